@@ -1,0 +1,171 @@
+//! A hand-out of a recording, a file beside the media file.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::original::Place;
+use super::{PublicId, Viewer};
+use crate::error::Result;
+use crate::reachable_recording;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    pub id: i64,
+    pub recording_id: i64,
+    pub place: Place,
+    pub title: String,
+    pub version: String,
+    pub media_type: String,
+    pub missing: bool,
+    pub superseded: bool,
+}
+
+/// What a folder says of a hand-out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub place: Place,
+    pub title: String,
+    pub version: String,
+    pub media_type: String,
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Attachment> {
+    Ok(Attachment {
+        id: row.get("id")?,
+        recording_id: row.get("recording_id")?,
+        place: Place {
+            folder: row.get("folder")?,
+            file: row.get("file")?,
+            size_bytes: row.get("size_bytes")?,
+            modified_ns: row.get("modified_ns")?,
+            inode: row.get("inode")?,
+        },
+        title: row.get("title")?,
+        version: row.get("version")?,
+        media_type: row.get("media_type")?,
+        missing: row.get::<_, Option<i64>>("missing_since")?.is_some(),
+        superseded: row.get::<_, Option<i64>>("superseded_at")?.is_some(),
+    })
+}
+
+/// Those that can be fetched now, by name. For a recording the viewer has already been shown.
+pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachment>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT *
+         FROM attachment
+         WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL
+         ORDER BY file",
+    )?;
+    Ok(statement
+        .query_map(named_params! { ":recording": recording_id }, from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// The hand-out behind a media address, any version of it, if the viewer may open the recording.
+pub fn by_version(
+    conn: &Connection,
+    viewer: &Viewer,
+    id: &PublicId,
+    version: &str,
+) -> Result<Option<Attachment>> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT attachment.*
+         FROM attachment
+         JOIN recording ON recording.id = attachment.recording_id
+         WHERE recording.public_id = :id AND attachment.version = :version AND ",
+        reachable_recording!(),
+        "ORDER BY attachment.superseded_at IS NOT NULL, attachment.missing_since IS NOT NULL, attachment.id DESC
+         LIMIT 1"
+    ))?;
+    let found = statement.query_row(
+        named_params! { ":id": id, ":version": version, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        from_row,
+    );
+    Ok(found.optional()?)
+}
+
+/// The hand-out of the same name that is there now.
+pub fn successor(conn: &Connection, old: &Attachment) -> Result<Option<Attachment>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT *
+         FROM attachment
+         WHERE recording_id = :recording AND file = :file AND superseded_at IS NULL AND missing_since IS NULL",
+    )?;
+    let found = statement.query_row(
+        named_params! { ":recording": old.recording_id, ":file": old.place.file },
+        from_row,
+    );
+    Ok(found.optional()?)
+}
+
+/// Makes these the hand-outs of a recording. A row whose file went or got other bytes stays and says so.
+pub fn replace(conn: &Connection, recording_id: i64, attachments: &[Said], now: i64) -> Result<()> {
+    let mut statement = conn
+        .prepare_cached("SELECT * FROM attachment WHERE recording_id = :recording AND superseded_at IS NULL ORDER BY id")?;
+    let known: Vec<Attachment> = statement
+        .query_map(named_params! { ":recording": recording_id }, from_row)?
+        .collect::<Result<_, _>>()?;
+    for old in &known {
+        let here = attachments
+            .iter()
+            .find(|said| said.place.file == old.place.file);
+        match here {
+            Some(said) if said.version == old.version => update(conn, old.id, said)?,
+            Some(_) => end(conn, old.id, None, Some(now))?,
+            None => end(conn, old.id, Some(now), None)?,
+        }
+    }
+    let is_known = |said: &Said| {
+        known
+            .iter()
+            .any(|old| old.place.file == said.place.file && old.version == said.version)
+    };
+    for said in attachments.iter().filter(|said| !is_known(said)) {
+        add(conn, recording_id, said)?;
+    }
+    Ok(())
+}
+
+fn add(conn: &Connection, recording_id: i64, said: &Said) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO attachment (recording_id, folder, file, title, version, media_type, size_bytes, modified_ns, inode)
+         VALUES (:recording, :folder, :file, :title, :version, :media_type, :size, :modified, :inode)",
+    )?
+    .execute(named_params! {
+        ":recording": recording_id,
+        ":folder": said.place.folder,
+        ":file": said.place.file,
+        ":title": said.title,
+        ":version": said.version,
+        ":media_type": said.media_type,
+        ":size": said.place.size_bytes,
+        ":modified": said.place.modified_ns,
+        ":inode": said.place.inode,
+    })?;
+    Ok(())
+}
+
+fn update(conn: &Connection, id: i64, said: &Said) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE attachment
+         SET folder = :folder, title = :title, modified_ns = :modified, inode = :inode, missing_since = NULL
+         WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": id,
+        ":folder": said.place.folder,
+        ":title": said.title,
+        ":modified": said.place.modified_ns,
+        ":inode": said.place.inode,
+    })?;
+    Ok(())
+}
+
+fn end(conn: &Connection, id: i64, missing: Option<i64>, superseded: Option<i64>) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE attachment
+         SET missing_since = coalesce(missing_since, :missing), superseded_at = coalesce(superseded_at, :superseded)
+         WHERE id = :id",
+    )?
+    .execute(named_params! { ":id": id, ":missing": missing, ":superseded": superseded })?;
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! The timed text of one recording in one language, and its cues. The cues of a recording are always written together,
+//! so that their row ids are contiguous and a search inside one recording is a range.
+
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+use super::{PublicId, Viewer};
+use crate::error::Result;
+use crate::reachable_recording;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caption {
+    pub id: i64,
+    /// BCP 47 tag, lower case: `nl`, `en`, `pt-br`.
+    pub language: String,
+}
+
+/// One line of a caption.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cue {
+    pub start_ms: u64,
+    /// After `start_ms`.
+    pub end_ms: u64,
+    /// WebVTT cue text, only with the tags the caption reader lets through.
+    pub text: String,
+    /// Valid WebVTT cue settings.
+    pub settings: Option<String>,
+}
+
+/// What one caption file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub language: String,
+    pub file: String,
+    pub cues: Vec<Cue>,
+}
+
+/// In order of language. For a recording the viewer has already been shown.
+pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id, language FROM caption WHERE recording_id = :recording ORDER BY language",
+    )?;
+    let rows = statement.query_map(named_params! { ":recording": recording_id }, |row| {
+        Ok(Caption {
+            id: row.get("id")?,
+            language: row.get("language")?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The caption behind an address, if the viewer may open the recording. Answers its row id.
+pub fn by_language(
+    conn: &Connection,
+    viewer: &Viewer,
+    id: &PublicId,
+    language: &str,
+) -> Result<Option<i64>> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT caption.id
+         FROM caption
+         JOIN recording ON recording.id = caption.recording_id
+         WHERE recording.public_id = :id AND caption.language = :language AND ",
+        reachable_recording!()
+    ))?;
+    let found = statement.query_row(
+        named_params! { ":id": id, ":language": language, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        |row| row.get(0),
+    );
+    Ok(found.optional()?)
+}
+
+/// All cues of a caption in order of time.
+pub fn cues(conn: &Connection, caption_id: i64) -> Result<Vec<Cue>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT start_ms, end_ms, text, settings
+         FROM cue
+         WHERE caption_id = :caption
+         ORDER BY start_ms, id",
+    )?;
+    let rows = statement.query_map(named_params! { ":caption": caption_id }, |row| {
+        Ok(Cue {
+            start_ms: row.get("start_ms")?,
+            end_ms: row.get("end_ms")?,
+            text: row.get("text")?,
+            settings: row.get("settings")?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Makes these the captions of a recording, with all their cues.
+pub fn replace(conn: &Connection, recording_id: i64, captions: &[Said]) -> Result<()> {
+    conn.prepare_cached("DELETE FROM caption WHERE recording_id = :recording")?
+        .execute(named_params! { ":recording": recording_id })?;
+    let last: i64 = conn
+        .prepare_cached("SELECT coalesce(max(id), 0) FROM cue")?
+        .query_row([], |row| row.get(0))?;
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO cue (id, caption_id, start_ms, end_ms, text, settings)
+         VALUES (:id, :caption, :start, :end, :text, :settings)",
+    )?;
+    let mut cue_id = last;
+    for caption in captions {
+        let caption_id = add(conn, recording_id, caption)?;
+        for cue in &caption.cues {
+            cue_id += 1;
+            insert.execute(named_params! {
+                ":id": cue_id,
+                ":caption": caption_id,
+                ":start": cue.start_ms,
+                ":end": cue.end_ms,
+                ":text": cue.text,
+                ":settings": cue.settings,
+            })?;
+        }
+    }
+    let cues = (cue_id > last).then_some((last + 1, cue_id));
+    conn.prepare_cached(
+        "UPDATE recording SET first_cue = :first, last_cue = :last WHERE id = :recording",
+    )?
+    .execute(named_params! {
+        ":recording": recording_id,
+        ":first": cues.map(|(first, _)| first),
+        ":last": cues.map(|(_, last)| last),
+    })?;
+    Ok(())
+}
+
+fn add(conn: &Connection, recording_id: i64, caption: &Said) -> Result<i64> {
+    conn.prepare_cached(
+        "INSERT INTO caption (recording_id, language, file) VALUES (:recording, :language, :file)",
+    )?
+    .execute(named_params! {
+        ":recording": recording_id,
+        ":language": caption.language,
+        ":file": caption.file,
+    })?;
+    Ok(conn.last_insert_rowid())
+}

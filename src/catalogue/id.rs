@@ -1,0 +1,175 @@
+//! The names things go by outside: public ids, versions and slugs. In: random bytes, hashes, people's titles. Out:
+//! strings that are safe in an address, a file name and a mail.
+
+use std::fmt;
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use crate::error::{Error, Result};
+
+/// Crockford's base 32: no i, l, o or u, so that it can be read aloud and never spells much.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// The longest slug we make; a longer title is cut at a word.
+const SLUG_LENGTH: usize = 80;
+
+/// The public id of a recording: 10 characters, 50 random bits, so it cannot be guessed and never says how many there are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PublicId(String);
+
+impl PublicId {
+    /// A new random id. Whether it was ever given out before is for `address` to say.
+    ///
+    /// Errors when the system has no random bytes to give.
+    pub fn random() -> Result<Self> {
+        let mut bytes = [0u8; 10];
+        getrandom::fill(&mut bytes).map_err(Error::internal)?;
+        // 256 is a multiple of 32, so the five low bits of each byte are even.
+        Ok(Self(bytes.iter().map(|byte| letter(*byte)).collect()))
+    }
+
+    /// Accepts exactly the form we give out; anything else is no id.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.len() == 10 && text.bytes().all(|byte| ALPHABET.contains(&byte)))
+            .then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PublicId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl ToSql for PublicId {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        self.0.to_sql()
+    }
+}
+
+impl FromSql for PublicId {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+/// 12 base-32 characters (60 bits) of a hash: the part of a media address that changes with the bytes.
+pub fn version_of(hash: &blake3::Hash) -> String {
+    // Five bits at a time from the left, as RFC 4648 §6 does with another alphabet.
+    let bits = hash
+        .as_bytes()
+        .iter()
+        .take(8)
+        .fold(0u64, |bits, byte| (bits << 8) | u64::from(*byte));
+    (0..12u32)
+        .map(|index| letter((bits >> (59 - 5 * index)).to_le_bytes()[0]))
+        .collect()
+}
+
+/// Whether `text` has the form of a version; keeps anything else away from the database and the disk.
+pub fn is_version(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| ALPHABET.contains(&byte))
+}
+
+fn letter(byte: u8) -> char {
+    char::from(ALPHABET[usize::from(byte & 31)])
+}
+
+/// A slug of lower-case ASCII letters, digits and single hyphens; empty when nothing of `title` can be written so.
+pub fn slug(title: &str) -> String {
+    let mut slug = String::new();
+    for character in title.chars().flat_map(char::to_lowercase) {
+        match plain(character) {
+            Some(letters) => slug.push_str(letters.as_str()),
+            None if !slug.ends_with('-') && !slug.is_empty() => slug.push('-'),
+            None => {}
+        }
+        if slug.len() >= SLUG_LENGTH {
+            slug.truncate(SLUG_LENGTH);
+            let word_end = slug.rfind('-').filter(|at| *at > SLUG_LENGTH / 2);
+            slug.truncate(word_end.unwrap_or(slug.len()));
+            break;
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// `character` in ASCII letters; the accents of the languages our visitors write are folded.
+fn plain(character: char) -> Option<String> {
+    let folded = match character {
+        'a'..='z' | '0'..='9' => return Some(character.to_string()),
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ä' | 'ā' | 'ă' | 'ą' => "a",
+        'æ' => "ae",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => "e",
+        'ğ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ı' | 'į' => "i",
+        'ĳ' => "ij",
+        'ł' | 'ľ' => "l",
+        'ñ' | 'ń' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => "o",
+        'œ' => "oe",
+        'ř' => "r",
+        'ś' | 'š' | 'ş' | 'ș' => "s",
+        'ß' => "ss",
+        'ť' | 'ț' => "t",
+        'þ' => "th",
+        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' => "u",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        // Apostrophes vanish, so that "risico's" becomes "risicos".
+        '\'' | '’' | '‘' => "",
+        _ => return None,
+    };
+    Some(folded.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_plain_words() {
+        for (title, expected) in [
+            ("Waarom online jongerenwerk?", "waarom-online-jongerenwerk"),
+            (
+                "De risico's van online werken",
+                "de-risicos-van-online-werken",
+            ),
+            ("  Één & ander – 2021  ", "een-ander-2021"),
+            ("日本語", ""),
+            ("../../etc/passwd", "etc-passwd"),
+        ] {
+            assert_eq!(slug(title), expected, "{title}");
+        }
+        assert!(slug(&"woord ".repeat(100)).len() <= SLUG_LENGTH);
+    }
+
+    #[test]
+    fn a_public_id_is_ten_crockford_characters() {
+        let id = PublicId::random().unwrap();
+        assert_eq!(PublicId::parse(id.as_str()), Some(id));
+        for wrong in [
+            "",
+            "abc",
+            "0123456789a",
+            "012345678i",
+            "012345678U",
+            "0123 56789",
+        ] {
+            assert_eq!(PublicId::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_version_is_twelve_characters_of_the_hash() {
+        let one = version_of(&blake3::hash(b"one"));
+        assert!(is_version(&one));
+        assert_ne!(one, version_of(&blake3::hash(b"two")));
+    }
+}

@@ -1,0 +1,109 @@
+//! One queued run of a step. Queued in the transaction that makes it needed, taken with a lease, deleted when done: a
+//! worker that dies lets its lease run out and the job is taken again, so every step may run twice.
+
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+use crate::error::Result;
+
+/// Seconds a worker may hold a job before another takes it. Longer than any step here may take.
+const LEASE: i64 = 15 * 60;
+
+/// Runs before a job that keeps failing, or keeps killing its worker, is parked: it must not be what every start ends on.
+const ATTEMPTS: i64 = 3;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    pub id: i64,
+    pub step: String,
+    pub recording_id: i64,
+    pub original_id: Option<i64>,
+}
+
+/// Queues a run unless the same one waits already. `priority`: lowest first.
+pub fn queue(
+    conn: &Connection,
+    step: &str,
+    recording_id: i64,
+    original_id: Option<i64>,
+    priority: i64,
+    now: i64,
+) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO job (step, recording_id, original_id, priority, run_after)
+         VALUES (:step, :recording, :original, :priority, :now)
+         ON CONFLICT DO UPDATE
+         SET run_after = excluded.run_after, attempts = 0, parked_at = NULL",
+    )?
+    .execute(named_params! {
+        ":step": step,
+        ":recording": recording_id,
+        ":original": original_id,
+        ":priority": priority,
+        ":now": now,
+    })?;
+    Ok(())
+}
+
+/// Takes the next job and leases it. A job whose lease ran out on its last attempt is parked instead.
+pub fn take(conn: &Connection, now: i64) -> Result<Option<Job>> {
+    conn.prepare_cached(
+        "UPDATE job
+         SET parked_at = :now, lease_until = NULL, problem = coalesce(problem, 'the worker died')
+         WHERE parked_at IS NULL AND attempts >= :attempts AND lease_until < :now",
+    )?
+    .execute(named_params! { ":now": now, ":attempts": ATTEMPTS })?;
+    let mut statement = conn.prepare_cached(
+        "UPDATE job
+         SET lease_until = :now + :lease, attempts = attempts + 1
+         WHERE id = (SELECT id
+                     FROM job
+                     WHERE parked_at IS NULL
+                       AND run_after <= :now
+                       AND (lease_until IS NULL OR lease_until < :now)
+                     ORDER BY priority, id
+                     LIMIT 1)
+         RETURNING id, step, recording_id, original_id",
+    )?;
+    let taken = statement.query_row(named_params! { ":now": now, ":lease": LEASE }, |row| {
+        Ok(Job {
+            id: row.get("id")?,
+            step: row.get("step")?,
+            recording_id: row.get("recording_id")?,
+            original_id: row.get("original_id")?,
+        })
+    });
+    Ok(taken.optional()?)
+}
+
+/// It is done.
+pub fn finish(conn: &Connection, id: i64) -> Result<()> {
+    conn.prepare_cached("DELETE FROM job WHERE id = :id")?
+        .execute(named_params! { ":id": id })?;
+    Ok(())
+}
+
+/// It did not work: again after a while, or parked with the reason when it has been tried often enough.
+pub fn fail(conn: &Connection, id: i64, problem: &str, now: i64) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE job
+         SET lease_until = NULL,
+             problem = :problem,
+             run_after = :now + 60 * attempts * attempts,
+             parked_at = iif(attempts >= :attempts, :now, NULL)
+         WHERE id = :id",
+    )?
+    .execute(
+        named_params! { ":id": id, ":problem": problem, ":now": now, ":attempts": ATTEMPTS },
+    )?;
+    Ok(())
+}
+
+/// Jobs that can be taken now or are being worked on, and jobs that were parked.
+pub fn counts(conn: &Connection, now: i64) -> Result<(u32, u32)> {
+    let mut statement = conn.prepare_cached(
+        "SELECT coalesce(sum(parked_at IS NULL AND run_after <= :now), 0), coalesce(sum(parked_at IS NOT NULL), 0) FROM job",
+    )?;
+    Ok(statement.query_row(named_params! { ":now": now }, |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?)
+}

@@ -1,0 +1,24 @@
+//! The nouns: one file is one type and all its SQL. In: a connection, a [`Viewer`] and what is asked. Out: rows as types.
+//! Nothing here opens a database, touches a file or draws a page.
+
+pub mod id;
+pub mod viewer;
+
+pub mod address;
+pub mod attachment;
+pub mod caption;
+pub mod chapter;
+pub mod original;
+pub mod poster;
+pub mod recording;
+pub mod search;
+pub mod series;
+pub mod speaker;
+
+pub mod audit;
+pub mod job;
+pub mod library_file;
+pub mod revision;
+
+pub use id::PublicId;
+pub use viewer::Viewer;

@@ -1,0 +1,259 @@
+//! A file as it came. A recording keeps every version; those not superseded are current, one for each media file of it.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::{PublicId, Viewer};
+use crate::error::Result;
+use crate::reachable_recording;
+
+/// Where a file lies in the library and what it looked like when it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The folder of a series.
+    pub folder: String,
+    pub file: String,
+    pub size_bytes: u64,
+    /// Nanoseconds since 1970.
+    pub modified_ns: i64,
+    pub inode: i64,
+}
+
+/// What the probe found; `None` in the catalogue when it could not read the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// By content, e.g. `video/mp4`.
+    pub media_type: Option<String>,
+    pub duration_ms: Option<u64>,
+    /// Pixels as shown, after rotation.
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    /// RFC 6381 list.
+    pub codecs: Option<String>,
+    /// Bits per second.
+    pub bit_rate: Option<u64>,
+    pub index_first: Option<bool>,
+    pub playable: bool,
+    /// Key of the sentence that says which browsers play it.
+    pub verdict: Option<String>,
+    /// Why the probe could not read it; then the state is `failed`.
+    pub problem: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    pub id: i64,
+    pub recording_id: i64,
+    pub place: Place,
+    pub version: String,
+    pub facts: Facts,
+    pub missing: bool,
+    pub superseded: bool,
+}
+
+impl Original {
+    /// The media type with its codecs, as `<source type>` and `canPlayType` take it (RFC 6381 §3).
+    pub fn full_type(&self) -> String {
+        let media_type = self
+            .facts
+            .media_type
+            .as_deref()
+            .unwrap_or("application/octet-stream");
+        match self.facts.codecs.as_deref() {
+            Some(codecs) => format!("{media_type}; codecs=\"{codecs}\""),
+            None => media_type.to_owned(),
+        }
+    }
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Original> {
+    let missing_since: Option<i64> = row.get("missing_since")?;
+    let superseded_at: Option<i64> = row.get("superseded_at")?;
+    Ok(Original {
+        id: row.get("id")?,
+        recording_id: row.get("recording_id")?,
+        place: Place {
+            folder: row.get("folder")?,
+            file: row.get("file")?,
+            size_bytes: row.get("size_bytes")?,
+            modified_ns: row.get("modified_ns")?,
+            inode: row.get("inode")?,
+        },
+        version: row.get("version")?,
+        facts: Facts {
+            media_type: row.get("media_type")?,
+            duration_ms: row.get("duration_ms")?,
+            width: row.get("width")?,
+            height: row.get("height")?,
+            codecs: row.get("codecs")?,
+            bit_rate: row.get("bit_rate")?,
+            index_first: row.get("index_first")?,
+            playable: row.get("playable")?,
+            verdict: row.get("verdict")?,
+            problem: row.get("problem")?,
+        },
+        missing: missing_since.is_some(),
+        superseded: superseded_at.is_some(),
+    })
+}
+
+/// The files a player may choose from, smallest picture first so that a small screen takes the small one. For a
+/// recording the viewer has already been shown.
+pub fn sources(conn: &Connection, recording_id: i64) -> Result<Vec<Original>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT *
+         FROM original
+         WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'
+         ORDER BY playable DESC, coalesce(width, 0) * coalesce(height, 0), size_bytes",
+    )?;
+    Ok(statement
+        .query_map(named_params! { ":recording": recording_id }, from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// The file behind a media address, any version of it, if the viewer may open the recording.
+pub fn by_version(
+    conn: &Connection,
+    viewer: &Viewer,
+    id: &PublicId,
+    version: &str,
+) -> Result<Option<Original>> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT original.*
+         FROM original
+         JOIN recording ON recording.id = original.recording_id
+         WHERE recording.public_id = :id AND original.version = :version AND ",
+        reachable_recording!(),
+        "ORDER BY original.superseded_at IS NOT NULL, original.missing_since IS NOT NULL, original.id DESC
+         LIMIT 1"
+    ))?;
+    let found = statement.query_row(
+        named_params! { ":id": id, ":version": version, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        from_row,
+    );
+    Ok(found.optional()?)
+}
+
+/// The file that is there now in place of a superseded one: of the same name first, else the first a player would take.
+pub fn successor(conn: &Connection, old: &Original) -> Result<Option<Original>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT *
+         FROM original
+         WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'
+         ORDER BY file <> :file, playable DESC, size_bytes
+         LIMIT 1",
+    )?;
+    let found = statement.query_row(
+        named_params! { ":recording": old.recording_id, ":file": old.place.file },
+        from_row,
+    );
+    Ok(found.optional()?)
+}
+
+pub fn by_id(conn: &Connection, id: i64) -> Result<Original> {
+    let mut statement = conn.prepare_cached("SELECT * FROM original WHERE id = :id")?;
+    Ok(statement.query_row(named_params! { ":id": id }, from_row)?)
+}
+
+/// Every current file of a folder, missing ones included; for the scan.
+pub fn of_folder(conn: &Connection, folder: &str) -> Result<Vec<Original>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM original WHERE folder = :folder AND superseded_at IS NULL ORDER BY id",
+    )?;
+    Ok(statement
+        .query_map(named_params! { ":folder": folder }, from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// Current files of this content, wherever they lie or lay; for the scan, to recognise what moved.
+pub fn of_content(conn: &Connection, version: &str) -> Result<Vec<Original>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM original WHERE version = :version AND superseded_at IS NULL ORDER BY id",
+    )?;
+    Ok(statement
+        .query_map(named_params! { ":version": version }, from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// Records a file that arrived. Answers its row id.
+pub fn add(
+    conn: &Connection,
+    recording_id: i64,
+    place: &Place,
+    version: &str,
+    facts: &Facts,
+    now: i64,
+) -> Result<i64> {
+    conn.prepare_cached(
+        "INSERT INTO original (recording_id, folder, file, version, size_bytes, modified_ns, inode, state, problem, media_type,
+                               duration_ms, width, height, codecs, bit_rate, index_first, playable, verdict, received_at)
+         VALUES (:recording, :folder, :file, :version, :size, :modified, :inode, :state, :problem, :media_type,
+                 :duration, :width, :height, :codecs, :bit_rate, :index_first, :playable, :verdict, :now)",
+    )?
+    .execute(named_params! {
+        ":recording": recording_id,
+        ":folder": place.folder,
+        ":file": place.file,
+        ":version": version,
+        ":size": place.size_bytes,
+        ":modified": place.modified_ns,
+        ":inode": place.inode,
+        ":state": if facts.problem.is_some() { "failed" } else { "ready" },
+        ":problem": facts.problem,
+        ":media_type": facts.media_type,
+        ":duration": facts.duration_ms,
+        ":width": facts.width,
+        ":height": facts.height,
+        ":codecs": facts.codecs,
+        ":bit_rate": facts.bit_rate,
+        ":index_first": facts.index_first,
+        ":playable": facts.playable,
+        ":verdict": facts.verdict,
+        ":now": now,
+    })?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// The same bytes were found here (again), perhaps elsewhere or for another recording than before.
+pub fn found_at(conn: &Connection, id: i64, recording_id: i64, place: &Place) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE original
+         SET recording_id = :recording, folder = :folder, file = :file, size_bytes = :size, modified_ns = :modified,
+             inode = :inode, missing_since = NULL
+         WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": id,
+        ":recording": recording_id,
+        ":folder": place.folder,
+        ":file": place.file,
+        ":size": place.size_bytes,
+        ":modified": place.modified_ns,
+        ":inode": place.inode,
+    })?;
+    Ok(())
+}
+
+/// A scan no longer found the file.
+pub fn lose(conn: &Connection, id: i64, now: i64) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE original SET missing_since = coalesce(missing_since, :now) WHERE id = :id",
+    )?
+    .execute(named_params! { ":id": id, ":now": now })?;
+    Ok(())
+}
+
+/// Other bytes took its place.
+pub fn supersede(conn: &Connection, id: i64, now: i64) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE original SET superseded_at = coalesce(superseded_at, :now) WHERE id = :id",
+    )?
+    .execute(named_params! { ":id": id, ":now": now })?;
+    Ok(())
+}
+
+/// The hash of the whole file, once the job has read it.
+pub fn set_content_hash(conn: &Connection, id: i64, hash: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE original SET content_hash = :hash WHERE id = :id")?
+        .execute(named_params! { ":id": id, ":hash": hash })?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! The still picture of a recording, a file beside the media file.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::original::Place;
+use super::{PublicId, Viewer};
+use crate::error::Result;
+use crate::reachable_recording;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Poster {
+    pub recording_id: i64,
+    /// Its folder is that of the series.
+    pub place: Place,
+    pub version: String,
+    /// Whether the sizes that pages ask for stand in the data folder.
+    pub rendered: bool,
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Poster> {
+    Ok(Poster {
+        recording_id: row.get("recording_id")?,
+        place: Place {
+            folder: row.get("folder")?,
+            file: row.get("file")?,
+            size_bytes: row.get("size_bytes")?,
+            modified_ns: row.get("modified_ns")?,
+            inode: row.get("inode")?,
+        },
+        version: row.get("version")?,
+        rendered: row.get("rendered")?,
+    })
+}
+
+/// The poster behind an address, if the viewer may open the recording. The outer `None`: no such recording for this
+/// viewer; the inner: it has no picture of its own.
+pub fn by_public_id(
+    conn: &Connection,
+    viewer: &Viewer,
+    id: &PublicId,
+) -> Result<Option<Option<Poster>>> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT recording.id AS recording_id, series.folder, poster.file, poster.size_bytes, poster.modified_ns, poster.inode,
+                poster.version, poster.rendered
+         FROM recording
+         JOIN series ON series.id = recording.series_id
+         LEFT JOIN poster ON poster.recording_id = recording.id
+         WHERE recording.public_id = :id AND ",
+        reachable_recording!()
+    ))?;
+    let found = statement.query_row(
+        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        |row| match (
+            row.get::<_, Option<String>>("version")?,
+            row.get::<_, Option<String>>("folder")?,
+        ) {
+            (Some(_), Some(_)) => from_row(row).map(Some),
+            _ => Ok(None),
+        },
+    );
+    Ok(found.optional()?)
+}
+
+/// The poster of a recording; for the worker.
+pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Option<Poster>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT poster.*, series.folder
+         FROM poster
+         JOIN recording ON recording.id = poster.recording_id
+         JOIN series ON series.id = recording.series_id
+         WHERE poster.recording_id = :recording AND series.folder IS NOT NULL",
+    )?;
+    Ok(statement
+        .query_row(named_params! { ":recording": recording_id }, from_row)
+        .optional()?)
+}
+
+/// Makes this the poster of a recording; its sizes have to be made again when the bytes are others.
+pub fn replace(conn: &Connection, recording_id: i64, place: &Place, version: &str) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO poster (recording_id, file, version, size_bytes, modified_ns, inode)
+         VALUES (:recording, :file, :version, :size, :modified, :inode)
+         ON CONFLICT (recording_id) DO UPDATE
+         SET rendered = rendered AND version = excluded.version,
+             file = excluded.file, version = excluded.version, size_bytes = excluded.size_bytes,
+             modified_ns = excluded.modified_ns, inode = excluded.inode",
+    )?
+    .execute(named_params! {
+        ":recording": recording_id,
+        ":file": place.file,
+        ":version": version,
+        ":size": place.size_bytes,
+        ":modified": place.modified_ns,
+        ":inode": place.inode,
+    })?;
+    Ok(())
+}
+
+/// The picture is gone from the folder.
+pub fn remove(conn: &Connection, recording_id: i64) -> Result<()> {
+    conn.prepare_cached("DELETE FROM poster WHERE recording_id = :recording")?
+        .execute(named_params! { ":recording": recording_id })?;
+    Ok(())
+}
+
+/// Its sizes stand in the data folder, made from this version.
+pub fn mark_rendered(conn: &Connection, recording_id: i64, version: &str) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE poster SET rendered = 1 WHERE recording_id = :recording AND version = :version",
+    )?
+    .execute(named_params! { ":recording": recording_id, ":version": version })?;
+    Ok(())
+}

@@ -1,0 +1,341 @@
+//! One training session of a series, from the day it is planned to the archive. It may not have a file yet.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::{PublicId, Viewer};
+use crate::error::{Gone, Result};
+use crate::{listed_recording, reachable_recording};
+
+/// Who may see a recording, apart from the two moments that may bound it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Visibility {
+    /// Coordinators only.
+    Draft,
+    /// Whoever was handed a named link.
+    Link,
+    /// Whoever knows the address.
+    Unlisted,
+    Public,
+    /// Nobody; the address says why and what took its place.
+    Withdrawn,
+}
+
+impl Visibility {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Link => "link",
+            Self::Unlisted => "unlisted",
+            Self::Public => "public",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [
+            Self::Draft,
+            Self::Link,
+            Self::Unlisted,
+            Self::Public,
+            Self::Withdrawn,
+        ]
+        .into_iter()
+        .find(|visibility| visibility.as_str() == text)
+    }
+}
+
+impl ToSql for Visibility {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        self.as_str().to_sql()
+    }
+}
+
+impl FromSql for Visibility {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+/// Whether there is something to watch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// At least one file is here.
+    Ready,
+    /// It has no file yet: it still has to be held, or to be put online.
+    Planned,
+    /// It had a file, which is not there now.
+    Missing,
+}
+
+impl FromSql for State {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value.as_str()? {
+            "ready" => Ok(Self::Ready),
+            "planned" => Ok(Self::Planned),
+            "missing" => Ok(Self::Missing),
+            _ => Err(FromSqlError::InvalidType),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recording {
+    pub id: i64,
+    pub public_id: PublicId,
+    pub series_id: i64,
+    pub stem: String,
+    pub number: Option<i64>,
+    pub title: String,
+    /// One line for lists.
+    pub summary: Option<String>,
+    /// Markdown.
+    pub description: Option<String>,
+    /// ISO 8601 calendar date.
+    pub date: Option<String>,
+    pub language: String,
+    pub visibility: Visibility,
+    /// Whether a visitor is offered the file to keep.
+    pub download: bool,
+    pub state: State,
+    /// Of its longest current file; `None` when planned, missing, or the container does not say.
+    pub duration_ms: Option<u64>,
+    /// Bytes of its largest current file.
+    pub size_bytes: Option<u64>,
+    /// True when none of its current files has a picture.
+    pub sound_only: bool,
+    /// Of the still picture; `None` when there is none of its own.
+    pub poster_version: Option<String>,
+    /// Language tags of its captions, alphabetical.
+    pub caption_languages: Vec<String>,
+}
+
+/// Everything a list or a page says of a recording. The files that count are the current ones that are there: asked for
+/// each row by index, so that a page of twelve reads the files of twelve.
+macro_rules! columns {
+    () => {
+        "recording.id, recording.public_id, recording.series_id, recording.stem, recording.number, recording.title,
+         recording.summary, recording.description, recording.date, recording.language, recording.visibility, recording.download,
+         CASE
+             WHEN EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
+                          AND superseded_at IS NULL AND missing_since IS NULL AND original.state = 'ready') THEN 'ready'
+             WHEN recording.file IS NOT NULL
+                  OR EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id) THEN 'missing'
+             ELSE 'planned'
+         END AS state,
+         (SELECT max(duration_ms) FROM original WHERE original.recording_id = recording.id
+          AND superseded_at IS NULL AND missing_since IS NULL) AS duration_ms,
+         (SELECT max(size_bytes) FROM original WHERE original.recording_id = recording.id
+          AND superseded_at IS NULL AND missing_since IS NULL) AS size_bytes,
+         NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
+                     AND superseded_at IS NULL AND missing_since IS NULL AND width IS NOT NULL) AS sound_only,
+         (SELECT version FROM poster WHERE poster.recording_id = recording.id) AS poster_version,
+         (SELECT group_concat(language, ' ' ORDER BY language) FROM caption WHERE caption.recording_id = recording.id)
+             AS caption_languages"
+    };
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Recording> {
+    let languages: Option<String> = row.get("caption_languages")?;
+    Ok(Recording {
+        id: row.get("id")?,
+        public_id: row.get("public_id")?,
+        series_id: row.get("series_id")?,
+        stem: row.get("stem")?,
+        number: row.get("number")?,
+        title: row.get("title")?,
+        summary: row.get("summary")?,
+        description: row.get("description")?,
+        date: row.get("date")?,
+        language: row.get("language")?,
+        visibility: row.get("visibility")?,
+        download: row.get("download")?,
+        state: row.get("state")?,
+        duration_ms: row.get("duration_ms")?,
+        size_bytes: row.get("size_bytes")?,
+        sound_only: row.get("sound_only")?,
+        poster_version: row.get("poster_version")?,
+        caption_languages: languages
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
+    })
+}
+
+/// The recording behind an address, if the viewer may open it.
+pub fn by_public_id(
+    conn: &Connection,
+    viewer: &Viewer,
+    id: &PublicId,
+) -> Result<Option<Recording>> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM recording WHERE recording.public_id = :id AND ",
+        reachable_recording!()
+    ))?;
+    let found = statement.query_row(
+        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        from_row,
+    );
+    Ok(found.optional()?)
+}
+
+/// What the viewer finds in a series, in its order: by number, then by date, then as they came.
+pub fn of_series(conn: &Connection, viewer: &Viewer, series_id: i64) -> Result<Vec<Recording>> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM recording WHERE recording.series_id = :series AND ",
+        listed_recording!(),
+        "ORDER BY recording.number IS NULL, recording.number, recording.date, recording.id"
+    ))?;
+    let rows = statement.query_map(
+        named_params! { ":series": series_id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        from_row,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What the viewer finds of a speaker, newest first.
+pub fn of_speaker(conn: &Connection, viewer: &Viewer, speaker_id: i64) -> Result<Vec<Recording>> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM recording WHERE recording.id IN (SELECT recording_id FROM recording_speaker WHERE speaker_id = :speaker) AND ",
+        listed_recording!(),
+        "ORDER BY recording.date IS NULL, recording.date DESC, recording.number"
+    ))?;
+    let rows = statement.query_map(
+        named_params! { ":speaker": speaker_id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        from_row,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Those of these rows that the viewer may find, in the order asked (at most a page of them).
+pub fn among(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<Vec<Recording>> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM recording JOIN json_each(:ids) AS wanted ON wanted.value = recording.id WHERE ",
+        listed_recording!(),
+        "ORDER BY wanted.key"
+    ))?;
+    let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
+    let rows = statement.query_map(
+        named_params! { ":ids": ids, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        from_row,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Why a recording that visitors could once see no longer answers; `None` when they never could, so that nobody learns
+/// of drafts.
+pub fn gone(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Option<Gone>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT withdrawn_reason, replaced_by
+         FROM recording
+         WHERE public_id = :id
+           AND (was_visible = 1
+                OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)))",
+    )?;
+    let found = statement.query_row(named_params! { ":id": id, ":now": viewer.now() }, |row| {
+        let successor: Option<String> = row.get("replaced_by")?;
+        Ok(Gone {
+            reason: row.get("withdrawn_reason")?,
+            successor: successor
+                .as_deref()
+                .and_then(PublicId::parse)
+                .map(|id| format!("/watch/{id}")),
+        })
+    });
+    Ok(found.optional()?)
+}
+
+/// How many recordings there are, and how many of them are drafts; for the lines printed at start.
+pub fn counts(conn: &Connection) -> Result<(u32, u32)> {
+    let mut statement = conn.prepare_cached(
+        "SELECT count(*), coalesce(sum(visibility = 'draft'), 0) FROM recording WHERE deleted_at IS NULL",
+    )?;
+    Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// What a folder says of a recording: its sidecar first, then the series, the name of the file and the file itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub stem: String,
+    pub number: Option<i64>,
+    pub title: String,
+    pub summary: Option<String>,
+    pub description: Option<String>,
+    pub date: Option<String>,
+    pub language: String,
+    pub visibility: Visibility,
+    /// UTC seconds; from is inclusive, until is exclusive.
+    pub visible_from: Option<i64>,
+    pub visible_until: Option<i64>,
+    pub withdrawn_reason: Option<String>,
+    pub replaced_by: Option<String>,
+    pub download: bool,
+    /// The media file the sidecar names.
+    pub file: Option<String>,
+    /// BLAKE3 of the sidecar, hexadecimal; `None` without one.
+    pub sidecar_hash: Option<String>,
+}
+
+/// Makes a recording under an id that was never given out (see `address::free_id`). Answers its row id.
+pub fn add(conn: &Connection, series_id: i64, id: &PublicId, said: &Said, now: i64) -> Result<i64> {
+    conn.prepare_cached(
+        "INSERT INTO recording (public_id, series_id, stem, title, created_at) VALUES (:id, :series, :stem, :title, :now)",
+    )?
+    .execute(named_params! {
+        ":id": id,
+        ":series": series_id,
+        ":stem": said.stem,
+        ":title": said.title,
+        ":now": now,
+    })?;
+    let row = conn.last_insert_rowid();
+    describe(conn, row, series_id, said, now)?;
+    Ok(row)
+}
+
+/// Takes over what the folder now says, its series included; remembers whether visitors could see it so far.
+pub fn describe(conn: &Connection, id: i64, series_id: i64, said: &Said, now: i64) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE recording
+         SET series_id = :series, stem = :stem, number = :number, title = :title, summary = :summary,
+             description = :description, date = :date, language = :language,
+             was_visible = was_visible
+                 OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)),
+             visibility = :visibility, visible_from = :from, visible_until = :until,
+             withdrawn_reason = :reason, replaced_by = :replaced_by, download = :download,
+             file = :file, sidecar_hash = :hash, sidecar_stale = 0
+         WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": id,
+        ":series": series_id,
+        ":stem": said.stem,
+        ":number": said.number,
+        ":title": said.title,
+        ":summary": said.summary,
+        ":description": said.description,
+        ":date": said.date,
+        ":language": said.language,
+        ":visibility": said.visibility,
+        ":from": said.visible_from,
+        ":until": said.visible_until,
+        ":reason": said.withdrawn_reason,
+        ":replaced_by": said.replaced_by,
+        ":download": said.download,
+        ":file": said.file,
+        ":hash": said.sidecar_hash,
+        ":now": now,
+    })?;
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! Finding recordings by what is said about them: title, speakers, series, description. In: a visitor's words, as typed.
+//! Out: row ids in order of how well they fit. Words from outside never reach SQLite's query language unquoted.
+
+use rusqlite::{Connection, named_params};
+use rust_stemmers::{Algorithm, Stemmer};
+
+use super::Viewer;
+use crate::error::Result;
+use crate::listed_recording;
+
+/// Words of a question that count; more say nothing more and cost time.
+const WORDS: usize = 12;
+
+/// Recordings a question is weighed over: beyond these the newest win, so that a word that stands everywhere stays cheap.
+const CANDIDATES: i64 = 2000;
+
+/// The recordings that contain every word (or a word that begins with it, or one of the same stem), best first:
+/// a word in the title weighs most. At most `limit`. Empty for a question without a word.
+pub fn recordings(
+    conn: &Connection,
+    viewer: &Viewer,
+    question: &str,
+    limit: u32,
+) -> Result<Vec<i64>> {
+    let words = words(question);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT recording.id
+         FROM (SELECT rowid AS id, bm25(recording_index, 8.0, 4.0, 2.0, 1.0, 1.0) AS weight
+               FROM (SELECT rowid FROM recording_index WHERE recording_index MATCH :match ORDER BY rowid DESC LIMIT :candidates) AS newest
+               JOIN recording_index USING (rowid)
+               WHERE recording_index MATCH :match) AS found
+         JOIN recording ON recording.id = found.id
+         WHERE ",
+        listed_recording!(),
+        "ORDER BY found.weight, recording.date DESC, recording.number
+         LIMIT :limit"
+    ))?;
+    let rows = statement.query_map(
+        named_params! {
+            ":match": expression(&words),
+            ":candidates": CANDIDATES,
+            ":limit": limit,
+            ":sees_all": viewer.sees_all(),
+            ":now": viewer.now(),
+        },
+        |row| row.get(0),
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The words of a text in lower case, without marks; at most [`WORDS`].
+fn words(question: &str) -> Vec<String> {
+    question
+        .split(|character: char| {
+            !character.is_alphanumeric() && character != '\'' && character != '’'
+        })
+        .map(|word| word.trim_matches(['\'', '’']).to_lowercase())
+        .filter(|word| !word.is_empty())
+        .take(WORDS)
+        .collect()
+}
+
+/// An FTS5 expression of quoted strings only (SQLite FTS5 §3.1): each word as written, as a beginning, or by its stem.
+fn expression(words: &[String]) -> String {
+    let stemmer = Stemmer::create(Algorithm::Dutch);
+    let clauses: Vec<String> = words
+        .iter()
+        .map(|word| {
+            let stem = stemmer.stem(word);
+            format!(
+                "({{title speakers series description}} : {}* OR stems : {})",
+                quoted(word),
+                quoted(&stem)
+            )
+        })
+        .collect();
+    clauses.join(" AND ")
+}
+
+fn quoted(word: &str) -> String {
+    format!("\"{}\"", word.replace('"', "\"\""))
+}
+
+/// Writes what is said about a recording into the index, in the transaction of whatever changed it.
+pub fn reindex(conn: &Connection, recording_id: i64) -> Result<()> {
+    conn.prepare_cached("DELETE FROM recording_index WHERE rowid = :id")?
+        .execute(named_params! { ":id": recording_id })?;
+    let text = conn
+        .prepare_cached(
+            "SELECT recording.title,
+                    coalesce((SELECT group_concat(speaker.name || ' ' || coalesce(recording_speaker.role, ''), ' ')
+                              FROM recording_speaker
+                              JOIN speaker ON speaker.id = recording_speaker.speaker_id
+                              WHERE recording_speaker.recording_id = recording.id), '') AS speakers,
+                    series.title || ' ' || coalesce(series.organiser, '') AS series,
+                    coalesce(recording.summary, '') || ' ' || coalesce(recording.description, '') || ' '
+                        || coalesce((SELECT group_concat(chapter.title, ' ') FROM chapter
+                                     WHERE chapter.recording_id = recording.id), '') AS description
+             FROM recording
+             JOIN series ON series.id = recording.series_id
+             WHERE recording.id = :id",
+        )?
+        .query_row(named_params! { ":id": recording_id }, |row| {
+            Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
+        })?;
+    let stemmer = Stemmer::create(Algorithm::Dutch);
+    let stems: Vec<String> = text
+        .iter()
+        .flat_map(|part| part.split(|character: char| !character.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .map(|word| stemmer.stem(&word.to_lowercase()).into_owned())
+        .collect();
+    let [title, speakers, series, description] = text;
+    conn.prepare_cached(
+        "INSERT INTO recording_index (rowid, title, speakers, series, description, stems)
+         VALUES (:id, :title, :speakers, :series, :description, :stems)",
+    )?
+    .execute(named_params! {
+        ":id": recording_id,
+        ":title": title,
+        ":speakers": speakers,
+        ":series": series,
+        ":description": description,
+        ":stems": stems.join(" "),
+    })?;
+    Ok(())
+}
+
+/// Writes every recording of a series anew: its title and organiser are part of what is found.
+pub fn reindex_series(conn: &Connection, series_id: i64) -> Result<()> {
+    let mut statement =
+        conn.prepare_cached("SELECT id FROM recording WHERE series_id = :series")?;
+    let ids: Vec<i64> = statement
+        .query_map(named_params! { ":series": series_id }, |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    ids.into_iter().try_for_each(|id| reindex(conn, id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_from_outside_are_only_ever_quoted() {
+        assert_eq!(
+            words("De risico’s, \"NEAR(a b)\" * ^x"),
+            ["de", "risico’s", "near", "a", "b", "x"]
+        );
+        assert!(words(" -- \0 \" ").is_empty());
+        assert!(
+            expression(&words("or"))
+                .starts_with("({title speakers series description} : \"or\"* OR stems : \"or\")")
+        );
+    }
+}

@@ -1,0 +1,192 @@
+//! An ordered set of recordings: one folder below the media folder. A series is shown as soon as one of its recordings is.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::Viewer;
+use super::recording::Visibility;
+use crate::error::Result;
+use crate::listed_recording;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    pub id: i64,
+    /// The folder's name on disk; `None` once the folder is gone.
+    pub folder: Option<String>,
+    pub slug: String,
+    pub title: String,
+    pub organiser: Option<String>,
+    /// Markdown.
+    pub description: Option<String>,
+    pub language: String,
+    /// What its recordings are when they do not say so themselves.
+    pub visibility: Option<Visibility>,
+    /// Made for showing the program; labelled wherever it appears and kept out of search engines.
+    pub demonstration: bool,
+    pub position: Option<i64>,
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Series> {
+    Ok(Series {
+        id: row.get("id")?,
+        folder: row.get("folder")?,
+        slug: row.get("slug")?,
+        title: row.get("title")?,
+        organiser: row.get("organiser")?,
+        description: row.get("description")?,
+        language: row.get("language")?,
+        visibility: row.get("visibility")?,
+        demonstration: row.get("demonstration")?,
+        position: row.get("position")?,
+    })
+}
+
+/// A series with what a list says of it, counting only what the viewer may find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overview {
+    pub series: Series,
+    /// Recordings the viewer finds in it, planned ones included; at least 1.
+    pub recordings: u32,
+    /// Milliseconds of all of them together.
+    pub duration_ms: u64,
+    /// ISO 8601 dates of the first and the last that has one.
+    pub first_date: Option<String>,
+    pub last_date: Option<String>,
+}
+
+/// Every series in which the viewer finds something: by position, then the newest date first.
+pub fn overviews(conn: &Connection, viewer: &Viewer) -> Result<Vec<Overview>> {
+    overviews_where(conn, viewer, None)
+}
+
+/// The series of that slug, or `None` when there is none in which the viewer finds something.
+pub fn overview(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Option<Overview>> {
+    Ok(overviews_where(conn, viewer, Some(slug))?.pop())
+}
+
+fn overviews_where(
+    conn: &Connection,
+    viewer: &Viewer,
+    slug: Option<&str>,
+) -> Result<Vec<Overview>> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT series.*,
+                count(recording.id) AS recordings,
+                coalesce(sum((SELECT max(duration_ms)
+                              FROM original
+                              WHERE original.recording_id = recording.id
+                                AND superseded_at IS NULL
+                                AND missing_since IS NULL)), 0) AS duration_ms,
+                min(recording.date) AS first_date,
+                max(recording.date) AS last_date
+         FROM series
+         JOIN recording ON recording.series_id = series.id AND ",
+        listed_recording!(),
+        "WHERE (:slug IS NULL OR series.slug = :slug)
+         GROUP BY series.id
+         ORDER BY series.position IS NULL, series.position, last_date DESC, series.id DESC"
+    ))?;
+    let rows = statement.query_map(
+        named_params! { ":slug": slug, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        |row| {
+            Ok(Overview {
+                series: from_row(row)?,
+                recordings: row.get("recordings")?,
+                duration_ms: row.get("duration_ms")?,
+                first_date: row.get("first_date")?,
+                last_date: row.get("last_date")?,
+            })
+        },
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The series itself. Whether the viewer may know of it follows from the recording through which it was found.
+pub fn by_id(conn: &Connection, id: i64) -> Result<Series> {
+    let mut statement = conn.prepare_cached("SELECT * FROM series WHERE id = :id")?;
+    Ok(statement.query_row(named_params! { ":id": id }, from_row)?)
+}
+
+/// The series of a folder; for the scan, which sees everything.
+pub fn by_folder(conn: &Connection, folder: &str) -> Result<Option<Series>> {
+    let mut statement = conn.prepare_cached("SELECT * FROM series WHERE folder = :folder")?;
+    Ok(statement
+        .query_row(named_params! { ":folder": folder }, from_row)
+        .optional()?)
+}
+
+/// All series that have a folder; for the scan and the command line.
+pub fn with_folder(conn: &Connection) -> Result<Vec<Series>> {
+    let mut statement =
+        conn.prepare_cached("SELECT * FROM series WHERE folder IS NOT NULL ORDER BY folder")?;
+    Ok(statement
+        .query_map([], from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// What a folder says about its series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub title: String,
+    pub organiser: Option<String>,
+    pub description: Option<String>,
+    pub language: String,
+    pub visibility: Option<Visibility>,
+    pub demonstration: bool,
+    pub position: Option<i64>,
+}
+
+/// Makes the series of a folder under a slug that was never given out (see `address::free_slug`). Answers its row id.
+pub fn add(conn: &Connection, folder: &str, slug: &str, said: &Said, now: i64) -> Result<i64> {
+    conn.prepare_cached(
+        "INSERT INTO series (folder, slug, title, organiser, description, language, visibility, demonstration, position, created_at)
+         VALUES (:folder, :slug, :title, :organiser, :description, :language, :visibility, :demonstration, :position, :now)",
+    )?
+    .execute(named_params! {
+        ":folder": folder,
+        ":slug": slug,
+        ":title": said.title,
+        ":organiser": said.organiser,
+        ":description": said.description,
+        ":language": said.language,
+        ":visibility": said.visibility,
+        ":demonstration": said.demonstration,
+        ":position": said.position,
+        ":now": now,
+    })?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// Takes over what the folder now says.
+pub fn describe(conn: &Connection, id: i64, said: &Said) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE series
+         SET title = :title, organiser = :organiser, description = :description, language = :language,
+             visibility = :visibility, demonstration = :demonstration, position = :position
+         WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": id,
+        ":title": said.title,
+        ":organiser": said.organiser,
+        ":description": said.description,
+        ":language": said.language,
+        ":visibility": said.visibility,
+        ":demonstration": said.demonstration,
+        ":position": said.position,
+    })?;
+    Ok(())
+}
+
+/// Gives a series whose folder got another name that name and its slug; the old slug goes on leading here.
+pub fn rename_folder(conn: &Connection, id: i64, folder: &str, slug: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE series SET folder = :folder, slug = :slug WHERE id = :id")?
+        .execute(named_params! { ":id": id, ":folder": folder, ":slug": slug })?;
+    Ok(())
+}
+
+/// Its folder is gone. The row stays: its address was given out.
+pub fn lose_folder(conn: &Connection, id: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE series SET folder = NULL WHERE id = :id")?
+        .execute(named_params! { ":id": id })?;
+    Ok(())
+}

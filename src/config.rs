@@ -1,0 +1,276 @@
+//! Every setting: name, default, meaning. In: the command line, `TERUGKIJKEN_…` variables and `terugkijken.toml`, in that
+//! order of weight. Out: one checked [`Config`], or sentences that name what is wrong. The doc comments below are the
+//! manual: `terugkijken config` prints them as a template.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use confique::{Config as _, toml::FormatOptions};
+use jiff::tz::TimeZone;
+
+use crate::error::{Error, Result};
+
+/// The file that is read when no other is named and it exists.
+pub const FILE: &str = "terugkijken.toml";
+
+/// The settings of the portal.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(derive(Clone, Default, Debug)))]
+pub struct Config {
+    /// Address and port on which the portal answers. Keep it on 127.0.0.1 behind nginx or Caddy.
+    #[config(env = "TERUGKIJKEN_LISTEN", default = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// The address people use, such as "https://training.example.org". Links in feeds, mails and embeds begin with it.
+    /// Without it the listen address is used, which only works on this machine.
+    #[config(env = "TERUGKIJKEN_BASE_URL")]
+    pub base_url: Option<String>,
+
+    /// The folder with the recordings: every folder in it is a series.
+    #[config(env = "TERUGKIJKEN_MEDIA", default = "media")]
+    pub media: PathBuf,
+
+    /// The folder for what the program makes: the catalogue and smaller pictures. Must be on a local disk.
+    #[config(env = "TERUGKIJKEN_DATA", default = "data")]
+    pub data: PathBuf,
+
+    /// Who may see a recording when neither its own file nor its series.toml says so: "draft" or "public".
+    #[config(env = "TERUGKIJKEN_NEW_RECORDINGS", default = "draft")]
+    pub new_recordings: NewRecordings,
+
+    /// Minutes between two looks at the media folder.
+    #[config(env = "TERUGKIJKEN_SCAN_MINUTES", default = 5)]
+    pub scan_minutes: u32,
+
+    /// The name of the portal, at the top of every page.
+    #[config(env = "TERUGKIJKEN_NAME", default = "Terugkijken")]
+    pub name: String,
+
+    /// A picture file (SVG, PNG, JPEG or WebP) to show instead of the name.
+    #[config(env = "TERUGKIJKEN_LOGO")]
+    pub logo: Option<PathBuf>,
+
+    /// The accent colour as #rrggbb. Where it would be hard to read, a darker or lighter shade of it is used.
+    #[config(env = "TERUGKIJKEN_ACCENT", default = "#0f5e63")]
+    pub accent: String,
+
+    /// The mail address for questions, and for people who are in a recording and have something to ask.
+    #[config(env = "TERUGKIJKEN_CONTACT")]
+    pub contact: Option<String>,
+
+    /// A line at the foot of every page, for instance the name and seat of the association.
+    #[config(env = "TERUGKIJKEN_FOOTER")]
+    pub footer: Option<String>,
+
+    /// The time zone of dates and planned moments.
+    #[config(env = "TERUGKIJKEN_TIME_ZONE", default = "Europe/Amsterdam")]
+    pub time_zone: String,
+
+    /// Connections that may be open at the same time; the next ones wait.
+    #[config(env = "TERUGKIJKEN_CONNECTIONS", default = 4096)]
+    pub connections: usize,
+
+    /// How the log looks: "human" or "json".
+    #[config(env = "TERUGKIJKEN_LOG_FORMAT", default = "human")]
+    pub log_format: LogFormat,
+
+    /// What the log tells: "error", "warn", "info", "debug" or "trace", also per part of the program.
+    #[config(env = "TERUGKIJKEN_LOG", default = "info")]
+    pub log: String,
+}
+
+/// What a recording is when nothing says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NewRecordings {
+    Draft,
+    Public,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Human,
+    Json,
+}
+
+/// What the command line may say itself; it outweighs variables and file.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Flags {
+    /// Settings file (default: terugkijken.toml, when there is one)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Address and port on which the portal answers
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// Folder with the recordings
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub media: Option<PathBuf>,
+    /// Folder for what the program makes
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// The address people use, such as https://training.example.org
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub base_url: Option<String>,
+}
+
+/// Settings of which each may still be unsaid.
+type Said = <Config as confique::Config>::Layer;
+
+impl Config {
+    /// Reads and checks the settings. The error is a sentence for the administrator that names the setting.
+    pub fn load(flags: &Flags) -> Result<Self> {
+        let said = Said {
+            listen: flags.listen,
+            media: flags.media.clone(),
+            data: flags.data.clone(),
+            base_url: flags.base_url.clone(),
+            ..Said::default()
+        };
+        let file = flags.config.clone().unwrap_or_else(|| PathBuf::from(FILE));
+        if flags.config.is_some() && !file.is_file() {
+            return Err(Error::internal(format!(
+                "settings: there is no file {}",
+                file.display()
+            )));
+        }
+        refuse_unknown_keys(&file)?;
+        let config = Self::builder().preloaded(said).env().file(&file).load();
+        let config = config.map_err(|problem| Error::internal(format!("settings: {problem}")))?;
+        config.checked()
+    }
+
+    /// The settings of a portal in one folder, all else as it comes; for tests.
+    pub fn in_folder(folder: &Path) -> Result<Self> {
+        let said = Said {
+            media: Some(folder.join("media")),
+            data: Some(folder.join("data")),
+            ..Said::default()
+        };
+        Self::builder()
+            .preloaded(said)
+            .load()
+            .map_err(Error::internal)
+    }
+
+    /// A commented template of the settings file.
+    pub fn template() -> String {
+        confique::toml::template::<Self>(FormatOptions::default())
+    }
+
+    /// What absolute addresses begin with, without a slash at the end. Never the Host header: that is the visitor's word.
+    pub fn base(&self) -> String {
+        match &self.base_url {
+            Some(base) => base.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// The time zone of dates and planned moments; checked at start.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// The accent colour as red, green and blue; checked at start.
+    pub fn accent_rgb(&self) -> [u8; 3] {
+        rgb(&self.accent).unwrap_or([0x0f, 0x5e, 0x63])
+    }
+
+    fn checked(self) -> Result<Self> {
+        let wrong = |setting: &str, sentence: &str| {
+            Err(Error::internal(format!("setting {setting}: {sentence}")))
+        };
+        if let Some(base) = &self.base_url
+            && !is_base_address(base)
+        {
+            return wrong(
+                "base_url",
+                &format!("\"{base}\" is not an address like https://training.example.org"),
+            );
+        }
+        if rgb(&self.accent).is_none() {
+            return wrong(
+                "accent",
+                &format!("\"{}\" is not a colour like #0f5e63", self.accent),
+            );
+        }
+        if TimeZone::get(&self.time_zone).is_err() {
+            return wrong(
+                "time_zone",
+                &format!(
+                    "\"{}\" is not a time zone like Europe/Amsterdam",
+                    self.time_zone
+                ),
+            );
+        }
+        if self.name.trim().is_empty() {
+            return wrong("name", "is empty");
+        }
+        if let Some(contact) = &self.contact
+            && (!contact.contains('@')
+                || contact.chars().any(|c| c.is_whitespace() || c.is_control()))
+        {
+            return wrong("contact", &format!("\"{contact}\" is not a mail address"));
+        }
+        if let Some(logo) = &self.logo
+            && !logo.is_file()
+        {
+            return wrong("logo", &format!("there is no file {}", logo.display()));
+        }
+        if !(1..=24 * 60).contains(&self.scan_minutes) {
+            return wrong("scan_minutes", "must be between 1 and 1440");
+        }
+        if !(8..=100_000).contains(&self.connections) {
+            return wrong("connections", "must be between 8 and 100000");
+        }
+        if self
+            .log
+            .parse::<tracing_subscriber::filter::Targets>()
+            .is_err()
+        {
+            return wrong("log", &format!("\"{}\" is not a level like info", self.log));
+        }
+        Ok(self)
+    }
+}
+
+/// A misspelt setting must not be silently without effect.
+fn refuse_unknown_keys(file: &Path) -> Result<()> {
+    let Ok(text) = std::fs::read_to_string(file) else {
+        return Ok(());
+    };
+    let Ok(table) = text.parse::<toml_edit::DocumentMut>() else {
+        return Ok(());
+    };
+    let known = Config::META
+        .fields
+        .iter()
+        .map(|field| field.name)
+        .collect::<Vec<_>>();
+    match table.iter().find(|(key, _)| !known.contains(key)) {
+        Some((key, _)) => Err(Error::internal(format!(
+            "settings: {} has an unknown setting \"{key}\"",
+            file.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Scheme and host, perhaps a port; no path, so that root-relative links are right.
+fn is_base_address(base: &str) -> bool {
+    let Ok(uri) = base.parse::<axum::http::Uri>() else {
+        return false;
+    };
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && uri.host().is_some()
+        && uri.path() == "/"
+        && uri.query().is_none()
+}
+
+fn rgb(text: &str) -> Option<[u8; 3]> {
+    let digits = text
+        .strip_prefix('#')
+        .filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let channel = |from: usize| u8::from_str_radix(&digits[from..from + 2], 16).ok();
+    Some([channel(0)?, channel(2)?, channel(4)?])
+}
