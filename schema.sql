@@ -6,8 +6,8 @@ CREATE TABLE series (
     -- A folder below the media folder, from the first scan that saw a recording in it. The scan writes it; the folder's
     -- series.toml says everything about it, so a row can be made again from the folder alone.
     id            INTEGER PRIMARY KEY,
-    -- The folder's name as it is on disk. Null when the folder is gone: the row stays, because its address was given out.
-    folder        TEXT CONSTRAINT series_folder_is_one_name CHECK (folder NOT LIKE '%/%' AND folder NOT LIKE '.%'),
+    -- The folder's name as it is, or was, on disk. The row outlives the folder, because its address was given out.
+    folder        TEXT NOT NULL CONSTRAINT series_folder_is_one_name CHECK (folder NOT LIKE '%/%' AND folder NOT LIKE '.%'),
     slug          TEXT NOT NULL
                   CONSTRAINT series_slug_is_lowercase CHECK (slug = lower(slug) AND slug GLOB '[a-z0-9]*' AND slug NOT GLOB '*[^a-z0-9-]*'),
     title         TEXT NOT NULL CONSTRAINT series_title_is_not_empty CHECK (title <> ''),
@@ -109,6 +109,10 @@ CREATE TABLE original (
     -- Will the browsers of our visitors play it, and the key of the sentence that says why.
     playable      INTEGER NOT NULL DEFAULT 0 CONSTRAINT original_playable_is_yes_or_no CHECK (playable IN (0, 1)),
     verdict       TEXT,
+    -- What the container itself says: the moment it was made, and its chapters as JSON. They
+    -- count where the sidecar says nothing.
+    recorded_at   INTEGER,
+    chapters      TEXT,
     -- BLAKE3 of the whole file, hexadecimal; the job `hash` fills it in after arrival.
     content_hash  TEXT,
     received_at   INTEGER NOT NULL,
@@ -120,6 +124,7 @@ CREATE TABLE original (
 CREATE UNIQUE INDEX original_current_by_place ON original (folder, file) WHERE superseded_at IS NULL AND missing_since IS NULL;
 CREATE INDEX original_by_recording ON original (recording_id, superseded_at);
 CREATE INDEX original_by_version ON original (version);
+CREATE INDEX original_by_place ON original (folder, file) WHERE superseded_at IS NULL;
 
 CREATE TABLE speaker (
     -- Who talks. Made by the scan from the names in the sidecars; the same name is the same speaker.

@@ -172,6 +172,18 @@ impl Library {
         }
     }
 
+    /// Takes away pictures made for `id` whose names do not begin with `keep`: those of a poster that was replaced.
+    pub fn keep_pictures(&self, id: &str, keep: &str) -> Result<()> {
+        for entry in std::fs::read_dir(self.data.join("posters"))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with(id) && !name.starts_with(keep) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes sure that only one scan of this data folder runs, also across processes; released when dropped.
     pub fn lock_scan(&self) -> Result<File> {
         let file = OpenOptions::new()

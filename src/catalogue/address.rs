@@ -53,6 +53,16 @@ pub fn lead_series_on(conn: &Connection, from: i64, to: i64) -> Result<()> {
     Ok(())
 }
 
+/// Every slug that leads to a series, its current one included.
+pub fn of_series(conn: &Connection, series_id: i64) -> Result<Vec<String>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT name FROM address WHERE series_id = :series ORDER BY given_at, name",
+    )?;
+    Ok(statement
+        .query_map(named_params! { ":series": series_id }, |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
 /// Where an old address leads today: the name in the current address, `None` when it was never given out.
 /// [`Error::Gone`] when what it led to was removed for good.
 pub fn current(conn: &Connection, kind: Kind, name: &str) -> Result<Option<String>> {

@@ -1,5 +1,7 @@
 //! A hand-out of a recording, a file beside the media file.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::original::Place;
@@ -95,6 +97,27 @@ pub fn successor(conn: &Connection, old: &Attachment) -> Result<Option<Attachmen
         from_row,
     );
     Ok(found.optional()?)
+}
+
+/// The hand-outs of a series that are there, by recording; for the scan.
+pub fn of_series(conn: &Connection, series_id: i64) -> Result<HashMap<i64, Vec<Attachment>>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT attachment.*
+         FROM attachment
+         JOIN recording ON recording.id = attachment.recording_id
+         WHERE recording.series_id = :series AND superseded_at IS NULL AND missing_since IS NULL
+         ORDER BY attachment.file",
+    )?;
+    let mut attachments: HashMap<i64, Vec<Attachment>> = HashMap::new();
+    let mut rows = statement.query(named_params! { ":series": series_id })?;
+    while let Some(row) = rows.next()? {
+        let attachment = from_row(row)?;
+        attachments
+            .entry(attachment.recording_id)
+            .or_default()
+            .push(attachment);
+    }
+    Ok(attachments)
 }
 
 /// Makes these the hand-outs of a recording. A row whose file went or got other bytes stays and says so.

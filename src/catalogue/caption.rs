@@ -1,6 +1,8 @@
 //! The timed text of one recording in one language, and its cues. The cues of a recording are always written together,
 //! so that their row ids are contiguous and a search inside one recording is a range.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::{PublicId, Viewer};
@@ -14,15 +16,16 @@ pub struct Caption {
     pub language: String,
 }
 
-/// One line of a caption.
+/// One line of a caption, or a few that are shown together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cue {
+    /// Milliseconds from the start of the recording.
     pub start_ms: u64,
-    /// After `start_ms`.
+    /// Milliseconds from the start of the recording; always after `start_ms`.
     pub end_ms: u64,
-    /// WebVTT cue text, only with the tags the caption reader lets through.
+    /// WebVTT cue text: whitelisted tags, well formed; all else escaped; lines parted by `\n`, none of them empty.
     pub text: String,
-    /// Valid WebVTT cue settings.
+    /// Valid WebVTT cue settings such as `line:0 align:start`.
     pub settings: Option<String>,
 }
 
@@ -124,6 +127,28 @@ pub fn replace(conn: &Connection, recording_id: i64, captions: &[Said]) -> Resul
         ":last": cues.map(|(_, last)| last),
     })?;
     Ok(())
+}
+
+/// Language and file of every caption of a series, by recording; for the scan.
+pub fn files_of_series(
+    conn: &Connection,
+    series_id: i64,
+) -> Result<HashMap<i64, Vec<(String, String)>>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT caption.recording_id, caption.language, caption.file
+         FROM caption
+         JOIN recording ON recording.id = caption.recording_id
+         WHERE recording.series_id = :series",
+    )?;
+    let mut files: HashMap<i64, Vec<(String, String)>> = HashMap::new();
+    let mut rows = statement.query(named_params! { ":series": series_id })?;
+    while let Some(row) = rows.next()? {
+        files
+            .entry(row.get(0)?)
+            .or_default()
+            .push((row.get(1)?, row.get(2)?));
+    }
+    Ok(files)
 }
 
 fn add(conn: &Connection, recording_id: i64, caption: &Said) -> Result<i64> {

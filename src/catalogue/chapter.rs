@@ -4,7 +4,7 @@ use rusqlite::{Connection, named_params};
 
 use crate::error::Result;
 
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Chapter {
     pub start_ms: u64,
     pub title: String,

@@ -98,6 +98,14 @@ pub fn forget(conn: &Connection, folder: &str, file: &str) -> Result<()> {
     Ok(())
 }
 
+/// A file moved: what was noted about its old place counts no longer, unless that is where it lies now.
+pub fn forget_moved(conn: &Connection, from: &Place, to: &Place) -> Result<()> {
+    match (&from.folder, &from.file) == (&to.folder, &to.file) {
+        true => Ok(()),
+        false => forget(conn, &from.folder, &from.file),
+    }
+}
+
 /// The folder itself is gone.
 pub fn forget_folder(conn: &Connection, folder: &str) -> Result<()> {
     conn.prepare_cached("DELETE FROM library_file WHERE folder = :folder")?

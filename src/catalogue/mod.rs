@@ -11,6 +11,7 @@ pub mod chapter;
 pub mod original;
 pub mod poster;
 pub mod recording;
+pub mod recording_known;
 pub mod search;
 pub mod series;
 pub mod speaker;

@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
+use super::chapter::Chapter;
 use super::{PublicId, Viewer};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::reachable_recording;
 
 /// Where a file lies in the library and what it looked like when it was read.
@@ -35,6 +36,10 @@ pub struct Facts {
     pub playable: bool,
     /// Key of the sentence that says which browsers play it.
     pub verdict: Option<String>,
+    /// When the container says it was made, UTC seconds.
+    pub recorded_at: Option<i64>,
+    /// Chapters inside the file.
+    pub chapters: Vec<Chapter>,
     /// Why the probe could not read it; then the state is `failed`.
     pub problem: Option<String>,
 }
@@ -89,6 +94,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Original> {
             index_first: row.get("index_first")?,
             playable: row.get("playable")?,
             verdict: row.get("verdict")?,
+            recorded_at: row.get("recorded_at")?,
+            chapters: row
+                .get::<_, Option<String>>("chapters")?
+                .and_then(|chapters| serde_json::from_str(&chapters).ok())
+                .unwrap_or_default(),
             problem: row.get("problem")?,
         },
         missing: missing_since.is_some(),
@@ -164,6 +174,20 @@ pub fn of_folder(conn: &Connection, folder: &str) -> Result<Vec<Original>> {
         .collect::<Result<_, _>>()?)
 }
 
+/// The current file of a place, also when it is missing; the one that is there first.
+pub fn at_place(conn: &Connection, folder: &str, file: &str) -> Result<Option<Original>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT *
+         FROM original
+         WHERE folder = :folder AND file = :file AND superseded_at IS NULL
+         ORDER BY missing_since IS NOT NULL, id DESC
+         LIMIT 1",
+    )?;
+    Ok(statement
+        .query_row(named_params! { ":folder": folder, ":file": file }, from_row)
+        .optional()?)
+}
+
 /// Current files of this content, wherever they lie or lay; for the scan, to recognise what moved.
 pub fn of_content(conn: &Connection, version: &str) -> Result<Vec<Original>> {
     let mut statement = conn.prepare_cached(
@@ -183,11 +207,16 @@ pub fn add(
     facts: &Facts,
     now: i64,
 ) -> Result<i64> {
+    let chapters = match facts.chapters.is_empty() {
+        true => None,
+        false => Some(serde_json::to_string(&facts.chapters).map_err(Error::internal)?),
+    };
     conn.prepare_cached(
         "INSERT INTO original (recording_id, folder, file, version, size_bytes, modified_ns, inode, state, problem, media_type,
-                               duration_ms, width, height, codecs, bit_rate, index_first, playable, verdict, received_at)
+                               duration_ms, width, height, codecs, bit_rate, index_first, playable, verdict,
+                               recorded_at, chapters, received_at)
          VALUES (:recording, :folder, :file, :version, :size, :modified, :inode, :state, :problem, :media_type,
-                 :duration, :width, :height, :codecs, :bit_rate, :index_first, :playable, :verdict, :now)",
+                 :duration, :width, :height, :codecs, :bit_rate, :index_first, :playable, :verdict, :recorded_at, :chapters, :now)",
     )?
     .execute(named_params! {
         ":recording": recording_id,
@@ -208,6 +237,8 @@ pub fn add(
         ":index_first": facts.index_first,
         ":playable": facts.playable,
         ":verdict": facts.verdict,
+        ":recorded_at": facts.recorded_at,
+        ":chapters": chapters,
         ":now": now,
     })?;
     Ok(conn.last_insert_rowid())

@@ -1,11 +1,21 @@
 //! The still picture of a recording, a file beside the media file.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::original::Place;
 use super::{PublicId, Viewer};
 use crate::error::Result;
 use crate::reachable_recording;
+
+/// Widths in pixels in which each poster is made, smallest first: pages show the first, large screens and links the last.
+pub const WIDTHS: [u32; 2] = [480, 1280];
+
+/// The name in the data folder of a poster in one of the [`WIDTHS`].
+pub fn file_name(id: &PublicId, version: &str, width: u32) -> String {
+    format!("{id}-{version}-{width}.jpg")
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Poster {
@@ -50,12 +60,9 @@ pub fn by_public_id(
     ))?;
     let found = statement.query_row(
         named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
-        |row| match (
-            row.get::<_, Option<String>>("version")?,
-            row.get::<_, Option<String>>("folder")?,
-        ) {
-            (Some(_), Some(_)) => from_row(row).map(Some),
-            _ => Ok(None),
+        |row| match row.get::<_, Option<String>>("version")? {
+            Some(_) => from_row(row).map(Some),
+            None => Ok(None),
         },
     );
     Ok(found.optional()?)
@@ -68,11 +75,26 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Option<Poste
          FROM poster
          JOIN recording ON recording.id = poster.recording_id
          JOIN series ON series.id = recording.series_id
-         WHERE poster.recording_id = :recording AND series.folder IS NOT NULL",
+         WHERE poster.recording_id = :recording",
     )?;
     Ok(statement
         .query_row(named_params! { ":recording": recording_id }, from_row)
         .optional()?)
+}
+
+/// The posters of a series by recording; for the scan.
+pub fn of_series(conn: &Connection, series_id: i64) -> Result<HashMap<i64, Poster>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT poster.*, series.folder
+         FROM poster
+         JOIN recording ON recording.id = poster.recording_id
+         JOIN series ON series.id = recording.series_id
+         WHERE recording.series_id = :series",
+    )?;
+    let rows = statement.query_map(named_params! { ":series": series_id }, |row| {
+        from_row(row).map(|poster| (poster.recording_id, poster))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Makes this the poster of a recording; its sizes have to be made again when the bytes are others.

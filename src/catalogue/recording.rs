@@ -256,86 +256,38 @@ pub fn gone(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Option<
     Ok(found.optional()?)
 }
 
+/// The address of a row; for the worker.
+pub fn public_id(conn: &Connection, id: i64) -> Result<PublicId> {
+    let mut statement = conn.prepare_cached("SELECT public_id FROM recording WHERE id = :id")?;
+    Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)
+}
+
+/// How widely the bytes of a recording may be kept by caches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sharing {
+    /// Whether it is public, and not merely reachable.
+    pub is_public: bool,
+    /// UTC seconds at which visitors no longer see it.
+    pub visible_until: Option<i64>,
+}
+
+/// For a recording the viewer has already been shown.
+pub fn sharing(conn: &Connection, id: i64) -> Result<Sharing> {
+    let mut statement =
+        conn.prepare_cached("SELECT visibility, visible_until FROM recording WHERE id = :id")?;
+    Ok(statement.query_row(named_params! { ":id": id }, |row| {
+        let visibility: Visibility = row.get("visibility")?;
+        Ok(Sharing {
+            is_public: visibility == Visibility::Public,
+            visible_until: row.get("visible_until")?,
+        })
+    })?)
+}
+
 /// How many recordings there are, and how many of them are drafts; for the lines printed at start.
 pub fn counts(conn: &Connection) -> Result<(u32, u32)> {
     let mut statement = conn.prepare_cached(
         "SELECT count(*), coalesce(sum(visibility = 'draft'), 0) FROM recording WHERE deleted_at IS NULL",
     )?;
     Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
-}
-
-/// What a folder says of a recording: its sidecar first, then the series, the name of the file and the file itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    pub stem: String,
-    pub number: Option<i64>,
-    pub title: String,
-    pub summary: Option<String>,
-    pub description: Option<String>,
-    pub date: Option<String>,
-    pub language: String,
-    pub visibility: Visibility,
-    /// UTC seconds; from is inclusive, until is exclusive.
-    pub visible_from: Option<i64>,
-    pub visible_until: Option<i64>,
-    pub withdrawn_reason: Option<String>,
-    pub replaced_by: Option<String>,
-    pub download: bool,
-    /// The media file the sidecar names.
-    pub file: Option<String>,
-    /// BLAKE3 of the sidecar, hexadecimal; `None` without one.
-    pub sidecar_hash: Option<String>,
-}
-
-/// Makes a recording under an id that was never given out (see `address::free_id`). Answers its row id.
-pub fn add(conn: &Connection, series_id: i64, id: &PublicId, said: &Said, now: i64) -> Result<i64> {
-    conn.prepare_cached(
-        "INSERT INTO recording (public_id, series_id, stem, title, created_at) VALUES (:id, :series, :stem, :title, :now)",
-    )?
-    .execute(named_params! {
-        ":id": id,
-        ":series": series_id,
-        ":stem": said.stem,
-        ":title": said.title,
-        ":now": now,
-    })?;
-    let row = conn.last_insert_rowid();
-    describe(conn, row, series_id, said, now)?;
-    Ok(row)
-}
-
-/// Takes over what the folder now says, its series included; remembers whether visitors could see it so far.
-pub fn describe(conn: &Connection, id: i64, series_id: i64, said: &Said, now: i64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE recording
-         SET series_id = :series, stem = :stem, number = :number, title = :title, summary = :summary,
-             description = :description, date = :date, language = :language,
-             was_visible = was_visible
-                 OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)),
-             visibility = :visibility, visible_from = :from, visible_until = :until,
-             withdrawn_reason = :reason, replaced_by = :replaced_by, download = :download,
-             file = :file, sidecar_hash = :hash, sidecar_stale = 0
-         WHERE id = :id",
-    )?
-    .execute(named_params! {
-        ":id": id,
-        ":series": series_id,
-        ":stem": said.stem,
-        ":number": said.number,
-        ":title": said.title,
-        ":summary": said.summary,
-        ":description": said.description,
-        ":date": said.date,
-        ":language": said.language,
-        ":visibility": said.visibility,
-        ":from": said.visible_from,
-        ":until": said.visible_until,
-        ":reason": said.withdrawn_reason,
-        ":replaced_by": said.replaced_by,
-        ":download": said.download,
-        ":file": said.file,
-        ":hash": said.sidecar_hash,
-        ":now": now,
-    })?;
-    Ok(())
 }

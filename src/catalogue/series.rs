@@ -10,8 +10,8 @@ use crate::listed_recording;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
     pub id: i64,
-    /// The folder's name on disk; `None` once the folder is gone.
-    pub folder: Option<String>,
+    /// The folder's name on disk, also when it is gone.
+    pub folder: String,
     pub slug: String,
     pub title: String,
     pub organiser: Option<String>,
@@ -114,10 +114,9 @@ pub fn by_folder(conn: &Connection, folder: &str) -> Result<Option<Series>> {
         .optional()?)
 }
 
-/// All series that have a folder; for the scan and the command line.
-pub fn with_folder(conn: &Connection) -> Result<Vec<Series>> {
-    let mut statement =
-        conn.prepare_cached("SELECT * FROM series WHERE folder IS NOT NULL ORDER BY folder")?;
+/// All series; for the scan and the command line.
+pub fn all(conn: &Connection) -> Result<Vec<Series>> {
+    let mut statement = conn.prepare_cached("SELECT * FROM series ORDER BY folder")?;
     Ok(statement
         .query_map([], from_row)?
         .collect::<Result<_, _>>()?)
@@ -177,16 +176,16 @@ pub fn describe(conn: &Connection, id: i64, said: &Said) -> Result<()> {
     Ok(())
 }
 
-/// Gives a series whose folder got another name that name and its slug; the old slug goes on leading here.
-pub fn rename_folder(conn: &Connection, id: i64, folder: &str, slug: &str) -> Result<()> {
-    conn.prepare_cached("UPDATE series SET folder = :folder, slug = :slug WHERE id = :id")?
-        .execute(named_params! { ":id": id, ":folder": folder, ":slug": slug })?;
+/// Takes away a series that has no recording left; where its addresses lead now is for `address` to say first.
+pub fn remove(conn: &Connection, id: i64) -> Result<()> {
+    conn.prepare_cached("DELETE FROM series WHERE id = :id")?
+        .execute(named_params! { ":id": id })?;
     Ok(())
 }
 
-/// Its folder is gone. The row stays: its address was given out.
-pub fn lose_folder(conn: &Connection, id: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE series SET folder = NULL WHERE id = :id")?
-        .execute(named_params! { ":id": id })?;
-    Ok(())
+/// Whether any recording belongs to it, in the trash or not.
+pub fn is_empty(conn: &Connection, id: i64) -> Result<bool> {
+    let mut statement =
+        conn.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM recording WHERE series_id = :id)")?;
+    Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)
 }

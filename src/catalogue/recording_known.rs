@@ -1,0 +1,180 @@
+//! A recording as a folder says it is: what the scan takes over, and what it holds against the folder the next time. The
+//! trash is included everywhere here; nothing of this is shown to a visitor.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::PublicId;
+use super::recording::Visibility;
+use crate::error::Result;
+
+/// What a folder says of a recording: its sidecar first, then the series, the name of the file and the file itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub stem: String,
+    pub number: Option<i64>,
+    pub title: String,
+    pub summary: Option<String>,
+    pub description: Option<String>,
+    pub date: Option<String>,
+    pub language: String,
+    pub visibility: Visibility,
+    /// UTC seconds; from is inclusive, until is exclusive.
+    pub visible_from: Option<i64>,
+    pub visible_until: Option<i64>,
+    pub withdrawn_reason: Option<String>,
+    pub replaced_by: Option<String>,
+    pub download: bool,
+    /// The media file the sidecar names.
+    pub file: Option<String>,
+    /// BLAKE3 of the sidecar, hexadecimal; `None` without one.
+    pub sidecar_hash: Option<String>,
+}
+
+/// Makes a recording under an id that was never given out (see `address::free_id`). Answers its row id.
+pub fn add(conn: &Connection, series_id: i64, id: &PublicId, said: &Said, now: i64) -> Result<i64> {
+    conn.prepare_cached(
+        "INSERT INTO recording (public_id, series_id, stem, title, created_at) VALUES (:id, :series, :stem, :title, :now)",
+    )?
+    .execute(named_params! {
+        ":id": id,
+        ":series": series_id,
+        ":stem": said.stem,
+        ":title": said.title,
+        ":now": now,
+    })?;
+    let row = conn.last_insert_rowid();
+    describe(conn, row, series_id, said, now)?;
+    Ok(row)
+}
+
+/// Takes over what the folder now says, its series included; remembers whether visitors could see it so far.
+pub fn describe(conn: &Connection, id: i64, series_id: i64, said: &Said, now: i64) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE recording
+         SET series_id = :series, stem = :stem, number = :number, title = :title, summary = :summary,
+             description = :description, date = :date, language = :language,
+             was_visible = was_visible
+                 OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)),
+             visibility = :visibility, visible_from = :from, visible_until = :until,
+             withdrawn_reason = :reason, replaced_by = :replaced_by, download = :download,
+             file = :file, sidecar_hash = :hash, sidecar_stale = 0
+         WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": id,
+        ":series": series_id,
+        ":stem": said.stem,
+        ":number": said.number,
+        ":title": said.title,
+        ":summary": said.summary,
+        ":description": said.description,
+        ":date": said.date,
+        ":language": said.language,
+        ":visibility": said.visibility,
+        ":from": said.visible_from,
+        ":until": said.visible_until,
+        ":reason": said.withdrawn_reason,
+        ":replaced_by": said.replaced_by,
+        ":download": said.download,
+        ":file": said.file,
+        ":hash": said.sidecar_hash,
+        ":now": now,
+    })?;
+    Ok(())
+}
+
+/// Where a recording of that public id lies: row id, folder of its series, stem. For the scan, the trash included.
+pub fn place(conn: &Connection, id: &PublicId) -> Result<Option<(i64, String, String)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT recording.id, series.folder, recording.stem
+         FROM recording
+         JOIN series ON series.id = recording.series_id
+         WHERE recording.public_id = :id",
+    )?;
+    let found = statement.query_row(named_params! { ":id": id }, |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    });
+    Ok(found.optional()?)
+}
+
+/// A recording as the last scan left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub id: i64,
+    pub public_id: PublicId,
+    pub series_id: i64,
+    pub said: Said,
+    pub deleted: bool,
+    pub sidecar_stale: bool,
+}
+
+/// For the scan, the trash included.
+pub fn known(conn: &Connection, id: i64) -> Result<Known> {
+    let mut statement = conn.prepare_cached("SELECT * FROM recording WHERE id = :id")?;
+    Ok(statement.query_row(named_params! { ":id": id }, known_from_row)?)
+}
+
+/// All recordings of a series as the last scan left them, the trash included.
+pub fn known_of_series(conn: &Connection, series_id: i64) -> Result<Vec<Known>> {
+    let mut statement =
+        conn.prepare_cached("SELECT * FROM recording WHERE series_id = :series ORDER BY id")?;
+    Ok(statement
+        .query_map(named_params! { ":series": series_id }, known_from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+fn known_from_row(row: &Row<'_>) -> rusqlite::Result<Known> {
+    Ok(Known {
+        id: row.get("id")?,
+        public_id: row.get("public_id")?,
+        series_id: row.get("series_id")?,
+        said: Said {
+            stem: row.get("stem")?,
+            number: row.get("number")?,
+            title: row.get("title")?,
+            summary: row.get("summary")?,
+            description: row.get("description")?,
+            date: row.get("date")?,
+            language: row.get("language")?,
+            visibility: row.get("visibility")?,
+            visible_from: row.get("visible_from")?,
+            visible_until: row.get("visible_until")?,
+            withdrawn_reason: row.get("withdrawn_reason")?,
+            replaced_by: row.get("replaced_by")?,
+            download: row.get("download")?,
+            file: row.get("file")?,
+            sidecar_hash: row.get("sidecar_hash")?,
+        },
+        deleted: row.get::<_, Option<i64>>("deleted_at")?.is_some(),
+        sidecar_stale: row.get("sidecar_stale")?,
+    })
+}
+
+/// The row says more than the sidecar: it has to be written.
+pub fn mark_stale(conn: &Connection, id: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE recording SET sidecar_stale = 1 WHERE id = :id")?
+        .execute(named_params! { ":id": id })?;
+    Ok(())
+}
+
+/// The sidecar was written and names this media file.
+pub fn mark_written(conn: &Connection, id: i64, file: Option<&str>, hash: &str) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE recording SET sidecar_stale = 0, sidecar_hash = :hash, file = :file WHERE id = :id",
+    )?
+    .execute(named_params! { ":id": id, ":file": file, ":hash": hash })?;
+    Ok(())
+}
+
+/// Puts a recording into the trash: its addresses answer "gone".
+pub fn delete(conn: &Connection, id: i64, now: i64) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE recording
+         SET deleted_at = coalesce(deleted_at, :now),
+             was_visible = was_visible
+                 OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now))
+         WHERE id = :id",
+    )?
+    .execute(named_params! { ":id": id, ":now": now })?;
+    Ok(())
+}

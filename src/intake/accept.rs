@@ -1,0 +1,374 @@
+//! Taking what was seen into the catalogue, in one transaction and without touching a file. In: a [`Seen`] and [`Who`] it
+//! is of. Out: rows, queued jobs, and the sidecars that now say less than the catalogue.
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+
+use super::companions;
+use super::report::{Finding, Report};
+use super::said;
+use super::seen::{Look, Seen, Sidecar};
+use super::series::{self, SeriesFolder};
+use super::who::{Decision, Who};
+use crate::catalogue::address::{self, Kind};
+use crate::catalogue::audit::{self, Act};
+use crate::catalogue::original::{self, Facts, Original, Place};
+use crate::catalogue::recording_known::{self, Known, Said};
+use crate::catalogue::{PublicId, chapter, job, library_file, recording, search, speaker};
+use crate::error::Result;
+use crate::processing::hash;
+
+/// The hash of a file is wanted by nobody who waits.
+const HASH_LATER: i64 = 9;
+
+/// How the scan signs the audit list.
+const SCAN: &str = "scan";
+
+/// Where and when the recordings of a batch are taken over.
+pub struct Here<'a> {
+    pub series: &'a SeriesFolder,
+    /// Folders that are there.
+    pub folders: &'a HashSet<String>,
+    pub now: i64,
+}
+
+/// A sidecar that has to be written after the transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub recording_id: i64,
+    pub stem: String,
+    /// Where the sidecar of a recording that moved was left behind (folder and stem).
+    pub left_behind: Option<(String, String)>,
+    /// The media file it should name.
+    pub file: Option<String>,
+    /// Write everything the catalogue says, because the sidecar is gone; else only id and file.
+    pub whole: bool,
+}
+
+/// Takes one recording over. Answers the sidecar that is to be written, if any.
+pub fn accept(
+    conn: &Connection,
+    here: &Here<'_>,
+    seen: &Seen,
+    decision: Decision,
+    report: &mut Report,
+) -> Result<Option<Due>> {
+    for place in &seen.places {
+        library_file::note(conn, place)?;
+    }
+    let (known, from, wanted) = match decision.who {
+        Who::Nobody => return Ok(None),
+        Who::Joins { id, stem } => {
+            return join(conn, here, seen, id, stem, &decision.moved, report);
+        }
+        Who::Known { id, from } => (Some(recording_known::known(conn, id)?), from, None),
+        Who::New { wanted } => (None, None, wanted),
+    };
+    if known.as_ref().is_some_and(|known| known.deleted) {
+        return Ok(None);
+    }
+    let facts = first_facts(conn, here, seen)?;
+    let (what, sidecar_lost) = what(here, seen, known.as_ref(), facts.as_ref(), report);
+    let is_described = known
+        .as_ref()
+        .is_none_or(|known| known.said != what || known.series_id != here.series.id);
+    let id = match &known {
+        Some(known) if is_described => {
+            recording_known::describe(conn, known.id, here.series.id, &what, here.now)?;
+            if known.series_id != here.series.id {
+                series::leave(conn, known.series_id, here.series.id, here.folders)?;
+            }
+            known.id
+        }
+        Some(known) => known.id,
+        None => add(conn, here, wanted, &what)?,
+    };
+    let is_changed = take_media(conn, here, id, seen, &decision.moved, report)?;
+    if (is_described || is_changed) && !sidecar_lost {
+        speaker::replace(conn, id, &said::speakers(seen.said()), here.now)?;
+        chapter::replace(conn, id, &said::chapters(seen.said(), facts.as_ref()))?;
+    }
+    companions::take(conn, id, seen, &what.language, here.now)?;
+    if is_described || is_changed {
+        search::reindex(conn, id)?;
+    }
+    tell(conn, here, seen, known.as_ref(), from.as_ref(), report)?;
+    let public_id = recording::public_id(conn, id)?;
+    let due = due(here, seen, (id, &public_id), known.as_ref(), from, &what);
+    if due.is_some() {
+        recording_known::mark_stale(conn, id)?;
+    }
+    Ok(due)
+}
+
+/// A media file that was renamed while its sidecar, and with it captions and poster, kept their stem.
+fn join(
+    conn: &Connection,
+    here: &Here<'_>,
+    seen: &Seen,
+    id: i64,
+    stem: String,
+    moved: &[(String, i64)],
+    report: &mut Report,
+) -> Result<Option<Due>> {
+    take_media(conn, here, id, seen, moved, report)?;
+    let from = (here.series.folder.clone(), stem.clone());
+    let known = recording_known::known(conn, id)?;
+    tell(conn, here, seen, Some(&known), Some(&from), report)?;
+    if !here.series.is_writable {
+        return Ok(None);
+    }
+    recording_known::mark_stale(conn, id)?;
+    Ok(Some(Due {
+        recording_id: id,
+        stem,
+        left_behind: None,
+        file: Some(seen.name()),
+        whole: false,
+    }))
+}
+
+/// The facts of the recording's first readable file, new or known.
+fn first_facts(conn: &Connection, here: &Here<'_>, seen: &Seen) -> Result<Option<Facts>> {
+    for medium in &seen.media {
+        match &medium.look {
+            Look::Arrived { facts, .. } => return Ok(Some(facts.as_ref().clone())),
+            Look::Same => {
+                if let Some(known) =
+                    original::at_place(conn, &here.series.folder, &medium.place.file)?
+                {
+                    return Ok(Some(known.facts));
+                }
+            }
+            Look::Unusable => {}
+        }
+    }
+    Ok(None)
+}
+
+/// What the folder now says of the recording, and whether its sidecar is lost: gone or unreadable. What a person entered
+/// is still in the catalogue then, and stays.
+fn what(
+    here: &Here<'_>,
+    seen: &Seen,
+    known: Option<&Known>,
+    facts: Option<&Facts>,
+    report: &mut Report,
+) -> (Said, bool) {
+    let hash = seen.sidecar_hash();
+    let had_one = known.filter(|known| known.said.sidecar_hash.is_some());
+    let (mut what, sidecar_lost) = match (hash, had_one) {
+        (None, Some(known)) => (
+            Said {
+                stem: seen.stem.clone(),
+                ..known.said.clone()
+            },
+            true,
+        ),
+        (hash, _) => (
+            said::recording(
+                &seen.stem,
+                seen.said(),
+                hash,
+                facts,
+                &here.series.around,
+                report,
+            ),
+            false,
+        ),
+    };
+    let is_here = |file: &str| seen.media.iter().any(|medium| medium.place.file == file);
+    if !what.file.as_deref().is_some_and(is_here)
+        && let Some(first) = seen.media.iter().find(|medium| medium.is_usable())
+    {
+        what.file = Some(first.place.file.clone());
+    }
+    (what, sidecar_lost)
+}
+
+/// Makes a recording, under the id its sidecar asks for or a new one.
+fn add(conn: &Connection, here: &Here<'_>, wanted: Option<PublicId>, what: &Said) -> Result<i64> {
+    let public_id = match wanted {
+        Some(wanted) => wanted,
+        None => address::free_id(conn)?,
+    };
+    let id = recording_known::add(conn, here.series.id, &public_id, what, here.now)?;
+    address::give(conn, Kind::Recording, public_id.as_str(), id, here.now)?;
+    Ok(id)
+}
+
+/// Files that arrived, went on or were lost. Answers whether anything about them changed.
+fn take_media(
+    conn: &Connection,
+    here: &Here<'_>,
+    id: i64,
+    seen: &Seen,
+    moved: &[(String, i64)],
+    report: &mut Report,
+) -> Result<bool> {
+    let mut changed = false;
+    for medium in &seen.media {
+        let before = original::at_place(conn, &here.series.folder, &medium.place.file)?;
+        changed |= match (&medium.look, before) {
+            (Look::Same, Some(before)) if before.recording_id == id => false,
+            (Look::Same, Some(before)) => {
+                // The stem changed hands, not the bytes.
+                original::found_at(conn, before.id, id, &medium.place)?;
+                true
+            }
+            (Look::Same, None) => false,
+            (Look::Arrived { version, facts }, before) => {
+                let place = &medium.place;
+                let before = supersede(conn, here, place, version, before, report)?;
+                let moved = moved
+                    .iter()
+                    .find(|(file, _)| *file == place.file)
+                    .map(|(_, original)| *original);
+                arrive(conn, here, id, place, version, facts, before.or(moved))?;
+                true
+            }
+            (Look::Unusable, Some(before)) if !before.missing => {
+                // Other bytes lie there, which cannot be sent yet; the old ones are gone.
+                original::lose(conn, before.id, here.now)?;
+                true
+            }
+            (Look::Unusable, _) => false,
+        };
+    }
+    Ok(changed)
+}
+
+/// Ends the version that lay at a place when other bytes lie there now. Answers its row when the bytes are the same: a
+/// file that was touched, or copied over by itself.
+fn supersede(
+    conn: &Connection,
+    here: &Here<'_>,
+    place: &Place,
+    version: &str,
+    before: Option<Original>,
+    report: &mut Report,
+) -> Result<Option<i64>> {
+    let Some(before) = before else {
+        return Ok(None);
+    };
+    if before.version == version {
+        return Ok(Some(before.id));
+    }
+    original::supersede(conn, before.id, here.now)?;
+    let subject = format!("{}/{}", place.folder, place.file);
+    let act = Act {
+        who: SCAN,
+        act: "replace",
+        subject: &subject,
+        before: Some(&before.version),
+        after: Some(version),
+    };
+    audit::note(conn, &act, here.now)?;
+    report.find(Finding::Changed { place: subject });
+    Ok(None)
+}
+
+/// Records the bytes at a place: those of a known original of this recording, or new ones.
+fn arrive(
+    conn: &Connection,
+    here: &Here<'_>,
+    id: i64,
+    place: &Place,
+    version: &str,
+    facts: &Facts,
+    known: Option<i64>,
+) -> Result<()> {
+    if let Some(known) = known {
+        let known = original::by_id(conn, known)?;
+        if known.recording_id == id {
+            library_file::forget_moved(conn, &known.place, place)?;
+            return original::found_at(conn, known.id, id, place);
+        }
+    }
+    let original_id = original::add(conn, id, place, version, facts, here.now)?;
+    match facts.problem {
+        Some(_) => Ok(()),
+        None => job::queue(
+            conn,
+            hash::STEP,
+            id,
+            Some(original_id),
+            HASH_LATER,
+            here.now,
+        ),
+    }
+}
+
+/// Says what happened, in the report and in the audit list.
+fn tell(
+    conn: &Connection,
+    here: &Here<'_>,
+    seen: &Seen,
+    known: Option<&Known>,
+    from: Option<&(String, String)>,
+    report: &mut Report,
+) -> Result<()> {
+    let place = format!("{}/{}", here.series.folder, seen.name());
+    match (known, from) {
+        (None, _) => {
+            audit::note(
+                conn,
+                &Act {
+                    who: SCAN,
+                    act: "add",
+                    subject: &place,
+                    before: None,
+                    after: None,
+                },
+                here.now,
+            )?;
+            report.find(Finding::Added { place });
+        }
+        (Some(_), Some((folder, stem))) => {
+            let from = format!("{folder}/{stem}");
+            audit::note(
+                conn,
+                &Act {
+                    who: SCAN,
+                    act: "move",
+                    subject: &place,
+                    before: Some(&from),
+                    after: None,
+                },
+                here.now,
+            )?;
+            report.find(Finding::Moved { place, from });
+        }
+        (Some(_), None) => {}
+    }
+    Ok(())
+}
+
+/// The sidecar to write: when it carries no id or another, names another file, or is gone.
+fn due(
+    here: &Here<'_>,
+    seen: &Seen,
+    (id, public_id): (i64, &PublicId),
+    known: Option<&Known>,
+    from: Option<(String, String)>,
+    what: &Said,
+) -> Option<Due> {
+    let is_broken = matches!(seen.sidecar, Sidecar::Broken);
+    if !here.series.is_writable || is_broken {
+        return None;
+    }
+    let is_gone = matches!(seen.sidecar, Sidecar::None)
+        && known.is_some_and(|known| known.said.sidecar_hash.is_some());
+    let left_behind = from.filter(|_| is_gone);
+    let says_id = seen.said().id.as_deref() == Some(public_id.as_str());
+    let says_file = seen.said().file == what.file;
+    let is_stale = known.is_some_and(|known| known.sidecar_stale);
+    (!says_id || !says_file || is_gone || is_stale).then(|| Due {
+        recording_id: id,
+        stem: seen.stem.clone(),
+        left_behind,
+        file: what.file.clone(),
+        whole: is_gone,
+    })
+}

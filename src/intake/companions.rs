@@ -1,0 +1,62 @@
+//! What lies beside a media file and belongs to it: captions, poster and hand-outs. In: what was seen of them. Out: their
+//! rows, and the job that makes the sizes of a new poster.
+
+use rusqlite::Connection;
+
+use super::said;
+use super::seen::{CaptionFile, Seen};
+use crate::catalogue::{attachment, caption, job, poster};
+use crate::error::Result;
+use crate::processing::poster as poster_step;
+
+/// The pictures of a page are wanted before anything else a worker does.
+const POSTER_FIRST: i64 = 1;
+
+/// Captions, poster and hand-outs.
+pub fn take(conn: &Connection, id: i64, seen: &Seen, language: &str, now: i64) -> Result<()> {
+    if let Some(captions) = &seen.captions {
+        let mut said: Vec<caption::Said> = Vec::new();
+        for CaptionFile {
+            language: tag,
+            file,
+            cues,
+        } in captions
+        {
+            let language = tag.clone().unwrap_or_else(|| language.to_owned());
+            if !said.iter().any(|other| other.language == language) {
+                said.push(caption::Said {
+                    language,
+                    file: file.clone(),
+                    cues: cues.clone(),
+                });
+            }
+        }
+        caption::replace(conn, id, &said)?;
+    }
+    match (&seen.poster, poster::of_recording(conn, id)?) {
+        (Some((place, version)), before) => {
+            let is_same = before
+                .as_ref()
+                .is_some_and(|before| before.place == *place && before.version == *version);
+            if !is_same {
+                poster::replace(conn, id, place, version)?;
+                job::queue(conn, poster_step::STEP, id, None, POSTER_FIRST, now)?;
+            }
+        }
+        (None, Some(_)) => poster::remove(conn, id)?,
+        (None, None) => {}
+    }
+    let said: Vec<attachment::Said> = seen
+        .attachments
+        .iter()
+        .map(|(words, place, version)| attachment::Said {
+            place: place.clone(),
+            title: said::attachment_title(seen.said(), &place.file, words),
+            version: version.clone(),
+            media_type: mime_guess::from_path(&place.file)
+                .first_or_octet_stream()
+                .to_string(),
+        })
+        .collect();
+    attachment::replace(conn, id, &said, now)
+}

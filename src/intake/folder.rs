@@ -1,0 +1,337 @@
+//! Sorting what lies in the folder of a series: files that share a stem are one recording. In: the entries of a folder.
+//! Out: a [`Folder`]; nothing is read and nothing is passed over in silence.
+
+use std::collections::BTreeMap;
+
+use super::name::{self, Kind};
+use crate::catalogue::original::Place;
+use crate::library::{Entry, EntryKind};
+
+/// The file that speaks for the series.
+pub const SERIES: &str = "series.toml";
+
+/// The folder of a series, sorted.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Folder {
+    pub has_series_file: bool,
+    /// By stem, in order of names.
+    pub groups: BTreeMap<String, Group>,
+    /// What is no part of a recording: name, and the reason.
+    pub passed_over: Vec<(String, PassedOver)>,
+}
+
+/// All files of one stem.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// In order of names; the first names the recording.
+    pub media: Vec<Place>,
+    pub has_sidecar: bool,
+    /// Language tag (`None`: that of the recording) and place.
+    pub captions: Vec<(Option<String>, Place)>,
+    pub poster: Option<Place>,
+    /// What the name says between stem and ending, and place.
+    pub attachments: Vec<(String, Place)>,
+}
+
+/// Why something in a folder is not (part of) a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PassedOver {
+    /// No recording here has a name that this one begins with.
+    NoStem,
+    /// A folder inside a series.
+    Folder,
+    /// A symbolic link, which is never followed.
+    Link,
+    /// A socket, pipe or device.
+    NoFile,
+    /// A second picture, or a second caption in one language.
+    SecondOne,
+    /// A caption whose name does not end in a language.
+    NoLanguage,
+    /// A file beside the series folders.
+    OutsideSeries,
+    /// A name with a character that no address can carry.
+    Name,
+}
+
+impl PassedOver {
+    /// The reason in words, for the lines of `scan`.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::NoStem => "not a recording, and its name does not begin with that of one",
+            Self::Folder => "a folder inside a series; a series holds files only",
+            Self::Link => "a link, which is never followed",
+            Self::NoFile => "neither a file nor a folder",
+            Self::SecondOne => "there is one of its kind already",
+            Self::NoLanguage => "a caption whose name does not say its language, as in name.nl.vtt",
+            Self::OutsideSeries => "stands beside the series; put it into a folder",
+            Self::Name => "its name holds a character that cannot be read",
+        }
+    }
+}
+
+/// Sorts the entries of a folder.
+pub fn sort(entries: Vec<Entry>) -> Folder {
+    let mut folder = Folder::default();
+    let mut companions = Vec::new();
+    for entry in entries {
+        let place = match entry.kind {
+            EntryKind::File(place) => place,
+            EntryKind::Folder => {
+                folder.pass_over(entry.name, PassedOver::Folder);
+                continue;
+            }
+            EntryKind::Link => {
+                folder.pass_over(entry.name, PassedOver::Link);
+                continue;
+            }
+            EntryKind::Other => {
+                folder.pass_over(entry.name, PassedOver::NoFile);
+                continue;
+            }
+        };
+        if place.file.contains(char::REPLACEMENT_CHARACTER) || place.file.contains(char::is_control)
+        {
+            folder.pass_over(place.file, PassedOver::Name);
+            continue;
+        }
+        match name::kind(&place.file) {
+            _ if place.file.eq_ignore_ascii_case(SERIES) => folder.has_series_file = true,
+            (stem, Kind::Media) => folder
+                .groups
+                .entry(stem.to_owned())
+                .or_default()
+                .media
+                .push(place),
+            (stem, Kind::Sidecar) => {
+                folder
+                    .groups
+                    .entry(stem.to_owned())
+                    .or_default()
+                    .has_sidecar = true
+            }
+            (_, Kind::Caption | Kind::Picture | Kind::Other) => companions.push(place),
+        }
+    }
+    for place in companions {
+        folder.add_companion(place);
+    }
+    folder
+}
+
+impl Folder {
+    /// Stems that have a sidecar and no media file of their own.
+    pub fn without_media(&self) -> Vec<String> {
+        let groups = self
+            .groups
+            .iter()
+            .filter(|(_, group)| group.has_sidecar && group.media.is_empty());
+        groups.map(|(stem, _)| stem.clone()).collect()
+    }
+
+    /// Gives the files that share a stem with `file` to the recording whose sidecar names it, unless they have a sidecar of
+    /// their own.
+    pub fn adopt(&mut self, stem: &str, file: &str) {
+        let (other, _) = name::kind(file);
+        let is_free = self.groups.get(other).is_some_and(|group| {
+            !group.has_sidecar && group.media.iter().any(|place| place.file == file)
+        });
+        if !is_free || other == stem {
+            return;
+        }
+        let Some(mut adopted) = self.groups.remove(other) else {
+            return;
+        };
+        let Some(group) = self.groups.get_mut(stem) else {
+            return;
+        };
+        group.media.append(&mut adopted.media);
+        group.captions.append(&mut adopted.captions);
+        group.attachments.append(&mut adopted.attachments);
+        group.poster = group.poster.take().or(adopted.poster);
+    }
+
+    fn pass_over(&mut self, name: String, why: PassedOver) {
+        self.passed_over.push((name, why));
+    }
+
+    /// Gives a companion to the recording with the longest stem that its name begins with.
+    fn add_companion(&mut self, place: Place) {
+        let Some(stem) = self.owner(&place.file).map(str::to_owned) else {
+            self.pass_over(place.file, PassedOver::NoStem);
+            return;
+        };
+        let Some(group) = self.groups.get_mut(&stem) else {
+            return;
+        };
+        let (before_ending, kind) = name::kind(&place.file);
+        let said = before_ending
+            .get(stem.len()..)
+            .unwrap_or_default()
+            .trim_start_matches('.')
+            .to_owned();
+        let refused = match kind {
+            Kind::Caption => group.add_caption(&said, place.clone()),
+            Kind::Picture if said.is_empty() => group.add_poster(place.clone()),
+            Kind::Picture | Kind::Other | Kind::Media | Kind::Sidecar => {
+                group.attachments.push((said, place.clone()));
+                None
+            }
+        };
+        if let Some(why) = refused {
+            self.pass_over(place.file, why);
+        }
+    }
+
+    /// The longest stem of which `name` is a companion.
+    fn owner(&self, name: &str) -> Option<&str> {
+        // From the longest possible beginning down: a name has few dots, a folder may have many stems.
+        name.char_indices()
+            .filter(|(_, character)| *character == '.')
+            .map(|(at, _)| &name[..at])
+            .rev()
+            .find_map(|beginning| self.groups.get_key_value(beginning))
+            .map(|(stem, _)| stem.as_str())
+    }
+}
+
+impl Group {
+    /// The names of all its files but the sidecar.
+    pub fn files(&self) -> Vec<String> {
+        let companions = self
+            .captions
+            .iter()
+            .map(|(_, place)| place)
+            .chain(&self.poster);
+        let attachments = self.attachments.iter().map(|(_, place)| place);
+        self.media
+            .iter()
+            .chain(companions)
+            .chain(attachments)
+            .map(|place| place.file.clone())
+            .collect()
+    }
+
+    fn add_caption(&mut self, said: &str, place: Place) -> Option<PassedOver> {
+        let language = match (said.is_empty(), name::language(said)) {
+            (true, _) => None,
+            (false, Some(language)) => Some(language),
+            (false, None) => return Some(PassedOver::NoLanguage),
+        };
+        if self.captions.iter().any(|(known, _)| *known == language) {
+            return Some(PassedOver::SecondOne);
+        }
+        self.captions.push((language, place));
+        None
+    }
+
+    fn add_poster(&mut self, place: Place) -> Option<PassedOver> {
+        if self.poster.is_some() {
+            return Some(PassedOver::SecondOne);
+        }
+        self.poster = Some(place);
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str) -> Entry {
+        let place = Place {
+            folder: "reeks".into(),
+            file: name.into(),
+            size_bytes: 1,
+            modified_ns: 1,
+            inode: 1,
+        };
+        Entry {
+            name: name.into(),
+            kind: EntryKind::File(place),
+        }
+    }
+
+    #[test]
+    fn files_of_one_stem_are_one_recording() {
+        let folder = sort(
+            [
+                "01-a.mp4",
+                "01-a.webm",
+                "01-a.toml",
+                "01-a.nl.vtt",
+                "01-a.EN.srt",
+                "01-a.jpg",
+                "01-a.handout.pdf",
+                "series.toml",
+                "02-b.toml",
+            ]
+            .map(file)
+            .to_vec(),
+        );
+        assert!(folder.has_series_file && folder.passed_over.is_empty());
+        let one = &folder.groups["01-a"];
+        assert_eq!(
+            (one.media.len(), one.has_sidecar, one.poster.is_some()),
+            (2, true, true)
+        );
+        assert_eq!(
+            one.captions
+                .iter()
+                .map(|(tag, _)| tag.as_deref())
+                .collect::<Vec<_>>(),
+            [Some("nl"), Some("en")]
+        );
+        assert_eq!(one.attachments[0].0, "handout");
+        assert!(folder.groups["02-b"].media.is_empty());
+    }
+
+    #[test]
+    fn the_longest_stem_owns_a_companion() {
+        let folder = sort(
+            ["01-a.mp4", "01-a.deel.mp4", "01-a.deel.nl.vtt"]
+                .map(file)
+                .to_vec(),
+        );
+        assert!(folder.groups["01-a"].captions.is_empty());
+        assert_eq!(folder.groups["01-a.deel"].captions.len(), 1);
+    }
+
+    #[test]
+    fn nothing_is_passed_over_in_silence() {
+        let mut entries = [
+            "01-a.mp4",
+            "leesmij.txt",
+            "01-a.jpg",
+            "01-a.png",
+            "01-a.nl.vtt",
+            "01-a.nl.srt",
+            "01-a.foo.bar.vtt",
+        ]
+        .map(file)
+        .to_vec();
+        entries.push(Entry {
+            name: "map".into(),
+            kind: EntryKind::Folder,
+        });
+        entries.push(Entry {
+            name: "weg.mp4".into(),
+            kind: EntryKind::Link,
+        });
+        let reasons: Vec<_> = sort(entries).passed_over;
+        for (name, why) in [
+            ("map", PassedOver::Folder),
+            ("weg.mp4", PassedOver::Link),
+            ("leesmij.txt", PassedOver::NoStem),
+            ("01-a.png", PassedOver::SecondOne),
+            ("01-a.nl.srt", PassedOver::SecondOne),
+            ("01-a.foo.bar.vtt", PassedOver::NoLanguage),
+        ] {
+            assert!(
+                reasons.contains(&(name.to_owned(), why)),
+                "{name}: {reasons:?}"
+            );
+        }
+        assert_eq!(reasons.len(), 6);
+    }
+}

@@ -1,0 +1,16 @@
+//! A file arrives. In: what lies in the media folder. Out: rows of the catalogue, jobs for the worker, and the ids that are
+//! written beside the files. A file's bytes are never changed here.
+
+pub mod report;
+pub mod scan;
+
+mod accept;
+mod companions;
+mod examine;
+pub mod folder;
+pub mod name;
+mod said;
+mod seen;
+pub mod series;
+mod sidecar_write;
+mod who;

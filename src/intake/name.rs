@@ -1,0 +1,137 @@
+//! What the name of a file says. In: a name. Out: what kind of file it is, the stem it shares with its companions, the
+//! number and the title a coordinator put into it.
+
+/// Endings of files a browser might play or a coordinator might have. What the bytes are is for the probe to say.
+const MEDIA: &[&str] = &[
+    "mp4", "m4v", "mov", "webm", "mkv", "avi", "wmv", "mpg", "mpeg", "ts", "mts", "m2ts", "3gp",
+    "flv", "mp3", "m4a", "ogg", "oga", "ogv", "opus", "wav",
+];
+
+const PICTURES: &[&str] = &["jpg", "jpeg", "png", "webp"];
+
+const CAPTIONS: &[&str] = &["vtt", "srt"];
+
+/// What the ending of a name promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Media,
+    Caption,
+    Picture,
+    Sidecar,
+    Other,
+}
+
+/// Splits a name into what stands before its last dot and what the ending promises.
+pub fn kind(name: &str) -> (&str, Kind) {
+    let Some((stem, ending)) = name.rsplit_once('.') else {
+        return (name, Kind::Other);
+    };
+    let ending = ending.to_lowercase();
+    let kind = match ending.as_str() {
+        "toml" => Kind::Sidecar,
+        ending if MEDIA.contains(&ending) => Kind::Media,
+        ending if PICTURES.contains(&ending) => Kind::Picture,
+        ending if CAPTIONS.contains(&ending) => Kind::Caption,
+        _ => Kind::Other,
+    };
+    (stem, kind)
+}
+
+/// Whether a file of this name would be a recording; such names cannot be attachments.
+pub fn is_media(name: &str) -> bool {
+    kind(name).1 == Kind::Media
+}
+
+/// A language tag in a file name (`nl`, `pt-br`), lower case; `None` when it is something else (BCP 47, the usual part).
+pub fn language(tag: &str) -> Option<String> {
+    let tag = tag.to_lowercase().replace('_', "-");
+    let mut parts = tag.split('-');
+    let primary = parts.next().is_some_and(|part| {
+        (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase())
+    });
+    let rest = parts.all(|part| {
+        (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    (primary && rest && tag.len() <= 35).then_some(tag)
+}
+
+/// The number at the beginning of a stem, `07` in `07-visie-op-online-werken`; `None` when it begins otherwise. A year is
+/// no number: `2021-terugblik` begins with a date.
+pub fn number(stem: &str) -> Option<i64> {
+    let digits: String = stem.chars().take_while(char::is_ascii_digit).collect();
+    let rest = &stem[digits.len()..];
+    let ends_well = rest.is_empty() || rest.starts_with(['-', '_', ' ', '.', ')']);
+    if digits.is_empty() || digits.len() > 3 || !ends_well {
+        return None;
+    }
+    digits.parse().ok()
+}
+
+/// A title made of a stem: without its number, hyphens and underscores as spaces, the first letter large.
+pub fn title(stem: &str) -> String {
+    let without_number = match number(stem) {
+        Some(_) => stem
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .trim_start_matches(['-', '_', ' ', '.', ')']),
+        None => stem,
+    };
+    let words = without_number
+        .split(['-', '_', ' '])
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let words: String = words.chars().filter(|c| !c.is_control()).collect();
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).take(500).collect(),
+        // Nothing but a number, or nothing readable: the stem as it is beats no title at all.
+        None => stem.chars().filter(|c| !c.is_control()).take(500).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_number_and_title() {
+        for (stem, expected_number, expected_title) in [
+            (
+                "07-visie-op-online-werken",
+                Some(7),
+                "Visie op online werken",
+            ),
+            ("3_De risico's", Some(3), "De risico's"),
+            ("12", Some(12), "12"),
+            ("2021-terugblik", None, "2021 terugblik"),
+            ("3d-printen", None, "3d printen"),
+            ("één", None, "Één"),
+            ("001 - Opening", Some(1), "Opening"),
+        ] {
+            assert_eq!(number(stem), expected_number, "{stem}");
+            assert_eq!(title(stem), expected_title, "{stem}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_a_tag_and_nothing_else() {
+        for (tag, expected) in [
+            ("nl", Some("nl")),
+            ("EN", Some("en")),
+            ("pt_BR", Some("pt-br")),
+            ("handout", None),
+            ("n", None),
+            ("nl-../x", None),
+            ("", None),
+        ] {
+            assert_eq!(language(tag).as_deref(), expected, "{tag}");
+        }
+    }
+
+    #[test]
+    fn endings_are_judged_in_any_case() {
+        assert_eq!(kind("A.MP4"), ("A", Kind::Media));
+        assert_eq!(kind("a.nl.vtt"), ("a.nl", Kind::Caption));
+        assert_eq!(kind("README"), ("README", Kind::Other));
+    }
+}

@@ -1,0 +1,381 @@
+//! Reading the media folder: folder by folder, recording by recording, in batches small enough that memory stays flat with
+//! ten thousand files. In: the library and the catalogue. Out: the catalogue as the folder says it, and a [`Report`].
+//!
+//! Each batch is looked at (files, no connection), asked about (one closure), decided (files), taken over (one
+//! transaction) and its sidecars written (files): the writer never waits for a disk.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::accept::{self, Here};
+use super::folder::{self, Folder, Group, PassedOver};
+use super::report::{Finding, Report};
+use super::seen::{self, KnownFiles, Seen};
+use super::series::{self, SeriesFolder};
+use super::sidecar_write;
+use super::who::{self, Decision};
+use crate::app::App;
+use crate::catalogue::{attachment, caption, library_file, original, poster, recording_known};
+use crate::error::{Error, Result};
+use crate::library::{EntryKind, Library};
+
+/// Recordings looked at and written together: enough that a commit's fsync is shared, few enough to hold in memory.
+const BATCH: usize = 64;
+
+/// Told while a scan runs how many media files were seen since the last time.
+pub type Progress = Arc<dyn Fn(u64) + Send + Sync>;
+
+/// Reads the whole media folder. A folder that fails is reported and does not stop the others.
+///
+/// Errors when the media folder itself cannot be read or the catalogue cannot be written.
+pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
+    let library = app.library.clone();
+    // Held to the end: two scans at once would both make ids for the same files.
+    let lock = tokio::task::spawn_blocking(move || library.lock_scan())
+        .await
+        .map_err(Error::internal)??;
+    let mut scan = Scan {
+        app,
+        progress,
+        findings: Findings::default(),
+    };
+    let entries = scan.files(|library, _| library.top()).await?;
+    let folders = entries
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::Folder);
+    scan.findings.folders = folders.map(|entry| entry.name.clone()).collect();
+    for entry in entries {
+        match entry.kind {
+            EntryKind::Folder => scan.folder(&entry.name).await?,
+            EntryKind::File(_) => scan
+                .findings
+                .pass_over(entry.name, PassedOver::OutsideSeries),
+            EntryKind::Link => scan.findings.pass_over(entry.name, PassedOver::Link),
+            EntryKind::Other => scan.findings.pass_over(entry.name, PassedOver::NoFile),
+        }
+    }
+    scan.end().await?;
+    drop(lock);
+    app.bell.ring_work();
+    Ok(scan.findings.report)
+}
+
+/// A scan under way.
+struct Scan<'a> {
+    app: &'a App,
+    progress: Progress,
+    findings: Findings,
+}
+
+/// What a scan gathers; it travels into the closures that touch files or rows, and back.
+#[derive(Debug, Default)]
+pub struct Findings {
+    pub report: Report,
+    /// Recordings recognised so far, so that two files are never one recording.
+    pub taken: HashSet<String>,
+    /// Folders that are there.
+    pub folders: HashSet<String>,
+}
+
+impl Findings {
+    fn pass_over(&mut self, place: String, why: PassedOver) {
+        self.report.find(Finding::PassedOver {
+            place,
+            why: why.reason().to_owned(),
+        });
+    }
+}
+
+impl Scan<'_> {
+    /// Does something with files, on a thread that may wait for the disk.
+    async fn files<T, F>(&mut self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Library, &mut Findings) -> Result<T> + Send + 'static,
+    {
+        let library = self.app.library.clone();
+        let mut findings = std::mem::take(&mut self.findings);
+        let done = tokio::task::spawn_blocking(move || (work(&library, &mut findings), findings));
+        let (done, findings) = done.await.map_err(Error::internal)?;
+        self.findings = findings;
+        done
+    }
+
+    /// Changes rows, in one transaction.
+    async fn rows<T, F>(&mut self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection, &mut Findings) -> Result<T> + Send + 'static,
+    {
+        let mut findings = std::mem::take(&mut self.findings);
+        let done = self
+            .app
+            .db
+            .write(move |conn| Ok((work(conn, &mut findings)?, findings)));
+        let (done, findings) = done.await?;
+        self.findings = findings;
+        Ok(done)
+    }
+
+    /// Reads one folder. A folder without a recording is no series yet.
+    async fn folder(&mut self, name: &str) -> Result<()> {
+        let folder = name.to_owned();
+        let sorted = self
+            .files(move |library, findings| Ok(sort(library, &folder, findings)))
+            .await?;
+        let Some((mut sorted, series_file)) = sorted else {
+            return Ok(());
+        };
+        let facts = (
+            self.app.config.new_recordings,
+            self.app.config.zone(),
+            self.app.clock.now(),
+        );
+        let (folder, is_empty) = (name.to_owned(), sorted.groups.is_empty());
+        let here = self
+            .rows(move |conn, _| series::accept(conn, &folder, is_empty, series_file, facts))
+            .await?;
+        let Some(here) = here else { return Ok(()) };
+        let here = Arc::new(here);
+        let folder = name.to_owned();
+        let series_id = here.id;
+        let known = Arc::new(
+            self.app
+                .db
+                .read(move |conn| Known::load(conn, &folder, series_id))
+                .await?,
+        );
+        let files: HashSet<String> = sorted.groups.values().flat_map(Group::files).collect();
+        let groups: Vec<(String, Group)> = std::mem::take(&mut sorted.groups).into_iter().collect();
+        for batch in groups.chunks(BATCH) {
+            let media: usize = batch.iter().map(|(_, group)| group.media.len()).sum();
+            self.batch(&here, &known, batch.to_vec()).await?;
+            (self.progress)(u64::try_from(media).unwrap_or(0));
+        }
+        let (folder, now) = (name.to_owned(), self.app.clock.now());
+        let place = Arc::clone(&here);
+        let unsaid = self.rows(move |conn, findings| {
+            lose(conn, &folder, &files, now, &mut findings.report)?;
+            series::unsaid_slugs(conn, &place)
+        });
+        let unsaid = unsaid.await?;
+        if unsaid.is_empty() || !here.is_writable {
+            return Ok(());
+        }
+        self.files(move |library, findings| {
+            series::write_slugs(library, &here.folder, unsaid, &mut findings.report);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Takes a batch over and writes its sidecars.
+    async fn batch(
+        &mut self,
+        here: &Arc<SeriesFolder>,
+        known: &Arc<Known>,
+        batch: Vec<(String, Group)>,
+    ) -> Result<()> {
+        let decided = self.decided(here, known, batch).await?;
+        let (place, now) = (Arc::clone(here), self.app.clock.now());
+        let ready = self.rows(move |conn, findings| {
+            let here = Here {
+                series: &place,
+                folders: &findings.folders,
+                now,
+            };
+            let mut dues = Vec::new();
+            for (seen, decision) in decided {
+                dues.extend(accept::accept(
+                    conn,
+                    &here,
+                    &seen,
+                    decision,
+                    &mut findings.report,
+                )?);
+            }
+            sidecar_write::gather(conn, dues)
+        });
+        let ready = ready.await?;
+        if ready.is_empty() {
+            return Ok(());
+        }
+        let folder = here.folder.clone();
+        let written = self.files(move |library, findings| {
+            Ok(sidecar_write::write(
+                library,
+                &folder,
+                ready,
+                &mut findings.report,
+            ))
+        });
+        let written = written.await?;
+        self.rows(move |conn, _| sidecar_write::record(conn, &written))
+            .await
+    }
+
+    /// Looks at a batch, asks the catalogue about it and decides which recording each is of.
+    async fn decided(
+        &mut self,
+        here: &SeriesFolder,
+        known: &Arc<Known>,
+        batch: Vec<(String, Group)>,
+    ) -> Result<Vec<(Seen, Decision)>> {
+        let (folder, knows) = (here.folder.clone(), Arc::clone(known));
+        let seen = self
+            .files(move |library, findings| {
+                Ok(look(library, &folder, &batch, &knows.files, findings))
+            })
+            .await?;
+        let knows = Arc::clone(known);
+        let asked = self.app.db.read(move |conn| {
+            let ask = |seen: Seen| {
+                let candidates = who::candidates(conn, &seen, knows.rows.get(&seen.stem).copied())?;
+                Ok((seen, candidates))
+            };
+            seen.into_iter().map(ask).collect::<Result<Vec<_>>>()
+        });
+        let asked = asked.await?;
+        let folder = here.folder.clone();
+        self.files(move |library, findings| {
+            let decide = |(seen, candidates): (Seen, who::Candidates)| {
+                let decision = who::decide(library, &folder, &seen, candidates, findings)?;
+                Ok((seen, decision))
+            };
+            asked.into_iter().map(decide).collect()
+        })
+        .await
+    }
+
+    /// After the last folder: what lay in folders that are gone.
+    async fn end(&mut self) -> Result<()> {
+        let now = self.app.clock.now();
+        self.rows(move |conn, findings| {
+            for folder in library_file::folders(conn)? {
+                if !findings.folders.contains(&folder) {
+                    lose(conn, &folder, &HashSet::new(), now, &mut findings.report)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Sorts a folder and reads what speaks for the series; `None` when it cannot be read, which is reported.
+fn sort(
+    library: &Library,
+    folder: &str,
+    findings: &mut Findings,
+) -> Option<(Folder, series::SeriesFile)> {
+    let entries = match library.folder(folder) {
+        Ok(entries) => entries,
+        Err(problem) => {
+            findings
+                .report
+                .note(folder, format!("could not be read: {problem}"));
+            return None;
+        }
+    };
+    let mut sorted = folder::sort(entries);
+    for (file, why) in std::mem::take(&mut sorted.passed_over) {
+        findings.pass_over(format!("{folder}/{file}"), why);
+    }
+    for stem in sorted.without_media() {
+        // Read again with its batch; there are few of them.
+        if let Some(file) = seen::file_named_by(library, folder, &stem) {
+            sorted.adopt(&stem, &file);
+        }
+    }
+    let series_file = series::read(
+        library,
+        folder,
+        sorted.has_series_file,
+        &mut findings.report,
+    );
+    Some((sorted, series_file))
+}
+
+/// Looks at each recording of a batch. One that fails is reported; the others go on.
+fn look(
+    library: &Library,
+    folder: &str,
+    batch: &[(String, Group)],
+    known: &KnownFiles,
+    findings: &mut Findings,
+) -> Vec<Seen> {
+    let mut looked = Vec::with_capacity(batch.len());
+    for (stem, group) in batch {
+        match seen::look(library, folder, stem, group, known, &mut findings.report) {
+            Ok(seen) => looked.push(seen),
+            Err(problem) => findings.report.note(
+                format!("{folder}/{stem}"),
+                format!("could not be read: {problem}"),
+            ),
+        }
+    }
+    looked
+}
+
+/// Marks what the catalogue knows of a folder and no longer lies there.
+fn lose(
+    conn: &Connection,
+    folder: &str,
+    files: &HashSet<String>,
+    now: i64,
+    report: &mut Report,
+) -> Result<()> {
+    for original in original::of_folder(conn, folder)? {
+        if !original.missing && !files.contains(&original.place.file) {
+            original::lose(conn, original.id, now)?;
+            report.find(Finding::Missing {
+                place: format!("{folder}/{}", original.place.file),
+            });
+        }
+    }
+    for file in library_file::of_folder(conn, folder)?.into_keys() {
+        if !files.contains(&file) {
+            library_file::forget(conn, folder, &file)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the catalogue knows of a folder, asked once.
+struct Known {
+    files: KnownFiles,
+    /// Row of the recording by stem.
+    rows: HashMap<String, i64>,
+}
+
+impl Known {
+    fn load(conn: &Connection, folder: &str, series_id: i64) -> Result<Self> {
+        let mut captions = caption::files_of_series(conn, series_id)?;
+        let mut files = KnownFiles {
+            files: library_file::of_folder(conn, folder)?,
+            ..KnownFiles::default()
+        };
+        let posters = poster::of_series(conn, series_id)?
+            .into_values()
+            .map(|poster| (poster.place, poster.version));
+        let attachments = attachment::of_series(conn, series_id)?
+            .into_values()
+            .flatten();
+        let attachments = attachments.map(|attachment| (attachment.place, attachment.version));
+        for (place, version) in posters.chain(attachments) {
+            files.versions.insert(place.file.clone(), (place, version));
+        }
+        let mut rows = HashMap::new();
+        for known in recording_known::known_of_series(conn, series_id)? {
+            let of_this = captions.remove(&known.id).unwrap_or_default();
+            files.captions.insert(
+                known.said.stem.clone(),
+                of_this.into_iter().map(|(_, file)| file).collect(),
+            );
+            rows.insert(known.said.stem, known.id);
+        }
+        Ok(Self { files, rows })
+    }
+}

@@ -1,0 +1,352 @@
+//! Looking at the files of one recording: whatever is new since the last scan is read, the rest is not opened. In: a
+//! group of files and what the last scan knew. Out: a [`Seen`] that can be taken into the catalogue without touching a file.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::sync::LazyLock;
+
+use super::examine::{Examined, examine};
+use super::folder::Group;
+use super::report::{Finding, Report};
+use crate::catalogue::caption;
+use crate::catalogue::library_file::{LibraryFile, State};
+use crate::catalogue::original::{Facts, Place};
+use crate::error::Result;
+use crate::library::{self, Library};
+use crate::sidecar::{self, RecordingSidecar};
+use crate::timed_text;
+
+/// A sidecar and a caption are text; more than this is a mistake or a trap.
+pub(super) const SIDECAR_BYTES: u64 = 1024 * 1024;
+const CAPTION_BYTES: u64 = 8 * 1024 * 1024;
+
+/// All that was seen of one recording.
+#[derive(Debug)]
+pub struct Seen {
+    pub stem: String,
+    pub sidecar: Sidecar,
+    pub media: Vec<Medium>,
+    /// `None` when nothing about them changed since the last scan.
+    pub captions: Option<Vec<CaptionFile>>,
+    pub poster: Option<(Place, String)>,
+    pub attachments: Vec<(String, Place, String)>,
+    /// What to write down about each place, so that it is not opened again.
+    pub places: Vec<LibraryFile>,
+}
+
+impl Seen {
+    /// What the sidecar says; nothing when there is none or it cannot be read.
+    pub fn said(&self) -> &RecordingSidecar {
+        static NOTHING: LazyLock<RecordingSidecar> = LazyLock::new(RecordingSidecar::default);
+        match &self.sidecar {
+            Sidecar::Said { value, .. } => value,
+            Sidecar::None | Sidecar::Broken => &NOTHING,
+        }
+    }
+
+    /// BLAKE3 of a sidecar that could be read, hexadecimal.
+    pub fn sidecar_hash(&self) -> Option<String> {
+        match &self.sidecar {
+            Sidecar::Said { hash, .. } => Some(hash.clone()),
+            Sidecar::None | Sidecar::Broken => None,
+        }
+    }
+
+    /// The file by which a person knows the recording.
+    pub fn name(&self) -> String {
+        self.media.first().map_or_else(
+            || format!("{}.toml", self.stem),
+            |medium| medium.place.file.clone(),
+        )
+    }
+}
+
+/// A caption that could be read.
+#[derive(Debug)]
+pub struct CaptionFile {
+    /// From its name; `None`: that of the recording.
+    pub language: Option<String>,
+    pub file: String,
+    pub cues: Vec<caption::Cue>,
+}
+
+/// What the sidecar says.
+#[derive(Debug)]
+pub enum Sidecar {
+    None,
+    /// Its content and the BLAKE3 of its bytes.
+    Said {
+        value: Box<RecordingSidecar>,
+        hash: String,
+    },
+    /// It cannot be read: nothing it may have said is changed until a person has mended it.
+    Broken,
+}
+
+/// A media file and what became of it.
+#[derive(Debug)]
+pub struct Medium {
+    pub place: Place,
+    pub look: Look,
+}
+
+impl Medium {
+    /// Whether it is part of the recording now.
+    pub fn is_usable(&self) -> bool {
+        match self.look {
+            Look::Same | Look::Arrived { .. } => true,
+            Look::Unusable => false,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub enum Look {
+    /// As the last scan left it.
+    Same,
+    /// New bytes, read.
+    Arrived { version: String, facts: Box<Facts> },
+    /// Not yet, or never, part of the recording.
+    Unusable,
+}
+
+/// What the last scan knew of a folder's files.
+#[derive(Debug, Default)]
+pub struct KnownFiles {
+    pub files: HashMap<String, LibraryFile>,
+    /// Versions of posters and hand-outs by place, so that an unchanged one is not read again.
+    pub versions: HashMap<String, (Place, String)>,
+    /// By stem: the caption files that are in the catalogue.
+    pub captions: HashMap<String, Vec<String>>,
+}
+
+impl KnownFiles {
+    fn is_same(&self, place: &Place) -> Option<State> {
+        self.files
+            .get(&place.file)
+            .filter(|known| known.looks_like(place))
+            .map(|known| known.state)
+    }
+}
+
+/// Looks at a group. Reads files; holds no connection.
+pub fn look(
+    library: &Library,
+    folder: &str,
+    stem: &str,
+    group: &Group,
+    known: &KnownFiles,
+    report: &mut Report,
+) -> Result<Seen> {
+    let mut seen = Seen {
+        stem: stem.to_owned(),
+        sidecar: Sidecar::None,
+        media: Vec::new(),
+        captions: None,
+        poster: None,
+        attachments: Vec::new(),
+        places: Vec::new(),
+    };
+    if group.has_sidecar {
+        seen.sidecar = read_sidecar(library, folder, stem, report)?;
+    }
+    for place in &group.media {
+        report.media_files += 1;
+        let look = match known.is_same(place) {
+            Some(State::Taken) => Look::Same,
+            Some(State::Refused) => Look::Unusable,
+            Some(State::Waiting) | None => read_medium(library, place, &mut seen.places, report)?,
+        };
+        seen.media.push(Medium {
+            place: place.clone(),
+            look,
+        });
+    }
+    seen.captions = read_captions(library, stem, group, known, &mut seen.places, report)?;
+    if let Some(place) = &group.poster {
+        seen.poster = version_of(library, place, known)?.map(|version| (place.clone(), version));
+    }
+    for (said, place) in &group.attachments {
+        if let Some(version) = version_of(library, place, known)? {
+            seen.attachments
+                .push((said.clone(), place.clone(), version));
+        }
+    }
+    Ok(seen)
+}
+
+/// The media file that a sidecar names; `None` when it names none or cannot be read.
+pub fn file_named_by(library: &Library, folder: &str, stem: &str) -> Option<String> {
+    let bytes = library
+        .read(folder, &format!("{stem}.toml"), SIDECAR_BYTES)
+        .ok()
+        .flatten()?;
+    sidecar::read_recording(std::str::from_utf8(&bytes).ok()?)
+        .ok()?
+        .value
+        .file
+}
+
+fn read_sidecar(
+    library: &Library,
+    folder: &str,
+    stem: &str,
+    report: &mut Report,
+) -> Result<Sidecar> {
+    let file = format!("{stem}.toml");
+    let place = format!("{folder}/{file}");
+    let Some(bytes) = library
+        .read(folder, &file, SIDECAR_BYTES)
+        .unwrap_or_else(|problem| {
+            report.note(&place, problem.to_string());
+            Some(vec![0])
+        })
+    else {
+        return Ok(Sidecar::None);
+    };
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        report.note(place, "is not UTF-8 text; nothing of it was taken over");
+        return Ok(Sidecar::Broken);
+    };
+    match sidecar::read_recording(text) {
+        Ok(read) => {
+            for unknown in &read.unknown {
+                report.note(
+                    format!("{place}, line {}", unknown.line),
+                    format!("has no meaning for \"{}\"", unknown.key),
+                );
+            }
+            for note in &read.notes {
+                report.note(
+                    format!("{place}, line {}", note.line),
+                    format!(
+                        "\"{}\" cannot be {} and was passed over",
+                        note.written, note.key
+                    ),
+                );
+            }
+            Ok(Sidecar::Said {
+                value: Box::new(read.value),
+                hash,
+            })
+        }
+        Err(broken) => {
+            report.note(
+                format!("{place}, line {}", broken.line),
+                format!("{}; nothing of it was taken over", broken.message),
+            );
+            Ok(Sidecar::Broken)
+        }
+    }
+}
+
+/// Reads a media file and notes what became of it, so that it is not opened again without need.
+fn read_medium(
+    library: &Library,
+    place: &Place,
+    places: &mut Vec<LibraryFile>,
+    report: &mut Report,
+) -> Result<Look> {
+    let name = format!("{}/{}", place.folder, place.file);
+    report.opened += 1;
+    let (state, why, look) = match examine(library, place)? {
+        Examined::Usable(version, facts) => {
+            let why = facts.problem.clone();
+            (
+                State::Taken,
+                why,
+                Look::Arrived {
+                    version,
+                    facts: Box::new(facts),
+                },
+            )
+        }
+        Examined::Arriving(why) => (State::Waiting, Some(why), Look::Unusable),
+        Examined::Useless(why) => (State::Refused, Some(why), Look::Unusable),
+    };
+    if let Some(why) = why.clone() {
+        report.find(match state {
+            State::Waiting => Finding::Waiting { place: name, why },
+            State::Taken | State::Refused => Finding::Refused { place: name, why },
+        });
+    }
+    places.push(LibraryFile {
+        place: place.clone(),
+        state,
+        problem: why,
+    });
+    Ok(look)
+}
+
+/// All captions of a recording when any of them is new, changed or gone: cues are written together.
+fn read_captions(
+    library: &Library,
+    stem: &str,
+    group: &Group,
+    known: &KnownFiles,
+    places: &mut Vec<LibraryFile>,
+    report: &mut Report,
+) -> Result<Option<Vec<CaptionFile>>> {
+    let before = known.captions.get(stem).map_or(&[][..], Vec::as_slice);
+    let usable = |place: &Place| known.is_same(place) != Some(State::Refused);
+    let now: Vec<&Place> = group
+        .captions
+        .iter()
+        .map(|(_, place)| place)
+        .filter(|place| usable(place))
+        .collect();
+    let same = now.len() == before.len()
+        && now.iter().all(|place| {
+            before.contains(&place.file) && known.is_same(place) == Some(State::Taken)
+        });
+    if same {
+        return Ok(None);
+    }
+    let mut captions = Vec::new();
+    for (language, place) in group.captions.iter().filter(|(_, place)| usable(place)) {
+        let name = format!("{}/{}", place.folder, place.file);
+        let read = library
+            .read(&place.folder, &place.file, CAPTION_BYTES)
+            .map(Option::unwrap_or_default);
+        let cues = match read
+            .map_err(|problem| problem.to_string())
+            .and_then(|bytes| timed_text::read(&bytes).map_err(|broken| broken.to_string()))
+        {
+            Ok(read) => read.cues,
+            Err(problem) => {
+                report.note(name, problem.clone());
+                places.push(LibraryFile {
+                    place: place.clone(),
+                    state: State::Refused,
+                    problem: Some(problem),
+                });
+                continue;
+            }
+        };
+        places.push(LibraryFile {
+            place: place.clone(),
+            state: State::Taken,
+            problem: None,
+        });
+        captions.push(CaptionFile {
+            language: language.clone(),
+            file: place.file.clone(),
+            cues,
+        });
+    }
+    Ok(Some(captions))
+}
+
+/// The version of a poster or hand-out, read only when it looks different from the last time. `None` when it vanished.
+fn version_of(library: &Library, place: &Place, known: &KnownFiles) -> Result<Option<String>> {
+    if let Some((before, version)) = known.versions.get(&place.file)
+        && before == place
+    {
+        return Ok(Some(version.clone()));
+    }
+    let Ok(mut file): Result<File> = library.open(&place.folder, &place.file) else {
+        return Ok(None);
+    };
+    Ok(Some(library::version(&mut file, place.size_bytes)?))
+}

@@ -1,0 +1,182 @@
+//! The folder of a series as a whole: what its `series.toml` says, and what becomes of its address when it gets another
+//! name. In: a folder. Out: the row of the series, and what its recordings take from it.
+
+use std::collections::HashSet;
+
+use jiff::tz::TimeZone;
+use rusqlite::Connection;
+
+use super::folder::SERIES;
+use super::report::Report;
+use super::said::{self, Around};
+use super::seen::SIDECAR_BYTES;
+use crate::catalogue::address::{self, Kind};
+use crate::catalogue::{id, search, series};
+use crate::config::NewRecordings;
+use crate::error::{Error, Result};
+use crate::library::Library;
+use crate::sidecar::{self, SeriesSidecar};
+
+/// What was read of a folder's `series.toml`.
+#[derive(Debug)]
+pub struct SeriesFile {
+    /// `None` when it could not be read: what it said before stays true.
+    said: Option<SeriesSidecar>,
+    is_writable: bool,
+}
+
+/// A folder whose series has a row.
+#[derive(Debug)]
+pub struct SeriesFolder {
+    pub folder: String,
+    pub id: i64,
+    pub around: Around,
+    /// Slugs its file says it had before.
+    former_slugs: Vec<String>,
+    /// Whether ids can be written beside the files.
+    pub is_writable: bool,
+}
+
+/// Reads `series.toml`. One that is broken is reported with its line.
+pub fn read(library: &Library, folder: &str, has_file: bool, report: &mut Report) -> SeriesFile {
+    let is_writable = library.is_writable(folder);
+    let nothing = SeriesFile {
+        said: Some(SeriesSidecar::default()),
+        is_writable,
+    };
+    if !has_file {
+        return nothing;
+    }
+    let place = format!("{folder}/{SERIES}");
+    let text = match library.read(folder, SERIES, SIDECAR_BYTES) {
+        Ok(None) => return nothing,
+        Ok(Some(bytes)) => String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned()),
+        Err(problem) => Err(problem.to_string()),
+    };
+    let read =
+        text.and_then(|text| sidecar::read_series(&text).map_err(|broken| broken.to_string()));
+    match read {
+        Ok(read) => {
+            for unknown in &read.unknown {
+                report.note(
+                    format!("{place}, line {}", unknown.line),
+                    format!("\"{}\" has no meaning here", unknown.key),
+                );
+            }
+            SeriesFile {
+                said: Some(read.value),
+                is_writable,
+            }
+        }
+        Err(problem) => {
+            report.note(place, format!("{problem}; nothing of it was taken over"));
+            SeriesFile {
+                said: None,
+                is_writable,
+            }
+        }
+    }
+}
+
+/// Takes the series over. `None` for a folder that is no series: without a recording, and never one before.
+pub fn accept(
+    conn: &Connection,
+    folder: &str,
+    is_empty: bool,
+    file: SeriesFile,
+    (setting, zone, now): (NewRecordings, TimeZone, i64),
+) -> Result<Option<SeriesFolder>> {
+    let known = series::by_folder(conn, folder)?;
+    let said = match (&known, &file.said) {
+        (None, _) if is_empty => return Ok(None),
+        (_, Some(said)) => said::series(folder, said),
+        (Some(known), None) => said::known_series(known),
+        // A new series whose file cannot be read: its recordings wait as drafts, whatever the setting says.
+        (None, None) => said::unreadable_series(folder),
+    };
+    let id = match known {
+        Some(known) => {
+            if said::known_series(&known) != said {
+                series::describe(conn, known.id, &said)?;
+                search::reindex_series(conn, known.id)?;
+            }
+            known.id
+        }
+        None => add(conn, folder, &said, now)?,
+    };
+    let old = file.said.unwrap_or_default();
+    for slug in old
+        .former_slugs
+        .iter()
+        .map(|slug| id::slug(slug))
+        .filter(|slug| !slug.is_empty())
+    {
+        if !address::is_given(conn, Kind::Series, &slug)? {
+            address::give(conn, Kind::Series, &slug, id, now)?;
+        }
+    }
+    for deleted in &old.deleted {
+        address::retire(conn, Kind::Recording, deleted, now)?;
+    }
+    let around = said::around(&said, folder, setting, zone);
+    Ok(Some(SeriesFolder {
+        folder: folder.to_owned(),
+        id,
+        around,
+        former_slugs: old.former_slugs,
+        is_writable: file.is_writable,
+    }))
+}
+
+fn add(conn: &Connection, folder: &str, said: &series::Said, now: i64) -> Result<i64> {
+    let slug = address::free_name(conn, Kind::Series, &id::slug(folder), "reeks")?;
+    let id = series::add(conn, folder, &slug, said, now)?;
+    address::give(conn, Kind::Series, &slug, id, now)?;
+    Ok(id)
+}
+
+/// A recording left this series for another. When it was the last and the folder is gone, the series was renamed or merged:
+/// its addresses lead to where its recordings are.
+pub fn leave(conn: &Connection, old: i64, new: i64, folders: &HashSet<String>) -> Result<()> {
+    let is_gone = !folders.contains(&series::by_id(conn, old)?.folder);
+    if is_gone && series::is_empty(conn, old)? {
+        address::lead_series_on(conn, old, new)?;
+        series::remove(conn, old)?;
+    }
+    Ok(())
+}
+
+/// Slugs that lead to the series and that its file does not say yet.
+pub fn unsaid_slugs(conn: &Connection, here: &SeriesFolder) -> Result<Vec<String>> {
+    let slug = series::by_id(conn, here.id)?.slug;
+    let given = address::of_series(conn, here.id)?;
+    Ok(given
+        .into_iter()
+        .filter(|given| *given != slug && !here.former_slugs.contains(given))
+        .collect())
+}
+
+/// Writes former slugs into the folder, so that they lead there also from a catalogue made again.
+pub fn write_slugs(library: &Library, folder: &str, slugs: Vec<String>, report: &mut Report) {
+    if let Err(problem) = edit(library, folder, |said| said.former_slugs.extend(slugs)) {
+        report.note(
+            format!("{folder}/{SERIES}"),
+            format!("could not be written: {problem}"),
+        );
+    }
+}
+
+/// Changes what the series says of itself in its file; makes the file when there is none.
+pub fn edit(
+    library: &Library,
+    folder: &str,
+    change: impl FnOnce(&mut SeriesSidecar),
+) -> Result<()> {
+    let text = library.read(folder, SERIES, SIDECAR_BYTES)?;
+    let text = text
+        .map(String::from_utf8)
+        .transpose()
+        .map_err(Error::internal)?;
+    let edited = sidecar::edit_series(text.as_deref(), change).map_err(Error::internal)?;
+    library.write(folder, SERIES, edited.as_bytes())
+}

@@ -1,0 +1,160 @@
+//! Writing sidecars beside the files, after the transaction that made them due: the id, so that the address outlives the
+//! catalogue, and the name of the file. What a person wrote stays as it is, comments included.
+
+use rusqlite::Connection;
+
+use super::accept::Due;
+use super::report::Report;
+use super::seen::SIDECAR_BYTES;
+use crate::catalogue::recording_known::{self, Known};
+use crate::catalogue::{PublicId, attachment, chapter, recording, speaker};
+use crate::error::{Error, Result};
+use crate::library::Library;
+use crate::sidecar::{self, Attachment, Chapter, RecordingSidecar, Speaker};
+
+/// A sidecar that is due, with what it has to say.
+#[derive(Debug)]
+pub struct Ready {
+    due: Due,
+    id: PublicId,
+    /// Everything, when the file is to be made again from the catalogue.
+    whole: Option<RecordingSidecar>,
+}
+
+/// A sidecar that was written.
+#[derive(Debug)]
+pub struct Written {
+    recording_id: i64,
+    file: Option<String>,
+    hash: String,
+}
+
+/// Gathers what is to be written, in one closure.
+pub fn gather(conn: &Connection, dues: Vec<Due>) -> Result<Vec<Ready>> {
+    dues.into_iter()
+        .map(|due| {
+            let whole = if due.whole {
+                Some(whole(conn, due.recording_id)?)
+            } else {
+                None
+            };
+            Ok(Ready {
+                id: recording::public_id(conn, due.recording_id)?,
+                whole,
+                due,
+            })
+        })
+        .collect()
+}
+
+/// Writes them. One that cannot be written is reported and stays due: the next scan tries again.
+pub fn write(
+    library: &Library,
+    folder: &str,
+    ready: Vec<Ready>,
+    report: &mut Report,
+) -> Vec<Written> {
+    let mut written = Vec::new();
+    for one in ready {
+        match write_one(library, folder, &one) {
+            Ok(hash) => written.push(Written {
+                recording_id: one.due.recording_id,
+                file: one.due.file,
+                hash,
+            }),
+            Err(problem) => report.note(
+                format!("{folder}/{}.toml", one.due.stem),
+                format!("could not be written: {problem}"),
+            ),
+        }
+    }
+    written
+}
+
+/// Writes down that they were written.
+pub fn record(conn: &Connection, written: &[Written]) -> Result<()> {
+    written.iter().try_for_each(|one| {
+        recording_known::mark_written(conn, one.recording_id, one.file.as_deref(), &one.hash)
+    })
+}
+
+fn write_one(library: &Library, folder: &str, ready: &Ready) -> Result<String> {
+    let name = format!("{}.toml", ready.due.stem);
+    let here = read(library, folder, &name)?;
+    // The sidecar of a recording that moved without it goes along: what a person wrote there stays true.
+    let left_behind = match (&here, &ready.due.left_behind) {
+        (None, Some((from, stem))) => read(library, from, &format!("{stem}.toml"))?,
+        _ => None,
+    };
+    let is_made_again = here.is_none() && left_behind.is_none();
+    let text = sidecar::edit_recording(here.as_deref().or(left_behind.as_deref()), |said| {
+        if let Some(whole) = ready.whole.as_ref().filter(|_| is_made_again) {
+            said.clone_from(whole);
+        }
+        said.id = Some(ready.id.to_string());
+        said.file.clone_from(&ready.due.file);
+    })
+    .map_err(Error::internal)?;
+    library.write(folder, &name, text.as_bytes())?;
+    if let (Some(_), Some((from, stem))) = (left_behind, &ready.due.left_behind) {
+        // Only now: a power cut in between leaves two, of which the known one keeps the id.
+        library.remove(from, &format!("{stem}.toml"))?;
+    }
+    Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
+}
+
+fn read(library: &Library, folder: &str, name: &str) -> Result<Option<String>> {
+    let bytes = library.read(folder, name, SIDECAR_BYTES)?;
+    bytes
+        .map(|bytes| String::from_utf8(bytes).map_err(Error::internal))
+        .transpose()
+}
+
+/// Everything the catalogue says about a recording, as a sidecar.
+fn whole(conn: &Connection, id: i64) -> Result<RecordingSidecar> {
+    let Known {
+        public_id, said, ..
+    } = recording_known::known(conn, id)?;
+    let moment = |at: Option<i64>| {
+        at.and_then(|at| jiff::Timestamp::from_second(at).ok())
+            .map(|at| at.to_string())
+    };
+    Ok(RecordingSidecar {
+        id: Some(public_id.to_string()),
+        number: said.number,
+        title: Some(said.title),
+        date: said.date,
+        language: Some(said.language),
+        visibility: Some(said.visibility),
+        visible_from: moment(said.visible_from),
+        visible_until: moment(said.visible_until),
+        summary: said.summary,
+        description: said.description,
+        speakers: speaker::of_recording(conn, id)?
+            .into_iter()
+            .map(|speaker| Speaker {
+                name: speaker.name,
+                role: speaker.role,
+            })
+            .collect(),
+        chapters: chapter::of_recording(conn, id)?
+            .into_iter()
+            .map(|chapter| Chapter {
+                start_ms: chapter.start_ms,
+                title: chapter.title,
+            })
+            .collect(),
+        file: said.file,
+        former_ids: Vec::new(),
+        withdrawn_reason: said.withdrawn_reason,
+        replaced_by: said.replaced_by,
+        download: Some(said.download),
+        attachments: attachment::of_recording(conn, id)?
+            .into_iter()
+            .map(|attachment| Attachment {
+                file: attachment.place.file,
+                title: attachment.title,
+            })
+            .collect(),
+    })
+}

@@ -1,0 +1,243 @@
+//! Which recording the files are of. In: what was seen and what the catalogue knows. Out: a known recording, or a new one.
+//! The id in the sidecar speaks first, then the place, then the content: so that what moved keeps its address.
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+
+use super::scan::Findings;
+use super::seen::{Look, Medium, Seen, Sidecar};
+use crate::catalogue::address::{self, Kind};
+use crate::catalogue::original::{self, Place};
+use crate::catalogue::{PublicId, recording_known, series};
+use crate::error::Result;
+use crate::library::Library;
+use crate::sidecar;
+
+/// Whose the files are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// A recording the catalogue has; `from` when it lay elsewhere before (folder and stem).
+    Known {
+        id: i64,
+        from: Option<(String, String)>,
+    },
+    /// The file was renamed and the sidecar was not: the files join the recording of that stem in the same folder.
+    Joins { id: i64, stem: String },
+    /// A new one; with the id its sidecar asks for when that is free.
+    New { wanted: Option<PublicId> },
+    /// Nothing can be said until a person has mended the sidecar.
+    Nobody,
+}
+
+/// The decision about the files of one recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    pub who: Who,
+    /// Files whose bytes lay elsewhere before and no longer do: name here, row of the original.
+    pub moved: Vec<(String, i64)>,
+}
+
+/// What the catalogue has to say about the files of one recording; asked in one closure, judged without a connection.
+#[derive(Debug, Default)]
+pub struct Candidates {
+    /// By the id in the sidecar: row, folder, stem.
+    by_id: Option<(i64, String, String)>,
+    /// The id was given out before.
+    id_is_given: bool,
+    /// By place.
+    by_place: Option<i64>,
+    /// By content, for each file that arrived.
+    by_content: Vec<SameContent>,
+}
+
+/// An original of the same bytes as a file that arrived.
+#[derive(Debug)]
+struct SameContent {
+    /// The file that arrived.
+    file: String,
+    original_id: i64,
+    recording_id: i64,
+    /// Where it lay.
+    lay: Place,
+    /// Where its recording lies: folder and stem.
+    of: (String, String),
+}
+
+/// Asks the catalogue about the files of one recording. `here`: the recordings of this series by stem.
+pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<Candidates> {
+    let mut candidates = Candidates {
+        by_place: here,
+        ..Candidates::default()
+    };
+    if let Some(id) = sidecar_id(seen) {
+        candidates.by_id = recording_known::place(conn, &id)?;
+        candidates.id_is_given = address::is_given(conn, Kind::Recording, id.as_str())?;
+    }
+    for medium in &seen.media {
+        let Some(version) = arrived_version(medium) else {
+            continue;
+        };
+        for original in original::of_content(conn, version)? {
+            let known = recording_known::known(conn, original.recording_id)?;
+            let folder = series::by_id(conn, known.series_id)?.folder;
+            candidates.by_content.push(SameContent {
+                file: medium.place.file.clone(),
+                original_id: original.id,
+                recording_id: original.recording_id,
+                lay: original.place,
+                of: (folder, known.said.stem),
+            });
+        }
+    }
+    Ok(candidates)
+}
+
+fn sidecar_id(seen: &Seen) -> Option<PublicId> {
+    match &seen.sidecar {
+        Sidecar::Said { value, .. } => value.id.as_deref().and_then(PublicId::parse),
+        Sidecar::None | Sidecar::Broken => None,
+    }
+}
+
+fn arrived_version(medium: &Medium) -> Option<&str> {
+    match &medium.look {
+        Look::Arrived { version, .. } => Some(version),
+        Look::Same | Look::Unusable => None,
+    }
+}
+
+/// Decides. Looks at the disk (is the other file with this id, or of this content, still there?), holds no connection.
+pub fn decide(
+    library: &Library,
+    folder: &str,
+    seen: &Seen,
+    mut candidates: Candidates,
+    findings: &mut Findings,
+) -> Result<Decision> {
+    let mut moved_here = Vec::new();
+    for same in candidates.by_content.drain(..) {
+        if library.look(&same.lay.folder, &same.lay.file)?.is_none() {
+            moved_here.push(same);
+        }
+    }
+    let moved = moved_here
+        .iter()
+        .map(|same| (same.file.clone(), same.original_id))
+        .collect();
+    let who = match sidecar_id(seen) {
+        Some(id) => by_id(library, folder, seen, &candidates, &id, findings)?,
+        None => without_id(
+            library,
+            folder,
+            seen,
+            &candidates,
+            &moved_here,
+            &mut findings.taken,
+        )?,
+    };
+    Ok(Decision { who, moved })
+}
+
+/// The sidecar carries an id: the known recording of that id, unless another file has it already.
+fn by_id(
+    library: &Library,
+    folder: &str,
+    seen: &Seen,
+    candidates: &Candidates,
+    id: &PublicId,
+    Findings { taken, report, .. }: &mut Findings,
+) -> Result<Who> {
+    let place = format!("{folder}/{}.toml", seen.stem);
+    let elsewhere = candidates
+        .by_id
+        .as_ref()
+        .filter(|(_, other, stem)| other != folder || *stem != seen.stem);
+    let is_copy = match elsewhere {
+        _ if taken.contains(id.as_str()) => true,
+        Some((_, other, stem)) => sidecar_there_says(library, other, stem, id)?,
+        None => false,
+    };
+    if is_copy {
+        report.note(
+            &place,
+            format!("has the id of another recording ({id}); it gets one of its own"),
+        );
+        return Ok(candidates
+            .by_place
+            .map_or(Who::New { wanted: None }, |id| Who::Known {
+                id,
+                from: None,
+            }));
+    }
+    taken.insert(id.to_string());
+    match &candidates.by_id {
+        Some((row, other, stem)) => {
+            let from = elsewhere.is_some().then(|| (other.clone(), stem.clone()));
+            Ok(Who::Known { id: *row, from })
+        }
+        None if candidates.id_is_given => {
+            report.note(
+                &place,
+                format!("has an id that was removed for good ({id}); it gets a new one"),
+            );
+            Ok(Who::New { wanted: None })
+        }
+        None => Ok(Who::New {
+            wanted: Some(id.clone()),
+        }),
+    }
+}
+
+/// No id to go by: the place, then the content.
+fn without_id(
+    library: &Library,
+    folder: &str,
+    seen: &Seen,
+    candidates: &Candidates,
+    moved_here: &[SameContent],
+    taken: &mut HashSet<String>,
+) -> Result<Who> {
+    if let Some(id) = candidates.by_place {
+        return Ok(Who::Known { id, from: None });
+    }
+    let arrived = seen
+        .media
+        .iter()
+        .any(|medium| arrived_version(medium).is_some());
+    match &seen.sidecar {
+        // It may carry an id we cannot read: a new one would be a second address for the same recording.
+        Sidecar::Broken => return Ok(Who::Nobody),
+        // Without a sidecar and without a usable file there is nothing to make a page of.
+        Sidecar::None if !arrived => return Ok(Who::Nobody),
+        Sidecar::None | Sidecar::Said { .. } => {}
+    }
+    for same in moved_here {
+        if taken.insert(format!("row {}", same.recording_id)) {
+            let (from, stem) = &same.of;
+            if from == folder && library.look(folder, &format!("{stem}.toml"))?.is_some() {
+                return Ok(Who::Joins {
+                    id: same.recording_id,
+                    stem: stem.clone(),
+                });
+            }
+            return Ok(Who::Known {
+                id: same.recording_id,
+                from: Some(same.of.clone()),
+            });
+        }
+    }
+    Ok(Who::New { wanted: None })
+}
+
+/// Whether the sidecar at another place carries this id: then this one is a copy, and not the recording that moved.
+fn sidecar_there_says(library: &Library, folder: &str, stem: &str, id: &PublicId) -> Result<bool> {
+    let Some(bytes) = library.read(folder, &format!("{stem}.toml"), super::seen::SIDECAR_BYTES)?
+    else {
+        return Ok(false);
+    };
+    let said = std::str::from_utf8(&bytes)
+        .ok()
+        .and_then(|text| sidecar::read_recording(text).ok());
+    Ok(said.is_some_and(|read| read.value.id.as_deref() == Some(id.as_str())))
+}

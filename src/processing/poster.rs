@@ -1,0 +1,138 @@
+//! The sizes of a poster. In: the picture beside the media file, whatever it claims to be. Out: JPEGs in the data folder,
+//! in the widths that pages ask for; without whatever else the file carried (place, camera, comments).
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageReader, Limits};
+
+use crate::app::App;
+use crate::catalogue::job::Job;
+use crate::catalogue::poster::{self, WIDTHS};
+use crate::catalogue::recording;
+use crate::error::{Error, Result};
+
+pub const STEP: &str = "poster";
+
+/// The largest picture file that is read, in bytes.
+const LARGEST_FILE: u64 = 32 * 1024 * 1024;
+
+/// The largest side in pixels: a small file can unpack to a picture that fills the memory.
+const LARGEST_SIDE: u32 = 12_000;
+
+/// Bytes a decoder may ask for: a 36-megapixel picture in four channels.
+const LARGEST_MEMORY: u64 = 160 * 1024 * 1024;
+
+/// Quality at which a photograph shows no blocks and a slide keeps its letters.
+const QUALITY: u8 = 82;
+
+/// Makes the sizes of the recording's poster. A recording without one needs none.
+pub async fn run(app: &App, job: &Job) -> Result<()> {
+    let recording_id = job.recording_id;
+    let found = app
+        .db
+        .read(move |conn| {
+            Ok((
+                poster::of_recording(conn, recording_id)?,
+                recording::public_id(conn, recording_id)?,
+            ))
+        })
+        .await?;
+    let (Some(poster), public_id) = found else {
+        return Ok(());
+    };
+    let version = poster.version.clone();
+    let library = app.library.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        let Some(bytes) = library.read(&poster.place.folder, &poster.place.file, LARGEST_FILE)?
+        else {
+            return Ok(());
+        };
+        let picture = decode(bytes)?;
+        for width in WIDTHS {
+            library.write_picture(
+                &poster::file_name(&public_id, &poster.version, width),
+                &resized(&picture, width)?,
+            )?;
+        }
+        library.keep_pictures(
+            public_id.as_str(),
+            &format!("{public_id}-{}-", poster.version),
+        )
+    });
+    made.await.map_err(Error::internal)??;
+    app.db
+        .write(move |conn| poster::mark_rendered(conn, recording_id, &version))
+        .await
+}
+
+fn decode(bytes: Vec<u8>) -> Result<DynamicImage> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(LARGEST_SIDE);
+    limits.max_image_height = Some(LARGEST_SIDE);
+    limits.max_alloc = Some(LARGEST_MEMORY);
+    reader.limits(limits);
+    reader.decode().map_err(Error::internal)
+}
+
+/// The picture at most `width` pixels across, never enlarged, transparency on white.
+fn resized(picture: &DynamicImage, width: u32) -> Result<Vec<u8>> {
+    let smaller = match picture.width() > width {
+        true => picture.resize(width, u32::MAX, FilterType::CatmullRom),
+        false => picture.clone(),
+    };
+    let mut flat =
+        image::RgbImage::from_pixel(smaller.width(), smaller.height(), image::Rgb([255; 3]));
+    let pixels = smaller.to_rgba8();
+    for (target, source) in flat.pixels_mut().zip(pixels.pixels()) {
+        let [red, green, blue, alpha] = source.0.map(u32::from);
+        let over = |channel: u32| {
+            u8::try_from((channel * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+        };
+        target.0 = [over(red), over(green), over(blue)];
+    }
+    let mut bytes = Cursor::new(Vec::new());
+    JpegEncoder::new_with_quality(&mut bytes, QUALITY)
+        .encode_image(&flat)
+        .map_err(Error::internal)?;
+    Ok(bytes.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        DynamicImage::new_rgba8(width, height)
+            .write_to(&mut bytes, image::ImageFormat::Png)
+            .unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn a_large_picture_becomes_smaller_and_a_small_one_stays() {
+        for (width, expected) in [(2000, 480), (300, 300)] {
+            let made = resized(&decode(png(width, 100)).unwrap(), 480).unwrap();
+            let again = image::load_from_memory(&made).unwrap();
+            assert_eq!(again.width(), expected);
+            // What was transparent is white, not black.
+            assert!(
+                again
+                    .to_rgb8()
+                    .get_pixel(1, 1)
+                    .0
+                    .iter()
+                    .all(|channel| *channel > 250)
+            );
+        }
+    }
+
+    #[test]
+    fn a_picture_that_unpacks_to_more_than_a_memory_is_refused() {
+        assert!(decode(png(LARGEST_SIDE + 1, 1)).is_err());
+        assert!(decode(b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()).is_err());
+    }
+}

@@ -1,0 +1,243 @@
+//! Which kind of file this is, by its first bytes, and the type it is served with.
+
+use std::io::{Read, Seek};
+
+use super::source::Source;
+use super::{Unreadable, ebml, mp3};
+
+/// Enough of a file to recognise it, several transport packets included.
+const HEAD: usize = 4096;
+
+/// The kinds of media file the portal knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Container {
+    /// MP4 (ISO/IEC 14496-12 and -14), `.m4v` included.
+    Mp4,
+    /// QuickTime, the ancestor of MP4.
+    Mov,
+    /// MP4 that calls itself audio.
+    M4a,
+    /// MP4 in the dialect of phones (3GPP, 3GPP2).
+    ThreeGp,
+    /// Matroska in the subset browsers agreed on.
+    WebM,
+    /// Matroska at large.
+    Matroska,
+    /// Audio Video Interleave.
+    Avi,
+    /// Windows Media: `.wmv`, `.wma`, `.asf`.
+    Asf,
+    /// MPEG program stream: `.mpg`, `.vob`.
+    MpegPs,
+    /// MPEG transport stream: `.ts`, `.mts`, `.m2ts`.
+    MpegTs,
+    /// Flash Video.
+    Flv,
+    /// MPEG audio (layer II or III), with or without tags.
+    Mp3,
+    /// Ogg: Opus, Vorbis, FLAC, and sometimes Theora pictures.
+    Ogg,
+    /// RIFF WAVE.
+    Wav,
+}
+
+impl Container {
+    /// The type for `Content-Type` and `<source type>`.
+    ///
+    /// QuickTime and 3GPP files are served as MP4: browsers read all three with one parser, but refuse to try
+    /// when told `video/quicktime`. What an MP4 is called depends on `has_video`.
+    pub fn media_type(&self, has_video: bool) -> &'static str {
+        match (self, has_video) {
+            (Container::Mp4 | Container::Mov | Container::M4a | Container::ThreeGp, true) => {
+                "video/mp4"
+            }
+            (Container::Mp4 | Container::Mov | Container::M4a | Container::ThreeGp, false) => {
+                "audio/mp4"
+            }
+            (Container::WebM, true) => "video/webm",
+            (Container::WebM, false) => "audio/webm",
+            // RFC 9559 §27.3 registers `video/matroska` as well, but software knows the older name.
+            (Container::Matroska, true) => "video/x-matroska",
+            (Container::Matroska, false) => "audio/x-matroska",
+            (Container::Avi, _) => "video/x-msvideo",
+            (Container::Asf, true) => "video/x-ms-wmv",
+            (Container::Asf, false) => "audio/x-ms-wma",
+            (Container::MpegPs, _) => "video/mpeg",
+            (Container::MpegTs, _) => "video/mp2t",
+            (Container::Flv, _) => "video/x-flv",
+            (Container::Mp3, _) => "audio/mpeg",
+            (Container::Ogg, true) => "video/ogg",
+            (Container::Ogg, false) => "audio/ogg",
+            (Container::Wav, _) => "audio/wav",
+        }
+    }
+}
+
+/// Looks at the first bytes only.
+///
+/// # Errors
+/// `NotMedia` for everything unknown; `Incomplete` for an empty file and for one that is still all zeros, which is how
+/// copying programs reserve the space of a file that is on its way.
+pub(super) fn recognise<R: Read + Seek>(source: &mut Source<R>) -> Result<Container, Unreadable> {
+    let head = source.up_to(0, HEAD)?;
+    if head.iter().all(|byte| *byte == 0) {
+        return Err(Unreadable::Incomplete);
+    }
+    if let Some(container) = by_signature(head) {
+        return Ok(container);
+    }
+    if head.starts_with(&ebml::EBML_SIGNATURE) {
+        return matroska(head);
+    }
+    if mp3::begins(source)? {
+        Ok(Container::Mp3)
+    } else {
+        Err(Unreadable::NotMedia)
+    }
+}
+
+fn by_signature(head: &[u8]) -> Option<Container> {
+    match head {
+        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => by_brand(brand.get(..4)),
+        // QuickTime from before `ftyp` existed begins with any of its boxes.
+        [0, _, _, _, b'm', b'o', b'o', b'v', ..]
+        | [_, _, _, _, b'm', b'd', b'a', b't', ..]
+        | [0, 0, 0, 8, b'w', b'i', b'd', b'e', ..]
+        | [0, 0, _, _, b'f', b'r', b'e', b'e', ..]
+        | [0, 0, _, _, b's', b'k', b'i', b'p', ..] => Some(Container::Mov),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'A',
+            b'V',
+            b'I',
+            b' ',
+            ..,
+        ] => Some(Container::Avi),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'A',
+            b'V',
+            b'E',
+            ..,
+        ]
+        | [
+            b'R',
+            b'F',
+            b'6',
+            b'4',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'A',
+            b'V',
+            b'E',
+            ..,
+        ] => Some(Container::Wav),
+        [0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11, ..] => Some(Container::Asf),
+        [b'F', b'L', b'V', 1, ..] => Some(Container::Flv),
+        [b'O', b'g', b'g', b'S', 0, ..] => Some(Container::Ogg),
+        [0, 0, 1, 0xba, ..] => Some(Container::MpegPs),
+        _ => super::mpeg_ts::stride(head).map(|_| Container::MpegTs),
+    }
+}
+
+/// The brand after `ftyp`. Pictures use the same boxes (HEIC, AVIF), and are no recordings.
+fn by_brand(brand: Option<&[u8]>) -> Option<Container> {
+    match brand {
+        Some(b"qt  ") => Some(Container::Mov),
+        Some(b"M4A " | b"M4B " | b"M4P " | b"F4A " | b"F4B ") => Some(Container::M4a),
+        Some([b'3', b'g', ..]) => Some(Container::ThreeGp),
+        Some(
+            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" | b"avif"
+            | b"avis" | b"crx " | b"jp2 ",
+        ) => None,
+        Some(_) | None => Some(Container::Mp4),
+    }
+}
+
+fn matroska(head: &[u8]) -> Result<Container, Unreadable> {
+    match ebml::document_type(head) {
+        Some(b"webm") => Ok(Container::WebM),
+        Some(b"matroska") => Ok(Container::Matroska),
+        Some(_) => Err(Unreadable::NotMedia),
+        None if head.len() < HEAD => Err(Unreadable::Incomplete),
+        None => Err(Unreadable::Damaged(
+            "the EBML header names no document type",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn kind(bytes: &[u8]) -> Result<Container, Unreadable> {
+        recognise(&mut Source::new(
+            Cursor::new(bytes),
+            u64::try_from(bytes.len()).unwrap(),
+        ))
+    }
+
+    #[test]
+    fn what_is_no_media_is_refused_whatever_it_is_called() {
+        let strangers: [&[u8]; 8] = [
+            b"<!DOCTYPE html><title>mp4</title>",
+            b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd",
+            b"ffconcat version 1.0\nfile x",
+            b"PK\x03\x04aaaaaaaaaaaaaa",
+            b"\xff\xd8\xff\xe0\0\x10JFIF\0",
+            b"\xff\xfeh\0e\0l\0l\0o\0",
+            b"\0\0\0\x1cftypheic\0\0\0\0",
+            b"\x1a\x45\xdf\xa3\x87\x42\x82\x84mkvx",
+        ];
+        for bytes in strangers {
+            assert!(
+                matches!(kind(bytes), Err(Unreadable::NotMedia)),
+                "{bytes:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_empty_or_reserved_file_is_still_arriving() {
+        assert!(matches!(kind(b""), Err(Unreadable::Incomplete)));
+        assert!(matches!(kind(&[0; 5000]), Err(Unreadable::Incomplete)));
+    }
+
+    #[test]
+    fn the_brand_tells_the_dialects_of_mp4_apart() {
+        assert_eq!(kind(b"\0\0\0\x18ftypisom\0\0\0\0").unwrap(), Container::Mp4);
+        assert_eq!(kind(b"\0\0\0\x18ftypqt  \0\0\0\0").unwrap(), Container::Mov);
+        assert_eq!(kind(b"\0\0\0\x18ftypM4A \0\0\0\0").unwrap(), Container::M4a);
+        assert_eq!(
+            kind(b"\0\0\0\x18ftyp3gp4\0\0\0\0").unwrap(),
+            Container::ThreeGp
+        );
+        assert_eq!(kind(b"\0\0\0\x08wide\0\0\0\0mdat").unwrap(), Container::Mov);
+    }
+
+    #[test]
+    fn quicktime_is_served_under_the_name_browsers_try() {
+        assert_eq!(Container::Mov.media_type(true), "video/mp4");
+        assert_eq!(Container::M4a.media_type(false), "audio/mp4");
+    }
+}

@@ -1,0 +1,151 @@
+//! EBML (RFC 8794), the grammar under Matroska and WebM: elements of an identity, a size and contents.
+
+use std::io::{Read, Seek};
+
+use super::Unreadable;
+use super::bytes::Fields;
+use super::source::Source;
+
+/// How every EBML file begins: the identity of its header.
+pub(super) const EBML_SIGNATURE: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
+/// RFC 8794 §11.2.4: the kind of document, an element of the header.
+const DOC_TYPE: u32 = 0x4282;
+
+/// Where an element of a file lies.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Element {
+    /// Which element, its marker bits included, as specifications print it.
+    pub(super) id: u32,
+    /// Position of its contents.
+    pub(super) body: u64,
+    /// Position behind its contents; `None` when its size is unknown, as in live recordings (RFC 8794 §6.2).
+    pub(super) end: Option<u64>,
+}
+
+/// The element at `at`, or `None` when nothing there reads as one.
+pub(super) fn element<R: Read + Seek>(
+    source: &mut Source<R>,
+    at: u64,
+) -> Result<Option<Element>, Unreadable> {
+    let head = source.up_to(at, 12)?;
+    let mut fields = Fields(head);
+    let Some((id, size)) = identity(&mut fields).and_then(|id| Some((id, size(&mut fields)?)))
+    else {
+        return Ok(None);
+    };
+    let header_length = u64::try_from(head.len() - fields.0.len()).unwrap_or(12);
+    let body = at + header_length;
+    Ok(Some(Element {
+        id,
+        body,
+        end: size.map(|size| body.saturating_add(size)),
+    }))
+}
+
+/// The elements in `bytes`, one after the other; ends at the first that does not fit.
+pub(super) fn elements(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
+    let mut fields = Fields(bytes);
+    std::iter::from_fn(move || {
+        let id = identity(&mut fields)?;
+        let length = usize::try_from(size(&mut fields)??).ok()?;
+        Some((id, fields.take(length)?))
+    })
+}
+
+/// The contents of the first element `wanted` in `bytes`.
+pub(super) fn find(bytes: &[u8], wanted: u32) -> Option<&[u8]> {
+    elements(bytes)
+        .find(|(id, _)| *id == wanted)
+        .map(|(_, contents)| contents)
+}
+
+/// The unsigned number in the element `wanted`: up to eight bytes, most significant first.
+pub(super) fn number(bytes: &[u8], wanted: u32) -> Option<u64> {
+    let contents = find(bytes, wanted).filter(|contents| contents.len() <= 8)?;
+    Some(
+        contents
+            .iter()
+            .fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    )
+}
+
+/// The fractional number in the element `wanted`: four or eight bytes.
+pub(super) fn fraction(bytes: &[u8], wanted: u32) -> Option<f64> {
+    let contents = find(bytes, wanted)?;
+    match contents.len() {
+        4 => contents
+            .try_into()
+            .ok()
+            .map(|bytes| f64::from(f32::from_be_bytes(bytes))),
+        8 => contents.try_into().ok().map(f64::from_be_bytes),
+        _ => None,
+    }
+}
+
+/// The kind of document named in the header with which a file begins.
+pub(super) fn document_type(head: &[u8]) -> Option<&[u8]> {
+    let mut fields = Fields(head);
+    fields.skip(EBML_SIGNATURE.len())?;
+    let length = usize::try_from(size(&mut fields)??).ok()?;
+    let header = fields.take(length)?;
+    // RFC 8794 §7.4: a text may be padded with zeros.
+    find(header, DOC_TYPE).map(|name| name.split(|byte| *byte == 0).next().unwrap_or_default())
+}
+
+/// RFC 8794 §5: one to four bytes, as many as the first has leading zeros, plus one.
+fn identity(fields: &mut Fields) -> Option<u32> {
+    let first = *fields.0.first()?;
+    let length = usize::try_from(first.leading_zeros()).ok()? + 1;
+    if length > 4 {
+        return None;
+    }
+    Some(
+        fields
+            .take(length)?
+            .iter()
+            .fold(0, |id, byte| id << 8 | u32::from(*byte)),
+    )
+}
+
+/// RFC 8794 §4 and §6.2: one to eight bytes without their marker; all ones mean that the size is unknown.
+fn size(fields: &mut Fields) -> Option<Option<u64>> {
+    let first = *fields.0.first()?;
+    let length = usize::try_from(first.leading_zeros()).ok()? + 1;
+    if length > 8 {
+        return None;
+    }
+    let number = fields
+        .take(length)?
+        .iter()
+        .fold(0, |size, byte| size << 8 | u64::from(*byte));
+    let unknown = (1_u64 << (7 * length)) - 1;
+    let number = number & unknown;
+    Some((number != unknown).then_some(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_as_wide_as_their_first_byte_says() {
+        assert_eq!(size(&mut Fields(&[0x85])), Some(Some(5)));
+        assert_eq!(size(&mut Fields(&[0x40, 0x7f])), Some(Some(127)));
+        assert_eq!(size(&mut Fields(&[0xff])), Some(None));
+        assert_eq!(
+            size(&mut Fields(&[
+                0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff
+            ])),
+            Some(None)
+        );
+        assert_eq!(size(&mut Fields(&[0x00, 1, 2, 3, 4, 5, 6, 7, 8])), None);
+        assert_eq!(size(&mut Fields(&[0x40])), None);
+    }
+
+    #[test]
+    fn an_element_that_does_not_fit_ends_the_row() {
+        let bytes = [0x83, 0x81, 1, 0x86, 0x82, b'a'];
+        assert_eq!(elements(&bytes).count(), 1);
+        assert_eq!(number(&bytes, 0x83), Some(1));
+    }
+}

@@ -1,0 +1,165 @@
+//! Flash Video: tags one after the other, the first of which usually is a note with length and size.
+
+use std::io::{Read, Seek};
+
+use super::bytes::{Fields, seconds_to_ms};
+use super::codecs::{self, Audio, AudioCodec, Video, VideoCodec};
+use super::source::Source;
+use super::{Found, Unreadable};
+
+/// The first tags lie within this.
+const HEAD: usize = 64 * 1024;
+/// Tags until picture and sound have shown themselves.
+const MOST_TAGS: usize = 64;
+
+/// What the note `onMetaData` tells.
+#[derive(Debug, Default, PartialEq)]
+struct Note {
+    duration_ms: Option<u64>,
+    width: u32,
+    height: u32,
+}
+
+/// Reads a file that begins with FLV.
+///
+/// # Errors
+/// `Incomplete` when it stops before its first tag.
+pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+    let head = source.up_to(0, HEAD)?;
+    let mut fields = Fields(head);
+    let start = fields
+        .skip(5)
+        .and_then(|()| fields.be32())
+        .and_then(|length| usize::try_from(length).ok());
+    let mut tags = Fields(
+        start
+            .and_then(|start| head.get(start..))
+            .unwrap_or_default(),
+    );
+    let (mut note, mut video, mut audio) = (Note::default(), None, None);
+    let mut seen = 0;
+    while seen < MOST_TAGS
+        && let Some((kind, contents)) = tag(&mut tags)
+    {
+        match kind {
+            8 => audio = audio.or_else(|| sound(contents)),
+            9 => video = video.or_else(|| picture(contents)),
+            18 => note = self::note(contents),
+            _ => {}
+        }
+        seen += 1;
+    }
+    if seen == 0 {
+        return Err(Unreadable::Incomplete);
+    }
+    let duration_ms = match note.duration_ms {
+        Some(ms) => Some(ms),
+        None => last_timestamp(source)?,
+    };
+    let video = video.map(|video| Video {
+        width: note.width,
+        height: note.height,
+        ..video
+    });
+    Ok(Found {
+        duration_ms,
+        video,
+        audio,
+        ..Found::default()
+    })
+}
+
+/// The length of the tag before, then type, length and time of this one, then its contents.
+fn tag<'a>(fields: &mut Fields<'a>) -> Option<(u8, &'a [u8])> {
+    fields.skip(4)?;
+    let kind = fields.u8()? & 0x1f;
+    let length = usize::try_from(fields.be24()?).ok()?;
+    fields.skip(7)?;
+    Some((kind, fields.take(length)?))
+}
+
+fn sound(contents: &[u8]) -> Option<Audio> {
+    let first = *contents.first()?;
+    let codec = match first >> 4 {
+        0 | 3 => AudioCodec::Pcm,
+        2 | 14 => AudioCodec::Mp3,
+        10 => AudioCodec::Aac(codecs::aac_object_type(contents.get(2..)?)),
+        number => AudioCodec::Other(format!("flv-{number}")),
+    };
+    Some(Audio::new(codec, Some(u16::from(first & 1) + 1), None))
+}
+
+fn picture(contents: &[u8]) -> Option<Video> {
+    Some(match contents.first()? & 0x0f {
+        2 => Video::plain(VideoCodec::Other("flv1".to_owned()), 0, 0),
+        7 => Video::plain(VideoCodec::H264, 0, 0)
+            .with(codecs::from_avc_record("avc1", contents.get(5..)?)),
+        number => Video::plain(VideoCodec::Other(format!("flv-{number}")), 0, 0),
+    })
+}
+
+/// A text `onMetaData`, then pairs of a name and a value (AMF 0). Only numbers are taken; other values are looked past
+/// by searching for the names wanted, so that no nesting has to be followed.
+fn note(contents: &[u8]) -> Note {
+    let value = |name: &[u8]| {
+        let at = contents
+            .windows(name.len())
+            .position(|window| window == name)?;
+        let mut fields = Fields(contents.get(at + name.len()..)?);
+        // AMF 0 §2.2: type 0 is a number of eight bytes.
+        if fields.u8()? != 0 {
+            return None;
+        }
+        fields.array().map(f64::from_be_bytes)
+    };
+    // A whole number of milliseconds is as good as one of pixels.
+    let side = |name| {
+        value(name)
+            .and_then(|pixels| seconds_to_ms(pixels / 1000.0))
+            .and_then(|side| u32::try_from(side).ok())
+            .unwrap_or(0)
+    };
+    Note {
+        duration_ms: value(b"\0\x08duration").and_then(seconds_to_ms),
+        width: side(b"\0\x05width"),
+        height: side(b"\0\x06height"),
+    }
+}
+
+/// The file ends with the length of its last tag, which leads back to that tag's time in milliseconds.
+fn last_timestamp<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<u64>, Unreadable> {
+    let end = source.size().saturating_sub(4);
+    let length = Fields(source.up_to(end, 4)?).be32().map_or(0, u64::from);
+    let Some(at) = end.checked_sub(length).filter(|_| length > 0) else {
+        return Ok(None);
+    };
+    let mut fields = Fields(source.up_to(at, 8)?);
+    let time = fields
+        .skip(4)
+        .and_then(|()| Some((fields.be24()?, fields.u8()?)));
+    Ok(time
+        .map(|(low, high)| u64::from(high) << 24 | u64::from(low))
+        .filter(|ms| *ms > 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_tells_length_and_size() {
+        let mut contents = b"\x02\0\x0aonMetaData\x08\0\0\0\x02\0\x08duration\0".to_vec();
+        contents.extend(1.5_f64.to_be_bytes());
+        contents.extend(b"\0\x05width\0");
+        contents.extend(320_f64.to_be_bytes());
+        assert_eq!(
+            note(&contents),
+            Note {
+                duration_ms: Some(1500),
+                width: 320,
+                height: 0
+            }
+        );
+        assert_eq!(note(&contents[..20]), Note::default());
+    }
+}

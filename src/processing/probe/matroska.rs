@@ -1,0 +1,380 @@
+//! Matroska and WebM (RFC 9559): what stands before the first cluster, and what the seek head points to behind it.
+//!
+//! Clusters hold the media and are never entered. A browser that records writes neither length nor seek head; such a
+//! recording keeps `None` for what it does not tell.
+
+use std::io::{Read, Seek};
+
+use super::bytes::{clean_text, moment, seconds_to_ms};
+use super::codecs::{self, Audio, AudioCodec, Details, Video, VideoCodec};
+use super::ebml::{self, Element};
+use super::source::Source;
+use super::{Found, Unreadable};
+
+/// Elements before the first cluster; real files have fewer than ten.
+const MOST_ELEMENTS: usize = 256;
+/// Info, tracks and chapters are read in whole, up to this: a thousand chapters stay far below.
+const LONGEST_PART: usize = 1024 * 1024;
+/// Matroska counts nanoseconds from 1 January 2001.
+const EPOCH_2001: i64 = 978_307_200;
+
+const SEGMENT: u32 = 0x1853_8067;
+const SEEK_HEAD: u32 = 0x114d_9b74;
+const INFO: u32 = 0x1549_a966;
+const TRACKS: u32 = 0x1654_ae6b;
+const CHAPTERS: u32 = 0x1043_a770;
+const CLUSTER: u32 = 0x1f43_b675;
+
+/// The parts of a segment that describe it, as bytes.
+#[derive(Default)]
+struct Parts {
+    seek_heads: Vec<u8>,
+    info: Option<Vec<u8>>,
+    tracks: Option<Vec<u8>>,
+    chapters: Option<Vec<u8>>,
+}
+
+/// Reads a file that [`super::container`] found to be Matroska or WebM.
+///
+/// # Errors
+/// `Incomplete` when the segment is longer than the file, or the file stops before its tracks.
+pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+    let segment = segment(source)?;
+    if segment.end.is_some_and(|end| end > source.size()) {
+        return Err(Unreadable::Incomplete);
+    }
+    let mut parts = Parts::default();
+    let limit = segment.end.unwrap_or(source.size());
+    front(source, &segment, limit, &mut parts)?;
+    behind(source, &segment, limit, &mut parts)?;
+    let Some(tracks) = parts.tracks else {
+        return Err(if segment.end.is_some() {
+            Unreadable::Damaged("the segment has no tracks")
+        } else {
+            Unreadable::Incomplete
+        });
+    };
+    let info = parts.info.unwrap_or_default();
+    let entries = || {
+        ebml::elements(&tracks)
+            .filter(|(id, _)| *id == 0xae)
+            .map(|(_, entry)| entry)
+    };
+    Ok(Found {
+        duration_ms: duration_ms(&info),
+        video: entries()
+            .filter(|entry| ebml::number(entry, 0x83) == Some(1))
+            .find_map(picture),
+        audio: entries()
+            .filter(|entry| ebml::number(entry, 0x83) == Some(2))
+            .find_map(sound),
+        chapters: parts
+            .chapters
+            .map(|chapters| self::chapters(&chapters))
+            .unwrap_or_default(),
+        // Matroska's index only serves seeking, and playing starts without it.
+        index_first: None,
+        recorded_at: ebml::number(&info, 0x4461)
+            .and_then(|nanoseconds| moment(nanoseconds / 1_000_000_000, EPOCH_2001)),
+        self_delimiting: segment.end.is_some(),
+    })
+}
+
+/// The segment, which holds everything, follows the EBML header.
+fn segment<R: Read + Seek>(source: &mut Source<R>) -> Result<Element, Unreadable> {
+    let mut at = 0;
+    for _ in 0..8 {
+        if at >= source.size() {
+            return Err(Unreadable::Incomplete);
+        }
+        let Some(element) = ebml::element(source, at)? else {
+            break;
+        };
+        match (element.id, element.end) {
+            (SEGMENT, _) => return Ok(element),
+            (_, Some(end)) => at = end,
+            (_, None) => break,
+        }
+    }
+    Err(Unreadable::Damaged("there is no segment"))
+}
+
+/// Takes the parts in front of the first cluster.
+fn front<R: Read + Seek>(
+    source: &mut Source<R>,
+    segment: &Element,
+    limit: u64,
+    parts: &mut Parts,
+) -> Result<(), Unreadable> {
+    let mut at = segment.body;
+    for _ in 0..MOST_ELEMENTS {
+        if at >= limit {
+            return Ok(());
+        }
+        let Some(element) = ebml::element(source, at)? else {
+            return Err(Unreadable::Damaged(
+                "there is no element where one should begin",
+            ));
+        };
+        if element.id == CLUSTER {
+            return Ok(());
+        }
+        let Some(end) = element.end else {
+            return Ok(());
+        };
+        if end > limit {
+            return Err(if segment.end.is_some() {
+                Unreadable::Damaged("an element is larger than its segment")
+            } else {
+                Unreadable::Incomplete
+            });
+        }
+        parts.add(source, &element)?;
+        at = end;
+    }
+    Ok(())
+}
+
+/// Fetches what is still missing from where the seek head says it stands, behind the clusters.
+fn behind<R: Read + Seek>(
+    source: &mut Source<R>,
+    segment: &Element,
+    limit: u64,
+    parts: &mut Parts,
+) -> Result<(), Unreadable> {
+    let seek_heads = std::mem::take(&mut parts.seek_heads);
+    // RFC 9559 §6.3: identity (0x53ab) and position (0x53ac), counted from the start of the segment's contents.
+    for (_, entry) in ebml::elements(&seek_heads)
+        .filter(|(id, _)| *id == 0x4dbb)
+        .take(MOST_ELEMENTS)
+    {
+        let (Some(wanted), Some(position)) =
+            (ebml::number(entry, 0x53ab), ebml::number(entry, 0x53ac))
+        else {
+            continue;
+        };
+        let Some(at) = segment.body.checked_add(position).filter(|at| *at < limit) else {
+            continue;
+        };
+        let Some(element) = ebml::element(source, at)? else {
+            continue;
+        };
+        if u64::from(element.id) == wanted
+            && element.id != SEEK_HEAD
+            && element.end.is_some_and(|end| end <= limit)
+        {
+            parts.add(source, &element)?;
+        }
+    }
+    Ok(())
+}
+
+impl Parts {
+    /// Keeps `element` when it describes the segment and none of its kind came before.
+    fn add<R: Read + Seek>(
+        &mut self,
+        source: &mut Source<R>,
+        element: &Element,
+    ) -> Result<(), Unreadable> {
+        let part = match element.id {
+            INFO => &mut self.info,
+            TRACKS => &mut self.tracks,
+            CHAPTERS => &mut self.chapters,
+            SEEK_HEAD => {
+                self.seek_heads
+                    .extend_from_slice(contents(source, element)?);
+                return Ok(());
+            }
+            _ => return Ok(()),
+        };
+        if part.is_none() {
+            *part = Some(contents(source, element)?.to_vec());
+        }
+        Ok(())
+    }
+}
+
+fn contents<'s, R: Read + Seek>(
+    source: &'s mut Source<R>,
+    element: &Element,
+) -> Result<&'s [u8], Unreadable> {
+    let length = element
+        .end
+        .unwrap_or(element.body)
+        .saturating_sub(element.body);
+    source.up_to(
+        element.body,
+        usize::try_from(length)
+            .unwrap_or(LONGEST_PART)
+            .min(LONGEST_PART),
+    )
+}
+
+/// RFC 9559 §5.1.2: a fractional number of ticks, of a million nanoseconds unless the file says otherwise.
+fn duration_ms(info: &[u8]) -> Option<u64> {
+    let nanoseconds_per_tick = ebml::number(info, 0x2a_d7b1).unwrap_or(1_000_000);
+    let nanoseconds_per_tick = f64::from(u32::try_from(nanoseconds_per_tick).ok()?);
+    seconds_to_ms(ebml::fraction(info, 0x4489)? * nanoseconds_per_tick / 1e9)
+}
+
+fn picture(entry: &[u8]) -> Option<Video> {
+    let shape = ebml::find(entry, 0xe0)?;
+    let side = |id| {
+        ebml::number(shape, id)
+            .and_then(|side| u32::try_from(side).ok())
+            .filter(|side| *side > 0)
+    };
+    let (width, height) = (side(0xb0).unwrap_or(0), side(0xba).unwrap_or(0));
+    // The size it is shown at may be in pixels or just a ratio; either way it only changes the width.
+    let shown = side(0x54b0).zip(side(0x54ba)).and_then(|(across, down)| {
+        let wide = u64::from(height) * u64::from(across) / u64::from(down);
+        u32::try_from(wide)
+            .ok()
+            .filter(|wide| wide.abs_diff(width) > 1 && *wide > width / 4 && *wide / 4 <= width)
+    });
+    let (codec, details) = video_codec(entry, shape);
+    Some(Video::plain(codec, shown.unwrap_or(width), height).with(details))
+}
+
+/// RFC 9559 §5.1.4.1.21 names codecs by a path; their records are those of MP4.
+fn video_codec(entry: &[u8], shape: &[u8]) -> (VideoCodec, Details) {
+    let private = ebml::find(entry, 0x63a2).unwrap_or_default();
+    let depth = ebml::find(shape, 0x55b0)
+        .and_then(|colour| ebml::number(colour, 0x55b2))
+        .and_then(|bits| u8::try_from(bits).ok());
+    let plain = |name: &str| Details {
+        codec_string: Some(name.to_owned()),
+        bit_depth: depth.filter(|bits| *bits > 0),
+        chroma: None,
+    };
+    if is_encrypted(entry) {
+        return (VideoCodec::Encrypted, Details::default());
+    }
+    match ebml::find(entry, 0x86).unwrap_or_default() {
+        b"V_MPEG4/ISO/AVC" => (VideoCodec::H264, codecs::from_avc_record("avc1", private)),
+        b"V_MPEGH/ISO/HEVC" => (VideoCodec::Hevc, codecs::from_hevc_record("hvc1", private)),
+        b"V_AV1" => (VideoCodec::Av1, codecs::from_av1_record(private)),
+        b"V_VP8" => (VideoCodec::Vp8, plain("vp8")),
+        b"V_VP9" => (
+            VideoCodec::Vp9,
+            vp9(private).unwrap_or_else(|| plain("vp9")),
+        ),
+        b"V_MPEG1" => (VideoCodec::Mpeg1, Details::default()),
+        b"V_MPEG2" => (VideoCodec::Mpeg2, Details::default()),
+        b"V_THEORA" => (VideoCodec::Theora, plain("theora")),
+        b"V_PRORES" => (VideoCodec::ProRes, Details::default()),
+        b"V_MJPEG" => (VideoCodec::Mjpeg, Details::default()),
+        [b'V', b'_', b'M', b'P', b'E', b'G', b'4', ..] => (VideoCodec::Mpeg4, Details::default()),
+        // "Video for Windows": a BITMAPINFOHEADER, with the four letters at byte 16.
+        b"V_MS/VFW/FOURCC" => {
+            let code = private
+                .get(16..20)
+                .and_then(|code| code.try_into().ok())
+                .unwrap_or_default();
+            (VideoCodec::from_windows(code), Details::default())
+        }
+        other => (
+            VideoCodec::Other(codecs::printable(other)),
+            Details::default(),
+        ),
+    }
+}
+
+/// WebM's features of VP9: rows of a number, a length of one, and profile (1), level (2), depth (3) or colour (4).
+fn vp9(private: &[u8]) -> Option<Details> {
+    let feature = |wanted| {
+        private
+            .chunks_exact(3)
+            .find(|row| row[0] == wanted && row[1] == 1)
+            .map(|row| row[2])
+    };
+    let depth_chroma = feature(3)? << 4 | feature(4).unwrap_or(1) << 1;
+    Some(codecs::from_vp_record(
+        "vp09",
+        &[feature(1)?, feature(2)?, depth_chroma],
+    ))
+}
+
+fn sound(entry: &[u8]) -> Option<Audio> {
+    let shape = ebml::find(entry, 0xe1)?;
+    let channels = ebml::number(shape, 0x9f).unwrap_or(1);
+    let rate = ebml::fraction(shape, 0xb5)
+        .and_then(|hertz| seconds_to_ms(hertz / 1000.0))
+        .and_then(|hertz| u32::try_from(hertz).ok());
+    Some(Audio::new(
+        audio_codec(entry),
+        u16::try_from(channels).ok(),
+        rate,
+    ))
+}
+
+fn audio_codec(entry: &[u8]) -> AudioCodec {
+    let private = ebml::find(entry, 0x63a2).unwrap_or_default();
+    if is_encrypted(entry) {
+        return AudioCodec::Encrypted;
+    }
+    match ebml::find(entry, 0x86).unwrap_or_default() {
+        b"A_OPUS" => AudioCodec::Opus,
+        b"A_VORBIS" => AudioCodec::Vorbis,
+        b"A_FLAC" => AudioCodec::Flac,
+        b"A_MPEG/L3" => AudioCodec::Mp3,
+        b"A_MPEG/L2" => AudioCodec::Mp2,
+        b"A_AC3" => AudioCodec::Ac3,
+        b"A_EAC3" => AudioCodec::Eac3,
+        b"A_ALAC" => AudioCodec::Alac,
+        [b'A', b'_', b'A', b'A', b'C', ..] => AudioCodec::Aac(codecs::aac_object_type(private)),
+        [b'A', b'_', b'D', b'T', b'S', ..] => AudioCodec::Dts,
+        [b'A', b'_', b'P', b'C', b'M', ..] => AudioCodec::Pcm,
+        // "Audio Compression Manager": a WAVEFORMATEX, which begins with its tag.
+        b"A_MS/ACM" => AudioCodec::from_windows(
+            private
+                .first_chunk()
+                .map_or(0, |tag| u16::from_le_bytes(*tag)),
+        ),
+        other => AudioCodec::Other(codecs::printable(other)),
+    }
+}
+
+/// RFC 9559 §5.1.4.1.31: some content encoding of the track is an encryption.
+fn is_encrypted(entry: &[u8]) -> bool {
+    let encodings = ebml::find(entry, 0x6d80).unwrap_or_default();
+    ebml::elements(encodings)
+        .any(|(id, encoding)| id == 0x6240 && ebml::find(encoding, 0x5035).is_some())
+}
+
+/// RFC 9559 §5.1.7: the chapters of the first edition, those inside other chapters left out.
+fn chapters(chapters: &[u8]) -> Vec<(u64, String)> {
+    let edition = ebml::find(chapters, 0x45b9).unwrap_or_default();
+    ebml::elements(edition)
+        .filter(|(id, atom)| *id == 0xb6 && ebml::number(atom, 0x98) != Some(1))
+        .filter_map(|(_, atom)| {
+            let start_ms = ebml::number(atom, 0x91)? / 1_000_000;
+            let title = ebml::find(atom, 0x80)
+                .and_then(|display| ebml::find(display, 0x85))
+                .unwrap_or_default();
+            Some((start_ms, clean_text(title)))
+        })
+        .take(super::MOST_CHAPTERS)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vp9_features_become_its_name() {
+        let details = vp9(&[1, 1, 2, 2, 1, 10, 3, 1, 10, 4, 1, 1]).unwrap();
+        assert_eq!(details.codec_string.unwrap(), "vp09.02.10.10");
+        assert_eq!(details.bit_depth, Some(10));
+    }
+
+    #[test]
+    fn hidden_chapters_stay_hidden() {
+        let atom = |hidden: u8| [0xb6, 0x87, 0x91, 0x82, 0x1e, 0x84, 0x98, 0x81, hidden];
+        let mut edition = vec![0x45, 0xb9, 0x92];
+        edition.extend(atom(0));
+        edition.extend(atom(1));
+        assert_eq!(chapters(&edition), [(0, String::new())]);
+    }
+}

@@ -1,0 +1,168 @@
+//! What a media file is, read from the file itself: a stream and its size come in, a [`Probe`] or the reason why not
+//! ([`Unreadable`]) comes out.
+//!
+//! Every byte is a stranger's. So the kind of file is decided from its first bytes and never from its name; every read
+//! goes through `source::Source`, which has a budget; media data is stepped over, not read; and nothing is allocated
+//! at the size a file claims. No parser crate stands behind this: a probe needs some thirty fields, must survive files
+//! that strict decoders refuse although browsers play them, and must end on files on which lenient ones loop.
+//!
+//! Intake asks for it to fill the facts of an original; `verdict` answers what the watch page tells visitors.
+
+mod asf;
+mod avi;
+mod bytes;
+mod codec_strings;
+mod codecs;
+mod container;
+mod ebml;
+mod flv;
+mod h264;
+mod matroska;
+mod mp3;
+mod mp4;
+mod mp4_boxes;
+mod mp4_chapters;
+mod mp4_entry;
+mod mp4_fragments;
+mod mp4_track;
+mod mpeg_ps;
+mod mpeg_ts;
+mod ogg;
+mod source;
+mod verdict;
+mod wav;
+
+use std::io::{Read, Seek};
+
+pub use codecs::{Audio, AudioCodec, Chroma, Video, VideoCodec};
+pub use container::Container;
+use source::Source;
+pub use verdict::{Plays, Reason, Verdict};
+
+/// More chapters than this in one recording is noise; the rest is left out.
+const MOST_CHAPTERS: usize = 1000;
+
+/// Everything the portal wants to know about a media file before anyone plays it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Probe {
+    /// The kind of file, decided from its content.
+    pub container: Container,
+    /// Length in milliseconds; `None` where the file does not say (a WebM recorded by a browser).
+    pub duration_ms: Option<u64>,
+    /// The picture a browser would show: the first video track that is not a cover image.
+    pub video: Option<Video>,
+    /// The sound a browser would play: the first audio track.
+    pub audio: Option<Audio>,
+    /// The codecs of picture and sound as an RFC 6381 list (`avc1.64001f, mp4a.40.2`), fit for `<source type>`;
+    /// `None` when one of them has no such name.
+    pub codecs: Option<String>,
+    /// Bits per second over the whole file, or `None` without a duration.
+    pub bit_rate: Option<u64>,
+    /// Start in milliseconds and title (at most 500 characters, possibly empty) of each chapter, in order of time.
+    pub chapters: Vec<(u64, String)>,
+    /// Whether the index (`moov`) stands before the media data, so that playing starts without fetching the end;
+    /// `None` where the question has no meaning.
+    pub index_first: Option<bool>,
+    /// When the recording was made according to the container, in Unix seconds UTC; implausible moments are `None`.
+    pub recorded_at: Option<i64>,
+    /// The container states where it ends and the file reaches it, so that it is known to be whole. When `false`
+    /// the file may still be growing and only waiting can tell.
+    pub self_delimiting: bool,
+    /// Whether the browsers of our visitors play it, and why (not).
+    pub verdict: Verdict,
+}
+
+impl Probe {
+    /// The type to serve the file with.
+    pub fn media_type(&self) -> &'static str {
+        self.container.media_type(self.video.is_some())
+    }
+}
+
+/// Why a file could not be described.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// It begins like media but stops early: it may still be arriving, so ask again later.
+    #[error("the file stops before its end; it may still be arriving")]
+    Incomplete,
+    /// Its first bytes are of nothing we know: a web page, a playlist, a picture, an archive.
+    #[error("this is not a media file")]
+    NotMedia,
+    /// It contradicts itself; the text says where, for the log.
+    #[error("the media file is damaged: {0}")]
+    Damaged(&'static str),
+    /// Its index is larger than any real recording needs, or takes more reading than we grant.
+    #[error("the index of the media file is too large")]
+    TooLarge,
+    /// The disk or the stream failed.
+    #[error("the media file could not be read")]
+    Io(#[from] std::io::Error),
+}
+
+/// What a container's reader hands back; [`probe`] adds what follows from it.
+#[derive(Debug, Default)]
+struct Found {
+    duration_ms: Option<u64>,
+    video: Option<Video>,
+    audio: Option<Audio>,
+    chapters: Vec<(u64, String)>,
+    index_first: Option<bool>,
+    recorded_at: Option<i64>,
+    self_delimiting: bool,
+}
+
+/// Describes the media in `file`, whose length is `size_bytes`.
+///
+/// Reads at most 96 MiB in at most 120,000 reads and holds at most a few MiB at once; for a usual recording it is a few
+/// kilobytes. Starts at position 0 whatever the stream's position was.
+///
+/// # Errors
+/// See [`Unreadable`]; only `Io` is about the disk, everything else is about the file.
+pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe, Unreadable> {
+    let mut source = Source::new(file, size_bytes);
+    let container = container::recognise(&mut source)?;
+    let mut found = match container {
+        Container::Mp4 | Container::Mov | Container::M4a | Container::ThreeGp => {
+            mp4::read(&mut source, container)?
+        }
+        Container::WebM | Container::Matroska => matroska::read(&mut source)?,
+        Container::Avi => avi::read(&mut source)?,
+        Container::Asf => asf::read(&mut source)?,
+        Container::MpegPs => mpeg_ps::read(&mut source)?,
+        Container::MpegTs => mpeg_ts::read(&mut source)?,
+        Container::Flv => flv::read(&mut source)?,
+        Container::Mp3 => mp3::read(&mut source)?,
+        Container::Ogg => ogg::read(&mut source)?,
+        Container::Wav => wav::read(&mut source)?,
+    };
+    found.chapters.sort_by_key(|(start_ms, _)| *start_ms);
+    found.chapters.truncate(MOST_CHAPTERS);
+    Ok(describe(container, found, size_bytes))
+}
+
+fn describe(container: Container, found: Found, size_bytes: u64) -> Probe {
+    Probe {
+        codecs: codec_strings::list(found.video.as_ref(), found.audio.as_ref()),
+        bit_rate: found
+            .duration_ms
+            .and_then(|duration_ms| bit_rate(size_bytes, duration_ms)),
+        verdict: verdict::judge(container, found.video.as_ref(), found.audio.as_ref()),
+        container,
+        duration_ms: found.duration_ms,
+        video: found.video,
+        audio: found.audio,
+        chapters: found.chapters,
+        index_first: found.index_first,
+        recorded_at: found.recorded_at,
+        self_delimiting: found.self_delimiting,
+    }
+}
+
+fn bit_rate(size_bytes: u64, duration_ms: u64) -> Option<u64> {
+    let bits_per_second = u128::from(size_bytes) * 8000 / u128::from(duration_ms).max(1);
+    if duration_ms == 0 {
+        None
+    } else {
+        u64::try_from(bits_per_second).ok()
+    }
+}

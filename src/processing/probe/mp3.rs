@@ -1,0 +1,211 @@
+//! MPEG audio (ISO/IEC 11172-3), with its ID3 tags: what the first frame says, and how many follow.
+
+use std::io::{Read, Seek};
+
+use super::bytes::{Fields, ticks_to_ms};
+use super::codecs::{Audio, AudioCodec};
+use super::source::Source;
+use super::{Found, Unreadable};
+
+/// Behind a tag there may be padding; the first frame begins within this.
+const SEARCH: usize = 64 * 1024;
+
+/// What a frame header says (§2.4.2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Frame {
+    /// 2 or 3.
+    pub(super) layer: u8,
+    /// Samples per second.
+    pub(super) sample_rate: u32,
+    /// 1 or 2.
+    pub(super) channels: u16,
+    bits_per_second: u64,
+    samples: u64,
+    length: usize,
+    mpeg1: bool,
+}
+
+/// Whether the file begins with MPEG audio: a frame followed by a frame, behind a tag or not.
+pub(super) fn begins<R: Read + Seek>(source: &mut Source<R>) -> Result<bool, Unreadable> {
+    let tagged = tag_length(source)? > 0;
+    match first_frame(source)? {
+        // Without a tag to announce it, a frame has to be where the file begins.
+        Some((at, _)) => Ok(tagged || at == 0),
+        None => Ok(false),
+    }
+}
+
+/// Reads a file that [`begins`] recognised.
+///
+/// # Errors
+/// `Damaged` when the frame is no longer found.
+pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+    let Some((at, frame)) = first_frame(source)? else {
+        return Err(Unreadable::Damaged("there is no audio frame"));
+    };
+    let codec = if frame.layer == 3 {
+        AudioCodec::Mp3
+    } else {
+        AudioCodec::Mp2
+    };
+    let head = source.up_to(at, frame.length)?;
+    let stated = frames(head, &frame).and_then(|count| {
+        ticks_to_ms(
+            count.saturating_mul(frame.samples),
+            u64::from(frame.sample_rate),
+        )
+    });
+    let size = source
+        .size()
+        .saturating_sub(at)
+        .saturating_sub(closing_tag(source)?);
+    Ok(Found {
+        duration_ms: stated.or_else(|| ticks_to_ms(size.saturating_mul(8), frame.bits_per_second)),
+        audio: Some(Audio::new(
+            codec,
+            Some(frame.channels),
+            Some(frame.sample_rate),
+        )),
+        ..Found::default()
+    })
+}
+
+/// ID3v2 §3.1: ten bytes, whose last four hold the length in groups of seven bits, and perhaps a footer.
+fn tag_length<R: Read + Seek>(source: &mut Source<R>) -> Result<u64, Unreadable> {
+    let head = source.up_to(0, 10)?;
+    let &[b'I', b'D', b'3', _, _, flags, a, b, c, d] = head else {
+        return Ok(0);
+    };
+    let length = [a, b, c, d]
+        .iter()
+        .fold(0_u64, |length, byte| length << 7 | u64::from(byte & 0x7f));
+    Ok(length + if flags & 0x10 != 0 { 20 } else { 10 })
+}
+
+/// ID3v1: 128 bytes at the end.
+fn closing_tag<R: Read + Seek>(source: &mut Source<R>) -> Result<u64, Unreadable> {
+    let at = source.size().saturating_sub(128);
+    Ok(if source.up_to(at, 3)? == b"TAG" {
+        128
+    } else {
+        0
+    })
+}
+
+/// The first frame that a second one of its kind follows, or that ends the file.
+fn first_frame<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<(u64, Frame)>, Unreadable> {
+    let tag = tag_length(source)?;
+    if tag >= source.size() {
+        return if tag > 0 {
+            Err(Unreadable::Incomplete)
+        } else {
+            Ok(None)
+        };
+    }
+    let size = source.size();
+    let bytes = source.up_to(tag, SEARCH)?;
+    let found = (0..bytes.len()).find_map(|offset| {
+        let frame = frame(&bytes[offset..])?;
+        let next = bytes.get(offset + frame.length..);
+        let followed = next
+            .and_then(self::frame)
+            .is_some_and(|next| next.layer == frame.layer && next.sample_rate == frame.sample_rate);
+        let last = tag + u64::try_from(offset + frame.length).ok()? == size;
+        (followed || last).then_some((offset, frame))
+    });
+    Ok(found.and_then(|(offset, frame)| Some((tag + u64::try_from(offset).ok()?, frame))))
+}
+
+/// Reads a frame header of layer II or III; layer I and the reserved combinations are none.
+pub(super) fn frame(bytes: &[u8]) -> Option<Frame> {
+    let &[0xff, second, third, fourth] = bytes.first_chunk()? else {
+        return None;
+    };
+    let (version, layer) = (second >> 3 & 0b11, 4 - (second >> 1 & 0b11));
+    if second & 0xe0 != 0xe0 || version == 1 || !matches!(layer, 2 | 3) {
+        return None;
+    }
+    let mpeg1 = version == 3;
+    let kilobits = match (mpeg1, layer) {
+        (true, 2) => [
+            0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 0,
+        ],
+        (true, _) => [
+            0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0,
+        ],
+        (false, _) => [
+            0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0,
+        ],
+    }[usize::from(third >> 4)];
+    let rate = [44_100_u32, 48_000, 32_000, 0][usize::from(third >> 2 & 0b11)];
+    let sample_rate = match version {
+        3 => rate,
+        2 => rate / 2,
+        _ => rate / 4,
+    };
+    if kilobits == 0 || sample_rate == 0 {
+        return None;
+    }
+    let samples = if layer == 3 && !mpeg1 { 576 } else { 1152 };
+    let padding = u64::from(third >> 1 & 1);
+    let bits_per_second = kilobits * 1000;
+    let length =
+        usize::try_from(samples / 8 * bits_per_second / u64::from(sample_rate) + padding).ok()?;
+    Some(Frame {
+        layer,
+        sample_rate,
+        channels: if fourth >> 6 == 3 { 1 } else { 2 },
+        bits_per_second,
+        samples,
+        length,
+        mpeg1,
+    })
+}
+
+/// How many frames follow, when the first one is not sound but a note by the encoder (Xing, Info or VBRI).
+fn frames(head: &[u8], frame: &Frame) -> Option<u64> {
+    let side_information = match (frame.mpeg1, frame.channels) {
+        (true, 1) | (false, 2) => 17,
+        (true, _) => 32,
+        (false, _) => 9,
+    };
+    let mut xing = Fields(head.get(4 + side_information..)?);
+    if matches!(xing.take(4)?, b"Xing" | b"Info") {
+        return if xing.be32()? & 1 == 1 {
+            xing.be32().map(u64::from)
+        } else {
+            None
+        };
+    }
+    let mut vbri = Fields(head.get(36..)?);
+    if vbri.take(4)? != b"VBRI" {
+        return None;
+    }
+    vbri.skip(10)?;
+    vbri.be32().map(u64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_tells_the_length_of_its_frame() {
+        let known = frame(&[0xff, 0xfb, 0x90, 0x00]).unwrap();
+        assert_eq!(
+            (known.layer, known.sample_rate, known.channels, known.length),
+            (3, 44_100, 2, 417)
+        );
+        assert_eq!(
+            frame(&[0xff, 0xf3, 0x90, 0xc0]).unwrap().sample_rate,
+            22_050
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_aac_are_no_frames() {
+        assert_eq!(frame(&[0xff, 0xfe, b'h', 0]), None);
+        assert_eq!(frame(&[0xff, 0xf1, 0x50, 0x80]), None);
+        assert_eq!(frame(&[0xff, 0xfb, 0xf0, 0]), None);
+    }
+}

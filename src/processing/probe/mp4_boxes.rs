@@ -1,0 +1,189 @@
+//! Boxes, the building blocks of MP4 and QuickTime (ISO/IEC 14496-12 §4.2): headers are read, contents stepped over.
+
+use std::io::{Read, Seek};
+
+use super::Unreadable;
+use super::source::Source;
+
+/// Children of one box at most; a movie has a handful, its largest parent some dozens.
+const MOST_CHILDREN: usize = 4096;
+
+/// Where a box lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mp4Box {
+    /// Its four-letter type.
+    pub(super) kind: [u8; 4],
+    /// Position of its first byte, the header.
+    pub(super) start: u64,
+    /// Position of its contents.
+    pub(super) body: u64,
+    /// Position behind its last byte.
+    pub(super) end: u64,
+    /// Its size is not written down: it goes on to the end of the file (§4.2.2).
+    pub(super) open_ended: bool,
+}
+
+impl Mp4Box {
+    /// Length of the contents.
+    pub(super) fn length(&self) -> u64 {
+        self.end.saturating_sub(self.body)
+    }
+
+    /// The contents, or their first `most` bytes when there are more.
+    pub(super) fn contents<'s, R: Read + Seek>(
+        &self,
+        source: &'s mut Source<R>,
+        most: usize,
+    ) -> Result<&'s [u8], Unreadable> {
+        source.up_to(
+            self.body,
+            usize::try_from(self.length()).unwrap_or(most).min(most),
+        )
+    }
+
+    /// The boxes inside, when the first begins `offset` bytes into the contents.
+    ///
+    /// # Errors
+    /// `Damaged` when a child is larger than its parent.
+    pub(super) fn children<R: Read + Seek>(
+        &self,
+        source: &mut Source<R>,
+        offset: u64,
+    ) -> Result<Vec<Mp4Box>, Unreadable> {
+        let mut children = Vec::new();
+        let mut at = self.body.saturating_add(offset);
+        // Some writers close a parent with four zero bytes; what is shorter than a header is no child.
+        while self.end.saturating_sub(at) >= 8 && children.len() < MOST_CHILDREN {
+            let Some(child) = header(source, at, self.end)? else {
+                break;
+            };
+            if child.end > self.end {
+                return Err(Unreadable::Damaged(
+                    "a box is larger than the box around it",
+                ));
+            }
+            at = child.end;
+            children.push(child);
+        }
+        Ok(children)
+    }
+
+    /// The first child of type `kind`.
+    ///
+    /// # Errors
+    /// As [`Mp4Box::children`].
+    pub(super) fn child<R: Read + Seek>(
+        &self,
+        source: &mut Source<R>,
+        kind: &[u8; 4],
+    ) -> Result<Option<Mp4Box>, Unreadable> {
+        Ok(self
+            .children(source, 0)?
+            .into_iter()
+            .find(|child| child.kind == *kind))
+    }
+
+    /// The descendant at the end of `path`.
+    ///
+    /// # Errors
+    /// As [`Mp4Box::children`].
+    pub(super) fn descendant<R: Read + Seek>(
+        &self,
+        source: &mut Source<R>,
+        path: &[&[u8; 4]],
+    ) -> Result<Option<Mp4Box>, Unreadable> {
+        let mut here = *self;
+        for kind in path {
+            let Some(child) = here.child(source, kind)? else {
+                return Ok(None);
+            };
+            here = child;
+        }
+        Ok(Some(here))
+    }
+}
+
+/// The box that begins at `at`, inside something that ends at `limit`; `None` when what stands there is no box: too
+/// short for a header, a size smaller than the header, or a type that is not four characters.
+///
+/// The box may claim to end behind `limit`; the caller knows what that means.
+pub(super) fn header<R: Read + Seek>(
+    source: &mut Source<R>,
+    at: u64,
+    limit: u64,
+) -> Result<Option<Mp4Box>, Unreadable> {
+    let head = source.up_to(at, 16)?;
+    let Some(([a, b, c, d], [e, f, g, h])) = head
+        .first_chunk::<8>()
+        .map(|[a, b, c, d, e, f, g, h]| ([*a, *b, *c, *d], [*e, *f, *g, *h]))
+    else {
+        return Ok(None);
+    };
+    let kind = [e, f, g, h];
+    // QuickTime writes © as 0xA9 in the types of its user data.
+    if !kind
+        .iter()
+        .all(|letter| (0x20..0x7f).contains(letter) || *letter == 0xa9)
+    {
+        return Ok(None);
+    }
+    let (header_length, size) = match u32::from_be_bytes([a, b, c, d]) {
+        0 => (8, limit.saturating_sub(at)),
+        1 => match head.last_chunk::<8>() {
+            Some(large) if head.len() == 16 => (16, u64::from_be_bytes(*large)),
+            _ => return Ok(None),
+        },
+        size => (8, u64::from(size)),
+    };
+    if size < header_length {
+        return Ok(None);
+    }
+    let open_ended = [a, b, c, d] == [0; 4];
+    Ok(Some(Mp4Box {
+        kind,
+        start: at,
+        body: at + header_length,
+        end: at.saturating_add(size),
+        open_ended,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn first(bytes: &[u8]) -> Option<Mp4Box> {
+        let size = u64::try_from(bytes.len()).unwrap();
+        header(&mut Source::new(Cursor::new(bytes), size), 0, size).unwrap()
+    }
+
+    #[test]
+    fn a_box_has_three_ways_to_state_its_size() {
+        assert_eq!(first(b"\0\0\0\x10mdat\0\0\0\0\0\0\0\0").unwrap().end, 16);
+        let large = first(b"\0\0\0\x01mdat\0\0\0\x01\0\0\0\0").unwrap();
+        assert_eq!((large.body, large.end), (16, 1 << 32));
+        let open = first(b"\0\0\0\0mdat1234").unwrap();
+        assert!(open.open_ended && open.end == 12);
+    }
+
+    #[test]
+    fn rubbish_is_no_box() {
+        assert_eq!(first(b"\0\0\0\x04mdat"), None);
+        assert_eq!(first(b"\0\0\0\x10\0\x01\x02\x03"), None);
+        assert_eq!(first(b"\0\0\0"), None);
+        assert_eq!(first(b"\0\0\0\x01mdat\0\0"), None);
+    }
+
+    #[test]
+    fn a_child_stays_inside_its_parent() {
+        let bytes = b"\0\0\0\x18moov\0\0\0\x20trak\0\0\0\0\0\0\0\0";
+        let mut source = Source::new(Cursor::new(bytes), 24);
+        let parent = header(&mut source, 0, 24).unwrap().unwrap();
+        assert!(matches!(
+            parent.children(&mut source, 0),
+            Err(Unreadable::Damaged(_))
+        ));
+    }
+}

@@ -1,0 +1,255 @@
+//! Sample entries: which codec a track is in, and its shape (ISO/IEC 14496-12 §12, ISO/IEC 14496-14 §5.6).
+
+use std::io::{Read, Seek};
+
+use super::bytes::Fields;
+use super::codecs::{self, Audio, AudioCodec, Details, Video, VideoCodec};
+use super::mp4_boxes::Mp4Box;
+use super::source::Source;
+use super::{Container, Unreadable};
+
+/// Codec records are a few hundred bytes; those of some cameras some thousands.
+const LONGEST_RECORD: usize = 16 * 1024;
+/// §12.1.3: where the boxes of a visual sample entry begin.
+const VISUAL_ENTRY: u64 = 78;
+
+/// The picture a visual sample entry describes (§12.1.3), not turned yet; `None` for one that is too short.
+pub(super) fn picture<R: Read + Seek>(
+    source: &mut Source<R>,
+    entry: &Mp4Box,
+) -> Result<Option<Video>, Unreadable> {
+    let mut fields = Fields(entry.contents(source, 28)?);
+    let size = fields
+        .skip(24)
+        .and_then(|()| Some((u32::from(fields.be16()?), u32::from(fields.be16()?))));
+    let Some((mut width, height)) = size else {
+        return Ok(None);
+    };
+    // QuickTime writers put rubbish behind the records; what was found before it is what players use.
+    let children = entry.children(source, VISUAL_ENTRY).unwrap_or_default();
+    if let Some(pasp) = children.iter().find(|child| &child.kind == b"pasp") {
+        width = square_pixels(width, pasp.contents(source, 8)?);
+    }
+    let (codec, details) = video_codec(source, entry.kind, &children)?;
+    Ok(Some(Video::plain(codec, width, height).with(details)))
+}
+
+/// §12.1.4: pixels that are not square make the picture wider or narrower than its columns.
+fn square_pixels(width: u32, pasp: &[u8]) -> u32 {
+    let mut fields = Fields(pasp);
+    let (Some(across), Some(down)) = (fields.be32(), fields.be32()) else {
+        return width;
+    };
+    let stretched =
+        (u64::from(width) * u64::from(across) + u64::from(down / 2)).checked_div(u64::from(down));
+    // Outside a factor of four it is a damaged record, not a lens.
+    stretched
+        .and_then(|wide| u32::try_from(wide).ok())
+        .filter(|wide| *wide > width / 4 && *wide / 4 <= width)
+        .unwrap_or(width)
+}
+
+/// The codec by the type of the sample entry, and what its record adds.
+fn video_codec<R: Read + Seek>(
+    source: &mut Source<R>,
+    kind: [u8; 4],
+    children: &[Mp4Box],
+) -> Result<(VideoCodec, Details), Unreadable> {
+    let name = codecs::printable(&kind);
+    let plain = |codec, name: &str| {
+        (
+            codec,
+            Details {
+                codec_string: Some(name.to_owned()),
+                ..Details::default()
+            },
+        )
+    };
+    let mut record = |wanted: &[u8; 4]| record(source, children, wanted);
+    Ok(match &kind {
+        b"avc1" | b"avc3" | b"dva1" | b"dvav" => (
+            VideoCodec::H264,
+            codecs::from_avc_record(&name, &record(b"avcC")?),
+        ),
+        b"hvc1" | b"dvh1" => (
+            VideoCodec::Hevc,
+            codecs::from_hevc_record(&name, &record(b"hvcC")?),
+        ),
+        b"hev1" | b"dvhe" => (
+            VideoCodec::HevcInBand,
+            codecs::from_hevc_record(&name, &record(b"hvcC")?),
+        ),
+        b"av01" | b"dav1" => (VideoCodec::Av1, codecs::from_av1_record(&record(b"av1C")?)),
+        b"vp08" => (
+            VideoCodec::Vp8,
+            codecs::from_vp_record(&name, record(b"vpcC")?.get(4..).unwrap_or_default()),
+        ),
+        b"vp09" => (
+            VideoCodec::Vp9,
+            codecs::from_vp_record(&name, record(b"vpcC")?.get(4..).unwrap_or_default()),
+        ),
+        b"mp4v" => match object_type(&record(b"esds")?) {
+            Some((object_type @ 0x60..=0x65, _)) => {
+                plain(VideoCodec::Mpeg2, &format!("mp4v.{object_type:02X}"))
+            }
+            Some((0x6a, _)) => plain(VideoCodec::Mpeg1, "mp4v.6A"),
+            _ => plain(VideoCodec::Mpeg4, "mp4v.20"),
+        },
+        b"s263" | b"h263" | b"H263" => plain(VideoCodec::H263, &name),
+        [b'a', b'p', b'c' | b'4', _] => plain(VideoCodec::ProRes, &name),
+        b"jpeg" | b"mjpa" | b"mjpb" | b"mjpg" => plain(VideoCodec::Mjpeg, &name),
+        b"m2v1"
+        | [
+            b'm' | b'x' | b'h',
+            b'x' | b'd' | b'2',
+            b'3'..=b'5' | b'v',
+            _,
+        ] => plain(VideoCodec::Mpeg2, &name),
+        b"encv" | b"drmi" => plain(VideoCodec::Encrypted, &name),
+        _ => plain(VideoCodec::Other(name.clone()), &name),
+    })
+}
+
+/// The sound an audio sample entry describes (§12.2.3); `None` for one that is too short.
+pub(super) fn sound<R: Read + Seek>(
+    source: &mut Source<R>,
+    entry: &Mp4Box,
+    container: Container,
+) -> Result<Option<Audio>, Unreadable> {
+    let mut fields = Fields(entry.contents(source, 28)?);
+    let shape = (|| {
+        fields.skip(8)?;
+        let version = fields.be16()?;
+        fields.skip(6)?;
+        let channels = fields.be16()?;
+        fields.skip(6)?;
+        Some((version, channels, fields.be32()? >> 16))
+    })();
+    let Some((version, channels, sample_rate)) = shape else {
+        return Ok(None);
+    };
+    let children = sound_children(source, entry, version, container)?;
+    let esds = object_type(&record(source, &children, b"esds")?);
+    let codec = audio_codec(entry.kind, esds);
+    // QuickTime's version 2 keeps a placeholder in these fields.
+    let (channels, sample_rate) = if version == 2 {
+        (None, None)
+    } else {
+        (Some(channels), Some(sample_rate))
+    };
+    let audio = Audio::new(
+        codec,
+        channels.filter(|count| *count > 0),
+        sample_rate.filter(|rate| *rate > 0),
+    );
+    Ok(Some(match &audio.codec {
+        // RFC 6381 §3.3 names what an `mp4a` entry holds by its object type.
+        AudioCodec::Mp3 => Audio {
+            codec_string: Some("mp4a.6B".to_owned()),
+            ..audio
+        },
+        AudioCodec::Pcm | AudioCodec::Dts | AudioCodec::Encrypted | AudioCodec::Other(_) => Audio {
+            codec_string: Some(codecs::printable(&entry.kind)),
+            ..audio
+        },
+        _ => audio,
+    }))
+}
+
+/// QuickTime's sound descriptions grow with their version, and hide the record in a box `wave`.
+fn sound_children<R: Read + Seek>(
+    source: &mut Source<R>,
+    entry: &Mp4Box,
+    version: u16,
+    container: Container,
+) -> Result<Vec<Mp4Box>, Unreadable> {
+    let offset = match (container, version) {
+        (Container::Mov, 1) => 44,
+        (Container::Mov, 2) => 64,
+        _ => 28,
+    };
+    let mut children = entry.children(source, offset).unwrap_or_default();
+    if let Some(wave) = children
+        .iter()
+        .find(|child| &child.kind == b"wave")
+        .copied()
+    {
+        children.extend(wave.children(source, 0).unwrap_or_default());
+    }
+    Ok(children)
+}
+
+fn audio_codec(kind: [u8; 4], esds: Option<(u8, Option<u8>)>) -> AudioCodec {
+    match &kind {
+        b"mp4a" => match esds {
+            Some((0x69 | 0x6b, _)) => AudioCodec::Mp3,
+            Some((0xa5, _)) => AudioCodec::Ac3,
+            Some((0xa6, _)) => AudioCodec::Eac3,
+            Some((0xa9..=0xac, _)) => AudioCodec::Dts,
+            Some((0xdd, _)) => AudioCodec::Vorbis,
+            Some((0xad, _)) => AudioCodec::Opus,
+            Some((_, object_type)) => AudioCodec::Aac(object_type),
+            None => AudioCodec::Aac(None),
+        },
+        b".mp3" | [b'm', b's', 0, 0x55] => AudioCodec::Mp3,
+        b"ac-3" | b"AC-3" | b"sac3" => AudioCodec::Ac3,
+        b"ec-3" => AudioCodec::Eac3,
+        b"dtsc" | b"dtsh" | b"dtsl" | b"dtse" | b"dtsx" => AudioCodec::Dts,
+        b"Opus" => AudioCodec::Opus,
+        b"fLaC" => AudioCodec::Flac,
+        b"alac" => AudioCodec::Alac,
+        b"samr" | b"sawb" => AudioCodec::Amr,
+        b"twos" | b"sowt" | b"lpcm" | b"in24" | b"in32" | b"fl32" | b"fl64" | b"raw " | b"NONE"
+        | b"ipcm" | b"fpcm" => AudioCodec::Pcm,
+        b"enca" | b"drms" => AudioCodec::Encrypted,
+        _ => AudioCodec::Other(codecs::printable(&kind)),
+    }
+}
+
+/// The contents of the record `wanted`, empty when it is missing.
+fn record<R: Read + Seek>(
+    source: &mut Source<R>,
+    children: &[Mp4Box],
+    wanted: &[u8; 4],
+) -> Result<Vec<u8>, Unreadable> {
+    let Some(found) = children.iter().find(|child| child.kind == *wanted) else {
+        return Ok(Vec::new());
+    };
+    Ok(found.contents(source, LONGEST_RECORD)?.to_vec())
+}
+
+/// ISO/IEC 14496-1 §7.2.6: the object type in an `esds`, and for AAC the audio object type in the configuration within.
+fn object_type(esds: &[u8]) -> Option<(u8, Option<u8>)> {
+    let mut fields = Fields(esds);
+    fields.skip(4)?;
+    descriptor(&mut fields, 3)?;
+    fields.skip(2)?;
+    let flags = fields.u8()?;
+    fields.skip(if flags & 0x80 != 0 { 2 } else { 0 })?;
+    if flags & 0x40 != 0 {
+        let length = fields.u8()?;
+        fields.skip(usize::from(length))?;
+    }
+    fields.skip(if flags & 0x20 != 0 { 2 } else { 0 })?;
+    descriptor(&mut fields, 4)?;
+    let object_type = fields.u8()?;
+    let configuration = fields
+        .skip(12)
+        .and_then(|()| descriptor(&mut fields, 5))
+        .and_then(|()| codecs::aac_object_type(fields.0));
+    // 0x66 to 0x68 are MPEG-2 AAC, which has no configuration of this kind.
+    Some((object_type, configuration.filter(|_| object_type == 0x40)))
+}
+
+/// §8.3.3: a tag and a length in groups of seven bits.
+fn descriptor(fields: &mut Fields, tag: u8) -> Option<()> {
+    if fields.u8()? != tag {
+        return None;
+    }
+    for _ in 0..4 {
+        if fields.u8()? & 0x80 == 0 {
+            break;
+        }
+    }
+    Some(())
+}

@@ -1,0 +1,224 @@
+//! How long a fragmented MP4 is: recordings made in pieces, whose index says nothing about the whole.
+//!
+//! Asked in order of trust: the header of the extension (`mehd`), the summaries of segments (`sidx`), and at last the
+//! last fragment, whose time and samples tell where it ends.
+
+use std::io::{Read, Seek};
+
+use super::Unreadable;
+use super::bytes::{Fields, ticks_to_ms};
+use super::mp4::{Layout, MovieHeader};
+use super::mp4_boxes::Mp4Box;
+use super::mp4_track::Track;
+use super::source::Source;
+
+/// A fragment of a minute at 60 pictures per second has 3600 samples of at most 16 bytes.
+const LONGEST_RUN: usize = 256 * 1024;
+/// An index of a day in segments of a second.
+const LONGEST_SIDX: usize = 1024 * 1024;
+
+/// Length in milliseconds, or `None` when nothing tells.
+///
+/// # Errors
+/// When the boxes asked contradict themselves or the file ends in them.
+pub(super) fn duration_ms<R: Read + Seek>(
+    source: &mut Source<R>,
+    layout: &Layout,
+    mvex: &Mp4Box,
+    movie: &MovieHeader,
+    tracks: &[Track],
+) -> Result<Option<u64>, Unreadable> {
+    if let Some(mehd) = mvex.child(source, b"mehd")? {
+        let stated = extension_header(mehd.contents(source, 12)?)
+            .and_then(|ticks| ticks_to_ms(ticks, u64::from(movie.timescale)));
+        if stated.is_some_and(|ms| ms > 0) {
+            return Ok(stated);
+        }
+    }
+    if let Some(summed) = from_summaries(source, &layout.sidx)? {
+        return Ok(Some(summed));
+    }
+    let Some(moof) = layout.last_moof else {
+        return Ok(None);
+    };
+    let mut longest = None;
+    for traf in moof
+        .children(source, 0)?
+        .iter()
+        .filter(|child| &child.kind == b"traf")
+    {
+        longest = longest.max(end_of_fragment(source, traf, mvex, tracks)?);
+    }
+    Ok(longest)
+}
+
+/// §8.8.2: the length of the whole, in the movie's ticks.
+fn extension_header(contents: &[u8]) -> Option<u64> {
+    let mut fields = Fields(contents);
+    let version = fields.u8()?;
+    fields.skip(3)?;
+    if version == 1 {
+        fields.be64()
+    } else {
+        fields.be32().map(u64::from)
+    }
+}
+
+/// §8.16.3: the end of the last segment any summary of the first track knows, less the start of the first.
+fn from_summaries<R: Read + Seek>(
+    source: &mut Source<R>,
+    summaries: &[Mp4Box],
+) -> Result<Option<u64>, Unreadable> {
+    let (Some(first), Some(last)) = (summaries.first(), summaries.last()) else {
+        return Ok(None);
+    };
+    let Some((track, begin, first_end)) = summary(first.contents(source, LONGEST_SIDX)?) else {
+        return Ok(None);
+    };
+    let last_end = match summary(last.contents(source, LONGEST_SIDX)?) {
+        Some((same, _, end)) if same == track => end,
+        _ => first_end,
+    };
+    Ok(first_end
+        .max(last_end)
+        .checked_sub(begin)
+        .filter(|ms| *ms > 0))
+}
+
+/// The track of a `sidx`, and where its segments begin and end in milliseconds.
+fn summary(contents: &[u8]) -> Option<(u32, u64, u64)> {
+    let mut fields = Fields(contents);
+    let version = fields.u8()?;
+    fields.skip(3)?;
+    let track = fields.be32()?;
+    let timescale = u64::from(fields.be32()?);
+    let begin = if version == 0 {
+        u64::from(fields.be32()?)
+    } else {
+        fields.be64()?
+    };
+    fields.skip(if version == 0 { 4 } else { 8 })?;
+    fields.skip(2)?;
+    let segments = fields.be16()?;
+    let mut end = begin;
+    for _ in 0..segments {
+        fields.skip(4)?;
+        end = end.checked_add(u64::from(fields.be32()?))?;
+        fields.skip(4)?;
+    }
+    Some((
+        track,
+        ticks_to_ms(begin, timescale)?,
+        ticks_to_ms(end, timescale)?,
+    ))
+}
+
+/// Where the samples of one track in the last fragment end, in milliseconds (§8.8.7, §8.8.8, §8.8.12).
+fn end_of_fragment<R: Read + Seek>(
+    source: &mut Source<R>,
+    traf: &Mp4Box,
+    mvex: &Mp4Box,
+    tracks: &[Track],
+) -> Result<Option<u64>, Unreadable> {
+    let parts = traf.children(source, 0)?;
+    let part = |kind: &[u8; 4]| parts.iter().find(|part| part.kind == *kind);
+    let (Some(tfhd), Some(tfdt)) = (part(b"tfhd"), part(b"tfdt")) else {
+        return Ok(None);
+    };
+    let Some((track_id, own_default)) = fragment_header(tfhd.contents(source, 64)?) else {
+        return Ok(None);
+    };
+    // Same shape as `mehd`: a version, and a time as wide as it says.
+    let Some(mut end) = extension_header(tfdt.contents(source, 12)?) else {
+        return Ok(None);
+    };
+    let Some(track) = tracks.iter().find(|track| track.id == track_id) else {
+        return Ok(None);
+    };
+    let default = match own_default {
+        Some(duration) => duration,
+        None => default_duration(source, mvex, track_id)?,
+    };
+    for trun in parts.iter().filter(|part| &part.kind == b"trun") {
+        let length = run_length(trun.contents(source, LONGEST_RUN)?, default).unwrap_or(0);
+        end = end.saturating_add(length);
+    }
+    Ok(ticks_to_ms(end, u64::from(track.timescale)).filter(|ms| *ms > 0))
+}
+
+/// `tfhd`: the track, and how long its samples last unless they say otherwise.
+fn fragment_header(contents: &[u8]) -> Option<(u32, Option<u32>)> {
+    let mut fields = Fields(contents);
+    let flags = fields.be32()?;
+    let track_id = fields.be32()?;
+    fields.skip(if flags & 0x1 != 0 { 8 } else { 0 })?;
+    fields.skip(if flags & 0x2 != 0 { 4 } else { 0 })?;
+    let default = if flags & 0x8 != 0 {
+        Some(fields.be32()?)
+    } else {
+        None
+    };
+    Some((track_id, default))
+}
+
+/// `trex`: the same for the whole movie.
+fn default_duration<R: Read + Seek>(
+    source: &mut Source<R>,
+    mvex: &Mp4Box,
+    track_id: u32,
+) -> Result<u32, Unreadable> {
+    for trex in mvex
+        .children(source, 0)?
+        .iter()
+        .filter(|child| &child.kind == b"trex")
+    {
+        let mut fields = Fields(trex.contents(source, 16)?);
+        if fields.skip(4).and_then(|()| fields.be32()) == Some(track_id) {
+            return Ok(fields.skip(4).and_then(|()| fields.be32()).unwrap_or(0));
+        }
+    }
+    Ok(0)
+}
+
+/// `trun`: how long its samples last together.
+fn run_length(contents: &[u8], default: u32) -> Option<u64> {
+    let mut fields = Fields(contents);
+    let flags = fields.be32()?;
+    let samples = fields.be32()?;
+    if flags & 0x100 == 0 {
+        return Some(u64::from(samples) * u64::from(default));
+    }
+    fields.skip(if flags & 0x1 != 0 { 4 } else { 0 })?;
+    fields.skip(if flags & 0x4 != 0 { 4 } else { 0 })?;
+    let other_fields = (flags & 0xe00).count_ones();
+    let mut length = 0_u64;
+    for _ in 0..samples {
+        length = length.checked_add(u64::from(fields.be32()?))?;
+        fields.skip(usize::try_from(other_fields).ok()? * 4)?;
+    }
+    Some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_adds_its_own_durations_or_multiplies_the_default() {
+        let own = [
+            0, 0, 3, 0, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0, 99, 0, 0, 0, 7, 0, 0, 0, 99,
+        ];
+        assert_eq!(run_length(&own, 1), Some(12));
+        assert_eq!(run_length(&own[..20], 1), None);
+        assert_eq!(run_length(&[0, 0, 0, 0, 0, 0, 0, 9], 40), Some(360));
+    }
+
+    #[test]
+    fn a_summary_knows_where_its_segments_end() {
+        let mut sidx = vec![
+            0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 3, 0xe8, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 1,
+        ];
+        sidx.extend([0, 0, 1, 0, 0, 0, 7, 0xd0, 0, 0, 0, 0]);
+        assert_eq!(summary(&sidx), Some((1, 10, 2010)));
+    }
+}

@@ -1,0 +1,194 @@
+//! Ogg (RFC 3533): the first page of each stream names its codec, the last page tells how far its clock ran.
+
+use std::io::{Read, Seek};
+
+use super::bytes::{Fields, ticks_to_ms};
+use super::codecs::{Audio, AudioCodec, Details, Video, VideoCodec};
+use super::source::Source;
+use super::{Found, Unreadable};
+
+/// A page is at most 65,307 bytes, so the last one begins within this.
+const TAIL: usize = 66 * 1024;
+/// Streams in one file; real files have one to three.
+const MOST_STREAMS: usize = 16;
+/// RFC 3533 §6: flag of the first page of a stream.
+const FIRST: u8 = 2;
+/// RFC 3533 §6: flag of the last page of a stream.
+const LAST: u8 = 4;
+
+/// A page's header and where its contents begin.
+struct Page {
+    flags: u8,
+    granule: u64,
+    stream: u32,
+    header: usize,
+    length: usize,
+}
+
+/// A sound and the clock its pages count with.
+struct Sound {
+    audio: Audio,
+    stream: u32,
+    ticks_per_second: u64,
+    lead_in: u64,
+}
+
+/// Reads a file that begins with an Ogg page.
+///
+/// # Errors
+/// `Incomplete` when it stops within its first pages.
+pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+    let (video, sound) = streams(source)?;
+    let at = source
+        .size()
+        .saturating_sub(u64::try_from(TAIL).unwrap_or(0));
+    let tail = source.up_to(at, TAIL)?;
+    let pages: Vec<Page> = (0..tail.len())
+        .filter_map(|offset| page(&tail[offset..]))
+        .collect();
+    let duration_ms = sound.as_ref().and_then(|sound| {
+        let last = pages
+            .iter()
+            .rfind(|page| page.stream == sound.stream && page.granule != u64::MAX)?;
+        ticks_to_ms(
+            last.granule.saturating_sub(sound.lead_in),
+            sound.ticks_per_second,
+        )
+        .filter(|ms| *ms > 0)
+    });
+    Ok(Found {
+        duration_ms,
+        video,
+        audio: sound.map(|sound| sound.audio),
+        // A recording that was cut off, or is still arriving, has no last page.
+        self_delimiting: pages.last().is_some_and(|page| page.flags & LAST != 0),
+        ..Found::default()
+    })
+}
+
+/// §4: the first pages of all streams come before anything else.
+fn streams<R: Read + Seek>(
+    source: &mut Source<R>,
+) -> Result<(Option<Video>, Option<Sound>), Unreadable> {
+    let (mut video, mut sound) = (None, None);
+    let mut at = 0;
+    for _ in 0..MOST_STREAMS {
+        let bytes = source.up_to(at, 512)?;
+        let Some(page) = page(bytes) else { break };
+        if page.flags & FIRST == 0 {
+            break;
+        }
+        let contents = bytes.get(page.header..).unwrap_or_default();
+        video = video.or_else(|| theora(contents));
+        sound = sound.or_else(|| self::sound(contents, page.stream));
+        at += u64::try_from(page.header + page.length).unwrap_or(u64::MAX);
+    }
+    if video.is_none() && sound.is_none() && at >= source.size() {
+        return Err(Unreadable::Incomplete);
+    }
+    Ok((video, sound))
+}
+
+fn page(bytes: &[u8]) -> Option<Page> {
+    if !bytes.starts_with(b"OggS\0") {
+        return None;
+    }
+    let mut fields = Fields(&bytes[5..]);
+    let flags = fields.u8()?;
+    let granule = fields.le64()?;
+    let stream = fields.le32()?;
+    fields.skip(8)?;
+    let segments = usize::from(fields.u8()?);
+    let length = fields
+        .take(segments)?
+        .iter()
+        .map(|length| usize::from(*length))
+        .sum();
+    Some(Page {
+        flags,
+        granule,
+        stream,
+        header: 27 + segments,
+        length,
+    })
+}
+
+/// The identification headers of Opus (RFC 7845 §5.1), Vorbis (I §4.2.2) and FLAC (RFC 9639 §10.1).
+fn sound(contents: &[u8], stream: u32) -> Option<Sound> {
+    let mut fields = Fields(contents);
+    if contents.starts_with(b"OpusHead") {
+        fields.skip(9)?;
+        let channels = u16::from(fields.u8()?);
+        let lead_in = u64::from(fields.le16()?);
+        return Some(Sound {
+            audio: Audio::new(AudioCodec::Opus, Some(channels), Some(48_000)),
+            stream,
+            ticks_per_second: 48_000,
+            lead_in,
+        });
+    }
+    let (codec, channels, rate) = if contents.starts_with(b"\x01vorbis") {
+        fields.skip(11)?;
+        (AudioCodec::Vorbis, u16::from(fields.u8()?), fields.le32()?)
+    } else if contents.starts_with(b"\x7fFLAC") {
+        // The stream description begins behind 17 bytes; its rate is 20 bits, its channels the 3 that follow.
+        fields.skip(27)?;
+        let packed = fields.be32()?;
+        (
+            AudioCodec::Flac,
+            u16::try_from(packed >> 9 & 0b111).ok()? + 1,
+            packed >> 12,
+        )
+    } else if contents.starts_with(b"Speex   ") {
+        fields.skip(36)?;
+        let rate = fields.le32()?;
+        fields.skip(8)?;
+        (
+            AudioCodec::Other("speex".to_owned()),
+            u16::try_from(fields.le32()?).ok()?,
+            rate,
+        )
+    } else {
+        return None;
+    };
+    Some(Sound {
+        audio: Audio::new(codec, Some(channels), Some(rate)),
+        stream,
+        ticks_per_second: u64::from(rate),
+        lead_in: 0,
+    })
+}
+
+/// Theora §6.2: the size of the picture within the coded frame.
+fn theora(contents: &[u8]) -> Option<Video> {
+    let mut fields = Fields(contents);
+    if fields.take(7)? != b"\x80theora" {
+        return None;
+    }
+    fields.skip(7)?;
+    let (width, height) = (fields.be24()?, fields.be24()?);
+    let details = Details {
+        codec_string: Some("theora".to_owned()),
+        ..Details::default()
+    };
+    Some(Video::plain(VideoCodec::Theora, width, height).with(details))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opus_counts_from_its_lead_in() {
+        let known = sound(b"OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\0\0", 7).unwrap();
+        assert_eq!(
+            (known.lead_in, known.ticks_per_second, known.audio.channels),
+            (312, 48_000, Some(2))
+        );
+    }
+
+    #[test]
+    fn a_page_that_breaks_off_is_none() {
+        assert!(page(b"OggS\0\x02\0\0\0\0").is_none());
+    }
+}

@@ -1,0 +1,141 @@
+//! The only way the probe touches a file: reads at a position, within a budget.
+//!
+//! A hostile file can make a careless reader walk gigabytes in steps of one byte. Here every read is counted, in bytes
+//! and in number, so that whatever the parsers are talked into, they end.
+
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+
+use super::Unreadable;
+
+/// Bytes read per file at most. A three-hour fragmented recording needs about 20 MiB of headers; nothing real needs more than this.
+const MOST_BYTES: u64 = 96 * 1024 * 1024;
+/// Reads per file at most; each is a seek and a read, so this bounds the time on a slow disk.
+const MOST_READS: u32 = 120_000;
+/// One read at most, so that a claimed length never decides how much memory we take.
+const MOST_AT_ONCE: usize = 1024 * 1024;
+/// Headers stand close together: reading this much at a time saves most of the reads.
+const WINDOW: usize = 512;
+
+/// A file with its size and what may still be read of it.
+pub(super) struct Source<R> {
+    file: R,
+    size: u64,
+    bytes_left: u64,
+    reads_left: u32,
+    window: Vec<u8>,
+    window_at: u64,
+}
+
+impl<R: Read + Seek> Source<R> {
+    /// Wraps `file`, of which `size` bytes are there.
+    pub(super) fn new(file: R, size: u64) -> Self {
+        Source {
+            file,
+            size,
+            bytes_left: MOST_BYTES,
+            reads_left: MOST_READS,
+            window: Vec::new(),
+            window_at: 0,
+        }
+    }
+
+    /// How long the file is, in bytes.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Exactly `length` bytes from `at`.
+    ///
+    /// # Errors
+    /// `Incomplete` when the file ends before them, `TooLarge` when the budget does.
+    pub(super) fn bytes(&mut self, at: u64, length: usize) -> Result<&[u8], Unreadable> {
+        let found = self.up_to(at, length)?;
+        if found.len() < length {
+            Err(Unreadable::Incomplete)
+        } else {
+            Ok(found)
+        }
+    }
+
+    /// At most `length` bytes from `at`: fewer where the file ends, none behind its end.
+    ///
+    /// # Errors
+    /// `TooLarge` when the budget is spent, `Io` when the disk fails.
+    pub(super) fn up_to(&mut self, at: u64, length: usize) -> Result<&[u8], Unreadable> {
+        if length > MOST_AT_ONCE {
+            return Err(Unreadable::TooLarge);
+        }
+        let length =
+            length.min(usize::try_from(self.size.saturating_sub(at)).unwrap_or(usize::MAX));
+        if length == 0 {
+            return Ok(&[]);
+        }
+        if self.in_window(at, length).is_none() {
+            self.fill(at, length.max(WINDOW))?;
+        }
+        self.in_window(at, length)
+            .map_or(Err(Unreadable::Incomplete), |range| Ok(&self.window[range]))
+    }
+
+    fn in_window(&self, at: u64, length: usize) -> Option<std::ops::Range<usize>> {
+        let start = usize::try_from(at.checked_sub(self.window_at)?).ok()?;
+        let end = start.checked_add(length)?;
+        (end <= self.window.len()).then_some(start..end)
+    }
+
+    fn fill(&mut self, at: u64, length: usize) -> Result<(), Unreadable> {
+        let length = u64::try_from(length)
+            .unwrap_or(u64::MAX)
+            .min(self.size.saturating_sub(at));
+        self.bytes_left = self
+            .bytes_left
+            .checked_sub(length)
+            .ok_or(Unreadable::TooLarge)?;
+        self.reads_left = self.reads_left.checked_sub(1).ok_or(Unreadable::TooLarge)?;
+        self.window.clear();
+        self.window_at = at;
+        self.file.seek(SeekFrom::Start(at))?;
+        // A file that shrank since its size was taken gives a shorter window; the caller then finds it incomplete.
+        match self
+            .file
+            .by_ref()
+            .take(length)
+            .read_to_end(&mut self.window)
+        {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(Unreadable::Incomplete),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    #[test]
+    fn reads_are_clipped_to_the_end_of_the_file() {
+        let mut source = Source::new(Cursor::new(b"0123456789"), 10);
+        assert_eq!(source.up_to(8, 100).unwrap(), b"89");
+        assert!(source.up_to(100, 1).unwrap().is_empty());
+        assert!(matches!(source.bytes(8, 3), Err(Unreadable::Incomplete)));
+    }
+
+    #[test]
+    fn a_file_shorter_than_promised_is_incomplete() {
+        let mut source = Source::new(Cursor::new(b"0123"), 4000);
+        assert!(matches!(source.bytes(0, 8), Err(Unreadable::Incomplete)));
+    }
+
+    #[test]
+    fn the_budget_ends_every_walk() {
+        let size = 1 << 40;
+        let mut source = Source::new(std::io::empty(), size);
+        let stopped = (0..size)
+            .step_by(4096)
+            .find(|at| matches!(source.up_to(*at, 8), Err(Unreadable::TooLarge)));
+        assert!(stopped.is_some());
+    }
+}

@@ -1,0 +1,107 @@
+//! Caption bytes → text: which encoding a caption file is in, and its characters without the ones nobody typed.
+//!
+//! Subtitle programs on Windows still save the code page of their maker's desk, so a file that is not UTF-8 is normal.
+//! Line ends become `\n`, one for one, so that line numbers stay those of the person's editor.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// The text of a caption file.
+pub(super) struct Decoded {
+    /// Lines end in `\n`; no other control character but tab is left.
+    pub text: String,
+    /// WHATWG name.
+    pub encoding: &'static str,
+    /// Counted from 1: the first line with a byte that means nothing in this encoding.
+    pub first_replaced_line: Option<usize>,
+}
+
+/// How many bytes decide whether a file without a byte order mark is UTF-16.
+const SAMPLE_BYTES: usize = 4096;
+
+/// Decodes by byte order mark, else UTF-16 by its zero bytes, else UTF-8, else by the frequency of letters.
+pub(super) fn decode(bytes: &[u8]) -> Decoded {
+    let (encoding, bytes) = match Encoding::for_bom(bytes) {
+        Some((encoding, length)) => (encoding, bytes.get(length..).unwrap_or_default()),
+        None => (guess(bytes), bytes),
+    };
+    let (text, replaced) = encoding.decode_without_bom_handling(bytes);
+    // Programs that join files leave a second mark behind the first.
+    let text = tidy(text.trim_start_matches('\u{feff}'));
+    let first_replaced_line = replaced.then(|| line_of_replacement(&text));
+    Decoded {
+        text,
+        encoding: encoding.name(),
+        first_replaced_line,
+    }
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    if let Some(utf_16) = utf_16_without_mark(bytes) {
+        return utf_16;
+    }
+    if mostly_utf_8(bytes) {
+        return UTF_8;
+    }
+    // ISO-2022-JP is refused because its escape sequences let one text read as another.
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    // No hint of a country: captions are often the translation into somebody else's language.
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// Times, arrows and line ends are ASCII in every language, so about half of a UTF-16 caption's units have a zero half.
+fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
+    let pairs = sample.chunks_exact(2);
+    let units = pairs.len();
+    let first = pairs
+        .clone()
+        .filter(|pair| pair.first() == Some(&0))
+        .count();
+    let second = pairs.filter(|pair| pair.last() == Some(&0)).count();
+    if units < 4 {
+        return None;
+    }
+    if second * 5 > units && first * 10 < second {
+        return Some(UTF_16LE);
+    }
+    if first * 5 > units && second * 10 < first {
+        return Some(UTF_16BE);
+    }
+    None
+}
+
+/// One broken byte must not turn a whole UTF-8 file into "Ã«"; in other encodings valid sequences hardly ever occur.
+fn mostly_utf_8(bytes: &[u8]) -> bool {
+    let (mut sequences, mut invalid) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        sequences += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        invalid += usize::from(!chunk.invalid().is_empty());
+    }
+    invalid == 0 || sequences > invalid * 4
+}
+
+/// Every line end becomes `\n`; control characters go, marks of writing direction are no control characters and stay.
+fn tidy(text: &str) -> String {
+    let mut tidy = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' => {
+                characters.next_if_eq(&'\n');
+                tidy.push('\n');
+            }
+            '\n' | '\t' => tidy.push(character),
+            _ if character.is_control() => {}
+            _ => tidy.push(character),
+        }
+    }
+    tidy
+}
+
+fn line_of_replacement(text: &str) -> usize {
+    text.lines()
+        .position(|line| line.contains(char::REPLACEMENT_CHARACTER))
+        .map_or(1, |index| index + 1)
+}

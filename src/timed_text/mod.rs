@@ -1,0 +1,182 @@
+//! Captions as they arrive and as we send them: WebVTT or SRT bytes come in, cues come out, and WebVTT goes out again.
+//!
+//! What a file is, its content decides, not its name. Nothing that was spoken is lost in silence: what cannot be read
+//! refuses the file with a line number ([`Broken`]), what was put right is told ([`Warning`]). The text of a cue is
+//! WebVTT cue text (W3C WebVTT §4.2.2) of which only `<i> <b> <u> <c> <v Name>` are left; everything else is escaped,
+//! so it can be sent to a browser as it stands. For the four helpers see the siblings `bytes` (encodings),
+//! `parse` (blocks), `time` (time lines) and `text` (tags).
+
+mod bytes;
+mod parse;
+mod text;
+mod time;
+
+use std::fmt::Write as _;
+
+pub use crate::catalogue::caption::Cue;
+
+/// A caption file is read into memory whole; a three-hour session is 300 KiB of text.
+pub const LARGEST_FILE_BYTES: usize = 8 * 1024 * 1024;
+/// Ten hours with a cue every third of a second stay below it.
+pub const MOST_CUES: usize = 100_000;
+/// Characters a visitor would see in one cue, tags not counted. More is a file without blank lines, not a caption.
+pub const LONGEST_CUE_CHARS: usize = 5_000;
+/// A file that is wrong in one way is wrong in it everywhere; nobody reads the hundred and first warning.
+pub const MOST_WARNINGS: usize = 100;
+
+/// What a caption file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Captions {
+    /// By start time; cues that start together keep the order of the file.
+    pub cues: Vec<Cue>,
+    /// The encoding the bytes were read with, by its WHATWG name (`UTF-8`, `windows-1252`, …).
+    pub encoding: &'static str,
+    /// What was put right, in the order of the file; at most [`MOST_WARNINGS`].
+    pub warnings: Vec<Warning>,
+}
+
+/// Something that was put right and that the person who made the file may want to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Warning {
+    /// Counted from 1, as an editor does.
+    pub line: usize,
+    /// What it was.
+    pub kind: WarningKind,
+}
+
+/// The kinds of [`Warning`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarningKind {
+    /// A cue started before the one above it; the cues were sorted.
+    OutOfOrder,
+    /// A setting behind the time line is unknown or has an impossible value; it was left out.
+    SettingLeftOut,
+    /// An empty line stood inside the text of an SRT cue; the text below it was kept with the cue.
+    TextJoined,
+    /// A block of a WebVTT file is neither cue nor comment; it was left out, as every browser does.
+    BlockLeftOut,
+    /// A `NOTE` block contains a time line; the block stays a comment.
+    CueInComment,
+    /// A cue without text was left out.
+    EmptyCue,
+    /// Bytes that mean nothing in the file's encoding were replaced by U+FFFD.
+    BytesReplaced,
+}
+
+impl WarningKind {
+    /// The Fluent key of its sentence, which takes `{ $line }`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::OutOfOrder => "caption-warning-out-of-order",
+            Self::SettingLeftOut => "caption-warning-setting",
+            Self::TextJoined => "caption-warning-text-joined",
+            Self::BlockLeftOut => "caption-warning-block",
+            Self::CueInComment => "caption-warning-cue-in-comment",
+            Self::EmptyCue => "caption-warning-empty-cue",
+            Self::BytesReplaced => "caption-warning-bytes-replaced",
+        }
+    }
+}
+
+/// The file was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {reason}")]
+pub struct Broken {
+    /// Counted from 1, as an editor does; 1 where the file as a whole is meant.
+    pub line: usize,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a caption file was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// More than [`LARGEST_FILE_BYTES`].
+    #[error("the file is too large for captions")]
+    TooLarge,
+    /// No time line anywhere: a transcript, a subtitle format we do not read, or no text at all.
+    #[error("this is neither WebVTT nor SRT")]
+    NotCaptions,
+    /// A time line was due here, or stands here and cannot be read.
+    #[error("the time line cannot be read")]
+    Time,
+    /// The cue ends at its start or before it.
+    #[error("the cue ends before it begins")]
+    EndsBeforeStart,
+    /// The cue that begins here has more than [`LONGEST_CUE_CHARS`].
+    #[error("the text of the cue is too long")]
+    CueTooLong,
+    /// More than [`MOST_CUES`].
+    #[error("the file has too many cues")]
+    TooManyCues,
+}
+
+impl Reason {
+    /// The Fluent key of its sentence, which takes `{ $line }`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::TooLarge => "caption-broken-too-large",
+            Self::NotCaptions => "caption-broken-not-captions",
+            Self::Time => "caption-broken-time",
+            Self::EndsBeforeStart => "caption-broken-ends-before-start",
+            Self::CueTooLong => "caption-broken-cue-too-long",
+            Self::TooManyCues => "caption-broken-too-many-cues",
+        }
+    }
+}
+
+/// Reads WebVTT or SRT in any of the usual encodings and line endings.
+///
+/// # Errors
+/// [`Broken`] with the line of the first thing that cannot be read: a cue is never dropped in silence.
+pub fn read(bytes: &[u8]) -> Result<Captions, Broken> {
+    if bytes.len() > LARGEST_FILE_BYTES {
+        return Err(Broken {
+            line: 1,
+            reason: Reason::TooLarge,
+        });
+    }
+    let decoded = bytes::decode(bytes);
+    let mut captions = parse::parse(&decoded.text)?;
+    captions.encoding = decoded.encoding;
+    if let Some(line) = decoded.first_replaced_line {
+        let kind = WarningKind::BytesReplaced;
+        captions.warnings.insert(0, Warning { line, kind });
+        captions.warnings.truncate(MOST_WARNINGS);
+    }
+    Ok(captions)
+}
+
+/// Writes the cues as a WebVTT file (UTF-8, LF).
+///
+/// Text and settings pass the whitelist once more, so a cue that did not come from [`read`] cannot break the file
+/// either; a cue without text or without duration shows nothing and is left out. Cues are written in the given order.
+pub fn write_vtt<'a>(cues: impl Iterator<Item = &'a Cue>) -> String {
+    let mut vtt = String::from("WEBVTT\n");
+    for cue in cues.filter(|cue| cue.start_ms < cue.end_ms) {
+        let shown = text::clean(&cue.text);
+        if text::shows_nothing(&shown) {
+            continue;
+        }
+        let start = time::Clock(cue.start_ms);
+        let end = time::Clock(cue.end_ms);
+        let (settings, _) = time::settings(cue.settings.as_deref().unwrap_or_default());
+        // Writing to a String cannot fail.
+        let _ = match settings {
+            Some(settings) => write!(vtt, "\n{start} --> {end} {settings}\n{shown}\n"),
+            None => write!(vtt, "\n{start} --> {end}\n{shown}\n"),
+        };
+    }
+    vtt
+}
+
+/// Cue text as a reader sees it: tags removed, entities decoded, lines kept. For transcripts and search.
+///
+/// The result is plain text and must be escaped like any other where it is put into markup.
+pub fn plain_text(text: &str) -> String {
+    text::plain(text)
+}
+
+#[cfg(test)]
+#[path = "cases.rs"]
+mod cases;

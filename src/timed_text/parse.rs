@@ -1,0 +1,324 @@
+//! Decoded text → cues: the blocks of a WebVTT or an SRT file.
+//!
+//! The two differ in what may stand between cues. WebVTT (W3C WebVTT §6.1) has comments, style sheets and regions, which
+//! are skipped, and stray text, which no browser shows. SRT has nothing but cues, so text after an empty line belongs to
+//! the cue above it, and a number must be followed by a time line.
+
+use super::{
+    Broken, Captions, Cue, LONGEST_CUE_CHARS, MOST_CUES, MOST_WARNINGS, Reason, Warning,
+    WarningKind,
+};
+use super::{text, time};
+
+/// Bytes of one cue with its tags. Five thousand escaped characters and a tag around every other word stay below it;
+/// it bounds the memory that a file of nothing but `<` can take.
+const LARGEST_CUE_BYTES: usize = 64 * 1024;
+
+/// Reads the whole text; the caller fills in the encoding.
+pub(super) fn parse(text: &str) -> Result<Captions, Broken> {
+    let mut parser = Parser::new(text);
+    if !parser.skip_header() && !text.split('\n').any(time::means_a_time_line) {
+        return Err(broken(1, Reason::NotCaptions));
+    }
+    while let Some(line) = parser.lines.next() {
+        if !parser.is_blank(line.text) {
+            parser.block(line)?;
+        }
+    }
+    parser.finish_cue()?;
+    // Stable, so cues that start together stay in the order of the file.
+    parser.cues.sort_by_key(|cue| cue.start_ms);
+    Ok(Captions {
+        cues: parser.cues,
+        encoding: "",
+        warnings: parser.warnings,
+    })
+}
+
+fn broken(line: usize, reason: Reason) -> Broken {
+    Broken { line, reason }
+}
+
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    /// Counted from 1.
+    number: usize,
+    text: &'a str,
+}
+
+/// Lines one after another; a copy of it looks ahead.
+#[derive(Clone, Copy)]
+struct Lines<'a> {
+    rest: Option<&'a str>,
+    number: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn peek(self) -> Option<Line<'a>> {
+        let mut ahead = self;
+        ahead.next()
+    }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        let rest = self.rest?;
+        self.number += 1;
+        let (text, rest) = match rest.split_once('\n') {
+            Some((text, rest)) => (text, Some(rest)),
+            None => (rest, None),
+        };
+        self.rest = rest;
+        Some(Line {
+            number: self.number,
+            text,
+        })
+    }
+}
+
+/// A cue whose text may still grow.
+struct Begun {
+    line: usize,
+    start_ms: u64,
+    end_ms: u64,
+    settings: Option<String>,
+    text: String,
+}
+
+impl Begun {
+    fn add(&mut self, line: &str) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        self.text.push_str(line);
+    }
+}
+
+struct Parser<'a> {
+    lines: Lines<'a>,
+    webvtt: bool,
+    begun: Option<Begun>,
+    latest_start_ms: u64,
+    cues: Vec<Cue>,
+    warnings: Vec<Warning>,
+}
+
+impl<'a> Parser<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            lines: Lines {
+                rest: Some(text),
+                number: 0,
+            },
+            webvtt: false,
+            begun: None,
+            latest_start_ms: 0,
+            cues: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Whether the file calls itself WebVTT; its header (a title, `Kind:` and `Language:` lines) is skipped.
+    fn skip_header(&mut self) -> bool {
+        let mut ahead = self.lines;
+        let first = ahead.find(|line| !line.text.trim().is_empty());
+        let after_word = first.and_then(|line| line.text.strip_prefix("WEBVTT"));
+        self.webvtt =
+            after_word.is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t']));
+        // SRT has no header: its first line is still to be read.
+        if self.webvtt {
+            self.lines = ahead;
+            self.skip_block();
+        }
+        self.webvtt
+    }
+
+    fn warn(&mut self, line: usize, kind: WarningKind) {
+        if self.warnings.len() < MOST_WARNINGS {
+            self.warnings.push(Warning { line, kind });
+        }
+    }
+
+    /// Only a truly empty line ends a WebVTT block; SRT files from old programs have blanks in theirs.
+    fn is_blank(&self, line: &str) -> bool {
+        line.is_empty() || (!self.webvtt && line.trim().is_empty())
+    }
+
+    /// A line that begins a cue even without an empty line before it. In SRT an arrow may be spoken text ("klik op -->
+    /// opslaan"), as long as there is no figure near it.
+    fn begins_a_cue(&self, line: &str) -> bool {
+        line.contains(time::ARROW) && (self.webvtt || line.contains(|c: char| c.is_ascii_digit()))
+    }
+
+    fn block(&mut self, first: Line<'a>) -> Result<(), Broken> {
+        if time::means_a_time_line(first.text) {
+            return self.cue(first);
+        }
+        if self.webvtt {
+            self.webvtt_block(first)
+        } else {
+            self.srt_block(first)
+        }
+    }
+
+    fn webvtt_block(&mut self, first: Line<'a>) -> Result<(), Broken> {
+        if first.text == "NOTE"
+            || first.text.starts_with("NOTE ")
+            || first.text.starts_with("NOTE\t")
+        {
+            self.comment();
+            return Ok(());
+        }
+        // W3C WebVTT §4.1: a line in front of the time line is the cue's identifier. We give cues our own.
+        if let Some(second) = self.lines.peek()
+            && time::means_a_time_line(second.text)
+        {
+            self.lines.next();
+            return self.cue(second);
+        }
+        if !matches!(first.text.trim_end(), "STYLE" | "REGION") {
+            self.warn(first.number, WarningKind::BlockLeftOut);
+        }
+        self.skip_block();
+        Ok(())
+    }
+
+    fn comment(&mut self) {
+        while let Some(line) = self.lines.next() {
+            if line.text.is_empty() {
+                return;
+            }
+            if line.text.contains(time::ARROW) {
+                self.warn(line.number, WarningKind::CueInComment);
+            }
+        }
+    }
+
+    /// To the end of the block, or to a time line: a forgotten empty line costs no cue.
+    fn skip_block(&mut self) {
+        while let Some(line) = self.lines.peek() {
+            if line.text.is_empty() || self.begins_a_cue(line.text) {
+                return;
+            }
+            self.lines.next();
+        }
+    }
+
+    fn srt_block(&mut self, first: Line<'a>) -> Result<(), Broken> {
+        let next = self.lines.peek();
+        if is_number(first.text) {
+            if let Some(next) = next.filter(|next| !self.is_blank(next.text)) {
+                self.lines.next();
+                return self.cue(next);
+            }
+            let mut ahead = self.lines;
+            let next_text = ahead.find(|line| !line.text.trim().is_empty());
+            if next_text.is_none_or(|line| self.begins_a_cue(line.text)) {
+                return Ok(());
+            }
+        }
+        let Some(begun) = &mut self.begun else {
+            return Err(broken(first.number, Reason::Time));
+        };
+        begun.add(first.text);
+        self.warn(first.number, WarningKind::TextJoined);
+        self.cue_text();
+        Ok(())
+    }
+
+    fn cue(&mut self, line: Line<'a>) -> Result<(), Broken> {
+        self.finish_cue()?;
+        let Some(times) = time::time_line(line.text) else {
+            return Err(broken(line.number, Reason::Time));
+        };
+        if times.end_ms <= times.start_ms {
+            return Err(broken(line.number, Reason::EndsBeforeStart));
+        }
+        let (settings, left_out) = time::settings(times.settings);
+        if left_out {
+            self.warn(line.number, WarningKind::SettingLeftOut);
+        }
+        if times.start_ms < self.latest_start_ms {
+            self.warn(line.number, WarningKind::OutOfOrder);
+        }
+        self.latest_start_ms = self.latest_start_ms.max(times.start_ms);
+        self.begun = Some(Begun {
+            line: line.number,
+            start_ms: times.start_ms,
+            end_ms: times.end_ms,
+            settings,
+            text: String::new(),
+        });
+        self.cue_text();
+        Ok(())
+    }
+
+    /// Adds lines to the begun cue until an empty line or the next cue.
+    fn cue_text(&mut self) {
+        while let Some(line) = self.lines.peek() {
+            if self.is_blank(line.text)
+                || self.begins_a_cue(line.text)
+                || self.is_index_of_next(line)
+            {
+                return;
+            }
+            self.lines.next();
+            if let Some(begun) = &mut self.begun {
+                begun.add(line.text);
+            }
+        }
+    }
+
+    /// SRT without empty lines between its cues: the number of the next cue is not the last word of this one.
+    fn is_index_of_next(&self, line: Line<'a>) -> bool {
+        if self.webvtt || !is_number(line.text) {
+            return false;
+        }
+        let mut ahead = self.lines;
+        ahead
+            .nth(1)
+            .is_some_and(|next| self.begins_a_cue(next.text))
+    }
+
+    fn finish_cue(&mut self) -> Result<(), Broken> {
+        let Some(begun) = self.begun.take() else {
+            return Ok(());
+        };
+        let too_long = broken(begun.line, Reason::CueTooLong);
+        // Twice, since white space and unknown tags still go.
+        if begun.text.len() > 2 * LARGEST_CUE_BYTES {
+            return Err(too_long);
+        }
+        let text = if self.webvtt {
+            text::clean(&begun.text)
+        } else {
+            text::clean(&text::without_style_overrides(&begun.text))
+        };
+        if text::shows_nothing(&text) {
+            self.warn(begun.line, WarningKind::EmptyCue);
+            return Ok(());
+        }
+        // Measured on what we keep, so that a file we wrote is never too long for ourselves.
+        let seen = text::plain(&text).chars().count();
+        if seen > LONGEST_CUE_CHARS || text.len() > LARGEST_CUE_BYTES {
+            return Err(too_long);
+        }
+        if self.cues.len() >= MOST_CUES {
+            return Err(broken(begun.line, Reason::TooManyCues));
+        }
+        self.cues.push(Cue {
+            start_ms: begun.start_ms,
+            end_ms: begun.end_ms,
+            text,
+            settings: begun.settings,
+        });
+        Ok(())
+    }
+}
+
+fn is_number(line: &str) -> bool {
+    let line = line.trim();
+    !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit())
+}

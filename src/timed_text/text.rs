@@ -1,0 +1,308 @@
+//! The text of one cue: whatever a file says → cue text of which nothing but a few harmless tags is markup.
+//!
+//! Kept are `<i> <b> <u> <v Name>` and `<c>` with WebVTT's own colour classes, properly nested. Markup that never was
+//! text (`<font …>`, `<ruby>`, `<lang …>`, karaoke time stamps) is taken out, its content stays; `<br>` becomes a line.
+//! Everything else, `<script>` and hearts `<3` alike, is text and is escaped, `>` included, so no arrow can appear.
+//! `clean` of its own result is that result: the desk and the writer rely on it.
+
+/// Longer names are cut; a name is a few words, and this one ends up in a tag.
+const LONGEST_NAME_CHARS: usize = 100;
+/// Deeper nesting means nothing to a reader; opening tags beyond it are taken out.
+const DEEPEST_NESTING: usize = 8;
+/// The default classes of W3C WebVTT §5.1, with which broadcasters colour speakers apart.
+const COLOURS: [&str; 8] = [
+    "white", "lime", "cyan", "red", "yellow", "magenta", "blue", "black",
+];
+/// Entities that subtitle programs write. Others stay the text they look like.
+const ENTITIES: [(&str, char); 8] = [
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", '\u{a0}'),
+    ("lrm", '\u{200e}'),
+    ("rlm", '\u{200f}'),
+];
+
+enum Token {
+    Text(String),
+    /// The whole tag as it is written, and the name that closes it.
+    Open(String, &'static str),
+    Close(&'static str),
+    Line,
+}
+
+/// Cue text with only whitelisted, well-formed tags; the rest escaped; no empty lines.
+pub(super) fn clean(raw: &str) -> String {
+    let mut cleaned = String::with_capacity(raw.len());
+    let mut open: Vec<&'static str> = Vec::new();
+    for token in tokens(raw) {
+        match token {
+            Token::Text(text) => escape_onto(&mut cleaned, &text),
+            Token::Line => cleaned.push('\n'),
+            Token::Open(tag, name) if open.len() < DEEPEST_NESTING => {
+                cleaned.push_str(&tag);
+                open.push(name);
+            }
+            Token::Open(..) => {}
+            Token::Close(name) => close_through(&mut cleaned, &mut open, name),
+        }
+    }
+    while let Some(name) = open.pop() {
+        push_closing(&mut cleaned, name);
+    }
+    without_empty_lines(&cleaned)
+}
+
+/// What a reader sees: no tags, entities decoded.
+pub(super) fn plain(raw: &str) -> String {
+    let mut plain = String::with_capacity(raw.len());
+    for token in tokens(raw) {
+        match token {
+            Token::Text(text) => plain.push_str(&text),
+            Token::Line => plain.push('\n'),
+            Token::Open(..) | Token::Close(_) => {}
+        }
+    }
+    without_empty_lines(&plain)
+}
+
+/// Nothing but tags and blanks.
+pub(super) fn shows_nothing(cleaned: &str) -> bool {
+    plain(cleaned).trim().is_empty()
+}
+
+/// SRT borrowed `{\an8}` and the like from another format; players obey or ignore them, nobody shows them.
+pub(super) fn without_style_overrides(srt: &str) -> String {
+    let mut kept = String::with_capacity(srt.len());
+    let mut rest = srt;
+    while let Some((before, after)) = rest.split_once("{\\") {
+        kept.push_str(before);
+        let end = after
+            .find(['}', '{', '\n'])
+            .filter(|&end| after[end..].starts_with('}'));
+        rest = match end {
+            Some(end) => &after[end + 1..],
+            None => {
+                kept.push_str("{\\");
+                after
+            }
+        };
+    }
+    kept.push_str(rest);
+    kept
+}
+
+fn tokens(raw: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = raw;
+    while let Some(next) = rest.find(['<', '\n']) {
+        let (before, found) = rest.split_at(next);
+        text_onto(&mut tokens, before);
+        let after = &found[1..];
+        if found.starts_with('\n') {
+            tokens.push(Token::Line);
+            rest = after;
+            continue;
+        }
+        let (token, behind) = tag_at(after);
+        tokens.extend(token);
+        rest = behind;
+    }
+    text_onto(&mut tokens, rest);
+    tokens
+}
+
+/// What the `<` in front of `after` begins (nothing, for markup that is taken out), and the text behind it.
+fn tag_at(after: &str) -> (Option<Token>, &str) {
+    let text = (Some(Token::Text("<".into())), after);
+    // A second `<` before the `>` means that the first one was text; this also keeps the search linear.
+    let Some(end) = after
+        .find(['>', '<'])
+        .filter(|&end| after[end..].starts_with('>'))
+    else {
+        return text;
+    };
+    let behind = &after[end + 1..];
+    match tag(&after[..end]) {
+        Tag::Known(token) => (Some(token), behind),
+        Tag::NeverText => (None, behind),
+        Tag::Text => text,
+    }
+}
+
+fn text_onto(tokens: &mut Vec<Token>, raw: &str) {
+    if !raw.is_empty() {
+        tokens.push(Token::Text(decode_entities(raw)));
+    }
+}
+
+enum Tag {
+    Known(Token),
+    NeverText,
+    Text,
+}
+
+fn tag(inside: &str) -> Tag {
+    let (closing, body) = match inside.strip_prefix('/') {
+        Some(body) => (true, body),
+        None => (false, inside),
+    };
+    let name_end = body
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(body.len());
+    let (name, rest) = body.split_at(name_end);
+    let name = name.to_ascii_lowercase();
+    let known = match name.as_str() {
+        "i" => "i",
+        "b" => "b",
+        "u" => "u",
+        "c" => "c",
+        "v" => "v",
+        "br" => return Tag::Known(Token::Line),
+        "font" | "ruby" | "rt" | "lang" => return Tag::NeverText,
+        _ if is_time_stamp(inside) => return Tag::NeverText,
+        _ => return Tag::Text,
+    };
+    match (closing, known) {
+        (true, _) => Tag::Known(Token::Close(known)),
+        (false, "c") => Tag::Known(Token::Open(coloured(rest), known)),
+        (false, "v") => {
+            voice(rest).map_or(Tag::NeverText, |tag| Tag::Known(Token::Open(tag, known)))
+        }
+        (false, _) => Tag::Known(Token::Open(format!("<{known}>"), known)),
+    }
+}
+
+/// W3C WebVTT §4.2.2: `<00:00:01.000>` inside a cue times the words after it.
+fn is_time_stamp(inside: &str) -> bool {
+    inside.contains(':')
+        && inside
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b','))
+}
+
+/// `<c.yellow.bg_black>`, with only the classes every player knows.
+fn coloured(rest: &str) -> String {
+    let classes = rest.split_whitespace().next().unwrap_or_default();
+    let mut tag = String::from("<c");
+    for class in classes.split('.').filter(|class| is_colour(class)) {
+        tag.push('.');
+        tag.push_str(class);
+    }
+    tag.push('>');
+    tag
+}
+
+fn is_colour(class: &str) -> bool {
+    COLOURS.contains(&class.strip_prefix("bg_").unwrap_or(class))
+}
+
+/// `<v Name>`; a voice without a name says nothing.
+fn voice(rest: &str) -> Option<String> {
+    let annotation = rest.find(char::is_whitespace).map(|at| &rest[at..])?;
+    let decoded = decode_entities(annotation);
+    let name = decoded.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name: String = name.chars().take(LONGEST_NAME_CHARS).collect();
+    // With its `>` a name that ends in dashes would make the arrow.
+    let name = name.trim_end_matches([' ', '-']);
+    if name.is_empty() {
+        return None;
+    }
+    let mut tag = String::from("<v ");
+    escape_onto(&mut tag, name);
+    tag.push('>');
+    Some(tag)
+}
+
+/// Closes what was opened inside first; an end without a beginning means nothing and goes.
+fn close_through(cleaned: &mut String, open: &mut Vec<&'static str>, name: &str) {
+    if !open.contains(&name) {
+        return;
+    }
+    while let Some(inner) = open.pop() {
+        push_closing(cleaned, inner);
+        if inner == name {
+            return;
+        }
+    }
+}
+
+fn push_closing(cleaned: &mut String, name: &str) {
+    cleaned.push_str("</");
+    cleaned.push_str(name);
+    cleaned.push('>');
+}
+
+fn escape_onto(cleaned: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => cleaned.push_str("&amp;"),
+            '<' => cleaned.push_str("&lt;"),
+            '>' => cleaned.push_str("&gt;"),
+            _ => cleaned.push(character),
+        }
+    }
+}
+
+/// Decodes the entities we know, and leaves out control characters: an entity may not bring in a line end.
+fn decode_entities(raw: &str) -> String {
+    let mut decoded = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some((before, after)) = rest.split_once('&') {
+        push_printable(&mut decoded, before);
+        match entity(after) {
+            Some((character, length)) => {
+                let mut bytes = [0; 4];
+                push_printable(&mut decoded, character.encode_utf8(&mut bytes));
+                rest = &after[length..];
+            }
+            None => {
+                decoded.push('&');
+                rest = after;
+            }
+        }
+    }
+    push_printable(&mut decoded, rest);
+    decoded
+}
+
+fn push_printable(decoded: &mut String, text: &str) {
+    decoded.extend(text.chars().filter(|&c| c == '\t' || !c.is_control()));
+}
+
+/// The character an entity stands for, and how many bytes behind the `&` it takes.
+fn entity(after: &str) -> Option<(char, usize)> {
+    // `&#x10FFFF;` is the longest; looking no further keeps a text full of ampersands linear.
+    let end = after.bytes().take(10).position(|b| b == b';')?;
+    let name = &after[..end];
+    let character = match name.strip_prefix('#') {
+        Some(figure) => char::from_u32(code_point(figure)?)?,
+        None => ENTITIES.iter().find(|(known, _)| *known == name)?.1,
+    };
+    Some((character, end + 1))
+}
+
+fn code_point(figure: &str) -> Option<u32> {
+    let (digits, radix) = match figure.strip_prefix(['x', 'X']) {
+        Some(digits) => (digits, 16),
+        None => (figure, 10),
+    };
+    // The standard parser would also take a sign.
+    let digits_only = digits.chars().all(|c| c.is_digit(radix));
+    if digits_only {
+        u32::from_str_radix(digits, radix).ok()
+    } else {
+        None
+    }
+}
+
+/// An empty line would end the cue.
+fn without_empty_lines(text: &str) -> String {
+    let lines = text.split('\n').map(|line| line.trim_matches([' ', '\t']));
+    lines
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}

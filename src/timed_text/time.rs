@@ -1,0 +1,144 @@
+//! The time line of a cue: `00:01:02.500 --> 00:01:04.000 align:start` ↔ milliseconds and settings.
+//!
+//! More is read than WebVTT allows (comma, one-digit fields, no fraction), since SRT never had a standard;
+//! what is written is exactly W3C WebVTT §4.1.
+
+use std::fmt;
+
+/// Stands between the two times and nowhere else.
+pub(super) const ARROW: &str = "-->";
+
+/// The times of one cue, and what stood behind them.
+pub(super) struct TimeLine<'a> {
+    pub start_ms: u64,
+    pub end_ms: u64,
+    pub settings: &'a str,
+}
+
+/// Reads a time line; `None` when either time is malformed.
+pub(super) fn time_line(line: &str) -> Option<TimeLine<'_>> {
+    let (start, rest) = line.split_once(ARROW)?;
+    let rest = rest.trim();
+    let (end, settings) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
+    Some(TimeLine {
+        start_ms: milliseconds(start.trim())?,
+        end_ms: milliseconds(end)?,
+        settings,
+    })
+}
+
+/// Somebody meant a time line: it has the arrow, or begins like a time and has one of the arrows that typing programs
+/// and tired people make of it. Such a line is read or refused, never taken for text.
+pub(super) fn means_a_time_line(line: &str) -> bool {
+    let line = line.trim();
+    let begins_like_a_time = || {
+        let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        after_digits.len() < line.len() && after_digits.starts_with(':')
+    };
+    let nearly_an_arrow = || {
+        ["->", "–>", "—>", "→", "-- >", "=>"]
+            .iter()
+            .any(|arrow| line.contains(arrow))
+    };
+    line.contains(ARROW) || (begins_like_a_time() && nearly_an_arrow())
+}
+
+/// `[h:]mm:ss[.mmm]`, with dot or comma. A fraction of one or two digits is refused: programs disagree whether `,5`
+/// is 5 or 500 milliseconds.
+fn milliseconds(time: &str) -> Option<u64> {
+    let (clock, fraction) = match time.split_once(['.', ',']) {
+        Some((clock, fraction)) if fraction.len() == 3 => (clock, number(fraction, 3)?),
+        Some(_) => return None,
+        None => (time, 0),
+    };
+    let fields: Vec<&str> = clock.splitn(4, ':').collect();
+    let (hours, minutes, seconds) = match fields.as_slice() {
+        [minutes, seconds] => (0, number(minutes, 2)?, number(seconds, 2)?),
+        // Six digits of hours are a century and keep the sum far from overflowing.
+        [hours, minutes, seconds] => (number(hours, 6)?, number(minutes, 2)?, number(seconds, 2)?),
+        _ => return None,
+    };
+    (minutes < 60 && seconds < 60)
+        .then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction)
+}
+
+fn number(digits: &str, most_digits: usize) -> Option<u64> {
+    let digits_only = digits.len() <= most_digits && digits.bytes().all(|b| b.is_ascii_digit());
+    if digits_only {
+        digits.parse().ok()
+    } else {
+        None
+    }
+}
+
+/// The settings that are known and valid (W3C WebVTT §4.4), each once, the last one counting; and whether any was left out.
+///
+/// `region` is left out with the regions themselves, which we do not keep.
+pub(super) fn settings(written: &str) -> (Option<String>, bool) {
+    let mut kept: Vec<(&str, &str)> = Vec::new();
+    let mut left_out = false;
+    for setting in written.split_ascii_whitespace() {
+        match setting.split_once(':') {
+            Some((name, value)) if is_valid(name, value) => {
+                kept.retain(|(earlier, _)| *earlier != name);
+                kept.push((name, value));
+            }
+            _ => left_out = true,
+        }
+    }
+    let joined: Vec<String> = kept
+        .iter()
+        .map(|(name, value)| format!("{name}:{value}"))
+        .collect();
+    ((!joined.is_empty()).then(|| joined.join(" ")), left_out)
+}
+
+fn is_valid(name: &str, value: &str) -> bool {
+    let (first, alignment) = match value.split_once(',') {
+        Some((first, alignment)) => (first, Some(alignment)),
+        None => (value, None),
+    };
+    let aligned = |allowed: &[&str]| alignment.is_none_or(|alignment| allowed.contains(&alignment));
+    match name {
+        "vertical" => matches!(value, "rl" | "lr"),
+        "line" => (is_line(first) || is_percentage(first)) && aligned(&["start", "center", "end"]),
+        "position" => is_percentage(first) && aligned(&["line-left", "center", "line-right"]),
+        "size" => is_percentage(value),
+        "align" => matches!(value, "start" | "center" | "end" | "left" | "right"),
+        _ => false,
+    }
+}
+
+fn is_line(value: &str) -> bool {
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    !digits.is_empty() && number(digits, 4).is_some()
+}
+
+fn is_percentage(value: &str) -> bool {
+    let Some(figure) = value.strip_suffix('%') else {
+        return false;
+    };
+    let (whole, fraction) = figure.split_once('.').unwrap_or((figure, "0"));
+    let Some(percent) = number(whole, 3) else {
+        return false;
+    };
+    let Some(rest) = number(fraction, 9) else {
+        return false;
+    };
+    percent < 100 || (percent == 100 && rest == 0)
+}
+
+/// Milliseconds as WebVTT writes them: `hh:mm:ss.mmm`.
+pub(super) struct Clock(pub u64);
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, milliseconds) = (self.0 / 1000, self.0 % 1000);
+        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+        write!(
+            f,
+            "{hours:02}:{minutes:02}:{:02}.{milliseconds:03}",
+            seconds % 60
+        )
+    }
+}
