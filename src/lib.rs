@@ -1,11 +1,19 @@
 //! Terugkijken, room by room in reading order.
 pub mod app;
 pub mod catalogue;
+pub mod cli;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod intake;
 pub mod library;
+pub mod logging;
+pub mod pages;
+pub mod playback;
 pub mod processing;
+pub mod router;
+pub mod server;
+pub mod sharing;
 pub mod sidecar;
 pub mod timed_text;
+pub mod web;

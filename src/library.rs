@@ -83,6 +83,11 @@ impl Library {
         entries(&self.media.join(plain(folder)?), folder)
     }
 
+    /// Whether a folder of that name is there.
+    pub fn has_folder(&self, folder: &str) -> bool {
+        plain(folder).is_ok_and(|folder| self.media.join(folder).is_dir())
+    }
+
     /// Opens a file of a series for reading, without following links.
     pub fn open(&self, folder: &str, file: &str) -> Result<File> {
         Ok(open_beneath(&self.media, plain(folder)?, plain(file)?)?)

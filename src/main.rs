@@ -1,1 +1,11 @@
-fn main() {}
+//! Arguments → command → exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use terugkijken::cli::{self, Arguments};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    cli::run(Arguments::parse()).await
+}

@@ -14,7 +14,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const SLUG_LENGTH: usize = 80;
 
 /// The public id of a recording: 10 characters, 50 random bits, so it cannot be guessed and never says how many there are.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct PublicId(String);
 
 impl PublicId {

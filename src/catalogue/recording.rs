@@ -233,26 +233,31 @@ pub fn among(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<Vec<Reco
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Why a recording that visitors could once see no longer answers; `None` when they never could, so that nobody learns
-/// of drafts.
+/// Why a recording that visitors could once see does not answer this one; `None` when it does, and when they never could,
+/// so that nobody learns of drafts.
 pub fn gone(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Option<Gone>> {
-    let mut statement = conn.prepare_cached(
+    let mut statement = conn.prepare_cached(concat!(
         "SELECT withdrawn_reason, replaced_by
          FROM recording
          WHERE public_id = :id
            AND (was_visible = 1
-                OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)))",
-    )?;
-    let found = statement.query_row(named_params! { ":id": id, ":now": viewer.now() }, |row| {
-        let successor: Option<String> = row.get("replaced_by")?;
-        Ok(Gone {
-            reason: row.get("withdrawn_reason")?,
-            successor: successor
-                .as_deref()
-                .and_then(PublicId::parse)
-                .map(|id| format!("/watch/{id}")),
-        })
-    });
+                OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)))
+           AND NOT ",
+        reachable_recording!()
+    ))?;
+    let found = statement.query_row(
+        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        |row| {
+            let successor: Option<String> = row.get("replaced_by")?;
+            Ok(Gone {
+                reason: row.get("withdrawn_reason")?,
+                successor: successor
+                    .as_deref()
+                    .and_then(PublicId::parse)
+                    .map(|id| format!("/watch/{id}")),
+            })
+        },
+    );
     Ok(found.optional()?)
 }
 

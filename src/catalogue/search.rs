@@ -28,14 +28,17 @@ pub fn recordings(
     }
     let mut statement = conn.prepare_cached(concat!(
         "SELECT recording.id
-         FROM (SELECT rowid AS id, bm25(recording_index, 8.0, 4.0, 2.0, 1.0, 1.0) AS weight
-               FROM (SELECT rowid FROM recording_index WHERE recording_index MATCH :match ORDER BY rowid DESC LIMIT :candidates) AS newest
-               JOIN recording_index USING (rowid)
-               WHERE recording_index MATCH :match) AS found
-         JOIN recording ON recording.id = found.id
-         WHERE ",
+         FROM recording_index
+         JOIN recording ON recording.id = recording_index.rowid
+         WHERE recording_index MATCH :match
+           AND recording_index.rowid IN (SELECT rowid
+                                         FROM recording_index
+                                         WHERE recording_index MATCH :match
+                                         ORDER BY rowid DESC
+                                         LIMIT :candidates)
+           AND ",
         listed_recording!(),
-        "ORDER BY found.weight, recording.date DESC, recording.number
+        "ORDER BY bm25(recording_index, 8.0, 4.0, 2.0, 1.0, 1.0), recording.date DESC, recording.number
          LIMIT :limit"
     ))?;
     let rows = statement.query_map(

@@ -1,5 +1,7 @@
 //! An ordered set of recordings: one folder below the media folder. A series is shown as soon as one of its recordings is.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::Viewer;
@@ -120,6 +122,13 @@ pub fn all(conn: &Connection) -> Result<Vec<Series>> {
     Ok(statement
         .query_map([], from_row)?
         .collect::<Result<_, _>>()?)
+}
+
+/// Title of every series and whether it is a demonstration, by row; for lists of recordings from several.
+pub fn titles(conn: &Connection) -> Result<HashMap<i64, (String, bool)>> {
+    let mut statement = conn.prepare_cached("SELECT id, title, demonstration FROM series")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// What a folder says about its series.

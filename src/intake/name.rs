@@ -37,11 +37,6 @@ pub fn kind(name: &str) -> (&str, Kind) {
     (stem, kind)
 }
 
-/// Whether a file of this name would be a recording; such names cannot be attachments.
-pub fn is_media(name: &str) -> bool {
-    kind(name).1 == Kind::Media
-}
-
 /// A language tag in a file name (`nl`, `pt-br`), lower case; `None` when it is something else (BCP 47, the usual part).
 pub fn language(tag: &str) -> Option<String> {
     let tag = tag.to_lowercase().replace('_', "-");

@@ -7,8 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use axum::extract::{Path, State};
 use axum::http::header::{
-    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_DISPOSITION,
-    CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE,
+    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
+    CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE,
+    LAST_MODIFIED, LOCATION, RANGE,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -18,9 +19,9 @@ use super::byteranges::Multipart;
 use super::range::{self, Answer, Representation, Span};
 use super::source::{Extent, Source};
 use crate::app::App;
+use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::original::Place;
 use crate::catalogue::recording::{self, Sharing};
-use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::{PublicId, Viewer, id, original};
 use crate::error::{Error, Result};
 use crate::web::urls;
@@ -38,9 +39,14 @@ pub async fn show(
     headers: HeaderMap,
     Path((id, version, _file)): Path<(String, String, String)>,
 ) -> Result<Response> {
-    let (Some(id), true) = (PublicId::parse(&id), id::is_version(&version)) else { return Err(Error::NotFound) };
+    let (Some(id), true) = (PublicId::parse(&id), id::is_version(&version)) else {
+        return Err(Error::NotFound);
+    };
     let viewer = app.visitor();
-    let found = app.db.read(move |conn| find(conn, &viewer, &id, &version)).await?;
+    let found = app
+        .db
+        .read(move |conn| find(conn, &viewer, &id, &version))
+        .await?;
     match found {
         Found::Here(file) => send(&app, &method, &headers, file).await,
         Found::Superseded { address } => Ok(lead_on(&headers, &address)?),
@@ -51,7 +57,9 @@ pub async fn show(
 enum Found {
     Here(Sendable),
     /// Other bytes took its place, at this address.
-    Superseded { address: String },
+    Superseded {
+        address: String,
+    },
 }
 
 /// A file that this viewer may have.
@@ -68,13 +76,27 @@ fn find(conn: &Connection, viewer: &Viewer, id: &PublicId, version: &str) -> Res
     if let Some(original) = original::by_version(conn, viewer, id, version)? {
         let known = !original.missing && original.facts.problem.is_none();
         if known && !original.superseded {
-            let cache = cache(&recording::sharing(conn, original.recording_id)?, viewer.now());
-            let media_type = original.facts.media_type.unwrap_or_else(|| "application/octet-stream".to_owned());
-            return Ok(Found::Here(Sendable { place: original.place, version: original.version, media_type, keep: false, cache }));
+            let cache = cache(
+                &recording::sharing(conn, original.recording_id)?,
+                viewer.now(),
+            );
+            let media_type = original
+                .facts
+                .media_type
+                .unwrap_or_else(|| "application/octet-stream".to_owned());
+            return Ok(Found::Here(Sendable {
+                place: original.place,
+                version: original.version,
+                media_type,
+                keep: false,
+                cache,
+            }));
         }
         let next = original::successor(conn, &original)?.filter(|next| next.version != version);
         return match next {
-            Some(next) => Ok(Found::Superseded { address: urls::media(id, &next.version, &next.place.file) }),
+            Some(next) => Ok(Found::Superseded {
+                address: urls::media(id, &next.version, &next.place.file),
+            }),
             None => Err(Error::NotFound),
         };
     }
@@ -83,18 +105,36 @@ fn find(conn: &Connection, viewer: &Viewer, id: &PublicId, version: &str) -> Res
     };
     if attachment.missing || attachment.superseded {
         return match attachment::successor(conn, &attachment)? {
-            Some(next) => Ok(Found::Superseded { address: urls::media(id, &next.version, &next.place.file) }),
+            Some(next) => Ok(Found::Superseded {
+                address: urls::media(id, &next.version, &next.place.file),
+            }),
             None => Err(Error::Gone(crate::error::Gone::default())),
         };
     }
-    let cache = cache(&recording::sharing(conn, attachment.recording_id)?, viewer.now());
-    let Attachment { place, version, media_type, .. } = attachment;
-    Ok(Found::Here(Sendable { place, version, media_type, keep: true, cache }))
+    let cache = cache(
+        &recording::sharing(conn, attachment.recording_id)?,
+        viewer.now(),
+    );
+    let Attachment {
+        place,
+        version,
+        media_type,
+        ..
+    } = attachment;
+    Ok(Found::Here(Sendable {
+        place,
+        version,
+        media_type,
+        keep: true,
+        cache,
+    }))
 }
 
 /// Shared caches only for what is public, and never beyond the moment at which it stops being so.
 pub(super) fn cache(sharing: &Sharing, now: i64) -> String {
-    let seconds = sharing.visible_until.map_or(FOR_EVER, |until| (until - now).clamp(0, FOR_EVER));
+    let seconds = sharing
+        .visible_until
+        .map_or(FOR_EVER, |until| (until - now).clamp(0, FOR_EVER));
     match sharing.is_public {
         true if seconds == FOR_EVER => format!("public, max-age={FOR_EVER}, immutable"),
         true => format!("public, max-age={seconds}"),
@@ -107,14 +147,23 @@ pub(super) fn cache(sharing: &Sharing, now: i64) -> String {
 fn lead_on(headers: &HeaderMap, address: &str) -> Result<Response> {
     let from_the_start = match headers.get(RANGE).map(HeaderValue::to_str) {
         None => true,
-        Some(Ok(ranges)) => ranges.to_ascii_lowercase().replace(' ', "").starts_with("bytes=0-"),
+        Some(Ok(ranges)) => ranges
+            .to_ascii_lowercase()
+            .replace(' ', "")
+            .starts_with("bytes=0-"),
         Some(Err(_)) => false,
     };
     if !from_the_start && !headers.contains_key(IF_RANGE) {
-        return Err(Error::Gone(crate::error::Gone { reason: None, successor: Some(address.to_owned()) }));
+        return Err(Error::Gone(crate::error::Gone {
+            reason: None,
+            successor: Some(address.to_owned()),
+        }));
     }
     let headers = [
-        (LOCATION, HeaderValue::try_from(address).map_err(Error::internal)?),
+        (
+            LOCATION,
+            HeaderValue::try_from(address).map_err(Error::internal)?,
+        ),
         // The next version may take this one's place any day.
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
@@ -122,33 +171,55 @@ fn lead_on(headers: &HeaderMap, address: &str) -> Result<Response> {
     Ok((StatusCode::PERMANENT_REDIRECT, headers).into_response())
 }
 
-async fn send(app: &App, method: &Method, headers: &HeaderMap, sendable: Sendable) -> Result<Response> {
+async fn send(
+    app: &App,
+    method: &Method,
+    headers: &HeaderMap,
+    sendable: Sendable,
+) -> Result<Response> {
     let place = sendable.place.clone();
     let library = app.library.clone();
-    let opened = tokio::task::spawn_blocking(move || library.open_known(&place)).await.map_err(Error::internal)?;
+    let opened = tokio::task::spawn_blocking(move || library.open_known(&place))
+        .await
+        .map_err(Error::internal)?;
     let file = opened.inspect_err(|problem| {
         if matches!(problem, Error::Changed) {
             app.bell.ring_scan();
         }
     })?;
     let etag = format!("\"{}\"", sendable.version);
-    let modified = u64::try_from(sendable.place.modified_ns).ok().map(|ns| SystemTime::UNIX_EPOCH + Duration::from_nanos(ns));
+    let modified = u64::try_from(sendable.place.modified_ns)
+        .ok()
+        .map(|ns| SystemTime::UNIX_EPOCH + Duration::from_nanos(ns));
     let size_bytes = sendable.place.size_bytes;
-    let representation = Representation { size_bytes, etag: &etag, modified };
+    let representation = Representation {
+        size_bytes,
+        etag: &etag,
+        modified,
+    };
     let answer = range::decide(method, headers, &representation);
     let mut response = body(&answer, file, size_bytes, &sendable.media_type)?;
     let said = response.headers_mut();
     said.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     said.insert(ETAG, HeaderValue::try_from(etag).map_err(Error::internal)?);
-    said.insert(CACHE_CONTROL, HeaderValue::try_from(sendable.cache).map_err(Error::internal)?);
+    said.insert(
+        CACHE_CONTROL,
+        HeaderValue::try_from(sendable.cache).map_err(Error::internal)?,
+    );
     // An embed in a sandbox has no origin of its own; what a visitor may see here anyone may play there.
     said.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    said.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Content-Range, Accept-Ranges, ETag"));
+    said.insert(
+        ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("Content-Range, Accept-Ranges, ETag"),
+    );
     // RFC 9110 §15.3.7: left out of a 206 that answers If-Range, because the client has it.
     if let Some(modified) = modified
         && !(headers.contains_key(IF_RANGE) && response_is_part(&answer))
     {
-        said.insert(LAST_MODIFIED, HeaderValue::try_from(httpdate::fmt_http_date(modified)).map_err(Error::internal)?);
+        said.insert(
+            LAST_MODIFIED,
+            HeaderValue::try_from(httpdate::fmt_http_date(modified)).map_err(Error::internal)?,
+        );
     }
     if sendable.keep {
         said.insert(CONTENT_DISPOSITION, disposition(&sendable.place.file)?);
@@ -159,7 +230,10 @@ async fn send(app: &App, method: &Method, headers: &HeaderMap, sendable: Sendabl
 fn response_is_part(answer: &Answer) -> bool {
     match answer {
         Answer::Part(_) | Answer::Parts(_) => true,
-        Answer::NotModified | Answer::PreconditionFailed | Answer::Whole | Answer::Unsatisfiable => false,
+        Answer::NotModified
+        | Answer::PreconditionFailed
+        | Answer::Whole
+        | Answer::Unsatisfiable => false,
     }
 }
 
@@ -172,26 +246,39 @@ fn body(answer: &Answer, file: File, size_bytes: u64, media_type: &str) -> Resul
         Answer::PreconditionFailed => StatusCode::PRECONDITION_FAILED.into_response(),
         Answer::Whole => {
             let whole = Source::piece(&file, 0, size_bytes);
-            let headers = [(CONTENT_TYPE, media_type), (CONTENT_LENGTH, HeaderValue::from(size_bytes))];
+            let headers = [
+                (CONTENT_TYPE, media_type),
+                (CONTENT_LENGTH, HeaderValue::from(size_bytes)),
+            ];
             (headers, whole.into_body()).into_response()
         }
         Answer::Part(span) => {
             let part = Source::piece(&file, span.first, span.len_bytes());
-            let range = HeaderValue::try_from(range::content_range(*span, size_bytes)).map_err(Error::internal)?;
-            let headers =
-                [(CONTENT_TYPE, media_type), (CONTENT_LENGTH, HeaderValue::from(span.len_bytes())), (CONTENT_RANGE, range)];
+            let range = HeaderValue::try_from(range::content_range(*span, size_bytes))
+                .map_err(Error::internal)?;
+            let headers = [
+                (CONTENT_TYPE, media_type),
+                (CONTENT_LENGTH, HeaderValue::from(span.len_bytes())),
+                (CONTENT_RANGE, range),
+            ];
             (StatusCode::PARTIAL_CONTENT, headers, part.into_body()).into_response()
         }
         Answer::Parts(spans) => parts(spans, &file, size_bytes, &media_type)?,
         Answer::Unsatisfiable => {
-            let range = HeaderValue::try_from(range::unsatisfied_range(size_bytes)).map_err(Error::internal)?;
+            let range = HeaderValue::try_from(range::unsatisfied_range(size_bytes))
+                .map_err(Error::internal)?;
             (StatusCode::RANGE_NOT_SATISFIABLE, [(CONTENT_RANGE, range)]).into_response()
         }
     };
     Ok(response)
 }
 
-fn parts(spans: &[Span], file: &Arc<File>, size_bytes: u64, media_type: &HeaderValue) -> Result<Response> {
+fn parts(
+    spans: &[Span],
+    file: &Arc<File>,
+    size_bytes: u64,
+    media_type: &HeaderValue,
+) -> Result<Response> {
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce).map_err(Error::internal)?;
     let frame = Multipart::new(spans, media_type, size_bytes, nonce);
@@ -200,7 +287,11 @@ fn parts(spans: &[Span], file: &Arc<File>, size_bytes: u64, media_type: &HeaderV
     let mut source = Source::default();
     for part in frame.parts {
         source.push(Extent::Memory(part.head.into()));
-        source.push(Extent::File { file: Arc::clone(file), offset: part.span.first, len_bytes: part.span.len_bytes() });
+        source.push(Extent::File {
+            file: Arc::clone(file),
+            offset: part.span.first,
+            len_bytes: part.span.len_bytes(),
+        });
     }
     source.push(Extent::Memory(frame.closing.into()));
     let headers = [(CONTENT_TYPE, content_type), (CONTENT_LENGTH, length)];
@@ -209,7 +300,19 @@ fn parts(spans: &[Span], file: &Arc<File>, size_bytes: u64, media_type: &HeaderV
 
 /// RFC 6266 §4.3 with RFC 8187: a plain name for old programs, the real one for the others.
 fn disposition(file: &str) -> Result<HeaderValue> {
-    let plain: String = file.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
+    let plain: String = file
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || "-_. ".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let encoded = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);
-    HeaderValue::try_from(format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")).map_err(Error::internal)
+    HeaderValue::try_from(format!(
+        "attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
+    ))
+    .map_err(Error::internal)
 }

@@ -1,10 +1,10 @@
 //! Bytes to a player. In: the address of a file, a caption or a picture, and what the client says about ranges and caches.
 //! Out: exactly those bytes. Who may have them is asked of the catalogue each time; nothing here changes anything.
 
-pub mod range;
-mod preconditions;
 mod byteranges;
-pub mod source;
+pub mod caption;
 pub mod media;
 pub mod poster;
-pub mod caption;
+mod preconditions;
+pub mod range;
+pub mod source;

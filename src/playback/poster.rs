@@ -4,7 +4,9 @@
 use std::io::Cursor;
 
 use axum::extract::{Path, Query, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use image::codecs::jpeg::JpegEncoder;
@@ -40,26 +42,41 @@ pub async fn show(
     Path(file): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
-    let id = file.strip_suffix(".jpg").and_then(PublicId::parse).ok_or(Error::NotFound)?;
+    let id = file
+        .strip_suffix(".jpg")
+        .and_then(PublicId::parse)
+        .ok_or(Error::NotFound)?;
     let viewer = app.visitor();
     let asked = id.clone();
     let found = app
         .db
-        .read(move |conn| match poster::by_public_id(conn, &viewer, &asked)? {
-            Some(poster) => Ok(poster),
-            // A mail that was sent cannot be changed: what was visible once keeps a picture.
-            None => recording::gone(conn, &viewer, &asked)?.map(|_| None).ok_or(Error::NotFound),
-        })
+        .read(
+            move |conn| match poster::by_public_id(conn, &viewer, &asked)? {
+                Some(poster) => Ok(poster),
+                // A mail that was sent cannot be changed: what was visible once keeps a picture.
+                None => recording::gone(conn, &viewer, &asked)?
+                    .map(|_| None)
+                    .ok_or(Error::NotFound),
+            },
+        )
         .await?;
-    let width = wanted.w.as_deref().and_then(|w| w.parse::<u32>().ok()).unwrap_or(u32::MAX);
-    let size = WIDTHS.into_iter().find(|size| *size >= width).unwrap_or(WIDTHS[WIDTHS.len() - 1]);
+    let width = wanted
+        .w
+        .as_deref()
+        .and_then(|w| w.parse::<u32>().ok())
+        .unwrap_or(u32::MAX);
+    let size = WIDTHS
+        .into_iter()
+        .find(|size| *size >= width)
+        .unwrap_or(WIDTHS[WIDTHS.len() - 1]);
     let library = app.library.clone();
     let accent = app.config.accent_rgb();
-    let picture = tokio::task::spawn_blocking(move || picture(&library, &id, found.as_ref(), size, accent))
-        .await
-        .map_err(Error::internal)??;
+    let picture =
+        tokio::task::spawn_blocking(move || picture(&library, &id, found.as_ref(), size, accent))
+            .await
+            .map_err(Error::internal)??;
     let lasting = wanted.v.is_some() && wanted.v == picture.version;
-    Ok(answer(&headers, picture, lasting)?)
+    answer(&headers, picture, lasting)
 }
 
 /// The bytes of a JPEG and a name for exactly these bytes.
@@ -70,34 +87,70 @@ struct Picture {
     version: Option<String>,
 }
 
-fn picture(library: &Library, id: &PublicId, poster: Option<&Poster>, size: u32, accent: [u8; 3]) -> Result<Picture> {
+fn picture(
+    library: &Library,
+    id: &PublicId,
+    poster: Option<&Poster>,
+    size: u32,
+    accent: [u8; 3],
+) -> Result<Picture> {
     if let Some(poster) = poster {
         if poster.rendered
-            && let Some(bytes) = library.read_picture(&poster::file_name(id, &poster.version, size))?
+            && let Some(bytes) =
+                library.read_picture(&poster::file_name(id, &poster.version, size))?
         {
-            return Ok(Picture { bytes, etag: format!("\"{}-{size}\"", poster.version), version: Some(poster.version.clone()) });
+            return Ok(Picture {
+                bytes,
+                etag: format!("\"{}-{size}\"", poster.version),
+                version: Some(poster.version.clone()),
+            });
         }
         // Not made yet: the file itself, when it is a JPEG of bearable size.
         let is_small = poster.place.size_bytes <= LARGEST;
-        let bytes = if is_small { library.read(&poster.place.folder, &poster.place.file, LARGEST).ok().flatten() } else { None };
+        let bytes = if is_small {
+            library
+                .read(&poster.place.folder, &poster.place.file, LARGEST)
+                .ok()
+                .flatten()
+        } else {
+            None
+        };
         if let Some(bytes) = bytes
             && matches!(image::guess_format(&bytes), Ok(image::ImageFormat::Jpeg))
         {
-            return Ok(Picture { bytes, etag: format!("\"{}\"", poster.version), version: None });
+            return Ok(Picture {
+                bytes,
+                etag: format!("\"{}\"", poster.version),
+                version: None,
+            });
         }
     }
     let [red, green, blue] = accent;
-    Ok(Picture { bytes: neutral(accent)?, etag: format!("\"neutral-{red:02x}{green:02x}{blue:02x}\""), version: None })
+    Ok(Picture {
+        bytes: neutral(accent)?,
+        etag: format!("\"neutral-{red:02x}{green:02x}{blue:02x}\""),
+        version: None,
+    })
 }
 
 fn answer(headers: &HeaderMap, picture: Picture, lasting: bool) -> Result<Response> {
     let known = headers
         .get(IF_NONE_MATCH)
         .and_then(|etags| etags.to_str().ok())
-        .is_some_and(|etags| etags.split(',').any(|etag| etag.trim().trim_start_matches("W/") == picture.etag));
+        .is_some_and(|etags| {
+            etags
+                .split(',')
+                .any(|etag| etag.trim().trim_start_matches("W/") == picture.etag)
+        });
     let said = [
-        (ETAG, HeaderValue::try_from(picture.etag).map_err(Error::internal)?),
-        (CACHE_CONTROL, HeaderValue::from_static(if lasting { KEEP_VERSION } else { KEEP })),
+        (
+            ETAG,
+            HeaderValue::try_from(picture.etag).map_err(Error::internal)?,
+        ),
+        (
+            CACHE_CONTROL,
+            HeaderValue::from_static(if lasting { KEEP_VERSION } else { KEEP }),
+        ),
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         (CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),
     ];
@@ -117,14 +170,21 @@ fn neutral(accent: [u8; 3]) -> Result<Vec<u8>> {
         let edge = (60.0 - from_left * 0.577) - from_middle;
         let inside = edge.min(from_left).clamp(0.0, 1.0);
         let ground = 0.86 - 0.22 * f64::from(y) / f64::from(height);
-        Rgb(accent.map(|channel| shade(f64::from(channel) * ground * (1.0 - inside) + 245.0 * inside)))
+        Rgb(accent
+            .map(|channel| shade(f64::from(channel) * ground * (1.0 - inside) + 245.0 * inside)))
     });
     let mut bytes = Cursor::new(Vec::new());
-    JpegEncoder::new_with_quality(&mut bytes, 85).encode_image(&canvas).map_err(Error::internal)?;
+    JpegEncoder::new_with_quality(&mut bytes, 85)
+        .encode_image(&canvas)
+        .map_err(Error::internal)?;
     Ok(bytes.into_inner())
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range of a byte on the line itself")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to the range of a byte on the line itself"
+)]
 fn shade(value: f64) -> u8 {
     value.clamp(0.0, 255.0) as u8
 }

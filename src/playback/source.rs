@@ -20,7 +20,11 @@ const READ_BYTES: u64 = 256 * 1024;
 #[derive(Debug, Clone)]
 pub enum Extent {
     /// `len_bytes` of an open file from `offset` on.
-    File { file: Arc<File>, offset: u64, len_bytes: u64 },
+    File {
+        file: Arc<File>,
+        offset: u64,
+        len_bytes: u64,
+    },
     Memory(Bytes),
 }
 
@@ -43,7 +47,11 @@ impl Source {
     /// `len_bytes` of a file from `offset` on.
     pub fn piece(file: &Arc<File>, offset: u64, len_bytes: u64) -> Self {
         let mut source = Self::default();
-        source.push(Extent::File { file: Arc::clone(file), offset, len_bytes });
+        source.push(Extent::File {
+            file: Arc::clone(file),
+            offset,
+            len_bytes,
+        });
         source
     }
 
@@ -56,21 +64,35 @@ impl Source {
 
     /// Bytes of all extents.
     pub fn len_bytes(&self) -> u64 {
-        self.extents.iter().map(Extent::len_bytes).fold(0, u64::saturating_add)
+        self.extents
+            .iter()
+            .map(Extent::len_bytes)
+            .fold(0, u64::saturating_add)
     }
 
     /// A body that reads the next piece only when the client has taken the last, on a thread that may wait for the disk.
     pub fn into_body(self) -> Body {
         Body::from_stream(stream::try_unfold(self.extents, |mut extents| async move {
-            let Some(extent) = extents.pop_front() else { return Ok::<_, io::Error>(None) };
+            let Some(extent) = extents.pop_front() else {
+                return Ok::<_, io::Error>(None);
+            };
             match extent {
                 Extent::Memory(bytes) => Ok(Some((bytes, extents))),
-                Extent::File { file, offset, len_bytes } => {
+                Extent::File {
+                    file,
+                    offset,
+                    len_bytes,
+                } => {
                     let now = len_bytes.min(READ_BYTES);
                     let reader = Arc::clone(&file);
-                    let bytes = tokio::task::spawn_blocking(move || read(&reader, offset, now)).await??;
+                    let bytes =
+                        tokio::task::spawn_blocking(move || read(&reader, offset, now)).await??;
                     if len_bytes > now {
-                        extents.push_front(Extent::File { file, offset: offset + now, len_bytes: len_bytes - now });
+                        extents.push_front(Extent::File {
+                            file,
+                            offset: offset + now,
+                            len_bytes: len_bytes - now,
+                        });
                     }
                     Ok(Some((bytes, extents)))
                 }
@@ -101,7 +123,11 @@ mod tests {
         let mut source = Source::piece(&file, 3, 600_000);
         source.push(Extent::Memory(Bytes::from_static(b"--")));
         source.push(Extent::Memory(Bytes::new()));
-        source.push(Extent::File { file, offset: 0, len_bytes: 2 });
+        source.push(Extent::File {
+            file,
+            offset: 0,
+            len_bytes: 2,
+        });
         assert_eq!(source.len_bytes(), 600_004);
         let sent = to_bytes(source.into_body(), usize::MAX).await.unwrap();
         assert_eq!(sent, [&bytes[3..600_003], b"--", &bytes[..2]].concat());

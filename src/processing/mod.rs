@@ -3,6 +3,7 @@
 
 pub mod probe;
 
+pub mod ffmpeg;
 pub mod hash;
 pub mod poster;
 pub mod worker;

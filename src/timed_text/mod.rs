@@ -177,6 +177,11 @@ pub fn plain_text(text: &str) -> String {
     text::plain(text)
 }
 
+/// Plain text as cue text: what would be markup is escaped. For text that was never a caption, such as a chapter's title.
+pub fn escape(text: &str) -> String {
+    text::escape(text)
+}
+
 #[cfg(test)]
 #[path = "cases.rs"]
 mod cases;

@@ -235,6 +235,13 @@ fn push_closing(cleaned: &mut String, name: &str) {
     cleaned.push('>');
 }
 
+/// Plain text as cue text.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    escape_onto(&mut escaped, text);
+    escaped
+}
+
 fn escape_onto(cleaned: &mut String, text: &str) {
     for character in text.chars() {
         match character {

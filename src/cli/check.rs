@@ -1,0 +1,138 @@
+//! `terugkijken check`: a tick list for the volunteer. Every line says what was looked at and what was found; the exit code
+//! is non-zero when something would keep the portal from doing its work.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::app::App;
+use crate::config::{Config, Flags};
+use crate::db;
+use crate::processing::ffmpeg;
+
+/// Bytes below which an administrator should know that the disk is filling up.
+const LITTLE_SPACE: u64 = 1024 * 1024 * 1024;
+
+/// What was found out about one thing.
+enum Finding {
+    Good(String),
+    /// Works, but a production set-up should have it otherwise.
+    Advice(String),
+    Wrong(String),
+}
+
+/// Checks everything and prints it.
+pub async fn run(flags: &Flags) -> ExitCode {
+    let config = match Config::load(flags) {
+        Ok(config) => config,
+        Err(problem) => return told(&[Finding::Wrong(super::sentence(&problem))]),
+    };
+    let mut findings = vec![Finding::Good("settings: all understood".to_owned())];
+    findings.push(base_address(&config));
+    let app = match super::open(config).await {
+        Ok(app) => app,
+        Err(problem) => {
+            findings.push(Finding::Wrong(super::sentence(&problem)));
+            return told(&findings);
+        }
+    };
+    findings.extend(database(&app).await);
+    findings.push(folder("media folder", app.library.media(), false));
+    findings.push(folder("data folder", app.library.data(), true));
+    findings.push(space(app.library.data()));
+    findings.push(match ffmpeg::version().await {
+        Some(version) => Finding::Good(format!("ffmpeg: {version}")),
+        None => Finding::Advice(
+            "ffmpeg: not installed; everything works, but no file can be converted for browsers"
+                .to_owned(),
+        ),
+    });
+    told(&findings)
+}
+
+fn told(findings: &[Finding]) -> ExitCode {
+    let mut code = ExitCode::SUCCESS;
+    for finding in findings {
+        match finding {
+            Finding::Good(line) => println!("✓ {line}"),
+            Finding::Advice(line) => println!("– {line}"),
+            Finding::Wrong(line) => {
+                println!("✗ {line}");
+                code = ExitCode::FAILURE;
+            }
+        }
+    }
+    code
+}
+
+fn base_address(config: &Config) -> Finding {
+    match &config.base_url {
+        Some(base) if base.starts_with("https://") => {
+            Finding::Good(format!("base address: {base}"))
+        }
+        Some(base) => Finding::Advice(format!(
+            "base address: {base} is not https; visitors' browsers will warn"
+        )),
+        None => Finding::Advice(format!(
+            "base address: not set, so links begin with {} and work on this machine only",
+            config.base()
+        )),
+    }
+}
+
+async fn database(app: &App) -> Vec<Finding> {
+    let mut findings = vec![Finding::Good(format!(
+        "database: SQLite {}, {}",
+        db::sqlite_version(),
+        app.library.database().display()
+    ))];
+    findings.push(match app.db.quick_check().await {
+        Ok(problems) if problems.is_empty() => {
+            Finding::Good("database: undamaged, tables up to date".to_owned())
+        }
+        Ok(problems) => Finding::Wrong(format!("database: damaged: {}", problems.join("; "))),
+        Err(problem) => Finding::Wrong(format!(
+            "database: cannot be read: {}",
+            super::sentence(&problem)
+        )),
+    });
+    findings.push(match app.db.write(|_| Ok(())).await {
+        Ok(()) => Finding::Good("database: can be written".to_owned()),
+        Err(problem) => Finding::Wrong(format!(
+            "database: cannot be written: {}",
+            super::sentence(&problem)
+        )),
+    });
+    findings
+}
+
+fn folder(what: &str, path: &Path, must_be_writable: bool) -> Finding {
+    let shown = path.display();
+    if std::fs::read_dir(path).is_err() {
+        return Finding::Wrong(format!("{what}: {shown} cannot be read"));
+    }
+    match (
+        rustix::fs::access(path, rustix::fs::Access::WRITE_OK),
+        must_be_writable,
+    ) {
+        (Ok(()), _) => Finding::Good(format!("{what}: {shown} can be read and written")),
+        (Err(_), true) => Finding::Wrong(format!("{what}: {shown} cannot be written")),
+        (Err(_), false) => Finding::Advice(format!(
+            "{what}: {shown} cannot be written; addresses are kept in the catalogue only and are lost with it"
+        )),
+    }
+}
+
+fn space(path: &Path) -> Finding {
+    match rustix::fs::statvfs(path) {
+        Ok(disk) => {
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            let line = format!("free space: {} MB", free / 1_000_000);
+            if free < LITTLE_SPACE {
+                Finding::Advice(line + "; that is little")
+            } else {
+                Finding::Good(line)
+            }
+        }
+        Err(problem) => Finding::Wrong(format!("free space: cannot be asked: {problem}")),
+    }
+}

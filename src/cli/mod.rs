@@ -1,0 +1,108 @@
+//! The command line: one file per command. In: arguments. Out: lines for the person who typed them, and an exit code.
+
+pub mod check;
+pub mod config;
+pub mod demo;
+pub mod scan;
+pub mod series;
+pub mod serve;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::{App, Bell, Clock};
+use crate::config::{Config, Flags};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::library::Library;
+
+/// Puts recorded training sessions online and keeps them findable, playable and linkable for years.
+#[derive(Debug, Parser)]
+#[command(
+    name = "terugkijken",
+    version,
+    about,
+    after_help = "Every setting can also be given as a TERUGKIJKEN_… variable or in terugkijken.toml; `terugkijken config` prints them all."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub flags: Flags,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the portal (this is what happens without a command)
+    Serve,
+    /// Read the media folder now and say what was found
+    Scan,
+    /// Check settings, database, folders and helpers; exits non-zero when something is wrong
+    Check,
+    /// Print a commented template of terugkijken.toml
+    Config,
+    /// Work with a series
+    #[command(subcommand)]
+    Series(series::Command),
+    /// The demonstration series
+    #[command(subcommand)]
+    Demo(demo::Command),
+}
+
+/// Does what was asked.
+pub async fn run(arguments: Arguments) -> ExitCode {
+    let flags = arguments.flags;
+    let done = match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(&flags).await,
+        Command::Scan => scan::run(&flags).await,
+        Command::Check => return check::run(&flags).await,
+        Command::Config => config::run(),
+        Command::Series(command) => series::run(&flags, command).await,
+        Command::Demo(command) => demo::run(&flags, command).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("terugkijken: {}", sentence(&problem));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What went wrong, for the one who typed the command: here causes are shown, since the machine is theirs.
+fn sentence(problem: &Error) -> String {
+    match problem {
+        Error::Internal(cause) => cause.to_string(),
+        Error::Refused(text) => crate::web::texts::english(text),
+        Error::NotFound | Error::Gone(_) | Error::Changed | Error::Busy => problem.to_string(),
+    }
+}
+
+/// The whole portal of these settings, without a listener.
+pub async fn open(config: Config) -> Result<App> {
+    let library = Library::new(&config.media, &config.data);
+    library.make_folders().map_err(|problem| {
+        Error::internal(format!(
+            "the folders {} and {} cannot be made: {}",
+            config.media.display(),
+            config.data.display(),
+            sentence(&problem)
+        ))
+    })?;
+    let db = Db::open(&library.database()).await.map_err(|problem| {
+        Error::internal(format!(
+            "the catalogue {} cannot be opened: {}",
+            library.database().display(),
+            sentence(&problem)
+        ))
+    })?;
+    Ok(App {
+        config: Arc::new(config),
+        db,
+        library,
+        clock: Clock::default(),
+        bell: Bell::default(),
+    })
+}

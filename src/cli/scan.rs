@@ -1,0 +1,58 @@
+//! `terugkijken scan`: reads the media folder now, also beside a running server, and says all that was found.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::config::{Config, Flags};
+use crate::error::{Error, Result};
+use crate::intake::name;
+use crate::intake::scan::{self, Progress};
+use crate::library::{EntryKind, Library};
+
+/// Scans and prints one line per finding. On a terminal a bar shows how far it is.
+pub async fn run(flags: &Flags) -> Result<()> {
+    let app = super::open(Config::load(flags)?).await?;
+    let bar = bar(media_files(&app.library));
+    let moving = bar.clone();
+    let progress: Progress = Arc::new(move |files| moving.inc(files));
+    let report = scan::scan(&app, progress).await?;
+    bar.finish_and_clear();
+    for finding in &report.findings {
+        println!("{finding}");
+    }
+    let (recordings, drafts) = app.db.read(crate::catalogue::recording::counts).await?;
+    println!(
+        "{} media files, {} opened; {recordings} recordings, {drafts} of them drafts",
+        report.media_files, report.opened
+    );
+    if drafts > 0 {
+        println!(
+            "drafts are seen by coordinators only; publish a series with: terugkijken series publish SLUG"
+        );
+    }
+    app.db.checkpoint().await.map_err(Error::internal)
+}
+
+/// Files that will be looked at; what cannot be read counts for nothing.
+fn media_files(library: &Library) -> u64 {
+    let folders = library
+        .top()
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|entry| entry.kind == EntryKind::Folder);
+    let files = folders.flat_map(|folder| library.folder(&folder.name).unwrap_or_default());
+    files
+        .filter(|entry| name::kind(&entry.name).1 == name::Kind::Media)
+        .map(|_| 1)
+        .sum()
+}
+
+fn bar(files: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} files, {eta} left");
+    ProgressBar::new(files).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,133 @@
+//! `terugkijken series …`: what a coordinator decides about a whole series.
+
+use clap::Subcommand;
+
+use crate::app::App;
+use crate::catalogue::audit::{self, Act};
+use crate::catalogue::recording::Visibility;
+use crate::catalogue::{recording_known, series};
+use crate::config::{Config, Flags};
+use crate::error::{Error, Result};
+use crate::intake::{scan, series as folder};
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a series public: writes it into the series.toml of its folder
+    Publish {
+        /// The last part of its address, as `terugkijken series list` shows it
+        slug: String,
+    },
+    /// List every series with its recordings and who may see them
+    List,
+}
+
+/// Does what was asked about a series.
+pub async fn run(flags: &Flags, command: Command) -> Result<()> {
+    let app = super::open(Config::load(flags)?).await?;
+    match command {
+        Command::Publish { slug } => publish(&app, &slug).await,
+        Command::List => list(&app).await,
+    }
+}
+
+async fn publish(app: &App, slug: &str) -> Result<()> {
+    // What lies in the folder now is what is published, also when no server has looked yet.
+    scan::scan(app, std::sync::Arc::new(|_| {})).await?;
+    let wanted = slug.to_owned();
+    let found = app
+        .db
+        .read(move |conn| {
+            Ok(series::all(conn)?
+                .into_iter()
+                .find(|series| series.slug == wanted))
+        })
+        .await?;
+    let Some(series) = found else {
+        return Err(Error::internal(format!(
+            "there is no series \"{slug}\"; `terugkijken series list` shows them"
+        )));
+    };
+    let (library, name) = (app.library.clone(), series.folder.clone());
+    tokio::task::spawn_blocking(move || {
+        folder::edit(&library, &name, |said| {
+            said.visibility = Some(Visibility::Public)
+        })
+    })
+    .await
+    .map_err(Error::internal)?
+    .map_err(|problem| {
+        Error::internal(format!(
+            "{}/series.toml cannot be written: {problem}",
+            series.folder
+        ))
+    })?;
+    let (subject, before, now) = (
+        format!("series {slug}"),
+        series.visibility.map(Visibility::as_str),
+        app.clock.now(),
+    );
+    let noted = app.db.write(move |conn| {
+        audit::note(
+            conn,
+            &Act {
+                who: "command line",
+                act: "publish",
+                subject: &subject,
+                before,
+                after: Some("public"),
+            },
+            now,
+        )
+    });
+    noted.await?;
+    scan::scan(app, std::sync::Arc::new(|_| {})).await?;
+    tell(app, &series).await
+}
+
+/// Says what is public now, and what is not and why.
+async fn tell(app: &App, series: &series::Series) -> Result<()> {
+    let id = series.id;
+    let recordings = app
+        .db
+        .read(move |conn| recording_known::known_of_series(conn, id))
+        .await?;
+    let (public, other): (Vec<_>, Vec<_>) = recordings
+        .iter()
+        .filter(|known| !known.deleted)
+        .partition(|known| known.said.visibility == Visibility::Public);
+    println!("{}: {} recordings are public", series.title, public.len());
+    for known in other {
+        println!(
+            "{} stays {}, because {}.toml says so",
+            known.said.title,
+            known.said.visibility.as_str(),
+            known.said.stem
+        );
+    }
+    println!("{}/series/{}", app.config.base(), series.slug);
+    Ok(())
+}
+
+async fn list(app: &App) -> Result<()> {
+    let all = app.db.read(|conn| {
+        let of = |series: series::Series| {
+            Ok((recording_known::known_of_series(conn, series.id)?, series))
+        };
+        series::all(conn)?
+            .into_iter()
+            .map(of)
+            .collect::<Result<Vec<_>>>()
+    });
+    for (recordings, series) in all.await? {
+        println!("{}  {}", series.slug, series.title);
+        for known in recordings.iter().filter(|known| !known.deleted) {
+            println!(
+                "    {}  {:9} {}",
+                known.public_id,
+                known.said.visibility.as_str(),
+                known.said.title
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! `terugkijken [serve]`: the portal. It listens at once; the media folder is read while it serves.
+
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::{info, warn};
+
+use crate::app::App;
+use crate::catalogue::{Viewer, recording, series};
+use crate::config::{Config, Flags};
+use crate::error::{Error, Result};
+use crate::intake::report::Report;
+use crate::intake::scan;
+use crate::processing::worker;
+use crate::server::{self, Limits, Stop};
+use crate::{logging, router};
+
+/// While a file is still arriving, the folder is looked at again this soon.
+const ARRIVING: Duration = Duration::from_secs(10);
+
+/// Serves until the program is asked to stop.
+pub async fn run(flags: &Flags) -> Result<()> {
+    let config = Config::load(flags)?;
+    logging::set_up(config.log_format, &config.log).map_err(Error::internal)?;
+    let stop = Stop::at_signals()?;
+    let app = super::open(config).await?;
+    let listen = app.config.listen;
+    let listener = TcpListener::bind(listen).await.map_err(|problem| {
+        Error::internal(format!(
+            "setting listen: cannot listen on {listen}: {problem}"
+        ))
+    })?;
+    println!(
+        "Terugkijken serves {} on http://{}",
+        app.library.media().display(),
+        listener.local_addr()?
+    );
+    advise(&app.config);
+    let scanning = tokio::spawn(scan_for_ever(app.clone()));
+    let working = tokio::spawn(worker::work_for_ever(app.clone()));
+    let most = Limits::of_this_machine();
+    let limits = Limits {
+        connections: most.connections.min(app.config.connections),
+        ..most
+    };
+    let drained = server::serve(listener, router::router(&app), limits, stop).await;
+    // Both may be cut anywhere: what they do is recorded in transactions, and every step may run twice.
+    scanning.abort();
+    working.abort();
+    app.db.checkpoint().await?;
+    info!(streams_cut = drained.streams_cut, "stopped");
+    Ok(())
+}
+
+/// What a set-up for others than oneself should change.
+fn advise(config: &Config) {
+    if config.base_url.is_none() {
+        println!("  base_url is not set: links in feeds and embeds work on this machine only");
+    }
+    if config.contact.is_none() {
+        println!("  contact is not set: visitors who are in a recording do not see whom to ask");
+    }
+    if let Some(accent) = crate::web::theme::adjusted(config.accent_rgb()) {
+        println!(
+            "  accent {} is hard to read on the page; {accent} is used for text",
+            config.accent
+        );
+    }
+}
+
+/// Reads the media folder at start, every few minutes, on SIGHUP and whenever someone rings.
+async fn scan_for_ever(app: App) {
+    let mut hang_up = match signal(SignalKind::hangup()) {
+        Ok(hang_up) => hang_up,
+        Err(problem) => {
+            warn!(%problem, "SIGHUP cannot be heard, so the media folder is not read");
+            return;
+        }
+    };
+    let pause = Duration::from_secs(60 * u64::from(app.config.scan_minutes));
+    let mut is_first = true;
+    loop {
+        let is_waiting = match scan::scan(&app, std::sync::Arc::new(|_| {})).await {
+            Ok(report) => {
+                tell(&report);
+                report.waiting
+            }
+            Err(problem) => {
+                warn!(%problem, "the media folder could not be read");
+                false
+            }
+        };
+        app.bell.first_scan_is_done();
+        if std::mem::take(&mut is_first) {
+            count(&app).await;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(if is_waiting { ARRIVING } else { pause }) => {}
+            () = app.bell.scan_asked() => {}
+            _ = hang_up.recv() => {}
+        }
+    }
+}
+
+fn tell(report: &Report) {
+    for finding in &report.findings {
+        match finding.wants_attention() {
+            true => warn!("{finding}"),
+            false => info!("{finding}"),
+        }
+    }
+}
+
+/// The lines about what is there, once it has been read.
+async fn count(app: &App) {
+    let viewer = app.visitor();
+    let counted = app.db.read(move |conn| {
+        let all = series::overviews(conn, &Viewer::coordinator(viewer.now()))?;
+        Ok((
+            all,
+            series::overviews(conn, &viewer)?.len(),
+            recording::counts(conn)?,
+        ))
+    });
+    let Ok((all, public, (recordings, drafts))) = counted.await else {
+        return;
+    };
+    println!(
+        "  {} series with {recordings} recordings; visitors find {public} of the series",
+        all.len()
+    );
+    if drafts > 0 {
+        println!(
+            "  {drafts} recordings are drafts, which visitors do not see; publish a series with: terugkijken series publish SLUG"
+        );
+    }
+    if all.iter().any(|overview| overview.series.demonstration) {
+        println!("  the demonstration series is here; take it out with: terugkijken demo remove");
+    }
+}

@@ -1,0 +1,151 @@
+//! What a line says, and what it keeps to itself.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Method;
+use axum::routing::get;
+use tower::ServiceExt;
+
+use super::{LogFormat, Request, StatusCode, io, log, requests};
+
+/// Everything the log wrote, as text.
+#[derive(Clone, Default)]
+struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What the log of one request says.
+async fn line(format: LogFormat, filter: &str, method: Method, address: &str) -> String {
+    let paper = Paper::default();
+    let writer = paper.clone();
+    let log = log(format, filter, move || writer.clone(), false).unwrap();
+    let quiet = tracing::subscriber::set_default(log);
+    let router = Router::new()
+        .route("/", get(|| async { axum::response::Html("hello") }))
+        .route("/film", get(|| async { "bytes" }))
+        .route(
+            "/broken",
+            get(|| async { StatusCode::INTERNAL_SERVER_ERROR }),
+        )
+        .route("/healthz", get(|| async { axum::Json(1) }))
+        .layer(axum::middleware::from_fn(requests));
+    let request = Request::builder()
+        .method(method)
+        .uri(address)
+        .header("user-agent", "Agent/1")
+        .header("referer", "https://elsewhere.example/")
+        .header("x-forwarded-for", "203.0.113.7");
+    router
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap();
+    drop(quiet);
+    let written = paper.0.lock().unwrap().clone();
+    String::from_utf8(written).unwrap()
+}
+
+#[tokio::test]
+async fn a_page_is_one_line_without_its_query_or_its_reader() {
+    let line = line(
+        LogFormat::Human,
+        "info",
+        Method::GET,
+        "/?mail=mira@example.org",
+    )
+    .await;
+    assert_eq!(line.lines().count(), 1, "{line}");
+    for said in [
+        "INFO",
+        "method=\"GET\"",
+        "path=\"/\"",
+        "status=200",
+        "ms=0",
+        "bytes=5",
+    ] {
+        assert!(line.contains(said), "{said} in {line}");
+    }
+    for kept in ["mira", "mail", "Agent", "elsewhere", "203.0"] {
+        assert!(!line.contains(kept), "{kept} in {line}");
+    }
+}
+
+#[tokio::test]
+async fn a_line_in_json_is_one_flat_object() {
+    let line = line(LogFormat::Json, "info", Method::GET, "/").await;
+    for said in [
+        "\"level\":\"INFO\"",
+        "\"message\":\"answered\"",
+        "\"status\":200",
+        "\"bytes\":5",
+        "\"path\":\"/\"",
+    ] {
+        assert!(line.contains(said), "{said} in {line}");
+    }
+    assert!(line.starts_with('{') && line.ends_with("}\n"), "{line}");
+}
+
+#[tokio::test]
+async fn what_a_page_brings_with_it_is_only_shown_to_who_asks() {
+    for address in ["/film", "/healthz", "/wp-login.php"] {
+        assert_eq!(
+            line(LogFormat::Human, "info", Method::GET, address).await,
+            "",
+            "{address}"
+        );
+        assert!(
+            line(LogFormat::Human, "debug", Method::GET, address)
+                .await
+                .contains("DEBUG"),
+            "{address}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn our_own_fault_is_an_error() {
+    let line = line(LogFormat::Human, "error", Method::GET, "/broken").await;
+    assert!(
+        line.contains("ERROR") && line.contains("status=500"),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+async fn a_path_that_opens_a_door_is_not_written_down() {
+    for address in ["/l/nieuwsbrief-7kq2", "/uploads/7kq2"] {
+        let line = line(LogFormat::Human, "debug", Method::GET, address).await;
+        assert!(line.contains("…") && !line.contains("7kq2"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_path_is_cut() {
+    let line = line(
+        LogFormat::Human,
+        "debug",
+        Method::GET,
+        &format!("/{}", "é".repeat(4_000)),
+    )
+    .await;
+    assert!(line.len() < 500, "{}", line.len());
+}
+
+#[test]
+fn a_filter_that_is_none_is_named() {
+    let refusal = log(LogFormat::Human, "loud=please", io::sink, false)
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(refusal.contains("loud=please"), "{refusal}");
+}

@@ -1,0 +1,304 @@
+//! The public catalogue as JSON, for sites and scripts of others. In: the addresses under `/api`. Out: what a visitor may
+//! see, with absolute addresses. The shapes are a promise (README): keys may be added, never changed or taken away.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::catalogue::address::{self, Kind};
+use crate::catalogue::chapter::{self, Chapter};
+use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::{PublicId, Viewer, attachment, caption, original, search, series, speaker};
+use crate::error::{Error, Result};
+use crate::web::{format, urls};
+
+/// Hits of one search answer.
+const HITS: u32 = 50;
+
+#[derive(Debug, Serialize)]
+pub struct AllSeries {
+    series: Vec<SeriesLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct SeriesLine {
+    slug: String,
+    title: String,
+    recordings: u32,
+}
+
+/// `GET /api/series`
+pub async fn all_series(State(app): State<App>) -> Result<Json<AllSeries>> {
+    let viewer = app.visitor();
+    let overviews = app
+        .db
+        .read(move |conn| series::overviews(conn, &viewer))
+        .await?;
+    let line = |overview: series::Overview| SeriesLine {
+        slug: overview.series.slug,
+        title: overview.series.title,
+        recordings: overview.recordings,
+    };
+    Ok(Json(AllSeries {
+        series: overviews.into_iter().map(line).collect(),
+    }))
+}
+
+#[derive(Debug, Serialize)]
+pub struct OneSeries {
+    slug: String,
+    title: String,
+    description: Option<String>,
+    organiser: Option<String>,
+    recordings: Vec<RecordingLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct RecordingLine {
+    id: PublicId,
+    number: Option<i64>,
+    title: String,
+    date: Option<String>,
+    duration_ms: Option<u64>,
+    state: recording::State,
+    watch_url: String,
+}
+
+impl RecordingLine {
+    fn of(recording: Recording, base: &str) -> Self {
+        Self {
+            watch_url: format!("{base}{}", urls::watch(&recording.public_id)),
+            id: recording.public_id,
+            number: recording.number,
+            title: recording.title,
+            date: recording.date,
+            duration_ms: recording.duration_ms,
+            state: recording.state,
+        }
+    }
+}
+
+/// `GET /api/series/{slug}`: a former slug answers as well, with the slug of today.
+pub async fn one_series(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+) -> Result<Json<OneSeries>> {
+    let (viewer, base) = (app.visitor(), app.config.base());
+    let load = move |conn: &Connection| {
+        let slug = address::current(conn, Kind::Series, &slug)?.ok_or(Error::NotFound)?;
+        let found = series::overview(conn, &viewer, &slug)?
+            .ok_or(Error::NotFound)?
+            .series;
+        let recordings = recording::of_series(conn, &viewer, found.id)?;
+        Ok(OneSeries {
+            slug: found.slug,
+            title: found.title,
+            description: found.description,
+            organiser: found.organiser,
+            recordings: recordings
+                .into_iter()
+                .map(|recording| RecordingLine::of(recording, &base))
+                .collect(),
+        })
+    };
+    Ok(Json(app.db.read(load).await?))
+}
+
+#[derive(Debug, Serialize)]
+pub struct OneRecording {
+    id: PublicId,
+    number: Option<i64>,
+    title: String,
+    date: Option<String>,
+    duration_ms: Option<u64>,
+    state: recording::State,
+    language: String,
+    summary: Option<String>,
+    description: Option<String>,
+    series: SeriesName,
+    speakers: Vec<SpeakerLine>,
+    chapters: Vec<Chapter>,
+    captions: Vec<CaptionLine>,
+    sources: Vec<SourceLine>,
+    attachments: Vec<AttachmentLine>,
+    poster_url: String,
+    watch_url: String,
+    embed_url: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SeriesName {
+    slug: String,
+    title: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SpeakerLine {
+    name: String,
+    role: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct CaptionLine {
+    language: String,
+    label: String,
+    url: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SourceLine {
+    url: String,
+    r#type: String,
+    codecs: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+    size_bytes: u64,
+    playable: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct AttachmentLine {
+    title: String,
+    url: String,
+    r#type: String,
+    size_bytes: u64,
+}
+
+/// `GET /api/recordings/{id}`
+pub async fn one_recording(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<OneRecording>> {
+    let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
+    let (viewer, base) = (app.visitor(), app.config.base());
+    Ok(Json(
+        app.db
+            .read(move |conn| load_recording(conn, &viewer, &id, &base))
+            .await?,
+    ))
+}
+
+fn load_recording(
+    conn: &Connection,
+    viewer: &Viewer,
+    id: &PublicId,
+    base: &str,
+) -> Result<OneRecording> {
+    let Some(recording) = recording::by_public_id(conn, viewer, id)? else {
+        return Err(recording::gone(conn, viewer, id)?.map_or(Error::NotFound, Error::Gone));
+    };
+    let series = series::by_id(conn, recording.series_id)?;
+    let speakers = speaker::of_recording(conn, recording.id)?;
+    let files = Files::of(conn, id, recording.id, base)?;
+    let absolute = |address: String| format!("{base}{address}");
+    Ok(OneRecording {
+        sources: files.sources,
+        captions: files.captions,
+        attachments: files.attachments,
+        chapters: chapter::of_recording(conn, recording.id)?,
+        speakers: speakers
+            .into_iter()
+            .map(|speaker| SpeakerLine {
+                name: speaker.name,
+                role: speaker.role,
+            })
+            .collect(),
+        series: SeriesName {
+            slug: series.slug,
+            title: series.title,
+        },
+        poster_url: absolute(urls::poster(id)),
+        watch_url: absolute(urls::watch(id)),
+        embed_url: absolute(urls::embed(id)),
+        id: recording.public_id,
+        number: recording.number,
+        title: recording.title,
+        date: recording.date,
+        duration_ms: recording.duration_ms,
+        state: recording.state,
+        language: recording.language,
+        summary: recording.summary,
+        description: recording.description,
+    })
+}
+
+/// What can be fetched of a recording.
+struct Files {
+    captions: Vec<CaptionLine>,
+    sources: Vec<SourceLine>,
+    attachments: Vec<AttachmentLine>,
+}
+
+impl Files {
+    fn of(conn: &Connection, id: &PublicId, row: i64, base: &str) -> Result<Self> {
+        let captions = caption::of_recording(conn, row)?
+            .into_iter()
+            .map(|caption| CaptionLine {
+                label: format::language_name(&caption.language),
+                url: format!("{base}{}", urls::caption(id, &caption.language)),
+                language: caption.language,
+            });
+        let sources = original::sources(conn, row)?
+            .into_iter()
+            .map(|source| SourceLine {
+                url: format!(
+                    "{base}{}",
+                    urls::media(id, &source.version, &source.place.file)
+                ),
+                r#type: source
+                    .facts
+                    .media_type
+                    .unwrap_or_else(|| "application/octet-stream".to_owned()),
+                codecs: source.facts.codecs,
+                width: source.facts.width,
+                height: source.facts.height,
+                size_bytes: source.place.size_bytes,
+                playable: source.facts.playable,
+            });
+        let attachments = attachment::of_recording(conn, row)?
+            .into_iter()
+            .map(|attachment| AttachmentLine {
+                url: format!(
+                    "{base}{}",
+                    urls::media(id, &attachment.version, &attachment.place.file)
+                ),
+                title: attachment.title,
+                r#type: attachment.media_type,
+                size_bytes: attachment.place.size_bytes,
+            });
+        Ok(Self {
+            captions: captions.collect(),
+            sources: sources.collect(),
+            attachments: attachments.collect(),
+        })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Question {
+    #[serde(default)]
+    q: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Hits {
+    recordings: Vec<RecordingLine>,
+}
+
+/// `GET /api/search?q=`
+pub async fn hits(State(app): State<App>, Query(question): Query<Question>) -> Result<Json<Hits>> {
+    let (viewer, base) = (app.visitor(), app.config.base());
+    let load = move |conn: &Connection| {
+        let found = search::recordings(conn, &viewer, &question.q, HITS)?;
+        let recordings = recording::among(conn, &viewer, &found)?;
+        Ok(Hits {
+            recordings: recordings
+                .into_iter()
+                .map(|recording| RecordingLine::of(recording, &base))
+                .collect(),
+        })
+    };
+    Ok(Json(app.db.read(load).await?))
+}

@@ -1,0 +1,114 @@
+//! What is said, as text with times: `/captions/{id}/{lang}.vtt` for players, `/transcripts/{id}/{lang}.txt` for readers,
+//! `/chapters/{id}.vtt` for the list of chapters inside a player. Made from rows, so a file anybody wrote never gets out.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use rusqlite::Connection;
+
+use crate::app::App;
+use crate::catalogue::caption::{self, Cue};
+use crate::catalogue::{PublicId, Viewer, chapter, recording};
+use crate::error::{Error, Result};
+use crate::timed_text;
+use crate::web::format;
+
+/// Captions are corrected after they went online; a player asks again the next time, and mostly hears 304.
+const CACHE: &str = "no-cache";
+
+/// Milliseconds a last chapter lasts when the recording does not say how long it is.
+const UNKNOWN_END: u64 = 24 * 3600 * 1000;
+
+/// `GET /captions/{id}/{lang}.vtt`
+pub async fn vtt(
+    State(app): State<App>,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response> {
+    let cues = cues(&app, &id, file.strip_suffix(".vtt")).await?;
+    text(
+        "text/vtt; charset=utf-8",
+        timed_text::write_vtt(cues.iter()),
+    )
+}
+
+/// `GET /transcripts/{id}/{lang}.txt`: each line with its time, readable without a player.
+pub async fn transcript(
+    State(app): State<App>,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response> {
+    let cues = cues(&app, &id, file.strip_suffix(".txt")).await?;
+    let mut lines = String::new();
+    for cue in &cues {
+        let said = timed_text::plain_text(&cue.text).replace('\n', " ");
+        lines.push_str(&format::timecode(cue.start_ms));
+        lines.push_str("  ");
+        lines.push_str(&said);
+        lines.push('\n');
+    }
+    text("text/plain; charset=utf-8", lines)
+}
+
+/// `GET /chapters/{id}.vtt`
+pub async fn chapters(State(app): State<App>, Path(file): Path<String>) -> Result<Response> {
+    let id = file
+        .strip_suffix(".vtt")
+        .and_then(PublicId::parse)
+        .ok_or(Error::NotFound)?;
+    let viewer = app.visitor();
+    let cues = app
+        .db
+        .read(move |conn| chapter_cues(conn, &viewer, &id))
+        .await?;
+    text(
+        "text/vtt; charset=utf-8",
+        timed_text::write_vtt(cues.iter()),
+    )
+}
+
+async fn cues(app: &App, id: &str, language: Option<&str>) -> Result<Vec<Cue>> {
+    let (Some(id), Some(language)) = (PublicId::parse(id), language.map(str::to_owned)) else {
+        return Err(Error::NotFound);
+    };
+    let viewer = app.visitor();
+    app.db
+        .read(
+            move |conn| match caption::by_language(conn, &viewer, &id, &language)? {
+                Some(caption) => caption::cues(conn, caption),
+                None => {
+                    Err(recording::gone(conn, &viewer, &id)?.map_or(Error::NotFound, Error::Gone))
+                }
+            },
+        )
+        .await
+}
+
+/// WebVTT §2.4 (chapters): the title is the text, and chapters do not overlap.
+fn chapter_cues(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Vec<Cue>> {
+    let Some(recording) = recording::by_public_id(conn, viewer, id)? else {
+        return Err(recording::gone(conn, viewer, id)?.map_or(Error::NotFound, Error::Gone));
+    };
+    let chapters = chapter::of_recording(conn, recording.id)?;
+    let ends = chapters
+        .iter()
+        .skip(1)
+        .map(|next| next.start_ms)
+        .chain([recording.duration_ms.unwrap_or(UNKNOWN_END)]);
+    let cue = |(chapter, end_ms): (&chapter::Chapter, u64)| Cue {
+        start_ms: chapter.start_ms,
+        end_ms: end_ms.max(chapter.start_ms + 1),
+        text: timed_text::escape(&chapter.title),
+        settings: None,
+    };
+    Ok(chapters.iter().zip(ends).map(cue).collect())
+}
+
+fn text(media_type: &'static str, text: String) -> Result<Response> {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (CACHE_CONTROL, HeaderValue::from_static(CACHE)),
+        // Tracks of an embed in a sandbox are fetched without an origin.
+        (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    ];
+    Ok((headers, text).into_response())
+}

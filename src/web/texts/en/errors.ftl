@@ -1,0 +1,17 @@
+error-not-found-title = There is no such page
+error-not-found-text = Perhaps the address was not copied correctly. Search below, or start with the series.
+error-gone-title = This recording is no longer here
+error-gone-text = There was a recording here that can no longer be watched.
+error-gone-reason = The organisation says: { $reason }
+error-gone-successor = See what took its place
+error-changed-title = This file is being replaced
+error-changed-text = Please try again in a minute. The recording is not lost.
+error-busy-title = It is very busy right now
+error-busy-text = Please try again in a few seconds.
+error-internal-title = Something went wrong
+error-internal-text = That is our fault, not yours. Please try again later; nothing was lost.
+error-bad-request-title = We do not understand this request
+error-bad-request-text = Perhaps the address was not copied completely.
+error-method-title = That is not possible here
+error-method-text = This address can only be viewed.
+error-home = To all series

@@ -1,0 +1,11 @@
+skip-to-content = Skip to the content
+search-label = Search
+search-placeholder = Search by topic or name
+language-switch = Nederlands
+language-switch-label = Read this page in Dutch
+footer-privacy = Privacy
+footer-accessibility = Accessibility
+footer-in-the-picture = I am in a recording
+footer-label = About this portal
+demonstration-banner = This is a demonstration series, made to show this portal. The voice is a computer’s.
+demonstration-badge = Demonstration

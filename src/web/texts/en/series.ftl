@@ -1,0 +1,11 @@
+series-back = All series
+series-organiser = Organised by { $name }
+series-read-more = Read more about this series
+series-start = Start watching
+series-list = Sessions in this series
+recording-number = Session { $number }
+recording-planned = Recording to follow
+recording-missing = Recording is not available now
+recording-sound-only = Sound only
+recording-captions = Captions: { $languages }
+recording-seen = watched up to { $time }

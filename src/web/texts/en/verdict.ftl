@@ -1,0 +1,26 @@
+# Does this file play for our visitors? The keys come from processing/probe/verdict.rs.
+verdict-plays = Plays in every common browser.
+verdict-hevc = HEVC (often from an iPhone): Safari plays it, Chrome and Firefox only on some devices.
+verdict-hevc-in-band = HEVC in a form that Safari does not accept: only Chrome and Firefox on some devices play it.
+verdict-av1 = AV1: plays in Chrome and Firefox, but not on older iPhones, iPads and Macs.
+verdict-vp9-high-depth = VP9 with more than 8 bits per colour: not every phone or browser plays it.
+verdict-h264-high-depth = H.264 with more than 8 bits per colour: most browsers cannot play it. Export it again with 8 bits.
+verdict-h264-chroma = H.264 with studio colours (4:2:2 or 4:4:4): most browsers cannot play it. Export it again with 4:2:0.
+verdict-mpeg4 = MPEG-4 part 2 (DivX or Xvid): browsers do not play this old kind of video.
+verdict-mpeg2 = MPEG-1 or MPEG-2 (as on a DVD): browsers do not play it.
+verdict-h263 = H.263 (from an old phone): browsers do not play it.
+verdict-windows-media = Windows Media: browsers do not play it.
+verdict-prores = ProRes (made for editing): browsers do not play it. Export your video as H.264.
+verdict-theora = Theora: browsers no longer play this video.
+verdict-unknown-picture = Browsers do not know the way this picture is stored.
+verdict-dolby = Dolby sound (AC-3): Safari plays it, in Chrome and Firefox the picture is often silent.
+verdict-alac = Apple Lossless sound: only Safari plays it.
+verdict-unknown-sound = Not every browser knows this sound: your visitors may hear nothing.
+verdict-ogg = Ogg: plays in Chrome and Firefox, in Safari only since 2025.
+verdict-unusual-mix = An unusual combination of file and picture or sound: not every browser plays it.
+verdict-matroska = Matroska (mkv): Chrome usually plays it, Safari does not and Firefox not always.
+verdict-avi = AVI: browsers do not play it.
+verdict-flash = Flash video: browsers no longer play it.
+verdict-mpeg-stream = MPEG recording from a camera, DVD or television: browsers do not play it.
+verdict-encrypted = This file is protected against copying, so it cannot be played here.
+verdict-nothing = There is no picture and no sound in this file.

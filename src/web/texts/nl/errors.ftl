@@ -1,0 +1,17 @@
+error-not-found-title = Deze pagina is er niet
+error-not-found-text = Misschien is het adres verkeerd overgenomen. Zoek hieronder, of begin bij de reeksen.
+error-gone-title = Deze opname is er niet meer
+error-gone-text = Hier stond een opname die niet meer te bekijken is.
+error-gone-reason = De organisatie zegt daarover: { $reason }
+error-gone-successor = Bekijk wat ervoor in de plaats kwam
+error-changed-title = Dit bestand wordt net vervangen
+error-changed-text = Probeer het over een minuut nog eens. De opname is niet weg.
+error-busy-title = Het is nu erg druk
+error-busy-text = Probeer het over een paar tellen nog eens.
+error-internal-title = Er ging iets mis
+error-internal-text = Dat ligt aan ons, niet aan jou. Probeer het later nog eens; er is niets verloren gegaan.
+error-bad-request-title = Dit verzoek begrijpen we niet
+error-bad-request-text = Misschien is het adres niet helemaal overgenomen.
+error-method-title = Dat kan hier niet
+error-method-text = Dit adres kun je alleen bekijken.
+error-home = Naar alle reeksen

@@ -1,0 +1,11 @@
+skip-to-content = Naar de inhoud
+search-label = Zoeken
+search-placeholder = Zoek op onderwerp of naam
+language-switch = English
+language-switch-label = Lees deze pagina in het Engels
+footer-privacy = Privacy
+footer-accessibility = Toegankelijkheid
+footer-in-the-picture = Ik sta in beeld
+footer-label = Over dit portaal
+demonstration-banner = Dit is een voorbeeldreeks, gemaakt om dit portaal te laten zien. De stem is van een computer.
+demonstration-badge = Voorbeeld

@@ -1,0 +1,11 @@
+series-back = Alle reeksen
+series-organiser = Georganiseerd door { $name }
+series-read-more = Lees meer over deze reeks
+series-start = Begin met kijken
+series-list = Bijeenkomsten in deze reeks
+recording-number = Bijeenkomst { $number }
+recording-planned = Opname volgt
+recording-missing = Opname is er nu niet
+recording-sound-only = Alleen geluid
+recording-captions = Ondertiteling: { $languages }
+recording-seen = { $time } bekeken

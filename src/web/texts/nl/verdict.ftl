@@ -1,0 +1,26 @@
+# Speelt dit bestand af bij onze bezoekers? De sleutels komen uit processing/probe/verdict.rs.
+verdict-plays = Speelt af in alle gangbare browsers.
+verdict-hevc = HEVC (vaak van een iPhone): Safari speelt dit af, Chrome en Firefox alleen op sommige apparaten.
+verdict-hevc-in-band = HEVC in een vorm die Safari niet kent: alleen Chrome en Firefox op sommige apparaten spelen dit af.
+verdict-av1 = AV1: speelt af in Chrome en Firefox, maar niet op oudere iPhones, iPads en Macs.
+verdict-vp9-high-depth = VP9 met meer dan 8 bits per kleur: niet elke telefoon of browser speelt dit af.
+verdict-h264-high-depth = H.264 met meer dan 8 bits per kleur: de meeste browsers kunnen dit niet afspelen. Exporteer opnieuw met 8 bits.
+verdict-h264-chroma = H.264 met studiokleuren (4:2:2 of 4:4:4): de meeste browsers kunnen dit niet afspelen. Exporteer opnieuw met 4:2:0.
+verdict-mpeg4 = MPEG-4 deel 2 (DivX of Xvid): browsers spelen deze oude video niet af.
+verdict-mpeg2 = MPEG-1 of MPEG-2 (zoals op een dvd): browsers spelen dit niet af.
+verdict-h263 = H.263 (van een oude telefoon): browsers spelen dit niet af.
+verdict-windows-media = Windows Media: browsers spelen dit niet af.
+verdict-prores = ProRes (montagebestand): browsers spelen dit niet af. Exporteer je video als H.264.
+verdict-theora = Theora: browsers spelen deze video niet meer af.
+verdict-unknown-picture = Browsers kennen de manier waarop dit beeld is opgeslagen niet.
+verdict-dolby = Dolby-geluid (AC-3): Safari laat het horen, in Chrome en Firefox zie je vaak beeld zonder geluid.
+verdict-alac = Apple Lossless-geluid: alleen Safari laat dit horen.
+verdict-unknown-sound = Niet elke browser kent dit geluid: je bezoekers horen mogelijk niets.
+verdict-ogg = Ogg: speelt af in Chrome en Firefox, in Safari pas sinds 2025.
+verdict-unusual-mix = Een ongewone combinatie van bestand en beeld of geluid: niet elke browser speelt dit af.
+verdict-matroska = Matroska (mkv): Chrome speelt dit meestal af, Safari niet en Firefox niet altijd.
+verdict-avi = AVI: browsers spelen dit niet af.
+verdict-flash = Flash-video: browsers spelen dit niet meer af.
+verdict-mpeg-stream = MPEG-opname van een camera, dvd of televisie: browsers spelen dit niet af.
+verdict-encrypted = Dit bestand is beveiligd tegen kopiëren. Daardoor kan het hier niet afspelen.
+verdict-nothing = In dit bestand zit geen beeld en geen geluid.

@@ -1,0 +1,332 @@
+//! Connections: taken, limited, timed and seen out.
+//!
+//! The clock stands still in these stories and jumps to the next timer when nobody has anything left to do, so minutes
+//! pass at once and seconds are exact.
+
+use std::ops::Range;
+
+use crate::support::wire::{LARGE, Portal, in_no_time, statuses};
+use axum::body::Bytes;
+use terugkijken::server::pulse::Pulse;
+use terugkijken::server::socket::Socket;
+use terugkijken::server::{Drained, Limits};
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{Duration, Instant, sleep, timeout};
+
+const fn secs(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+/// Seconds within which the portal closed a connection, from `began`.
+fn assert_closed(began: Instant, within: Range<u64>) {
+    let passed = began.elapsed();
+    assert!(within.contains(&passed.as_secs()), "{passed:?}");
+}
+
+#[tokio::test]
+async fn every_socket_sends_small_segments_at_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let _visitor = TcpStream::connect(listener.local_addr().unwrap())
+        .await
+        .unwrap();
+    let (accepted, _) = listener.accept().await.unwrap();
+    assert!(!accepted.nodelay().unwrap(), "the kernel's own choice");
+    assert!(
+        Socket::new(accepted, Pulse::new())
+            .unwrap()
+            .nodelay()
+            .unwrap()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_head_is_closed_after_ten_seconds() {
+    let portal = Portal::open().await;
+    let mut visitor = portal.visitor().await;
+    let began = Instant::now();
+    visitor.say("GET / HTTP/1.1\r\nHost: a\r\n").await;
+    assert_eq!(visitor.rest().await, "");
+    assert_closed(began, 10..12);
+}
+
+#[tokio::test(start_paused = true)]
+async fn dripping_a_head_buys_no_time() {
+    let portal = Portal::open().await;
+    let mut visitor = portal.visitor().await;
+    visitor.get("/").await;
+    visitor.answer().await;
+    sleep(secs(30)).await;
+    let began = Instant::now();
+    for byte in ["G", "E", "T", " "] {
+        visitor.say(byte).await;
+        sleep(secs(3)).await;
+    }
+    assert_eq!(visitor.rest().await, "");
+    assert_closed(began, 12..13);
+    assert_eq!(portal.asked("/"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_never_asks_is_closed_after_ten_seconds() {
+    let portal = Portal::open().await;
+    let began = Instant::now();
+    assert_eq!(portal.visitor().await.rest().await, "");
+    assert_closed(began, 10..12);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_is_kept_for_a_minute() {
+    let portal = Portal::open().await;
+    let mut visitor = portal.visitor().await;
+    for _ in 0..3 {
+        visitor.get("/").await;
+        assert!(visitor.answer().await.ends_with("hello"));
+        sleep(secs(55)).await;
+    }
+    visitor.get("/").await;
+    visitor.answer().await;
+    let began = Instant::now();
+    assert_eq!(visitor.rest().await, "");
+    assert_closed(began, 60..62);
+}
+
+#[tokio::test(start_paused = true)]
+async fn empty_lines_do_not_keep_a_connection() {
+    let portal = Portal::open().await;
+    let mut visitor = portal.visitor().await;
+    visitor.get("/").await;
+    visitor.answer().await;
+    let began = Instant::now();
+    for _ in 0..3 {
+        sleep(secs(19)).await;
+        visitor.say("\r\n").await;
+    }
+    assert_eq!(visitor.rest().await, "");
+    assert_closed(began, 60..62);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_answer_is_not_idle() {
+    let portal = Portal::open().await;
+    let mut visitor = portal.visitor().await;
+    visitor.get("/four-minutes").await;
+    assert!(visitor.answer().await.ends_with("thought about it"));
+
+    visitor.get("/stream").await;
+    visitor.head().await;
+    for piece in ["one", "two", "three"] {
+        sleep(secs(290)).await;
+        portal
+            .feed
+            .send(Bytes::from_static(piece.as_bytes()))
+            .await
+            .unwrap();
+    }
+    drop(portal.feed);
+    assert_eq!(
+        visitor.rest().await,
+        "3\r\none\r\n3\r\ntwo\r\n5\r\nthree\r\n0\r\n\r\n"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_player_may_pause_for_minutes() {
+    let portal = Portal::open().await;
+    let mut player = portal.visitor().await;
+    player.get("/large").await;
+    let head = player.head().await;
+    assert!(head.contains(&format!("content-length: {LARGE}")));
+    let mut film = vec![0; LARGE];
+    in_no_time(player.0.read_exact(&mut film[..1 << 20]))
+        .await
+        .unwrap();
+    sleep(secs(280)).await;
+    in_no_time(player.0.read_exact(&mut film[1 << 20..]))
+        .await
+        .unwrap();
+    let began = Instant::now();
+    assert_eq!(player.rest().await, "");
+    assert_closed(began, 60..62);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_player_that_pauses_for_longer_asks_again_by_range() {
+    let portal = Portal::open().await;
+    let mut player = portal.visitor().await;
+    player.get("/large").await;
+    player.head().await;
+    sleep(secs(310)).await;
+    let came = player.rest().await.len();
+    assert!(0 < came && came < LARGE, "{came}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_head_behind_a_long_answer_has_its_ten_seconds_afterwards() {
+    let portal = Portal::open().await;
+    let mut visitor = portal.visitor().await;
+    visitor
+        .say("GET /four-minutes HTTP/1.1\r\nHost: a\r\n\r\nGET / HT")
+        .await;
+    visitor.answer().await;
+    sleep(secs(8)).await;
+    visitor.say("TP/1.1\r\nHost: a\r\n\r\n").await;
+    assert!(visitor.answer().await.ends_with("hello"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_may_come_byte_by_byte_and_many_in_one_piece() {
+    let portal = Portal::open().await;
+    let mut visitor = portal.visitor().await;
+    for byte in "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello".chars() {
+        visitor.say(&byte.to_string()).await;
+        tokio::task::yield_now().await;
+    }
+    assert!(visitor.answer().await.ends_with("5 bytes"));
+
+    let many = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc".repeat(200);
+    let last = "GET /second HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let answers = portal.exchange(&[&many, last]).await;
+    assert_eq!(statuses(&answers), [200; 201]);
+    assert_eq!(answers.matches("3 bytes").count(), 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_body_arrives_whole_and_the_next_request_behind_it() {
+    let portal = Portal::open().await;
+    let head = format!(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n",
+        3_000_001
+    );
+    let last = "GET /second HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let answers = portal
+        .exchange(&[&head, &"\n".repeat(3_000_001), last])
+        .await;
+    assert_eq!(statuses(&answers), [200, 200]);
+    assert!(
+        answers.contains("3000001 bytes") && answers.ends_with("second"),
+        "{answers}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn beyond_the_cap_a_connection_waits_for_a_place() {
+    let portal = Portal::with(Limits {
+        connections: 2,
+        ..Limits::default()
+    })
+    .await;
+    let (mut first, mut second, mut third) = (
+        portal.visitor().await,
+        portal.visitor().await,
+        portal.visitor().await,
+    );
+    for visitor in [&mut first, &mut second, &mut third] {
+        visitor.get("/").await;
+    }
+    first.answer().await;
+    second.answer().await;
+    assert!(timeout(secs(30), third.head()).await.is_err());
+    assert_eq!(portal.asked("/"), 2);
+    drop(first);
+    assert!(third.answer().await.ends_with("hello"));
+    assert_eq!(portal.asked("/"), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handlers_panic_takes_only_its_own_connection() {
+    let portal = Portal::with(Limits {
+        connections: 2,
+        ..Limits::default()
+    })
+    .await;
+    let mut bystander = portal.visitor().await;
+    bystander.get("/").await;
+    bystander.answer().await;
+    for _ in 0..5 {
+        let mut visitor = portal.visitor().await;
+        visitor.get("/panic").await;
+        assert_eq!(visitor.rest().await, "");
+    }
+    bystander.get("/").await;
+    assert!(bystander.answer().await.ends_with("hello"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_finishes_what_is_under_way_and_takes_nothing_new() {
+    let portal = Portal::open().await;
+    let mut idle = portal.visitor().await;
+    idle.get("/").await;
+    idle.answer().await;
+    let mut half = portal.visitor().await;
+    half.say("GET / HT").await;
+    let mut asking = portal.visitor().await;
+    asking.get("/slow").await;
+    portal.desk.waiting.notified().await;
+
+    let began = Instant::now();
+    portal.stopper.stop();
+    assert_eq!(idle.rest().await, "");
+    assert_eq!(half.rest().await, "");
+    assert!(
+        TcpStream::connect(portal.address).await.is_err(),
+        "the listener is closed"
+    );
+    assert!(!portal.serving.is_finished());
+    portal.desk.go_on.notify_one();
+    let answer = asking.rest().await;
+    assert!(
+        answer.ends_with("at last") && answer.contains("connection: close"),
+        "{answer}"
+    );
+    assert_eq!(portal.serving.await.unwrap(), Drained { streams_cut: 0 });
+    assert_closed(began, 0..1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_cuts_streams_that_do_not_end() {
+    let portal = Portal::open().await;
+    let mut listening = portal.visitor().await;
+    listening.get("/stream").await;
+    listening.head().await;
+    let mut paused = portal.visitor().await;
+    paused.get("/large").await;
+    paused.head().await;
+
+    let began = Instant::now();
+    portal.stopper.stop();
+    sleep(secs(15)).await;
+    portal
+        .feed
+        .send(Bytes::from_static(b"still"))
+        .await
+        .unwrap();
+    assert_eq!(portal.serving.await.unwrap(), Drained { streams_cut: 2 });
+    assert_closed(began, 20..22);
+    assert_eq!(listening.rest().await, "5\r\nstill\r\n");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_is_heard_at_the_cap_too() {
+    let portal = Portal::with(Limits {
+        connections: 1,
+        ..Limits::default()
+    })
+    .await;
+    let mut only = portal.visitor().await;
+    only.get("/").await;
+    only.answer().await;
+    let _waiting = portal.visitor().await;
+    portal.stopper.stop();
+    assert_eq!(portal.serving.await.unwrap(), Drained { streams_cut: 0 });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_visitor_who_leaves_ends_the_work_for_them() {
+    let portal = Portal::open().await;
+    let mut visitor = portal.visitor().await;
+    visitor.get("/stream").await;
+    visitor.head().await;
+    drop(visitor);
+    portal.feed.closed().await;
+}

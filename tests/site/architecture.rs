@@ -1,0 +1,198 @@
+//! The house is held to its plan: which room may import which, how large a file may grow, and that texts of the rooms do not
+//! go round the one place where databases and programs are opened (clippy's `disallowed_methods` holds that).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which way the arrows point: a room, and the rooms it may import besides itself.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("config", &["error"]),
+    ("db", &["error"]),
+    // A place in the library is part of the rows of originals, and named there.
+    ("library", &["catalogue", "error"]),
+    ("catalogue", &["error"]),
+    ("sidecar", &["catalogue", "library", "error"]),
+    ("timed_text", &["catalogue", "error"]),
+    ("app", &["catalogue", "config", "db", "library"]),
+    ("web", &["app", "catalogue", "config", "error"]),
+    (
+        "processing",
+        &["app", "catalogue", "config", "library", "sidecar", "error"],
+    ),
+    (
+        "intake",
+        &[
+            "app",
+            "catalogue",
+            "config",
+            "library",
+            "sidecar",
+            "timed_text",
+            "processing",
+            "web",
+            "error",
+        ],
+    ),
+    (
+        "playback",
+        &["app", "catalogue", "library", "timed_text", "web", "error"],
+    ),
+    ("pages", &["app", "catalogue", "timed_text", "web", "error"]),
+    (
+        "sharing",
+        &["app", "catalogue", "library", "web", "playback", "error"],
+    ),
+    ("logging", &["config", "error"]),
+];
+
+/// Rooms that see the whole house.
+const ANYTHING: &[&str] = &["router", "server", "cli", "main", "lib"];
+
+const SOURCE_CEILING: usize = 400;
+const STORY_CEILING: usize = 500;
+const ROUTER_CEILING: usize = 200;
+
+#[test]
+fn rooms_import_only_along_the_arrows() {
+    let mut wrong = Vec::new();
+    for file in rust_files("src") {
+        let room = room_of(&file);
+        if ANYTHING.contains(&room.as_str()) {
+            continue;
+        }
+        let allowed = ARROWS
+            .iter()
+            .find(|(name, _)| *name == room)
+            .map(|(_, allowed)| *allowed);
+        let Some(allowed) = allowed else {
+            panic!("the room {room} has no row in the table")
+        };
+        let text = fs::read_to_string(&file).unwrap();
+        for import in imports(&text) {
+            if import != room && !allowed.contains(&import.as_str()) {
+                wrong.push(format!("{} imports {import}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_room_is_in_the_table_and_in_the_house() {
+    for (room, _) in ARROWS {
+        let folder = root().join("src").join(room);
+        assert!(
+            folder.is_dir() || folder.with_extension("rs").is_file(),
+            "there is no room {room}"
+        );
+    }
+}
+
+#[test]
+fn no_file_outgrows_its_reader() {
+    let mut wrong = Vec::new();
+    let ceilings = rust_files("src")
+        .into_iter()
+        .map(|file| (file, SOURCE_CEILING));
+    for (file, ceiling) in ceilings.chain(
+        rust_files("tests")
+            .into_iter()
+            .map(|file| (file, STORY_CEILING)),
+    ) {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let is_table = name.ends_with("_cases.rs") || name == "cases.rs";
+        let ceiling = if name == "router.rs" {
+            ROUTER_CEILING
+        } else {
+            ceiling
+        };
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        if lines > ceiling && !is_table {
+            wrong.push(format!(
+                "{}: {lines} lines, at most {ceiling}",
+                file.display()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for file in rust_files("src").into_iter().chain(rust_files("tests")) {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(
+            text.starts_with("//!"),
+            "{} does not open with //!",
+            file.display()
+        );
+    }
+}
+
+/// `src/db/open.rs` is in the room `db`, `src/app.rs` in the room `app`.
+fn room_of(file: &Path) -> String {
+    let inside = file.strip_prefix(root().join("src")).unwrap();
+    let first = inside
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy()
+        .into_owned();
+    first
+        .trim_end_matches(".rs")
+        .trim_end_matches("_cases")
+        .to_owned()
+}
+
+/// The rooms a text names after `crate::`, in imports and elsewhere; macros and what `error` exports for them are everyone's.
+fn imports(text: &str) -> Vec<String> {
+    let code = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    let mut found = Vec::new();
+    for line in code {
+        for piece in line.split("crate::").skip(1) {
+            let rooms = match piece.strip_prefix('{') {
+                Some(list) => list
+                    .trim_end_matches(['}', ';'])
+                    .split(", ")
+                    .map(str::to_owned)
+                    .collect(),
+                None => vec![piece.to_owned()],
+            };
+            let name = |room: String| {
+                room.chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                    .collect::<String>()
+            };
+            found.extend(rooms.into_iter().map(name).filter(|room| is_room(room)));
+        }
+    }
+    found
+}
+
+fn is_room(name: &str) -> bool {
+    ARROWS.iter().any(|(room, _)| *room == name) || ANYTHING.contains(&name)
+}
+
+fn rust_files(folder: &str) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && path.file_name().is_some_and(|name| name != "node_modules") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

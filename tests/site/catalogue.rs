@@ -1,0 +1,244 @@
+//! The tables: their rules have names, their shape is what the migrations make, and every change visitors can see counts.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+use terugkijken::catalogue::revision;
+use terugkijken::db;
+
+use crate::support::Site;
+
+fn fresh() -> Connection {
+    db::fresh_in_memory().unwrap()
+}
+
+fn rows(conn: &Connection, sql: &str) -> Vec<Vec<String>> {
+    let mut statement = conn.prepare(sql).unwrap();
+    let columns = statement.column_count();
+    let mut rows = statement.query([]).unwrap();
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        found.push(
+            (0..columns)
+                .map(|column| format!("{:?}", row.get_ref(column).unwrap()))
+                .collect(),
+        );
+    }
+    found
+}
+
+/// Tables, columns, indexes, triggers and foreign keys, without regard to comments and order.
+fn shape(conn: &Connection) -> BTreeMap<String, Vec<Vec<String>>> {
+    let mut shape = BTreeMap::new();
+    let objects = rows(
+        conn,
+        "SELECT type, name, tbl_name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",
+    );
+    let tables: Vec<String> = rows(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+        .into_iter()
+        .map(|row| row[0].trim_start_matches("Text(").to_owned())
+        .collect();
+    assert!(tables.len() > 12);
+    shape.insert("objects".to_owned(), objects);
+    let names: Vec<String> = {
+        let mut statement = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").unwrap();
+        statement
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
+    };
+    for name in names {
+        for pragma in ["table_xinfo", "foreign_key_list", "index_list"] {
+            let mut found = rows(conn, &format!("SELECT * FROM pragma_{pragma}('{name}')"));
+            found.sort();
+            shape.insert(format!("{name} {pragma}"), found);
+        }
+    }
+    shape
+}
+
+#[test]
+fn a_migrated_database_equals_a_fresh_one() {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the oldest database there is: an empty one"
+    )]
+    let mut migrated = Connection::open_in_memory().unwrap();
+    db::MIGRATIONS.to_latest(&mut migrated).unwrap();
+    assert_eq!(shape(&migrated), shape(&fresh()));
+    db::MIGRATIONS.validate().unwrap();
+}
+
+#[test]
+fn every_table_is_strict_and_every_rule_has_a_name() {
+    let schema = include_str!("../../schema.sql");
+    let code: String = schema
+        .lines()
+        .map(|line| line.split("--").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let tables: Vec<&str> = code.split("CREATE TABLE ").skip(1).collect();
+    assert!(tables.len() > 12);
+    for table in tables {
+        let (body, rest) = table.split_once("\n)").unwrap();
+        let name = body.split_whitespace().next().unwrap();
+        assert!(
+            rest.trim_start().starts_with("STRICT"),
+            "{name} is not strict"
+        );
+        for word in ["CHECK (", "REFERENCES ", "UNIQUE ("] {
+            for (at, _) in body.match_indices(word) {
+                let before: String = body[..at]
+                    .chars()
+                    .rev()
+                    .take(90)
+                    .collect::<String>()
+                    .chars()
+                    .rev()
+                    .collect();
+                assert!(
+                    before.contains("CONSTRAINT "),
+                    "{word} without a name in {name}: …{before}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_foreign_key_says_what_happens_on_deletion_and_has_an_index() {
+    let conn = fresh();
+    let mut statement = conn
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%REFERENCES%'")
+        .unwrap();
+    let names: Vec<String> = statement
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(names.len() >= 8);
+    for name in names {
+        for key in rows(
+            &conn,
+            &format!("SELECT on_delete FROM pragma_foreign_key_list('{name}')"),
+        ) {
+            assert!(
+                !key[0].contains("4e4f20414354494f4e") && !key[0].contains("NO ACTION"),
+                "{name}: {key:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_change_visitors_can_see_moves_the_revision_and_a_question_does_not() {
+    let site = Site::open().await;
+    let number = async || {
+        site.app
+            .db
+            .read(|conn| revision::current(conn, 0))
+            .await
+            .unwrap()
+            .number
+    };
+    let mut last = number().await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    site.put_clip("reeks/01-begin.mp4", 1);
+    for (file, text) in [
+        ("reeks/01-begin.toml", "title = \"Anders\"\n"),
+        (
+            "reeks/01-begin.nl.vtt",
+            "WEBVTT\n\n00:00.000 --> 00:01.000\nTekst\n",
+        ),
+        ("reeks/01-begin.werkblad.pdf", "%PDF-1.4"),
+        (
+            "reeks/series.toml",
+            "visibility = \"public\"\ntitle = \"Andere titel\"\n",
+        ),
+    ] {
+        site.put(file, text);
+        site.scan().await;
+        let now = number().await;
+        assert!(now > last, "{file} did not move it");
+        last = now;
+        site.get("/api/series/reeks").await.is(200);
+        assert_eq!(number().await, last);
+    }
+}
+
+#[tokio::test]
+async fn a_reader_cannot_write_and_a_failed_command_leaves_nothing() {
+    let site = Site::open().await;
+    let refused = site
+        .app
+        .db
+        .read(|conn| Ok(conn.execute("INSERT INTO speaker (slug, name) VALUES ('a', 'A')", [])?))
+        .await;
+    assert!(refused.is_err());
+    let failed = site.app.db.write(|conn| {
+        conn.execute("INSERT INTO speaker (slug, name) VALUES ('a', 'A')", [])?;
+        Err::<(), _>(terugkijken::error::Error::NotFound)
+    });
+    assert!(failed.await.is_err());
+    let panicked = site.app.db.write::<(), _>(|_| panic!("on purpose"));
+    assert!(panicked.await.is_err());
+    let count: i64 = site
+        .app
+        .db
+        .read(|conn| Ok(conn.query_row("SELECT count(*) FROM speaker", [], |row| row.get(0))?))
+        .await
+        .unwrap();
+    assert_eq!(count, 0);
+}
+
+#[tokio::test]
+async fn search_finds_words_beginnings_and_other_forms_and_knows_what_matters_most() {
+    let site = Site::open().await;
+    site.put(
+        "reeks/series.toml",
+        "visibility = \"public\"\ntitle = \"Online jongerenwerk\"\n",
+    );
+    for (number, (stem, text)) in [
+        ("risicos", "title = \"De risico's van online werken\"\n"),
+        (
+            "contact",
+            "title = \"Contact leggen\"\ndescription = \"Over vertrouwen en één risico.\"\n",
+        ),
+        (
+            "team",
+            "title = \"Werken in je team\"\n[[speakers]]\nname = \"Noor Jansen\"\n",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        site.put_clip(
+            &format!("reeks/0{number}-{stem}.mp4"),
+            u32::try_from(number).unwrap() + 1,
+        );
+        site.put(&format!("reeks/0{number}-{stem}.toml"), text);
+    }
+    site.scan().await;
+    for (question, expected) in [
+        (
+            "risico",
+            vec!["De risico's van online werken", "Contact leggen"],
+        ),
+        ("RISICO'S", vec!["De risico's van online werken"]),
+        ("jansen", vec!["Werken in je team"]),
+        ("een", vec!["Contact leggen"]),
+        ("vertrouw", vec!["Contact leggen"]),
+        ("online team", vec!["Werken in je team"]),
+        ("bestaatniet", vec![]),
+    ] {
+        let hits = site.json(&format!("/api/search?q={question}")).await;
+        let titles: Vec<_> = hits["recordings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|hit| hit["title"].as_str().unwrap())
+            .collect();
+        assert_eq!(titles, expected, "{question}");
+    }
+}

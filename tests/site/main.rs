@@ -1,0 +1,25 @@
+//! Stories told over HTTP against a whole portal: a real router behind the real accept loop, a real SQLite file and a real
+//! media folder in a temporary place, recordings made by the real ffmpeg.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a story that cannot go on has failed"
+)]
+
+mod support;
+
+mod api;
+mod architecture;
+mod catalogue;
+mod command_line;
+mod hidden;
+mod intake;
+mod moving;
+mod playback;
+mod probe_story;
+
+mod accept;
+mod smuggling;
+mod smuggling_cases;

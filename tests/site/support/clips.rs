@@ -1,0 +1,82 @@
+//! Recordings of two seconds, made once by the real ffmpeg and kept beside the build.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+
+/// The bytes of a small recording in the format of the name's ending; each `seed` gives other bytes.
+pub fn bytes(name: &str, seed: u32) -> Vec<u8> {
+    let ending = Path::new(name).extension().unwrap().to_str().unwrap();
+    std::fs::read(clip(ending, seed)).unwrap()
+}
+
+fn clip(ending: &str, seed: u32) -> PathBuf {
+    // One at a time: two stories may want the same clip, and a half-made one is no clip.
+    static MAKING: Mutex<()> = Mutex::new(());
+    let _making = MAKING
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clips");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{seed}.{ending}"));
+    if !path.exists() {
+        let temporary = folder.join(format!("making-{}.{ending}", std::process::id()));
+        ffmpeg(&arguments(ending, seed), &temporary);
+        std::fs::rename(&temporary, &path).unwrap();
+    }
+    path
+}
+
+fn arguments(ending: &str, seed: u32) -> Vec<String> {
+    let picture = format!(
+        "testsrc2=size=320x180:rate=10:duration=2,hue=h={}",
+        seed * 17 % 360
+    );
+    let sound = format!("sine=frequency={}:duration=2", 300 + seed * 10);
+    let coding: &[&str] = match ending {
+        "mp4" | "mov" | "m4v" => &[
+            "-c:v",
+            "libx264",
+            "-pix_fmt",
+            "yuv420p",
+            "-c:a",
+            "aac",
+            "-movflags",
+            "+faststart",
+        ],
+        "webm" => &["-c:v", "libvpx", "-b:v", "100k", "-c:a", "libopus"],
+        "mkv" => &["-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac"],
+        "avi" => &["-c:v", "mpeg4", "-c:a", "mp3"],
+        "mp3" => &["-vn", "-c:a", "libmp3lame"],
+        "m4a" => &["-vn", "-c:a", "aac"],
+        other => panic!("no clip is made as {other}"),
+    };
+    let mut arguments: Vec<String> = ["-f", "lavfi", "-i", &picture, "-f", "lavfi", "-i", &sound]
+        .map(str::to_owned)
+        .to_vec();
+    arguments.extend(coding.iter().map(|argument| (*argument).to_owned()));
+    arguments.extend([
+        "-metadata".to_owned(),
+        format!("comment=clip {seed}"),
+        "-threads".to_owned(),
+        "1".to_owned(),
+    ]);
+    arguments
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests make their recordings themselves"
+)]
+fn ffmpeg(arguments: &[String], target: &Path) {
+    let made = Command::new("ffmpeg")
+        .args(["-v", "error", "-nostdin", "-y"])
+        .args(arguments)
+        .arg(target)
+        .status();
+    assert!(
+        made.expect("the tests need ffmpeg; tests/run installs it")
+            .success(),
+        "ffmpeg {arguments:?}"
+    );
+}
