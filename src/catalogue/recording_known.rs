@@ -150,6 +150,13 @@ fn known_from_row(row: &Row<'_>) -> rusqlite::Result<Known> {
     })
 }
 
+/// The media file it has now, which its sidecar is to name.
+pub fn name_file(conn: &Connection, id: i64, file: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE recording SET file = :file WHERE id = :id")?
+        .execute(named_params! { ":id": id, ":file": file })?;
+    Ok(())
+}
+
 /// The row says more than the sidecar: it has to be written.
 pub fn mark_stale(conn: &Connection, id: i64) -> Result<()> {
     conn.prepare_cached("UPDATE recording SET sidecar_stale = 1 WHERE id = :id")?

@@ -119,6 +119,7 @@ fn join(
     if !here.series.is_writable {
         return Ok(None);
     }
+    recording_known::name_file(conn, id, &seen.name())?;
     recording_known::mark_stale(conn, id)?;
     Ok(Some(Due {
         recording_id: id,
@@ -179,10 +180,17 @@ fn what(
         ),
     };
     let is_here = |file: &str| seen.media.iter().any(|medium| medium.place.file == file);
-    if !what.file.as_deref().is_some_and(is_here)
-        && let Some(first) = seen.media.iter().find(|medium| medium.is_usable())
-    {
-        what.file = Some(first.place.file.clone());
+    if !what.file.as_deref().is_some_and(is_here) {
+        let first = seen
+            .media
+            .iter()
+            .find(|medium| medium.is_usable())
+            .map(|medium| medium.place.file.clone());
+        // While the sidecar is due the catalogue knows better, as after a file that was renamed without it.
+        let known = known
+            .filter(|known| known.sidecar_stale)
+            .and_then(|known| known.said.file.clone());
+        what.file = first.or(known).or(what.file);
     }
     (what, sidecar_lost)
 }

@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use fluent_templates::fluent_bundle::FluentValue;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
@@ -64,7 +63,7 @@ pub async fn show(
 }
 
 enum Loaded {
-    Page(SeriesPage),
+    Page(Box<SeriesPage>),
     /// To the slug of today.
     Moved(String),
 }
@@ -86,11 +85,11 @@ impl SeriesPage {
         let recordings = recording::of_series(conn, viewer, overview.series.id)?;
         let ids: Vec<i64> = recordings.iter().map(|recording| recording.id).collect();
         let speakers = speaker::of_recordings(conn, &ids)?;
-        Ok(Loaded::Page(Self {
+        Ok(Loaded::Page(Box::new(Self {
             overview,
             recordings,
             speakers,
-        }))
+        })))
     }
 
     fn render(&self, texts: &Texts) -> Markup {
@@ -130,12 +129,4 @@ impl SeriesPage {
             }
         }
     }
-}
-
-/// What an organiser is called; shown under the title of a recording.
-pub fn organised_by(name: &str, texts: &Texts) -> String {
-    texts.with(
-        "series-organiser",
-        &[("name", FluentValue::from(name.to_owned()))],
-    )
 }

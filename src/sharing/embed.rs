@@ -12,7 +12,6 @@ use crate::catalogue::original::Original;
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::Series;
 use crate::catalogue::{PublicId, Viewer, caption, original, series};
-use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::web::head::Head;
 use crate::web::player::Player;
@@ -43,7 +42,7 @@ pub async fn show(
         .as_deref()
         .and_then(|start| start.parse::<u32>().ok())
         .map(|seconds| u64::from(seconds) * 1000);
-    Ok(embed.render(&app.config, &texts))
+    Ok(embed.render(&app, &texts))
 }
 
 struct Embed {
@@ -68,7 +67,7 @@ impl Embed {
         })
     }
 
-    fn render(&self, config: &Config, texts: &Texts) -> Markup {
+    fn render(&self, app: &App, texts: &Texts) -> Markup {
         let address = urls::watch(&self.recording.public_id);
         let head = Head {
             title: &self.recording.title,
@@ -84,11 +83,11 @@ impl Embed {
             is_embed: true,
         };
         // Printed as text too: in a sandbox a link may lead nowhere.
-        let shown = format!("{}{address}", config.base());
+        let shown = format!("{}{address}", app.config.base());
         html! {
             (DOCTYPE)
             html lang=(texts.lang.code()) {
-                head { (head.draw(config, texts)) }
+                head { (head.draw(&app.config, texts)) }
                 body.embed {
                     main.stage { (player.draw(texts)) }
                     div.embed-foot {

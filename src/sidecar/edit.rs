@@ -16,7 +16,7 @@ use crate::catalogue::recording::Visibility;
 
 /// Changes a recording's sidecar; `None` begins a new one.
 ///
-/// ```ignore
+/// ```text
 /// let text = edit_recording(Some(&text), |recording| recording.title = Some("Een goede mix".into()))?;
 /// ```
 ///

@@ -93,7 +93,7 @@ pub fn size(bytes: u64, texts: &Texts) -> String {
     let tenths = |unit: u64| (bytes + unit / 20) / (unit / 10);
     let (tenths, unit) = match bytes {
         ..1_000_000 => return format!("{} kB", bytes.div_ceil(1000)),
-        ..1_000_000_000 => (tenths(1_000_000), "MB"),
+        1_000_000..1_000_000_000 => (tenths(1_000_000), "MB"),
         _ => (tenths(1_000_000_000), "GB"),
     };
     let comma = match texts.lang {

@@ -60,10 +60,6 @@ fn shape(conn: &Connection) -> BTreeMap<String, Vec<Vec<String>>> {
 
 #[test]
 fn a_migrated_database_equals_a_fresh_one() {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the oldest database there is: an empty one"
-    )]
     let mut migrated = Connection::open_in_memory().unwrap();
     db::MIGRATIONS.to_latest(&mut migrated).unwrap();
     assert_eq!(shape(&migrated), shape(&fresh()));
@@ -225,7 +221,10 @@ async fn search_finds_words_beginnings_and_other_forms_and_knows_what_matters_mo
             "risico",
             vec!["De risico's van online werken", "Contact leggen"],
         ),
-        ("RISICO'S", vec!["De risico's van online werken"]),
+        (
+            "RISICO'S",
+            vec!["De risico's van online werken", "Contact leggen"],
+        ),
         ("jansen", vec!["Werken in je team"]),
         ("een", vec!["Contact leggen"]),
         ("vertrouw", vec!["Contact leggen"]),

@@ -68,7 +68,8 @@ async fn what_is_not_public_is_in_no_list_and_answers_at_no_address() {
             let answer = site.get(address).await.is(404).hides("eldzaam");
             let absent = site.get(&another(address)).await.is(404);
             assert_eq!(
-                answer.body, absent.body,
+                answer.text().replace(id_in(address), "0000000000"),
+                absent.text(),
                 "{sidecar}: {address} can be told from an address that never was"
             );
         }
@@ -83,12 +84,18 @@ async fn what_is_not_public_is_in_no_list_and_answers_at_no_address() {
 
 /// The same address with an id that does not exist.
 fn another(address: &str) -> String {
-    let id = address
+    address.replace(id_in(address), "0000000000")
+}
+
+fn id_in(address: &str) -> &str {
+    let place = if address.starts_with("/api") { 3 } else { 2 };
+    address
         .split('/')
-        .nth(if address.starts_with("/api") { 3 } else { 2 })
-        .unwrap();
-    let id = id.split('.').next().unwrap();
-    address.replace(id, "0000000000")
+        .nth(place)
+        .unwrap()
+        .split('.')
+        .next()
+        .unwrap()
 }
 
 #[tokio::test]

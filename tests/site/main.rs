@@ -7,6 +7,14 @@
     clippy::panic,
     reason = "a story that cannot go on has failed"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "stories start the program, make recordings with ffmpeg and look into databases of their own"
+)]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a story or a table of cases is read from top to bottom"
+)]
 
 mod support;
 

@@ -114,24 +114,20 @@ pub const CLIPS: &[(&str, &str)] = &[
     ("voice.wav", "-vn -c:a pcm_s16le"),
 ];
 
-/// The folder with all clips, made at the first run. `None` without ffmpeg.
-pub fn clips() -> Option<&'static Path> {
-    static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
-    FOLDER.get_or_init(make_clips).as_deref()
+/// The folder with all clips, made at the first run.
+pub fn clips() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(make_clips)
 }
 
-fn make_clips() -> Option<PathBuf> {
-    if Command::new("ffprobe").arg("-version").output().is_err() {
-        eprintln!("ffmpeg is not installed: the stories of the probe are skipped");
-        return None;
-    }
+fn make_clips() -> PathBuf {
     // Named after the recipes, so that a later run finds the clips again and a changed recipe makes new ones.
     let mut recipes = DefaultHasher::new();
     (CLIPS, H264, AAC).hash(&mut recipes);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("probe-story-{:016x}", recipes.finish()));
     if folder.join("complete").exists() {
-        return Some(folder);
+        return folder;
     }
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("chapters.txt"), CHAPTERS).unwrap();
@@ -144,11 +140,7 @@ fn make_clips() -> Option<PathBuf> {
         };
         inputs.extend(SOUND);
         let made = ffmpeg(&folder, &inputs, &options, name);
-        // An encoder this ffmpeg was built without costs its clip, not the run.
-        if !made {
-            eprintln!("this ffmpeg cannot make {name}");
-            std::fs::remove_file(folder.join(name)).ok();
-        }
+        assert!(made, "this ffmpeg cannot make {name}");
     }
     for name in [
         "chapters.mp4",
@@ -175,7 +167,7 @@ fn make_clips() -> Option<PathBuf> {
         "turned.mp4"
     ));
     std::fs::write(folder.join("complete"), "").unwrap();
-    Some(folder)
+    folder
 }
 
 const CHAPTERS: &str = ";FFMETADATA1\n\
@@ -229,16 +221,13 @@ pub fn ffprobe(path: &Path) -> Known {
     Known(String::from_utf8(output.stdout).unwrap())
 }
 
-pub fn probed(name: &str) -> Option<Probe> {
-    let path = clips()?.join(name);
-    let file = File::open(&path).ok()?;
+pub fn probed(name: &str) -> Probe {
+    let file = File::open(clips().join(name)).unwrap();
     let size = file.metadata().unwrap().len();
-    Some(probe(file, size).unwrap_or_else(|error| panic!("{name}: {error:?}")))
+    probe(file, size).unwrap_or_else(|error| panic!("{name}: {error:?}"))
 }
 
-/// What a story says of a clip, when ffmpeg could make it.
+/// What a story says of a clip.
 pub fn story(name: &str, tell: impl FnOnce(Probe)) {
-    if let Some(known) = probed(name) {
-        tell(known);
-    }
+    tell(probed(name));
 }

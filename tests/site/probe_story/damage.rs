@@ -43,7 +43,7 @@ fn bytes_read(bytes: Vec<u8>) -> (u64, Result<Probe, Unreadable>) {
 
 #[test]
 fn media_data_is_stepped_over() {
-    let Some(folder) = clips() else { return };
+    let folder = clips();
     let mut whole = std::fs::read(folder.join("fast.mp4")).unwrap();
     // A gigabyte of film would be the same: the box is only longer. Here it is 30 MiB.
     let at = whole.windows(4).position(|kind| kind == b"mdat").unwrap() - 4;
@@ -109,7 +109,7 @@ fn mutate(bytes: &[u8], random: &mut Xorshift) -> Vec<u8> {
 
 #[test]
 fn two_hundred_damaged_copies_of_each_clip_end_quietly() {
-    let Some(folder) = clips() else { return };
+    let folder = clips();
     let mut random = Xorshift(0x5eed_0123_4567_89ab);
     let extra = ["chapters.mov", "chapters.mkv"];
     for name in CLIPS.iter().map(|(name, _)| *name).chain(extra) {

@@ -8,9 +8,9 @@ use super::clips::{CLIPS, Known, clips, ffprobe, probed, story};
 
 #[test]
 fn every_clip_is_described_as_ffprobe_describes_it() {
-    let Some(folder) = clips() else { return };
+    let folder = clips();
     for (name, _) in CLIPS {
-        let Some(known) = probed(name) else { continue };
+        let known = probed(name);
         let theirs = ffprobe(&folder.join(name));
         // A live recording does not say how long it is.
         if !name.starts_with("live") {
@@ -235,7 +235,7 @@ fn what_a_live_recording_does_not_say_stays_unsaid() {
 
 #[test]
 fn a_file_that_is_still_arriving_is_incomplete() {
-    let Some(folder) = clips() else { return };
+    let folder = clips();
     for name in [
         "fast.mp4",
         "tail.mp4",
@@ -262,7 +262,7 @@ fn a_file_that_is_still_arriving_is_incomplete() {
 
 /// `fast.mp4` with the header of its media data written anew; ffmpeg leaves an empty box of eight bytes before it.
 fn with_media_header(header: impl FnOnce(u64) -> [u8; 16]) -> Option<Vec<u8>> {
-    let mut bytes = std::fs::read(clips()?.join("fast.mp4")).ok()?;
+    let mut bytes = std::fs::read(clips().join("fast.mp4")).ok()?;
     let at = bytes
         .windows(8)
         .position(|free| free == b"\0\0\0\x08free")?;
@@ -302,7 +302,7 @@ fn media_up_to_the_end_of_the_file_leaves_open_whether_it_is_whole() {
 
 #[test]
 fn rubbish_behind_the_last_box_does_no_harm() {
-    let Some(folder) = clips() else { return };
+    let folder = clips();
     let mut bytes = std::fs::read(folder.join("tail.mp4")).unwrap();
     bytes.extend([0; 100]);
     assert!(described(&bytes).is_ok());

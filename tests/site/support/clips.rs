@@ -63,11 +63,6 @@ fn arguments(ending: &str, seed: u32) -> Vec<String> {
     ]);
     arguments
 }
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the tests make their recordings themselves"
-)]
 fn ffmpeg(arguments: &[String], target: &Path) {
     let made = Command::new("ffmpeg")
         .args(["-v", "error", "-nostdin", "-y"])

@@ -1,5 +1,4 @@
 series-back = All series
-series-organiser = Organised by { $name }
 series-read-more = Read more about this series
 series-start = Start watching
 series-list = Sessions in this series

@@ -1,5 +1,4 @@
 series-back = Alle reeksen
-series-organiser = Georganiseerd door { $name }
 series-read-more = Lees meer over deze reeks
 series-start = Begin met kijken
 series-list = Bijeenkomsten in deze reeks
