@@ -367,6 +367,10 @@ impl Known {
         for (place, version) in posters.chain(attachments) {
             files.versions.insert(place.file.clone(), (place, version));
         }
+        let originals = original::of_folder(conn, folder)?
+            .into_iter()
+            .filter(|original| !original.missing);
+        files.originals = originals.map(|original| original.place.file).collect();
         let mut rows = HashMap::new();
         for known in recording_known::known_of_series(conn, series_id)? {
             let of_this = captions.remove(&known.id).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Looking at the files of one recording: whatever is new since the last scan is read, the rest is not opened. In: a
 //! group of files and what the last scan knew. Out: a [`Seen`] that can be taken into the catalogue without touching a file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::sync::LazyLock;
 
@@ -114,6 +114,8 @@ pub enum Look {
 #[derive(Debug, Default)]
 pub struct KnownFiles {
     pub files: HashMap<String, LibraryFile>,
+    /// Names of the media files that the catalogue knows to be there.
+    pub originals: HashSet<String>,
     /// Versions of posters and hand-outs by place, so that an unchanged one is not read again.
     pub versions: HashMap<String, (Place, String)>,
     /// By stem: the caption files that are in the catalogue.
@@ -153,9 +155,12 @@ pub fn look(
     for place in &group.media {
         report.media_files += 1;
         let look = match known.is_same(place) {
-            Some(State::Taken) => Look::Same,
+            Some(State::Taken) if known.originals.contains(&place.file) => Look::Same,
             Some(State::Refused) => Look::Unusable,
-            Some(State::Waiting) | None => read_medium(library, place, &mut seen.places, report)?,
+            // Also one that was read but not taken over, because its sidecar could not be read then.
+            Some(State::Taken | State::Waiting) | None => {
+                read_medium(library, place, &mut seen.places, report)?
+            }
         };
         seen.media.push(Medium {
             place: place.clone(),

@@ -158,7 +158,7 @@ async fn a_broken_sidecar_is_reported_with_its_line_and_stops_nothing() {
     site.put("reeks/02-stuk.toml", "title = \"Stuk\"\ntitel = \"?\"\n");
     let report = site.scan().await;
     says(&report, &["reeks/02-stuk.toml", "line 2", "titel"]);
-    site.recording("Stuk").await;
+    assert_eq!(site.recording("Stuk").await["state"], "ready");
     assert!(
         site.read("reeks/02-stuk.toml").contains("titel = \"?\""),
         "what we do not know stays"
