@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::app::App;
 use crate::catalogue::address::{self, Kind};
@@ -12,6 +12,7 @@ use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::{PublicId, Viewer, attachment, caption, original, search, series, speaker};
 use crate::error::{Error, Result};
+use crate::web::texts::Parameters;
 use crate::web::{format, urls};
 
 /// Hits of one search answer.
@@ -276,22 +277,17 @@ impl Files {
     }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct Question {
-    #[serde(default)]
-    q: String,
-}
-
 #[derive(Debug, Serialize)]
 pub struct Hits {
     recordings: Vec<RecordingLine>,
 }
 
 /// `GET /api/search?q=`
-pub async fn hits(State(app): State<App>, Query(question): Query<Question>) -> Result<Json<Hits>> {
+pub async fn hits(State(app): State<App>, Query(parameters): Parameters) -> Result<Json<Hits>> {
     let (viewer, base) = (app.visitor(), app.config.base());
+    let question = parameters.get("q").cloned().unwrap_or_default();
     let load = move |conn: &Connection| {
-        let found = search::recordings(conn, &viewer, &question.q, HITS)?;
+        let found = search::recordings(conn, &viewer, &question, HITS)?;
         let recordings = recording::among(conn, &viewer, &found)?;
         Ok(Hits {
             recordings: recordings

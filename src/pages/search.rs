@@ -6,7 +6,6 @@ use axum::extract::{Query, State};
 use fluent_templates::fluent_bundle::FluentValue;
 use maud::{Markup, html};
 use rusqlite::Connection;
-use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalogue::recording::{self, Recording};
@@ -14,7 +13,7 @@ use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{Viewer, search, series};
 use crate::error::Result;
 use crate::web::head::Head;
-use crate::web::texts::Texts;
+use crate::web::texts::{Parameters, Texts};
 use crate::web::{components, layout, urls};
 
 /// Hits on one page; beyond them another word helps more than another page.
@@ -23,21 +22,15 @@ const HITS: u32 = 50;
 /// Characters of a question that are looked at.
 const LONGEST: usize = 200;
 
-#[derive(Debug, Deserialize)]
-pub struct Question {
-    #[serde(default)]
-    q: String,
-}
-
 /// `GET /search?q=`
 pub async fn show(
     State(app): State<App>,
-    Query(question): Query<Question>,
+    Query(parameters): Parameters,
     texts: Texts,
 ) -> Result<Markup> {
     let viewer = app.visitor();
-    let question: String = question
-        .q
+    let asked = parameters.get("q").map_or("", String::as_str);
+    let question: String = asked
         .trim()
         .chars()
         .take(LONGEST)

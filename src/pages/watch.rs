@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use fluent_templates::fluent_bundle::FluentValue;
 use maud::{Markup, html};
 use rusqlite::Connection;
-use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalogue::address::{self, Kind};
@@ -21,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::timed_text;
 use crate::web::head::Head;
 use crate::web::player::{self, Player};
-use crate::web::texts::Texts;
+use crate::web::texts::{Parameters, Texts};
 use crate::web::{components, format, layout, markdown, urls};
 
 /// Lines of the transcript on the page; an hour of talk is about 700.
@@ -30,17 +29,11 @@ const TRANSCRIPT_LINES: usize = 2000;
 /// Characters of the description in a shared link.
 const PREVIEW: usize = 200;
 
-#[derive(Debug, Deserialize)]
-pub struct Wanted {
-    /// Seconds from the start.
-    t: Option<String>,
-}
-
 /// `GET /watch/{id}`: a former id leads to the one of today.
 pub async fn show(
     State(app): State<App>,
     Path(id): Path<String>,
-    Query(wanted): Query<Wanted>,
+    Query(parameters): Parameters,
     texts: Texts,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
@@ -55,11 +48,7 @@ pub async fn show(
             return Ok(Redirect::permanent(&texts.link(&urls::watch(&id))).into_response());
         }
     };
-    page.start_ms = wanted
-        .t
-        .as_deref()
-        .and_then(|t| t.parse::<u32>().ok())
-        .map(|seconds| u64::from(seconds) * 1000);
+    page.start_ms = format::start_ms(parameters.get("t"));
     let recording = &page.recording;
     let description = page.preview();
     let head = Head {
@@ -162,7 +151,10 @@ impl WatchPage {
                     (player.draw(texts))
                     (self.controls(texts))
                 }
-                div.about { (self.about(texts)) }
+                div.about {
+                    (self.jump(texts))
+                    (self.about(texts))
+                }
                 div.beside lang=(texts.lang.code()) {
                     (self.chapter_list(texts))
                     (self.transcript_list(texts))
@@ -262,6 +254,22 @@ impl WatchPage {
                 }
             }
             (self.next_up(texts))
+        }
+    }
+
+    /// On a phone what stands beside the player stands far below it.
+    fn jump(&self, texts: &Texts) -> Markup {
+        let sections = [
+            ("#chapters", "watch-chapters", !self.chapters.is_empty()),
+            ("#transcript", "watch-transcript", self.transcript.is_some()),
+            ("#series", "watch-series", self.siblings.len() > 1),
+        ];
+        html! {
+            nav.jump lang=(texts.lang.code()) aria-label=(texts.t("watch-jump")) {
+                @for (address, key, _) in sections.iter().filter(|(_, _, is_here)| *is_here) {
+                    a href=(address) { (texts.t(key)) }
+                }
+            }
         }
     }
 

@@ -17,6 +17,7 @@ use crate::catalogue::poster::{self, Poster, WIDTHS};
 use crate::catalogue::{PublicId, recording};
 use crate::error::{Error, Result};
 use crate::library::Library;
+use crate::web::texts::Parameters;
 
 /// The largest file that is sent as it lies when its sizes have not been made yet.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -27,20 +28,12 @@ const KEEP: &str = "public, max-age=600";
 /// Under an address with `?v=` the bytes are meant to stay.
 const KEEP_VERSION: &str = "public, max-age=31536000, immutable";
 
-#[derive(Debug, serde::Deserialize)]
-pub struct Wanted {
-    /// Pixels across.
-    w: Option<String>,
-    /// The version the page was made with.
-    v: Option<String>,
-}
-
-/// Sends the picture of a recording.
+/// Sends the picture of a recording, at least `?w=` pixels across; with `?v=` of today's version it may be kept for ever.
 pub async fn show(
     State(app): State<App>,
     headers: HeaderMap,
     Path(file): Path<String>,
-    Query(wanted): Query<Wanted>,
+    Query(parameters): Parameters,
 ) -> Result<Response> {
     let id = file
         .strip_suffix(".jpg")
@@ -60,10 +53,9 @@ pub async fn show(
             },
         )
         .await?;
-    let width = wanted
-        .w
-        .as_deref()
-        .and_then(|w| w.parse::<u32>().ok())
+    let width = parameters
+        .get("w")
+        .and_then(|w| w.parse().ok())
         .unwrap_or(u32::MAX);
     let size = WIDTHS
         .into_iter()
@@ -75,7 +67,7 @@ pub async fn show(
         tokio::task::spawn_blocking(move || picture(&library, &id, found.as_ref(), size, accent))
             .await
             .map_err(Error::internal)??;
-    let lasting = wanted.v.is_some() && wanted.v == picture.version;
+    let lasting = picture.version.is_some() && parameters.get("v") == picture.version.as_ref();
     answer(&headers, picture, lasting)
 }
 

@@ -4,7 +4,6 @@
 use axum::extract::{Path, Query, State};
 use maud::{DOCTYPE, Markup, html};
 use rusqlite::Connection;
-use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalogue::caption::Caption;
@@ -15,20 +14,14 @@ use crate::catalogue::{PublicId, Viewer, caption, original, series};
 use crate::error::{Error, Result};
 use crate::web::head::Head;
 use crate::web::player::Player;
-use crate::web::texts::Texts;
-use crate::web::urls;
-
-#[derive(Debug, Deserialize)]
-pub struct Wanted {
-    /// Seconds from the start.
-    start: Option<String>,
-}
+use crate::web::texts::{Parameters, Texts};
+use crate::web::{format, urls};
 
 /// The player of one recording.
 pub async fn show(
     State(app): State<App>,
     Path(id): Path<String>,
-    Query(wanted): Query<Wanted>,
+    Query(parameters): Parameters,
     texts: Texts,
 ) -> Result<Markup> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
@@ -37,11 +30,7 @@ pub async fn show(
         .db
         .read(move |conn| Embed::load(conn, &viewer, &id))
         .await?;
-    embed.start_ms = wanted
-        .start
-        .as_deref()
-        .and_then(|start| start.parse::<u32>().ok())
-        .map(|seconds| u64::from(seconds) * 1000);
+    embed.start_ms = format::start_ms(parameters.get("start"));
     Ok(embed.render(&app, &texts))
 }
 

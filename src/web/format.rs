@@ -83,6 +83,14 @@ pub fn timecode(ms: u64) -> String {
     }
 }
 
+/// A moment as an address says it, in whole seconds → milliseconds; anything else is no moment.
+pub fn start_ms(seconds: Option<&String>) -> Option<u64> {
+    seconds?
+        .parse::<u32>()
+        .ok()
+        .map(|seconds| u64::from(seconds) * 1000)
+}
+
 /// ISO 8601 duration for `<time datetime>`.
 pub fn iso_duration(ms: u64) -> String {
     format!("PT{}S", ms.div_ceil(1000))

@@ -165,6 +165,10 @@ impl<S: Sync> FromRequestParts<S> for Texts {
     }
 }
 
+/// The parameters of an address. A mail tool may have added some, or said one twice: then the last counts, and nothing is
+/// refused for it.
+pub type Parameters = axum::extract::Query<HashMap<String, String>>;
+
 /// Path and query with only the parameters that are ours: what a mail tool appended identifies a person and goes no further.
 fn own(path: &str, query: &str) -> String {
     const OURS: [&str; 4] = ["q=", "t=", "start=", "w="];

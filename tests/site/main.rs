@@ -22,11 +22,14 @@ mod api;
 mod architecture;
 mod catalogue;
 mod command_line;
+mod demonstration;
 mod hidden;
 mod intake;
 mod moving;
+mod pages;
 mod playback;
 mod probe_story;
+mod signals;
 
 mod accept;
 mod smuggling;

@@ -35,3 +35,4 @@ watch-trouble-no-download = Does this recording not play? Try another browser.
 watch-embed-open = Watch on { $site }
 watch-captions-none = This recording has no captions.
 speaker-title = Sessions with { $name }
+watch-jump = On this page

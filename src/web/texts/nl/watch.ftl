@@ -35,3 +35,4 @@ watch-trouble-no-download = Speelt deze opname niet af? Probeer het in een ander
 watch-embed-open = Bekijk op { $site }
 watch-captions-none = Deze opname heeft geen ondertiteling.
 speaker-title = Bijeenkomsten met { $name }
+watch-jump = Op deze pagina
