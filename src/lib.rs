@@ -1,19 +1,41 @@
-//! Terugkijken, room by room in reading order.
-pub mod app;
-pub mod catalogue;
-pub mod cli;
+//! Terugkijken, room by room in the order in which a recording walks through them.
+//!
+//! ```text
+//! bytes arrive → files and facts → rows → markup, streams → players
+//!   intake         processing     catalogue  pages playback sharing
+//! ```
+//!
+//! Three files are the index of the whole: `schema.sql` (what is true), `router.rs` (every URL) and this one (the rooms).
+//! Which room may import which is held by `tests/site/architecture.rs`.
+
+// What everything stands on: what can go wrong, every setting, SQLite, the two folders.
 pub mod config;
 pub mod db;
 pub mod error;
-pub mod intake;
 pub mod library;
-pub mod logging;
-pub mod pages;
-pub mod playback;
-pub mod processing;
-pub mod router;
-pub mod server;
-pub mod sharing;
+
+// The nouns: one file is one type and all its SQL.
+pub mod catalogue;
+
+// Formats beside the media files, read and written: what a file says about itself, and what is said in it.
 pub mod sidecar;
 pub mod timed_text;
+
+// What a handler may reach.
+pub mod app;
+
+// A file arrives and becomes watchable.
+pub mod intake;
+pub mod processing;
+
+// What leaves: the kit of every page, bytes to a player, pages, and the catalogue inside other people's pages.
+pub mod pages;
+pub mod playback;
+pub mod sharing;
 pub mod web;
+
+// Every URL, the accept loop, the log and the command line.
+pub mod cli;
+pub mod logging;
+pub mod router;
+pub mod server;

@@ -31,11 +31,12 @@ pub fn recordings(
          FROM recording_index
          JOIN recording ON recording.id = recording_index.rowid
          WHERE recording_index MATCH :match
-           AND recording_index.rowid IN (SELECT rowid
-                                         FROM recording_index
-                                         WHERE recording_index MATCH :match
-                                         ORDER BY rowid DESC
-                                         LIMIT :candidates)
+           AND recording_index.rowid >= (SELECT min(rowid)
+                                         FROM (SELECT rowid
+                                               FROM recording_index
+                                               WHERE recording_index MATCH :match
+                                               ORDER BY rowid DESC
+                                               LIMIT :candidates))
            AND ",
         listed_recording!(),
         "ORDER BY bm25(recording_index, 8.0, 4.0, 2.0, 1.0, 1.0), recording.date DESC, recording.number

@@ -17,6 +17,9 @@ use crate::web::{components, layout, markdown, urls};
 /// Characters of a series' description in a list.
 const SUMMARY: usize = 180;
 
+/// Recordings of the first series on the home page; a longer series is read on its own page.
+const CARDS: usize = 24;
+
 /// `GET /`
 pub async fn show(State(app): State<App>, texts: Texts) -> Result<Markup> {
     let (viewer, has_scanned) = (app.visitor(), app.bell.has_scanned());
@@ -142,7 +145,7 @@ fn lead_series(lead: &Overview, recordings: &[Recording], texts: &Texts) -> Mark
                 }
             }
             div.cards {
-                @for recording in recordings { (components::card(recording, texts)) }
+                @for recording in recordings.iter().take(CARDS) { (components::card(recording, texts)) }
             }
         }
     }

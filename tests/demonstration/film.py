@@ -1,6 +1,6 @@
 """The film: states, narration and a length come in, one media file per recording goes out.
 
-Small on purpose: flat slides cost little at a high quantiser, speech is mono. A key frame stands at least every four seconds and at every
+Small on purpose: flat slides cost little at a high quantiser, speech is mono. A key frame stands at least every eight seconds and at every
 chapter, so that seeking lands where it was asked to.
 """
 
@@ -10,14 +10,14 @@ import numpy
 
 from slides import HEIGHT, WIDTH
 
-RATE = 20               # frames a second: enough for fades that look calm
-KEY_FRAMES = 4 * RATE
+RATE = 12               # frames a second: enough for fades that look calm, and small
+KEY_FRAMES = 8 * RATE
 SLIDE_FADE = 0.6        # seconds from one slide to the next
 POINT_FADE = 0.5        # seconds in which a point appears
 RISE = 16               # pixels that a point rises while it appears
 LINE = 6                # height of the line that shows how far along we are
 LINE_COLOUR = numpy.array([234, 181, 77], numpy.float32)
-AUDIO = {"mp4": ["-c:a", "aac", "-b:a", "48k"], "m4a": ["-c:a", "aac", "-b:a", "64k"], "webm": ["-c:a", "libopus", "-b:a", "40k"]}
+AUDIO = {"mp4": ["-c:a", "aac", "-b:a", "40k"], "m4a": ["-c:a", "aac", "-b:a", "64k"], "webm": ["-c:a", "libopus", "-b:a", "32k"]}
 # Nothing of the encoder, the machine or the hour in the file: the same texts give the same bytes.
 PLAIN = ["-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-metadata:s:a:0", "language=nld", "-threads", "1"]
 COLOURS = ["-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
@@ -44,10 +44,10 @@ def codec(item):
     chapters = ",".join(str(slide.start) for slide in item.slides)
     keys = ["-g", str(KEY_FRAMES), "-force_key_frames", chapters]
     if item.file == "webm":
-        return ["-c:v", "libvpx-vp9", "-crf", "38", "-b:v", "0", "-deadline", "good", "-cpu-used", "3", "-row-mt", "0", *keys, "-cues_to_front", "1"]
+        return ["-c:v", "libvpx-vp9", "-crf", "42", "-b:v", "0", "-deadline", "good", "-cpu-used", "3", "-row-mt", "0", *keys, "-cues_to_front", "1"]
     where = [] if item.index == "end" else ["-movflags", "+faststart"]
     # The filter takes out the message in which x264 writes its version and settings.
-    return ["-c:v", "libx264", "-profile:v", "high", "-preset", "slow", "-tune", "animation", "-crf", "27", "-x264-params", "scenecut=0", *keys,
+    return ["-c:v", "libx264", "-profile:v", "high", "-preset", "slow", "-tune", "animation", "-crf", "31", "-x264-params", "scenecut=0", *keys,
             "-bsf:v", "filter_units=remove_types=6", *where]
 
 

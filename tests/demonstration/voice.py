@@ -16,6 +16,7 @@ BEFORE_FIRST = 1.0      # seconds of title card before the first word
 BETWEEN = 0.5           # between two sentences
 AFTER_SLIDE = 1.0       # at least this long before the next slide, which then begins on a whole second
 AFTER_LAST = 2.5
+SHORTEST = 60.5         # the last card of a short recording stays a little longer, for the question on it
 CAPTION_STAYS = 0.3     # a caption stays a moment after its sentence, never into the next
 SILENCE = 0.004         # of full scale; what is quieter at the ends of a sentence is cut off
 # Spoken music has no place below 75 Hz; a little presence makes the consonants of a synthesiser easier to tell apart.
@@ -53,7 +54,7 @@ def narrate(item, series, work):
             at = line.end + BETWEEN
         now = float(numpy.ceil(at - BETWEEN + AFTER_SLIDE))
     duration = pieces[-1][0] + len(pieces[-1][1]) / RATE + AFTER_LAST
-    duration = float(numpy.ceil(duration * 2) / 2)
+    duration = max(float(numpy.ceil(duration * 2) / 2), SHORTEST)
     stay(item)
     write(pieces, duration, work / "raw.wav")
     normalise(work / "raw.wav", work / "narration.wav")
