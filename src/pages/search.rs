@@ -110,6 +110,7 @@ impl SearchPage {
             } @else {
                 p.facts role="status" { (texts.count("search-hits", u64::try_from(self.hits.len()).unwrap_or(0))) }
                 section.recordings {
+                    h2.visually-hidden { (texts.t("recordings-list")) }
                     @for hit in &self.hits {
                         (components::row(
                             hit,

@@ -86,6 +86,7 @@ impl SpeakerPage {
             nav.back { a href=(texts.link(&urls::home())) { "← " (texts.t("series-back")) } }
             h1 { (texts.with("speaker-title", &[("name", FluentValue::from(self.name.clone()))])) }
             section.recordings {
+                    h2.visually-hidden { (texts.t("recordings-list")) }
                 @for (recording, series) in &self.recordings {
                     (components::row(recording, &[], Some(series), texts))
                 }

@@ -21,7 +21,7 @@ pub fn card(recording: &Recording, texts: &Texts) -> Markup {
                 @if let Some(number) = recording.number { span.number { (number) } " " }
                 a href=(texts.link(&urls::watch(&recording.public_id))) { (recording.title) }
             }
-            p.facts { (facts(recording, texts)) }
+            p.facts { (short_facts(recording, texts)) }
         }
     }
 }
@@ -96,6 +96,15 @@ fn length_or_state(recording: &Recording, texts: &Texts) -> String {
             .duration_ms
             .map(|length| format::length(length, texts))
             .unwrap_or_default(),
+    }
+}
+
+/// What a card says: how long it is, and whether there is something to see.
+fn short_facts(recording: &Recording, texts: &Texts) -> Markup {
+    let is_sound = recording.state == State::Ready && recording.sound_only;
+    html! {
+        (length_or_state(recording, texts))
+        @if is_sound { " · " (texts.t("recording-sound-only")) }
     }
 }
 

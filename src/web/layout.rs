@@ -18,7 +18,7 @@ pub fn page(config: &Config, texts: &Texts, head: &Head<'_>, body: &Markup) -> M
                 a.skip href="#content" { (texts.t("skip-to-content")) }
                 (top(config, texts))
                 @if head.is_demonstration {
-                    p.banner { (texts.t("demonstration-banner")) }
+                    aside.banner aria-label=(texts.t("demonstration-badge")) { p { (texts.t("demonstration-banner")) } }
                 }
                 main #content tabindex="-1" { (body) }
                 (bottom(config, texts))

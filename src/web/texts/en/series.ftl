@@ -8,3 +8,4 @@ recording-missing = Recording is not available now
 recording-sound-only = Sound only
 recording-captions = Captions: { $languages }
 recording-seen = watched up to { $time }
+recordings-list = Sessions

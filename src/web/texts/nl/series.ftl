@@ -8,3 +8,4 @@ recording-missing = Opname is er nu niet
 recording-sound-only = Alleen geluid
 recording-captions = Ondertiteling: { $languages }
 recording-seen = { $time } bekeken
+recordings-list = Bijeenkomsten
