@@ -79,9 +79,9 @@ impl Embed {
                 head { (head.draw(&app.config, texts)) }
                 body.embed {
                     main.stage { (player.draw(texts)) }
-                    div.embed-foot {
-                        p lang=(self.recording.language) {
-                            strong { (self.recording.title) }
+                    footer.embed-foot {
+                        div lang=(self.recording.language) {
+                            h1 { (self.recording.title) }
                             @if let Some(organiser) = &self.series.organiser { span.facts { " " (organiser) } }
                             @if self.series.demonstration { " " span.badge { (texts.t("demonstration-badge")) } }
                         }

@@ -180,17 +180,10 @@ fn notice(title: &str, text: &str) -> Markup {
 /// The file itself, with its size: on a phone that matters more than its name.
 pub fn download(recording: &Recording, source: &Original, texts: &Texts) -> Markup {
     let size = format::size(source.place.size_bytes, texts);
-    let name = texts.with(
-        "watch-download-name",
-        &[
-            ("file", FluentValue::from(recording.title.clone())),
-            ("size", FluentValue::from(size.clone())),
-        ],
-    );
     html! {
         @if recording.download {
             a.button data-kind="quiet" href=(urls::media(&recording.public_id, &source.version, &source.place.file))
-                download=(source.place.file) aria-label=(name) {
+                download=(source.place.file) {
                 (texts.with("watch-download", &[("size", FluentValue::from(size))]))
             }
         }

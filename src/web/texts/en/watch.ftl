@@ -18,7 +18,6 @@ watch-transcript-help = Choose a line to watch from there.
 watch-description = About this session
 watch-attachments = Hand-outs
 watch-download = Download ({ $size })
-watch-download-name = Download { $file }, { $size }
 watch-series = The whole series
 watch-speakers = With
 watch-planned-title = Recording to follow

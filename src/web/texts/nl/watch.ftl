@@ -18,7 +18,6 @@ watch-transcript-help = Kies een regel om vanaf daar te kijken.
 watch-description = Over deze bijeenkomst
 watch-attachments = Meegeven
 watch-download = Downloaden ({ $size })
-watch-download-name = Download { $file }, { $size }
 watch-series = De hele reeks
 watch-speakers = Met
 watch-planned-title = Opname volgt
