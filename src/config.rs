@@ -21,7 +21,7 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_LISTEN", default = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// The address people use, such as "https://training.example.org". Links in feeds, mails and embeds begin with it.
+    /// The address people use, such as `https://training.example.org`. Links in feeds, mails and embeds begin with it.
     /// Without it the listen address is used, which only works on this machine.
     #[config(env = "TERUGKIJKEN_BASE_URL")]
     pub base_url: Option<String>,
@@ -109,7 +109,7 @@ pub struct Flags {
     /// Folder for what the program makes
     #[arg(long, global = true, value_name = "FOLDER")]
     pub data: Option<PathBuf>,
-    /// The address people use, such as https://training.example.org
+    /// The address people use, such as `https://training.example.org`
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub base_url: Option<String>,
 }

@@ -98,7 +98,7 @@ impl SearchPage {
     fn render(&self, texts: &Texts) -> Markup {
         html! {
             h1 { (self.title(texts)) }
-            div.large-search { (layout::search_form(texts, &self.question)) }
+            div.large-search { (layout::search_form(texts, &self.question, "search-field")) }
             @if self.question.is_empty() {
                 p { (texts.t("search-start")) }
             } @else if self.hits.is_empty() {

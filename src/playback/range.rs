@@ -45,7 +45,7 @@ pub enum Answer {
     Whole,
     /// 206 with one span and a `Content-Range`, see [`content_range`].
     Part(Span),
-    /// 206 as `multipart/byteranges`, see [`super::byteranges`]: two or more spans in the order they were asked for,
+    /// 206 as `multipart/byteranges`, see `byteranges`: two or more spans in the order they were asked for,
     /// together no longer than the file.
     Parts(Vec<Span>),
     /// 416 with the size in `Content-Range`, see [`unsatisfied_range`].

@@ -75,7 +75,7 @@ pub fn draw(config: &Config, texts: &Texts, sentence: &Sentence) -> Markup {
             @if let Some(successor) = &sentence.successor {
                 p { a.button href=(texts.link(successor)) { (texts.t("error-gone-successor")) } }
             }
-            (layout::search_form(texts, ""))
+            (layout::search_form(texts, "", "search-field"))
             p { a href=(texts.link(&urls::home())) { (texts.t("error-home")) } }
         }
     };

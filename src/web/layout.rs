@@ -36,7 +36,7 @@ fn top(config: &Config, texts: &Texts) -> Markup {
                     None => (config.name),
                 }
             }
-            (search_form(texts, ""))
+            (search_form(texts, "", "search-label"))
             a.language href=(texts.switch()) lang=(texts.lang.other().code()) hreflang=(texts.lang.other().code()) title=(texts.t("language-switch-label")) {
                 (texts.t("language-switch"))
             }
@@ -44,10 +44,10 @@ fn top(config: &Config, texts: &Texts) -> Markup {
     }
 }
 
-/// The field with which a reader searches, holding what was asked.
-pub fn search_form(texts: &Texts, question: &str) -> Markup {
+/// The field with which a reader searches, holding what was asked. `name`: the text that tells it from another on the page.
+pub fn search_form(texts: &Texts, question: &str, name: &str) -> Markup {
     html! {
-        form.search-form role="search" action=(urls::search()) method="get" {
+        form.search-form role="search" aria-label=(texts.t(name)) action=(urls::search()) method="get" {
             label {
                 span.visually-hidden { (texts.t("search-field")) }
                 input type="search" name="q" value=(question) placeholder=(texts.t("search-placeholder")) autocomplete="off" maxlength="200";
