@@ -11,7 +11,7 @@ use crate::logging;
 use crate::pages::{about, api, health, home, search, series, speaker, watch};
 use crate::playback::{caption, media, poster};
 use crate::sharing::embed;
-use crate::web::{assets, reply};
+use crate::web::{assets, failure, freshness, guard, reply};
 
 /// The whole portal.
 pub fn router(app: &App) -> Router {
@@ -36,7 +36,7 @@ pub fn router(app: &App) -> Router {
         .route("/captions/{id}/{file}", get(caption::vtt))
         .route("/transcripts/{id}/{file}", get(caption::transcript))
         .route("/chapters/{file}", get(caption::chapters))
-        .layer(from_fn(reply::etag))
+        .layer(from_fn(freshness::pages))
         .route("/assets/{file}", get(assets::show))
         .layer(CompressionLayer::new().gzip(true));
 
@@ -55,8 +55,8 @@ pub fn router(app: &App) -> Router {
         .merge(operators)
         .fallback(reply::nothing_here)
         .layer(CatchPanicLayer::custom(reply::panicked))
-        .layer(from_fn_with_state(app.clone(), reply::errors))
-        .layer(from_fn(reply::security_headers))
+        .layer(from_fn_with_state(app.clone(), failure::words))
+        .layer(from_fn(guard::headers))
         .layer(from_fn(logging::requests))
         .with_state(app.clone())
 }

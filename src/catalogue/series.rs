@@ -108,6 +108,17 @@ pub fn by_id(conn: &Connection, id: i64) -> Result<Series> {
     Ok(statement.query_row(named_params! { ":id": id }, from_row)?)
 }
 
+/// These series by row id, in one question; for recordings the viewer has already been shown.
+pub fn by_ids(conn: &Connection, ids: &[i64]) -> Result<HashMap<i64, Series>> {
+    let mut statement = conn
+        .prepare_cached("SELECT * FROM series WHERE id IN (SELECT value FROM json_each(:ids))")?;
+    let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
+    let rows = statement.query_map(named_params! { ":ids": ids }, |row| {
+        from_row(row).map(|series| (series.id, series))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The series of a folder; for the scan, which sees everything.
 pub fn by_folder(conn: &Connection, folder: &str) -> Result<Option<Series>> {
     let mut statement = conn.prepare_cached("SELECT * FROM series WHERE folder = :folder")?;

@@ -1,92 +1,125 @@
-//! What a visitor may want to know of those behind the portal: privacy, accessibility, and what to do when they are in a
-//! recording themselves. Good texts as they come; the contact is the association's own.
+//! What a visitor may want to know about the portal itself: privacy, accessibility, and what to do when one is in a recording
+//! and would rather not be. Texts that hold for every association; the contact comes from the settings.
 
 use axum::extract::State;
+use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::App;
 use crate::web::head::Head;
-use crate::web::texts::Texts;
-use crate::web::{layout, urls};
+use crate::web::layout::{self, Page};
+use crate::web::{Texts, reply, urls};
 
 /// `GET /privacy`
-pub async fn privacy(State(app): State<App>, texts: Texts) -> Markup {
-    let body = html! {
-        p.intro { (texts.t("privacy-intro")) }
-        h2 { (texts.t("privacy-visitor-title")) }
-        (list(&texts, &["privacy-visitor-cookies", "privacy-visitor-address", "privacy-visitor-place"]))
-        h2 { (texts.t("privacy-recording-title")) }
-        p { (texts.t("privacy-recording-text")) }
-        p { a href=(texts.link(&urls::in_the_picture())) { (texts.t("privacy-recording-link")) } }
-        h2 { (texts.t("privacy-rights-title")) }
-        p { (texts.t("privacy-rights-text")) }
-        (contact(&app, &texts))
+pub async fn privacy(State(app): State<App>, texts: Texts) -> Response {
+    let t = |key: &str| texts.t(key);
+    let page = About {
+        title: t("privacy-title"),
+        lead: t("privacy-lead"),
+        address: urls::privacy(),
     };
-    page(&app, &texts, "privacy-title", urls::privacy(), &body)
+    let body = html! {
+        (part(&t("privacy-none-title"), &t("privacy-none")))
+        (part(&t("privacy-device-title"), &t("privacy-device")))
+        (part(&t("privacy-log-title"), &t("privacy-log")))
+        section {
+            h2 { (texts.t("privacy-recordings-title")) }
+            p { (texts.t("privacy-recordings")) " " a href=(texts.to(urls::in_the_picture())) { (texts.t("in-the-picture")) } "." }
+        }
+        (part(&t("privacy-elsewhere-title"), &t("privacy-elsewhere")))
+        section {
+            h2 { (texts.t("privacy-questions-title")) }
+            (contact(&app, &texts))
+        }
+    };
+    page.render(&app, &texts, &body)
 }
 
 /// `GET /accessibility`
-pub async fn accessibility(State(app): State<App>, texts: Texts) -> Markup {
-    let done = [
-        "accessibility-done-keyboard",
-        "accessibility-done-reader",
-        "accessibility-done-zoom",
-        "accessibility-done-script",
-    ];
-    let body = html! {
-        p.intro { (texts.t("accessibility-intro")) }
-        h2 { (texts.t("accessibility-done-title")) }
-        (list(&texts, &done))
-        h2 { (texts.t("accessibility-limits-title")) }
-        (list(&texts, &["accessibility-limits-captions", "accessibility-limits-description"]))
-        h2 { (texts.t("accessibility-report-title")) }
-        p { (texts.t("accessibility-report-text")) }
-        (contact(&app, &texts))
+pub async fn accessibility(State(app): State<App>, texts: Texts) -> Response {
+    let t = |key: &str| texts.t(key);
+    let page = About {
+        title: t("accessibility-title"),
+        lead: t("accessibility-lead"),
+        address: urls::accessibility(),
     };
-    page(
-        &app,
-        &texts,
-        "accessibility-title",
-        urls::accessibility(),
-        &body,
-    )
+    let body = html! {
+        (part(&t("accessibility-aim-title"), &t("accessibility-aim")))
+        (part(&t("accessibility-player-title"), &t("accessibility-player")))
+        (part(&t("accessibility-limits-title"), &t("accessibility-limits")))
+        section {
+            h2 { (texts.t("accessibility-help-title")) }
+            p { (texts.t("accessibility-help")) }
+            (contact(&app, &texts))
+        }
+    };
+    page.render(&app, &texts, &body)
 }
 
 /// `GET /in-the-picture`
-pub async fn in_the_picture(State(app): State<App>, texts: Texts) -> Markup {
+pub async fn in_the_picture(State(app): State<App>, texts: Texts) -> Response {
+    let t = |key: &str| texts.t(key);
+    let page = About {
+        title: t("picture-title"),
+        lead: t("picture-lead"),
+        address: urls::in_the_picture(),
+    };
     let body = html! {
-        p.intro { (texts.t("picture-intro")) }
-        h2 { (texts.t("picture-how-title")) }
-        (list(&texts, &["picture-how-which", "picture-how-what", "picture-how-why"]))
-        (contact(&app, &texts))
-        h2 { (texts.t("picture-then-title")) }
-        p { (texts.t("picture-then-text")) }
+        (part(&t("picture-ask-title"), &t("picture-ask")))
+        section {
+            h2 { (texts.t("picture-how-title")) }
+            p { (texts.t("picture-how")) }
+            (contact(&app, &texts))
+        }
+        (part(&t("picture-then-title"), &t("picture-then")))
+        p { (texts.t("picture-rights")) }
     };
-    page(&app, &texts, "picture-title", urls::in_the_picture(), &body)
+    page.render(&app, &texts, &body)
 }
 
-fn page(app: &App, texts: &Texts, title: &str, address: String, body: &Markup) -> Markup {
-    let title = texts.t(title);
-    let head = Head {
-        title: &title,
-        address: Some(address),
-        ..Head::default()
-    };
-    let body = html! { div.prose.page { h1 { (title) } (body) } };
-    layout::page(&app.config, texts, &head, &body)
+struct About {
+    title: String,
+    lead: String,
+    address: String,
 }
 
-fn list(texts: &Texts, keys: &[&str]) -> Markup {
-    html! { ul { @for key in keys { li { (texts.t(key)) } } } }
+impl About {
+    fn render(self, app: &App, texts: &Texts, body: &Markup) -> Response {
+        let head = Head {
+            title: self.title.clone(),
+            description: Some(self.lead.clone()),
+            address: Some(self.address),
+            ..Head::default()
+        };
+        let main = html! {
+            article.about {
+                h1.series-title { (self.title) }
+                p.lead { (self.lead) }
+                div.prose { (body) }
+            }
+        };
+        reply::page(layout::page(
+            &app.config,
+            texts,
+            &Page {
+                name: "about",
+                head: &head,
+                demonstration: false,
+                main,
+            },
+        ))
+    }
+}
+
+fn part(title: &str, text: &str) -> Markup {
+    html! { section { h2 { (title) } p { (text) } } }
 }
 
 fn contact(app: &App, texts: &Texts) -> Markup {
     html! {
-        p.contact {
-            @match &app.config.contact {
-                Some(mail) => { (texts.t("about-contact-mail")) " " a href=(format!("mailto:{mail}")) { (mail) } },
-                None => (texts.t("about-contact-none")),
-            }
+        @match &app.config.contact {
+            Some(contact) => p { (texts.t("contact-mail")) " " a href={ "mailto:" (contact) } { (contact) } "." },
+            None => p { (texts.t("contact-none")) },
         }
     }
 }

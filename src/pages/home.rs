@@ -1,108 +1,191 @@
-//! A visitor comes here to see what there is, and to go on where they stopped.
+//! The front door. A visitor comes here to begin a series or to go on with one; a volunteer comes here on the first day,
+//! when there is nothing yet, and learns what to do.
 
 use axum::extract::State;
-use fluent_templates::fluent_bundle::FluentValue;
+use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
-use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::Viewer;
+use crate::catalogue::recording::{self, Recording, State as RecordingState};
 use crate::catalogue::series::{self, Overview};
-use crate::catalogue::{Viewer, revision};
 use crate::error::Result;
+use crate::web::components::{badge, facts, foreign, how_many, icon, recording_card};
 use crate::web::head::Head;
-use crate::web::texts::Texts;
-use crate::web::{components, layout, markdown, urls};
+use crate::web::layout::{self, Page};
+use crate::web::{Texts, format, markdown, reply, urls};
 
-/// Characters of a series' description in a list.
-const SUMMARY: usize = 180;
+/// Recordings of the first series that are shown with their pictures; the rest is one step away.
+const CARDS: usize = 12;
 
-/// Recordings of the first series on the home page; a longer series is read on its own page.
-const CARDS: usize = 24;
+/// Characters of a description that introduce a series.
+const INTRODUCTION: usize = 220;
 
 /// `GET /`
-pub async fn show(State(app): State<App>, texts: Texts) -> Result<Markup> {
-    let (viewer, has_scanned) = (app.visitor(), app.bell.has_scanned());
-    let page = app
-        .db
-        .read(move |conn| HomePage::load(conn, &viewer, has_scanned))
-        .await?;
-    let head = Head {
-        address: Some(urls::home()),
-        is_hidden: page.is_demonstration_only(),
-        is_demonstration: page.is_demonstration_only(),
-        scripts: &["lists.js"],
-        ..Head::default()
-    };
-    Ok(layout::page(
-        &app.config,
+pub async fn show(State(app): State<App>, texts: Texts) -> Result<Response> {
+    let viewer = app.visitor();
+    let home = app.db.read(move |conn| Home::load(conn, &viewer)).await?;
+    Ok(reply::page(home.render(
+        &app,
         &texts,
-        &head,
-        &page.render(&app.config.name, &texts),
-    ))
+        app.bell.has_scanned(),
+    )))
 }
 
-struct HomePage {
-    /// The first series with all its recordings.
-    lead: Option<(Overview, Vec<Recording>)>,
-    others: Vec<Overview>,
-    /// Nothing is here, and the media folder has not been read yet.
-    is_reading: bool,
+/// What the home page shows.
+struct Home {
+    /// The first is shown with its recordings.
+    all: Vec<Overview>,
+    recordings: Vec<Recording>,
 }
 
-impl HomePage {
-    fn load(conn: &Connection, viewer: &Viewer, has_scanned: bool) -> Result<Self> {
-        let mut others = series::overviews(conn, viewer)?;
-        let lead = match others.is_empty() {
-            true => None,
-            false => {
-                let lead = others.remove(0);
-                let recordings = recording::of_series(conn, viewer, lead.series.id)?;
-                Some((lead, recordings))
-            }
+impl Home {
+    fn load(conn: &Connection, viewer: &Viewer) -> Result<Self> {
+        let all = series::overviews(conn, viewer)?;
+        let recordings = match all.first() {
+            Some(first) => recording::of_series(conn, viewer, first.series.id)?,
+            None => Vec::new(),
         };
-        let is_reading =
-            lead.is_none() && !has_scanned && revision::current(conn, viewer.now())?.number == 0;
-        Ok(Self {
-            lead,
-            others,
-            is_reading,
-        })
+        Ok(Self { all, recordings })
     }
 
-    fn is_demonstration_only(&self) -> bool {
-        let lead = self.lead.iter().map(|(lead, _)| lead);
-        let mut all = lead.chain(&self.others).peekable();
-        all.peek().is_some() && all.all(|overview| overview.series.demonstration)
+    fn render(&self, app: &App, texts: &Texts, has_scanned: bool) -> Markup {
+        // A portal with only the demonstration has nothing to be found by yet.
+        let demonstration =
+            !self.all.is_empty() && self.all.iter().all(|it| it.series.demonstration);
+        let picture = self
+            .recordings
+            .iter()
+            .find(|it| it.poster_version.is_some());
+        let head = Head {
+            description: Some(texts.t("home-description")),
+            address: Some(urls::home()),
+            image: picture.map(|recording| urls::poster(&recording.public_id)),
+            hidden: demonstration,
+            scripts: &["resume.js"],
+            ..Head::default()
+        };
+        let main = match self.all.split_first() {
+            Some((first, others)) => html! {
+                h1.unseen { (app.config.name) }
+                (keep_watching(texts))
+                (self.featured(texts, first))
+                @if !others.is_empty() { (other_series(texts, others)) }
+            },
+            None => first_steps(app, texts, has_scanned),
+        };
+        layout::page(
+            &app.config,
+            texts,
+            &Page {
+                name: "home",
+                head: &head,
+                demonstration,
+                main,
+            },
+        )
     }
 
-    fn render(&self, name: &str, texts: &Texts) -> Markup {
+    fn featured(&self, texts: &Texts, overview: &Overview) -> Markup {
+        let series = &overview.series;
         html! {
-            h1.visually-hidden { (name) }
-            p.intro { (texts.t("home-intro")) }
-            section.continue hidden data-heading=(texts.t("home-continue")) data-resume=(texts.with("watch-resume", &[("time", FluentValue::from("{time}"))])) {}
-            @match &self.lead {
-                Some((lead, recordings)) => {
-                    (lead_series(lead, recordings, texts))
-                    (self.other_series(texts))
-                },
-                None => (self.empty(texts)),
+            section.featured {
+                header.series-head {
+                    h2.series-title lang=[foreign(texts, &series.language)] { a.cover href=(texts.to(urls::series(&series.slug))) { (series.title) } }
+                    (series_facts(texts, overview))
+                    div.introduction {
+                        @if let Some(description) = &series.description {
+                            p.lead lang=[foreign(texts, &series.language)] { (markdown::lead(description, INTRODUCTION)) }
+                        }
+                        p.actions {
+                            (self.start(texts))
+                            a.button data-kind="quiet" href=(texts.to(urls::series(&series.slug))) { (texts.t("whole-series")) }
+                        }
+                    }
+                }
+                ol.recording-grid {
+                    @for recording in self.recordings.iter().take(CARDS) { li { (recording_card(texts, recording)) } }
+                }
+                @if self.recordings.len() > CARDS {
+                    p.more { a.arrow href=(texts.to(urls::series(&series.slug))) {
+                        (texts.t_args("home-more", &[("count", self.recordings.len().into())])) (icon("next"))
+                    } }
+                }
             }
         }
     }
 
-    fn other_series(&self, texts: &Texts) -> Markup {
+    /// To the first recording that can be watched.
+    fn start(&self, texts: &Texts) -> Markup {
+        let first = self
+            .recordings
+            .iter()
+            .find(|it| it.state == RecordingState::Ready);
         html! {
-            @if !self.others.is_empty() {
-                section.more {
-                    h2 { (texts.t("home-series-more")) }
-                    @for overview in &self.others {
+            @if let Some(recording) = first {
+                a.button href=(texts.to(urls::watch(&recording.public_id))) {
+                    (icon("play"))
+                    @match recording.number {
+                        Some(number) => (texts.t_args("home-start", &[("number", number.into())])),
+                        None => (texts.t("home-start-first")),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How many, when, by whom.
+pub fn series_facts(texts: &Texts, overview: &Overview) -> Markup {
+    let years = overview
+        .first_date
+        .as_deref()
+        .zip(overview.last_date.as_deref());
+    facts([
+        overview
+            .series
+            .demonstration
+            .then(|| badge(&texts.t("demonstration"))),
+        Some(html! { (how_many(texts, overview.recordings)) }),
+        years.map(|(first, last)| html! { (format::years(first, last)) }),
+        overview
+            .series
+            .organiser
+            .as_deref()
+            .map(|organiser| html! { (organiser) }),
+    ])
+}
+
+/// Filled by `resume.js` from what the visitor's own device remembers; empty and unseen otherwise.
+fn keep_watching(texts: &Texts) -> Markup {
+    let (time, length) = ("%1".into(), "%2".into());
+    html! {
+        section.keep-watching data-keep-watching hidden
+            data-words=(texts.t_args("continue-at", &[("time", time), ("length", length)]))
+            data-lang=[texts.chosen().map(|lang| lang.tag())] {
+            h2 { (texts.t("continue-title")) }
+            a.cover href=(texts.to(urls::home())) {
+                span.picture { img alt="" width="480" height="270" hidden; progress.progress max="1" value="0" aria-hidden="true" hidden {} }
+                span.words { span.title {} span.at {} }
+            }
+            button.plain type="button" { (texts.t("continue-forget")) }
+        }
+    }
+}
+
+fn other_series(texts: &Texts, others: &[Overview]) -> Markup {
+    html! {
+        section.other-series {
+            h2 { (texts.t("home-other-series")) }
+            ul.series-list {
+                @for overview in others {
+                    li {
                         article.series-row {
-                            h3 { a href=(texts.link(&urls::series(&overview.series.slug))) { (overview.series.title) } }
-                            @if overview.series.demonstration { span.badge { (texts.t("demonstration-badge")) } }
-                            p.facts { (components::series_facts(overview, texts)) }
+                            h3.title lang=[foreign(texts, &overview.series.language)] { a.cover href=(texts.to(urls::series(&overview.series.slug))) { (overview.series.title) } }
+                            (series_facts(texts, overview))
                             @if let Some(description) = &overview.series.description {
-                                p { (markdown::plain(description, SUMMARY)) }
+                                p.summary lang=[foreign(texts, &overview.series.language)] { (markdown::lead(description, INTRODUCTION)) }
                             }
                         }
                     }
@@ -110,50 +193,23 @@ impl HomePage {
             }
         }
     }
-
-    fn empty(&self, texts: &Texts) -> Markup {
-        html! {
-            div.message {
-                @if self.is_reading {
-                    p { (texts.t("home-reading")) }
-                } @else {
-                    h2 { (texts.t("home-empty-title")) }
-                    p { (texts.t("home-empty-text")) }
-                    p { (texts.t("home-empty-volunteer")) " " code { "terugkijken series publish" } }
-                }
-            }
-        }
-    }
 }
 
-fn lead_series(lead: &Overview, recordings: &[Recording], texts: &Texts) -> Markup {
-    let address = texts.link(&urls::series(&lead.series.slug));
-    let first = recordings.first();
+fn first_steps(app: &App, texts: &Texts, has_scanned: bool) -> Markup {
     html! {
-        section.lead {
-            header {
-                h2 { a href=(address) { (lead.series.title) } }
-                p.facts { (components::series_facts(lead, texts)) }
-                @if let Some(description) = &lead.series.description {
-                    p.summary { (markdown::plain(description, SUMMARY)) }
-                }
-                p.actions {
-                    @if let Some(first) = first {
-                        a.button href=(texts.link(&urls::watch(&first.public_id))) { (start(first, texts)) }
-                    }
-                    a.button data-kind="quiet" href=(address) { (texts.t("home-open-series")) }
-                }
+        div.first-steps {
+            h1 { (texts.t("empty-title")) }
+            @if !has_scanned { p.notice role="status" { (texts.t("empty-scanning")) } }
+            p.lead { (texts.t("empty-text")) }
+            ol.steps {
+                li { (texts.t("empty-step-1")) }
+                li { (texts.t("empty-step-2")) }
+                li { (texts.t("empty-step-3")) }
+                li { (texts.t("empty-step-4")) " " code { "terugkijken series publish online-jongerenwerk" } }
             }
-            div.cards {
-                @for recording in recordings.iter().take(CARDS) { (components::card(recording, texts)) }
+            @if let Some(contact) = &app.config.contact {
+                p { (texts.t("contact-mail")) " " a href={ "mailto:" (contact) } { (contact) } }
             }
         }
-    }
-}
-
-fn start(first: &Recording, texts: &Texts) -> String {
-    match first.number {
-        Some(number) => texts.with("home-start", &[("number", FluentValue::from(number))]),
-        None => texts.t("series-start"),
     }
 }

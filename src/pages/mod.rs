@@ -1,12 +1,16 @@
-//! What visitors see: one file per page. In: an address and a reader. Out: a page, drawn from one closure on the catalogue.
-//! Nothing here changes anything.
+//! What visitors see. In: an address and who reads it. Out: pages, complete without script, and the same catalogue as JSON.
+//! Each page gathers all it needs in one closure on a connection, with a number of questions that does not grow with the
+//! catalogue, and then draws it.
+
+pub mod home;
+pub mod series;
+pub mod watch;
+pub mod watch_beside;
+
+pub mod search;
+pub mod speaker;
 
 pub mod about;
-pub mod home;
-pub mod search;
-pub mod series;
-pub mod speaker;
-pub mod watch;
 
 pub mod api;
 pub mod health;

@@ -1,125 +1,135 @@
-//! A visitor comes here looking for "the one about risks".
+//! Finding a recording by what is said about it. A visitor comes here with a word in mind; the field is the largest thing on
+//! the page, and without a hit the page says what else to try.
 
 use std::collections::HashMap;
 
-use axum::extract::{Query, State};
-use fluent_templates::fluent_bundle::FluentValue;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
 use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{Viewer, search, series};
+use crate::catalogue::{Viewer, search};
 use crate::error::Result;
+use crate::web::components::recording_row;
 use crate::web::head::Head;
-use crate::web::texts::{Parameters, Texts};
-use crate::web::{components, layout, urls};
+use crate::web::layout::{self, Page};
+use crate::web::{Texts, markdown, reply, urls};
 
-/// Hits on one page; beyond them another word helps more than another page.
+/// Hits on the page; whoever needs more needs another word.
 const HITS: u32 = 50;
 
-/// Characters of a question that are looked at.
-const LONGEST: usize = 200;
+/// Characters of a question that count; the field lets no more in.
+const LONGEST_QUESTION: usize = 200;
 
 /// `GET /search?q=`
 pub async fn show(
     State(app): State<App>,
-    Query(parameters): Parameters,
+    RawQuery(query): RawQuery,
     texts: Texts,
-) -> Result<Markup> {
+) -> Result<Response> {
     let viewer = app.visitor();
-    let asked = parameters.get("q").map_or("", String::as_str);
-    let question: String = asked
-        .trim()
-        .chars()
-        .take(LONGEST)
-        .filter(|c| !c.is_control())
-        .collect();
+    let question = urls::parameter(query.as_deref(), "q").unwrap_or_default();
+    let question: String = question.trim().chars().take(LONGEST_QUESTION).collect();
     let page = app
         .db
         .read(move |conn| SearchPage::load(conn, &viewer, question))
         .await?;
-    let title = page.title(&texts);
-    // A page of results is nobody's page: search engines have their own.
-    let head = Head {
-        title: &title,
-        is_hidden: true,
-        is_demonstration: page.is_demonstration,
-        scripts: &["lists.js"],
-        ..Head::default()
-    };
-    Ok(layout::page(
-        &app.config,
-        &texts,
-        &head,
-        &page.render(&texts),
-    ))
+    Ok(reply::page(page.render(&app, &texts)))
 }
 
+/// What was asked and what was found.
 struct SearchPage {
     question: String,
-    hits: Vec<Recording>,
-    /// By row of the series: title, and whether it is a demonstration.
-    series: HashMap<i64, (String, bool)>,
+    recordings: Vec<Recording>,
+    series: HashMap<i64, Series>,
     speakers: HashMap<i64, Vec<Speaker>>,
-    is_demonstration: bool,
 }
 
 impl SearchPage {
     fn load(conn: &Connection, viewer: &Viewer, question: String) -> Result<Self> {
         let found = search::recordings(conn, viewer, &question, HITS)?;
-        let hits = recording::among(conn, viewer, &found)?;
-        let series = series::titles(conn)?;
-        let is_demonstration = hits.iter().any(|hit| {
-            series
-                .get(&hit.series_id)
-                .is_some_and(|(_, demonstration)| *demonstration)
-        });
+        let recordings = recording::among(conn, viewer, &found)?;
+        let series: Vec<i64> = recordings
+            .iter()
+            .map(|recording| recording.series_id)
+            .collect();
         Ok(Self {
+            series: series::by_ids(conn, &series)?,
             speakers: speaker::of_recordings(conn, &found)?,
             question,
-            hits,
-            series,
-            is_demonstration,
+            recordings,
         })
     }
 
-    fn title(&self, texts: &Texts) -> String {
-        match self.question.is_empty() {
-            true => texts.t("search-title"),
-            false => texts.with(
-                "search-title-for",
-                &[("question", FluentValue::from(self.question.clone()))],
+    fn render(&self, app: &App, texts: &Texts) -> Markup {
+        let title = match self.question.as_str() {
+            "" => texts.t("search"),
+            question => texts.t_args(
+                "search-title",
+                &[("question", markdown::shorten(question, 60).into())],
             ),
+        };
+        let head = Head {
+            title,
+            address: Some(urls::search("")),
+            // Endless combinations of the same recordings are of no use to a search engine.
+            hidden: true,
+            scripts: &["resume.js"],
+            ..Head::default()
+        };
+        let demonstration =
+            !self.series.is_empty() && self.series.values().all(|series| series.demonstration);
+        let main = html! {
+            h1.series-title { (texts.t("search")) }
+            (layout::search_form(texts, "question", &self.question))
+            @match (self.question.is_empty(), self.recordings.is_empty()) {
+                (true, _) => p.lead { (texts.t("search-start")) },
+                (false, true) => (self.nothing(texts)),
+                (false, false) => (self.hits(texts)),
+            }
+        };
+        layout::page(
+            &app.config,
+            texts,
+            &Page {
+                name: "search",
+                head: &head,
+                demonstration,
+                main,
+            },
+        )
+    }
+
+    fn hits(&self, texts: &Texts) -> Markup {
+        let count = self.recordings.len();
+        let heading = if count >= HITS as usize {
+            "search-many"
+        } else {
+            "search-found"
+        };
+        html! {
+            div role="status" { h2.found { (texts.t_args(heading, &[("count", count.into())])) } }
+            ol.recording-list {
+                @for recording in &self.recordings {
+                    @let speakers = self.speakers.get(&recording.id).map_or(&[][..], Vec::as_slice);
+                    @let series = self.series.get(&recording.series_id).map(|series| series.title.as_str());
+                    li { (recording_row(texts, recording, speakers, series)) }
+                }
+            }
         }
     }
 
-    fn render(&self, texts: &Texts) -> Markup {
+    fn nothing(&self, texts: &Texts) -> Markup {
+        let question = markdown::shorten(&self.question, 60);
         html! {
-            h1 { (self.title(texts)) }
-            div.large-search { (layout::search_form(texts, &self.question, "search-field")) }
-            @if self.question.is_empty() {
-                p { (texts.t("search-start")) }
-            } @else if self.hits.is_empty() {
-                div.message {
-                    p role="status" { (texts.with("search-none", &[("question", FluentValue::from(self.question.clone()))])) }
-                    p { (texts.t("search-none-help")) }
-                    p { a href=(texts.link(&urls::home())) { (texts.t("error-home")) } }
-                }
-            } @else {
-                p.facts role="status" { (texts.count("search-hits", u64::try_from(self.hits.len()).unwrap_or(0))) }
-                section.recordings {
-                    h2.visually-hidden { (texts.t("recordings-list")) }
-                    @for hit in &self.hits {
-                        (components::row(
-                            hit,
-                            self.speakers.get(&hit.id).map_or(&[], Vec::as_slice),
-                            self.series.get(&hit.series_id).map(|(title, _)| title.as_str()),
-                            texts,
-                        ))
-                    }
-                }
+            div.none role="status" {
+                h2 { (texts.t_args("search-none-title", &[("question", question.into())])) }
+                p { (texts.t("search-none-text")) }
+                p.actions { a.button data-kind="quiet" href=(texts.to(urls::home())) { (texts.t("all-series")) } }
             }
         }
     }

@@ -1,28 +1,25 @@
-//! A visitor comes here to see the whole series in order: what each session is about, how long it is, how large.
-
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use maud::{Markup, html};
-use rusqlite::Connection;
+//! One series: what it is about and every recording of it in order. A visitor comes here to choose where to begin, or to see
+//! how far they are.
 
 use std::collections::HashMap;
 
+use axum::extract::{Path, State};
+use axum::response::Response;
+use maud::{Markup, html};
+use rusqlite::Connection;
+
+use super::home::series_facts;
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::address::{self, Kind};
-use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::recording::{self, Recording, State as RecordingState};
 use crate::catalogue::series::{self, Overview};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::error::{Error, Result};
-use crate::web::head::Head;
-use crate::web::texts::Texts;
-use crate::web::{components, layout, markdown, urls};
-
-/// Characters of the description in a shared link.
-const PREVIEW: usize = 200;
-
-/// A description longer than this is folded after its first lines.
-const LONG: usize = 600;
+use crate::web::components::{foreign, icon, recording_row};
+use crate::web::head::{self, Head};
+use crate::web::layout::{self, Page};
+use crate::web::{Texts, format, markdown, reply, urls};
 
 /// `GET /series/{slug}`: a former slug leads to the one of today.
 pub async fn show(
@@ -31,101 +28,121 @@ pub async fn show(
     texts: Texts,
 ) -> Result<Response> {
     let viewer = app.visitor();
-    let loaded = app
-        .db
-        .read(move |conn| SeriesPage::load(conn, &viewer, &slug))
-        .await?;
-    let page = match loaded {
-        Loaded::Page(page) => page,
-        Loaded::Moved(slug) => {
-            return Ok(Redirect::permanent(&texts.link(&urls::series(&slug))).into_response());
-        }
-    };
-    let series = &page.overview.series;
-    let description = series
-        .description
-        .as_deref()
-        .map(|text| markdown::plain(text, PREVIEW));
-    let picture = page
-        .recordings
-        .iter()
-        .find(|recording| recording.poster_version.is_some());
-    let head = Head {
-        title: &series.title,
-        description: description.as_deref(),
-        address: Some(urls::series(&series.slug)),
-        picture: picture.map(|recording| urls::poster(&recording.public_id)),
-        is_hidden: series.demonstration,
-        is_demonstration: series.demonstration,
-        scripts: &["lists.js"],
-    };
-    Ok(layout::page(&app.config, &texts, &head, &page.render(&texts)).into_response())
+    match app.db.read(move |conn| load(conn, &viewer, &slug)).await? {
+        Found::Here(page) => Ok(reply::page(page.render(&app, &texts))),
+        Found::Moved(slug) => reply::moved(&texts.to(urls::series(&slug))),
+    }
 }
 
-enum Loaded {
-    Page(Box<SeriesPage>),
-    /// To the slug of today.
+enum Found {
+    Here(Box<SeriesPage>),
+    /// To the series of this slug.
     Moved(String),
 }
 
+/// What the page of a series shows.
 struct SeriesPage {
     overview: Overview,
     recordings: Vec<Recording>,
-    /// By row of the recording.
     speakers: HashMap<i64, Vec<Speaker>>,
 }
 
-impl SeriesPage {
-    fn load(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Loaded> {
-        let today = address::current(conn, Kind::Series, slug)?.ok_or(Error::NotFound)?;
-        let overview = series::overview(conn, viewer, &today)?.ok_or(Error::NotFound)?;
-        if today != slug {
-            return Ok(Loaded::Moved(today));
-        }
-        let recordings = recording::of_series(conn, viewer, overview.series.id)?;
-        let ids: Vec<i64> = recordings.iter().map(|recording| recording.id).collect();
-        let speakers = speaker::of_recordings(conn, &ids)?;
-        Ok(Loaded::Page(Box::new(Self {
-            overview,
-            recordings,
-            speakers,
-        })))
-    }
-
-    fn render(&self, texts: &Texts) -> Markup {
-        let series = &self.overview.series;
-        html! {
-            nav.back { a href=(texts.link(&urls::home())) { "← " (texts.t("series-back")) } }
-            header.series-head lang=(series.language) {
-                h1 { (series.title) }
-                p.facts { (components::series_facts(&self.overview, texts)) }
-                (self.description(texts))
-                @if let Some(first) = self.recordings.first() {
-                    p.actions { a.button href=(texts.link(&urls::watch(&first.public_id))) { (texts.t("series-start")) } }
-                }
-            }
-            section.recordings {
-                h2.visually-hidden { (texts.t("series-list")) }
-                @for recording in &self.recordings {
-                    (components::row(recording, self.speakers.get(&recording.id).map_or(&[], Vec::as_slice), None, texts))
-                }
-            }
-        }
-    }
-
-    fn description(&self, texts: &Texts) -> Markup {
-        let Some(description) = &self.overview.series.description else {
-            return html! {};
+fn load(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Found> {
+    let Some(overview) = series::overview(conn, viewer, slug)? else {
+        return match address::current(conn, Kind::Series, slug)? {
+            Some(today) if today != slug => Ok(Found::Moved(today)),
+            _ => Err(Error::NotFound),
         };
-        html! {
-            @if description.chars().count() > LONG {
-                p.summary { (markdown::plain(description, PREVIEW)) }
-                details {
-                    summary { (texts.t("series-read-more")) }
-                    div.prose { (markdown::draw(description)) }
+    };
+    let recordings = recording::of_series(conn, viewer, overview.series.id)?;
+    let ids: Vec<i64> = recordings.iter().map(|recording| recording.id).collect();
+    let speakers = speaker::of_recordings(conn, &ids)?;
+    Ok(Found::Here(Box::new(SeriesPage {
+        overview,
+        recordings,
+        speakers,
+    })))
+}
+
+impl SeriesPage {
+    fn render(&self, app: &App, texts: &Texts) -> Markup {
+        let series = &self.overview.series;
+        let picture = self
+            .recordings
+            .iter()
+            .find(|it| it.poster_version.is_some());
+        let description = series.description.as_deref();
+        let head = Head {
+            title: series.title.clone(),
+            description: description.map(|text| markdown::lead(text, head::DESCRIPTION)),
+            address: Some(urls::series(&series.slug)),
+            image: picture.map(|recording| urls::poster(&recording.public_id)),
+            hidden: series.demonstration,
+            scripts: &["resume.js"],
+            ..Head::default()
+        };
+        let main = html! {
+            p.way-back { a.arrow href=(texts.to(urls::home())) { (icon("previous")) (texts.t("all-series")) } }
+            header.series-head {
+                h1.series-title lang=[foreign(texts, &series.language)] { (series.title) }
+                (series_facts(texts, &self.overview))
+                div.introduction {
+                    @if let Some(description) = description { (introduction(texts, description, foreign(texts, &series.language))) }
+                    (self.start(texts))
                 }
-            } @else {
-                div.prose { (markdown::draw(description)) }
+            }
+            section.recordings aria-labelledby="recordings" {
+                h2 #recordings { (texts.t("series-recordings")) }
+                @if self.overview.duration_ms > 0 {
+                    p.total { (texts.t_args("series-total", &[("length", format::length(texts.lang(), self.overview.duration_ms).into())])) }
+                }
+                ol.recording-list {
+                    @for recording in &self.recordings {
+                        li { (recording_row(texts, recording, self.speakers_of(recording), None)) }
+                    }
+                }
+            }
+        };
+        let page = Page {
+            name: "series",
+            head: &head,
+            demonstration: series.demonstration,
+            main,
+        };
+        layout::page(&app.config, texts, &page)
+    }
+
+    fn speakers_of(&self, recording: &Recording) -> &[Speaker] {
+        self.speakers.get(&recording.id).map_or(&[], Vec::as_slice)
+    }
+
+    fn start(&self, texts: &Texts) -> Markup {
+        let first = self
+            .recordings
+            .iter()
+            .find(|it| it.state == RecordingState::Ready);
+        html! {
+            @if let Some((recording, number)) = first.and_then(|it| Some((it, it.number?))) {
+                p.actions {
+                    a.button href=(texts.to(urls::watch(&recording.public_id))) {
+                        (icon("play")) (texts.t_args("series-start", &[("number", number.into())]))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The first paragraph; the rest unfolds.
+fn introduction(texts: &Texts, description: &str, lang: Option<&str>) -> Markup {
+    let description = description.trim();
+    let (first, rest) = description.split_once("\n\n").unwrap_or((description, ""));
+    html! {
+        div.lead.prose lang=[lang] { (markdown::html(first)) }
+        @if !rest.trim().is_empty() {
+            details.unfold {
+                summary { (texts.t("series-more")) }
+                div.prose lang=[lang] { (markdown::html(rest)) }
             }
         }
     }

@@ -1,96 +1,108 @@
-//! A visitor comes here for everything in which one person talks.
+//! A speaker and every recording of theirs that can be found. A visitor comes here to hear more of someone.
+
+use std::collections::HashMap;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use fluent_templates::fluent_bundle::FluentValue;
+use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
-use crate::catalogue::Viewer;
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::recording::{self, Recording};
-use crate::catalogue::{series, speaker};
+use crate::catalogue::series::{self, Series};
+use crate::catalogue::{Viewer, speaker};
 use crate::error::{Error, Result};
+use crate::web::components::{how_many, icon, recording_row};
 use crate::web::head::Head;
-use crate::web::texts::Texts;
-use crate::web::{components, layout, urls};
+use crate::web::layout::{self, Page};
+use crate::web::{Texts, reply, urls};
 
-/// `GET /speakers/{slug}`
+/// `GET /speakers/{slug}`: a former slug leads to the one of today.
 pub async fn show(
     State(app): State<App>,
     Path(slug): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
     let viewer = app.visitor();
-    let asked = slug.clone();
-    let page = app
-        .db
-        .read(move |conn| SpeakerPage::load(conn, &viewer, &asked))
-        .await?;
-    if page.slug != slug {
-        return Ok(Redirect::permanent(&texts.link(&urls::speaker(&page.slug))).into_response());
+    match app.db.read(move |conn| load(conn, &viewer, slug)).await? {
+        Found::Here(page) => Ok(reply::page(page.render(&app, &texts))),
+        Found::Moved(slug) => reply::moved(&texts.to(urls::speaker(&slug))),
     }
-    let head = Head {
-        title: &page.name,
-        address: Some(urls::speaker(&page.slug)),
-        is_hidden: page.is_demonstration,
-        is_demonstration: page.is_demonstration,
-        scripts: &["lists.js"],
-        ..Head::default()
-    };
-    Ok(layout::page(&app.config, &texts, &head, &page.render(&texts)).into_response())
 }
 
+enum Found {
+    Here(SpeakerPage),
+    /// To the speaker of this slug.
+    Moved(String),
+}
+
+/// What the page of a speaker shows.
 struct SpeakerPage {
     slug: String,
     name: String,
-    /// With the title of its series.
-    recordings: Vec<(Recording, String)>,
-    is_demonstration: bool,
+    recordings: Vec<Recording>,
+    series: HashMap<i64, Series>,
+}
+
+fn load(conn: &Connection, viewer: &Viewer, slug: String) -> Result<Found> {
+    let Some((id, name)) = speaker::by_slug(conn, viewer, &slug)? else {
+        return match address::current(conn, Kind::Speaker, &slug)? {
+            Some(today) if today != slug => Ok(Found::Moved(today)),
+            _ => Err(Error::NotFound),
+        };
+    };
+    let recordings = recording::of_speaker(conn, viewer, id)?;
+    let ids: Vec<i64> = recordings
+        .iter()
+        .map(|recording| recording.series_id)
+        .collect();
+    let series = series::by_ids(conn, &ids)?;
+    Ok(Found::Here(SpeakerPage {
+        slug,
+        name,
+        recordings,
+        series,
+    }))
 }
 
 impl SpeakerPage {
-    fn load(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Self> {
-        let slug = address::current(conn, Kind::Speaker, slug)?.ok_or(Error::NotFound)?;
-        let (id, name) = speaker::by_slug(conn, viewer, &slug)?.ok_or(Error::NotFound)?;
-        let titles = series::titles(conn)?;
-        let of = |recording: Recording| {
-            let title = titles
-                .get(&recording.series_id)
-                .cloned()
-                .unwrap_or_default();
-            (recording, title)
+    fn render(&self, app: &App, texts: &Texts) -> Markup {
+        let demonstration = self.series.values().all(|series| series.demonstration);
+        let count = how_many(
+            texts,
+            u32::try_from(self.recordings.len()).unwrap_or(u32::MAX),
+        );
+        let appears = texts.t_args("speaker-in", &[("recordings", count.into())]);
+        let head = Head {
+            title: self.name.clone(),
+            description: Some(format!("{}. {appears}.", self.name)),
+            address: Some(urls::speaker(&self.slug)),
+            hidden: demonstration,
+            scripts: &["resume.js"],
+            ..Head::default()
         };
-        let recordings: Vec<_> = recording::of_speaker(conn, viewer, id)?
-            .into_iter()
-            .map(of)
-            .collect();
-        let is_demonstration = recordings
-            .iter()
-            .all(|(_, (_, demonstration))| *demonstration);
-        let recordings = recordings
-            .into_iter()
-            .map(|(recording, (title, _))| (recording, title))
-            .collect();
-        Ok(Self {
-            slug,
-            name,
-            recordings,
-            is_demonstration,
-        })
-    }
-
-    fn render(&self, texts: &Texts) -> Markup {
-        html! {
-            nav.back { a href=(texts.link(&urls::home())) { "← " (texts.t("series-back")) } }
-            h1 { (texts.with("speaker-title", &[("name", FluentValue::from(self.name.clone()))])) }
-            section.recordings {
-                    h2.visually-hidden { (texts.t("recordings-list")) }
-                @for (recording, series) in &self.recordings {
-                    (components::row(recording, &[], Some(series), texts))
+        let main = html! {
+            p.way-back { a.arrow href=(texts.to(urls::home())) { (icon("previous")) (texts.t("all-series")) } }
+            h1.series-title { (self.name) }
+            p.lead { (appears) }
+            h2.unseen { (texts.t("series-recordings")) }
+            ol.recording-list {
+                @for recording in &self.recordings {
+                    @let series = self.series.get(&recording.series_id).map(|series| series.title.as_str());
+                    li { (recording_row(texts, recording, &[], series)) }
                 }
             }
-        }
+        };
+        layout::page(
+            &app.config,
+            texts,
+            &Page {
+                name: "speaker",
+                head: &head,
+                demonstration,
+                main,
+            },
+        )
     }
 }

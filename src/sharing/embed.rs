@@ -1,45 +1,46 @@
-//! `GET /embed/{id}`: the player alone, for a frame in another site: without cookie, storage or referrer, also in a sandbox
-//! that gives it no origin (as WordPress does).
+//! `/embed/{id}`: the player alone, in a frame of someone else's page. Whoever put it there may have locked it in a sandbox
+//! without an origin, so nothing here relies on storage, on opening windows or on being on the same site; the way to the
+//! portal is also printed as text.
 
-use axum::extract::{Path, Query, State};
-use maud::{DOCTYPE, Markup, html};
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
-use crate::catalogue::caption::Caption;
-use crate::catalogue::original::Original;
+use crate::catalogue::caption::{self, Caption};
+use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
-use crate::catalogue::series::Series;
-use crate::catalogue::{PublicId, Viewer, caption, original, series};
+use crate::catalogue::series::{self, Series};
+use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
 use crate::web::head::Head;
 use crate::web::player::Player;
-use crate::web::texts::{Parameters, Texts};
-use crate::web::{format, urls};
+use crate::web::{Texts, layout, reply, urls};
 
-/// The player of one recording.
+/// `GET /embed/{id}`, with `?start=` ready to play from a moment.
 pub async fn show(
     State(app): State<App>,
     Path(id): Path<String>,
-    Query(parameters): Parameters,
+    RawQuery(query): RawQuery,
     texts: Texts,
-) -> Result<Markup> {
+) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
+    let start = urls::parameter(query.as_deref(), "start").and_then(|text| urls::moment(&text));
     let viewer = app.visitor();
-    let mut embed = app
+    let embed = app
         .db
         .read(move |conn| Embed::load(conn, &viewer, &id))
         .await?;
-    embed.start_ms = format::start_ms(parameters.get("start"));
-    Ok(embed.render(&app, &texts))
+    Ok(reply::page(embed.render(&app, &texts, start)))
 }
 
+/// What an embed shows.
 struct Embed {
     recording: Recording,
     series: Series,
     sources: Vec<Original>,
     captions: Vec<Caption>,
-    start_ms: Option<u64>,
 }
 
 impl Embed {
@@ -52,41 +53,50 @@ impl Embed {
             sources: original::sources(conn, recording.id)?,
             captions: caption::of_recording(conn, recording.id)?,
             recording,
-            start_ms: None,
         })
     }
 
-    fn render(&self, app: &App, texts: &Texts) -> Markup {
-        let address = urls::watch(&self.recording.public_id);
+    fn render(&self, app: &App, texts: &Texts, start: Option<u64>) -> Markup {
         let head = Head {
-            title: &self.recording.title,
-            address: Some(address.clone()),
-            is_hidden: true,
+            title: self.recording.title.clone(),
+            // The page to be found is the watch page.
+            hidden: true,
+            scripts: &["player.js"],
             ..Head::default()
         };
         let player = Player {
             recording: &self.recording,
             sources: &self.sources,
             captions: &self.captions,
-            start_ms: self.start_ms,
-            is_embed: true,
+            start,
+            elsewhere: true,
         };
-        // Printed as text too: in a sandbox a link may lead nowhere.
-        let shown = format!("{}{address}", app.config.base());
+        let main = html! {
+            div.embed data-embed {
+                (player.render(texts))
+                (self.caption(app, texts))
+            }
+        };
+        layout::frame(&app.config, texts, &head, &main)
+    }
+
+    /// Title, organiser, and the address of the page, readable where links do not open.
+    fn caption(&self, app: &App, texts: &Texts) -> Markup {
+        let address = format!(
+            "{}{}",
+            app.config.base(),
+            urls::watch(&self.recording.public_id)
+        );
+        let short = address
+            .split_once("://")
+            .map_or(address.as_str(), |(_, rest)| rest);
         html! {
-            (DOCTYPE)
-            html lang=(texts.lang.code()) {
-                head { (head.draw(&app.config, texts)) }
-                body.embed {
-                    main.stage { (player.draw(texts)) }
-                    footer.embed-foot {
-                        div lang=(self.recording.language) {
-                            h1 { (self.recording.title) }
-                            @if let Some(organiser) = &self.series.organiser { span.facts { " " (organiser) } }
-                            @if self.series.demonstration { " " span.badge { (texts.t("demonstration-badge")) } }
-                        }
-                        p { a href=(shown) target="_blank" rel="noopener" { (shown.trim_start_matches("https://").trim_start_matches("http://")) } }
-                    }
+            div.embed-words {
+                h1 { (self.recording.title) }
+                p {
+                    @if let Some(organiser) = &self.series.organiser { span { (organiser) } " " }
+                    @if self.series.demonstration { span { (texts.t("demonstration")) } " " }
+                    a href=(texts.to(address.clone())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.config.name.as_str().into())])) { (short) }
                 }
             }
         }

@@ -1,3 +1,3 @@
-//! The catalogue inside other people's pages. In: an address they were handed. Out: what may stand there.
+//! The catalogue inside other people's pages. In: the address of a recording. Out: what a site of others can show.
 
 pub mod embed;

@@ -1,127 +1,215 @@
-//! `GET /assets/{file}`: style, scripts and pictures of the portal itself, inside the binary. The hash of the content is in
-//! the name, so a browser keeps them for ever and sees a new one at once.
+//! Style sheet, scripts and drawings, inside the binary. In: a name. Out: an address that holds a hash of the bytes, so
+//! that a browser keeps them for ever and a new version of the program is seen at once.
+//!
+//! Three of them follow from the settings: the theme, the logo and the colour of the favicon.
 
-use std::path::Path as FilePath;
-use std::time::UNIX_EPOCH;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use axum::extract::{Path, State};
-use axum::http::HeaderValue;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
+use axum::extract::{Path as UrlPath, State};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use rust_embed::RustEmbed;
+use rust_embed::Embed;
 
 use super::theme;
 use crate::app::App;
 use crate::config::Config;
 use crate::error::{Error, Result};
 
-#[derive(RustEmbed)]
+/// A year, the longest that means anything (RFC 9111 §5.2.2.1, RFC 8246).
+const KEEP: &str = "public, max-age=31536000, immutable";
+
+/// Largest logo that is shown; one of a sensible size has some dozens of kB.
+const LARGEST_LOGO: u64 = 2 * 1024 * 1024;
+
+/// The accent that `favicon.svg` is drawn in; replaced by that of the settings.
+const DRAWN_IN: &str = "#0f5e63";
+
+#[derive(Embed)]
 #[folder = "src/web/assets"]
 struct Embedded;
 
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
-
-/// The largest logo that is sent.
-const LARGEST_LOGO: u64 = 1024 * 1024;
-
-/// The address of an embedded file: `style.css` → `/assets/style.0123456789ab.css`.
-pub fn url(name: &str) -> String {
-    let hash = Embedded::get(name)
-        .map(|file| hash_of(&file.data))
-        .unwrap_or_default();
-    address(name, &hash)
-}
-
-/// The address of the accent colour.
-pub fn theme_url(config: &Config) -> String {
-    address(
-        "theme.css",
-        &hash_of(theme::css(config.accent_rgb()).as_bytes()),
-    )
-}
-
-/// The address of the association's logo, when it has one.
-pub fn logo_url(config: &Config) -> Option<String> {
-    let path = config.logo.as_deref()?;
-    let metadata = path.metadata().ok()?;
-    // Time and size stand in for the content: a logo is replaced by hand, once in years.
-    let modified = metadata
-        .modified()
-        .ok()?
-        .duration_since(UNIX_EPOCH)
-        .ok()?
-        .as_nanos();
-    let hash = hash_of(format!("{modified} {}", metadata.len()).as_bytes());
-    Some(address(&format!("logo.{}", ending(path)?), &hash))
-}
-
-/// Sends a file. An address with another hash than today's is of a page from before an update: it gets today's file.
-pub async fn show(State(app): State<App>, Path(file): Path<String>) -> Result<Response> {
-    let (name, hash) = split(&file).ok_or(Error::NotFound)?;
-    let (bytes, today) = match name.as_str() {
-        "theme.css" => {
-            let css = theme::css(app.config.accent_rgb()).into_bytes();
-            let hash = hash_of(&css);
-            (css, hash)
+/// The address of an asset: `asset("style.css")` is `/assets/style.0123456789abcdef.css`. Empty for a name there is none
+/// of; a test sees to it that pages ask for none.
+pub fn asset(name: &str) -> String {
+    match Embedded::get(name) {
+        Some(file) => address(name, &hash_of_embedded(&file)),
+        None => {
+            tracing::error!(name, "no asset of that name");
+            String::new()
         }
-        logo if logo.starts_with("logo.") => (read_logo(&app, logo).await?, hash.clone()),
-        name => {
-            let file = Embedded::get(name).ok_or(Error::NotFound)?;
-            let hash = hash_of(&file.data);
-            (file.data.into_owned(), hash)
+    }
+}
+
+/// What the settings make of the assets.
+#[derive(Debug)]
+pub struct Own {
+    theme: Made,
+    favicon: Made,
+    logo: Option<Made>,
+}
+
+#[derive(Debug)]
+struct Made {
+    name: String,
+    hash: String,
+    bytes: Vec<u8>,
+}
+
+/// The settings that assets follow from.
+type Key = ([u8; 3], Option<PathBuf>);
+
+/// Made once for each setting; a running portal has one.
+static OWN: LazyLock<Mutex<HashMap<Key, Arc<Own>>>> = LazyLock::new(Mutex::default);
+
+impl Own {
+    /// The assets of these settings. The logo is read when it is first needed, so a new one asks for a restart.
+    pub fn of(config: &Config) -> Arc<Self> {
+        let key = (config.accent_rgb(), config.logo.clone());
+        let mut made = OWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = made.get(&key) {
+            return Arc::clone(own);
         }
-    };
-    let cache = if today == hash { FOR_EVER } else { "no-cache" };
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(media_type(&name))),
-        (CACHE_CONTROL, HeaderValue::from_static(cache)),
-        // An embed in a sandbox asks without an origin of its own.
+        let own = Arc::new(Self::make(key.0, key.1.as_deref()));
+        made.insert(key, Arc::clone(&own));
+        own
+    }
+
+    pub fn theme(&self) -> String {
+        self.theme.address()
+    }
+
+    pub fn favicon(&self) -> String {
+        self.favicon.address()
+    }
+
+    /// `None` without a logo, and when its file cannot be shown.
+    pub fn logo(&self) -> Option<String> {
+        self.logo.as_ref().map(Made::address)
+    }
+
+    fn make(accent: [u8; 3], logo: Option<&Path>) -> Self {
+        let drawing = Embedded::get("favicon.svg").map_or(Cow::Borrowed(&[][..]), |file| file.data);
+        let drawing = String::from_utf8_lossy(&drawing).replace(DRAWN_IN, &theme::hex(accent));
+        Self {
+            theme: Made::of(
+                "theme.css".to_owned(),
+                theme::theme_css(accent).into_bytes(),
+            ),
+            favicon: Made::of("favicon.svg".to_owned(), drawing.into_bytes()),
+            logo: logo.and_then(read_logo),
+        }
+    }
+
+    fn named(&self, name: &str) -> Option<&Made> {
+        [Some(&self.theme), Some(&self.favicon), self.logo.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|made| made.name == name)
+    }
+}
+
+impl Made {
+    fn of(name: String, bytes: Vec<u8>) -> Self {
+        let hash = hexadecimal(&blake3::hash(&bytes).as_bytes()[..8]);
+        Self { name, hash, bytes }
+    }
+
+    fn address(&self) -> String {
+        address(&self.name, &self.hash)
+    }
+}
+
+fn read_logo(path: &Path) -> Option<Made> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    if !matches!(extension.as_str(), "svg" | "png" | "jpg" | "jpeg" | "webp") {
+        tracing::warn!(path = %path.display(), "the logo is not an SVG, PNG, JPEG or WebP file; the name is shown");
+        return None;
+    }
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path)
+        .and_then(|file| file.take(LARGEST_LOGO + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) if bytes.len() as u64 <= LARGEST_LOGO => {
+            Some(Made::of(format!("logo.{extension}"), bytes))
+        }
+        Ok(_) => {
+            tracing::warn!(path = %path.display(), "the logo is larger than 2 MB; the name is shown");
+            None
+        }
+        Err(problem) => {
+            tracing::warn!(path = %path.display(), %problem, "the logo cannot be read; the name is shown");
+            None
+        }
+    }
+}
+
+/// `GET /assets/{file}`. A page that was drawn before the program was renewed asks by a former hash: it gets the bytes of
+/// today, not to be kept under that name.
+pub async fn show(
+    State(app): State<App>,
+    headers: HeaderMap,
+    UrlPath(file): UrlPath<String>,
+) -> Result<Response> {
+    let (name, hash) = parts(&file).ok_or(Error::NotFound)?;
+    let own = Own::of(&app.config);
+    if let Some(made) = own.named(&name) {
+        let bytes = Cow::Owned(made.bytes.clone());
+        return answer(&headers, &name, hash, &made.hash, bytes);
+    }
+    let file = Embedded::get(&name).ok_or(Error::NotFound)?;
+    let right = hash_of_embedded(&file);
+    answer(&headers, &name, hash, &right, file.data)
+}
+
+fn answer(
+    headers: &HeaderMap,
+    name: &str,
+    asked: &str,
+    right: &str,
+    bytes: Cow<'static, [u8]>,
+) -> Result<Response> {
+    let keep = if asked == right { KEEP } else { "no-cache" };
+    let etag = HeaderValue::from_str(&format!("\"{right}\"")).map_err(Error::internal)?;
+    let is_known = headers
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .any(|known| known == etag);
+    let fixed = [
+        (ETAG, etag),
+        (CACHE_CONTROL, HeaderValue::from_static(keep)),
+        // An embed in a sandbox has no origin of its own and asks as a stranger.
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
     ];
-    Ok((headers, bytes).into_response())
-}
-
-async fn read_logo(app: &App, name: &str) -> Result<Vec<u8>> {
-    let path = app
-        .config
-        .logo
-        .clone()
-        .filter(|path| ending(path).is_some_and(|ending| name == format!("logo.{ending}")));
-    let path = path.ok_or(Error::NotFound)?;
-    let read = tokio::task::spawn_blocking(move || match path.metadata()?.len() {
-        ..=LARGEST_LOGO => std::fs::read(path),
-        _ => Err(std::io::ErrorKind::FileTooLarge.into()),
-    });
-    Ok(read.await.map_err(Error::internal)??)
-}
-
-fn ending(path: &FilePath) -> Option<String> {
-    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-    ["svg", "png", "jpg", "jpeg", "webp"]
-        .contains(&ending.as_str())
-        .then_some(ending)
+    if is_known {
+        return Ok((StatusCode::NOT_MODIFIED, fixed).into_response());
+    }
+    let media_type = (CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
+    Ok((fixed, [media_type], bytes.into_owned()).into_response())
 }
 
 fn address(name: &str, hash: &str) -> String {
     match name.rsplit_once('.') {
-        Some((stem, ending)) => format!("/assets/{stem}.{hash}.{ending}"),
-        None => format!("/assets/{name}"),
+        Some((stem, extension)) => format!("/assets/{stem}.{hash}.{extension}"),
+        None => format!("/assets/{name}.{hash}"),
     }
 }
 
-/// `style.0123456789ab.css` → `style.css` and the hash.
-fn split(file: &str) -> Option<(String, String)> {
-    let (rest, ending) = file.rsplit_once('.')?;
+/// Name and hash in the last part of an address.
+fn parts(file: &str) -> Option<(String, &str)> {
+    let (rest, extension) = file.rsplit_once('.')?;
     let (stem, hash) = rest.rsplit_once('.')?;
-    Some((format!("{stem}.{ending}"), hash.to_owned()))
-}
-
-fn hash_of(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex().as_str()[..12].to_owned()
+    Some((format!("{stem}.{extension}"), hash))
 }
 
 fn media_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map(|(_, ending)| ending) {
+    match name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
@@ -129,5 +217,44 @@ fn media_type(name: &str) -> &'static str {
         Some("jpg" | "jpeg") => "image/jpeg",
         Some("webp") => "image/webp",
         _ => "application/octet-stream",
+    }
+}
+
+fn hash_of_embedded(file: &rust_embed::EmbeddedFile) -> String {
+    hexadecimal(&file.metadata.sha256_hash()[..8])
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_holds_name_and_hash() {
+        let address = asset("style.css");
+        let (name, hash) = parts(address.strip_prefix("/assets/").unwrap()).unwrap();
+        assert_eq!(name, "style.css");
+        assert_eq!(hash.len(), 16);
+        assert_eq!(asset("../style.css"), "");
+        assert_eq!(parts("style.css"), None);
+    }
+
+    #[test]
+    fn scripts_stay_small_enough_to_be_read() {
+        for name in Embedded::iter().filter(|name| name.ends_with(".js")) {
+            let bytes = Embedded::get(&name).unwrap().data.len();
+            assert!(bytes <= 8 * 1024, "{name}: {bytes} bytes");
+        }
+    }
+
+    #[test]
+    fn the_favicon_wears_the_accent() {
+        let own = Own::make([0xaa, 0x11, 0x22], None);
+        let drawing = String::from_utf8(own.favicon.bytes.clone()).unwrap();
+        assert!(drawing.contains("#aa1122") && !drawing.contains(DRAWN_IN));
+        assert_eq!(own.logo(), None);
     }
 }

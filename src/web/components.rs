@@ -1,162 +1,193 @@
-//! Parts that several pages show: a recording in a list, large with its picture or small beside another.
+//! The parts that several pages show: a recording in a list, its picture, its facts, a drawing. Each has one name in the
+//! style sheet and varies by attribute.
 
-use fluent_templates::fluent_bundle::FluentValue;
 use maud::{Markup, html};
 
-use super::texts::Texts;
-use super::{format, urls};
+use super::texts::{FluentValue, Lang, Texts};
+use super::{assets, format, urls};
+use crate::catalogue::poster::WIDTHS;
 use crate::catalogue::recording::{Recording, State};
-use crate::catalogue::series::Overview;
 use crate::catalogue::speaker::Speaker;
 
-/// Pixels across of the pictures in lists.
-const THUMBNAIL: u32 = 480;
-
-/// A recording as a card: picture, number, title, length. `heading` is the level of its title.
-pub fn card(recording: &Recording, texts: &Texts) -> Markup {
+/// A drawing of our own from `assets/icons.svg`; it says nothing that the text beside it does not.
+pub fn icon(name: &str) -> Markup {
     html! {
-        article.card data-state=(state(recording)) data-recording=(recording.public_id) {
-            (picture(recording))
-            h3 {
-                @if let Some(number) = recording.number { span.number { (number) } " " }
-                a href=(texts.link(&urls::watch(&recording.public_id))) { (recording.title) }
-            }
-            p.facts { (short_facts(recording, texts)) }
+        svg.icon aria-hidden="true" viewBox="0 0 24 24" width="20" height="20" {
+            use href={ (assets::asset("icons.svg")) "#" (name) } {}
         }
     }
 }
 
-/// A recording as a row: number, picture, title, one line about it, and what a visitor on the move wants to know.
-pub fn row(
+/// A short label, such as "Demonstratie".
+pub fn badge(text: &str) -> Markup {
+    html! { span.badge { (text) } }
+}
+
+/// Several facts on one line, the empty ones left out.
+pub fn facts(facts: impl IntoIterator<Item = Option<Markup>>) -> Markup {
+    html! {
+        ul.facts {
+            @for fact in facts.into_iter().flatten() { li { (fact) } }
+        }
+    }
+}
+
+/// The picture of a recording, or a tile with a mark. Its title stands beside it, so it has no words of its own.
+/// `sizes`: how wide it is shown, as in `<img sizes>`.
+pub fn picture(recording: &Recording, sizes: &str) -> Markup {
+    let id = &recording.public_id;
+    let version = recording.poster_version.as_deref();
+    let (small, large) = (
+        urls::poster_sized(id, WIDTHS[0], version),
+        urls::poster_sized(id, WIDTHS[1], version),
+    );
+    html! {
+        span.picture {
+            @if version.is_some() {
+                img src=(small) srcset={ (small) " " (WIDTHS[0]) "w, " (large) " " (WIDTHS[1]) "w" } sizes=(sizes)
+                    width="480" height="270" loading="lazy" decoding="async" alt="";
+            } @else {
+                span.tile data-state=(state_name(recording.state)) { (icon(mark(recording))) }
+            }
+            progress.progress data-progress=(id) max="1" value="0" aria-hidden="true" hidden {}
+        }
+    }
+}
+
+/// What a tile shows in place of a picture.
+fn mark(recording: &Recording) -> &'static str {
+    match recording.state {
+        State::Ready if recording.sound_only => "sound",
+        State::Ready => "play",
+        State::Planned => "clock",
+        State::Missing => "film",
+    }
+}
+
+/// The language of words that are not in that of the page (WCAG 2.2 §3.1.2); `None` when they are.
+pub fn foreign<'a>(texts: &Texts, tag: &'a str) -> Option<&'a str> {
+    (Lang::from_tag(tag) != Some(texts.lang())).then_some(tag)
+}
+
+/// A recording in a grid of pictures: below each the number, large, and the title.
+pub fn recording_card(texts: &Texts, recording: &Recording) -> Markup {
+    html! {
+        article.recording-card data-state=(state_name(recording.state)) {
+            (picture(recording, "(min-width: 60rem) 17rem, (min-width: 40rem) 30vw, 45vw"))
+            (number(texts, recording))
+            div.words {
+                h3.title lang=[foreign(texts, &recording.language)] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title) } }
+                (facts([Some(length_or_state(texts, recording))]))
+            }
+        }
+    }
+}
+
+/// The number of a recording, large, where a list shows it beside the title; empty without one.
+fn number(texts: &Texts, recording: &Recording) -> Markup {
+    html! {
+        span.number {
+            @if let Some(number) = recording.number { span.unseen { (texts.t("number")) " " } (number) }
+        }
+    }
+}
+
+/// A recording in a list: number, picture, title, a line of summary, facts. `series`: named where the list mixes several.
+pub fn recording_row(
+    texts: &Texts,
     recording: &Recording,
     speakers: &[Speaker],
-    context: Option<&str>,
-    texts: &Texts,
+    series: Option<&str>,
 ) -> Markup {
     html! {
-        article.recording-row data-state=(state(recording)) data-recording=(recording.public_id) {
-            span.number aria-hidden="true" { @if let Some(number) = recording.number { (number) } }
-            (picture(recording))
+        article.recording-row data-state=(state_name(recording.state)) {
+            (number(texts, recording))
+            (picture(recording, "(min-width: 40rem) 13rem, 7.5rem"))
             div.words {
-                h3 {
-                    @if let Some(number) = recording.number {
-                        span.visually-hidden { (texts.with("recording-number", &[("number", FluentValue::from(number))])) ": " }
-                    }
-                    a href=(texts.link(&urls::watch(&recording.public_id))) { (recording.title) }
-                }
-                @if let Some(context) = context { p.context { (context) } }
-                @if let Some(summary) = &recording.summary { p { (summary) } }
-                p.facts { (facts(recording, texts)) }
-                @if !speakers.is_empty() {
-                    p.facts { (texts.t("watch-speakers")) " " (names(speakers, texts)) }
-                }
+                h3.title lang=[foreign(texts, &recording.language)] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title) } }
+                @if let Some(summary) = &recording.summary { p.summary lang=[foreign(texts, &recording.language)] { (summary) } }
+                (row_facts(texts, recording, speakers, series))
+                p.seen data-seen=(recording.public_id) data-words=(texts.t_args("seen-until", &[("time", "%".into())])) hidden {}
             }
         }
     }
 }
 
-/// A recording as one line in a list beside a player.
-pub fn line(recording: &Recording, is_here: bool, texts: &Texts) -> Markup {
-    html! {
-        li data-recording=(recording.public_id) {
-            a.line href=(texts.link(&urls::watch(&recording.public_id))) aria-current=[is_here.then_some("page")] {
-                span.number { @if let Some(number) = recording.number { (number) } }
-                span.title { (recording.title) }
-                span.length { (length_or_state(recording, texts)) }
-            }
-        }
+fn row_facts(
+    texts: &Texts,
+    recording: &Recording,
+    speakers: &[Speaker],
+    series: Option<&str>,
+) -> Markup {
+    let lang = texts.lang();
+    let is_here = recording.state == State::Ready;
+    facts([
+        series.map(|series| html! { (series) }),
+        Some(length_or_state(texts, recording)),
+        recording.date.as_deref().map(|date| day(lang, date)),
+        (!speakers.is_empty()).then(|| html! { (names(speakers)) }),
+        is_here
+            .then(|| caption_languages(texts, recording))
+            .flatten(),
+        recording
+            .size_bytes
+            .filter(|_| is_here && recording.download)
+            .map(|bytes| html! { (format::size(lang, bytes)) }),
+    ])
+}
+
+/// How long it is, or why there is nothing to watch yet.
+fn length_or_state(texts: &Texts, recording: &Recording) -> Markup {
+    match (recording.state, recording.duration_ms) {
+        (State::Planned, _) => html! { span.soon { (texts.t("planned")) } },
+        (State::Missing, _) => html! { span.soon { (texts.t("missing")) } },
+        (State::Ready, length) => html! {
+            @if recording.sound_only { (texts.t("sound-only")) @if length.is_some() { ", " } }
+            @if let Some(ms) = length { (duration(texts.lang(), ms)) }
+        },
     }
 }
 
-/// The picture of a recording; a recording without one shows its number large.
-fn picture(recording: &Recording) -> Markup {
-    html! {
-        div.picture {
-            @match &recording.poster_version {
-                Some(version) => img src=(urls::poster_sized(&recording.public_id, THUMBNAIL, version)) alt="" width="480" height="270" loading="lazy";,
-                None => span.tile aria-hidden="true" { @if let Some(number) = recording.number { (number) } @else { "–" } },
-            }
-        }
-    }
+/// A length for people and for programs.
+pub fn duration(lang: Lang, ms: u64) -> Markup {
+    html! { time datetime=(format::iso_length(ms)) { (format::length(lang, ms)) } }
 }
 
-fn state(recording: &Recording) -> &'static str {
-    match recording.state {
+/// A date for people and for programs.
+pub fn day(lang: Lang, iso: &str) -> Markup {
+    html! { time datetime=(iso) { (format::date(lang, iso)) } }
+}
+
+fn names(speakers: &[Speaker]) -> String {
+    speakers
+        .iter()
+        .map(|speaker| speaker.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn caption_languages(texts: &Texts, recording: &Recording) -> Option<Markup> {
+    let languages = &recording.caption_languages;
+    (!languages.is_empty()).then(|| {
+        let tags = languages
+            .iter()
+            .map(|tag| tag.to_uppercase())
+            .collect::<Vec<_>>()
+            .join(", ");
+        html! { (texts.t("captions")) " " (tags) }
+    })
+}
+
+/// "12 bijeenkomsten".
+pub fn how_many(texts: &Texts, recordings: u32) -> String {
+    texts.t_args("recordings", &[("count", FluentValue::from(recordings))])
+}
+
+/// The state as the style sheet calls it.
+pub fn state_name(state: State) -> &'static str {
+    match state {
         State::Ready => "ready",
         State::Planned => "planned",
         State::Missing => "missing",
     }
-}
-
-fn length_or_state(recording: &Recording, texts: &Texts) -> String {
-    match recording.state {
-        State::Planned => texts.t("recording-planned"),
-        State::Missing => texts.t("recording-missing"),
-        State::Ready => recording
-            .duration_ms
-            .map(|length| format::length(length, texts))
-            .unwrap_or_default(),
-    }
-}
-
-/// What a card says: how long it is, and whether there is something to see.
-fn short_facts(recording: &Recording, texts: &Texts) -> Markup {
-    let is_sound = recording.state == State::Ready && recording.sound_only;
-    html! {
-        (length_or_state(recording, texts))
-        @if is_sound { " · " (texts.t("recording-sound-only")) }
-    }
-}
-
-/// Length, date, captions and size, as far as they are known, divided by dots.
-fn facts(recording: &Recording, texts: &Texts) -> Markup {
-    let mut facts = vec![length_or_state(recording, texts)];
-    if let Some(date) = &recording.date {
-        facts.push(format::date(date, texts));
-    }
-    if recording.state == State::Ready {
-        if recording.sound_only {
-            facts.push(texts.t("recording-sound-only"));
-        }
-        if !recording.caption_languages.is_empty() {
-            let languages: Vec<String> = recording
-                .caption_languages
-                .iter()
-                .map(|tag| tag.to_uppercase())
-                .collect();
-            facts.push(texts.with(
-                "recording-captions",
-                &[("languages", FluentValue::from(languages.join(", ")))],
-            ));
-        }
-        if let Some(size) = recording.size_bytes {
-            facts.push(format::size(size, texts));
-        }
-    }
-    facts.retain(|fact| !fact.is_empty());
-    html! { (facts.join(" · ")) }
-}
-
-/// Names as links, with what they did.
-pub fn names(speakers: &[Speaker], texts: &Texts) -> Markup {
-    html! {
-        @for (place, speaker) in speakers.iter().enumerate() {
-            @if place > 0 { ", " }
-            a href=(texts.link(&urls::speaker(&speaker.slug))) { (speaker.name) }
-        }
-    }
-}
-
-/// Number of sessions, years, who organised it.
-pub fn series_facts(overview: &Overview, texts: &Texts) -> Markup {
-    let mut facts = vec![texts.count("recordings-count", overview.recordings)];
-    facts.extend(format::years(
-        overview.first_date.as_deref(),
-        overview.last_date.as_deref(),
-    ));
-    if overview.duration_ms > 0 {
-        facts.push(format::length(overview.duration_ms, texts));
-    }
-    facts.extend(overview.series.organiser.clone());
-    html! { (facts.join(" · ")) }
 }

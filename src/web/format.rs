@@ -1,139 +1,150 @@
-//! Dates, lengths and sizes as a reader says them: `24 januari 2021`, `1 u 12 min`, `310 MB`.
+//! Dates, lengths and sizes as people read them, and times as players and feeds read them. In: numbers and ISO dates.
+//! Out: text in the reader's language.
 
-use super::texts::{Lang, Texts};
+use jiff::civil::Date;
 
-const MONTHS_NL: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use super::texts::{FluentValue, Lang};
 
-/// An ISO 8601 date in words; what is none is shown as it is.
-pub fn date(iso: &str, texts: &Texts) -> String {
-    let Ok(date) = iso.parse::<jiff::civil::Date>() else {
+/// `24 januari 2021`, `24 January 2021`; the text as it came when it is no ISO 8601 date.
+pub fn date(lang: Lang, iso: &str) -> String {
+    let Ok(date) = iso.parse::<Date>() else {
         return iso.to_owned();
     };
-    let months = match texts.lang {
-        Lang::Nl => MONTHS_NL,
-        Lang::En => MONTHS_EN,
-    };
-    let month = usize::try_from(date.month())
-        .ok()
-        .and_then(|month| months.get(month - 1))
-        .copied()
-        .unwrap_or_default();
-    format!("{} {month} {}", date.day(), date.year())
+    let key = month_key(date.month());
+    lang.t_args(
+        "date",
+        &[
+            ("day", FluentValue::from(date.day())),
+            ("month", FluentValue::from(lang.t(key))),
+            // As text: a year is written without a mark between its thousands.
+            ("year", FluentValue::from(date.year().to_string())),
+        ],
+    )
 }
 
-/// The years of a series: `2021` or `2021–2022`.
-pub fn years(first: Option<&str>, last: Option<&str>) -> Option<String> {
-    let (first, last) = (first?.get(..4)?, last?.get(..4)?);
-    Some(if first == last {
-        first.to_owned()
-    } else {
-        format!("{first}–{last}")
-    })
+fn month_key(month: i8) -> &'static str {
+    match month {
+        1 => "month-1",
+        2 => "month-2",
+        3 => "month-3",
+        4 => "month-4",
+        5 => "month-5",
+        6 => "month-6",
+        7 => "month-7",
+        8 => "month-8",
+        9 => "month-9",
+        10 => "month-10",
+        11 => "month-11",
+        _ => "month-12",
+    }
 }
 
-/// `45 sec`, `38 min`, `1 u 12 min`.
-pub fn length(duration_ms: u64, texts: &Texts) -> String {
+/// `2021`, or `2021–2023`, of the first and the last ISO date.
+pub fn years(first: &str, last: &str) -> String {
+    let year = |date: &str| date.get(..4).unwrap_or(date).to_owned();
+    match (year(first), year(last)) {
+        (first, last) if first == last => first,
+        (first, last) => format!("{first}–{last}"),
+    }
+}
+
+/// `38 min`, `1 u 12 min`, `45 s`: rounded as one would say it.
+pub fn length(lang: Lang, duration_ms: u64) -> String {
     let seconds = duration_ms.div_ceil(1000);
+    if seconds < 60 {
+        return lang.t_args("length-seconds", &[("seconds", FluentValue::from(seconds))]);
+    }
     let minutes = (seconds + 30) / 60;
-    let hour = match texts.lang {
-        Lang::Nl => "u",
-        Lang::En => "h",
-    };
-    match (minutes / 60, minutes % 60) {
-        (0, 0) => format!("{seconds} sec"),
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} {hour}"),
-        (hours, minutes) => format!("{hours} {hour} {minutes} min"),
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    let args = [
+        ("hours", FluentValue::from(hours)),
+        ("minutes", FluentValue::from(minutes)),
+    ];
+    match (hours, minutes) {
+        (0, _) => lang.t_args("length-minutes", &args),
+        (_, 0) => lang.t_args("length-hours", &args),
+        _ => lang.t_args("length-hours-minutes", &args),
     }
 }
 
-/// A place in a recording, `12:40` or `1:02:03`.
+/// As in the `datetime` of `<time>` and in feeds: `PT1H12M`, `PT45S` (ISO 8601 duration).
+pub fn iso_length(duration_ms: u64) -> String {
+    format!("PT{}S", duration_ms / 1000)
+}
+
+/// `310 MB`, `1,2 GB`, `3 kB`: powers of ten, as file managers of phones show it.
+pub fn size(lang: Lang, bytes: u64) -> String {
+    let in_units = |unit: u64| {
+        if bytes >= 10 * unit {
+            return ((u128::from(bytes) + u128::from(unit) / 2) / u128::from(unit)).to_string();
+        }
+        let tenths = (bytes * 10 + unit / 2) / unit;
+        match (tenths / 10, tenths % 10, lang) {
+            (whole, 0, _) => whole.to_string(),
+            (whole, rest, Lang::Nl) => format!("{whole},{rest}"),
+            (whole, rest, Lang::En) => format!("{whole}.{rest}"),
+        }
+    };
+    match bytes {
+        0..1000 => format!("{bytes} B"),
+        1000..999_500 => format!("{} kB", in_units(1000)),
+        999_500..999_500_000 => format!("{} MB", in_units(1_000_000)),
+        999_500_000..999_500_000_000 => format!("{} GB", in_units(1_000_000_000)),
+        _ => format!("{} TB", in_units(1_000_000_000_000)),
+    }
+}
+
+/// `00:12:40`, as in lists of times that are read by programs too.
 pub fn timecode(ms: u64) -> String {
-    let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
-    match hours {
-        0 => format!("{minutes}:{seconds:02}"),
-        hours => format!("{hours}:{minutes:02}:{seconds:02}"),
+    let seconds = ms / 1000;
+    format!(
+        "{:02}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
+}
+
+/// `0:12`, `12:40`, `1:02:40`, as a player shows it.
+pub fn clock(ms: u64) -> String {
+    let seconds = ms / 1000;
+    match seconds / 3600 {
+        0 => format!("{}:{:02}", seconds / 60, seconds % 60),
+        hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
     }
 }
 
-/// A moment as an address says it, in whole seconds → milliseconds; anything else is no moment.
-pub fn start_ms(seconds: Option<&String>) -> Option<u64> {
-    seconds?
-        .parse::<u32>()
-        .ok()
-        .map(|seconds| u64::from(seconds) * 1000)
-}
-
-/// ISO 8601 duration for `<time datetime>`.
-pub fn iso_duration(ms: u64) -> String {
-    format!("PT{}S", ms.div_ceil(1000))
-}
-
-/// `900 kB`, `4,2 MB`, `310 MB`, `1,3 GB`; powers of ten, as phones count.
-pub fn size(bytes: u64, texts: &Texts) -> String {
-    let tenths = |unit: u64| (bytes + unit / 20) / (unit / 10);
-    let (tenths, unit) = match bytes {
-        ..1_000_000 => return format!("{} kB", bytes.div_ceil(1000)),
-        1_000_000..1_000_000_000 => (tenths(1_000_000), "MB"),
-        _ => (tenths(1_000_000_000), "GB"),
-    };
-    let comma = match texts.lang {
-        Lang::Nl => ',',
-        Lang::En => '.',
-    };
-    match (tenths / 10, tenths % 10) {
-        (whole @ 10.., _) => format!("{whole} {unit}"),
-        (whole, 0) => format!("{whole} {unit}"),
-        (whole, tenth) => format!("{whole}{comma}{tenth} {unit}"),
-    }
-}
-
-/// A language by the name its speakers give it; a tag we have no name for is shown as it is.
+/// A language in its own words, as a player lists captions; the tag itself when we do not know it.
 pub fn language_name(tag: &str) -> String {
-    let name = match tag.split('-').next().unwrap_or(tag) {
+    let primary = tag.split('-').next().unwrap_or(tag);
+    let name = match primary {
         "nl" => "Nederlands",
         "en" => "English",
+        "ar" => "العربية",
+        "bg" => "Български",
         "de" => "Deutsch",
+        "es" => "Español",
+        "fa" => "فارسی",
         "fr" => "Français",
         "fy" => "Frysk",
-        "es" => "Español",
-        "pt" => "Português",
-        "pl" => "Polski",
-        "tr" => "Türkçe",
-        "ar" => "العربية",
-        "uk" => "Українська",
-        "ti" => "ትግርኛ",
+        "it" => "Italiano",
+        "ku" => "Kurdî",
         "pap" => "Papiamentu",
-        other => other,
+        "pl" => "Polski",
+        "pt" => "Português",
+        "ro" => "Română",
+        "ru" => "Русский",
+        "so" => "Soomaali",
+        "ti" => "ትግርኛ",
+        "tr" => "Türkçe",
+        "uk" => "Українська",
+        "zh" => "中文",
+        _ => return tag.to_owned(),
     };
-    name.to_owned()
+    match tag.split_once('-') {
+        Some((_, region)) => format!("{name} ({})", region.to_uppercase()),
+        None => name.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -141,38 +152,62 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_said_as_people_say_them() {
-        let (nl, en) = (Texts::new(Lang::Nl), Texts::new(Lang::En));
-        assert_eq!(date("2021-01-24", &nl), "24 januari 2021");
-        assert_eq!(date("2021-01-24", &en), "24 January 2021");
-        assert_eq!(date("onzin", &nl), "onzin");
-        for (ms, dutch) in [
-            (0, "0 sec"),
-            (20_000, "20 sec"),
-            (75_000, "1 min"),
-            (2_280_000, "38 min"),
-            (3_600_000, "1 u"),
-            (4_320_000, "1 u 12 min"),
+    fn dates_are_written_out_in_the_language_of_the_reader() {
+        assert_eq!(date(Lang::Nl, "2021-01-24"), "24 januari 2021");
+        assert_eq!(date(Lang::En, "2021-01-24"), "24 January 2021");
+        assert_eq!(date(Lang::Nl, "2021-02-31"), "2021-02-31");
+        assert_eq!(years("2021-01-24", "2021-12-01"), "2021");
+        assert_eq!(years("2021-01-24", "2023-12-01"), "2021–2023");
+        assert_eq!(years("é", "é"), "é");
+    }
+
+    #[test]
+    fn lengths_are_rounded_as_one_would_say_them() {
+        for (ms, nl, en) in [
+            (0, "0 s", "0 s"),
+            (44_100, "45 s", "45 s"),
+            (59_999, "1 min", "1 min"),
+            (89_000, "1 min", "1 min"),
+            (90_000, "2 min", "2 min"),
+            (38 * 60_000, "38 min", "38 min"),
+            (3_600_000, "1 u", "1 h"),
+            (3_599_000, "1 u", "1 h"),
+            (72 * 60_000, "1 u 12 min", "1 h 12 min"),
         ] {
-            assert_eq!(length(ms, &nl), dutch);
+            assert_eq!(length(Lang::Nl, ms), nl);
+            assert_eq!(length(Lang::En, ms), en);
         }
-        for (bytes, dutch) in [
-            (1, "1 kB"),
-            (900_000, "900 kB"),
-            (4_200_000, "4,2 MB"),
+        assert_eq!(iso_length(4_320_500), "PT4320S");
+        assert!(!length(Lang::Nl, u64::MAX).is_empty());
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        for (bytes, nl) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1 kB"),
+            (1234, "1,2 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1 MB"),
+            (1_182_375, "1,2 MB"),
+            (9_960_000, "10 MB"),
             (310_000_000, "310 MB"),
-            (1_300_000_000, "1,3 GB"),
+            (1_200_000_000, "1,2 GB"),
+            (u64::MAX, "18446744 TB"),
         ] {
-            assert_eq!(size(bytes, &nl), dutch);
+            assert_eq!(size(Lang::Nl, bytes), nl, "{bytes}");
         }
-        assert_eq!(size(4_200_000, &en), "4.2 MB");
-        assert_eq!(
-            (timecode(760_000), timecode(3_723_000)),
-            ("12:40".to_owned(), "1:02:03".to_owned())
-        );
-        assert_eq!(
-            years(Some("2021-01-01"), Some("2022-01-01")).as_deref(),
-            Some("2021–2022")
-        );
+        assert_eq!(size(Lang::En, 1_200_000_000), "1.2 GB");
+    }
+
+    #[test]
+    fn times_are_those_of_a_player() {
+        assert_eq!(timecode(760_000), "00:12:40");
+        assert_eq!(clock(12_000), "0:12");
+        assert_eq!(clock(760_999), "12:40");
+        assert_eq!(clock(3_760_000), "1:02:40");
+        assert_eq!(language_name("pt-br"), "Português (BR)");
+        assert_eq!(language_name("xx"), "xx");
     }
 }

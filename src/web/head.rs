@@ -1,77 +1,108 @@
-//! The head of a page: its title, its one true address, and what other sites show when someone shares it.
+//! What a page says about itself to browsers, search engines and the programs that draw previews of links.
 
 use maud::{Markup, html};
 
-use super::assets;
-use super::texts::Texts;
+use super::assets::{self, Own};
+use super::texts::{Lang, Texts};
+use super::{theme, urls};
 use crate::config::Config;
 
-/// What a page says about itself.
-#[derive(Debug, Default, Clone)]
-pub struct Head<'a> {
-    /// Without the name of the portal.
-    pub title: &'a str,
-    /// Plain text, a sentence or two.
-    pub description: Option<&'a str>,
-    /// Root-relative address without what a reader or a mail tool added; `None` for a page without one of its own (an error).
+/// Longest description of a page; search engines and previews cut longer ones.
+pub const DESCRIPTION: usize = 180;
+
+/// What is said about a page, apart from what it holds.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// Without the name of the portal; empty on the home page.
+    pub title: String,
+    pub description: Option<String>,
+    /// The root-relative address this page goes by; `None` for pages that are no place, such as errors.
     pub address: Option<String>,
-    /// Root-relative address of the picture shown with a shared link.
-    pub picture: Option<String>,
-    /// Kept out of search engines: unlisted, a demonstration, an error.
-    pub is_hidden: bool,
-    /// A label above the page for what only shows how the portal works.
-    pub is_demonstration: bool,
-    /// Scripts of this page, by asset name.
-    pub scripts: &'a [&'a str],
+    /// The root-relative address of a picture for previews.
+    pub image: Option<String>,
+    pub kind: Kind,
+    /// Kept out of search engines.
+    pub hidden: bool,
+    /// Names of scripts the page works better with.
+    pub scripts: &'static [&'static str],
 }
 
-impl Head<'_> {
-    /// Everything inside `<head>`.
-    pub fn draw(&self, config: &Config, texts: &Texts) -> Markup {
-        let base = config.base();
-        let title = match self.title {
+/// As in `og:type`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Kind {
+    #[default]
+    Website,
+    Video,
+}
+
+impl Head {
+    /// The whole title: of the page, then of the portal.
+    pub fn full_title(&self, config: &Config) -> String {
+        match self.title.as_str() {
             "" => config.name.clone(),
-            title => format!("{title} – {}", config.name),
-        };
+            title => format!("{title} · {}", config.name),
+        }
+    }
+
+    /// The content of `<head>`.
+    pub fn render(&self, config: &Config, texts: &Texts) -> Markup {
+        let own = Own::of(config);
+        let [light, dark] = theme::grounds();
         html! {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
-            meta name="color-scheme" content="light dark";
-            title { (title) }
-            @if let Some(description) = self.description {
+            title { (self.full_title(config)) }
+            @if let Some(description) = &self.description {
                 meta name="description" content=(description);
             }
-            @if self.is_hidden {
-                meta name="robots" content="noindex";
-            }
+            @if self.hidden { meta name="robots" content="noindex"; }
+            meta name="color-scheme" content="light dark";
+            meta name="theme-color" media="(prefers-color-scheme: light)" content=(light);
+            meta name="theme-color" media="(prefers-color-scheme: dark)" content=(dark);
+            link rel="stylesheet" href=(own.theme());
+            link rel="stylesheet" href=(assets::asset("style.css"));
+            link rel="icon" type="image/svg+xml" href=(own.favicon());
             @if let Some(address) = &self.address {
-                link rel="canonical" href=(format!("{base}{address}"));
-                @for lang in ["nl", "en"] {
-                    link rel="alternate" hreflang=(lang) href=(alternate(&base, address, lang));
-                }
-                meta property="og:url" content=(format!("{base}{address}"));
-                meta property="og:type" content="website";
+                (places(&config.base(), address))
+                (self.preview(config, texts, address))
             }
-            meta property="og:title" content=(if self.title.is_empty() { &config.name } else { self.title });
+            @for script in self.scripts {
+                script src=(assets::asset(script)) defer {}
+            }
+        }
+    }
+
+    /// Open Graph (ogp.me), read by mail programs, chat programs and social media.
+    fn preview(&self, config: &Config, texts: &Texts, address: &str) -> Markup {
+        let base = config.base();
+        let title = match self.title.as_str() {
+            "" => &config.name,
+            title => title,
+        };
+        html! {
             meta property="og:site_name" content=(config.name);
-            meta property="og:locale" content=(if texts.lang.code() == "nl" { "nl_NL" } else { "en_GB" });
-            @if let Some(description) = self.description {
+            meta property="og:type" content=(match self.kind { Kind::Website => "website", Kind::Video => "video.other" });
+            meta property="og:title" content=(title);
+            @if let Some(description) = &self.description {
                 meta property="og:description" content=(description);
             }
-            @if let Some(picture) = &self.picture {
-                meta property="og:image" content=(format!("{base}{picture}"));
-            }
-            link rel="icon" type="image/svg+xml" href=(assets::url("favicon.svg"));
-            link rel="stylesheet" href=(assets::theme_url(config));
-            link rel="stylesheet" href=(assets::url("style.css"));
-            @for script in self.scripts {
-                script src=(assets::url(script)) defer {}
+            meta property="og:url" content={ (base) (address) };
+            meta property="og:locale" content=(texts.lang().locale());
+            @if let Some(image) = &self.image {
+                meta property="og:image" content={ (base) (image) };
+                meta name="twitter:card" content="summary_large_image";
             }
         }
     }
 }
 
-fn alternate(base: &str, address: &str, lang: &str) -> String {
-    let separator = if address.contains('?') { '&' } else { '?' };
-    format!("{base}{address}{separator}lang={lang}")
+/// Where the page lives, and where it does in each language.
+fn places(base: &str, address: &str) -> Markup {
+    html! {
+        link rel="canonical" href={ (base) (address) };
+        @for lang in Lang::ALL {
+            link rel="alternate" hreflang=(lang.tag()) href={ (base) (urls::with(address, "lang", lang.tag())) };
+        }
+        link rel="alternate" hreflang="x-default" href={ (base) (address) };
+    }
 }

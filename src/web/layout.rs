@@ -1,76 +1,114 @@
-//! The frame around every page: name or logo, search and language above; who is behind it below.
+//! The shell around every page: the name of the portal, the way to search, the switch of languages, and the foot with what
+//! visitors may want to know about the portal itself.
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::assets;
+use super::assets::Own;
+use super::components::icon;
 use super::head::Head;
-use super::texts::Texts;
+use super::texts::{Lang, Texts};
 use super::urls;
 use crate::config::Config;
 
+/// What stands between head and foot.
+#[derive(Debug)]
+pub struct Page<'a> {
+    /// The name its own rules in the style sheet go by.
+    pub name: &'static str,
+    pub head: &'a Head,
+    /// It shows something of a series that was made for showing the program.
+    pub demonstration: bool,
+    pub main: Markup,
+}
+
 /// A whole page.
-pub fn page(config: &Config, texts: &Texts, head: &Head<'_>, body: &Markup) -> Markup {
+pub fn page(config: &Config, texts: &Texts, page: &Page<'_>) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(texts.lang.code()) {
-            head { (head.draw(config, texts)) }
-            body {
-                a.skip href="#content" { (texts.t("skip-to-content")) }
-                (top(config, texts))
-                @if head.is_demonstration {
-                    aside.banner aria-label=(texts.t("demonstration-badge")) { p { (texts.t("demonstration-banner")) } }
+        html lang=(texts.lang().tag()) {
+            head { (page.head.render(config, texts)) }
+            body data-page=(page.name) {
+                a.skip href="#main" { (texts.t("skip")) }
+                (header(config, texts, page.name))
+                @if page.demonstration {
+                    aside.demonstration aria-label=(texts.t("demonstration")) {
+                        p { strong { (texts.t("demonstration")) } " " (texts.t("demonstration-text")) }
+                    }
                 }
-                main #content tabindex="-1" { (body) }
-                (bottom(config, texts))
+                main #main tabindex="-1" { (page.main) }
+                (footer(config, texts))
             }
         }
     }
 }
 
-fn top(config: &Config, texts: &Texts) -> Markup {
+fn header(config: &Config, texts: &Texts, page: &str) -> Markup {
     html! {
-        header.top {
-            a.wordmark href=(texts.link(&urls::home())) {
-                @match assets::logo_url(config) {
+        header.site-head {
+            a.wordmark href=(texts.to(urls::home())) aria-current=[(page == "home").then_some("page")] {
+                @match Own::of(config).logo() {
                     Some(logo) => img src=(logo) alt=(config.name) height="40";,
                     None => (config.name),
                 }
             }
-            (search_form(texts, "", "search-label"))
-            a.language href=(texts.switch()) lang=(texts.lang.other().code()) hreflang=(texts.lang.other().code()) title=(texts.t("language-switch-label")) {
-                (texts.t("language-switch"))
+            div.tools {
+                // Those that are about searching have a field of their own.
+                @if !matches!(page, "search" | "failure") {
+                    a.search-link href=(texts.to(urls::search(""))) { (icon("search")) span { (texts.t("search")) } }
+                    (search_form(texts, "head-question", ""))
+                }
+                (languages(texts))
             }
         }
     }
 }
 
-/// The field with which a reader searches, holding what was asked. `name`: the text that tells it from another on the page.
-pub fn search_form(texts: &Texts, question: &str, name: &str) -> Markup {
+/// The field to search with; `id` tells several on a page apart.
+pub fn search_form(texts: &Texts, id: &str, question: &str) -> Markup {
     html! {
-        form.search-form role="search" aria-label=(texts.t(name)) action=(urls::search()) method="get" {
-            label {
-                span.visually-hidden { (texts.t("search-field")) }
-                input type="search" name="q" value=(question) placeholder=(texts.t("search-placeholder")) autocomplete="off" maxlength="200";
-            }
-            @if let Some(lang) = texts.chosen() {
-                input type="hidden" name="lang" value=(lang);
-            }
-            button type="submit" { (texts.t("search-button")) }
+        form.search-form role="search" action=(urls::search("")) method="get" {
+            label.unseen for=(id) { (texts.t("search-label")) }
+            input #(id) type="search" name="q" value=(question) placeholder=(texts.t("search-hint")) maxlength="200" autocomplete="off";
+            @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
+            button type="submit" { (icon("search")) span { (texts.t("search")) } }
         }
     }
 }
 
-fn bottom(config: &Config, texts: &Texts) -> Markup {
+fn languages(texts: &Texts) -> Markup {
     html! {
-        footer.bottom {
-            nav aria-label=(texts.t("footer-label")) {
-                a href=(texts.link(&urls::in_the_picture())) { (texts.t("footer-in-the-picture")) }
-                a href=(texts.link(&urls::privacy())) { (texts.t("footer-privacy")) }
-                a href=(texts.link(&urls::accessibility())) { (texts.t("footer-accessibility")) }
+        nav.languages aria-label=(texts.t("languages")) {
+            @for lang in Lang::ALL {
+                a href=(texts.here_in(lang)) hreflang=(lang.tag()) lang=(lang.tag()) rel="nofollow"
+                    aria-current=[(lang == texts.lang()).then_some("true")] {
+                    span aria-hidden="true" { (lang.tag().to_uppercase()) }
+                    span.unseen { (lang.name()) }
+                }
             }
-            @if let Some(footer) = &config.footer {
-                p { (footer) }
+        }
+    }
+}
+
+fn footer(config: &Config, texts: &Texts) -> Markup {
+    html! {
+        footer.site-foot {
+            p { (config.footer.as_deref().unwrap_or(&config.name)) }
+            nav aria-label=(texts.t("about-portal")) {
+                a href=(texts.to(urls::in_the_picture())) { (texts.t("in-the-picture")) }
+                a href=(texts.to(urls::privacy())) { (texts.t("privacy")) }
+                a href=(texts.to(urls::accessibility())) { (texts.t("accessibility")) }
             }
+        }
+    }
+}
+
+/// A page inside another site: nothing but what it shows.
+pub fn frame(config: &Config, texts: &Texts, head: &Head, main: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(texts.lang().tag()) {
+            head { (head.render(config, texts)) }
+            body data-page="embed" { main { (main) } }
         }
     }
 }

@@ -1,74 +1,135 @@
-//! Descriptions as coordinators write them → markup. Raw HTML is dropped, links that run something are dropped, headings
-//! stay below those of the page.
+//! Descriptions, as people wrote them, as HTML that is safe to show. In: Markdown from a sidecar. Out: markup without raw
+//! HTML, pictures or links that run something; its headings stand below those of the page.
 
-use comrak::Options;
+use std::fmt::Write as _;
+
+use comrak::html::ChildRendering;
+use comrak::nodes::{AstNode, NodeValue};
+use comrak::{Arena, Options, create_formatter, parse_document};
 use maud::{Markup, PreEscaped};
 
-/// Draws Markdown. comrak is safe as it comes: it drops raw HTML and addresses such as `javascript:`.
-pub fn draw(text: &str) -> Markup {
-    PreEscaped(comrak::markdown_to_html(&below_the_page(text), &options()))
+/// Longest description that is drawn, in bytes; about forty pages. What follows is cut, so that one sidecar cannot make a
+/// page slow.
+const LONGEST: usize = 64 * 1024;
+
+/// Levels a heading moves down: the page has its title as `h1` and its parts as `h2`.
+const LOWER: u8 = 2;
+
+create_formatter!(Description, {
+    NodeValue::Heading(ref heading) => |context, entering| {
+        let level = (heading.level + LOWER).min(6);
+        match entering {
+            true => write!(context, "<h{level}>")?,
+            false => writeln!(context, "</h{level}>")?,
+        }
+    },
+    NodeValue::Link(ref link) => |context, entering| {
+        if !leads_somewhere_safe(&link.url) {
+            return Ok(ChildRendering::HTML);
+        }
+        if entering {
+            context.write_str("<a href=\"")?;
+            context.escape_href(&link.url)?;
+            context.write_str("\" rel=\"nofollow noopener\">")?;
+        } else {
+            context.write_str("</a>")?;
+        }
+    },
+    // The words that describe a picture are shown; the picture would be asked of another site.
+    // The words that describe a picture are shown; the picture itself would be asked of another site.
+    NodeValue::Image(_) => |context| {
+        let _ = &context;
+    },
+    // Raw HTML is left out.
+    NodeValue::HtmlBlock(_) => |context| {
+        let _ = &context;
+    },
+    NodeValue::HtmlInline(_) => |context| {
+        let _ = &context;
+    },
+});
+
+/// Draws a description.
+pub fn html(markdown: &str) -> Markup {
+    let arena = Arena::new();
+    let options = options();
+    let document = parse_document(&arena, cut(markdown, LONGEST), &options);
+    let mut html = String::new();
+    match Description::format_document(document, &options, &mut html) {
+        Ok(()) => PreEscaped(html),
+        // Writing into a string does not fail; were it to, the words matter more than their form.
+        Err(_) => maud::html! { p { (plain(markdown, LONGEST)) } },
+    }
 }
 
-/// The first sentences as plain text, for lists and previews; at most `length` characters, cut at a word.
-pub fn plain(text: &str, length: usize) -> String {
-    let html = comrak::markdown_to_html(text, &options());
-    let mut plain = String::new();
-    let mut is_tag = false;
-    for character in html.chars() {
-        match character {
-            '<' => is_tag = true,
-            '>' => is_tag = false,
-            _ if is_tag => {}
-            c if c.is_whitespace() => {
-                if !plain.ends_with(' ') {
-                    plain.push(' ');
-                }
-            }
-            c => plain.push(c),
+/// The first words of a description without any form, at most about `limit` characters, cut at a word.
+pub fn plain(markdown: &str, limit: usize) -> String {
+    let arena = Arena::new();
+    let document = parse_document(&arena, cut(markdown, LONGEST), &options());
+    let mut text = String::new();
+    for node in document.descendants() {
+        push_words(node, &mut text);
+        // Enough: what follows would be cut anyway.
+        if text.len() > limit * 4 {
+            break;
         }
     }
-    let plain = plain
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&amp;", "&");
-    let plain = plain.trim();
-    if plain.chars().count() <= length {
-        return plain.to_owned();
-    }
-    let cut: String = plain.chars().take(length).collect();
-    let at_word = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{}…", cut[..at_word].trim_end_matches([',', '.', ';', ':']))
+    shorten(
+        &text.split_whitespace().collect::<Vec<_>>().join(" "),
+        limit,
+    )
 }
 
+/// The first paragraph of a description without any form, at most about `limit` characters; introduces what it describes.
+pub fn lead(markdown: &str, limit: usize) -> String {
+    let first = markdown.trim().split("\n\n").next().unwrap_or_default();
+    plain(first, limit)
+}
+
+/// Markdown §6 without raw HTML; bare addresses become links, as people expect of what they type.
 fn options() -> Options<'static> {
     let mut options = Options::default();
     options.extension.autolink = true;
     options.extension.strikethrough = true;
-    options.extension.table = true;
     options
 }
 
-/// The page has an h1 and h2s of its own: every heading goes two levels down.
-fn below_the_page(text: &str) -> String {
-    let lower = |line: &str| match line.starts_with('#') {
-        true => format!("##{line}"),
-        false => line.to_owned(),
-    };
-    // Markdown knows six levels; deeper ones would become text.
-    text.lines()
-        .map(lower)
-        .map(|line| cap(&line))
-        .collect::<Vec<_>>()
-        .join("\n")
+fn push_words<'a>(node: &'a AstNode<'a>, text: &mut String) {
+    match &node.data.borrow().value {
+        NodeValue::Text(words) => text.push_str(words),
+        NodeValue::Code(code) => text.push_str(&code.literal),
+        NodeValue::SoftBreak
+        | NodeValue::LineBreak
+        | NodeValue::Paragraph
+        | NodeValue::Heading(_)
+        | NodeValue::Item(_) => text.push(' '),
+        _ => {}
+    }
 }
 
-fn cap(line: &str) -> String {
-    let marks = line.chars().take_while(|c| *c == '#').count();
-    if marks > 6 {
-        format!("######{}", &line[marks..])
-    } else {
-        line.to_owned()
+/// Other sites, mail, telephone and our own pages; nothing that a browser would run or read from a disk.
+fn leads_somewhere_safe(address: &str) -> bool {
+    let address = address.trim().to_ascii_lowercase();
+    ["https://", "http://", "mailto:", "tel:", "/", "#"]
+        .iter()
+        .any(|start| address.starts_with(start))
+}
+
+/// `text` up to `limit` characters, ended at a word with an ellipsis when there is more.
+pub fn shorten(text: &str, limit: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(limit) else {
+        return text.to_owned();
+    };
+    let kept = &text[..end];
+    let kept = kept.rsplit_once(' ').map_or(kept, |(before, _)| before);
+    format!("{}…", kept.trim_end_matches([',', '.', ';', ':', ' ']))
+}
+
+/// At most `limit` bytes, ended between characters.
+fn cut(text: &str, limit: usize) -> &str {
+    match text.len() <= limit {
+        true => text,
+        false => &text[..text.floor_char_boundary(limit)],
     }
 }
 
@@ -77,36 +138,81 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_coordinator_writes_never_runs() {
+    fn headings_stand_below_those_of_the_page() {
+        assert_eq!(
+            html("# Een\n\n###### Zes").into_string(),
+            "<h3>Een</h3>\n<h6>Zes</h6>\n"
+        );
+    }
+
+    #[test]
+    fn what_would_run_is_not_let_through() {
         for hostile in [
             "<script>alert(1)</script>",
-            "[klik](javascript:alert(1))",
-            "<img src=x onerror=alert(1)>",
-            "![x](data:text/html;base64,PHNjcmlwdD4=)",
+            "a <img src=x onerror=alert(1)> b",
             "<a href=\"javascript:alert(1)\">x</a>",
+            "[x](javascript:alert(1))",
+            "[x](JaVaScRiPt:alert(1))",
+            "[x](data:text/html;base64,PHNjcmlwdD4=)",
+            "[x](vbscript:x)",
+            "[x](java&#x0a;script:alert(1))",
+            "![x](javascript:alert(1))",
+            "![x](https://example.org/pixel.gif)",
+            "<javascript:alert(1)>",
+            "[x](//example.org\" onmouseover=\"alert(1))",
         ] {
-            let drawn = draw(hostile).into_string().to_lowercase();
-            for sign in ["<script", "javascript:", "onerror=", "data:text"] {
-                assert!(!drawn.contains(sign), "{hostile}: {drawn}");
+            let html = html(hostile).into_string().to_ascii_lowercase();
+            for sign in [
+                "<script",
+                "<img",
+                "<a href=\"java",
+                "<a href=\"data",
+                "<a href=\"vb",
+                " onmouseover=\"",
+                "<!--",
+            ] {
+                assert!(!html.contains(sign), "{hostile} became {html}");
             }
         }
     }
 
     #[test]
-    fn headings_stay_below_those_of_the_page() {
+    fn links_keep_nothing_for_those_they_lead_to() {
         assert_eq!(
-            draw("# Kop\n\ntekst").into_string().trim(),
-            "<h3>Kop</h3>\n<p>tekst</p>"
+            html("Zie [site](https://example.org/?a=1&b=2) of https://example.org").into_string(),
+            "<p>Zie <a href=\"https://example.org/?a=1&amp;b=2\" rel=\"nofollow noopener\">site</a> of \
+             <a href=\"https://example.org\" rel=\"nofollow noopener\">https://example.org</a></p>\n"
         );
-        assert!(draw("###### Diep").into_string().contains("<h6>"));
+        assert_eq!(html("[x](ftp://a)").into_string(), "<p>x</p>\n");
+        assert_eq!(
+            html("![Drie mensen](p.jpg)").into_string(),
+            "<p>Drie mensen</p>\n"
+        );
     }
 
     #[test]
-    fn a_preview_is_plain_and_ends_at_a_word() {
+    fn the_first_words_are_plain() {
         assert_eq!(
-            plain("Over **alles** & [meer](https://example.org).", 100),
-            "Over alles & meer."
+            plain(
+                "# Titel\n\nEen *mooie* `reeks` van\n[twaalf](https://a.nl) <b>keer</b>",
+                80
+            ),
+            "Titel Een mooie reeks van twaalf keer"
         );
-        assert_eq!(plain("een twee drie vier", 12), "een twee…");
+        assert_eq!(plain("een twee, drie vier", 12), "een twee…");
+        assert_eq!(shorten("één", 3), "één");
+        assert_eq!(shorten("aaaaaaaa", 3), "aaa…");
+    }
+
+    #[test]
+    fn a_description_of_any_size_is_drawn() {
+        for hostile in [
+            "[".repeat(100_000),
+            "> ".repeat(50_000),
+            "*a ".repeat(50_000),
+            "é".repeat(70_000),
+        ] {
+            assert!(html(&hostile).into_string().len() < 4_000_000);
+        }
     }
 }

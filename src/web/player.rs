@@ -1,191 +1,251 @@
-//! The player: the browser's own `<video>` or `<audio>`, with every file that may be played and every caption. What cannot be
-//! played says so and is offered to keep.
+//! The player: the browser's own, with our sources, captions and picture. In: a recording and its files. Out: `<video>` or
+//! `<audio>`, or the sentence why there is none. Complete without script; `player.js` adds to it.
+//!
+//! `preload="none"`: before someone presses play only the picture is fetched. Length and size stand on the page anyway, and
+//! a recording of hours whose index stands at its end would cost a phone megabytes for nothing.
 
-use fluent_templates::fluent_bundle::FluentValue;
 use maud::{Markup, html};
 
-use super::texts::Texts;
+use super::texts::{FluentValue, Texts};
 use super::{format, urls};
 use crate::catalogue::caption::Caption;
 use crate::catalogue::original::Original;
+use crate::catalogue::poster::WIDTHS;
 use crate::catalogue::recording::{Recording, State};
 
-/// Screens up to this width take the smallest picture there is.
-const SMALL_SCREEN: &str = "(max-width: 40rem)";
+/// Containers that some browser opens. Others are never offered to it, whatever is inside.
+const CONTAINERS: [&str; 10] = [
+    "video/mp4",
+    "video/webm",
+    "video/ogg",
+    "video/x-matroska",
+    "audio/mp4",
+    "audio/webm",
+    "audio/ogg",
+    "audio/mpeg",
+    "audio/wav",
+    "audio/x-matroska",
+];
 
-/// Poster widths for large and small screens.
-const POSTER: u32 = 1280;
+/// Speeds a listener may choose from.
+const SPEEDS: [&str; 6] = ["0.75", "1", "1.25", "1.5", "1.75", "2"];
 
-/// What is played, and where it begins.
+/// What a player is made of.
+#[derive(Debug, Clone, Copy)]
 pub struct Player<'a> {
     pub recording: &'a Recording,
-    /// In the order of `original::sources`: playable first, smallest first.
+    /// Those that are sure to play first, the smallest picture first.
     pub sources: &'a [Original],
     pub captions: &'a [Caption],
-    /// Milliseconds from the start.
-    pub start_ms: Option<u64>,
-    /// In a page of another site, perhaps in a sandbox without an origin.
-    pub is_embed: bool,
+    /// Seconds from the beginning.
+    pub start: Option<u64>,
+    /// Inside another site: in a sandbox it asks as a stranger, with nothing remembered.
+    pub elsewhere: bool,
 }
 
 impl Player<'_> {
-    /// The player, or in its place a word about why there is none.
-    pub fn draw(&self, texts: &Texts) -> Markup {
+    /// The player, or why nothing can be played.
+    pub fn render(&self, texts: &Texts) -> Markup {
         match self.recording.state {
             State::Planned => self.planned(texts),
-            State::Missing => notice(
-                &texts.t("watch-missing-title"),
-                &texts.t("watch-missing-text"),
-            ),
-            State::Ready if self.playable().is_empty() => self.unplayable(texts),
-            State::Ready if self.recording.sound_only => self.audio(texts),
-            State::Ready => self.video(texts),
-        }
-    }
-
-    fn playable(&self) -> Vec<&Original> {
-        self.sources
-            .iter()
-            .filter(|source| source.facts.playable)
-            .collect()
-    }
-
-    fn video(&self, texts: &Texts) -> Markup {
-        let poster = self
-            .recording
-            .poster_version
-            .as_deref()
-            .map(|version| urls::poster_sized(&self.recording.public_id, POSTER, version));
-        let (width, height) = self.shape();
-        html! {
-            video #player controls preload="none" playsinline crossorigin=[self.is_embed.then_some("anonymous")]
-                poster=(poster.unwrap_or_else(|| urls::poster(&self.recording.public_id)))
-                width=(width) height=(height)
-                aria-label=(texts.with("watch-player", &[("title", FluentValue::from(self.recording.title.clone()))])) {
-                (self.tracks_and_sources(texts))
-                (self.trouble(texts))
+            State::Missing => nothing(&texts.t("missing-title"), &texts.t("missing-text")),
+            State::Ready if !self.offers() => {
+                html! { div.stage data-empty { (self.refusal(texts, false)) } }
             }
+            State::Ready => self.playing(texts),
         }
     }
 
-    fn audio(&self, texts: &Texts) -> Markup {
-        let id = &self.recording.public_id;
+    /// Whether it is sure to play in a common browser.
+    pub fn plays(&self) -> bool {
+        self.sources.iter().any(|source| source.facts.playable)
+    }
+
+    /// Whether a browser is given anything to try.
+    pub fn offers(&self) -> bool {
+        !self.offered().is_empty()
+    }
+
+    /// The file to keep: the largest that is sure to play, else the first there is.
+    pub fn to_keep(&self) -> Option<&Original> {
+        let sure = self.sources.iter().filter(|source| source.facts.playable);
+        sure.max_by_key(|source| source.place.size_bytes)
+            .or(self.sources.first())
+    }
+
+    fn playing(&self, texts: &Texts) -> Markup {
+        let recording = self.recording;
         html! {
-            div.sound {
-                @if let Some(version) = &self.recording.poster_version {
-                    img src=(urls::poster_sized(id, POSTER, version)) alt="" width="1280" height="720";
+            div.player data-player=(recording.public_id) data-title=(recording.title)
+                data-number=[recording.number] data-start=[self.start] data-elsewhere[self.elsewhere]
+                data-resume=(texts.t_args("resume", &[("time", "%".into())])) {
+                div.stage data-sound[recording.sound_only] {
+                    @if recording.sound_only { (self.sound(texts)) } @else { (self.film(texts)) }
+                    (self.refusal(texts, true))
                 }
-                audio #player controls preload="none" crossorigin=[self.is_embed.then_some("anonymous")]
-                    aria-label=(texts.with("watch-player", &[("title", FluentValue::from(self.recording.title.clone()))])) {
-                    (self.tracks_and_sources(texts))
-                    (self.trouble(texts))
-                }
+                (bar(texts))
+            }
+            @if !self.plays() { p.notice { (self.verdict(texts)) } }
+        }
+    }
+
+    fn film(&self, texts: &Texts) -> Markup {
+        let largest = self
+            .offered()
+            .into_iter()
+            .rev()
+            .find_map(|source| source.facts.width.zip(source.facts.height));
+        html! {
+            video controls playsinline preload="none" poster=(self.poster(WIDTHS[1])) aria-label=(self.recording.title)
+                width=[largest.map(|(width, _)| width)] height=[largest.map(|(_, height)| height)]
+                crossorigin=[self.elsewhere.then_some("anonymous")] {
+                (self.source_list())
+                (self.tracks())
+                p { (texts.t("player-too-old")) }
             }
         }
     }
 
-    /// Nothing is fetched before the visitor presses play (`preload="none"`): length and picture stand on the page already,
-    /// and even the index of a long recording can be megabytes.
-    fn tracks_and_sources(&self, texts: &Texts) -> Markup {
-        let mut sources = self.playable();
-        let smallest = sources.first().copied();
-        sources.reverse();
-        let largest = sources.first().copied();
-        let is_choice = smallest.and_then(|source| source.facts.height)
-            != largest.and_then(|source| source.facts.height);
-        let lang = texts.lang.code();
-        // Captions are off until asked for, except for a reader of another language than the one that is spoken.
-        let wanted = |language: &str| language == lang && self.recording.language != lang;
+    fn sound(&self, texts: &Texts) -> Markup {
         html! {
-            @if let Some(source) = smallest.filter(|_| is_choice) {
-                source src=(self.address(source)) type=(source.full_type()) media=(SMALL_SCREEN);
+            @if self.recording.poster_version.is_some() {
+                img src=(self.poster(WIDTHS[1])) width="1280" height="720" alt="";
+            } @else {
+                span.tile aria-hidden="true" { @if let Some(number) = self.recording.number { (number) } }
             }
-            @for source in sources {
-                source src=(self.address(source)) type=(source.full_type());
+            audio controls preload="none" aria-label=(self.recording.title) crossorigin=[self.elsewhere.then_some("anonymous")] {
+                (self.source_list())
+                p { (texts.t("player-too-old")) }
             }
+        }
+    }
+
+    /// A smaller picture is for screens that are no wider than it; a browser that does not know `media` here takes the
+    /// first, which is the smallest and always plays.
+    fn source_list(&self) -> Markup {
+        let offered = self.offered();
+        let widest = offered.iter().filter_map(|source| source.facts.width).max();
+        html! {
+            @for source in offered {
+                source src={ (self.address(source)) @if let Some(start) = self.start { "#t=" (start) } } type=(source.full_type())
+                    media=[source.facts.width.filter(|width| Some(*width) < widest).map(|width| format!("(max-width: {width}px)"))];
+            }
+        }
+    }
+
+    /// Captions are off until someone wants them: the browser remembers nothing, and those who need them find the button.
+    fn tracks(&self) -> Markup {
+        html! {
             @for caption in self.captions {
-                track kind="captions" src=(urls::caption(&self.recording.public_id, &caption.language)) srclang=(caption.language)
-                    label=(format::language_name(&caption.language)) default[wanted(&caption.language)];
+                track kind="captions" srclang=(caption.language) label=(format::language_name(&caption.language))
+                    src=(urls::caption(&self.recording.public_id, &caption.language));
             }
         }
     }
 
-    /// Where in the file the player begins is said in the address (Media Fragments 1.0 §4.2.1), so it works without script.
-    fn address(&self, source: &Original) -> String {
-        let address = urls::media(
-            &self.recording.public_id,
-            &source.version,
-            &source.place.file,
-        );
-        match self.start_ms {
-            Some(start) => format!("{address}#t={}", start / 1000),
-            None => address,
-        }
-    }
-
-    fn trouble(&self, texts: &Texts) -> Markup {
-        html! { p { (texts.t(if self.recording.download { "watch-trouble" } else { "watch-trouble-no-download" })) } }
-    }
-
-    /// The shape of the largest picture, so that the page does not jump when it arrives.
-    fn shape(&self) -> (u32, u32) {
-        let facts = self
-            .playable()
-            .last()
-            .map(|source| &source.facts)
-            .and_then(|facts| facts.width.zip(facts.height));
-        facts.unwrap_or((1280, 720))
+    fn offered(&self) -> Vec<&Original> {
+        let opens = |source: &&Original| {
+            let media_type = source.facts.media_type.as_deref();
+            source.facts.playable || media_type.is_some_and(|it| CONTAINERS.contains(&it))
+        };
+        self.sources.iter().filter(opens).collect()
     }
 
     fn planned(&self, texts: &Texts) -> Markup {
-        let text = match &self.recording.date {
-            Some(date) => texts.with(
-                "watch-planned-date",
-                &[("date", FluentValue::from(format::date(date, texts)))],
-            ),
-            None => texts.t("watch-planned-no-date"),
-        };
-        notice(&texts.t("watch-planned-title"), &text)
+        let title = texts.t("planned-title");
+        match self.recording.date.as_deref() {
+            Some(date) => {
+                let date = format::date(texts.lang(), date);
+                nothing(
+                    &title,
+                    &texts.t_args("planned-on", &[("date", date.into())]),
+                )
+            }
+            None => nothing(&title, &texts.t("planned-text")),
+        }
     }
 
-    fn unplayable(&self, texts: &Texts) -> Markup {
-        let Some(source) = self.sources.first() else {
-            return notice(
-                &texts.t("watch-failed-title"),
-                &texts.t("watch-failed-text"),
-            );
-        };
-        let reason = source.facts.verdict.as_deref().map(|key| texts.t(key));
+    /// What stands in place of the player, or (`hidden`) waits behind it until the browser gives up.
+    fn refusal(&self, texts: &Texts, hidden: bool) -> Markup {
         html! {
-            div.notice {
-                h2 { (texts.t("watch-unplayable-title")) }
-                @if let Some(reason) = reason { p { (reason) } }
-                p { (texts.t("watch-unplayable-help")) }
-                (download(self.recording, source, texts))
+            div.nothing-to-play data-refusal[hidden] hidden[hidden] {
+                p.title { (texts.t("cannot-play-title")) }
+                p { @if self.plays() { (texts.t("cannot-play-text")) } @else { (self.verdict(texts)) } }
+                @if self.recording.download { @if let Some(source) = self.to_keep() { (self.download(texts, source)) } }
+            }
+        }
+    }
+
+    fn verdict(&self, texts: &Texts) -> String {
+        let verdict = self
+            .sources
+            .first()
+            .and_then(|source| source.facts.verdict.as_deref());
+        let sentence = verdict.and_then(|key| texts.lang().find(key));
+        sentence.unwrap_or_else(|| texts.t("cannot-play-text"))
+    }
+
+    /// The link to keep the file, with what it costs.
+    pub fn download(&self, texts: &Texts, source: &Original) -> Markup {
+        let size = format::size(texts.lang(), source.place.size_bytes);
+        html! {
+            a.button data-kind="quiet" href=(self.address(source)) download=(source.place.file) {
+                // In a sandbox the drawings, an SVG of ours, count as those of a stranger and are not shown.
+                @if !self.elsewhere { (super::components::icon("download")) }
+                (texts.t_args("download", &[("size", FluentValue::from(size))]))
+            }
+        }
+    }
+
+    fn address(&self, source: &Original) -> String {
+        urls::media(
+            &self.recording.public_id,
+            &source.version,
+            &source.place.file,
+        )
+    }
+
+    fn poster(&self, width: u32) -> String {
+        urls::poster_sized(
+            &self.recording.public_id,
+            width,
+            self.recording.poster_version.as_deref(),
+        )
+    }
+}
+
+/// Two lines where a player would be.
+fn nothing(title: &str, text: &str) -> Markup {
+    html! {
+        div.stage data-empty {
+            div.nothing-to-play {
+                p.title { (title) }
+                p { (text) }
             }
         }
     }
 }
 
-/// A word in place of a player.
-fn notice(title: &str, text: &str) -> Markup {
+/// Buttons that only work with script, and so only show with it.
+fn bar(texts: &Texts) -> Markup {
     html! {
-        div.notice {
-            h2 { (title) }
-            p { (text) }
+        div.player-bar data-bar hidden {
+            button type="button" data-skip="-10" { (texts.t("back-10")) }
+            button type="button" data-skip="10" { (texts.t("forward-10")) }
+            label {
+                span { (texts.t("speed")) }
+                select data-speed autocomplete="off" {
+                    @for speed in SPEEDS { option value=(speed) selected[speed == "1"] { (texts.t_args("times", &[("speed", speed_text(texts, speed).into())])) } }
+                }
+            }
+            button.resume type="button" data-resume-button hidden {}
         }
     }
 }
 
-/// The file itself, with its size: on a phone that matters more than its name.
-pub fn download(recording: &Recording, source: &Original, texts: &Texts) -> Markup {
-    let size = format::size(source.place.size_bytes, texts);
-    html! {
-        @if recording.download {
-            a.button data-kind="quiet" href=(urls::media(&recording.public_id, &source.version, &source.place.file))
-                download=(source.place.file) {
-                (texts.with("watch-download", &[("size", FluentValue::from(size))]))
-            }
-        }
+fn speed_text(texts: &Texts, speed: &str) -> String {
+    match texts.lang() {
+        super::Lang::Nl => speed.replace('.', ","),
+        super::Lang::En => speed.to_owned(),
     }
 }

@@ -1,167 +1,210 @@
-//! Everything a visitor reads, in Dutch and English. In: what a browser asks for. Out: sentences. The texts stand in
-//! `texts/nl` and `texts/en`, one file per page; a test holds that both say the same things.
+//! The words on the pages, in Dutch and English. In: what a request says of its reader's language. Out: sentences. The
+//! words themselves stand in `texts/nl` and `texts/en`, one file per page; both hold the same keys.
+//!
+//! [`Texts`] is also the reader as far as pages know them: the language, whether it was chosen with `?lang=`, and the
+//! address they are at. There is no cookie; a chosen language travels along in the links of the page.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
-use fluent_templates::fluent_bundle::FluentValue;
-use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
+use axum::http::{HeaderMap, Uri};
+use fluent_templates::{LanguageIdentifier, Loader, langid};
 
+pub use fluent_templates::fluent_bundle::FluentValue;
+
+use super::urls;
 use crate::error::Text;
 
-static_loader! {
-    static LOCALES = {
+fluent_templates::static_loader! {
+    static WORDS = {
         locales: "./src/web/texts",
         fallback_language: "nl",
-        // Fluent would wrap what it fills in with invisible direction marks, which end up in attributes and mails.
+        // Isolating marks would land in attributes, headers and mails.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
 
-static DUTCH: LanguageIdentifier = langid!("nl");
-static ENGLISH: LanguageIdentifier = langid!("en");
+const NL: LanguageIdentifier = langid!("nl");
+const EN: LanguageIdentifier = langid!("en");
+
+/// Parameters of our own that the switch of languages keeps; all others are other people's (design.md §6).
+const OWN_PARAMETERS: [&str; 3] = ["q", "t", "start"];
+
+/// Longest `Accept-Language` that is looked at; browsers send some dozens of bytes.
+const LONGEST_WISH: usize = 1000;
 
 /// A language the portal speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lang {
     Nl,
     En,
 }
 
 impl Lang {
-    pub fn code(self) -> &'static str {
+    pub const ALL: [Self; 2] = [Self::Nl, Self::En];
+
+    /// The language of a BCP 47 tag, its region ignored; `None` when the portal does not speak it.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default().trim();
+        Self::ALL
+            .into_iter()
+            .find(|lang| lang.tag().eq_ignore_ascii_case(primary))
+    }
+
+    /// As in `<html lang>` and `?lang=`.
+    pub fn tag(self) -> &'static str {
         match self {
             Self::Nl => "nl",
             Self::En => "en",
         }
     }
 
-    pub fn other(self) -> Self {
+    /// As in `og:locale`.
+    pub fn locale(self) -> &'static str {
         match self {
-            Self::Nl => Self::En,
-            Self::En => Self::Nl,
+            Self::Nl => "nl_NL",
+            Self::En => "en_GB",
         }
     }
 
-    fn parse(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_']).next()?.to_ascii_lowercase();
-        [Self::Nl, Self::En]
-            .into_iter()
-            .find(|lang| lang.code() == primary)
+    /// In its own words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nl => "Nederlands",
+            Self::En => "English",
+        }
     }
 
-    fn id(self) -> &'static LanguageIdentifier {
+    /// The text of this key; the key itself, and a line in the log, when there is none (a test sees to it that there is).
+    pub fn t(self, key: &str) -> String {
+        WORDS
+            .try_lookup(&self.identifier(), key)
+            .unwrap_or_else(|| missing(key))
+    }
+
+    /// The text of a key that came from a row, such as a verdict; `None` when there is none of that name.
+    pub fn find(self, key: &str) -> Option<String> {
+        WORDS.try_lookup(&self.identifier(), key)
+    }
+
+    /// The text of this key, filled in.
+    pub fn t_args(self, key: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
+        let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
+            .iter()
+            .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
+            .collect();
+        WORDS
+            .try_lookup_with_args(&self.identifier(), key, &args)
+            .unwrap_or_else(|| missing(key))
+    }
+
+    fn identifier(self) -> LanguageIdentifier {
         match self {
-            Self::Nl => &DUTCH,
-            Self::En => &ENGLISH,
+            Self::Nl => NL,
+            Self::En => EN,
         }
     }
 }
 
-/// The texts of one reader.
-#[derive(Debug, Clone)]
+fn missing(key: &str) -> String {
+    tracing::error!(key, "no text of that name");
+    key.to_owned()
+}
+
+/// A sentence of ours in English, for a terminal.
+pub fn english(text: &Text) -> String {
+    sentence(Lang::En, text)
+}
+
+/// A sentence of ours in the reader's language.
+pub fn sentence(lang: Lang, text: &Text) -> String {
+    let args: Vec<(&'static str, FluentValue<'_>)> = text
+        .args
+        .iter()
+        .map(|(name, value)| (*name, FluentValue::from(value.as_ref())))
+        .collect();
+    lang.t_args(text.key, &args)
+}
+
+/// The reader's language, and the links that keep it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Texts {
-    pub lang: Lang,
-    /// Whether the reader chose it on the page; links then carry it on.
-    is_chosen: bool,
-    /// Path and query without `lang`, for the switch.
+    lang: Lang,
+    /// Whether `?lang=` chose it; links on the page then carry it on.
+    chosen: bool,
+    /// The address of this page with only our own parameters, without a language.
     here: String,
 }
 
 impl Texts {
-    /// In this language, for a page that nobody asked for by address (an error, a test).
-    pub fn new(lang: Lang) -> Self {
+    /// What a request says of its reader.
+    pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
+        let query = uri.query();
+        let asked = urls::parameter(query, "lang").and_then(|tag| Lang::from_tag(&tag));
+        let wished = headers
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(wish);
+        let mut here = urls::path(uri.path());
+        for name in OWN_PARAMETERS {
+            if let Some(value) = urls::parameter(query, name) {
+                here = urls::with(&here, name, &value);
+            }
+        }
         Self {
-            lang,
-            is_chosen: false,
-            here: "/".to_owned(),
+            lang: asked.or(wished).unwrap_or(Lang::Nl),
+            chosen: asked.is_some(),
+            here,
         }
     }
 
-    /// The sentence of that key.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The text of this key.
     pub fn t(&self, key: &str) -> String {
-        LOCALES.lookup(self.lang.id(), key)
+        self.lang.t(key)
     }
 
-    /// The sentence of that key, filled in.
-    pub fn with(&self, key: &str, args: &[(&'static str, FluentValue<'static>)]) -> String {
-        let args: HashMap<_, _> = args
-            .iter()
-            .map(|(name, value)| ((*name).into(), value.clone()))
-            .collect();
-        LOCALES.lookup_with_args(self.lang.id(), key, &args)
+    /// The text of this key, filled in.
+    pub fn t_args(&self, key: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
+        self.lang.t_args(key, args)
     }
 
-    /// A sentence with a number that decides its form.
-    pub fn count(&self, key: &str, number: impl Into<u64>) -> String {
-        self.with(key, &[("count", FluentValue::from(number.into()))])
-    }
-
-    /// A sentence named elsewhere in the house.
-    pub fn say(&self, text: &Text) -> String {
-        let args: Vec<_> = text
-            .args
-            .iter()
-            .map(|(name, value)| (*name, FluentValue::from(value.to_string())))
-            .collect();
-        self.with(text.key, &args)
-    }
-
-    /// A link within the portal: it carries a chosen language on, since there is no cookie to remember it.
-    pub fn link(&self, address: &str) -> String {
-        match self.is_chosen {
-            true => with_lang(address, self.lang),
-            false => address.to_owned(),
+    /// An address of ours as this page links to it: with the language, when it was chosen.
+    pub fn to(&self, address: String) -> String {
+        match self.chosen {
+            true => urls::with(&address, "lang", self.lang.tag()),
+            false => address,
         }
     }
 
-    /// This page in the other language.
-    pub fn switch(&self) -> String {
-        with_lang(&self.here, self.lang.other())
+    /// The language that forms on the page carry on in a hidden field; `None` when it was not chosen.
+    pub fn chosen(&self) -> Option<Lang> {
+        self.chosen.then_some(self.lang)
     }
 
-    /// The chosen language, for a form that must carry it on.
-    pub fn chosen(&self) -> Option<&'static str> {
-        self.is_chosen.then(|| self.lang.code())
+    /// The address of this page with only our own parameters, without a language.
+    pub fn here(&self) -> &str {
+        &self.here
     }
-}
 
-/// In English: for logs and the command line.
-pub fn english(text: &Text) -> String {
-    Texts::new(Lang::En).say(text)
-}
-
-fn with_lang(address: &str, lang: Lang) -> String {
-    let (address, fragment) = match address.split_once('#') {
-        Some((address, fragment)) => (address, format!("#{fragment}")),
-        None => (address, String::new()),
-    };
-    let separator = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{separator}lang={}{fragment}", lang.code())
+    /// This page in that language.
+    pub fn here_in(&self, lang: Lang) -> String {
+        urls::with(&self.here, "lang", lang.tag())
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Texts {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        let query = parts.uri.query().unwrap_or_default();
-        let chosen = query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix("lang="))
-            .and_then(Lang::parse);
-        let asked = parts
-            .headers
-            .get(ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(preferred);
-        Ok(Self {
-            lang: chosen.or(asked).unwrap_or(Lang::Nl),
-            is_chosen: chosen.is_some(),
-            here: own(parts.uri.path(), query),
-        })
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.uri, &parts.headers))
     }
 }
 
@@ -169,145 +212,35 @@ impl<S: Sync> FromRequestParts<S> for Texts {
 /// refused for it.
 pub type Parameters = axum::extract::Query<HashMap<String, String>>;
 
-/// Path and query with only the parameters that are ours: what a mail tool appended identifies a person and goes no further.
-fn own(path: &str, query: &str) -> String {
-    const OURS: [&str; 4] = ["q=", "t=", "start=", "w="];
-    let kept: Vec<&str> = query
-        .split('&')
-        .filter(|pair| OURS.iter().any(|ours| pair.starts_with(ours)))
-        .collect();
-    match kept.is_empty() {
-        true => path.to_owned(),
-        false => format!("{path}?{}", kept.join("&")),
-    }
-}
-
-/// The language we speak that the reader prefers (RFC 9110 §12.5.4); `None` when none of ours is asked for.
-fn preferred(accept: &str) -> Option<Lang> {
-    let mut best: Option<(Lang, f32)> = None;
-    for range in accept.split(',').take(32) {
-        let mut parts = range.split(';').map(str::trim);
-        let Some(lang) = parts.next().and_then(Lang::parse) else {
+/// The best of our languages in an `Accept-Language` (RFC 9110 §12.5.4): highest weight, of equals the first.
+fn wish(header: &str) -> Option<Lang> {
+    let mut best: Option<(Lang, u32)> = None;
+    for part in header.get(..LONGEST_WISH).unwrap_or(header).split(',') {
+        let (tag, weight) = part.split_once(';').unwrap_or((part, ""));
+        let Some(lang) = Lang::from_tag(tag) else {
             continue;
         };
-        let weight = parts
-            .find_map(|part| part.strip_prefix("q="))
-            .map_or(1.0, |q| q.parse().unwrap_or(0.0));
-        if weight > 0.0 && best.is_none_or(|(_, known)| weight > known) {
+        let weight = thousandths(weight);
+        if weight > best.map_or(0, |(_, weight)| weight) {
             best = Some((lang, weight));
         }
     }
     best.map(|(lang, _)| lang)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeMap;
-
-    #[test]
-    fn the_preferred_language_is_the_one_that_is_asked_for_most() {
-        for (accept, expected) in [
-            ("en-GB,en;q=0.9,nl;q=0.8", Some(Lang::En)),
-            ("de, nl;q=0.5, en;q=0.4", Some(Lang::Nl)),
-            ("nl-BE", Some(Lang::Nl)),
-            ("en;q=0, nl;q=0.1", Some(Lang::Nl)),
-            ("fr", None),
-            ("", None),
-            ("nl;q=abc,en;q=0.1", Some(Lang::En)),
-        ] {
-            assert_eq!(preferred(accept), expected, "{accept}");
-        }
-    }
-
-    #[test]
-    fn the_switch_keeps_what_is_ours_and_drops_what_identifies_a_person() {
-        assert_eq!(
-            own("/search", "q=risico&utm_source=mail&mc_eid=1&lang=en"),
-            "/search?q=risico"
-        );
-        assert_eq!(
-            with_lang("/watch/x?t=3#transcript", Lang::En),
-            "/watch/x?t=3&lang=en#transcript"
-        );
-    }
-
-    /// Key → the variables it is filled with.
-    fn keys(lang: &str) -> BTreeMap<String, Vec<String>> {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("src/web/texts")
-            .join(lang);
-        let mut keys = BTreeMap::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-            let mut key = String::new();
-            for line in text.lines().filter(|line| !line.starts_with('#')) {
-                if let Some((name, _)) = line
-                    .split_once(" =")
-                    .filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
-                {
-                    key = name.to_owned();
-                    assert!(
-                        keys.insert(key.clone(), Vec::new()).is_none(),
-                        "{key} stands twice in {lang}"
-                    );
-                }
-                let variables = line.match_indices('$').map(|(at, _)| {
-                    line[at + 1..]
-                        .chars()
-                        .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-                        .collect::<String>()
-                });
-                let known = keys.entry(key.clone()).or_insert_with(Vec::new);
-                for variable in variables {
-                    if !known.contains(&variable) {
-                        known.push(variable);
-                        known.sort();
-                    }
-                }
-            }
-        }
-        keys.remove("");
-        keys
-    }
-
-    #[test]
-    fn both_languages_say_the_same_things() {
-        let (dutch, english) = (keys("nl"), keys("en"));
-        assert!(dutch.len() > 80);
-        assert_eq!(dutch, english);
-    }
-
-    #[test]
-    fn every_key_that_is_used_has_a_text() {
-        let known = keys("nl");
-        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-        let mut used = 0;
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|ending| ending == "rs") {
-                    let code = std::fs::read_to_string(&path).unwrap();
-                    for call in [".t(\"", ".with(\"", ".count(\"", "text!(\""] {
-                        for piece in code.split(call).skip(1) {
-                            let key = piece.split('"').next().unwrap();
-                            let is_key = !key.is_empty()
-                                && key
-                                    .bytes()
-                                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-                            assert!(
-                                !is_key || known.contains_key(key) || path.ends_with("error.rs"),
-                                "{key} in {} has no text",
-                                path.display()
-                            );
-                            used += usize::from(is_key);
-                        }
-                    }
-                }
-            }
-        }
-        assert!(used > 60, "only {used} uses were found");
+/// The weight of a wish, 0 to 1000 (RFC 9110 §12.4.2); all there is when it is not said or cannot be read.
+fn thousandths(weight: &str) -> u32 {
+    let Some(value) = weight.trim().strip_prefix("q=") else {
+        return 1000;
+    };
+    let (whole, rest) = value.trim().split_once('.').unwrap_or((value.trim(), ""));
+    let digits: String = rest.chars().chain("000".chars()).take(3).collect();
+    match (whole, digits.parse::<u32>()) {
+        ("0", Ok(thousandths)) => thousandths,
+        _ => 1000,
     }
 }
+
+#[cfg(test)]
+#[path = "texts_cases.rs"]
+mod cases;

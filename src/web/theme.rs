@@ -1,128 +1,295 @@
-//! The accent colour of an association → shades of it that can be read. In: red, green and blue from the settings. Out: the
-//! few custom properties that the style sheet builds on, for light and dark.
+//! The colour of an association on every page. In: the accent of the settings. Out: a small style sheet with the roles
+//! that depend on it, for light and dark, each readable whatever colour was chosen (WCAG 2.2 §1.4.3: 4.5 to 1).
+//!
+//! A colour that is too light or too dark keeps its hue: its lightness is stepped in OKLab until it can be read.
 
-/// The ground of the page, light and dark; the same as in `style.css`.
-const GROUND: [u8; 3] = [0xfb, 0xfa, 0xf7];
-const DARK_GROUND: [u8; 3] = [0x13, 0x18, 0x1a];
+use std::fmt::Write as _;
 
-/// The surface that stands out from the ground; the same as in `style.css`.
-const SURFACE: [u8; 3] = [0xf1, 0xef, 0xe8];
-const DARK_SURFACE: [u8; 3] = [0x1f, 0x26, 0x29];
+/// sRGB, eight bits each.
+type Rgb = [u8; 3];
 
-/// WCAG 2.2 §1.4.3 asks 4.5 for text; a little more leaves room for tints behind it.
-const READABLE: f64 = 4.8;
+/// The grounds of `assets/style.css` that text in the accent colour stands on; a test holds the two files together.
+const LIGHT: Scheme = Scheme {
+    ground: [0xfc, 0xfb, 0xf8],
+    surface: [0xf3, 0xf0, 0xea],
+    steps_towards: Towards::Dark,
+};
+const DARK: Scheme = Scheme {
+    ground: [0x15, 0x15, 0x17],
+    surface: [0x20, 0x20, 0x23],
+    steps_towards: Towards::Light,
+};
 
-/// The style sheet with the accent colour.
-pub fn css(accent: [u8; 3]) -> String {
-    let (light, dark) = (
-        on(accent, [GROUND, SURFACE]),
-        on(accent, [DARK_GROUND, DARK_SURFACE]),
-    );
+/// WCAG 2.2 §1.4.3 and §1.4.6.
+const READABLE: f64 = 4.5;
+const VERY_READABLE: f64 = 7.0;
+
+/// On a dark ground a colour that just passes looks dull; this much looks as clear as it does on paper.
+const CLEAR: f64 = 6.5;
+
+/// Part of the accent in a tinted ground.
+const TINT: f64 = 0.09;
+
+/// Steps of lightness that are tried; finer ones are not seen.
+const STEPS: u16 = 200;
+
+struct Scheme {
+    ground: Rgb,
+    surface: Rgb,
+    steps_towards: Towards,
+}
+
+#[derive(Clone, Copy)]
+enum Towards {
+    Light,
+    Dark,
+}
+
+/// The roles that follow from an accent colour, as custom properties.
+pub fn theme_css(accent: Rgb) -> String {
+    // In a layer of its own, so that every rule of style.css may still overrule it.
+    let mut css = "@layer theme {\n".to_owned();
+    let blocks = [
+        (None, &LIGHT, READABLE),
+        (Some("(prefers-contrast: more)"), &LIGHT, VERY_READABLE),
+        (Some("(prefers-color-scheme: dark)"), &DARK, CLEAR),
+        (
+            Some("(prefers-color-scheme: dark) and (prefers-contrast: more)"),
+            &DARK,
+            VERY_READABLE,
+        ),
+    ];
+    for (condition, scheme, contrast) in blocks {
+        let roles = roles(accent, scheme, contrast);
+        // Writing into a string does not fail.
+        let _ = match condition {
+            Some(condition) => writeln!(css, "@media {condition} {{\n  :root {{ {roles} }}\n}}"),
+            None => writeln!(css, ":root {{ {roles} }}"),
+        };
+    }
+    css.push_str("}\n");
+    css
+}
+
+/// The colour that stands in for an accent that could not be read on a light page; `None` when it is used as it is.
+pub fn adjusted(accent: Rgb) -> Option<String> {
+    let readable = readable(accent, &LIGHT, READABLE);
+    (readable != accent).then(|| hex(readable))
+}
+
+/// The ground of a page in light and in dark, for the bars of a phone around it.
+pub fn grounds() -> [String; 2] {
+    [hex(LIGHT.ground), hex(DARK.ground)]
+}
+
+/// As `#rrggbb`.
+pub fn hex([red, green, blue]: Rgb) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+fn roles(accent: Rgb, scheme: &Scheme, contrast: f64) -> String {
+    let accent = readable(accent, scheme, contrast);
     format!(
-        ":root{{--accent-light:{};--accent-dark:{};--brand:{}}}\n",
-        hex(light),
-        hex(dark),
-        hex(accent)
+        "--accent: {}; --on-accent: {}; --tint: {};",
+        hex(accent),
+        hex(on(accent)),
+        hex(tint(accent, scheme)),
     )
 }
 
-/// The shade that is used for text on a light page, when the colour itself would be hard to read there.
-pub fn adjusted(accent: [u8; 3]) -> Option<String> {
-    let shade = on(accent, [GROUND, SURFACE]);
-    (shade != accent).then(|| hex(shade))
+/// Black or white, whichever is read more easily on a colour.
+fn on(colour: Rgb) -> Rgb {
+    let (black, white) = ([0; 3], [255; 3]);
+    match contrast(colour, white) >= contrast(colour, black) {
+        true => white,
+        false => black,
+    }
 }
 
-/// The nearest shade of `colour` that can be read on all of these grounds: darker on light ones, lighter on dark ones.
-fn on(colour: [u8; 3], grounds: [[u8; 3]; 2]) -> [u8; 3] {
-    let goal = if luminance(grounds[0]) > 0.5 {
-        0.0
-    } else {
-        255.0
+fn tint(accent: Rgb, scheme: &Scheme) -> Rgb {
+    let mix = |index: usize| {
+        let (ground, accent) = (f64::from(scheme.ground[index]), f64::from(accent[index]));
+        byte((ground + (accent - ground) * TINT) / 255.0)
     };
-    let steps = (0..=50u8).map(|step| {
-        let share = f64::from(step) / 50.0;
-        colour.map(|channel| channel_of(f64::from(channel) + (goal - f64::from(channel)) * share))
-    });
-    let mut last = colour;
-    for shade in steps {
-        last = shade;
-        if grounds
-            .iter()
-            .all(|ground| contrast(shade, *ground) >= READABLE)
-        {
-            break;
-        }
+    [mix(0), mix(1), mix(2)]
+}
+
+/// The colour itself or the nearest lightness of it that is readable on every ground of the scheme.
+fn readable(colour: Rgb, scheme: &Scheme, wanted: f64) -> Rgb {
+    let is_readable = |candidate: Rgb| {
+        [scheme.ground, scheme.surface, tint(candidate, scheme)]
+            .into_iter()
+            .all(|ground| contrast(candidate, ground) >= wanted)
+            && contrast(candidate, on(candidate)) >= READABLE
+    };
+    if is_readable(colour) {
+        return colour;
     }
-    last
+    let [lightness, a, b] = to_oklab(colour);
+    // Towards black and white a colour has less room for chroma, and little of it is lost near where it was.
+    let room = |way: f64| 1.0 - way * way;
+    let (end, last) = match scheme.steps_towards {
+        Towards::Dark => (0.0, [0; 3]),
+        Towards::Light => (1.0, [255; 3]),
+    };
+    (1..=STEPS)
+        .map(|step| f64::from(step) / f64::from(STEPS))
+        .map(|way| {
+            from_oklab([
+                lightness + (end - lightness) * way,
+                a * room(way),
+                b * room(way),
+            ])
+        })
+        .find(|candidate| is_readable(*candidate))
+        .unwrap_or(last)
 }
 
 /// WCAG 2.2, "contrast ratio".
-fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
+fn contrast(one: Rgb, other: Rgb) -> f64 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
 /// WCAG 2.2, "relative luminance".
-fn luminance([red, green, blue]: [u8; 3]) -> f64 {
-    let linear = |channel: u8| {
-        let value = f64::from(channel) / 255.0;
-        if value <= 0.04045 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
-        }
-    };
-    0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+fn luminance(colour: Rgb) -> f64 {
+    let [red, green, blue] = colour.map(linear);
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/// IEC 61966-2-1: from the encoded to the linear value, 0 to 1.
+fn linear(encoded: u8) -> f64 {
+    let value = f64::from(encoded) / 255.0;
+    match value <= 0.040_45 {
+        true => value / 12.92,
+        false => ((value + 0.055) / 1.055).powf(2.4),
+    }
+}
+
+fn encoded(linear: f64) -> u8 {
+    byte(match linear <= 0.003_130_8 {
+        true => linear * 12.92,
+        false => 1.055 * linear.powf(1.0 / 2.4) - 0.055,
+    })
 }
 
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "clamped to the range of a byte on the line itself"
+    reason = "clamped to 0..=255 just before; a float has no other way to a byte"
 )]
-fn channel_of(value: f64) -> u8 {
-    value.round().clamp(0.0, 255.0) as u8
+fn byte(value: f64) -> u8 {
+    (value * 255.0).round().clamp(0.0, 255.0) as u8
 }
 
-fn hex([red, green, blue]: [u8; 3]) -> String {
-    format!("#{red:02x}{green:02x}{blue:02x}")
+/// Lightness, green to red, blue to yellow, in Ottosson's OKLab, as CSS Color 4 §9.2 defines it.
+fn to_oklab(colour: Rgb) -> [f64; 3] {
+    let [r, g, b] = colour.map(linear);
+    let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
+    let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
+    let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+    [
+        0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
+        1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
+        0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s,
+    ]
+}
+
+/// Back again; what no screen can show is clipped.
+fn from_oklab([lightness, a, b]: [f64; 3]) -> Rgb {
+    let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
+    let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
+    let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
+    [
+        encoded(4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s),
+        encoded(-1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s),
+        encoded(-0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s),
+    ]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Every eighth of each channel and both ends: 729 colours and the awkward ones.
+    fn colours() -> impl Iterator<Item = Rgb> {
+        let steps = [0u8, 32, 64, 96, 128, 160, 192, 224, 255];
+        steps.into_iter().flat_map(move |red| {
+            steps
+                .into_iter()
+                .flat_map(move |green| steps.into_iter().map(move |blue| [red, green, blue]))
+        })
+    }
+
     #[test]
-    fn every_colour_can_be_read_in_light_and_in_dark() {
-        for red in (0..=255).step_by(51) {
-            for green in (0..=255).step_by(51) {
-                for blue in (0..=255).step_by(51) {
-                    let colour = [red, green, blue];
-                    for grounds in [[GROUND, SURFACE], [DARK_GROUND, DARK_SURFACE]] {
-                        let shade = on(colour, grounds);
-                        for ground in grounds {
-                            assert!(
-                                contrast(shade, ground) >= 4.5,
-                                "{colour:?} → {shade:?} on {ground:?}"
-                            );
-                        }
+    fn every_accent_is_readable_on_every_ground() {
+        for (scheme, muted) in [(&LIGHT, [0x5d, 0x58, 0x50]), (&DARK, [0xab, 0xa6, 0x9d])] {
+            for colour in colours() {
+                for wanted in [READABLE, CLEAR, VERY_READABLE] {
+                    let accent = readable(colour, scheme, wanted);
+                    let tint = tint(accent, scheme);
+                    for ground in [scheme.ground, scheme.surface, tint] {
+                        assert!(
+                            contrast(accent, ground) >= wanted,
+                            "{colour:?} became {accent:?}"
+                        );
                     }
+                    assert!(contrast(accent, on(accent)) >= READABLE, "{colour:?}");
+                    assert!(
+                        contrast(muted, tint) >= READABLE,
+                        "{colour:?}: tint {tint:?}"
+                    );
                 }
             }
         }
     }
 
     #[test]
-    fn a_readable_colour_stays_as_it_is() {
+    fn an_accent_that_can_be_read_stays_as_it_was_chosen() {
+        assert_eq!(
+            readable([0x0f, 0x5e, 0x63], &LIGHT, READABLE),
+            [0x0f, 0x5e, 0x63]
+        );
         assert_eq!(adjusted([0x0f, 0x5e, 0x63]), None);
-        assert!(adjusted([0xff, 0xdd, 0x00]).is_some());
+        assert!(adjusted([0xff, 0xe6, 0x00]).is_some());
+    }
+
+    #[test]
+    fn an_accent_that_cannot_be_read_keeps_its_hue() {
+        let [red, green, blue] = readable([0xff, 0x30, 0x30], &LIGHT, VERY_READABLE);
+        assert!(red > 2 * green.max(blue), "{red} {green} {blue}");
+        for colour in colours() {
+            let [one, two, three] = from_oklab(to_oklab(colour));
+            let distance = one
+                .abs_diff(colour[0])
+                .max(two.abs_diff(colour[1]))
+                .max(three.abs_diff(colour[2]));
+            assert!(
+                distance <= 1,
+                "{colour:?} came back as {:?}",
+                [one, two, three]
+            );
+        }
     }
 
     #[test]
     fn the_grounds_are_those_of_the_style_sheet() {
-        let sheet = include_str!("assets/style.css");
-        for colour in [GROUND, SURFACE, DARK_GROUND, DARK_SURFACE] {
-            assert!(sheet.contains(&hex(colour)), "{}", hex(colour));
+        let css = include_str!("assets/style.css");
+        for (scheme, muted) in [(&LIGHT, "#5d5850"), (&DARK, "#aba69d")] {
+            for role in [
+                format!("--ground: {};", hex(scheme.ground)),
+                format!("--surface: {};", hex(scheme.surface)),
+                format!("--muted: {muted};"),
+            ] {
+                assert!(css.contains(&role), "{role}");
+            }
         }
+    }
+
+    #[test]
+    fn the_style_sheet_holds_light_dark_and_more_contrast() {
+        let css = theme_css([0xff, 0xe6, 0x00]);
+        assert_eq!(css.matches("--accent: #").count(), 4, "{css}");
+        assert!(!css.contains('<'));
     }
 }

@@ -1,39 +1,55 @@
-//! Every address of the portal as a function, root-relative, so that a link is right or does not compile.
+//! Every address of design.md §6 as a function. In: ids, slugs and names. Out: root-relative addresses, percent-encoded
+//! (RFC 3986 §2.1), safe in an attribute, a header and a mail.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode as encode,
+};
 
 use crate::catalogue::PublicId;
 
-/// Left as they are in a path segment and in a query value: the unreserved characters of RFC 3986 §2.3.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+/// All but the unreserved characters of RFC 3986 §2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// A path is kept by the switch of languages as it came, so only what HTML and headers cannot carry is encoded.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'%');
 
 pub fn home() -> String {
     "/".to_owned()
 }
 
 pub fn series(slug: &str) -> String {
-    format!("/series/{}", escaped(slug))
+    format!("/series/{}", encode(slug, RESERVED))
 }
 
 pub fn watch(id: &PublicId) -> String {
     format!("/watch/{id}")
 }
 
-/// The page of a recording, going on at a moment in it.
-pub fn watch_at(id: &PublicId, start_ms: u64) -> String {
-    format!("/watch/{id}?t={}", start_ms / 1000)
+/// The watch page, ready to play from a moment.
+pub fn watch_at(id: &PublicId, seconds: u64) -> String {
+    format!("/watch/{id}?t={seconds}")
 }
 
 pub fn speaker(slug: &str) -> String {
-    format!("/speakers/{}", escaped(slug))
+    format!("/speakers/{}", encode(slug, RESERVED))
 }
 
-pub fn search() -> String {
-    "/search".to_owned()
+/// The search page, empty when there is no question.
+pub fn search(question: &str) -> String {
+    match question {
+        "" => "/search".to_owned(),
+        question => format!("/search?q={}", encode(question, RESERVED)),
+    }
 }
 
 pub fn privacy() -> String {
@@ -44,6 +60,7 @@ pub fn accessibility() -> String {
     "/accessibility".to_owned()
 }
 
+/// For people who are in a recording themselves.
 pub fn in_the_picture() -> String {
     "/in-the-picture".to_owned()
 }
@@ -52,49 +69,193 @@ pub fn embed(id: &PublicId) -> String {
     format!("/embed/{id}")
 }
 
-/// Bytes of an original or a hand-out; the name is for people who keep the file.
+/// The bytes of an original or a hand-out.
 pub fn media(id: &PublicId, version: &str, file: &str) -> String {
-    format!("/media/{id}/{version}/{}", escaped(file))
+    format!(
+        "/media/{id}/{}/{}",
+        encode(version, RESERVED),
+        encode(file, RESERVED)
+    )
 }
 
 pub fn caption(id: &PublicId, language: &str) -> String {
-    format!("/captions/{id}/{}.vtt", escaped(language))
+    format!("/captions/{id}/{}.vtt", encode(language, RESERVED))
 }
 
 pub fn transcript(id: &PublicId, language: &str) -> String {
-    format!("/transcripts/{id}/{}.txt", escaped(language))
+    format!("/transcripts/{id}/{}.txt", encode(language, RESERVED))
 }
 
 pub fn chapters(id: &PublicId) -> String {
     format!("/chapters/{id}.vtt")
 }
 
-/// The permanent address of the still picture.
+/// The picture of a recording in its largest size; permanent.
 pub fn poster(id: &PublicId) -> String {
     format!("/posters/{id}.jpg")
 }
 
-/// The still picture at least `width` pixels across, of this version, for pages that are made anew each time.
-pub fn poster_sized(id: &PublicId, width: u32, version: &str) -> String {
-    format!("/posters/{id}.jpg?w={width}&v={version}")
+/// The picture in the smallest size at least `width` pixels wide. With the version of the poster the bytes never change.
+pub fn poster_sized(id: &PublicId, width: u32, version: Option<&str>) -> String {
+    match version {
+        Some(version) => format!(
+            "/posters/{id}.jpg?w={width}&v={}",
+            encode(version, RESERVED)
+        ),
+        None => format!("/posters/{id}.jpg?w={width}"),
+    }
 }
 
-fn escaped(text: &str) -> String {
-    utf8_percent_encode(text, ESCAPED).to_string()
+pub fn api_all_series() -> String {
+    "/api/series".to_owned()
+}
+
+pub fn api_series(slug: &str) -> String {
+    format!("/api/series/{}", encode(slug, RESERVED))
+}
+
+pub fn api_recording(id: &PublicId) -> String {
+    format!("/api/recordings/{id}")
+}
+
+pub fn api_search(question: &str) -> String {
+    format!("/api/search?q={}", encode(question, RESERVED))
+}
+
+/// The value of a parameter in the query of an address, the first when there are several. Never fails: mail programs and
+/// click counters add and break parameters, and a page must answer all the same.
+pub fn parameter(query: Option<&str>, name: &str) -> Option<String> {
+    query?.split('&').find_map(|pair| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (key == name).then(|| {
+            percent_decode_str(&value.replace('+', " "))
+                .decode_utf8_lossy()
+                .into_owned()
+        })
+    })
+}
+
+/// An address with one more parameter.
+pub fn with(address: &str, name: &str, value: &str) -> String {
+    let (page, fragment) = match address.split_once('#') {
+        Some((page, fragment)) => (page, format!("#{fragment}")),
+        None => (address, String::new()),
+    };
+    let joint = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{joint}{name}={}{fragment}", encode(value, RESERVED))
+}
+
+/// A path as it came in a request, fit to be written into a page.
+pub fn path(raw: &str) -> String {
+    // Two slashes at the start would name another site (RFC 3986 §4.2).
+    format!("/{}", encode(raw.trim_start_matches('/'), PATH))
+}
+
+/// Seconds of a moment as people write it: `754`, `754s`, `12m34s`, `1h2m3s`; `None` when it is not one.
+pub fn moment(text: &str) -> Option<u64> {
+    let mut seconds = 0u64;
+    let mut number = None::<u64>;
+    for character in text.trim().chars() {
+        match (character, number) {
+            ('0'..='9', _) => {
+                let digit = u64::from(character.to_digit(10)?);
+                number = Some(number.unwrap_or(0).checked_mul(10)?.checked_add(digit)?);
+            }
+            ('h', Some(hours)) => {
+                seconds = seconds.checked_add(hours.checked_mul(3600)?)?;
+                number = None;
+            }
+            ('m', Some(minutes)) => {
+                seconds = seconds.checked_add(minutes.checked_mul(60)?)?;
+                number = None;
+            }
+            ('s', Some(rest)) => {
+                seconds = seconds.checked_add(rest)?;
+                number = None;
+            }
+            // A fraction, as players write it: whole seconds are near enough.
+            ('.', Some(_)) => break,
+            _ => return None,
+        }
+    }
+    match number {
+        Some(rest) => seconds.checked_add(rest),
+        None => (seconds > 0).then_some(seconds),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn id() -> PublicId {
+        PublicId::parse("q3a1gc8bxx").unwrap()
+    }
+
     #[test]
-    fn names_from_outside_cannot_leave_their_place() {
-        let id = PublicId::parse("0123456789").unwrap();
+    fn addresses_are_those_of_the_promise() {
+        assert_eq!(series("online"), "/series/online");
+        assert_eq!(watch_at(&id(), 754), "/watch/q3a1gc8bxx?t=754");
+        assert_eq!(search(""), "/search");
+        assert_eq!(search("risico's & co"), "/search?q=risico%27s%20%26%20co");
+        assert_eq!(transcript(&id(), "nl"), "/transcripts/q3a1gc8bxx/nl.txt");
         assert_eq!(
-            media(&id, "v", "../a b?\"<é.mp4"),
-            "/media/0123456789/v/..%2Fa%20b%3F%22%3C%C3%A9.mp4"
+            poster_sized(&id(), 480, Some("0123456789ab")),
+            "/posters/q3a1gc8bxx.jpg?w=480&v=0123456789ab"
         );
-        assert_eq!(caption(&id, "nl"), "/captions/0123456789/nl.vtt");
-        assert_eq!(watch_at(&id, 61_900), "/watch/0123456789?t=61");
+    }
+
+    #[test]
+    fn names_from_a_disk_cannot_leave_their_place_in_an_address() {
+        assert_eq!(
+            media(&id(), "0123456789ab", "a b/c?d#e\"<é.mp4"),
+            "/media/q3a1gc8bxx/0123456789ab/a%20b%2Fc%3Fd%23e%22%3C%C3%A9.mp4"
+        );
+        assert_eq!(series("../x"), "/series/..%2Fx");
+        assert_eq!(path("//other.example/\"x"), "/other.example/%22x");
+    }
+
+    #[test]
+    fn a_parameter_is_found_in_whatever_a_mail_program_made_of_the_address() {
+        let query = Some("utm_source=x&q=online+werken%3F&q=2&t&%ff=%ff&lang=en");
+        assert_eq!(parameter(query, "q").as_deref(), Some("online werken?"));
+        assert_eq!(parameter(query, "t").as_deref(), Some(""));
+        assert_eq!(parameter(query, "lang").as_deref(), Some("en"));
+        assert_eq!(parameter(query, "start"), None);
+        assert_eq!(parameter(None, "q"), None);
+        assert_eq!(
+            parameter(Some("q=%ff%zz"), "q").as_deref(),
+            Some("\u{fffd}%zz")
+        );
+    }
+
+    #[test]
+    fn a_parameter_is_added_before_the_fragment() {
+        assert_eq!(with("/", "lang", "en"), "/?lang=en");
+        assert_eq!(
+            with("/watch/x?t=3#said", "lang", "nl"),
+            "/watch/x?t=3&lang=nl#said"
+        );
+    }
+
+    #[test]
+    fn moments_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("754", Some(754)),
+            ("754s", Some(754)),
+            ("12.9", Some(12)),
+            ("12m34s", Some(754)),
+            ("1h2m3s", Some(3723)),
+            ("1h30", Some(3630)),
+            ("", None),
+            ("h", None),
+            ("-3", None),
+            ("1:30", None),
+            ("99999999999999999999", None),
+            ("9999999999999999999h", None),
+        ] {
+            assert_eq!(moment(text), expected, "{text}");
+        }
     }
 }

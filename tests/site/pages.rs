@@ -83,7 +83,7 @@ async fn a_visitor_walks_from_the_home_page_to_a_moment_in_a_recording() {
     site.get_dutch(&page)
         .await
         .is(200)
-        .shows("2 van 4")
+        .shows("2 van 3")
         .shows("rel=\"prev\"")
         .shows("rel=\"next\"")
         .shows("/speakers/mira")
@@ -344,9 +344,12 @@ async fn an_address_that_is_none_is_a_page_with_a_way_on_in_the_readers_language
             .await
             .is(404)
             .shows("Deze pagina is er niet")
-            .shows("action=\"/search\"")
-            .shows("href=\"/\"")
             .says("cache-control", "no-store");
+        // In a frame of another site there is no room for a way on, and forms may be taken away.
+        if !address.starts_with("/embed/") {
+            let page = site.get_dutch(address).await;
+            page.shows("action=\"/search\"").shows("href=\"/\"");
+        }
         site.get(&format!("{address}?lang=en"))
             .await
             .is(404)

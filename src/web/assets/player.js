@@ -1,125 +1,155 @@
-// Improves the browser's own player on the watch page: lines and chapters lead to their moment without loading the page
-// again, the line that is said now is marked, and the browser remembers where the visitor stopped. Everything here may be
-// missing: the page works without it.
+// Adds to the browser's own player: jumping to chapters and lines without a reload, the line of now, going on where one
+// stopped, speed, and the sentence for when nothing plays. Everything on the page works without it. Storage may be
+// forbidden (a sandbox, a private window), so every use of it may fail. No clock runs while nothing plays.
 (() => {
   "use strict";
-  const stage = document.querySelector(".stage[data-recording]");
-  const player = document.getElementById("player");
-  if (!stage || !player) return;
+  const root = document.querySelector("[data-player]");
+  const media = root && root.querySelector("video, audio");
+  if (!media) return;
 
-  // A browser may refuse storage (private windows, sandboxes); then nothing is remembered and nothing breaks.
-  const key = "terugkijken:" + stage.dataset.recording;
-  const recall = () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; } };
-  const remember = (value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* not allowed */ } };
-  const forget = () => { try { localStorage.removeItem(key); } catch { /* not allowed */ } };
+  const KEY = "terugkijken.seen";
+  const MOST = 60; // recordings remembered
+  const id = root.dataset.player;
+  const elsewhere = "elsewhere" in root.dataset;
+
+  const read = () => {
+    try { return JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return {}; }
+  };
+  const write = (seen) => {
+    try { localStorage.setItem(KEY, JSON.stringify(seen)); } catch { /* Then nothing is remembered. */ }
+  };
 
   const clock = (seconds) => {
-    const whole = Math.floor(seconds);
-    const two = (number) => String(number).padStart(2, "0");
-    const hours = Math.floor(whole / 3600);
-    const minutes = Math.floor(whole / 60) % 60;
-    return hours ? hours + ":" + two(minutes) + ":" + two(whole % 60) : minutes + ":" + two(whole % 60);
+    const two = (n) => String(Math.floor(n)).padStart(2, "0");
+    const hours = Math.floor(seconds / 3600);
+    const rest = `${two(seconds % 60)}`;
+    return hours ? `${hours}:${two((seconds / 60) % 60)}:${rest}` : `${Math.floor(seconds / 60)}:${rest}`;
   };
 
-  const seek = (seconds) => {
-    player.currentTime = seconds;
-    const started = player.play();
-    if (started) started.catch(() => { /* the browser waits for a press of its own button */ });
+  // Before the first bytes are there a browser may forget where it was told to begin.
+  const seek = (seconds, play) => {
+    const go = () => { media.currentTime = seconds; };
+    if (media.readyState > 0) go();
+    else media.addEventListener("loadedmetadata", go, { once: true });
+    if (play) media.play().catch(() => {});
+    else if (media.readyState === 0) media.load();
   };
 
-  document.querySelectorAll("a[data-seek]").forEach((link) => {
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      seek(Number(link.dataset.seek));
-      player.scrollIntoView({ block: "nearest" });
-    });
-  });
-
-  const controls = stage.querySelector(".controls");
-  if (controls) {
-    controls.hidden = false;
-    const button = (name) => controls.querySelector("[data-do=" + name + "]");
-    button("back").addEventListener("click", () => { player.currentTime = Math.max(0, player.currentTime - 10); });
-    button("forward").addEventListener("click", () => { player.currentTime += 10; });
-    button("speed").addEventListener("change", (event) => { player.playbackRate = Number(event.target.value); });
-    const resume = button("resume");
-    const at = recall().at;
-    if (at > 10 && !new URLSearchParams(location.search).has("t")) {
-      resume.textContent = resume.dataset.text.replace("{time}", clock(at));
-      resume.hidden = false;
-      resume.addEventListener("click", () => { seek(at); resume.hidden = true; });
-      player.addEventListener("play", () => { resume.hidden = true; }, { once: true });
-    }
-  }
-
-  let saved = 0;
-  const save = () => {
-    if (!player.duration || player.currentTime < 5) return;
-    saved = player.currentTime;
-    if (player.currentTime > player.duration - 10) { forget(); return; }
-    remember({
-      at: player.currentTime, of: player.duration, when: Date.now(), title: stage.dataset.title,
-      series: stage.dataset.series, poster: stage.dataset.poster || "", page: location.pathname,
-    });
-  };
-  player.addEventListener("pause", save);
-  addEventListener("pagehide", save);
-
-  const lines = Array.from(document.querySelectorAll(".transcript li")).map((item) => ({
-    item, link: item.querySelector("a"), start: Number(item.querySelector("a").dataset.seek),
+  // Chapters and lines of the transcript.
+  const lists = [...document.querySelectorAll("[data-lines]")].map((list) => ({
+    list,
+    links: [...list.querySelectorAll("a[data-at]")],
+    now: -1,
   }));
-  let current = null;
-  player.addEventListener("timeupdate", () => {
-    if (Math.abs(player.currentTime - saved) > 5) save();
-    let low = 0;
-    let high = lines.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (lines[middle].start <= player.currentTime + 0.05) low = middle + 1; else high = middle;
-    }
-    const now = low ? lines[low - 1] : null;
-    if (now === current) return;
-    if (current) current.link.removeAttribute("aria-current");
-    current = now;
-    if (!now) return;
-    now.link.setAttribute("aria-current", "true");
-    const list = now.item.parentElement;
-    // Only the list itself is scrolled, and only while nobody is reading elsewhere in it.
-    if (!list.matches(":hover") && !list.contains(document.activeElement)) {
-      list.scrollTop = now.item.offsetTop - list.offsetTop - list.clientHeight / 3;
-    }
-  });
-
-  // Keys count only while the player itself has the focus, so they never get in the way of a screen reader (WCAG 2.1.4).
-  player.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const steps = { j: -10, l: 10 };
-    if (event.key in steps) player.currentTime = Math.max(0, player.currentTime + steps[event.key]);
-  });
-
-  // The word about other browsers stands inside the player, where only browsers without one show it: bring it out.
-  const trouble = () => {
-    const word = player.querySelector("p");
-    if (!word || stage.querySelector(".trouble")) return;
-    const shown = document.createElement("p");
-    shown.className = "trouble";
-    shown.setAttribute("role", "alert");
-    shown.textContent = word.textContent;
-    player.after(shown);
-  };
-  player.addEventListener("error", trouble);
-  const sources = player.querySelectorAll("source");
-  if (sources.length) sources[sources.length - 1].addEventListener("error", trouble);
-
-  if ("mediaSession" in navigator && "MediaMetadata" in window) {
-    const artwork = stage.dataset.poster ? [{ src: stage.dataset.poster, sizes: "480x270", type: "image/jpeg" }] : [];
-    navigator.mediaSession.metadata = new MediaMetadata({ title: stage.dataset.title, album: stage.dataset.series, artwork });
-    const handle = (action, work) => { try { navigator.mediaSession.setActionHandler(action, work); } catch { /* unknown here */ } };
-    handle("seekbackward", () => { player.currentTime = Math.max(0, player.currentTime - 10); });
-    handle("seekforward", () => { player.currentTime += 10; });
-    const neighbour = (rel) => document.querySelector("a[rel=" + rel + "]");
-    handle("previoustrack", neighbour("prev") && (() => neighbour("prev").click()));
-    handle("nexttrack", neighbour("next") && (() => neighbour("next").click()));
+  for (const { list } of lists) {
+    list.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-at]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      seek(Number(link.dataset.at) / 1000, true);
+    });
   }
+  const tint = () => {
+    const ms = media.currentTime * 1000 + 50;
+    for (const one of lists) {
+      let low = 0;
+      let high = one.links.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (Number(one.links[middle].dataset.at) <= ms) low = middle + 1;
+        else high = middle;
+      }
+      if (low - 1 === one.now) continue;
+      if (one.now >= 0) one.links[one.now].removeAttribute("aria-current");
+      one.now = low - 1;
+      if (one.now < 0) continue;
+      const link = one.links[one.now];
+      link.setAttribute("aria-current", "true");
+      follow(one.list.closest(".scroll"), link);
+    }
+  };
+  // Only a list that scrolls by itself follows, and never under the hand of someone who is in it.
+  const follow = (box, link) => {
+    if (!box || box.scrollHeight <= box.clientHeight + 1 || box.matches(":hover, :focus-within")) return;
+    box.scrollTop += link.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+  };
+
+  // Where one stopped. The last seconds count as seen to the end.
+  let saved = -1;
+  const remember = () => {
+    const { currentTime: at, duration: of } = media;
+    if (elsewhere || !(of > 0) || at < 5 || Math.abs(at - saved) < 1) return;
+    saved = at;
+    const seen = read();
+    const number = root.dataset.number ? Number(root.dataset.number) : null;
+    if (at > of - Math.max(5, of * 0.02)) seen[id] = { at: of, of, when: Date.now(), title: root.dataset.title, number, done: true };
+    else seen[id] = { at, of, when: Date.now(), title: root.dataset.title, number };
+    const newest = Object.entries(seen).sort((a, b) => b[1].when - a[1].when).slice(0, MOST);
+    write(Object.fromEntries(newest));
+  };
+
+  const bar = root.querySelector("[data-bar]");
+  const resume = root.querySelector("[data-resume-button]");
+  const before = elsewhere ? null : read()[id];
+  if (bar) {
+    bar.hidden = false;
+    for (const button of bar.querySelectorAll("[data-skip]")) {
+      button.addEventListener("click", () => {
+        const to = media.currentTime + Number(button.dataset.skip);
+        seek(Math.max(0, Math.min(to, media.duration || to)), false);
+      });
+    }
+    const speed = bar.querySelector("[data-speed]");
+    speed.addEventListener("change", () => { media.playbackRate = Number(speed.value); });
+    media.addEventListener("ratechange", () => { speed.value = String(media.playbackRate); });
+  }
+  if (resume && before && !before.done && before.at > 10 && !root.dataset.start) {
+    resume.textContent = root.dataset.resume.replace("%", clock(before.at));
+    resume.hidden = false;
+    resume.addEventListener("click", () => { seek(before.at, true); media.focus(); });
+    media.addEventListener("play", () => { resume.hidden = true; }, { once: true });
+  }
+
+  let last = 0;
+  media.addEventListener("timeupdate", () => {
+    tint();
+    if (Math.abs(media.currentTime - last) >= 5) { last = media.currentTime; remember(); }
+  });
+  for (const name of ["pause", "ended", "seeked"]) media.addEventListener(name, remember);
+  addEventListener("pagehide", remember);
+
+  // Keys only while the player itself has the focus (WCAG 2.2 §2.1.4), and none that the browser uses there.
+  media.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = { j: -10, l: 10 }[event.key.toLowerCase()];
+    if (step) seek(Math.max(0, media.currentTime + step), false);
+    else if (event.key.toLowerCase() === "k") media.paused ? media.play().catch(() => {}) : media.pause();
+    else if (/^[0-9]$/.test(event.key) && media.duration) seek((media.duration * Number(event.key)) / 10, false);
+    else return;
+    event.preventDefault();
+  });
+
+  // A frame shows title and organiser over the picture until it plays.
+  const embed = root.closest("[data-embed]");
+  if (embed) {
+    embed.dataset.ready = "";
+    media.addEventListener("play", () => { embed.dataset.playing = ""; });
+    media.addEventListener("ended", () => { delete embed.dataset.playing; });
+  }
+
+  // What the browser gives up on.
+  const refusal = root.querySelector("[data-refusal]");
+  const refuse = () => {
+    if (!refusal) return;
+    media.hidden = true;
+    refusal.hidden = false;
+    refusal.parentElement.dataset.empty = "";
+    if (bar) bar.hidden = true;
+    if (embed) delete embed.dataset.ready;
+  };
+  media.addEventListener("error", refuse);
+  const sources = media.querySelectorAll("source");
+  if (sources.length) sources[sources.length - 1].addEventListener("error", refuse);
+  // With nothing preloaded it tries nothing before someone plays, so it is asked.
+  if (media.error || ![...sources].some((source) => media.canPlayType(source.type))) refuse();
 })();

@@ -24,17 +24,17 @@ export const stories = {
       const frame = page.frames().find((one) => one.url().includes("/embed/"));
       await frame.waitForSelector("video");
       assert.equal(await frame.evaluate(() => origin), "null", "the frame has no origin");
+      const text = await frame.evaluate(() => document.body.innerText);
+      assert.ok(text.includes(`/watch/${third.id}`), "the address of the page stands there as text, before it plays");
       await frame.evaluate(() => {
-        const player = document.getElementById("player");
+        const player = document.querySelector("video, audio");
         player.muted = true;
         player.textTracks[0].mode = "showing";
         player.currentTime = 3;
         return player.play();
       });
-      await frame.waitForFunction(() => document.getElementById("player").currentTime > 4);
-      await frame.waitForFunction(() => document.getElementById("player").textTracks[0].activeCues?.length > 0);
-      const text = await frame.evaluate(() => document.body.innerText);
-      assert.ok(text.includes(`/watch/${third.id}`), "the address of the page stands there as text");
+      await frame.waitForFunction(() => document.querySelector("video, audio").currentTime > 4);
+      await frame.waitForFunction(() => document.querySelector("video, audio").textTracks[0].activeCues?.length > 0);
     } finally {
       other.close();
     }
@@ -44,8 +44,8 @@ export const stories = {
     const third = (await recordings(base))[2];
     const page = await open();
     await page.goto(`${base}/embed/${third.id}?start=30`);
-    await page.evaluate(() => { const player = document.getElementById("player"); player.muted = true; return player.play(); });
-    await page.waitForFunction(() => document.getElementById("player").currentTime >= 30);
+    await page.evaluate(() => { const player = document.querySelector("video, audio"); player.muted = true; return player.play(); });
+    await page.waitForFunction(() => document.querySelector("video, audio").currentTime >= 30);
   },
 
   "a page of the portal cannot be framed by another site": async ({ open, base }) => {

@@ -6,7 +6,7 @@ import { recordings } from "../portal.mjs";
 
 /** Runs in the page: plays and answers how far it came within fifteen seconds. */
 const play = () => new Promise((resolve, reject) => {
-  const player = document.getElementById("player");
+  const player = document.querySelector("video, audio");
   player.muted = true;
   const timer = setTimeout(() => reject(new Error(`stood still at ${player.currentTime}, error ${player.error?.message}`)), 15_000);
   player.addEventListener("timeupdate", () => { if (player.currentTime > 0.5) { clearTimeout(timer); resolve(player.currentTime); } });

@@ -45,10 +45,10 @@ export const stories = {
       await session.send("Network.enable");
       session.on("Network.dataReceived", (event) => { bytes += event.dataLength; });
       await page.goto(site.base + new URL(recording.watch_url).pathname);
-      await page.evaluate(() => { const player = document.getElementById("player"); player.muted = true; return player.play(); });
-      await page.waitForFunction(() => document.getElementById("player").currentTime > 1);
-      await page.evaluate(() => { document.getElementById("player").currentTime = 80 * 60; });
-      await page.waitForFunction(() => document.getElementById("player").currentTime > 80 * 60 + 1);
+      await page.evaluate(() => { const player = document.querySelector("video, audio"); player.muted = true; return player.play(); });
+      await page.waitForFunction(() => document.querySelector("video, audio").currentTime > 1);
+      await page.evaluate(() => { document.querySelector("video, audio").currentTime = 80 * 60; });
+      await page.waitForFunction(() => document.querySelector("video, audio").currentTime > 80 * 60 + 1);
       assert.ok(bytes > 0 && bytes < 100_000_000, `${bytes} bytes for two looks into three gigabytes`);
     } finally {
       site.close();

@@ -1,14 +1,15 @@
-home-intro = Recorded training sessions and meetings, to watch back whenever it suits you.
-home-continue = Continue watching
-home-series-all = All series
-home-series-more = More series
+home-description = Training sessions and meetings to watch whenever it suits you.
 home-start = Start with { $number }
-home-open-series = View the series
-home-empty-title = No recordings yet
-home-empty-text = Series appear here as soon as they are public.
-home-empty-volunteer = Do you run this portal? Put a folder with recordings into the media folder and make the series public with:
-home-reading = The media folder is still being read. Refresh the page in a few seconds.
-recordings-count = { $count ->
-    [one] { $count } session
-   *[other] { $count } sessions
-}
+home-start-first = Start with the first
+home-more = All { $count } sessions
+home-other-series = More series
+continue-title = Continue watching
+continue-at = { $time } of { $length }
+continue-forget = Do not show again
+empty-title = No recordings yet
+empty-text = This website is ready, there is just nothing on it yet. This is how you put your first series online:
+empty-step-1 = In the media folder, make a folder with the name of your series, for instance “online-youth-work”.
+empty-step-2 = Put your recordings in it. Begin each name with a number, as in “01-getting-started.mp4”. Captions and a picture get the same name, as in “01-getting-started.en.vtt” and “01-getting-started.jpg”.
+empty-step-3 = Wait a few minutes: the folder is read by itself. Everything stays a draft at first, that only you know of.
+empty-step-4 = Make the series public on the computer where the website runs:
+empty-scanning = The media folder is still being read. Reload this page in half a minute.

@@ -1,11 +1,14 @@
-skip-to-content = Skip to the content
-search-label = Search
-search-placeholder = Search by topic or name
-language-switch = Nederlands
-language-switch-label = Read this page in Dutch
-footer-privacy = Privacy
-footer-accessibility = Accessibility
-footer-in-the-picture = I am in a recording
-footer-label = About this portal
-demonstration-banner = This is a demonstration series, made to show this portal. The voice is a computer’s.
-demonstration-badge = Demonstration
+# What stands around every page.
+skip = Skip to content
+languages = Language
+search = Search
+search-label = Search titles, speakers and descriptions
+search-hint = Topic or speaker
+about-portal = About this website
+in-the-picture = I am in a recording
+privacy = Privacy
+accessibility = Accessibility
+demonstration = Demonstration
+demonstration-text = This is a sample series, made to show how this website works. The voice is a computer’s.
+all-series = All series
+whole-series = See the whole series

@@ -1,11 +1,10 @@
-search-title = Search
-search-title-for = Search for “{ $question }”
-search-field = What are you looking for?
-search-button = Search
-search-hits = { $count ->
+search-start = Search for a topic, a speaker or a series.
+search-none-title = Nothing found for “{ $question }”
+search-none-text = Try another word or a shorter piece of it. You can also browse the series.
+search-found = { $count ->
     [one] { $count } session found
    *[other] { $count } sessions found
 }
-search-none = Nothing found for “{ $question }”.
-search-none-help = Try another or a shorter word, or browse the series.
-search-start = Search by topic, title or name.
+search-many = The { $count } best hits. Add a word if you are looking for something else.
+search-title = Search for “{ $question }”
+speaker-in = Appears in { $recordings }

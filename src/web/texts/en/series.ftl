@@ -1,11 +1,4 @@
-series-back = All series
-series-read-more = Read more about this series
-series-start = Start watching
-series-list = Sessions in this series
-recording-number = Session { $number }
-recording-planned = Recording to follow
-recording-missing = Recording is not available now
-recording-sound-only = Sound only
-recording-captions = Captions: { $languages }
-recording-seen = watched up to { $time }
-recordings-list = Sessions
+series-recordings = Sessions
+series-total = { $length } in total
+series-start = Start with { $number }
+series-more = Read more

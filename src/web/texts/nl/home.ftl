@@ -1,14 +1,15 @@
-home-intro = Opgenomen trainingen en bijeenkomsten, om terug te kijken wanneer het jou uitkomt.
-home-continue = Verder kijken
-home-series-all = Alle reeksen
-home-series-more = Nog meer reeksen
+home-description = Trainingen en bijeenkomsten om terug te kijken, wanneer het jou uitkomt.
 home-start = Begin bij { $number }
-home-open-series = Bekijk de reeks
-home-empty-title = Nog geen opnamen
-home-empty-text = Hier verschijnen reeksen zodra ze openbaar zijn.
-home-empty-volunteer = Beheer je dit portaal? Zet een map met opnamen in de mediamap en maak de reeks openbaar met:
-home-reading = De mediamap wordt nog ingelezen. Ververs de pagina over een paar tellen.
-recordings-count = { $count ->
-    [one] { $count } bijeenkomst
-   *[other] { $count } bijeenkomsten
-}
+home-start-first = Begin bij de eerste
+home-more = Alle { $count } bijeenkomsten
+home-other-series = Meer reeksen
+continue-title = Verder kijken
+continue-at = { $time } van { $length }
+continue-forget = Niet meer tonen
+empty-title = Nog geen opnamen
+empty-text = Deze website is klaar, er staat alleen nog niets op. Zo zet je je eerste reeks online:
+empty-step-1 = Maak in de mediamap een map met de naam van je reeks, bijvoorbeeld “online-jongerenwerk”.
+empty-step-2 = Zet je opnamen erin. Begin elke naam met een nummer, zoals “01-kennismaken.mp4”. Ondertiteling en een foto krijgen dezelfde naam, zoals “01-kennismaken.nl.vtt” en “01-kennismaken.jpg”.
+empty-step-3 = Wacht een paar minuten: de map wordt vanzelf gelezen. Alles blijft eerst een concept dat alleen jij kent.
+empty-step-4 = Maak de reeks openbaar op de computer waar de website draait:
+empty-scanning = De mediamap wordt nog ingelezen. Ververs deze pagina over een halve minuut.

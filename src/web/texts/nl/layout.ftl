@@ -1,11 +1,14 @@
-skip-to-content = Naar de inhoud
-search-label = Zoeken
-search-placeholder = Zoek op onderwerp of naam
-language-switch = English
-language-switch-label = Lees deze pagina in het Engels
-footer-privacy = Privacy
-footer-accessibility = Toegankelijkheid
-footer-in-the-picture = Ik sta in beeld
-footer-label = Over dit portaal
-demonstration-banner = Dit is een voorbeeldreeks, gemaakt om dit portaal te laten zien. De stem is van een computer.
-demonstration-badge = Voorbeeld
+# Wat om elke pagina heen staat.
+skip = Naar de inhoud
+languages = Taal
+search = Zoeken
+search-label = Zoek in titels, sprekers en beschrijvingen
+search-hint = Onderwerp of spreker
+about-portal = Over deze website
+in-the-picture = Ik sta in beeld
+privacy = Privacy
+accessibility = Toegankelijkheid
+demonstration = Demonstratie
+demonstration-text = Dit is een voorbeeldreeks, gemaakt om te laten zien hoe deze website werkt. De stem is van een computer.
+all-series = Alle reeksen
+whole-series = Bekijk de hele reeks

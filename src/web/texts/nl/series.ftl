@@ -1,11 +1,4 @@
-series-back = Alle reeksen
-series-read-more = Lees meer over deze reeks
-series-start = Begin met kijken
-series-list = Bijeenkomsten in deze reeks
-recording-number = Bijeenkomst { $number }
-recording-planned = Opname volgt
-recording-missing = Opname is er nu niet
-recording-sound-only = Alleen geluid
-recording-captions = Ondertiteling: { $languages }
-recording-seen = { $time } bekeken
-recordings-list = Bijeenkomsten
+series-recordings = Bijeenkomsten
+series-total = { $length } in totaal
+series-start = Begin bij { $number }
+series-more = Lees verder

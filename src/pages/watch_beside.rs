@@ -1,0 +1,248 @@
+//! What stands beside and below the player: what is said, the chapters, and the whole series. Each line is a link to its
+//! moment, so that it works without script; with it the player jumps there and the line of now is tinted.
+
+use maud::{Markup, html};
+use rusqlite::Connection;
+
+use crate::catalogue::caption::{self, Caption, Cue};
+use crate::catalogue::chapter::Chapter;
+use crate::catalogue::recording::{Recording, State};
+use crate::error::Result;
+use crate::timed_text;
+use crate::web::components::{duration, facts, foreign, icon, picture, state_name};
+use crate::web::{Lang, Texts, format, urls};
+
+/// Lines of a transcript on the page, about two hours of talk; a longer one goes on as a text file.
+const LINES: usize = 2000;
+
+/// Recordings that are listed beside the player on either side of this one; a longer series has its own page.
+const NEAR: usize = 15;
+
+/// What is said, in one language.
+pub struct Said {
+    language: String,
+    cues: Vec<Cue>,
+    /// There are more lines than the page shows.
+    goes_on: bool,
+    /// Languages it can be read in apart from this one.
+    others: Vec<String>,
+}
+
+impl Said {
+    /// In the reader's language, else in that of the recording, else in whichever there is. `None` without captions.
+    pub fn load(
+        conn: &Connection,
+        recording: &Recording,
+        captions: &[Caption],
+        lang: Lang,
+    ) -> Result<Option<Self>> {
+        let in_language = |tag: &str| {
+            captions
+                .iter()
+                .find(|caption| caption.language.split('-').next() == tag.split('-').next())
+        };
+        let chosen = in_language(lang.tag())
+            .or_else(|| in_language(&recording.language))
+            .or(captions.first());
+        let Some(chosen) = chosen else {
+            return Ok(None);
+        };
+        let mut cues = caption::cues(conn, chosen.id)?;
+        let goes_on = cues.len() > LINES;
+        cues.truncate(LINES);
+        let others = captions
+            .iter()
+            .filter(|it| it.id != chosen.id)
+            .map(|it| it.language.clone())
+            .collect();
+        Ok((!cues.is_empty()).then(|| Self {
+            language: chosen.language.clone(),
+            cues,
+            goes_on,
+            others,
+        }))
+    }
+
+    pub fn render(&self, texts: &Texts, recording: &Recording) -> Markup {
+        let id = &recording.public_id;
+        html! {
+            section.watch-said aria-labelledby="transcript" {
+                h2 #transcript { (texts.t("transcript")) }
+                div.scroll lang=(self.language) {
+                    ol.lines data-lines {
+                        @for cue in &self.cues {
+                            li { a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) {
+                                span.time { (format::clock(cue.start_ms)) }
+                                span { (timed_text::plain_text(&cue.text).replace('\n', " ")) }
+                            } }
+                        }
+                    }
+                    p.elsewhere lang=(texts.lang().tag()) {
+                        a href=(urls::transcript(id, &self.language)) {
+                            (texts.t(if self.goes_on { "transcript-rest" } else { "transcript-file" }))
+                        }
+                        @for other in &self.others {
+                            a href=(urls::transcript(id, other)) hreflang=(other) {
+                                (texts.t_args("transcript-other", &[("language", format::language_name(other).into())]))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The chapters and the rest of the series.
+pub struct Beside {
+    pub chapters: Vec<Chapter>,
+    /// What the viewer finds in the series, in order; a recording that is not listed is not among them.
+    pub all: Vec<Recording>,
+    /// Of the series.
+    pub slug: String,
+}
+
+impl Beside {
+    pub fn render(&self, texts: &Texts, recording: &Recording) -> Markup {
+        html! {
+            @if !self.chapters.is_empty() { (self.chapter_list(texts, recording)) }
+            @if self.all.len() > 1 { (self.series_list(texts, recording)) }
+        }
+    }
+
+    /// "3 van 12"; only the number for one that is still to be held, and nothing without a number.
+    pub fn position(&self, texts: &Texts, recording: &Recording) -> Option<String> {
+        let number = recording.number?;
+        let held = self.all.iter().filter(|it| it.state != State::Planned);
+        // A series that misses a number still counts up to its last.
+        let count = held
+            .clone()
+            .filter_map(|it| it.number)
+            .max()
+            .unwrap_or(0)
+            .max(i64::try_from(held.count()).unwrap_or(0));
+        match recording.state {
+            State::Planned => Some(number.to_string()),
+            _ if number > count => Some(number.to_string()),
+            _ => Some(texts.t_args(
+                "position",
+                &[("number", number.into()), ("count", count.into())],
+            )),
+        }
+    }
+
+    pub fn neighbours(&self, texts: &Texts, recording: &Recording) -> Markup {
+        let (previous, next) = self.around(recording);
+        html! {
+            @if previous.is_some() || next.is_some() {
+                nav.neighbours aria-label=(texts.t("neighbours")) {
+                    @if let Some(previous) = previous {
+                        a.arrow rel="prev" href=(texts.to(urls::watch(&previous.public_id))) {
+                            (icon("previous")) span.word { (texts.t("previous")) } span.unseen { ": " (previous.title) }
+                        }
+                    }
+                    @if let Some(next) = next {
+                        a.arrow rel="next" href=(texts.to(urls::watch(&next.public_id))) {
+                            span.word { (texts.t("next")) } span.unseen { ": " (next.title) } (icon("next"))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next recording as a quiet card.
+    pub fn next_up(&self, texts: &Texts, recording: &Recording) -> Markup {
+        html! {
+            @if let (_, Some(next)) = self.around(recording) {
+                aside.next-up aria-label=(texts.t("next-up")) {
+                    a.cover href=(texts.to(urls::watch(&next.public_id))) {
+                        (picture(next, "9rem"))
+                        span.words {
+                            span.over { (texts.t("next-up")) @if let Some(number) = next.number { " · " (number) } }
+                            span.title lang=[foreign(texts, &next.language)] { (next.title) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn around(&self, recording: &Recording) -> (Option<&Recording>, Option<&Recording>) {
+        let Some(here) = self.all.iter().position(|it| it.id == recording.id) else {
+            return (None, None);
+        };
+        (
+            here.checked_sub(1).and_then(|before| self.all.get(before)),
+            self.all.get(here + 1),
+        )
+    }
+
+    fn chapter_list(&self, texts: &Texts, recording: &Recording) -> Markup {
+        html! {
+            section.chapters aria-labelledby="chapters" {
+                h2 #chapters { (texts.t("chapters")) }
+                ol.lines data-lines {
+                    @for chapter in &self.chapters {
+                        li { a href=(texts.to(urls::watch_at(&recording.public_id, chapter.start_ms / 1000))) data-at=(chapter.start_ms) {
+                            span.time { (format::clock(chapter.start_ms)) }
+                            span lang=[foreign(texts, &recording.language)] { (chapter.title) }
+                        } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn series_list(&self, texts: &Texts, recording: &Recording) -> Markup {
+        let (near, is_all) = self.near(recording);
+        html! {
+            section.whole-series aria-labelledby="series" {
+                h2 #series { (texts.t("series-beside")) }
+                ol.short-list {
+                    @for one in near {
+                        @let here = one.id == recording.id;
+                        li data-state=(state_name(one.state)) {
+                            a href=(texts.to(urls::watch(&one.public_id))) aria-current=[here.then_some("page")] {
+                                span.number { @if let Some(number) = one.number { (number) } }
+                                span.words {
+                                    span.title lang=[foreign(texts, &one.language)] { (one.title) }
+                                    (facts([Some(short_fact(texts, one))]))
+                                }
+                            }
+                        }
+                    }
+                }
+                @if !is_all {
+                    p { a.arrow href=(texts.to(urls::series(&self.slug))) { (texts.t("whole-series")) (icon("next")) } }
+                }
+            }
+        }
+    }
+
+    /// The recordings around this one, and whether that is the whole series.
+    fn near(&self, recording: &Recording) -> (&[Recording], bool) {
+        if self.all.len() <= 2 * NEAR {
+            return (&self.all, true);
+        }
+        let here = self
+            .all
+            .iter()
+            .position(|it| it.id == recording.id)
+            .unwrap_or(0);
+        let from = here.saturating_sub(NEAR);
+        (
+            &self.all[from..(here + NEAR + 1).min(self.all.len())],
+            false,
+        )
+    }
+}
+
+fn short_fact(texts: &Texts, recording: &Recording) -> Markup {
+    match (recording.state, recording.duration_ms) {
+        (State::Planned, _) => html! { (texts.t("planned")) },
+        (State::Missing, _) => html! { (texts.t("missing")) },
+        (State::Ready, Some(ms)) => duration(texts.lang(), ms),
+        (State::Ready, None) => html! {},
+    }
+}

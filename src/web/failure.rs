@@ -1,0 +1,223 @@
+//! The words of what went wrong. In: an answer that carries an [`Error`] or says by its status that something failed. Out:
+//! a page, JSON or a line of text in the reader's language: what happened, and what can be done now. Causes stay in the log.
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, VARY};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use super::components::icon;
+use super::head::Head;
+use super::reply::Fault;
+use super::texts::{self, Texts};
+use super::{layout, urls};
+use crate::app::App;
+use crate::config::Config;
+use crate::error::{Error, Gone};
+
+/// Middleware: gives every failed answer its words.
+pub async fn words(State(app): State<App>, request: Request, next: Next) -> Response {
+    let texts = Texts::of(request.uri(), request.headers());
+    let dialect = Dialect::of(request.uri().path());
+    let response = next.run(request).await;
+    if !has_failed(&response) || is_worded(&response) {
+        return response;
+    }
+    let told = Told::of(&response, &texts, dialect);
+    let (media_type, body) = match dialect {
+        Dialect::Page => (
+            "text/html; charset=utf-8",
+            told.page(&app.config, &texts).into_string(),
+        ),
+        Dialect::Frame => (
+            "text/html; charset=utf-8",
+            told.frame(&app.config, &texts).into_string(),
+        ),
+        Dialect::Json => (
+            "application/json",
+            serde_json::json!({ "error": told.text }).to_string(),
+        ),
+        Dialect::Plain => ("text/plain; charset=utf-8", format!("{}\n", told.text)),
+    };
+    put(response, media_type, body)
+}
+
+/// How an address speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    Page,
+    /// Inside another site.
+    Frame,
+    Json,
+    Plain,
+}
+
+impl Dialect {
+    fn of(path: &str) -> Self {
+        let first = path
+            .trim_start_matches('/')
+            .split('/')
+            .next()
+            .unwrap_or_default();
+        match first {
+            "api" => Self::Json,
+            "embed" => Self::Frame,
+            "media" | "captions" | "posters" | "transcripts" | "chapters" | "assets"
+            | "healthz" | "readyz" => Self::Plain,
+            _ => Self::Page,
+        }
+    }
+}
+
+fn has_failed(response: &Response) -> bool {
+    response.status().is_client_error() || response.status().is_server_error()
+}
+
+/// Whether a room wrote its own answer: one without [`Fault`] that is neither empty nor the plain text of the framework.
+fn is_worded(response: &Response) -> bool {
+    let is_ours = response.extensions().get::<Fault>().is_some();
+    let media_type = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    // 416 (RFC 9110 §15.5.17) and its like speak through their headers.
+    let speaks_in_headers = matches!(
+        response.status(),
+        StatusCode::RANGE_NOT_SATISFIABLE | StatusCode::PRECONDITION_FAILED
+    );
+    !is_ours && (speaks_in_headers || media_type.is_some_and(|it| !it.starts_with("text/plain")))
+}
+
+/// The same answer with other words; what else its headers say, such as `Allow`, stays.
+fn put(response: Response, media_type: &'static str, body: String) -> Response {
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(CONTENT_LENGTH);
+    parts
+        .headers
+        .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    // A 404 of today may be a recording tomorrow (RFC 9110 §15.1 would let some of these be kept).
+    parts
+        .headers
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    parts.headers.insert(
+        VARY,
+        HeaderValue::from_static("Accept-Language, Accept-Encoding"),
+    );
+    let mut worded = body.into_response();
+    worded.headers_mut().clear();
+    *worded.status_mut() = parts.status;
+    worded.headers_mut().extend(parts.headers);
+    worded
+}
+
+/// What is told.
+struct Told {
+    status: StatusCode,
+    title: String,
+    text: String,
+    gone: Option<Gone>,
+}
+
+impl Told {
+    fn of(response: &Response, texts: &Texts, dialect: Dialect) -> Self {
+        let status = response.status();
+        let error = response
+            .extensions()
+            .get::<Fault>()
+            .map(|fault| fault.0.as_ref());
+        let (title, text) = keys(status);
+        let mut told = Self {
+            status,
+            title: texts.t(title),
+            text: texts.t(text),
+            gone: None,
+        };
+        match error {
+            Some(Error::Refused(sentence)) => told.text = texts::sentence(texts.lang(), sentence),
+            Some(Error::Gone(gone)) => told.gone = Some(gone.clone()),
+            Some(Error::Changed) => told.text = texts.t("error-changed"),
+            Some(Error::NotFound | Error::Busy | Error::Internal(_)) | None => {}
+        }
+        // What a page offers below its sentence is not there elsewhere.
+        if status == StatusCode::NOT_FOUND && dialect != Dialect::Page {
+            told.text = texts.t("error-404-short");
+        }
+        told
+    }
+
+    fn page(&self, config: &Config, texts: &Texts) -> Markup {
+        let head = Head {
+            title: self.title.clone(),
+            hidden: true,
+            ..Head::default()
+        };
+        let main = html! {
+            div.failure {
+                (self.words(texts))
+                p.actions {
+                    @match self.successor() {
+                        Some(address) => a.button href=(texts.to(address.to_owned())) { (texts.t("error-successor")) },
+                        None => a.button href=(texts.to(urls::home())) { (texts.t("error-home")) (icon("next")) },
+                    }
+                }
+                @if self.status.is_client_error() { (layout::search_form(texts, "question", "")) }
+                @if let (true, Some(contact)) = (self.status.is_server_error(), &config.contact) {
+                    p { (texts.t("error-contact")) " " a href={ "mailto:" (contact) } { (contact) } }
+                }
+            }
+        };
+        let page = layout::Page {
+            name: "failure",
+            head: &head,
+            demonstration: false,
+            main,
+        };
+        layout::page(config, texts, &page)
+    }
+
+    fn frame(&self, config: &Config, texts: &Texts) -> Markup {
+        let head = Head {
+            title: self.title.clone(),
+            hidden: true,
+            ..Head::default()
+        };
+        layout::frame(
+            config,
+            texts,
+            &head,
+            &html! { div.nothing-to-play { (self.words(texts)) } },
+        )
+    }
+
+    fn words(&self, texts: &Texts) -> Markup {
+        let reason = self.gone.as_ref().and_then(|gone| gone.reason.as_deref());
+        html! {
+            h1 { (self.title) }
+            p { (self.text) }
+            @if let Some(reason) = reason {
+                p { (texts.t("error-reason")) }
+                blockquote { p { (reason) } }
+            }
+        }
+    }
+
+    /// Only ever an address of our own.
+    fn successor(&self) -> Option<&str> {
+        let address = self.gone.as_ref()?.successor.as_deref()?;
+        (address.starts_with('/') && !address.starts_with("//")).then_some(address)
+    }
+}
+
+/// Title and text for a status.
+fn keys(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => ("error-404-title", "error-404-text"),
+        StatusCode::GONE => ("error-410-title", "error-410-text"),
+        StatusCode::METHOD_NOT_ALLOWED => ("error-405-title", "error-405-text"),
+        StatusCode::SERVICE_UNAVAILABLE => ("error-503-title", "error-503-text"),
+        status if status.is_client_error() => ("error-400-title", "error-400-text"),
+        _ => ("error-500-title", "error-500-text"),
+    }
+}

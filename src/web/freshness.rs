@@ -1,0 +1,104 @@
+//! A page that did not change is not sent again. In: pages as they leave. Out: the same with an `ETag` over their bytes,
+//! or 304 (RFC 9110 §13.1.2, §15.4.5).
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::error::{Error, Result};
+
+/// Our largest page, a transcript of hours, is below 2 MB.
+const LARGEST_PAGE: usize = 32 * 1024 * 1024;
+
+/// Middleware: weighs pages against what the browser has.
+pub async fn pages(request: Request, next: Next) -> Result<Response> {
+    let asks = matches!(*request.method(), Method::GET | Method::HEAD);
+    let known: Vec<HeaderValue> = request
+        .headers()
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .cloned()
+        .collect();
+    let mut response = next.run(request).await;
+    if !is_page(&response) {
+        return Ok(response);
+    }
+    // What a page says depends on both; encoding is decided further out.
+    let varies = HeaderValue::from_static("Accept-Language, Accept-Encoding");
+    response.headers_mut().insert(VARY, varies);
+    if !asks || response.status() != StatusCode::OK {
+        return Ok(response);
+    }
+    let (mut parts, body) = response.into_parts();
+    let bytes = to_bytes(body, LARGEST_PAGE)
+        .await
+        .map_err(Error::internal)?;
+    let etag = etag(&bytes)?;
+    let is_known = known.iter().any(|value| names(value, &etag));
+    parts.headers.insert(ETAG, etag);
+    if is_known {
+        return Ok(not_modified(&parts.headers));
+    }
+    Ok(Response::from_parts(parts, Body::from(bytes)))
+}
+
+fn is_page(response: &Response) -> bool {
+    let media_type = response.headers().get(CONTENT_TYPE);
+    media_type.is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
+}
+
+/// Weak: gzip, put on further out, changes the bytes and not what they say (RFC 9110 §8.8.1).
+fn etag(bytes: &[u8]) -> Result<HeaderValue> {
+    let hash = blake3::hash(bytes).to_hex();
+    HeaderValue::from_str(&format!("W/\"{}\"", &hash[..32])).map_err(Error::internal)
+}
+
+/// Whether an `If-None-Match` names this page; the comparison is the weak one (RFC 9110 §13.1.2).
+fn names(header: &HeaderValue, etag: &HeaderValue) -> bool {
+    let (Ok(header), Ok(etag)) = (header.to_str(), etag.to_str()) else {
+        return false;
+    };
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    header
+        .split(',')
+        .any(|tag| tag.trim() == "*" || opaque(tag) == opaque(etag))
+}
+
+/// RFC 9110 §15.4.5: what a 200 would have said about caching, and nothing about a body.
+fn not_modified(headers: &HeaderMap) -> Response {
+    let mut response = StatusCode::NOT_MODIFIED.into_response();
+    for name in [ETAG, VARY, CACHE_CONTROL] {
+        if let Some(value) = headers.get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_tags_is_compared_weakly() {
+        let etag = HeaderValue::from_static("W/\"abc\"");
+        for (header, expected) in [
+            ("W/\"abc\"", true),
+            ("\"abc\"", true),
+            ("\"x\", W/\"abc\"", true),
+            ("*", true),
+            ("\"ab\"", false),
+            ("", false),
+        ] {
+            assert_eq!(
+                names(&HeaderValue::from_static(header), &etag),
+                expected,
+                "{header}"
+            );
+        }
+    }
+}

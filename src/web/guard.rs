@@ -1,0 +1,85 @@
+//! The headers that keep a browser from doing what our pages never ask of it. In: every answer. Out: the same with its
+//! policy, unless the room that made it set a stricter one itself.
+
+use axum::extract::Request;
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Everything from here and nothing inline; shown in frames of our own pages only (Content Security Policy Level 3).
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
+                      connect-src 'self'; font-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
+/// The same for the player in pages of others.
+const EMBED_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
+                            connect-src 'self'; font-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors *";
+
+/// Nothing a page could ask a visitor for; the player may fill the screen, also inside a frame.
+const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), midi=(), serial=(), \
+                           display-capture=(), browsing-topics=()";
+
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Middleware: puts the policy on every answer.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let kind = Kind::of(request.uri().path());
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    add(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // Sites we link to may know that we sent someone, and not from which recording; our own player elsewhere needs to
+    // know for whom it plays, so not `no-referrer`.
+    add(headers, REFERRER_POLICY, "strict-origin-when-cross-origin");
+    add(headers, PERMISSIONS_POLICY, PERMISSIONS);
+    match kind {
+        Kind::Page => {
+            add(headers, CONTENT_SECURITY_POLICY, POLICY);
+            add(headers, OPENER_POLICY, "same-origin");
+            add(headers, RESOURCE_POLICY, "same-origin");
+        }
+        Kind::Embed => {
+            add(headers, CONTENT_SECURITY_POLICY, EMBED_POLICY);
+            add(headers, RESOURCE_POLICY, "cross-origin");
+        }
+        Kind::Part => {
+            add(headers, CONTENT_SECURITY_POLICY, POLICY);
+            add(headers, RESOURCE_POLICY, "cross-origin");
+        }
+    }
+    response
+}
+
+/// Who may use an answer.
+enum Kind {
+    Page,
+    Embed,
+    /// What embeds, mails and feeds show or play.
+    Part,
+}
+
+impl Kind {
+    fn of(path: &str) -> Self {
+        let first = path
+            .trim_start_matches('/')
+            .split('/')
+            .next()
+            .unwrap_or_default();
+        match first {
+            "embed" => Self::Embed,
+            "media" | "captions" | "transcripts" | "chapters" | "posters" | "assets" | "api" => {
+                Self::Part
+            }
+            _ => Self::Page,
+        }
+    }
+}
+
+fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers
+        .entry(name)
+        .or_insert(HeaderValue::from_static(value));
+}

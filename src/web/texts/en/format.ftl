@@ -1,0 +1,28 @@
+# How dates, lengths and counts are written.
+date = { $day } { $month } { $year }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+length-seconds = { $seconds } s
+length-minutes = { $minutes } min
+length-hours = { $hours } h
+length-hours-minutes = { $hours } h { $minutes } min
+recordings = { $count ->
+    [one] { $count } session
+   *[other] { $count } sessions
+}
+number = Number
+captions = Captions
+sound-only = Sound only
+planned = Recording to follow
+missing = Not available now
+seen-until = Watched until { $time }

@@ -1,0 +1,28 @@
+# Hoe datums, lengtes en aantallen worden geschreven.
+date = { $day } { $month } { $year }
+month-1 = januari
+month-2 = februari
+month-3 = maart
+month-4 = april
+month-5 = mei
+month-6 = juni
+month-7 = juli
+month-8 = augustus
+month-9 = september
+month-10 = oktober
+month-11 = november
+month-12 = december
+length-seconds = { $seconds } s
+length-minutes = { $minutes } min
+length-hours = { $hours } u
+length-hours-minutes = { $hours } u { $minutes } min
+recordings = { $count ->
+    [one] { $count } bijeenkomst
+   *[other] { $count } bijeenkomsten
+}
+number = Nummer
+captions = Ondertiteling
+sound-only = Alleen geluid
+planned = Opname volgt
+missing = Nu niet te zien
+seen-until = Bekeken tot { $time }
