@@ -3,8 +3,10 @@
 import json
 import re
 import subprocess
+import tomllib
 
 MOST_BYTES = 11_500_000
+MOST_BETWEEN_KEY_FRAMES = 4.1   # seconds; a seek has to decode from the key frame before it
 SHORTEST, LONGEST = 60, 90
 
 
@@ -51,10 +53,35 @@ def recording(item, folder, sizes):
         ends = re.findall(r"--> (\d+):(\d+):([\d.]+)", (folder / f"{item.stem}.{language}.vtt").read_text("utf-8"))
         if not ends or max(int(h) * 3600 + int(m) * 60 + float(s) for h, m, s in ends) > duration:
             yield f"captions in {language} end after it"
-    if not 3 <= len(item.slides) <= 5:
-        yield f"has {len(item.slides)} chapters"
-    if item.handout and f"{item.stem}.handout.pdf" not in sizes:
+    yield from chapters(item, folder, duration)
+    if item.file != "m4a" and longest_between_key_frames(media) > MOST_BETWEEN_KEY_FRAMES:
+        yield f"has {longest_between_key_frames(media)} s between two key frames"
+    if item.handout:
+        yield from handout(folder / f"{item.stem}.handout.pdf")
+
+
+def chapters(item, folder, duration):
+    """What the sidecar says, not what the content says: it is the sidecar that visitors get to see."""
+    found = tomllib.loads((folder / f"{item.stem}.toml").read_text("utf-8"))
+    starts = [sum(int(part) * unit for part, unit in zip(chapter["start"].split(":"), (3600, 60, 1))) for chapter in found["chapters"]]
+    if not 3 <= len(starts) <= 5 or starts != sorted(set(starts)) or starts[0] != 0 or starts[-1] >= duration:
+        yield f"has chapters at {starts}"
+    if found["id"] != item.id:
+        yield "has another id than its content says"
+
+
+def handout(path):
+    if not path.exists():
         yield "has no hand-out"
+    elif len(re.findall(rb"/Type\s*/Page\b", path.read_bytes())) != 1:
+        yield "has a hand-out of more than one page"
+
+
+def longest_between_key_frames(path):
+    command = ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0", path]
+    packets = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    keys = [float(packet.split(",")[0]) for packet in packets if "K" in packet.split(",")[1]]
+    return max(later - earlier for earlier, later in zip(keys, keys[1:]))
 
 
 def probe(path):

@@ -1,6 +1,6 @@
 """The film: states, narration and a length come in, one media file per recording goes out.
 
-Small on purpose: flat slides cost little at a high quantiser, speech is mono. A key frame stands at least every eight seconds and at every
+Small on purpose: flat slides cost little at a high quantiser, speech is mono. A key frame stands at least every four seconds and at every
 chapter, so that seeking lands where it was asked to.
 """
 
@@ -11,7 +11,7 @@ import numpy
 from slides import HEIGHT, WIDTH
 
 RATE = 12               # frames a second: enough for fades that look calm, and small
-KEY_FRAMES = 8 * RATE
+KEY_FRAMES = 4 * RATE
 SLIDE_FADE = 0.6        # seconds from one slide to the next
 POINT_FADE = 0.5        # seconds in which a point appears
 RISE = 16               # pixels that a point rises while it appears
@@ -47,7 +47,7 @@ def codec(item):
         return ["-c:v", "libvpx-vp9", "-crf", "42", "-b:v", "0", "-deadline", "good", "-cpu-used", "3", "-row-mt", "0", *keys, "-cues_to_front", "1"]
     where = [] if item.index == "end" else ["-movflags", "+faststart"]
     # The filter takes out the message in which x264 writes its version and settings.
-    return ["-c:v", "libx264", "-profile:v", "high", "-preset", "slow", "-tune", "animation", "-crf", "31", "-x264-params", "scenecut=0", *keys,
+    return ["-c:v", "libx264", "-profile:v", "high", "-preset", "slower", "-tune", "animation", "-crf", "32", "-x264-params", "scenecut=0", *keys,
             "-bsf:v", "filter_units=remove_types=6", *where]
 
 

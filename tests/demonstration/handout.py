@@ -1,28 +1,34 @@
 """The hand-out: a recording comes in, one page A4 as PDF goes out, to be filled in together.
 
-Chromium prints it, with headings and lists marked as such, so that a reading program can read it out.
+Chromium prints it, with title, language, headings and lists marked as such, so that a reading program can read it out.
 """
 
 import html
+import re
 import subprocess
 
 STYLE = """
-@page { size: A4; margin: 20mm 22mm 16mm; }
-body { font: 11.5pt/1.5 Inter, sans-serif; color: #1b1f20; margin: 0; }
-.top { display: flex; align-items: flex-end; gap: 8mm; border-bottom: 1.2pt solid #0f5e63; padding-bottom: 5mm; }
-.number { font: 700 46pt/0.9 Vollkorn, serif; color: #0f5e63; margin: 0; }
-.number small { font-size: 16pt; font-weight: 400; color: #5d8d90; margin-left: 2mm; }
+@page { size: A4; margin: 16mm 22mm 14mm; }
+body { font: 11pt/1.45 Inter, sans-serif; color: #17242a; margin: 0; }
+.top { display: flex; align-items: flex-end; gap: 9mm; border-bottom: 1.2pt solid #0f5e63; padding-bottom: 4mm; }
+.number { font: 700 46pt/0.9 Vollkorn, serif; color: #0f5e63; margin: 0; font-variant-numeric: lining-nums; white-space: nowrap; }
+.number small { font-size: 17pt; font-weight: 400; color: #4f7f82; margin-left: 2mm; }
 h1 { font: 600 23pt/1.15 Vollkorn, serif; margin: 0; }
-.label { margin: 0 0 1mm; color: #565d5f; }
-.summary { font-size: 13pt; margin: 6mm 0 2mm; }
-h2 { font: 600 14pt/1.2 Vollkorn, serif; margin: 6mm 0 2mm; color: #0f5e63; }
+.label { margin: 0 0 1mm; color: #56666a; }
+h2 { font: 600 14.5pt/1.2 Vollkorn, serif; margin: 6mm 0 1mm; color: #0f5e63; }
+.hint { color: #56666a; margin: 0; }
 ul { list-style: none; margin: 0; padding: 0; }
-li { padding: 1.2mm 0 1.2mm 8mm; position: relative; }
-li::before { content: ""; position: absolute; left: 0; top: 2.4mm; width: 3.6mm; height: 3.6mm; border: 0.9pt solid #0f5e63; border-radius: 0.8mm; }
-.remember { background: #f1e7d6; border-radius: 2mm; padding: 4mm 6mm; font: 600 14pt/1.3 Vollkorn, serif; margin: 7mm 0 0; }
-.line { border-bottom: 0.6pt solid #9aa0a1; height: 9.5mm; }
-footer { position: fixed; bottom: 0; font-size: 8.5pt; color: #565d5f; }
+li { padding: 0.9mm 0 0.9mm 8mm; position: relative; }
+li::before { content: ""; position: absolute; left: 0; top: 3.3mm; width: 4mm; height: 0.7mm; background: #0f5e63; }
+.ticks li::before { top: 1.7mm; width: 3.6mm; height: 3.6mm; background: none; border: 0.9pt solid #0f5e63; border-radius: 0.8mm; }
+.line { border-bottom: 0.6pt solid #8f989a; height: 8.4mm; }
+.remember { background: #efe5d2; border-radius: 2mm; padding: 3.5mm 6mm; font: 600 14pt/1.3 Vollkorn, serif; margin: 6mm 0 0; text-wrap: balance; }
+footer { position: fixed; bottom: 0; font-size: 8.5pt; color: #56666a; }
 """
+# A document holds the second in which it was printed. The same texts shall give the same bytes, so it gets the first day of the series;
+# the replacement is as long as what it replaces, or the table of offsets in the file would be wrong.
+PRINTED = rb"D:\d{14}"
+FIRST_DAY = b"D:20210119000000"
 
 
 def make(item, series, target, work):
@@ -30,22 +36,31 @@ def make(item, series, target, work):
     source.write_text(page(item, series), "utf-8")
     subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--generate-pdf-document-outline",
                     f"--user-data-dir={work / 'chromium'}", f"--print-to-pdf={target}", source.as_uri()], check=True, capture_output=True)
+    target.write_bytes(re.sub(PRINTED, FIRST_DAY, target.read_bytes()))
 
 
 def page(item, series):
-    text = html.escape
-    question = item.slides[-1].lines[-1].point
-    chapters = "".join(chapter(slide) for slide in item.slides[1:-1])
+    parts = "".join(part(**fields) for fields in item.worksheet)
     return f"""<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{text(item.handout)}</title><style>{STYLE}</style></head><body>
 <header class="top"><p class="number">{item.number}<small>/ {series.total}</small></p><div><p class="label">{text(item.handout)}</p><h1>{text(item.title)}</h1></div></header>
-<main><p class="summary">{text(item.summary)}</p>{chapters}
-<p class="remember">{text(item.remember)}</p>
-<h2>Bespreek in je team: {text(question[0].lower() + question[1:])}</h2>{'<div class="line"></div>' * 5}</main>
-<footer>{text(series.title)} · {text(series.organiser)} · Dit is een voorbeeld, gemaakt om de website te laten zien.</footer></body></html>"""
+<main><p class="remember">{text(item.remember)}</p>{parts}</main>
+<footer>{text(series.title)} · {text(series.organiser)} · Een voorbeeld om de website te laten zien</footer></body></html>"""
 
 
-def chapter(slide):
-    """The points of a chapter as boxes to tick: what we do already."""
-    points = [line.point for line in slide.lines if line.point]
-    entries = "".join(f"<li>{html.escape(point)}</li>" for point in points)
-    return f"<h2>{html.escape(slide.title)}</h2><ul>{entries}</ul>" if points else ""
+def text(value):
+    return html.escape(value.replace("'", "’"))
+
+
+def part(title, hint="", ticks=(), items=(), lines=0):
+    """One part of the sheet: sentences to agree on, questions to read, or room to write."""
+    below = f'<p class="hint">{text(hint)}</p>' if hint else ""
+    return f'<section><h2>{text(title)}</h2>{below}{listed("ticks", ticks)}{listed("items", items)}{room(lines)}</section>'
+
+
+def listed(kind, sentences):
+    entries = "".join(f"<li>{text(sentence)}</li>" for sentence in sentences)
+    return f'<ul class="{kind}">{entries}</ul>' if entries else ""
+
+
+def room(lines):
+    return '<div class="line"></div>' * lines

@@ -42,6 +42,7 @@ class Recording:
     file: str | None = None
     index: str = "start"
     handout: str | None = None
+    worksheet: list = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass

@@ -58,7 +58,8 @@ def write_poster(picture, path):
 
 
 def text(value):
-    return html.escape(value)
+    """A picture shows the typographer's apostrophe; names and captions keep the one on every keyboard."""
+    return html.escape(value.replace("'", "’"))
 
 
 def number(item, series, tag="p"):

@@ -112,7 +112,7 @@ async fn a_visitor_walks_from_the_home_page_to_a_moment_in_a_recording() {
     site.get_dutch("/speakers/mira")
         .await
         .is(200)
-        .shows("Bijeenkomsten met Mira")
+        .shows("Mira")
         .shows("Begin");
     site.get_dutch("/in-the-picture")
         .await
