@@ -117,7 +117,7 @@ impl Library {
         match path.symlink_metadata() {
             Ok(metadata) if metadata.is_file() => Ok(Some(place_of(folder, file, &metadata))),
             Ok(_) => Ok(None),
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(problem) if is_absent(&problem) => Ok(None),
             Err(problem) => Err(problem.into()),
         }
     }
@@ -126,9 +126,12 @@ impl Library {
     pub fn read(&self, folder: &str, file: &str, limit: u64) -> Result<Option<Vec<u8>>> {
         let opened = match open_beneath(&self.media, plain(folder)?, plain(file)?) {
             Ok(opened) => opened,
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(problem) if is_absent(&problem) => return Ok(None),
             Err(problem) => return Err(problem.into()),
         };
+        if !opened.metadata()?.is_file() {
+            return Err(io::Error::other(format!("{file} is no file")).into());
+        }
         let mut bytes = Vec::new();
         opened.take(limit + 1).read_to_end(&mut bytes)?;
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
@@ -151,9 +154,9 @@ impl Library {
         }
     }
 
-    /// Takes away the folder of a series with all in it.
-    pub fn remove_folder(&self, folder: &str) -> Result<()> {
-        Ok(std::fs::remove_dir_all(self.media.join(plain(folder)?))?)
+    /// Takes away the folder of a series in which nothing lies any more.
+    pub fn remove_empty_folder(&self, folder: &str) -> Result<()> {
+        Ok(std::fs::remove_dir(self.media.join(plain(folder)?))?)
     }
 
     /// Whether sidecars can be written there.
@@ -219,6 +222,14 @@ pub fn version<R: Read + Seek>(file: &mut R, size_bytes: u64) -> io::Result<Stri
     Ok(id::version_of(&hasher.finalize()))
 }
 
+/// Nothing lies there, or nothing can: a name too long for the disk, a folder that is none.
+fn is_absent(problem: &io::Error) -> bool {
+    matches!(
+        problem.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename
+    )
+}
+
 /// Exactly one component that is not ours: no separator, not `.` or `..`, no NUL, not hidden.
 fn plain(name: &str) -> Result<&str> {
     if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
@@ -277,7 +288,8 @@ fn open_beneath(base: &Path, folder: &str, file: &str) -> io::Result<File> {
         OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
         Mode::empty(),
     )?;
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    // Not blocking: a pipe with the name of a recording must not hold the scan.
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let path = Path::new(folder).join(file);
     match openat2(
         &base,

@@ -63,6 +63,17 @@ pub fn of_series(conn: &Connection, series_id: i64) -> Result<Vec<String>> {
         .collect::<Result<_, _>>()?)
 }
 
+/// Every id that leads to a recording, its current one included.
+pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<String>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT name FROM address WHERE recording_id = :recording ORDER BY given_at, name",
+    )?;
+    let rows = statement.query_map(named_params! { ":recording": recording_id }, |row| {
+        row.get(0)
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Where an old address leads today: the name in the current address, `None` when it was never given out.
 /// [`Error::Gone`] when what it led to was removed for good.
 pub fn current(conn: &Connection, kind: Kind, name: &str) -> Result<Option<String>> {

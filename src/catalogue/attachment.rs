@@ -132,7 +132,11 @@ pub fn replace(conn: &Connection, recording_id: i64, attachments: &[Said], now: 
             .iter()
             .find(|said| said.place.file == old.place.file);
         match here {
-            Some(said) if said.version == old.version => update(conn, old.id, said)?,
+            Some(said) if said.version == old.version => {
+                if old.place != said.place || old.title != said.title || old.missing {
+                    update(conn, old.id, said)?;
+                }
+            }
             Some(_) => end(conn, old.id, None, Some(now))?,
             None => end(conn, old.id, Some(now), None)?,
         }

@@ -241,6 +241,7 @@ pub fn gone(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Option<
          FROM recording
          WHERE public_id = :id
            AND (was_visible = 1
+                OR (visibility = 'withdrawn' AND withdrawn_reason IS NOT NULL)
                 OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)))
            AND NOT ",
         reachable_recording!()

@@ -32,6 +32,7 @@ pub struct Said {
 
 /// Makes a recording under an id that was never given out (see `address::free_id`). Answers its row id.
 pub fn add(conn: &Connection, series_id: i64, id: &PublicId, said: &Said, now: i64) -> Result<i64> {
+    free_stem(conn, series_id, &said.stem, None)?;
     conn.prepare_cached(
         "INSERT INTO recording (public_id, series_id, stem, title, created_at) VALUES (:id, :series, :stem, :title, :now)",
     )?
@@ -49,6 +50,7 @@ pub fn add(conn: &Connection, series_id: i64, id: &PublicId, said: &Said, now: i
 
 /// Takes over what the folder now says, its series included; remembers whether visitors could see it so far.
 pub fn describe(conn: &Connection, id: i64, series_id: i64, said: &Said, now: i64) -> Result<()> {
+    free_stem(conn, series_id, &said.stem, Some(id))?;
     conn.prepare_cached(
         "UPDATE recording
          SET series_id = :series, stem = :stem, number = :number, title = :title, summary = :summary,
@@ -80,6 +82,18 @@ pub fn describe(conn: &Connection, id: i64, series_id: i64, said: &Said, now: i6
         ":hash": said.sidecar_hash,
         ":now": now,
     })?;
+    Ok(())
+}
+
+/// Files change names among each other. A recording whose stem another takes over keeps its row under a stem that no file
+/// can have, until the scan comes to it or finds it missing.
+fn free_stem(conn: &Connection, series_id: i64, stem: &str, keep: Option<i64>) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE recording
+         SET stem = stem || char(10) || id
+         WHERE series_id = :series AND stem = :stem AND id IS NOT :keep",
+    )?
+    .execute(named_params! { ":series": series_id, ":stem": stem, ":keep": keep })?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use crate::catalogue::{recording_known, series};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::intake::scan;
+use crate::library::Library;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -14,51 +15,91 @@ pub enum Command {
     Remove,
 }
 
-/// Removes every series that calls itself a demonstration. Its addresses answer "gone" from then on.
+/// The folder of the series that comes with the program.
+const FOLDER: &str = "online-jongerenwerk";
+
+/// What the names of its files begin with. A file of another name was put there by a person and is never touched.
+const STEMS: [&str; 13] = [
+    "01-waarom-online-jongerenwerk",
+    "02-zijn-waar-de-jeugd-is",
+    "03-wat-doe-je-wel-en-niet-online",
+    "04-de-risicos-van-online-werken",
+    "05-de-meerwaarde-van-online-contact",
+    "06-een-goede-mix-van-online-en-offline",
+    "07-visie-op-online-werken",
+    "08-goed-materiaal-laptop-en-telefoon",
+    "09-tijd-om-online-te-werken",
+    "10-laagdrempelig-contact-leggen-en-houden",
+    "11-je-informatiepositie-versterken",
+    "12-online-werken-in-je-team-en-bij-sollicitaties",
+    "13-terugkomdag-hoe-gaat-het-nu",
+];
+
+/// Removes the series that came with the program. Its addresses answer "gone" from then on.
 pub async fn run(flags: &Flags, command: Command) -> Result<()> {
     let Command::Remove = command;
     let app = super::open(Config::load(flags)?).await?;
     scan::scan(&app, std::sync::Arc::new(|_| {})).await?;
     let now = app.clock.now();
-    let removed = app.db.write(move |conn| {
-        let demonstrations: Vec<_> = series::all(conn)?
-            .into_iter()
-            .filter(|series| series.demonstration)
-            .collect();
-        for series in &demonstrations {
-            for known in recording_known::known_of_series(conn, series.id)? {
+    let found = app.db.write(move |conn| {
+        let delivered = series::by_folder(conn, FOLDER)?.filter(|series| series.demonstration);
+        let Some(series) = delivered else {
+            return Ok(None);
+        };
+        for known in recording_known::known_of_series(conn, series.id)? {
+            if STEMS.contains(&known.said.stem.as_str()) {
                 recording_known::delete(conn, known.id, now)?;
             }
-            let subject = format!("series {}", series.slug);
-            audit::note(
-                conn,
-                &Act {
-                    who: "command line",
-                    act: "remove",
-                    subject: &subject,
-                    before: None,
-                    after: None,
-                },
-                now,
-            )?;
         }
-        Ok(demonstrations)
+        let subject = format!("series {}", series.slug);
+        let act = Act {
+            who: "command line",
+            act: "remove",
+            subject: &subject,
+            before: None,
+            after: None,
+        };
+        audit::note(conn, &act, now)?;
+        Ok(Some(series))
     });
-    // Rows first: a folder without rows would come back with the next scan, rows without a folder do no harm.
-    let removed: Vec<_> = removed
-        .await?
-        .into_iter()
-        .filter(|series| app.library.has_folder(&series.folder))
-        .collect();
-    for series in &removed {
-        let (library, folder) = (app.library.clone(), series.folder.clone());
-        tokio::task::spawn_blocking(move || library.remove_folder(&folder))
-            .await
-            .map_err(Error::internal)??;
-        println!("removed: {} ({})", series.title, series.folder);
-    }
-    if removed.is_empty() {
-        println!("there is no demonstration series");
+    let Some(series) = found.await? else {
+        println!("the demonstration series is not here");
+        return Ok(());
+    };
+    // Rows first: a file without a row would come back with the next scan, a row without a file does no harm.
+    let library = app.library.clone();
+    let stayed = tokio::task::spawn_blocking(move || remove(&library))
+        .await
+        .map_err(Error::internal)??;
+    println!("removed: {}", series.title);
+    for file in stayed {
+        println!("not ours, so it stays: {FOLDER}/{file}");
     }
     Ok(())
+}
+
+/// Takes away the files that came with the program, and the folder when nothing else is in it. Answers what stays.
+fn remove(library: &Library) -> Result<Vec<String>> {
+    let mut stayed = Vec::new();
+    if !library.has_folder(FOLDER) {
+        return Ok(stayed);
+    }
+    for entry in library.folder(FOLDER)? {
+        let is_delivered = STEMS.iter().any(|stem| {
+            entry
+                .name
+                .strip_prefix(stem)
+                .is_some_and(|rest| rest.starts_with('.'))
+        });
+        match is_delivered {
+            true => library.remove(FOLDER, &entry.name)?,
+            false if entry.name != "series.toml" => stayed.push(entry.name),
+            false => {}
+        }
+    }
+    if stayed.is_empty() {
+        library.remove(FOLDER, "series.toml")?;
+        library.remove_empty_folder(FOLDER)?;
+    }
+    Ok(stayed)
 }

@@ -84,6 +84,11 @@ pub fn accept(
         Some(known) => known.id,
         None => add(conn, here, wanted, &what)?,
     };
+    for former in &seen.said().former_ids {
+        if !address::is_given(conn, Kind::Recording, former)? {
+            address::give(conn, Kind::Recording, former, id, here.now)?;
+        }
+    }
     let is_changed = take_media(conn, here, id, seen, &decision.moved, report)?;
     if (is_described || is_changed) && !sidecar_lost {
         speaker::replace(conn, id, &said::speakers(seen.said()), here.now)?;

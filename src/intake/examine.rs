@@ -24,7 +24,8 @@ pub enum Examined {
 pub fn examine(library: &Library, place: &Place) -> Result<Examined> {
     let mut file = match library.open(&place.folder, &place.file) {
         Ok(file) => file,
-        Err(problem) => return Ok(Examined::Arriving(problem.to_string())),
+        // It will not become readable by waiting.
+        Err(problem) => return Ok(Examined::Useless(problem.to_string())),
     };
     let probed = probe::probe(&mut file, place.size_bytes);
     let version = library::version(&mut file, place.size_bytes)?;

@@ -14,6 +14,8 @@ pub const SERIES: &str = "series.toml";
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Folder {
     pub has_series_file: bool,
+    /// It is there under a name in other letters, and cannot be read.
+    pub has_unread_series_file: bool,
     /// By stem, in order of names.
     pub groups: BTreeMap<String, Group>,
     /// What is no part of a recording: name, and the reason.
@@ -26,6 +28,8 @@ pub struct Group {
     /// In order of names; the first names the recording.
     pub media: Vec<Place>,
     pub has_sidecar: bool,
+    /// One that is there under a name in other letters, and cannot be read.
+    pub has_unread_sidecar: bool,
     /// Language tag (`None`: that of the recording) and place.
     pub captions: Vec<(Option<String>, Place)>,
     pub poster: Option<Place>,
@@ -52,6 +56,8 @@ pub enum PassedOver {
     OutsideSeries,
     /// A name with a character that no address can carry.
     Name,
+    /// A sidecar whose name ends in capitals.
+    Capitals,
 }
 
 impl PassedOver {
@@ -65,9 +71,17 @@ impl PassedOver {
             Self::SecondOne => "there is one of its kind already",
             Self::NoLanguage => "a caption whose name does not say its language, as in name.nl.vtt",
             Self::OutsideSeries => "stands beside the series; put it into a folder",
+            Self::Capitals => {
+                "its name must end in .toml, in small letters; until then nobody but coordinators see what it is about"
+            }
             Self::Name => "its name holds a character that cannot be read",
         }
     }
+}
+
+/// A name that can be shown, be an address and be found again.
+pub fn is_readable(name: &str) -> bool {
+    !name.contains(|c: char| c == char::REPLACEMENT_CHARACTER || c == '\\' || c.is_control())
 }
 
 /// Sorts the entries of a folder.
@@ -90,13 +104,26 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
                 continue;
             }
         };
-        if place.file.contains(char::REPLACEMENT_CHARACTER) || place.file.contains(char::is_control)
-        {
+        if !is_readable(&place.file) {
             folder.pass_over(place.file, PassedOver::Name);
             continue;
         }
         match name::kind(&place.file) {
-            _ if place.file.eq_ignore_ascii_case(SERIES) => folder.has_series_file = true,
+            _ if place.file == SERIES => folder.has_series_file = true,
+            (stem, Kind::Sidecar) if !place.file.ends_with(".toml") => {
+                // Read under another name than it has it would say nothing, and a draft be public.
+                match place.file.eq_ignore_ascii_case(SERIES) {
+                    true => folder.has_unread_series_file = true,
+                    false => {
+                        folder
+                            .groups
+                            .entry(stem.to_owned())
+                            .or_default()
+                            .has_unread_sidecar = true
+                    }
+                }
+                folder.pass_over(place.file, PassedOver::Capitals);
+            }
             (stem, Kind::Media) => folder
                 .groups
                 .entry(stem.to_owned())

@@ -8,6 +8,7 @@ mod accept;
 mod companions;
 mod examine;
 pub mod folder;
+mod known;
 pub mod name;
 mod said;
 mod seen;

@@ -28,7 +28,7 @@ pub struct Around {
 /// A series by its file, else by the name of its folder.
 pub fn series(folder: &str, sidecar: &SeriesSidecar) -> series::Said {
     series::Said {
-        title: sidecar.title.clone().unwrap_or_else(|| name::title(folder)),
+        title: words(sidecar.title.as_ref()).unwrap_or_else(|| name::title(folder)),
         organiser: sidecar.organiser.clone(),
         description: sidecar.description.clone(),
         language: language(sidecar.language.as_deref()).unwrap_or_else(|| LANGUAGE.to_owned()),
@@ -106,8 +106,11 @@ pub fn recording(
         .and_then(|at| date_of(at, &around.zone));
     Said {
         stem: stem.to_owned(),
-        number: sidecar.number.or_else(|| name::number(stem)),
-        title: sidecar.title.clone().unwrap_or_else(|| name::title(stem)),
+        number: sidecar
+            .number
+            .filter(|number| *number >= 0)
+            .or_else(|| name::number(stem)),
+        title: words(sidecar.title.as_ref()).unwrap_or_else(|| name::title(stem)),
         summary: sidecar.summary.clone(),
         description: sidecar.description.clone(),
         date: sidecar.date.clone().or(recorded),
@@ -130,7 +133,10 @@ pub fn chapters(sidecar: &RecordingSidecar, facts: Option<&Facts>) -> Vec<Chapte
             .map(|facts| facts.chapters.clone())
             .unwrap_or_default();
     }
-    let said = sidecar.chapters.iter();
+    let said = sidecar
+        .chapters
+        .iter()
+        .filter(|chapter| !chapter.title.trim().is_empty());
     said.map(|chapter| Chapter {
         start_ms: chapter.start_ms,
         title: chapter.title.clone(),
@@ -139,7 +145,10 @@ pub fn chapters(sidecar: &RecordingSidecar, facts: Option<&Facts>) -> Vec<Chapte
 }
 
 pub fn speakers(sidecar: &RecordingSidecar) -> Vec<speaker::Said> {
-    let said = sidecar.speakers.iter();
+    let said = sidecar
+        .speakers
+        .iter()
+        .filter(|speaker| !speaker.name.trim().is_empty());
     said.map(|speaker| speaker::Said {
         name: speaker.name.clone(),
         role: speaker.role.clone(),
@@ -159,6 +168,11 @@ pub fn attachment_title(sidecar: &RecordingSidecar, file: &str, said: &str) -> S
             "" => file.to_owned(),
             said => name::title(said),
         })
+}
+
+/// An empty line says nothing.
+fn words(line: Option<&String>) -> Option<String> {
+    line.filter(|line| !line.trim().is_empty()).cloned()
 }
 
 fn language(tag: Option<&str>) -> Option<String> {

@@ -11,13 +11,14 @@ use rusqlite::Connection;
 
 use super::accept::{self, Here};
 use super::folder::{self, Folder, Group, PassedOver};
+use super::known::Known;
 use super::report::{Finding, Report};
 use super::seen::{self, KnownFiles, Seen};
 use super::series::{self, SeriesFolder};
 use super::sidecar_write;
 use super::who::{self, Decision};
 use crate::app::App;
-use crate::catalogue::{attachment, caption, library_file, original, poster, recording_known};
+use crate::catalogue::{library_file, original};
 use crate::error::{Error, Result};
 use crate::library::{EntryKind, Library};
 
@@ -46,8 +47,12 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
         .iter()
         .filter(|entry| entry.kind == EntryKind::Folder);
     scan.findings.folders = folders.map(|entry| entry.name.clone()).collect();
+    scan.read_ids().await?;
     for entry in entries {
         match entry.kind {
+            EntryKind::Folder if !folder::is_readable(&entry.name) => {
+                scan.findings.pass_over(entry.name, PassedOver::Name);
+            }
             EntryKind::Folder => scan.folder(&entry.name).await?,
             EntryKind::File(_) => scan
                 .findings
@@ -77,6 +82,9 @@ pub struct Findings {
     pub taken: HashSet<String>,
     /// Folders that are there.
     pub folders: HashSet<String>,
+    /// Ids that sidecars carry, and where those lie: folder and stem. Read before anything is decided, so that a new file
+    /// under an old name is not taken for the recording that moved away from it.
+    pub ids: HashMap<String, (String, String)>,
 }
 
 impl Findings {
@@ -117,6 +125,27 @@ impl Scan<'_> {
         let (done, findings) = done.await?;
         self.findings = findings;
         Ok(done)
+    }
+
+    /// Reads which ids lie where.
+    async fn read_ids(&mut self) -> Result<()> {
+        self.files(|library, findings| {
+            for folder in &findings.folders {
+                for entry in library.folder(folder).unwrap_or_default() {
+                    let Some(stem) = entry.name.strip_suffix(".toml") else {
+                        continue;
+                    };
+                    if let Some(id) = seen::id_in(library, folder, stem) {
+                        findings
+                            .ids
+                            .entry(id)
+                            .or_insert((folder.clone(), stem.to_owned()));
+                    }
+                }
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Reads one folder. A folder without a recording is no series yet.
@@ -188,15 +217,17 @@ impl Scan<'_> {
             };
             let mut dues = Vec::new();
             for (seen, decision) in decided {
-                dues.extend(accept::accept(
-                    conn,
-                    &here,
-                    &seen,
-                    decision,
-                    &mut findings.report,
-                )?);
+                let place = format!("{}/{}", place.folder, seen.name());
+                match one(conn, |conn| {
+                    accept::accept(conn, &here, &seen, decision, &mut findings.report)
+                }) {
+                    Ok(due) => dues.extend(due),
+                    Err(problem) => findings
+                        .report
+                        .note(place, format!("could not be taken over: {problem}")),
+                }
             }
-            sidecar_write::gather(conn, dues)
+            sidecar_write::gather(conn, dues, &place.around)
         });
         let ready = ready.await?;
         if ready.is_empty() {
@@ -240,11 +271,19 @@ impl Scan<'_> {
         let asked = asked.await?;
         let folder = here.folder.clone();
         self.files(move |library, findings| {
-            let decide = |(seen, candidates): (Seen, who::Candidates)| {
-                let decision = who::decide(library, &folder, &seen, candidates, findings)?;
-                Ok((seen, decision))
-            };
-            asked.into_iter().map(decide).collect()
+            let mut decided = Vec::with_capacity(asked.len());
+            for (seen, candidates) in asked {
+                match who::decide(library, &folder, &seen, candidates, findings) {
+                    Ok(decision) => decided.push((seen, decision)),
+                    Err(problem) => {
+                        let place = format!("{folder}/{}", seen.name());
+                        findings
+                            .report
+                            .note(place, format!("could not be recognised: {problem}"));
+                    }
+                }
+            }
+            Ok(decided)
         })
         .await
     }
@@ -289,12 +328,7 @@ fn sort(
             sorted.adopt(&stem, &file);
         }
     }
-    let series_file = series::read(
-        library,
-        folder,
-        sorted.has_series_file,
-        &mut findings.report,
-    );
+    let series_file = series::read(library, folder, &sorted, &mut findings.report);
     Some((sorted, series_file))
 }
 
@@ -319,6 +353,17 @@ fn look(
     looked
 }
 
+/// Takes one thing over whole or not at all: what a rule of the tables refuses must not stop the others.
+fn one<T>(conn: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    conn.execute_batch("SAVEPOINT one")?;
+    let done = work(conn);
+    conn.execute_batch(match done {
+        Ok(_) => "RELEASE one",
+        Err(_) => "ROLLBACK TO one; RELEASE one",
+    })?;
+    done
+}
+
 /// Marks what the catalogue knows of a folder and no longer lies there.
 fn lose(
     conn: &Connection,
@@ -341,45 +386,4 @@ fn lose(
         }
     }
     Ok(())
-}
-
-/// What the catalogue knows of a folder, asked once.
-struct Known {
-    files: KnownFiles,
-    /// Row of the recording by stem.
-    rows: HashMap<String, i64>,
-}
-
-impl Known {
-    fn load(conn: &Connection, folder: &str, series_id: i64) -> Result<Self> {
-        let mut captions = caption::files_of_series(conn, series_id)?;
-        let mut files = KnownFiles {
-            files: library_file::of_folder(conn, folder)?,
-            ..KnownFiles::default()
-        };
-        let posters = poster::of_series(conn, series_id)?
-            .into_values()
-            .map(|poster| (poster.place, poster.version));
-        let attachments = attachment::of_series(conn, series_id)?
-            .into_values()
-            .flatten();
-        let attachments = attachments.map(|attachment| (attachment.place, attachment.version));
-        for (place, version) in posters.chain(attachments) {
-            files.versions.insert(place.file.clone(), (place, version));
-        }
-        let originals = original::of_folder(conn, folder)?
-            .into_iter()
-            .filter(|original| !original.missing);
-        files.originals = originals.map(|original| original.place.file).collect();
-        let mut rows = HashMap::new();
-        for known in recording_known::known_of_series(conn, series_id)? {
-            let of_this = captions.remove(&known.id).unwrap_or_default();
-            files.captions.insert(
-                known.said.stem.clone(),
-                of_this.into_iter().map(|(_, file)| file).collect(),
-            );
-            rows.insert(known.said.stem, known.id);
-        }
-        Ok(Self { files, rows })
-    }
 }

@@ -149,7 +149,9 @@ pub fn look(
         attachments: Vec::new(),
         places: Vec::new(),
     };
-    if group.has_sidecar {
+    if group.has_unread_sidecar {
+        seen.sidecar = Sidecar::Broken;
+    } else if group.has_sidecar {
         seen.sidecar = read_sidecar(library, folder, stem, report)?;
     }
     for place in &group.media {
@@ -182,14 +184,24 @@ pub fn look(
 
 /// The media file that a sidecar names; `None` when it names none or cannot be read.
 pub fn file_named_by(library: &Library, folder: &str, stem: &str) -> Option<String> {
+    glance(library, folder, stem)?.file
+}
+
+/// The id that a sidecar carries; `None` when it carries none or cannot be read.
+pub fn id_in(library: &Library, folder: &str, stem: &str) -> Option<String> {
+    glance(library, folder, stem)?.id
+}
+
+fn glance(library: &Library, folder: &str, stem: &str) -> Option<RecordingSidecar> {
     let bytes = library
         .read(folder, &format!("{stem}.toml"), SIDECAR_BYTES)
         .ok()
         .flatten()?;
-    sidecar::read_recording(std::str::from_utf8(&bytes).ok()?)
-        .ok()?
-        .value
-        .file
+    Some(
+        sidecar::read_recording(std::str::from_utf8(&bytes).ok()?)
+            .ok()?
+            .value,
+    )
 }
 
 fn read_sidecar(

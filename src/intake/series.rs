@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
 
-use super::folder::SERIES;
+use super::folder::{Folder, SERIES};
 use super::report::Report;
 use super::said::{self, Around};
 use super::seen::SIDECAR_BYTES;
@@ -38,13 +38,19 @@ pub struct SeriesFolder {
 }
 
 /// Reads `series.toml`. One that is broken is reported with its line.
-pub fn read(library: &Library, folder: &str, has_file: bool, report: &mut Report) -> SeriesFile {
+pub fn read(library: &Library, folder: &str, sorted: &Folder, report: &mut Report) -> SeriesFile {
     let is_writable = library.is_writable(folder);
     let nothing = SeriesFile {
         said: Some(SeriesSidecar::default()),
         is_writable,
     };
-    if !has_file {
+    if sorted.has_unread_series_file {
+        return SeriesFile {
+            said: None,
+            is_writable,
+        };
+    }
+    if !sorted.has_series_file {
         return nothing;
     }
     let place = format!("{folder}/{SERIES}");

@@ -4,10 +4,12 @@
 use rusqlite::Connection;
 
 use super::accept::Due;
+use super::name;
 use super::report::Report;
+use super::said::Around;
 use super::seen::SIDECAR_BYTES;
 use crate::catalogue::recording_known::{self, Known};
-use crate::catalogue::{PublicId, attachment, chapter, recording, speaker};
+use crate::catalogue::{PublicId, address, attachment, chapter, recording, speaker};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::sidecar::{self, Attachment, Chapter, RecordingSidecar, Speaker};
@@ -30,11 +32,11 @@ pub struct Written {
 }
 
 /// Gathers what is to be written, in one closure.
-pub fn gather(conn: &Connection, dues: Vec<Due>) -> Result<Vec<Ready>> {
+pub fn gather(conn: &Connection, dues: Vec<Due>, around: &Around) -> Result<Vec<Ready>> {
     dues.into_iter()
         .map(|due| {
             let whole = if due.whole {
-                Some(whole(conn, due.recording_id)?)
+                Some(whole(conn, due.recording_id, around)?)
             } else {
                 None
             };
@@ -110,8 +112,8 @@ fn read(library: &Library, folder: &str, name: &str) -> Result<Option<String>> {
         .transpose()
 }
 
-/// Everything the catalogue says about a recording, as a sidecar.
-fn whole(conn: &Connection, id: i64) -> Result<RecordingSidecar> {
+/// What the catalogue says about a recording, as a sidecar; what it only has from its series and its name stays theirs to say.
+fn whole(conn: &Connection, id: i64, around: &Around) -> Result<RecordingSidecar> {
     let Known {
         public_id, said, ..
     } = recording_known::known(conn, id)?;
@@ -121,11 +123,13 @@ fn whole(conn: &Connection, id: i64) -> Result<RecordingSidecar> {
     };
     Ok(RecordingSidecar {
         id: Some(public_id.to_string()),
-        number: said.number,
-        title: Some(said.title),
+        number: said
+            .number
+            .filter(|_| said.number != name::number(&said.stem)),
+        title: Some(said.title).filter(|title| *title != name::title(&said.stem)),
         date: said.date,
-        language: Some(said.language),
-        visibility: Some(said.visibility),
+        language: Some(said.language).filter(|language| *language != around.language),
+        visibility: Some(said.visibility).filter(|visibility| *visibility != around.visibility),
         visible_from: moment(said.visible_from),
         visible_until: moment(said.visible_until),
         summary: said.summary,
@@ -145,10 +149,13 @@ fn whole(conn: &Connection, id: i64) -> Result<RecordingSidecar> {
             })
             .collect(),
         file: said.file,
-        former_ids: Vec::new(),
+        former_ids: address::of_recording(conn, id)?
+            .into_iter()
+            .filter(|former| former != public_id.as_str())
+            .collect(),
         withdrawn_reason: said.withdrawn_reason,
         replaced_by: said.replaced_by,
-        download: Some(said.download),
+        download: Some(said.download).filter(|download| !download),
         attachments: attachment::of_recording(conn, id)?
             .into_iter()
             .map(|attachment| Attachment {

@@ -1,15 +1,13 @@
 //! Which recording the files are of. In: what was seen and what the catalogue knows. Out: a known recording, or a new one.
 //! The id in the sidecar speaks first, then the place, then the content: so that what moved keeps its address.
 
-use std::collections::HashSet;
-
 use rusqlite::Connection;
 
 use super::scan::Findings;
 use super::seen::{Look, Medium, Seen, Sidecar};
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::original::{self, Place};
-use crate::catalogue::{PublicId, recording_known, series};
+use crate::catalogue::{PublicId, recording, recording_known, series};
 use crate::error::Result;
 use crate::library::Library;
 use crate::sidecar;
@@ -45,8 +43,8 @@ pub struct Candidates {
     by_id: Option<(i64, String, String)>,
     /// The id was given out before.
     id_is_given: bool,
-    /// By place.
-    by_place: Option<i64>,
+    /// By place: row and public id.
+    by_place: Option<(i64, PublicId)>,
     /// By content, for each file that arrived.
     by_content: Vec<SameContent>,
 }
@@ -66,8 +64,12 @@ struct SameContent {
 
 /// Asks the catalogue about the files of one recording. `here`: the recordings of this series by stem.
 pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<Candidates> {
+    let by_place = match here {
+        Some(row) => Some((row, recording::public_id(conn, row)?)),
+        None => None,
+    };
     let mut candidates = Candidates {
-        by_place: here,
+        by_place,
         ..Candidates::default()
     };
     if let Some(id) = sidecar_id(seen) {
@@ -127,14 +129,7 @@ pub fn decide(
         .collect();
     let who = match sidecar_id(seen) {
         Some(id) => by_id(library, folder, seen, &candidates, &id, findings)?,
-        None => without_id(
-            library,
-            folder,
-            seen,
-            &candidates,
-            &moved_here,
-            &mut findings.taken,
-        )?,
+        None => without_id(library, folder, seen, &candidates, &moved_here, findings)?,
     };
     Ok(Decision { who, moved })
 }
@@ -163,12 +158,7 @@ fn by_id(
             &place,
             format!("has the id of another recording ({id}); it gets one of its own"),
         );
-        return Ok(candidates
-            .by_place
-            .map_or(Who::New { wanted: None }, |id| Who::Known {
-                id,
-                from: None,
-            }));
+        return Ok(at_place(candidates));
     }
     taken.insert(id.to_string());
     match &candidates.by_id {
@@ -183,9 +173,28 @@ fn by_id(
             );
             Ok(Who::New { wanted: None })
         }
+        // Another id than before, typed by hand: the recording of this place keeps its own, which is its address.
+        None if candidates.by_place.is_some() => {
+            report.note(
+                &place,
+                format!("had another id before; {id} was not taken over"),
+            );
+            Ok(at_place(candidates))
+        }
         None => Ok(Who::New {
             wanted: Some(id.clone()),
         }),
+    }
+}
+
+/// The recording of this place, or a new one.
+fn at_place(candidates: &Candidates) -> Who {
+    match &candidates.by_place {
+        Some((id, _)) => Who::Known {
+            id: *id,
+            from: None,
+        },
+        None => Who::New { wanted: None },
     }
 }
 
@@ -196,10 +205,23 @@ fn without_id(
     seen: &Seen,
     candidates: &Candidates,
     moved_here: &[SameContent],
-    taken: &mut HashSet<String>,
+    findings: &mut Findings,
 ) -> Result<Who> {
-    if let Some(id) = candidates.by_place {
-        return Ok(Who::Known { id, from: None });
+    // Unless its sidecar lies elsewhere now: then it moved, and this is another recording under its old name.
+    let moved_away = |(_, id): &&(i64, PublicId)| {
+        let lies = findings.ids.get(id.as_str());
+        lies.is_some_and(|(other, stem)| other != folder || *stem != seen.stem)
+    };
+    let has_sidecar = !matches!(seen.sidecar, Sidecar::None);
+    if let Some((id, _)) = candidates
+        .by_place
+        .as_ref()
+        .filter(|place| has_sidecar || !moved_away(place))
+    {
+        return Ok(Who::Known {
+            id: *id,
+            from: None,
+        });
     }
     let arrived = seen
         .media
@@ -213,7 +235,7 @@ fn without_id(
         Sidecar::None | Sidecar::Said { .. } => {}
     }
     for same in moved_here {
-        if taken.insert(format!("row {}", same.recording_id)) {
+        if findings.taken.insert(format!("row {}", same.recording_id)) {
             let (from, stem) = &same.of;
             if from == folder && library.look(folder, &format!("{stem}.toml"))?.is_some() {
                 return Ok(Who::Joins {

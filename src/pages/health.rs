@@ -37,7 +37,7 @@ struct Checks {
 
 /// `GET /readyz`: 200 when the database answers and can be written and both folders are there, else 503 with the reason.
 pub async fn ready(State(app): State<App>) -> Response {
-    // An empty transaction takes the writer's lock and commits: what a full or read-only disk refuses.
+    // Takes the writer's lock and commits: a database that is locked or read-only refuses that.
     let database = app
         .db
         .write(|conn| Ok(conn.execute_batch("UPDATE revision SET number = number")?))

@@ -50,7 +50,9 @@ struct SeriesPage {
 fn load(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Found> {
     let Some(overview) = series::overview(conn, viewer, slug)? else {
         return match address::current(conn, Kind::Series, slug)? {
-            Some(today) if today != slug => Ok(Found::Moved(today)),
+            Some(today) if today != slug && series::overview(conn, viewer, &today)?.is_some() => {
+                Ok(Found::Moved(today))
+            }
             _ => Err(Error::NotFound),
         };
     };

@@ -12,9 +12,12 @@ use axum::response::{IntoResponse, Response};
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 
+use super::media;
 use crate::app::App;
+use crate::catalogue::PublicId;
 use crate::catalogue::poster::{self, Poster, WIDTHS};
-use crate::catalogue::{PublicId, recording};
+use crate::catalogue::recording::{self, Sharing};
+
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::web::texts::Parameters;
@@ -25,8 +28,8 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// Seconds a picture may be kept under its permanent address: a replaced one is seen the same day.
 const KEEP: &str = "public, max-age=600";
 
-/// Under an address with `?v=` the bytes are meant to stay.
-const KEEP_VERSION: &str = "public, max-age=31536000, immutable";
+/// What is not public is kept by the browser that asked, and by nobody else.
+const PRIVATE: &str = "private, max-age=600";
 
 /// Sends the picture of a recording, at least `?w=` pixels across; with `?v=` of today's version it may be kept for ever.
 pub async fn show(
@@ -41,18 +44,21 @@ pub async fn show(
         .ok_or(Error::NotFound)?;
     let viewer = app.visitor();
     let asked = id.clone();
-    let found = app
-        .db
-        .read(
-            move |conn| match poster::by_public_id(conn, &viewer, &asked)? {
-                Some(poster) => Ok(poster),
-                // A mail that was sent cannot be changed: what was visible once keeps a picture.
-                None => recording::gone(conn, &viewer, &asked)?
-                    .map(|_| None)
-                    .ok_or(Error::NotFound),
+    let found = app.db.read(move |conn| {
+        match poster::by_public_id(conn, &viewer, &asked)? {
+            Some(Some(poster)) => {
+                let sharing = recording::sharing(conn, poster.recording_id)?;
+                Ok((Some(poster), Some(sharing)))
+            }
+            Some(None) => Ok((None, None)),
+            // A mail that was sent cannot be changed: what was visible once keeps a picture.
+            None => match recording::gone(conn, &viewer, &asked)? {
+                Some(_) => Ok((None, None)),
+                None => Err(Error::NotFound),
             },
-        )
-        .await?;
+        }
+    });
+    let (found, sharing) = found.await?;
     let width = parameters
         .get("w")
         .and_then(|w| w.parse().ok())
@@ -68,7 +74,14 @@ pub async fn show(
             .await
             .map_err(Error::internal)??;
     let lasting = picture.version.is_some() && parameters.get("v") == picture.version.as_ref();
-    answer(&headers, picture, lasting)
+    let cache = match sharing {
+        Some(sharing) if lasting => media::cache(&sharing, viewer.now()),
+        Some(Sharing {
+            is_public: true, ..
+        }) => KEEP.to_owned(),
+        Some(_) | None => PRIVATE.to_owned(),
+    };
+    answer(&headers, picture, &cache)
 }
 
 /// The bytes of a JPEG and a name for exactly these bytes.
@@ -109,6 +122,8 @@ fn picture(
         };
         if let Some(bytes) = bytes
             && matches!(image::guess_format(&bytes), Ok(image::ImageFormat::Jpeg))
+            // Place and camera stay with the coordinator: such a picture waits until its sizes have been made.
+            && !bytes.windows(6).take(256 * 1024).any(|piece| piece == b"Exif\0\0")
         {
             return Ok(Picture {
                 bytes,
@@ -125,7 +140,7 @@ fn picture(
     })
 }
 
-fn answer(headers: &HeaderMap, picture: Picture, lasting: bool) -> Result<Response> {
+fn answer(headers: &HeaderMap, picture: Picture, cache: &str) -> Result<Response> {
     let known = headers
         .get(IF_NONE_MATCH)
         .and_then(|etags| etags.to_str().ok())
@@ -141,7 +156,7 @@ fn answer(headers: &HeaderMap, picture: Picture, lasting: bool) -> Result<Respon
         ),
         (
             CACHE_CONTROL,
-            HeaderValue::from_static(if lasting { KEEP_VERSION } else { KEEP }),
+            HeaderValue::try_from(cache).map_err(Error::internal)?,
         ),
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         (CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),

@@ -4,10 +4,13 @@
 use maud::{Markup, html};
 
 use super::texts::{FluentValue, Lang, Texts};
-use super::{assets, format, urls};
+use super::{assets, format, markdown, urls};
 use crate::catalogue::poster::WIDTHS;
 use crate::catalogue::recording::{Recording, State};
 use crate::catalogue::speaker::Speaker;
+
+/// Characters of a summary in a list; a summary is a sentence, whatever someone put into it.
+const SUMMARY: usize = 300;
 
 /// A drawing of our own from `assets/icons.svg`; it says nothing that the text beside it does not.
 pub fn icon(name: &str) -> Markup {
@@ -105,7 +108,7 @@ pub fn recording_row(
             (picture(recording, "(min-width: 40rem) 13rem, 7.5rem"))
             div.words {
                 h3.title lang=[foreign(texts, &recording.language)] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title) } }
-                @if let Some(summary) = &recording.summary { p.summary lang=[foreign(texts, &recording.language)] { (summary) } }
+                @if let Some(summary) = &recording.summary { p.summary lang=[foreign(texts, &recording.language)] { (markdown::shorten(summary, SUMMARY)) } }
                 (row_facts(texts, recording, speakers, series))
                 p.seen data-seen=(recording.public_id) data-words=(texts.t_args("seen-until", &[("time", "%".into())])) hidden {}
             }

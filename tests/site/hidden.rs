@@ -107,8 +107,7 @@ async fn an_unlisted_recording_answers_whoever_knows_its_address_and_is_in_no_li
             !answer
                 .header("cache-control")
                 .unwrap_or_default()
-                .contains("public")
-                || address.starts_with("/posters"),
+                .contains("public"),
             "{address}: {answer:?}"
         );
     }

@@ -25,6 +25,7 @@ mod command_line;
 mod demonstration;
 mod hidden;
 mod intake;
+mod mending;
 mod moving;
 mod pages;
 mod playback;

@@ -58,7 +58,7 @@ pub struct Probe {
     pub codecs: Option<String>,
     /// Bits per second over the whole file, or `None` without a duration.
     pub bit_rate: Option<u64>,
-    /// Start in milliseconds and title (at most 500 characters, possibly empty) of each chapter, in order of time.
+    /// Start in milliseconds and title (at most 500 characters) of each chapter, in order of time.
     pub chapters: Vec<(u64, String)>,
     /// Whether the index (`moov`) stands before the media data, so that playing starts without fetching the end;
     /// `None` where the question has no meaning.
@@ -135,6 +135,8 @@ pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe, Unreadab
         Container::Ogg => ogg::read(&mut source)?,
         Container::Wav => wav::read(&mut source)?,
     };
+    // A chapter nobody named leads nowhere a visitor would know.
+    found.chapters.retain(|(_, title)| !title.trim().is_empty());
     found.chapters.sort_by_key(|(start_ms, _)| *start_ms);
     found.chapters.truncate(MOST_CHAPTERS);
     Ok(describe(container, found, size_bytes))

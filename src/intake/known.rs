@@ -1,0 +1,51 @@
+//! What the catalogue knows of a folder before it is looked at, asked in one closure. In: a folder. Out: what was seen there
+//! last, so that only what is new has to be read.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+
+use super::seen::KnownFiles;
+use crate::catalogue::{attachment, caption, library_file, original, poster, recording_known};
+use crate::error::Result;
+
+/// What the catalogue knows of a folder, asked once.
+pub struct Known {
+    pub files: KnownFiles,
+    /// Row of the recording by stem.
+    pub rows: HashMap<String, i64>,
+}
+
+impl Known {
+    pub fn load(conn: &Connection, folder: &str, series_id: i64) -> Result<Self> {
+        let mut captions = caption::files_of_series(conn, series_id)?;
+        let mut files = KnownFiles {
+            files: library_file::of_folder(conn, folder)?,
+            ..KnownFiles::default()
+        };
+        let posters = poster::of_series(conn, series_id)?
+            .into_values()
+            .map(|poster| (poster.place, poster.version));
+        let attachments = attachment::of_series(conn, series_id)?
+            .into_values()
+            .flatten();
+        let attachments = attachments.map(|attachment| (attachment.place, attachment.version));
+        for (place, version) in posters.chain(attachments) {
+            files.versions.insert(place.file.clone(), (place, version));
+        }
+        let originals = original::of_folder(conn, folder)?
+            .into_iter()
+            .filter(|original| !original.missing);
+        files.originals = originals.map(|original| original.place.file).collect();
+        let mut rows = HashMap::new();
+        for known in recording_known::known_of_series(conn, series_id)? {
+            let of_this = captions.remove(&known.id).unwrap_or_default();
+            files.captions.insert(
+                known.said.stem.clone(),
+                of_this.into_iter().map(|(_, file)| file).collect(),
+            );
+            rows.insert(known.said.stem, known.id);
+        }
+        Ok(Self { files, rows })
+    }
+}
