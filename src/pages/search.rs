@@ -116,7 +116,7 @@ impl SearchPage {
             ol.recording-list {
                 @for recording in &self.recordings {
                     @let speakers = self.speakers.get(&recording.id).map_or(&[][..], Vec::as_slice);
-                    @let series = self.series.get(&recording.series_id).map(|series| series.title.as_str());
+                    @let series = self.series.get(&recording.series_id);
                     li { (recording_row(texts, recording, speakers, series)) }
                 }
             }

@@ -89,7 +89,7 @@ impl SpeakerPage {
             h2.unseen { (texts.t("series-recordings")) }
             ol.recording-list {
                 @for recording in &self.recordings {
-                    @let series = self.series.get(&recording.series_id).map(|series| series.title.as_str());
+                    @let series = self.series.get(&recording.series_id);
                     li { (recording_row(texts, recording, &[], series)) }
                 }
             }

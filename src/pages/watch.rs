@@ -156,8 +156,9 @@ impl WatchPage {
                 ol {
                     li {
                         // Without a recording the visitor finds, the series has no page for them.
-                        @if self.beside.all.is_empty() { (self.series.title) }
-                        @else { a href=(texts.to(urls::series(&self.series.slug))) { (self.series.title) } }
+                        @let lang = foreign(texts, &self.series.language);
+                        @if self.beside.all.is_empty() { span lang=[lang] { (self.series.title) } }
+                        @else { a lang=[lang] href=(texts.to(urls::series(&self.series.slug))) { (self.series.title) } }
                     }
                     @if let Some(position) = self.beside.position(texts, &self.recording) {
                         li aria-current="page" { (position) }

@@ -138,12 +138,12 @@ impl Beside {
                 nav.neighbours aria-label=(texts.t("neighbours")) {
                     @if let Some(previous) = previous {
                         a.arrow rel="prev" href=(texts.to(urls::watch(&previous.public_id))) {
-                            (icon("previous")) span.word { (texts.t("previous")) } span.unseen { ": " (previous.title) }
+                            (icon("previous")) span.word { (texts.t("previous")) } span.unseen { ": " span lang=[foreign(texts, &previous.language)] { (previous.title) } }
                         }
                     }
                     @if let Some(next) = next {
                         a.arrow rel="next" href=(texts.to(urls::watch(&next.public_id))) {
-                            span.word { (texts.t("next")) } span.unseen { ": " (next.title) } (icon("next"))
+                            span.word { (texts.t("next")) } span.unseen { ": " span lang=[foreign(texts, &next.language)] { (next.title) } } (icon("next"))
                         }
                     }
                 }

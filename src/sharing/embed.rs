@@ -14,6 +14,7 @@ use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
+use crate::web::components::foreign;
 use crate::web::head::Head;
 use crate::web::player::Player;
 use crate::web::{Texts, layout, reply, urls};
@@ -92,7 +93,7 @@ impl Embed {
             .map_or(address.as_str(), |(_, rest)| rest);
         html! {
             div.embed-words {
-                h1 { (self.recording.title) }
+                h1 lang=[foreign(texts, &self.recording.language)] { (self.recording.title) }
                 p {
                     @if let Some(organiser) = &self.series.organiser { span { (organiser) } " " }
                     @if self.series.demonstration { span { (texts.t("demonstration")) } " " }

@@ -7,6 +7,7 @@ use super::texts::{FluentValue, Lang, Texts};
 use super::{assets, format, markdown, urls};
 use crate::catalogue::poster::WIDTHS;
 use crate::catalogue::recording::{Recording, State};
+use crate::catalogue::series::Series;
 use crate::catalogue::speaker::Speaker;
 
 /// Characters of a summary in a list; a summary is a sentence, whatever someone put into it.
@@ -100,7 +101,7 @@ pub fn recording_row(
     texts: &Texts,
     recording: &Recording,
     speakers: &[Speaker],
-    series: Option<&str>,
+    series: Option<&Series>,
 ) -> Markup {
     html! {
         article.recording-row data-state=(state_name(recording.state)) {
@@ -120,12 +121,14 @@ fn row_facts(
     texts: &Texts,
     recording: &Recording,
     speakers: &[Speaker],
-    series: Option<&str>,
+    series: Option<&Series>,
 ) -> Markup {
     let lang = texts.lang();
     let is_here = recording.state == State::Ready;
     facts([
-        series.map(|series| html! { (series) }),
+        series.map(
+            |series| html! { span lang=[foreign(texts, &series.language)] { (series.title) } },
+        ),
         Some(length_or_state(texts, recording)),
         recording.date.as_deref().map(|date| day(lang, date)),
         (!speakers.is_empty()).then(|| html! { (names(speakers)) }),

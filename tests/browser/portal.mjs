@@ -1,34 +1,36 @@
 // The finished program on a copy of the demonstration series, for as long as the stories are told.
 
-import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import * as programs from "./programs.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const PROGRAM = join(process.env.CARGO_TARGET_DIR || join(ROOT, "target"), "release", "terugkijken");
+const PROGRAM = process.env.TERUGKIJKEN_PROGRAM || join(process.env.CARGO_TARGET_DIR || join(ROOT, "target"), "release", "terugkijken");
+
+/** Seconds within which a portal on a busy machine has started and read its folder. */
+const PATIENCE = 60;
 
 /** Starts a portal on a free port. `fill(media)` puts recordings there; without it the demonstration series is copied. */
 export async function open(fill) {
   const folder = mkdtempSync(join(tmpdir(), "terugkijken-"));
   const media = join(folder, "media");
   if (fill) fill(media); else cpSync(join(ROOT, "media"), media, { recursive: true });
-  const program = spawn(PROGRAM, [], { cwd: folder, env: { PATH: process.env.PATH, TERUGKIJKEN_LISTEN: "127.0.0.1:0" } });
-  let said = "";
-  const base = await new Promise((resolve, reject) => {
-    let address = "";
-    program.stdout.on("data", (text) => {
-      said += text;
-      address ||= said.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0] ?? "";
-      // The second line counts the recordings: the folder has been read.
-      if (address && / series with \d+ recordings/.test(said)) resolve(address);
-    });
-    program.stderr.on("data", (text) => { said += text; });
-    program.on("exit", (code) => reject(new Error(`the program ended with ${code}: ${said}`)));
-  });
-  const close = () => { program.removeAllListeners("exit"); program.kill("SIGKILL"); rmSync(folder, { recursive: true, force: true }); };
-  return { base, close };
+  const started = programs.start(PROGRAM, [], folder, { TERUGKIJKEN_LISTEN: "127.0.0.1:0", TERUGKIJKEN_MEDIA: media, TERUGKIJKEN_DATA: join(folder, "data") });
+  let death = "";
+  started.program.on("exit", (code, signal) => { death = `the portal ended in the middle (${signal ?? code})`; });
+  // Nobody reads its log; an unread pipe that is full would stop it.
+  started.program.stderr.resume();
+  try {
+    const [base] = await programs.said(started, "stdout", /http:\/\/127\.0\.0\.1:\d+/, PATIENCE);
+    await until(`${base}/readyz answers`, async () => (await fetch(`${base}/readyz`)).ok);
+    await until("the media folder has been read", () => (fill ? anything(base) : recordings(base).then((all) => all.length === 13)));
+    return { base, close: started.end, death: () => death };
+  } catch (error) {
+    started.end();
+    throw error;
+  }
 }
 
 /** The catalogue as JSON. */
@@ -40,4 +42,18 @@ export async function json(base, path) {
 
 export async function recordings(base) {
   return (await json(base, "/api/series/online-jongerenwerk")).recordings;
+}
+
+async function anything(base) {
+  const { series } = await json(base, "/api/series");
+  return series.some((one) => one.recordings > 0);
+}
+
+/** Asks the portal again until it is so; each question waits for its answer. */
+async function until(what, isSo) {
+  const deadline = Date.now() + PATIENCE * 1000;
+  for (;;) {
+    if (await isSo().catch(() => false)) return;
+    if (Date.now() > deadline) throw new Error(`not so after ${PATIENCE} s: ${what}`);
+  }
 }

@@ -27,13 +27,28 @@
   };
 
   // Before the first bytes are there a browser may forget where it was told to begin.
+  let wanted = root.dataset.start ? Number(root.dataset.start) : null;
+  const now = () => (media.readyState > 0 ? media.currentTime : wanted || 0);
   const seek = (seconds, play) => {
-    const go = () => { media.currentTime = seconds; };
-    if (media.readyState > 0) go();
-    else media.addEventListener("loadedmetadata", go, { once: true });
+    if (media.readyState > 0) media.currentTime = seconds;
+    else wanted = seconds;
     if (play) media.play().catch(() => {});
-    else if (media.readyState === 0) media.load();
+    // Asking anew would stop one that has been told to play.
+    else if (media.readyState === 0 && media.paused) media.load();
   };
+  media.addEventListener("loadedmetadata", () => {
+    if (wanted !== null) media.currentTime = wanted;
+    wanted = null;
+  });
+
+  // A press on a picture of which nothing has been fetched is lost in some browsers, a finger's in most. The lowest third
+  // belongs to the browser's own buttons; after a moment it is seen whether the browser heard the press itself.
+  if (media.localName === "video") {
+    media.addEventListener("pointerup", (event) => {
+      if (event.button || media.readyState > 0 || !media.paused || event.offsetY > media.clientHeight * 0.67) return;
+      setTimeout(() => { if (media.paused && media.readyState === 0) media.play().catch(() => {}); }, 250);
+    });
+  }
 
   // Chapters and lines of the transcript.
   const lists = [...document.querySelectorAll("[data-lines]")].map((list) => ({
@@ -95,7 +110,7 @@
     bar.hidden = false;
     for (const button of bar.querySelectorAll("[data-skip]")) {
       button.addEventListener("click", () => {
-        const to = media.currentTime + Number(button.dataset.skip);
+        const to = now() + Number(button.dataset.skip);
         seek(Math.max(0, Math.min(to, media.duration || to)), false);
       });
     }
@@ -122,7 +137,7 @@
   media.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { j: -10, l: 10 }[event.key.toLowerCase()];
-    if (step) seek(Math.max(0, media.currentTime + step), false);
+    if (step) seek(Math.max(0, now() + step), false);
     else if (event.key.toLowerCase() === "k") media.paused ? media.play().catch(() => {}) : media.pause();
     else if (/^[0-9]$/.test(event.key) && media.duration) seek((media.duration * Number(event.key)) / 10, false);
     else return;

@@ -1,0 +1,74 @@
+// Every stop of a walk with Tab is seen: it has a ring, and nothing lies over it (WCAG 2.2 §2.4.7, §2.4.11).
+
+import assert from "node:assert/strict";
+import { watch } from "../pages.mjs";
+import { recordings } from "../portal.mjs";
+
+/** More stops than any page of the demonstration has. */
+const MANY = 200;
+
+/** Runs in the page: what has the focus now, whether a ring shows and whether any of it can be seen. */
+const stop = () => {
+  const here = document.activeElement;
+  const isPlayer = here.matches("video, audio");
+  // Once around is enough; the player's own buttons are several stops on one element.
+  if (here === document.body || (here.dataset.walked && !isPlayer)) return null;
+  here.dataset.walked = "yes";
+  const rings = [null, "::after", "::before"].map((part) => getComputedStyle(here, part));
+  const ring = rings.some((style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none");
+  const boxes = [...here.getClientRects()];
+  const spots = [0.05, 0.5, 0.95];
+  const seen = boxes.some((box) => spots.some((across) => spots.some((down) => {
+    const top = document.elementFromPoint(box.left + box.width * across, box.top + box.height * down);
+    return top && here.contains(top);
+  })));
+  return { name: `${here.localName} "${(here.textContent || here.getAttribute("name") || "").trim().replace(/\s+/g, " ").slice(0, 40)}"`, isPlayer, ring, seen };
+};
+
+async function walk(page, key) {
+  const faults = [];
+  let stops = 0;
+  for (; stops < MANY; stops += 1) {
+    await page.keyboard.press(key);
+    const here = await page.evaluate(stop);
+    if (!here) break;
+    // Inside the player the browser draws its own ring, around its own buttons.
+    if (!here.ring && !here.isPlayer) faults.push(`no ring: ${here.name}`);
+    if (!here.seen) faults.push(`covered: ${here.name}`);
+  }
+  assert.ok(stops < MANY, "the walk comes to an end: no trap");
+  return { stops, faults };
+}
+
+export const stories = {
+  "each stop of the keyboard is seen, forwards and backwards, on screens of all sizes": async ({ open, base }) => {
+    const all = await recordings(base);
+    const faults = [];
+    for (const [width, height] of [[1280, 900], [768, 1000], [375, 740]]) {
+      const page = await open({ viewport: { width, height }, reducedMotion: "reduce" });
+      for (const address of [`${base}/`, `${base}/series/online-jongerenwerk`, `${base}/search?q=contact`, watch(base, all[3]), watch(base, all[4])]) {
+        const counts = [];
+        for (const key of ["Tab", "Shift+Tab"]) {
+          await page.goto(address);
+          const walked = await walk(page, key);
+          counts.push(walked.stops);
+          faults.push(...walked.faults.map((fault) => `${width} px, ${new URL(address).pathname}, ${key}: ${fault}`));
+        }
+        assert.ok(counts[0] > 8 && Math.abs(counts[0] - counts[1]) <= 2, `${address}: ${counts} stops there and back`);
+      }
+    }
+    assert.deepEqual(faults.slice(0, 12), [], `${faults.length} stops`);
+  },
+
+  "the first stop skips to the content, and goes on from there": async ({ open, base }) => {
+    const page = await open();
+    for (const address of [`${base}/`, watch(base, (await recordings(base))[3]), `${base}/privacy`]) {
+      await page.goto(address);
+      await page.keyboard.press("Tab");
+      assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), "Naar de inhoud");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Tab");
+      assert.ok(await page.evaluate(() => document.querySelector("main, footer ~ *, footer").compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_CONTAINED_BY || document.activeElement.closest("footer")), `${address}: the next stop lies in the content`);
+    }
+  },
+};
