@@ -1,6 +1,6 @@
 -- Terugkijken: what is true. Tables stand in the order in which a recording meets them.
--- Times are UTC in whole seconds, durations in milliseconds, sizes in bytes. A caught-up database equals this file:
--- a test migrates the oldest shape and compares the two.
+-- Times are UTC in whole seconds, durations in milliseconds, sizes in bytes. A new database is made from this file; an
+-- older one is brought to the same shape by src/db/migrations, and a test compares the two.
 
 CREATE TABLE series (
     -- A folder below the media folder, from the first scan that saw a recording in it. The scan writes it; the folder's
@@ -69,6 +69,8 @@ CREATE TABLE recording (
     created_at       INTEGER NOT NULL,
     -- Trash. What is deleted keeps its address, which answers "gone".
     deleted_at       INTEGER,
+    -- When a scan found nothing of it any more, not even a sidecar. Its page goes on answering and says so.
+    lost_since       INTEGER,
     CONSTRAINT recording_public_id_is_unique UNIQUE (public_id),
     CONSTRAINT recording_stem_is_unique_in_series UNIQUE (series_id, stem)
 ) STRICT;
@@ -253,7 +255,9 @@ CREATE TABLE job (
     attempts     INTEGER NOT NULL DEFAULT 0,
     -- The last failure, in words. A job that failed too often is parked: it keeps its row and is not run again.
     problem      TEXT,
-    parked_at    INTEGER
+    parked_at    INTEGER,
+    -- Counts how often it was queued again: a run that was under way then is not the one that was asked for.
+    round        INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX job_is_queued_once ON job (step, recording_id, coalesce(original_id, 0));
 CREATE INDEX job_next ON job (priority, id) WHERE parked_at IS NULL;

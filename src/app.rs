@@ -17,6 +17,16 @@ pub struct App {
     pub library: Library,
     pub clock: Clock,
     pub bell: Bell,
+    /// What `/readyz` found last, and when (UTC seconds).
+    pub readiness: Arc<tokio::sync::Mutex<Option<(i64, Checks)>>>,
+}
+
+/// What a portal needs to do its work: `"ok"`, or what is wrong with it.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Checks {
+    pub database: String,
+    pub media: String,
+    pub data: String,
 }
 
 impl App {

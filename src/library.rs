@@ -192,6 +192,23 @@ impl Library {
         Ok(())
     }
 
+    /// Whether the media folder answers; why not.
+    pub fn try_reading(&self) -> io::Result<()> {
+        std::fs::read_dir(&self.media).map(drop)
+    }
+
+    /// Whether the data folder takes new bytes: a full disk or one that went read-only says so here. Why not.
+    pub fn try_writing(&self) -> io::Result<()> {
+        let path = self.data.join("ready.check");
+        let done = File::create(&path).and_then(|mut file| {
+            file.write_all(&[0; 4096])?;
+            file.sync_all()
+        });
+        // Also after a failure, which may have left a part.
+        let _ = std::fs::remove_file(&path);
+        done
+    }
+
     /// Makes sure that only one scan of this data folder runs, also across processes; released when dropped.
     pub fn lock_scan(&self) -> Result<File> {
         let file = OpenOptions::new()

@@ -1,10 +1,13 @@
 //! Every URL on one screen, grouped by who may call it.
 
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::logging;
@@ -15,6 +18,21 @@ use crate::web::{assets, failure, freshness, guard, reply};
 
 /// The whole portal.
 pub fn router(app: &App) -> Router {
+    // Everyone: the catalogue as JSON, for scripts on any site.
+    let api = Router::new()
+        .route("/api/series", get(api::all_series))
+        .route("/api/series/{slug}", get(api::one_series))
+        .route("/api/recordings/{id}", get(api::one_recording))
+        .route("/api/search", get(api::hits))
+        .layer(SetResponseHeaderLayer::overriding(
+            ACCESS_CONTROL_ALLOW_ORIGIN,
+            HeaderValue::from_static("*"),
+        ))
+        .layer(SetResponseHeaderLayer::overriding(
+            CACHE_CONTROL,
+            HeaderValue::from_static("no-cache"),
+        ));
+
     // Everyone: pages.
     let pages = Router::new()
         .route("/", get(home::show))
@@ -27,16 +45,12 @@ pub fn router(app: &App) -> Router {
         .route("/in-the-picture", get(about::in_the_picture))
         // The player inside other people's pages.
         .route("/embed/{id}", get(embed::show))
-        // The catalogue as JSON.
-        .route("/api/series", get(api::all_series))
-        .route("/api/series/{slug}", get(api::one_series))
-        .route("/api/recordings/{id}", get(api::one_recording))
-        .route("/api/search", get(api::hits))
         // Timed text.
         .route("/captions/{id}/{file}", get(caption::vtt))
         .route("/transcripts/{id}/{file}", get(caption::transcript))
         .route("/chapters/{file}", get(caption::chapters))
-        .layer(from_fn(freshness::pages))
+        .merge(api)
+        .layer(from_fn(freshness::answers))
         .route("/assets/{file}", get(assets::show))
         .layer(CompressionLayer::new().gzip(true));
 

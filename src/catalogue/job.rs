@@ -17,9 +17,11 @@ pub struct Job {
     pub step: String,
     pub recording_id: i64,
     pub original_id: Option<i64>,
+    /// Which asking it answers: the same run may be queued again while this one is under way.
+    pub round: i64,
 }
 
-/// Queues a run unless the same one waits already. `priority`: lowest first.
+/// Queues a run. One that waits already stays one; one that is under way has to run again. `priority`: lowest first.
 pub fn queue(
     conn: &Connection,
     step: &str,
@@ -32,7 +34,7 @@ pub fn queue(
         "INSERT INTO job (step, recording_id, original_id, priority, run_after)
          VALUES (:step, :recording, :original, :priority, :now)
          ON CONFLICT DO UPDATE
-         SET run_after = excluded.run_after, attempts = 0, parked_at = NULL",
+         SET run_after = excluded.run_after, attempts = 0, parked_at = NULL, lease_until = NULL, round = round + 1",
     )?
     .execute(named_params! {
         ":step": step,
@@ -62,7 +64,7 @@ pub fn take(conn: &Connection, now: i64) -> Result<Option<Job>> {
                        AND (lease_until IS NULL OR lease_until < :now)
                      ORDER BY priority, id
                      LIMIT 1)
-         RETURNING id, step, recording_id, original_id",
+         RETURNING id, step, recording_id, original_id, round",
     )?;
     let taken = statement.query_row(named_params! { ":now": now, ":lease": LEASE }, |row| {
         Ok(Job {
@@ -70,31 +72,36 @@ pub fn take(conn: &Connection, now: i64) -> Result<Option<Job>> {
             step: row.get("step")?,
             recording_id: row.get("recording_id")?,
             original_id: row.get("original_id")?,
+            round: row.get("round")?,
         })
     });
     Ok(taken.optional()?)
 }
 
-/// It is done.
-pub fn finish(conn: &Connection, id: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM job WHERE id = :id")?
-        .execute(named_params! { ":id": id })?;
+/// It is done, unless it was asked for again meanwhile.
+pub fn finish(conn: &Connection, job: &Job) -> Result<()> {
+    conn.prepare_cached("DELETE FROM job WHERE id = :id AND round = :round")?
+        .execute(named_params! { ":id": job.id, ":round": job.round })?;
     Ok(())
 }
 
 /// It did not work: again after a while, or parked with the reason when it has been tried often enough.
-pub fn fail(conn: &Connection, id: i64, problem: &str, now: i64) -> Result<()> {
+pub fn fail(conn: &Connection, job: &Job, problem: &str, now: i64) -> Result<()> {
     conn.prepare_cached(
         "UPDATE job
          SET lease_until = NULL,
              problem = :problem,
              run_after = :now + 60 * attempts * attempts,
              parked_at = iif(attempts >= :attempts, :now, NULL)
-         WHERE id = :id",
+         WHERE id = :id AND round = :round",
     )?
-    .execute(
-        named_params! { ":id": id, ":problem": problem, ":now": now, ":attempts": ATTEMPTS },
-    )?;
+    .execute(named_params! {
+        ":id": job.id,
+        ":round": job.round,
+        ":problem": problem,
+        ":now": now,
+        ":attempts": ATTEMPTS,
+    })?;
     Ok(())
 }
 

@@ -121,7 +121,7 @@ macro_rules! columns {
          CASE
              WHEN EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
                           AND superseded_at IS NULL AND missing_since IS NULL AND original.state = 'ready') THEN 'ready'
-             WHEN recording.file IS NOT NULL
+             WHEN recording.file IS NOT NULL OR recording.lost_since IS NOT NULL
                   OR EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id) THEN 'missing'
              ELSE 'planned'
          END AS state,

@@ -59,7 +59,7 @@ pub fn describe(conn: &Connection, id: i64, series_id: i64, said: &Said, now: i6
                  OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)),
              visibility = :visibility, visible_from = :from, visible_until = :until,
              withdrawn_reason = :reason, replaced_by = :replaced_by, download = :download,
-             file = :file, sidecar_hash = :hash, sidecar_stale = 0
+             file = :file, sidecar_hash = :hash, sidecar_stale = 0, lost_since = NULL
          WHERE id = :id",
     )?
     .execute(named_params! {
@@ -119,6 +119,8 @@ pub struct Known {
     pub series_id: i64,
     pub said: Said,
     pub deleted: bool,
+    /// Nothing of it lay in the folder any more.
+    pub lost: bool,
     pub sidecar_stale: bool,
 }
 
@@ -160,6 +162,7 @@ fn known_from_row(row: &Row<'_>) -> rusqlite::Result<Known> {
             sidecar_hash: row.get("sidecar_hash")?,
         },
         deleted: row.get::<_, Option<i64>>("deleted_at")?.is_some(),
+        lost: row.get::<_, Option<i64>>("lost_since")?.is_some(),
         sidecar_stale: row.get("sidecar_stale")?,
     })
 }
@@ -198,4 +201,76 @@ pub fn delete(conn: &Connection, id: i64, now: i64) -> Result<()> {
     )?
     .execute(named_params! { ":id": id, ":now": now })?;
     Ok(())
+}
+
+/// Takes it out of the trash again.
+pub fn restore(conn: &Connection, id: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE recording SET deleted_at = NULL WHERE id = :id")?
+        .execute(named_params! { ":id": id })?;
+    Ok(())
+}
+
+/// A scan found nothing of it any more.
+pub fn lose(conn: &Connection, id: i64, now: i64) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE recording SET lost_since = coalesce(lost_since, :now) WHERE id = :id",
+    )?
+    .execute(named_params! { ":id": id, ":now": now })?;
+    Ok(())
+}
+
+/// Lets what is left of one series belong to another; stems that are taken there stay theirs.
+pub fn move_all(conn: &Connection, from: i64, to: i64) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE recording
+         SET series_id = :to,
+             stem = iif(EXISTS (SELECT 1 FROM recording AS other WHERE other.series_id = :to AND other.stem = recording.stem),
+                        stem || char(10) || id,
+                        stem)
+         WHERE series_id = :from",
+    )?
+    .execute(named_params! { ":from": from, ":to": to })?;
+    Ok(())
+}
+
+/// A recording of which there never was more than a sidecar: where that lies, or lay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    pub id: i64,
+    pub folder: String,
+    pub stem: String,
+}
+
+/// All planned recordings that were there at the last scan.
+pub fn planned(conn: &Connection) -> Result<Vec<Planned>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT recording.id, series.folder, recording.stem
+         FROM recording
+         JOIN series ON series.id = recording.series_id
+         WHERE recording.deleted_at IS NULL AND recording.lost_since IS NULL AND recording.file IS NULL
+           AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id)
+         ORDER BY recording.id",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(Planned {
+            id: row.get(0)?,
+            folder: row.get(1)?,
+            stem: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether anything of a series still lies in the media folder: a file, or the sidecar of a planned recording.
+pub fn has_any_there(conn: &Connection, series_id: i64) -> Result<bool> {
+    let mut statement = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1
+                        FROM recording
+                        WHERE series_id = :series AND deleted_at IS NULL AND lost_since IS NULL
+                          AND (EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
+                                       AND superseded_at IS NULL AND missing_since IS NULL)
+                               OR (file IS NULL
+                                   AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id))))",
+    )?;
+    Ok(statement.query_row(named_params! { ":series": series_id }, |row| row.get(0))?)
 }

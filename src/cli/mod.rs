@@ -99,6 +99,7 @@ pub async fn open(config: Config) -> Result<App> {
         ))
     })?;
     Ok(App {
+        readiness: Arc::default(),
         config: Arc::new(config),
         db,
         library,

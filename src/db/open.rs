@@ -3,16 +3,22 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use crate::error::{Error, Result};
 
-/// Every shape the tables have had, oldest first. `schema.sql` is the newest; `user_version` counts how many are applied.
+/// The way from the oldest shape of the tables to that of `schema.sql`; `user_version` counts the steps that were taken.
 pub static MIGRATIONS: LazyLock<Migrations<'static>> =
     LazyLock::new(|| Migrations::from_slice(STEPS));
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("../../schema.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/1.sql")),
+    M::up(include_str!("migrations/2.sql")),
+];
+
+/// The newest shape.
+const SCHEMA: &str = include_str!("../../schema.sql");
 
 /// SQLite before 3.51.3 could corrupt a write-ahead log that was reset while being read.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -31,8 +37,24 @@ pub fn fresh_in_memory() -> Result<Connection> {
         reason = "the one place where connections are made"
     )]
     let conn = Connection::open_in_memory()?;
-    conn.execute_batch(include_str!("../../schema.sql"))?;
+    conn.execute_batch(SCHEMA)?;
     Ok(conn)
+}
+
+/// Makes the tables of a new database from `schema.sql`, comments included; brings those of an older one up to date.
+fn catch_up(conn: &mut Connection) -> Result<()> {
+    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let is_new: bool = transaction.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)",
+        [],
+        |row| row.get(0),
+    )?;
+    if is_new {
+        transaction.execute_batch(SCHEMA)?;
+        transaction.pragma_update(None, "user_version", STEPS.len())?;
+    }
+    transaction.commit()?;
+    MIGRATIONS.to_latest(conn).map_err(Error::internal)
 }
 
 /// The one connection that writes; brings the tables up to date.
@@ -56,7 +78,7 @@ pub(super) async fn writer(path: &Path) -> Result<tokio_rusqlite::Connection> {
         // A long read keeps the log growing; afterwards it is cut back to this.
         conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
         shared_pragmas(conn)?;
-        MIGRATIONS.to_latest(conn).map_err(Error::internal)?;
+        catch_up(conn)?;
         // Fresh statistics for the planner, bounded in work; without them a large catalogue may be walked whole.
         conn.execute_batch("PRAGMA optimize = 0x10002")?;
         Ok(())

@@ -6,10 +6,12 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::companions;
+use super::deleted;
 use super::report::{Finding, Report};
 use super::said;
 use super::seen::{Look, Seen, Sidecar};
-use super::series::{self, SeriesFolder};
+use super::series::SeriesFolder;
+use super::vanish;
 use super::who::{Decision, Who};
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::audit::{self, Act};
@@ -46,12 +48,14 @@ pub struct Due {
     pub whole: bool,
 }
 
-/// Takes one recording over. Answers the sidecar that is to be written, if any.
+/// Takes one recording over. Answers the sidecar that is to be written, if any. `left`: which series a recording left for
+/// which.
 pub fn accept(
     conn: &Connection,
     here: &Here<'_>,
     seen: &Seen,
     decision: Decision,
+    left: &mut Vec<(i64, i64)>,
     report: &mut Report,
 ) -> Result<Option<Due>> {
     for place in &seen.places {
@@ -65,19 +69,22 @@ pub fn accept(
         Who::Known { id, from } => (Some(recording_known::known(conn, id)?), from, None),
         Who::New { wanted } => (None, None, wanted),
     };
-    if known.as_ref().is_some_and(|known| known.deleted) {
+    if let Some(known) = known.as_ref().filter(|known| known.deleted)
+        && !deleted::comes_back(conn, here, seen, known, report)?
+    {
         return Ok(None);
     }
     let facts = first_facts(conn, here, seen)?;
     let (what, sidecar_lost) = what(here, seen, known.as_ref(), facts.as_ref(), report);
     let is_described = known
         .as_ref()
-        .is_none_or(|known| known.said != what || known.series_id != here.series.id);
+        .is_none_or(|known| known.said != what || known.lost || known.series_id != here.series.id);
     let id = match &known {
         Some(known) if is_described => {
             recording_known::describe(conn, known.id, here.series.id, &what, here.now)?;
             if known.series_id != here.series.id {
-                series::leave(conn, known.series_id, here.series.id, here.folders)?;
+                vanish::leave(conn, known.series_id, here.series.id, here.folders)?;
+                left.push((known.series_id, here.series.id));
             }
             known.id
         }
@@ -94,7 +101,7 @@ pub fn accept(
         speaker::replace(conn, id, &said::speakers(seen.said()), here.now)?;
         chapter::replace(conn, id, &said::chapters(seen.said(), facts.as_ref()))?;
     }
-    companions::take(conn, id, seen, &what.language, here.now)?;
+    companions::take(conn, id, seen, here.now)?;
     if is_described || is_changed {
         search::reindex(conn, id)?;
     }

@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 
 use super::said;
-use super::seen::{CaptionFile, Seen};
+use super::seen::Seen;
 use crate::catalogue::{attachment, caption, job, poster};
 use crate::error::Result;
 use crate::processing::poster as poster_step;
@@ -13,25 +13,9 @@ use crate::processing::poster as poster_step;
 const POSTER_FIRST: i64 = 1;
 
 /// Captions, poster and hand-outs.
-pub fn take(conn: &Connection, id: i64, seen: &Seen, language: &str, now: i64) -> Result<()> {
+pub fn take(conn: &Connection, id: i64, seen: &Seen, now: i64) -> Result<()> {
     if let Some(captions) = &seen.captions {
-        let mut said: Vec<caption::Said> = Vec::new();
-        for CaptionFile {
-            language: tag,
-            file,
-            cues,
-        } in captions
-        {
-            let language = tag.clone().unwrap_or_else(|| language.to_owned());
-            if !said.iter().any(|other| other.language == language) {
-                said.push(caption::Said {
-                    language,
-                    file: file.clone(),
-                    cues: cues.clone(),
-                });
-            }
-        }
-        caption::replace(conn, id, &said)?;
+        caption::replace(conn, id, captions)?;
     }
     match (&seen.poster, poster::of_recording(conn, id)?) {
         (Some((place, version)), before) => {

@@ -17,10 +17,11 @@ pub struct Known {
 }
 
 impl Known {
-    pub fn load(conn: &Connection, folder: &str, series_id: i64) -> Result<Self> {
+    pub fn load(conn: &Connection, folder: &str, series_id: i64, language: &str) -> Result<Self> {
         let mut captions = caption::files_of_series(conn, series_id)?;
         let mut files = KnownFiles {
             files: library_file::of_folder(conn, folder)?,
+            language: language.to_owned(),
             ..KnownFiles::default()
         };
         let posters = poster::of_series(conn, series_id)?
@@ -40,10 +41,10 @@ impl Known {
         let mut rows = HashMap::new();
         for known in recording_known::known_of_series(conn, series_id)? {
             let of_this = captions.remove(&known.id).unwrap_or_default();
-            files.captions.insert(
-                known.said.stem.clone(),
-                of_this.into_iter().map(|(_, file)| file).collect(),
-            );
+            files.captions.insert(known.said.stem.clone(), of_this);
+            files
+                .languages
+                .insert(known.said.stem.clone(), known.said.language);
             rows.insert(known.said.stem, known.id);
         }
         Ok(Self { files, rows })

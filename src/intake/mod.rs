@@ -5,7 +5,9 @@ pub mod report;
 pub mod scan;
 
 mod accept;
+mod captions;
 mod companions;
+mod deleted;
 mod examine;
 pub mod folder;
 mod known;
@@ -14,4 +16,5 @@ mod said;
 mod seen;
 pub mod series;
 mod sidecar_write;
+mod vanish;
 mod who;

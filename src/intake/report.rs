@@ -1,6 +1,9 @@
 //! What a scan has to say: one line for each thing a coordinator or a volunteer may want to know. Nothing found is left out.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+
+use super::folder::PassedOver;
 
 /// One finding. The place is folder and file as a person would name them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +102,31 @@ impl Report {
         self.find(Finding::Note {
             place: place.into(),
             note: note.into(),
+        });
+    }
+}
+
+/// What a scan gathers; it travels into the closures that touch files or rows, and back.
+#[derive(Debug, Default)]
+pub struct Findings {
+    pub report: Report,
+    /// Recordings recognised so far, so that two files are never one recording.
+    pub taken: HashSet<String>,
+    /// Folders that are there.
+    pub folders: HashSet<String>,
+    /// Ids that sidecars carry, and where those lie: folder and stem. Read before anything is decided, so that a new file
+    /// under an old name is not taken for the recording that moved away from it.
+    pub ids: HashMap<String, (String, String)>,
+    /// Series that a recording left, and the one it came to.
+    pub left: HashMap<i64, i64>,
+}
+
+impl Findings {
+    /// Something that is no part of a recording.
+    pub fn pass_over(&mut self, place: String, why: PassedOver) {
+        self.report.find(Finding::PassedOver {
+            place,
+            why: why.reason().to_owned(),
         });
     }
 }

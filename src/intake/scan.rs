@@ -12,13 +12,14 @@ use rusqlite::Connection;
 use super::accept::{self, Here};
 use super::folder::{self, Folder, Group, PassedOver};
 use super::known::Known;
-use super::report::{Finding, Report};
+use super::report::{Findings, Report};
 use super::seen::{self, KnownFiles, Seen};
 use super::series::{self, SeriesFolder};
 use super::sidecar_write;
+use super::vanish;
 use super::who::{self, Decision};
 use crate::app::App;
-use crate::catalogue::{library_file, original};
+use crate::catalogue::{library_file, recording_known};
 use crate::error::{Error, Result};
 use crate::library::{EntryKind, Library};
 
@@ -41,6 +42,7 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
         app,
         progress,
         findings: Findings::default(),
+        series: HashMap::new(),
     };
     let entries = scan.files(|library, _| library.top()).await?;
     let folders = entries
@@ -72,28 +74,8 @@ struct Scan<'a> {
     app: &'a App,
     progress: Progress,
     findings: Findings,
-}
-
-/// What a scan gathers; it travels into the closures that touch files or rows, and back.
-#[derive(Debug, Default)]
-pub struct Findings {
-    pub report: Report,
-    /// Recordings recognised so far, so that two files are never one recording.
-    pub taken: HashSet<String>,
-    /// Folders that are there.
-    pub folders: HashSet<String>,
-    /// Ids that sidecars carry, and where those lie: folder and stem. Read before anything is decided, so that a new file
-    /// under an old name is not taken for the recording that moved away from it.
-    pub ids: HashMap<String, (String, String)>,
-}
-
-impl Findings {
-    fn pass_over(&mut self, place: String, why: PassedOver) {
-        self.report.find(Finding::PassedOver {
-            place,
-            why: why.reason().to_owned(),
-        });
-    }
+    /// The series of the folders read so far, by row.
+    series: HashMap<i64, Arc<SeriesFolder>>,
 }
 
 impl Scan<'_> {
@@ -168,12 +150,13 @@ impl Scan<'_> {
             .await?;
         let Some(here) = here else { return Ok(()) };
         let here = Arc::new(here);
+        self.series.insert(here.id, Arc::clone(&here));
         let folder = name.to_owned();
-        let series_id = here.id;
+        let (series_id, language) = (here.id, here.around.language.clone());
         let known = Arc::new(
             self.app
                 .db
-                .read(move |conn| Known::load(conn, &folder, series_id))
+                .read(move |conn| Known::load(conn, &folder, series_id, &language))
                 .await?,
         );
         let files: HashSet<String> = sorted.groups.values().flat_map(Group::files).collect();
@@ -186,10 +169,15 @@ impl Scan<'_> {
         let (folder, now) = (name.to_owned(), self.app.clock.now());
         let place = Arc::clone(&here);
         let unsaid = self.rows(move |conn, findings| {
-            lose(conn, &folder, &files, now, &mut findings.report)?;
+            vanish::lose_files(conn, &folder, &files, now, &mut findings.report)?;
             series::unsaid_slugs(conn, &place)
         });
         let unsaid = unsaid.await?;
+        self.write_slugs(here, unsaid).await
+    }
+
+    /// Writes into a folder which other addresses lead to its series.
+    async fn write_slugs(&mut self, here: Arc<SeriesFolder>, unsaid: Vec<String>) -> Result<()> {
         if unsaid.is_empty() || !here.is_writable {
             return Ok(());
         }
@@ -216,10 +204,18 @@ impl Scan<'_> {
                 now,
             };
             let mut dues = Vec::new();
+            let mut left = Vec::new();
             for (seen, decision) in decided {
                 let place = format!("{}/{}", place.folder, seen.name());
                 match one(conn, |conn| {
-                    accept::accept(conn, &here, &seen, decision, &mut findings.report)
+                    accept::accept(
+                        conn,
+                        &here,
+                        &seen,
+                        decision,
+                        &mut left,
+                        &mut findings.report,
+                    )
                 }) {
                     Ok(due) => dues.extend(due),
                     Err(problem) => findings
@@ -227,6 +223,7 @@ impl Scan<'_> {
                         .note(place, format!("could not be taken over: {problem}")),
                 }
             }
+            findings.left.extend(left);
             sidecar_write::gather(conn, dues, &place.around)
         });
         let ready = ready.await?;
@@ -288,18 +285,39 @@ impl Scan<'_> {
         .await
     }
 
-    /// After the last folder: what lay in folders that are gone.
+    /// After the last folder: what lay in folders that are gone, what left no trace, and which series got another name.
     async fn end(&mut self) -> Result<()> {
         let now = self.app.clock.now();
         self.rows(move |conn, findings| {
             for folder in library_file::folders(conn)? {
                 if !findings.folders.contains(&folder) {
-                    lose(conn, &folder, &HashSet::new(), now, &mut findings.report)?;
+                    vanish::lose_files(conn, &folder, &HashSet::new(), now, &mut findings.report)?;
                 }
             }
             Ok(())
         })
-        .await
+        .await?;
+        let planned = self.app.db.read(recording_known::planned).await?;
+        let lost = self
+            .files(move |library, findings| {
+                Ok(vanish::without_a_trace(library, planned, &findings.folders))
+            })
+            .await?;
+        let changed = self.rows(move |conn, findings| {
+            vanish::lose_planned(conn, &lost, now, &mut findings.report)?;
+            vanish::settle(conn, &findings.left, &findings.folders)
+        });
+        for series in changed.await? {
+            let Some(here) = self.series.get(&series).cloned() else {
+                continue;
+            };
+            let place = Arc::clone(&here);
+            let unsaid = self
+                .rows(move |conn, _| series::unsaid_slugs(conn, &place))
+                .await?;
+            self.write_slugs(here, unsaid).await?;
+        }
+        Ok(())
     }
 }
 
@@ -362,28 +380,4 @@ fn one<T>(conn: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Res
         Err(_) => "ROLLBACK TO one; RELEASE one",
     })?;
     done
-}
-
-/// Marks what the catalogue knows of a folder and no longer lies there.
-fn lose(
-    conn: &Connection,
-    folder: &str,
-    files: &HashSet<String>,
-    now: i64,
-    report: &mut Report,
-) -> Result<()> {
-    for original in original::of_folder(conn, folder)? {
-        if !original.missing && !files.contains(&original.place.file) {
-            original::lose(conn, original.id, now)?;
-            report.find(Finding::Missing {
-                place: format!("{folder}/{}", original.place.file),
-            });
-        }
-    }
-    for file in library_file::of_folder(conn, folder)?.into_keys() {
-        if !files.contains(&file) {
-            library_file::forget(conn, folder, &file)?;
-        }
-    }
-    Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::sync::LazyLock;
 
+use super::captions;
 use super::examine::{Examined, examine};
 use super::folder::Group;
 use super::report::{Finding, Report};
@@ -14,11 +15,9 @@ use crate::catalogue::original::{Facts, Place};
 use crate::error::Result;
 use crate::library::{self, Library};
 use crate::sidecar::{self, RecordingSidecar};
-use crate::timed_text;
 
-/// A sidecar and a caption are text; more than this is a mistake or a trap.
+/// A sidecar is text; more than this is a mistake or a trap.
 pub(super) const SIDECAR_BYTES: u64 = 1024 * 1024;
-const CAPTION_BYTES: u64 = 8 * 1024 * 1024;
 
 /// All that was seen of one recording.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ pub struct Seen {
     pub sidecar: Sidecar,
     pub media: Vec<Medium>,
     /// `None` when nothing about them changed since the last scan.
-    pub captions: Option<Vec<CaptionFile>>,
+    pub captions: Option<Vec<caption::Said>>,
     pub poster: Option<(Place, String)>,
     pub attachments: Vec<(String, Place, String)>,
     /// What to write down about each place, so that it is not opened again.
@@ -59,15 +58,6 @@ impl Seen {
             |medium| medium.place.file.clone(),
         )
     }
-}
-
-/// A caption that could be read.
-#[derive(Debug)]
-pub struct CaptionFile {
-    /// From its name; `None`: that of the recording.
-    pub language: Option<String>,
-    pub file: String,
-    pub cues: Vec<caption::Cue>,
 }
 
 /// What the sidecar says.
@@ -118,12 +108,17 @@ pub struct KnownFiles {
     pub originals: HashSet<String>,
     /// Versions of posters and hand-outs by place, so that an unchanged one is not read again.
     pub versions: HashMap<String, (Place, String)>,
-    /// By stem: the caption files that are in the catalogue.
-    pub captions: HashMap<String, Vec<String>>,
+    /// By stem: the captions that are in the catalogue, language and file.
+    pub captions: HashMap<String, Vec<(String, String)>>,
+    /// By stem: the language of the recording.
+    pub languages: HashMap<String, String>,
+    /// That of the series.
+    pub language: String,
 }
 
 impl KnownFiles {
-    fn is_same(&self, place: &Place) -> Option<State> {
+    /// What became of a file that looks as it did at the last scan; `None` when it does not.
+    pub fn is_same(&self, place: &Place) -> Option<State> {
         self.files
             .get(&place.file)
             .filter(|known| known.looks_like(place))
@@ -169,7 +164,8 @@ pub fn look(
             look,
         });
     }
-    seen.captions = read_captions(library, stem, group, known, &mut seen.places, report)?;
+    let captions = captions::of(group, &captions::spoken(&seen, known), report);
+    seen.captions = captions::read(library, stem, &captions, known, &mut seen.places, report)?;
     if let Some(place) = &group.poster {
         seen.poster = version_of(library, place, known)?.map(|version| (place.clone(), version));
     }
@@ -294,65 +290,6 @@ fn read_medium(
         problem: why,
     });
     Ok(look)
-}
-
-/// All captions of a recording when any of them is new, changed or gone: cues are written together.
-fn read_captions(
-    library: &Library,
-    stem: &str,
-    group: &Group,
-    known: &KnownFiles,
-    places: &mut Vec<LibraryFile>,
-    report: &mut Report,
-) -> Result<Option<Vec<CaptionFile>>> {
-    let before = known.captions.get(stem).map_or(&[][..], Vec::as_slice);
-    let usable = |place: &Place| known.is_same(place) != Some(State::Refused);
-    let now: Vec<&Place> = group
-        .captions
-        .iter()
-        .map(|(_, place)| place)
-        .filter(|place| usable(place))
-        .collect();
-    let same = now.len() == before.len()
-        && now.iter().all(|place| {
-            before.contains(&place.file) && known.is_same(place) == Some(State::Taken)
-        });
-    if same {
-        return Ok(None);
-    }
-    let mut captions = Vec::new();
-    for (language, place) in group.captions.iter().filter(|(_, place)| usable(place)) {
-        let name = format!("{}/{}", place.folder, place.file);
-        let read = library
-            .read(&place.folder, &place.file, CAPTION_BYTES)
-            .map(Option::unwrap_or_default);
-        let cues = match read
-            .map_err(|problem| problem.to_string())
-            .and_then(|bytes| timed_text::read(&bytes).map_err(|broken| broken.to_string()))
-        {
-            Ok(read) => read.cues,
-            Err(problem) => {
-                report.note(name, problem.clone());
-                places.push(LibraryFile {
-                    place: place.clone(),
-                    state: State::Refused,
-                    problem: Some(problem),
-                });
-                continue;
-            }
-        };
-        places.push(LibraryFile {
-            place: place.clone(),
-            state: State::Taken,
-            problem: None,
-        });
-        captions.push(CaptionFile {
-            language: language.clone(),
-            file: place.file.clone(),
-            cues,
-        });
-    }
-    Ok(Some(captions))
 }
 
 /// The version of a poster or hand-out, read only when it looks different from the last time. `None` when it vanished.

@@ -1,8 +1,6 @@
 //! The folder of a series as a whole: what its `series.toml` says, and what becomes of its address when it gets another
 //! name. In: a folder. Out: the row of the series, and what its recordings take from it.
 
-use std::collections::HashSet;
-
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
 
@@ -141,17 +139,6 @@ fn add(conn: &Connection, folder: &str, said: &series::Said, now: i64) -> Result
     Ok(id)
 }
 
-/// A recording left this series for another. When it was the last and the folder is gone, the series was renamed or merged:
-/// its addresses lead to where its recordings are.
-pub fn leave(conn: &Connection, old: i64, new: i64, folders: &HashSet<String>) -> Result<()> {
-    let is_gone = !folders.contains(&series::by_id(conn, old)?.folder);
-    if is_gone && series::is_empty(conn, old)? {
-        address::lead_series_on(conn, old, new)?;
-        series::remove(conn, old)?;
-    }
-    Ok(())
-}
-
 /// Slugs that lead to the series and that its file does not say yet.
 pub fn unsaid_slugs(conn: &Connection, here: &SeriesFolder) -> Result<Vec<String>> {
     let slug = series::by_id(conn, here.id)?.slug;
@@ -164,7 +151,13 @@ pub fn unsaid_slugs(conn: &Connection, here: &SeriesFolder) -> Result<Vec<String
 
 /// Writes former slugs into the folder, so that they lead there also from a catalogue made again.
 pub fn write_slugs(library: &Library, folder: &str, slugs: Vec<String>, report: &mut Report) {
-    if let Err(problem) = edit(library, folder, |said| said.former_slugs.extend(slugs)) {
+    if let Err(problem) = edit(library, folder, |said| {
+        for slug in slugs {
+            if !said.former_slugs.contains(&slug) {
+                said.former_slugs.push(slug);
+            }
+        }
+    }) {
         report.note(
             format!("{folder}/{SERIES}"),
             format!("could not be written: {problem}"),

@@ -1,9 +1,11 @@
 //! Which recording the files are of. In: what was seen and what the catalogue knows. Out: a known recording, or a new one.
 //! The id in the sidecar speaks first, then the place, then the content: so that what moved keeps its address.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 
-use super::scan::Findings;
+use super::report::Findings;
 use super::seen::{Look, Medium, Seen, Sidecar};
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::original::{self, Place};
@@ -76,6 +78,7 @@ pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<C
         candidates.by_id = recording_known::place(conn, &id)?;
         candidates.id_is_given = address::is_given(conn, Kind::Recording, id.as_str())?;
     }
+    let mut holds_deleted = HashSet::new();
     for medium in &seen.media {
         let Some(version) = arrived_version(medium) else {
             continue;
@@ -83,6 +86,9 @@ pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<C
         for original in original::of_content(conn, version)? {
             let known = recording_known::known(conn, original.recording_id)?;
             let folder = series::by_id(conn, known.series_id)?.folder;
+            if known.deleted {
+                holds_deleted.insert(known.id);
+            }
             candidates.by_content.push(SameContent {
                 file: medium.place.file.clone(),
                 original_id: original.id,
@@ -91,6 +97,18 @@ pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<C
                 of: (folder, known.said.stem),
             });
         }
+    }
+    // Other bytes under the name of a deleted recording are another recording.
+    let has_arrived = seen
+        .media
+        .iter()
+        .any(|medium| arrived_version(medium).is_some());
+    if let Some((row, _)) = candidates.by_place
+        && has_arrived
+        && !holds_deleted.contains(&row)
+        && recording_known::known(conn, row)?.deleted
+    {
+        candidates.by_place = None;
     }
     Ok(candidates)
 }

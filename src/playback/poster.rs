@@ -28,6 +28,9 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// Seconds a picture may be kept under its permanent address: a replaced one is seen the same day.
 const KEEP: &str = "public, max-age=600";
 
+/// A picture that stands in for another is asked about each time.
+const SOON: &str = "no-cache";
+
 /// What is not public is kept by the browser that asked, and by nobody else.
 const PRIVATE: &str = "private, max-age=600";
 
@@ -75,6 +78,8 @@ pub async fn show(
             .map_err(Error::internal)??;
     let lasting = picture.version.is_some() && parameters.get("v") == picture.version.as_ref();
     let cache = match sharing {
+        // Its own picture is still being made.
+        Some(_) if picture.version.is_none() => SOON.to_owned(),
         Some(sharing) if lasting => media::cache(&sharing, viewer.now()),
         Some(Sharing {
             is_public: true, ..

@@ -5,7 +5,8 @@ use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageReader, Limits};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
 use crate::app::App;
 use crate::catalogue::job::Job;
@@ -74,7 +75,12 @@ fn decode(bytes: Vec<u8>) -> Result<DynamicImage> {
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(LARGEST_MEMORY);
     reader.limits(limits);
-    reader.decode().map_err(Error::internal)
+    let mut decoder = reader.into_decoder().map_err(Error::internal)?;
+    // A phone stores the picture as its sensor lies and says beside it which way is up (Exif 2.32, tag 0x0112).
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(Error::internal)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
 }
 
 /// The picture at most `width` pixels across, never enlarged, transparency on white.
@@ -128,6 +134,26 @@ mod tests {
                     .all(|channel| *channel > 250)
             );
         }
+    }
+
+    #[test]
+    fn a_picture_taken_upright_stands_upright() {
+        let mut jpeg = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(40, 20)
+            .write_to(&mut jpeg, image::ImageFormat::Jpeg)
+            .unwrap();
+        let jpeg = jpeg.into_inner();
+        assert_eq!(decode(jpeg.clone()).unwrap().width(), 40);
+        // APP1 with one entry of IFD0: orientation 6, a quarter to the right.
+        let tiff = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let mut turned = jpeg[..2].to_vec();
+        turned.extend(b"\xff\xe1");
+        turned.extend(u16::try_from(2 + 6 + tiff.len()).unwrap().to_be_bytes());
+        turned.extend(b"Exif\0\0");
+        turned.extend(tiff);
+        turned.extend(&jpeg[2..]);
+        let picture = decode(turned).unwrap();
+        assert_eq!((picture.width(), picture.height()), (20, 40));
     }
 
     #[test]

@@ -26,14 +26,13 @@ pub async fn work_until_idle(app: &App) -> Result<()> {
             return Ok(());
         };
         debug!(step = %job.step, recording = job.recording_id, "job taken");
-        let id = job.id;
         match super::run(app, &job).await {
-            Ok(()) => app.db.write(move |conn| job::finish(conn, id)).await?,
+            Ok(()) => app.db.write(move |conn| job::finish(conn, &job)).await?,
             Err(problem) => {
                 warn!(step = %job.step, recording = job.recording_id, %problem, "a job failed");
                 let (said, now) = (problem.to_string(), app.clock.now());
                 app.db
-                    .write(move |conn| job::fail(conn, id, &said, now))
+                    .write(move |conn| job::fail(conn, &job, &said, now))
                     .await?;
             }
         }

@@ -1,20 +1,32 @@
-//! A page that did not change is not sent again. In: pages as they leave. Out: the same with an `ETag` over their bytes,
-//! or 304 (RFC 9110 §13.1.2, §15.4.5).
+//! What did not change is not sent again. In: pages, timed text and JSON as they leave. Out: the same with an `ETag` over
+//! their bytes, or 304 (RFC 9110 §13.1.2, §15.4.5).
 
+use axum::body::HttpBody as _;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    VARY,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::error::{Error, Result};
 
-/// Our largest page, a transcript of hours, is below 2 MB.
-const LARGEST_PAGE: usize = 32 * 1024 * 1024;
+/// What is larger is sent each time. Our largest page, a transcript of hours, is below 2 MB.
+const LARGEST: u64 = 32 * 1024 * 1024;
 
-/// Middleware: weighs pages against what the browser has.
-pub async fn pages(request: Request, next: Next) -> Result<Response> {
+/// What is made from rows at each request.
+const MADE: [&[u8]; 4] = [
+    b"text/html",
+    b"text/vtt",
+    b"text/plain",
+    b"application/json",
+];
+
+/// Middleware: weighs an answer against what the browser has.
+pub async fn answers(request: Request, next: Next) -> Result<Response> {
     let asks = matches!(*request.method(), Method::GET | Method::HEAD);
     let known: Vec<HeaderValue> = request
         .headers()
@@ -23,19 +35,27 @@ pub async fn pages(request: Request, next: Next) -> Result<Response> {
         .cloned()
         .collect();
     let mut response = next.run(request).await;
-    if !is_page(&response) {
+    let Some(media_type) = made(&response) else {
         return Ok(response);
-    }
-    // What a page says depends on both; encoding is decided further out.
-    let varies = HeaderValue::from_static("Accept-Language, Accept-Encoding");
-    response.headers_mut().insert(VARY, varies);
-    if !asks || response.status() != StatusCode::OK {
+    };
+    // What an answer says depends on these; encoding is decided further out.
+    let varies = match media_type {
+        b"text/html" => "Accept-Language, Accept-Encoding",
+        _ => "Accept-Encoding",
+    };
+    response
+        .headers_mut()
+        .insert(VARY, HeaderValue::from_static(varies));
+    let is_large = response
+        .body()
+        .size_hint()
+        .exact()
+        .is_none_or(|size| size > LARGEST);
+    if !asks || response.status() != StatusCode::OK || is_large {
         return Ok(response);
     }
     let (mut parts, body) = response.into_parts();
-    let bytes = to_bytes(body, LARGEST_PAGE)
-        .await
-        .map_err(Error::internal)?;
+    let bytes = to_bytes(body, usize::MAX).await.map_err(Error::internal)?;
     let etag = etag(&bytes)?;
     let is_known = known.iter().any(|value| names(value, &etag));
     parts.headers.insert(ETAG, etag);
@@ -45,9 +65,10 @@ pub async fn pages(request: Request, next: Next) -> Result<Response> {
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 
-fn is_page(response: &Response) -> bool {
-    let media_type = response.headers().get(CONTENT_TYPE);
-    media_type.is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
+/// The media type of an answer that is made at each request, without its parameters.
+fn made(response: &Response) -> Option<&'static [u8]> {
+    let media_type = response.headers().get(CONTENT_TYPE)?.as_bytes();
+    MADE.into_iter().find(|made| media_type.starts_with(made))
 }
 
 /// Weak: gzip, put on further out, changes the bytes and not what they say (RFC 9110 §8.8.1).
@@ -70,7 +91,7 @@ fn names(header: &HeaderValue, etag: &HeaderValue) -> bool {
 /// RFC 9110 §15.4.5: what a 200 would have said about caching, and nothing about a body.
 fn not_modified(headers: &HeaderMap) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
-    for name in [ETAG, VARY, CACHE_CONTROL] {
+    for name in [ETAG, VARY, CACHE_CONTROL, ACCESS_CONTROL_ALLOW_ORIGIN] {
         if let Some(value) = headers.get(&name) {
             response.headers_mut().insert(name, value.clone());
         }

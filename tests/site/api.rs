@@ -184,3 +184,52 @@ async fn an_error_is_a_sentence_in_json() {
     let error: Value = serde_json::from_slice(&answer.body).unwrap();
     assert!(error["error"].as_str().unwrap().len() > 10, "{error}");
 }
+
+#[tokio::test]
+async fn scripts_of_other_sites_may_ask_and_what_did_not_change_is_not_sent_again() {
+    let site = site().await;
+    let seen = site.json("/api/series/reeks").await["recordings"][0].clone();
+    let one = site
+        .json(&format!("/api/recordings/{}", seen["id"].as_str().unwrap()))
+        .await;
+    let captions = site.address(&one["captions"][0]["url"]);
+    let addresses = [
+        "/api/series".to_owned(),
+        "/api/series/reeks".to_owned(),
+        site.address(&one["watch_url"])
+            .replace("watch", "api/recordings"),
+        "/api/search?q=a".to_owned(),
+        captions.clone(),
+        captions
+            .replace("captions", "transcripts")
+            .replace(".vtt", ".txt"),
+        site.address(&one["watch_url"]).replace("watch", "chapters") + ".vtt",
+    ];
+    for address in addresses {
+        let first = site
+            .get(&address)
+            .await
+            .is(200)
+            .says("access-control-allow-origin", "*")
+            .says("cache-control", "no-cache");
+        let etag = first.header("etag").unwrap().to_owned();
+        let again = site.ask(reqwest::Method::GET, &address);
+        let again = site
+            .send(again.header("if-none-match", &etag))
+            .await
+            .is(304);
+        assert_eq!(
+            (
+                again.header("etag"),
+                again.header("access-control-allow-origin")
+            ),
+            (Some(etag.as_str()), Some("*")),
+            "{address}"
+        );
+        assert!(again.body.is_empty());
+    }
+    site.get("/api/recordings/0000000000")
+        .await
+        .is(404)
+        .says("access-control-allow-origin", "*");
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
-use terugkijken::catalogue::revision;
+use terugkijken::catalogue::{job, revision};
 use terugkijken::db;
 
 use crate::support::Site;
@@ -64,6 +64,38 @@ fn a_migrated_database_equals_a_fresh_one() {
     db::MIGRATIONS.to_latest(&mut migrated).unwrap();
     assert_eq!(shape(&migrated), shape(&fresh()));
     db::MIGRATIONS.validate().unwrap();
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_shape_is_brought_up_to_date_with_what_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("catalogue.db");
+    let mut old = Connection::open(&path).unwrap();
+    db::MIGRATIONS.to_version(&mut old, 1).unwrap();
+    assert_ne!(shape(&old), shape(&fresh()), "the premise: it is older");
+    old.execute_batch(
+        "INSERT INTO series (folder, slug, title, created_at) VALUES ('reeks', 'reeks', 'Reeks', 1);
+         INSERT INTO recording (public_id, series_id, stem, title, created_at) VALUES ('0123456789', 1, '01', 'Een', 1);",
+    )
+    .unwrap();
+    drop(old);
+    let db = db::Db::open(&path).await.unwrap();
+    let (caught_up, title) = db
+        .read(|conn| {
+            let title: String =
+                conn.query_row("SELECT title FROM recording", [], |row| row.get(0))?;
+            Ok((shape(conn), title))
+        })
+        .await
+        .unwrap();
+    assert_eq!((caught_up, title), (shape(&fresh()), "Een".to_owned()));
+    // A new one is made from schema.sql, comments included, and counts as caught up.
+    let new = db::Db::open(&folder.path().join("new.db")).await.unwrap();
+    let version = new
+        .read(|conn| Ok(conn.query_row("PRAGMA user_version", [], |row| row.get::<_, usize>(0))?))
+        .await
+        .unwrap();
+    assert_eq!(version, 2);
 }
 
 #[test]
@@ -240,4 +272,33 @@ async fn search_finds_words_beginnings_and_other_forms_and_knows_what_matters_mo
             .collect();
         assert_eq!(titles, expected, "{question}");
     }
+}
+
+#[tokio::test]
+async fn a_job_that_is_queued_again_while_it_runs_is_run_again() {
+    let site = Site::open().await;
+    site.put_clip("reeks/01-begin.mp4", 1);
+    site.scan().await;
+    site.work_until_idle().await;
+    let (at_work, still_there, taken_again) = site
+        .app
+        .db
+        .write(|conn| {
+            let recording: i64 =
+                conn.query_row("SELECT id FROM recording", [], |row| row.get(0))?;
+            job::queue(conn, "poster", recording, None, 1, 100)?;
+            let at_work = job::take(conn, 100)?.unwrap();
+            // Another picture is put there while the first is being drawn.
+            job::queue(conn, "poster", recording, None, 1, 101)?;
+            job::finish(conn, &at_work)?;
+            let again = job::take(conn, 101)?;
+            let still_there = again.is_some();
+            job::finish(conn, &again.clone().unwrap())?;
+            Ok((at_work, still_there, job::take(conn, 10_000)?))
+        })
+        .await
+        .unwrap();
+    assert_eq!(at_work.round, 0);
+    assert!(still_there, "the second asking is not lost");
+    assert_eq!(taken_again, None);
 }

@@ -205,6 +205,13 @@ async fn a_second_scan_with_nothing_changed_opens_no_media_file_and_changes_noth
             "WEBVTT\n\n00:00.000 --> 00:01.000\nTekst\n",
         );
     }
+    site.put(
+        "reeks/02-deel.vtt",
+        "WEBVTT\n\n00:00.000 --> 00:01.000\nZonder taal\n",
+    );
+    site.remove("reeks/02-deel.nl.vtt");
+    site.put("reeks/02-deel.werkblad.pdf", "%PDF-1.4");
+    site.put("reeks/04-later.toml", "title = \"Later\"\n");
     site.put("reeks/01-deel.jpg", image());
     assert_eq!(site.scan().await.opened, 3);
     site.work_until_idle().await;

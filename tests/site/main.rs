@@ -31,6 +31,7 @@ mod pages;
 mod playback;
 mod probe_story;
 mod signals;
+mod vanishing;
 
 mod accept;
 mod smuggling;

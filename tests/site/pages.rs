@@ -437,6 +437,11 @@ async fn a_portal_that_cannot_do_its_work_says_so() {
     );
     assert_eq!(ready["checks"]["database"], "ok");
     site.get("/healthz").await.is(200);
+    // Nothing can be written either, which is asked anew after a moment.
+    site.app.clock.hold(site.app.clock.now() + 3600);
+    std::fs::remove_dir_all(site.folder().join("data")).unwrap();
+    let answer = site.get("/readyz").await.is(503);
+    assert!(answer.text().contains("cannot be written"), "{answer:?}");
 }
 
 #[tokio::test]

@@ -1,0 +1,315 @@
+-- Terugkijken: what is true. Tables stand in the order in which a recording meets them.
+-- Times are UTC in whole seconds, durations in milliseconds, sizes in bytes. A caught-up database equals this file:
+-- a test migrates the oldest shape and compares the two.
+
+CREATE TABLE series (
+    -- A folder below the media folder, from the first scan that saw a recording in it. The scan writes it; the folder's
+    -- series.toml says everything about it, so a row can be made again from the folder alone.
+    id            INTEGER PRIMARY KEY,
+    -- The folder's name as it is, or was, on disk. The row outlives the folder, because its address was given out.
+    folder        TEXT NOT NULL CONSTRAINT series_folder_is_one_name CHECK (folder NOT LIKE '%/%' AND folder NOT LIKE '.%'),
+    slug          TEXT NOT NULL
+                  CONSTRAINT series_slug_is_lowercase CHECK (slug = lower(slug) AND slug GLOB '[a-z0-9]*' AND slug NOT GLOB '*[^a-z0-9-]*'),
+    title         TEXT NOT NULL CONSTRAINT series_title_is_not_empty CHECK (title <> ''),
+    organiser     TEXT,
+    -- Markdown, as a person wrote it; drawn by comrak, which drops raw HTML.
+    description   TEXT,
+    language      TEXT NOT NULL DEFAULT 'nl' CONSTRAINT series_language_is_a_tag CHECK (language GLOB '[a-z][a-z]*' AND length(language) <= 35),
+    -- What its recordings are when they do not say so themselves. Null: the setting new_recordings decides.
+    visibility    TEXT CONSTRAINT series_visibility_is_known CHECK (visibility IN ('draft', 'link', 'unlisted', 'public', 'withdrawn')),
+    -- Made for showing the program: labelled on every page, kept out of search engines, taken out by `demo remove`.
+    demonstration INTEGER NOT NULL DEFAULT 0 CONSTRAINT series_demonstration_is_yes_or_no CHECK (demonstration IN (0, 1)),
+    -- Place on the home page, lowest first; null comes after, newest first.
+    position      INTEGER,
+    created_at    INTEGER NOT NULL,
+    CONSTRAINT series_slug_is_unique UNIQUE (slug),
+    CONSTRAINT series_folder_is_unique UNIQUE (folder)
+) STRICT;
+
+CREATE TABLE recording (
+    -- One training session of a series, from the day it is planned to the archive. The scan writes it from the name of
+    -- the file and its sidecar. It may not have a file yet (planned) or no longer (missing); a scan never deletes it.
+    id               INTEGER PRIMARY KEY,
+    -- The address: 10 characters of Crockford base 32, random, never given to another recording (see table address).
+    public_id        TEXT NOT NULL
+                     CONSTRAINT recording_public_id_has_ten_characters CHECK (length(public_id) = 10 AND public_id NOT GLOB '*[^0-9abcdefghjkmnpqrstvwxyz]*'),
+    series_id        INTEGER NOT NULL CONSTRAINT recording_belongs_to_a_series REFERENCES series (id) ON DELETE RESTRICT,
+    -- What the names of all its files begin with, within the folder of its series.
+    stem             TEXT NOT NULL CONSTRAINT recording_stem_is_one_name CHECK (stem <> '' AND stem NOT LIKE '%/%'),
+    -- From the sidecar, else from the name of the file, else null; order within the series.
+    number           INTEGER CONSTRAINT recording_number_is_positive CHECK (number >= 0),
+    title            TEXT NOT NULL CONSTRAINT recording_title_is_not_empty CHECK (title <> ''),
+    summary          TEXT,
+    description      TEXT,
+    -- ISO 8601 calendar date in the portal's time zone; from the sidecar, else from the container, else null.
+    date             TEXT CONSTRAINT recording_date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    language         TEXT NOT NULL DEFAULT 'nl' CONSTRAINT recording_language_is_a_tag CHECK (language GLOB '[a-z][a-z]*' AND length(language) <= 35),
+    -- Who may see it, apart from the two moments below. Nothing is public because someone forgot to say otherwise.
+    visibility       TEXT NOT NULL DEFAULT 'draft'
+                     CONSTRAINT recording_visibility_is_known CHECK (visibility IN ('draft', 'link', 'unlisted', 'public', 'withdrawn')),
+    -- Judged at each question, so that a planned moment needs no job. From is inclusive, until is exclusive.
+    visible_from     INTEGER,
+    visible_until    INTEGER,
+    withdrawn_reason TEXT,
+    -- The public id of what took its place; text, because that recording may come later or be in another series.
+    replaced_by      TEXT,
+    -- Whether a visitor is offered the file itself. The bytes a browser plays can always be kept by whoever plays them.
+    download         INTEGER NOT NULL DEFAULT 1 CONSTRAINT recording_download_is_yes_or_no CHECK (download IN (0, 1)),
+    -- True once any visitor could see it: decides between 410 and 404 when it goes. Set by the scan and by publishing.
+    was_visible      INTEGER NOT NULL DEFAULT 0 CONSTRAINT recording_was_visible_is_yes_or_no CHECK (was_visible IN (0, 1)),
+    -- BLAKE3 of the sidecar as last read or written, hexadecimal. A sidecar of other content was changed by hand.
+    sidecar_hash     TEXT,
+    -- 1 while the row says more than the sidecar does: set in the transaction of the change, cleared once written.
+    sidecar_stale    INTEGER NOT NULL DEFAULT 0 CONSTRAINT recording_sidecar_stale_is_yes_or_no CHECK (sidecar_stale IN (0, 1)),
+    -- The name the sidecar gives the media file; a sidecar that names one is of a recording that has, or had, a file.
+    file             TEXT,
+    -- Cue ids are contiguous per recording, so that a search inside one is a range of rowids. Null without captions.
+    first_cue        INTEGER,
+    last_cue         INTEGER,
+    created_at       INTEGER NOT NULL,
+    -- Trash. What is deleted keeps its address, which answers "gone".
+    deleted_at       INTEGER,
+    CONSTRAINT recording_public_id_is_unique UNIQUE (public_id),
+    CONSTRAINT recording_stem_is_unique_in_series UNIQUE (series_id, stem)
+) STRICT;
+CREATE INDEX recording_by_series ON recording (series_id, number, date, id);
+CREATE INDEX recording_by_next_moment ON recording (visible_from, visible_until) WHERE visible_from IS NOT NULL OR visible_until IS NOT NULL;
+CREATE INDEX recording_with_stale_sidecar ON recording (id) WHERE sidecar_stale = 1;
+
+CREATE TABLE original (
+    -- A file as it came. A recording keeps every version; those without superseded_at are current, one for each media
+    -- file of its stem (a recording may have an MP4 and a WebM). The scan writes it once the probe has read the file.
+    id            INTEGER PRIMARY KEY,
+    recording_id  INTEGER NOT NULL CONSTRAINT original_belongs_to_a_recording REFERENCES recording (id) ON DELETE RESTRICT,
+    -- Where it lies: the folder of a series and a name in it. Of a missing or superseded file: where it last lay.
+    folder        TEXT NOT NULL,
+    file          TEXT NOT NULL,
+    -- 12 base-32 characters of BLAKE3 over size and samples: the part of the media address that changes with the bytes.
+    version       TEXT NOT NULL CONSTRAINT original_version_has_twelve_characters CHECK (length(version) = 12),
+    size_bytes    INTEGER NOT NULL CONSTRAINT original_size_is_not_negative CHECK (size_bytes >= 0),
+    -- With size_bytes the identity of what was probed; held against the file each time it is opened for sending.
+    modified_ns   INTEGER NOT NULL,
+    inode         INTEGER NOT NULL,
+    -- received: here, not yet read · ready: probed · failed: the probe could not read it, problem says why.
+    state         TEXT NOT NULL CONSTRAINT original_state_is_known CHECK (state IN ('received', 'ready', 'failed')),
+    problem       TEXT,
+    -- What the bytes are, by their content and never by the name; null until the probe has read the file.
+    media_type    TEXT,
+    -- Null when the container does not say (a WebM recorded by a browser); every list then leaves the length out.
+    duration_ms   INTEGER CONSTRAINT original_duration_is_not_negative CHECK (duration_ms >= 0),
+    -- Pixels as shown, after rotation. Null for sound.
+    width         INTEGER,
+    height        INTEGER,
+    -- RFC 6381 list for the codecs parameter of the media type.
+    codecs        TEXT,
+    -- Bits per second of the whole file.
+    bit_rate      INTEGER,
+    -- Whether the index (moov) stands before the media data; null where a container knows no such thing.
+    index_first   INTEGER CONSTRAINT original_index_first_is_yes_or_no CHECK (index_first IN (0, 1)),
+    -- Will the browsers of our visitors play it, and the key of the sentence that says why.
+    playable      INTEGER NOT NULL DEFAULT 0 CONSTRAINT original_playable_is_yes_or_no CHECK (playable IN (0, 1)),
+    verdict       TEXT,
+    -- What the container itself says: the moment it was made, and its chapters as JSON. They
+    -- count where the sidecar says nothing.
+    recorded_at   INTEGER,
+    chapters      TEXT,
+    -- BLAKE3 of the whole file, hexadecimal; the job `hash` fills it in after arrival.
+    content_hash  TEXT,
+    received_at   INTEGER NOT NULL,
+    -- When a scan no longer found the file. Its page goes on answering and says so.
+    missing_since INTEGER,
+    -- When another file took its place; its address then leads to the current one.
+    superseded_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX original_current_by_place ON original (folder, file) WHERE superseded_at IS NULL AND missing_since IS NULL;
+CREATE INDEX original_by_recording ON original (recording_id, superseded_at);
+CREATE INDEX original_by_version ON original (version);
+CREATE INDEX original_by_place ON original (folder, file) WHERE superseded_at IS NULL;
+
+CREATE TABLE speaker (
+    -- Who talks. Made by the scan from the names in the sidecars; the same name is the same speaker.
+    id   INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL
+         CONSTRAINT speaker_slug_is_lowercase CHECK (slug = lower(slug) AND slug GLOB '[a-z0-9]*' AND slug NOT GLOB '*[^a-z0-9-]*'),
+    name TEXT NOT NULL CONSTRAINT speaker_name_is_not_empty CHECK (name <> ''),
+    CONSTRAINT speaker_slug_is_unique UNIQUE (slug),
+    CONSTRAINT speaker_name_is_unique UNIQUE (name)
+) STRICT;
+
+CREATE TABLE recording_speaker (
+    recording_id INTEGER NOT NULL CONSTRAINT recording_speaker_of_a_recording REFERENCES recording (id) ON DELETE CASCADE,
+    speaker_id   INTEGER NOT NULL CONSTRAINT recording_speaker_is_a_speaker REFERENCES speaker (id) ON DELETE CASCADE,
+    role         TEXT,
+    position     INTEGER NOT NULL,
+    PRIMARY KEY (recording_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recording_speaker_by_speaker ON recording_speaker (speaker_id);
+
+CREATE TABLE chapter (
+    -- A titled start time, from the sidecar, else from inside the file.
+    recording_id INTEGER NOT NULL CONSTRAINT chapter_belongs_to_a_recording REFERENCES recording (id) ON DELETE CASCADE,
+    start_ms     INTEGER NOT NULL CONSTRAINT chapter_start_is_not_negative CHECK (start_ms >= 0),
+    title        TEXT NOT NULL CONSTRAINT chapter_title_is_not_empty CHECK (title <> ''),
+    PRIMARY KEY (recording_id, start_ms)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE caption (
+    -- The timed text of one recording in one language, read from a .vtt or .srt beside the media file.
+    id           INTEGER PRIMARY KEY,
+    recording_id INTEGER NOT NULL CONSTRAINT caption_belongs_to_a_recording REFERENCES recording (id) ON DELETE CASCADE,
+    language     TEXT NOT NULL CONSTRAINT caption_language_is_a_tag CHECK (language GLOB '[a-z][a-z]*' AND length(language) <= 35),
+    file         TEXT NOT NULL,
+    CONSTRAINT caption_is_one_per_language UNIQUE (recording_id, language)
+) STRICT;
+
+CREATE TABLE cue (
+    -- One line of a caption. All cues of a recording are written at once, so their ids are contiguous: rewritten
+    -- whole when any of its captions changes, never edited in place.
+    id         INTEGER PRIMARY KEY,
+    caption_id INTEGER NOT NULL CONSTRAINT cue_belongs_to_a_caption REFERENCES caption (id) ON DELETE CASCADE,
+    start_ms   INTEGER NOT NULL CONSTRAINT cue_start_is_not_negative CHECK (start_ms >= 0),
+    end_ms     INTEGER NOT NULL,
+    -- WebVTT cue text: only the tags the caption reader lets through.
+    text       TEXT NOT NULL,
+    -- Valid WebVTT cue settings, or null.
+    settings   TEXT,
+    CONSTRAINT cue_ends_after_it_starts CHECK (end_ms > start_ms)
+) STRICT;
+CREATE INDEX cue_by_caption ON cue (caption_id, start_ms);
+
+CREATE TABLE poster (
+    -- The still picture beside the media file. The job `poster` makes the sizes that pages ask for, in the data folder.
+    recording_id INTEGER PRIMARY KEY CONSTRAINT poster_belongs_to_a_recording REFERENCES recording (id) ON DELETE CASCADE,
+    file         TEXT NOT NULL,
+    version      TEXT NOT NULL CONSTRAINT poster_version_has_twelve_characters CHECK (length(version) = 12),
+    size_bytes   INTEGER NOT NULL,
+    modified_ns  INTEGER NOT NULL,
+    inode        INTEGER NOT NULL,
+    -- 1 once the sizes stand in the data folder; a picture that could not be read stays 0 and its job says why.
+    rendered     INTEGER NOT NULL DEFAULT 0 CONSTRAINT poster_rendered_is_yes_or_no CHECK (rendered IN (0, 1))
+) STRICT;
+
+CREATE TABLE attachment (
+    -- A hand-out beside the media file.
+    id            INTEGER PRIMARY KEY,
+    recording_id  INTEGER NOT NULL CONSTRAINT attachment_belongs_to_a_recording REFERENCES recording (id) ON DELETE CASCADE,
+    folder        TEXT NOT NULL,
+    file          TEXT NOT NULL,
+    -- From the sidecar, else from the name of the file.
+    title         TEXT NOT NULL,
+    version       TEXT NOT NULL CONSTRAINT attachment_version_has_twelve_characters CHECK (length(version) = 12),
+    media_type    TEXT NOT NULL,
+    size_bytes    INTEGER NOT NULL,
+    modified_ns   INTEGER NOT NULL,
+    inode         INTEGER NOT NULL,
+    -- A hand-out that went or was replaced keeps its row: its address was given out and answers "gone" or leads on.
+    missing_since INTEGER,
+    superseded_at INTEGER
+) STRICT;
+CREATE INDEX attachment_by_recording ON attachment (recording_id);
+
+CREATE TABLE address (
+    -- Every address of a page ever given out, so that none is given twice and all go on answering. Written in the
+    -- transaction that makes the series, recording or speaker, and never deleted. (Media addresses: original, attachment.)
+    kind         TEXT NOT NULL CONSTRAINT address_kind_is_known CHECK (kind IN ('series', 'recording', 'speaker')),
+    -- The part of the address that names it: a slug or a public id.
+    name         TEXT NOT NULL,
+    -- Where it leads now. All null: what it led to was removed for good, and it answers "gone" for ever.
+    series_id    INTEGER CONSTRAINT address_leads_to_a_series REFERENCES series (id) ON DELETE SET NULL,
+    recording_id INTEGER CONSTRAINT address_leads_to_a_recording REFERENCES recording (id) ON DELETE SET NULL,
+    speaker_id   INTEGER CONSTRAINT address_leads_to_a_speaker REFERENCES speaker (id) ON DELETE SET NULL,
+    given_at     INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX address_by_series ON address (series_id);
+CREATE INDEX address_by_recording ON address (recording_id);
+CREATE INDEX address_by_speaker ON address (speaker_id);
+
+CREATE TABLE library_file (
+    -- What the last scan saw at each place, recording or not: a file whose size, time and inode are the same is not
+    -- opened again. A place that is gone from the folder is gone from here.
+    folder      TEXT NOT NULL,
+    file        TEXT NOT NULL,
+    size_bytes  INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    inode       INTEGER NOT NULL,
+    -- taken: became part of a recording · waiting: seems still to be arriving · refused: could not be used, problem says why.
+    state       TEXT NOT NULL CONSTRAINT library_file_state_is_known CHECK (state IN ('taken', 'waiting', 'refused')),
+    problem     TEXT,
+    PRIMARY KEY (folder, file)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job (
+    -- One queued run of a step over one original or poster. Queued in the transaction that makes it needed; deleted when done.
+    id           INTEGER PRIMARY KEY,
+    step         TEXT NOT NULL CONSTRAINT job_step_is_named CHECK (step <> ''),
+    recording_id INTEGER NOT NULL CONSTRAINT job_is_about_a_recording REFERENCES recording (id) ON DELETE CASCADE,
+    original_id  INTEGER CONSTRAINT job_is_about_an_original REFERENCES original (id) ON DELETE CASCADE,
+    -- Lowest first.
+    priority     INTEGER NOT NULL,
+    run_after    INTEGER NOT NULL,
+    -- While a worker holds it. A lease that ran out belongs to a worker that died: the job is taken again.
+    lease_until  INTEGER,
+    attempts     INTEGER NOT NULL DEFAULT 0,
+    -- The last failure, in words. A job that failed too often is parked: it keeps its row and is not run again.
+    problem      TEXT,
+    parked_at    INTEGER
+) STRICT;
+CREATE UNIQUE INDEX job_is_queued_once ON job (step, recording_id, coalesce(original_id, 0));
+CREATE INDEX job_next ON job (priority, id) WHERE parked_at IS NULL;
+
+CREATE TABLE audit (
+    -- Who did what, when. Written in the transaction of the act; read by administrators; never changed.
+    id      INTEGER PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    -- 'scan' or 'command line': the program's own hands.
+    who     TEXT NOT NULL,
+    act     TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    before  TEXT,
+    after   TEXT
+) STRICT;
+
+CREATE TABLE revision (
+    -- One row that counts every change visitors can see: with the next scheduled moment the key of every cache. The
+    -- triggers at the end of this file keep it, so that no writer can forget to.
+    id     INTEGER PRIMARY KEY CONSTRAINT revision_is_one_row CHECK (id = 1),
+    number INTEGER NOT NULL
+) STRICT;
+INSERT INTO revision (id, number) VALUES (1, 0);
+
+-- The search index over what is said about a recording (rowid = recording.id). Words as written, for whole words and
+-- beginnings of words; stems, so that "jongere" finds "jongeren"; search::reindex keeps it in the transaction of each change.
+CREATE VIRTUAL TABLE recording_index USING fts5 (
+    title, speakers, series, description, stems,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+);
+
+-- Every change visitors can see moves the revision.
+CREATE TRIGGER series_inserted AFTER INSERT ON series BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER series_updated AFTER UPDATE ON series BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER series_deleted AFTER DELETE ON series BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER recording_inserted AFTER INSERT ON recording BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER recording_updated AFTER UPDATE ON recording BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER recording_deleted AFTER DELETE ON recording BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER original_inserted AFTER INSERT ON original BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER original_updated AFTER UPDATE ON original BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER original_deleted AFTER DELETE ON original BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER recording_speaker_inserted AFTER INSERT ON recording_speaker BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER recording_speaker_updated AFTER UPDATE ON recording_speaker BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER recording_speaker_deleted AFTER DELETE ON recording_speaker BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER speaker_inserted AFTER INSERT ON speaker BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER speaker_updated AFTER UPDATE ON speaker BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER speaker_deleted AFTER DELETE ON speaker BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER chapter_inserted AFTER INSERT ON chapter BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER chapter_updated AFTER UPDATE ON chapter BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER chapter_deleted AFTER DELETE ON chapter BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER caption_inserted AFTER INSERT ON caption BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER caption_updated AFTER UPDATE ON caption BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER caption_deleted AFTER DELETE ON caption BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER poster_inserted AFTER INSERT ON poster BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER poster_updated AFTER UPDATE ON poster BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER poster_deleted AFTER DELETE ON poster BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER attachment_inserted AFTER INSERT ON attachment BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER attachment_updated AFTER UPDATE ON attachment BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER attachment_deleted AFTER DELETE ON attachment BEGIN UPDATE revision SET number = number + 1; END;

@@ -1,0 +1,117 @@
+//! What no longer lies where it lay. In: what the catalogue knows and what the scan found. Out: missing files and recordings,
+//! whose pages go on answering, and series whose folder got another name. Nothing is ever deleted here.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::Connection;
+
+use super::name;
+use super::report::{Finding, Report};
+use crate::catalogue::recording_known::{self, Planned};
+use crate::catalogue::{address, library_file, original, series};
+use crate::error::Result;
+use crate::library::{Entry, Library};
+
+/// Marks the files that the catalogue knows of a folder and that no longer lie there.
+pub fn lose_files(
+    conn: &Connection,
+    folder: &str,
+    files: &HashSet<String>,
+    now: i64,
+    report: &mut Report,
+) -> Result<()> {
+    for original in original::of_folder(conn, folder)? {
+        if !original.missing && !files.contains(&original.place.file) {
+            original::lose(conn, original.id, now)?;
+            report.find(Finding::Missing {
+                place: format!("{folder}/{}", original.place.file),
+            });
+        }
+    }
+    for file in library_file::of_folder(conn, folder)?.into_keys() {
+        if !files.contains(&file) {
+            library_file::forget(conn, folder, &file)?;
+        }
+    }
+    Ok(())
+}
+
+/// Those of which nothing lies in the media folder any more. A folder that cannot be read hides no recording.
+pub fn without_a_trace(
+    library: &Library,
+    planned: Vec<Planned>,
+    folders: &HashSet<String>,
+) -> Vec<Planned> {
+    let stems_of = |folder: &str| -> Option<HashSet<String>> {
+        if !folders.contains(folder) {
+            return Some(HashSet::new());
+        }
+        let entries = library.folder(folder).ok()?;
+        let stem = |entry: &Entry| name::kind(&entry.name).0.to_owned();
+        Some(entries.iter().map(stem).collect())
+    };
+    let mut there: HashMap<String, Option<HashSet<String>>> = HashMap::new();
+    let mut lost = Vec::new();
+    for one in planned {
+        let stems = there
+            .entry(one.folder.clone())
+            .or_insert_with(|| stems_of(&one.folder));
+        if stems
+            .as_ref()
+            .is_some_and(|stems| !stems.contains(&one.stem))
+        {
+            lost.push(one);
+        }
+    }
+    lost
+}
+
+/// Marks them as missing.
+pub fn lose_planned(
+    conn: &Connection,
+    lost: &[Planned],
+    now: i64,
+    report: &mut Report,
+) -> Result<()> {
+    for Planned { id, folder, stem } in lost {
+        recording_known::lose(conn, *id, now)?;
+        report.find(Finding::Missing {
+            place: format!("{folder}/{stem}.toml"),
+        });
+    }
+    Ok(())
+}
+
+/// A recording left a series for another. When it was the last and the folder is gone, the series was renamed or merged: its
+/// addresses lead to where its recordings are.
+pub fn leave(conn: &Connection, old: i64, new: i64, folders: &HashSet<String>) -> Result<()> {
+    let is_gone = !folders.contains(&series::by_id(conn, old)?.folder);
+    if is_gone && series::is_empty(conn, old)? {
+        address::lead_series_on(conn, old, new)?;
+        series::remove(conn, old)?;
+    }
+    Ok(())
+}
+
+/// At the end of a scan: a series whose folder is gone and whose recordings that are left there are all missing or deleted
+/// was renamed as well; they go along. Answers the series that got others' addresses.
+pub fn settle(
+    conn: &Connection,
+    left: &HashMap<i64, i64>,
+    folders: &HashSet<String>,
+) -> Result<Vec<i64>> {
+    let mut changed = Vec::new();
+    for old in series::all(conn)? {
+        let Some(new) = left.get(&old.id) else {
+            continue;
+        };
+        if folders.contains(&old.folder) || recording_known::has_any_there(conn, old.id)? {
+            continue;
+        }
+        recording_known::move_all(conn, old.id, *new)?;
+        address::lead_series_on(conn, old.id, *new)?;
+        series::remove(conn, old.id)?;
+        changed.push(*new);
+    }
+    Ok(changed)
+}
