@@ -262,6 +262,60 @@ CREATE TABLE job (
 CREATE UNIQUE INDEX job_is_queued_once ON job (step, recording_id, coalesce(original_id, 0));
 CREATE INDEX job_next ON job (priority, id) WHERE parked_at IS NULL;
 
+CREATE TABLE coordinator (
+    -- A person with an account: works at the desk, or gives a script a key. Made on the desk, on the command line, or with
+    -- the set-up link of the first start. Never deleted: the audit list names people.
+    id            INTEGER PRIMARY KEY,
+    email         TEXT NOT NULL CONSTRAINT coordinator_email_is_a_lowercase_address CHECK (email LIKE '_%@_%' AND email = lower(email)),
+    name          TEXT NOT NULL CONSTRAINT coordinator_name_is_not_empty CHECK (name <> ''),
+    role          TEXT NOT NULL CONSTRAINT coordinator_role_is_known CHECK (role IN ('administrator', 'editor')),
+    -- argon2id as a PHC string; null until the person has chosen a password through the link they were given.
+    password_hash TEXT,
+    created_at    INTEGER NOT NULL,
+    -- May no longer sign in; all sign-ins and access keys end in the same transaction.
+    disabled_at   INTEGER,
+    CONSTRAINT coordinator_email_is_unique UNIQUE (email)
+) STRICT;
+
+CREATE TABLE sign_in (
+    -- A coordinator's browser that is signed in. The row alone opens nothing: the browser holds the token, the row its hash.
+    id             INTEGER PRIMARY KEY,
+    coordinator_id INTEGER NOT NULL CONSTRAINT sign_in_is_of_a_coordinator REFERENCES coordinator (id) ON DELETE CASCADE,
+    -- BLAKE3 of the token, hexadecimal.
+    token_hash     TEXT NOT NULL,
+    -- The browser in words, so that a person recognises it in the list ("Firefox, Android").
+    device         TEXT NOT NULL,
+    created_at     INTEGER NOT NULL,
+    -- Kept to the hour; a sign-in that was not used for 30 days has ended.
+    seen_at        INTEGER NOT NULL,
+    CONSTRAINT sign_in_token_is_unique UNIQUE (token_hash)
+) STRICT;
+CREATE INDEX sign_in_by_coordinator ON sign_in (coordinator_id);
+
+CREATE TABLE welcome (
+    -- A link that works once: to make the first account, or for a person to choose a password. Deleted when used, and when
+    -- another is made for the same person.
+    token_hash     TEXT NOT NULL PRIMARY KEY,
+    -- Null: the first account, whoever opens it.
+    coordinator_id INTEGER CONSTRAINT welcome_is_for_a_coordinator REFERENCES coordinator (id) ON DELETE CASCADE,
+    expires_at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX welcome_by_coordinator ON welcome (coordinator_id);
+
+CREATE TABLE access_key (
+    -- Lets a script act for a coordinator (Authorization: Bearer). Shown once; the row holds its hash.
+    id             INTEGER PRIMARY KEY,
+    coordinator_id INTEGER NOT NULL CONSTRAINT access_key_is_of_a_coordinator REFERENCES coordinator (id) ON DELETE CASCADE,
+    name           TEXT NOT NULL CONSTRAINT access_key_name_is_not_empty CHECK (name <> ''),
+    token_hash     TEXT NOT NULL,
+    created_at     INTEGER NOT NULL,
+    -- Kept to the hour.
+    used_at        INTEGER,
+    revoked_at     INTEGER,
+    CONSTRAINT access_key_token_is_unique UNIQUE (token_hash)
+) STRICT;
+CREATE INDEX access_key_by_coordinator ON access_key (coordinator_id);
+
 CREATE TABLE audit (
     -- Who did what, when. Written in the transaction of the act; read by administrators; never changed.
     id      INTEGER PRIMARY KEY,

@@ -9,6 +9,7 @@ use crate::catalogue::Viewer;
 use crate::config::Config;
 use crate::db::Db;
 use crate::library::Library;
+use crate::people::People;
 
 #[derive(Clone)]
 pub struct App {
@@ -17,6 +18,7 @@ pub struct App {
     pub library: Library,
     pub clock: Clock,
     pub bell: Bell,
+    pub people: People,
     /// What `/readyz` found last, and when (UTC seconds).
     pub readiness: Arc<tokio::sync::Mutex<Option<(i64, Checks)>>>,
 }

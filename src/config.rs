@@ -2,10 +2,11 @@
 //! order of weight. Out: one checked [`Config`], or sentences that name what is wrong. The doc comments below are the
 //! manual: `terugkijken config` prints them as a template.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use confique::{Config as _, toml::FormatOptions};
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 use crate::error::{Error, Result};
@@ -69,6 +70,11 @@ pub struct Config {
     /// Connections that may be open at the same time; the next ones wait.
     #[config(env = "TERUGKIJKEN_CONNECTIONS", default = 4096)]
     pub connections: usize,
+
+    /// Addresses of proxies in front of the portal, such as ["127.0.0.1"], also as networks ("10.0.0.0/8"). What they say
+    /// in X-Forwarded-For is believed, and only used to slow down whoever guesses passwords.
+    #[config(env = "TERUGKIJKEN_TRUSTED_PROXIES", default = [], parse_env = confique::env::parse::list_by_comma)]
+    pub trusted_proxies: Vec<String>,
 
     /// How the log looks: "human" or "json".
     #[config(env = "TERUGKIJKEN_LOG_FORMAT", default = "human")]
@@ -176,10 +182,20 @@ impl Config {
         rgb(&self.accent).unwrap_or([0x0f, 0x5e, 0x63])
     }
 
+    /// The proxies that are believed; checked at start.
+    pub fn proxies(&self) -> Vec<IpNet> {
+        self.trusted_proxies
+            .iter()
+            .filter_map(|text| network(text))
+            .collect()
+    }
+
+    /// Whether people reach the portal through TLS.
+    pub fn is_secure(&self) -> bool {
+        self.base().starts_with("https://")
+    }
+
     fn checked(self) -> Result<Self> {
-        let wrong = |setting: &str, sentence: &str| {
-            Err(Error::internal(format!("setting {setting}: {sentence}")))
-        };
         if let Some(base) = &self.base_url
             && !is_base_address(base)
         {
@@ -203,20 +219,17 @@ impl Config {
                 ),
             );
         }
-        if self.name.trim().is_empty() {
-            return wrong("name", "is empty");
-        }
-        if let Some(contact) = &self.contact
-            && (!contact.contains('@')
-                || contact.chars().any(|c| c.is_whitespace() || c.is_control()))
+        if let Some(odd) = self
+            .trusted_proxies
+            .iter()
+            .find(|text| network(text).is_none())
         {
-            return wrong("contact", &format!("\"{contact}\" is not a mail address"));
+            return wrong(
+                "trusted_proxies",
+                &format!("\"{odd}\" is not an address like 127.0.0.1 or 10.0.0.0/8"),
+            );
         }
-        if let Some(logo) = &self.logo
-            && !logo.is_file()
-        {
-            return wrong("logo", &format!("there is no file {}", logo.display()));
-        }
+        self.about_the_association()?;
         if !(1..=24 * 60).contains(&self.scan_minutes) {
             return wrong("scan_minutes", "must be between 1 and 1440");
         }
@@ -232,6 +245,28 @@ impl Config {
         }
         Ok(self)
     }
+
+    fn about_the_association(&self) -> Result<()> {
+        if self.name.trim().is_empty() {
+            return wrong("name", "is empty");
+        }
+        if let Some(contact) = &self.contact
+            && (!contact.contains('@')
+                || contact.chars().any(|c| c.is_whitespace() || c.is_control()))
+        {
+            return wrong("contact", &format!("\"{contact}\" is not a mail address"));
+        }
+        if let Some(logo) = &self.logo
+            && !logo.is_file()
+        {
+            return wrong("logo", &format!("there is no file {}", logo.display()));
+        }
+        Ok(())
+    }
+}
+
+fn wrong<T>(setting: &str, sentence: &str) -> Result<T> {
+    Err(Error::internal(format!("setting {setting}: {sentence}")))
 }
 
 /// A misspelt setting must not be silently without effect.
@@ -265,6 +300,14 @@ fn is_base_address(base: &str) -> bool {
         && uri.host().is_some()
         && uri.path() == "/"
         && uri.query().is_none()
+}
+
+/// A single address, or a network.
+fn network(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse()
+        .ok()
+        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 fn rgb(text: &str) -> Option<[u8; 3]> {

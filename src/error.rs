@@ -30,6 +30,15 @@ pub enum Error {
     /// It was here and visitors could see it; the address stays and says so.
     #[error("gone")]
     Gone(Gone),
+    /// Only for coordinators who are signed in, or scripts with a key.
+    #[error("signing in is needed")]
+    SignInNeeded,
+    /// Signed in, and still not theirs to see or do.
+    #[error("not allowed")]
+    Forbidden,
+    /// Tried too often; again after so many seconds.
+    #[error("tried too often")]
+    TooOften(i64),
     /// A rule of ours says no, in a sentence.
     #[error("refused: {}", .0.key)]
     Refused(Text),

@@ -13,6 +13,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod library;
+pub mod people;
 
 // The nouns: one file is one type and all its SQL.
 pub mod catalogue;
@@ -29,6 +30,7 @@ pub mod intake;
 pub mod processing;
 
 // What leaves: the kit of every page, bytes to a player, pages, and the catalogue inside other people's pages.
+pub mod desk;
 pub mod pages;
 pub mod playback;
 pub mod sharing;

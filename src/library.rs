@@ -146,6 +146,14 @@ impl Library {
         write_whole(&self.media.join(plain(folder)?), plain(file)?, bytes)
     }
 
+    /// Makes the folder of a series. One that is there is well.
+    pub fn make_folder(&self, folder: &str) -> Result<()> {
+        match std::fs::create_dir(self.media.join(plain(folder)?)) {
+            Err(problem) if problem.kind() != io::ErrorKind::AlreadyExists => Err(problem.into()),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
     /// Takes away a file of a series. One that is not there is well.
     pub fn remove(&self, folder: &str, file: &str) -> Result<()> {
         match std::fs::remove_file(self.media.join(plain(folder)?).join(plain(file)?)) {
@@ -190,6 +198,12 @@ impl Library {
             }
         }
         Ok(())
+    }
+
+    /// Bytes that can still be written to the disk of the media folder; `None` when it cannot be asked.
+    pub fn free_bytes(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(&self.media).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 
     /// Whether the media folder answers; why not.

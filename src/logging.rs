@@ -87,8 +87,8 @@ pub async fn requests(request: Request, next: Next) -> Response {
     response
 }
 
-/// Below these the path itself is what opens the door: a link handed out, an upload under way.
-const SECRET_BELOW: [&str; 2] = ["/l/", "/uploads/"];
+/// Below these the path itself is what opens the door: a link handed out, an upload under way, an invitation.
+const SECRET_BELOW: [&str; 3] = ["/l/", "/uploads/", "/welcome/"];
 /// The longest path that is shown whole, in bytes. Ours stay below it; a prober's may have thousands.
 const PATH_SHOWN: usize = 200;
 

@@ -1,23 +1,45 @@
 //! Every URL on one screen, grouped by who may call it.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
+use crate::desk::{
+    self, account, audit_list, gate, people, recording_bulk, recording_edit, recording_files,
+    recording_list, recording_trash, recording_visibility, series_edit, series_list, series_order,
+    sign_in, welcome,
+};
 use crate::logging;
 use crate::pages::{about, api, health, home, search, series, speaker, watch};
 use crate::playback::{caption, media, poster};
 use crate::sharing::embed;
-use crate::web::{assets, failure, freshness, guard, reply};
+use crate::web::{self, assets, failure, freshness, guard, reply};
 
 /// The whole portal.
 pub fn router(app: &App) -> Router {
+    visitors(app)
+        .merge(door())
+        .merge(desk(app))
+        .merge(operators())
+        .fallback(reply::nothing_here)
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::custom(reply::panicked))
+        .layer(from_fn_with_state(app.clone(), failure::words))
+        .layer(from_fn(guard::headers))
+        .layer(from_fn(logging::requests))
+        .with_state(app.clone())
+}
+
+/// Everyone.
+fn visitors(app: &App) -> Router<App> {
     // Everyone: the catalogue as JSON, for scripts on any site.
     let api = Router::new()
         .route("/api/series", get(api::all_series))
@@ -51,6 +73,7 @@ pub fn router(app: &App) -> Router {
         .route("/chapters/{file}", get(caption::chapters))
         .merge(api)
         .layer(from_fn(freshness::answers))
+        .layer(from_fn_with_state(app.clone(), web::sign_in::private))
         .route("/assets/{file}", get(assets::show))
         .layer(CompressionLayer::new().gzip(true));
 
@@ -59,18 +82,109 @@ pub fn router(app: &App) -> Router {
         .route("/media/{id}/{version}/{file}", get(media::show))
         .route("/posters/{file}", get(poster::show));
 
-    // Whoever keeps it running.
-    let operators = Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready));
+    pages.merge(bytes)
+}
 
-    pages
-        .merge(bytes)
-        .merge(operators)
-        .fallback(reply::nothing_here)
-        .layer(CatchPanicLayer::custom(reply::panicked))
-        .layer(from_fn_with_state(app.clone(), failure::words))
-        .layer(from_fn(guard::headers))
-        .layer(from_fn(logging::requests))
-        .with_state(app.clone())
+/// Whoever has an account, or a link to make one.
+fn door() -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/welcome/{token}", get(welcome::show).post(welcome::accept))
+}
+
+/// Coordinators; the handlers of administrators ask for one themselves.
+fn desk(app: &App) -> Router<App> {
+    desk_of_recordings()
+        .merge(desk_of_people())
+        // Below the desk nothing tells what is there from what is not.
+        .route("/desk/{*rest}", any(reply::nothing_here))
+        .layer(DefaultBodyLimit::max(recording_files::LARGEST))
+        .layer(from_fn_with_state(app.clone(), gate::only_coordinators))
+        .layer(CompressionLayer::new().gzip(true))
+}
+
+/// Recordings and series.
+fn desk_of_recordings() -> Router<App> {
+    Router::new()
+        .route("/desk", get(desk::home::show))
+        .route(
+            "/desk/series",
+            get(series_list::show).post(series_list::add),
+        )
+        .route(
+            "/desk/series/{id}",
+            get(series_edit::show).post(series_edit::save),
+        )
+        .route("/desk/series/{id}/all", post(series_edit::show_all))
+        .route("/desk/series/{id}/plan", post(series_order::plan))
+        .route("/desk/series/{id}/move", post(series_order::reorder))
+        .route("/desk/recordings", get(recording_list::show))
+        .route("/desk/recordings/bulk", post(recording_bulk::bulk))
+        .route(
+            "/desk/recordings/{id}",
+            get(recording_edit::show).post(recording_edit::save),
+        )
+        .route(
+            "/desk/recordings/{id}/visibility",
+            post(recording_visibility::save),
+        )
+        .route(
+            "/desk/recordings/{id}/captions",
+            post(recording_files::add_captions),
+        )
+        .route(
+            "/desk/recordings/{id}/captions/{language}/remove",
+            post(recording_files::remove_captions),
+        )
+        .route(
+            "/desk/recordings/{id}/poster",
+            post(recording_files::set_poster),
+        )
+        .route(
+            "/desk/recordings/{id}/poster/remove",
+            post(recording_files::remove_poster),
+        )
+        .route(
+            "/desk/recordings/{id}/handouts",
+            post(recording_files::add_handout),
+        )
+        .route(
+            "/desk/recordings/{id}/handouts/remove",
+            post(recording_files::remove_handout),
+        )
+        .route("/desk/recordings/{id}/trash", post(recording_trash::delete))
+        .route(
+            "/desk/recordings/{id}/restore",
+            post(recording_trash::restore),
+        )
+        .route("/desk/trash", get(recording_trash::show))
+}
+
+/// One's own account, and for administrators those of others.
+fn desk_of_people() -> Router<App> {
+    Router::new()
+        .route("/desk/account", get(account::show))
+        .route("/desk/account/password", post(account::change_password))
+        .route("/desk/account/sign-ins/{id}", post(account::end_sign_in))
+        .route(
+            "/desk/account/sign-out-everywhere",
+            post(sign_in::leave_everywhere),
+        )
+        .route("/desk/account/keys", post(account::add_key))
+        .route("/desk/account/keys/{id}", post(account::revoke_key))
+        .route("/desk/people", get(people::show).post(people::invite))
+        .route("/desk/people/{id}/link", post(people::make_link))
+        .route("/desk/people/{id}/role", post(people::set_role))
+        .route("/desk/people/{id}/disable", post(people::disable))
+        .route("/desk/people/{id}/enable", post(people::enable))
+        .route("/desk/audit", get(audit_list::show))
+        .route("/desk/audit/export.csv", get(audit_list::export))
+}
+
+/// Whoever keeps it running.
+fn operators() -> Router<App> {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
 }

@@ -32,3 +32,53 @@ pub fn note(conn: &Connection, act: &Act<'_>, now: i64) -> Result<()> {
     })?;
     Ok(())
 }
+
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub id: i64,
+    /// UTC seconds.
+    pub at: i64,
+    pub who: String,
+    pub act: String,
+    pub subject: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// Which lines: those that hold a word anywhere (empty: all), older than one, at most so many.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub word: String,
+    pub before: Option<i64>,
+    pub most: u32,
+}
+
+/// Newest first; the next page begins after the last id (keyset).
+pub fn entries(conn: &Connection, filter: &Filter) -> Result<Vec<Entry>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT *
+         FROM audit
+         WHERE (:before IS NULL OR id < :before)
+           AND (:word = ''
+                OR instr(lower(who || char(10) || act || char(10) || subject || char(10)
+                               || coalesce(before, '') || char(10) || coalesce(after, '')), lower(:word)) > 0)
+         ORDER BY id DESC
+         LIMIT :most",
+    )?;
+    let rows = statement.query_map(
+        named_params! { ":before": filter.before, ":word": filter.word, ":most": filter.most },
+        |row| {
+            Ok(Entry {
+                id: row.get("id")?,
+                at: row.get("at")?,
+                who: row.get("who")?,
+                act: row.get("act")?,
+                subject: row.get("subject")?,
+                before: row.get("before")?,
+                after: row.get("after")?,
+            })
+        },
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

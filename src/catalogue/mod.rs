@@ -16,7 +16,14 @@ pub mod search;
 pub mod series;
 pub mod speaker;
 
+pub mod access_key;
+pub mod coordinator;
+pub mod sign_in;
+pub mod token;
+pub mod welcome;
+
 pub mod audit;
+pub mod desk_list;
 pub mod job;
 pub mod library_file;
 pub mod revision;

@@ -69,6 +69,14 @@ pub fn of_recordings(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i6
     Ok(speakers)
 }
 
+/// The names of all, at most a thousand; for the desk, to choose from.
+pub fn names(conn: &Connection) -> Result<Vec<String>> {
+    let mut statement = conn.prepare_cached("SELECT name FROM speaker ORDER BY name LIMIT 1000")?;
+    Ok(statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
 /// The speaker of that slug, if the viewer finds at least one recording of theirs. Answers row id and name.
 pub fn by_slug(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Option<(i64, String)>> {
     let mut statement = conn.prepare_cached(concat!(

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod config;
+pub mod coordinator;
 pub mod demo;
 pub mod scan;
 pub mod series;
@@ -17,6 +18,7 @@ use crate::config::{Config, Flags};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::library::Library;
+use crate::people::People;
 
 /// Puts recorded training sessions online and keeps them findable, playable and linkable for years.
 #[derive(Debug, Parser)]
@@ -46,6 +48,9 @@ pub enum Command {
     /// Work with a series
     #[command(subcommand)]
     Series(series::Command),
+    /// Work with accounts and access keys
+    #[command(subcommand)]
+    Coordinator(coordinator::Command),
     /// The demonstration series
     #[command(subcommand)]
     Demo(demo::Command),
@@ -60,6 +65,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Check => return check::run(&flags).await,
         Command::Config => config::run(),
         Command::Series(command) => series::run(&flags, command).await,
+        Command::Coordinator(command) => coordinator::run(&flags, command).await,
         Command::Demo(command) => demo::run(&flags, command).await,
     };
     match done {
@@ -76,7 +82,13 @@ fn sentence(problem: &Error) -> String {
     match problem {
         Error::Internal(cause) => cause.to_string(),
         Error::Refused(text) => crate::web::texts::english(text),
-        Error::NotFound | Error::Gone(_) | Error::Changed | Error::Busy => problem.to_string(),
+        Error::NotFound
+        | Error::Gone(_)
+        | Error::SignInNeeded
+        | Error::Forbidden
+        | Error::TooOften(_)
+        | Error::Changed
+        | Error::Busy => problem.to_string(),
     }
 }
 
@@ -100,6 +112,7 @@ pub async fn open(config: Config) -> Result<App> {
     })?;
     Ok(App {
         readiness: Arc::default(),
+        people: People::default(),
         config: Arc::new(config),
         db,
         library,

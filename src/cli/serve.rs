@@ -7,13 +7,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
 use crate::app::App;
-use crate::catalogue::{Viewer, recording, series};
+use crate::catalogue::{Viewer, coordinator, recording, series, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::intake::report::Report;
 use crate::intake::scan;
 use crate::processing::worker;
 use crate::server::{self, Limits, Stop};
+use crate::web::urls;
 use crate::{logging, router};
 
 /// While a file is still arriving, the folder is looked at again this soon.
@@ -37,6 +38,11 @@ pub async fn run(flags: &Flags) -> Result<()> {
         listener.local_addr()?
     );
     advise(&app.config);
+    let base = match app.config.base_url {
+        Some(_) => app.config.base(),
+        None => format!("http://{}", listener.local_addr()?),
+    };
+    set_up(&app, &base).await?;
     let scanning = tokio::spawn(scan_for_ever(app.clone()));
     let working = tokio::spawn(worker::work_for_ever(app.clone()));
     let most = Limits::of_this_machine();
@@ -67,6 +73,24 @@ fn advise(config: &Config) {
             config.accent
         );
     }
+}
+
+/// As long as nobody can administer the portal, each start makes a link with which to become the first who can.
+async fn set_up(app: &App, base: &str) -> Result<()> {
+    let now = app.clock.now();
+    let token = app
+        .db
+        .write(move |conn| match coordinator::is_anyone_there(conn)? {
+            true => Ok(None),
+            false => welcome::make(conn, None, now).map(Some),
+        });
+    if let Some(token) = token.await? {
+        println!(
+            "  nobody can sign in yet; make the first account with this link, which works once: {base}{}",
+            urls::welcome(&token)
+        );
+    }
+    Ok(())
 }
 
 /// Reads the media folder at start, every few minutes, on SIGHUP and whenever someone rings.

@@ -15,6 +15,7 @@ pub static MIGRATIONS: LazyLock<Migrations<'static>> =
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/1.sql")),
     M::up(include_str!("migrations/2.sql")),
+    M::up(include_str!("migrations/3.sql")),
 ];
 
 /// The newest shape.

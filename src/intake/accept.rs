@@ -101,6 +101,9 @@ pub fn accept(
         speaker::replace(conn, id, &said::speakers(seen.said()), here.now)?;
         chapter::replace(conn, id, &said::chapters(seen.said(), facts.as_ref()))?;
     }
+    if let Some(since) = said::deleted_since(seen.said(), here.now) {
+        recording_known::delete(conn, id, since)?;
+    }
     companions::take(conn, id, seen, here.now)?;
     if is_described || is_changed {
         search::reindex(conn, id)?;

@@ -21,10 +21,13 @@ pub fn comes_back(
     let place = format!("{}/{}", here.series.folder, seen.name());
     let is_its_own = seen.said().id.as_deref() == Some(known.public_id.as_str());
     // A stale sidecar could not be written when the recording was deleted, and knows nothing of it.
-    if is_its_own && !known.sidecar_stale {
+    if is_its_own && !known.sidecar_stale && seen.said().deleted.is_none() {
         recording_known::restore(conn, known.id)?;
         report.find(Finding::Found { place });
         return Ok(true);
+    }
+    if seen.said().deleted.is_some() {
+        return Ok(false);
     }
     let is_new = |look: &Look| matches!(look, Look::Arrived { .. });
     if seen.media.iter().any(|medium| is_new(&medium.look)) {

@@ -126,6 +126,12 @@ pub fn recording(
     }
 }
 
+/// Since when it is in the trash, UTC seconds; now, when it does not say a moment we can read. `None`: it is not.
+pub fn deleted_since(sidecar: &RecordingSidecar, now: i64) -> Option<i64> {
+    let since = sidecar.deleted.as_deref()?;
+    Some(moment(since, &TimeZone::UTC).unwrap_or(now))
+}
+
 /// Chapters of the sidecar, else those inside the file.
 pub fn chapters(sidecar: &RecordingSidecar, facts: Option<&Facts>) -> Vec<Chapter> {
     if sidecar.chapters.is_empty() {

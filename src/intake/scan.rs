@@ -10,10 +10,11 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::accept::{self, Here};
-use super::folder::{self, Folder, Group, PassedOver};
+use super::folder::{self, Group, PassedOver};
 use super::known::Known;
+use super::look::{look, sort};
 use super::report::{Findings, Report};
-use super::seen::{self, KnownFiles, Seen};
+use super::seen::{self, Seen};
 use super::series::{self, SeriesFolder};
 use super::sidecar_write;
 use super::vanish;
@@ -33,17 +34,8 @@ pub type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 ///
 /// Errors when the media folder itself cannot be read or the catalogue cannot be written.
 pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
-    let library = app.library.clone();
-    // Held to the end: two scans at once would both make ids for the same files.
-    let lock = tokio::task::spawn_blocking(move || library.lock_scan())
-        .await
-        .map_err(Error::internal)??;
-    let mut scan = Scan {
-        app,
-        progress,
-        findings: Findings::default(),
-        series: HashMap::new(),
-    };
+    let lock = lock(app).await?;
+    let mut scan = Scan::new(app, progress);
     let entries = scan.files(|library, _| library.top()).await?;
     let folders = entries
         .iter()
@@ -69,6 +61,36 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
     Ok(scan.findings.report)
 }
 
+/// Reads one folder of the media folder, after something in it was changed by us. What moved there from elsewhere, or is
+/// gone as a whole, is left to the next scan of all. `_lock`: that of [`lock`], so that nobody reads in between.
+///
+/// Errors when the media folder cannot be read or the catalogue cannot be written.
+pub async fn scan_folder(app: &App, _lock: &Lock, folder: &str) -> Result<Report> {
+    let mut scan = Scan::new(app, Arc::new(|_| {}));
+    let entries = scan.files(|library, _| library.top()).await?;
+    let folders = entries
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::Folder);
+    let all: HashSet<String> = folders.map(|entry| entry.name.clone()).collect();
+    scan.findings.folders = all.iter().filter(|name| *name == folder).cloned().collect();
+    scan.read_ids().await?;
+    scan.findings.folders = all;
+    scan.folder(folder).await?;
+    app.bell.ring_work();
+    Ok(scan.findings.report)
+}
+
+/// Held while the media folder is read or changed: two at once would both make ids for the same files.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "held, never looked at")] std::fs::File);
+
+/// Waits until nobody else reads or changes the media folder.
+pub async fn lock(app: &App) -> Result<Lock> {
+    let library = app.library.clone();
+    let file = tokio::task::spawn_blocking(move || library.lock_scan());
+    Ok(Lock(file.await.map_err(Error::internal)??))
+}
+
 /// A scan under way.
 struct Scan<'a> {
     app: &'a App,
@@ -78,7 +100,16 @@ struct Scan<'a> {
     series: HashMap<i64, Arc<SeriesFolder>>,
 }
 
-impl Scan<'_> {
+impl<'a> Scan<'a> {
+    fn new(app: &'a App, progress: Progress) -> Self {
+        Self {
+            app,
+            progress,
+            findings: Findings::default(),
+            series: HashMap::new(),
+        }
+    }
+
     /// Does something with files, on a thread that may wait for the disk.
     async fn files<T, F>(&mut self, work: F) -> Result<T>
     where
@@ -144,7 +175,8 @@ impl Scan<'_> {
             self.app.config.zone(),
             self.app.clock.now(),
         );
-        let (folder, is_empty) = (name.to_owned(), sorted.groups.is_empty());
+        let is_empty = sorted.groups.is_empty() && !sorted.has_series_file;
+        let folder = name.to_owned();
         let here = self
             .rows(move |conn, _| series::accept(conn, &folder, is_empty, series_file, facts))
             .await?;
@@ -319,56 +351,6 @@ impl Scan<'_> {
         }
         Ok(())
     }
-}
-
-/// Sorts a folder and reads what speaks for the series; `None` when it cannot be read, which is reported.
-fn sort(
-    library: &Library,
-    folder: &str,
-    findings: &mut Findings,
-) -> Option<(Folder, series::SeriesFile)> {
-    let entries = match library.folder(folder) {
-        Ok(entries) => entries,
-        Err(problem) => {
-            findings
-                .report
-                .note(folder, format!("could not be read: {problem}"));
-            return None;
-        }
-    };
-    let mut sorted = folder::sort(entries);
-    for (file, why) in std::mem::take(&mut sorted.passed_over) {
-        findings.pass_over(format!("{folder}/{file}"), why);
-    }
-    for stem in sorted.without_media() {
-        // Read again with its batch; there are few of them.
-        if let Some(file) = seen::file_named_by(library, folder, &stem) {
-            sorted.adopt(&stem, &file);
-        }
-    }
-    let series_file = series::read(library, folder, &sorted, &mut findings.report);
-    Some((sorted, series_file))
-}
-
-/// Looks at each recording of a batch. One that fails is reported; the others go on.
-fn look(
-    library: &Library,
-    folder: &str,
-    batch: &[(String, Group)],
-    known: &KnownFiles,
-    findings: &mut Findings,
-) -> Vec<Seen> {
-    let mut looked = Vec::with_capacity(batch.len());
-    for (stem, group) in batch {
-        match seen::look(library, folder, stem, group, known, &mut findings.report) {
-            Ok(seen) => looked.push(seen),
-            Err(problem) => findings.report.note(
-                format!("{folder}/{stem}"),
-                format!("could not be read: {problem}"),
-            ),
-        }
-    }
-    looked
 }
 
 /// Takes one thing over whole or not at all: what a rule of the tables refuses must not stop the others.

@@ -82,7 +82,8 @@ pub fn read(library: &Library, folder: &str, sorted: &Folder, report: &mut Repor
     }
 }
 
-/// Takes the series over. `None` for a folder that is no series: without a recording, and never one before.
+/// Takes the series over. `None` for a folder that is no series (`is_empty`: without a recording or a `series.toml`) and
+/// never was one.
 pub fn accept(
     conn: &Connection,
     folder: &str,

@@ -163,5 +163,6 @@ fn whole(conn: &Connection, id: i64, around: &Around) -> Result<RecordingSidecar
                 title: attachment.title,
             })
             .collect(),
+        deleted: None,
     })
 }

@@ -31,8 +31,7 @@ struct SeriesLine {
 }
 
 /// `GET /api/series`
-pub async fn all_series(State(app): State<App>) -> Result<Json<AllSeries>> {
-    let viewer = app.visitor();
+pub async fn all_series(State(app): State<App>, viewer: Viewer) -> Result<Json<AllSeries>> {
     let overviews = app
         .db
         .read(move |conn| series::overviews(conn, &viewer))
@@ -84,9 +83,10 @@ impl RecordingLine {
 /// `GET /api/series/{slug}`: a former slug answers as well, with the slug of today.
 pub async fn one_series(
     State(app): State<App>,
+    viewer: Viewer,
     Path(slug): Path<String>,
 ) -> Result<Json<OneSeries>> {
-    let (viewer, base) = (app.visitor(), app.config.base());
+    let base = app.config.base();
     let load = move |conn: &Connection| {
         let slug = address::current(conn, Kind::Series, &slug)?.ok_or(Error::NotFound)?;
         let found = series::overview(conn, &viewer, &slug)?
@@ -170,10 +170,11 @@ struct AttachmentLine {
 /// `GET /api/recordings/{id}`
 pub async fn one_recording(
     State(app): State<App>,
+    viewer: Viewer,
     Path(id): Path<String>,
 ) -> Result<Json<OneRecording>> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    let (viewer, base) = (app.visitor(), app.config.base());
+    let base = app.config.base();
     Ok(Json(
         app.db
             .read(move |conn| load_recording(conn, &viewer, &id, &base))
@@ -283,8 +284,12 @@ pub struct Hits {
 }
 
 /// `GET /api/search?q=`
-pub async fn hits(State(app): State<App>, Query(parameters): Parameters) -> Result<Json<Hits>> {
-    let (viewer, base) = (app.visitor(), app.config.base());
+pub async fn hits(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(parameters): Parameters,
+) -> Result<Json<Hits>> {
+    let base = app.config.base();
     let question = parameters.get("q").cloned().unwrap_or_default();
     let load = move |conn: &Connection| {
         let found = search::recordings(conn, &viewer, &question, HITS)?;

@@ -26,13 +26,14 @@ use crate::web::{Lang, Texts, format, markdown, reply, urls};
 /// `GET /watch/{id}`, with `?t=` ready to play from a moment.
 pub async fn show(
     State(app): State<App>,
+    viewer: Viewer,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
     let start = urls::parameter(query.as_deref(), "t").and_then(|text| urls::moment(&text));
-    let (viewer, lang) = (app.visitor(), texts.lang());
+    let lang = texts.lang();
     match app
         .db
         .read(move |conn| load(conn, &viewer, &id, lang))
@@ -59,6 +60,8 @@ struct WatchPage {
     attachments: Vec<Attachment>,
     said: Option<Said>,
     beside: Beside,
+    /// Whether the one who looks works here.
+    to_edit: bool,
 }
 
 fn load(conn: &Connection, viewer: &Viewer, id: &PublicId, lang: Lang) -> Result<Found> {
@@ -77,6 +80,7 @@ fn load(conn: &Connection, viewer: &Viewer, id: &PublicId, lang: Lang) -> Result
             all: recording::of_series(conn, viewer, recording.series_id)?,
             slug: series.slug.clone(),
         },
+        to_edit: viewer.sees_all(),
         series,
         captions,
         recording,
@@ -99,6 +103,7 @@ impl WatchPage {
     fn render(&self, app: &App, texts: &Texts, start: Option<u64>) -> Markup {
         let head = self.head();
         let main = html! {
+            @if self.to_edit { (self.edit(texts)) }
             div.watch-way {
                 (self.breadcrumbs(texts))
                 (self.beside.neighbours(texts, &self.recording))
@@ -119,6 +124,18 @@ impl WatchPage {
         layout::page(&app.config, texts, &page)
     }
 
+    /// Who else can see it, and the way to the desk; for a coordinator only.
+    fn edit(&self, texts: &Texts) -> Markup {
+        let id = &self.recording.public_id;
+        html! {
+            p.notice role="note" {
+                (texts.t(visibility_key(self.recording.visibility))) " "
+                a href=(texts.to(urls::desk(&format!("recordings/{id}")))) { (texts.t("edit-recording")) } " · "
+                a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
+            }
+        }
+    }
+
     fn head(&self) -> Head {
         let recording = &self.recording;
         let summary = recording.summary.clone();
@@ -137,6 +154,7 @@ impl WatchPage {
             // Whoever knows the address may open it, search engines must not learn it.
             hidden: self.series.demonstration || recording.visibility != Visibility::Public,
             scripts: &["player.js"],
+            ..Head::default()
         }
     }
 
@@ -265,5 +283,16 @@ impl WatchPage {
                 @if player.plays() { p { (texts.t(trouble)) } }
             }
         }
+    }
+}
+
+/// The sentence on who can see a recording of this visibility.
+fn visibility_key(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Draft => "seen-draft",
+        Visibility::Link => "seen-link",
+        Visibility::Unlisted => "seen-unlisted",
+        Visibility::Public => "seen-public",
+        Visibility::Withdrawn => "seen-withdrawn",
     }
 }

@@ -23,9 +23,10 @@ const UNKNOWN_END: u64 = 24 * 3600 * 1000;
 /// `GET /captions/{id}/{lang}.vtt`
 pub async fn vtt(
     State(app): State<App>,
+    viewer: Viewer,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response> {
-    let cues = cues(&app, &id, file.strip_suffix(".vtt")).await?;
+    let cues = cues(&app, viewer, &id, file.strip_suffix(".vtt")).await?;
     text(
         "text/vtt; charset=utf-8",
         timed_text::write_vtt(cues.iter()),
@@ -35,9 +36,10 @@ pub async fn vtt(
 /// `GET /transcripts/{id}/{lang}.txt`: each line with its time, readable without a player.
 pub async fn transcript(
     State(app): State<App>,
+    viewer: Viewer,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response> {
-    let cues = cues(&app, &id, file.strip_suffix(".txt")).await?;
+    let cues = cues(&app, viewer, &id, file.strip_suffix(".txt")).await?;
     let mut lines = String::new();
     for cue in &cues {
         let said = timed_text::plain_text(&cue.text).replace('\n', " ");
@@ -50,12 +52,15 @@ pub async fn transcript(
 }
 
 /// `GET /chapters/{id}.vtt`
-pub async fn chapters(State(app): State<App>, Path(file): Path<String>) -> Result<Response> {
+pub async fn chapters(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(file): Path<String>,
+) -> Result<Response> {
     let id = file
         .strip_suffix(".vtt")
         .and_then(PublicId::parse)
         .ok_or(Error::NotFound)?;
-    let viewer = app.visitor();
     let cues = app
         .db
         .read(move |conn| chapter_cues(conn, &viewer, &id))
@@ -66,11 +71,10 @@ pub async fn chapters(State(app): State<App>, Path(file): Path<String>) -> Resul
     )
 }
 
-async fn cues(app: &App, id: &str, language: Option<&str>) -> Result<Vec<Cue>> {
+async fn cues(app: &App, viewer: Viewer, id: &str, language: Option<&str>) -> Result<Vec<Cue>> {
     let (Some(id), Some(language)) = (PublicId::parse(id), language.map(str::to_owned)) else {
         return Err(Error::NotFound);
     };
-    let viewer = app.visitor();
     app.db
         .read(
             move |conn| match caption::by_language(conn, &viewer, &id, &language)? {

@@ -35,6 +35,7 @@ const PRIVATE_SECONDS: i64 = 3600;
 /// Sends a file, or a part of it, or says why not.
 pub async fn show(
     State(app): State<App>,
+    viewer: Viewer,
     method: Method,
     headers: HeaderMap,
     Path((id, version, _file)): Path<(String, String, String)>,
@@ -42,7 +43,6 @@ pub async fn show(
     let (Some(id), true) = (PublicId::parse(&id), id::is_version(&version)) else {
         return Err(Error::NotFound);
     };
-    let viewer = app.visitor();
     let found = app
         .db
         .read(move |conn| find(conn, &viewer, &id, &version))

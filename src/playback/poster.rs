@@ -14,9 +14,9 @@ use image::{Rgb, RgbImage};
 
 use super::media;
 use crate::app::App;
-use crate::catalogue::PublicId;
 use crate::catalogue::poster::{self, Poster, WIDTHS};
 use crate::catalogue::recording::{self, Sharing};
+use crate::catalogue::{PublicId, Viewer};
 
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -37,6 +37,7 @@ const PRIVATE: &str = "private, max-age=600";
 /// Sends the picture of a recording, at least `?w=` pixels across; with `?v=` of today's version it may be kept for ever.
 pub async fn show(
     State(app): State<App>,
+    viewer: Viewer,
     headers: HeaderMap,
     Path(file): Path<String>,
     Query(parameters): Parameters,
@@ -45,7 +46,6 @@ pub async fn show(
         .strip_suffix(".jpg")
         .and_then(PublicId::parse)
         .ok_or(Error::NotFound)?;
-    let viewer = app.visitor();
     let asked = id.clone();
     let found = app.db.read(move |conn| {
         match poster::by_public_id(conn, &viewer, &asked)? {

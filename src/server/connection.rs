@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::future::poll_fn;
+use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -23,9 +24,16 @@ use super::Stop;
 use super::head::HEAD_LIMIT;
 use super::pulse::{Exchange, Patience, Pulse};
 use super::socket::Socket;
+use crate::people::address::Peer;
 
 /// Serves one connection to its end. Every end is an ordinary one here, a visitor who walks away included.
-pub async fn attend(stream: TcpStream, router: Router, patience: Patience, stop: Stop) {
+pub async fn attend(
+    stream: TcpStream,
+    peer: IpAddr,
+    router: Router,
+    patience: Patience,
+    stop: Stop,
+) {
     let pulse = Pulse::new();
     let socket = match Socket::new(stream, Arc::clone(&pulse)) {
         Ok(socket) => socket,
@@ -36,7 +44,7 @@ pub async fn attend(stream: TcpStream, router: Router, patience: Patience, stop:
     };
     let answering = Arc::clone(&pulse);
     let service =
-        service_fn(move |request| answer(router.clone(), request, Exchange::of(&answering)));
+        service_fn(move |request| answer(router.clone(), peer, request, Exchange::of(&answering)));
     let mut connection = pin!(builder().serve_connection(TokioIo::new(socket), service));
     let mut stopping = pin!(stop.asked());
     let mut stopped = false;
@@ -86,10 +94,12 @@ fn builder() -> http1::Builder {
 /// Asks the router, and keeps the exchange open until hyper has taken the whole answer.
 async fn answer(
     router: Router,
-    request: Request<Incoming>,
+    peer: IpAddr,
+    mut request: Request<Incoming>,
     exchange: Exchange,
 ) -> Result<Response<Answer>, Infallible> {
     let chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
+    request.extensions_mut().insert(Peer(peer));
     let mut response = router.oneshot(request.map(Body::new)).await?;
     if chunked {
         // The gate lets everything behind a chunked request pass as its body, so no request may follow.

@@ -1,6 +1,6 @@
 //! The accept loop. A listener and the router come in; connections are taken, limited, timed and, when the program is
-//! asked to stop, seen out. What a request means is never decided here, and no visitor's address is kept or logged: it is
-//! dropped where the connection is accepted.
+//! asked to stop, seen out. What a request means is never decided here, and no visitor's address is kept or logged: it goes
+//! along with the request, for the one who slows guessing down, and ends with it.
 //!
 //! `axum::serve` is not used because it sets no timer (a half-sent head stays for ever), no TCP_NODELAY and no end to
 //! its drain, and because media has to leave through a socket of ours.
@@ -124,9 +124,9 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
             () = stop.asked() => break,
             Some(ended) = open.join_next() => note_end(ended),
             accepted = listener.accept(), if open.len() < limits.connections.max(1) => match accepted {
-                Ok((stream, _address)) => {
+                Ok((stream, address)) => {
                     breath.taken();
-                    open.spawn(connection::attend(stream, router.clone(), limits.patience(), stop.clone()));
+                    open.spawn(connection::attend(stream, address.ip(), router.clone(), limits.patience(), stop.clone()));
                 }
                 Err(cause) => if let Some(pause) = breath.before_next(&cause) {
                     tokio::select! { () = stop.asked() => break, () = sleep(pause) => {} }

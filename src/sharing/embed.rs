@@ -22,13 +22,13 @@ use crate::web::{Texts, layout, reply, urls};
 /// `GET /embed/{id}`, with `?start=` ready to play from a moment.
 pub async fn show(
     State(app): State<App>,
+    viewer: Viewer,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
     let start = urls::parameter(query.as_deref(), "start").and_then(|text| urls::moment(&text));
-    let viewer = app.visitor();
     let embed = app
         .db
         .read(move |conn| Embed::load(conn, &viewer, &id))

@@ -36,10 +36,14 @@ pub fn edit_recording(
         &mut after.withdrawn_reason,
     ];
     proses.into_iter().flatten().for_each(unix_lines);
-    [&mut after.visible_from, &mut after.visible_until]
-        .into_iter()
-        .flatten()
-        .for_each(complete_instant);
+    [
+        &mut after.visible_from,
+        &mut after.visible_until,
+        &mut after.deleted,
+    ]
+    .into_iter()
+    .flatten()
+    .for_each(complete_instant);
     if after == before {
         return Ok(text.to_owned());
     }
@@ -242,6 +246,7 @@ fn write_who_may_see_it(
         (&was.replaced_by, &now.replaced_by),
         text,
     );
+    set_value(document, "deleted", (&was.deleted, &now.deleted), moment);
     set_value(
         document,
         "download",

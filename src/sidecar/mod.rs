@@ -15,7 +15,9 @@ mod series;
 use crate::catalogue::PublicId;
 
 pub use edit::{edit_recording, edit_series};
-pub use recording::{Attachment, Chapter, RecordingSidecar, Speaker, read_recording};
+pub use recording::{
+    Attachment, Chapter, RecordingSidecar, Speaker, clock, clock_text, read_recording,
+};
 pub use series::{SeriesSidecar, read_series};
 
 /// A sidecar is a page of text; a larger file with its name is something else.

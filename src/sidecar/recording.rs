@@ -47,6 +47,8 @@ pub struct RecordingSidecar {
     pub download: Option<bool>,
     /// Titles for hand-outs.
     pub attachments: Vec<Attachment>,
+    /// RFC 3339; in the trash since this moment.
+    pub deleted: Option<String>,
 }
 
 /// Who talks.
@@ -106,6 +108,7 @@ pub fn read_recording(text: &str) -> Result<Read<RecordingSidecar>, Broken> {
             replaced_by: keys.line("replaced_by")?,
             download: keys.flag("download")?,
             attachments: attachments(keys)?,
+            deleted: instant(keys, "deleted")?,
         })
     })
 }
@@ -188,8 +191,8 @@ fn start_ms(value: &Value) -> Option<u64> {
     (milliseconds <= LATEST_CHAPTER_HOURS * 3_600_000).then_some(milliseconds)
 }
 
-/// `MM:SS` or `H:MM:SS`, with an optional `.mmm`. Without hours the minutes may pass sixty.
-fn clock(text: &str) -> Option<u64> {
+/// Milliseconds of `MM:SS` or `H:MM:SS`, with an optional `.mmm`. Without hours the minutes may pass sixty.
+pub fn clock(text: &str) -> Option<u64> {
     let (whole, milliseconds) = match text.split_once('.') {
         Some((whole, fraction)) if fraction.len() == 3 => (whole, digits(fraction)?),
         Some(_) => return None,
@@ -210,7 +213,7 @@ fn digits(text: &str) -> Option<u64> {
 }
 
 /// The reverse of reading a start: `MM:SS`, `H:MM:SS`, and `.mmm` where there are any.
-pub(super) fn clock_text(start_ms: u64) -> String {
+pub fn clock_text(start_ms: u64) -> String {
     let (seconds, milliseconds) = (start_ms / 1000, start_ms % 1000);
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let mut text = match hours {

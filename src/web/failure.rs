@@ -138,7 +138,18 @@ impl Told {
             Some(Error::Refused(sentence)) => told.text = texts::sentence(texts.lang(), sentence),
             Some(Error::Gone(gone)) => told.gone = Some(gone.clone()),
             Some(Error::Changed) => told.text = texts.t("error-changed"),
-            Some(Error::NotFound | Error::Busy | Error::Internal(_)) | None => {}
+            Some(Error::TooOften(seconds)) => {
+                let minutes = (seconds + 59) / 60;
+                told.text = texts.t_args("error-429-minutes", &[("minutes", minutes.into())]);
+            }
+            Some(
+                Error::NotFound
+                | Error::SignInNeeded
+                | Error::Forbidden
+                | Error::Busy
+                | Error::Internal(_),
+            )
+            | None => {}
         }
         // What a page offers below its sentence is not there elsewhere.
         if status == StatusCode::NOT_FOUND && dialect != Dialect::Page {
@@ -214,6 +225,10 @@ impl Told {
 fn keys(status: StatusCode) -> (&'static str, &'static str) {
     match status {
         StatusCode::NOT_FOUND => ("error-404-title", "error-404-text"),
+        StatusCode::UNAUTHORIZED => ("error-401-title", "error-401-text"),
+        StatusCode::FORBIDDEN => ("error-403-title", "error-403-text"),
+        StatusCode::PAYLOAD_TOO_LARGE => ("error-413-title", "error-413-text"),
+        StatusCode::TOO_MANY_REQUESTS => ("error-429-title", "error-429-text"),
         StatusCode::GONE => ("error-410-title", "error-410-text"),
         StatusCode::METHOD_NOT_ALLOWED => ("error-405-title", "error-405-text"),
         StatusCode::SERVICE_UNAVAILABLE => ("error-503-title", "error-503-text"),

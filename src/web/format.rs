@@ -2,6 +2,7 @@
 //! Out: text in the reader's language.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::texts::{FluentValue, Lang};
 
@@ -18,6 +19,22 @@ pub fn date(lang: Lang, iso: &str) -> String {
             ("month", FluentValue::from(lang.t(key))),
             // As text: a year is written without a mark between its thousands.
             ("year", FluentValue::from(date.year().to_string())),
+        ],
+    )
+}
+
+/// `24 januari 2021 om 13:05`: a moment in UTC seconds, on the clocks of a zone.
+pub fn moment(lang: Lang, at: i64, zone: &TimeZone) -> String {
+    let Ok(moment) = jiff::Timestamp::from_second(at) else {
+        return at.to_string();
+    };
+    let moment = moment.to_zoned(zone.clone());
+    let time = format!("{:02}:{:02}", moment.hour(), moment.minute());
+    lang.t_args(
+        "moment",
+        &[
+            ("date", date(lang, &moment.date().to_string()).into()),
+            ("time", time.into()),
         ],
     )
 }

@@ -3,7 +3,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
@@ -17,6 +17,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const EMBED_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
                             connect-src 'self'; font-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors *";
 
+/// A file that somebody wrote, opened by itself: it runs nothing and belongs to no site (HTML §7.1.5).
+const FILE_POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'self'";
+
 /// Nothing a page could ask a visitor for; the player may fill the screen, also inside a frame.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), midi=(), serial=(), \
                            display-capture=(), browsing-topics=()";
@@ -28,7 +31,13 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 /// Middleware: puts the policy on every answer.
 pub async fn headers(request: Request, next: Next) -> Response {
     let kind = Kind::of(request.uri().path());
+    let is_media = request.uri().path().starts_with("/media/");
     let mut response = next.run(request).await;
+    // What a browser plays by itself is no document.
+    let plays = |kind: &HeaderValue| {
+        kind.as_bytes().starts_with(b"video/") || kind.as_bytes().starts_with(b"audio/")
+    };
+    let is_file = is_media && !response.headers().get(CONTENT_TYPE).is_some_and(plays);
     let headers = response.headers_mut();
     add(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Sites we link to may know that we sent someone, and not from which recording; our own player elsewhere needs to
@@ -46,7 +55,8 @@ pub async fn headers(request: Request, next: Next) -> Response {
             add(headers, RESOURCE_POLICY, "cross-origin");
         }
         Kind::Part => {
-            add(headers, CONTENT_SECURITY_POLICY, POLICY);
+            let policy = if is_file { FILE_POLICY } else { POLICY };
+            add(headers, CONTENT_SECURITY_POLICY, policy);
             add(headers, RESOURCE_POLICY, "cross-origin");
         }
     }

@@ -25,6 +25,8 @@ pub struct Head {
     pub hidden: bool,
     /// Names of scripts the page works better with.
     pub scripts: &'static [&'static str],
+    /// Whether it needs the style sheet of forms and tables.
+    pub desk: bool,
 }
 
 /// As in `og:type`.
@@ -61,6 +63,7 @@ impl Head {
             meta name="theme-color" media="(prefers-color-scheme: dark)" content=(dark);
             link rel="stylesheet" href=(own.theme());
             link rel="stylesheet" href=(assets::asset("style.css"));
+            @if self.desk { link rel="stylesheet" href=(assets::asset("desk.css")); }
             link rel="icon" type="image/svg+xml" href=(own.favicon());
             @if let Some(address) = &self.address {
                 (places(&config.base(), address))

@@ -23,5 +23,6 @@ pub mod reply;
 pub mod failure;
 pub mod freshness;
 pub mod guard;
+pub mod sign_in;
 
 pub use texts::{Lang, Texts};

@@ -32,7 +32,7 @@ const NL: LanguageIdentifier = langid!("nl");
 const EN: LanguageIdentifier = langid!("en");
 
 /// Parameters of our own that the switch of languages keeps; all others are other people's (design.md §6).
-const OWN_PARAMETERS: [&str; 3] = ["q", "t", "start"];
+const OWN_PARAMETERS: [&str; 4] = ["q", "t", "start", "to"];
 
 /// Longest `Accept-Language` that is looked at; browsers send some dozens of bytes.
 const LONGEST_WISH: usize = 1000;

@@ -122,6 +122,32 @@ pub fn api_search(question: &str) -> String {
     format!("/api/search?q={}", encode(question, RESERVED))
 }
 
+pub fn sign_in() -> String {
+    "/sign-in".to_owned()
+}
+
+/// The sign-in page that leads on to an address of ours.
+pub fn sign_in_to(address: &str) -> String {
+    with("/sign-in", "to", address)
+}
+
+pub fn sign_out() -> String {
+    "/sign-out".to_owned()
+}
+
+/// A link that works once, to choose a password.
+pub fn welcome(token: &str) -> String {
+    format!("/welcome/{}", encode(token, RESERVED))
+}
+
+/// A page of the desk by its path below `/desk`; empty for the first.
+pub fn desk(path: &str) -> String {
+    match path {
+        "" => "/desk".to_owned(),
+        path => format!("/desk/{path}"),
+    }
+}
+
 /// The value of a parameter in the query of an address, the first when there are several. Never fails: mail programs and
 /// click counters add and break parameters, and a page must answer all the same.
 pub fn parameter(query: Option<&str>, name: &str) -> Option<String> {

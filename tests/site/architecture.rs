@@ -14,8 +14,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("catalogue", &["error"]),
     ("sidecar", &["catalogue", "library", "error"]),
     ("timed_text", &["catalogue", "error"]),
-    ("app", &["catalogue", "config", "db", "library"]),
-    ("web", &["app", "catalogue", "config", "error"]),
+    ("people", &["error"]),
+    ("app", &["catalogue", "config", "db", "library", "people"]),
+    ("web", &["app", "catalogue", "config", "people", "error"]),
     (
         "processing",
         &["app", "catalogue", "config", "library", "sidecar", "error"],
@@ -42,6 +43,23 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "sharing",
         &["app", "catalogue", "library", "web", "playback", "error"],
+    ),
+    (
+        "desk",
+        &[
+            "app",
+            "catalogue",
+            "config",
+            "intake",
+            "library",
+            "people",
+            "processing",
+            "sharing",
+            "sidecar",
+            "timed_text",
+            "web",
+            "error",
+        ],
     ),
     ("logging", &["config", "error"]),
 ];

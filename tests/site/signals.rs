@@ -44,7 +44,7 @@ impl Program {
         while !line.contains("1 series with 1 recordings") {
             line.clear();
             assert_ne!(says.read_line(&mut line).unwrap(), 0, "the program ended");
-            if let Some((_, after)) = line.split_once("http://") {
+            if let Some((_, after)) = line.split_once(" on http://") {
                 after.trim().clone_into(&mut address);
             }
         }

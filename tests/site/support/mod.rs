@@ -1,6 +1,8 @@
 //! What every story stands on: [`Site`], a portal in a temporary folder, and [`clips`], recordings of two seconds.
 
 pub mod clips;
+pub mod desk;
+pub mod people;
 pub mod wire;
 
 use std::path::{Path, PathBuf};

@@ -16,3 +16,16 @@ error-500-title = Something went wrong on our side
 error-500-text = You did nothing wrong and nothing is lost. Please try again in a minute.
 error-503-title = It is a little too busy here
 error-503-text = Nothing is lost. Please try again in a few seconds.
+error-401-title = You have to be signed in for this
+error-401-text = Sign in and try again.
+error-403-title = You are not allowed to do this
+error-403-text = Only an administrator can do this, or the request came from another site. Nothing was changed.
+error-413-title = This is too large
+error-413-text = What you sent is larger than fits here. Nothing was changed.
+error-429-title = Just a moment
+error-429-text = There were too many tries. Wait a little and try again.
+error-429-minutes =
+    { $minutes ->
+        [one] There were too many tries to sign in. Try again in a minute.
+       *[other] There were too many tries to sign in. Try again in { $minutes } minutes.
+    }

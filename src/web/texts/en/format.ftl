@@ -26,3 +26,4 @@ sound-only = Sound only
 planned = Recording to follow
 missing = Not available now
 seen-until = Watched until { $time }
+moment = { $date } at { $time }

@@ -16,3 +16,16 @@ error-500-title = Er ging iets mis aan onze kant
 error-500-text = Je hebt niets verkeerd gedaan en er is niets kwijt. Probeer het over een minuut nog eens.
 error-503-title = Het is hier even te druk
 error-503-text = Er is niets kwijt. Probeer het over een paar seconden nog eens.
+error-401-title = Hiervoor moet je ingelogd zijn
+error-401-text = Log in en probeer het opnieuw.
+error-403-title = Dit mag je niet
+error-403-text = Dit kan alleen een beheerder, of het verzoek kwam van een andere website. Er is niets veranderd.
+error-413-title = Dit is te groot
+error-413-text = Wat je stuurde is groter dan hier past. Er is niets veranderd.
+error-429-title = Even wachten
+error-429-text = Er is te vaak geprobeerd. Wacht even en probeer het opnieuw.
+error-429-minutes =
+    { $minutes ->
+        [one] Er is te vaak geprobeerd in te loggen. Probeer het over een minuut opnieuw.
+       *[other] Er is te vaak geprobeerd in te loggen. Probeer het over { $minutes } minuten opnieuw.
+    }

@@ -26,3 +26,4 @@ sound-only = Alleen geluid
 planned = Opname volgt
 missing = Nu niet te zien
 seen-until = Bekeken tot { $time }
+moment = { $date } om { $time }

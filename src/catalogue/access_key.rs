@@ -1,0 +1,99 @@
+//! A key with which a script acts for a coordinator: `Authorization: Bearer tk_…` (RFC 6750 §2.1).
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::coordinator::{self, Coordinator};
+use super::token;
+use crate::error::Result;
+
+/// What keys begin with, so that one that leaked is recognised by those who look for such things.
+pub const PREFIX: &str = "tk_";
+
+/// Seconds within which the last use is known.
+const TO_THE_HOUR: i64 = 3600;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessKey {
+    pub id: i64,
+    pub coordinator_id: i64,
+    pub name: String,
+    /// UTC seconds.
+    pub created_at: i64,
+    pub used_at: Option<i64>,
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<AccessKey> {
+    Ok(AccessKey {
+        id: row.get("id")?,
+        coordinator_id: row.get("coordinator_id")?,
+        name: row.get("name")?,
+        created_at: row.get("created_at")?,
+        used_at: row.get("used_at")?,
+    })
+}
+
+impl AccessKey {
+    /// Whether its use should be written down again.
+    pub fn is_to_be_touched(&self, now: i64) -> bool {
+        self.used_at.is_none_or(|used| now - used >= TO_THE_HOUR)
+    }
+}
+
+/// Makes a key. Answers it whole; it is never shown again.
+pub fn add(conn: &Connection, coordinator_id: i64, name: &str, now: i64) -> Result<String> {
+    let key = format!("{PREFIX}{}", token::random()?);
+    conn.prepare_cached(
+        "INSERT INTO access_key (coordinator_id, name, token_hash, created_at) VALUES (:coordinator, :name, :hash, :now)",
+    )?
+    .execute(named_params! {
+        ":coordinator": coordinator_id,
+        ":name": name,
+        ":hash": token::hash(&key),
+        ":now": now,
+    })?;
+    Ok(key)
+}
+
+/// For whom this key acts; `None` when it was revoked or never was, and when the account is disabled.
+pub fn by_key(conn: &Connection, key: &str) -> Result<Option<(AccessKey, Coordinator)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM access_key WHERE token_hash = :hash AND revoked_at IS NULL",
+    )?;
+    let found = statement
+        .query_row(named_params! { ":hash": token::hash(key) }, from_row)
+        .optional()?;
+    let Some(key) = found else { return Ok(None) };
+    let coordinator = coordinator::by_id(conn, key.coordinator_id)?;
+    Ok((!coordinator.disabled).then_some((key, coordinator)))
+}
+
+/// The keys of a coordinator that still work, the newest first.
+pub fn of_coordinator(conn: &Connection, coordinator_id: i64) -> Result<Vec<AccessKey>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM access_key WHERE coordinator_id = :coordinator AND revoked_at IS NULL ORDER BY id DESC",
+    )?;
+    let rows = statement.query_map(named_params! { ":coordinator": coordinator_id }, from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// It was used now.
+pub fn touch(conn: &Connection, id: i64, now: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE access_key SET used_at = :now WHERE id = :id")?
+        .execute(named_params! { ":id": id, ":now": now })?;
+    Ok(())
+}
+
+/// Ends a key of a coordinator. Answers its name; `None` when there is no such key.
+pub fn revoke(conn: &Connection, coordinator_id: i64, id: i64, now: i64) -> Result<Option<String>> {
+    let mut statement = conn.prepare_cached(
+        "UPDATE access_key SET revoked_at = :now
+         WHERE id = :id AND coordinator_id = :coordinator AND revoked_at IS NULL
+         RETURNING name",
+    )?;
+    Ok(statement
+        .query_row(
+            named_params! { ":id": id, ":coordinator": coordinator_id, ":now": now },
+            |row| row.get(0),
+        )
+        .optional()?)
+}

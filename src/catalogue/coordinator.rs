@@ -1,0 +1,190 @@
+//! A person with an account.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use crate::error::{Error, Result};
+use crate::text;
+
+/// What someone may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Works with recordings.
+    Editor,
+    /// And with people, the audit list, and what is removed for good.
+    Administrator,
+}
+
+impl Role {
+    pub const ALL: [Self; 2] = [Self::Editor, Self::Administrator];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Editor => "editor",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+}
+
+impl ToSql for Role {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for Role {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coordinator {
+    pub id: i64,
+    /// In small letters.
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+    /// PHC string; `None` until a password was chosen.
+    pub password_hash: Option<String>,
+    pub disabled: bool,
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Coordinator> {
+    Ok(Coordinator {
+        id: row.get("id")?,
+        email: row.get("email")?,
+        name: row.get("name")?,
+        role: row.get("role")?,
+        password_hash: row.get("password_hash")?,
+        disabled: row.get::<_, Option<i64>>("disabled_at")?.is_some(),
+    })
+}
+
+/// The longest mail address there can be, in bytes (RFC 5321 §4.5.3.1.3).
+const LONGEST_EMAIL: usize = 254;
+
+/// The address as it is kept: in small letters, without spaces around it. `None` when it cannot be one.
+pub fn email(text: &str) -> Option<String> {
+    let email = text.trim().to_lowercase();
+    let (name, host) = email.split_once('@')?;
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '@' || c == '"';
+    let fits = !name.is_empty() && !host.is_empty() && email.len() <= LONGEST_EMAIL;
+    (fits && !name.contains(is_odd) && !host.contains(is_odd)).then_some(email)
+}
+
+/// In order of names.
+pub fn all(conn: &Connection) -> Result<Vec<Coordinator>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM coordinator ORDER BY disabled_at IS NOT NULL, name, email",
+    )?;
+    Ok(statement
+        .query_map([], from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+pub fn by_id(conn: &Connection, id: i64) -> Result<Coordinator> {
+    let mut statement = conn.prepare_cached("SELECT * FROM coordinator WHERE id = :id")?;
+    Ok(statement.query_row(named_params! { ":id": id }, from_row)?)
+}
+
+/// Takes the address as [`email`] gives it.
+pub fn by_email(conn: &Connection, email: &str) -> Result<Option<Coordinator>> {
+    let mut statement = conn.prepare_cached("SELECT * FROM coordinator WHERE email = :email")?;
+    Ok(statement
+        .query_row(named_params! { ":email": email }, from_row)
+        .optional()?)
+}
+
+/// Whether anyone can sign in at all.
+pub fn is_anyone_there(conn: &Connection) -> Result<bool> {
+    let mut statement = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM coordinator
+                        WHERE role = 'administrator' AND password_hash IS NOT NULL AND disabled_at IS NULL)",
+    )?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
+/// Makes an account without a password. Answers its row id.
+///
+/// [`Error::Refused`] when the address has one already.
+pub fn add(conn: &Connection, email: &str, name: &str, role: Role, now: i64) -> Result<i64> {
+    if by_email(conn, email)?.is_some() {
+        return Err(Error::Refused(text!(
+            "coordinator-known",
+            email = email.to_owned()
+        )));
+    }
+    conn.prepare_cached(
+        "INSERT INTO coordinator (email, name, role, created_at) VALUES (:email, :name, :role, :now)",
+    )?
+    .execute(named_params! { ":email": email, ":name": name, ":role": role, ":now": now })?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// Sets the password and ends every sign-in but `keep`: whoever knew the old one is out.
+pub fn set_password(conn: &Connection, id: i64, hash: &str, keep: Option<i64>) -> Result<()> {
+    conn.prepare_cached("UPDATE coordinator SET password_hash = :hash WHERE id = :id")?
+        .execute(named_params! { ":id": id, ":hash": hash })?;
+    conn.prepare_cached("DELETE FROM sign_in WHERE coordinator_id = :id AND id IS NOT :keep")?
+        .execute(named_params! { ":id": id, ":keep": keep })?;
+    conn.prepare_cached("DELETE FROM welcome WHERE coordinator_id = :id")?
+        .execute(named_params! { ":id": id })?;
+    Ok(())
+}
+
+/// Changes what someone may do.
+///
+/// [`Error::Refused`] when nobody would be left to administer the portal.
+pub fn set_role(conn: &Connection, id: i64, role: Role) -> Result<()> {
+    if role != Role::Administrator {
+        stays_administered(conn, id)?;
+    }
+    conn.prepare_cached("UPDATE coordinator SET role = :role WHERE id = :id")?
+        .execute(named_params! { ":id": id, ":role": role })?;
+    Ok(())
+}
+
+/// Ends an account with its sign-ins, access keys and open links, at once.
+///
+/// [`Error::Refused`] when nobody would be left to administer the portal.
+pub fn disable(conn: &Connection, id: i64, now: i64) -> Result<()> {
+    stays_administered(conn, id)?;
+    conn.prepare_cached(
+        "UPDATE coordinator SET disabled_at = coalesce(disabled_at, :now) WHERE id = :id",
+    )?
+    .execute(named_params! { ":id": id, ":now": now })?;
+    conn.prepare_cached("DELETE FROM sign_in WHERE coordinator_id = :id")?
+        .execute(named_params! { ":id": id })?;
+    conn.prepare_cached("DELETE FROM welcome WHERE coordinator_id = :id")?
+        .execute(named_params! { ":id": id })?;
+    conn.prepare_cached(
+        "UPDATE access_key SET revoked_at = coalesce(revoked_at, :now) WHERE coordinator_id = :id",
+    )?
+    .execute(named_params! { ":id": id, ":now": now })?;
+    Ok(())
+}
+
+/// Lets someone sign in again. Keys that were ended stay so.
+pub fn enable(conn: &Connection, id: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE coordinator SET disabled_at = NULL WHERE id = :id")?
+        .execute(named_params! { ":id": id })?;
+    Ok(())
+}
+
+fn stays_administered(conn: &Connection, without: i64) -> Result<()> {
+    let mut statement = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM coordinator
+                        WHERE id <> :id AND role = 'administrator' AND disabled_at IS NULL AND password_hash IS NOT NULL)
+                OR NOT EXISTS (SELECT 1 FROM coordinator WHERE id = :id AND role = 'administrator' AND disabled_at IS NULL)",
+    )?;
+    match statement.query_row(named_params! { ":id": without }, |row| row.get(0))? {
+        true => Ok(()),
+        false => Err(Error::Refused(text!("last-administrator"))),
+    }
+}

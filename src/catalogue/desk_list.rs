@@ -1,0 +1,235 @@
+//! The recordings as a table for coordinators: filtered, sorted, a page at a time by keyset, so that the ten-thousandth costs
+//! what the first does.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, named_params};
+
+use super::PublicId;
+use super::recording::Visibility;
+use crate::error::Result;
+
+/// Which recordings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// A word in the title; empty: any.
+    pub word: String,
+    /// Row of a series.
+    pub series: Option<i64>,
+    pub visibility: Option<Visibility>,
+    /// Something that wants attention.
+    pub lacks: Option<Lack>,
+    /// In the trash, rather than not.
+    pub trashed: bool,
+}
+
+/// What a recording may lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// Its file is gone.
+    File,
+    /// It has a file and no captions.
+    Captions,
+    /// A planned one whose day has passed.
+    Recording,
+}
+
+impl Lack {
+    pub const ALL: [Self; 3] = [Self::File, Self::Captions, Self::Recording];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Captions => "captions",
+            Self::Recording => "recording",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lack| lack.as_str() == text)
+    }
+}
+
+/// The order of the table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By the day of the session, the last first.
+    #[default]
+    Newest,
+    Title,
+}
+
+impl Order {
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "title" => Self::Title,
+            _ => Self::Newest,
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Title => "title",
+        }
+    }
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub id: i64,
+    pub public_id: PublicId,
+    pub series_id: i64,
+    pub number: Option<i64>,
+    pub title: String,
+    pub date: Option<String>,
+    pub visibility: Visibility,
+    /// UTC seconds, of one in the trash.
+    pub deleted_at: Option<i64>,
+    pub lacks: Option<Lack>,
+}
+
+/// Where the next page begins: after this value of the sort column and this row.
+pub type After = (String, i64);
+
+const LACKS_FILE: &str = "(recording.lost_since IS NOT NULL OR (
+    (recording.file IS NOT NULL OR EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id))
+    AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
+                    AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready')))";
+const LACKS_CAPTIONS: &str =
+    "(EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
+                    AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready')
+    AND recording.first_cue IS NULL)";
+const LACKS_RECORDING: &str =
+    "(recording.lost_since IS NULL AND recording.file IS NULL AND recording.date < :today
+    AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id))";
+
+/// A page of the table. `today`: ISO 8601 date, against which planned days are judged.
+pub fn page(
+    conn: &Connection,
+    filter: &Filter,
+    order: Order,
+    after: Option<&After>,
+    today: &str,
+    most: u32,
+) -> Result<Vec<Line>> {
+    // The pieces are literals of ours; what was asked is bound.
+    let lacks = match filter.lacks {
+        None => "1",
+        Some(Lack::File) => LACKS_FILE,
+        Some(Lack::Captions) => LACKS_CAPTIONS,
+        Some(Lack::Recording) => LACKS_RECORDING,
+    };
+    let (key, beyond, direction) = match order {
+        Order::Newest => ("coalesce(recording.date, '')", "<", "DESC"),
+        Order::Title => ("lower(recording.title)", ">", "ASC"),
+    };
+    let trash = if filter.trashed {
+        "IS NOT NULL"
+    } else {
+        "IS NULL"
+    };
+    let sql = [
+        "SELECT recording.*, CASE WHEN ",
+        LACKS_FILE,
+        " THEN 'file' WHEN ",
+        LACKS_RECORDING,
+        " THEN 'recording' WHEN ",
+        LACKS_CAPTIONS,
+        " THEN 'captions' END AS lacks
+         FROM recording
+         WHERE recording.deleted_at ",
+        trash,
+        " AND (:series IS NULL OR recording.series_id = :series)
+           AND (:visibility IS NULL OR recording.visibility = :visibility)
+           AND (:word = '' OR instr(lower(recording.title), lower(:word)) > 0)
+           AND (:today IS NOT NULL) AND ",
+        lacks,
+        " AND (:key IS NULL OR (",
+        key,
+        ", recording.id) ",
+        beyond,
+        " (:key, :row))
+         ORDER BY ",
+        key,
+        " ",
+        direction,
+        ", recording.id ",
+        direction,
+        " LIMIT :most",
+    ]
+    .concat();
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(
+        named_params! {
+            ":series": filter.series,
+            ":visibility": filter.visibility,
+            ":word": filter.word,
+            ":today": today,
+            ":key": after.map_or(Value::Null, |(key, _)| Value::Text(key.clone())),
+            ":row": after.map(|(_, row)| *row),
+            ":most": most,
+        },
+        from_row,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
+    Ok(Line {
+        id: row.get("id")?,
+        public_id: row.get("public_id")?,
+        series_id: row.get("series_id")?,
+        number: row.get("number")?,
+        title: row.get("title")?,
+        date: row.get("date")?,
+        visibility: row.get("visibility")?,
+        deleted_at: row.get("deleted_at")?,
+        lacks: row
+            .get::<_, Option<String>>("lacks")?
+            .and_then(|lack| Lack::parse(&lack)),
+    })
+}
+
+/// Where the page after this line begins.
+pub fn after(line: &Line, order: Order) -> After {
+    let key = match order {
+        Order::Newest => line.date.clone().unwrap_or_default(),
+        // As SQLite's own lower(): ASCII only.
+        Order::Title => line.title.to_ascii_lowercase(),
+    };
+    (key, line.id)
+}
+
+/// How much wants attention, each counted to a hundred: more is no news, and costs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Attention {
+    pub missing: u32,
+    pub uncaptioned: u32,
+    pub drafts: u32,
+    pub overdue: u32,
+    pub parked: u32,
+}
+
+/// What wants attention.
+pub fn attention(conn: &Connection, today: &str) -> Result<Attention> {
+    let count = |lacks: &str, filter: &str| -> Result<u32> {
+        let sql = [
+            "SELECT count(*) FROM (SELECT 1 FROM recording WHERE deleted_at IS NULL AND :today IS NOT NULL AND ", filter, " AND ", lacks, " LIMIT 100)",
+        ]
+        .concat();
+        let mut statement = conn.prepare_cached(&sql)?;
+        Ok(statement.query_row(named_params! { ":today": today }, |row| row.get(0))?)
+    };
+    Ok(Attention {
+        missing: count(LACKS_FILE, "1")?,
+        uncaptioned: count(LACKS_CAPTIONS, "1")?,
+        drafts: count("1", "visibility = 'draft'")?,
+        overdue: count(LACKS_RECORDING, "1")?,
+        parked: conn
+            .prepare_cached(
+                "SELECT count(*) FROM (SELECT 1 FROM job WHERE parked_at IS NOT NULL LIMIT 100)",
+            )?
+            .query_row([], |row| row.get(0))?,
+    })
+}

@@ -1,0 +1,282 @@
+//! `terugkijken coordinator …`: accounts and keys, beside a running server as well.
+
+use std::io::Read;
+
+use clap::{Subcommand, ValueEnum};
+
+use crate::app::App;
+use crate::catalogue::audit::{self, Act};
+use crate::catalogue::coordinator::{self, Coordinator, Role};
+use crate::catalogue::{access_key, welcome};
+use crate::config::{Config, Flags};
+use crate::error::{Error, Result};
+use crate::people::password;
+use crate::web::{texts, urls};
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an account; without --password-stdin prints a link with which the person chooses a password
+    Add {
+        /// Mail address, with which the person signs in
+        email: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_enum)]
+        role: RoleName,
+        /// Read the password from standard input: its first line
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List the accounts
+    List,
+    /// Print a link with which the person chooses a new password
+    Reset { email: String },
+    /// End an account with its sign-ins and keys, at once
+    Disable { email: String },
+    /// Let someone whose account was ended sign in again
+    Enable { email: String },
+    /// Access keys for scripts
+    #[command(subcommand)]
+    Key(KeyCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make a key; it is printed once, alone on the last line
+    Add {
+        email: String,
+        /// What it is for
+        #[arg(long)]
+        name: String,
+    },
+    /// End the keys of that name
+    Revoke {
+        email: String,
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RoleName {
+    Editor,
+    Administrator,
+}
+
+impl RoleName {
+    fn role(self) -> Role {
+        match self {
+            Self::Editor => Role::Editor,
+            Self::Administrator => Role::Administrator,
+        }
+    }
+}
+
+/// How the command line signs the audit list.
+const WHO: &str = "command line";
+
+/// The most that is read of a password.
+const PASSWORD_BYTES: u64 = 4096;
+
+/// Does what was asked about people.
+pub async fn run(flags: &Flags, command: Command) -> Result<()> {
+    let app = super::open(Config::load(flags)?).await?;
+    match command {
+        Command::Add {
+            email,
+            name,
+            role,
+            password_stdin,
+        } => {
+            let password = if password_stdin {
+                Some(first_line()?)
+            } else {
+                None
+            };
+            add(&app, &email, &name, role.role(), password).await
+        }
+        Command::List => list(&app).await,
+        Command::Reset { email } => reset(&app, &email).await,
+        Command::Disable { email } => {
+            change(&app, &email, "disable", |conn, person, now| {
+                coordinator::disable(conn, person.id, now)
+            })
+            .await?;
+            println!("{email} can no longer sign in; sign-ins and keys have ended");
+            Ok(())
+        }
+        Command::Enable { email } => {
+            change(&app, &email, "enable", |conn, person, _| {
+                coordinator::enable(conn, person.id)
+            })
+            .await?;
+            println!("{email} can sign in again");
+            Ok(())
+        }
+        Command::Key(command) => key(&app, command).await,
+    }
+}
+
+async fn key(app: &App, command: KeyCommand) -> Result<()> {
+    match command {
+        KeyCommand::Add { email, name } => {
+            let key = change(app, &email, "add key", move |conn, person, now| {
+                access_key::add(conn, person.id, &name, now)
+            })
+            .await?;
+            println!("a key for {email}; it is shown only now:");
+            println!("{key}");
+            Ok(())
+        }
+        KeyCommand::Revoke { email, name } => {
+            let wanted = name.clone();
+            let ended = change(app, &email, "revoke key", move |conn, person, now| {
+                let keys = access_key::of_coordinator(conn, person.id)?;
+                let mut ended = 0u32;
+                for key in keys.iter().filter(|key| key.name == wanted) {
+                    access_key::revoke(conn, person.id, key.id, now)?;
+                    ended += 1;
+                }
+                Ok(ended)
+            });
+            match ended.await? {
+                0 => Err(Error::internal(format!("{email} has no key \"{name}\""))),
+                ended => {
+                    println!("ended: {ended}");
+                    Ok(())
+                }
+            }
+        }
+    }
+}
+
+async fn add(
+    app: &App,
+    email: &str,
+    name: &str,
+    role: Role,
+    password: Option<String>,
+) -> Result<()> {
+    let Some(email) = coordinator::email(email) else {
+        return Err(Error::internal(format!(
+            "\"{email}\" is not a mail address"
+        )));
+    };
+    let name = name.trim().to_owned();
+    if name.is_empty() || name.chars().any(char::is_control) {
+        return Err(Error::internal(
+            "the name is empty or holds a sign that cannot be shown",
+        ));
+    }
+    let hash = match password {
+        None => None,
+        Some(password) => {
+            if let Some(why) = password::weakness(&password, &[&email, &name]) {
+                return Err(Error::internal(texts::english(&why)));
+            }
+            Some(app.people.hashing.hash(password).await?)
+        }
+    };
+    let (shown, now) = (email.clone(), app.clock.now());
+    let token = app.db.write(move |conn| {
+        let id = coordinator::add(conn, &email, &name, role, now)?;
+        let subject = format!("coordinator {email}");
+        audit::note(
+            conn,
+            &Act {
+                who: WHO,
+                act: "add",
+                subject: &subject,
+                before: None,
+                after: Some(role.as_str()),
+            },
+            now,
+        )?;
+        match hash {
+            Some(hash) => coordinator::set_password(conn, id, &hash, None).map(|()| None),
+            None => welcome::make(conn, Some(id), now).map(Some),
+        }
+    });
+    match token.await? {
+        None => println!(
+            "{shown} can sign in at {}{}",
+            app.config.base(),
+            urls::sign_in()
+        ),
+        Some(token) => {
+            println!("give {shown} this link; it works once, for seven days:");
+            println!("{}{}", app.config.base(), urls::welcome(&token));
+        }
+    }
+    Ok(())
+}
+
+async fn list(app: &App) -> Result<()> {
+    for person in app.db.read(coordinator::all).await? {
+        let state = match (person.disabled, person.password_hash.is_some()) {
+            (true, _) => "disabled",
+            (false, true) => "active",
+            (false, false) => "invited",
+        };
+        println!(
+            "{:13} {state:8} {}  {}",
+            person.role.as_str(),
+            person.email,
+            person.name
+        );
+    }
+    Ok(())
+}
+
+async fn reset(app: &App, email: &str) -> Result<()> {
+    let token = change(app, email, "make password link", |conn, person, now| {
+        welcome::make(conn, Some(person.id), now)
+    })
+    .await?;
+    println!("give {email} this link; it works once, for seven days:");
+    println!("{}{}", app.config.base(), urls::welcome(&token));
+    Ok(())
+}
+
+/// Does something with a person, with its line in the audit list.
+async fn change<T, F>(app: &App, email: &str, act: &'static str, work: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: FnOnce(&rusqlite::Connection, &Coordinator, i64) -> Result<T> + Send + 'static,
+{
+    let (wanted, now) = (coordinator::email(email), app.clock.now());
+    let unknown =
+        format!("there is no account for \"{email}\"; `terugkijken coordinator list` shows them");
+    app.db
+        .write(move |conn| {
+            let person = match wanted {
+                Some(wanted) => coordinator::by_email(conn, &wanted)?,
+                None => None,
+            };
+            let person = person.ok_or_else(|| Error::internal(unknown))?;
+            let done = work(conn, &person, now)?;
+            let subject = format!("coordinator {}", person.email);
+            audit::note(
+                conn,
+                &Act {
+                    who: WHO,
+                    act,
+                    subject: &subject,
+                    before: None,
+                    after: None,
+                },
+                now,
+            )?;
+            Ok(done)
+        })
+        .await
+}
+
+fn first_line() -> Result<String> {
+    let mut text = String::new();
+    std::io::stdin()
+        .lock()
+        .take(PASSWORD_BYTES)
+        .read_to_string(&mut text)?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}

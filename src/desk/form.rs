@@ -1,0 +1,156 @@
+//! The parts of a form: label above, help below, the error beside its field in words, save at the end. In: what was typed and
+//! what is wrong with it. Out: markup that a keyboard and a screen reader can use (WCAG 2.2 §3.3.1, §3.3.2).
+
+use maud::{Markup, html};
+
+use super::posted::{Errors, Posted};
+use crate::web::Texts;
+use crate::web::texts;
+
+/// A form as it is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Form<'a> {
+    pub texts: &'a Texts,
+    pub posted: &'a Posted,
+    pub errors: &'a Errors,
+}
+
+/// A field: its name, the key of its label, the key of its help.
+#[derive(Debug, Clone, Copy)]
+pub struct Field<'a> {
+    pub name: &'a str,
+    pub label: &'a str,
+    pub help: Option<&'a str>,
+}
+
+/// A field without help.
+pub const fn field<'a>(name: &'a str, label: &'a str) -> Field<'a> {
+    Field {
+        name,
+        label,
+        help: None,
+    }
+}
+
+/// A field with help.
+pub const fn helped<'a>(name: &'a str, label: &'a str, help: &'a str) -> Field<'a> {
+    Field {
+        name,
+        label,
+        help: Some(help),
+    }
+}
+
+impl Form<'_> {
+    /// What is wrong, first of all, with the way to each field; nothing when all is well.
+    pub fn summary(&self, labels: &[Field<'_>]) -> Markup {
+        html! {
+            @if !self.errors.is_empty() {
+                div.form-errors role="alert" tabindex="-1" autofocus {
+                    h2 { (self.texts.t_args("form-errors", &[("count", self.errors.len().into())])) }
+                    ul {
+                        @for (name, error) in self.errors {
+                            @let label = labels.iter().find(|field| field.name == *name).map(|field| self.texts.t(field.label));
+                            li { a href={ "#field-" (name) } { @if let Some(label) = label { (label) ": " } (texts::sentence(self.texts.lang(), error)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// One line. `kind`: as in `<input type>`; `more`: the value of `autocomplete`.
+    pub fn input(
+        &self,
+        field: Field<'_>,
+        kind: &str,
+        autocomplete: Option<&str>,
+        required: bool,
+    ) -> Markup {
+        // A password is typed again rather than sent back.
+        let value = if kind == "password" {
+            ""
+        } else {
+            self.posted.get(field.name)
+        };
+        self.around(field, &html! {
+            input #{ "field-" (field.name) } name=(field.name) type=(kind) value=(value) autocomplete=[autocomplete] required[required]
+                aria-invalid=[self.is_wrong(field).then_some("true")] aria-describedby=[self.described(field)];
+        })
+    }
+
+    /// Several lines.
+    pub fn area(&self, field: Field<'_>, rows: u8) -> Markup {
+        self.around(field, &html! {
+            textarea #{ "field-" (field.name) } name=(field.name) rows=(rows)
+                aria-invalid=[self.is_wrong(field).then_some("true")] aria-describedby=[self.described(field)] {
+                // A first line end is the parser's own (WHATWG HTML §13.2.6.4.7).
+                "\n" (self.posted.get(field.name))
+            }
+        })
+    }
+
+    /// One of several: value and words.
+    pub fn select(&self, field: Field<'_>, options: &[(String, String)]) -> Markup {
+        let chosen = self.posted.get(field.name);
+        self.around(field, &html! {
+            select #{ "field-" (field.name) } name=(field.name) aria-describedby=[self.described(field)] autocomplete="off" {
+                @for (value, words) in options { option value=(value) selected[value == chosen] { (words) } }
+            }
+        })
+    }
+
+    /// Yes or no.
+    pub fn check(&self, field: Field<'_>) -> Markup {
+        html! {
+            div.field data-kind="check" {
+                label {
+                    input #{ "field-" (field.name) } name=(field.name) type="checkbox" value="yes" checked[self.posted.get(field.name) == "yes"]
+                        aria-describedby=[self.described(field)] autocomplete="off";
+                    span { (self.texts.t(field.label)) }
+                }
+                (self.help(field))
+            }
+        }
+    }
+
+    fn around(&self, field: Field<'_>, control: &Markup) -> Markup {
+        html! {
+            div.field data-wrong[self.is_wrong(field)] {
+                label for={ "field-" (field.name) } { (self.texts.t(field.label)) }
+                (control)
+                @if let Some(error) = self.errors.get(field.name) {
+                    p.field-error #{ "error-" (field.name) } { (texts::sentence(self.texts.lang(), error)) }
+                }
+                (self.help(field))
+            }
+        }
+    }
+
+    fn help(&self, field: Field<'_>) -> Markup {
+        html! { @if let Some(help) = field.help { p.field-help #{ "help-" (field.name) } { (self.texts.t(help)) } } }
+    }
+
+    fn is_wrong(&self, field: Field<'_>) -> bool {
+        self.errors.contains_key(field.name)
+    }
+
+    fn described(&self, field: Field<'_>) -> Option<String> {
+        let error = self
+            .is_wrong(field)
+            .then(|| format!("error-{}", field.name));
+        let help = field.help.map(|_| format!("help-{}", field.name));
+        let both: Vec<String> = error.into_iter().chain(help).collect();
+        (!both.is_empty()).then(|| both.join(" "))
+    }
+}
+
+/// The button of a form that is one act.
+pub fn act(texts: &Texts, action: &str, label: &str, fields: &[(&str, &str)]) -> Markup {
+    html! {
+        form.act method="post" action=(texts.to(action.to_owned())) {
+            @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+            button.button type="submit" data-kind="quiet" { (texts.t(label)) }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The door of the desk: nobody comes in who is not signed in, not even to learn what is there, and nothing that was typed
+//! is lost when a sign-in ended meanwhile.
+
+use axum::extract::{Request, State};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::posted::{self, Posted};
+use super::{frame, sign_in};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::web::{Texts, urls};
+
+/// Middleware of everything below `/desk`.
+pub async fn only_coordinators(
+    State(app): State<App>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response> {
+    let Some(me) = crate::web::sign_in::identify(&app, request.headers()).await? else {
+        return outside(&app, request).await;
+    };
+    request.extensions_mut().insert(me);
+    let mut response = next.run(request).await;
+    // What a coordinator sees is stored nowhere.
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// A page asked for is shown after signing in; a form that was sent is kept on the sign-in page and can be sent again.
+async fn outside(app: &App, request: Request) -> Result<Response> {
+    let texts = Texts::of(request.uri(), request.headers());
+    if request.headers().contains_key(AUTHORIZATION) {
+        return Err(Error::SignInNeeded);
+    }
+    let here = request
+        .uri()
+        .path_and_query()
+        .map_or("/desk", |it| it.as_str());
+    let here = crate::web::sign_in::way_back(Some(here)).unwrap_or_else(|| urls::desk(""));
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return frame::go(&texts, urls::sign_in_to(&here), None);
+    }
+    let is_form = request.headers().get(CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes()
+            .starts_with(b"application/x-www-form-urlencoded")
+    });
+    let kept = match is_form {
+        true => Posted::parse(&posted::read(request).await?),
+        false => None,
+    };
+    Ok(sign_in::page_that_keeps(app, &texts, &here, kept.as_ref()))
+}

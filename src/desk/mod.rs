@@ -1,0 +1,30 @@
+//! What coordinators see. In: requests of people who are signed in. Out: pages with forms that work without script, and
+//! changes to the catalogue, each with its line in the audit list. What a visitor sees is never drawn here.
+//!
+//! One file is one page or one form: `noun_verb`.
+
+mod chapters;
+mod form;
+mod frame;
+mod posted;
+mod recording_beside;
+mod recording_typed;
+mod save;
+
+pub mod gate;
+pub mod sign_in;
+pub mod welcome;
+
+pub mod account;
+pub mod audit_list;
+pub mod home;
+pub mod people;
+pub mod recording_bulk;
+pub mod recording_edit;
+pub mod recording_files;
+pub mod recording_list;
+pub mod recording_trash;
+pub mod recording_visibility;
+pub mod series_edit;
+pub mod series_list;
+pub mod series_order;

@@ -1,0 +1,172 @@
+//! A form as it was sent. In: the body of a POST. Out: fields as text that can be kept: line ends as we write them, and no
+//! character that no page can show. What is wrong with a field is a sentence beside it, and everything typed stays.
+
+use std::collections::BTreeMap;
+
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{FromRequest, Request};
+
+use crate::app::App;
+use crate::error::{Error, Result, Text};
+use crate::text;
+
+/// Bytes of a form: all fields of a recording at their longest, percent-encoded.
+pub const LARGEST: usize = 4 * 1024 * 1024;
+
+/// The fields of a form, in the order in which they were sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Posted(Vec<(String, String)>);
+
+/// What is wrong, by the name of the field.
+pub type Errors = BTreeMap<&'static str, Text>;
+
+impl Posted {
+    /// Reads `application/x-www-form-urlencoded` (WHATWG URL §5.1). `None` when it is not that.
+    pub fn parse(body: &[u8]) -> Option<Self> {
+        let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).ok()?;
+        Some(Self(
+            fields
+                .into_iter()
+                // A browser sends line ends as CRLF (WHATWG HTML §4.10.22.4).
+                .map(|(name, value)| (name, value.replace("\r\n", "\n").replace('\r', "\n")))
+                .collect(),
+        ))
+    }
+
+    /// A form that shows what is there now.
+    pub fn of<const N: usize>(fields: [(&str, String); N]) -> Self {
+        Self(
+            fields
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
+    }
+
+    /// The same with one more field.
+    pub fn and(mut self, name: &str, value: &str) -> Self {
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same with another value of a field.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.retain(|(key, _)| key != name);
+        self.and(name, value)
+    }
+
+    /// As it was typed; empty when it was not sent.
+    pub fn get(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field that may be sent several times.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// One line of text without spaces around it, at most `most` characters; what is wrong lands in `errors`.
+    pub fn line(&self, name: &'static str, most: usize, errors: &mut Errors) -> String {
+        let text = self.get(name).trim();
+        if text.contains(['\n', '\t']) {
+            errors.insert(name, text!("field-one-line"));
+        }
+        self.checked(name, text, most, errors)
+    }
+
+    /// The same for a field that must not be empty.
+    pub fn needed(&self, name: &'static str, most: usize, errors: &mut Errors) -> String {
+        let text = self.line(name, most, errors);
+        if text.is_empty() {
+            errors.insert(name, text!("field-needed"));
+        }
+        text
+    }
+
+    /// Text of several lines.
+    pub fn lines(&self, name: &'static str, most: usize, errors: &mut Errors) -> String {
+        self.checked(name, self.get(name).trim_end(), most, errors)
+    }
+
+    fn checked(&self, name: &'static str, text: &str, most: usize, errors: &mut Errors) -> String {
+        let count = text.chars().count();
+        if count > most {
+            let most = most.to_string();
+            errors.insert(
+                name,
+                text!("field-long", most = most, count = count.to_string()),
+            );
+        }
+        if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
+            errors.insert(name, text!("field-control"));
+        }
+        text.to_owned()
+    }
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self> {
+        let body = read(request).await?;
+        Self::parse(&body).ok_or_else(|| Error::Refused(text!("form-unreadable")))
+    }
+}
+
+/// The body of a form.
+///
+/// [`Error::Refused`] when it is longer than any form of ours.
+pub async fn read(request: Request) -> Result<Bytes> {
+    to_bytes(request.into_body(), LARGEST)
+        .await
+        .map_err(|_| Error::Refused(text!("form-large")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_read_as_they_were_typed_and_what_is_wrong_is_said_beside_them() {
+        let posted = Posted::parse(
+            b"title=+Risico%27s+%F0%9F%A6%8A+&id=1&id=2&text=a%0D%0Ab&odd=a%00b&long=abcdef",
+        )
+        .unwrap();
+        let mut errors = Errors::new();
+        assert_eq!(posted.needed("title", 20, &mut errors), "Risico's 🦊");
+        assert_eq!(posted.all("id").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(posted.lines("text", 10, &mut errors), "a\nb");
+        assert!(errors.is_empty());
+        posted.line("odd", 10, &mut errors);
+        posted.line("long", 5, &mut errors);
+        posted.line("text", 10, &mut errors);
+        posted.needed("absent", 5, &mut errors);
+        let keys: Vec<_> = errors
+            .iter()
+            .map(|(name, text)| (*name, text.key))
+            .collect();
+        assert_eq!(
+            keys,
+            [
+                ("absent", "field-needed"),
+                ("long", "field-long"),
+                ("odd", "field-control"),
+                ("text", "field-one-line")
+            ]
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! The trash: what lies in it is seen by nobody and can be put back. Everything stays in the folder; the sidecar says since
+//! when it is deleted, so that a catalogue made again knows it too.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use maud::html;
+
+use super::form::act;
+use super::frame::{self, Desk};
+use super::recording_list::{Asked, List};
+use super::{recording_edit, save};
+use crate::app::App;
+use crate::catalogue::PublicId;
+use crate::error::{Error, Result};
+use crate::web::sign_in::Me;
+use crate::web::{Texts, format, urls};
+
+/// `GET /desk/trash`
+pub async fn show(
+    State(app): State<App>,
+    me: Me,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let list = List::load(&app, Asked::of(query.as_deref(), true)).await?;
+    let zone = app.config.zone();
+    let main = html! {
+        p { (texts.t("trash-lead")) }
+        @if list.lines.is_empty() { p { (texts.t("trash-empty")) } }
+        ul.desk-rows {
+            @for line in &list.lines {
+                li {
+                    div.words {
+                        strong { (line.title) }
+                        span { (list.series_title(line)) " · " (texts.t_args("trash-since", &[("when", format::moment(texts.lang(), line.deleted_at.unwrap_or_default(), &zone).into())])) }
+                    }
+                    div.acts { (act(&texts, &format!("{}/restore", recording_edit::desk(&line.public_id)), "restore", &[])) }
+                }
+            }
+        }
+        (list.next(&texts))
+    };
+    let desk = Desk {
+        app: &app,
+        texts: &texts,
+        me: &me,
+        place: "trash",
+        title: texts.t("desk-trash"),
+        done: frame::done(&texts, query.as_deref()),
+    };
+    Ok(desk.show(&main))
+}
+
+/// `POST /desk/recordings/{id}/trash`: its addresses answer "gone"; everything stays in the folder.
+pub async fn delete(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+) -> Result<Response> {
+    let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
+    let since = rfc_3339(app.clock.now())?;
+    save::recording(&app, &me, "delete", &id, None, move |said| {
+        said.deleted = Some(since)
+    })
+    .await?;
+    frame::go(&texts, urls::desk("trash"), Some("done-trashed"))
+}
+
+/// `POST /desk/recordings/{id}/restore`
+pub async fn restore(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+) -> Result<Response> {
+    let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
+    save::recording(&app, &me, "restore", &id, None, |said| said.deleted = None).await?;
+    frame::go(&texts, recording_edit::desk(&id), Some("done-restored"))
+}
+
+/// A moment (UTC seconds) as a sidecar says it.
+pub fn rfc_3339(at: i64) -> Result<String> {
+    Ok(Timestamp::from_second(at)
+        .map_err(Error::internal)?
+        .to_string())
+}

@@ -1,0 +1,260 @@
+//! Who may see a recording, in words: the state, a moment from and until, and what stands at the address of one that was
+//! withdrawn. In: what a coordinator chose. Out: the sidecar; what is shown is always judged at the moment of asking.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::civil::DateTime;
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use maud::{Markup, html};
+
+use super::form::{Field, Form, field, helped};
+use super::frame;
+use super::posted::{Errors, Posted};
+use super::recording_edit::{RecordingPage, Shown, desk};
+use super::save::{self, Saved};
+use crate::app::App;
+use crate::catalogue::recording::Visibility;
+use crate::catalogue::{PublicId, Viewer, recording};
+use crate::error::{Error, Result, Text};
+use crate::sidecar::LONGEST_PROSE_CHARS;
+use crate::text;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, format};
+
+const FROM: Field<'_> = field("visible_from", "visible-from");
+const UNTIL: Field<'_> = helped("visible_until", "visible-until", "visible-zone");
+const REASON: Field<'_> = helped(
+    "withdrawn_reason",
+    "withdrawn-reason",
+    "withdrawn-reason-help",
+);
+const SUCCESSOR: Field<'_> = helped("replaced_by", "replaced-by", "replaced-by-help");
+
+/// What may be chosen on the desk.
+pub const CHOICES: [(Visibility, &str); 5] = [
+    (Visibility::Draft, "visibility-draft"),
+    (Visibility::Link, "visibility-link"),
+    (Visibility::Unlisted, "visibility-unlisted"),
+    (Visibility::Public, "visibility-public"),
+    (Visibility::Withdrawn, "visibility-withdrawn"),
+];
+
+/// The words for a visibility.
+pub fn label(visibility: Visibility) -> &'static str {
+    CHOICES
+        .iter()
+        .find(|(choice, _)| *choice == visibility)
+        .map_or("visibility-draft", |(_, label)| label)
+}
+
+/// `POST /desk/recordings/{id}/visibility`
+pub async fn save(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let page = RecordingPage::load(&app, &id).await?;
+    let zone = app.config.zone();
+    let mut errors = Errors::new();
+    let visibility = Visibility::parse(posted.get("visibility"))
+        .ok_or(Error::Refused(text!("form-unreadable")))?;
+    let from = moment(&posted, "visible_from", &zone, &mut errors);
+    let until = moment(&posted, "visible_until", &zone, &mut errors);
+    if let (Some(from), Some(until)) = (&from, &until)
+        && from.timestamp() >= until.timestamp()
+    {
+        errors.insert("visible_until", text!("until-before-from"));
+    }
+    let reason = posted.lines("withdrawn_reason", LONGEST_PROSE_CHARS, &mut errors);
+    let successor = match successor(&app, posted.line("replaced_by", 500, &mut errors)).await? {
+        Ok(successor) => successor,
+        Err(why) => {
+            errors.insert("replaced_by", why);
+            None
+        }
+    };
+    if !errors.is_empty() {
+        let shown = page.as_form();
+        let posted = posted
+            .fields()
+            .iter()
+            .fold(shown, |form, (name, value)| form.with(name, value));
+        return Ok(page.show(
+            &app,
+            &texts,
+            &me,
+            None,
+            &Shown {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                posted,
+                errors,
+            },
+        ));
+    }
+    let id = page.recording.public_id.clone();
+    let text = |moment: Option<jiff::Zoned>| {
+        moment.map(|moment| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+    };
+    let (from, until) = (text(from), text(until));
+    let saved = save::recording(&app, &me, "set visibility", &id, None, move |said| {
+        said.visibility = Some(visibility);
+        said.visible_from = from;
+        said.visible_until = until;
+        said.withdrawn_reason = Some(reason).filter(|reason| !reason.is_empty());
+        said.replaced_by = successor;
+    });
+    match saved.await? {
+        Saved::Done | Saved::Changed(_) => frame::go(&texts, desk(&id), Some("done-saved")),
+    }
+}
+
+/// A moment on the clocks of the portal, as a browser's field gives it (`2026-07-01T12:00`). `None` when it is empty; what no
+/// clock shows lands in `errors`.
+fn moment(
+    posted: &Posted,
+    name: &'static str,
+    zone: &TimeZone,
+    errors: &mut Errors,
+) -> Option<jiff::Zoned> {
+    let typed = posted.line(name, 30, errors);
+    if typed.is_empty() {
+        return None;
+    }
+    let Ok(civil) = typed.replace(' ', "T").parse::<DateTime>() else {
+        errors.insert(name, text!("moment-odd"));
+        return None;
+    };
+    let ambiguous = zone.to_ambiguous_zoned(civil);
+    if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
+        errors.insert(name, text!("moment-skipped"));
+        return None;
+    }
+    match ambiguous.compatible() {
+        Ok(moment) => Some(moment),
+        Err(_) => {
+            errors.insert(name, text!("moment-odd"));
+            None
+        }
+    }
+}
+
+/// What took its place: an address of ours or an id, of a recording that is there.
+async fn successor(app: &App, typed: String) -> Result<Result<Option<String>, Text>> {
+    if typed.is_empty() {
+        return Ok(Ok(None));
+    }
+    let last = typed
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('/');
+    let last = last.rsplit('/').next().unwrap_or_default();
+    let Some(id) = PublicId::parse(last) else {
+        return Ok(Err(text!("replaced-by-odd")));
+    };
+    let (viewer, asked) = (Viewer::coordinator(app.clock.now()), id.clone());
+    let found = app
+        .db
+        .read(move |conn| recording::by_public_id(conn, &viewer, &asked))
+        .await?;
+    Ok(match found {
+        Some(_) => Ok(Some(id.to_string())),
+        None => Err(text!("replaced-by-odd")),
+    })
+}
+
+/// Who can see it now, in one sentence.
+pub fn now_seen(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
+    let said = &page.here.known.said;
+    let (now, zone) = (app.clock.now(), app.config.zone());
+    let when = |at: i64| format::moment(texts.lang(), at, &zone);
+    let is_bounded = matches!(
+        said.visibility,
+        Visibility::Public | Visibility::Unlisted | Visibility::Link
+    );
+    let sentence = match (said.visible_from, said.visible_until) {
+        (Some(i64::MAX), _) if is_bounded => texts.t("seen-never"),
+        (Some(from), _) if is_bounded && now < from => {
+            texts.t_args("seen-from", &[("when", when(from).into())])
+        }
+        (_, Some(until)) if is_bounded && now >= until => {
+            texts.t_args("seen-over", &[("when", when(until).into())])
+        }
+        (_, Some(until)) if is_bounded => {
+            format!(
+                "{} {}",
+                texts.t(seen(said.visibility)),
+                texts.t_args("seen-end", &[("when", when(until).into())])
+            )
+        }
+        _ => texts.t(seen(said.visibility)),
+    };
+    html! { strong.now-seen data-visibility=(said.visibility.as_str()) { (sentence) } }
+}
+
+fn seen(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Draft => "seen-draft",
+        Visibility::Link => "seen-link",
+        Visibility::Unlisted => "seen-unlisted",
+        Visibility::Public => "seen-public",
+        Visibility::Withdrawn => "seen-withdrawn",
+    }
+}
+
+/// The form, below the text of the recording.
+pub fn section(app: &App, texts: &Texts, page: &RecordingPage, shown: &Shown) -> Markup {
+    let said = &page.here.known.said;
+    let zone = app.config.zone();
+    let civil = |at: Option<i64>| {
+        at.filter(|at| !matches!(at, 0 | &i64::MAX))
+            .and_then(|at| jiff::Timestamp::from_second(at).ok())
+            .map(|at| {
+                at.to_zoned(zone.clone())
+                    .strftime("%Y-%m-%dT%H:%M")
+                    .to_string()
+            })
+            .unwrap_or_default()
+    };
+    let posted = match shown.posted.has("visibility") {
+        true => shown.posted.clone(),
+        false => Posted::of([
+            ("visibility", said.visibility.as_str().to_owned()),
+            ("visible_from", civil(said.visible_from)),
+            ("visible_until", civil(said.visible_until)),
+            (
+                "withdrawn_reason",
+                said.withdrawn_reason.clone().unwrap_or_default(),
+            ),
+            ("replaced_by", said.replaced_by.clone().unwrap_or_default()),
+        ]),
+    };
+    let form = Form {
+        texts,
+        posted: &posted,
+        errors: &shown.errors,
+    };
+    html! {
+        section aria-labelledby="visibility" {
+            h2 #visibility { (texts.t("visibility-title")) }
+            form.stack method="post" action=(texts.to(format!("{}/visibility", desk(&page.recording.public_id)))) data-guard {
+                fieldset.choices {
+                    legend { (texts.t("visibility-who")) }
+                    @for (visibility, label) in CHOICES {
+                        label {
+                            input type="radio" name="visibility" value=(visibility.as_str()) checked[posted.get("visibility") == visibility.as_str()] autocomplete="off";
+                            span { (texts.t(label)) }
+                        }
+                    }
+                }
+                div.pair { (form.input(FROM, "datetime-local", None, false)) (form.input(UNTIL, "datetime-local", None, false)) }
+                (form.area(REASON, 2))
+                (form.input(SUCCESSOR, "text", None, false))
+                p.actions { button.button type="submit" { (texts.t("visibility-save")) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `/desk/series`: all series, and a new one. A new series is a folder with its `series.toml`, and nobody but coordinators
+//! knows of it until something in it is published.
+
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::html;
+
+use super::form::{Field, Form, field, helped};
+use super::frame::{self, Desk};
+use super::posted::{Errors, Posted};
+use super::save;
+use crate::app::App;
+use crate::catalogue::address::{self, Kind};
+use crate::catalogue::recording::Visibility;
+use crate::catalogue::{Viewer, id, series};
+use crate::error::{Error, Result};
+use crate::intake::scan;
+use crate::sidecar::{self, LONGEST_LINE_CHARS};
+use crate::text;
+use crate::web::components::how_many;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, urls};
+
+const TITLE: Field<'_> = field("title", "series-name");
+const FOLDER: Field<'_> = helped("folder", "series-folder", "series-folder-help");
+
+/// `GET /desk/series`
+pub async fn show(
+    State(app): State<App>,
+    me: Me,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let done = frame::done(&texts, query.as_deref());
+    page(
+        &app,
+        &texts,
+        &me,
+        done,
+        (StatusCode::OK, &Posted::default(), &Errors::new()),
+    )
+    .await
+}
+
+/// `POST /desk/series`: makes one.
+pub async fn add(State(app): State<App>, me: Me, texts: Texts, posted: Posted) -> Result<Response> {
+    let mut errors = Errors::new();
+    let title = posted.needed("title", LONGEST_LINE_CHARS, &mut errors);
+    let typed = posted.line("folder", 80, &mut errors);
+    let wanted = id::slug(if typed.is_empty() { &title } else { &typed });
+    if wanted.is_empty() && !title.is_empty() {
+        errors.insert("folder", text!("series-folder-odd"));
+    }
+    let lock = scan::lock(&app).await?;
+    let (asked, library) = (wanted.clone(), app.library.clone());
+    let is_taken = app
+        .db
+        .read(move |conn| address::is_given(conn, Kind::Series, &asked))
+        .await?
+        || library.has_folder(&wanted);
+    if is_taken && !wanted.is_empty() {
+        errors.insert(
+            "folder",
+            text!("series-folder-taken", folder = wanted.clone()),
+        );
+    }
+    if !errors.is_empty() {
+        drop(lock);
+        return page(
+            &app,
+            &texts,
+            &me,
+            None,
+            (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors),
+        )
+        .await;
+    }
+    let text = sidecar::edit_series(None, |said| {
+        said.title = Some(title);
+        said.visibility = Some(Visibility::Draft);
+    })
+    .map_err(Error::internal)?;
+    let folder = wanted.clone();
+    tokio::task::spawn_blocking(move || library.make_folder(&folder))
+        .await
+        .map_err(Error::internal)??;
+    save::write(&app, &lock, &wanted, "series.toml".to_owned(), text.clone()).await?;
+    save::note(&app, &me, "add", format!("series {wanted}"), "", &text).await?;
+    let found = app
+        .db
+        .read(move |conn| series::by_folder(conn, &wanted))
+        .await?
+        .ok_or(Error::NotFound)?;
+    frame::go(
+        &texts,
+        urls::desk(&format!("series/{}", found.id)),
+        Some("done-saved"),
+    )
+}
+
+async fn page(
+    app: &App,
+    texts: &Texts,
+    me: &Me,
+    done: Option<String>,
+    (status, posted, errors): (StatusCode, &Posted, &Errors),
+) -> Result<Response> {
+    let viewer = Viewer::coordinator(app.clock.now());
+    let found = app
+        .db
+        .read(move |conn| Ok((series::all(conn)?, series::overviews(conn, &viewer)?)));
+    let (all, overviews) = found.await?;
+    let form = Form {
+        texts,
+        posted,
+        errors,
+    };
+    let main = html! {
+        ul.desk-rows {
+            @for series in &all {
+                @let count = overviews.iter().find(|overview| overview.series.id == series.id).map_or(0, |overview| overview.recordings);
+                li {
+                    div.words {
+                        a href=(texts.to(urls::desk(&format!("series/{}", series.id)))) { strong { (series.title) } }
+                        span { (how_many(texts, count)) @if series.demonstration { " · " (texts.t("demonstration")) } }
+                    }
+                    a href=(texts.to(urls::with(&urls::desk("recordings"), "series", &series.id.to_string()))) { (texts.t("series-table")) }
+                }
+            }
+        }
+        section aria-labelledby="new" {
+            h2 #new { (texts.t("series-new")) }
+            (form.summary(&[TITLE, FOLDER]))
+            form.stack method="post" action=(texts.to(urls::desk("series"))) data-guard {
+                (form.input(TITLE, "text", Some("off"), true))
+                (form.input(FOLDER, "text", Some("off"), false))
+                p.actions { button.button type="submit" { (texts.t("series-add")) } }
+            }
+        }
+    };
+    let desk = Desk {
+        app,
+        texts,
+        me,
+        place: "series",
+        title: texts.t("desk-series"),
+        done,
+    };
+    Ok(desk.show_with(status, &main))
+}

@@ -1,0 +1,133 @@
+//! Slows guessing down. In: the account that was tried, the address it was tried from, the time. Out: whether it may be tried
+//! now. Kept in memory only, so that no address of anyone is ever stored; a restart forgives.
+//!
+//! An account may fail ten times in a quarter of an hour, from anywhere. An address, behind which a whole office may sit, may
+//! fail fifty times; after that it may still try accounts that did not fail lately, so one guesser shuts nobody else out.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::IpAddr;
+
+/// Seconds over which failures count.
+const WINDOW: i64 = 15 * 60;
+
+/// Failures of one account in a window.
+const OF_ACCOUNT: u32 = 10;
+
+/// Failures from one address in a window.
+const OF_ADDRESS: u32 = 50;
+
+/// Names and addresses that are remembered; beyond, those that are over are swept, and then the guessing is so wide that the
+/// limit on hashing has to do.
+const REMEMBERED: usize = 10_000;
+
+#[derive(Debug, Default)]
+pub struct Throttle {
+    accounts: HashMap<String, Failures>,
+    addresses: HashMap<IpAddr, Failures>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Failures {
+    count: u32,
+    /// UTC seconds of the first.
+    since: i64,
+}
+
+impl Throttle {
+    /// Whether this account may be tried now from there. Counts as a failure until [`Throttle::succeeded`] takes it back, so
+    /// that many tries at once are not all let through. `Err`: seconds to wait.
+    pub fn attempt(&mut self, account: &str, from: Option<IpAddr>, now: i64) -> Result<(), i64> {
+        let account_failed = failures(&self.accounts, account, now);
+        if let Some(failed) = account_failed.filter(|failed| failed.count >= OF_ACCOUNT) {
+            return Err(failed.since + WINDOW - now);
+        }
+        let address_failed = from.and_then(|from| failures(&self.addresses, &from, now));
+        if let Some(failed) = address_failed.filter(|failed| failed.count >= OF_ADDRESS)
+            && account_failed.is_some()
+        {
+            return Err(failed.since + WINDOW - now);
+        }
+        count(&mut self.accounts, account.to_owned(), now);
+        if let Some(from) = from {
+            count(&mut self.addresses, from, now);
+        }
+        Ok(())
+    }
+
+    /// The password was right: what the account failed before is forgotten, and the address failed once less.
+    pub fn succeeded(&mut self, account: &str, from: Option<IpAddr>) {
+        self.accounts.remove(account);
+        if let Some(failed) = from.and_then(|from| self.addresses.get_mut(&from)) {
+            failed.count = failed.count.saturating_sub(1);
+        }
+    }
+}
+
+fn failures<K, Q>(of: &HashMap<K, Failures>, key: &Q, now: i64) -> Option<Failures>
+where
+    K: std::borrow::Borrow<Q> + Eq + Hash,
+    Q: Eq + Hash + ?Sized,
+{
+    of.get(key).copied().filter(|failed| is_recent(failed, now))
+}
+
+/// A clock that was set back must not lock anyone out for long.
+fn is_recent(failed: &Failures, now: i64) -> bool {
+    (failed.since..failed.since + WINDOW).contains(&now)
+}
+
+fn count<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: K, now: i64) {
+    if of.len() >= REMEMBERED {
+        of.retain(|_, failed| is_recent(failed, now));
+        if of.len() >= REMEMBERED {
+            return;
+        }
+    }
+    let failed = of.entry(key).or_insert(Failures {
+        count: 0,
+        since: now,
+    });
+    if !is_recent(failed, now) {
+        *failed = Failures {
+            count: 0,
+            since: now,
+        };
+    }
+    failed.count += 1;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OFFICE: Option<IpAddr> = Some(IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1)));
+
+    #[test]
+    fn an_account_is_tried_ten_times_in_a_quarter_of_an_hour() {
+        let mut throttle = Throttle::default();
+        for attempt in 0..10 {
+            assert_eq!(throttle.attempt("mira", None, 1000 + attempt), Ok(()));
+        }
+        assert_eq!(throttle.attempt("mira", None, 1100), Err(800));
+        assert_eq!(throttle.attempt("bo", None, 1100), Ok(()));
+        assert_eq!(throttle.attempt("mira", None, 1900), Ok(()));
+        // Set back by a day.
+        assert_eq!(throttle.attempt("mira", None, -80_000), Ok(()));
+    }
+
+    #[test]
+    fn one_guesser_does_not_shut_the_office_out() {
+        let mut throttle = Throttle::default();
+        for guess in 0..50 {
+            let account = format!("account-{}", guess % 10);
+            assert_eq!(throttle.attempt(&account, OFFICE, 1000), Ok(()), "{guess}");
+        }
+        assert_eq!(throttle.attempt("account-3", OFFICE, 1001), Err(899));
+        assert_eq!(throttle.attempt("mira", OFFICE, 1001), Ok(()));
+        throttle.succeeded("mira", OFFICE);
+        assert_eq!(throttle.attempt("mira", OFFICE, 1002), Ok(()));
+        // From elsewhere the account itself is not over its limit.
+        assert_eq!(throttle.attempt("account-3", None, 1001), Ok(()));
+    }
+}

@@ -1,0 +1,305 @@
+//! Who is signed in. In: the cookie or key of a request. Out: [`Me`], or the way to the sign-in page and back. A visitor sends
+//! neither, and costs nothing here.
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, COOKIE, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+
+use super::urls;
+use crate::app::App;
+use crate::catalogue::coordinator::{Coordinator, Role};
+use crate::catalogue::{Viewer, access_key, sign_in};
+use crate::config::Config;
+use crate::error::{Error, Result};
+
+/// The coordinator who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    pub coordinator: Coordinator,
+    pub via: Via,
+}
+
+/// How they are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// A browser that is signed in: row of the sign-in.
+    Browser(i64),
+    /// A script with an access key.
+    Key,
+}
+
+impl Me {
+    pub fn is_administrator(&self) -> bool {
+        self.coordinator.role == Role::Administrator
+    }
+}
+
+/// The name of the cookie. The prefix makes a browser refuse one that was set by another host or without TLS (RFC 6265bis
+/// §4.1.3.2); without TLS it could not be set at all.
+fn cookie_name(config: &Config) -> &'static str {
+    match config.is_secure() {
+        true => "__Host-terugkijken",
+        false => "terugkijken",
+    }
+}
+
+/// Keeps a browser signed in.
+pub fn cookie(config: &Config, token: String) -> Result<HeaderValue> {
+    // Lax: people come here from links in webmail, and should be who they are.
+    let cookie = Cookie::build((cookie_name(config), token))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(config.is_secure());
+    let text = format!("{}; Max-Age={}", cookie.build(), sign_in::LASTS);
+    HeaderValue::try_from(text).map_err(Error::internal)
+}
+
+/// Takes the cookie away.
+pub fn no_cookie(config: &Config) -> Result<HeaderValue> {
+    let secure = if config.is_secure() { "; Secure" } else { "" };
+    let text = format!(
+        "{}=; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=0",
+        cookie_name(config)
+    );
+    HeaderValue::try_from(text).map_err(Error::internal)
+}
+
+/// The token a browser keeps.
+pub fn token(config: &Config, headers: &HeaderMap) -> Option<String> {
+    if !headers.contains_key(COOKIE) {
+        return None;
+    }
+    let jar = CookieJar::from_headers(headers);
+    jar.get(cookie_name(config))
+        .map(|cookie| cookie.value().to_owned())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| key.trim().to_owned())
+}
+
+/// Who sends these headers; `None` for a visitor.
+pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
+    let now = app.clock.now();
+    if let Some(key) = bearer(headers) {
+        let found = app
+            .db
+            .read(move |conn| access_key::by_key(conn, &key))
+            .await?;
+        let Some((key, coordinator)) = found else {
+            return Ok(None);
+        };
+        if key.is_to_be_touched(now) {
+            app.db
+                .write(move |conn| access_key::touch(conn, key.id, now))
+                .await?;
+        }
+        return Ok(Some(Me {
+            coordinator,
+            via: Via::Key,
+        }));
+    }
+    let Some(token) = token(&app.config, headers) else {
+        return Ok(None);
+    };
+    let found = app
+        .db
+        .read(move |conn| sign_in::by_token(conn, &token, now))
+        .await?;
+    let Some((signed_in, coordinator)) = found else {
+        return Ok(None);
+    };
+    let id = signed_in.id;
+    if signed_in.is_to_be_touched(now) {
+        app.db
+            .write(move |conn| sign_in::touch(conn, id, now))
+            .await?;
+    }
+    Ok(Some(Me {
+        coordinator,
+        via: Via::Browser(id),
+    }))
+}
+
+/// Middleware of the pages that show a coordinator more than a visitor: what one of them gets is kept by nobody else.
+pub async fn private(State(app): State<App>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let may_see_more = headers.contains_key(AUTHORIZATION) || token(&app.config, headers).is_some();
+    let mut response = next.run(request).await;
+    if may_see_more && !is_immutable(&response) {
+        response
+            .headers_mut()
+            .insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+    response
+}
+
+/// Bytes behind an address that names their version; whether they may be shared is said there already.
+fn is_immutable(response: &Response) -> bool {
+    let said = response.headers().get(CACHE_CONTROL);
+    said.is_some_and(|said| said.as_bytes().ends_with(b"immutable"))
+}
+
+impl FromRequestParts<App> for Me {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or(Error::SignInNeeded)
+    }
+}
+
+/// A coordinator in a browser: keys open nothing that could make more keys or let people in.
+#[derive(Debug, Clone)]
+pub struct InBrowser {
+    pub me: Me,
+    /// Row of the sign-in.
+    pub sign_in: i64,
+}
+
+impl FromRequestParts<App> for InBrowser {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let me = Me::from_request_parts(parts, app).await?;
+        match me.via {
+            Via::Browser(sign_in) => Ok(Self { me, sign_in }),
+            Via::Key => Err(Error::Forbidden),
+        }
+    }
+}
+
+/// An administrator in a browser.
+#[derive(Debug, Clone)]
+pub struct Administrator(pub Me);
+
+impl FromRequestParts<App> for Administrator {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let InBrowser { me, .. } = InBrowser::from_request_parts(parts, app).await?;
+        match me.is_administrator() {
+            true => Ok(Self(me)),
+            false => Err(Error::Forbidden),
+        }
+    }
+}
+
+/// What the one who asks may see: a coordinator all but the trash, unless they ask to see it as a visitor (`?as=visitor`).
+impl FromRequestParts<App> for Viewer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let as_visitor =
+            urls::parameter(parts.uri.query(), "as").is_some_and(|who| who == "visitor");
+        let me = match as_visitor {
+            true => None,
+            false => identify(app, &parts.headers).await?,
+        };
+        Ok(match me {
+            Some(_) => Self::coordinator(app.clock.now()),
+            None => app.visitor(),
+        })
+    }
+}
+
+/// Where to go after signing in: a page of the desk or of the portal, never another site.
+pub fn way_back(to: Option<&str>) -> Option<String> {
+    let to = to?;
+    // `//host` and `/\host` name another site to a browser (WHATWG URL, relative slash state).
+    let is_ours = to.starts_with('/') && !to[1..].starts_with(['/', '\\']);
+    let is_plain = to.len() <= 2000 && !to.chars().any(|c| c.is_control() || c == '\\');
+    (is_ours && is_plain && to.is_ascii()).then(|| to.to_owned())
+}
+
+/// Puts a cookie on an answer.
+pub fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
+    response.headers_mut().append(SET_COOKIE, cookie);
+    response
+}
+
+/// The browser in words, by which a person recognises it in a list; made of our own words only.
+pub fn device(headers: &HeaderMap) -> String {
+    let agent = headers
+        .get(axum::http::header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let first = |known: &[(&str, &'static str)]| {
+        known
+            .iter()
+            .find(|(mark, _)| agent.contains(mark))
+            .map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("OPR", "Opera"),
+        ("Chrome", "Chrome"),
+        ("CriOS", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser}, {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "?".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_never_leads_elsewhere() {
+        for (to, expected) in [
+            ("/desk/series/3?lang=en", true),
+            ("/", true),
+            ("//evil.example", false),
+            ("/\\evil.example", false),
+            ("/a\\b", false),
+            ("https://evil.example", false),
+            ("javascript:alert(1)", false),
+            ("", false),
+            ("/desk\r\nSet-Cookie: a=b", false),
+        ] {
+            assert_eq!(way_back(Some(to)).is_some(), expected, "{to:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_is_fenced_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::in_folder(folder.path()).unwrap();
+        let plain = cookie(&config, "ab".into()).unwrap();
+        assert_eq!(
+            plain,
+            "terugkijken=ab; HttpOnly; SameSite=Lax; Path=/; Max-Age=2592000"
+        );
+        config.base_url = Some("https://training.example.org".into());
+        let secure = cookie(&config, "ab".into()).unwrap();
+        assert_eq!(
+            secure,
+            "__Host-terugkijken=ab; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=2592000"
+        );
+    }
+}

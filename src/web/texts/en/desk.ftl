@@ -1,0 +1,304 @@
+# The coordinators' desk, and the door to it.
+email = Email address
+name = Name
+role = Role
+role-editor = Editor
+role-administrator = Administrator
+password = Password
+password-old = Your current password
+password-new = New password
+password-help = At least 12 characters. A few loose words in a row are easy to remember. You may paste it.
+password-show = Show
+password-hide = Hide
+password-short = This password is too short. Choose one of at least { $least } characters.
+password-long = This password is too long.
+password-worst = This is one of the first passwords others would guess. Choose another.
+password-not-this = This is not your current password.
+sign-in = Sign in
+sign-in-button = Sign in
+sign-in-help = Forgot your password? Ask a colleague who is an administrator for a new link.
+sign-in-wrong = This email address and password do not go together. Check both.
+sign-in-kept = You were no longer signed in. What you filled in is kept. Sign in, and you can still save it.
+sign-in-lost = You were no longer signed in. Sign in, and then choose the file again.
+sign-out = Sign out
+send-again-title = You are signed in again
+send-again-text = What you filled in is still there. Save it now.
+send-again = Save after all
+welcome-first = Make the first account
+welcome-first-text = With this account you look after the site and invite colleagues.
+welcome-password = Choose your password
+welcome-for = Hello { $name }. Choose a password below and you can start.
+welcome-button = Save and go on
+welcome-over = This link was used already or has expired. Ask an administrator for a new one.
+email-odd = This is not an email address.
+coordinator-known = There is an account for { $email } already.
+coordinator-disabled = This account is switched off. Switch it on first.
+last-administrator = One administrator has to stay. Make someone else an administrator first.
+desk = Desk
+desk-home = Overview
+desk-people = Colleagues
+desk-audit = Log
+desk-account = My account
+desk-welcome = Hello { $name }.
+account-password = Password
+account-password-button = Change password
+account-sign-ins = Where you are signed in
+account-seen = last used on { $when }
+account-here = this device
+account-end = Sign out there
+account-end-all = Sign out everywhere
+account-keys = Access keys
+account-keys-text = With a key a script works on your behalf. Give each script a key of its own, so that you can revoke them one by one.
+key-name = What for
+key-name-help = For example: upload script of the meeting room
+key-add = Make a key
+key-made = This is the key. Keep it now, because it is not shown again.
+key-unused = not used yet
+key-revoke = Revoke
+people-invite = Invite a colleague
+people-invite-button = Make an invitation
+people-link-made = Pass this link on. It works once, for seven days.
+people-invited = invited, no password yet
+people-disabled = switched off
+people-link = New password link
+people-make-administrator = Make administrator
+people-make-editor = Make editor
+people-disable = Switch off
+people-enable = Switch on again
+audit-filter = Search the log
+audit-export = Download as CSV
+audit-when = When
+audit-who = Who
+audit-what = What
+audit-subject = To what
+audit-before = Before
+audit-after = After
+audit-none = Nothing was found about this.
+filter = Search
+older = Older
+done-saved = Saved.
+done-password = Your password was saved. You were signed out on other devices.
+done-signed-out = Signed out.
+done-signed-out-everywhere = You were signed out everywhere.
+done-key-revoked = The key no longer works.
+done-disabled = The account is switched off. All devices were signed out and the keys no longer work.
+done-enabled = The account is switched on again.
+done-role = The role was changed.
+form-errors =
+    { $count ->
+        [one] One thing is not right yet
+       *[other] { $count } things are not right yet
+    }
+form-unreadable = This form did not come across well. Nothing was changed. Go back and try again.
+form-large = This form is too large to save. Nothing was changed. Go back and make the text shorter.
+field-needed = Fill this in.
+field-one-line = Keep this on one line.
+field-long = This is { $count } characters long. There is room for { $most }.
+field-control = This holds an invisible character that we cannot keep. Type the text again or paste it as plain text.
+desk-recordings = Recordings
+desk-series = Series
+desk-trash = Trash
+save = Save
+remove = Remove
+restore = Put back
+to-page = View the page
+as-visitor = View as a visitor
+edit-recording = Edit this recording
+saved-by-another = Someone else changed this meanwhile. Nothing of yours was saved yet. Each field that differs shows what is there now. Save once more to keep your text.
+field-changed = This now says: { $now }
+sidecar-broken = The file beside this recording cannot be read: { $why } Ask whoever runs the server to mend it.
+folder-read-only = Nothing can be saved in the folder { $folder }. Ask whoever runs the server for permission to write.
+recording-title = Title
+recording-number = Number
+recording-number-help = Its place in the series.
+recording-date = Date
+recording-language = Language
+recording-language-help = A language code, such as nl or en.
+recording-summary = Summary
+recording-summary-help = One or two sentences for lists.
+recording-description = Description
+recording-description-help = Formatting with Markdown: **bold**, *italic*, lists and links.
+recording-speakers = Speakers
+speaker-name = Name of a speaker
+speaker-role = Role, such as trainer
+speaker-nameless = There is no name with the role { $role }.
+recording-chapters = Chapters
+recording-chapters-help = One per line: the time and the title, such as 0:12:30 Questions from the group.
+chapter-time = Line { $line }: { $written } is not a time. Begin with a time such as 0:12:30.
+chapter-title = Line { $line }: there is no title after the time.
+chapter-long = Line { $line }: this title is too long.
+chapter-late = Line { $line }: { $written } is after the end of the recording.
+chapter-twice = Line { $line }: { $written } is there twice.
+chapter-many = These are too many chapters. There is room for { $most }.
+recording-download = Visitors may download the file
+preview = Preview
+preview-button = Show a preview
+number-odd = Fill in a number from 0 to 999, or leave this empty.
+date-odd = This date does not exist. Write it as 2026-09-01.
+language-odd = This is not a language code. Use nl or en, for example.
+visibility-title = Who may see it
+visibility-who = This recording can be seen by
+visibility-draft = coordinators only (draft)
+visibility-link = only with a link you hand out
+visibility-unlisted = everyone who knows the address
+visibility-public = everyone (public)
+visibility-withdrawn = nobody any more (withdrawn)
+visible-from = From
+visible-until = Until
+visible-zone = Empty means: no limit. The times are those on the clock of this site.
+withdrawn-reason = Why it was withdrawn
+withdrawn-reason-help = Visitors read this at the old address.
+replaced-by = What took its place
+replaced-by-help = The address of the new recording on this site.
+replaced-by-odd = There is no recording of this site at that address.
+visibility-save = Save who may see it
+moment-odd = This moment does not exist. Write it as 2026-09-01 14:30.
+moment-skipped = This moment does not exist: the clock goes forward an hour then. Choose an hour earlier or later.
+until-before-from = This has to be later than the beginning.
+seen-draft = Draft: only coordinators see this recording.
+seen-link = Only seen with a link that was handed out.
+seen-unlisted = Seen by everyone who knows the address, and found in no list.
+seen-public = Public: everyone can see this recording.
+seen-withdrawn = Withdrawn: the address says why.
+seen-from = Not seen yet. That will be from { $when }.
+seen-over = No longer seen since { $when }.
+seen-end = That lasts until { $when }.
+seen-never = Not seen, because the moment it begins cannot be read.
+captions-title = Captions
+captions-none = There are no captions yet. Without captions not everyone can follow this recording.
+captions-file-label = File with captions
+captions-file-help = A .vtt or .srt file. Captions that are there in this language are replaced.
+captions-add = Add captions
+captions-empty = There is not a single line in this file.
+caption-broken-too-large = This file is too large for captions.
+caption-broken-not-captions = These are no captions in WebVTT or SRT.
+caption-broken-time = Line { $line }: this time cannot be read.
+caption-broken-ends-before-start = Line { $line }: this cue ends before it begins.
+caption-broken-cue-too-long = Line { $line }: this text is too long.
+caption-broken-too-many-cues = This file has too many cues.
+poster-title = Picture
+poster-alt = The picture of now
+poster-file-label = A picture (JPEG, PNG or WebP)
+poster-set = Use this picture
+poster-remove = Take the picture away
+poster-frame = Or choose a frame of the recording: pause it at the best moment.
+poster-take = Use this frame
+poster-odd = This is not a picture we can use. Choose a JPEG, PNG or WebP.
+handouts-title = Hand-outs
+handout-file-label = File
+handout-name = Title of the hand-out
+handout-add = Add
+handout-odd = This file cannot be a hand-out. Choose a document or a picture. Recordings and captions belong elsewhere.
+file-none = Choose a file first.
+file-large = This file is too large. There is room for { $most }.
+trash-title = Throw away
+trash-text = The recording leaves all lists and its address says that it is gone. The file stays and you can put it back.
+trash-button = Move to the trash
+trash-lead = What is here is seen by nobody. Put it back and all is as it was.
+trash-empty = The trash is empty.
+trash-since = thrown away on { $when }
+list-word = Word in the title
+list-series = Series
+list-all-series = All series
+list-visibility = Seen by
+list-any-visibility = Anyone
+list-lacks = What is missing
+list-complete-or-not = Complete or not
+list-order = Order
+list-newest = Newest first
+list-by-title = By title
+list-none = Nothing fits this.
+list-tick = Tick
+list-more = More
+lacks-file = file is missing
+lacks-captions = without captions
+lacks-recording = held, no recording yet
+bulk-legend = With what you ticked
+bulk-act = What do you want to do
+bulk-set-language = Set the language to
+bulk-add-speaker = Add a speaker
+bulk-show = Seen by { $what }
+bulk-language = Language: { $language }
+bulk-speaker = Add speaker: { $name }
+bulk-trash = Move to the trash
+bulk-look = See what will change
+bulk-title = Change together
+bulk-do = Yes, do this
+bulk-not = No, leave it
+bulk-undo = Undo
+bulk-back = Back to the recordings
+bulk-none = Tick recordings first.
+bulk-many = Choose at most { $most } recordings at once.
+bulk-no-act = Choose what you want to do.
+series-name = Title of the series
+series-folder = Name in the address
+series-folder-help = You may leave this empty: then we make it from the title. It cannot be changed later.
+series-folder-odd = Choose a name with plain letters or digits.
+series-folder-taken = The name { $folder } was used before. Choose another.
+series-new = New series
+series-add = Make this series
+series-table = recordings as a table
+series-recordings-title = Sessions
+series-empty = There is nothing in this series yet.
+series-publish = Make all public
+series-withdraw = Withdraw all
+series-draft = Make all drafts
+series-plan = Plan a session
+series-plan-text = The page and its address exist at once. They say that the recording will follow.
+series-plan-button = Plan it
+series-about = About this series
+series-organiser = Who organises it
+series-order = Place on the home page
+series-order-help = Lowest first. Empty comes after, newest first.
+series-visibility = Recordings that do not say so themselves are seen by
+series-visibility-help = What is chosen for a recording itself comes first.
+series-visibility-setting = as the setting of the site
+series-up = Up
+series-down = Down
+attention-none = All is well.
+attention-look = Look
+space-free = There is { $size } free for recordings.
+attention-space = Only { $size } is free. Make room before you upload anything.
+done-captions = The captions were added.
+done-poster = The picture was saved.
+done-handout = The hand-out was added.
+done-removed = Removed.
+done-trashed = The recording is in the trash.
+done-restored = The recording was put back.
+done-undone = Undone.
+done-planned = The session was planned.
+attention-missing =
+    { $count ->
+        [one] The file of one recording is missing.
+       *[other] The files of { $count } recordings are missing.
+    }
+attention-overdue =
+    { $count ->
+        [one] One session was held and has no recording yet.
+       *[other] { $count } sessions were held and have no recording yet.
+    }
+attention-drafts =
+    { $count ->
+        [one] One draft waits to be published.
+       *[other] { $count } drafts wait to be published.
+    }
+attention-captions =
+    { $count ->
+        [one] One recording has no captions.
+       *[other] { $count } recordings have no captions.
+    }
+attention-parked =
+    { $count ->
+        [one] One task failed. Whoever runs the server sees why in the log.
+       *[other] { $count } tasks failed. Whoever runs the server sees why in the log.
+    }
+bulk-sure =
+    { $count ->
+        [one] This changes for one recording: { $what }.
+       *[other] This changes for { $count } recordings: { $what }.
+    }
+bulk-done =
+    { $count ->
+        [one] One recording was changed: { $what }.
+       *[other] { $count } recordings were changed: { $what }.
+    }

@@ -1,0 +1,304 @@
+# Het bureau van de coördinatoren, en de deur ernaartoe.
+email = E-mailadres
+name = Naam
+role = Rol
+role-editor = Redacteur
+role-administrator = Beheerder
+password = Wachtwoord
+password-old = Je huidige wachtwoord
+password-new = Nieuw wachtwoord
+password-help = Minstens 12 tekens. Een paar losse woorden achter elkaar onthoud je makkelijk. Plakken mag.
+password-show = Laat zien
+password-hide = Verberg
+password-short = Dit wachtwoord is te kort. Kies er een van minstens { $least } tekens.
+password-long = Dit wachtwoord is te lang.
+password-worst = Dit wachtwoord raden anderen als eerste. Kies een ander.
+password-not-this = Dit is niet je huidige wachtwoord.
+sign-in = Inloggen
+sign-in-button = Log in
+sign-in-help = Wachtwoord vergeten? Vraag een collega die beheerder is om een nieuwe link.
+sign-in-wrong = Dit e-mailadres en wachtwoord horen niet bij elkaar. Controleer ze allebei.
+sign-in-kept = Je was niet meer ingelogd. Wat je hebt ingevuld is bewaard. Log in, dan kun je het alsnog opslaan.
+sign-in-lost = Je was niet meer ingelogd. Log in en kies het bestand daarna opnieuw.
+sign-out = Log uit
+send-again-title = Je bent weer ingelogd
+send-again-text = Wat je had ingevuld is er nog. Sla het nu op.
+send-again = Sla alsnog op
+welcome-first = Maak het eerste account
+welcome-first-text = Met dit account beheer je de website en nodig je collega’s uit.
+welcome-password = Kies je wachtwoord
+welcome-for = Hallo { $name }. Kies hieronder een wachtwoord, dan kun je aan de slag.
+welcome-button = Bewaar en ga verder
+welcome-over = Deze link is al gebruikt of verlopen. Vraag een beheerder om een nieuwe.
+email-odd = Dit is geen e-mailadres.
+coordinator-known = Voor { $email } is er al een account.
+coordinator-disabled = Dit account staat uit. Zet het eerst weer aan.
+last-administrator = Er moet een beheerder overblijven. Maak eerst iemand anders beheerder.
+desk = Bureau
+desk-home = Overzicht
+desk-people = Collega’s
+desk-audit = Logboek
+desk-account = Mijn account
+desk-welcome = Dag { $name }.
+account-password = Wachtwoord
+account-password-button = Wijzig wachtwoord
+account-sign-ins = Waar je bent ingelogd
+account-seen = laatst gebruikt op { $when }
+account-here = dit apparaat
+account-end = Log hier uit
+account-end-all = Log overal uit
+account-keys = Toegangssleutels
+account-keys-text = Met een sleutel werkt een script namens jou. Geef elk script een eigen sleutel, dan kun je ze los van elkaar intrekken.
+key-name = Waarvoor
+key-name-help = Bijvoorbeeld: uploadscript vergaderzaal
+key-add = Maak een sleutel
+key-made = Dit is de sleutel. Bewaar hem nu, want je ziet hem hierna niet meer.
+key-unused = nog niet gebruikt
+key-revoke = Trek in
+people-invite = Nodig een collega uit
+people-invite-button = Maak een uitnodiging
+people-link-made = Geef deze link door. Hij werkt één keer, zeven dagen lang.
+people-invited = uitgenodigd, nog geen wachtwoord
+people-disabled = uitgezet
+people-link = Nieuwe wachtwoordlink
+people-make-administrator = Maak beheerder
+people-make-editor = Maak redacteur
+people-disable = Zet uit
+people-enable = Zet weer aan
+audit-filter = Zoek in het logboek
+audit-export = Download als CSV
+audit-when = Wanneer
+audit-who = Wie
+audit-what = Wat
+audit-subject = Waaraan
+audit-before = Eerst
+audit-after = Daarna
+audit-none = Hier is niets over te vinden.
+filter = Zoek
+older = Ouder
+done-saved = Opgeslagen.
+done-password = Je wachtwoord is opgeslagen. Op andere apparaten ben je uitgelogd.
+done-signed-out = Uitgelogd.
+done-signed-out-everywhere = Je bent overal uitgelogd.
+done-key-revoked = De sleutel werkt niet meer.
+done-disabled = Het account staat uit. Alle apparaten zijn uitgelogd en de sleutels werken niet meer.
+done-enabled = Het account staat weer aan.
+done-role = De rol is gewijzigd.
+form-errors =
+    { $count ->
+        [one] Eén ding klopt nog niet
+       *[other] { $count } dingen kloppen nog niet
+    }
+form-unreadable = Dit formulier kwam niet goed over. Er is niets veranderd. Ga terug en probeer het opnieuw.
+form-large = Dit formulier is te groot om op te slaan. Er is niets veranderd. Ga terug en maak de tekst korter.
+field-needed = Vul dit in.
+field-one-line = Houd dit op één regel.
+field-long = Dit zijn { $count } tekens. Er passen er { $most }.
+field-control = Hierin staat een onzichtbaar teken dat we niet kunnen bewaren. Typ de tekst opnieuw of plak hem als platte tekst.
+desk-recordings = Opnamen
+desk-series = Reeksen
+desk-trash = Prullenbak
+save = Opslaan
+remove = Verwijder
+restore = Zet terug
+to-page = Bekijk de pagina
+as-visitor = Bekijk als bezoeker
+edit-recording = Bewerk deze opname
+saved-by-another = Iemand anders heeft dit intussen gewijzigd. Er is nog niets van jou opgeslagen. Bij elk veld dat verschilt staat wat er nu is. Sla nog een keer op om jouw tekst te bewaren.
+field-changed = Hier staat nu: { $now }
+sidecar-broken = Het bestand naast deze opname is niet te lezen: { $why } Vraag de beheerder van de server om het te herstellen.
+folder-read-only = In de map { $folder } kunnen we niets opslaan. Vraag de beheerder van de server om schrijfrechten.
+recording-title = Titel
+recording-number = Nummer
+recording-number-help = De plek in de reeks.
+recording-date = Datum
+recording-language = Taal
+recording-language-help = Een taalcode, zoals nl of en.
+recording-summary = Samenvatting
+recording-summary-help = Eén of twee zinnen voor in lijsten.
+recording-description = Beschrijving
+recording-description-help = Opmaak met Markdown: **vet**, *schuin*, lijstjes en links.
+recording-speakers = Sprekers
+speaker-name = Naam van een spreker
+speaker-role = Rol, zoals trainer
+speaker-nameless = Bij de rol { $role } staat geen naam.
+recording-chapters = Hoofdstukken
+recording-chapters-help = Eén per regel: de tijd en de titel, zoals 0:12:30 Vragen uit de groep.
+chapter-time = Regel { $line }: { $written } is geen tijd. Begin met een tijd zoals 0:12:30.
+chapter-title = Regel { $line }: achter de tijd ontbreekt een titel.
+chapter-long = Regel { $line }: deze titel is te lang.
+chapter-late = Regel { $line }: { $written } ligt na het einde van de opname.
+chapter-twice = Regel { $line }: { $written } staat er twee keer.
+chapter-many = Dit zijn te veel hoofdstukken. Er passen er { $most }.
+recording-download = Bezoekers mogen het bestand downloaden
+preview = Voorbeeld
+preview-button = Bekijk een voorbeeld
+number-odd = Vul een getal in van 0 tot en met 999, of laat dit leeg.
+date-odd = Deze datum bestaat niet. Schrijf hem als 2026-09-01.
+language-odd = Dit is geen taalcode. Gebruik bijvoorbeeld nl of en.
+visibility-title = Wie het mag zien
+visibility-who = Deze opname is te zien voor
+visibility-draft = alleen coördinatoren (concept)
+visibility-link = alleen met een link die je uitdeelt
+visibility-unlisted = iedereen die het adres kent
+visibility-public = iedereen (openbaar)
+visibility-withdrawn = niemand meer (ingetrokken)
+visible-from = Vanaf
+visible-until = Tot
+visible-zone = Leeg betekent: zonder grens. De tijden gelden volgens de klok van deze website.
+withdrawn-reason = Waarom is hij ingetrokken
+withdrawn-reason-help = Dit lezen bezoekers op het oude adres.
+replaced-by = Wat ervoor in de plaats kwam
+replaced-by-help = Het adres van de nieuwe opname op deze website.
+replaced-by-odd = Op dit adres staat geen opname van deze website.
+visibility-save = Bewaar wie het mag zien
+moment-odd = Dit tijdstip bestaat niet. Schrijf het als 2026-09-01 14:30.
+moment-skipped = Dit tijdstip bestaat niet: de klok gaat dan een uur vooruit. Kies een uur eerder of later.
+until-before-from = Dit moet later zijn dan het begin.
+seen-draft = Concept: alleen coördinatoren zien deze opname.
+seen-link = Alleen te zien met een link die is uitgedeeld.
+seen-unlisted = Te zien voor iedereen die het adres kent, en in geen lijst te vinden.
+seen-public = Openbaar: iedereen kan deze opname zien.
+seen-withdrawn = Ingetrokken: op het adres staat waarom.
+seen-from = Nu nog niet te zien. Dat kan vanaf { $when }.
+seen-over = Niet meer te zien sinds { $when }.
+seen-end = Dat duurt tot { $when }.
+seen-never = Niet te zien, want het beginmoment is niet te lezen.
+captions-title = Ondertiteling
+captions-none = Er is nog geen ondertiteling. Zonder ondertiteling kan niet iedereen deze opname volgen.
+captions-file-label = Bestand met ondertiteling
+captions-file-help = Een .vtt- of .srt-bestand. Ondertiteling die er in deze taal al is, wordt vervangen.
+captions-add = Voeg ondertiteling toe
+captions-empty = In dit bestand staat geen enkele regel.
+caption-broken-too-large = Dit bestand is te groot voor ondertiteling.
+caption-broken-not-captions = Dit is geen ondertiteling in WebVTT of SRT.
+caption-broken-time = Regel { $line }: deze tijd is niet te lezen.
+caption-broken-ends-before-start = Regel { $line }: deze regel eindigt voordat hij begint.
+caption-broken-cue-too-long = Regel { $line }: deze tekst is te lang.
+caption-broken-too-many-cues = Dit bestand heeft te veel regels.
+poster-title = Foto
+poster-alt = De foto van nu
+poster-file-label = Een foto (JPEG, PNG of WebP)
+poster-set = Gebruik deze foto
+poster-remove = Haal de foto weg
+poster-frame = Of kies een beeld uit de opname: zet hem stil op het mooiste moment.
+poster-take = Gebruik dit beeld
+poster-odd = Dit is geen foto die we kunnen gebruiken. Kies een JPEG, PNG of WebP.
+handouts-title = Hand-outs
+handout-file-label = Bestand
+handout-name = Titel van de hand-out
+handout-add = Voeg toe
+handout-odd = Dit bestand kan geen hand-out zijn. Kies een document of een foto. Opnamen en ondertiteling horen ergens anders.
+file-none = Kies eerst een bestand.
+file-large = Dit bestand is te groot. Er past { $most }.
+trash-title = Weggooien
+trash-text = De opname verdwijnt uit alle lijsten en het adres zegt dat hij weg is. Het bestand blijft staan en je kunt hem terugzetten.
+trash-button = Naar de prullenbak
+trash-lead = Wat hier staat is voor niemand te zien. Zet het terug, dan is alles weer zoals het was.
+trash-empty = De prullenbak is leeg.
+trash-since = weggegooid op { $when }
+list-word = Woord in de titel
+list-series = Reeks
+list-all-series = Alle reeksen
+list-visibility = Te zien voor
+list-any-visibility = Maakt niet uit
+list-lacks = Wat ontbreekt
+list-complete-or-not = Compleet of niet
+list-order = Volgorde
+list-newest = Nieuwste eerst
+list-by-title = Op titel
+list-none = Hier valt niets onder.
+list-tick = Kies
+list-more = Meer
+lacks-file = bestand ontbreekt
+lacks-captions = zonder ondertiteling
+lacks-recording = geweest, nog geen opname
+bulk-legend = Met wat je hebt aangevinkt
+bulk-act = Wat wil je doen
+bulk-set-language = Zet de taal op
+bulk-add-speaker = Voeg een spreker toe
+bulk-show = Te zien voor { $what }
+bulk-language = Taal: { $language }
+bulk-speaker = Spreker erbij: { $name }
+bulk-trash = Naar de prullenbak
+bulk-look = Bekijk wat er verandert
+bulk-title = Samen wijzigen
+bulk-do = Ja, doe dit
+bulk-not = Nee, laat zo
+bulk-undo = Maak ongedaan
+bulk-back = Terug naar de opnamen
+bulk-none = Vink eerst opnamen aan.
+bulk-many = Kies hoogstens { $most } opnamen tegelijk.
+bulk-no-act = Kies wat je wilt doen.
+series-name = Titel van de reeks
+series-folder = Naam in het adres
+series-folder-help = Leeg laten mag: dan maken we hem van de titel. Later veranderen kan niet.
+series-folder-odd = Kies een naam met gewone letters of cijfers.
+series-folder-taken = De naam { $folder } is al eens gebruikt. Kies een andere.
+series-new = Nieuwe reeks
+series-add = Maak deze reeks
+series-table = opnamen als tabel
+series-recordings-title = Bijeenkomsten
+series-empty = Er staat nog niets in deze reeks.
+series-publish = Maak alles openbaar
+series-withdraw = Trek alles in
+series-draft = Maak alles concept
+series-plan = Plan een bijeenkomst
+series-plan-text = De pagina en het adres bestaan meteen. Daar staat dat de opname volgt.
+series-plan-button = Plan in
+series-about = Over deze reeks
+series-organiser = Wie organiseert het
+series-order = Plek op de voorpagina
+series-order-help = Laagste eerst. Leeg komt daarna, nieuwste eerst.
+series-visibility = Opnamen die het zelf niet zeggen, zijn te zien voor
+series-visibility-help = Wie bij een opname zelf iets anders kiest, wint.
+series-visibility-setting = zoals de instelling van de website
+series-up = Omhoog
+series-down = Omlaag
+attention-none = Alles is op orde.
+attention-look = Bekijk
+space-free = Er is nog { $size } vrij voor opnamen.
+attention-space = Er is nog maar { $size } vrij. Maak ruimte voordat je iets uploadt.
+done-captions = De ondertiteling is toegevoegd.
+done-poster = De foto is opgeslagen.
+done-handout = De hand-out is toegevoegd.
+done-removed = Verwijderd.
+done-trashed = De opname ligt in de prullenbak.
+done-restored = De opname is teruggezet.
+done-undone = Ongedaan gemaakt.
+done-planned = De bijeenkomst is ingepland.
+attention-missing =
+    { $count ->
+        [one] Van één opname ontbreekt het bestand.
+       *[other] Van { $count } opnamen ontbreekt het bestand.
+    }
+attention-overdue =
+    { $count ->
+        [one] Eén bijeenkomst is geweest en heeft nog geen opname.
+       *[other] { $count } bijeenkomsten zijn geweest en hebben nog geen opname.
+    }
+attention-drafts =
+    { $count ->
+        [one] Eén concept wacht op publicatie.
+       *[other] { $count } concepten wachten op publicatie.
+    }
+attention-captions =
+    { $count ->
+        [one] Eén opname heeft geen ondertiteling.
+       *[other] { $count } opnamen hebben geen ondertiteling.
+    }
+attention-parked =
+    { $count ->
+        [one] Eén taak is mislukt. De beheerder van de server ziet in het logboek waarom.
+       *[other] { $count } taken zijn mislukt. De beheerder van de server ziet in het logboek waarom.
+    }
+bulk-sure =
+    { $count ->
+        [one] Dit verandert bij één opname: { $what }.
+       *[other] Dit verandert bij { $count } opnamen: { $what }.
+    }
+bulk-done =
+    { $count ->
+        [one] Eén opname is gewijzigd: { $what }.
+       *[other] { $count } opnamen zijn gewijzigd: { $what }.
+    }

@@ -1,0 +1,292 @@
+//! A coordinator at the desk: describes, decides who may see it, adds what belongs to it, throws away and puts back. What is
+//! done there stands in the folder afterwards.
+
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::support::Site;
+use crate::support::desk::{CAPTIONS, base, between, described, picture, site, upload};
+
+#[tokio::test]
+async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
+    let (site, id) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let page = format!("/desk/recordings/{id}");
+    let before = base(&mira, &page).await;
+    mira.does(&page, &described(&before, "De \"risico's\" 🦊"))
+        .await;
+    let captions = format!("{page}/captions");
+    upload(
+        &mira,
+        &captions,
+        "ondertitels.srt",
+        "1\r\n00:00:00,000 --> 00:00:01,000\r\nHallo\r\n",
+        ("language", "nl"),
+    )
+    .await
+    .is(303);
+    upload(&mira, &captions, "engels.vtt", CAPTIONS, ("language", "en"))
+        .await
+        .is(303);
+    upload(
+        &mira,
+        &format!("{page}/poster"),
+        "foto.svg",
+        picture(),
+        ("x", ""),
+    )
+    .await
+    .is(303);
+    upload(
+        &mira,
+        &format!("{page}/handouts"),
+        "Werkblad één.pdf",
+        "%PDF-1.4",
+        ("title", "Werkblad: begin"),
+    )
+    .await
+    .is(303);
+    let visible = [
+        ("visibility", "public"),
+        ("visible_from", "2020-07-01T12:00"),
+        ("visible_until", ""),
+        ("withdrawn_reason", ""),
+        ("replaced_by", ""),
+    ];
+    mira.does(&format!("{page}/visibility"), &visible)
+        .await
+        .shows("Openbaar");
+    let series = between(
+        &mira.get("/desk/series").await.text(),
+        "/desk/series/",
+        "\"",
+    );
+    mira.does(
+        &format!("/desk/series/{series}/plan"),
+        &[("plan_title", "Terugkomdag"), ("plan_date", "2030-01-01")],
+    )
+    .await;
+    let series_base = base(&mira, &format!("/desk/series/{series}")).await;
+    let about = [
+        ("base", series_base.as_str()),
+        ("title", "Reeks over risico's"),
+        ("organiser", "Vereniging"),
+        ("description", "Waar het over gaat."),
+        ("language", "nl"),
+        ("order", "2"),
+        ("visibility", "public"),
+    ];
+    mira.does(&format!("/desk/series/{series}"), &about).await;
+    site.work_until_idle().await;
+
+    let all = everything(&site).await;
+    let told = all[1].to_string();
+    for said in [
+        "De \\\"risico's\\\" 🦊",
+        "Mira de Vries",
+        "trainer",
+        "Slot",
+        "2026-09-01",
+        "Eén zin.",
+        "Werkblad: begin",
+        "/nl.vtt",
+        "/en.vtt",
+    ] {
+        assert!(told.contains(said), "{said} is not in {told}");
+    }
+    assert_eq!(all[2]["title"], "Terugkomdag");
+    assert_eq!(all[0]["title"], "Reeks over risico's");
+    let poster = site.get(&format!("/posters/{id}.jpg")).await.is(200).body;
+    let site = site.without_its_catalogue().await;
+    site.scan().await;
+    site.work_until_idle().await;
+    assert_eq!(everything(&site).await, all);
+    assert_eq!(site.get(&format!("/posters/{id}.jpg")).await.body, poster);
+}
+
+/// The series and all its recordings as the API tells them.
+async fn everything(site: &Site) -> Vec<serde_json::Value> {
+    let series = site.json("/api/series/reeks").await;
+    let mut all = vec![series.clone()];
+    let mut recordings: Vec<String> = series["recordings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap().to_owned())
+        .collect();
+    recordings.dedup();
+    for id in recordings {
+        all.push(site.json(&format!("/api/recordings/{id}")).await);
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_comment_in_a_sidecar_survives_the_desk() {
+    let (site, id) = site().await;
+    let written = site.read("reeks/01-begin.toml");
+    site.put(
+        "reeks/01-begin.toml",
+        format!("# met de hand\ntitle = \"Oud\" # hier ook\n{written}"),
+    );
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let page = format!("/desk/recordings/{id}");
+    let now = base(&mira, &page).await;
+    mira.does(&page, &described(&now, "Nieuw")).await;
+    let text = site.read("reeks/01-begin.toml");
+    assert!(
+        text.contains("# met de hand\ntitle = \"Nieuw\" # hier ook"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn who_saves_second_sees_the_difference_and_loses_nothing() {
+    let (site, id) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let bo = site.colleague("bo", Role::Editor).await;
+    let page = format!("/desk/recordings/{id}?lang=nl");
+    let seen = base(&mira, &page).await;
+    bo.does(&page, &described(&seen, "Titel van Bo")).await;
+    let second = mira
+        .post(&page, &described(&seen, "Titel van Mira"))
+        .await
+        .is(409);
+    let second = second
+        .shows("Iemand anders")
+        .shows("Titel van Mira")
+        .shows("Hier staat nu: Titel van Bo");
+    assert_eq!(site.recording("Titel van Bo").await["number"], 7);
+    let fresh = between(&second.text(), "name=\"base\" value=\"", "\"");
+    mira.does(&page, &described(&fresh, "Titel van Mira")).await;
+    site.recording("Titel van Mira").await;
+    // A hand in the folder counts as someone else, also before a scan saw it.
+    let stale = base(&mira, &page).await;
+    let text = site
+        .read("reeks/01-begin.toml")
+        .replace("Titel van Mira", "Met de hand");
+    site.put("reeks/01-begin.toml", text);
+    mira.post(&page, &described(&stale, "Weer Mira"))
+        .await
+        .is(409)
+        .shows("Weer Mira");
+    assert!(site.read("reeks/01-begin.toml").contains("Met de hand"));
+}
+
+#[tokio::test]
+async fn a_draft_is_seen_at_work_and_by_nobody_else() {
+    let (site, id) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let page = format!("/desk/recordings/{id}");
+    upload(
+        &mira,
+        &format!("{page}/captions"),
+        "x.vtt",
+        CAPTIONS,
+        ("language", "nl"),
+    )
+    .await
+    .is(303);
+    let media =
+        site.address(&site.json(&format!("/api/recordings/{id}")).await["sources"][0]["url"]);
+    let hide = [
+        ("visibility", "draft"),
+        ("visible_from", ""),
+        ("visible_until", ""),
+        ("withdrawn_reason", ""),
+        ("replaced_by", ""),
+    ];
+    mira.does(&format!("{page}/visibility"), &hide).await;
+    let addresses = [
+        format!("/watch/{id}"),
+        format!("/captions/{id}/nl.vtt"),
+        format!("/posters/{id}.jpg"),
+        format!("/api/recordings/{id}"),
+        media,
+    ];
+    for address in &addresses {
+        let answer = mira.get(address).await.is(200);
+        let said = answer.header("cache-control").unwrap().to_owned();
+        assert!(
+            said.contains("private") || said == "no-cache",
+            "{address}: {said}"
+        );
+        let hidden = site.get(address).await;
+        assert!(
+            hidden.status == 410 || address.starts_with("/posters"),
+            "{address}: {}",
+            hidden.status
+        );
+    }
+    // Shown as a visitor would see it.
+    mira.get(&format!("/watch/{id}?as=visitor")).await.is(410);
+    mira.get(&format!("/watch/{id}")).await.is(200).shows(&page);
+    site.get("/series/reeks").await.is(404);
+}
+
+#[tokio::test]
+async fn a_series_is_made_planned_ordered_and_published_without_touching_a_file_by_hand() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let made = mira
+        .post(
+            "/desk/series",
+            &[("title", "Nieuwe reeks: één"), ("folder", "")],
+        )
+        .await
+        .is(303);
+    let page = made
+        .header("location")
+        .unwrap()
+        .split('?')
+        .next()
+        .unwrap()
+        .to_owned();
+    mira.post(
+        "/desk/series",
+        &[("title", "Nog een"), ("folder", "nieuwe-reeks-een")],
+    )
+    .await
+    .is(422)
+    .shows("Nog een");
+    for title in ["Eerste", "Tweede", "Derde"] {
+        mira.does(
+            &format!("{page}/plan"),
+            &[("plan_title", title), ("plan_date", "")],
+        )
+        .await;
+    }
+    site.get("/series/nieuwe-reeks-een").await.is(404);
+    mira.does(&format!("{page}/all"), &[("visibility", "public")])
+        .await;
+    let order = || async {
+        let series = site.json("/api/series/nieuwe-reeks-een").await;
+        let titles: Vec<String> = series["recordings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["title"].as_str().unwrap().to_owned())
+            .collect();
+        titles.join(" ")
+    };
+    assert_eq!(order().await, "Eerste Tweede Derde");
+    let second = site.recording("Tweede").await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    mira.does(
+        &format!("{page}/move"),
+        &[("recording", &second), ("to", "up")],
+    )
+    .await;
+    assert_eq!(order().await, "Tweede Eerste Derde");
+    mira.does(
+        &format!("{page}/move"),
+        &[("recording", &second), ("to", "up")],
+    )
+    .await;
+    assert_eq!(order().await, "Tweede Eerste Derde");
+    mira.does(&format!("{page}/all"), &[("visibility", "withdrawn")])
+        .await;
+    site.get(&format!("/watch/{second}")).await.is(410);
+}

@@ -1,0 +1,194 @@
+//! Many recordings at the desk: what wants attention, the table, changes together, the trash.
+
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::support::Site;
+use crate::support::desk::site;
+
+#[tokio::test]
+async fn several_are_changed_together_after_it_was_said_what_and_put_back() {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    for number in 1..=3 {
+        site.put_clip(&format!("reeks/0{number}-deel.mp4"), number);
+    }
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let ids = [1, 2, 3].map(|number| site.id_in(&format!("reeks/0{number}-deel.toml")));
+    let ticked = |act: &'static str| {
+        vec![
+            ("id", ids[0].as_str()),
+            ("id", ids[1].as_str()),
+            ("act", act),
+            ("language", "en"),
+            ("speaker", "Bo"),
+        ]
+    };
+    let path = "/desk/recordings/bulk?lang=nl";
+    mira.post(path, &[("act", "draft")]).await.is(400);
+    mira.post(path, &ticked("niets")).await.is(400);
+    mira.post(path, &ticked("draft"))
+        .await
+        .is(200)
+        .shows("2 opnamen")
+        .shows("concept");
+    assert_eq!(
+        site.json("/api/series/reeks").await["recordings"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3,
+        "only said, not done"
+    );
+    for (act, field, was) in [
+        ("draft", "visibility", ""),
+        ("language", "language", ""),
+        ("speaker", "speaker", "Bo"),
+        ("trash", "trash", ""),
+    ] {
+        let texts = || ids.each_ref().map(|_| ()).len();
+        assert_eq!(texts(), 3);
+        let before: Vec<String> = [1, 2]
+            .map(|number| site.read(&format!("reeks/0{number}-deel.toml")))
+            .to_vec();
+        let mut sure = ticked(act);
+        sure.push(("sure", "yes"));
+        mira.post(path, &sure).await.is(200).shows("Maak ongedaan");
+        let after: Vec<String> = [1, 2]
+            .map(|number| site.read(&format!("reeks/0{number}-deel.toml")))
+            .to_vec();
+        assert!(
+            before[0] != after[0] && before[1] != after[1],
+            "{act} changed nothing"
+        );
+        let undo = [
+            ("undo", field),
+            ("id", ids[0].as_str()),
+            ("was", was),
+            ("id", ids[1].as_str()),
+            ("was", was),
+        ];
+        mira.does(path, &undo).await;
+        let undone: Vec<String> = [1, 2]
+            .map(|number| site.read(&format!("reeks/0{number}-deel.toml")))
+            .to_vec();
+        assert_eq!(undone, before, "{act}");
+    }
+}
+
+#[tokio::test]
+async fn the_trash_is_emptied_by_nobody_and_gives_everything_back() {
+    let (site, id) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    mira.does(&format!("/desk/recordings/{id}/trash"), &[])
+        .await
+        .shows("Begin");
+    site.get(&format!("/watch/{id}")).await.is(410);
+    site.get(&format!("/posters/{id}.jpg")).await.is(200);
+    mira.get(&format!("/desk/recordings/{id}")).await.is(404);
+    // Also for a catalogue that is made again.
+    let site_again = {
+        drop(mira);
+        let again = site.without_its_catalogue().await;
+        again.scan().await;
+        again
+    };
+    site_again.get(&format!("/watch/{id}")).await.is(410);
+    let mira = site_again.colleague("mira", Role::Editor).await;
+    mira.does(&format!("/desk/recordings/{id}/restore"), &[])
+        .await;
+    site_again.get(&format!("/watch/{id}")).await.is(200);
+}
+
+#[tokio::test]
+async fn the_first_page_says_what_wants_attention_and_leads_there() {
+    let site = Site::open().await;
+    site.app.clock.hold(1_800_000_000);
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    site.put_clip("reeks/01-zonder.mp4", 1);
+    site.put_clip("reeks/02-weg.mp4", 2);
+    site.put(
+        "reeks/03-geweest.toml",
+        "title = \"Geweest\"\ndate = 2020-01-01\n",
+    );
+    site.put(
+        "reeks/04-concept.toml",
+        "title = \"Concept\"\nvisibility = \"draft\"\ndate = 2090-01-01\n",
+    );
+    site.scan().await;
+    site.remove("reeks/02-weg.mp4");
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let page = mira.get("/desk?lang=nl").await.is(200);
+    for sentence in [
+        "Van één opname ontbreekt het bestand",
+        "Eén bijeenkomst is geweest",
+        "Eén concept wacht",
+        "Eén opname heeft geen ondertiteling",
+    ] {
+        assert!(
+            page.text().contains(sentence),
+            "{sentence}: {}",
+            page.text()
+        );
+    }
+    for (query, shown, hidden) in [
+        ("lacks=file", "Weg", "Zonder"),
+        ("lacks=captions", "Zonder", "Geweest"),
+        ("lacks=recording", "Geweest", "Concept"),
+        ("visibility=draft", "Concept", "Zonder"),
+        ("q=wEg", "Weg", "Zonder"),
+    ] {
+        mira.get(&format!("/desk/recordings?{query}"))
+            .await
+            .is(200)
+            .shows(&format!(">{shown}</a>"))
+            .hides(&format!(">{hidden}</a>"));
+    }
+}
+
+#[tokio::test]
+async fn the_table_goes_on_where_the_page_ends_in_either_order() {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    for number in 0..230 {
+        site.put(
+            &format!("reeks/{number:03}-x.toml"),
+            format!(
+                "title = \"Titel {:03}\"\ndate = 2020-01-{:02}\n",
+                (number * 7) % 230,
+                number % 28 + 1
+            ),
+        );
+    }
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    for order in ["newest", "title"] {
+        let (mut path, mut seen, mut pages) =
+            (format!("/desk/recordings?order={order}"), Vec::new(), 0);
+        loop {
+            let text = mira.get(&path).await.is(200).text();
+            pages += 1;
+            seen.extend(
+                text.split("aria-label=\"Titel ")
+                    .skip(1)
+                    .map(|rest| rest[..3].to_owned()),
+            );
+            match text
+                .split("href=\"")
+                .find(|rest| rest.contains("row=") && rest.starts_with("/desk/recordings?"))
+            {
+                Some(next) => path = next.split('"').next().unwrap().replace("&amp;", "&"),
+                None => break,
+            }
+        }
+        assert_eq!(pages, 3, "{order}");
+        let mut sorted = seen.clone();
+        sorted.sort();
+        sorted.dedup();
+        assert_eq!((seen.len(), sorted.len()), (230, 230), "{order}: each once");
+        if order == "title" {
+            assert_eq!(seen, sorted);
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! Who works here: the first account, invitations, signing in and out, keys, and what each may do.
+
+use reqwest::Method;
+use terugkijken::catalogue::coordinator::Role;
+use terugkijken::catalogue::welcome;
+
+use crate::support::people::PASSWORD;
+use crate::support::{Answer, Site};
+
+const OTHER: &str = "een heel ander wachtwoord";
+
+/// The address of a link that a page shows once.
+fn link_in(answer: &Answer) -> String {
+    let text = answer.text();
+    let from = text
+        .find("/welcome/")
+        .unwrap_or_else(|| panic!("no link in {text}"));
+    text[from..].split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_first_account_is_made_with_the_link_of_the_first_start_and_only_once() {
+    let site = Site::open().await;
+    let now = site.app.clock.now();
+    let token = site
+        .app
+        .db
+        .write(move |conn| welcome::make(conn, None, now))
+        .await
+        .unwrap();
+    let link = format!("/welcome/{token}");
+    site.get_dutch(&link)
+        .await
+        .is(200)
+        .shows("Maak het eerste account");
+    let short = site
+        .post(
+            &link,
+            &[("name", "Mira"), ("email", "mira"), ("password", "kort")],
+        )
+        .await
+        .is(422)
+        .shows("value=\"Mira\"")
+        .hides("value=\"kort\"");
+    assert_eq!(short.text().matches("aria-invalid=\"true\"").count(), 2);
+    let made = site
+        .post(
+            &link,
+            &[
+                ("name", "Mira"),
+                ("email", " Mira@Example.org "),
+                ("password", PASSWORD),
+            ],
+        )
+        .await
+        .is(303);
+    let cookie = made.cookie().unwrap();
+    let desk = site
+        .ask(Method::GET, "/desk/people")
+        .header("cookie", &cookie);
+    site.send(desk).await.is(200).shows("mira@example.org");
+    // Neither this link nor another of its kind works again.
+    site.get(&link).await.is(400);
+    site.post(
+        &link,
+        &[
+            ("name", "Eva"),
+            ("email", "eva@example.org"),
+            ("password", PASSWORD),
+        ],
+    )
+    .await
+    .is(400);
+    let another = site
+        .app
+        .db
+        .write(move |conn| welcome::make(conn, None, now))
+        .await
+        .unwrap();
+    site.get(&format!("/welcome/{another}")).await.is(400);
+}
+
+#[tokio::test]
+async fn signing_in_leads_to_where_one_was_and_nowhere_else() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    site.get("/desk/account?lang=en").await.is(303).says(
+        "location",
+        "/sign-in?to=%2Fdesk%2Faccount%3Flang%3Den&lang=en",
+    );
+    for (to, expected) in [
+        ("/desk/account", "/desk/account"),
+        ("//evil.example/", "/desk"),
+        ("https://evil.example/", "/desk"),
+        ("", "/desk"),
+    ] {
+        site.post(
+            "/sign-in",
+            &[
+                ("email", "MIRA@example.org"),
+                ("password", PASSWORD),
+                ("to", to),
+            ],
+        )
+        .await
+        .is(303)
+        .says("location", expected);
+    }
+    let set = site
+        .post(
+            "/sign-in",
+            &[("email", &mira.email), ("password", PASSWORD)],
+        )
+        .await;
+    let set = set.header("set-cookie").unwrap().to_owned();
+    for part in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(set.contains(part), "{set}");
+    }
+    // The table alone gives no sign-in.
+    let token = set.split(['=', ';']).nth(1).unwrap().to_owned();
+    let is_kept = site.app.db.read(move |conn| {
+        Ok(conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM sign_in WHERE token_hash = ?1 OR device = ?1)",
+            [token],
+            |row| row.get::<_, bool>(0),
+        )?)
+    });
+    assert!(!is_kept.await.unwrap());
+    // A browser that is signed in gets a new token, and the old one ends.
+    let again = site
+        .ask(Method::POST, "/sign-in")
+        .header("cookie", &mira.cookie);
+    let again = site
+        .send(again.form(&[("email", mira.email.as_str()), ("password", PASSWORD)]))
+        .await
+        .is(303);
+    assert_ne!(again.cookie().unwrap(), mira.cookie);
+    mira.get("/desk").await.is(303);
+}
+
+#[tokio::test]
+async fn wrong_and_unknown_get_the_same_answer_and_guessing_is_slowed_down() {
+    let site = Site::open().await;
+    site.app.clock.hold(1_800_000_000);
+    site.colleague("mira", Role::Editor).await;
+    let wrong = |email: &'static str| {
+        let site = &site;
+        async move {
+            site.post("/sign-in", &[("email", email), ("password", OTHER)])
+                .await
+        }
+    };
+    let known = wrong("mira@example.org").await.is(401);
+    let unknown = wrong("eva@example.org").await.is(401);
+    assert_eq!(
+        known.text().replace("mira@", "eva@"),
+        unknown.text(),
+        "a known account can be told from an unknown one"
+    );
+    for _ in 0..9 {
+        wrong("mira@example.org").await.is(401);
+    }
+    let slowed = wrong("mira@example.org").await.is(429);
+    assert_eq!(slowed.header("retry-after"), Some("900"));
+    // The right password is no way round, and another account is not touched.
+    assert!(site.sign_in("mira@example.org", PASSWORD).await.is_none());
+    wrong("bo@example.org").await.is(401);
+    site.app.clock.hold(1_800_000_901);
+    assert!(site.sign_in("mira@example.org", PASSWORD).await.is_some());
+}
+
+#[tokio::test]
+async fn what_was_typed_survives_a_sign_in_that_ended() {
+    let site = Site::open().await;
+    let eva = site.colleague("eva", Role::Administrator).await;
+    let form = [
+        ("name", "Bo & \"zonen\""),
+        ("email", "bo@example.org"),
+        ("role", "editor"),
+        ("note", "regel één\r\nregel twee"),
+    ];
+    let door = site
+        .post("/desk/people?lang=nl", &form)
+        .await
+        .is(401)
+        .shows("is bewaard");
+    let kept = between(&door.text(), "name=\"kept\" value=\"", "\"");
+    let kept = kept.replace("&amp;", "&");
+    let again = site
+        .post(
+            "/sign-in?lang=nl",
+            &[
+                ("email", &eva.email),
+                ("password", PASSWORD),
+                ("to", "/desk/people?lang=nl"),
+                ("kept", &kept),
+            ],
+        )
+        .await
+        .is(200)
+        .shows("action=\"/desk/people?lang=nl\"")
+        .shows("Bo &amp; &quot;zonen&quot;")
+        .shows("regel één\nregel twee");
+    let request = site
+        .ask(Method::POST, "/desk/people?lang=nl")
+        .header("cookie", again.cookie().unwrap());
+    site.send(request.form(&form))
+        .await
+        .is(200)
+        .shows("/welcome/")
+        .shows("Bo &amp; &quot;zonen&quot;");
+}
+
+fn between(text: &str, before: &str, after: &str) -> String {
+    let from = text
+        .find(before)
+        .unwrap_or_else(|| panic!("no {before} in {text}"))
+        + before.len();
+    text[from..].split(after).next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_colleague_is_invited_forgets_the_password_and_leaves() {
+    let site = Site::open().await;
+    let eva = site.colleague("eva", Role::Administrator).await;
+    let form = [
+        ("name", "Bo"),
+        ("email", "bo@example.org"),
+        ("role", "editor"),
+    ];
+    let link = link_in(&eva.post("/desk/people", &form).await.is(200));
+    eva.post("/desk/people", &form)
+        .await
+        .is(422)
+        .shows("value=\"Bo\"");
+    let in_now = site
+        .post(&link, &[("password", PASSWORD)])
+        .await
+        .is(303)
+        .cookie()
+        .unwrap();
+    let bo = |path: &str| site.ask(Method::GET, path).header("cookie", &in_now);
+    site.send(bo("/desk")).await.is(200);
+    for closed in ["/desk/people", "/desk/audit", "/desk/audit/export.csv"] {
+        site.send(bo(closed)).await.is(403);
+    }
+    let id = id_of(&site, "bo@example.org").await;
+    let reset = link_in(
+        &eva.post(&format!("/desk/people/{id}/link"), &[])
+            .await
+            .is(200),
+    );
+    let newer = link_in(
+        &eva.post(&format!("/desk/people/{id}/link"), &[])
+            .await
+            .is(200),
+    );
+    site.get(&reset).await.is(400);
+    site.post(&newer, &[("password", OTHER)]).await.is(303);
+    // Whoever knew the old password is out.
+    site.send(bo("/desk")).await.is(303);
+    assert!(site.sign_in("bo@example.org", PASSWORD).await.is_none());
+    let cookie = site.sign_in("bo@example.org", OTHER).await.unwrap();
+    let key = site
+        .ask(Method::POST, "/desk/account/keys")
+        .header("cookie", &cookie);
+    let key = site.send(key.form(&[("name", "script")])).await.is(200);
+    let key = format!("tk_{}", between(&key.text(), "value=\"tk_", "\""));
+    let with_key = || {
+        site.ask(Method::GET, "/desk")
+            .header("authorization", format!("Bearer {key}"))
+    };
+    site.send(with_key()).await.is(200);
+    eva.does(&format!("/desk/people/{id}/disable"), &[]).await;
+    site.send(with_key()).await.is(401);
+    site.send(site.ask(Method::GET, "/desk").header("cookie", &cookie))
+        .await
+        .is(303);
+    assert!(site.sign_in("bo@example.org", OTHER).await.is_none());
+    eva.does(&format!("/desk/people/{id}/enable"), &[]).await;
+    assert!(site.sign_in("bo@example.org", OTHER).await.is_some());
+    // A key that ended stays ended.
+    site.send(with_key()).await.is(401);
+}
+
+async fn id_of(site: &Site, email: &'static str) -> i64 {
+    let found = site.app.db.read(move |conn| {
+        Ok(terugkijken::catalogue::coordinator::by_email(conn, email)?
+            .unwrap()
+            .id)
+    });
+    found.await.unwrap()
+}
+
+#[tokio::test]
+async fn somebody_always_stays_to_administer_the_portal() {
+    let site = Site::open().await;
+    let eva = site.colleague("eva", Role::Administrator).await;
+    let id = id_of(&site, "eva@example.org").await;
+    for (act, form) in [("disable", &[][..]), ("role", &[("role", "editor")][..])] {
+        eva.post(&format!("/desk/people/{id}/{act}"), form)
+            .await
+            .is(400);
+    }
+    let bo = site.colleague("bo", Role::Administrator).await;
+    bo.does(&format!("/desk/people/{id}/disable"), &[]).await;
+    eva.get("/desk").await.is(303);
+}
+
+#[tokio::test]
+async fn a_password_change_ends_the_other_sign_ins_and_one_may_end_them_all() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let phone = site.sign_in(&mira.email, PASSWORD).await.unwrap();
+    let on_phone = || site.ask(Method::GET, "/desk").header("cookie", &phone);
+    mira.post(
+        "/desk/account/password",
+        &[("password", OTHER), ("new_password", OTHER)],
+    )
+    .await
+    .is(422);
+    site.send(on_phone()).await.is(200);
+    mira.does(
+        "/desk/account/password",
+        &[("password", PASSWORD), ("new_password", OTHER)],
+    )
+    .await;
+    site.send(on_phone()).await.is(303);
+    mira.get("/desk").await.is(200);
+    mira.post("/desk/account/sign-out-everywhere", &[])
+        .await
+        .is(303);
+    mira.get("/desk").await.is(303);
+    // And a sign-in nobody uses ends of itself.
+    let cookie = site.sign_in(&mira.email, OTHER).await.unwrap();
+    site.app.clock.hold(site.app.clock.now() + 31 * 24 * 3600);
+    site.send(site.ask(Method::GET, "/desk").header("cookie", &cookie))
+        .await
+        .is(303);
+}
+
+#[tokio::test]
+async fn a_form_on_another_site_changes_nothing() {
+    let site = Site::open().await;
+    let eva = site.colleague("eva", Role::Administrator).await;
+    let form = [
+        ("name", "Bo"),
+        ("email", "bo@example.org"),
+        ("role", "administrator"),
+    ];
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+    ] {
+        let request = site
+            .ask(Method::POST, "/desk/people")
+            .header("cookie", &eva.cookie);
+        site.send(request.header(name, value).form(&form))
+            .await
+            .is(403);
+        let request = site.ask(Method::POST, "/sign-in").header(name, value);
+        site.send(request.form(&[("email", eva.email.as_str()), ("password", PASSWORD)]))
+            .await
+            .is(403);
+    }
+    eva.get("/desk/people")
+        .await
+        .is(200)
+        .hides("bo@example.org");
+    let own = site
+        .ask(Method::POST, "/desk/people")
+        .header("cookie", &eva.cookie);
+    site.send(own.header("sec-fetch-site", "same-origin").form(&form))
+        .await
+        .is(200);
+}
+
+#[tokio::test]
+async fn a_key_opens_the_desk_and_never_its_locks() {
+    let site = Site::open().await;
+    let eva = site.colleague("eva", Role::Administrator).await;
+    let page = eva
+        .post("/desk/account/keys", &[("name", "uploadscript")])
+        .await
+        .is(200);
+    let key = format!("tk_{}", between(&page.text(), "value=\"tk_", "\""));
+    eva.get("/desk/account")
+        .await
+        .is(200)
+        .shows("uploadscript")
+        .hides(&key);
+    let with_key = |method: Method, path: &str| {
+        site.ask(method, path)
+            .header("authorization", format!("Bearer {key}"))
+    };
+    site.send(with_key(Method::GET, "/desk")).await.is(200);
+    for (method, path) in [
+        (Method::GET, "/desk/account"),
+        (Method::POST, "/desk/account/keys"),
+        (Method::GET, "/desk/people"),
+        (Method::GET, "/desk/audit"),
+    ] {
+        site.send(with_key(method, path).form(&[("name", "meer")]))
+            .await
+            .is(403);
+    }
+    let wrong = site
+        .ask(Method::GET, "/desk")
+        .header("authorization", "Bearer tk_niets");
+    site.send(wrong)
+        .await
+        .is(401)
+        .says("www-authenticate", "Bearer");
+}
+
+#[tokio::test]
+async fn every_act_is_in_the_list_which_an_administrator_filters_and_takes_along() {
+    let site = Site::open().await;
+    let eva = site.colleague("eva", Role::Administrator).await;
+    eva.post(
+        "/desk/people",
+        &[
+            ("name", "=1+1"),
+            ("email", "bo@example.org"),
+            ("role", "editor"),
+        ],
+    )
+    .await
+    .is(200);
+    eva.post("/desk/account/keys", &[("name", "=HYPERLINK(1)")])
+        .await
+        .is(200);
+    eva.get("/desk/audit")
+        .await
+        .is(200)
+        .shows("invite")
+        .shows("coordinator bo@example.org")
+        .shows("add key");
+    eva.get("/desk/audit?q=INVITE")
+        .await
+        .is(200)
+        .shows("coordinator bo@example.org")
+        .hides("add key");
+    let table = eva
+        .get("/desk/audit/export.csv")
+        .await
+        .is(200)
+        .says("content-type", "text/csv; charset=utf-8");
+    assert!(
+        table.text().contains("\"'=HYPERLINK(1)\""),
+        "{}",
+        table.text()
+    );
+    assert!(
+        table
+            .text()
+            .lines()
+            .next()
+            .unwrap()
+            .starts_with("at,who,act")
+    );
+}
