@@ -227,6 +227,22 @@ CREATE INDEX address_by_series ON address (series_id);
 CREATE INDEX address_by_recording ON address (recording_id);
 CREATE INDEX address_by_speaker ON address (speaker_id);
 
+CREATE TABLE link (
+    -- A named link handed out to one recording or one series. Taken over from the sidecars; never deleted, because it was
+    -- given out: one that the folder no longer names is withdrawn.
+    token        TEXT NOT NULL PRIMARY KEY CONSTRAINT link_token_has_sixteen_characters CHECK (length(token) = 16),
+    -- To whom it was given, in a coordinator's words.
+    name         TEXT NOT NULL CONSTRAINT link_name_is_not_empty CHECK (name <> ''),
+    recording_id INTEGER CONSTRAINT link_leads_to_a_recording REFERENCES recording (id) ON DELETE SET NULL,
+    series_id    INTEGER CONSTRAINT link_leads_to_a_series REFERENCES series (id) ON DELETE SET NULL,
+    created_at   INTEGER NOT NULL,
+    -- From this moment it opens nothing.
+    expires_at   INTEGER,
+    withdrawn_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_by_recording ON link (recording_id);
+CREATE INDEX link_by_series ON link (series_id);
+
 CREATE TABLE library_file (
     -- What the last scan saw at each place, recording or not: a file whose size, time and inode are the same is not
     -- opened again. A place that is gone from the folder is gone from here.
@@ -371,3 +387,6 @@ CREATE TRIGGER poster_deleted AFTER DELETE ON poster BEGIN UPDATE revision SET n
 CREATE TRIGGER attachment_inserted AFTER INSERT ON attachment BEGIN UPDATE revision SET number = number + 1; END;
 CREATE TRIGGER attachment_updated AFTER UPDATE ON attachment BEGIN UPDATE revision SET number = number + 1; END;
 CREATE TRIGGER attachment_deleted AFTER DELETE ON attachment BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER link_inserted AFTER INSERT ON link BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER link_updated AFTER UPDATE ON link BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER link_deleted AFTER DELETE ON link BEGIN UPDATE revision SET number = number + 1; END;

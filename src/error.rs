@@ -30,6 +30,9 @@ pub enum Error {
     /// It was here and visitors could see it; the address stays and says so.
     #[error("gone")]
     Gone(Gone),
+    /// It worked until someone ended it, in a sentence.
+    #[error("over: {}", .0.key)]
+    Over(Text),
     /// Only for coordinators who are signed in, or scripts with a key.
     #[error("signing in is needed")]
     SignInNeeded,

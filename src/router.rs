@@ -13,12 +13,12 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    self, account, audit_list, gate, people, recording_bulk, recording_edit, recording_files,
-    recording_list, recording_trash, recording_visibility, series_edit, series_list, series_order,
-    sign_in, welcome,
+    self, account, audit_list, gate, links, people, recording_bulk, recording_edit,
+    recording_files as files, recording_list, recording_trash, recording_visibility as visibility,
+    series_edit, series_list, series_order, sign_in, welcome,
 };
 use crate::logging;
-use crate::pages::{about, api, health, home, search, series, speaker, watch};
+use crate::pages::{about, api, health, home, link, search, series, speaker, watch};
 use crate::playback::{caption, media, poster};
 use crate::sharing::embed;
 use crate::web::{self, assets, failure, freshness, guard, reply};
@@ -60,6 +60,7 @@ fn visitors(app: &App) -> Router<App> {
         .route("/", get(home::show))
         .route("/series/{slug}", get(series::show))
         .route("/watch/{id}", get(watch::show))
+        .route("/l/{link}", get(link::show))
         .route("/speakers/{slug}", get(speaker::show))
         .route("/search", get(search::show))
         .route("/privacy", get(about::privacy))
@@ -96,18 +97,58 @@ fn door() -> Router<App> {
 /// Coordinators; the handlers of administrators ask for one themselves.
 fn desk(app: &App) -> Router<App> {
     desk_of_recordings()
+        .merge(desk_of_series())
         .merge(desk_of_people())
         // Below the desk nothing tells what is there from what is not.
         .route("/desk/{*rest}", any(reply::nothing_here))
-        .layer(DefaultBodyLimit::max(recording_files::LARGEST))
+        .layer(DefaultBodyLimit::max(files::LARGEST))
         .layer(from_fn_with_state(app.clone(), gate::only_coordinators))
         .layer(CompressionLayer::new().gzip(true))
 }
 
-/// Recordings and series.
+/// Recordings.
 fn desk_of_recordings() -> Router<App> {
     Router::new()
         .route("/desk", get(desk::home::show))
+        .route("/desk/recordings", get(recording_list::show))
+        .route("/desk/recordings/bulk", post(recording_bulk::bulk))
+        .route(
+            "/desk/recordings/{id}",
+            get(recording_edit::show).post(recording_edit::save),
+        )
+        .route("/desk/recordings/{id}/visibility", post(visibility::save))
+        .route("/desk/recordings/{id}/captions", post(files::add_captions))
+        .route(
+            "/desk/recordings/{id}/captions/{language}/remove",
+            post(files::remove_captions),
+        )
+        .route("/desk/recordings/{id}/poster", post(files::set_poster))
+        .route(
+            "/desk/recordings/{id}/poster/remove",
+            post(files::remove_poster),
+        )
+        .route("/desk/recordings/{id}/handouts", post(files::add_handout))
+        .route(
+            "/desk/recordings/{id}/handouts/remove",
+            post(files::remove_handout),
+        )
+        .route("/desk/recordings/{id}/trash", post(recording_trash::delete))
+        .route(
+            "/desk/recordings/{id}/restore",
+            post(recording_trash::restore),
+        )
+        .route("/desk/recordings/{id}/links", post(links::add_to_recording))
+        .route(
+            "/desk/recordings/{id}/links/withdraw",
+            post(links::withdraw_from_recording),
+        )
+        .route("/desk/links", get(links::show))
+        .route("/desk/trash", get(recording_trash::show))
+}
+
+/// Series.
+fn desk_of_series() -> Router<App> {
+    Router::new()
         .route(
             "/desk/series",
             get(series_list::show).post(series_list::add),
@@ -119,46 +160,11 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/series/{id}/all", post(series_edit::show_all))
         .route("/desk/series/{id}/plan", post(series_order::plan))
         .route("/desk/series/{id}/move", post(series_order::reorder))
-        .route("/desk/recordings", get(recording_list::show))
-        .route("/desk/recordings/bulk", post(recording_bulk::bulk))
+        .route("/desk/series/{id}/links", post(links::add_to_series))
         .route(
-            "/desk/recordings/{id}",
-            get(recording_edit::show).post(recording_edit::save),
+            "/desk/series/{id}/links/withdraw",
+            post(links::withdraw_from_series),
         )
-        .route(
-            "/desk/recordings/{id}/visibility",
-            post(recording_visibility::save),
-        )
-        .route(
-            "/desk/recordings/{id}/captions",
-            post(recording_files::add_captions),
-        )
-        .route(
-            "/desk/recordings/{id}/captions/{language}/remove",
-            post(recording_files::remove_captions),
-        )
-        .route(
-            "/desk/recordings/{id}/poster",
-            post(recording_files::set_poster),
-        )
-        .route(
-            "/desk/recordings/{id}/poster/remove",
-            post(recording_files::remove_poster),
-        )
-        .route(
-            "/desk/recordings/{id}/handouts",
-            post(recording_files::add_handout),
-        )
-        .route(
-            "/desk/recordings/{id}/handouts/remove",
-            post(recording_files::remove_handout),
-        )
-        .route("/desk/recordings/{id}/trash", post(recording_trash::delete))
-        .route(
-            "/desk/recordings/{id}/restore",
-            post(recording_trash::restore),
-        )
-        .route("/desk/trash", get(recording_trash::show))
 }
 
 /// One's own account, and for administrators those of others.

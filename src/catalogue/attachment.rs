@@ -79,7 +79,7 @@ pub fn by_version(
          LIMIT 1"
     ))?;
     let found = statement.query_row(
-        named_params! { ":id": id, ":version": version, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        named_params! { ":id": id, ":version": version, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
         from_row,
     );
     Ok(found.optional()?)

@@ -66,7 +66,7 @@ pub fn by_language(
         reachable_recording!()
     ))?;
     let found = statement.query_row(
-        named_params! { ":id": id, ":language": language, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        named_params! { ":id": id, ":language": language, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
         |row| row.get(0),
     );
     Ok(found.optional()?)

@@ -8,6 +8,7 @@ pub mod address;
 pub mod attachment;
 pub mod caption;
 pub mod chapter;
+pub mod link;
 pub mod original;
 pub mod poster;
 pub mod recording;

@@ -59,7 +59,7 @@ pub fn by_public_id(
         reachable_recording!()
     ))?;
     let found = statement.query_row(
-        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
         |row| match row.get::<_, Option<String>>("version")? {
             Some(_) => from_row(row).map(Some),
             None => Ok(None),

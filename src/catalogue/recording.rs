@@ -178,7 +178,7 @@ pub fn by_public_id(
         reachable_recording!()
     ))?;
     let found = statement.query_row(
-        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
         from_row,
     );
     Ok(found.optional()?)
@@ -194,7 +194,7 @@ pub fn of_series(conn: &Connection, viewer: &Viewer, series_id: i64) -> Result<V
         "ORDER BY recording.number IS NULL, recording.number, recording.date, recording.id"
     ))?;
     let rows = statement.query_map(
-        named_params! { ":series": series_id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        named_params! { ":series": series_id, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
         from_row,
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -210,7 +210,7 @@ pub fn of_speaker(conn: &Connection, viewer: &Viewer, speaker_id: i64) -> Result
         "ORDER BY recording.date IS NULL, recording.date DESC, recording.number"
     ))?;
     let rows = statement.query_map(
-        named_params! { ":speaker": speaker_id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        named_params! { ":speaker": speaker_id, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
         from_row,
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -227,7 +227,7 @@ pub fn among(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<Vec<Reco
     ))?;
     let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
     let rows = statement.query_map(
-        named_params! { ":ids": ids, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        named_params! { ":ids": ids, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
         from_row,
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -247,7 +247,7 @@ pub fn gone(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Option<
         reachable_recording!()
     ))?;
     let found = statement.query_row(
-        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
         |row| {
             let successor: Option<String> = row.get("replaced_by")?;
             Ok(Gone {

@@ -48,7 +48,7 @@ pub fn recordings(
             ":candidates": CANDIDATES,
             ":limit": limit,
             ":sees_all": viewer.sees_all(),
-            ":now": viewer.now(),
+            ":now": viewer.now(), ":link": viewer.link(),
         },
         |row| row.get(0),
     )?;

@@ -88,7 +88,7 @@ fn overviews_where(
          ORDER BY series.position IS NULL, series.position, last_date DESC, series.id DESC"
     ))?;
     let rows = statement.query_map(
-        named_params! { ":slug": slug, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        named_params! { ":slug": slug, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
         |row| {
             Ok(Overview {
                 series: from_row(row)?,

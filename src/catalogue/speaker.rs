@@ -91,7 +91,7 @@ pub fn by_slug(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Option<
         ")"
     ))?;
     let found = statement.query_row(
-        named_params! { ":slug": slug, ":sees_all": viewer.sees_all(), ":now": viewer.now() },
+        named_params! { ":slug": slug, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
         |row| Ok((row.get(0)?, row.get(1)?)),
     );
     Ok(found.optional()?)

@@ -1,8 +1,10 @@
 //! Who is asking. Every question to the catalogue takes a [`Viewer`], so that what may be seen is decided in SQL, in one
 //! place, and nothing is shown because a page forgot to look.
 //!
-//! The conditions are literals, put into each statement with `concat!`; they use the parameters `:sees_all` and `:now`,
-//! which [`Viewer::sees_all`] and [`Viewer::now`] fill in.
+//! The conditions are literals, put into each statement with `concat!`; they use the parameters `:sees_all`, `:now` and
+//! `:link`, which [`Viewer::sees_all`], [`Viewer::now`] and [`Viewer::link`] fill in.
+
+use super::link::Token;
 
 /// The one who asks, at the moment of asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub struct Viewer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
     Visitor,
+    /// Whoever was handed a named link.
+    Holder(Token),
     Coordinator,
 }
 
@@ -22,6 +26,14 @@ impl Viewer {
     pub fn visitor(now: i64) -> Self {
         Self {
             who: Who::Visitor,
+            now,
+        }
+    }
+
+    /// Anyone who asks with a named link, whatever it still opens.
+    pub fn holder(token: Token, now: i64) -> Self {
+        Self {
+            who: Who::Holder(token),
             now,
         }
     }
@@ -37,8 +49,16 @@ impl Viewer {
     /// Whether drafts and scheduled recordings are shown too; binds `:sees_all`.
     pub fn sees_all(&self) -> bool {
         match self.who {
-            Who::Visitor => false,
+            Who::Visitor | Who::Holder(_) => false,
             Who::Coordinator => true,
+        }
+    }
+
+    /// The named link asked with; binds `:link`.
+    pub fn link(&self) -> Option<Token> {
+        match self.who {
+            Who::Holder(token) => Some(token),
+            Who::Visitor | Who::Coordinator => None,
         }
     }
 
@@ -48,15 +68,31 @@ impl Viewer {
     }
 }
 
+/// SQL: the named link opens this row of `recording`.
+#[macro_export]
+macro_rules! linked_recording {
+    () => {
+        "EXISTS (SELECT 1 FROM link
+                 WHERE link.token = :link AND link.withdrawn_at IS NULL
+                   AND (link.expires_at IS NULL OR :now < link.expires_at)
+                   AND (link.recording_id = recording.id OR link.series_id = recording.series_id))"
+    };
+}
+
 /// SQL: this row of `recording` is shown in lists, feeds and search to the one who asks.
 #[macro_export]
 macro_rules! listed_recording {
     () => {
-        "(recording.deleted_at IS NULL
-          AND (:sees_all
-               OR (recording.visibility = 'public'
-                   AND (recording.visible_from IS NULL OR recording.visible_from <= :now)
-                   AND (recording.visible_until IS NULL OR :now < recording.visible_until))))"
+        concat!(
+            "(recording.deleted_at IS NULL
+              AND (:sees_all
+                   OR ((recording.visibility = 'public'
+                        OR (recording.visibility IN ('link', 'unlisted') AND ",
+            $crate::linked_recording!(),
+            "))
+                       AND (recording.visible_from IS NULL OR recording.visible_from <= :now)
+                       AND (recording.visible_until IS NULL OR :now < recording.visible_until))))"
+        )
     };
 }
 
@@ -64,10 +100,15 @@ macro_rules! listed_recording {
 #[macro_export]
 macro_rules! reachable_recording {
     () => {
-        "(recording.deleted_at IS NULL
-          AND (:sees_all
-               OR (recording.visibility IN ('public', 'unlisted')
-                   AND (recording.visible_from IS NULL OR recording.visible_from <= :now)
-                   AND (recording.visible_until IS NULL OR :now < recording.visible_until))))"
+        concat!(
+            "(recording.deleted_at IS NULL
+              AND (:sees_all
+                   OR ((recording.visibility IN ('public', 'unlisted')
+                        OR (recording.visibility = 'link' AND ",
+            $crate::linked_recording!(),
+            "))
+                       AND (recording.visible_from IS NULL OR recording.visible_from <= :now)
+                       AND (recording.visible_until IS NULL OR :now < recording.visible_until))))"
+        )
     };
 }

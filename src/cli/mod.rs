@@ -81,7 +81,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
 fn sentence(problem: &Error) -> String {
     match problem {
         Error::Internal(cause) => cause.to_string(),
-        Error::Refused(text) => crate::web::texts::english(text),
+        Error::Refused(text) | Error::Over(text) => crate::web::texts::english(text),
         Error::NotFound
         | Error::Gone(_)
         | Error::SignInNeeded

@@ -13,10 +13,11 @@ use crate::web::sign_in::Me;
 use crate::web::{Texts, reply, urls};
 
 /// The places of the desk: path, key of the name, whether only administrators go there.
-const PLACES: [(&str, &str, bool); 7] = [
+const PLACES: [(&str, &str, bool); 8] = [
     ("", "desk-home", false),
     ("series", "desk-series", false),
     ("recordings", "desk-recordings", false),
+    ("links", "desk-links", false),
     ("trash", "desk-trash", false),
     ("people", "desk-people", true),
     ("audit", "desk-audit", true),
@@ -111,7 +112,9 @@ pub fn done(texts: &Texts, query: Option<&str>) -> Option<String> {
 }
 
 /// Everything that can have been done.
-const DONE: [&str; 16] = [
+const DONE: [&str; 18] = [
+    "done-link",
+    "done-link-withdrawn",
     "done-captions",
     "done-poster",
     "done-handout",

@@ -18,6 +18,7 @@ pub mod welcome;
 pub mod account;
 pub mod audit_list;
 pub mod home;
+pub mod links;
 pub mod people;
 pub mod recording_bulk;
 pub mod recording_edit;

@@ -12,11 +12,12 @@ use super::frame::{self, Desk};
 use super::posted::{Errors, Posted};
 use super::recording_typed::Typed;
 use super::save::{self, Here, Saved};
-use super::{chapters, recording_beside, recording_visibility};
+use super::{chapters, links, recording_beside, recording_visibility};
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
+use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
@@ -164,6 +165,7 @@ pub struct RecordingPage {
     pub chapters: Vec<Chapter>,
     pub captions: Vec<Caption>,
     pub attachments: Vec<Attachment>,
+    pub links: Vec<Link>,
     pub originals: Vec<Original>,
     /// Names of all files in the folder of its series.
     pub files: Vec<String>,
@@ -199,6 +201,7 @@ impl RecordingPage {
                     captions: caption::of_recording(conn, recording.id)?,
                     attachments: attachment::of_recording(conn, recording.id)?,
                     originals: original::sources(conn, recording.id)?,
+                    links: link::of(conn, Target::Recording(recording.id))?,
                     names: speaker::names(conn)?,
                     files,
                     recording,
@@ -312,6 +315,7 @@ impl RecordingPage {
                 p.actions.save { button.button type="submit" { (texts.t("save")) } }
             }
             (recording_visibility::section(app, texts, self, shown))
+            (links::section(app, texts, &desk(id), &self.links, recording_visibility::link_hint(self)))
             (recording_beside::sections(texts, self))
             section aria-labelledby="remove" {
                 h2 #remove { (texts.t("trash-title")) }

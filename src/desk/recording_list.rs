@@ -148,7 +148,7 @@ impl List {
                         table {
                             thead { tr {
                                 th scope="col" { span.unseen { (texts.t("list-tick")) } }
-                                @for head in ["recording-number", "recording-title", "list-series", "recording-date", "list-visibility"] { th scope="col" { (texts.t(head)) } }
+                                @for (head, is_wide) in [("recording-number", false), ("recording-title", false), ("list-series", true), ("recording-date", false), ("list-visibility", false)] { th scope="col" data-wide[is_wide] { (texts.t(head)) } }
                             } }
                             tbody { @for line in &self.lines { (self.line(texts, line)) } }
                         }
@@ -169,7 +169,7 @@ impl List {
                     a href=(texts.to(recording_edit::desk(&line.public_id))) { (line.title) }
                     @if let Some(lack) = line.lacks { " " span.badge { (texts.t(lack_key(lack))) } }
                 }
-                td { (self.series_title(line)) }
+                td data-wide { (self.series_title(line)) }
                 td { @if let Some(date) = &line.date { (format::date(texts.lang(), date)) } }
                 td { (texts.t(recording_visibility::label(line.visibility))) }
             }

@@ -195,6 +195,15 @@ pub fn now_seen(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
     html! { strong.now-seen data-visibility=(said.visibility.as_str()) { (sentence) } }
 }
 
+/// What a link does for a recording that is not meant for links.
+pub fn link_hint(page: &RecordingPage) -> Option<Text> {
+    match page.recording.visibility {
+        Visibility::Draft => Some(text!("link-hint-draft")),
+        Visibility::Withdrawn => Some(text!("link-hint-withdrawn")),
+        Visibility::Link | Visibility::Unlisted | Visibility::Public => None,
+    }
+}
+
 fn seen(visibility: Visibility) -> &'static str {
     match visibility {
         Visibility::Draft => "seen-draft",

@@ -8,12 +8,14 @@ use maud::{Markup, html};
 
 use super::form::{Field, Form, act, field, helped};
 use super::frame::{self, Desk};
+use super::links;
 use super::posted::{Errors, Posted};
 use super::recording_edit;
 use super::recording_visibility::{self, CHOICES};
 use super::save;
 use crate::app::App;
 use crate::catalogue::Viewer;
+use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::error::{Error, Result};
@@ -169,6 +171,7 @@ pub async fn show_all(
 pub struct SeriesPage {
     pub series: Series,
     pub recordings: Vec<Recording>,
+    links: Vec<Link>,
 }
 
 impl SeriesPage {
@@ -180,6 +183,7 @@ impl SeriesPage {
                 Ok(Self {
                     series: series::by_id(conn, id)?,
                     recordings: recording::of_series(conn, &viewer, id)?,
+                    links: link::of(conn, Target::Series(id))?,
                 })
             })
             .await
@@ -288,6 +292,7 @@ impl SeriesPage {
                     p.actions { button.button type="submit" data-kind="quiet" { (texts.t("series-plan-button")) } }
                 }
             }
+            (links::section(app, texts, &path(""), &self.links, None))
             section aria-labelledby="about" {
                 h2 #about { (texts.t("series-about")) }
                 form.stack method="post" action=(texts.to(path(""))) data-guard {

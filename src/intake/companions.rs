@@ -5,6 +5,7 @@ use rusqlite::Connection;
 
 use super::said;
 use super::seen::Seen;
+use crate::catalogue::link::{self, Target};
 use crate::catalogue::{attachment, caption, job, poster};
 use crate::error::Result;
 use crate::processing::poster as poster_step;
@@ -12,7 +13,7 @@ use crate::processing::poster as poster_step;
 /// The pictures of a page are wanted before anything else a worker does.
 const POSTER_FIRST: i64 = 1;
 
-/// Captions, poster and hand-outs.
+/// Captions, poster, links and hand-outs.
 pub fn take(conn: &Connection, id: i64, seen: &Seen, now: i64) -> Result<()> {
     if let Some(captions) = &seen.captions {
         caption::replace(conn, id, captions)?;
@@ -29,6 +30,11 @@ pub fn take(conn: &Connection, id: i64, seen: &Seen, now: i64) -> Result<()> {
         }
         (None, Some(_)) => poster::remove(conn, id)?,
         (None, None) => {}
+    }
+    // A sidecar that is gone, or cannot be read, takes no link away.
+    if seen.sidecar_hash().is_some() {
+        let links = said::links(&seen.said().links, Target::Recording(id), now);
+        link::replace(conn, Target::Recording(id), &links, now)?;
     }
     let said: Vec<attachment::Said> = seen
         .attachments

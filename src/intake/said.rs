@@ -6,12 +6,13 @@ use jiff::tz::TimeZone;
 use super::name;
 use super::report::Report;
 use crate::catalogue::chapter::Chapter;
+use crate::catalogue::link::{Link, Target, Token};
 use crate::catalogue::original::Facts;
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording_known::Said;
 use crate::catalogue::{series, speaker};
 use crate::config::NewRecordings;
-use crate::sidecar::{RecordingSidecar, SeriesSidecar};
+use crate::sidecar::{self, RecordingSidecar, SeriesSidecar};
 
 /// The language of a series that does not say it.
 const LANGUAGE: &str = "nl";
@@ -130,6 +131,25 @@ pub fn recording(
 pub fn deleted_since(sidecar: &RecordingSidecar, now: i64) -> Option<i64> {
     let since = sidecar.deleted.as_deref()?;
     Some(moment(since, &TimeZone::UTC).unwrap_or(now))
+}
+
+/// The named links of a sidecar. One without a token that can be one is passed over.
+pub fn links(links: &[sidecar::Link], target: Target, now: i64) -> Vec<Link> {
+    let at = |text: &Option<String>| text.as_deref().map(|text| moment(text, &TimeZone::UTC));
+    links
+        .iter()
+        .filter_map(|link| {
+            Some(Link {
+                token: Token::parse(&link.token)?,
+                name: words(Some(&link.name))?,
+                target,
+                created_at: at(&link.created).flatten().unwrap_or(now),
+                // What cannot be read must not open anything.
+                expires_at: at(&link.expires).map(|expires| expires.unwrap_or(0)),
+                withdrawn_at: at(&link.withdrawn).map(|withdrawn| withdrawn.unwrap_or(0)),
+            })
+        })
+        .collect()
 }
 
 /// Chapters of the sidecar, else those inside the file.

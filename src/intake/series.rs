@@ -9,6 +9,7 @@ use super::report::Report;
 use super::said::{self, Around};
 use super::seen::SIDECAR_BYTES;
 use crate::catalogue::address::{self, Kind};
+use crate::catalogue::link::{self, Target};
 use crate::catalogue::{id, search, series};
 use crate::config::NewRecordings;
 use crate::error::{Error, Result};
@@ -109,6 +110,10 @@ pub fn accept(
         }
         None => add(conn, folder, &said, now)?,
     };
+    if let Some(said) = &file.said {
+        let links = said::links(&said.links, Target::Series(id), now);
+        link::replace(conn, Target::Series(id), &links, now)?;
+    }
     let old = file.said.unwrap_or_default();
     for slug in old
         .former_slugs

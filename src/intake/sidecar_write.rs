@@ -8,6 +8,7 @@ use super::name;
 use super::report::Report;
 use super::said::Around;
 use super::seen::SIDECAR_BYTES;
+use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::recording_known::{self, Known};
 use crate::catalogue::{PublicId, address, attachment, chapter, recording, speaker};
 use crate::error::{Error, Result};
@@ -112,6 +113,22 @@ fn read(library: &Library, folder: &str, name: &str) -> Result<Option<String>> {
         .transpose()
 }
 
+/// A link as a sidecar says it.
+fn to_sidecar(link: &Link) -> sidecar::Link {
+    let moment = |at: i64| {
+        jiff::Timestamp::from_second(at)
+            .ok()
+            .map(|at| at.to_string())
+    };
+    sidecar::Link {
+        token: link.token.to_string(),
+        name: link.name.clone(),
+        created: moment(link.created_at),
+        expires: link.expires_at.and_then(moment),
+        withdrawn: link.withdrawn_at.and_then(moment),
+    }
+}
+
 /// What the catalogue says about a recording, as a sidecar; what it only has from its series and its name stays theirs to say.
 fn whole(conn: &Connection, id: i64, around: &Around) -> Result<RecordingSidecar> {
     let Known {
@@ -164,5 +181,9 @@ fn whole(conn: &Connection, id: i64, around: &Around) -> Result<RecordingSidecar
             })
             .collect(),
         deleted: None,
+        links: link::of(conn, Target::Recording(id))?
+            .iter()
+            .map(to_sidecar)
+            .collect(),
     })
 }

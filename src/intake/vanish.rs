@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::name;
 use super::report::{Finding, Report};
 use crate::catalogue::recording_known::{self, Planned};
-use crate::catalogue::{address, library_file, original, series};
+use crate::catalogue::{address, library_file, link, original, series};
 use crate::error::Result;
 use crate::library::{Entry, Library};
 
@@ -88,6 +88,7 @@ pub fn leave(conn: &Connection, old: i64, new: i64, folders: &HashSet<String>) -
     let is_gone = !folders.contains(&series::by_id(conn, old)?.folder);
     if is_gone && series::is_empty(conn, old)? {
         address::lead_series_on(conn, old, new)?;
+        link::lead_series_on(conn, old, new)?;
         series::remove(conn, old)?;
     }
     Ok(())
@@ -110,6 +111,7 @@ pub fn settle(
         }
         recording_known::move_all(conn, old.id, *new)?;
         address::lead_series_on(conn, old.id, *new)?;
+        link::lead_series_on(conn, old.id, *new)?;
         series::remove(conn, old.id)?;
         changed.push(*new);
     }

@@ -14,3 +14,4 @@ pub mod about;
 
 pub mod api;
 pub mod health;
+pub mod link;

@@ -24,12 +24,22 @@ use crate::web::{Texts, format, markdown, reply, urls};
 /// `GET /series/{slug}`: a former slug leads to the one of today.
 pub async fn show(
     State(app): State<App>,
+    viewer: Viewer,
     Path(slug): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
-    let viewer = app.visitor();
+    // The table of the desk is where coordinators find drafts; here they see what visitors see.
+    let viewer = match texts.has_link() {
+        true => viewer,
+        false => app.visitor(),
+    };
+    answer(&app, viewer, slug, &texts).await
+}
+
+/// The page of a series, by whatever address it was asked for.
+pub async fn answer(app: &App, viewer: Viewer, slug: String, texts: &Texts) -> Result<Response> {
     match app.db.read(move |conn| load(conn, &viewer, &slug)).await? {
-        Found::Here(page) => Ok(reply::page(page.render(&app, &texts))),
+        Found::Here(page) => Ok(reply::page(page.render(app, texts))),
         Found::Moved(slug) => reply::moved(&texts.to(urls::series(&slug))),
     }
 }
@@ -77,9 +87,9 @@ impl SeriesPage {
         let head = Head {
             title: series.title.clone(),
             description: description.map(|text| markdown::lead(text, head::DESCRIPTION)),
-            address: Some(urls::series(&series.slug)),
-            image: picture.map(|recording| urls::poster(&recording.public_id)),
-            hidden: series.demonstration,
+            address: (!texts.has_link()).then(|| urls::series(&series.slug)),
+            image: picture.map(|recording| texts.asset(urls::poster(&recording.public_id))),
+            hidden: series.demonstration || texts.has_link(),
             scripts: &["resume.js"],
             ..Head::default()
         };

@@ -32,14 +32,25 @@ pub async fn show(
     texts: Texts,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    let start = urls::parameter(query.as_deref(), "t").and_then(|text| urls::moment(&text));
+    answer(&app, viewer, id, query.as_deref(), &texts).await
+}
+
+/// The page of a recording, by whatever address it was asked for.
+pub async fn answer(
+    app: &App,
+    viewer: Viewer,
+    id: PublicId,
+    query: Option<&str>,
+    texts: &Texts,
+) -> Result<Response> {
+    let start = urls::parameter(query, "t").and_then(|text| urls::moment(&text));
     let lang = texts.lang();
     match app
         .db
         .read(move |conn| load(conn, &viewer, &id, lang))
         .await?
     {
-        Found::Here(page) => Ok(reply::page(page.render(&app, &texts, start))),
+        Found::Here(page) => Ok(reply::page(page.render(app, texts, start))),
         Found::Moved(id) => reply::moved(&texts.to(urls::watch(&id))),
     }
 }
@@ -101,7 +112,7 @@ fn elsewhere(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Found>
 
 impl WatchPage {
     fn render(&self, app: &App, texts: &Texts, start: Option<u64>) -> Markup {
-        let head = self.head();
+        let head = self.head(texts);
         let main = html! {
             @if self.to_edit { (self.edit(texts)) }
             div.watch-way {
@@ -136,7 +147,7 @@ impl WatchPage {
         }
     }
 
-    fn head(&self) -> Head {
+    fn head(&self, texts: &Texts) -> Head {
         let recording = &self.recording;
         let summary = recording.summary.clone();
         let described = || {
@@ -148,11 +159,14 @@ impl WatchPage {
         Head {
             title: recording.title.clone(),
             description: summary.or_else(described),
-            address: Some(urls::watch(&recording.public_id)),
-            image: Some(urls::poster(&recording.public_id)),
+            // The address of a page that only a link opens is that link, which is nobody else's business.
+            address: (!texts.has_link()).then(|| urls::watch(&recording.public_id)),
+            image: Some(texts.asset(urls::poster(&recording.public_id))),
             kind: head::Kind::Video,
             // Whoever knows the address may open it, search engines must not learn it.
-            hidden: self.series.demonstration || recording.visibility != Visibility::Public,
+            hidden: self.series.demonstration
+                || recording.visibility != Visibility::Public
+                || texts.has_link(),
             scripts: &["player.js"],
             ..Head::default()
         }
@@ -246,7 +260,7 @@ impl WatchPage {
                     ul {
                         @for attachment in &self.attachments {
                             li {
-                                a href=(urls::media(&self.recording.public_id, &attachment.version, &attachment.place.file)) {
+                                a href=(texts.asset(urls::media(&self.recording.public_id, &attachment.version, &attachment.place.file))) {
                                     (icon("paper")) span { (attachment.title) }
                                 }
                                 span.size { (format::size(texts.lang(), attachment.place.size_bytes)) }

@@ -78,11 +78,11 @@ impl Said {
                         }
                     }
                     p.elsewhere lang=(texts.lang().tag()) {
-                        a href=(urls::transcript(id, &self.language)) {
+                        a href=(texts.asset(urls::transcript(id, &self.language))) {
                             (texts.t(if self.goes_on { "transcript-rest" } else { "transcript-file" }))
                         }
                         @for other in &self.others {
-                            a href=(urls::transcript(id, other)) hreflang=(other) {
+                            a href=(texts.asset(urls::transcript(id, other))) hreflang=(other) {
                                 (texts.t_args("transcript-other", &[("language", format::language_name(other).into())]))
                             }
                         }
@@ -157,7 +157,7 @@ impl Beside {
             @if let (_, Some(next)) = self.around(recording) {
                 aside.next-up aria-label=(texts.t("next-up")) {
                     a.cover href=(texts.to(urls::watch(&next.public_id))) {
-                        (picture(next, "9rem"))
+                        (picture(texts, next, "9rem"))
                         span.words {
                             span.over { (texts.t("next-up")) @if let Some(number) = next.number { " · " (number) } }
                             span.title lang=[foreign(texts, &next.language)] { (next.title) }

@@ -8,7 +8,7 @@ use toml_edit::{Datetime, DocumentMut, Table, Value};
 use super::Broken;
 use super::entries::{put, set_tables, set_texts, set_value};
 use super::recording::{
-    Attachment, Chapter, RecordingSidecar, Speaker, clock_text, read_recording, rfc_3339,
+    Attachment, Chapter, Link, RecordingSidecar, Speaker, clock_text, read_recording, rfc_3339,
 };
 use super::section::{broken, unix_text};
 use super::series::{SeriesSidecar, read_series};
@@ -164,6 +164,7 @@ fn write_series(document: &mut DocumentMut, was: &SeriesSidecar, now: &SeriesSid
         &now.former_slugs,
     );
     set_texts(document, "deleted", &was.deleted, &now.deleted);
+    set_tables(document, "links", &was.links, &now.links, write_link);
 }
 
 fn write_recording(document: &mut DocumentMut, was: &RecordingSidecar, now: &RecordingSidecar) {
@@ -191,6 +192,7 @@ fn write_recording(document: &mut DocumentMut, was: &RecordingSidecar, now: &Rec
         &now.attachments,
         write_attachment,
     );
+    set_tables(document, "links", &was.links, &now.links, write_link);
 }
 
 fn write_what_it_is(document: &mut DocumentMut, was: &RecordingSidecar, now: &RecordingSidecar) {
@@ -273,6 +275,23 @@ fn write_chapter(table: &mut Table, chapter: &Chapter) {
 fn write_attachment(table: &mut Table, attachment: &Attachment) {
     put(table, "file", text(&attachment.file));
     put(table, "title", text(&attachment.title));
+}
+
+fn write_link(table: &mut Table, link: &Link) {
+    put(table, "token", text(&link.token));
+    put(table, "name", text(&link.name));
+    for (key, at) in [
+        ("created", &link.created),
+        ("expires", &link.expires),
+        ("withdrawn", &link.withdrawn),
+    ] {
+        match at {
+            Some(at) => put(table, key, moment(at)),
+            None => {
+                table.remove(key);
+            }
+        }
+    }
 }
 
 fn text(text: &String) -> Value {

@@ -16,7 +16,7 @@ use crate::catalogue::PublicId;
 
 pub use edit::{edit_recording, edit_series};
 pub use recording::{
-    Attachment, Chapter, RecordingSidecar, Speaker, clock, clock_text, read_recording,
+    Attachment, Chapter, Link, RecordingSidecar, Speaker, clock, clock_text, read_recording,
 };
 pub use series::{SeriesSidecar, read_series};
 

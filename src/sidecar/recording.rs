@@ -49,6 +49,23 @@ pub struct RecordingSidecar {
     pub attachments: Vec<Attachment>,
     /// RFC 3339; in the trash since this moment.
     pub deleted: Option<String>,
+    /// Named links that were handed out.
+    pub links: Vec<Link>,
+}
+
+/// A named link; kept when it expired or was withdrawn, since its address was given out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Link {
+    /// The last part of its address.
+    pub token: String,
+    /// To whom it was given.
+    pub name: String,
+    /// RFC 3339.
+    pub created: Option<String>,
+    /// RFC 3339; opens nothing from this moment on.
+    pub expires: Option<String>,
+    /// RFC 3339; opens nothing since this moment.
+    pub withdrawn: Option<String>,
 }
 
 /// Who talks.
@@ -109,6 +126,7 @@ pub fn read_recording(text: &str) -> Result<Read<RecordingSidecar>, Broken> {
             download: keys.flag("download")?,
             attachments: attachments(keys)?,
             deleted: instant(keys, "deleted")?,
+            links: links(keys)?,
         })
     })
 }
@@ -257,5 +275,24 @@ fn attachments(keys: &mut Section<'_, '_>) -> Result<Vec<Attachment>, Broken> {
         };
         keys.finish();
         Ok(attachment)
+    })
+}
+
+/// The list of links of a recording or a series.
+pub(super) fn links(keys: &mut Section<'_, '_>) -> Result<Vec<Link>, Broken> {
+    let refusal = keys.refuse("links", "must be a list of tables with `token` and `name`");
+    keys.list("links", |entry| {
+        let Entry::Table(mut keys) = entry else {
+            return Err(refusal.clone());
+        };
+        let link = Link {
+            token: keys.required_line("token")?,
+            name: keys.required_line("name")?,
+            created: instant(&mut keys, "created")?,
+            expires: instant(&mut keys, "expires")?,
+            withdrawn: instant(&mut keys, "withdrawn")?,
+        };
+        keys.finish();
+        Ok(link)
     })
 }

@@ -1,5 +1,6 @@
 //! `series.toml`: what a folder says about the series it is.
 
+use super::recording::{Link, links};
 use super::section::document;
 use super::{Broken, Read};
 use crate::catalogue::recording::Visibility;
@@ -25,6 +26,8 @@ pub struct SeriesSidecar {
     pub former_slugs: Vec<String>,
     /// Ids of deleted recordings, never to be given out again.
     pub deleted: Vec<String>,
+    /// Named links to the whole series.
+    pub links: Vec<Link>,
 }
 
 /// Reads `series.toml`.
@@ -43,6 +46,7 @@ pub fn read_series(text: &str) -> Result<Read<SeriesSidecar>, Broken> {
             order: keys.whole_number("order")?,
             former_slugs: keys.lines("former_slugs")?,
             deleted: keys.ids("deleted")?,
+            links: links(keys)?,
         })
     })
 }

@@ -38,12 +38,12 @@ pub fn facts(facts: impl IntoIterator<Item = Option<Markup>>) -> Markup {
 
 /// The picture of a recording, or a tile with a mark. Its title stands beside it, so it has no words of its own.
 /// `sizes`: how wide it is shown, as in `<img sizes>`.
-pub fn picture(recording: &Recording, sizes: &str) -> Markup {
+pub fn picture(texts: &Texts, recording: &Recording, sizes: &str) -> Markup {
     let id = &recording.public_id;
     let version = recording.poster_version.as_deref();
     let (small, large) = (
-        urls::poster_sized(id, WIDTHS[0], version),
-        urls::poster_sized(id, WIDTHS[1], version),
+        texts.asset(urls::poster_sized(id, WIDTHS[0], version)),
+        texts.asset(urls::poster_sized(id, WIDTHS[1], version)),
     );
     html! {
         span.picture {
@@ -77,7 +77,7 @@ pub fn foreign<'a>(texts: &Texts, tag: &'a str) -> Option<&'a str> {
 pub fn recording_card(texts: &Texts, recording: &Recording) -> Markup {
     html! {
         article.recording-card data-state=(state_name(recording.state)) {
-            (picture(recording, "(min-width: 60rem) 17rem, (min-width: 40rem) 30vw, 45vw"))
+            (picture(texts, recording, "(min-width: 60rem) 17rem, (min-width: 40rem) 30vw, 45vw"))
             (number(texts, recording))
             div.words {
                 h3.title lang=[foreign(texts, &recording.language)] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title) } }
@@ -106,7 +106,7 @@ pub fn recording_row(
     html! {
         article.recording-row data-state=(state_name(recording.state)) {
             (number(texts, recording))
-            (picture(recording, "(min-width: 40rem) 13rem, 7.5rem"))
+            (picture(texts, recording, "(min-width: 40rem) 13rem, 7.5rem"))
             div.words {
                 h3.title lang=[foreign(texts, &recording.language)] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title) } }
                 @if let Some(summary) = &recording.summary { p.summary lang=[foreign(texts, &recording.language)] { (markdown::shorten(summary, SUMMARY)) } }

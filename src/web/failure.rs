@@ -135,6 +135,10 @@ impl Told {
             gone: None,
         };
         match error {
+            Some(Error::Over(sentence)) => {
+                told.title = texts.t("link-over-title");
+                told.text = texts::sentence(texts.lang(), sentence);
+            }
             Some(Error::Refused(sentence)) => told.text = texts::sentence(texts.lang(), sentence),
             Some(Error::Gone(gone)) => told.gone = Some(gone.clone()),
             Some(Error::Changed) => told.text = texts.t("error-changed"),

@@ -96,11 +96,11 @@ impl Player<'_> {
             .rev()
             .find_map(|source| source.facts.width.zip(source.facts.height));
         html! {
-            video controls playsinline preload="none" poster=(self.poster(WIDTHS[1])) aria-label=(self.recording.title)
+            video controls playsinline preload="none" poster=(self.poster(texts, WIDTHS[1])) aria-label=(self.recording.title)
                 width=[largest.map(|(width, _)| width)] height=[largest.map(|(_, height)| height)]
                 crossorigin=[self.elsewhere.then_some("anonymous")] {
-                (self.source_list())
-                (self.tracks())
+                (self.source_list(texts))
+                (self.tracks(texts))
                 p { (texts.t("player-too-old")) }
             }
         }
@@ -109,12 +109,12 @@ impl Player<'_> {
     fn sound(&self, texts: &Texts) -> Markup {
         html! {
             @if self.recording.poster_version.is_some() {
-                img src=(self.poster(WIDTHS[1])) width="1280" height="720" alt="";
+                img src=(self.poster(texts, WIDTHS[1])) width="1280" height="720" alt="";
             } @else {
                 span.tile aria-hidden="true" { @if let Some(number) = self.recording.number { (number) } }
             }
             audio controls preload="none" aria-label=(self.recording.title) crossorigin=[self.elsewhere.then_some("anonymous")] {
-                (self.source_list())
+                (self.source_list(texts))
                 p { (texts.t("player-too-old")) }
             }
         }
@@ -122,23 +122,23 @@ impl Player<'_> {
 
     /// A smaller picture is for screens that are no wider than it; a browser that does not know `media` here takes the
     /// first, which is the smallest and always plays.
-    fn source_list(&self) -> Markup {
+    fn source_list(&self, texts: &Texts) -> Markup {
         let offered = self.offered();
         let widest = offered.iter().filter_map(|source| source.facts.width).max();
         html! {
             @for source in offered {
-                source src={ (self.address(source)) @if let Some(start) = self.start { "#t=" (start) } } type=(source.full_type())
+                source src={ (self.address(texts, source)) @if let Some(start) = self.start { "#t=" (start) } } type=(source.full_type())
                     media=[source.facts.width.filter(|width| Some(*width) < widest).map(|width| format!("(max-width: {width}px)"))];
             }
         }
     }
 
     /// Captions are off until someone wants them: the browser remembers nothing, and those who need them find the button.
-    fn tracks(&self) -> Markup {
+    fn tracks(&self, texts: &Texts) -> Markup {
         html! {
             @for caption in self.captions {
                 track kind="captions" srclang=(caption.language) label=(format::language_name(&caption.language))
-                    src=(urls::caption(&self.recording.public_id, &caption.language));
+                    src=(texts.asset(urls::caption(&self.recording.public_id, &caption.language)));
             }
         }
     }
@@ -189,7 +189,7 @@ impl Player<'_> {
     pub fn download(&self, texts: &Texts, source: &Original) -> Markup {
         let size = format::size(texts.lang(), source.place.size_bytes);
         html! {
-            a.button data-kind="quiet" href=(self.address(source)) download=(source.place.file) {
+            a.button data-kind="quiet" href=(self.address(texts, source)) download=(source.place.file) {
                 // In a sandbox the drawings, an SVG of ours, count as those of a stranger and are not shown.
                 @if !self.elsewhere { (super::components::icon("download")) }
                 (texts.t_args("download", &[("size", FluentValue::from(size))]))
@@ -197,20 +197,20 @@ impl Player<'_> {
         }
     }
 
-    fn address(&self, source: &Original) -> String {
-        urls::media(
+    fn address(&self, texts: &Texts, source: &Original) -> String {
+        texts.asset(urls::media(
             &self.recording.public_id,
             &source.version,
             &source.place.file,
-        )
+        ))
     }
 
-    fn poster(&self, width: u32) -> String {
-        urls::poster_sized(
+    fn poster(&self, texts: &Texts, width: u32) -> String {
+        texts.asset(urls::poster_sized(
             &self.recording.public_id,
             width,
             self.recording.poster_version.as_deref(),
-        )
+        ))
     }
 }
 

@@ -97,7 +97,7 @@ impl IntoResponse for Error {
 fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound => StatusCode::NOT_FOUND,
-        Error::Gone(_) => StatusCode::GONE,
+        Error::Gone(_) | Error::Over(_) => StatusCode::GONE,
         Error::SignInNeeded => StatusCode::UNAUTHORIZED,
         Error::Forbidden => StatusCode::FORBIDDEN,
         Error::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,

@@ -130,10 +130,13 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     }))
 }
 
-/// Middleware of the pages that show a coordinator more than a visitor: what one of them gets is kept by nobody else.
+/// Middleware of the pages that show a coordinator more than a visitor: what one of them, or who was
+/// handed a link, gets is kept by nobody else.
 pub async fn private(State(app): State<App>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let may_see_more = headers.contains_key(AUTHORIZATION) || token(&app.config, headers).is_some();
+    let may_see_more = headers.contains_key(AUTHORIZATION)
+        || token(&app.config, headers).is_some()
+        || urls::link_in(request.uri().path(), request.uri().query()).is_some();
     let mut response = next.run(request).await;
     if may_see_more && !is_immutable(&response) {
         response
@@ -210,7 +213,10 @@ impl FromRequestParts<App> for Viewer {
         };
         Ok(match me {
             Some(_) => Self::coordinator(app.clock.now()),
-            None => app.visitor(),
+            None => match urls::link_in(parts.uri.path(), parts.uri.query()) {
+                Some(link) => Self::holder(link, app.clock.now()),
+                None => app.visitor(),
+            },
         })
     }
 }

@@ -17,6 +17,7 @@ use fluent_templates::{LanguageIdentifier, Loader, langid};
 pub use fluent_templates::fluent_bundle::FluentValue;
 
 use super::urls;
+use crate::catalogue::link::Token;
 use crate::error::Text;
 
 fluent_templates::static_loader! {
@@ -32,7 +33,7 @@ const NL: LanguageIdentifier = langid!("nl");
 const EN: LanguageIdentifier = langid!("en");
 
 /// Parameters of our own that the switch of languages keeps; all others are other people's (design.md §6).
-const OWN_PARAMETERS: [&str; 4] = ["q", "t", "start", "to"];
+const OWN_PARAMETERS: [&str; 5] = ["q", "t", "start", "to", "link"];
 
 /// Longest `Accept-Language` that is looked at; browsers send some dozens of bytes.
 const LONGEST_WISH: usize = 1000;
@@ -138,6 +139,8 @@ pub struct Texts {
     chosen: bool,
     /// The address of this page with only our own parameters, without a language.
     here: String,
+    /// The named link the page was asked with; what belongs to it is asked with it as well.
+    link: Option<Token>,
 }
 
 impl Texts {
@@ -156,6 +159,7 @@ impl Texts {
             }
         }
         Self {
+            link: urls::link_in(uri.path(), query),
             lang: asked.or(wished).unwrap_or(Lang::Nl),
             chosen: asked.is_some(),
             here,
@@ -176,12 +180,33 @@ impl Texts {
         self.lang.t_args(key, args)
     }
 
-    /// An address of ours as this page links to it: with the language, when it was chosen.
+    /// An address of ours as this page links to it: with the language, when it was chosen, and to what a named link may open
+    /// with that link.
     pub fn to(&self, address: String) -> String {
+        let may_open = address.starts_with("/watch/") || address.starts_with("/series/");
+        let address = if may_open {
+            self.asset(address)
+        } else {
+            address
+        };
         match self.chosen {
             true => urls::with(&address, "lang", self.lang.tag()),
             false => address,
         }
+    }
+
+    /// The address of something that belongs to a recording (media, captions, a picture), with the named link when the page
+    /// was asked with one.
+    pub fn asset(&self, address: String) -> String {
+        match &self.link {
+            Some(link) => urls::with(&address, "link", link.as_str()),
+            None => address,
+        }
+    }
+
+    /// Whether the page was asked with a named link.
+    pub fn has_link(&self) -> bool {
+        self.link.is_some()
     }
 
     /// The language that forms on the page carry on in a hidden field; `None` when it was not chosen.

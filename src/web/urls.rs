@@ -6,6 +6,7 @@ use percent_encoding::{
 };
 
 use crate::catalogue::PublicId;
+use crate::catalogue::link::Token;
 
 /// All but the unreserved characters of RFC 3986 §2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -120,6 +121,19 @@ pub fn api_recording(id: &PublicId) -> String {
 
 pub fn api_search(question: &str) -> String {
     format!("/api/search?q={}", encode(question, RESERVED))
+}
+
+/// A named link.
+pub fn link(token: &Token) -> String {
+    format!("/l/{token}")
+}
+
+/// The named link an address is asked with: `/l/{link}`, or `?link=`.
+pub fn link_in(path: &str, query: Option<&str>) -> Option<Token> {
+    match path.strip_prefix("/l/") {
+        Some(token) => Token::parse(token),
+        None => Token::parse(&parameter(query, "link")?),
+    }
 }
 
 pub fn sign_in() -> String {

@@ -28,6 +28,8 @@ mod desk_input;
 mod desk_many;
 mod hidden;
 mod intake;
+mod links;
+mod matrix;
 mod mending;
 mod moving;
 mod pages;

@@ -302,3 +302,24 @@ bulk-done =
         [one] One recording was changed: { $what }.
        *[other] { $count } recordings were changed: { $what }.
     }
+desk-links = Links
+links-lead = This was handed out, the newest first.
+links-none = No link was handed out yet.
+links-title = Links to hand out
+links-text = Each link has a name, so that you know later to whom you gave it. You withdraw them one by one.
+link-hint-draft = This recording is a draft. First choose under Who may see it that it can be seen with a link.
+link-hint-withdrawn = This recording was withdrawn. A link does not show it.
+link-name = For whom or what
+link-name-hint = team meeting May
+link-until = Works up to and including
+link-add = Make a link
+link-address = Address of the link
+link-withdraw = Withdraw
+link-given = made on { $when }
+link-withdrawn = withdrawn on { $when }
+link-expired = expired on { $when }
+link-expires = works until { $when }
+link-over-title = This link no longer works
+link-over = The link has expired or was withdrawn. Ask the person who gave it to you for a new one.
+done-link = The link was made.
+done-link-withdrawn = The link no longer works.

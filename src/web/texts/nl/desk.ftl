@@ -302,3 +302,24 @@ bulk-done =
         [one] Eén opname is gewijzigd: { $what }.
        *[other] { $count } opnamen zijn gewijzigd: { $what }.
     }
+desk-links = Links
+links-lead = Dit is uitgedeeld, het nieuwste bovenaan.
+links-none = Er is nog geen link uitgedeeld.
+links-title = Links om uit te delen
+links-text = Elke link heeft een naam, zodat je later weet aan wie je hem gaf. Je trekt ze los van elkaar in.
+link-hint-draft = Deze opname is een concept. Kies eerst bij Wie het mag zien dat hij met een link te zien is.
+link-hint-withdrawn = Deze opname is ingetrokken. Een link laat hem niet zien.
+link-name = Voor wie of wat
+link-name-hint = teamoverleg mei
+link-until = Werkt tot en met
+link-add = Maak een link
+link-address = Adres van de link
+link-withdraw = Trek in
+link-given = gemaakt op { $when }
+link-withdrawn = ingetrokken op { $when }
+link-expired = verlopen op { $when }
+link-expires = werkt tot { $when }
+link-over-title = Deze link werkt niet meer
+link-over = De link is verlopen of ingetrokken. Vraag degene van wie je hem kreeg om een nieuwe.
+done-link = De link is gemaakt.
+done-link-withdrawn = De link werkt niet meer.

@@ -1,0 +1,230 @@
+//! A named link: an address handed out to one recording or one series, which can expire and be withdrawn by itself. The
+//! sidecar says it, so that it goes on answering for a catalogue made again.
+
+use std::fmt;
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::PublicId;
+use crate::error::{Error, Result};
+
+/// Characters of a token: 80 random bits in Crockford base 32.
+const LENGTH: usize = 16;
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// What makes a link: the last part of its address.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Token([u8; LENGTH]);
+
+impl Token {
+    /// `None` when it cannot be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes: [u8; LENGTH] = text.as_bytes().try_into().ok()?;
+        bytes
+            .iter()
+            .all(|byte| ALPHABET.contains(byte))
+            .then_some(Self(bytes))
+    }
+
+    /// Errors when the machine has no randomness to give.
+    pub fn random() -> Result<Self> {
+        let mut bytes = [0; LENGTH];
+        getrandom::fill(&mut bytes).map_err(Error::internal)?;
+        Ok(Self(bytes.map(|byte| ALPHABET[usize::from(byte % 32)])))
+    }
+
+    pub fn as_str(&self) -> &str {
+        // Only characters of the alphabet get in.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// It opens something: not for a log.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl ToSql for Token {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for Token {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+/// To what a link leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// Row of a recording.
+    Recording(i64),
+    /// Row of a series.
+    Series(i64),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub token: Token,
+    /// To whom it was given, in the coordinator's words.
+    pub name: String,
+    pub target: Target,
+    /// UTC seconds.
+    pub created_at: i64,
+    pub expires_at: Option<i64>,
+    pub withdrawn_at: Option<i64>,
+}
+
+impl Link {
+    pub fn is_open(&self, now: i64) -> bool {
+        self.withdrawn_at.is_none() && self.expires_at.is_none_or(|expires| now < expires)
+    }
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Link> {
+    let recording: Option<i64> = row.get("recording_id")?;
+    let target = match recording {
+        Some(recording) => Target::Recording(recording),
+        None => Target::Series(row.get("series_id")?),
+    };
+    Ok(Link {
+        token: row.get("token")?,
+        name: row.get("name")?,
+        target,
+        created_at: row.get("created_at")?,
+        expires_at: row.get("expires_at")?,
+        withdrawn_at: row.get("withdrawn_at")?,
+    })
+}
+
+/// The link of a token, also one that no longer opens anything.
+pub fn by_token(conn: &Connection, token: &Token) -> Result<Option<Link>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM link WHERE token = :token AND (recording_id IS NOT NULL OR series_id IS NOT NULL)",
+    )?;
+    Ok(statement
+        .query_row(named_params! { ":token": token }, from_row)
+        .optional()?)
+}
+
+/// Those of a recording or a series, the newest first.
+pub fn of(conn: &Connection, target: Target) -> Result<Vec<Link>> {
+    let (recording, series) = columns(target);
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM link
+         WHERE recording_id IS :recording AND series_id IS :series
+         ORDER BY created_at DESC, token",
+    )?;
+    let rows = statement.query_map(
+        named_params! { ":recording": recording, ":series": series },
+        from_row,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A link with the title of what it leads to, and the id when that is a recording.
+pub type Listed = (Link, String, Option<PublicId>);
+
+/// All that were handed out, the newest first; at most `most`.
+pub fn all(conn: &Connection, most: u32) -> Result<Vec<Listed>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT link.*, coalesce(recording.title, series.title) AS target_title, recording.public_id AS target_id
+         FROM link
+         LEFT JOIN recording ON recording.id = link.recording_id
+         LEFT JOIN series ON series.id = link.series_id
+         WHERE link.recording_id IS NOT NULL OR link.series_id IS NOT NULL
+         ORDER BY link.created_at DESC, link.token
+         LIMIT :most",
+    )?;
+    let rows = statement.query_map(named_params! { ":most": most }, |row| {
+        Ok((
+            from_row(row)?,
+            row.get("target_title")?,
+            row.get("target_id")?,
+        ))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn columns(target: Target) -> (Option<i64>, Option<i64>) {
+    match target {
+        Target::Recording(recording) => (Some(recording), None),
+        Target::Series(series) => (None, Some(series)),
+    }
+}
+
+/// Takes over which links the folder says there are. One it no longer names was handed out all the same: it is withdrawn. A
+/// token that another recording has already stays that one's, as in a folder that was copied.
+pub fn replace(conn: &Connection, target: Target, links: &[Link], now: i64) -> Result<()> {
+    let known = of(conn, target)?;
+    if known.len() == links.len() && known.iter().all(|known| links.contains(known)) {
+        return Ok(());
+    }
+    let (recording, series) = columns(target);
+    let mut withdraw = conn.prepare_cached(
+        "UPDATE link SET withdrawn_at = coalesce(withdrawn_at, :now)
+         WHERE recording_id IS :recording AND series_id IS :series",
+    )?;
+    withdraw.execute(named_params! { ":now": now, ":recording": recording, ":series": series })?;
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO link (token, name, recording_id, series_id, created_at, expires_at, withdrawn_at)
+         VALUES (:token, :name, :recording, :series, :created, :expires, :withdrawn)
+         ON CONFLICT (token) DO UPDATE
+         SET name = excluded.name, created_at = excluded.created_at, expires_at = excluded.expires_at,
+             withdrawn_at = excluded.withdrawn_at, recording_id = excluded.recording_id, series_id = excluded.series_id
+         WHERE link.recording_id IS excluded.recording_id AND link.series_id IS excluded.series_id",
+    )?;
+    for link in links {
+        insert.execute(named_params! {
+            ":token": link.token,
+            ":name": link.name,
+            ":recording": recording,
+            ":series": series,
+            ":created": link.created_at,
+            ":expires": link.expires_at,
+            ":withdrawn": link.withdrawn_at,
+        })?;
+    }
+    Ok(())
+}
+
+/// Lets every link to one series lead to another, when all its recordings moved there.
+pub fn lead_series_on(conn: &Connection, from: i64, to: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE link SET series_id = :to WHERE series_id = :from")?
+        .execute(named_params! { ":from": from, ":to": to })?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_sixteen_letters_of_ours_and_is_not_written_into_a_log() {
+        let token = Token::random().unwrap();
+        assert_eq!(Token::parse(token.as_str()), Some(token));
+        assert_ne!(Token::random().unwrap(), token);
+        assert!(!format!("{token:?}").contains(token.as_str()));
+        for odd in [
+            "",
+            "0123456789abcde",
+            "0123456789ABCDEF",
+            "0123456789abcdeu",
+            "../3456789abcdef",
+        ] {
+            assert_eq!(Token::parse(odd), None, "{odd}");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Named links: they open one recording or one series, for as long as they should, and nothing else.
+
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::support::Site;
+use crate::support::desk::between;
+use crate::support::people::Colleague;
+
+const CAPTIONS: &str = "WEBVTT\n\n00:00.000 --> 00:01.000\nGeheime regel\n";
+
+/// A series of two that are only seen with a link, and a third that is a draft.
+async fn site() -> (Site, [String; 3]) {
+    let site = Site::open().await;
+    site.app.clock.hold(1_800_000_000);
+    site.put(
+        "reeks/series.toml",
+        "title = \"Reeks\"\nvisibility = \"link\"\n",
+    );
+    for number in 1..=3 {
+        site.put_clip(&format!("reeks/0{number}-deel-{number}.mp4"), number);
+        site.put(&format!("reeks/0{number}-deel-{number}.nl.vtt"), CAPTIONS);
+        site.put(
+            &format!("reeks/0{number}-deel-{number}.werkblad.pdf"),
+            "%PDF-1.4",
+        );
+    }
+    site.put("reeks/03-deel-3.toml", "visibility = \"draft\"\n");
+    site.scan().await;
+    let ids = [1, 2, 3].map(|number| site.id_in(&format!("reeks/0{number}-deel-{number}.toml")));
+    (site, ids)
+}
+
+async fn hand_out(mira: &Colleague<'_>, page: &str, name: &str, until: &str) -> String {
+    let text = mira
+        .does(
+            &format!("{page}/links"),
+            &[("link_name", name), ("link_until", until)],
+        )
+        .await
+        .text();
+    let address = between(&text, "value=\"http", "\"");
+    address[address.find("/l/").unwrap()..].to_owned()
+}
+
+/// Every address of ours that a page fetches or leads to.
+fn addresses(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = ["src=\"", "href=\"", "poster=\""]
+        .iter()
+        .flat_map(|mark| text.split(mark).skip(1))
+        .map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"))
+        .filter(|address| {
+            [
+                "/media/",
+                "/captions/",
+                "/posters/",
+                "/transcripts/",
+                "/watch/",
+            ]
+            .iter()
+            .any(|start| address.starts_with(start))
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[tokio::test]
+async fn a_link_opens_one_recording_with_all_that_belongs_to_it_and_no_other() {
+    let (site, ids) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let link = hand_out(
+        &mira,
+        &format!("/desk/recordings/{}", ids[0]),
+        "teamoverleg mei",
+        "",
+    )
+    .await;
+    site.get(&format!("/watch/{}", ids[0])).await.is(404);
+    let page = site
+        .get(&link)
+        .await
+        .is(200)
+        .shows("Deel 1")
+        .shows("Geheime regel")
+        .shows("noindex");
+    assert_eq!(page.header("cache-control"), Some("private, no-cache"));
+    let all = addresses(&page.text());
+    assert!(all.len() >= 5, "{all:?}");
+    let token = link.trim_start_matches("/l/");
+    for address in &all {
+        assert!(
+            address.contains(&format!("link={token}")),
+            "{address} goes without the link"
+        );
+        let answer = site.get(address).await.is(200);
+        let said = answer.header("cache-control").unwrap();
+        assert!(!said.contains("public"), "{address}: {said}");
+        // Without it nothing of that answers.
+        let bare = address.replace(&format!("link={token}"), "x=1");
+        let hidden = site.get(&bare).await.status;
+        assert!(hidden == 404, "{bare}: {hidden}");
+    }
+    // The same link opens no other recording, and no list tells of this one.
+    for other in &ids[1..] {
+        site.get(&format!("/watch/{other}?link={token}"))
+            .await
+            .is(404);
+        site.get(&format!("/captions/{other}/nl.vtt?link={token}"))
+            .await
+            .is(404);
+    }
+    for list in ["/", "/search?q=deel", "/api/series"] {
+        let asked = if list.contains('?') {
+            format!("{list}&link={token}")
+        } else {
+            format!("{list}?link={token}")
+        };
+        site.get(&asked)
+            .await
+            .is(200)
+            .hides("Deel 1")
+            .hides("Deel 2");
+    }
+    site.get(&format!("/l/{}", "0".repeat(16))).await.is(404);
+    site.get("/l/nietsdaarvan").await.is(404);
+}
+
+#[tokio::test]
+async fn a_link_to_a_series_opens_what_is_meant_for_links_and_no_draft() {
+    let (site, ids) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let series = between(
+        &mira.get("/desk/series").await.text(),
+        "/desk/series/",
+        "\"",
+    );
+    let link = hand_out(&mira, &format!("/desk/series/{series}"), "cursus", "").await;
+    let page = site
+        .get(&link)
+        .await
+        .is(200)
+        .shows("Deel 1")
+        .shows("Deel 2")
+        .hides("Deel 3");
+    let token = link.trim_start_matches("/l/");
+    for address in addresses(&page.text()) {
+        site.get(&address).await.is(200);
+    }
+    site.get(&format!("/watch/{}?link={token}", ids[1]))
+        .await
+        .is(200)
+        .shows("Deel 2");
+    site.get(&format!("/watch/{}?link={token}", ids[2]))
+        .await
+        .is(404);
+    site.get("/series/reeks").await.is(404);
+}
+
+#[tokio::test]
+async fn a_link_expires_is_withdrawn_by_itself_and_says_so_also_for_a_catalogue_made_again() {
+    let (site, ids) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let page = format!("/desk/recordings/{}", ids[0]);
+    let lasting = hand_out(&mira, &page, "blijft", "").await;
+    // The links made in one second stand in order of their tokens, so each is read when it is the only new one.
+    site.app.clock.hold(1_800_000_001);
+    let short = hand_out(&mira, &page, "kort", "2027-01-20").await;
+    site.app.clock.hold(1_800_000_002);
+    let wrong = hand_out(&mira, &page, "verkeerd", "").await;
+    let token = wrong.trim_start_matches("/l/").to_owned();
+    mira.does(&format!("{page}/links/withdraw"), &[("token", &token)])
+        .await;
+    site.get_dutch(&wrong)
+        .await
+        .is(410)
+        .shows("Deze link werkt niet meer");
+    site.get(&format!("/watch/{}?link={token}", ids[0]))
+        .await
+        .is(404);
+    for link in [&lasting, &short] {
+        site.get(link).await.is(200);
+    }
+    let list = mira
+        .get("/desk/links?lang=nl")
+        .await
+        .is(200)
+        .shows("blijft")
+        .shows("kort")
+        .shows("verkeerd");
+    assert!(
+        list.text().contains("ingetrokken op") && list.text().contains("werkt tot"),
+        "{}",
+        list.text()
+    );
+    let site = site.without_its_catalogue().await;
+    site.app.clock.hold(1_800_000_100);
+    site.scan().await;
+    site.get(&lasting).await.is(200);
+    site.get(&short).await.is(200);
+    site.get(&wrong).await.is(410);
+    site.app.clock.hold(1_800_572_400); // 2027-01-21T00:00 in Amsterdam is 1800486000; half a day later.
+    site.get(&short).await.is(410);
+    site.get(&lasting).await.is(200);
+    // A sidecar from which it was struck by hand ends it; it was given out, so it says so.
+    let written = site.read("reeks/01-deel-1.toml");
+    let from = written.find("[[links]]").unwrap();
+    site.put("reeks/01-deel-1.toml", &written[..from]);
+    site.scan().await;
+    site.get(&lasting).await.is(410);
+}
+
+#[tokio::test]
+async fn a_copied_folder_takes_no_link_over() {
+    let (site, ids) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let link = hand_out(&mira, &format!("/desk/recordings/{}", ids[0]), "echt", "").await;
+    site.put("aaa/01-kopie.toml", site.read("reeks/01-deel-1.toml"));
+    site.put_clip("aaa/01-kopie.mp4", 9);
+    site.scan().await;
+    site.get(&link).await.is(200).shows("Deel 1");
+    mira.post(
+        &format!("/desk/recordings/{}/links", ids[0]),
+        &[("link_name", ""), ("link_until", "")],
+    )
+    .await
+    .is(400);
+    mira.post(
+        &format!("/desk/recordings/{}/links", ids[0]),
+        &[("link_name", "x"), ("link_until", "2027-02-31")],
+    )
+    .await
+    .is(400);
+}

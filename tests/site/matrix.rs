@@ -1,0 +1,426 @@
+//! Who gets in where: every route of `router.rs`, for everyone who may ask, for a recording in every state. The routes are
+//! read from the source, so that one without a row here fails.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use terugkijken::catalogue::coordinator::Role;
+use terugkijken::catalogue::link::Token;
+
+use crate::support::Site;
+use crate::support::people::PASSWORD;
+
+/// What a route is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Everyone gets in; lists tell only of what is public.
+    Open,
+    /// A recording, or bytes of it.
+    Recording,
+    /// Its picture: what was visible once keeps one.
+    Picture,
+    /// The page of a series.
+    Series,
+    /// A named link.
+    Link,
+    /// Coordinators.
+    Desk,
+    /// Coordinators in a browser, not with a key.
+    Account,
+    /// Administrators in a browser.
+    Administration,
+}
+
+/// Every route: path in `router.rs`, what it is.
+const ROWS: &[(&str, Kind)] = &[
+    ("/", Kind::Open),
+    ("/series/{slug}", Kind::Series),
+    ("/watch/{id}", Kind::Recording),
+    ("/l/{link}", Kind::Link),
+    ("/speakers/{slug}", Kind::Series),
+    ("/search", Kind::Open),
+    ("/privacy", Kind::Open),
+    ("/accessibility", Kind::Open),
+    ("/in-the-picture", Kind::Open),
+    ("/embed/{id}", Kind::Recording),
+    ("/captions/{id}/{file}", Kind::Recording),
+    ("/transcripts/{id}/{file}", Kind::Recording),
+    ("/chapters/{file}", Kind::Recording),
+    ("/assets/{file}", Kind::Open),
+    ("/api/series", Kind::Open),
+    ("/api/series/{slug}", Kind::Series),
+    ("/api/recordings/{id}", Kind::Recording),
+    ("/api/search", Kind::Open),
+    ("/media/{id}/{version}/{file}", Kind::Recording),
+    ("/posters/{file}", Kind::Picture),
+    ("/healthz", Kind::Open),
+    ("/readyz", Kind::Open),
+    ("/sign-in", Kind::Open),
+    ("/sign-out", Kind::Open),
+    ("/welcome/{token}", Kind::Open),
+    ("/desk", Kind::Desk),
+    ("/desk/recordings", Kind::Desk),
+    ("/desk/recordings/bulk", Kind::Desk),
+    ("/desk/recordings/{id}", Kind::Desk),
+    ("/desk/recordings/{id}/visibility", Kind::Desk),
+    ("/desk/recordings/{id}/captions", Kind::Desk),
+    (
+        "/desk/recordings/{id}/captions/{language}/remove",
+        Kind::Desk,
+    ),
+    ("/desk/recordings/{id}/poster", Kind::Desk),
+    ("/desk/recordings/{id}/poster/remove", Kind::Desk),
+    ("/desk/recordings/{id}/handouts", Kind::Desk),
+    ("/desk/recordings/{id}/handouts/remove", Kind::Desk),
+    ("/desk/recordings/{id}/trash", Kind::Desk),
+    ("/desk/recordings/{id}/restore", Kind::Desk),
+    ("/desk/recordings/{id}/links", Kind::Desk),
+    ("/desk/recordings/{id}/links/withdraw", Kind::Desk),
+    ("/desk/links", Kind::Desk),
+    ("/desk/trash", Kind::Desk),
+    ("/desk/series", Kind::Desk),
+    ("/desk/series/{id}", Kind::Desk),
+    ("/desk/series/{id}/all", Kind::Desk),
+    ("/desk/series/{id}/plan", Kind::Desk),
+    ("/desk/series/{id}/move", Kind::Desk),
+    ("/desk/series/{id}/links", Kind::Desk),
+    ("/desk/series/{id}/links/withdraw", Kind::Desk),
+    ("/desk/account", Kind::Account),
+    ("/desk/account/password", Kind::Account),
+    ("/desk/account/sign-ins/{id}", Kind::Account),
+    ("/desk/account/sign-out-everywhere", Kind::Account),
+    ("/desk/account/keys", Kind::Account),
+    ("/desk/account/keys/{id}", Kind::Account),
+    ("/desk/people", Kind::Administration),
+    ("/desk/people/{id}/link", Kind::Administration),
+    ("/desk/people/{id}/role", Kind::Administration),
+    ("/desk/people/{id}/disable", Kind::Administration),
+    ("/desk/people/{id}/enable", Kind::Administration),
+    ("/desk/audit", Kind::Administration),
+    ("/desk/audit/export.csv", Kind::Administration),
+    ("/desk/{*rest}", Kind::Desk),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Visitor,
+    Holder,
+    Editor,
+    Administrator,
+    /// With the cookie of an account that was ended.
+    Disabled,
+    /// With the cookie of a sign-in that ended.
+    Expired,
+    /// A script with the key of an editor.
+    Key,
+}
+
+const EVERYONE: [Who; 7] = [
+    Who::Visitor,
+    Who::Holder,
+    Who::Editor,
+    Who::Administrator,
+    Who::Disabled,
+    Who::Expired,
+    Who::Key,
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Draft,
+    Link,
+    Unlisted,
+    Public,
+    Scheduled,
+    Over,
+    Withdrawn,
+    Trashed,
+}
+
+const STATES: [State; 8] = [
+    State::Draft,
+    State::Link,
+    State::Unlisted,
+    State::Public,
+    State::Scheduled,
+    State::Over,
+    State::Withdrawn,
+    State::Trashed,
+];
+
+impl State {
+    fn sidecar(self) -> &'static str {
+        match self {
+            Self::Draft => "visibility = \"draft\"\n",
+            Self::Link => "visibility = \"link\"\n",
+            Self::Unlisted => "visibility = \"unlisted\"\n",
+            Self::Public => "visibility = \"public\"\n",
+            Self::Scheduled => "visibility = \"public\"\nvisible_from = 2090-01-01T00:00:00Z\n",
+            Self::Over => "visibility = \"public\"\nvisible_until = 2020-01-01T00:00:00Z\n",
+            Self::Withdrawn => "visibility = \"withdrawn\"\nwithdrawn_reason = \"Verouderd\"\n",
+            Self::Trashed => "visibility = \"public\"\ndeleted = 2020-01-01T00:00:00Z\n",
+        }
+    }
+}
+
+/// What a recording in this state answers, to one who asks for it.
+fn recording(who: Who, state: State) -> u16 {
+    let works_here = matches!(who, Who::Editor | Who::Administrator | Who::Key);
+    match state {
+        // Gone for those who work here too: it is in the trash.
+        State::Trashed => 410,
+        _ if works_here => 200,
+        State::Public | State::Unlisted => 200,
+        State::Link if who == Who::Holder => 200,
+        // What was never seen cannot be told from what never was.
+        State::Draft | State::Link | State::Scheduled => 404,
+        State::Over | State::Withdrawn => 410,
+    }
+}
+
+/// What a route answers, and to whom it lets in at all (`None`: to be let in is all that is asked).
+fn expected(path: &str, who: Who, state: State, method: &Method) -> Option<u16> {
+    let kind = ROWS.iter().find(|(row, _)| *row == path).unwrap().1;
+    let is_in = matches!(who, Who::Editor | Who::Administrator | Who::Key);
+    let outside = if *method == Method::GET { 303 } else { 401 };
+    match kind {
+        Kind::Open => None,
+        Kind::Recording => Some(recording(who, state)),
+        Kind::Picture => Some(match recording(who, state) {
+            410 => 200,
+            other => other,
+        }),
+        Kind::Series => Some(series(path, who, state)),
+        // The link is in the address, whoever asks.
+        Kind::Link if is_in => Some(recording(who, state)),
+        Kind::Link => Some(recording(Who::Holder, state)),
+        Kind::Desk if is_in => None,
+        Kind::Account | Kind::Administration if who == Who::Key => Some(403),
+        Kind::Account if is_in => None,
+        Kind::Administration if who == Who::Administrator => None,
+        Kind::Administration if who == Who::Editor => Some(403),
+        Kind::Desk | Kind::Account | Kind::Administration => Some(outside),
+    }
+}
+
+/// A series is there for whom it lists something.
+fn series(path: &str, who: Who, state: State) -> u16 {
+    let works_here = matches!(who, Who::Editor | Who::Administrator | Who::Key);
+    let lists = match state {
+        State::Trashed => false,
+        // Pages show coordinators what visitors see; scripts see all of it.
+        _ if works_here && path.starts_with("/api") => true,
+        State::Public => true,
+        State::Link | State::Unlisted => who == Who::Holder,
+        State::Draft | State::Scheduled | State::Over | State::Withdrawn => false,
+    };
+    // Nobody of that name speaks.
+    if lists && !path.starts_with("/speakers") {
+        200
+    } else {
+        404
+    }
+}
+
+/// Path and methods of every route in the source.
+fn routes() -> Vec<(String, Vec<Method>)> {
+    let source = include_str!("../../src/router.rs");
+    source
+        .split(".route(")
+        .skip(1)
+        .map(|piece| {
+            let path = piece.split('"').nth(1).unwrap().to_owned();
+            let mut methods = Vec::new();
+            if piece.contains("get(") || piece.contains("any(") {
+                methods.push(Method::GET);
+            }
+            // Chained behind get, or alone.
+            let until = piece.find("\n        .").unwrap_or(piece.len());
+            if piece[..until].contains("post(") || piece[..until].contains("any(") {
+                methods.push(Method::POST);
+            }
+            (path, methods)
+        })
+        .collect()
+}
+
+#[test]
+fn every_route_has_a_row_and_every_row_a_route() {
+    let routes: BTreeSet<String> = routes().into_iter().map(|(path, _)| path).collect();
+    let rows: BTreeSet<String> = ROWS.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(
+        routes.difference(&rows).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "without a row"
+    );
+    assert_eq!(
+        rows.difference(&routes).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "without a route"
+    );
+    assert_eq!(rows.len(), ROWS.len(), "a row stands twice");
+}
+
+/// Everyone's way in.
+struct Doors {
+    token: Token,
+    editor: String,
+    administrator: String,
+    disabled: String,
+    expired: String,
+    key: String,
+}
+
+async fn doors(site: &Site) -> Doors {
+    let editor = site.colleague("editor", Role::Editor).await.cookie;
+    let administrator = site
+        .colleague("administrator", Role::Administrator)
+        .await
+        .cookie;
+    let disabled = site.colleague("disabled", Role::Administrator).await.cookie;
+    let expired = site.sign_in("editor@example.org", PASSWORD).await.unwrap();
+    let (now, of_expired) = (
+        site.app.clock.now(),
+        expired.split('=').nth(1).unwrap().to_owned(),
+    );
+    let key = site.app.db.write(move |conn| {
+        use terugkijken::catalogue::{access_key, coordinator, sign_in};
+        let gone = coordinator::by_email(conn, "disabled@example.org")?.unwrap();
+        coordinator::disable(conn, gone.id, now)?;
+        let (signed_in, who) = sign_in::by_token(conn, &of_expired, now)?.unwrap();
+        sign_in::end(conn, who.id, signed_in.id)?;
+        access_key::add(conn, who.id, "script", now)
+    });
+    Doors {
+        token: Token::parse("0123456789abcdef").unwrap(),
+        key: key.await.unwrap(),
+        editor,
+        administrator,
+        disabled,
+        expired,
+    }
+}
+
+/// The address of a route for this recording. Who works here changes nothing: forms go to a recording that is not there.
+fn address(path: &str, id: &str, version: &str, is_form_of_a_coordinator: bool) -> String {
+    let id = if is_form_of_a_coordinator {
+        "zzzzzzzzzz"
+    } else {
+        id
+    };
+    let row = if is_form_of_a_coordinator {
+        "999999"
+    } else {
+        "1"
+    };
+    let is_row = ["/desk/series/", "/desk/people/", "/desk/account/"]
+        .iter()
+        .any(|start| path.starts_with(start));
+    path.replace("{id}", if is_row { row } else { id })
+        .replace("{slug}", "reeks")
+        .replace("{link}", "0123456789abcdef")
+        .replace("{token}", "niets")
+        .replace("{language}", "nl")
+        .replace("{version}", version)
+        .replace("{*rest}", "niets/te/vinden")
+        .replace(
+            "{file}",
+            match path {
+                "/captions/{id}/{file}" => "nl.vtt",
+                "/transcripts/{id}/{file}" => "nl.txt",
+                "/chapters/{file}" => "ID.vtt",
+                "/posters/{file}" => "ID.jpg",
+                _ => "01-een.mp4",
+            },
+        )
+        .replace("ID.", &format!("{id}."))
+}
+
+#[tokio::test]
+async fn everyone_gets_where_they_may_and_nowhere_else() {
+    let mut cells = 0;
+    let mut wrong = Vec::new();
+    for state in STATES {
+        let site = Site::open().await;
+        site.put(
+            "reeks/series.toml",
+            "title = \"Reeks\"\nvisibility = \"draft\"\n",
+        );
+        site.put_clip("reeks/01-een.mp4", 1);
+        site.put(
+            "reeks/01-een.nl.vtt",
+            "WEBVTT\n\n00:00.000 --> 00:01.000\nTekst\n",
+        );
+        site.put(
+            "reeks/01-een.toml",
+            format!("id = \"q3a1gc8bxx\"\n{}[[links]]\ntoken = \"0123456789abcdef\"\nname = \"proef\"\n", state.sidecar()),
+        );
+        site.scan().await;
+        let doors = doors(&site).await;
+        let version = site.app.db.read(|conn| {
+            Ok(conn.query_row("SELECT version FROM original", [], |row| {
+                row.get::<_, String>(0)
+            })?)
+        });
+        let version = version.await.unwrap();
+        for (path, methods) in routes() {
+            for method in methods {
+                for who in EVERYONE {
+                    let is_in = matches!(who, Who::Editor | Who::Administrator | Who::Key);
+                    // Ends the very sign-ins the others need; its own stories tell of it.
+                    if is_in && path.ends_with("sign-out-everywhere") || path == "/sign-out" {
+                        continue;
+                    }
+                    let to = address(
+                        &path,
+                        "q3a1gc8bxx",
+                        &version,
+                        is_in && method == Method::POST,
+                    );
+                    let to = match who {
+                        Who::Holder => format!("{to}?link={}", doors.token),
+                        _ => to,
+                    };
+                    let request = site.ask(method.clone(), &to);
+                    let request = match who {
+                        Who::Visitor | Who::Holder => request,
+                        Who::Editor => request.header("cookie", &doors.editor),
+                        Who::Administrator => request.header("cookie", &doors.administrator),
+                        Who::Disabled => request.header("cookie", &doors.disabled),
+                        Who::Expired => request.header("cookie", &doors.expired),
+                        Who::Key => {
+                            request.header("authorization", format!("Bearer {}", doors.key))
+                        }
+                    };
+                    let request = if method == Method::POST {
+                        request.form(&[("x", "y")])
+                    } else {
+                        request
+                    };
+                    let answer = site.send(request).await;
+                    let to_the_door = answer.status == 303
+                        && answer
+                            .header("location")
+                            .is_some_and(|to| to.starts_with("/sign-in"));
+                    let is_refused = matches!(answer.status, 401 | 403) || to_the_door;
+                    let is_right = match expected(&path, who, state, &method) {
+                        Some(303) => to_the_door,
+                        Some(status) => answer.status == status,
+                        None if path == "/sign-in" => true,
+                        None => !is_refused && answer.status < 500,
+                    };
+                    cells += 1;
+                    if !is_right {
+                        wrong.push(format!(
+                            "{who:?} {method} {to} of one that is {state:?}: {}",
+                            answer.status
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    println!("{cells} cells");
+    assert!(cells > 3800, "{cells} cells");
+}
