@@ -14,8 +14,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::desk::{
     self, account, audit_list, gate, links, people, recording_bulk, recording_edit,
-    recording_files as files, recording_list, recording_trash, recording_visibility as visibility,
-    series_edit, series_list, series_order, sign_in, welcome,
+    recording_erase, recording_files as files, recording_list, recording_trash,
+    recording_visibility as visibility, series_edit, series_list, series_order, sign_in, welcome,
 };
 use crate::logging;
 use crate::pages::{about, api, health, home, link, search, series, speaker, watch};
@@ -136,6 +136,10 @@ fn desk_of_recordings() -> Router<App> {
         .route(
             "/desk/recordings/{id}/restore",
             post(recording_trash::restore),
+        )
+        .route(
+            "/desk/recordings/{id}/erase",
+            get(recording_erase::ask).post(recording_erase::erase),
         )
         .route("/desk/recordings/{id}/links", post(links::add_to_recording))
         .route(

@@ -7,7 +7,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::PublicId;
-use crate::error::{Error, Result};
+use crate::error::{Error, Gone, Result};
 
 /// Characters of a token: 80 random bits in Crockford base 32.
 const LENGTH: usize = 16;
@@ -109,14 +109,22 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Link> {
     })
 }
 
-/// The link of a token, also one that no longer opens anything.
+/// The link of a token, also one that no longer opens anything. [`Error::Gone`] when what it led to was removed for good.
 pub fn by_token(conn: &Connection, token: &Token) -> Result<Option<Link>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM link WHERE token = :token AND (recording_id IS NOT NULL OR series_id IS NOT NULL)",
-    )?;
-    Ok(statement
-        .query_row(named_params! { ":token": token }, from_row)
-        .optional()?)
+    let mut statement = conn.prepare_cached("SELECT * FROM link WHERE token = :token")?;
+    let found = statement
+        .query_row(named_params! { ":token": token }, |row| {
+            let leads = row
+                .get::<_, Option<i64>>("recording_id")?
+                .or(row.get("series_id")?);
+            leads.map(|_| from_row(row)).transpose()
+        })
+        .optional()?;
+    match found {
+        Some(None) => Err(Error::Gone(Gone::default())),
+        Some(link) => Ok(link),
+        None => Ok(None),
+    }
 }
 
 /// Those of a recording or a series, the newest first.

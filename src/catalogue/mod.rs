@@ -25,6 +25,7 @@ pub mod welcome;
 
 pub mod audit;
 pub mod desk_list;
+pub mod erase;
 pub mod job;
 pub mod library_file;
 pub mod revision;

@@ -79,6 +79,8 @@ pub(super) async fn writer(path: &Path) -> Result<tokio_rusqlite::Connection> {
         conn.pragma_update(None, "synchronous", "FULL")?;
         // A long read keeps the log growing; afterwards it is cut back to this.
         conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+        // What was removed for good is overwritten, not only unlinked.
+        conn.pragma_update(None, "secure_delete", true)?;
         shared_pragmas(conn)?;
         catch_up(conn)?;
         // Fresh statistics for the planner, bounded in work; without them a large catalogue may be walked whole.

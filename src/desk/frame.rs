@@ -112,7 +112,8 @@ pub fn done(texts: &Texts, query: Option<&str>) -> Option<String> {
 }
 
 /// Everything that can have been done.
-const DONE: [&str; 18] = [
+const DONE: [&str; 19] = [
+    "done-erased",
     "done-link",
     "done-link-withdrawn",
     "done-captions",

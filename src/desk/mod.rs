@@ -22,6 +22,7 @@ pub mod links;
 pub mod people;
 pub mod recording_bulk;
 pub mod recording_edit;
+pub mod recording_erase;
 pub mod recording_files;
 pub mod recording_list;
 pub mod recording_trash;

@@ -35,7 +35,8 @@ pub async fn show(
                         strong { (line.title) }
                         span { (list.series_title(line)) " · " (texts.t_args("trash-since", &[("when", format::moment(texts.lang(), line.deleted_at.unwrap_or_default(), &zone).into())])) }
                     }
-                    div.acts { (act(&texts, &format!("{}/restore", recording_edit::desk(&line.public_id)), "restore", &[])) }
+                    div.acts { (act(&texts, &format!("{}/restore", recording_edit::desk(&line.public_id)), "restore", &[]))
+                        @if me.is_administrator() { a.button data-kind="quiet" href=(texts.to(format!("{}/erase", recording_edit::desk(&line.public_id)))) { (texts.t("erase-link")) span.unseen { ": " (line.title) } } } }
                 }
             }
         }

@@ -192,3 +192,85 @@ async fn the_table_goes_on_where_the_page_ends_in_either_order() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_is_removed_for_good_is_nowhere_any_more() {
+    let (site, id) = site().await;
+    let eva = site.colleague("eva", Role::Administrator).await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    site.put(
+        "reeks/01-begin.nl.vtt",
+        "WEBVTT\n\n00:00.000 --> 00:01.000\nGeheimewoord\n",
+    );
+    site.put("reeks/01-begin.werkblad.pdf", "%PDF-1.4");
+    site.put(
+        "reeks/01-begin-van-iets-anders.toml",
+        "title = \"Blijft\"\n",
+    );
+    let sidecar = site.read("reeks/01-begin.toml");
+    site.put(
+        "reeks/01-begin.toml",
+        format!("title = \"Geheimetitel\"\n{sidecar}[[speakers]]\nname = \"Geheimenaam\"\n[[links]]\ntoken = \"0123456789abcdef\"\nname = \"Geheimelink\"\n"),
+    );
+    site.scan().await;
+    let page = format!("/desk/recordings/{id}");
+    let erase = format!("{page}/erase");
+    eva.post(&erase, &[("sure", "yes")]).await.is(400);
+    mira.does(&format!("{page}/trash"), &[]).await;
+    mira.get(&erase).await.is(403);
+    mira.post(&erase, &[("sure", "yes")]).await.is(403);
+    let sure = eva
+        .get(&erase)
+        .await
+        .is(200)
+        .shows("01-begin.mp4")
+        .shows("01-begin.nl.vtt")
+        .shows("01-begin.werkblad.pdf");
+    sure.hides("iets-anders");
+    eva.post(&erase, &[]).await.is(400);
+    eva.does(&erase, &[("sure", "yes")]).await;
+    let names: Vec<String> = std::fs::read_dir(site.path("reeks"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(
+        names.iter().all(|name| !name.starts_with("01-begin.")),
+        "{names:?}"
+    );
+    site.recording("Blijft").await;
+    for path in [format!("/watch/{id}"), "/l/0123456789abcdef".to_owned()] {
+        site.get(&path).await.is(410).hides("Geheime");
+    }
+    for path in [
+        "/desk/audit",
+        "/desk/trash",
+        "/desk/recordings",
+        "/desk/links",
+    ] {
+        eva.get(path).await.is(200).hides("Geheime");
+    }
+    site.get("/search?q=Geheimenaam")
+        .await
+        .is(200)
+        .hides("Geheimetitel");
+    site.get("/speakers/geheimenaam").await.is(404);
+    // Not a word of it is left in the file of the catalogue either.
+    let bytes = std::fs::read(site.folder().join("data/catalogue.db")).unwrap();
+    for word in [
+        "Geheimetitel",
+        "Geheimewoord",
+        "Geheimenaam",
+        "geheimenaam",
+        "Geheimelink",
+    ] {
+        let is_left = bytes
+            .windows(word.len())
+            .any(|piece| piece == word.as_bytes());
+        assert!(!is_left, "{word} is still in the database");
+    }
+    // A catalogue made again knows that the address is spent, and gives it to nobody.
+    let site = site.without_its_catalogue().await;
+    site.put("reeks/05-nieuw.toml", format!("id = \"{id}\"\n"));
+    site.scan().await;
+    site.get(&format!("/watch/{id}")).await.is(410);
+}

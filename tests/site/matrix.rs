@@ -74,6 +74,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/recordings/{id}/handouts/remove", Kind::Desk),
     ("/desk/recordings/{id}/trash", Kind::Desk),
     ("/desk/recordings/{id}/restore", Kind::Desk),
+    ("/desk/recordings/{id}/erase", Kind::Administration),
     ("/desk/recordings/{id}/links", Kind::Desk),
     ("/desk/recordings/{id}/links/withdraw", Kind::Desk),
     ("/desk/links", Kind::Desk),
