@@ -13,9 +13,10 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    self, account, audit_list, gate, links, people, recording_bulk, recording_edit,
-    recording_erase, recording_files as files, recording_list, recording_trash,
-    recording_visibility as visibility, series_edit, series_list, series_order, sign_in, welcome,
+    self, account, audit_list, caption_edit as cues, gate, links, people, recording_bulk as bulk,
+    recording_edit as edit, recording_erase as erase, recording_files as files, recording_list,
+    recording_trash as trash, recording_visibility as visibility, series_edit, series_list,
+    series_order, sign_in, welcome,
 };
 use crate::logging;
 use crate::pages::{about, api, health, home, link, search, series, speaker, watch};
@@ -111,16 +112,17 @@ fn desk_of_recordings() -> Router<App> {
     Router::new()
         .route("/desk", get(desk::home::show))
         .route("/desk/recordings", get(recording_list::show))
-        .route("/desk/recordings/bulk", post(recording_bulk::bulk))
-        .route(
-            "/desk/recordings/{id}",
-            get(recording_edit::show).post(recording_edit::save),
-        )
+        .route("/desk/recordings/bulk", post(bulk::bulk))
+        .route("/desk/recordings/{id}", get(edit::show).post(edit::save))
         .route("/desk/recordings/{id}/visibility", post(visibility::save))
         .route("/desk/recordings/{id}/captions", post(files::add_captions))
         .route(
             "/desk/recordings/{id}/captions/{language}/remove",
             post(files::remove_captions),
+        )
+        .route(
+            "/desk/recordings/{id}/captions/{language}",
+            get(cues::show).post(cues::save),
         )
         .route("/desk/recordings/{id}/poster", post(files::set_poster))
         .route(
@@ -132,14 +134,11 @@ fn desk_of_recordings() -> Router<App> {
             "/desk/recordings/{id}/handouts/remove",
             post(files::remove_handout),
         )
-        .route("/desk/recordings/{id}/trash", post(recording_trash::delete))
-        .route(
-            "/desk/recordings/{id}/restore",
-            post(recording_trash::restore),
-        )
+        .route("/desk/recordings/{id}/trash", post(trash::delete))
+        .route("/desk/recordings/{id}/restore", post(trash::restore))
         .route(
             "/desk/recordings/{id}/erase",
-            get(recording_erase::ask).post(recording_erase::erase),
+            get(erase::ask).post(erase::erase),
         )
         .route("/desk/recordings/{id}/links", post(links::add_to_recording))
         .route(
@@ -147,7 +146,7 @@ fn desk_of_recordings() -> Router<App> {
             post(links::withdraw_from_recording),
         )
         .route("/desk/links", get(links::show))
-        .route("/desk/trash", get(recording_trash::show))
+        .route("/desk/trash", get(trash::show))
 }
 
 /// Series.

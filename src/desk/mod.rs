@@ -17,6 +17,7 @@ pub mod welcome;
 
 pub mod account;
 pub mod audit_list;
+pub mod caption_edit;
 pub mod home;
 pub mod links;
 pub mod people;

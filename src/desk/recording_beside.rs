@@ -25,7 +25,7 @@ fn captions(texts: &Texts, page: &RecordingPage) -> Markup {
                 ul.plain-list {
                     @for caption in &page.captions {
                         li {
-                            a href=(urls::caption(&page.recording.public_id, &caption.language)) { (format::language_name(&caption.language)) }
+                            a href=(texts.to(path(page, &format!("captions/{}", caption.language)))) { (format::language_name(&caption.language)) ": " (texts.t("cues-edit")) }
                             (act(texts, &path(page, &format!("captions/{}/remove", caption.language)), "remove", &[]))
                         }
                     }

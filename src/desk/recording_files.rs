@@ -6,6 +6,7 @@ use super::posted::Errors;
 use super::recording_edit::{RecordingPage, Shown, desk};
 use super::save;
 use crate::app::App;
+use crate::catalogue::caption::Cue;
 use crate::catalogue::id;
 use crate::error::{Error, Result, Text};
 use crate::intake::name::{self, Kind};
@@ -87,11 +88,26 @@ async fn captions(app: &App, me: &Me, page: &RecordingPage, form: Multipart) -> 
     if read.cues.is_empty() {
         return Err(Error::Refused(text!("captions-empty")));
     }
+    put_captions(app, me, page, &language, &read.cues).await
+}
+
+/// Writes the captions of a language, in place of those there are.
+pub async fn put_captions(
+    app: &App,
+    me: &Me,
+    page: &RecordingPage,
+    language: &str,
+    cues: &[Cue],
+) -> Result<()> {
     let stem = &page.here.known.said.stem;
     let file = format!("{stem}.{language}.vtt");
-    let text = timed_text::write_vtt(read.cues.iter());
+    let text = timed_text::write_vtt(cues.iter());
+    // What would not be read again must not take the place of what can be.
+    if timed_text::read(text.as_bytes()).is_err() {
+        return Err(Error::Refused(text!("captions-empty")));
+    }
     let others = others(page, |kind, said| {
-        kind == Kind::Caption && is_language(page, said, &language)
+        kind == Kind::Caption && is_language(page, said, language)
     });
     put(
         app,

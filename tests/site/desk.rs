@@ -290,3 +290,77 @@ async fn a_series_is_made_planned_ordered_and_published_without_touching_a_file_
         .await;
     site.get(&format!("/watch/{second}")).await.is(410);
 }
+
+#[tokio::test]
+async fn captions_are_corrected_line_by_line() {
+    let (site, id) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let page = format!("/desk/recordings/{id}");
+    let two = "WEBVTT\n\n00:00.000 --> 00:00.500 line:0\nEerste <i>regel</i>\n\n00:01.000 --> 00:02.000\nTweede\n";
+    upload(
+        &mira,
+        &format!("{page}/captions"),
+        "a.vtt",
+        two,
+        ("language", "nl"),
+    )
+    .await
+    .is(303);
+    let lines = format!("{page}/captions/nl");
+    let seen = base(&mira, &lines).await;
+    let form = |base: &str, second: &str| -> Vec<(&'static str, String)> {
+        [
+            ("base", base),
+            ("start", "00:00"),
+            ("end", "00:00.500"),
+            ("text", "Eerste <i>regel</i>, beter"),
+            ("start", second),
+            ("end", "00:02"),
+            ("text", "<script>alert(1)</script> & zo"),
+            ("start", "00:00.600"),
+            ("end", "00:00.900"),
+            ("text", "Ertussen"),
+            ("start", ""),
+            ("end", ""),
+            ("text", ""),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+        .to_vec()
+    };
+    let send = |form: Vec<(&'static str, String)>| {
+        let (mira, lines) = (&mira, &lines);
+        async move {
+            let form: Vec<(&str, &str)> = form
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            mira.post(lines, &form).await
+        }
+    };
+    send(form(&seen, "straks"))
+        .await
+        .is(422)
+        .shows("Ertussen")
+        .shows("straks");
+    send(form("anders", "00:01"))
+        .await
+        .is(409)
+        .shows("Ertussen");
+    send(form(&seen, "00:01")).await.is(303);
+    let captions = site
+        .get(&format!("/captions/{id}/nl.vtt"))
+        .await
+        .is(200)
+        .text();
+    assert!(
+        captions.contains("00:00:00.000 --> 00:00:00.500 line:0\nEerste <i>regel</i>, beter"),
+        "{captions}"
+    );
+    assert!(
+        captions.find("Ertussen").unwrap()
+            < captions.find("& zo").or(captions.find("&amp; zo")).unwrap(),
+        "{captions}"
+    );
+    assert!(!captions.contains("<script>"), "{captions}");
+    mira.get(&format!("{page}/captions/de")).await.is(404);
+}

@@ -64,6 +64,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/recordings/{id}", Kind::Desk),
     ("/desk/recordings/{id}/visibility", Kind::Desk),
     ("/desk/recordings/{id}/captions", Kind::Desk),
+    ("/desk/recordings/{id}/captions/{language}", Kind::Desk),
     (
         "/desk/recordings/{id}/captions/{language}/remove",
         Kind::Desk,

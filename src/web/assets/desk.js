@@ -43,6 +43,16 @@
     });
   }
 
+  // The player goes to the line one is working on.
+  const cuePlayer = document.querySelector("[data-cue-player]");
+  if (cuePlayer) {
+    const seconds = (text) => text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+    document.querySelector(".cues").addEventListener("focusin", (event) => {
+      const at = seconds(event.target.closest("li").querySelector("[name=start]").value || "x");
+      if (Number.isFinite(at) && cuePlayer.paused) cuePlayer.currentTime = at;
+    });
+  }
+
   const summary = document.querySelector(".form-errors");
   if (summary) summary.focus();
 
