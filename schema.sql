@@ -22,6 +22,8 @@ CREATE TABLE series (
     -- Place on the home page, lowest first; null comes after, newest first.
     position      INTEGER,
     created_at    INTEGER NOT NULL,
+    -- argon2id of the password that opens it, as its series.toml says it; null without one. With one it is in no list.
+    password_hash TEXT,
     CONSTRAINT series_slug_is_unique UNIQUE (slug),
     CONSTRAINT series_folder_is_unique UNIQUE (folder)
 ) STRICT;
@@ -238,10 +240,25 @@ CREATE TABLE link (
     created_at   INTEGER NOT NULL,
     -- From this moment it opens nothing.
     expires_at   INTEGER,
-    withdrawn_at INTEGER
+    withdrawn_at INTEGER,
+    -- argon2id; then only a pass opens what it leads to.
+    password_hash TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_by_recording ON link (recording_id);
 CREATE INDEX link_by_series ON link (series_id);
+
+CREATE TABLE pass (
+    -- What someone got for the right password of a series or a link: asked with in the addresses of that visit. Deleted
+    -- some time after it ended.
+    token      TEXT NOT NULL PRIMARY KEY CONSTRAINT pass_token_has_sixteen_characters CHECK (length(token) = 16),
+    series_id  INTEGER CONSTRAINT pass_opens_a_series REFERENCES series (id) ON DELETE CASCADE,
+    link       TEXT CONSTRAINT pass_opens_a_link REFERENCES link (token) ON DELETE CASCADE,
+    -- The hash the password was held against: another password ends it.
+    proof      TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pass_by_series ON pass (series_id);
+CREATE INDEX pass_by_link ON pass (link);
 
 CREATE TABLE library_file (
     -- What the last scan saw at each place, recording or not: a file whose size, time and inode are the same is not

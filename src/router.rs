@@ -19,7 +19,7 @@ use crate::desk::{
     series_order, sign_in, welcome,
 };
 use crate::logging;
-use crate::pages::{about, api, health, home, link, search, series, speaker, watch};
+use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};
 use crate::playback::{caption, media, poster};
 use crate::sharing::embed;
 use crate::web::{self, assets, failure, freshness, guard, reply};
@@ -60,8 +60,9 @@ fn visitors(app: &App) -> Router<App> {
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/series/{slug}", get(series::show))
+        .route("/series/{slug}/unlock", post(door::unlock_series))
         .route("/watch/{id}", get(watch::show))
-        .route("/l/{link}", get(link::show))
+        .route("/l/{link}", get(link::show).post(door::unlock_link))
         .route("/speakers/{slug}", get(speaker::show))
         .route("/search", get(search::show))
         .route("/privacy", get(about::privacy))
@@ -108,6 +109,8 @@ fn desk(app: &App) -> Router<App> {
 }
 
 /// Recordings.
+// One route, one line.
+#[rustfmt::skip]
 fn desk_of_recordings() -> Router<App> {
     Router::new()
         .route("/desk", get(desk::home::show))
@@ -116,70 +119,45 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}", get(edit::show).post(edit::save))
         .route("/desk/recordings/{id}/visibility", post(visibility::save))
         .route("/desk/recordings/{id}/captions", post(files::add_captions))
-        .route(
-            "/desk/recordings/{id}/captions/{language}/remove",
-            post(files::remove_captions),
-        )
-        .route(
-            "/desk/recordings/{id}/captions/{language}",
-            get(cues::show).post(cues::save),
-        )
+        .route("/desk/recordings/{id}/captions/{language}/remove", post(files::remove_captions))
+        .route("/desk/recordings/{id}/captions/{language}", get(cues::show).post(cues::save))
         .route("/desk/recordings/{id}/poster", post(files::set_poster))
-        .route(
-            "/desk/recordings/{id}/poster/remove",
-            post(files::remove_poster),
-        )
+        .route("/desk/recordings/{id}/poster/remove", post(files::remove_poster))
         .route("/desk/recordings/{id}/handouts", post(files::add_handout))
-        .route(
-            "/desk/recordings/{id}/handouts/remove",
-            post(files::remove_handout),
-        )
+        .route("/desk/recordings/{id}/handouts/remove", post(files::remove_handout))
         .route("/desk/recordings/{id}/trash", post(trash::delete))
         .route("/desk/recordings/{id}/restore", post(trash::restore))
-        .route(
-            "/desk/recordings/{id}/erase",
-            get(erase::ask).post(erase::erase),
-        )
+        .route("/desk/recordings/{id}/erase", get(erase::ask).post(erase::erase))
         .route("/desk/recordings/{id}/links", post(links::add_to_recording))
-        .route(
-            "/desk/recordings/{id}/links/withdraw",
-            post(links::withdraw_from_recording),
-        )
+        .route("/desk/recordings/{id}/links/withdraw", post(links::withdraw_from_recording))
         .route("/desk/links", get(links::show))
         .route("/desk/trash", get(trash::show))
 }
 
 /// Series.
+// One route, one line.
+#[rustfmt::skip]
 fn desk_of_series() -> Router<App> {
     Router::new()
-        .route(
-            "/desk/series",
-            get(series_list::show).post(series_list::add),
-        )
-        .route(
-            "/desk/series/{id}",
-            get(series_edit::show).post(series_edit::save),
-        )
+        .route("/desk/series", get(series_list::show).post(series_list::add))
+        .route("/desk/series/{id}", get(series_edit::show).post(series_edit::save))
         .route("/desk/series/{id}/all", post(series_edit::show_all))
+        .route("/desk/series/{id}/password", post(series_edit::set_password))
         .route("/desk/series/{id}/plan", post(series_order::plan))
         .route("/desk/series/{id}/move", post(series_order::reorder))
         .route("/desk/series/{id}/links", post(links::add_to_series))
-        .route(
-            "/desk/series/{id}/links/withdraw",
-            post(links::withdraw_from_series),
-        )
+        .route("/desk/series/{id}/links/withdraw", post(links::withdraw_from_series))
 }
 
 /// One's own account, and for administrators those of others.
+// One route, one line.
+#[rustfmt::skip]
 fn desk_of_people() -> Router<App> {
     Router::new()
         .route("/desk/account", get(account::show))
         .route("/desk/account/password", post(account::change_password))
         .route("/desk/account/sign-ins/{id}", post(account::end_sign_in))
-        .route(
-            "/desk/account/sign-out-everywhere",
-            post(sign_in::leave_everywhere),
-        )
+        .route("/desk/account/sign-out-everywhere", post(sign_in::leave_everywhere))
         .route("/desk/account/keys", post(account::add_key))
         .route("/desk/account/keys/{id}", post(account::revoke_key))
         .route("/desk/people", get(people::show).post(people::invite))

@@ -85,6 +85,8 @@ pub struct Link {
     pub created_at: i64,
     pub expires_at: Option<i64>,
     pub withdrawn_at: Option<i64>,
+    /// PHC string of the password it asks for.
+    pub password_hash: Option<String>,
 }
 
 impl Link {
@@ -106,6 +108,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Link> {
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
         withdrawn_at: row.get("withdrawn_at")?,
+        password_hash: row.get("password_hash")?,
     })
 }
 
@@ -187,11 +190,12 @@ pub fn replace(conn: &Connection, target: Target, links: &[Link], now: i64) -> R
     )?;
     withdraw.execute(named_params! { ":now": now, ":recording": recording, ":series": series })?;
     let mut insert = conn.prepare_cached(
-        "INSERT INTO link (token, name, recording_id, series_id, created_at, expires_at, withdrawn_at)
-         VALUES (:token, :name, :recording, :series, :created, :expires, :withdrawn)
+        "INSERT INTO link (token, name, recording_id, series_id, created_at, expires_at, withdrawn_at, password_hash)
+         VALUES (:token, :name, :recording, :series, :created, :expires, :withdrawn, :password)
          ON CONFLICT (token) DO UPDATE
          SET name = excluded.name, created_at = excluded.created_at, expires_at = excluded.expires_at,
-             withdrawn_at = excluded.withdrawn_at, recording_id = excluded.recording_id, series_id = excluded.series_id
+             withdrawn_at = excluded.withdrawn_at, password_hash = excluded.password_hash,
+             recording_id = excluded.recording_id, series_id = excluded.series_id
          WHERE link.recording_id IS excluded.recording_id AND link.series_id IS excluded.series_id",
     )?;
     for link in links {
@@ -203,6 +207,7 @@ pub fn replace(conn: &Connection, target: Target, links: &[Link], now: i64) -> R
             ":created": link.created_at,
             ":expires": link.expires_at,
             ":withdrawn": link.withdrawn_at,
+            ":password": link.password_hash,
         })?;
     }
     Ok(())

@@ -10,6 +10,7 @@ pub mod caption;
 pub mod chapter;
 pub mod link;
 pub mod original;
+pub mod pass;
 pub mod poster;
 pub mod recording;
 pub mod recording_known;

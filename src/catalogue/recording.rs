@@ -240,6 +240,10 @@ pub fn gone(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Option<
         "SELECT withdrawn_reason, replaced_by
          FROM recording
          WHERE public_id = :id
+           -- What only a password keeps is not gone.
+           AND NOT (visibility IN ('public', 'unlisted') AND deleted_at IS NULL
+                    AND (visible_until IS NULL OR :now < visible_until)
+                    AND EXISTS (SELECT 1 FROM series WHERE series.id = recording.series_id AND series.password_hash IS NOT NULL))
            AND (was_visible = 1
                 OR (visibility = 'withdrawn' AND withdrawn_reason IS NOT NULL)
                 OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)))
@@ -280,11 +284,16 @@ pub struct Sharing {
 /// For a recording the viewer has already been shown.
 pub fn sharing(conn: &Connection, id: i64) -> Result<Sharing> {
     let mut statement =
-        conn.prepare_cached("SELECT visibility, visible_until FROM recording WHERE id = :id")?;
+        conn.prepare_cached(
+            "SELECT recording.visibility, recording.visible_until, series.password_hash IS NOT NULL AS locked
+             FROM recording
+             JOIN series ON series.id = recording.series_id
+             WHERE recording.id = :id",
+        )?;
     Ok(statement.query_row(named_params! { ":id": id }, |row| {
         let visibility: Visibility = row.get("visibility")?;
         Ok(Sharing {
-            is_public: visibility == Visibility::Public,
+            is_public: visibility == Visibility::Public && !row.get::<_, bool>("locked")?,
             visible_until: row.get("visible_until")?,
         })
     })?)

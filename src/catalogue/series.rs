@@ -25,6 +25,8 @@ pub struct Series {
     /// Made for showing the program; labelled wherever it appears and kept out of search engines.
     pub demonstration: bool,
     pub position: Option<i64>,
+    /// PHC string of the password that opens it.
+    pub password_hash: Option<String>,
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Series> {
@@ -39,6 +41,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Series> {
         visibility: row.get("visibility")?,
         demonstration: row.get("demonstration")?,
         position: row.get("position")?,
+        password_hash: row.get("password_hash")?,
     })
 }
 
@@ -152,13 +155,16 @@ pub struct Said {
     pub visibility: Option<Visibility>,
     pub demonstration: bool,
     pub position: Option<i64>,
+    pub password_hash: Option<String>,
 }
 
 /// Makes the series of a folder under a slug that was never given out (see `address::free_slug`). Answers its row id.
 pub fn add(conn: &Connection, folder: &str, slug: &str, said: &Said, now: i64) -> Result<i64> {
     conn.prepare_cached(
-        "INSERT INTO series (folder, slug, title, organiser, description, language, visibility, demonstration, position, created_at)
-         VALUES (:folder, :slug, :title, :organiser, :description, :language, :visibility, :demonstration, :position, :now)",
+        "INSERT INTO series (folder, slug, title, organiser, description, language, visibility, demonstration, position,
+                             password_hash, created_at)
+         VALUES (:folder, :slug, :title, :organiser, :description, :language, :visibility, :demonstration, :position,
+                 :password, :now)",
     )?
     .execute(named_params! {
         ":folder": folder,
@@ -170,6 +176,7 @@ pub fn add(conn: &Connection, folder: &str, slug: &str, said: &Said, now: i64) -
         ":visibility": said.visibility,
         ":demonstration": said.demonstration,
         ":position": said.position,
+        ":password": said.password_hash,
         ":now": now,
     })?;
     Ok(conn.last_insert_rowid())
@@ -180,7 +187,7 @@ pub fn describe(conn: &Connection, id: i64, said: &Said) -> Result<()> {
     conn.prepare_cached(
         "UPDATE series
          SET title = :title, organiser = :organiser, description = :description, language = :language,
-             visibility = :visibility, demonstration = :demonstration, position = :position
+             visibility = :visibility, demonstration = :demonstration, position = :position, password_hash = :password
          WHERE id = :id",
     )?
     .execute(named_params! {
@@ -192,6 +199,7 @@ pub fn describe(conn: &Connection, id: i64, said: &Said) -> Result<()> {
         ":visibility": said.visibility,
         ":demonstration": said.demonstration,
         ":position": said.position,
+        ":password": said.password_hash,
     })?;
     Ok(())
 }

@@ -70,7 +70,7 @@ pub async fn add_to_recording(
     posted: Posted,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    let link = new(&app, &posted)?;
+    let link = new(&app, &posted).await?;
     save::recording(&app, &me, "hand out link", &id, None, move |said| {
         said.links.push(link)
     })
@@ -90,7 +90,7 @@ pub async fn add_to_series(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let link = new(&app, &posted)?;
+    let link = new(&app, &posted).await?;
     save::series(&app, &me, "hand out link", id, move |said| {
         said.links.push(link)
     })
@@ -153,13 +153,14 @@ fn withdraw(links: &mut [sidecar::Link], token: &str, now: &str) {
 }
 
 /// A link as the form asks for it. The day it expires is its last: it works until midnight.
-fn new(app: &App, posted: &Posted) -> Result<sidecar::Link> {
+async fn new(app: &App, posted: &Posted) -> Result<sidecar::Link> {
     let mut errors = Errors::new();
     let name = posted.needed("link_name", LONGEST_NAME, &mut errors);
     let last = posted.line("link_until", 10, &mut errors);
     if let Some(why) = errors.into_values().next() {
         return Err(Error::Refused(why));
     }
+    let password_hash = hashed(app, posted.get("link_password")).await?;
     let expires = match last.as_str() {
         "" => None,
         last => Some(midnight_after(app, last).ok_or_else(|| Error::Refused(text!("date-odd")))?),
@@ -170,8 +171,25 @@ fn new(app: &App, posted: &Posted) -> Result<sidecar::Link> {
         created: Some(rfc_3339(app.clock.now())?),
         expires,
         withdrawn: None,
+        password_hash,
     })
 }
+
+/// The hash of a password that visitors are asked for; `None` when none was typed. It is given to many and told on the phone,
+/// so it may be shorter than a coordinator's.
+pub async fn hashed(app: &App, password: &str) -> Result<Option<String>> {
+    match password.chars().count() {
+        0 => Ok(None),
+        SHORTEST_PASSWORD..=200 => app.people.hashing.hash(password.to_owned()).await.map(Some),
+        _ => Err(Error::Refused(text!(
+            "door-short",
+            least = SHORTEST_PASSWORD.to_string()
+        ))),
+    }
+}
+
+/// Characters of a password that visitors are asked for, at least.
+const SHORTEST_PASSWORD: usize = 8;
 
 fn midnight_after(app: &App, day: &str) -> Option<String> {
     let day: jiff::civil::Date = day.parse().ok()?;
@@ -192,10 +210,12 @@ fn state(app: &App, texts: &Texts, link: &Link, now: i64) -> String {
         (None, Some(at)) => Some(texts.t_args("link-expires", &[("when", when(at).into())])),
         (None, None) => None,
     };
-    match rest {
-        Some(rest) => format!("{given} · {rest}"),
-        None => given,
-    }
+    let locked = link.password_hash.as_ref().map(|_| texts.t("link-locked"));
+    std::iter::once(given)
+        .chain(locked)
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// The section on the page of a recording or series. `path`: the address of that page.
@@ -231,6 +251,10 @@ pub fn section(app: &App, texts: &Texts, path: &str, links: &[Link], hint: Optio
                     div.field {
                         label for="link-until" { (texts.t("link-until")) }
                         input #link-until type="date" name="link_until";
+                    }
+                    div.field {
+                        label for="link-password" { (texts.t("link-password")) }
+                        input #link-password type="text" name="link_password" maxlength="200" autocomplete="off";
                     }
                 }
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("link-add")) } }

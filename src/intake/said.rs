@@ -36,6 +36,7 @@ pub fn series(folder: &str, sidecar: &SeriesSidecar) -> series::Said {
         visibility: sidecar.visibility,
         demonstration: sidecar.demonstration.unwrap_or(false),
         position: sidecar.order,
+        password_hash: sidecar.password_hash.clone(),
     }
 }
 
@@ -49,6 +50,7 @@ pub fn known_series(known: &series::Series) -> series::Said {
         visibility: known.visibility,
         demonstration: known.demonstration,
         position: known.position,
+        password_hash: known.password_hash.clone(),
     }
 }
 
@@ -147,6 +149,7 @@ pub fn links(links: &[sidecar::Link], target: Target, now: i64) -> Vec<Link> {
                 // What cannot be read must not open anything.
                 expires_at: at(&link.expires).map(|expires| expires.unwrap_or(0)),
                 withdrawn_at: at(&link.withdrawn).map(|withdrawn| withdrawn.unwrap_or(0)),
+                password_hash: link.password_hash.clone(),
             })
         })
         .collect()

@@ -126,6 +126,7 @@ fn to_sidecar(link: &Link) -> sidecar::Link {
         created: moment(link.created_at),
         expires: link.expires_at.and_then(moment),
         withdrawn: link.withdrawn_at.and_then(moment),
+        password_hash: link.password_hash.clone(),
     }
 }
 

@@ -4,13 +4,13 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
-use super::{series as series_page, watch};
+use super::{door, series as series_page, watch};
 use crate::app::App;
 use crate::catalogue::link::{self, Target, Token};
 use crate::catalogue::{Viewer, recording, series};
 use crate::error::{Error, Result};
 use crate::text;
-use crate::web::Texts;
+use crate::web::{Texts, urls};
 
 /// `GET /l/{link}`
 pub async fn show(
@@ -27,18 +27,30 @@ pub async fn show(
         if !link.is_open(now) {
             return Err(Error::Over(text!("link-over")));
         }
+        if link.password_hash.is_some() {
+            return Ok(Found::Locked);
+        }
         Ok(match link.target {
             Target::Recording(row) => Found::Recording(recording::public_id(conn, row)?),
             Target::Series(row) => Found::Series(series::by_id(conn, row)?.slug),
         })
     });
     match found.await? {
+        Found::Locked => Ok(door::page_of(
+            &app,
+            &texts,
+            &urls::link(&token),
+            None,
+            false,
+        )),
         Found::Recording(id) => watch::answer(&app, viewer, id, query.as_deref(), &texts).await,
         Found::Series(slug) => series_page::answer(&app, viewer, slug, &texts).await,
     }
 }
 
 enum Found {
+    /// A password stands before it.
+    Locked,
     Recording(crate::catalogue::PublicId),
     Series(String),
 }

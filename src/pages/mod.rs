@@ -13,5 +13,6 @@ pub mod speaker;
 pub mod about;
 
 pub mod api;
+pub mod door;
 pub mod health;
 pub mod link;

@@ -8,13 +8,14 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
+use super::door;
 use super::home::series_facts;
 use crate::app::App;
-use crate::catalogue::Viewer;
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::recording::{self, Recording, State as RecordingState};
 use crate::catalogue::series::{self, Overview};
 use crate::catalogue::speaker::{self, Speaker};
+use crate::catalogue::{Viewer, pass};
 use crate::error::{Error, Result};
 use crate::web::components::{foreign, icon, recording_row};
 use crate::web::head::{self, Head};
@@ -41,6 +42,7 @@ pub async fn answer(app: &App, viewer: Viewer, slug: String, texts: &Texts) -> R
     match app.db.read(move |conn| load(conn, &viewer, &slug)).await? {
         Found::Here(page) => Ok(reply::page(page.render(app, texts))),
         Found::Moved(slug) => reply::moved(&texts.to(urls::series(&slug))),
+        Found::Locked(slug) => Ok(door::page_of(app, texts, &door::unlock(&slug), None, false)),
     }
 }
 
@@ -48,6 +50,8 @@ enum Found {
     Here(Box<SeriesPage>),
     /// To the series of this slug.
     Moved(String),
+    /// A password stands before the series of this slug.
+    Locked(String),
 }
 
 /// What the page of a series shows.
@@ -59,6 +63,9 @@ struct SeriesPage {
 
 fn load(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Found> {
     let Some(overview) = series::overview(conn, viewer, slug)? else {
+        if pass::before_series(conn, slug, viewer.now())? {
+            return Ok(Found::Locked(slug.to_owned()));
+        }
         return match address::current(conn, Kind::Series, slug)? {
             Some(today) if today != slug && series::overview(conn, viewer, &today)?.is_some() => {
                 Ok(Found::Moved(today))

@@ -6,6 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
+use super::door;
 use super::watch_beside::{Beside, Said};
 use crate::app::App;
 use crate::catalogue::address::{self, Kind};
@@ -15,7 +16,7 @@ use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording, State as RecordingState, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{PublicId, Viewer, chapter};
+use crate::catalogue::{PublicId, Viewer, chapter, pass};
 use crate::error::{Error, Result};
 use crate::web::components::{day, duration, facts, foreign, icon};
 use crate::web::head::{self, Head};
@@ -52,6 +53,16 @@ pub async fn answer(
     {
         Found::Here(page) => Ok(reply::page(page.render(app, texts, start))),
         Found::Moved(id) => reply::moved(&texts.to(urls::watch(&id))),
+        Found::Locked { slug, id } => {
+            let to = urls::watch(&id);
+            Ok(door::page_of(
+                app,
+                texts,
+                &door::unlock(&slug),
+                Some(&to),
+                false,
+            ))
+        }
     }
 }
 
@@ -59,6 +70,11 @@ enum Found {
     Here(Box<WatchPage>),
     /// To the recording of this id.
     Moved(PublicId),
+    /// The password of the series of this slug stands before it.
+    Locked {
+        slug: String,
+        id: PublicId,
+    },
 }
 
 /// What the page of a recording shows.
@@ -100,6 +116,12 @@ fn load(conn: &Connection, viewer: &Viewer, id: &PublicId, lang: Lang) -> Result
 
 /// Where an address leads that shows no recording to this viewer.
 fn elsewhere(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Found> {
+    if let Some(slug) = pass::before_recording(conn, id.as_str(), viewer.now())? {
+        return Ok(Found::Locked {
+            slug,
+            id: id.clone(),
+        });
+    }
     if let Some(gone) = recording::gone(conn, viewer, id)? {
         return Err(Error::Gone(gone));
     }

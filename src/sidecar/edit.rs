@@ -163,6 +163,12 @@ fn write_series(document: &mut DocumentMut, was: &SeriesSidecar, now: &SeriesSid
         &was.former_slugs,
         &now.former_slugs,
     );
+    set_value(
+        document,
+        "password_hash",
+        (&was.password_hash, &now.password_hash),
+        text,
+    );
     set_texts(document, "deleted", &was.deleted, &now.deleted);
     set_tables(document, "links", &was.links, &now.links, write_link);
 }
@@ -290,6 +296,12 @@ fn write_link(table: &mut Table, link: &Link) {
             None => {
                 table.remove(key);
             }
+        }
+    }
+    match &link.password_hash {
+        Some(hash) => put(table, "password_hash", text(hash)),
+        None => {
+            table.remove("password_hash");
         }
     }
 }

@@ -66,6 +66,8 @@ pub struct Link {
     pub expires: Option<String>,
     /// RFC 3339; opens nothing since this moment.
     pub withdrawn: Option<String>,
+    /// argon2id of the password it asks for, as a PHC string.
+    pub password_hash: Option<String>,
 }
 
 /// Who talks.
@@ -291,6 +293,7 @@ pub(super) fn links(keys: &mut Section<'_, '_>) -> Result<Vec<Link>, Broken> {
             created: instant(&mut keys, "created")?,
             expires: instant(&mut keys, "expires")?,
             withdrawn: instant(&mut keys, "withdrawn")?,
+            password_hash: keys.line("password_hash")?,
         };
         keys.finish();
         Ok(link)

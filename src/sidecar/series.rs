@@ -28,6 +28,8 @@ pub struct SeriesSidecar {
     pub deleted: Vec<String>,
     /// Named links to the whole series.
     pub links: Vec<Link>,
+    /// argon2id of the password that opens it, as a PHC string.
+    pub password_hash: Option<String>,
 }
 
 /// Reads `series.toml`.
@@ -47,6 +49,7 @@ pub fn read_series(text: &str) -> Result<Read<SeriesSidecar>, Broken> {
             former_slugs: keys.lines("former_slugs")?,
             deleted: keys.ids("deleted")?,
             links: links(keys)?,
+            password_hash: keys.line("password_hash")?,
         })
     })
 }

@@ -39,7 +39,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         "playback",
         &["app", "catalogue", "library", "timed_text", "web", "error"],
     ),
-    ("pages", &["app", "catalogue", "timed_text", "web", "error"]),
+    (
+        "pages",
+        &["app", "catalogue", "people", "timed_text", "web", "error"],
+    ),
     (
         "sharing",
         &["app", "catalogue", "library", "web", "playback", "error"],

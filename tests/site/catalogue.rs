@@ -95,7 +95,7 @@ async fn a_database_of_the_first_shape_is_brought_up_to_date_with_what_is_in_it(
         .read(|conn| Ok(conn.query_row("PRAGMA user_version", [], |row| row.get::<_, usize>(0))?))
         .await
         .unwrap();
-    assert_eq!(version, 4);
+    assert_eq!(version, 5);
 }
 
 #[test]

@@ -232,3 +232,158 @@ async fn a_copied_folder_takes_no_link_over() {
     .await
     .is(400);
 }
+
+#[tokio::test]
+async fn a_password_on_a_series_keeps_everyone_out_who_does_not_have_it() {
+    let site = Site::open().await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"Besloten reeks\"\nvisibility = \"public\"\n",
+    );
+    site.put_clip("reeks/01-deel-1.mp4", 1);
+    site.put("reeks/01-deel-1.nl.vtt", CAPTIONS);
+    site.scan().await;
+    let id = site.id_in("reeks/01-deel-1.toml");
+    let bytes = addresses(&site.get(&format!("/watch/{id}")).await.text());
+    let mira = site.colleague("mira", Role::Editor).await;
+    let series = between(
+        &mira.get("/desk/series").await.text(),
+        "/desk/series/",
+        "\"",
+    );
+    let lock = format!("/desk/series/{series}/password");
+    mira.post(&lock, &[("password", "kort")]).await.is(400);
+    mira.does(&lock, &[("password", "samen verder")]).await;
+    assert!(!site.read("reeks/series.toml").contains("samen verder"));
+    let eva = site.colleague("eva", Role::Administrator).await;
+    eva.get("/desk/audit")
+        .await
+        .is(200)
+        .shows("set password")
+        .hides("$argon2id");
+    for page in ["/series/reeks".to_owned(), format!("/watch/{id}")] {
+        let door = site.get_dutch(&page).await.is(401).shows("wachtwoord");
+        door.hides("Besloten").hides("Deel 1");
+    }
+    for address in bytes
+        .iter()
+        .filter(|address| !address.starts_with("/watch"))
+        .chain([&format!("/api/recordings/{id}"), &format!("/embed/{id}")])
+    {
+        let answer = site.get(address).await;
+        assert!(answer.status == 404, "{address}: {}", answer.status);
+    }
+    for list in ["/", "/search?q=deel", "/api/series"] {
+        site.get(list)
+            .await
+            .is(200)
+            .hides("Deel 1")
+            .hides("Besloten");
+    }
+    let unlock = "/series/reeks/unlock?lang=nl";
+    site.post(
+        unlock,
+        &[("password", "gok gok gok"), ("to", "https://evil.example/")],
+    )
+    .await
+    .is(401)
+    .shows("klopt niet");
+    let to = format!("/watch/{id}");
+    let open = site
+        .post(unlock, &[("password", "samen verder"), ("to", &to)])
+        .await
+        .is(303);
+    assert!(open.header("set-cookie").is_none());
+    let page = open.header("location").unwrap().to_owned();
+    let inside = site
+        .get(&page)
+        .await
+        .is(200)
+        .shows("Deel 1")
+        .shows("noindex");
+    for address in addresses(&inside.text()) {
+        let answer = site.get(&address).await.is(200);
+        assert!(
+            !answer.header("cache-control").unwrap().contains("public"),
+            "{address}"
+        );
+    }
+    let elsewhere = site
+        .post(
+            "/series/reeks/unlock",
+            &[("password", "samen verder"), ("to", "//evil.example")],
+        )
+        .await
+        .is(303);
+    assert!(
+        elsewhere
+            .header("location")
+            .unwrap()
+            .starts_with("/series/reeks?link=")
+    );
+    // A catalogue made again asks for the same one; another password shuts out who used this one.
+    mira.does(&lock, &[("password", "een ander woord")]).await;
+    site.get(&page).await.is(401);
+    let site = site.without_its_catalogue().await;
+    site.scan().await;
+    site.get("/series/reeks").await.is(401);
+    site.post("/series/reeks/unlock", &[("password", "een ander woord")])
+        .await
+        .is(303);
+    let mira = site.colleague("mira", Role::Editor).await;
+    let series = between(
+        &mira.get("/desk/series").await.text(),
+        "/desk/series/",
+        "\"",
+    );
+    mira.does(
+        &format!("/desk/series/{series}/password"),
+        &[("password", "")],
+    )
+    .await;
+    site.get(&format!("/watch/{id}")).await.is(200);
+}
+
+#[tokio::test]
+async fn a_password_on_a_link_opens_what_the_link_opens_and_ends_with_it() {
+    let (site, ids) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let page = format!("/desk/recordings/{}", ids[0]);
+    let form = [
+        ("link_name", "met slot"),
+        ("link_until", ""),
+        ("link_password", "samen verder"),
+    ];
+    let text = mira
+        .does(&format!("{page}/links?lang=nl"), &form)
+        .await
+        .shows("met wachtwoord")
+        .text();
+    let address = between(&text, "value=\"http", "\"");
+    let link = address[address.find("/l/").unwrap()..].to_owned();
+    let token = link.trim_start_matches("/l/").to_owned();
+    site.get_dutch(&link).await.is(401).hides("Deel 1");
+    site.get(&format!("/watch/{}?link={token}", ids[0]))
+        .await
+        .is(404);
+    site.post(&link, &[("password", "gok gok gok")])
+        .await
+        .is(401);
+    let open = site
+        .post(&link, &[("password", "samen verder")])
+        .await
+        .is(303);
+    let inside = open.header("location").unwrap().to_owned();
+    let shown = site.get(&inside).await.is(200).shows("Deel 1");
+    for address in addresses(&shown.text()) {
+        site.get(&address).await.is(200);
+    }
+    let pass = between(&format!("{inside}\""), "link=", "\"");
+    site.get(&format!("/watch/{}?link={pass}", ids[1]))
+        .await
+        .is(404);
+    mira.does(&format!("{page}/links/withdraw"), &[("token", &token)])
+        .await;
+    site.get(&inside).await.is(404);
+    site.get(&link).await.is(410);
+}

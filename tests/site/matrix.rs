@@ -35,6 +35,7 @@ enum Kind {
 const ROWS: &[(&str, Kind)] = &[
     ("/", Kind::Open),
     ("/series/{slug}", Kind::Series),
+    ("/series/{slug}/unlock", Kind::Open),
     ("/watch/{id}", Kind::Recording),
     ("/l/{link}", Kind::Link),
     ("/speakers/{slug}", Kind::Series),
@@ -83,6 +84,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/series", Kind::Desk),
     ("/desk/series/{id}", Kind::Desk),
     ("/desk/series/{id}/all", Kind::Desk),
+    ("/desk/series/{id}/password", Kind::Desk),
     ("/desk/series/{id}/plan", Kind::Desk),
     ("/desk/series/{id}/move", Kind::Desk),
     ("/desk/series/{id}/links", Kind::Desk),
@@ -194,6 +196,8 @@ fn expected(path: &str, who: Who, state: State, method: &Method) -> Option<u16> 
         }),
         Kind::Series => Some(series(path, who, state)),
         // The link is in the address, whoever asks.
+        // Without a password it leads to the page.
+        Kind::Link if *method == Method::POST => None,
         Kind::Link if is_in => Some(recording(who, state)),
         Kind::Link => Some(recording(Who::Holder, state)),
         Kind::Desk if is_in => None,

@@ -1,0 +1,220 @@
+//! The password of a series or of a link. In: what someone typed. Out: the page they came for, with a pass in its addresses;
+//! no cookie, and nothing about what is behind the door.
+
+use axum::Extension;
+use axum::extract::{Form, Path, State};
+use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use maud::html;
+use std::collections::HashMap;
+
+use crate::app::App;
+use crate::catalogue::link::{self, Target, Token};
+use crate::catalogue::pass::{self, Lock};
+use crate::catalogue::{recording, series};
+use crate::error::{Error, Result};
+use crate::people::address::{self, Peer};
+use crate::text;
+use crate::web::head::Head;
+use crate::web::layout::{self, Page};
+use crate::web::sign_in::way_back;
+use crate::web::{Texts, reply, urls};
+
+/// Fields of the form.
+type Typed = HashMap<String, String>;
+
+/// `POST /series/{slug}/unlock`: `password`, and `to` where one wanted to go.
+pub async fn unlock_series(
+    State(app): State<App>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    Path(slug): Path<String>,
+    texts: Texts,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let asked = slug.clone();
+    let found = app
+        .db
+        .read(move |conn| pass::of_series(conn, &asked))
+        .await?;
+    let page = urls::series(&slug);
+    // Only to pages of what it opens.
+    let to = way_back(typed.get("to").map(String::as_str))
+        .filter(|to| to.starts_with("/watch/") || *to == page);
+    let to = to.unwrap_or(page);
+    let Some((id, hash)) = found else {
+        return go(&texts, &to);
+    };
+    match try_password(
+        &app,
+        peer,
+        &headers,
+        &format!("series {id}"),
+        &typed,
+        hash.clone(),
+    )
+    .await?
+    {
+        true => enter(&app, &texts, Lock::Series(id), hash, &to).await,
+        false => Ok(page_of(&app, &texts, &unlock(&slug), Some(&to), true)),
+    }
+}
+
+/// `POST /l/{link}`: `password`.
+pub async fn unlock_link(
+    State(app): State<App>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+    texts: Texts,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let token = Token::parse(&token).ok_or(Error::NotFound)?;
+    let now = app.clock.now();
+    let found = app.db.read(move |conn| {
+        let link = link::by_token(conn, &token)?.ok_or(Error::NotFound)?;
+        if !link.is_open(now) {
+            return Err(Error::Over(text!("link-over")));
+        }
+        let to = match link.target {
+            Target::Recording(row) => urls::watch(&recording::public_id(conn, row)?),
+            Target::Series(row) => urls::series(&series::by_id(conn, row)?.slug),
+        };
+        Ok((link.password_hash, to))
+    });
+    let (hash, to) = found.await?;
+    let Some(hash) = hash else {
+        return go(&texts, &urls::link(&token));
+    };
+    match try_password(
+        &app,
+        peer,
+        &headers,
+        &format!("link {token}"),
+        &typed,
+        hash.clone(),
+    )
+    .await?
+    {
+        true => enter(&app, &texts, Lock::Link(token), hash, &to).await,
+        false => Ok(page_of(&app, &texts, &urls::link(&token), None, true)),
+    }
+}
+
+async fn try_password(
+    app: &App,
+    peer: Option<Extension<Peer>>,
+    headers: &HeaderMap,
+    what: &str,
+    typed: &Typed,
+    hash: String,
+) -> Result<bool> {
+    let from = address::of(
+        headers,
+        peer.map(|Extension(Peer(peer))| peer),
+        &app.config.proxies(),
+    );
+    // By address, so that one guesser does not close the door to everyone who has the password.
+    let account = match from {
+        Some(from) => format!("{what} from {from}"),
+        None => what.to_owned(),
+    };
+    if let Ok(mut throttle) = app.people.throttle.lock() {
+        throttle
+            .attempt(&account, from, app.clock.now())
+            .map_err(Error::TooOften)?;
+    }
+    let password = typed.get("password").cloned().unwrap_or_default();
+    let is_right = app.people.hashing.verify(password, Some(hash)).await?;
+    if is_right && let Ok(mut throttle) = app.people.throttle.lock() {
+        throttle.succeeded(&account, from);
+    }
+    Ok(is_right)
+}
+
+async fn enter(app: &App, texts: &Texts, lock: Lock, proof: String, to: &str) -> Result<Response> {
+    let now = app.clock.now();
+    let token = app
+        .db
+        .write(move |conn| pass::give(conn, lock, &proof, now))
+        .await?;
+    // One pass at a time: another in the address is of no use here.
+    go(
+        texts,
+        &urls::with(to.split('?').next().unwrap_or(to), "link", token.as_str()),
+    )
+}
+
+fn go(texts: &Texts, to: &str) -> Result<Response> {
+    let to = match texts.chosen() {
+        Some(lang) => urls::with(to, "lang", lang.tag()),
+        None => to.to_owned(),
+    };
+    let headers = [
+        (
+            LOCATION,
+            HeaderValue::try_from(to).map_err(Error::internal)?,
+        ),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// Where the form of a series goes.
+pub fn unlock(slug: &str) -> String {
+    format!("{}/unlock", urls::series(slug))
+}
+
+/// The door: a field, a button, and not a word of what is behind it. `to`: where one wanted to go.
+pub fn page_of(
+    app: &App,
+    texts: &Texts,
+    action: &str,
+    to: Option<&str>,
+    is_wrong: bool,
+) -> Response {
+    let head = Head {
+        title: texts.t("door-title"),
+        hidden: true,
+        scripts: &["desk.js"],
+        desk: true,
+        ..Head::default()
+    };
+    let main = html! {
+        div.door {
+            h1 { (texts.t("door-title")) }
+            p { (texts.t("door-text")) }
+            form.stack method="post" action=(texts.to(action.to_owned())) {
+                div data-reveal=(texts.t("password-show")) data-hide=(texts.t("password-hide")) {
+                    div.field data-wrong[is_wrong] {
+                        label for="field-password" { (texts.t("password")) }
+                        input #field-password type="password" name="password" required autocomplete="current-password"
+                            aria-invalid=[is_wrong.then_some("true")] aria-describedby=[is_wrong.then_some("error-password")];
+                        @if is_wrong { p.field-error #error-password role="alert" { (texts.t("door-wrong")) } }
+                    }
+                }
+                @if let Some(to) = to { input type="hidden" name="to" value=(to); }
+                p.actions { button.button type="submit" { (texts.t("door-button")) } }
+            }
+        }
+    };
+    let page = Page {
+        name: "door",
+        head: &head,
+        demonstration: false,
+        main,
+    };
+    let mut answer = reply::page_with(
+        StatusCode::UNAUTHORIZED,
+        layout::page(&app.config, texts, &page),
+    );
+    answer
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer.headers_mut().insert(
+        axum::http::header::WWW_AUTHENTICATE,
+        HeaderValue::from_static("Bearer"),
+    );
+    answer
+}
