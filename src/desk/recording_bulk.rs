@@ -9,12 +9,13 @@ use super::frame::{self, Desk};
 use super::posted::{Errors, Posted};
 use super::recording_trash::rfc_3339;
 use super::recording_visibility::{self, CHOICES};
-use super::save::{self, Here};
+use super::save::{self, Change, Here};
 use crate::app::App;
 use crate::catalogue::PublicId;
 use crate::catalogue::recording::Visibility;
 use crate::error::{Error, Result};
 use crate::intake::name;
+use crate::sidecar::Speaker;
 use crate::text;
 use crate::web::sign_in::Me;
 use crate::web::{Texts, format, urls};
@@ -87,52 +88,57 @@ pub async fn bulk(
         return Ok(confirm(&app, &texts, &me, &posted, &act, &found));
     }
     let since = rfc_3339(app.clock.now())?;
-    for here in &found {
-        let (act, since) = (act.clone(), since.clone());
-        let change = move |said: &mut crate::sidecar::RecordingSidecar| match act {
-            Act::Show(visibility) => said.visibility = Some(visibility),
-            Act::Language(language) => said.language = Some(language),
-            Act::Speaker(name) => {
-                if !said.speakers.iter().any(|speaker| speaker.name == name) {
-                    said.speakers
-                        .push(crate::sidecar::Speaker { name, role: None });
-                }
-            }
-            Act::Trash => said.deleted = Some(since),
-        };
-        save::recording(
-            &app,
-            &me,
-            "edit together",
-            &here.known.public_id,
-            None,
-            change,
-        )
-        .await?;
-    }
+    let changes = found
+        .iter()
+        .map(|here| {
+            (
+                here.known.public_id.clone(),
+                change(act.clone(), since.clone()),
+            )
+        })
+        .collect();
+    save::recordings(&app, &me, "edit together", changes).await?;
     Ok(done(&app, &texts, &me, &act, &found))
+}
+
+/// What an act does to a sidecar.
+fn change(act: Act, since: String) -> Change {
+    Box::new(move |said| match act {
+        Act::Show(visibility) => said.visibility = Some(visibility),
+        Act::Language(language) => said.language = Some(language),
+        Act::Speaker(name) => {
+            if !said.speakers.iter().any(|speaker| speaker.name == name) {
+                said.speakers.push(Speaker { name, role: None });
+            }
+        }
+        Act::Trash => said.deleted = Some(since),
+    })
 }
 
 /// Puts the field back that was changed, to what it was.
 async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
     let field = posted.get("undo").to_owned();
-    let before: Vec<(PublicId, String)> = posted
+    let changes = posted
         .all("id")
         .zip(posted.all("was"))
-        .filter_map(|(id, was)| Some((PublicId::parse(id)?, was.to_owned())))
+        .filter_map(|(id, was)| {
+            Some((
+                PublicId::parse(id)?,
+                put_back(field.clone(), was.to_owned()),
+            ))
+        })
         .collect();
-    for (id, was) in before {
-        let field = field.clone();
-        let change = move |said: &mut crate::sidecar::RecordingSidecar| match field.as_str() {
-            "visibility" => said.visibility = Visibility::parse(&was),
-            "language" => said.language = Some(was).filter(|was| !was.is_empty()),
-            "speaker" => said.speakers.retain(|speaker| speaker.name != was),
-            "trash" => said.deleted = None,
-            _ => {}
-        };
-        save::recording(app, me, "undo", &id, None, change).await?;
-    }
-    Ok(())
+    save::recordings(app, me, "undo", changes).await
+}
+
+fn put_back(field: String, was: String) -> Change {
+    Box::new(move |said| match field.as_str() {
+        "visibility" => said.visibility = Visibility::parse(&was),
+        "language" => said.language = Some(was).filter(|was| !was.is_empty()),
+        "speaker" => said.speakers.retain(|speaker| speaker.name != was),
+        "trash" => said.deleted = None,
+        _ => {}
+    })
 }
 
 /// The words of an act, and for each recording what it is now.

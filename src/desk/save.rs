@@ -100,18 +100,107 @@ pub async fn recording(
     if base.is_some_and(|base| base != here.base) {
         return Ok(Saved::Changed(Box::new(here)));
     }
-    let before = here.text.clone().unwrap_or_default();
-    let public_id = id.to_string();
-    let after = sidecar::edit_recording(here.text.as_deref(), |said| {
-        change(said);
-        // Its address, whatever was done to it.
-        said.id = Some(public_id);
-    })
-    .map_err(|broken| Error::Refused(text!("sidecar-broken", why = broken.message)))?;
-    let file = format!("{}.toml", here.known.said.stem);
-    write(app, &lock, &here.folder, file, after.clone()).await?;
-    note(app, me, act, format!("recording {id}"), &before, &after).await?;
+    let edited = Edited::of(here, change)?;
+    write_all(app, me, act, &lock, vec![edited]).await?;
     Ok(Saved::Done)
+}
+
+/// A change to a sidecar.
+pub type Change = Box<dyn FnOnce(&mut RecordingSidecar) + Send>;
+
+/// Changes several recordings: all of them are prepared before the first is written, and each folder is read once.
+pub async fn recordings(
+    app: &App,
+    me: &Me,
+    act: &'static str,
+    changes: Vec<(PublicId, Change)>,
+) -> Result<()> {
+    let lock = scan::lock(app).await?;
+    let mut edited = Vec::with_capacity(changes.len());
+    for (id, change) in changes {
+        edited.push(Edited::of(Here::find(app, &id).await?, change)?);
+    }
+    write_all(app, me, act, &lock, edited).await
+}
+
+/// A sidecar as it was and as it will be.
+struct Edited {
+    subject: String,
+    folder: String,
+    file: String,
+    before: String,
+    after: String,
+}
+
+impl Edited {
+    fn of(here: Here, change: impl FnOnce(&mut RecordingSidecar)) -> Result<Self> {
+        let public_id = here.known.public_id.to_string();
+        let after = sidecar::edit_recording(here.text.as_deref(), |said| {
+            change(said);
+            // Its address, whatever was done to it.
+            said.id = Some(public_id);
+        })
+        .map_err(|broken| Error::Refused(text!("sidecar-broken", why = broken.message)))?;
+        Ok(Self {
+            subject: format!("recording {}", here.known.public_id),
+            file: format!("{}.toml", here.known.said.stem),
+            folder: here.folder,
+            before: here.text.unwrap_or_default(),
+            after,
+        })
+    }
+}
+
+async fn write_all(
+    app: &App,
+    me: &Me,
+    act: &'static str,
+    lock: &Lock,
+    edited: Vec<Edited>,
+) -> Result<()> {
+    let library = app.library.clone();
+    let written = tokio::task::spawn_blocking(move || {
+        for one in &edited {
+            is_writable(&library, &one.folder)?;
+        }
+        for one in &edited {
+            library.write(&one.folder, &one.file, one.after.as_bytes())?;
+        }
+        Ok::<_, Error>(edited)
+    });
+    let edited = written.await.map_err(Error::internal)??;
+    let folders: BTreeSet<&str> = edited.iter().map(|one| one.folder.as_str()).collect();
+    for folder in folders {
+        scan::scan_folder(app, lock, folder).await?;
+    }
+    let (who, now) = (me.coordinator.email.clone(), app.clock.now());
+    app.db
+        .write(move |conn| {
+            for one in &edited {
+                let (went, came) = difference(&one.before, &one.after);
+                let act = Act {
+                    who: &who,
+                    act,
+                    subject: &one.subject,
+                    before: went.as_deref(),
+                    after: came.as_deref(),
+                };
+                audit::note(conn, &act, now)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// [`Error::Refused`] when nothing can be written there.
+fn is_writable(library: &Library, folder: &str) -> Result<()> {
+    match library.is_writable(folder) {
+        true => Ok(()),
+        false => Err(Error::Refused(text!(
+            "folder-read-only",
+            folder = folder.to_owned()
+        ))),
+    }
 }
 
 /// Changes what a series says about itself.
@@ -162,9 +251,7 @@ pub async fn bytes(
 ) -> Result<()> {
     let (library, place) = (app.library.clone(), folder.to_owned());
     let written = tokio::task::spawn_blocking(move || {
-        if !library.is_writable(&place) {
-            return Err(Error::Refused(text!("folder-read-only", folder = place)));
-        }
+        is_writable(&library, &place)?;
         library.write(&place, &file, &bytes)
     });
     written.await.map_err(Error::internal)??;

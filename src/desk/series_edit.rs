@@ -12,14 +12,14 @@ use super::links;
 use super::posted::{Errors, Posted};
 use super::recording_edit;
 use super::recording_visibility::{self, CHOICES};
-use super::save;
+use super::save::{self, Change};
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::error::{Error, Result};
-use crate::sidecar::{LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS};
+use crate::sidecar::{LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, RecordingSidecar};
 use crate::text;
 use crate::web::components::state_name;
 use crate::web::sign_in::Me;
@@ -145,21 +145,20 @@ pub async fn show_all(
     })
     .await?;
     // Those that say for themselves say the same from now on.
-    for recording in &page.recordings {
-        save::recording(
-            &app,
-            &me,
-            "set visibility",
-            &recording.public_id,
-            None,
-            move |said| {
-                if said.visibility.is_some() {
-                    said.visibility = Some(visibility);
-                }
-            },
-        )
-        .await?;
-    }
+    let same = |said: &mut RecordingSidecar, visibility| {
+        if said.visibility.is_some() {
+            said.visibility = Some(visibility);
+        }
+    };
+    let changes = page
+        .recordings
+        .iter()
+        .map(|recording| {
+            let change: Change = Box::new(move |said| same(said, visibility));
+            (recording.public_id.clone(), change)
+        })
+        .collect();
+    save::recordings(&app, &me, "set visibility", changes).await?;
     frame::go(
         &texts,
         urls::desk(&format!("series/{id}")),

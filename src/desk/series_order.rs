@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::frame;
 use super::posted::{Errors, Posted};
-use super::save;
+use super::save::{self, Change};
 use super::series_edit::SeriesPage;
 use crate::app::App;
 use crate::catalogue::id;
@@ -144,19 +144,16 @@ pub async fn reorder(
         if free.len() < order.len() {
             free = (1..=i64::try_from(order.len()).unwrap_or(i64::MAX)).collect();
         }
-        for (recording, number) in order.into_iter().zip(free) {
-            if recording.number != Some(number) {
-                save::recording(
-                    &app,
-                    &me,
-                    "reorder",
-                    &recording.public_id,
-                    None,
-                    move |said| said.number = Some(number),
-                )
-                .await?;
-            }
-        }
+        let changes = order
+            .into_iter()
+            .zip(free)
+            .filter(|(recording, number)| recording.number != Some(*number))
+            .map(|(recording, number)| {
+                let change: Change = Box::new(move |said| said.number = Some(number));
+                (recording.public_id.clone(), change)
+            })
+            .collect();
+        save::recordings(&app, &me, "reorder", changes).await?;
     }
     frame::go(
         &texts,
