@@ -95,8 +95,8 @@ fn handouts(texts: &Texts, page: &RecordingPage) -> Markup {
 fn file_field(texts: &Texts, id: &str, label: &str, accept: &str, help: Option<&str>) -> Markup {
     html! {
         div.field {
-            label for=(id) { (texts.t(label)) }
-            input #(id) type="file" name="file" required accept=[Some(accept).filter(|accept| !accept.is_empty())]
+            label for={ "field-" (id) } { (texts.t(label)) }
+            input #{ "field-" (id) } type="file" name="file" required accept=[Some(accept).filter(|accept| !accept.is_empty())]
                 aria-describedby=[help.map(|_| format!("help-{id}"))];
             @if let Some(help) = help { p.field-help #{ "help-" (id) } { (texts.t(help)) } }
         }

@@ -72,7 +72,14 @@ pub async fn add_captions(
 ) -> Result<Response> {
     let page = RecordingPage::load(&app, &id).await?;
     let done = captions(&app, &me, &page, form).await;
-    answer(&app, &me, &texts, &page, done, "done-captions")
+    answer(
+        &app,
+        &me,
+        &texts,
+        &page,
+        done,
+        ("captions-file", "done-captions"),
+    )
 }
 
 async fn captions(app: &App, me: &Me, page: &RecordingPage, form: Multipart) -> Result<()> {
@@ -156,7 +163,14 @@ pub async fn set_poster(
 ) -> Result<Response> {
     let page = RecordingPage::load(&app, &id).await?;
     let done = poster(&app, &me, &page, form).await;
-    answer(&app, &me, &texts, &page, done, "done-poster")
+    answer(
+        &app,
+        &me,
+        &texts,
+        &page,
+        done,
+        ("poster-file", "done-poster"),
+    )
 }
 
 async fn poster(app: &App, me: &Me, page: &RecordingPage, form: Multipart) -> Result<()> {
@@ -214,7 +228,14 @@ pub async fn add_handout(
 ) -> Result<Response> {
     let page = RecordingPage::load(&app, &id).await?;
     let done = handout(&app, &me, &page, form).await;
-    answer(&app, &me, &texts, &page, done, "done-handout")
+    answer(
+        &app,
+        &me,
+        &texts,
+        &page,
+        done,
+        ("handout-file", "done-handout"),
+    )
 }
 
 async fn handout(app: &App, me: &Me, page: &RecordingPage, form: Multipart) -> Result<()> {
@@ -273,7 +294,7 @@ fn answer(
     texts: &Texts,
     page: &RecordingPage,
     done: Result<()>,
-    said: &'static str,
+    (field, said): (&'static str, &'static str),
 ) -> Result<Response> {
     match done {
         Ok(()) => frame::go(texts, desk(&page.recording.public_id), Some(said)),
@@ -281,7 +302,7 @@ fn answer(
             let shown = Shown {
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 posted: page.as_form(),
-                errors: Errors::from([("file", why)]),
+                errors: Errors::from([(field, why)]),
             };
             Ok(page.show(app, texts, me, None, &shown))
         }
