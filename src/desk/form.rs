@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::posted::{Errors, Posted};
+use crate::error::Text;
 use crate::web::Texts;
 use crate::web::texts;
 
@@ -49,7 +50,7 @@ impl Form<'_> {
                 div.form-errors role="alert" tabindex="-1" autofocus {
                     h2 { (self.texts.t_args("form-errors", &[("count", self.errors.len().into())])) }
                     ul {
-                        @for (name, error) in self.errors {
+                        @for (name, error) in self.in_order(labels) {
                             @let label = labels.iter().find(|field| field.name == *name).map(|field| self.texts.t(field.label));
                             li { a href={ "#field-" (name) } { @if let Some(label) = label { (label) ": " } (texts::sentence(self.texts.lang(), error)) } }
                         }
@@ -57,6 +58,19 @@ impl Form<'_> {
                 }
             }
         }
+    }
+
+    /// What is wrong, in the order in which the fields stand; what belongs to no field of these comes last.
+    fn in_order(&self, labels: &[Field<'_>]) -> Vec<(&&'static str, &Text)> {
+        let place = |name: &str| {
+            labels
+                .iter()
+                .position(|field| field.name == name)
+                .unwrap_or(labels.len())
+        };
+        let mut errors: Vec<_> = self.errors.iter().collect();
+        errors.sort_by_key(|(name, _)| place(name));
+        errors
     }
 
     /// One line. `kind`: as in `<input type>`; `more`: the value of `autocomplete`.

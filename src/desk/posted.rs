@@ -55,6 +55,37 @@ impl Posted {
         self.and(name, value)
     }
 
+    /// What a form was filled in with, as one hidden field (`was`), so that it can be seen later what was touched.
+    pub fn packed(&self) -> String {
+        serde_urlencoded::to_string(&self.0).unwrap_or_default()
+    }
+
+    /// Of someone who comes second: what they did not touch since the form was filled in (`was`) is as it is `now`.
+    pub fn untouched_as(self, now: &Self, names: &[&str]) -> Self {
+        let was = Self::parse(self.get("was").as_bytes()).unwrap_or_default();
+        let same = |typed: &Self, name: &str| {
+            let filled = |form: &Self| -> Vec<String> {
+                form.all(name)
+                    .filter(|value| !value.is_empty())
+                    .map(str::to_owned)
+                    .collect()
+            };
+            filled(typed) == filled(&was)
+        };
+        let mut form = self;
+        for name in names {
+            if same(&form, name) {
+                form.0.retain(|(key, _)| key != name);
+                let current = now
+                    .all(name)
+                    .map(|value| ((*name).to_owned(), value.to_owned()));
+                let current: Vec<_> = current.collect();
+                form.0.extend(current);
+            }
+        }
+        form.with("was", &now.packed())
+    }
+
     /// As it was typed; empty when it was not sent.
     pub fn get(&self, name: &str) -> &str {
         self.0

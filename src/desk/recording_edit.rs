@@ -53,6 +53,20 @@ const FIELDS: [Field<'_>; 9] = [
     DOWNLOAD,
 ];
 
+/// The names under which a browser sends them.
+const SENT: [&str; 10] = [
+    "title",
+    "number",
+    "date",
+    "language",
+    "summary",
+    "description",
+    "speaker_name",
+    "speaker_role",
+    "chapters",
+    "download",
+];
+
 /// Empty lines for speakers that are still to be named.
 const MORE_SPEAKERS: usize = 2;
 
@@ -127,8 +141,12 @@ pub async fn save(
         Saved::Changed(here) => {
             // What the other one made of it, beside what was typed; saving again takes what is typed.
             let page = RecordingPage::load(&app, &id).await?;
-            let errors = typed.differences(&page.as_typed());
-            let posted = posted.with("base", &here.base);
+            let posted = posted
+                .untouched_as(&page.as_form(), &SENT)
+                .with("base", &here.base);
+            let mut errors = Errors::new();
+            let typed = Typed::parse(&posted, page.recording.duration_ms, &mut errors);
+            errors.extend(typed.differences(&page.as_typed()));
             Ok(page.show(
                 &app,
                 &texts,
@@ -292,6 +310,10 @@ impl RecordingPage {
             errors: &shown.errors,
         };
         let id = &self.recording.public_id;
+        let was = match shown.posted.get("was") {
+            "" => self.as_form().packed(),
+            was => was.to_owned(),
+        };
         let main = html! {
             p.facts-line {
                 (self.series.title) " · " (recording_visibility::now_seen(app, texts, self)) " "
@@ -301,6 +323,7 @@ impl RecordingPage {
             (form.summary(&FIELDS))
             form.stack method="post" action=(texts.to(desk(id))) data-guard {
                 input type="hidden" name="base" value=(shown.posted.get("base"));
+                input type="hidden" name="was" value=(was);
                 (form.input(TITLE, "text", None, true))
                 div.pair { (form.input(NUMBER, "number", None, false)) (form.input(DATE, "date", None, false)) (form.input(LANGUAGE, "text", None, true)) }
                 (form.area(SUMMARY, 2))

@@ -48,6 +48,16 @@ const FIELDS: [Field<'_>; 8] = [
     PLAN_DATE,
 ];
 
+/// The names under which a browser sends what the series says about itself.
+const SENT: [&str; 6] = [
+    "title",
+    "organiser",
+    "description",
+    "language",
+    "order",
+    "visibility",
+];
+
 /// `GET /desk/series/{id}`
 pub async fn show(
     State(app): State<App>,
@@ -101,7 +111,9 @@ pub async fn save(
     }
     // Two at once: who comes second is shown the page as it is now, with what they typed in it.
     if posted.get("base") != page.base() {
-        let posted = posted.with("base", &page.base());
+        let posted = posted
+            .untouched_as(&page.as_form(), &SENT)
+            .with("base", &page.base());
         let done = Some(texts.t("saved-by-another"));
         let errors = page.differences(&posted);
         return Ok(page.show(
@@ -261,8 +273,7 @@ impl SeriesPage {
 
     fn differences(&self, posted: &Posted) -> Errors {
         let now = self.as_form();
-        ["title", "organiser", "description", "language", "order"]
-            .into_iter()
+        SENT.into_iter()
             .filter(|name| posted.get(name).trim_end() != now.get(name))
             .map(|name| (name, text!("field-changed", now = now.get(name).to_owned())))
             .collect()
@@ -317,6 +328,7 @@ impl SeriesPage {
                 h2 #about { (texts.t("series-about")) }
                 form.stack method="post" action=(texts.to(path(""))) data-guard {
                     input type="hidden" name="base" value=(posted.get("base"));
+                    input type="hidden" name="was" value=(if posted.has("was") { posted.get("was").to_owned() } else { self.as_form().packed() });
                     (form.input(TITLE, "text", None, true))
                     (form.input(ORGANISER, "text", None, false))
                     (form.area(DESCRIPTION, 6))

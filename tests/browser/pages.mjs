@@ -1,7 +1,10 @@
 // What the stories ask of pages and players, by addresses, roles and elements: not by classes, which the look may change.
 
+import assert from "node:assert/strict";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { NOWHERE } from "./visitor.mjs";
-import { recordings } from "./portal.mjs";
+import { open as openPortal, recordings } from "./portal.mjs";
 
 export const watch = (base, recording) => base + new URL(recording.watch_url).pathname;
 
@@ -53,3 +56,123 @@ export async function meter(page) {
   session.on("Network.dataReceived", (event) => { if (media.has(event.requestId)) count.bytes += event.dataLength; });
   return count;
 }
+
+/** Who works at the desk. */
+export const MAIL = "mira@example.org";
+export const PASSWORD = "fiets regen lamp boekenkast";
+
+/** A story about the desk changes things, so it has a portal of its own, with Mira in it. */
+export const deskStory = (tell) => async ({ open }) => {
+  const site = await openPortal();
+  try {
+    site.run(["coordinator", "add", MAIL, "--name", "Mira", "--role", "administrator", "--password-stdin"], `${PASSWORD}\n`);
+    const arrives = (options) => open({ alsoAllowed: [site.base], ...options });
+    const coordinator = async (options) => {
+      const page = await arrives({ signsIn: true, ...options });
+      await page.goto(`${site.base}/sign-in`);
+      await signIn(page);
+      await page.waitForURL(`${site.base}/desk`);
+      return page;
+    };
+    const known = await recordings(site.base);
+    await tell({ ...site, known, film: known[3], desk: `${site.base}/desk/recordings/${known[3].id}`, arrives, coordinator });
+  } finally {
+    site.close();
+  }
+};
+
+export async function signIn(page, password = PASSWORD) {
+  await fill(page, { email: MAIL, password });
+  await press(page, "Log in");
+}
+
+/** A field of a form. */
+export const field = (page, name) => page.locator(`#field-${name}`);
+
+export async function fill(page, typed) {
+  for (const [name, text] of Object.entries(typed)) await field(page, name).fill(text);
+}
+
+export const told = (page, words) => page.getByRole("status").filter({ hasText: words }).waitFor();
+
+/** Presses a button; what that did is told, to a screen reader as well. */
+export async function press(page, name, words) {
+  await page.getByRole("button", { name, exact: true }).click();
+  if (words) await told(page, words);
+}
+
+/** Puts on the desk what lies there after a while: something in the trash, a draft, a file and captions that are gone. */
+async function use({ base, known, media, run, coordinator }) {
+  const page = await coordinator();
+  await page.goto(`${base}/desk/recordings/${known[8].id}`);
+  await press(page, "Naar de prullenbak", "prullenbak");
+  await page.goto(`${base}/desk/recordings/${known[9].id}`);
+  await page.getByRole("radio", { name: /concept/ }).check();
+  await press(page, "Bewaar wie het mag zien", "Opgeslagen.");
+  const folder = join(media, "online-jongerenwerk");
+  for (const name of readdirSync(folder).filter((one) => /^06.*vtt$|^07.*mp4$/.test(one))) rmSync(join(folder, name));
+  run(["scan"]);
+  run(["coordinator", "add", "jan@example.org", "--name", "Jan", "--role", "editor"]);
+}
+
+/** Every kind of page of the door and of the desk, also as it is when something is wrong: a name, and the way there. */
+async function everyDeskPage(tools) {
+  const { base, known: [, , , film, sound, , , , , , , , planned], run } = tools;
+  await use(tools);
+  const [welcome] = run(["coordinator", "add", "noor@example.org", "--name", "Noor", "--role", "editor"]).match(/\/welcome\/\S+/);
+  const go = (page, path, lang) => page.goto(base + withLang(path, lang));
+  // Past what the browser itself would say about it.
+  const send = (form) => form.evaluate((one) => { one.noValidate = true; one.requestSubmit(); });
+  const at = (path) => [path, (page, lang) => go(page, path, lang)];
+  const after = (path, name, typed, sent, seen) => [`${path}: ${name}`, async (page, lang) => {
+    await go(page, path, lang);
+    await fill(page, typed);
+    await sent(page);
+    await page.locator(seen).first().waitFor({ state: "attached" });
+    await page.waitForLoadState();
+  }];
+  const wrong = (path, typed, button) => after(path, "errors", typed, (page) => (button ? page.locator(button).click() : send(page.locator(`form:has(#field-${Object.keys(typed)[0]})`))), "[role=alert]");
+  const one = `/desk/recordings/${film.id}`;
+  const odd = { name: "leeg.mp4", mimeType: "video/mp4", buffer: Buffer.from("geen document") };
+  let stranger = 0;
+  return {
+    door: [
+      at("/sign-in"), at(welcome), wrong(welcome, { password: "kort" }),
+      // Each time another, or guessing is slowed down.
+      after("/sign-in", "errors", { password: "niet dit" }, async (page) => { await field(page, "email").fill(`wie${stranger += 1}@example.org`); await send(page.locator("form:has(#field-email)")); }, "[role=alert]"),
+    ],
+    desk: [
+      ...["/desk", "/desk/series", "/desk/series/1", "/desk/recordings", "/desk/recordings?lacks=captions", one, `/desk/recordings/${sound.id}`, `/desk/recordings/${planned.id}`].map(at),
+      ...["/desk/trash", "/desk/people", "/desk/account", "/desk/audit", "/desk/audit?q=bestaatniet", `/watch/${film.id}`].map(at),
+      wrong(one, { title: "", chapters: "zonder tijd", description: "**vet** en [ver](https://example.org)" }, "button[name=preview]"),
+      wrong(one, { replaced_by: "nergens" }),
+      after(one, "errors of a file", {}, async (page) => { await page.locator("#handout-file").setInputFiles(odd); await send(page.locator("form:has(#handout-file)")); }, "[role=alert]"),
+      wrong("/desk/series", { title: "Nog eens", folder: "online-jongerenwerk" }),
+      wrong("/desk/series/1", { language: "??" }),
+      wrong("/desk/people", { name: "", email: "geen adres" }),
+      wrong("/desk/account", { password: PASSWORD, new_password: "kort" }),
+      after("/desk/recordings", "what will change", {}, async (page) => { await page.locator("tbody input").first().check(); await send(page.locator("form[action*=bulk]")); }, "[name=sure]"),
+      after("/desk/people", "a new link", {}, (page) => send(page.locator("form[action*='/link']").first()), "main input[readonly]"),
+      after("/desk/account", "a new key", { name: "uploadscript" }, (page) => send(page.locator("form:has(#field-name)")), "main input[readonly]"),
+    ],
+  };
+}
+
+/** Looks at every page of the door and of the desk: `check` answers what is wrong there; `again` goes there once more. */
+export const everywhere = (all, langs, check) => deskStory(async (tools) => {
+  const pages = await everyDeskPage(tools);
+  const faults = [];
+  for (const options of all) {
+    for (const [place, arrive] of [["door", tools.arrives], ["desk", tools.coordinator]]) {
+      const page = await arrive({ expectsErrors: true, ...options });
+      for (const lang of langs) {
+        for (const [name, visit] of pages[place]) {
+          const again = () => visit(page, lang);
+          await again();
+          faults.push(...(await check(page, again)).map((fault) => `${name} ${lang} ${options.viewport?.width ?? ""}: ${fault}`));
+        }
+      }
+    }
+  }
+  assert.deepEqual(faults.slice(0, 12), [], `${faults.length} faults`);
+});

@@ -1,5 +1,6 @@
 // The finished program on a copy of the demonstration series, for as long as the stories are told.
 
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,12 +13,17 @@ const PROGRAM = process.env.TERUGKIJKEN_PROGRAM || join(process.env.CARGO_TARGET
 /** Seconds within which a portal on a busy machine has started and read its folder. */
 const PATIENCE = 60;
 
-/** Starts a portal on a free port. `fill(media)` puts recordings there; without it the demonstration series is copied. */
+/**
+ * Starts a portal on a free port. `fill(media)` puts recordings there; without it the demonstration series is copied. `run` is
+ * its command line, beside the running portal and in the same folders; it answers what the program prints.
+ */
 export async function open(fill) {
   const folder = mkdtempSync(join(tmpdir(), "terugkijken-"));
   const media = join(folder, "media");
   if (fill) fill(media); else cpSync(join(ROOT, "media"), media, { recursive: true });
-  const started = programs.start(PROGRAM, [], folder, { TERUGKIJKEN_LISTEN: "127.0.0.1:0", TERUGKIJKEN_MEDIA: media, TERUGKIJKEN_DATA: join(folder, "data") });
+  const env = { TERUGKIJKEN_LISTEN: "127.0.0.1:0", TERUGKIJKEN_MEDIA: media, TERUGKIJKEN_DATA: join(folder, "data") };
+  const started = programs.start(PROGRAM, [], folder, env);
+  const run = (args, input = "") => execFileSync(PROGRAM, args, { cwd: folder, env: { PATH: process.env.PATH, ...env }, input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
   let death = "";
   started.program.on("exit", (code, signal) => { death = `the portal ended in the middle (${signal ?? code})`; });
   // Nobody reads its log; an unread pipe that is full would stop it.
@@ -26,7 +32,7 @@ export async function open(fill) {
     const [base] = await programs.said(started, "stdout", /http:\/\/127\.0\.0\.1:\d+/, PATIENCE);
     await until(`${base}/readyz answers`, async () => (await fetch(`${base}/readyz`)).ok);
     await until("the media folder has been read", () => (fill ? anything(base) : recordings(base).then((all) => all.length === 13)));
-    return { base, close: started.end, death: () => death };
+    return { base, media, run, close: started.end, death: () => death };
   } catch (error) {
     started.end();
     throw error;

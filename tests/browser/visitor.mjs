@@ -3,6 +3,9 @@
 /** The address that is not there: its 404, and no other failed answer, belongs to the stories. */
 export const NOWHERE = "/nergens";
 
+/** The one cookie there is, for those who sign in. */
+export const SIGN_IN = "terugkijken";
+
 /** A page inside the browser itself, not something that leaves the machine. */
 const INSIDE = ["data:", "blob:", "about:", "chrome-error:"];
 
@@ -12,8 +15,9 @@ const REFUSED = /frame-ancestors|Failed to load resource/;
 /**
  * Opens a window. Whatever it asks of another site, whatever fails, is refused by the policy or is logged as an error lands
  * in `faults`. `alsoAllowed`: addresses of other sites the story has set up. `expectsErrors`: the story is about a refusal.
+ * `signsIn`: a coordinator, who may keep the cookie of the sign-in.
  */
-export async function arrive(browser, base, faults, { alsoAllowed = [], expectsErrors = false, ...options } = {}) {
+export async function arrive(browser, base, faults, { alsoAllowed = [], expectsErrors = false, signsIn = false, ...options } = {}) {
   const context = await browser.newContext({ locale: "nl-NL", viewport: { width: 1280, height: 900 }, ...options });
   const own = new Set([base, ...alsoAllowed].filter((address) => address.startsWith("http")).map((address) => new URL(address).origin));
   const isOwn = (address) => INSIDE.some((scheme) => address.startsWith(scheme)) || own.has(new URL(address).origin);
@@ -33,11 +37,12 @@ export async function arrive(browser, base, faults, { alsoAllowed = [], expectsE
   context.on("page", (page) => page.on("websocket", (socket) => { if (!isOwn(socket.url().replace(/^ws/, "http"))) faults.push(`asked ${socket.url()}`); }));
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  return { context, page };
+  return { context, page, signsIn };
 }
 
 /** At the end of a story: nothing was left behind but what stays in this browser. */
-export async function depart({ context }, faults) {
-  const cookies = await context.cookies();
+export async function depart({ context, signsIn }, faults) {
+  const isPlanned = ({ name, httpOnly, sameSite }) => signsIn && name === SIGN_IN && httpOnly && sameSite === "Lax";
+  const cookies = (await context.cookies()).filter((cookie) => !isPlanned(cookie));
   if (cookies.length) faults.push(`cookies: ${cookies.map((cookie) => cookie.name)}`);
 }

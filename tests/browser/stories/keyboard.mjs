@@ -11,8 +11,9 @@ const MANY = 200;
 const stop = () => {
   const here = document.activeElement;
   const isPlayer = here.matches("video, audio");
-  // Once around is enough; the player's own buttons are several stops on one element.
-  if (here === document.body || (here.dataset.walked && !isPlayer)) return null;
+  // Once around is enough; the player's own buttons, and the day, month and year of a date, are several stops on one element.
+  const isSeveral = isPlayer || here.matches("[type=date], [type=datetime-local]");
+  if (here === document.body || (here.dataset.walked && !isSeveral)) return null;
   here.dataset.walked = "yes";
   const rings = [null, "::after", "::before"].map((part) => getComputedStyle(here, part));
   const ring = rings.some((style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none");
@@ -22,18 +23,20 @@ const stop = () => {
     const top = document.elementFromPoint(box.left + box.width * across, box.top + box.height * down);
     return top && here.contains(top);
   })));
-  return { name: `${here.localName} "${(here.textContent || here.getAttribute("name") || "").trim().replace(/\s+/g, " ").slice(0, 40)}"`, isPlayer, ring, seen };
+  // Inside a player and on the calendar of a date the browser draws its own ring, around its own buttons.
+  const isOwnRing = isPlayer || (isSeveral && !here.matches(":focus-visible"));
+  return { name: `${here.localName} "${(here.textContent || here.getAttribute("name") || "").trim().replace(/\s+/g, " ").slice(0, 40)}"`, ring: ring || isOwnRing, seen };
 };
 
-async function walk(page, key) {
+/** Goes from stop to stop until the end: how many there are, and which of them do not show. */
+export async function walk(page, key) {
   const faults = [];
   let stops = 0;
   for (; stops < MANY; stops += 1) {
     await page.keyboard.press(key);
     const here = await page.evaluate(stop);
     if (!here) break;
-    // Inside the player the browser draws its own ring, around its own buttons.
-    if (!here.ring && !here.isPlayer) faults.push(`no ring: ${here.name}`);
+    if (!here.ring) faults.push(`no ring: ${here.name}`);
     if (!here.seen) faults.push(`covered: ${here.name}`);
   }
   assert.ok(stops < MANY, "the walk comes to an end: no trap");
