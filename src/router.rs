@@ -16,7 +16,7 @@ use crate::desk::{
     self, account, audit_list, caption_edit as cues, gate, links, people, recording_bulk as bulk,
     recording_edit as edit, recording_erase as erase, recording_files as files, recording_list,
     recording_trash as trash, recording_visibility as visibility, series_edit, series_list,
-    series_order, sign_in, welcome,
+    series_lock, series_order, sign_in, welcome,
 };
 use crate::logging;
 use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};
@@ -142,7 +142,7 @@ fn desk_of_series() -> Router<App> {
         .route("/desk/series", get(series_list::show).post(series_list::add))
         .route("/desk/series/{id}", get(series_edit::show).post(series_edit::save))
         .route("/desk/series/{id}/all", post(series_edit::show_all))
-        .route("/desk/series/{id}/password", post(series_edit::set_password))
+        .route("/desk/series/{id}/password", post(series_lock::set_password))
         .route("/desk/series/{id}/plan", post(series_order::plan))
         .route("/desk/series/{id}/move", post(series_order::reorder))
         .route("/desk/series/{id}/links", post(links::add_to_series))

@@ -30,4 +30,5 @@ pub mod recording_trash;
 pub mod recording_visibility;
 pub mod series_edit;
 pub mod series_list;
+pub mod series_lock;
 pub mod series_order;

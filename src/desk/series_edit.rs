@@ -13,6 +13,7 @@ use super::posted::{Errors, Posted};
 use super::recording_edit;
 use super::recording_visibility::{self, CHOICES};
 use super::save::{self, Change};
+use super::series_lock;
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::link::{self, Link, Target};
@@ -178,26 +179,6 @@ pub async fn show_all(
     )
 }
 
-/// `POST /desk/series/{id}/password`: sets the password of the whole series, or takes it away when it is empty.
-pub async fn set_password(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let hash = links::hashed(&app, posted.get("password")).await?;
-    save::series(&app, &me, "set password", id, move |said| {
-        said.password_hash = hash
-    })
-    .await?;
-    frame::go(
-        &texts,
-        urls::desk(&format!("series/{id}")),
-        Some("done-saved"),
-    )
-}
-
 /// What the page shows.
 pub struct SeriesPage {
     pub series: Series,
@@ -323,7 +304,7 @@ impl SeriesPage {
                 }
             }
             (links::section(app, texts, &path(""), &self.links, None))
-            (self.lock(texts, &path("/password")))
+            (series_lock::section(texts, &path("/password"), self.series.password_hash.is_some()))
             section aria-labelledby="about" {
                 h2 #about { (texts.t("series-about")) }
                 form.stack method="post" action=(texts.to(path(""))) data-guard {
@@ -347,25 +328,6 @@ impl SeriesPage {
             done,
         };
         desk.show_with(status, &main)
-    }
-
-    /// The password of the whole series.
-    fn lock(&self, texts: &Texts, path: &str) -> Markup {
-        let is_locked = self.series.password_hash.is_some();
-        html! {
-            section aria-labelledby="lock" {
-                h2 #lock { (texts.t("lock-title")) }
-                p { (texts.t(if is_locked { "lock-on" } else { "lock-off" })) }
-                form.stack method="post" action=(texts.to(path.to_owned())) {
-                    div.field {
-                        label for="series-password" { (texts.t("lock-password")) }
-                        input #series-password type="text" name="password" required maxlength="200" autocomplete="off";
-                    }
-                    p.actions { button.button type="submit" data-kind="quiet" { (texts.t("lock-set")) } }
-                }
-                @if is_locked { (act(texts, path, "lock-remove", &[("password", "")])) }
-            }
-        }
     }
 
     fn recording(&self, texts: &Texts, recording: &Recording) -> Markup {
