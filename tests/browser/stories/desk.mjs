@@ -104,10 +104,10 @@ export const stories = {
     const poster = await visitor.locator("video").getAttribute("poster");
     await page.goto(desk);
     await page.locator("#captions-language").fill("fr");
-    await add("#captions-file", "ondertitels.srt", "1\r\n00:00:01,000 --> 00:00:04,000\r\nBonjour à tous\r\n", "Voeg ondertiteling toe", "De ondertiteling is toegevoegd.");
-    await add("#poster-file", "mooi.jpg", readFileSync(beside(media, /^05.*jpg$/)), "Gebruik deze foto", "De foto is opgeslagen.");
+    await add("#field-captions-file", "ondertitels.srt", "1\r\n00:00:01,000 --> 00:00:04,000\r\nBonjour à tous\r\n", "Voeg ondertiteling toe", "De ondertiteling is toegevoegd.");
+    await add("#field-poster-file", "mooi.jpg", readFileSync(beside(media, /^05.*jpg$/)), "Gebruik deze foto", "De foto is opgeslagen.");
     await page.locator("#handout-title").fill("Alle sheets");
-    await add("#handout-file", "Sheets (1).PDF", readFileSync(beside(media, /^03.*pdf$/)), "Voeg toe", "De hand-out is toegevoegd.");
+    await add("#field-handout-file", "Sheets (1).PDF", readFileSync(beside(media, /^03.*pdf$/)), "Voeg toe", "De hand-out is toegevoegd.");
     await look();
     await visitor.locator('track[srclang="fr"]').waitFor({ state: "attached" });
     assert.notEqual(await visitor.locator("video").getAttribute("poster"), poster);
