@@ -146,7 +146,7 @@ async function everyDeskPage(tools) {
       ...["/desk/trash", "/desk/people", "/desk/account", "/desk/audit", "/desk/audit?q=bestaatniet", `/watch/${film.id}`].map(at),
       wrong(one, { title: "", chapters: "zonder tijd", description: "**vet** en [ver](https://example.org)" }, "button[name=preview]"),
       wrong(one, { replaced_by: "nergens" }),
-      after(one, "errors of a file", {}, async (page) => { await page.locator("#field-handout-file").setInputFiles(odd); await send(page.locator("form:has(#handout-file)")); }, "[role=alert]"),
+      after(one, "errors of a file", {}, async (page) => { await page.locator("#field-handout-file").setInputFiles(odd); await send(page.locator("form:has(#field-handout-file)")); }, "[role=alert]"),
       wrong("/desk/series", { title: "Nog eens", folder: "online-jongerenwerk" }),
       wrong("/desk/series/1", { language: "??" }),
       wrong("/desk/people", { name: "", email: "geen adres" }),
