@@ -13,10 +13,10 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    self, account, audit_list, caption_edit as cues, gate, links, people, recording_bulk as bulk,
-    recording_edit as edit, recording_erase as erase, recording_files as files, recording_list,
-    recording_trash as trash, recording_visibility as visibility, series_edit, series_list,
-    series_lock, series_order, sign_in, welcome,
+    self, account, audit_list, caption_edit as cues, gate, link_list, links, people,
+    recording_beside as beside, recording_bulk as bulk, recording_edit as edit,
+    recording_erase as erase, recording_files as files, recording_list, recording_trash as trash,
+    recording_visibility as visibility, series_edit, series_list, series_order, sign_in, welcome,
 };
 use crate::logging;
 use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};
@@ -103,7 +103,7 @@ fn desk(app: &App) -> Router<App> {
         .merge(desk_of_people())
         // Below the desk nothing tells what is there from what is not.
         .route("/desk/{*rest}", any(reply::nothing_here))
-        .layer(DefaultBodyLimit::max(files::LARGEST))
+        .layer(DefaultBodyLimit::max(desk::LARGEST_FILE))
         .layer(from_fn_with_state(app.clone(), gate::only_coordinators))
         .layer(CompressionLayer::new().gzip(true))
 }
@@ -117,7 +117,8 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings", get(recording_list::show))
         .route("/desk/recordings/bulk", post(bulk::bulk))
         .route("/desk/recordings/{id}", get(edit::show).post(edit::save))
-        .route("/desk/recordings/{id}/visibility", post(visibility::save))
+        .route("/desk/recordings/{id}/visibility", get(visibility::show).post(visibility::save))
+        .route("/desk/recordings/{id}/files", get(beside::show))
         .route("/desk/recordings/{id}/captions", post(files::add_captions))
         .route("/desk/recordings/{id}/captions/{language}/remove", post(files::remove_captions))
         .route("/desk/recordings/{id}/captions/{language}", get(cues::show).post(cues::save))
@@ -128,9 +129,9 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/trash", post(trash::delete))
         .route("/desk/recordings/{id}/restore", post(trash::restore))
         .route("/desk/recordings/{id}/erase", get(erase::ask).post(erase::erase))
-        .route("/desk/recordings/{id}/links", post(links::add_to_recording))
+        .route("/desk/recordings/{id}/links", get(links::of_recording).post(links::add_to_recording))
         .route("/desk/recordings/{id}/links/withdraw", post(links::withdraw_from_recording))
-        .route("/desk/links", get(links::show))
+        .route("/desk/links", get(link_list::show))
         .route("/desk/trash", get(trash::show))
 }
 
@@ -140,12 +141,13 @@ fn desk_of_recordings() -> Router<App> {
 fn desk_of_series() -> Router<App> {
     Router::new()
         .route("/desk/series", get(series_list::show).post(series_list::add))
-        .route("/desk/series/{id}", get(series_edit::show).post(series_edit::save))
-        .route("/desk/series/{id}/all", post(series_edit::show_all))
-        .route("/desk/series/{id}/password", post(series_lock::set_password))
+        .route("/desk/series/{id}", get(series_order::show))
+        .route("/desk/series/{id}/about", get(series_edit::show).post(series_edit::save))
+        .route("/desk/series/{id}/all", post(series_order::show_all))
+        .route("/desk/series/{id}/password", post(links::set_password))
         .route("/desk/series/{id}/plan", post(series_order::plan))
         .route("/desk/series/{id}/move", post(series_order::reorder))
-        .route("/desk/series/{id}/links", post(links::add_to_series))
+        .route("/desk/series/{id}/links", get(links::of_series).post(links::add_to_series))
         .route("/desk/series/{id}/links/withdraw", post(links::withdraw_from_series))
 }
 

@@ -270,11 +270,11 @@ impl Account {
                         li {
                             span { (one.device) " · " (texts.t_args("account-seen", &[("when", format::moment(texts.lang(), one.seen_at, &app.config.zone()).into())])) }
                             @if one.id == self.here { strong { (texts.t("account-here")) } }
-                            @else { (act(texts, &urls::desk(&format!("account/sign-ins/{}", one.id)), "account-end", &[])) }
+                            @else { (act(texts, &urls::desk(&format!("account/sign-ins/{}", one.id)), "account-end", &one.device, &[])) }
                         }
                     }
                 }
-                (act(texts, &urls::desk("account/sign-out-everywhere"), "account-end-all", &[]))
+                (act(texts, &urls::desk("account/sign-out-everywhere"), "account-end-all", "", &[]))
             }
         }
     }
@@ -300,7 +300,7 @@ impl Account {
                                         None => (texts.t("key-unused")),
                                     }
                                 }
-                                (act(texts, &urls::desk(&format!("account/keys/{}", key.id)), "key-revoke", &[]))
+                                (act(texts, &urls::desk(&format!("account/keys/{}", key.id)), "key-revoke", &key.name, &[]))
                             }
                         }
                     }

@@ -8,8 +8,8 @@ use maud::html;
 
 use super::frame::{self, Desk};
 use super::posted::Posted;
-use super::recording_edit::{self, RecordingPage};
-use super::recording_files;
+use super::recording_page::{self, RecordingPage};
+use super::{recording_beside, recording_files};
 use crate::app::App;
 use crate::catalogue::caption::{self, Cue};
 use crate::error::{Error, Result, Text};
@@ -113,7 +113,7 @@ pub async fn save(
     recording_files::put_captions(&app, &me, &page, &language, &cues).await?;
     frame::go(
         &texts,
-        recording_edit::desk(&page.recording.public_id),
+        recording_beside::address(&page),
         Some("done-captions"),
     )
 }
@@ -221,7 +221,7 @@ impl Form<'_> {
         let empty = Line::default();
         let lines = self.lines.iter().chain(std::iter::repeat_n(&empty, MORE));
         let main = html! {
-            p.facts-line { a href=(texts.to(recording_edit::desk(id))) { (self.page.recording.title) } }
+            p.facts-line { a href=(texts.to(recording_page::desk(id))) { (self.page.recording.title) } }
             @if let Some((line, why)) = &self.wrong {
                 div.form-errors role="alert" tabindex="-1" { p { a href={ "#cue-" (line + 1) } { (sentence(texts.lang(), why)) } } }
             }
@@ -235,7 +235,7 @@ impl Form<'_> {
                 }
             }
             p.field-help { (texts.t("cues-help")) }
-            form.stack.wide method="post" action=(texts.to(format!("{}/captions/{}", recording_edit::desk(id), self.language))) data-guard {
+            form.stack.wide method="post" action=(texts.to(format!("{}/captions/{}", recording_page::desk(id), self.language))) data-guard {
                 input type="hidden" name="base" value=(self.base);
                 ol.cues {
                     @for (index, line) in lines.enumerate() {

@@ -48,9 +48,14 @@ impl Form<'_> {
         html! {
             @if !self.errors.is_empty() {
                 div.form-errors role="alert" tabindex="-1" autofocus {
-                    h2 { (self.texts.t_args("form-errors", &[("count", self.errors.len().into())])) }
+                    h2 {
+                        @match self.errors.get("") {
+                            Some(all) => (texts::sentence(self.texts.lang(), all)),
+                            None => (self.texts.t_args("form-errors", &[("count", self.errors.len().into())])),
+                        }
+                    }
                     ul {
-                        @for (name, error) in self.in_order(labels) {
+                        @for (name, error) in self.in_order(labels).into_iter().filter(|(name, _)| !name.is_empty()) {
                             @let label = labels.iter().find(|field| field.name == *name).map(|field| self.texts.t(field.label));
                             li { a href={ "#field-" (name) } { @if let Some(label) = label { (label) ": " } (texts::sentence(self.texts.lang(), error)) } }
                         }
@@ -108,7 +113,7 @@ impl Form<'_> {
     pub fn select(&self, field: Field<'_>, options: &[(String, String)]) -> Markup {
         let chosen = self.posted.get(field.name);
         self.around(field, &html! {
-            select #{ "field-" (field.name) } name=(field.name) aria-describedby=[self.described(field)] autocomplete="off" {
+            select #{ "field-" (field.name) } name=(field.name) aria-invalid=[self.is_wrong(field).then_some("true")] aria-describedby=[self.described(field)] autocomplete="off" {
                 @for (value, words) in options { option value=(value) selected[value == chosen] { (words) } }
             }
         })
@@ -117,15 +122,24 @@ impl Form<'_> {
     /// Yes or no.
     pub fn check(&self, field: Field<'_>) -> Markup {
         html! {
-            div.field data-kind="check" {
+            div.field data-kind="check" data-wrong[self.is_wrong(field)] {
                 label {
                     input #{ "field-" (field.name) } name=(field.name) type="checkbox" value="yes" checked[self.posted.get(field.name) == "yes"]
                         aria-describedby=[self.described(field)] autocomplete="off";
                     span { (self.texts.t(field.label)) }
                 }
+                (self.error(field))
                 (self.help(field))
             }
         }
+    }
+
+    /// A file. `accept`: as in `<input accept>`, empty for any.
+    pub fn file(&self, field: Field<'_>, accept: &str) -> Markup {
+        self.around(field, &html! {
+            input #{ "field-" (field.name) } name="file" type="file" required accept=[Some(accept).filter(|accept| !accept.is_empty())]
+                aria-invalid=[self.is_wrong(field).then_some("true")] aria-describedby=[self.described(field)];
+        })
     }
 
     fn around(&self, field: Field<'_>, control: &Markup) -> Markup {
@@ -133,10 +147,16 @@ impl Form<'_> {
             div.field data-wrong[self.is_wrong(field)] {
                 label for={ "field-" (field.name) } { (self.texts.t(field.label)) }
                 (control)
-                @if let Some(error) = self.errors.get(field.name) {
-                    p.field-error #{ "error-" (field.name) } { (texts::sentence(self.texts.lang(), error)) }
-                }
+                (self.error(field))
                 (self.help(field))
+            }
+        }
+    }
+
+    fn error(&self, field: Field<'_>) -> Markup {
+        html! {
+            @if let Some(error) = self.errors.get(field.name) {
+                p.field-error #{ "error-" (field.name) } { (texts::sentence(self.texts.lang(), error)) }
             }
         }
     }
@@ -159,12 +179,19 @@ impl Form<'_> {
     }
 }
 
-/// The button of a form that is one act.
-pub fn act(texts: &Texts, action: &str, label: &str, fields: &[(&str, &str)]) -> Markup {
+/// The button of a form that is one act. `object`: what it is done to, for whoever hears one button after another; empty where
+/// there is only one.
+pub fn act(
+    texts: &Texts,
+    action: &str,
+    label: &str,
+    object: &str,
+    fields: &[(&str, &str)],
+) -> Markup {
     html! {
         form.act method="post" action=(texts.to(action.to_owned())) {
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
-            button.button type="submit" data-kind="quiet" { (texts.t(label)) }
+            button.button type="submit" data-kind="quiet" { (texts.t(label)) @if !object.is_empty() { span.unseen { ": " (object) } } }
         }
     }
 }

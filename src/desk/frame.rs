@@ -87,6 +87,15 @@ impl Desk<'_> {
     }
 }
 
+/// The way between the pages of one thing: address, key of the name, whether it is this one.
+pub fn tabs(texts: &Texts, of: &str, all: &[(String, &str, bool)]) -> Markup {
+    html! {
+        nav.tabs aria-label=(of) {
+            ul { @for (address, name, is_here) in all { li { a href=(texts.to(address.clone())) aria-current=[is_here.then_some("page")] { (texts.t(name)) } } } }
+        }
+    }
+}
+
 /// After a change: to a page that can be loaded again without doing it twice (RFC 9110 §15.4.4). `done`: the key of what to
 /// say there.
 pub fn go(texts: &Texts, address: String, done: Option<&'static str>) -> Result<Response> {

@@ -1,17 +1,22 @@
 //! The door of the desk: nobody comes in who is not signed in, not even to learn what is there, and nothing that was typed
 //! is lost when a sign-in ended meanwhile.
 
+use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::posted::{self, Posted};
+use super::posted::Posted;
 use super::{frame, sign_in};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::{Texts, urls};
+
+/// Bytes of a form that are kept for someone who is not signed in: more than anyone types, and little enough to send back to
+/// whoever asks.
+const KEPT: usize = 512 * 1024;
 
 /// Middleware of everything below `/desk`.
 pub async fn only_coordinators(
@@ -50,8 +55,9 @@ async fn outside(app: &App, request: Request) -> Result<Response> {
             .starts_with(b"application/x-www-form-urlencoded")
     });
     let kept = match is_form {
-        true => Posted::parse(&posted::read(request).await?),
+        true => to_bytes(request.into_body(), KEPT).await.ok(),
         false => None,
     };
+    let kept = kept.and_then(|body| Posted::parse(&body));
     Ok(sign_in::page_that_keeps(app, &texts, &here, kept.as_ref()))
 }

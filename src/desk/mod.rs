@@ -4,12 +4,17 @@
 //! One file is one page or one form: `noun_verb`.
 
 mod chapters;
+mod chosen;
 mod form;
 mod frame;
 mod posted;
-mod recording_beside;
+mod recording_page;
 mod recording_typed;
 mod save;
+mod series_lock;
+mod series_page;
+
+pub use chosen::LARGEST as LARGEST_FILE;
 
 pub mod gate;
 pub mod sign_in;
@@ -19,8 +24,10 @@ pub mod account;
 pub mod audit_list;
 pub mod caption_edit;
 pub mod home;
+pub mod link_list;
 pub mod links;
 pub mod people;
+pub mod recording_beside;
 pub mod recording_bulk;
 pub mod recording_edit;
 pub mod recording_erase;
@@ -30,5 +37,4 @@ pub mod recording_trash;
 pub mod recording_visibility;
 pub mod series_edit;
 pub mod series_list;
-pub mod series_lock;
 pub mod series_order;

@@ -289,12 +289,12 @@ impl People {
                 }
             }
             div.acts {
-                @if person.disabled { (act(texts, &path("enable"), "people-enable", &[])) }
+                @if person.disabled { (act(texts, &path("enable"), "people-enable", &person.name, &[])) }
                 @else {
-                    (act(texts, &path("link"), "people-link", &[]))
+                    (act(texts, &path("link"), "people-link", &person.name, &[]))
                     @if person.id != self.me.coordinator.id {
-                        (act(texts, &path("role"), other.1, &[("role", other.0.as_str())]))
-                        (act(texts, &path("disable"), "people-disable", &[]))
+                        (act(texts, &path("role"), other.1, &person.name, &[("role", other.0.as_str())]))
+                        (act(texts, &path("disable"), "people-disable", &person.name, &[]))
                     }
                 }
             }

@@ -60,21 +60,25 @@ impl Posted {
         serde_urlencoded::to_string(&self.0).unwrap_or_default()
     }
 
+    /// Whether the form was filled in (`was`) with what is there `now`.
+    pub fn was_filled_in_as(&self, now: &Self, names: &[&str]) -> bool {
+        let was = Self::parse(self.get("was").as_bytes()).unwrap_or_default();
+        names
+            .iter()
+            .all(|name| was.filled(name) == now.filled(name))
+    }
+
+    /// The values of a field that say something.
+    fn filled<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
+        self.all(name).filter(|value| !value.is_empty()).collect()
+    }
+
     /// Of someone who comes second: what they did not touch since the form was filled in (`was`) is as it is `now`.
     pub fn untouched_as(self, now: &Self, names: &[&str]) -> Self {
         let was = Self::parse(self.get("was").as_bytes()).unwrap_or_default();
-        let same = |typed: &Self, name: &str| {
-            let filled = |form: &Self| -> Vec<String> {
-                form.all(name)
-                    .filter(|value| !value.is_empty())
-                    .map(str::to_owned)
-                    .collect()
-            };
-            filled(typed) == filled(&was)
-        };
         let mut form = self;
         for name in names {
-            if same(&form, name) {
+            if form.filled(name) == was.filled(name) {
                 form.0.retain(|(key, _)| key != name);
                 let current = now
                     .all(name)

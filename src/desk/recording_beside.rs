@@ -3,20 +3,71 @@
 
 use maud::{Markup, html};
 
-use super::form::act;
-use super::recording_edit::{RecordingPage, desk};
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+
+use super::form::{Field, Form, act, field, helped};
+use super::frame;
+use super::posted::Posted;
+use super::recording_page::{RecordingPage, Shown, Tab, desk};
+use crate::app::App;
+use crate::error::Result;
+use crate::web::sign_in::Me;
 use crate::web::{Texts, format, urls};
 
-/// The forms, below the text of the recording.
-pub fn sections(texts: &Texts, page: &RecordingPage) -> Markup {
-    html! { (captions(texts, page)) (poster(texts, page)) (handouts(texts, page)) }
+const CAPTIONS: Field<'_> = helped("captions-file", "captions-file-label", "captions-file-help");
+const LANGUAGE: Field<'_> = field("language", "recording-language");
+const POSTER: Field<'_> = field("poster-file", "poster-file-label");
+const HANDOUT: Field<'_> = field("handout-file", "handout-file-label");
+const TITLE: Field<'_> = field("title", "handout-name");
+
+/// `GET /desk/recordings/{id}/files`
+pub async fn show(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let page = RecordingPage::load(&app, &id).await?;
+    let shown = Shown::first(Posted::default());
+    let done = frame::done(&texts, query.as_deref());
+    Ok(draw((&app, &texts, &me), &page, done, shown))
+}
+
+/// The page with its forms.
+pub fn draw(
+    (app, texts, me): (&App, &Texts, &Me),
+    page: &RecordingPage,
+    done: Option<String>,
+    mut shown: Shown,
+) -> Response {
+    if !shown.posted.has("language") {
+        shown.posted = shown.posted.and("language", &page.recording.language);
+    }
+    let form = Form {
+        texts,
+        posted: &shown.posted,
+        errors: &shown.errors,
+    };
+    let main = html! {
+        (form.summary(&[CAPTIONS, LANGUAGE, POSTER, HANDOUT, TITLE]))
+        (captions(&form, page)) (poster(&form, page)) (handouts(&form, page))
+    };
+    page.framed((app, texts, me), (Tab::Files, shown.status), done, &main)
+}
+
+/// The address of that page.
+pub fn address(page: &RecordingPage) -> String {
+    path(page, "files")
 }
 
 fn path(page: &RecordingPage, rest: &str) -> String {
     format!("{}/{rest}", desk(&page.recording.public_id))
 }
 
-fn captions(texts: &Texts, page: &RecordingPage) -> Markup {
+fn captions(form: &Form<'_>, page: &RecordingPage) -> Markup {
+    let texts = form.texts;
     html! {
         section aria-labelledby="captions" {
             h2 #captions { (texts.t("captions-title")) }
@@ -26,46 +77,46 @@ fn captions(texts: &Texts, page: &RecordingPage) -> Markup {
                     @for caption in &page.captions {
                         li {
                             a href=(texts.to(path(page, &format!("captions/{}", caption.language)))) { (format::language_name(&caption.language)) ": " (texts.t("cues-edit")) }
-                            (act(texts, &path(page, &format!("captions/{}/remove", caption.language)), "remove", &[]))
+                            (act(texts, &path(page, &format!("captions/{}/remove", caption.language)), "remove", &format::language_name(&caption.language), &[]))
                         }
                     }
                 }
             }
             form.stack method="post" enctype="multipart/form-data" action=(texts.to(path(page, "captions"))) {
-                (file_field(texts, "captions-file", "captions-file-label", ".vtt,.srt,text/vtt", Some("captions-file-help")))
-                div.field {
-                    label for="captions-language" { (texts.t("recording-language")) }
-                    input #captions-language type="text" name="language" value=(page.recording.language) required maxlength="35" autocomplete="off";
-                }
+                (form.file(CAPTIONS, ".vtt,.srt,text/vtt"))
+                (form.input(LANGUAGE, "text", Some("off"), true))
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("captions-add")) } }
             }
         }
     }
 }
 
-fn poster(texts: &Texts, page: &RecordingPage) -> Markup {
+fn poster(form: &Form<'_>, page: &RecordingPage) -> Markup {
+    let texts = form.texts;
     html! {
         section aria-labelledby="poster" {
             h2 #poster { (texts.t("poster-title")) }
             img.poster-now src=(urls::poster_sized(&page.recording.public_id, 480, page.recording.poster_version.as_deref())) width="320" height="180" alt=(texts.t("poster-alt"));
             form.stack method="post" enctype="multipart/form-data" action=(texts.to(path(page, "poster"))) data-poster-form {
-                (file_field(texts, "poster-file", "poster-file-label", "image/jpeg,image/png,image/webp", None))
+                (form.file(POSTER, "image/jpeg,image/png,image/webp"))
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("poster-set")) } }
             }
             @if let Some(source) = page.originals.iter().find(|source| source.facts.playable && source.facts.width.is_some()) {
                 // Only script can take a frame, so it shows this itself.
                 div.frame-picker hidden data-frame-picker {
                     p { (texts.t("poster-frame")) }
-                    video controls muted preload="metadata" playsinline src=(urls::media(&page.recording.public_id, &source.version, &source.place.file)) {}
+                    video controls muted preload="metadata" playsinline aria-label=(texts.t("poster-frame-label")) src=(urls::media(&page.recording.public_id, &source.version, &source.place.file)) {}
                     p.actions { button.button type="button" data-kind="quiet" { (texts.t("poster-take")) } }
+                    p.field-error role="status" data-frame-none=(texts.t("poster-frame-none")) {}
                 }
             }
-            @if page.recording.poster_version.is_some() { (act(texts, &path(page, "poster/remove"), "poster-remove", &[])) }
+            @if page.recording.poster_version.is_some() { (act(texts, &path(page, "poster/remove"), "poster-remove", "", &[])) }
         }
     }
 }
 
-fn handouts(texts: &Texts, page: &RecordingPage) -> Markup {
+fn handouts(form: &Form<'_>, page: &RecordingPage) -> Markup {
+    let texts = form.texts;
     html! {
         section aria-labelledby="handouts" {
             h2 #handouts { (texts.t("handouts-title")) }
@@ -75,30 +126,16 @@ fn handouts(texts: &Texts, page: &RecordingPage) -> Markup {
                         li {
                             a href=(urls::media(&page.recording.public_id, &attachment.version, &attachment.place.file)) { (attachment.title) }
                             span { (format::size(texts.lang(), attachment.place.size_bytes)) }
-                            (act(texts, &path(page, "handouts/remove"), "remove", &[("file", &attachment.place.file)]))
+                            (act(texts, &path(page, "handouts/remove"), "remove", &attachment.title, &[("file", &attachment.place.file)]))
                         }
                     }
                 }
             }
             form.stack method="post" enctype="multipart/form-data" action=(texts.to(path(page, "handouts"))) {
-                (file_field(texts, "handout-file", "handout-file-label", "", None))
-                div.field {
-                    label for="handout-title" { (texts.t("handout-name")) }
-                    input #handout-title type="text" name="title" maxlength="500" autocomplete="off";
-                }
+                (form.file(HANDOUT, ""))
+                (form.input(TITLE, "text", Some("off"), false))
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("handout-add")) } }
             }
-        }
-    }
-}
-
-fn file_field(texts: &Texts, id: &str, label: &str, accept: &str, help: Option<&str>) -> Markup {
-    html! {
-        div.field {
-            label for={ "field-" (id) } { (texts.t(label)) }
-            input #{ "field-" (id) } type="file" name="file" required accept=[Some(accept).filter(|accept| !accept.is_empty())]
-                aria-describedby=[help.map(|_| format!("help-{id}"))];
-            @if let Some(help) = help { p.field-help #{ "help-" (id) } { (texts.t(help)) } }
         }
     }
 }

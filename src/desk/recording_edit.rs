@@ -5,28 +5,20 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
-use rusqlite::Connection;
 
+use super::chapters;
 use super::form::{Field, Form, field, helped};
-use super::frame::{self, Desk};
+use super::frame;
 use super::posted::{Errors, Posted};
+use super::recording_page::{RecordingPage, Shown, Tab, desk};
 use super::recording_typed::Typed;
-use super::save::{self, Here, Saved};
-use super::{chapters, links, recording_beside, recording_visibility};
+use super::save::{self, Saved};
 use crate::app::App;
-use crate::catalogue::attachment::{self, Attachment};
-use crate::catalogue::caption::{self, Caption};
-use crate::catalogue::chapter::{self, Chapter};
-use crate::catalogue::link::{self, Link, Target};
-use crate::catalogue::original::{self, Original};
-use crate::catalogue::recording::{self, Recording};
-use crate::catalogue::series::{self, Series};
-use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{PublicId, Viewer};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::sidecar::{self, RecordingSidecar};
+use crate::text;
 use crate::web::sign_in::Me;
-use crate::web::{Texts, markdown, urls};
+use crate::web::{Texts, markdown};
 
 const TITLE: Field<'_> = field("title", "recording-title");
 const NUMBER: Field<'_> = helped("number", "recording-number", "recording-number-help");
@@ -79,19 +71,8 @@ pub async fn show(
     texts: Texts,
 ) -> Result<Response> {
     let page = RecordingPage::load(&app, &id).await?;
-    let posted = page.as_form();
     let done = frame::done(&texts, query.as_deref());
-    Ok(page.show(
-        &app,
-        &texts,
-        &me,
-        done,
-        &Shown {
-            status: StatusCode::OK,
-            posted,
-            errors: Errors::new(),
-        },
-    ))
+    Ok(page.show((&app, &texts, &me), done, &Shown::first(page.as_form())))
 }
 
 /// `POST /desk/recordings/{id}`
@@ -112,17 +93,12 @@ pub async fn save(
         } else {
             StatusCode::UNPROCESSABLE_ENTITY
         };
-        return Ok(page.show(
-            &app,
-            &texts,
-            &me,
-            None,
-            &Shown {
-                status,
-                posted,
-                errors,
-            },
-        ));
+        let shown = Shown {
+            status,
+            posted,
+            errors,
+        };
+        return Ok(page.show((&app, &texts, &me), None, &shown));
     }
     let (before, base) = (page.as_typed(), posted.get("base").to_owned());
     let wanted = typed.clone();
@@ -147,88 +123,18 @@ pub async fn save(
             let mut errors = Errors::new();
             let typed = Typed::parse(&posted, page.recording.duration_ms, &mut errors);
             errors.extend(typed.differences(&page.as_typed()));
-            Ok(page.show(
-                &app,
-                &texts,
-                &me,
-                Some(texts.t("saved-by-another")),
-                &Shown {
-                    status: StatusCode::CONFLICT,
-                    posted,
-                    errors,
-                },
-            ))
+            errors.insert("", text!("saved-by-another"));
+            let shown = Shown {
+                status: StatusCode::CONFLICT,
+                posted,
+                errors,
+            };
+            Ok(page.show((&app, &texts, &me), None, &shown))
         }
     }
 }
 
-/// The address of a recording's page on the desk.
-pub fn desk(id: &PublicId) -> String {
-    urls::desk(&format!("recordings/{id}"))
-}
-
-/// How the form is shown.
-pub struct Shown {
-    pub status: StatusCode,
-    pub posted: Posted,
-    pub errors: Errors,
-}
-
-/// What the page shows.
-pub struct RecordingPage {
-    pub here: Here,
-    pub recording: Recording,
-    pub series: Series,
-    pub speakers: Vec<Speaker>,
-    pub chapters: Vec<Chapter>,
-    pub captions: Vec<Caption>,
-    pub attachments: Vec<Attachment>,
-    pub links: Vec<Link>,
-    pub originals: Vec<Original>,
-    /// Names of all files in the folder of its series.
-    pub files: Vec<String>,
-    /// Names of all speakers, to choose from.
-    names: Vec<String>,
-}
-
 impl RecordingPage {
-    /// Loads what is there now.
-    ///
-    /// [`Error::NotFound`] also for what is in the trash.
-    pub async fn load(app: &App, id: &str) -> Result<Self> {
-        let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-        let here = Here::find(app, &id).await?;
-        let (library, folder) = (app.library.clone(), here.folder.clone());
-        let files =
-            tokio::task::spawn_blocking(move || library.folder(&folder).unwrap_or_default());
-        let files = files
-            .await
-            .map_err(Error::internal)?
-            .into_iter()
-            .map(|entry| entry.name)
-            .collect();
-        let viewer = Viewer::coordinator(app.clock.now());
-        app.db
-            .read(move |conn: &Connection| {
-                let recording =
-                    recording::by_public_id(conn, &viewer, &id)?.ok_or(Error::NotFound)?;
-                Ok(Self {
-                    series: series::by_id(conn, recording.series_id)?,
-                    speakers: speaker::of_recording(conn, recording.id)?,
-                    chapters: chapter::of_recording(conn, recording.id)?,
-                    captions: caption::of_recording(conn, recording.id)?,
-                    attachments: attachment::of_recording(conn, recording.id)?,
-                    originals: original::sources(conn, recording.id)?,
-                    links: link::of(conn, Target::Recording(recording.id))?,
-                    names: speaker::names(conn)?,
-                    files,
-                    recording,
-                    here,
-                })
-            })
-            .await
-    }
-
     fn as_typed(&self) -> Typed {
         let recording = &self.recording;
         Typed {
@@ -295,12 +201,9 @@ impl RecordingPage {
         posted
     }
 
-    /// The page.
-    pub fn show(
+    fn show(
         &self,
-        app: &App,
-        texts: &Texts,
-        me: &Me,
+        (app, texts, me): (&App, &Texts, &Me),
         done: Option<String>,
         shown: &Shown,
     ) -> Response {
@@ -309,19 +212,14 @@ impl RecordingPage {
             posted: &shown.posted,
             errors: &shown.errors,
         };
-        let id = &self.recording.public_id;
+        let path = desk(&self.recording.public_id);
         let was = match shown.posted.get("was") {
             "" => self.as_form().packed(),
             was => was.to_owned(),
         };
         let main = html! {
-            p.facts-line {
-                (self.series.title) " · " (recording_visibility::now_seen(app, texts, self)) " "
-                a href=(texts.to(urls::watch(id))) { (texts.t("to-page")) } " · "
-                a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
-            }
             (form.summary(&FIELDS))
-            form.stack method="post" action=(texts.to(desk(id))) data-guard {
+            form.stack method="post" action=(texts.to(path.clone())) data-guard {
                 input type="hidden" name="base" value=(shown.posted.get("base"));
                 input type="hidden" name="was" value=(was);
                 (form.input(TITLE, "text", None, true))
@@ -331,30 +229,19 @@ impl RecordingPage {
                 @if shown.posted.has("preview") {
                     section.preview aria-labelledby="preview" { h2 #preview { (texts.t("preview")) } div.prose { (markdown::html(shown.posted.get("description"))) } }
                 }
-                p.actions { button.button type="submit" name="preview" value="yes" data-kind="quiet" formnovalidate { (texts.t("preview-button")) } }
+                p.actions { button.button type="submit" name="preview" value="yes" data-kind="quiet" formnovalidate formaction={ (texts.to(path.clone())) "#preview" } { (texts.t("preview-button")) } }
                 (self.speaker_fields(texts, &form))
                 (form.area(CHAPTERS, 6))
                 (form.check(DOWNLOAD))
                 p.actions.save { button.button type="submit" { (texts.t("save")) } }
             }
-            (recording_visibility::section(app, texts, self, shown))
-            (links::section(app, texts, &desk(id), &self.links, recording_visibility::link_hint(self)))
-            (recording_beside::sections(texts, self))
             section aria-labelledby="remove" {
                 h2 #remove { (texts.t("trash-title")) }
                 p { (texts.t("trash-text")) }
-                (super::form::act(texts, &format!("{}/trash", desk(id)), "trash-button", &[]))
+                (super::form::act(texts, &format!("{path}/trash"), "trash-button", "", &[]))
             }
         };
-        let desk = Desk {
-            app,
-            texts,
-            me,
-            place: "recordings",
-            title: self.recording.title.clone(),
-            done,
-        };
-        desk.show_with(shown.status, &main)
+        self.framed((app, texts, me), (Tab::Text, shown.status), done, &main)
     }
 
     fn speaker_fields(&self, texts: &Texts, form: &Form<'_>) -> Markup {

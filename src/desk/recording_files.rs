@@ -1,10 +1,11 @@
 //! What lies beside a recording: captions, a still picture, hand-outs. In: a file someone chose, whatever it is. Out: a file
 //! of ours in the folder, named after the recording, or the sentence why not.
 
-use super::frame;
-use super::posted::Errors;
-use super::recording_edit::{RecordingPage, Shown, desk};
+use super::chosen::{Chosen, choose};
+use super::posted::{Errors, Posted};
+use super::recording_page::{RecordingPage, Shown};
 use super::save;
+use super::{frame, recording_beside};
 use crate::app::App;
 use crate::catalogue::caption::Cue;
 use crate::catalogue::id;
@@ -16,49 +17,38 @@ use crate::timed_text;
 use crate::web::Texts;
 use crate::web::sign_in::Me;
 use axum::extract::{Multipart, Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use image::ImageFormat;
-
-/// Bytes of a hand-out, a picture or captions; what is larger is put into the folder by hand.
-pub const LARGEST: usize = 32 * 1024 * 1024;
 
 /// The longest side of a picture, in pixels (as when it is drawn).
 const LARGEST_SIDE: u32 = 12_000;
 
-/// A file that was chosen, with the fields around it.
-#[derive(Default)]
-struct Chosen {
-    name: String,
-    bytes: Vec<u8>,
-    words: String,
+/// What may be put beside a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Captions,
+    Poster,
+    Handout,
 }
 
-/// Reads `file` and one more field.
-async fn chosen(mut form: Multipart, field: &str) -> Result<Chosen> {
-    let mut chosen = Chosen::default();
-    let unreadable = |_| Error::Refused(text!("file-large", most = "32 MB"));
-    while let Some(part) = form.next_field().await.map_err(unreadable)? {
-        match part.name() {
-            Some("file") => {
-                chosen.name = part.file_name().unwrap_or_default().to_owned();
-                chosen.bytes = part.bytes().await.map_err(unreadable)?.to_vec();
-            }
-            Some(name) if name == field => {
-                let text = part.bytes().await.map_err(unreadable)?;
-                chosen.words = String::from_utf8_lossy(&text)
-                    .trim()
-                    .chars()
-                    .take(500)
-                    .collect();
-            }
-            _ => {}
+impl Beside {
+    /// The field next to the file: its name, and the most characters that are kept of it.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Captions => "language",
+            Self::Poster => "",
+            Self::Handout => "title",
         }
     }
-    if chosen.bytes.is_empty() {
-        return Err(Error::Refused(text!("file-none")));
+
+    /// The field of the file, and what to say when it was put there.
+    fn field(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Captions => ("captions-file", "done-captions"),
+            Self::Poster => ("poster-file", "done-poster"),
+            Self::Handout => ("handout-file", "done-handout"),
+        }
     }
-    Ok(chosen)
 }
 
 /// `POST /desk/recordings/{id}/captions`: `file` and `language`. Captions of that language are replaced; they are kept as
@@ -70,20 +60,65 @@ pub async fn add_captions(
     texts: Texts,
     form: Multipart,
 ) -> Result<Response> {
-    let page = RecordingPage::load(&app, &id).await?;
-    let done = captions(&app, &me, &page, form).await;
-    answer(
-        &app,
-        &me,
-        &texts,
-        &page,
-        done,
-        ("captions-file", "done-captions"),
-    )
+    add((&app, &texts, &me), &id, form, Beside::Captions).await
 }
 
-async fn captions(app: &App, me: &Me, page: &RecordingPage, form: Multipart) -> Result<()> {
-    let chosen = chosen(form, "language").await?;
+/// `POST /desk/recordings/{id}/poster`: `file`. What it is, is decided by its bytes.
+pub async fn set_poster(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    form: Multipart,
+) -> Result<Response> {
+    add((&app, &texts, &me), &id, form, Beside::Poster).await
+}
+
+/// `POST /desk/recordings/{id}/handouts`: `file` and `title`.
+pub async fn add_handout(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    form: Multipart,
+) -> Result<Response> {
+    add((&app, &texts, &me), &id, form, Beside::Handout).await
+}
+
+/// Puts it there, and goes back to the page, which says so, or why not.
+async fn add(
+    (app, texts, me): (&App, &Texts, &Me),
+    id: &str,
+    form: Multipart,
+    beside: Beside,
+) -> Result<Response> {
+    let page = RecordingPage::load(app, id).await?;
+    let mut chosen = Chosen::default();
+    let read = choose(form, beside.words(), &mut chosen).await;
+    let typed = Posted::of([(beside.words(), chosen.words.clone())]);
+    let done = match (read, beside) {
+        (Err(refused), _) => Err(refused),
+        (Ok(()), Beside::Captions) => captions(app, me, &page, chosen).await,
+        (Ok(()), Beside::Poster) => poster(app, me, &page, chosen).await,
+        (Ok(()), Beside::Handout) => handout(app, me, &page, chosen).await,
+    };
+    let (field, said) = beside.field();
+    match done {
+        Ok(()) => frame::go(texts, recording_beside::address(&page), Some(said)),
+        Err(Error::Refused(why)) => {
+            let field = if why.key == "language-odd" {
+                "language"
+            } else {
+                field
+            };
+            let shown = Shown::wrong(typed, Errors::from([(field, why)]));
+            Ok(recording_beside::draw((app, texts, me), &page, None, shown))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn captions(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let language = name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
     let read = timed_text::read(&chosen.bytes).map_err(|broken| {
         let line = broken.line.to_string();
@@ -148,33 +183,12 @@ pub async fn remove_captions(
     take_away(&app, &me, &page, "remove captions", found).await?;
     frame::go(
         &texts,
-        desk(&page.recording.public_id),
+        recording_beside::address(&page),
         Some("done-removed"),
     )
 }
 
-/// `POST /desk/recordings/{id}/poster`: `file`. What it is, is decided by its bytes.
-pub async fn set_poster(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    texts: Texts,
-    form: Multipart,
-) -> Result<Response> {
-    let page = RecordingPage::load(&app, &id).await?;
-    let done = poster(&app, &me, &page, form).await;
-    answer(
-        &app,
-        &me,
-        &texts,
-        &page,
-        done,
-        ("poster-file", "done-poster"),
-    )
-}
-
-async fn poster(app: &App, me: &Me, page: &RecordingPage, form: Multipart) -> Result<()> {
-    let chosen = chosen(form, "").await?;
+async fn poster(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let (chosen, ending) = tokio::task::spawn_blocking(move || picture(chosen))
         .await
         .map_err(Error::internal)??;
@@ -213,33 +227,12 @@ pub async fn remove_poster(
     take_away(&app, &me, &page, "remove poster", found).await?;
     frame::go(
         &texts,
-        desk(&page.recording.public_id),
+        recording_beside::address(&page),
         Some("done-removed"),
     )
 }
 
-/// `POST /desk/recordings/{id}/handouts`: `file` and `title`.
-pub async fn add_handout(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    texts: Texts,
-    form: Multipart,
-) -> Result<Response> {
-    let page = RecordingPage::load(&app, &id).await?;
-    let done = handout(&app, &me, &page, form).await;
-    answer(
-        &app,
-        &me,
-        &texts,
-        &page,
-        done,
-        ("handout-file", "done-handout"),
-    )
-}
-
-async fn handout(app: &App, me: &Me, page: &RecordingPage, form: Multipart) -> Result<()> {
-    let chosen = chosen(form, "title").await?;
+async fn handout(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let (before, kind) = name::kind(&chosen.name);
     let ending: String = chosen.name[before.len()..]
         .trim_start_matches('.')
@@ -287,36 +280,13 @@ async fn handout(app: &App, me: &Me, page: &RecordingPage, form: Multipart) -> R
     Ok(())
 }
 
-/// Back to the page, which says what was done, or why not.
-fn answer(
-    app: &App,
-    me: &Me,
-    texts: &Texts,
-    page: &RecordingPage,
-    done: Result<()>,
-    (field, said): (&'static str, &'static str),
-) -> Result<Response> {
-    match done {
-        Ok(()) => frame::go(texts, desk(&page.recording.public_id), Some(said)),
-        Err(Error::Refused(why)) => {
-            let shown = Shown {
-                status: StatusCode::UNPROCESSABLE_ENTITY,
-                posted: page.as_form(),
-                errors: Errors::from([(field, why)]),
-            };
-            Ok(page.show(app, texts, me, None, &shown))
-        }
-        Err(other) => Err(other),
-    }
-}
-
 /// `POST /desk/recordings/{id}/handouts/remove`: `file`, the name of the hand-out.
 pub async fn remove_handout(
     State(app): State<App>,
     me: Me,
     Path(id): Path<String>,
     texts: Texts,
-    posted: super::posted::Posted,
+    posted: Posted,
 ) -> Result<Response> {
     let page = RecordingPage::load(&app, &id).await?;
     let wanted = posted.get("file");
@@ -337,7 +307,11 @@ pub async fn remove_handout(
         move |said| said.attachments.retain(|known| known.file != file),
     )
     .await?;
-    frame::go(&texts, desk(&public_id), Some("done-removed"))
+    frame::go(
+        &texts,
+        recording_beside::address(&page),
+        Some("done-removed"),
+    )
 }
 
 /// Files of the recording that are of a kind; `said`: what stands between stem and ending.

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::frame::{self, Desk};
 use super::recording_visibility::{self, CHOICES};
-use super::{recording_bulk, recording_edit};
+use super::{recording_bulk, recording_page};
 use crate::app::App;
 use crate::catalogue::desk_list::{self, Filter, Lack, Line, Order};
 use crate::catalogue::recording::Visibility;
@@ -166,7 +166,7 @@ impl List {
                 td { input type="checkbox" name="id" value=(line.public_id) aria-label=(line.title) autocomplete="off"; }
                 td.number { @if let Some(number) = line.number { (number) } }
                 td {
-                    a href=(texts.to(recording_edit::desk(&line.public_id))) { (line.title) }
+                    a href=(texts.to(recording_page::desk(&line.public_id))) { (line.title) }
                     @if let Some(lack) = line.lacks { " " span.badge { (texts.t(lack_key(lack))) } }
                 }
                 td data-wide { (self.series_title(line)) }

@@ -9,7 +9,7 @@ use maud::html;
 use super::form::act;
 use super::frame::{self, Desk};
 use super::recording_list::{Asked, List};
-use super::{recording_edit, save};
+use super::{recording_page, save};
 use crate::app::App;
 use crate::catalogue::PublicId;
 use crate::error::{Error, Result};
@@ -35,8 +35,8 @@ pub async fn show(
                         strong { (line.title) }
                         span { (list.series_title(line)) " · " (texts.t_args("trash-since", &[("when", format::moment(texts.lang(), line.deleted_at.unwrap_or_default(), &zone).into())])) }
                     }
-                    div.acts { (act(&texts, &format!("{}/restore", recording_edit::desk(&line.public_id)), "restore", &[]))
-                        @if me.is_administrator() { a.button data-kind="quiet" href=(texts.to(format!("{}/erase", recording_edit::desk(&line.public_id)))) { (texts.t("erase-link")) span.unseen { ": " (line.title) } } } }
+                    div.acts { (act(&texts, &format!("{}/restore", recording_page::desk(&line.public_id)), "restore", &line.title, &[]))
+                        @if me.is_administrator() { a.button data-kind="quiet" href=(texts.to(format!("{}/erase", recording_page::desk(&line.public_id)))) { (texts.t("erase-link")) span.unseen { ": " (line.title) } } } }
                 }
             }
         }
@@ -78,7 +78,7 @@ pub async fn restore(
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
     save::recording(&app, &me, "restore", &id, None, |said| said.deleted = None).await?;
-    frame::go(&texts, recording_edit::desk(&id), Some("done-restored"))
+    frame::go(&texts, recording_page::desk(&id), Some("done-restored"))
 }
 
 /// A moment (UTC seconds) as a sidecar says it.

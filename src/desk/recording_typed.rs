@@ -3,6 +3,7 @@
 
 use super::chapters;
 use super::posted::{Errors, Posted};
+use crate::error::Text;
 use crate::sidecar::{
     self, LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES, RecordingSidecar,
 };
@@ -101,7 +102,7 @@ impl Typed {
         let mut errors = Errors::new();
         let mut differ = |name: &'static str, is_same: bool, now: String| {
             if !is_same {
-                errors.insert(name, text!("field-changed", now = now));
+                errors.insert(name, changed(now));
             }
         };
         differ("title", self.title == now.title, now.title.clone());
@@ -122,7 +123,14 @@ impl Typed {
             self.description == now.description,
             now.description.clone(),
         );
-        let names: Vec<&str> = now.speakers.iter().map(|it| it.name.as_str()).collect();
+        let names: Vec<String> = now
+            .speakers
+            .iter()
+            .map(|it| match &it.role {
+                Some(role) => format!("{} ({role})", it.name),
+                None => it.name.clone(),
+            })
+            .collect();
         differ("speakers", self.speakers == now.speakers, names.join(", "));
         let lines: Vec<String> = now
             .chapters
@@ -130,8 +138,29 @@ impl Typed {
             .map(|it| format!("{} {}", sidecar::clock_text(it.start_ms), it.title))
             .collect();
         differ("chapters", self.chapters == now.chapters, lines.join(" · "));
-        differ("download", self.download == now.download, String::new());
+        if self.download != now.download {
+            let now = if now.download {
+                "changed-to-on"
+            } else {
+                "changed-to-off"
+            };
+            errors.insert(
+                "download",
+                Text {
+                    key: now,
+                    args: Vec::new(),
+                },
+            );
+        }
         errors
+    }
+}
+
+/// What another made of a field.
+pub fn changed(now: String) -> Text {
+    match now.is_empty() {
+        true => text!("field-emptied"),
+        false => text!("field-changed", now = now),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who may see a recording, in words: the state, a moment from and until, and what stands at the address of one that was
 //! withdrawn. In: what a coordinator chose. Out: the sidecar; what is shown is always judged at the moment of asking.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::DateTime;
@@ -11,17 +11,20 @@ use maud::{Markup, html};
 use super::form::{Field, Form, field, helped};
 use super::frame;
 use super::posted::{Errors, Posted};
-use super::recording_edit::{RecordingPage, Shown, desk};
+use super::recording_page::{RecordingPage, Shown, Tab, desk};
+use super::recording_typed::changed;
 use super::save::{self, Saved};
 use crate::app::App;
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::{PublicId, Viewer, recording};
 use crate::error::{Error, Result, Text};
-use crate::sidecar::LONGEST_PROSE_CHARS;
+use crate::sidecar::{LONGEST_PROSE_CHARS, RecordingSidecar};
 use crate::text;
 use crate::web::sign_in::Me;
+use crate::web::texts::sentence;
 use crate::web::{Texts, format};
 
+const VISIBILITY: Field<'_> = field("visibility", "visibility-who");
 const FROM: Field<'_> = field("visible_from", "visible-from");
 const UNTIL: Field<'_> = helped("visible_until", "visible-until", "visible-zone");
 const REASON: Field<'_> = helped(
@@ -48,6 +51,31 @@ pub fn label(visibility: Visibility) -> &'static str {
         .map_or("visibility-draft", |(_, label)| label)
 }
 
+/// The names under which a browser sends them.
+const SENT: [&str; 5] = [
+    "visibility",
+    "visible_from",
+    "visible_until",
+    "withdrawn_reason",
+    "replaced_by",
+];
+
+const FIELDS: [Field<'_>; 5] = [VISIBILITY, FROM, UNTIL, REASON, SUCCESSOR];
+
+/// `GET /desk/recordings/{id}/visibility`
+pub async fn show(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let page = RecordingPage::load(&app, &id).await?;
+    let shown = Shown::first(as_form(&app, &page));
+    let done = frame::done(&texts, query.as_deref());
+    Ok(draw((&app, &texts, &me), &page, done, &shown))
+}
+
 /// `POST /desk/recordings/{id}/visibility`
 pub async fn save(
     State(app): State<App>,
@@ -57,58 +85,110 @@ pub async fn save(
     posted: Posted,
 ) -> Result<Response> {
     let page = RecordingPage::load(&app, &id).await?;
-    let zone = app.config.zone();
     let mut errors = Errors::new();
-    let visibility = Visibility::parse(posted.get("visibility"))
-        .ok_or(Error::Refused(text!("form-unreadable")))?;
-    let from = moment(&posted, "visible_from", &zone, &mut errors);
-    let until = moment(&posted, "visible_until", &zone, &mut errors);
-    if let (Some(from), Some(until)) = (&from, &until)
-        && from.timestamp() >= until.timestamp()
-    {
-        errors.insert("visible_until", text!("until-before-from"));
-    }
-    let reason = posted.lines("withdrawn_reason", LONGEST_PROSE_CHARS, &mut errors);
-    let successor = match successor(&app, posted.line("replaced_by", 500, &mut errors)).await? {
-        Ok(successor) => successor,
-        Err(why) => {
-            errors.insert("replaced_by", why);
-            None
-        }
-    };
+    let wanted = Wanted::parse(&app, &posted, &mut errors).await?;
     if !errors.is_empty() {
-        let shown = page.as_form();
-        let posted = posted
-            .fields()
-            .iter()
-            .fold(shown, |form, (name, value)| form.with(name, value));
-        return Ok(page.show(
-            &app,
-            &texts,
-            &me,
-            None,
-            &Shown {
-                status: StatusCode::UNPROCESSABLE_ENTITY,
-                posted,
-                errors,
-            },
-        ));
+        let shown = Shown::wrong(posted, errors);
+        return Ok(draw((&app, &texts, &me), &page, None, &shown));
+    }
+    // A form says what it was filled in with; what another chose meanwhile is shown before it is overruled.
+    let now = as_form(&app, &page);
+    if posted.has("was") && !posted.was_filled_in_as(&now, &SENT) {
+        let posted = posted.untouched_as(&now, &SENT);
+        let mut errors = differences(&texts, &posted, &now);
+        errors.insert("", text!("saved-by-another"));
+        let shown = Shown {
+            status: StatusCode::CONFLICT,
+            posted,
+            errors,
+        };
+        return Ok(draw((&app, &texts, &me), &page, None, &shown));
     }
     let id = page.recording.public_id.clone();
-    let text = |moment: Option<jiff::Zoned>| {
-        moment.map(|moment| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
-    };
-    let (from, until) = (text(from), text(until));
-    let saved = save::recording(&app, &me, "set visibility", &id, None, move |said| {
-        said.visibility = Some(visibility);
-        said.visible_from = from;
-        said.visible_until = until;
-        said.withdrawn_reason = Some(reason).filter(|reason| !reason.is_empty());
-        said.replaced_by = successor;
-    });
+    let saved = save::recording(
+        &app,
+        &me,
+        "set visibility",
+        &id,
+        Some(&page.here.base),
+        move |said| wanted.put(said),
+    );
     match saved.await? {
-        Saved::Done | Saved::Changed(_) => frame::go(&texts, desk(&id), Some("done-saved")),
+        Saved::Done => frame::go(
+            &texts,
+            format!("{}/visibility", desk(&id)),
+            Some("done-saved"),
+        ),
+        // Between reading and writing; asked again it is shown what changed.
+        Saved::Changed(_) => {
+            let shown = Shown {
+                status: StatusCode::CONFLICT,
+                posted,
+                errors: Errors::from([("", text!("saved-by-another"))]),
+            };
+            Ok(draw((&app, &texts, &me), &page, None, &shown))
+        }
     }
+}
+
+/// What was chosen, checked.
+struct Wanted {
+    visibility: Visibility,
+    /// RFC 3339.
+    from: Option<String>,
+    until: Option<String>,
+    reason: String,
+    successor: Option<String>,
+}
+
+impl Wanted {
+    async fn parse(app: &App, posted: &Posted, errors: &mut Errors) -> Result<Self> {
+        let zone = app.config.zone();
+        let visibility = Visibility::parse(posted.get("visibility"))
+            .ok_or(Error::Refused(text!("form-unreadable")))?;
+        let from = moment(posted, "visible_from", &zone, errors);
+        let until = moment(posted, "visible_until", &zone, errors);
+        if let (Some(from), Some(until)) = (&from, &until)
+            && from.timestamp() >= until.timestamp()
+        {
+            errors.insert("visible_until", text!("until-before-from"));
+        }
+        let reason = posted.lines("withdrawn_reason", LONGEST_PROSE_CHARS, errors);
+        let successor = match successor(app, posted.line("replaced_by", 500, errors)).await? {
+            Ok(successor) => successor,
+            Err(why) => {
+                errors.insert("replaced_by", why);
+                None
+            }
+        };
+        let text = |moment: jiff::Zoned| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        Ok(Self {
+            visibility,
+            from: from.map(text),
+            until: until.map(text),
+            reason,
+            successor,
+        })
+    }
+
+    fn put(self, said: &mut RecordingSidecar) {
+        said.visibility = Some(self.visibility);
+        said.visible_from = self.from;
+        said.visible_until = self.until;
+        said.withdrawn_reason = Some(self.reason).filter(|reason| !reason.is_empty());
+        said.replaced_by = self.successor;
+    }
+}
+
+fn differences(texts: &Texts, posted: &Posted, now: &Posted) -> Errors {
+    let said = |name: &str| match Visibility::parse(now.get(name)) {
+        Some(visibility) => texts.t(label(visibility)),
+        None => now.get(name).to_owned(),
+    };
+    SENT.into_iter()
+        .filter(|name| posted.get(name).trim_end() != now.get(name).trim_end())
+        .map(|name| (name, changed(said(name))))
+        .collect()
 }
 
 /// A moment on the clocks of the portal, as a browser's field gives it (`2026-07-01T12:00`). `None` when it is empty; what no
@@ -214,8 +294,8 @@ fn seen(visibility: Visibility) -> &'static str {
     }
 }
 
-/// The form, below the text of the recording.
-pub fn section(app: &App, texts: &Texts, page: &RecordingPage, shown: &Shown) -> Markup {
+/// The form as it is filled in at first.
+fn as_form(app: &App, page: &RecordingPage) -> Posted {
     let said = &page.here.known.said;
     let zone = app.config.zone();
     let civil = |at: Option<i64>| {
@@ -228,42 +308,59 @@ pub fn section(app: &App, texts: &Texts, page: &RecordingPage, shown: &Shown) ->
             })
             .unwrap_or_default()
     };
-    let posted = match shown.posted.has("visibility") {
-        true => shown.posted.clone(),
-        false => Posted::of([
-            ("visibility", said.visibility.as_str().to_owned()),
-            ("visible_from", civil(said.visible_from)),
-            ("visible_until", civil(said.visible_until)),
-            (
-                "withdrawn_reason",
-                said.withdrawn_reason.clone().unwrap_or_default(),
-            ),
-            ("replaced_by", said.replaced_by.clone().unwrap_or_default()),
-        ]),
-    };
+    Posted::of([
+        ("visibility", said.visibility.as_str().to_owned()),
+        ("visible_from", civil(said.visible_from)),
+        ("visible_until", civil(said.visible_until)),
+        (
+            "withdrawn_reason",
+            said.withdrawn_reason.clone().unwrap_or_default(),
+        ),
+        ("replaced_by", said.replaced_by.clone().unwrap_or_default()),
+    ])
+}
+
+fn draw(
+    (app, texts, me): (&App, &Texts, &Me),
+    page: &RecordingPage,
+    done: Option<String>,
+    shown: &Shown,
+) -> Response {
     let form = Form {
         texts,
-        posted: &posted,
+        posted: &shown.posted,
         errors: &shown.errors,
     };
-    html! {
-        section aria-labelledby="visibility" {
-            h2 #visibility { (texts.t("visibility-title")) }
-            form.stack method="post" action=(texts.to(format!("{}/visibility", desk(&page.recording.public_id)))) data-guard {
-                fieldset.choices {
-                    legend { (texts.t("visibility-who")) }
-                    @for (visibility, label) in CHOICES {
-                        label {
-                            input type="radio" name="visibility" value=(visibility.as_str()) checked[posted.get("visibility") == visibility.as_str()] autocomplete="off";
-                            span { (texts.t(label)) }
-                        }
+    let path = format!("{}/visibility", desk(&page.recording.public_id));
+    let was = match shown.posted.get("was") {
+        "" => as_form(app, page).packed(),
+        was => was.to_owned(),
+    };
+    let main = html! {
+        (form.summary(&FIELDS))
+        form.stack method="post" action=(texts.to(path)) data-guard {
+            input type="hidden" name="was" value=(was);
+            fieldset.choices #field-visibility data-wrong[shown.errors.contains_key("visibility")] {
+                legend { (texts.t("visibility-who")) }
+                @if let Some(error) = shown.errors.get("visibility") { p.field-error { (sentence(texts.lang(), error)) } }
+                @for (visibility, label) in CHOICES {
+                    label {
+                        input type="radio" name="visibility" value=(visibility.as_str()) checked[shown.posted.get("visibility") == visibility.as_str()] autocomplete="off";
+                        span { (texts.t(label)) }
                     }
                 }
-                div.pair { (form.input(FROM, "datetime-local", None, false)) (form.input(UNTIL, "datetime-local", None, false)) }
-                (form.area(REASON, 2))
-                (form.input(SUCCESSOR, "text", None, false))
-                p.actions { button.button type="submit" { (texts.t("visibility-save")) } }
             }
+            div.pair { (form.input(FROM, "datetime-local", None, false)) (form.input(UNTIL, "datetime-local", None, false)) }
+            (form.area(REASON, 2))
+            (form.input(SUCCESSOR, "text", None, false))
+            p.actions { button.button type="submit" { (texts.t("visibility-save")) } }
         }
-    }
+        p { (texts.t("visibility-links")) " " a href=(texts.to(format!("{}/links", desk(&page.recording.public_id)))) { (texts.t("links-title")) } }
+    };
+    page.framed(
+        (app, texts, me),
+        (Tab::Visibility, shown.status),
+        done,
+        &main,
+    )
 }

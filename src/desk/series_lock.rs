@@ -1,51 +1,26 @@
-//! The password of a whole series. With one it is in no list, and every page of it asks visitors for it.
+//! The password of a whole series: with one it is in no list, and every page of it asks visitors for it.
 
-use axum::extract::{Path, State};
-use axum::response::Response;
 use maud::{Markup, html};
 
-use super::form::act;
-use super::posted::Posted;
-use super::{frame, links, save};
-use crate::app::App;
-use crate::error::Result;
-use crate::web::sign_in::Me;
-use crate::web::{Texts, urls};
+use super::form::{Field, Form, act, field};
+use super::series_page::{self, SeriesPage};
 
-/// `POST /desk/series/{id}/password`: sets the password of the whole series, or takes it away when it is empty.
-pub async fn set_password(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let hash = links::hashed(&app, posted.get("password")).await?;
-    save::series(&app, &me, "set password", id, move |said| {
-        said.password_hash = hash
-    })
-    .await?;
-    frame::go(
-        &texts,
-        urls::desk(&format!("series/{id}")),
-        Some("done-saved"),
-    )
-}
+const PASSWORD: Field<'_> = field("password", "lock-password");
 
-/// The section on the page of a series.
-pub fn section(texts: &Texts, path: &str, is_locked: bool) -> Markup {
+/// The section on the page with the links of a series.
+pub fn section(form: &Form<'_>, page: &SeriesPage) -> Markup {
+    let texts = form.texts;
+    let path = format!("{}/password", series_page::desk(page.series.id));
+    let is_locked = page.series.password_hash.is_some();
     html! {
         section aria-labelledby="lock" {
             h2 #lock { (texts.t("lock-title")) }
             p { (texts.t(if is_locked { "lock-on" } else { "lock-off" })) }
-            form.stack method="post" action=(texts.to(path.to_owned())) {
-                div.field {
-                    label for="series-password" { (texts.t("lock-password")) }
-                    input #series-password type="text" name="password" required maxlength="200" autocomplete="off";
-                }
+            form.stack method="post" action=(texts.to(path.clone())) {
+                (form.input(PASSWORD, "text", Some("off"), true))
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("lock-set")) } }
             }
-            @if is_locked { (act(texts, path, "lock-remove", &[("password", "")])) }
+            @if is_locked { (act(texts, &path, "lock-remove", "", &[("password", "")])) }
         }
     }
 }

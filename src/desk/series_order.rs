@@ -1,22 +1,49 @@
-//! The recordings of a series: planned ahead, and in their order.
+//! `/desk/series/{id}`: the recordings of a series in their order, those planned ahead, and who may see all of them.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use maud::{Markup, html};
 
-use super::frame;
+use super::form::{Field, Form, act, field};
 use super::posted::{Errors, Posted};
 use super::save::{self, Change};
-use super::series_edit::SeriesPage;
+use super::series_page::{SeriesPage, Tab, desk};
+use super::{frame, recording_page, recording_visibility};
 use crate::app::App;
 use crate::catalogue::id;
-use crate::catalogue::recording::Recording;
+use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::error::{Error, Result};
 use crate::intake::scan;
-use crate::sidecar::{self, LONGEST_LINE_CHARS};
+use crate::sidecar::{self, LONGEST_LINE_CHARS, RecordingSidecar};
 use crate::text;
+use crate::web::components::state_name;
 use crate::web::sign_in::Me;
-use crate::web::{Texts, urls};
+use crate::web::{Texts, format};
+
+const PLAN_TITLE: Field<'_> = field("plan_title", "recording-title");
+const PLAN_DATE: Field<'_> = field("plan_date", "recording-date");
+
+/// What may be made of all recordings at once, and the key of the button.
+const ALL: [(Visibility, &str); 3] = [
+    (Visibility::Public, "series-publish"),
+    (Visibility::Withdrawn, "series-withdraw"),
+    (Visibility::Draft, "series-draft"),
+];
+
+/// `GET /desk/series/{id}`
+pub async fn show(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<i64>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let page = SeriesPage::load(&app, id).await?;
+    let done = frame::done(&texts, query.as_deref());
+    let shown = (StatusCode::OK, &Posted::default(), &Errors::new());
+    Ok(draw((&app, &texts, &me), &page, done, shown))
+}
 
 /// `POST /desk/series/{id}/plan`: a recording that is still to be held; its page and its address exist at once.
 pub async fn plan(
@@ -34,17 +61,8 @@ pub async fn plan(
         errors.insert("plan_date", text!("date-odd"));
     }
     if !errors.is_empty() {
-        let form = page
-            .as_form()
-            .with("plan_title", posted.get("plan_title"))
-            .with("plan_date", posted.get("plan_date"));
-        return Ok(page.show(
-            &app,
-            &texts,
-            &me,
-            None,
-            (StatusCode::UNPROCESSABLE_ENTITY, &form, &errors),
-        ));
+        let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
+        return Ok(draw((&app, &texts, &me), &page, None, shown));
     }
     let number = page
         .recordings
@@ -78,11 +96,7 @@ pub async fn plan(
         &text,
     )
     .await?;
-    frame::go(
-        &texts,
-        urls::desk(&format!("series/{id}")),
-        Some("done-planned"),
-    )
+    frame::go(&texts, desk(id), Some("done-planned"))
 }
 
 /// A name for the files of a new recording that nothing in the folder has yet.
@@ -155,9 +169,143 @@ pub async fn reorder(
             .collect();
         save::recordings(&app, &me, "reorder", changes).await?;
     }
-    frame::go(
-        &texts,
-        urls::desk(&format!("series/{id}")),
-        Some("done-saved"),
+    frame::go(&texts, desk(id), Some("done-saved"))
+}
+
+/// `POST /desk/series/{id}/all`: publishes or withdraws every recording of it; without `sure` it says first what that does.
+pub async fn show_all(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<i64>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let page = SeriesPage::load(&app, id).await?;
+    let visibility = Visibility::parse(posted.get("visibility"))
+        .ok_or(Error::Refused(text!("form-unreadable")))?;
+    if posted.get("sure") != "yes" {
+        return Ok(ask((&app, &texts, &me), &page, visibility));
+    }
+    save::series(&app, &me, "set visibility of all", id, move |said| {
+        said.visibility = Some(visibility)
+    })
+    .await?;
+    // Those that say for themselves say the same from now on.
+    let same = |said: &mut RecordingSidecar, visibility| {
+        if said.visibility.is_some() {
+            said.visibility = Some(visibility);
+        }
+    };
+    let changes = page
+        .recordings
+        .iter()
+        .map(|recording| {
+            let change: Change = Box::new(move |said| same(said, visibility));
+            (recording.public_id.clone(), change)
+        })
+        .collect();
+    save::recordings(&app, &me, "set visibility", changes).await?;
+    frame::go(&texts, desk(id), Some("done-saved"))
+}
+
+/// What becomes of all of them, before it is done.
+fn ask(
+    (app, texts, me): (&App, &Texts, &Me),
+    page: &SeriesPage,
+    visibility: Visibility,
+) -> Response {
+    let path = desk(page.series.id);
+    let changed: Vec<&Recording> = page
+        .recordings
+        .iter()
+        .filter(|recording| recording.visibility != visibility)
+        .collect();
+    let what = texts.t(recording_visibility::label(visibility));
+    let main = html! {
+        p.lead { (texts.t_args("series-all-sure", &[("count", changed.len().into()), ("what", what.into())])) }
+        ul.plain-list {
+            @for recording in &changed {
+                li { strong { (recording.title) } span { (texts.t(recording_visibility::label(recording.visibility))) } }
+            }
+        }
+        form method="post" action=(texts.to(format!("{path}/all"))) {
+            input type="hidden" name="visibility" value=(visibility.as_str());
+            input type="hidden" name="sure" value="yes";
+            p.actions {
+                button.button type="submit" { (texts.t("bulk-do")) }
+                a.button data-kind="quiet" href=(texts.to(path)) { (texts.t("bulk-not")) }
+            }
+        }
+    };
+    page.framed(
+        (app, texts, me),
+        (Tab::Recordings, StatusCode::OK),
+        None,
+        &main,
     )
+}
+
+fn draw(
+    (app, texts, me): (&App, &Texts, &Me),
+    page: &SeriesPage,
+    done: Option<String>,
+    (status, posted, errors): (StatusCode, &Posted, &Errors),
+) -> Response {
+    let form = Form {
+        texts,
+        posted,
+        errors,
+    };
+    let path = desk(page.series.id);
+    let last = page.recordings.len().saturating_sub(1);
+    let main = html! {
+        (form.summary(&[PLAN_TITLE, PLAN_DATE]))
+        section aria-labelledby="recordings" {
+            h2 #recordings { (texts.t("series-recordings-title")) }
+            @if page.recordings.is_empty() { p { (texts.t("series-empty")) } }
+            @else {
+                ol.desk-rows { @for (place, recording) in page.recordings.iter().enumerate() {
+                    li data-state=(state_name(recording.state)) {
+                        (words(texts, recording))
+                        div.acts {
+                            @for (is_there, label, to) in [(place > 0, "series-up", "up"), (place < last, "series-down", "down")] {
+                                @if is_there { (act(texts, &format!("{path}/move"), label, &recording.title, &[("recording", recording.public_id.as_str()), ("to", to)])) }
+                            }
+                        }
+                    }
+                } }
+                div.acts { @for (visibility, label) in ALL { (act(texts, &format!("{path}/all"), label, "", &[("visibility", visibility.as_str())])) } }
+            }
+        }
+        section aria-labelledby="plan" {
+            h2 #plan { (texts.t("series-plan")) }
+            p { (texts.t("series-plan-text")) }
+            form.stack method="post" action=(texts.to(format!("{path}/plan"))) data-guard {
+                (form.input(PLAN_TITLE, "text", Some("off"), true))
+                (form.input(PLAN_DATE, "date", None, false))
+                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("series-plan-button")) } }
+            }
+        }
+    };
+    page.framed((app, texts, me), (Tab::Recordings, status), done, &main)
+}
+
+fn words(texts: &Texts, recording: &Recording) -> Markup {
+    let state = match recording.state {
+        recording::State::Planned => Some("planned"),
+        recording::State::Missing => Some("missing"),
+        recording::State::Ready => None,
+    };
+    html! {
+        div.words {
+            a href=(texts.to(recording_page::desk(&recording.public_id))) {
+                strong { @if let Some(number) = recording.number { (number) ". " } (recording.title) }
+            }
+            span {
+                (texts.t(recording_visibility::label(recording.visibility)))
+                @if let Some(date) = &recording.date { " · " (format::date(texts.lang(), date)) }
+                @if let Some(state) = state { " · " (texts.t(state)) }
+            }
+        }
+    }
 }

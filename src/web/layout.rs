@@ -97,6 +97,7 @@ fn footer(config: &Config, texts: &Texts) -> Markup {
                 a href=(texts.to(urls::in_the_picture())) { (texts.t("in-the-picture")) }
                 a href=(texts.to(urls::privacy())) { (texts.t("privacy")) }
                 a href=(texts.to(urls::accessibility())) { (texts.t("accessibility")) }
+                a href=(texts.to(urls::sign_in())) rel="nofollow" { (texts.t("for-coordinators")) }
             }
         }
     }

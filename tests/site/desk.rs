@@ -65,7 +65,7 @@ async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
         &[("plan_title", "Terugkomdag"), ("plan_date", "2030-01-01")],
     )
     .await;
-    let series_base = base(&mira, &format!("/desk/series/{series}")).await;
+    let series_base = base(&mira, &format!("/desk/series/{series}/about")).await;
     let about = [
         ("base", series_base.as_str()),
         ("title", "Reeks over risico's"),
@@ -75,7 +75,8 @@ async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
         ("order", "2"),
         ("visibility", "public"),
     ];
-    mira.does(&format!("/desk/series/{series}"), &about).await;
+    mira.does(&format!("/desk/series/{series}/about"), &about)
+        .await;
     site.work_until_idle().await;
 
     let all = everything(&site).await;
@@ -257,8 +258,11 @@ async fn a_series_is_made_planned_ordered_and_published_without_touching_a_file_
         .await;
     }
     site.get("/series/nieuwe-reeks-een").await.is(404);
-    mira.does(&format!("{page}/all"), &[("visibility", "public")])
-        .await;
+    mira.does(
+        &format!("{page}/all"),
+        &[("visibility", "public"), ("sure", "yes")],
+    )
+    .await;
     let order = || async {
         let series = site.json("/api/series/nieuwe-reeks-een").await;
         let titles: Vec<String> = series["recordings"]
@@ -286,8 +290,11 @@ async fn a_series_is_made_planned_ordered_and_published_without_touching_a_file_
     )
     .await;
     assert_eq!(order().await, "Tweede Eerste Derde");
-    mira.does(&format!("{page}/all"), &[("visibility", "withdrawn")])
-        .await;
+    mira.does(
+        &format!("{page}/all"),
+        &[("visibility", "withdrawn"), ("sure", "yes")],
+    )
+    .await;
     site.get(&format!("/watch/{second}")).await.is(410);
 }
 

@@ -224,13 +224,13 @@ async fn a_copied_folder_takes_no_link_over() {
         &[("link_name", ""), ("link_until", "")],
     )
     .await
-    .is(400);
+    .is(422);
     mira.post(
         &format!("/desk/recordings/{}/links", ids[0]),
         &[("link_name", "x"), ("link_until", "2027-02-31")],
     )
     .await
-    .is(400);
+    .is(422);
 }
 
 #[tokio::test]
@@ -252,7 +252,7 @@ async fn a_password_on_a_series_keeps_everyone_out_who_does_not_have_it() {
         "\"",
     );
     let lock = format!("/desk/series/{series}/password");
-    mira.post(&lock, &[("password", "kort")]).await.is(400);
+    mira.post(&lock, &[("password", "kort")]).await.is(422);
     mira.does(&lock, &[("password", "samen verder")]).await;
     assert!(!site.read("reeks/series.toml").contains("samen verder"));
     let eva = site.colleague("eva", Role::Administrator).await;

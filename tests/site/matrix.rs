@@ -64,6 +64,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/recordings/bulk", Kind::Desk),
     ("/desk/recordings/{id}", Kind::Desk),
     ("/desk/recordings/{id}/visibility", Kind::Desk),
+    ("/desk/recordings/{id}/files", Kind::Desk),
     ("/desk/recordings/{id}/captions", Kind::Desk),
     ("/desk/recordings/{id}/captions/{language}", Kind::Desk),
     (
@@ -83,6 +84,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/trash", Kind::Desk),
     ("/desk/series", Kind::Desk),
     ("/desk/series/{id}", Kind::Desk),
+    ("/desk/series/{id}/about", Kind::Desk),
     ("/desk/series/{id}/all", Kind::Desk),
     ("/desk/series/{id}/password", Kind::Desk),
     ("/desk/series/{id}/plan", Kind::Desk),

@@ -27,8 +27,10 @@
   if (picker && target && typeof DataTransfer === "function") {
     picker.hidden = false;
     const video = picker.querySelector("video");
+    const said = picker.querySelector("[data-frame-none]");
     picker.querySelector("button").addEventListener("click", () => {
-      if (!video.videoWidth) { video.play().catch(() => {}); return; }
+      said.textContent = video.videoWidth && video.readyState > 1 ? "" : said.dataset.frameNone;
+      if (said.textContent) return;
       const canvas = document.createElement("canvas");
       canvas.width = video.videoWidth;
       canvas.height = video.videoHeight;

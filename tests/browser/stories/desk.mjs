@@ -62,6 +62,7 @@ export const stories = {
     const id = new URL(page.url()).pathname.split("/").at(-1);
     const visitor = await arrives({ expectsErrors: true });
     assert.equal((await visitor.goto(`${base}/watch/${id}`)).status(), 404, "a draft is not there");
+    await page.getByRole("link", { name: "Wie het mag zien" }).click();
     await page.getByLabel(/openbaar/).check();
     await press(page, "Bewaar wie het mag zien", "Opgeslagen.");
     await visitor.goto(`${base}/watch/${id}`);
@@ -102,11 +103,11 @@ export const stories = {
     };
     await look();
     const poster = await visitor.locator("video").getAttribute("poster");
-    await page.goto(desk);
-    await page.locator("#captions-language").fill("fr");
+    await page.goto(`${desk}/files`);
+    await fill(page, { language: "fr" });
     await add("#field-captions-file", "ondertitels.srt", "1\r\n00:00:01,000 --> 00:00:04,000\r\nBonjour à tous\r\n", "Voeg ondertiteling toe", "De ondertiteling is toegevoegd.");
     await add("#field-poster-file", "mooi.jpg", readFileSync(beside(media, /^05.*jpg$/)), "Gebruik deze foto", "De foto is opgeslagen.");
-    await page.locator("#handout-title").fill("Alle sheets");
+    await fill(page, { title: "Alle sheets" });
     await add("#field-handout-file", "Sheets (1).PDF", readFileSync(beside(media, /^03.*pdf$/)), "Voeg toe", "De hand-out is toegevoegd.");
     await look();
     await visitor.locator('track[srclang="fr"]').waitFor({ state: "attached" });
@@ -114,12 +115,13 @@ export const stories = {
     const handout = await visitor.request.get(base + await visitor.getByRole("link", { name: /Alle sheets/ }).getAttribute("href"));
     assert.deepEqual(await handout.body(), readFileSync(beside(media, /^03.*pdf$/)));
     for (const name of ["Français", "Alle sheets"]) {
-      await page.goto(desk);
+      await page.goto(`${desk}/files`);
       await press(page.getByRole("listitem").filter({ hasText: name }), /^Verwijder/);
       await told(page, "Verwijderd.");
     }
     await look();
     assert.equal(await visitor.locator('track[srclang="fr"]').count() + await visitor.getByRole("link", { name: /Alle sheets/ }).count(), 0);
+    await page.goto(desk);
     await press(page, "Naar de prullenbak", "De opname ligt in de prullenbak.");
     assert.equal(await look(), 410);
     await press(page, /^Zet terug/, "De opname is teruggezet.");
@@ -144,7 +146,7 @@ export const stories = {
     const asked = [];
     page.on("dialog", (dialog) => { asked.push(dialog.type()); dialog.dismiss(); });
     const leave = () => page.getByRole("link", { name: "Prullenbak" }).click();
-    for (const [address, name, button] of [[desk, "summary", "Opslaan"], [`${base}/desk/series/1`, "organiser", "Opslaan"], [`${base}/desk/series`, "title", "Maak deze reeks"]]) {
+    for (const [address, name, button] of [[desk, "summary", "Opslaan"], [`${base}/desk/series/1/about`, "organiser", "Opslaan"], [`${base}/desk/series`, "title", "Maak deze reeks"]]) {
       await page.goto(address);
       await field(page, name).click();
       await page.keyboard.type("Pas op. ");
@@ -161,7 +163,7 @@ export const stories = {
   "desk: a frame of the recording becomes its picture": deskStory(async ({ media, desk, coordinator }) => {
     const page = await coordinator();
     const before = readFileSync(beside(media, /^04.*jpg$/));
-    await page.goto(desk);
+    await page.goto(`${desk}/files`);
     await page.locator("video").evaluate((player) => new Promise((resolve) => { player.addEventListener("seeked", resolve, { once: true }); player.currentTime = 20; }));
     await press(page, "Gebruik dit beeld", "De foto is opgeslagen.");
     assert.ok(!before.equals(readFileSync(beside(media, /^04.*jpg$/))), "it lies in the folder");

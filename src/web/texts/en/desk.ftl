@@ -310,7 +310,7 @@ links-text = Each link has a name, so that you know later to whom you gave it. Y
 link-hint-draft = This recording is a draft. First choose under Who may see it that it can be seen with a link.
 link-hint-withdrawn = This recording was withdrawn. A link does not show it.
 link-name = For whom or what
-link-name-hint = team meeting May
+link-name-hint = For example: team meeting May
 link-until = Works up to and including
 link-add = Make a link
 link-address = Address of the link
@@ -354,3 +354,18 @@ lock-set = Set it
 lock-remove = Take the password away
 link-password = Password (may be empty)
 link-locked = with a password
+tab-text = Details
+tab-files = Files
+visibility-links = Want to know who you gave it to? Hand out a link with a name:
+field-emptied = This field is empty now.
+changed-to-on = This is on now.
+changed-to-off = This is off now.
+poster-frame-label = Recording to choose a frame from
+poster-frame-none = Play a bit of the recording first. Then there is a frame to use.
+series-links = Links and password
+series-all-sure =
+    { $count ->
+        [0] Nothing changes. All recordings are set like this already: { $what }.
+        [one] For one recording it changes who may see it. That will be: { $what }.
+       *[other] For { $count } recordings it changes who may see them. That will be: { $what }.
+    }

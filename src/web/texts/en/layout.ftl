@@ -8,6 +8,7 @@ about-portal = About this website
 in-the-picture = I am in a recording
 privacy = Privacy
 accessibility = Accessibility
+for-coordinators = For coordinators
 demonstration = Demonstration
 demonstration-text = This is a sample series, made to show how this website works. The voice is a computer’s.
 all-series = All series

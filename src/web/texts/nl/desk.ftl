@@ -310,7 +310,7 @@ links-text = Elke link heeft een naam, zodat je later weet aan wie je hem gaf. J
 link-hint-draft = Deze opname is een concept. Kies eerst bij Wie het mag zien dat hij met een link te zien is.
 link-hint-withdrawn = Deze opname is ingetrokken. Een link laat hem niet zien.
 link-name = Voor wie of wat
-link-name-hint = teamoverleg mei
+link-name-hint = Bijvoorbeeld: teamoverleg mei
 link-until = Werkt tot en met
 link-add = Maak een link
 link-address = Adres van de link
@@ -354,3 +354,18 @@ lock-set = Stel in
 lock-remove = Haal het wachtwoord weg
 link-password = Wachtwoord (mag leeg)
 link-locked = met wachtwoord
+tab-text = Gegevens
+tab-files = Bestanden
+visibility-links = Wil je weten aan wie je hem gaf? Deel dan een link met een naam uit:
+field-emptied = Dit veld is nu leeg.
+changed-to-on = Dit staat nu aan.
+changed-to-off = Dit staat nu uit.
+poster-frame-label = Opname om een beeld uit te kiezen
+poster-frame-none = Speel de opname eerst een stukje af. Dan is er een beeld om te gebruiken.
+series-links = Links en wachtwoord
+series-all-sure =
+    { $count ->
+        [0] Er verandert niets. Alle opnamen zijn al zo ingesteld: { $what }.
+        [one] Bij één opname verandert wie hem mag zien. Dat wordt: { $what }.
+       *[other] Bij { $count } opnamen verandert wie ze mag zien. Dat wordt: { $what }.
+    }

@@ -8,6 +8,7 @@ about-portal = Over deze website
 in-the-picture = Ik sta in beeld
 privacy = Privacy
 accessibility = Toegankelijkheid
+for-coordinators = Voor coördinatoren
 demonstration = Demonstratie
 demonstration-text = Dit is een voorbeeldreeks, gemaakt om te laten zien hoe deze website werkt. De stem is van een computer.
 all-series = Alle reeksen

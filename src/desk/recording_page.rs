@@ -1,0 +1,160 @@
+//! The pages of one recording on the desk: what it says about itself, who may see it, its links, the files beside it. Each has
+//! its own address, so that what is typed on one is never lost by a button of another. In: an id. Out: the frame around each.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+use rusqlite::Connection;
+
+use super::frame::{self, Desk};
+use super::posted::{Errors, Posted};
+use super::recording_visibility;
+use super::save::Here;
+use crate::app::App;
+use crate::catalogue::attachment::{self, Attachment};
+use crate::catalogue::caption::{self, Caption};
+use crate::catalogue::chapter::{self, Chapter};
+use crate::catalogue::link::{self, Link, Target};
+use crate::catalogue::original::{self, Original};
+use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::series::{self, Series};
+use crate::catalogue::speaker::{self, Speaker};
+use crate::catalogue::{PublicId, Viewer};
+use crate::error::{Error, Result};
+use crate::web::sign_in::Me;
+use crate::web::{Texts, urls};
+
+/// One of the pages of a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Text,
+    Visibility,
+    Links,
+    Files,
+}
+
+/// The pages: what stands behind the address of the first, and the key of the name.
+const TABS: [(Tab, &str, &str); 4] = [
+    (Tab::Text, "", "tab-text"),
+    (Tab::Visibility, "/visibility", "visibility-title"),
+    (Tab::Links, "/links", "desk-links"),
+    (Tab::Files, "/files", "tab-files"),
+];
+
+/// The address of a recording's page on the desk.
+pub fn desk(id: &PublicId) -> String {
+    urls::desk(&format!("recordings/{id}"))
+}
+
+/// How a form is shown.
+pub struct Shown {
+    pub status: StatusCode,
+    pub posted: Posted,
+    pub errors: Errors,
+}
+
+impl Shown {
+    /// As it is filled in at first.
+    pub fn first(posted: Posted) -> Self {
+        Self {
+            status: StatusCode::OK,
+            posted,
+            errors: Errors::new(),
+        }
+    }
+
+    /// With what is wrong beside its fields.
+    pub fn wrong(posted: Posted, errors: Errors) -> Self {
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            posted,
+            errors,
+        }
+    }
+}
+
+/// What the page shows.
+pub struct RecordingPage {
+    pub here: Here,
+    pub recording: Recording,
+    pub series: Series,
+    pub speakers: Vec<Speaker>,
+    pub chapters: Vec<Chapter>,
+    pub captions: Vec<Caption>,
+    pub attachments: Vec<Attachment>,
+    pub links: Vec<Link>,
+    pub originals: Vec<Original>,
+    /// Names of all files in the folder of its series.
+    pub files: Vec<String>,
+    /// Names of all speakers, to choose from.
+    pub names: Vec<String>,
+}
+
+impl RecordingPage {
+    /// Loads what is there now.
+    ///
+    /// [`Error::NotFound`] also for what is in the trash.
+    pub async fn load(app: &App, id: &str) -> Result<Self> {
+        let id = PublicId::parse(id).ok_or(Error::NotFound)?;
+        let here = Here::find(app, &id).await?;
+        let (library, folder) = (app.library.clone(), here.folder.clone());
+        let files =
+            tokio::task::spawn_blocking(move || library.folder(&folder).unwrap_or_default());
+        let files = files
+            .await
+            .map_err(Error::internal)?
+            .into_iter()
+            .map(|entry| entry.name)
+            .collect();
+        let viewer = Viewer::coordinator(app.clock.now());
+        app.db
+            .read(move |conn: &Connection| {
+                let recording =
+                    recording::by_public_id(conn, &viewer, &id)?.ok_or(Error::NotFound)?;
+                Ok(Self {
+                    series: series::by_id(conn, recording.series_id)?,
+                    speakers: speaker::of_recording(conn, recording.id)?,
+                    chapters: chapter::of_recording(conn, recording.id)?,
+                    captions: caption::of_recording(conn, recording.id)?,
+                    attachments: attachment::of_recording(conn, recording.id)?,
+                    originals: original::sources(conn, recording.id)?,
+                    links: link::of(conn, Target::Recording(recording.id))?,
+                    names: speaker::names(conn)?,
+                    files,
+                    recording,
+                    here,
+                })
+            })
+            .await
+    }
+
+    /// One of the pages. `done`: what just happened, in words.
+    pub fn framed(
+        &self,
+        (app, texts, me): (&App, &Texts, &Me),
+        (tab, status): (Tab, StatusCode),
+        done: Option<String>,
+        content: &Markup,
+    ) -> Response {
+        let id = &self.recording.public_id;
+        let tabs = TABS.map(|(one, rest, name)| (format!("{}{rest}", desk(id)), name, one == tab));
+        let main = html! {
+            p.facts-line {
+                (self.series.title) " · " (recording_visibility::now_seen(app, texts, self)) " "
+                a href=(texts.to(urls::watch(id))) { (texts.t("to-page")) } " · "
+                a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
+            }
+            (frame::tabs(texts, &self.recording.title, &tabs))
+            (content)
+        };
+        let desk = Desk {
+            app,
+            texts,
+            me,
+            place: "recordings",
+            title: self.recording.title.clone(),
+            done,
+        };
+        desk.show_with(status, &main)
+    }
+}

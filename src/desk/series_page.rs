@@ -1,0 +1,87 @@
+//! The pages of one series on the desk: its recordings in their order, what it says about itself, its links and password. In:
+//! an id. Out: the frame around each.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::frame::{self, Desk};
+use crate::app::App;
+use crate::catalogue::Viewer;
+use crate::catalogue::link::{self, Link, Target};
+use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::series::{self, Series};
+use crate::error::Result;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, urls};
+
+/// One of the pages of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Recordings,
+    About,
+    Links,
+}
+
+/// The pages: what stands behind the address of the first, and the key of the name.
+const TABS: [(Tab, &str, &str); 3] = [
+    (Tab::Recordings, "", "series-recordings-title"),
+    (Tab::About, "/about", "series-about"),
+    (Tab::Links, "/links", "series-links"),
+];
+
+/// The address of a series' page on the desk.
+pub fn desk(id: i64) -> String {
+    urls::desk(&format!("series/{id}"))
+}
+
+/// What the page shows.
+pub struct SeriesPage {
+    pub series: Series,
+    pub recordings: Vec<Recording>,
+    pub links: Vec<Link>,
+}
+
+impl SeriesPage {
+    /// Loads what is there now.
+    pub async fn load(app: &App, id: i64) -> Result<Self> {
+        let viewer = Viewer::coordinator(app.clock.now());
+        app.db
+            .read(move |conn| {
+                Ok(Self {
+                    series: series::by_id(conn, id)?,
+                    recordings: recording::of_series(conn, &viewer, id)?,
+                    links: link::of(conn, Target::Series(id))?,
+                })
+            })
+            .await
+    }
+
+    /// One of the pages. `done`: what just happened, in words.
+    pub fn framed(
+        &self,
+        (app, texts, me): (&App, &Texts, &Me),
+        (tab, status): (Tab, StatusCode),
+        done: Option<String>,
+        content: &Markup,
+    ) -> Response {
+        let path = desk(self.series.id);
+        let tabs = TABS.map(|(one, rest, name)| (format!("{path}{rest}"), name, one == tab));
+        let main = html! {
+            @if !self.recordings.is_empty() {
+                p.facts-line { a href=(texts.to(urls::series(&self.series.slug))) { (texts.t("to-page")) } }
+            }
+            (frame::tabs(texts, &self.series.title, &tabs))
+            (content)
+        };
+        let desk = Desk {
+            app,
+            texts,
+            me,
+            place: "series",
+            title: self.series.title.clone(),
+            done,
+        };
+        desk.show_with(status, &main)
+    }
+}
