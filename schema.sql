@@ -73,12 +73,15 @@ CREATE TABLE recording (
     deleted_at       INTEGER,
     -- When a scan found nothing of it any more, not even a sidecar. Its page goes on answering and says so.
     lost_since       INTEGER,
+    -- Who looks after it, so that what a colleague kept can be handed on. No visitor sees it, and no sidecar says it.
+    keeper_id        INTEGER CONSTRAINT recording_is_kept_by_a_coordinator REFERENCES coordinator (id) ON DELETE SET NULL,
     CONSTRAINT recording_public_id_is_unique UNIQUE (public_id),
     CONSTRAINT recording_stem_is_unique_in_series UNIQUE (series_id, stem)
 ) STRICT;
 CREATE INDEX recording_by_series ON recording (series_id, number, date, id);
 CREATE INDEX recording_by_next_moment ON recording (visible_from, visible_until) WHERE visible_from IS NOT NULL OR visible_until IS NOT NULL;
 CREATE INDEX recording_with_stale_sidecar ON recording (id) WHERE sidecar_stale = 1;
+CREATE INDEX recording_by_keeper ON recording (keeper_id) WHERE keeper_id IS NOT NULL;
 
 CREATE TABLE original (
     -- A file as it came. A recording keeps every version; those without superseded_at are current, one for each media

@@ -43,6 +43,10 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_SCAN_MINUTES", default = 5)]
     pub scan_minutes: u32,
 
+    /// Days after which what lies in the trash is wiped for good, with its files; 0 keeps it until someone wipes it.
+    #[config(env = "TERUGKIJKEN_TRASH_DAYS", default = 30)]
+    pub trash_days: u32,
+
     /// The name of the portal, at the top of every page.
     #[config(env = "TERUGKIJKEN_NAME", default = "Terugkijken")]
     pub name: String,

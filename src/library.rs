@@ -162,6 +162,22 @@ impl Library {
         }
     }
 
+    /// Moves a file to another series or name, never over another file: place by folder and name. Durable when it returns.
+    ///
+    /// An error of the kind `AlreadyExists` when something lies there.
+    pub fn rename(&self, from: (&str, &str), to: (&str, &str)) -> Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        let (old, new) = (
+            self.media.join(plain(from.0)?),
+            self.media.join(plain(to.0)?),
+        );
+        let (old_path, new_path) = (old.join(plain(from.1)?), new.join(plain(to.1)?));
+        renameat_with(CWD, &old_path, CWD, &new_path, RenameFlags::NOREPLACE)
+            .map_err(io::Error::from)?;
+        File::open(&new)?.sync_all()?;
+        Ok(File::open(&old)?.sync_all()?)
+    }
+
     /// Takes away the folder of a series in which nothing lies any more.
     pub fn remove_empty_folder(&self, folder: &str) -> Result<()> {
         Ok(std::fs::remove_dir(self.media.join(plain(folder)?))?)

@@ -14,9 +14,10 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::desk::{
     self, account, audit_list, caption_edit as cues, gate, link_list, links, people,
-    recording_beside as beside, recording_bulk as bulk, recording_edit as edit,
-    recording_erase as erase, recording_files as files, recording_list, recording_trash as trash,
-    recording_visibility as visibility, series_edit, series_list, series_order, sign_in, welcome,
+    people_hand_on as hand_on, problems, recording_beside as beside, recording_bulk as bulk,
+    recording_edit as edit, recording_erase as erase, recording_files as files, recording_list,
+    recording_trash as trash, recording_visibility as visibility, series_edit, series_list,
+    series_order, sign_in, welcome,
 };
 use crate::logging;
 use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};
@@ -131,6 +132,8 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/erase", get(erase::ask).post(erase::erase))
         .route("/desk/recordings/{id}/links", get(links::of_recording).post(links::add_to_recording))
         .route("/desk/recordings/{id}/links/withdraw", post(links::withdraw_from_recording))
+        .route("/desk/problems", get(problems::show))
+        .route("/desk/problems/{id}", post(problems::again))
         .route("/desk/links", get(link_list::show))
         .route("/desk/trash", get(trash::show))
 }
@@ -165,6 +168,7 @@ fn desk_of_people() -> Router<App> {
         .route("/desk/people", get(people::show).post(people::invite))
         .route("/desk/people/{id}/link", post(people::make_link))
         .route("/desk/people/{id}/role", post(people::set_role))
+        .route("/desk/people/{id}/hand-on", get(hand_on::ask).post(hand_on::hand_on))
         .route("/desk/people/{id}/disable", post(people::disable))
         .route("/desk/people/{id}/enable", post(people::enable))
         .route("/desk/audit", get(audit_list::show))

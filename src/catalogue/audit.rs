@@ -1,10 +1,12 @@
 //! Who did what, when. Written in the transaction of the act, so that the list never says more or less than happened.
 
-use rusqlite::{Connection, named_params};
+use std::collections::{BTreeSet, HashMap};
+
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 use crate::error::Result;
 
-/// One act. `who` is a coordinator, or the program's own hand (`scan`, `command line`).
+/// One act. `who` is a coordinator, or the program's own hand (`scan`, `trash`, `command line`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act<'a> {
     pub who: &'a str,
@@ -50,6 +52,8 @@ pub struct Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub word: String,
+    /// Acts that the word stands for in the language of the reader.
+    pub acts: Vec<&'static str>,
     pub before: Option<i64>,
     pub most: u32,
 }
@@ -62,12 +66,20 @@ pub fn entries(conn: &Connection, filter: &Filter) -> Result<Vec<Entry>> {
          WHERE (:before IS NULL OR id < :before)
            AND (:word = ''
                 OR instr(lower(who || char(10) || act || char(10) || subject || char(10)
-                               || coalesce(before, '') || char(10) || coalesce(after, '')), lower(:word)) > 0)
+                               || coalesce(before, '') || char(10) || coalesce(after, '')), lower(:word)) > 0
+                OR instr(:acts, '|' || act || '|') > 0
+                OR subject IN (SELECT 'recording ' || public_id FROM recording WHERE instr(lower(title), lower(:word)) > 0)
+                OR subject IN (SELECT 'series ' || slug FROM series WHERE instr(lower(title), lower(:word)) > 0))
          ORDER BY id DESC
          LIMIT :most",
     )?;
     let rows = statement.query_map(
-        named_params! { ":before": filter.before, ":word": filter.word, ":most": filter.most },
+        named_params! {
+            ":before": filter.before,
+            ":word": filter.word,
+            ":acts": format!("|{}|", filter.acts.join("|")),
+            ":most": filter.most,
+        },
         |row| {
             Ok(Entry {
                 id: row.get("id")?,
@@ -81,4 +93,27 @@ pub fn entries(conn: &Connection, filter: &Filter) -> Result<Vec<Entry>> {
         },
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The titles of the recordings and series that lines are about, by subject; what has none any more is left out.
+pub fn titles(conn: &Connection, entries: &[Entry]) -> Result<HashMap<String, String>> {
+    let subjects: BTreeSet<&str> = entries.iter().map(|entry| entry.subject.as_str()).collect();
+    let mut recording =
+        conn.prepare_cached("SELECT title FROM recording WHERE public_id = :name")?;
+    let mut series = conn.prepare_cached("SELECT title FROM series WHERE slug = :name")?;
+    let mut found = HashMap::new();
+    for subject in subjects {
+        let (statement, name) = match subject.split_once(' ') {
+            Some(("recording", id)) => (&mut recording, id),
+            Some(("series", slug)) => (&mut series, slug),
+            _ => continue,
+        };
+        let title = statement
+            .query_row(named_params! { ":name": name }, |row| row.get(0))
+            .optional()?;
+        if let Some(title) = title {
+            found.insert(subject.to_owned(), title);
+        }
+    }
+    Ok(found)
 }

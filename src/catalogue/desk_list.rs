@@ -16,6 +16,8 @@ pub struct Filter {
     /// Row of a series.
     pub series: Option<i64>,
     pub visibility: Option<Visibility>,
+    /// Row of the account that looks after it.
+    pub keeper: Option<i64>,
     /// Something that wants attention.
     pub lacks: Option<Lack>,
     /// In the trash, rather than not.
@@ -49,28 +51,82 @@ impl Lack {
     }
 }
 
-/// The order of the table.
+/// What the table is sorted by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Order {
-    /// By the day of the session, the last first.
-    #[default]
-    Newest,
+pub enum Column {
+    Number,
     Title,
+    Series,
+    /// The day of the session.
+    #[default]
+    Date,
+    Visibility,
 }
 
-impl Order {
-    pub fn parse(text: &str) -> Self {
-        match text {
-            "title" => Self::Title,
-            _ => Self::Newest,
-        }
-    }
+impl Column {
+    pub const ALL: [Self; 5] = [
+        Self::Number,
+        Self::Title,
+        Self::Series,
+        Self::Date,
+        Self::Visibility,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Newest => "newest",
+            Self::Number => "number",
             Self::Title => "title",
+            Self::Series => "series",
+            Self::Date => "date",
+            Self::Visibility => "visibility",
         }
+    }
+
+    /// What stands for it when rows are compared: text, so that any of them can be said in an address.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Number => "printf('%06d', coalesce(recording.number, 0))",
+            Self::Title => "lower(recording.title)",
+            Self::Series => {
+                "(SELECT lower(series.title) FROM series WHERE series.id = recording.series_id)"
+            }
+            Self::Date => "coalesce(recording.date, '')",
+            Self::Visibility => "recording.visibility",
+        }
+    }
+}
+
+/// The order of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    pub by: Column,
+    pub backwards: bool,
+}
+
+impl Default for Order {
+    /// By the day of the session, the last first.
+    fn default() -> Self {
+        Self {
+            by: Column::Date,
+            backwards: true,
+        }
+    }
+}
+
+impl Order {
+    /// As in an address: the name of a column, with a dash before it when backwards.
+    pub fn parse(text: &str) -> Option<Self> {
+        let name = text.strip_prefix('-');
+        let by = Column::ALL
+            .into_iter()
+            .find(|column| column.as_str() == name.unwrap_or(text))?;
+        let backwards = name.is_some();
+        Some(Self { by, backwards })
+    }
+
+    pub fn text(self) -> String {
+        let dash = if self.backwards { "-" } else { "" };
+        format!("{dash}{}", self.by.as_str())
     }
 }
 
@@ -87,6 +143,8 @@ pub struct Line {
     /// UTC seconds, of one in the trash.
     pub deleted_at: Option<i64>,
     pub lacks: Option<Lack>,
+    /// What stands for it in the order that was asked for.
+    key: String,
 }
 
 /// Where the next page begins: after this value of the sort column and this row.
@@ -113,6 +171,26 @@ pub fn page(
     today: &str,
     most: u32,
 ) -> Result<Vec<Line>> {
+    let sql = statement(filter, order);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(
+        named_params! {
+            ":series": filter.series,
+            ":visibility": filter.visibility,
+            ":keeper": filter.keeper,
+            ":word": filter.word,
+            ":today": today,
+            ":key": after.map_or(Value::Null, |(key, _)| Value::Text(key.clone())),
+            ":row": after.map(|(_, row)| *row),
+            ":most": most,
+        },
+        from_row,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The question for a page.
+fn statement(filter: &Filter, order: Order) -> String {
     // The pieces are literals of ours; what was asked is bound.
     let lacks = match filter.lacks {
         None => "1",
@@ -120,28 +198,32 @@ pub fn page(
         Some(Lack::Captions) => LACKS_CAPTIONS,
         Some(Lack::Recording) => LACKS_RECORDING,
     };
-    let (key, beyond, direction) = match order {
-        Order::Newest => ("coalesce(recording.date, '')", "<", "DESC"),
-        Order::Title => ("lower(recording.title)", ">", "ASC"),
+    let key = order.by.key();
+    let (beyond, direction) = match order.backwards {
+        true => ("<", "DESC"),
+        false => (">", "ASC"),
     };
     let trash = if filter.trashed {
         "IS NOT NULL"
     } else {
         "IS NULL"
     };
-    let sql = [
+    [
         "SELECT recording.*, CASE WHEN ",
         LACKS_FILE,
         " THEN 'file' WHEN ",
         LACKS_RECORDING,
         " THEN 'recording' WHEN ",
         LACKS_CAPTIONS,
-        " THEN 'captions' END AS lacks
+        " THEN 'captions' END AS lacks, ",
+        key,
+        " AS key
          FROM recording
          WHERE recording.deleted_at ",
         trash,
         " AND (:series IS NULL OR recording.series_id = :series)
            AND (:visibility IS NULL OR recording.visibility = :visibility)
+           AND (:keeper IS NULL OR recording.keeper_id = :keeper)
            AND (:word = '' OR instr(lower(recording.title), lower(:word)) > 0)
            AND (:today IS NOT NULL) AND ",
         lacks,
@@ -158,21 +240,7 @@ pub fn page(
         direction,
         " LIMIT :most",
     ]
-    .concat();
-    let mut statement = conn.prepare_cached(&sql)?;
-    let rows = statement.query_map(
-        named_params! {
-            ":series": filter.series,
-            ":visibility": filter.visibility,
-            ":word": filter.word,
-            ":today": today,
-            ":key": after.map_or(Value::Null, |(key, _)| Value::Text(key.clone())),
-            ":row": after.map(|(_, row)| *row),
-            ":most": most,
-        },
-        from_row,
-    )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    .concat()
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
@@ -188,17 +256,13 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
         lacks: row
             .get::<_, Option<String>>("lacks")?
             .and_then(|lack| Lack::parse(&lack)),
+        key: row.get("key")?,
     })
 }
 
 /// Where the page after this line begins.
-pub fn after(line: &Line, order: Order) -> After {
-    let key = match order {
-        Order::Newest => line.date.clone().unwrap_or_default(),
-        // As SQLite's own lower(): ASCII only.
-        Order::Title => line.title.to_ascii_lowercase(),
-    };
-    (key, line.id)
+pub fn after(line: &Line) -> After {
+    (line.key.clone(), line.id)
 }
 
 /// How much wants attention, each counted to a hundred: more is no news, and costs.
@@ -208,7 +272,8 @@ pub struct Attention {
     pub uncaptioned: u32,
     pub drafts: u32,
     pub overdue: u32,
-    pub parked: u32,
+    /// Work that failed, and files that could not be used.
+    pub problems: u32,
 }
 
 /// What wants attention.
@@ -226,9 +291,10 @@ pub fn attention(conn: &Connection, today: &str) -> Result<Attention> {
         uncaptioned: count(LACKS_CAPTIONS, "1")?,
         drafts: count("1", "visibility = 'draft'")?,
         overdue: count(LACKS_RECORDING, "1")?,
-        parked: conn
+        problems: conn
             .prepare_cached(
-                "SELECT count(*) FROM (SELECT 1 FROM job WHERE parked_at IS NOT NULL LIMIT 100)",
+                "SELECT (SELECT count(*) FROM (SELECT 1 FROM job WHERE parked_at IS NOT NULL LIMIT 100))
+                      + (SELECT count(*) FROM (SELECT 1 FROM library_file WHERE state = 'refused' LIMIT 100))",
             )?
             .query_row([], |row| row.get(0))?,
     })

@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 
+use super::PublicId;
 use crate::error::Result;
 
 /// Seconds a worker may hold a job before another takes it. Longer than any step here may take.
@@ -113,4 +114,42 @@ pub fn counts(conn: &Connection, now: i64) -> Result<(u32, u32)> {
     Ok(statement.query_row(named_params! { ":now": now }, |row| {
         Ok((row.get(0)?, row.get(1)?))
     })?)
+}
+
+/// A parked job: its row, its step, the recording with its title, and the last failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parked {
+    pub id: i64,
+    pub step: String,
+    pub recording: PublicId,
+    pub title: String,
+    pub problem: String,
+}
+
+/// Jobs that were parked, the oldest first.
+pub fn parked(conn: &Connection, most: u32) -> Result<Vec<Parked>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT job.id, job.step, recording.public_id, recording.title, coalesce(job.problem, '') AS problem
+         FROM job JOIN recording ON recording.id = job.recording_id
+         WHERE job.parked_at IS NOT NULL ORDER BY job.id LIMIT :most",
+    )?;
+    let rows = statement.query_map(named_params! { ":most": most }, |row| {
+        Ok(Parked {
+            id: row.get("id")?,
+            step: row.get("step")?,
+            recording: row.get("public_id")?,
+            title: row.get("title")?,
+            problem: row.get("problem")?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Tries a parked job again. Answers whether there was one.
+pub fn unpark(conn: &Connection, id: i64, now: i64) -> Result<bool> {
+    let mut statement = conn.prepare_cached(
+        "UPDATE job SET parked_at = NULL, attempts = 0, run_after = :now, lease_until = NULL, round = round + 1
+         WHERE id = :id AND parked_at IS NOT NULL",
+    )?;
+    Ok(statement.execute(named_params! { ":id": id, ":now": now })? > 0)
 }

@@ -121,3 +121,14 @@ pub fn folders(conn: &Connection) -> Result<Vec<String>> {
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
 }
+
+/// Files that could not be used: folder, file and why, in order of places.
+pub fn refused(conn: &Connection, most: u32) -> Result<Vec<(String, String, String)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT folder, file, coalesce(problem, '') FROM library_file WHERE state = 'refused' ORDER BY folder, file LIMIT :most",
+    )?;
+    let rows = statement.query_map(named_params! { ":most": most }, |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -28,6 +28,7 @@ pub mod audit;
 pub mod desk_list;
 pub mod erase;
 pub mod job;
+pub mod keeper;
 pub mod library_file;
 pub mod revision;
 

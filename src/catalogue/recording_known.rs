@@ -210,6 +210,16 @@ pub fn restore(conn: &Connection, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// What has lain in the trash since before a moment.
+pub fn deleted_before(conn: &Connection, before: i64) -> Result<Vec<PublicId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT public_id FROM recording WHERE deleted_at < :before ORDER BY deleted_at LIMIT 100",
+    )?;
+    Ok(statement
+        .query_map(named_params! { ":before": before }, |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
 /// A scan found nothing of it any more.
 pub fn lose(conn: &Connection, id: i64, now: i64) -> Result<()> {
     conn.prepare_cached(

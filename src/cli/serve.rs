@@ -9,6 +9,7 @@ use tracing::{info, warn};
 use crate::app::App;
 use crate::catalogue::{Viewer, coordinator, recording, series, welcome};
 use crate::config::{Config, Flags};
+use crate::desk::recording_erase;
 use crate::error::{Error, Result};
 use crate::intake::report::Report;
 use crate::intake::scan;
@@ -118,6 +119,9 @@ async fn scan_for_ever(app: App) {
         app.bell.first_scan_is_done();
         if std::mem::take(&mut is_first) {
             count(&app).await;
+        }
+        if let Err(problem) = recording_erase::empty_trash(&app).await {
+            warn!(%problem, "the trash could not be emptied");
         }
         tokio::select! {
             () = tokio::time::sleep(if is_waiting { ARRIVING } else { pause }) => {}

@@ -18,6 +18,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/3.sql")),
     M::up(include_str!("migrations/4.sql")),
     M::up(include_str!("migrations/5.sql")),
+    M::up(include_str!("migrations/6.sql")),
 ];
 
 /// The newest shape.

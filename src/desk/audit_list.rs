@@ -1,13 +1,17 @@
 //! `/desk/audit`: who did what, when. An administrator reads it, newest first, filters it, and takes it along as a table.
 
+use std::collections::HashMap;
+
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use maud::html;
+use maud::{Markup, html};
 
 use super::frame::Desk;
+use super::recording_page;
 use crate::app::App;
+use crate::catalogue::PublicId;
 use crate::catalogue::audit::{self, Entry, Filter};
 use crate::error::Result;
 use crate::web::sign_in::Administrator;
@@ -26,12 +30,14 @@ pub async fn show(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let filter = filter(query.as_deref(), LINES);
+    let filter = filter(&texts, query.as_deref(), LINES);
     let asked = filter.clone();
-    let entries = app
-        .db
-        .read(move |conn| audit::entries(conn, &asked))
-        .await?;
+    let found = app.db.read(move |conn| {
+        let entries = audit::entries(conn, &asked)?;
+        let named = audit::titles(conn, &entries)?;
+        Ok((entries, named))
+    });
+    let (entries, named) = found.await?;
     let zone = app.config.zone();
     let next = entries
         .last()
@@ -39,11 +45,10 @@ pub async fn show(
         .map(|last| last.id);
     let main = html! {
         form.filter method="get" action=(urls::desk("audit")) {
-            label for="audit-q" { (texts.t("audit-filter")) }
-            input #audit-q type="search" name="q" value=(filter.word);
+            label { span { (texts.t("audit-filter")) } input type="search" name="q" value=(filter.word); }
             @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
             button.button type="submit" { (texts.t("filter")) }
-            a.button data-kind="quiet" href=(urls::with(&urls::desk("audit/export.csv"), "q", &filter.word)) { (texts.t("audit-export")) }
+            a.button data-kind="quiet" href=(texts.to(urls::with(&urls::desk("audit/export.csv"), "q", &filter.word))) { (texts.t("audit-export")) }
         }
         div.table-scroll role="region" aria-label=(texts.t("desk-audit")) tabindex="0" {
             table {
@@ -54,9 +59,9 @@ pub async fn show(
                     @for entry in &entries {
                         tr {
                             td { (format::moment(texts.lang(), entry.at, &zone)) }
-                            td { (entry.who) }
-                            td { (entry.act) }
-                            td { (entry.subject) }
+                            td { (who(&texts, &entry.who)) }
+                            td { (act(&texts, &entry.act)) }
+                            td { (subject(&texts, &entry.subject, &named)) }
                             td { (entry.before.as_deref().unwrap_or_default()) }
                             td { (entry.after.as_deref().unwrap_or_default()) }
                         }
@@ -80,13 +85,95 @@ pub async fn show(
     Ok(desk.show(&main))
 }
 
+/// Who: a person, or the program itself.
+fn who(texts: &Texts, who: &str) -> String {
+    match who {
+        "scan" => texts.t("audit-who-scan"),
+        "trash" => texts.t("audit-who-trash"),
+        "command line" => texts.t("audit-who-command-line"),
+        person => person.to_owned(),
+    }
+}
+
+/// What was done, in the words of the reader. One of an older version that has none is shown as it was written.
+fn act(texts: &Texts, act: &str) -> String {
+    ACTS.iter()
+        .find(|(written, _)| *written == act)
+        .map_or_else(|| act.to_owned(), |(_, key)| texts.t(key))
+}
+
+/// Acts as they are written, and the key of their words.
+const ACTS: [(&str, &str); 39] = [
+    ("add", "act-add"),
+    ("add hand-out", "act-add-handout"),
+    ("add key", "act-add-key"),
+    ("administrator", "act-administrator"),
+    ("choose password", "act-choose-password"),
+    ("delete", "act-delete"),
+    ("disable", "act-disable"),
+    ("edit", "act-edit"),
+    ("edit together", "act-edit-together"),
+    ("editor", "act-editor"),
+    ("enable", "act-enable"),
+    ("end sign-in", "act-end-sign-in"),
+    ("erase", "act-erase"),
+    ("hand on", "act-hand-on"),
+    ("hand out link", "act-hand-out-link"),
+    ("invite", "act-invite"),
+    ("make password link", "act-make-password-link"),
+    ("move", "act-move"),
+    ("name hand-out", "act-name-handout"),
+    ("plan", "act-plan"),
+    ("publish", "act-publish"),
+    ("remove", "act-remove"),
+    ("remove captions", "act-remove-captions"),
+    ("remove hand-out", "act-remove-handout"),
+    ("remove poster", "act-remove-poster"),
+    ("reorder", "act-reorder"),
+    ("replace", "act-replace"),
+    ("restore", "act-restore"),
+    ("revoke key", "act-revoke-key"),
+    ("set captions", "act-set-captions"),
+    ("set keeper", "act-set-keeper"),
+    ("set password", "act-set-password"),
+    ("set poster", "act-set-poster"),
+    ("set visibility", "act-set-visibility"),
+    ("set visibility of all", "act-set-visibility-all"),
+    ("sign in", "act-sign-in"),
+    ("sign out everywhere", "act-sign-out-everywhere"),
+    ("undo", "act-undo"),
+    ("withdraw link", "act-withdraw-link"),
+];
+
+/// What it was done to: by its title, as long as there is one.
+fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Markup {
+    let Some((kind, name)) = subject.split_once(' ') else {
+        return html! { (subject) };
+    };
+    let key = match kind {
+        "recording" => "audit-recording",
+        "series" => "audit-series",
+        "coordinator" => "audit-coordinator",
+        _ => return html! { (subject) },
+    };
+    let words = named.get(subject).map_or(name, String::as_str);
+    html! {
+        (texts.t(key)) " "
+        @match (PublicId::parse(name), kind) {
+            (Some(id), "recording") => a href=(texts.to(recording_page::desk(&id))) { (words) },
+            _ => (words),
+        }
+    }
+}
+
 /// `GET /desk/audit/export.csv`: RFC 4180, times as RFC 3339.
 pub async fn export(
     State(app): State<App>,
     Administrator(_): Administrator,
     RawQuery(query): RawQuery,
+    texts: Texts,
 ) -> Result<Response> {
-    let filter = filter(query.as_deref(), EXPORTED);
+    let filter = filter(&texts, query.as_deref(), EXPORTED);
     let entries = app
         .db
         .read(move |conn| audit::entries(conn, &filter))
@@ -108,7 +195,7 @@ pub async fn export(
     Ok((headers, table).into_response())
 }
 
-fn filter(query: Option<&str>, most: u32) -> Filter {
+fn filter(texts: &Texts, query: Option<&str>, most: u32) -> Filter {
     let before = urls::parameter(query, "before").and_then(|before| before.parse().ok());
     let word: String = urls::parameter(query, "q")
         .unwrap_or_default()
@@ -116,7 +203,20 @@ fn filter(query: Option<&str>, most: u32) -> Filter {
         .chars()
         .take(200)
         .collect();
-    Filter { word, before, most }
+    let acts = match word.to_lowercase() {
+        word if word.is_empty() => Vec::new(),
+        word => ACTS
+            .iter()
+            .filter(|(_, key)| texts.t(key).to_lowercase().contains(&word))
+            .map(|(act, _)| *act)
+            .collect(),
+    };
+    Filter {
+        word,
+        acts,
+        before,
+        most,
+    }
 }
 
 fn line(entry: &Entry) -> String {

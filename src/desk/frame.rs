@@ -121,7 +121,9 @@ pub fn done(texts: &Texts, query: Option<&str>) -> Option<String> {
 }
 
 /// Everything that can have been done.
-const DONE: [&str; 19] = [
+const DONE: [&str; 21] = [
+    "done-again",
+    "done-handed-on",
     "done-erased",
     "done-link",
     "done-link-withdrawn",

@@ -36,12 +36,13 @@ pub async fn show(
         uncaptioned,
         drafts,
         overdue,
-        parked,
+        problems,
     } = found;
     let table = |name: &str, value: &str| urls::with(&urls::desk("recordings"), name, value);
     let things = [
         (missing, "attention-missing", table("lacks", "file")),
         (overdue, "attention-overdue", table("lacks", "recording")),
+        (problems, "attention-problems", urls::desk("problems")),
         (drafts, "attention-drafts", table("visibility", "draft")),
         (
             uncaptioned,
@@ -49,7 +50,7 @@ pub async fn show(
             table("lacks", "captions"),
         ),
     ];
-    let is_all_well = things.iter().all(|(count, _, _)| *count == 0) && parked == 0;
+    let is_all_well = things.iter().all(|(count, _, _)| *count == 0);
     let main = html! {
         p.lead { (texts.t_args("desk-welcome", &[("name", me.coordinator.name.as_str().into())])) " "
             @if is_all_well { (texts.t("attention-none")) } }
@@ -57,7 +58,6 @@ pub async fn show(
             @for (count, key, address) in things {
                 @if count > 0 { (thing(&texts, &texts.t_args(key, &[("count", count.into())]), &address)) }
             }
-            @if parked > 0 { li { (texts.t_args("attention-parked", &[("count", parked.into())])) } }
             @if let Some(free) = free {
                 li { (texts.t_args(if free < LITTLE { "attention-space" } else { "space-free" }, &[("size", format::size(texts.lang(), free).into())])) }
             }

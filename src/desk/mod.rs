@@ -3,11 +3,13 @@
 //!
 //! One file is one page or one form: `noun_verb`.
 
+mod bulk_act;
 mod chapters;
 mod chosen;
 mod form;
 mod frame;
 mod posted;
+mod recording_move;
 mod recording_page;
 mod recording_typed;
 mod save;
@@ -27,6 +29,8 @@ pub mod home;
 pub mod link_list;
 pub mod links;
 pub mod people;
+pub mod people_hand_on;
+pub mod problems;
 pub mod recording_beside;
 pub mod recording_bulk;
 pub mod recording_edit;

@@ -1,6 +1,8 @@
 //! `/desk/people`: who works here. An administrator invites by a link to copy, since there may be no mail server; makes a
 //! link for whoever forgot the password; ends an account.
 
+use std::collections::HashMap;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,7 +15,7 @@ use super::welcome::LONGEST_NAME;
 use crate::app::App;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::coordinator::{self, Coordinator, Role};
-use crate::catalogue::welcome;
+use crate::catalogue::{keeper, welcome};
 use crate::error::{Error, Result};
 use crate::text;
 use crate::web::sign_in::{Administrator, Me};
@@ -152,7 +154,13 @@ pub async fn disable(
         coordinator::disable(conn, id, now)
     })
     .await?;
-    frame::go(&texts, urls::desk("people"), Some("done-disabled"))
+    // What is left behind wants a keeper.
+    let keeps = app.db.read(keeper::counts).await?.contains_key(&id);
+    let next = match keeps {
+        true => format!("people/{id}/hand-on"),
+        false => "people".to_owned(),
+    };
+    frame::go(&texts, urls::desk(&next), Some("done-disabled"))
 }
 
 /// `POST /desk/people/{id}/enable`
@@ -185,7 +193,8 @@ pub async fn set_role(
     frame::go(&texts, urls::desk("people"), Some("done-role"))
 }
 
-async fn change<F>(app: &App, id: i64, me: &Me, act: &'static str, work: F) -> Result<()>
+/// Changes an account, with its line in the audit list.
+pub async fn change<F>(app: &App, id: i64, me: &Me, act: &'static str, work: F) -> Result<()>
 where
     F: FnOnce(&rusqlite::Connection, i64) -> Result<()> + Send + 'static,
 {
@@ -216,17 +225,27 @@ where
 }
 
 /// What the page shows.
-struct People {
-    me: Me,
-    all: Vec<Coordinator>,
+pub struct People {
+    pub me: Me,
+    pub all: Vec<Coordinator>,
+    /// How many recordings each looks after.
+    pub kept: HashMap<i64, u32>,
     /// Of a link that was made just now.
     token: Option<String>,
 }
 
 impl People {
-    async fn load(app: &App, me: Me, token: Option<String>) -> Result<Self> {
-        let all = app.db.read(coordinator::all).await?;
-        Ok(Self { me, all, token })
+    pub async fn load(app: &App, me: Me, token: Option<String>) -> Result<Self> {
+        let found = app
+            .db
+            .read(|conn| Ok((coordinator::all(conn)?, keeper::counts(conn)?)));
+        let (all, kept) = found.await?;
+        Ok(Self {
+            me,
+            all,
+            kept,
+            token,
+        })
     }
 
     fn page(
@@ -276,6 +295,7 @@ impl People {
 
     fn person(&self, texts: &Texts, person: &Coordinator) -> Markup {
         let path = |act: &str| urls::desk(&format!("people/{}/{act}", person.id));
+        let kept = self.kept.get(&person.id).copied().unwrap_or(0);
         let other = match person.role {
             Role::Editor => (Role::Administrator, "people-make-administrator"),
             Role::Administrator => (Role::Editor, "people-make-editor"),
@@ -286,9 +306,11 @@ impl People {
                 span { (person.email) " · " (role_name(texts, person.role))
                     @if person.disabled { " · " (texts.t("people-disabled")) }
                     @else if person.password_hash.is_none() { " · " (texts.t("people-invited")) }
+                    @if kept > 0 { " · " a href=(texts.to(urls::with(&urls::desk("recordings"), "keeper", &person.id.to_string()))) { (texts.t_args("people-keeps", &[("count", kept.into())])) } }
                 }
             }
             div.acts {
+                @if kept > 0 && self.all.len() > 1 { a.button data-kind="quiet" href=(texts.to(path("hand-on"))) { (texts.t("hand-on-link")) span.unseen { ": " (person.name) } } }
                 @if person.disabled { (act(texts, &path("enable"), "people-enable", &person.name, &[])) }
                 @else {
                     (act(texts, &path("link"), "people-link", &person.name, &[]))

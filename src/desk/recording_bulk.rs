@@ -1,21 +1,21 @@
 //! Several recordings changed together: first the page says what exactly will change, then it is done, and it can be undone.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::bulk_act::Act;
 use super::frame::{self, Desk};
 use super::posted::{Errors, Posted};
+use super::recording_page::Shown;
 use super::recording_trash::rfc_3339;
-use super::recording_visibility::{self, CHOICES};
+use super::recording_visibility;
 use super::save::{self, Change, Here};
+use super::{recording_list, recording_move};
 use crate::app::App;
-use crate::catalogue::PublicId;
 use crate::catalogue::recording::Visibility;
-use crate::error::{Error, Result};
-use crate::intake::name;
-use crate::sidecar::Speaker;
+use crate::catalogue::{PublicId, audit, keeper};
+use crate::error::Result;
 use crate::text;
 use crate::web::sign_in::Me;
 use crate::web::{Texts, format, urls};
@@ -23,112 +23,147 @@ use crate::web::{Texts, format, urls};
 /// Recordings changed at once.
 const MOST: usize = 500;
 
-/// What is to be done to several.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Act {
-    Show(Visibility),
-    Language(String),
-    Speaker(String),
-    Trash,
-}
-
-impl Act {
-    fn parse(posted: &Posted) -> Result<Self> {
-        let refused = |text| Err(Error::Refused(text));
-        match posted.get("act") {
-            "trash" => Ok(Self::Trash),
-            "language" => match name::language(posted.get("language").trim()) {
-                Some(language) => Ok(Self::Language(language)),
-                None => refused(text!("language-odd")),
-            },
-            "speaker" => {
-                let mut errors = Errors::new();
-                let name = posted.needed("speaker", 500, &mut errors);
-                match errors.remove("speaker") {
-                    None => Ok(Self::Speaker(name)),
-                    Some(why) => refused(why),
-                }
-            }
-            visibility => match Visibility::parse(visibility) {
-                Some(visibility) => Ok(Self::Show(visibility)),
-                None => refused(text!("bulk-no-act")),
-            },
-        }
-    }
-}
-
-/// `POST /desk/recordings/bulk`: says what will change; with `sure` does it; with `undo` puts back what was.
+/// `POST /desk/recordings/bulk`: says what will change; with `sure` does it; with `undo` puts back what was. `list`: the
+/// filter of the table it was ticked in.
 pub async fn bulk(
     State(app): State<App>,
     me: Me,
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
+    let at = (&app, &texts, &me);
     let ids: Vec<PublicId> = posted
         .all("id")
         .filter_map(PublicId::parse)
         .take(MOST + 1)
         .collect();
-    if ids.is_empty() {
-        return Err(Error::Refused(text!("bulk-none")));
-    }
-    if ids.len() > MOST {
-        return Err(Error::Refused(text!("bulk-many", most = MOST.to_string())));
-    }
-    if posted.has("undo") {
+    if posted.has("undo") && ids.len() <= MOST {
         undo(&app, &me, &posted).await?;
-        return frame::go(&texts, urls::desk("recordings"), Some("done-undone"));
+        return frame::go(&texts, back(&posted), Some("done-undone"));
     }
-    let act = Act::parse(&posted)?;
+    let list = posted.get("list").to_owned();
+    if posted.has("back") {
+        let shown = Shown::first(posted);
+        return recording_list::page(at, &list, None, &shown).await;
+    }
+    let refused = match ids.len() {
+        0 => Some(text!("bulk-none")),
+        1..=MOST => None,
+        _ => Some(text!("bulk-many", most = MOST.to_string())),
+    };
+    let parsed = match refused {
+        Some(why) => Err(Errors::from([("", why)])),
+        None => Act::parse(&app, &posted).await?,
+    };
+    let act = match parsed {
+        Ok(act) => act,
+        Err(errors) => {
+            let shown = Shown::wrong(posted, errors);
+            return recording_list::page(at, &list, None, &shown).await;
+        }
+    };
     let mut found = Vec::new();
     for id in &ids {
         found.push(Here::find(&app, id).await?);
     }
     if posted.get("sure") != "yes" {
-        return Ok(confirm(&app, &texts, &me, &posted, &act, &found));
+        return Ok(confirm(at, &posted, &act, &found));
     }
-    let since = rfc_3339(app.clock.now())?;
-    let changes = found
-        .iter()
-        .map(|here| {
-            (
-                here.known.public_id.clone(),
-                change(act.clone(), since.clone()),
-            )
-        })
-        .collect();
-    save::recordings(&app, &me, "edit together", changes).await?;
-    Ok(done(&app, &texts, &me, &act, &found))
+    let keepers = app.db.read(keeper::all).await?;
+    let was: Vec<String> = found.iter().map(|here| act.was(here, &keepers)).collect();
+    perform(&app, &me, &act, ids).await?;
+    Ok(done(at, &posted, &act, &found, &was))
 }
 
-/// What an act does to a sidecar.
-fn change(act: Act, since: String) -> Change {
-    Box::new(move |said| match act {
-        Act::Show(visibility) => said.visibility = Some(visibility),
-        Act::Language(language) => said.language = Some(language),
-        Act::Speaker(name) => {
-            if !said.speakers.iter().any(|speaker| speaker.name == name) {
-                said.speakers.push(Speaker { name, role: None });
-            }
+/// The list one came from.
+fn back(posted: &Posted) -> String {
+    match posted.get("list") {
+        "" => urls::desk("recordings"),
+        list => format!("{}?{list}", urls::desk("recordings")),
+    }
+}
+
+async fn perform(app: &App, me: &Me, act: &Act, ids: Vec<PublicId>) -> Result<()> {
+    match act {
+        Act::Series(to, _) => {
+            let moves = ids.into_iter().map(|id| (id, *to)).collect();
+            recording_move::to_series(app, me, moves).await
         }
-        Act::Trash => said.deleted = Some(since),
-    })
+        Act::Keeper(to, name) => keep(app, me, vec![(ids, Some(*to))], name).await,
+        act => {
+            let since = rfc_3339(app.clock.now())?;
+            let changes = ids
+                .into_iter()
+                .map(|id| (id, act.change(since.clone())))
+                .collect();
+            save::recordings(app, me, "edit together", changes).await
+        }
+    }
+}
+
+/// Gives recordings to someone to look after.
+async fn keep(
+    app: &App,
+    me: &Me,
+    all: Vec<(Vec<PublicId>, Option<i64>)>,
+    name: &str,
+) -> Result<()> {
+    let (who, now, after) = (
+        me.coordinator.email.clone(),
+        app.clock.now(),
+        name.to_owned(),
+    );
+    app.db
+        .write(move |conn| {
+            for (ids, to) in all {
+                keeper::set(conn, &ids, to)?;
+                for id in ids {
+                    let act = audit::Act {
+                        who: &who,
+                        act: "set keeper",
+                        subject: &format!("recording {id}"),
+                        before: None,
+                        after: Some(after.as_str()).filter(|after| !after.is_empty()),
+                    };
+                    audit::note(conn, &act, now)?;
+                }
+            }
+            Ok(())
+        })
+        .await
 }
 
 /// Puts the field back that was changed, to what it was.
 async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
     let field = posted.get("undo").to_owned();
-    let changes = posted
+    let all: Vec<(PublicId, &str)> = posted
         .all("id")
         .zip(posted.all("was"))
-        .filter_map(|(id, was)| {
-            Some((
-                PublicId::parse(id)?,
-                put_back(field.clone(), was.to_owned()),
-            ))
-        })
+        .filter_map(|(id, was)| Some((PublicId::parse(id)?, was)))
         .collect();
-    save::recordings(app, me, "undo", changes).await
+    match field.as_str() {
+        "series" => {
+            let moves = all
+                .into_iter()
+                .filter_map(|(id, was)| Some((id, was.parse().ok()?)))
+                .collect();
+            recording_move::to_series(app, me, moves).await
+        }
+        "keeper" => {
+            let all = all
+                .into_iter()
+                .map(|(id, was)| (vec![id], was.parse().ok()))
+                .collect();
+            keep(app, me, all, "").await
+        }
+        _ => {
+            let changes = all
+                .into_iter()
+                .map(|(id, was)| (id, put_back(field.clone(), was.to_owned())))
+                .collect();
+            save::recordings(app, me, "undo", changes).await
+        }
+    }
 }
 
 fn put_back(field: String, was: String) -> Change {
@@ -141,98 +176,56 @@ fn put_back(field: String, was: String) -> Change {
     })
 }
 
-/// The words of an act, and for each recording what it is now.
-fn words(texts: &Texts, act: &Act) -> String {
-    match act {
-        Act::Show(visibility) => {
-            let label = recording_visibility::label(*visibility);
-            texts.t_args("bulk-show", &[("what", texts.t(label).into())])
-        }
-        Act::Language(language) => texts.t_args(
-            "bulk-language",
-            &[("language", format::language_name(language).into())],
-        ),
-        Act::Speaker(name) => texts.t_args("bulk-speaker", &[("name", name.as_str().into())]),
-        Act::Trash => texts.t("bulk-trash"),
-    }
-}
-
 fn confirm(
-    app: &App,
-    texts: &Texts,
-    me: &Me,
+    (app, texts, me): (&App, &Texts, &Me),
     posted: &Posted,
     act: &Act,
     found: &[Here],
 ) -> Response {
     let main = html! {
-        p.lead { (texts.t_args("bulk-sure", &[("count", found.len().into()), ("what", words(texts, act).into())])) }
+        p.lead { (texts.t_args("bulk-sure", &[("count", found.len().into()), ("what", act.words(texts).into())])) }
         ul.plain-list {
             @for here in found {
-                li { strong { (here.known.said.title) } span { (texts.t(recording_visibility::label(here.known.said.visibility))) " · " (here.known.said.language.to_uppercase()) } }
+                li { strong { (here.known.said.title) } span { (texts.t(recording_visibility::label(here.known.said.visibility))) " · " (format::language_name(&here.known.said.language)) } }
             }
         }
         form method="post" action=(texts.to(urls::desk("recordings/bulk"))) {
             @for (name, value) in posted.fields() { input type="hidden" name=(name) value=(value); }
-            input type="hidden" name="sure" value="yes";
             p.actions {
-                button.button type="submit" { (texts.t("bulk-do")) }
-                a.button data-kind="quiet" href=(texts.to(urls::desk("recordings"))) { (texts.t("bulk-not")) }
+                button.button type="submit" name="sure" value="yes" { (texts.t("bulk-do")) }
+                button.button type="submit" name="back" value="yes" data-kind="quiet" { (texts.t("bulk-not")) }
             }
         }
     };
-    let desk = Desk {
-        app,
-        texts,
-        me,
-        place: "recordings",
-        title: texts.t("bulk-title"),
-        done: None,
-    };
-    desk.show(&main)
+    framed((app, texts, me), &main)
 }
 
-fn done(app: &App, texts: &Texts, me: &Me, act: &Act, found: &[Here]) -> Response {
-    let was = |here: &Here| match act {
-        Act::Show(_) => here
-            .said
-            .visibility
-            .map(|visibility| visibility.as_str().to_owned())
-            .unwrap_or_default(),
-        Act::Language(_) => here.said.language.clone().unwrap_or_default(),
-        // One who stood there before stays.
-        Act::Speaker(name)
-            if here
-                .said
-                .speakers
-                .iter()
-                .any(|speaker| speaker.name == *name) =>
-        {
-            String::new()
-        }
-        Act::Speaker(name) => name.clone(),
-        Act::Trash => String::new(),
-    };
-    let field = match act {
-        Act::Show(_) => "visibility",
-        Act::Language(_) => "language",
-        Act::Speaker(_) => "speaker",
-        Act::Trash => "trash",
-    };
+fn done(
+    (app, texts, me): (&App, &Texts, &Me),
+    posted: &Posted,
+    act: &Act,
+    found: &[Here],
+    was: &[String],
+) -> Response {
     let main = html! {
-        p.done role="status" { (texts.t_args("bulk-done", &[("count", found.len().into()), ("what", words(texts, act).into())])) }
+        p.done role="status" { (texts.t_args("bulk-done", &[("count", found.len().into()), ("what", act.words(texts).into())])) }
         form method="post" action=(texts.to(urls::desk("recordings/bulk"))) {
-            input type="hidden" name="undo" value=(field);
-            @for here in found {
+            input type="hidden" name="undo" value=(act.field());
+            input type="hidden" name="list" value=(posted.get("list"));
+            @for (here, was) in found.iter().zip(was) {
                 input type="hidden" name="id" value=(here.known.public_id);
-                input type="hidden" name="was" value=(was(here));
+                input type="hidden" name="was" value=(was);
             }
             p.actions {
                 button.button type="submit" data-kind="quiet" { (texts.t("bulk-undo")) }
-                a.button href=(texts.to(urls::desk("recordings"))) { (texts.t("bulk-back")) }
+                a.button href=(texts.to(back(posted))) { (texts.t("bulk-back")) }
             }
         }
     };
+    framed((app, texts, me), &main)
+}
+
+fn framed((app, texts, me): (&App, &Texts, &Me), main: &Markup) -> Response {
     let desk = Desk {
         app,
         texts,
@@ -241,25 +234,5 @@ fn done(app: &App, texts: &Texts, me: &Me, act: &Act, found: &[Here]) -> Respons
         title: texts.t("bulk-title"),
         done: None,
     };
-    desk.show_with(StatusCode::OK, &main)
-}
-
-/// The bar below the table, with what can be done.
-pub fn bar(texts: &Texts) -> Markup {
-    html! {
-        fieldset.bulk {
-            legend { (texts.t("bulk-legend")) }
-            div.filter {
-                select name="act" aria-label=(texts.t("bulk-act")) autocomplete="off" {
-                    @for (visibility, label) in CHOICES { option value=(visibility.as_str()) { (texts.t_args("bulk-show", &[("what", texts.t(label).into())])) } }
-                    option value="language" { (texts.t("bulk-set-language")) }
-                    option value="speaker" { (texts.t("bulk-add-speaker")) }
-                    option value="trash" { (texts.t("bulk-trash")) }
-                }
-                input type="text" name="language" aria-label=(texts.t("recording-language")) placeholder=(texts.t("recording-language")) maxlength="35" autocomplete="off";
-                input type="text" name="speaker" aria-label=(texts.t("speaker-name")) placeholder=(texts.t("speaker-name")) maxlength="500" autocomplete="off";
-                button.button type="submit" data-kind="quiet" { (texts.t("bulk-look")) }
-            }
-        }
-    }
+    desk.show(main)
 }

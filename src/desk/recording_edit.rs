@@ -14,7 +14,8 @@ use super::recording_page::{RecordingPage, Shown, Tab, desk};
 use super::recording_typed::Typed;
 use super::save::{self, Saved};
 use crate::app::App;
-use crate::error::Result;
+use crate::catalogue::keeper;
+use crate::error::{Error, Result};
 use crate::sidecar::{self, RecordingSidecar};
 use crate::text;
 use crate::web::sign_in::Me;
@@ -33,7 +34,8 @@ const DESCRIPTION: Field<'_> = helped(
 const SPEAKERS: Field<'_> = field("speakers", "recording-speakers");
 const CHAPTERS: Field<'_> = helped("chapters", "recording-chapters", "recording-chapters-help");
 const DOWNLOAD: Field<'_> = field("download", "recording-download");
-const FIELDS: [Field<'_>; 9] = [
+const KEEPER: Field<'_> = helped("keeper", "recording-keeper", "recording-keeper-help");
+const FIELDS: [Field<'_>; 10] = [
     TITLE,
     NUMBER,
     DATE,
@@ -43,6 +45,7 @@ const FIELDS: [Field<'_>; 9] = [
     SPEAKERS,
     CHAPTERS,
     DOWNLOAD,
+    KEEPER,
 ];
 
 /// The names under which a browser sends them.
@@ -113,7 +116,10 @@ pub async fn save(
     )
     .await?
     {
-        Saved::Done => frame::go(&texts, desk(&page.recording.public_id), Some("done-saved")),
+        Saved::Done => {
+            page.set_keeper(&app, &me, &posted).await?;
+            frame::go(&texts, desk(&page.recording.public_id), Some("done-saved"))
+        }
         Saved::Changed(here) => {
             // What the other one made of it, beside what was typed; saving again takes what is typed.
             let page = RecordingPage::load(&app, &id).await?;
@@ -135,6 +141,45 @@ pub async fn save(
 }
 
 impl RecordingPage {
+    /// Who looks after it: kept in the catalogue, since no visitor and no other catalogue has anything to do with it.
+    async fn set_keeper(&self, app: &App, me: &Me, posted: &Posted) -> Result<()> {
+        let wanted: Option<i64> = posted.get("keeper").parse().ok();
+        if !posted.has("keeper") || wanted == self.keeper {
+            return Ok(());
+        }
+        let name = |id: Option<i64>| {
+            let found = self.people.iter().find(|one| Some(one.id) == id);
+            found.map(|one| one.email.clone()).unwrap_or_default()
+        };
+        if wanted.is_some() && name(wanted).is_empty() {
+            return Err(Error::Refused(text!("form-unreadable")));
+        }
+        let id = self.recording.public_id.clone();
+        let subject = format!("recording {id}");
+        app.db
+            .write(move |conn| keeper::set(conn, &[id], wanted))
+            .await?;
+        save::note(
+            app,
+            me,
+            "set keeper",
+            subject,
+            &name(self.keeper),
+            &name(wanted),
+        )
+        .await
+    }
+
+    fn keepers(&self, texts: &Texts) -> Vec<(String, String)> {
+        let nobody = (String::new(), texts.t("recording-keeper-nobody"));
+        let people = self
+            .people
+            .iter()
+            .filter(|one| !one.disabled || Some(one.id) == self.keeper)
+            .map(|one| (one.id.to_string(), one.name.clone()));
+        std::iter::once(nobody).chain(people).collect()
+    }
+
     fn as_typed(&self) -> Typed {
         let recording = &self.recording;
         Typed {
@@ -191,6 +236,10 @@ impl RecordingPage {
             ("summary", now.summary),
             ("description", now.description),
             ("chapters", chapters::lines(&self.chapters)),
+            (
+                "keeper",
+                self.keeper.map(|id| id.to_string()).unwrap_or_default(),
+            ),
             ("download", if now.download { "yes" } else { "" }.to_owned()),
         ]);
         for speaker in now.speakers {
@@ -233,6 +282,7 @@ impl RecordingPage {
                 (self.speaker_fields(texts, &form))
                 (form.area(CHAPTERS, 6))
                 (form.check(DOWNLOAD))
+                (form.select(KEEPER, &self.keepers(texts)))
                 p.actions.save { button.button type="submit" { (texts.t("save")) } }
             }
             section aria-labelledby="remove" {

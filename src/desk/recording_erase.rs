@@ -13,7 +13,7 @@ use super::posted::Posted;
 use super::save::{self, Here};
 use crate::app::App;
 use crate::catalogue::audit::{self, Act};
-use crate::catalogue::{PublicId, address, erase};
+use crate::catalogue::{PublicId, address, erase, recording_known};
 use crate::error::{Error, Result};
 use crate::intake::folder;
 use crate::intake::scan;
@@ -67,12 +67,44 @@ pub async fn erase(
         return Err(Error::Refused(text!("erase-not-sure")));
     }
     let here = trashed(&app, &id).await?;
+    wipe(&app, &me.coordinator.email, here).await?;
+    frame::go(&texts, urls::desk("trash"), Some("done-erased"))
+}
+
+/// Wipes what has lain in the trash for longer than the setting says. Answers how many; one that fails stays for the next time.
+pub async fn empty_trash(app: &App) -> Result<usize> {
+    let days = i64::from(app.config.trash_days);
+    if days == 0 {
+        return Ok(0);
+    }
+    let before = app.clock.now() - days * 24 * 60 * 60;
+    let old = app
+        .db
+        .read(move |conn| recording_known::deleted_before(conn, before))
+        .await?;
+    let mut wiped = 0;
+    for id in old {
+        let done = match Here::find(app, &id).await {
+            Ok(here) => wipe(app, "trash", here).await,
+            Err(problem) => Err(problem),
+        };
+        match done {
+            Ok(()) => wiped += 1,
+            Err(problem) => tracing::warn!(%problem, "recording {id} could not be wiped"),
+        }
+    }
+    Ok(wiped)
+}
+
+/// Removes everything of a recording. `who`: for the audit list.
+async fn wipe(app: &App, who: &str, here: Here) -> Result<()> {
     let (row, public_id) = (here.known.id, here.known.public_id.clone());
     let spent = app
         .db
         .read(move |conn| address::of_recording(conn, row))
         .await?;
-    save::series(&app, &me, "erase", here.series_id, move |said| {
+    let lock = scan::lock(app).await?;
+    save::series_locked(app, &lock, who, "erase", here.series_id, move |said| {
         for id in spent {
             if !said.deleted.contains(&id) {
                 said.deleted.push(id);
@@ -80,8 +112,7 @@ pub async fn erase(
         }
     })
     .await?;
-    let lock = scan::lock(&app).await?;
-    let names: Vec<String> = files(&app, &here)
+    let names: Vec<String> = files(app, &here)
         .await?
         .into_iter()
         .map(|(name, _)| name)
@@ -90,7 +121,7 @@ pub async fn erase(
     tokio::task::spawn_blocking(move || remove(&library, &folder, &names, &drawn))
         .await
         .map_err(Error::internal)??;
-    let (who, now) = (me.coordinator.email.clone(), app.clock.now());
+    let (who, now) = (who.to_owned(), app.clock.now());
     let (place, stem) = (here.folder.clone(), here.known.said.stem.clone());
     app.db
         .write(move |conn| {
@@ -111,8 +142,8 @@ pub async fn erase(
         .await?;
     // What was freed is overwritten in the file itself, not only in its log.
     app.db.checkpoint().await?;
-    scan::scan_folder(&app, &lock, &here.folder).await?;
-    frame::go(&texts, urls::desk("trash"), Some("done-erased"))
+    scan::scan_folder(app, &lock, &here.folder).await?;
+    Ok(())
 }
 
 /// The recording of this id, when it lies in the trash.

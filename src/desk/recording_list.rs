@@ -7,11 +7,15 @@ use axum::response::Response;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::bulk_act;
+use super::form::Form;
 use super::frame::{self, Desk};
+use super::posted::Posted;
+use super::recording_page::{self, Shown};
 use super::recording_visibility::{self, CHOICES};
-use super::{recording_bulk, recording_page};
 use crate::app::App;
-use crate::catalogue::desk_list::{self, Filter, Lack, Line, Order};
+use crate::catalogue::coordinator::{self, Coordinator};
+use crate::catalogue::desk_list::{self, Column, Filter, Lack, Line, Order};
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::series;
 use crate::error::{Error, Result};
@@ -28,18 +32,36 @@ pub async fn show(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let asked = Asked::of(query.as_deref(), false);
-    let list = List::load(&app, asked).await?;
-    let main = html! { (list.filter(&texts)) (list.table(&texts)) };
+    let done = frame::done(&texts, query.as_deref());
+    let query = query.unwrap_or_default();
+    let shown = Shown::first(Posted::default());
+    page((&app, &texts, &me), &query, done, &shown).await
+}
+
+/// The page with its table. `query`: which recordings, as in the address; `shown`: what was ticked and typed below it.
+pub async fn page(
+    (app, texts, me): (&App, &Texts, &Me),
+    query: &str,
+    done: Option<String>,
+    shown: &Shown,
+) -> Result<Response> {
+    let list = List::load(app, Asked::of(Some(query), false)).await?;
+    let form = Form {
+        texts,
+        posted: &shown.posted,
+        errors: &shown.errors,
+    };
+    let main =
+        html! { (form.summary(&bulk_act::FIELDS)) (list.filter(texts)) (list.table(&form, query)) };
     let desk = Desk {
-        app: &app,
-        texts: &texts,
-        me: &me,
+        app,
+        texts,
+        me,
         place: "recordings",
         title: texts.t("desk-recordings"),
-        done: frame::done(&texts, query.as_deref()),
+        done,
     };
-    Ok(desk.show(&main))
+    Ok(desk.show_with(shown.status, &main))
 }
 
 /// What the address asks for.
@@ -59,10 +81,11 @@ impl Asked {
                 word: get("q").trim().chars().take(200).collect(),
                 series: get("series").parse().ok(),
                 visibility: Visibility::parse(&get("visibility")),
+                keeper: get("keeper").parse().ok(),
                 lacks: Lack::parse(&get("lacks")),
                 trashed,
             },
-            order: Order::parse(&get("order")),
+            order: Order::parse(&get("order")).unwrap_or_default(),
             after: row.map(|row| (get("key"), row)),
         }
     }
@@ -74,6 +97,7 @@ pub struct List {
     pub lines: Vec<Line>,
     /// Titles of all series, by row.
     series: HashMap<i64, (String, bool)>,
+    people: Vec<Coordinator>,
 }
 
 impl List {
@@ -89,13 +113,15 @@ impl List {
             Ok((
                 desk_list::page(conn, &filter, order, after.as_ref(), &today, LINES)?,
                 series::titles(conn)?,
+                coordinator::all(conn)?,
             ))
         });
-        let (lines, series) = found.await?;
+        let (lines, series, people) = found.await?;
         Ok(Self {
             asked,
             lines,
             series,
+            people,
         })
     }
 
@@ -108,62 +134,128 @@ impl List {
 
     fn filter(&self, texts: &Texts) -> Markup {
         let filter = &self.asked.filter;
-        let mut all: Vec<(&i64, &str)> = self
-            .series
-            .iter()
-            .map(|(id, (title, _))| (id, title.as_str()))
-            .collect();
-        all.sort_by_key(|(_, title)| title.to_lowercase());
+        let any = |name: &str| vec![(String::new(), texts.t(name))];
+        let chosen = |value: Option<String>| value.unwrap_or_default();
+        let mut series = any("list-all-series");
+        series.extend(self.all_series());
+        let mut visible = any("list-any-visibility");
+        visible.extend(CHOICES.map(|(one, label)| (one.as_str().to_owned(), texts.t(label))));
+        let mut lacks = any("list-complete-or-not");
+        lacks.extend(Lack::ALL.map(|one| (one.as_str().to_owned(), texts.t(lack_key(one)))));
+        let mut keepers = any("list-any-keeper");
+        keepers.extend(self.all_people());
+        let selects = [
+            (
+                "series",
+                "list-series",
+                series,
+                chosen(filter.series.map(|it| it.to_string())),
+            ),
+            (
+                "visibility",
+                "list-visibility",
+                visible,
+                chosen(filter.visibility.map(|it| it.as_str().to_owned())),
+            ),
+            (
+                "lacks",
+                "list-lacks",
+                lacks,
+                chosen(filter.lacks.map(|it| it.as_str().to_owned())),
+            ),
+            (
+                "keeper",
+                "list-keeper",
+                keepers,
+                chosen(filter.keeper.map(|it| it.to_string())),
+            ),
+        ];
         html! {
             form.filter method="get" action=(urls::desk("recordings")) {
-                input type="search" name="q" value=(filter.word) aria-label=(texts.t("list-word")) placeholder=(texts.t("list-word"));
-                select name="series" aria-label=(texts.t("list-series")) {
-                    option value="" { (texts.t("list-all-series")) }
-                    @for (id, title) in all { option value=(id) selected[filter.series == Some(*id)] { (title) } }
+                label { span { (texts.t("list-word")) } input type="search" name="q" value=(filter.word); }
+                @for (name, label, options, now) in &selects {
+                    label {
+                        span { (texts.t(label)) }
+                        select name=(name) { @for (value, words) in options { option value=(value) selected[value == now] { (words) } } }
+                    }
                 }
-                select name="visibility" aria-label=(texts.t("list-visibility")) {
-                    option value="" { (texts.t("list-any-visibility")) }
-                    @for (visibility, label) in CHOICES { option value=(visibility.as_str()) selected[filter.visibility == Some(visibility)] { (texts.t(label)) } }
-                }
-                select name="lacks" aria-label=(texts.t("list-lacks")) {
-                    option value="" { (texts.t("list-complete-or-not")) }
-                    @for lack in Lack::ALL { option value=(lack.as_str()) selected[filter.lacks == Some(lack)] { (texts.t(lack_key(lack))) } }
-                }
-                select name="order" aria-label=(texts.t("list-order")) {
-                    option value="newest" selected[self.asked.order == Order::Newest] { (texts.t("list-newest")) }
-                    option value="title" selected[self.asked.order == Order::Title] { (texts.t("list-by-title")) }
-                }
+                input type="hidden" name="order" value=(self.asked.order.text());
                 @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
                 button.button type="submit" { (texts.t("filter")) }
             }
         }
     }
 
-    fn table(&self, texts: &Texts) -> Markup {
+    /// All series, by title: the value of an option, and its words.
+    fn all_series(&self) -> Vec<(String, String)> {
+        let mut all: Vec<(String, String)> = self
+            .series
+            .iter()
+            .map(|(id, (title, _))| (id.to_string(), title.clone()))
+            .collect();
+        all.sort_by_key(|(_, title)| title.to_lowercase());
+        all
+    }
+
+    fn all_people(&self) -> Vec<(String, String)> {
+        self.people
+            .iter()
+            .map(|one| (one.id.to_string(), one.name.clone()))
+            .collect()
+    }
+
+    fn table(&self, form: &Form<'_>, query: &str) -> Markup {
+        let texts = form.texts;
         html! {
             @if self.lines.is_empty() { p { (texts.t("list-none")) } }
             @else {
                 form.stack.wide method="post" action=(texts.to(urls::desk("recordings/bulk"))) {
+                    input type="hidden" name="list" value=(query);
                     div.table-scroll role="region" aria-label=(texts.t("desk-recordings")) tabindex="0" {
                         table {
                             thead { tr {
                                 th scope="col" { span.unseen { (texts.t("list-tick")) } }
-                                @for (head, is_wide) in [("recording-number", false), ("recording-title", false), ("list-series", true), ("recording-date", false), ("list-visibility", false)] { th scope="col" data-wide[is_wide] { (texts.t(head)) } }
+                                @for column in Column::ALL { (self.head(texts, column)) }
                             } }
-                            tbody { @for line in &self.lines { (self.line(texts, line)) } }
+                            tbody { @for line in &self.lines { (self.line(form, line)) } }
                         }
                     }
-                    (recording_bulk::bar(texts))
+                    (bulk_act::bar(form, &self.all_series(), &self.all_people()))
                 }
             }
             (self.next(texts))
         }
     }
 
-    fn line(&self, texts: &Texts, line: &Line) -> Markup {
+    /// The head of a column, which sorts by it; once more, backwards.
+    fn head(&self, texts: &Texts, column: Column) -> Markup {
+        let now = self.asked.order;
+        let is_here = now.by == column;
+        let order = Order {
+            by: column,
+            backwards: is_here && !now.backwards,
+        };
+        let sort = match (is_here, now.backwards) {
+            (false, _) => None,
+            (true, false) => Some("ascending"),
+            (true, true) => Some("descending"),
+        };
+        html! {
+            th scope="col" data-wide[column == Column::Series] aria-sort=[sort] {
+                a href=(texts.to(self.address(&[("order", order.text())]))) { (texts.t(column_key(column))) @if is_here { span aria-hidden="true" { (if now.backwards { " ↓" } else { " ↑" }) } } }
+            }
+        }
+    }
+
+    fn line(&self, form: &Form<'_>, line: &Line) -> Markup {
+        let texts = form.texts;
+        let is_ticked = form
+            .posted
+            .all("id")
+            .any(|id| id == line.public_id.as_str());
         html! {
             tr {
-                td { input type="checkbox" name="id" value=(line.public_id) aria-label=(line.title) autocomplete="off"; }
+                td { input type="checkbox" name="id" value=(line.public_id) checked[is_ticked] aria-label=(line.title) autocomplete="off"; }
                 td.number { @if let Some(number) = line.number { (number) } }
                 td {
                     a href=(texts.to(recording_page::desk(&line.public_id))) { (line.title) }
@@ -176,21 +268,15 @@ impl List {
         }
     }
 
-    /// The way to the lines after these.
-    pub fn next(&self, texts: &Texts) -> Markup {
-        let last = self
-            .lines
-            .last()
-            .filter(|_| self.lines.len() >= LINES as usize);
-        let Some(last) = last else { return html! {} };
-        let (key, row) = desk_list::after(last, self.asked.order);
+    /// The address of this list with other values in it.
+    fn address(&self, others: &[(&str, String)]) -> String {
         let filter = &self.asked.filter;
         let place = if filter.trashed {
             "trash"
         } else {
             "recordings"
         };
-        let address = [
+        let said = [
             ("q", filter.word.clone()),
             (
                 "series",
@@ -210,15 +296,30 @@ impl List {
                     .map(|it| it.as_str().to_owned())
                     .unwrap_or_default(),
             ),
-            ("order", self.asked.order.as_str().to_owned()),
-            ("key", key),
-            ("row", row.to_string()),
-        ]
-        .iter()
-        .filter(|(name, value)| !value.is_empty() || *name == "key")
-        .fold(urls::desk(place), |address, (name, value)| {
-            urls::with(&address, name, value)
-        });
+            (
+                "keeper",
+                filter.keeper.map(|id| id.to_string()).unwrap_or_default(),
+            ),
+            ("order", self.asked.order.text()),
+        ];
+        let is_other = |name: &str| others.iter().any(|(other, _)| *other == name);
+        said.iter()
+            .filter(|(name, value)| !value.is_empty() && !is_other(name))
+            .chain(others)
+            .fold(urls::desk(place), |address, (name, value)| {
+                urls::with(&address, name, value)
+            })
+    }
+
+    /// The way to the lines after these.
+    pub fn next(&self, texts: &Texts) -> Markup {
+        let last = self
+            .lines
+            .last()
+            .filter(|_| self.lines.len() >= LINES as usize);
+        let Some(last) = last else { return html! {} };
+        let (key, row) = desk_list::after(last);
+        let address = self.address(&[("key", key), ("row", row.to_string())]);
         html! { p.actions { a.button data-kind="quiet" href=(texts.to(address)) { (texts.t("list-more")) } } }
     }
 }
@@ -228,5 +329,15 @@ fn lack_key(lack: Lack) -> &'static str {
         Lack::File => "lacks-file",
         Lack::Captions => "lacks-captions",
         Lack::Recording => "lacks-recording",
+    }
+}
+
+fn column_key(column: Column) -> &'static str {
+    match column {
+        Column::Number => "recording-number",
+        Column::Title => "recording-title",
+        Column::Series => "list-series",
+        Column::Date => "recording-date",
+        Column::Visibility => "list-visibility",
     }
 }

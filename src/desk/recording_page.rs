@@ -14,12 +14,13 @@ use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
+use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{PublicId, Viewer};
+use crate::catalogue::{PublicId, Viewer, keeper};
 use crate::error::{Error, Result};
 use crate::web::sign_in::Me;
 use crate::web::{Texts, urls};
@@ -88,6 +89,9 @@ pub struct RecordingPage {
     pub files: Vec<String>,
     /// Names of all speakers, to choose from.
     pub names: Vec<String>,
+    /// The account that looks after it, and all there are.
+    pub keeper: Option<i64>,
+    pub people: Vec<Coordinator>,
 }
 
 impl RecordingPage {
@@ -120,6 +124,8 @@ impl RecordingPage {
                     originals: original::sources(conn, recording.id)?,
                     links: link::of(conn, Target::Recording(recording.id))?,
                     names: speaker::names(conn)?,
+                    keeper: keeper::of(conn, recording.id)?,
+                    people: coordinator::all(conn)?,
                     files,
                     recording,
                     here,

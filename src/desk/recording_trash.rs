@@ -24,9 +24,9 @@ pub async fn show(
     texts: Texts,
 ) -> Result<Response> {
     let list = List::load(&app, Asked::of(query.as_deref(), true)).await?;
-    let zone = app.config.zone();
+    let (zone, days) = (app.config.zone(), app.config.trash_days);
     let main = html! {
-        p { (texts.t("trash-lead")) }
+        p { (texts.t("trash-lead")) " " @if days > 0 { (texts.t_args("trash-days", &[("count", days.into())])) } }
         @if list.lines.is_empty() { p { (texts.t("trash-empty")) } }
         ul.desk-rows {
             @for line in &list.lines {

@@ -134,21 +134,27 @@ struct Edited {
 
 impl Edited {
     fn of(here: Here, change: impl FnOnce(&mut RecordingSidecar)) -> Result<Self> {
-        let public_id = here.known.public_id.to_string();
-        let after = sidecar::edit_recording(here.text.as_deref(), |said| {
-            change(said);
-            // Its address, whatever was done to it.
-            said.id = Some(public_id);
-        })
-        .map_err(|broken| Error::Refused(text!("sidecar-broken", why = broken.message)))?;
         Ok(Self {
+            after: edited_text(&here, change)?,
             subject: format!("recording {}", here.known.public_id),
             file: format!("{}.toml", here.known.said.stem),
             folder: here.folder,
             before: here.text.unwrap_or_default(),
-            after,
         })
     }
+}
+
+/// The text of its sidecar after a change.
+///
+/// [`Error::Refused`] when it could not be read back.
+pub fn edited_text(here: &Here, change: impl FnOnce(&mut RecordingSidecar)) -> Result<String> {
+    let public_id = here.known.public_id.to_string();
+    sidecar::edit_recording(here.text.as_deref(), |said| {
+        change(said);
+        // Its address, whatever was done to it.
+        said.id = Some(public_id);
+    })
+    .map_err(|broken| Error::Refused(text!("sidecar-broken", why = broken.message)))
 }
 
 async fn write_all(
@@ -193,7 +199,7 @@ async fn write_all(
 }
 
 /// [`Error::Refused`] when nothing can be written there.
-fn is_writable(library: &Library, folder: &str) -> Result<()> {
+pub fn is_writable(library: &Library, folder: &str) -> Result<()> {
     match library.is_writable(folder) {
         true => Ok(()),
         false => Err(Error::Refused(text!(
@@ -212,6 +218,18 @@ pub async fn series(
     change: impl FnOnce(&mut SeriesSidecar) + Send + 'static,
 ) -> Result<()> {
     let lock = scan::lock(app).await?;
+    series_locked(app, &lock, &me.coordinator.email, act, id, change).await
+}
+
+/// The same for who holds the lock already. `who`: for the audit list.
+pub async fn series_locked(
+    app: &App,
+    lock: &Lock,
+    who: &str,
+    act: &'static str,
+    id: i64,
+    change: impl FnOnce(&mut SeriesSidecar) + Send + 'static,
+) -> Result<()> {
     let found = app.db.read(move |conn| series::by_id(conn, id)).await?;
     let (library, folder) = (app.library.clone(), found.folder.clone());
     let before = tokio::task::spawn_blocking(move || read(&library, &folder, SERIES))
@@ -219,14 +237,14 @@ pub async fn series(
         .map_err(Error::internal)??;
     let after = sidecar::edit_series(before.as_deref(), change)
         .map_err(|broken| Error::Refused(text!("sidecar-broken", why = broken.message)))?;
-    write(app, &lock, &found.folder, SERIES.to_owned(), after.clone()).await?;
-    note(
+    write(app, lock, &found.folder, SERIES.to_owned(), after.clone()).await?;
+    let before = before.as_deref().unwrap_or_default();
+    note_as(
         app,
-        me,
+        who,
         act,
         format!("series {}", found.slug),
-        before.as_deref().unwrap_or_default(),
-        &after,
+        (before, &after),
     )
     .await
 }
@@ -268,8 +286,18 @@ pub async fn note(
     before: &str,
     after: &str,
 ) -> Result<()> {
+    note_as(app, &me.coordinator.email, act, subject, (before, after)).await
+}
+
+async fn note_as(
+    app: &App,
+    who: &str,
+    act: &'static str,
+    subject: String,
+    (before, after): (&str, &str),
+) -> Result<()> {
     let (went, came) = difference(before, after);
-    let (who, now) = (me.coordinator.email.clone(), app.clock.now());
+    let (who, now) = (who.to_owned(), app.clock.now());
     app.db
         .write(move |conn| {
             let act = Act {

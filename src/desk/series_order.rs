@@ -11,8 +11,8 @@ use super::save::{self, Change};
 use super::series_page::{SeriesPage, Tab, desk};
 use super::{frame, recording_page, recording_visibility};
 use crate::app::App;
-use crate::catalogue::id;
 use crate::catalogue::recording::{self, Recording, Visibility};
+use crate::catalogue::{id, keeper};
 use crate::error::{Error, Result};
 use crate::intake::scan;
 use crate::sidecar::{self, LONGEST_LINE_CHARS, RecordingSidecar};
@@ -87,6 +87,10 @@ pub async fn plan(
         text.clone(),
     )
     .await?;
+    let (folder, keeper) = (page.series.folder.clone(), me.coordinator.id);
+    app.db
+        .write(move |conn| keeper::set_new(conn, &folder, &stem, keeper))
+        .await?;
     save::note(
         &app,
         &me,

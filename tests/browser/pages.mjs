@@ -106,7 +106,7 @@ async function use({ base, known, media, run, coordinator }) {
   const page = await coordinator();
   await page.goto(`${base}/desk/recordings/${known[8].id}`);
   await press(page, "Naar de prullenbak", "prullenbak");
-  await page.goto(`${base}/desk/recordings/${known[9].id}`);
+  await page.goto(`${base}/desk/recordings/${known[9].id}/visibility`);
   await page.getByRole("radio", { name: /concept/ }).check();
   await press(page, "Bewaar wie het mag zien", "Opgeslagen.");
   const folder = join(media, "online-jongerenwerk");

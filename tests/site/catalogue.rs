@@ -91,11 +91,17 @@ async fn a_database_of_the_first_shape_is_brought_up_to_date_with_what_is_in_it(
     assert_eq!((caught_up, title), (shape(&fresh()), "Een".to_owned()));
     // A new one is made from schema.sql, comments included, and counts as caught up.
     let new = db::Db::open(&folder.path().join("new.db")).await.unwrap();
-    let version = new
-        .read(|conn| Ok(conn.query_row("PRAGMA user_version", [], |row| row.get::<_, usize>(0))?))
-        .await
-        .unwrap();
-    assert_eq!(version, 5);
+    let mut versions = Vec::new();
+    for db in [db, new] {
+        let version = db.read(|conn| {
+            Ok(conn.query_row("PRAGMA user_version", [], |row| row.get::<_, usize>(0))?)
+        });
+        versions.push(version.await.unwrap());
+    }
+    assert!(
+        versions[0] > 1 && versions[0] == versions[1],
+        "{versions:?}"
+    );
 }
 
 #[test]

@@ -256,10 +256,10 @@ async fn a_password_on_a_series_keeps_everyone_out_who_does_not_have_it() {
     mira.does(&lock, &[("password", "samen verder")]).await;
     assert!(!site.read("reeks/series.toml").contains("samen verder"));
     let eva = site.colleague("eva", Role::Administrator).await;
-    eva.get("/desk/audit")
+    eva.get("/desk/audit?lang=nl")
         .await
         .is(200)
-        .shows("set password")
+        .shows("wachtwoord van de reeks gewijzigd")
         .hides("$argon2id");
     for page in ["/series/reeks".to_owned(), format!("/watch/{id}")] {
         let door = site.get_dutch(&page).await.is(401).shows("wachtwoord");

@@ -26,6 +26,7 @@ mod demonstration;
 mod desk;
 mod desk_input;
 mod desk_many;
+mod desk_shared;
 mod hidden;
 mod intake;
 mod links;

@@ -431,17 +431,19 @@ async fn every_act_is_in_the_list_which_an_administrator_filters_and_takes_along
     eva.post("/desk/account/keys", &[("name", "=HYPERLINK(1)")])
         .await
         .is(200);
-    eva.get("/desk/audit")
+    eva.get("/desk/audit?lang=nl")
         .await
         .is(200)
-        .shows("invite")
-        .shows("coordinator bo@example.org")
-        .shows("add key");
-    eva.get("/desk/audit?q=INVITE")
-        .await
-        .is(200)
-        .shows("coordinator bo@example.org")
-        .hides("add key");
+        .shows("uitgenodigd")
+        .shows("Account bo@example.org")
+        .shows("sleutel gemaakt");
+    for word in ["INVITE", "Uitgenodigd"] {
+        eva.get(&format!("/desk/audit?lang=nl&q={word}"))
+            .await
+            .is(200)
+            .shows("Account bo@example.org")
+            .hides("sleutel gemaakt");
+    }
     let table = eva
         .get("/desk/audit/export.csv")
         .await

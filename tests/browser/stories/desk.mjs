@@ -177,7 +177,8 @@ export const stories = {
     await fill(first, { summary: "Van de eerste.", title: "Titel van de eerste" });
     await fill(second, { summary: "Van de tweede.", description: "Ook van de tweede." });
     await press(first, "Opslaan", "Opgeslagen.");
-    await press(second, "Opslaan", "Iemand anders heeft dit intussen gewijzigd.");
+    await press(second, "Opslaan");
+    await second.getByRole("alert").filter({ hasText: "Iemand anders heeft dit intussen gewijzigd." }).waitFor();
     await second.getByText("Hier staat nu: Van de eerste.").first().waitFor();
     const texts = (page) => Promise.all(["summary", "description"].map((name) => field(page, name).inputValue()));
     assert.deepEqual(await texts(second), ["Van de tweede.", "Ook van de tweede."]);

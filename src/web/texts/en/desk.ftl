@@ -201,12 +201,9 @@ list-word = Word in the title
 list-series = Series
 list-all-series = All series
 list-visibility = Seen by
-list-any-visibility = Anyone
+list-any-visibility = Anyone or nobody
 list-lacks = What is missing
-list-complete-or-not = Complete or not
-list-order = Order
-list-newest = Newest first
-list-by-title = By title
+list-complete-or-not = Everything, also what is complete
 list-none = Nothing fits this.
 list-tick = Tick
 list-more = More
@@ -218,8 +215,8 @@ bulk-act = What do you want to do
 bulk-set-language = Set the language to
 bulk-add-speaker = Add a speaker
 bulk-show = Seen by { $what }
-bulk-language = Language: { $language }
-bulk-speaker = Add speaker: { $name }
+bulk-language = the language becomes { $language }
+bulk-speaker = { $name } is added to the speakers
 bulk-trash = Move to the trash
 bulk-look = See what will change
 bulk-title = Change together
@@ -286,11 +283,6 @@ attention-captions =
     { $count ->
         [one] One recording has no captions.
        *[other] { $count } recordings have no captions.
-    }
-attention-parked =
-    { $count ->
-        [one] One task failed. Whoever runs the server sees why in the log.
-       *[other] { $count } tasks failed. Whoever runs the server sees why in the log.
     }
 bulk-sure =
     { $count ->
@@ -369,3 +361,100 @@ series-all-sure =
         [one] For one recording it changes who may see it. That will be: { $what }.
        *[other] For { $count } recordings it changes who may see them. That will be: { $what }.
     }
+hand-on-link = Hand recordings on
+hand-on-title = Hand recordings on
+hand-on-text =
+    { $count ->
+        [one] { $name } looks after one recording. Who takes over?
+       *[other] { $name } looks after { $count } recordings. Who takes over?
+    }
+hand-on-to = Who looks after them from now on
+hand-on-button = Hand on
+done-handed-on = The recordings were handed on.
+people-keeps =
+    { $count ->
+        [one] looks after one recording
+       *[other] looks after { $count } recordings
+    }
+recording-keeper = Who looks after this recording
+recording-keeper-help = Only coordinators see this.
+recording-keeper-nobody = Nobody in particular
+problems-title = What did not work
+problems-none = Nothing failed.
+problems-files = Files we cannot use
+problems-files-text = Replace the file or take it away. We look again as soon as it changes.
+problems-jobs = Work that failed
+problems-again = Try again
+problem-caption = These captions cannot be read. Add them to the recording again to see which line is wrong.
+problem-media = This is no recording we can read. Convert the file to MP4 again.
+problem-picture = This picture cannot be read. Choose another one for the recording.
+problem-file = This file cannot be read.
+problem-poster-step = We could not make smaller versions of the picture. Choose another picture for the recording.
+problem-hash-step = The file could not be read to its end. The disk may be damaged.
+problem-step = A task failed.
+done-again = We are trying again.
+attention-problems =
+    { $count ->
+        [one] One file or task wants attention, because something went wrong.
+       *[other] { $count } files or tasks want attention, because something went wrong.
+    }
+list-keeper = Who looks after it
+list-any-keeper = Anyone
+bulk-move = Move to another series
+bulk-series = they move to the series { $title }
+bulk-set-keeper = Let someone look after them
+bulk-keeper = { $name } looks after them from now on
+bulk-will-show = they can be seen by { $what }
+bulk-will-trash = they go to the trash
+bulk-no-series = Choose a series.
+bulk-no-keeper = Choose a colleague.
+act-add = added
+act-add-handout = hand-out added
+act-add-key = key made
+act-administrator = made administrator
+act-choose-password = password chosen
+act-delete = put in the trash
+act-disable = disabled
+act-edit = changed
+act-edit-together = changed together
+act-editor = made editor
+act-enable = enabled again
+act-end-sign-in = device signed out
+act-erase = wiped for good
+act-hand-on = recordings handed on
+act-hand-out-link = link handed out
+act-invite = invited
+act-make-password-link = password link made
+act-move = moved
+act-name-handout = hand-out given a title
+act-plan = planned
+act-publish = made public
+act-remove = removed
+act-remove-captions = captions removed
+act-remove-handout = hand-out removed
+act-remove-poster = picture removed
+act-reorder = order changed
+act-replace = file replaced
+act-restore = restored
+act-revoke-key = key revoked
+act-set-captions = captions saved
+act-set-keeper = given to someone to look after
+act-set-password = password of the series changed
+act-set-poster = picture saved
+act-set-visibility = changed who may see it
+act-sign-in = signed in
+act-sign-out-everywhere = signed out everywhere
+act-undo = undone
+act-withdraw-link = link withdrawn
+audit-who-scan = the program (reading the folder)
+audit-who-trash = the program (emptying the trash)
+audit-who-command-line = the command line
+audit-recording = Recording
+audit-series = Series
+audit-coordinator = Account
+trash-days =
+    { $count ->
+        [one] After one day it is wiped for good.
+       *[other] After { $count } days it is wiped for good.
+    }
+act-set-visibility-all = changed who may see everything

@@ -201,12 +201,9 @@ list-word = Woord in de titel
 list-series = Reeks
 list-all-series = Alle reeksen
 list-visibility = Te zien voor
-list-any-visibility = Maakt niet uit
+list-any-visibility = Iedereen en niemand
 list-lacks = Wat ontbreekt
-list-complete-or-not = Compleet of niet
-list-order = Volgorde
-list-newest = Nieuwste eerst
-list-by-title = Op titel
+list-complete-or-not = Alles, ook wat compleet is
 list-none = Hier valt niets onder.
 list-tick = Kies
 list-more = Meer
@@ -218,8 +215,8 @@ bulk-act = Wat wil je doen
 bulk-set-language = Zet de taal op
 bulk-add-speaker = Voeg een spreker toe
 bulk-show = Te zien voor { $what }
-bulk-language = Taal: { $language }
-bulk-speaker = Spreker erbij: { $name }
+bulk-language = de taal wordt { $language }
+bulk-speaker = { $name } komt bij de sprekers
 bulk-trash = Naar de prullenbak
 bulk-look = Bekijk wat er verandert
 bulk-title = Samen wijzigen
@@ -286,11 +283,6 @@ attention-captions =
     { $count ->
         [one] Eén opname heeft geen ondertiteling.
        *[other] { $count } opnamen hebben geen ondertiteling.
-    }
-attention-parked =
-    { $count ->
-        [one] Eén taak is mislukt. De beheerder van de server ziet in het logboek waarom.
-       *[other] { $count } taken zijn mislukt. De beheerder van de server ziet in het logboek waarom.
     }
 bulk-sure =
     { $count ->
@@ -369,3 +361,100 @@ series-all-sure =
         [one] Bij één opname verandert wie hem mag zien. Dat wordt: { $what }.
        *[other] Bij { $count } opnamen verandert wie ze mag zien. Dat wordt: { $what }.
     }
+hand-on-link = Draag opnamen over
+hand-on-title = Draag opnamen over
+hand-on-text =
+    { $count ->
+        [one] { $name } zorgt voor één opname. Wie neemt die over?
+       *[other] { $name } zorgt voor { $count } opnamen. Wie neemt die over?
+    }
+hand-on-to = Wie er voortaan voor zorgt
+hand-on-button = Draag over
+done-handed-on = De opnamen zijn overgedragen.
+people-keeps =
+    { $count ->
+        [one] zorgt voor één opname
+       *[other] zorgt voor { $count } opnamen
+    }
+recording-keeper = Wie zorgt voor deze opname
+recording-keeper-help = Alleen coördinatoren zien dit.
+recording-keeper-nobody = Niemand in het bijzonder
+problems-title = Wat niet lukte
+problems-none = Er is niets mislukt.
+problems-files = Bestanden die we niet kunnen gebruiken
+problems-files-text = Vervang het bestand of haal het weg. We kijken vanzelf opnieuw zodra het verandert.
+problems-jobs = Werk dat mislukte
+problems-again = Probeer opnieuw
+problem-caption = Deze ondertiteling is niet te lezen. Voeg haar bij de opname opnieuw toe, dan zie je op welke regel het misgaat.
+problem-media = Dit is geen opname die we kunnen lezen. Zet het bestand opnieuw om naar MP4.
+problem-picture = Deze foto is niet te lezen. Kies bij de opname een andere.
+problem-file = Dit bestand is niet te lezen.
+problem-poster-step = Van de foto konden we geen kleinere versies maken. Kies bij de opname een andere foto.
+problem-hash-step = Het bestand kon niet helemaal worden gelezen. Misschien is de schijf beschadigd.
+problem-step = Een taak is mislukt.
+done-again = We proberen het opnieuw.
+attention-problems =
+    { $count ->
+        [one] Eén bestand of taak vraagt aandacht, want er ging iets mis.
+       *[other] { $count } bestanden of taken vragen aandacht, want er ging iets mis.
+    }
+list-keeper = Wie ervoor zorgt
+list-any-keeper = Iedereen
+bulk-move = Verplaats naar een andere reeks
+bulk-series = ze verhuizen naar de reeks { $title }
+bulk-set-keeper = Laat iemand ervoor zorgen
+bulk-keeper = { $name } zorgt er voortaan voor
+bulk-will-show = ze zijn te zien voor { $what }
+bulk-will-trash = ze gaan naar de prullenbak
+bulk-no-series = Kies een reeks.
+bulk-no-keeper = Kies een collega.
+act-add = toegevoegd
+act-add-handout = hand-out toegevoegd
+act-add-key = sleutel gemaakt
+act-administrator = beheerder gemaakt
+act-choose-password = wachtwoord gekozen
+act-delete = in de prullenbak gelegd
+act-disable = uitgezet
+act-edit = gewijzigd
+act-edit-together = samen gewijzigd
+act-editor = redacteur gemaakt
+act-enable = weer aangezet
+act-end-sign-in = apparaat uitgelogd
+act-erase = definitief gewist
+act-hand-on = opnamen overgedragen
+act-hand-out-link = link uitgedeeld
+act-invite = uitgenodigd
+act-make-password-link = wachtwoordlink gemaakt
+act-move = verplaatst
+act-name-handout = hand-out een titel gegeven
+act-plan = ingepland
+act-publish = openbaar gemaakt
+act-remove = weggehaald
+act-remove-captions = ondertiteling verwijderd
+act-remove-handout = hand-out verwijderd
+act-remove-poster = foto verwijderd
+act-reorder = volgorde gewijzigd
+act-replace = bestand vervangen
+act-restore = teruggezet
+act-revoke-key = sleutel ingetrokken
+act-set-captions = ondertiteling opgeslagen
+act-set-keeper = aan iemand toevertrouwd
+act-set-password = wachtwoord van de reeks gewijzigd
+act-set-poster = foto opgeslagen
+act-set-visibility = gewijzigd wie het mag zien
+act-sign-in = ingelogd
+act-sign-out-everywhere = overal uitgelogd
+act-undo = ongedaan gemaakt
+act-withdraw-link = link ingetrokken
+audit-who-scan = het programma (lezen van de map)
+audit-who-trash = het programma (legen van de prullenbak)
+audit-who-command-line = de opdrachtregel
+audit-recording = Opname
+audit-series = Reeks
+audit-coordinator = Account
+trash-days =
+    { $count ->
+        [one] Na één dag wordt het voorgoed gewist.
+       *[other] Na { $count } dagen wordt het voorgoed gewist.
+    }
+act-set-visibility-all = gewijzigd wie alles mag zien
