@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::library::Library;
 use crate::people::People;
+use crate::transfer::Transfers;
 
 #[derive(Clone)]
 pub struct App {
@@ -19,6 +20,7 @@ pub struct App {
     pub clock: Clock,
     pub bell: Bell,
     pub people: People,
+    pub transfers: Transfers,
     /// What `/readyz` found last, and when (UTC seconds).
     pub readiness: Arc<tokio::sync::Mutex<Option<(i64, Checks)>>>,
 }
@@ -29,6 +31,7 @@ pub struct Checks {
     pub database: String,
     pub media: String,
     pub data: String,
+    pub uploads: String,
 }
 
 impl App {

@@ -47,6 +47,22 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_TRASH_DAYS", default = 30)]
     pub trash_days: u32,
 
+    /// The largest file that can be uploaded, in MB.
+    #[config(env = "TERUGKIJKEN_UPLOAD_MB", default = 51_200)]
+    pub upload_mb: u64,
+
+    /// Space on the disk of the media folder that uploads leave free, in MB.
+    #[config(env = "TERUGKIJKEN_FREE_MB", default = 2_048)]
+    pub free_mb: u64,
+
+    /// What one coordinator may have under way at once, in MB: all files that have begun and are not whole yet.
+    #[config(env = "TERUGKIJKEN_UPLOADS_MB", default = 204_800)]
+    pub uploads_mb: u64,
+
+    /// Days after which an upload that was not gone on with is given up.
+    #[config(env = "TERUGKIJKEN_UPLOAD_DAYS", default = 7)]
+    pub upload_days: u32,
+
     /// The name of the portal, at the top of every page.
     #[config(env = "TERUGKIJKEN_NAME", default = "Terugkijken")]
     pub name: String,

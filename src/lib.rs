@@ -8,12 +8,13 @@
 //! Three files are the index of the whole: `schema.sql` (what is true), `router.rs` (every URL) and this one (the rooms).
 //! Which room may import which is held by `tests/site/architecture.rs`.
 
-// What everything stands on: what can go wrong, every setting, SQLite, the two folders.
+// What everything stands on: what can go wrong, every setting, SQLite, the two folders, who guesses, who sends.
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod library;
 pub mod people;
+pub mod transfer;
 
 // The nouns: one file is one type and all its SQL.
 pub mod catalogue;

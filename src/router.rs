@@ -16,9 +16,10 @@ use crate::desk::{
     self, account, audit_list, caption_edit as cues, gate, link_list, links, people,
     people_hand_on as hand_on, problems, recording_beside as beside, recording_bulk as bulk,
     recording_edit as edit, recording_erase as erase, recording_files as files, recording_list,
-    recording_trash as trash, recording_visibility as visibility, series_edit, series_list,
-    series_order, sign_in, welcome,
+    recording_trash as trash, recording_versions as versions, recording_visibility as visibility,
+    series_edit, series_list, series_order, sign_in, welcome,
 };
+use crate::intake::upload_routes as upload;
 use crate::logging;
 use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};
 use crate::playback::{caption, media, poster};
@@ -29,6 +30,7 @@ use crate::web::{self, assets, failure, freshness, guard, reply};
 pub fn router(app: &App) -> Router {
     visitors(app)
         .merge(door())
+        .merge(uploads())
         .merge(desk(app))
         .merge(operators())
         .fallback(reply::nothing_here)
@@ -97,6 +99,15 @@ fn door() -> Router<App> {
         .route("/welcome/{token}", get(welcome::show).post(welcome::accept))
 }
 
+/// Coordinators and their scripts: files in pieces. No limit on a body here, and nothing that compresses or counts down.
+fn uploads() -> Router<App> {
+    Router::new()
+        .route("/uploads", any(upload::all))
+        .route("/uploads/{upload}", any(upload::one))
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(upload::speaking))
+}
+
 /// Coordinators; the handlers of administrators ask for one themselves.
 fn desk(app: &App) -> Router<App> {
     desk_of_recordings()
@@ -127,6 +138,8 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/poster/remove", post(files::remove_poster))
         .route("/desk/recordings/{id}/handouts", post(files::add_handout))
         .route("/desk/recordings/{id}/handouts/remove", post(files::remove_handout))
+        .route("/desk/recordings/{id}/versions/{version}", post(versions::put_back))
+        .route("/desk/recordings/{id}/versions/{version}/remove", post(versions::remove))
         .route("/desk/recordings/{id}/trash", post(trash::delete))
         .route("/desk/recordings/{id}/restore", post(trash::restore))
         .route("/desk/recordings/{id}/erase", get(erase::ask).post(erase::erase))

@@ -22,10 +22,7 @@ impl PublicId {
     ///
     /// Errors when the system has no random bytes to give.
     pub fn random() -> Result<Self> {
-        let mut bytes = [0u8; 10];
-        getrandom::fill(&mut bytes).map_err(Error::internal)?;
-        // 256 is a multiple of 32, so the five low bits of each byte are even.
-        Ok(Self(bytes.iter().map(|byte| letter(*byte)).collect()))
+        random::<10>().map(Self)
     }
 
     /// Accepts exactly the form we give out; anything else is no id.
@@ -55,6 +52,16 @@ impl FromSql for PublicId {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
     }
+}
+
+/// So many random characters of our alphabet, five bits each.
+///
+/// Errors when the system has no random bytes to give.
+pub fn random<const LENGTH: usize>() -> Result<String> {
+    let mut bytes = [0u8; LENGTH];
+    getrandom::fill(&mut bytes).map_err(Error::internal)?;
+    // 256 is a multiple of 32, so the five low bits of each byte are even.
+    Ok(bytes.iter().map(|byte| letter(*byte)).collect())
 }
 
 /// 12 base-32 characters (60 bits) of a hash: the part of a media address that changes with the bytes.

@@ -86,6 +86,15 @@ pub fn finish(conn: &Connection, job: &Job) -> Result<()> {
     Ok(())
 }
 
+/// Nobody needs it any more: what it would find out is known.
+pub fn cancel(conn: &Connection, step: &str, recording_id: i64, original_id: i64) -> Result<()> {
+    conn.prepare_cached(
+        "DELETE FROM job WHERE step = :step AND recording_id = :recording AND original_id = :original",
+    )?
+    .execute(named_params! { ":step": step, ":recording": recording_id, ":original": original_id })?;
+    Ok(())
+}
+
 /// It did not work: again after a while, or parked with the reason when it has been tried often enough.
 pub fn fail(conn: &Connection, job: &Job, problem: &str, now: i64) -> Result<()> {
     conn.prepare_cached(

@@ -120,6 +120,48 @@ pub fn sources(conn: &Connection, recording_id: i64) -> Result<Vec<Original>> {
         .collect::<Result<_, _>>()?)
 }
 
+/// The files that a recording has now, missing and unreadable ones included; those that are there first.
+pub fn current(conn: &Connection, recording_id: i64) -> Result<Vec<Original>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM original WHERE recording_id = :recording AND superseded_at IS NULL
+         ORDER BY missing_since IS NOT NULL, id",
+    )?;
+    Ok(statement
+        .query_map(named_params! { ":recording": recording_id }, from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// A version that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    pub version: String,
+    /// UTC seconds.
+    pub superseded_at: i64,
+    /// The address of the coordinator who replaced it, when it was one.
+    pub replaced_by: Option<String>,
+}
+
+/// The versions that a recording had, the last first.
+pub fn past(conn: &Connection, recording_id: i64) -> Result<Vec<Past>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT original.version, original.superseded_at,
+                (SELECT who FROM audit
+                 WHERE audit.act = 'replace file' AND audit.before = original.version AND audit.subject = 'recording ' || recording.public_id
+                 ORDER BY audit.id DESC LIMIT 1) AS replaced_by
+         FROM original JOIN recording ON recording.id = original.recording_id
+         WHERE original.recording_id = :recording AND original.superseded_at IS NOT NULL
+         ORDER BY original.superseded_at DESC, original.id DESC",
+    )?;
+    let rows = statement.query_map(named_params! { ":recording": recording_id }, |row| {
+        Ok(Past {
+            version: row.get("version")?,
+            superseded_at: row.get("superseded_at")?,
+            replaced_by: row.get("replaced_by")?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The file behind a media address, any version of it, if the viewer may open the recording.
 pub fn by_version(
     conn: &Connection,

@@ -81,7 +81,9 @@ pub async fn run(arguments: Arguments) -> ExitCode {
 fn sentence(problem: &Error) -> String {
     match problem {
         Error::Internal(cause) => cause.to_string(),
-        Error::Refused(text) | Error::Over(text) => crate::web::texts::english(text),
+        Error::Refused(text) | Error::Over(text) | Error::Told(_, text) => {
+            crate::web::texts::english(text)
+        }
         Error::NotFound
         | Error::Gone(_)
         | Error::SignInNeeded
@@ -111,6 +113,7 @@ pub async fn open(config: Config) -> Result<App> {
         ))
     })?;
     Ok(App {
+        transfers: crate::transfer::Transfers::default(),
         readiness: Arc::default(),
         people: People::default(),
         config: Arc::new(config),

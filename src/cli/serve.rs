@@ -12,7 +12,7 @@ use crate::config::{Config, Flags};
 use crate::desk::recording_erase;
 use crate::error::{Error, Result};
 use crate::intake::report::Report;
-use crate::intake::scan;
+use crate::intake::{scan, upload_finish};
 use crate::processing::worker;
 use crate::server::{self, Limits, Stop};
 use crate::web::urls;
@@ -44,6 +44,8 @@ pub async fn run(flags: &Flags) -> Result<()> {
         None => format!("http://{}", listener.local_addr()?),
     };
     set_up(&app, &base).await?;
+    // What a crash cut off is completed before anyone asks for it.
+    upload_finish::finish_all(&app).await?;
     let scanning = tokio::spawn(scan_for_ever(app.clone()));
     let working = tokio::spawn(worker::work_for_ever(app.clone()));
     let most = Limits::of_this_machine();
@@ -119,6 +121,9 @@ async fn scan_for_ever(app: App) {
         app.bell.first_scan_is_done();
         if std::mem::take(&mut is_first) {
             count(&app).await;
+        }
+        if let Err(problem) = upload_finish::sweep(&app).await {
+            warn!(%problem, "uploads that were given up could not be swept away");
         }
         if let Err(problem) = recording_erase::empty_trash(&app).await {
             warn!(%problem, "the trash could not be emptied");

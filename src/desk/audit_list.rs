@@ -103,7 +103,7 @@ fn act(texts: &Texts, act: &str) -> String {
 }
 
 /// Acts as they are written, and the key of their words.
-const ACTS: [(&str, &str); 39] = [
+const ACTS: [(&str, &str); 42] = [
     ("add", "act-add"),
     ("add hand-out", "act-add-handout"),
     ("add key", "act-add-key"),
@@ -129,6 +129,7 @@ const ACTS: [(&str, &str); 39] = [
     ("remove captions", "act-remove-captions"),
     ("remove hand-out", "act-remove-handout"),
     ("remove poster", "act-remove-poster"),
+    ("remove version", "act-remove-version"),
     ("reorder", "act-reorder"),
     ("replace", "act-replace"),
     ("restore", "act-restore"),
@@ -141,7 +142,9 @@ const ACTS: [(&str, &str); 39] = [
     ("set visibility of all", "act-set-visibility-all"),
     ("sign in", "act-sign-in"),
     ("sign out everywhere", "act-sign-out-everywhere"),
+    ("replace file", "act-replace-file"),
     ("undo", "act-undo"),
+    ("upload", "act-upload"),
     ("withdraw link", "act-withdraw-link"),
 ];
 

@@ -121,7 +121,8 @@ pub fn done(texts: &Texts, query: Option<&str>) -> Option<String> {
 }
 
 /// Everything that can have been done.
-const DONE: [&str; 21] = [
+const DONE: [&str; 22] = [
+    "done-version-back",
     "done-again",
     "done-handed-on",
     "done-erased",

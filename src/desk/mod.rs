@@ -38,6 +38,7 @@ pub mod recording_erase;
 pub mod recording_files;
 pub mod recording_list;
 pub mod recording_trash;
+pub mod recording_versions;
 pub mod recording_visibility;
 pub mod series_edit;
 pub mod series_list;

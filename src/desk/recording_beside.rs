@@ -10,6 +10,7 @@ use super::form::{Field, Form, act, field, helped};
 use super::frame;
 use super::posted::Posted;
 use super::recording_page::{RecordingPage, Shown, Tab, desk};
+use super::recording_versions::Versions;
 use crate::app::App;
 use crate::error::Result;
 use crate::web::sign_in::Me;
@@ -32,16 +33,17 @@ pub async fn show(
     let page = RecordingPage::load(&app, &id).await?;
     let shown = Shown::first(Posted::default());
     let done = frame::done(&texts, query.as_deref());
-    Ok(draw((&app, &texts, &me), &page, done, shown))
+    draw((&app, &texts, &me), &page, done, shown).await
 }
 
 /// The page with its forms.
-pub fn draw(
+pub async fn draw(
     (app, texts, me): (&App, &Texts, &Me),
     page: &RecordingPage,
     done: Option<String>,
     mut shown: Shown,
-) -> Response {
+) -> Result<Response> {
+    let versions = Versions::load(app, page).await?;
     if !shown.posted.has("language") {
         shown.posted = shown.posted.and("language", &page.recording.language);
     }
@@ -52,9 +54,9 @@ pub fn draw(
     };
     let main = html! {
         (form.summary(&[CAPTIONS, LANGUAGE, POSTER, HANDOUT, TITLE]))
-        (captions(&form, page)) (poster(&form, page)) (handouts(&form, page))
+        (versions.section(app, texts, me, page)) (captions(&form, page)) (poster(&form, page)) (handouts(&form, page))
     };
-    page.framed((app, texts, me), (Tab::Files, shown.status), done, &main)
+    Ok(page.framed((app, texts, me), (Tab::Files, shown.status), done, &main))
 }
 
 /// The address of that page.

@@ -184,5 +184,8 @@ fn remove(library: &Library, folder: &str, names: &[String], id: &PublicId) -> R
     for name in names {
         library.remove(folder, name)?;
     }
+    for kept in library.versions(folder, id)? {
+        library.remove_version(folder, id, &kept)?;
+    }
     library.keep_pictures(id.as_str(), "none of them")
 }

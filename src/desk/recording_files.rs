@@ -112,7 +112,7 @@ async fn add(
                 field
             };
             let shown = Shown::wrong(typed, Errors::from([(field, why)]));
-            Ok(recording_beside::draw((app, texts, me), &page, None, shown))
+            recording_beside::draw((app, texts, me), &page, None, shown).await
         }
         Err(other) => Err(other),
     }

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::{PublicId, series};
 use crate::error::{Error, Result};
-use crate::intake::{folder, scan};
+use crate::intake::{folder, scan, stem};
 use crate::library::Library;
 use crate::sidecar::RecordingSidecar;
 use crate::web::sign_in::Me;
@@ -88,32 +88,18 @@ impl Move {
             .into_iter()
             .map(|entry| entry.name)
             .collect();
-        let new = free_stem(stem, &taken);
+        let new = stem::free_like(&taken, stem);
         let text = edited_text(&self.here, |said| rename(said, stem, &new))?;
         for file in &files {
             let rest = file.strip_prefix(stem).unwrap_or(file);
             library.rename((from, file), (to, &format!("{new}{rest}")))?;
         }
+        library.move_versions(from, to, &self.here.known.public_id)?;
         library.write(to, &format!("{new}.toml"), text.as_bytes())?;
         library.remove(from, &format!("{stem}.toml"))?;
         let subject = format!("recording {}", self.here.known.public_id);
         Ok((subject, format!("{from}/{stem}"), format!("{to}/{new}")))
     }
-}
-
-/// The stem itself, or with a number behind it that no file there has yet.
-fn free_stem(stem: &str, taken: &[String]) -> String {
-    let is_free = |stem: &str| {
-        !taken.iter().any(|name| {
-            name.strip_prefix(stem)
-                .is_some_and(|rest| rest.starts_with('.'))
-        })
-    };
-    let others = (2_u32..).map(|again| format!("{stem}-{again}"));
-    std::iter::once(stem.to_owned())
-        .chain(others)
-        .find(|stem| is_free(stem))
-        .unwrap_or_else(|| stem.to_owned())
 }
 
 /// The sidecar names files of its stem.

@@ -11,10 +11,10 @@ use super::save::{self, Change};
 use super::series_page::{SeriesPage, Tab, desk};
 use super::{frame, recording_page, recording_visibility};
 use crate::app::App;
+use crate::catalogue::keeper;
 use crate::catalogue::recording::{self, Recording, Visibility};
-use crate::catalogue::{id, keeper};
 use crate::error::{Error, Result};
-use crate::intake::scan;
+use crate::intake::{scan, stem};
 use crate::sidecar::{self, LONGEST_LINE_CHARS, RecordingSidecar};
 use crate::text;
 use crate::web::components::state_name;
@@ -109,25 +109,8 @@ async fn free_stem(app: &App, folder: &str, number: i64, title: &str) -> Result<
     let entries = tokio::task::spawn_blocking(move || library.folder(&place))
         .await
         .map_err(Error::internal)??;
-    let mut words = id::slug(title);
-    words.truncate(80);
-    let words = words.trim_matches('-').to_owned();
-    let words = if words.is_empty() {
-        "bijeenkomst".to_owned()
-    } else {
-        words
-    };
-    let stem = format!("{number:02}-{words}");
-    let is_free = |stem: &str| {
-        !entries
-            .iter()
-            .any(|entry| entry.name.starts_with(&format!("{stem}.")))
-    };
-    let more = (2u32..).map(|again| format!("{stem}-{again}"));
-    std::iter::once(stem.clone())
-        .chain(more)
-        .find(|stem| is_free(stem))
-        .ok_or(Error::NotFound)
+    let taken: Vec<String> = entries.into_iter().map(|entry| entry.name).collect();
+    Ok(stem::free(&taken, Some(number), title))
 }
 
 /// `POST /desk/series/{id}/move`: changes places with the one before or after.

@@ -29,7 +29,7 @@ pub struct Ready {
 }
 
 /// `GET /readyz`: 200 when the database answers and can be written, the media folder is there and the data folder takes new
-/// bytes, else 503 with the reason.
+/// bytes and those of uploads last became durable, else 503 with the reason.
 pub async fn ready(State(app): State<App>) -> Response {
     // Anyone may ask; only one at a time makes the disk work.
     let mut last = app.readiness.lock().await;
@@ -39,9 +39,14 @@ pub async fn ready(State(app): State<App>) -> Response {
         _ => last.insert((now, look(&app).await)).1.clone(),
     };
     drop(last);
-    let ready = [&checks.database, &checks.media, &checks.data]
-        .into_iter()
-        .all(|check| check == OK);
+    let ready = [
+        &checks.database,
+        &checks.media,
+        &checks.data,
+        &checks.uploads,
+    ]
+    .into_iter()
+    .all(|check| check == OK);
     let status = if ready {
         StatusCode::OK
     } else {
@@ -80,6 +85,7 @@ async fn look(app: &App) -> Checks {
         database: database.map_or_else(|problem| problem.to_string(), |()| OK.to_owned()),
         media,
         data,
+        uploads: app.transfers.trouble().unwrap_or_else(|| OK.to_owned()),
     }
 }
 

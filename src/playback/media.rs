@@ -19,6 +19,7 @@ use super::byteranges::Multipart;
 use super::range::{self, Answer, Representation, Span};
 use super::source::{Extent, Source};
 use crate::app::App;
+use crate::catalogue::address::{self, Kind};
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::original::Place;
 use crate::catalogue::recording::{self, Sharing};
@@ -43,13 +44,54 @@ pub async fn show(
     let (Some(id), true) = (PublicId::parse(&id), id::is_version(&version)) else {
         return Err(Error::NotFound);
     };
+    let sees_all = viewer.sees_all();
+    let asked = id.clone();
     let found = app
         .db
-        .read(move |conn| find(conn, &viewer, &id, &version))
+        .read(move |conn| find(conn, &viewer, &asked, &version))
         .await?;
     match found {
-        Found::Here(file) => send(&app, &method, &headers, file).await,
-        Found::Superseded { address } => Ok(lead_on(&headers, &address)?),
+        Found::Here(file) => {
+            let opened = open(&app, &file).await?;
+            send(&method, &headers, file, opened)
+        }
+        Found::Superseded { address, old } => {
+            // Coordinators look at what was replaced; nobody else is ever sent it again.
+            if sees_all && let Some(opened) = open_kept(&app, &id, &old).await? {
+                return send(&method, &headers, old, opened);
+            }
+            match address {
+                Some(address) => lead_on(&headers, &address),
+                None => Err(Error::NotFound),
+            }
+        }
+    }
+}
+
+async fn open(app: &App, sendable: &Sendable) -> Result<File> {
+    let (library, place) = (app.library.clone(), sendable.place.clone());
+    let opened = tokio::task::spawn_blocking(move || library.open_known(&place))
+        .await
+        .map_err(Error::internal)?;
+    opened.inspect_err(|problem| {
+        if matches!(problem, Error::Changed) {
+            app.bell.ring_scan();
+        }
+    })
+}
+
+/// A version that was replaced, when it is kept.
+async fn open_kept(app: &App, id: &PublicId, old: &Sendable) -> Result<Option<File>> {
+    let (library, id) = (app.library.clone(), id.clone());
+    let (folder, version) = (old.place.folder.clone(), old.version.clone());
+    let opened = tokio::task::spawn_blocking(move || {
+        let kept = library.version_kept(&folder, &id, &version)?;
+        library.open_version(&folder, &id, &kept)
+    });
+    match opened.await.map_err(Error::internal)? {
+        Ok(file) => Ok(Some(file)),
+        Err(Error::NotFound) => Ok(None),
+        Err(problem) => Err(problem),
     }
 }
 
@@ -58,7 +100,8 @@ enum Found {
     Here(Sendable),
     /// Other bytes took its place, at this address.
     Superseded {
-        address: String,
+        address: Option<String>,
+        old: Sendable,
     },
 }
 
@@ -74,60 +117,78 @@ struct Sendable {
 
 fn find(conn: &Connection, viewer: &Viewer, id: &PublicId, version: &str) -> Result<Found> {
     if let Some(original) = original::by_version(conn, viewer, id, version)? {
-        let known = !original.missing && original.facts.problem.is_none();
-        if known && !original.superseded {
-            let cache = cache(
+        let is_here = !original.missing && original.facts.problem.is_none() && !original.superseded;
+        let next = match is_here {
+            true => None,
+            false => original::successor(conn, &original)?.filter(|next| next.version != version),
+        };
+        let cache = match is_here {
+            true => cache(
                 &recording::sharing(conn, original.recording_id)?,
                 viewer.now(),
-            );
-            let media_type = original
+            ),
+            false => "no-store".to_owned(),
+        };
+        let sendable = Sendable {
+            place: original.place,
+            version: original.version,
+            media_type: original
                 .facts
                 .media_type
-                .unwrap_or_else(|| "application/octet-stream".to_owned());
-            return Ok(Found::Here(Sendable {
-                place: original.place,
-                version: original.version,
-                media_type,
-                keep: false,
-                cache,
-            }));
-        }
-        let next = original::successor(conn, &original)?.filter(|next| next.version != version);
-        return match next {
-            Some(next) => Ok(Found::Superseded {
-                address: urls::media(id, &next.version, &next.place.file),
+                .unwrap_or_else(|| "application/octet-stream".to_owned()),
+            keep: false,
+            cache,
+        };
+        return match is_here {
+            true => Ok(Found::Here(sendable)),
+            false => Ok(Found::Superseded {
+                address: next.map(|next| urls::media(id, &next.version, &next.place.file)),
+                old: sendable,
             }),
-            None => Err(Error::NotFound),
         };
     }
     let Some(attachment) = attachment::by_version(conn, viewer, id, version)? else {
-        return Err(recording::gone(conn, viewer, id)?.map_or(Error::NotFound, Error::Gone));
+        return Err(absent(conn, viewer, id)?);
     };
     if attachment.missing || attachment.superseded {
-        return match attachment::successor(conn, &attachment)? {
-            Some(next) => Ok(Found::Superseded {
-                address: urls::media(id, &next.version, &next.place.file),
-            }),
-            None => Err(Error::Gone(crate::error::Gone::default())),
+        let Some(next) = attachment::successor(conn, &attachment)? else {
+            return Err(Error::Gone(crate::error::Gone::default()));
         };
+        return Ok(Found::Superseded {
+            address: Some(urls::media(id, &next.version, &next.place.file)),
+            old: hand_out(attachment, "no-store".to_owned()),
+        });
     }
     let cache = cache(
         &recording::sharing(conn, attachment.recording_id)?,
         viewer.now(),
     );
+    Ok(Found::Here(hand_out(attachment, cache)))
+}
+
+/// Why there is nothing: the recording is gone, was removed for good, or never was.
+fn absent(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Error> {
+    if let Some(gone) = recording::gone(conn, viewer, id)? {
+        return Ok(Error::Gone(gone));
+    }
+    address::current(conn, Kind::Recording, id.as_str())?;
+    Ok(Error::NotFound)
+}
+
+fn hand_out(attachment: Attachment, cache: String) -> Sendable {
     let Attachment {
         place,
         version,
         media_type,
         ..
     } = attachment;
-    Ok(Found::Here(Sendable {
+    Sendable {
         place,
         version,
         media_type,
         keep: true,
         cache,
-    }))
+    }
 }
 
 /// Shared caches only for what is public, and never beyond the moment at which it stops being so.
@@ -171,22 +232,7 @@ fn lead_on(headers: &HeaderMap, address: &str) -> Result<Response> {
     Ok((StatusCode::PERMANENT_REDIRECT, headers).into_response())
 }
 
-async fn send(
-    app: &App,
-    method: &Method,
-    headers: &HeaderMap,
-    sendable: Sendable,
-) -> Result<Response> {
-    let place = sendable.place.clone();
-    let library = app.library.clone();
-    let opened = tokio::task::spawn_blocking(move || library.open_known(&place))
-        .await
-        .map_err(Error::internal)?;
-    let file = opened.inspect_err(|problem| {
-        if matches!(problem, Error::Changed) {
-            app.bell.ring_scan();
-        }
-    })?;
+fn send(method: &Method, headers: &HeaderMap, sendable: Sendable, file: File) -> Result<Response> {
     let etag = format!("\"{}\"", sendable.version);
     let modified = u64::try_from(sendable.place.modified_ns)
         .ok()

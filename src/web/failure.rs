@@ -65,7 +65,7 @@ impl Dialect {
             "api" => Self::Json,
             "embed" => Self::Frame,
             "media" | "captions" | "posters" | "transcripts" | "chapters" | "assets"
-            | "healthz" | "readyz" => Self::Plain,
+            | "healthz" | "readyz" | "uploads" => Self::Plain,
             _ => Self::Page,
         }
     }
@@ -139,7 +139,9 @@ impl Told {
                 told.title = texts.t("link-over-title");
                 told.text = texts::sentence(texts.lang(), sentence);
             }
-            Some(Error::Refused(sentence)) => told.text = texts::sentence(texts.lang(), sentence),
+            Some(Error::Refused(sentence) | Error::Told(_, sentence)) => {
+                told.text = texts::sentence(texts.lang(), sentence)
+            }
             Some(Error::Gone(gone)) => told.gone = Some(gone.clone()),
             Some(Error::Changed) => told.text = texts.t("error-changed"),
             Some(Error::TooOften(seconds)) => {

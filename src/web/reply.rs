@@ -102,6 +102,7 @@ fn status(error: &Error) -> StatusCode {
         Error::Forbidden => StatusCode::FORBIDDEN,
         Error::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Refused(_) => StatusCode::BAD_REQUEST,
+        Error::Told(status, _) => StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST),
         Error::Changed | Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

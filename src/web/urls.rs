@@ -136,6 +136,10 @@ pub fn link_in(path: &str, query: Option<&str>) -> Option<Token> {
     }
 }
 
+pub fn upload(id: &str) -> String {
+    format!("/uploads/{id}")
+}
+
 pub fn sign_in() -> String {
     "/sign-in".to_owned()
 }

@@ -15,7 +15,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sidecar", &["catalogue", "library", "error"]),
     ("timed_text", &["catalogue", "error"]),
     ("people", &["error"]),
-    ("app", &["catalogue", "config", "db", "library", "people"]),
+    ("transfer", &[]),
+    (
+        "app",
+        &["catalogue", "config", "db", "library", "people", "transfer"],
+    ),
     ("web", &["app", "catalogue", "config", "people", "error"]),
     (
         "processing",
@@ -30,6 +34,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "library",
             "sidecar",
             "timed_text",
+            "transfer",
             "processing",
             "web",
             "error",

@@ -39,6 +39,9 @@ mod people_cli;
 mod playback;
 mod probe_story;
 mod signals;
+mod uploads;
+mod uploads_content;
+mod uploads_taken;
 mod vanishing;
 
 mod accept;

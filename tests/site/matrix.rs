@@ -25,6 +25,8 @@ enum Kind {
     Link,
     /// Coordinators.
     Desk,
+    /// Uploads: coordinators and their scripts; it shows nobody a page.
+    Uploads,
     /// Coordinators in a browser, not with a key.
     Account,
     /// Administrators in a browser.
@@ -75,6 +77,11 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/recordings/{id}/poster/remove", Kind::Desk),
     ("/desk/recordings/{id}/handouts", Kind::Desk),
     ("/desk/recordings/{id}/handouts/remove", Kind::Desk),
+    ("/desk/recordings/{id}/versions/{version}", Kind::Desk),
+    (
+        "/desk/recordings/{id}/versions/{version}/remove",
+        Kind::Administration,
+    ),
     ("/desk/recordings/{id}/trash", Kind::Desk),
     ("/desk/recordings/{id}/restore", Kind::Desk),
     ("/desk/recordings/{id}/erase", Kind::Administration),
@@ -108,6 +115,8 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/audit", Kind::Administration),
     ("/desk/audit/export.csv", Kind::Administration),
     ("/desk/{*rest}", Kind::Desk),
+    ("/uploads", Kind::Uploads),
+    ("/uploads/{upload}", Kind::Uploads),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,7 +214,8 @@ fn expected(path: &str, who: Who, state: State, method: &Method) -> Option<u16> 
         Kind::Link if *method == Method::POST => None,
         Kind::Link if is_in => Some(recording(who, state)),
         Kind::Link => Some(recording(Who::Holder, state)),
-        Kind::Desk if is_in => None,
+        Kind::Desk | Kind::Uploads if is_in => None,
+        Kind::Uploads => Some(401),
         Kind::Account | Kind::Administration if who == Who::Key => Some(403),
         Kind::Account if is_in => None,
         Kind::Administration if who == Who::Administrator => None,

@@ -3,6 +3,7 @@
 pub mod clips;
 pub mod desk;
 pub mod people;
+pub mod tus;
 pub mod wire;
 
 use std::path::{Path, PathBuf};
@@ -146,6 +147,11 @@ impl Site {
         line.trim_start_matches("id = ")
             .trim_matches('"')
             .to_owned()
+    }
+
+    /// Host and port.
+    pub fn host(&self) -> &str {
+        self.base.trim_start_matches("http://")
     }
 
     pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {

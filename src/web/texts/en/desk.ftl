@@ -458,3 +458,46 @@ trash-days =
        *[other] After { $count } days it is wiped for good.
     }
 act-set-visibility-all = changed who may see everything
+tus-version = This website speaks tus 1.0.0.
+tus-length = Say with Upload-Length how many bytes the file has, or with Upload-Defer-Length: 1 that this comes later.
+tus-defer = Upload-Defer-Length can only be 1.
+tus-offset = Say with Upload-Offset where this piece begins.
+tus-metadata = Upload-Metadata cannot be read. Write pairs of a name and base64, with commas between.
+tus-type = Send a piece as application/offset+octet-stream.
+tus-conflict = The upload is somewhere else. Ask with HEAD where.
+tus-beyond = This is more than was announced.
+tus-checksum = Upload-Checksum cannot be read. Use sha1 or sha256.
+tus-mismatch = This piece was damaged on its way and does not count. Send it again.
+tus-over = A newer request goes on with this upload.
+tus-broken = The connection broke. What had arrived is kept.
+upload-too-large = This file is too large. At most { $most } fits.
+upload-too-many = You have { $now } under way already. Together that may be { $most }. Wait until a file has arrived, or throw an interrupted upload away.
+upload-full = There is too little space on the server: { $free } free and { $needed } needed. What had arrived is kept. Ask whoever keeps the server for space.
+upload-failed = The server could not store this. What had arrived is kept. Try again in a moment.
+upload-arriving = { $left } to go.
+upload-arriving-open = Under way.
+upload-finishing = Everything is here. We are looking what it is.
+upload-done = The recording is ready as a draft.
+upload-replaced = The new version is ready at the old address.
+upload-not-media = This is no recording. Choose a video or sound file, such as an MP4.
+upload-damaged = This recording is damaged: the file contradicts itself. Export it again.
+upload-incomplete = This recording is not complete: the file ends too early. Export it again.
+upload-known = This recording is here already. Nothing was stored twice.
+upload-lost = The file disappeared from the server before it was ready. Send it again.
+act-upload = uploaded
+act-replace-file = file replaced by a new version
+versions-title = The file
+versions-now = What is there now:
+versions-replace = Replace the file
+versions-help = All links, captions and the picture stay. We keep the old file for you.
+versions-earlier = Earlier versions
+versions-replaced-at = replaced on { $when }
+versions-back = Put this one back
+versions-remove = Remove for good
+versions-beyond =
+    { $count ->
+        [one] One chapter or line lies after the end of this file. It is kept and not seen.
+       *[other] { $count } chapters and lines lie after the end of this file. They are kept and not seen.
+    }
+done-version-back = This version is back. The other one is kept.
+act-remove-version = version removed for good

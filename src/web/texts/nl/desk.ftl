@@ -458,3 +458,46 @@ trash-days =
        *[other] Na { $count } dagen wordt het voorgoed gewist.
     }
 act-set-visibility-all = gewijzigd wie alles mag zien
+tus-version = Deze website spreekt tus 1.0.0.
+tus-length = Zeg met Upload-Length hoeveel bytes het bestand heeft, of met Upload-Defer-Length: 1 dat dat later komt.
+tus-defer = Upload-Defer-Length mag alleen 1 zijn.
+tus-offset = Zeg met Upload-Offset waar dit stuk begint.
+tus-metadata = Upload-Metadata is niet te lezen. Schrijf paren van een naam en base64, met komma’s ertussen.
+tus-type = Stuur een stuk als application/offset+octet-stream.
+tus-conflict = De upload is ergens anders gebleven. Vraag met HEAD waar.
+tus-beyond = Dit is meer dan er is aangekondigd.
+tus-checksum = Upload-Checksum is niet te lezen. Gebruik sha1 of sha256.
+tus-mismatch = Dit stuk is onderweg beschadigd en telt niet mee. Stuur het opnieuw.
+tus-over = Een nieuwer verzoek gaat verder met deze upload.
+tus-broken = De verbinding is verbroken. Wat er al was, is bewaard.
+upload-too-large = Dit bestand is te groot. Er past hoogstens { $most }.
+upload-too-many = Je hebt al { $now } onderweg. Samen mag dat { $most } zijn. Wacht tot een bestand binnen is, of gooi een onderbroken upload weg.
+upload-full = Er is te weinig ruimte op de server: { $free } vrij en { $needed } nodig. Wat er al was, is bewaard. Vraag de beheerder van de server om ruimte.
+upload-failed = De server kon dit niet opslaan. Wat er al was, is bewaard. Probeer het zo nog eens.
+upload-arriving = Nog { $left } te gaan.
+upload-arriving-open = Onderweg.
+upload-finishing = Alles is binnen. We kijken wat het is.
+upload-done = De opname staat klaar als concept.
+upload-replaced = De nieuwe versie staat klaar op het oude adres.
+upload-not-media = Dit is geen opname. Kies een videobestand of geluidsbestand, zoals een MP4.
+upload-damaged = Deze opname is beschadigd: het bestand spreekt zichzelf tegen. Exporteer hem opnieuw.
+upload-incomplete = Deze opname is niet compleet: het bestand houdt te vroeg op. Exporteer hem opnieuw.
+upload-known = Deze opname staat er al. Er is niets dubbel opgeslagen.
+upload-lost = Het bestand is van de server verdwenen voordat het klaar was. Stuur het opnieuw.
+act-upload = geüpload
+act-replace-file = bestand vervangen door een nieuwe versie
+versions-title = Het bestand
+versions-now = Nu staat er:
+versions-replace = Vervang het bestand
+versions-help = Alle links, ondertitels en de foto blijven. Het oude bestand bewaren we voor je.
+versions-earlier = Eerdere versies
+versions-replaced-at = vervangen op { $when }
+versions-back = Zet deze terug
+versions-remove = Verwijder voorgoed
+versions-beyond =
+    { $count ->
+        [one] Eén hoofdstuk of regel ligt na het einde van dit bestand. Die is bewaard en niet te zien.
+       *[other] { $count } hoofdstukken en regels liggen na het einde van dit bestand. Ze zijn bewaard en niet te zien.
+    }
+done-version-back = Deze versie is terug. De andere is bewaard.
+act-remove-version = versie voorgoed verwijderd

@@ -1,6 +1,10 @@
 //! The media and data folders; the only code that builds a path on disk. In: names of folders and files, never paths. Out:
 //! open files and bytes. A name from outside that is not exactly one plain component is refused, and a link is never followed.
 
+mod pictures;
+mod uploads;
+pub mod versions;
+
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::MetadataExt;
@@ -166,16 +170,11 @@ impl Library {
     ///
     /// An error of the kind `AlreadyExists` when something lies there.
     pub fn rename(&self, from: (&str, &str), to: (&str, &str)) -> Result<()> {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
         let (old, new) = (
             self.media.join(plain(from.0)?),
             self.media.join(plain(to.0)?),
         );
-        let (old_path, new_path) = (old.join(plain(from.1)?), new.join(plain(to.1)?));
-        renameat_with(CWD, &old_path, CWD, &new_path, RenameFlags::NOREPLACE)
-            .map_err(io::Error::from)?;
-        File::open(&new)?.sync_all()?;
-        Ok(File::open(&old)?.sync_all()?)
+        move_file(&old, plain(from.1)?, &new, plain(to.1)?)
     }
 
     /// Takes away the folder of a series in which nothing lies any more.
@@ -188,32 +187,6 @@ impl Library {
         plain(folder).is_ok_and(|folder| {
             rustix::fs::access(self.media.join(folder), rustix::fs::Access::WRITE_OK).is_ok()
         })
-    }
-
-    /// Stores a picture made from a poster in the data folder.
-    pub fn write_picture(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        write_whole(&self.data.join("posters"), plain(name)?, bytes)
-    }
-
-    /// A picture made from a poster; `None` when it has not been made.
-    pub fn read_picture(&self, name: &str) -> Result<Option<Vec<u8>>> {
-        match std::fs::read(self.data.join("posters").join(plain(name)?)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(problem) => Err(problem.into()),
-        }
-    }
-
-    /// Takes away pictures made for `id` whose names do not begin with `keep`: those of a poster that was replaced.
-    pub fn keep_pictures(&self, id: &str, keep: &str) -> Result<()> {
-        for entry in std::fs::read_dir(self.data.join("posters"))? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with(id) && !name.starts_with(keep) {
-                std::fs::remove_file(entry.path())?;
-            }
-        }
-        Ok(())
     }
 
     /// Bytes that can still be written to the disk of the media folder; `None` when it cannot be asked.
@@ -389,4 +362,20 @@ fn write_whole(folder: &Path, file: &str, bytes: &[u8]) -> Result<()> {
         let _ = std::fs::remove_file(&temporary);
     }
     Ok(written?)
+}
+
+/// Moves a file from one folder to another on the same disk, never over another file; durable when it returns.
+fn move_file(old: &Path, from: &str, new: &Path, to: &str) -> Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(
+        CWD,
+        old.join(from),
+        CWD,
+        new.join(to),
+        RenameFlags::NOREPLACE,
+    )
+    .map_err(io::Error::from)?;
+    // A rename is only durable once both folders are.
+    File::open(new)?.sync_all()?;
+    Ok(File::open(old)?.sync_all()?)
 }

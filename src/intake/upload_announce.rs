@@ -1,0 +1,148 @@
+//! A file is announced. In: what its client says of it. Out: a row and an empty file, or the limit that says no, in numbers and
+//! before the first byte.
+
+use super::upload_receive;
+use super::upload_tus::Creation;
+use crate::app::App;
+use crate::catalogue::upload::{self, Announced, Upload};
+use crate::catalogue::{PublicId, recording_known, series};
+use crate::error::{Error, Result};
+use crate::text;
+use crate::web::sign_in::Me;
+
+/// Uploads that one coordinator may have under way.
+const MOST_UNDER_WAY: u32 = 500;
+/// The longest name of a file, in characters.
+const LONGEST_NAME: usize = 300;
+
+const MB: u64 = 1_000_000;
+
+/// Bytes a file may have.
+pub fn largest(app: &App) -> u64 {
+    app.config.upload_mb.saturating_mul(MB)
+}
+
+/// Bytes in a unit that reads well in every language.
+pub fn amount(bytes: u64) -> String {
+    match bytes {
+        0..10_000_000_000 => format!("{} MB", bytes / MB),
+        _ => format!("{} GB", bytes / (1000 * MB)),
+    }
+}
+
+/// What the metadata says: `filename`, and if they are known `title`, `number`, `series` (its row) and `replaces` (the public id
+/// of a recording).
+pub async fn announced(app: &App, creation: &Creation) -> Result<Announced> {
+    let said = |key: &str| {
+        let value = creation.metadata.get(key).map(|value| value.trim());
+        value.filter(|value| !value.is_empty()).map(str::to_owned)
+    };
+    let name = said("filename")
+        .or_else(|| said("name"))
+        .unwrap_or_default();
+    let replaces = said("replaces").map(|id| PublicId::parse(&id).ok_or(Error::NotFound));
+    let replaces = replaces.transpose()?;
+    let series: Option<i64> = said("series").and_then(|series| series.parse().ok());
+    let found = app.db.read(move |conn| {
+        let replaces = match replaces {
+            Some(id) => Some(recording_known::place(conn, &id)?.ok_or(Error::NotFound)?.0),
+            None => None,
+        };
+        let series = match series {
+            Some(row) if series::titles(conn)?.contains_key(&row) => Some(row),
+            _ => None,
+        };
+        Ok((replaces, series))
+    });
+    let (replaces_id, series_id) = found.await?;
+    Ok(Announced {
+        size_bytes: creation.size_bytes,
+        metadata: creation.written.clone(),
+        name: plain_name(&name),
+        title: said("title").map(|title| line(&title)),
+        number: said("number")
+            .and_then(|number| number.parse().ok())
+            .filter(|number| (0..=999).contains(number)),
+        series_id,
+        replaces_id,
+    })
+}
+
+/// The name of a file without the folders before it, and without what no name shows.
+pub fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    line(last).chars().take(LONGEST_NAME).collect()
+}
+
+/// One line of text: without control characters, and without marks that turn its direction.
+pub fn line(text: &str) -> String {
+    let is_shown = |c: &char| {
+        !c.is_control()
+            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let text: String = text.chars().filter(is_shown).take(500).collect();
+    text.trim().to_owned()
+}
+
+/// Makes the row and the empty file, unless a limit says no; then nothing was sent yet.
+///
+/// [`Error::Told`] with 413, 429 or 507 and the numbers.
+pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload> {
+    let (coordinator, now) = (me.coordinator.id, app.clock.now());
+    let wanted = announced.size_bytes.unwrap_or(0);
+    let (count, bytes) = app
+        .db
+        .read(move |conn| upload::under_way(conn, coordinator, now))
+        .await?;
+    let most = app.config.uploads_mb.saturating_mul(MB);
+    if count >= MOST_UNDER_WAY || bytes.saturating_add(wanted) > most {
+        let why = text!("upload-too-many", most = amount(most), now = amount(bytes),);
+        return Err(Error::Told(429, why));
+    }
+    let library = app.library.clone();
+    let free = tokio::task::spawn_blocking(move || library.free_bytes())
+        .await
+        .map_err(Error::internal)?
+        .unwrap_or(u64::MAX);
+    let floor = app.config.free_mb.saturating_mul(MB);
+    if free < floor.saturating_add(wanted) {
+        return Err(full(free, floor.saturating_add(wanted)));
+    }
+    let expires = upload_receive::expires_at(app);
+    let made = app.db.write(move |conn| {
+        let id = upload::add(conn, coordinator, &announced, now, expires)?;
+        upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound)
+    });
+    let made = made.await?;
+    let (library, id) = (app.library.clone(), made.id.clone());
+    let file = tokio::task::spawn_blocking(move || library.create_upload(&id))
+        .await
+        .map_err(Error::internal)?;
+    if let Err(problem) = file {
+        let id = made.id.clone();
+        app.db.write(move |conn| upload::remove(conn, &id)).await?;
+        return Err(unwritable(app, problem));
+    }
+    Ok(made)
+}
+
+/// 507 (RFC 4918 §11.5) with both numbers.
+pub fn full(free: u64, needed: u64) -> Error {
+    Error::Told(
+        507,
+        text!("upload-full", free = amount(free), needed = amount(needed)),
+    )
+}
+
+fn unwritable(app: &App, problem: Error) -> Error {
+    let is_full = match &problem {
+        Error::Internal(cause) => cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull),
+        _ => false,
+    };
+    match is_full {
+        true => full(app.library.free_bytes().unwrap_or(0), MB),
+        false => problem,
+    }
+}

@@ -1,0 +1,65 @@
+//! An upload in words: how far it is and what became of it, for our page and for scripts.
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::catalogue::recording;
+use crate::catalogue::upload::{State as Stage, Upload};
+use crate::error::Result;
+use crate::web::{Texts, format, urls};
+
+/// An upload in words, for our page and for scripts.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    pub id: String,
+    pub name: String,
+    /// `arriving`, `finishing`, `done` or `refused`.
+    pub state: &'static str,
+    pub offset_bytes: u64,
+    pub size_bytes: Option<u64>,
+    /// What became of it, in a sentence.
+    pub sentence: String,
+    /// Where to go on with it.
+    pub desk_url: Option<String>,
+    pub expires_at: i64,
+}
+
+impl Report {
+    pub async fn of(app: &App, texts: &Texts, upload: &Upload) -> Result<Self> {
+        let recording = match upload.recording_id {
+            Some(row) => Some(
+                app.db
+                    .read(move |conn| recording::public_id(conn, row))
+                    .await?,
+            ),
+            None => None,
+        };
+        let left = upload
+            .size_bytes
+            .map(|size| size.saturating_sub(upload.offset_bytes));
+        let sentence = match (upload.state, &upload.problem) {
+            (Stage::Arriving, _) => match left {
+                Some(left) => texts.t_args(
+                    "upload-arriving",
+                    &[("left", format::size(texts.lang(), left).into())],
+                ),
+                None => texts.t("upload-arriving-open"),
+            },
+            (Stage::Finishing, _) => texts.t("upload-finishing"),
+            (Stage::Done, _) if upload.replaces_id.is_some() => texts.t("upload-replaced"),
+            (Stage::Done, _) => texts.t("upload-done"),
+            (Stage::Refused, Some(why)) => texts.t(why),
+            (Stage::Refused, None) => texts.t("upload-not-media"),
+        };
+        Ok(Self {
+            id: upload.id.clone(),
+            name: upload.name.clone(),
+            state: upload.state.as_str(),
+            offset_bytes: upload.offset_bytes,
+            size_bytes: upload.size_bytes,
+            sentence,
+            desk_url: recording.map(|id| urls::desk(&format!("recordings/{id}"))),
+            expires_at: upload.expires_at,
+        })
+    }
+}

@@ -1,0 +1,331 @@
+//! `/uploads`: tus 1.0.0 over HTTP, for our own page and for every client that speaks it. Here is done and answered what
+//! [`super::upload_tus`] decided. In: requests of who is signed in or has an access key. Out: the statuses of the protocol; the
+//! verdict on the content is a state of the upload and never an answer to its last byte.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{ALLOW, CACHE_CONTROL, LOCATION};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::upload_announce::{amount, announce, announced, full, largest};
+use super::upload_finish;
+use super::upload_receive::{self, End};
+use super::upload_report::Report;
+use super::upload_tus::{
+    self, ALGORITHMS, Asked, Creation, EXTENSIONS, Piece, Progress, Refusal, VERSION,
+};
+use crate::app::App;
+use crate::catalogue::upload::{self, State as Stage, Upload};
+use crate::error::{Error, Result, Text};
+use crate::transfer::Turn;
+use crate::web::sign_in::{self, Me};
+use crate::web::{Texts, urls};
+
+/// Middleware of both addresses: every answer names the version.
+pub async fn speaking(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    put(headers, "tus-resumable", VERSION);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if response.status() == StatusCode::PRECONDITION_FAILED {
+        put(response.headers_mut(), "tus-version", VERSION);
+    }
+    response
+}
+
+fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+/// `/uploads`: what is spoken (OPTIONS), and a new upload (POST).
+pub async fn all(State(app): State<App>, request: Request) -> Result<Response> {
+    let (parts, body) = request.into_parts();
+    let asked = upload_tus::at_uploads(&parts.method, &parts.headers, largest(&app));
+    if asked == Ok(Asked::Options) {
+        return Ok(options(&app));
+    }
+    let me = me(&app, &parts.headers).await?;
+    match asked.map_err(|refusal| refused(&app, refusal))? {
+        Asked::Create(creation) => create(&app, &me, creation, body).await,
+        _ => Err(refused(&app, Refusal::Method)),
+    }
+}
+
+/// `/uploads/{upload}`: how far it is (HEAD, and GET in words), its bytes (PATCH), its end (DELETE).
+pub async fn one(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    texts: Texts,
+    request: Request,
+) -> Result<Response> {
+    let (parts, body) = request.into_parts();
+    if *upload_tus::effective(&parts.method, &parts.headers) == Method::OPTIONS {
+        return Ok(options(&app));
+    }
+    match ask(&app, &id, &texts, &parts).await {
+        Ok(Answer::Ready(response)) => Ok(response),
+        Ok(Answer::Bytes(upload, piece, turn)) => append(&app, *upload, piece, turn, body).await,
+        Err(problem) => {
+            upload_receive::drain(body).await;
+            Err(problem)
+        }
+    }
+}
+
+/// What a request comes to before its body is looked at.
+enum Answer {
+    Ready(Response),
+    Bytes(Box<Upload>, Piece, Turn),
+}
+
+async fn ask(app: &App, id: &str, texts: &Texts, parts: &Parts) -> Result<Answer> {
+    let me = me(app, &parts.headers).await?;
+    let found = find(app, &me, id).await?;
+    if parts.method == Method::GET {
+        let report = Report::of(app, texts, &found).await?;
+        return Ok(Answer::Ready(Json(report).into_response()));
+    }
+    let decide = |upload: &Upload| {
+        let progress = progress(upload);
+        upload_tus::at_upload(&parts.method, &parts.headers, progress, largest(app))
+    };
+    // Another version, another type or a bad number takes nothing over from whoever is sending.
+    match decide(&found) {
+        Err(refusal) if refusal != Refusal::Conflict => return Err(refused(app, refusal)),
+        Ok(_) | Err(_) => {}
+    }
+    let turn = app.transfers.take(id).await.ok_or(Error::Busy)?;
+    // As it is now that nobody else writes.
+    let upload = find(app, &me, id).await?;
+    match decide(&upload).map_err(|refusal| refused(app, refusal))? {
+        Asked::Head => head(&upload).map(Answer::Ready),
+        // Nothing is left to add; who lost the last answer gets it again.
+        Asked::Append(_) if upload.state != Stage::Arriving => {
+            Ok(Answer::Ready(reached(app, upload.offset_bytes)))
+        }
+        Asked::Append(piece) => Ok(Answer::Bytes(Box::new(upload), piece, turn)),
+        Asked::Terminate => terminate(app, &upload).await.map(Answer::Ready),
+        Asked::Options | Asked::Create(_) => Err(refused(app, Refusal::Method)),
+    }
+}
+
+async fn me(app: &App, headers: &HeaderMap) -> Result<Me> {
+    sign_in::identify(app, headers)
+        .await?
+        .ok_or(Error::SignInNeeded)
+}
+
+/// One's own upload; of others nobody learns anything.
+async fn find(app: &App, me: &Me, id: &str) -> Result<Upload> {
+    let (id, coordinator, now) = (id.to_owned(), me.coordinator.id, app.clock.now());
+    app.db
+        .read(move |conn| upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound))
+        .await
+}
+
+fn progress(upload: &Upload) -> Progress {
+    Progress {
+        offset: upload.offset_bytes,
+        size_bytes: upload.size_bytes,
+    }
+}
+
+/// Core, "OPTIONS".
+fn options(app: &App) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    put(headers, "tus-version", VERSION);
+    put(headers, "tus-extension", EXTENSIONS);
+    put(headers, "tus-checksum-algorithm", ALGORITHMS);
+    put(headers, "tus-max-size", &largest(app).to_string());
+    headers.insert(
+        ALLOW,
+        HeaderValue::from_static("OPTIONS, POST, GET, HEAD, PATCH, DELETE"),
+    );
+    response
+}
+
+/// What a refusal says: its status, and a sentence with the numbers that belong to it.
+fn refused(app: &App, refusal: Refusal) -> Error {
+    let (status, key) = refusal.told();
+    let args = match refusal {
+        Refusal::TooLarge => vec![("most", amount(largest(app)).into())],
+        _ => Vec::new(),
+    };
+    Error::Told(status.as_u16(), Text { key, args })
+}
+
+async fn create(app: &App, me: &Me, creation: Creation, body: Body) -> Result<Response> {
+    let announced = announced(app, &creation).await?;
+    let upload = announce(app, me, announced).await?;
+    let location = urls::upload(&upload.id);
+    let Some(piece) = creation.piece else {
+        // Nothing to wait for: an empty file is whole.
+        if upload.is_whole() {
+            settle(app, &upload.id, None).await;
+        }
+        return created(app, &location, None);
+    };
+    let turn = app.transfers.take(&upload.id).await.ok_or(Error::Busy)?;
+    let arrived = append(app, upload, piece, turn, body).await?;
+    // Creation-with-upload: what did not arrive is asked for with HEAD.
+    let offset = arrived.headers().get("upload-offset").cloned();
+    created(app, &location, offset)
+}
+
+fn created(app: &App, location: &str, offset: Option<HeaderValue>) -> Result<Response> {
+    let mut response = StatusCode::CREATED.into_response();
+    let headers = response.headers_mut();
+    let address = format!("{}{location}", app.config.base());
+    // Relative to where one is when nobody said under which address that is.
+    let location = if app.config.base_url.is_some() {
+        address
+    } else {
+        location.to_owned()
+    };
+    headers.insert(
+        LOCATION,
+        HeaderValue::try_from(location).map_err(Error::internal)?,
+    );
+    if let Some(offset) = offset {
+        headers.insert("upload-offset", offset);
+    }
+    expires(headers, upload_receive::expires_at(app));
+    Ok(response)
+}
+
+fn expires(headers: &mut HeaderMap, at: i64) {
+    let at = std::time::Duration::from_secs(u64::try_from(at).unwrap_or(0));
+    let date = httpdate::fmt_http_date(std::time::UNIX_EPOCH + at);
+    put(headers, "upload-expires", &date);
+}
+
+/// Core, "HEAD".
+fn head(upload: &Upload) -> Result<Response> {
+    let mut response = StatusCode::OK.into_response();
+    let headers = response.headers_mut();
+    put(headers, "upload-offset", &upload.offset_bytes.to_string());
+    match upload.size_bytes {
+        Some(size) => put(headers, "upload-length", &size.to_string()),
+        None => put(headers, "upload-defer-length", "1"),
+    }
+    if !upload.metadata.is_empty() {
+        put(headers, "upload-metadata", &upload.metadata);
+    }
+    expires(headers, upload.expires_at);
+    Ok(response)
+}
+
+/// Up to here.
+fn reached(app: &App, offset: u64) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    put(response.headers_mut(), "upload-offset", &offset.to_string());
+    expires(response.headers_mut(), upload_receive::expires_at(app));
+    response
+}
+
+/// Core, "PATCH". The work goes on when the connection breaks: what arrived is kept.
+async fn append(
+    app: &App,
+    upload: Upload,
+    piece: Piece,
+    turn: Turn,
+    body: Body,
+) -> Result<Response> {
+    let work = tokio::spawn(take_in(app.clone(), upload, piece, turn, body));
+    let (offset, end, needed) = work.await.map_err(Error::internal)??;
+    let told = |status, key| {
+        Err(Error::Told(
+            status,
+            Text {
+                key,
+                args: Vec::new(),
+            },
+        ))
+    };
+    match end {
+        End::Whole => Ok(reached(app, offset)),
+        End::Beyond => Err(refused(app, Refusal::Beyond)),
+        End::Mismatch => told(460, "tus-mismatch"),
+        End::Over => told(423, "tus-over"),
+        End::Full => {
+            let library = app.library.clone();
+            let free = tokio::task::spawn_blocking(move || library.free_bytes())
+                .await
+                .map_err(Error::internal)?;
+            Err(full(free.unwrap_or(0), needed))
+        }
+        // Nobody is there to read it.
+        End::Broken => told(400, "tus-broken"),
+        End::Failed(problem) => {
+            tracing::error!(problem, "an upload could not be written");
+            told(503, "upload-failed")
+        }
+    }
+}
+
+/// Takes the bytes in, and gives the upload its place when it is whole. Answers the offset, how the request ended, and the bytes
+/// that are still to come.
+async fn take_in(
+    app: App,
+    upload: Upload,
+    piece: Piece,
+    mut turn: Turn,
+    body: Body,
+) -> Result<(u64, End, u64)> {
+    let id = upload.id.clone();
+    if let Some(size) = piece.sets_size {
+        let id = id.clone();
+        app.db
+            .write(move |conn| upload::set_size(conn, &id, size))
+            .await?;
+    }
+    let (offset, end) = upload_receive::receive(&app, &id, &piece, &mut turn, body).await?;
+    let size = upload.size_bytes.or(piece.sets_size);
+    let is_whole = size == Some(offset) && upload.state == Stage::Arriving;
+    if is_whole {
+        let hash = (turn.hash.bytes == offset).then(|| turn.hash.hasher.finalize());
+        // Whoever asks how far it is waits until it has its place.
+        settle(&app, &id, hash).await;
+    }
+    drop(turn);
+    let needed = size.map_or(0, |size| size.saturating_sub(offset));
+    Ok((offset, end, needed))
+}
+
+/// Gives a whole upload its place. What goes wrong is no answer to its bytes, which are all here: it is tried again at the next
+/// start, and said where the upload is shown.
+async fn settle(app: &App, id: &str, hash: Option<blake3::Hash>) {
+    let name = id.to_owned();
+    let found = app.db.read(move |conn| upload::unfinished_one(conn, &name));
+    let done = match found.await {
+        Ok(Some(upload)) => upload_finish::finish(app, &upload, hash).await,
+        Ok(None) => Ok(()),
+        Err(problem) => Err(problem),
+    };
+    if let Err(problem) = done {
+        tracing::error!(%problem, upload = id, "an upload could not get its place");
+    }
+}
+
+/// Termination.
+async fn terminate(app: &App, upload: &Upload) -> Result<Response> {
+    if upload.state == Stage::Finishing {
+        return Err(Error::Busy);
+    }
+    let (library, id) = (app.library.clone(), upload.id.clone());
+    // The row first: a file that no row knows is swept away.
+    let row = id.clone();
+    app.db.write(move |conn| upload::remove(conn, &row)).await?;
+    app.transfers.forget(&id);
+    tokio::task::spawn_blocking(move || library.remove_upload(&id))
+        .await
+        .map_err(Error::internal)??;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

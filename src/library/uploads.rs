@@ -1,0 +1,80 @@
+//! Files that are on their way, in `.uploads` below the media folder: the same disk, so that the last rename is atomic.
+
+use std::fs::{File, FileTimes, OpenOptions};
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use super::{Library, move_file, plain};
+use crate::error::Result;
+
+/// Where they lie.
+const FOLDER: &str = ".uploads";
+
+impl Library {
+    fn uploads(&self) -> PathBuf {
+        self.media.join(FOLDER)
+    }
+
+    /// Makes an empty file for an upload, and makes that durable.
+    ///
+    /// An error of the kind `AlreadyExists` when there is one.
+    pub fn create_upload(&self, id: &str) -> Result<()> {
+        let folder = self.uploads();
+        if !folder.is_dir() {
+            std::fs::create_dir_all(&folder)?;
+            File::open(&self.media)?.sync_all()?;
+        }
+        File::create_new(folder.join(plain(id)?))?;
+        Ok(File::open(&folder)?.sync_all()?)
+    }
+
+    /// Opens the file of an upload for reading and writing.
+    pub fn open_upload(&self, id: &str) -> Result<File> {
+        let path = self.uploads().join(plain(id)?);
+        Ok(OpenOptions::new().read(true).write(true).open(path)?)
+    }
+
+    /// Whether the file of an upload is still there.
+    pub fn has_upload(&self, id: &str) -> bool {
+        plain(id).is_ok_and(|id| self.uploads().join(id).is_file())
+    }
+
+    /// Takes the file of an upload away. One that is not there is well.
+    pub fn remove_upload(&self, id: &str) -> Result<()> {
+        match std::fs::remove_file(self.uploads().join(plain(id)?)) {
+            Err(problem) if problem.kind() != io::ErrorKind::NotFound => Err(problem.into()),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Ids of all files of uploads.
+    pub fn upload_ids(&self) -> Result<Vec<String>> {
+        let entries = match std::fs::read_dir(self.uploads()) {
+            Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let mut ids = Vec::new();
+        for entry in entries {
+            ids.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+        Ok(ids)
+    }
+
+    /// Moves the file of an upload to its place in a series, never over another file; durable when it returns. `modified`:
+    /// UTC seconds, of the file on the coordinator's machine.
+    pub fn place_upload(&self, id: &str, to: (&str, &str), modified: i64) -> Result<()> {
+        let file = self.open_upload(id)?;
+        let modified = u64::try_from(modified).unwrap_or(0);
+        let times =
+            FileTimes::new().set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(modified));
+        file.set_times(times)?;
+        file.sync_all()?;
+        move_file(
+            &self.uploads(),
+            plain(id)?,
+            &self.media.join(plain(to.0)?),
+            plain(to.1)?,
+        )
+    }
+}

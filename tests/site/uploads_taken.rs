@@ -1,0 +1,166 @@
+//! Uploads over connections that break, hang and race: nothing that was acknowledged is lost, and nothing counts twice.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use reqwest::Method;
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::support::people::Colleague;
+use crate::support::tus::PIECE;
+use crate::support::{Site, clips};
+
+/// A PATCH of which only the first bytes are sent; the connection stays open.
+fn begin(
+    site: &Site,
+    mira: &Colleague<'_>,
+    upload: &str,
+    offset: usize,
+    all: usize,
+    first: &[u8],
+) -> TcpStream {
+    let mut stream = TcpStream::connect(site.host()).unwrap();
+    write!(
+        stream,
+        "PATCH {upload} HTTP/1.1\r\nHost: a\r\nCookie: {}\r\nTus-Resumable: 1.0.0\r\nContent-Type: {PIECE}\r\nUpload-Offset: {offset}\r\nContent-Length: {all}\r\n\r\n",
+        mira.cookie
+    )
+    .unwrap();
+    stream.write_all(first).unwrap();
+    stream
+}
+
+/// Waits until so much is acknowledged, asking in a way that takes nothing over.
+async fn until(mira: &Colleague<'_>, upload: &str, offset: usize) {
+    while mira.report(upload).await["offset_bytes"] != offset {}
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_bytes_of_a_connection_that_broke_count_and_the_rest_follows() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let bytes = clips::bytes("a.mp4", 1);
+    let upload = mira.announce(bytes.len(), &[("filename", "a.mp4")]).await;
+    let mut offset = 0;
+    for part in [1000, 3000, 7000] {
+        let stream = begin(
+            &site,
+            &mira,
+            &upload,
+            offset,
+            bytes.len() - offset,
+            &bytes[offset..offset + part],
+        );
+        // Sent whole before the end of the connection.
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        let _ = (&stream).read_to_end(&mut answer);
+        drop(stream);
+        offset += part;
+        assert_eq!(mira.offset(&upload).await, offset, "what arrived counts");
+    }
+    mira.piece(&upload, offset, bytes[offset..].to_vec())
+        .await
+        .is(204);
+    assert_eq!(std::fs::read(site.path("inbox/a.mp4")).unwrap(), bytes);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_back_takes_over_from_the_connection_that_hangs() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let bytes = clips::bytes("a.mp4", 2);
+    let upload = mira.announce(bytes.len(), &[("filename", "b.mp4")]).await;
+    let mut hanging = begin(&site, &mira, &upload, 0, bytes.len(), &bytes[..5000]);
+    // It pauses, and what it sent is acknowledged meanwhile.
+    until(&mira, &upload, 5000).await;
+    let mut offset = mira.offset(&upload).await;
+    assert_eq!(offset, 5000);
+    mira.piece(&upload, offset, bytes[offset..offset + 2000].to_vec())
+        .await
+        .is(204);
+    offset += 2000;
+    // The old connection was told, and nothing more of it counts.
+    let mut answer = String::new();
+    let _ = hanging.write_all(&bytes[5000..]);
+    let _ = hanging.read_to_string(&mut answer);
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 423"),
+        "{answer}"
+    );
+    assert_eq!(mira.offset(&upload).await, offset);
+    // From PATCH to PATCH without a question in between as well.
+    let _second = begin(
+        &site,
+        &mira,
+        &upload,
+        offset,
+        bytes.len() - offset,
+        &bytes[offset..offset + 100],
+    );
+    offset += 100;
+    until(&mira, &upload, offset).await;
+    mira.piece(&upload, offset, bytes[offset..].to_vec())
+        .await
+        .is(204);
+    assert_eq!(std::fs::read(site.path("inbox/b.mp4")).unwrap(), bytes);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_who_send_the_same_bytes_at_once_one_is_told_so() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let bytes = clips::bytes("a.mp4", 3);
+    for round in 0..100_usize {
+        let upload = mira
+            .announce(bytes.len(), &[("filename", "race.mp4")])
+            .await;
+        let half = bytes.len() / 2;
+        let one = async { mira.piece(&upload, 0, bytes[..half].to_vec()).await.status };
+        match round % 3 {
+            0 => {
+                let two = async { mira.piece(&upload, 0, bytes[..half].to_vec()).await.status };
+                let (one, two) = tokio::join!(one, two);
+                let fine = [one, two].iter().filter(|status| **status == 204).count();
+                assert!(fine <= 1, "two 204 for the same bytes");
+                assert!(
+                    [one, two]
+                        .iter()
+                        .all(|status| matches!(status, 204 | 409 | 423)),
+                    "{one} {two}"
+                );
+                let offset = mira.offset(&upload).await;
+                assert!(
+                    offset <= half && (fine == 0 || offset == half),
+                    "{fine}: {offset}"
+                );
+            }
+            1 => {
+                let end = async { site.send(mira.tus(Method::DELETE, &upload)).await.status };
+                let (one, end) = tokio::join!(one, end);
+                assert!(matches!(one, 204 | 404 | 423), "{one}");
+                assert_eq!(end, 204);
+                site.send(mira.tus(Method::HEAD, &upload)).await.is(404);
+            }
+            _ => {
+                let asked = async { mira.offset(&upload).await };
+                let (one, asked) = tokio::join!(one, asked);
+                let now = mira.offset(&upload).await;
+                assert!(asked <= now, "the offset went back");
+                assert!(one != 204 || now == half, "{one} {now}");
+            }
+        }
+    }
+    assert!(!site.path("inbox").exists(), "nothing was ever whole");
+    let rows: u32 = site
+        .app
+        .db
+        .read(|conn| Ok(conn.query_row("SELECT count(*) FROM upload", [], |row| row.get(0))?))
+        .await
+        .unwrap();
+    let files = std::fs::read_dir(site.path(".uploads")).unwrap().count();
+    assert_eq!(
+        files, rows as usize,
+        "each file has its row and each row its file"
+    );
+}
