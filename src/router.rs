@@ -2,8 +2,8 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::HeaderValue;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -17,7 +17,7 @@ use crate::desk::{
     people_hand_on as hand_on, problems, recording_beside as beside, recording_bulk as bulk,
     recording_edit as edit, recording_erase as erase, recording_files as files, recording_list,
     recording_trash as trash, recording_versions as versions, recording_visibility as visibility,
-    series_edit, series_list, series_order, sign_in, welcome,
+    series_edit, series_list, series_order, sign_in, upload as sending, upload_form, welcome,
 };
 use crate::intake::upload_routes as upload;
 use crate::logging;
@@ -26,13 +26,17 @@ use crate::playback::{caption, media, poster};
 use crate::sharing::embed;
 use crate::web::{self, assets, failure, freshness, guard, reply};
 
+// Below, one route is one line.
+
 /// The whole portal.
 pub fn router(app: &App) -> Router {
     visitors(app)
         .merge(door())
         .merge(uploads())
         .merge(desk(app))
-        .merge(operators())
+        // Whoever keeps it running.
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
         .fallback(reply::nothing_here)
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(reply::panicked))
@@ -50,14 +54,8 @@ fn visitors(app: &App) -> Router<App> {
         .route("/api/series/{slug}", get(api::one_series))
         .route("/api/recordings/{id}", get(api::one_recording))
         .route("/api/search", get(api::hits))
-        .layer(SetResponseHeaderLayer::overriding(
-            ACCESS_CONTROL_ALLOW_ORIGIN,
-            HeaderValue::from_static("*"),
-        ))
-        .layer(SetResponseHeaderLayer::overriding(
-            CACHE_CONTROL,
-            HeaderValue::from_static("no-cache"),
-        ));
+        .layer(says(ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .layer(says(CACHE_CONTROL, "no-cache"));
 
     // Everyone: pages.
     let pages = Router::new()
@@ -116,12 +114,12 @@ fn desk(app: &App) -> Router<App> {
         // Below the desk nothing tells what is there from what is not.
         .route("/desk/{*rest}", any(reply::nothing_here))
         .layer(DefaultBodyLimit::max(desk::LARGEST_FILE))
+        .merge(desk_of_uploads())
         .layer(from_fn_with_state(app.clone(), gate::only_coordinators))
         .layer(CompressionLayer::new().gzip(true))
 }
 
 /// Recordings.
-// One route, one line.
 #[rustfmt::skip]
 fn desk_of_recordings() -> Router<App> {
     Router::new()
@@ -152,7 +150,6 @@ fn desk_of_recordings() -> Router<App> {
 }
 
 /// Series.
-// One route, one line.
 #[rustfmt::skip]
 fn desk_of_series() -> Router<App> {
     Router::new()
@@ -167,8 +164,16 @@ fn desk_of_series() -> Router<App> {
         .route("/desk/series/{id}/links/withdraw", post(links::withdraw_from_series))
 }
 
+/// Files that are sent in. The form may be of any size: it goes to the disk as it comes.
+fn desk_of_uploads() -> Router<App> {
+    Router::new()
+        .route("/desk/upload", get(sending::show).post(upload_form::send))
+        .route("/desk/uploads/{upload}", post(sending::describe))
+        .route("/desk/uploads/{upload}/remove", post(sending::remove))
+        .layer(DefaultBodyLimit::disable())
+}
+
 /// One's own account, and for administrators those of others.
-// One route, one line.
 #[rustfmt::skip]
 fn desk_of_people() -> Router<App> {
     Router::new()
@@ -188,9 +193,7 @@ fn desk_of_people() -> Router<App> {
         .route("/desk/audit/export.csv", get(audit_list::export))
 }
 
-/// Whoever keeps it running.
-fn operators() -> Router<App> {
-    Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+/// Every answer says this.
+fn says(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
 }

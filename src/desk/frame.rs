@@ -13,8 +13,9 @@ use crate::web::sign_in::Me;
 use crate::web::{Texts, reply, urls};
 
 /// The places of the desk: path, key of the name, whether only administrators go there.
-const PLACES: [(&str, &str, bool); 8] = [
+const PLACES: [(&str, &str, bool); 9] = [
     ("", "desk-home", false),
+    ("upload", "desk-upload", false),
     ("series", "desk-series", false),
     ("recordings", "desk-recordings", false),
     ("links", "desk-links", false),
@@ -41,10 +42,20 @@ impl Desk<'_> {
     }
 
     pub fn show_with(self, status: StatusCode, main: &Markup) -> Response {
+        self.show_with_scripts(status, main, &["desk.js"])
+    }
+
+    /// The same with other scripts: names of assets.
+    pub fn show_with_scripts(
+        self,
+        status: StatusCode,
+        main: &Markup,
+        scripts: &'static [&'static str],
+    ) -> Response {
         let head = Head {
             title: self.title.clone(),
             hidden: true,
-            scripts: &["desk.js"],
+            scripts,
             desk: true,
             ..Head::default()
         };
@@ -121,7 +132,8 @@ pub fn done(texts: &Texts, query: Option<&str>) -> Option<String> {
 }
 
 /// Everything that can have been done.
-const DONE: [&str; 22] = [
+const DONE: [&str; 23] = [
+    "done-uploaded",
     "done-version-back",
     "done-again",
     "done-handed-on",

@@ -6,13 +6,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::chapters;
 use super::form::{Field, Form, field, helped};
 use super::frame;
 use super::posted::{Errors, Posted};
 use super::recording_page::{RecordingPage, Shown, Tab, desk};
 use super::recording_typed::Typed;
 use super::save::{self, Saved};
+use super::{chapters, recording_publish};
 use crate::app::App;
 use crate::catalogue::keeper;
 use crate::error::{Error, Result};
@@ -268,6 +268,7 @@ impl RecordingPage {
         };
         let main = html! {
             (form.summary(&FIELDS))
+            (recording_publish::to_publish(app, texts, self))
             form.stack method="post" action=(texts.to(path.clone())) data-guard {
                 input type="hidden" name="base" value=(shown.posted.get("base"));
                 input type="hidden" name="was" value=(was);

@@ -295,7 +295,7 @@ fn seen(visibility: Visibility) -> &'static str {
 }
 
 /// The form as it is filled in at first.
-fn as_form(app: &App, page: &RecordingPage) -> Posted {
+pub fn as_form(app: &App, page: &RecordingPage) -> Posted {
     let said = &page.here.known.said;
     let zone = app.config.zone();
     let civil = |at: Option<i64>| {

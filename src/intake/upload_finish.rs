@@ -174,7 +174,7 @@ async fn add(app: &App, upload: &Upload, content: Option<(Container, String)>) -
     });
     let (folder, public_id) = found.await?;
     let title = title(upload);
-    let number = upload.number.or_else(|| number(upload));
+    let number = number(upload);
     let (library, ending) = (app.library.clone(), ending(container, &upload.name));
     let (place, known, asked) = (upload.place.clone(), folder.clone(), title.clone());
     let file = tokio::task::spawn_blocking(move || match place {
@@ -326,7 +326,7 @@ async fn take_over(
 }
 
 /// What the form says, else what the name of the file says.
-fn title(upload: &Upload) -> String {
+pub fn title(upload: &Upload) -> String {
     let said = upload.title.as_deref().map(str::trim).unwrap_or_default();
     match said {
         "" => name::title(name::kind(&upload.name).0),
@@ -334,8 +334,10 @@ fn title(upload: &Upload) -> String {
     }
 }
 
-fn number(upload: &Upload) -> Option<i64> {
-    name::number(name::kind(&upload.name).0)
+/// Likewise.
+pub fn number(upload: &Upload) -> Option<i64> {
+    let stem = name::kind(&upload.name).0;
+    upload.number.or_else(|| name::number(stem))
 }
 
 /// When the file was last changed on the coordinator's machine, as its client says; else when it was announced. A file that

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::upload_finish;
 use crate::app::App;
 use crate::catalogue::recording;
 use crate::catalogue::upload::{State as Stage, Upload};
@@ -17,6 +18,10 @@ pub struct Report {
     pub state: &'static str,
     pub offset_bytes: u64,
     pub size_bytes: Option<u64>,
+    /// What the form beside it says; at first what the name of the file says.
+    pub title: String,
+    pub number: Option<i64>,
+    pub series: Option<i64>,
     /// What became of it, in a sentence.
     pub sentence: String,
     /// Where to go on with it.
@@ -57,6 +62,9 @@ impl Report {
             state: upload.state.as_str(),
             offset_bytes: upload.offset_bytes,
             size_bytes: upload.size_bytes,
+            title: upload_finish::title(upload),
+            number: upload_finish::number(upload),
+            series: upload.series_id,
             sentence,
             desk_url: recording.map(|id| urls::desk(&format!("recordings/{id}"))),
             expires_at: upload.expires_at,

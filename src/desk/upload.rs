@@ -1,0 +1,279 @@
+//! `/desk/upload`: recordings are sent in, and what became of those that were. With script several at once, in pieces, going on
+//! after whatever broke; without it one form that streams to the disk and says that it cannot be gone on with.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::form::{Field, Form, act, helped};
+use super::frame::{self, Desk};
+use super::posted::{Errors, Posted};
+use super::recording_page::RecordingPage;
+use crate::app::App;
+use crate::catalogue::upload::{self, State as Stage, Upload};
+use crate::catalogue::{PublicId, series};
+use crate::error::{Error, Result};
+use crate::intake::upload_announce::line;
+use crate::intake::upload_report::Report;
+use crate::sidecar::LONGEST_LINE_CHARS;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, format, urls};
+
+const SERIES: Field<'_> = helped("series", "list-series", "upload-series-help");
+const TITLE: Field<'_> = helped("title", "recording-title", "upload-title-help");
+const FILE: Field<'_> = helped("file", "upload-file", "upload-file-help");
+
+/// `GET /desk/upload`, with `?replaces=` the recording whose file is replaced.
+pub async fn show(
+    State(app): State<App>,
+    me: Me,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let replaces = urls::parameter(query.as_deref(), "replaces");
+    let series = urls::parameter(query.as_deref(), "series").unwrap_or_default();
+    let page = UploadPage::load(&app, &texts, &me, replaces.as_deref()).await?;
+    let posted = Posted::of([("series", series)]);
+    let done = frame::done(&texts, query.as_deref());
+    Ok(page.draw(
+        (&app, &texts, &me),
+        done,
+        (StatusCode::OK, &posted, &Errors::new()),
+    ))
+}
+
+/// The row of a series that is there.
+pub async fn known_series(app: &App, said: &str) -> Result<Option<i64>> {
+    let wanted: Option<i64> = said.parse().ok();
+    let titles = app.db.read(series::titles).await?;
+    Ok(wanted.filter(|id| titles.contains_key(id)))
+}
+
+/// Takes away the row and the bytes of an upload.
+pub async fn throw_away(app: &App, id: &str) -> Result<()> {
+    let row = id.to_owned();
+    app.db.write(move |conn| upload::remove(conn, &row)).await?;
+    app.transfers.forget(id);
+    let (library, id) = (app.library.clone(), id.to_owned());
+    tokio::task::spawn_blocking(move || library.remove_upload(&id))
+        .await
+        .map_err(Error::internal)?
+}
+
+/// `POST /desk/uploads/{upload}`: what the form beside it says; also while its bytes arrive.
+pub async fn describe(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let mut errors = Errors::new();
+    let title = posted.line("title", LONGEST_LINE_CHARS, &mut errors);
+    if let Some((_, why)) = errors.pop_first() {
+        return Err(Error::Refused(why));
+    }
+    let number: Option<i64> = posted.get("number").trim().parse().ok();
+    let number = number.filter(|number| (0..=999).contains(number));
+    let series = known_series(&app, posted.get("series")).await?;
+    let (coordinator, now) = (me.coordinator.id, app.clock.now());
+    app.db
+        .write(move |conn| {
+            upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound)?;
+            let title = Some(line(&title)).filter(|title| !title.is_empty());
+            upload::describe(conn, &id, title.as_deref(), number, series)
+        })
+        .await?;
+    frame::go(&texts, urls::desk("upload"), Some("done-saved"))
+}
+
+/// `POST /desk/uploads/{upload}/remove`: gives it up, or takes it from the list.
+pub async fn remove(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+) -> Result<Response> {
+    let (asked, coordinator, now) = (id.clone(), me.coordinator.id, app.clock.now());
+    let found = app
+        .db
+        .read(move |conn| upload::by_id(conn, &asked, coordinator, now)?.ok_or(Error::NotFound));
+    if found.await?.state == Stage::Finishing {
+        return Err(Error::Busy);
+    }
+    // Whoever still sends it stops first.
+    drop(app.transfers.take(&id).await.ok_or(Error::Busy)?);
+    throw_away(&app, &id).await?;
+    frame::go(&texts, urls::desk("upload"), Some("done-removed"))
+}
+
+/// What the page shows.
+pub struct UploadPage {
+    /// Value of an option and words.
+    series: Vec<(String, String)>,
+    uploads: Vec<(Upload, Report)>,
+    /// Id and title of the recording whose file is replaced.
+    replaces: Option<(PublicId, String)>,
+}
+
+impl UploadPage {
+    pub async fn load(app: &App, texts: &Texts, me: &Me, replaces: Option<&str>) -> Result<Self> {
+        let replaces = match replaces {
+            Some(id) => {
+                let page = RecordingPage::load(app, id).await?;
+                Some((page.recording.public_id, page.recording.title))
+            }
+            None => None,
+        };
+        let (coordinator, now) = (me.coordinator.id, app.clock.now());
+        let found = app.db.read(move |conn| {
+            Ok((
+                series::titles(conn)?,
+                upload::of_coordinator(conn, coordinator, now)?,
+            ))
+        });
+        let (titles, all) = found.await?;
+        let mut series: Vec<(String, String)> = titles
+            .into_iter()
+            .map(|(id, (title, _))| (id.to_string(), title))
+            .collect();
+        series.sort_by_key(|(_, title)| title.to_lowercase());
+        series.insert(0, (String::new(), texts.t("upload-no-series")));
+        let mut uploads = Vec::with_capacity(all.len());
+        for upload in all {
+            let report = Report::of(app, texts, &upload).await?;
+            uploads.push((upload, report));
+        }
+        Ok(Self {
+            series,
+            uploads,
+            replaces,
+        })
+    }
+
+    pub fn draw(
+        &self,
+        (app, texts, me): (&App, &Texts, &Me),
+        done: Option<String>,
+        (status, posted, errors): (StatusCode, &Posted, &Errors),
+    ) -> Response {
+        let form = Form {
+            texts,
+            posted,
+            errors,
+        };
+        let replaces = self.replaces.as_ref().map(|(id, _)| id.as_str());
+        let title = match &self.replaces {
+            Some((_, title)) => {
+                texts.t_args("upload-replace-title", &[("title", title.as_str().into())])
+            }
+            None => texts.t("upload-page"),
+        };
+        let main = html! {
+            p { (texts.t(if replaces.is_some() { "upload-replace-lead" } else { "upload-lead" })) }
+            (form.summary(&[SERIES, TITLE, FILE]))
+            // Script takes this form's place with an area to drop files on.
+            form.stack method="post" enctype="multipart/form-data" action=(texts.to(urls::desk("upload")))
+                data-upload=(words(texts)) data-lang=(texts.lang().tag()) data-replaces=[replaces] {
+                @if let Some(id) = replaces { input type="hidden" name="replaces" value=(id); }
+                @else {
+                    (form.select(SERIES, &self.series))
+                    div data-plain { (form.input(TITLE, "text", Some("off"), false)) }
+                }
+                (form.file(FILE, "video/*,audio/*,.mkv,.mts,.wmv,.avi,.flv"))
+                p.actions data-plain { button.button type="submit" { (texts.t("upload-send")) } }
+            }
+            div.uploads aria-labelledby="uploads" role="group" {
+                h2 #uploads { (texts.t("upload-list")) }
+                p.upload-all data-all hidden {}
+                ul.desk-rows data-uploads { @for (upload, report) in &self.uploads { (self.row(app, texts, upload, report)) } }
+                @if self.uploads.is_empty() { p data-none { (texts.t("upload-none")) } }
+                div.unseen role="status" data-said {}
+            }
+        };
+        let desk = Desk {
+            app,
+            texts,
+            me,
+            place: "upload",
+            title,
+            done,
+        };
+        desk.show_with_scripts(status, &main, &["desk.js", "upload.js"])
+    }
+
+    fn row(&self, app: &App, texts: &Texts, upload: &Upload, report: &Report) -> Markup {
+        let path = |rest: &str| urls::desk(&format!("uploads/{}{rest}", upload.id));
+        let is_open = upload.state == Stage::Arriving;
+        let removing = if is_open {
+            "upload-give-up"
+        } else {
+            "upload-forget"
+        };
+        html! {
+            li data-upload-id=(upload.id) data-state=(report.state) data-name=(upload.name) data-size=[upload.size_bytes] {
+                div.words {
+                    strong { (upload.name) }
+                    span data-sentence {
+                        (report.sentence)
+                        @if is_open { " " (texts.t_args("upload-again", &[("when", format::moment(texts.lang(), upload.expires_at, &app.config.zone()).into())])) }
+                    }
+                    @if is_open && upload.replaces_id.is_none() { (self.description(texts, upload, report, &path(""))) }
+                }
+                div.acts {
+                    @if let Some(address) = &report.desk_url { a.button href=(texts.to(address.clone())) { (texts.t("upload-open")) span.unseen { ": " (upload.name) } } }
+                    (act(texts, &path("/remove"), removing, &upload.name, &[]))
+                }
+            }
+        }
+    }
+
+    fn description(&self, texts: &Texts, upload: &Upload, report: &Report, path: &str) -> Markup {
+        let label = |rest: &str| format!("{rest}-{}", upload.id);
+        let series = report.series.map(|id| id.to_string()).unwrap_or_default();
+        html! {
+            form.describe method="post" action=(texts.to(path.to_owned())) {
+                label for=(label("title")) { (texts.t("recording-title")) }
+                input #(label("title")) type="text" name="title" value=(report.title) maxlength="500" autocomplete="off";
+                label for=(label("number")) { (texts.t("recording-number")) }
+                input #(label("number")) type="number" name="number" min="0" max="999" value=(report.number.map(|it| it.to_string()).unwrap_or_default());
+                label for=(label("series")) { (texts.t("list-series")) }
+                select #(label("series")) name="series" autocomplete="off" { @for (value, words) in &self.series { option value=(value) selected[*value == series] { (words) } } }
+                button.button type="submit" data-kind="quiet" { (texts.t("save")) }
+            }
+        }
+    }
+}
+
+/// The words that script needs, as JSON.
+fn words(texts: &Texts) -> String {
+    const WORDS: [&str; 21] = [
+        "upload-drop",
+        "upload-choose",
+        "upload-choose-folder",
+        "upload-waiting",
+        "upload-sending",
+        "upload-paused",
+        "upload-pause",
+        "upload-go-on",
+        "upload-give-up",
+        "upload-lost-connection",
+        "upload-signed-out",
+        "upload-retry",
+        "upload-open",
+        "upload-left",
+        "upload-all",
+        "upload-at",
+        "upload-skipped",
+        "upload-whole",
+        "upload-finishing",
+        "recording-title",
+        "upload-forget",
+    ];
+    let words = WORDS.map(|key| (key.trim_start_matches("upload-").to_owned(), texts.t(key)));
+    let number = ("number".to_owned(), texts.t("recording-number"));
+    let words: std::collections::BTreeMap<String, String> =
+        words.into_iter().chain([number]).collect();
+    serde_json::to_string(&words).unwrap_or_default()
+}
