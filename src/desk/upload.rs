@@ -1,6 +1,8 @@
 //! `/desk/upload`: recordings are sent in, and what became of those that were. With script several at once, in pieces, going on
 //! after whatever broke; without it one form that streams to the disk and says that it cannot be gone on with.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -200,7 +202,11 @@ impl UploadPage {
             title,
             done,
         };
-        desk.show_with_scripts(status, &main, &["desk.js", "upload.js"])
+        desk.show_with_scripts(
+            status,
+            &main,
+            &["desk.js", "upload_ask.js", "upload_job.js", "upload.js"],
+        )
     }
 
     fn row(&self, app: &App, texts: &Texts, upload: &Upload, report: &Report) -> Markup {
@@ -246,9 +252,10 @@ impl UploadPage {
     }
 }
 
-/// The words that script needs, as JSON.
+/// The words that script needs, as JSON; where it puts something in, the name of that stands between ‹ and ›.
 fn words(texts: &Texts) -> String {
-    const WORDS: [&str; 21] = [
+    const PUT_IN: [&str; 6] = ["name", "percent", "done", "size", "speed", "left"];
+    const WORDS: [&str; 20] = [
         "upload-drop",
         "upload-choose",
         "upload-choose-folder",
@@ -262,18 +269,21 @@ fn words(texts: &Texts) -> String {
         "upload-signed-out",
         "upload-retry",
         "upload-open",
-        "upload-left",
         "upload-all",
         "upload-at",
         "upload-skipped",
         "upload-whole",
         "upload-finishing",
-        "recording-title",
         "upload-forget",
+        "recording-number",
     ];
-    let words = WORDS.map(|key| (key.trim_start_matches("upload-").to_owned(), texts.t(key)));
-    let number = ("number".to_owned(), texts.t("recording-number"));
-    let words: std::collections::BTreeMap<String, String> =
-        words.into_iter().chain([number]).collect();
+    let marks = PUT_IN.map(|name| (name, ::std::format!("‹{name}›").into()));
+    let words: BTreeMap<&str, String> = WORDS
+        .iter()
+        .map(|key| {
+            let name = key.split_once('-').map_or(*key, |(_, name)| name);
+            (name, texts.t_args(key, &marks))
+        })
+        .collect();
     serde_json::to_string(&words).unwrap_or_default()
 }
