@@ -45,16 +45,7 @@ fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
 
 /// `/uploads`: what is spoken (OPTIONS), and a new upload (POST).
 pub async fn all(State(app): State<App>, request: Request) -> Result<Response> {
-    let (parts, body) = request.into_parts();
-    let asked = upload_tus::at_uploads(&parts.method, &parts.headers, largest(&app));
-    if asked == Ok(Asked::Options) {
-        return Ok(options(&app));
-    }
-    let me = me(&app, &parts.headers).await?;
-    match asked.map_err(|refusal| refused(&app, refusal))? {
-        Asked::Create(creation) => create(&app, &me, creation, body).await,
-        _ => Err(refused(&app, Refusal::Method)),
-    }
+    begin(&app, request).await.map_err(later)
 }
 
 /// `/uploads/{upload}`: how far it is (HEAD, and GET in words), its bytes (PATCH), its end (DELETE).
@@ -64,13 +55,42 @@ pub async fn one(
     texts: Texts,
     request: Request,
 ) -> Result<Response> {
+    go_on(&app, &id, &texts, request).await.map_err(later)
+}
+
+/// What a disk or the catalogue refuses now may work in a moment, and clients of tus try again after a 503.
+fn later(problem: Error) -> Error {
+    match problem {
+        Error::Internal(cause) => {
+            tracing::error!(%cause, "an upload could not go on");
+            let (key, args) = ("upload-failed", Vec::new());
+            Error::Told(503, Text { key, args })
+        }
+        other => other,
+    }
+}
+
+async fn begin(app: &App, request: Request) -> Result<Response> {
+    let (parts, body) = request.into_parts();
+    let asked = upload_tus::at_uploads(&parts.method, &parts.headers, largest(app));
+    if asked == Ok(Asked::Options) {
+        return Ok(options(app));
+    }
+    let me = me(app, &parts.headers).await?;
+    match asked.map_err(|refusal| refused(app, refusal))? {
+        Asked::Create(creation) => create(app, &me, creation, body).await,
+        _ => Err(refused(app, Refusal::Method)),
+    }
+}
+
+async fn go_on(app: &App, id: &str, texts: &Texts, request: Request) -> Result<Response> {
     let (parts, body) = request.into_parts();
     if *upload_tus::effective(&parts.method, &parts.headers) == Method::OPTIONS {
-        return Ok(options(&app));
+        return Ok(options(app));
     }
-    match ask(&app, &id, &texts, &parts).await {
+    match ask(app, id, texts, &parts).await {
         Ok(Answer::Ready(response)) => Ok(response),
-        Ok(Answer::Bytes(upload, piece, turn)) => append(&app, *upload, piece, turn, body).await,
+        Ok(Answer::Bytes(upload, piece, turn)) => append(app, *upload, piece, turn, body).await,
         Err(problem) => {
             upload_receive::drain(body).await;
             Err(problem)

@@ -189,7 +189,7 @@ impl WatchPage {
             hidden: self.series.demonstration
                 || recording.visibility != Visibility::Public
                 || texts.has_link(),
-            scripts: &["player.js"],
+            scripts: &["renew.js", "player.js"],
             ..Head::default()
         }
     }

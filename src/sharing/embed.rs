@@ -62,7 +62,7 @@ impl Embed {
             title: self.recording.title.clone(),
             // The page to be found is the watch page.
             hidden: true,
-            scripts: &["player.js"],
+            scripts: &["renew.js", "player.js"],
             ..Head::default()
         };
         let player = Player {

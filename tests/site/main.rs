@@ -41,6 +41,8 @@ mod probe_story;
 mod signals;
 mod uploads;
 mod uploads_content;
+mod uploads_crash;
+mod uploads_form;
 mod uploads_taken;
 mod vanishing;
 

@@ -162,7 +162,7 @@
     if (bar) bar.hidden = true;
     if (embed) delete embed.dataset.ready;
   };
-  media.addEventListener("error", refuse);
+  media.addEventListener("error", async () => { if (!await window.renewed?.(media)) refuse(); });
   const sources = media.querySelectorAll("source");
   if (sources.length) sources[sources.length - 1].addEventListener("error", refuse);
   // With nothing preloaded it tries nothing before someone plays, so it is asked.

@@ -1,0 +1,191 @@
+// Uploads: several at once, over a connection that is cut, in a tab that is closed, past a sign-in that ended, and without script.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { clip } from "../clips.mjs";
+import { deskStory, field, fill, press, signIn } from "../pages.mjs";
+import { SIGN_IN } from "../visitor.mjs";
+
+const choose = (page) => page.locator("input[type=file][id=field-file]");
+const row = (page, name) => page.locator("[data-uploads] > li").filter({ hasText: name });
+const done = (page, name) => row(page, name).and(page.locator("[data-state=done]")).waitFor();
+const kept = (media, folder, name) => readFileSync(join(media, folder, name));
+
+/** Lets pass so many PATCH requests, then cuts each until told otherwise. */
+async function cut(page, after) {
+  let passed = 0;
+  const state = { broken: true };
+  await page.route("**/uploads/*", (route) => {
+    if (route.request().method() !== "PATCH" || !state.broken) return route.continue();
+    passed += 1;
+    return passed > after ? route.abort("connectionreset") : route.continue();
+  });
+  return state;
+}
+
+export const stories = {
+  "uploads: several files are sent one after another, described meanwhile, and are drafts afterwards": deskStory(async ({ base, media, coordinator, arrives }) => {
+    const page = await coordinator();
+    await page.goto(`${base}/desk`);
+    await page.getByRole("link", { name: "Uploaden", exact: true }).click();
+    await choose(page).setInputFiles([clip("08 Sneeuw ruimen.mp4", 1), clip("Wat nu.webm", 2)]);
+    await choose(page).setInputFiles({ name: "notities.txt", mimeType: "text/plain", buffer: Buffer.from("geen opname") });
+    await page.getByText("notities.txt is geen opname en is overgeslagen.").first().waitFor();
+    for (const name of ["08 Sneeuw ruimen.mp4", "Wat nu.webm"]) await done(page, name);
+    await page.getByRole("status").filter({ hasText: "is binnen" }).waitFor({ state: "attached" });
+    assert.deepEqual(kept(media, "inbox", "08-sneeuw-ruimen.mp4"), readFileSync(clip("08 Sneeuw ruimen.mp4", 1)));
+    await row(page, "08 Sneeuw ruimen.mp4").getByRole("link", { name: /Bekijk de opname/ }).click();
+    await page.getByRole("heading", { level: 1, name: "Sneeuw ruimen" }).waitFor();
+    assert.equal(await field(page, "number").inputValue(), "8");
+    // It asks for what a visitor needs before it offers to publish.
+    const ready = page.getByRole("region", { name: "Klaar voor bezoekers?" });
+    assert.equal(await ready.getByRole("button").count(), 0);
+    const id = new URL(page.url()).pathname.split("/").at(-1);
+    const visitor = await arrives({ expectsErrors: true });
+    assert.equal((await visitor.goto(`${base}/watch/${id}`)).status(), 404);
+    await fill(page, { date: "2026-01-13" });
+    await press(page, "Opslaan", "Opgeslagen.");
+    await ready.getByRole("link", { name: "De ondertiteling" }).click();
+    await page.locator("#field-captions-file").setInputFiles({ name: "a.vtt", mimeType: "text/vtt", buffer: Buffer.from("WEBVTT\n\n00:00.000 --> 00:01.000\nSneeuw\n") });
+    await press(page, "Voeg ondertiteling toe", "toegevoegd");
+    await page.getByRole("link", { name: "Gegevens" }).click();
+    await press(page, "Maak openbaar", "Opgeslagen.");
+    assert.equal((await visitor.goto(`${base}/watch/${id}`)).status(), 200);
+  }),
+
+  "uploads: it goes on where it was after the connection was cut": deskStory(async ({ base, media, coordinator }) => {
+    const page = await coordinator({ expectsErrors: true });
+    await page.goto(`${base}/desk/upload`);
+    const connection = await cut(page, 1);
+    const large = clip("groot.mp4", 3, 70_000_000);
+    await choose(page).setInputFiles(large);
+    await row(page, "groot.mp4").getByText("De verbinding is weg.").waitFor();
+    connection.broken = false;
+    await done(page, "groot.mp4");
+    assert.ok(kept(media, "inbox", "groot.mp4").equals(readFileSync(large)), "every byte");
+  }),
+
+  "uploads: who closed the tab chooses the file again and goes on; who pauses goes on when they want": deskStory(async ({ base, media, coordinator }) => {
+    const page = await coordinator({ expectsErrors: true });
+    await page.goto(`${base}/desk/upload`);
+    await cut(page, 1);
+    const large = clip("lang.mp4", 4, 70_000_000);
+    await choose(page).setInputFiles(large);
+    await row(page, "lang.mp4").getByText("De verbinding is weg.").waitFor();
+    await page.close({ runBeforeUnload: false });
+    const again = await page.context().newPage();
+    await again.goto(`${base}/desk/upload`);
+    await row(again, "lang.mp4").getByText("Kies het bestand opnieuw om verder te gaan.").waitFor();
+    // Described before its bytes are all there.
+    await row(again, "lang.mp4").getByLabel("Titel").fill("De lange avond");
+    await press(row(again, "lang.mp4"), "Opslaan");
+    await again.getByRole("status").filter({ hasText: "Opgeslagen." }).waitFor();
+    const sent = [];
+    again.on("request", (request) => { if (request.method() === "PATCH") sent.push(Number(request.headers()["upload-offset"])); });
+    await choose(again).setInputFiles(large);
+    await row(again, "lang.mp4").getByRole("button", { name: /^Pauzeer/ }).click();
+    await row(again, "lang.mp4").getByText("Gepauzeerd op").waitFor();
+    await row(again, "lang.mp4").getByRole("button", { name: /^Ga verder/ }).click();
+    await done(again, "lang.mp4");
+    assert.ok(sent[0] >= 32 * 1024 * 1024, `went on at ${sent[0]}`);
+    const name = readdirSync(join(media, "inbox")).find((one) => one.endsWith(".mp4"));
+    assert.equal(name, "de-lange-avond.mp4");
+    assert.ok(kept(media, "inbox", name).equals(readFileSync(large)), "every byte");
+  }),
+
+  "uploads: it goes on after the sign-in ended, once one signed in in another tab": deskStory(async ({ base, media, coordinator }) => {
+    const page = await coordinator({ expectsErrors: true });
+    await page.goto(`${base}/desk/upload`);
+    const context = page.context();
+    let sent = 0;
+    await page.route("**/uploads/*", async (route) => {
+      if (route.request().method() === "PATCH" && (sent += 1) === 2) await context.clearCookies({ name: SIGN_IN });
+      return route.continue();
+    });
+    const large = clip("avond.mp4", 5, 70_000_000);
+    await choose(page).setInputFiles(large);
+    await row(page, "avond.mp4").getByText("Je bent niet meer ingelogd.").waitFor();
+    const other = await context.newPage();
+    await other.goto(`${base}/sign-in`);
+    await signIn(other);
+    await other.waitForURL(`${base}/desk`);
+    await done(page, "avond.mp4");
+    assert.ok(kept(media, "inbox", "avond.mp4").equals(readFileSync(large)), "every byte");
+  }),
+
+  "uploads: what is no recording is said in words, and leaving is asked about": deskStory(async ({ base, coordinator }) => {
+    const page = await coordinator({ expectsErrors: true });
+    await page.goto(`${base}/desk/upload`);
+    await choose(page).setInputFiles({ name: "pagina.mp4", mimeType: "video/mp4", buffer: Buffer.from("<!DOCTYPE html><script>alert(1)</script>".repeat(50)) });
+    await row(page, "pagina.mp4").getByText("Dit is geen opname.").waitFor();
+    const asked = [];
+    page.on("dialog", (dialog) => { asked.push(dialog.type()); dialog.dismiss(); });
+    await page.getByRole("link", { name: "Prullenbak" }).click();
+    await page.waitForURL(`${base}/desk/trash`);
+    assert.deepEqual(asked, [], "nothing was under way");
+    await page.goto(`${base}/desk/upload`);
+    await cut(page, 0);
+    await choose(page).setInputFiles(clip("half.mp4", 6));
+    await row(page, "half.mp4").getByText("De verbinding is weg.").waitFor();
+    await Promise.all([page.waitForEvent("dialog"), page.getByRole("link", { name: "Prullenbak" }).click()]);
+    assert.deepEqual(asked, ["beforeunload"]);
+    await row(page, "half.mp4").getByRole("button", { name: /^Gooi weg/ }).click();
+    await row(page, "half.mp4").waitFor({ state: "detached" });
+  }),
+
+  "uploads: without script a form streams the file and says what became of it": deskStory(async ({ base, media, coordinator }) => {
+    const page = await coordinator({ javaScriptEnabled: false });
+    await page.goto(`${base}/desk/upload`);
+    await fill(page, { title: "Zonder script" });
+    await field(page, "series").selectOption({ index: 1 });
+    await choose(page).setInputFiles(clip("film.mp4", 7));
+    await press(page, "Upload", "Het bestand is binnen.");
+    await page.getByText("De opname staat klaar als concept.").waitFor();
+    const name = readdirSync(join(media, "online-jongerenwerk")).find((one) => /zonder-script\.mp4$/.test(one));
+    assert.ok(name, "it lies in its series");
+    await choose(page).setInputFiles({ name: "leeg.mp4", mimeType: "video/mp4", buffer: Buffer.from("geen opname") });
+    await press(page, "Upload", "Het bestand is binnen.");
+    await page.getByText("Dit is geen opname.").waitFor();
+    await press(page, "Upload");
+    assert.equal(await page.locator("input[type=file]:invalid").count(), 1);
+  }),
+
+  "uploads: who watches goes on in the file that took the place of theirs, which can be put back": deskStory(async ({ base, run, media, coordinator, arrives }) => {
+    const page = await coordinator();
+    await page.goto(`${base}/desk/upload`);
+    const [old, fresh] = [clip("oud.mp4", 8, 60_000_000, 60), clip("nieuw.mp4", 9, 50_000_000, 60)];
+    await choose(page).setInputFiles(old);
+    await done(page, "oud.mp4");
+    await row(page, "oud.mp4").getByRole("link", { name: /Bekijk de opname/ }).click();
+    const desk = page.url().split("?")[0];
+    await page.getByRole("link", { name: "Wie het mag zien" }).click();
+    await page.getByLabel(/openbaar/).check();
+    await press(page, "Bewaar wie het mag zien", "Opgeslagen.");
+    const visitor = await arrives({ expectsErrors: true });
+    await visitor.goto(`${base}/watch/${desk.split("/").at(-1)}`);
+    const video = visitor.locator("video");
+    const ready = (at) => video.evaluate((one, to) => new Promise((resolve) => {
+      one.addEventListener("seeked", () => resolve(one.currentSrc), { once: true });
+      one.muted = true;
+      const go = () => { one.currentTime = to; };
+      if (one.readyState) go(); else { one.addEventListener("loadedmetadata", go, { once: true }); one.load(); }
+    }), at);
+    const before = await ready(2);
+    await page.goto(`${desk}/files`);
+    await page.getByRole("link", { name: "Vervang het bestand" }).click();
+    await choose(page).setInputFiles(fresh);
+    await row(page, "nieuw.mp4").getByText("De nieuwe versie staat klaar op het oude adres.").waitFor();
+    const after = await video.evaluate((one, src) => new Promise((resolve) => {
+      one.addEventListener("playing", () => { if (one.currentSrc !== src) resolve(one.currentSrc); });
+      one.play();
+      one.currentTime = 55;
+    }), before);
+    assert.notEqual(after, before);
+    assert.ok(await video.evaluate((one) => one.currentTime >= 54), "at the same moment");
+    await page.goto(`${desk}/files`);
+    await press(page, /^Zet deze terug/, "Deze versie is terug.");
+    await visitor.reload();
+    assert.equal(await ready(1), before, "the old one at its old address");
+  }),
+};

@@ -1,0 +1,205 @@
+//! The page for uploads: a form without script, what was sent and how far it is, and what a draft needs before it is published.
+
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::support::desk::{CAPTIONS, between, upload};
+use crate::support::people::Colleague;
+use crate::support::{Answer, Site, clips};
+
+/// Sends the form as a browser does: its fields, then the file.
+async fn send(
+    mira: &Colleague<'_>,
+    fields: &[(&'static str, &str)],
+    name: &str,
+    bytes: Vec<u8>,
+) -> Answer {
+    let form = fields.iter().fold(Form::new(), |form, (name, value)| {
+        form.text(*name, (*value).to_owned())
+    });
+    let form = form.part("file", Part::bytes(bytes).file_name(name.to_owned()));
+    let request = mira
+        .site
+        .ask(Method::POST, "/desk/upload?lang=nl")
+        .multipart(form);
+    mira.site.send(request.header("cookie", &mira.cookie)).await
+}
+
+#[tokio::test]
+async fn a_form_without_script_streams_a_file_of_any_size_and_says_what_became_of_it() {
+    let site = Site::open_with(|config| config.upload_mb = 60).await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    mira.does("/desk/series", &[("title", "Reeks"), ("folder", "")])
+        .await;
+    let series = between(
+        &mira.get("/desk/series").await.text(),
+        "/desk/series/",
+        "\"",
+    );
+    // Larger than any other form of the desk may be.
+    let mut bytes = clips::bytes("a.mp4", 1);
+    bytes.extend(40_000_000_u32.to_be_bytes());
+    bytes.extend(b"free");
+    bytes.resize(bytes.len() + 40_000_000 - 8, 7);
+    send(
+        &mira,
+        &[("series", &series), ("title", "Grote opname")],
+        "x.mp4",
+        bytes.clone(),
+    )
+    .await
+    .is(303);
+    assert!(std::fs::read(site.path("reeks/grote-opname.mp4")).unwrap() == bytes);
+    mira.get("/desk/upload?lang=nl")
+        .await
+        .is(200)
+        .shows("x.mp4")
+        .shows("De opname staat klaar als concept.");
+    for (name, bytes, sentence) in [
+        ("leeg.mp4", Vec::new(), ""),
+        ("tekst.mp4", b"geen opname".to_vec(), "Dit is geen opname."),
+        ("groot.mp4", vec![0; 61_000_000], "Er past 60 MB."),
+        ("", b"x".to_vec(), "Kies eerst een bestand."),
+    ] {
+        let answer = send(&mira, &[("title", "Blijft staan")], name, bytes).await;
+        match answer.status {
+            303 => mira.get("/desk/upload?lang=nl").await.shows(sentence),
+            422 => answer.shows(sentence).shows("Blijft staan"),
+            other => panic!("{name}: {other}"),
+        };
+    }
+    assert_eq!(
+        std::fs::read_dir(site.path(".uploads")).unwrap().count(),
+        0,
+        "nothing is left"
+    );
+    let rows: u32 = site
+        .app
+        .db
+        .read(|conn| {
+            Ok(conn.query_row(
+                "SELECT count(*) FROM upload WHERE state = 'arriving'",
+                [],
+                |row| row.get(0),
+            )?)
+        })
+        .await
+        .unwrap();
+    assert_eq!(rows, 0);
+}
+
+#[tokio::test]
+async fn what_is_under_way_is_listed_described_and_given_up_by_who_sends_it() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let bo = site.colleague("bo", Role::Editor).await;
+    let bytes = clips::bytes("a.mp4", 2);
+    let sent = mira
+        .announce(bytes.len(), &[("filename", "03 Onderweg.mp4")])
+        .await;
+    mira.piece(&sent, 0, bytes[..1000].to_vec()).await.is(204);
+    let page = mira.get("/desk/upload?lang=nl").await.is(200);
+    page.shows("03 Onderweg.mp4")
+        .shows("Kies het bestand opnieuw")
+        .shows("value=\"Onderweg\"")
+        .shows("value=\"3\"");
+    bo.get("/desk/upload").await.is(200).hides("Onderweg");
+    let row = sent.replace("/uploads/", "/desk/uploads/");
+    bo.post(&row, &[("title", "Van Bo")]).await.is(404);
+    bo.post(&format!("{row}/remove"), &[]).await.is(404);
+    mira.does(
+        &format!("{row}?lang=nl"),
+        &[("title", "Nieuwe titel"), ("number", "12"), ("series", "")],
+    )
+    .await;
+    mira.piece(&sent, 1000, bytes[1000..].to_vec())
+        .await
+        .is(204);
+    assert!(
+        site.path("inbox/12-nieuwe-titel.mp4").exists(),
+        "described while it arrived"
+    );
+    let given_up = mira.announce(10, &[("filename", "verdwijnt.mp4")]).await;
+    mira.does(
+        &format!(
+            "{}/remove?lang=nl",
+            given_up.replace("/uploads/", "/desk/uploads/")
+        ),
+        &[],
+    )
+    .await
+    .hides("verdwijnt.mp4");
+    site.send(mira.tus(Method::HEAD, &given_up)).await.is(404);
+    // Taken from the list, the recording stays.
+    mira.does(&format!("{row}/remove"), &[])
+        .await
+        .hides("03 Onderweg.mp4");
+    assert!(site.path("inbox/12-nieuwe-titel.mp4").exists());
+}
+
+#[tokio::test]
+async fn a_draft_asks_for_what_a_visitor_needs_before_it_offers_to_be_published() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    mira.upload(clips::bytes("a.mp4", 3), &[("filename", "deel.mp4")])
+        .await;
+    let id = site.id_in("inbox/deel.toml");
+    let page = format!("/desk/recordings/{id}?lang=nl");
+    mira.get(&page)
+        .await
+        .is(200)
+        .shows("ontbreekt nog")
+        .hides("Maak openbaar");
+    site.put(
+        "inbox/deel.toml",
+        format!(
+            "{}date = 2026-01-13\nvisible_until = 2090-01-01T00:00:00Z\n",
+            site.read("inbox/deel.toml")
+        ),
+    );
+    site.scan().await;
+    upload(
+        &mira,
+        &format!("/desk/recordings/{id}/captions"),
+        "a.vtt",
+        CAPTIONS,
+        ("language", "nl"),
+    )
+    .await
+    .is(303);
+    let ready = mira
+        .get(&page)
+        .await
+        .is(200)
+        .hides("ontbreekt nog")
+        .shows("Maak openbaar")
+        .text();
+    let form = ready
+        .split("<form")
+        .find(|form| form.contains("Maak openbaar"))
+        .unwrap()
+        .to_owned();
+    let fields: Vec<(String, String)> = form
+        .split("type=\"hidden\"")
+        .skip(1)
+        .map(|field| {
+            (
+                between(field, "name=\"", "\""),
+                between(field, "value=\"", "\""),
+            )
+        })
+        .collect();
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    mira.does(&format!("/desk/recordings/{id}/visibility"), &fields)
+        .await;
+    site.get(&format!("/watch/{id}")).await.is(200);
+    assert!(
+        site.read("inbox/deel.toml")
+            .contains("visible_until = 2090-01-01"),
+        "its moments stay"
+    );
+}
