@@ -203,8 +203,9 @@ pub(super) fn cache(sharing: &Sharing, now: i64) -> String {
     }
 }
 
-/// 308 to the bytes that are there now, when the client has none of the old ones yet or will notice (If-Range); else 410,
-/// because the rest of one version behind the beginning of another is broken in a way no player can see.
+/// 308 to the bytes that are there now, when the client has none of the old ones yet; else 410, because the rest of one version
+/// behind the beginning of another is broken in a way no player can see. Also with If-Range: Chromium follows the redirect with
+/// the range and without the condition.
 fn lead_on(headers: &HeaderMap, address: &str) -> Result<Response> {
     let from_the_start = match headers.get(RANGE).map(HeaderValue::to_str) {
         None => true,
@@ -214,7 +215,7 @@ fn lead_on(headers: &HeaderMap, address: &str) -> Result<Response> {
             .starts_with("bytes=0-"),
         Some(Err(_)) => false,
     };
-    if !from_the_start && !headers.contains_key(IF_RANGE) {
+    if !from_the_start {
         return Err(Error::Gone(crate::error::Gone {
             reason: None,
             successor: Some(address.to_owned()),

@@ -18,7 +18,7 @@ export function clip(name, seed, bytes = 0, seconds = 2) {
   mkdirSync(folder, { recursive: true });
   const making = join(folder, `making${extname(name)}`);
   const rate = seconds > 2 ? ["-b:v", `${Math.round(8 * bytes / seconds)}`, "-g", "20", "-preset", "ultrafast"] : [];
-  const picture = seconds > 2 ? `nullsrc=size=1280x720:rate=10,geq=random(1)*255:128:128` : `testsrc2=size=320x180:rate=10,hue=h=${seed * 31}`;
+  const picture = seconds > 2 ? `testsrc2=size=640x360:rate=10,noise=alls=${60 + seed}:allf=t` : `testsrc2=size=320x180:rate=10,hue=h=${seed * 31}`;
   const coding = extname(name) === ".webm" ? ["-c:v", "libvpx", "-c:a", "libopus"] : ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart", ...rate];
   execFileSync("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", `sine=frequency=${300 + seed * 10}`, "-t", String(seconds), ...coding, making]);
   const missing = bytes - statSync(making).size;

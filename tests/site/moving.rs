@@ -180,7 +180,8 @@ async fn a_replaced_file_is_a_new_version_and_the_old_address_leads_on() {
         .ask(reqwest::Method::GET, &old)
         .header("range", "bytes=100-")
         .header("if-range", "\"x\"");
-    site.send(checked).await.is(308).says("location", &new);
+    // A browser that is led on drops the condition and keeps the range, and would play the end of one behind the other.
+    site.send(checked).await.is(410);
 }
 
 #[tokio::test]

@@ -169,7 +169,7 @@ export const stories = {
       one.addEventListener("seeked", () => resolve(one.currentSrc), { once: true });
       one.muted = true;
       const go = () => { one.currentTime = to; };
-      if (one.readyState) go(); else { one.addEventListener("loadedmetadata", go, { once: true }); one.load(); }
+      if (one.readyState) go(); else { one.addEventListener("loadedmetadata", go, { once: true }); one.preload = "auto"; one.load(); }
     }), at);
     const before = await ready(2);
     await page.goto(`${desk}/files`);
