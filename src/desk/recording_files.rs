@@ -120,17 +120,19 @@ async fn add(
 
 async fn captions(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let language = name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
-    let read = timed_text::read(&chosen.bytes).map_err(|broken| {
-        let line = broken.line.to_string();
-        Error::Refused(Text {
-            key: broken.reason.key(),
-            args: vec![("line", line.into())],
-        })
-    })?;
+    let read = timed_text::read(&chosen.bytes).map_err(refusal)?;
     if read.cues.is_empty() {
         return Err(Error::Refused(text!("captions-empty")));
     }
     put_captions(app, me, page, &language, &read.cues).await
+}
+
+fn refusal(broken: timed_text::Broken) -> Error {
+    let line = broken.line.to_string();
+    Error::Refused(Text {
+        key: broken.reason.key(),
+        args: vec![("line", line.into())],
+    })
 }
 
 /// Writes the captions of a language, in place of those there are.
@@ -144,10 +146,8 @@ pub async fn put_captions(
     let stem = &page.here.known.said.stem;
     let file = format!("{stem}.{language}.vtt");
     let text = timed_text::write_vtt(cues.iter());
-    // What would not be read again must not take the place of what can be.
-    if timed_text::read(text.as_bytes()).is_err() {
-        return Err(Error::Refused(text!("captions-empty")));
-    }
+    // What would not be read again must not take the place of what can be. Written, they may be larger than they came.
+    timed_text::read(text.as_bytes()).map_err(refusal)?;
     let others = others(page, |kind, said| {
         kind == Kind::Caption && is_language(page, said, language)
     });
