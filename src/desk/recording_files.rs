@@ -12,6 +12,7 @@ use crate::catalogue::id;
 use crate::error::{Error, Result, Text};
 use crate::intake::name::{self, Kind};
 use crate::intake::scan;
+use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::timed_text;
 use crate::web::Texts;
@@ -96,6 +97,12 @@ async fn add(
     let mut chosen = Chosen::default();
     let read = choose(form, beside.words(), &mut chosen).await;
     let typed = Posted::of([(beside.words(), chosen.words.clone())]);
+    let mut errors = Errors::new();
+    typed.line(beside.words(), LONGEST_LINE_CHARS, &mut errors);
+    if !errors.is_empty() {
+        let shown = Shown::wrong(typed, errors);
+        return recording_beside::draw((app, texts, me), &page, None, shown).await;
+    }
     let done = match (read, beside) {
         (Err(refused), _) => Err(refused),
         (Ok(()), Beside::Captions) => captions(app, me, &page, chosen).await,
@@ -241,9 +248,6 @@ async fn handout(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Re
         (1..=8).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !fits || !matches!(kind, Kind::Other | Kind::Picture) {
         return Err(Error::Refused(text!("handout-odd")));
-    }
-    if chosen.words.contains(char::is_control) {
-        return Err(Error::Refused(text!("field-control")));
     }
     let title = match chosen.words.as_str() {
         "" => name::title(before),
