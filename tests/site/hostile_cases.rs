@@ -426,3 +426,117 @@ pub const DATES: &[(&str, Of, Option<&str>)] = &[
     ("2026-10-25T02:30", Of::Moment, None),
     ("2024-02-29", Of::Both, None),
 ];
+
+/// What becomes of a file with captions.
+pub enum Said {
+    /// Refused, with this in the sentence.
+    Refused(&'static str),
+    /// Read; the lines of the transcript.
+    Read(&'static [&'static str]),
+}
+
+/// Files that are, or are called, captions: what they are, their bytes, what becomes of them.
+pub const CAPTIONS: &[(&str, &[u8], Said)] = &[
+    (
+        "windows-1252",
+        b"1\r\n00:00:00,000 --> 00:00:01,000\r\nCaf\xe9 \x96 \xe9\xe9n \x80 <script>alert(1)</script>\r\n",
+        Said::Read(&["00:00:00  Café – één € <script>alert(1)</script>"]),
+    ),
+    (
+        "UTF-8 with a mark",
+        b"\xef\xbb\xbfWEBVTT\n\n00:00.000 --> 00:01.000\nCaf\xc3\xa9 <img src=x onerror=alert(1)>\n",
+        Said::Read(&["00:00:00  Café <img src=x onerror=alert(1)>"]),
+    ),
+    (
+        "UTF-16 little end first",
+        b"\xff\xfeW\0E\0B\0V\0T\0T\0\n\0\n\x000\x000\0:\x000\x000\0.\x000\x000\x000\0 \0-\0-\0>\0 \x000\x000\0:\x000\x001\0.\x000\x000\x000\0\n\0C\0a\0f\0\xe9\0 \0<\0s\0c\0r\0i\0p\0t\0>\0\n\0",
+        Said::Read(&["00:00:00  Café <script>"]),
+    ),
+    (
+        "UTF-16 big end first",
+        b"\xfe\xff\0W\0E\0B\0V\0T\0T\0\n\0\n\x000\x000\0:\x000\x000\0.\x000\x000\x000\0 \0-\0-\0>\0 \x000\x000\0:\x000\x001\0.\x000\x000\x000\0\n\0C\0a\0f\0\xe9\0 \0<\0s\0c\0r\0i\0p\0t\0>\0\n",
+        Said::Read(&["00:00:00  Café <script>"]),
+    ),
+    (
+        "UTF-16 without a mark",
+        b"W\0E\0B\0V\0T\0T\0\n\0\n\x000\x000\0:\x000\x000\0.\x000\x000\x000\0 \0-\0-\0>\0 \x000\x000\0:\x000\x001\0.\x000\x000\x000\0\n\0C\0a\0f\0\xe9\0\n\0",
+        Said::Read(&["00:00:00  Café"]),
+    ),
+    (
+        "overlapping",
+        b"WEBVTT\n\n00:00.000 --> 00:01.500\nEen\n\n00:00.500 --> 00:01.000\nTwee\n\n00:00.500 --> 00:02.000\nDrie\n",
+        Said::Read(&["00:00:00  Een", "00:00:00  Twee", "00:00:00  Drie"]),
+    ),
+    (
+        "beginning out of order",
+        b"WEBVTT\n\n00:05.000 --> 00:06.000\nLaatst\n\n00:01.000 --> 00:02.000\nMidden\n\n00:00.000 --> 00:00.500\nEerst\n",
+        Said::Read(&["00:00:00  Eerst", "00:00:01  Midden", "00:00:05  Laatst"]),
+    ),
+    (
+        "ending before it begins",
+        b"WEBVTT\n\n00:00.000 --> 00:01.000\nGoed\n\n00:02.000 --> 00:01.000\nAchterstevoren\n",
+        Said::Refused("Regel 6: deze regel eindigt voordat hij begint"),
+    ),
+    (
+        "ending when it begins",
+        b"WEBVTT\n\n00:01.000 --> 00:01.000\nNiets\n",
+        Said::Refused("Regel 3: deze regel eindigt voordat hij begint"),
+    ),
+    (
+        "a time that no clock shows",
+        b"WEBVTT\n\n00:61.000 --> 00:62.000\nLaat\n",
+        Said::Refused("Regel 3: deze tijd is niet te lezen"),
+    ),
+    (
+        "a time before the beginning",
+        b"WEBVTT\n\n-00:01.000 --> 00:01.000\nEerder\n",
+        Said::Refused("Regel 3: deze tijd is niet te lezen"),
+    ),
+    (
+        "a time after the end of the world",
+        b"WEBVTT\n\n99999999999999999999:00:00.000 --> 99999999999999999999:00:01.000\nLater\n",
+        Said::Refused("Regel 3: deze tijd is niet te lezen"),
+    ),
+    (
+        "an arrow in what is said",
+        b"WEBVTT\n\n00:00.000 --> 00:01.000\nEen --> twee\n",
+        Said::Refused("Regel 4: deze tijd is niet te lezen"),
+    ),
+    (
+        "script in everything that is not said",
+        b"WEBVTT <script>alert(1)</script>\n\nSTYLE\n::cue { background: url(javascript:alert(1)) }\n\nNOTE <script>alert(1)</script>\n\nREGION\nid:<script>\n\n<script>alert(1)</script>\n00:00.000 --> 00:01.000 line:0 onclick=alert(1) region:<script>\n<v <script>alert(1)</script>>Hoi <c.x.<script>>daar</c>\n",
+        Said::Read(&["00:00:00  <v <script>alert(1)</script>>Hoi <c.x.<script>>daar"]),
+    ),
+    (
+        "characters that are not seen",
+        b"WEBVTT\n\n00:00.000 --> 00:01.000\nEen\0 tw\x01ee\x1b[0m <scr\0ipt>\n",
+        Said::Read(&["00:00:00  Een twee[0m <script>"]),
+    ),
+    (
+        "bytes that are nothing in UTF-8",
+        b"WEBVTT\n\n00:00.000 --> 00:01.000\n\xc3\xa9\xc3\xa9n \xc3\xa9\xc3\xa9n \xc3\xa9\xc3\xa9n \xff\n",
+        Said::Read(&["00:00:00  één één één \u{fffd}"]),
+    ),
+    (
+        "no captions",
+        b"niets",
+        Said::Refused("geen ondertiteling in WebVTT of SRT"),
+    ),
+    (
+        "a page",
+        b"<!doctype html><script>alert(1)</script>",
+        Said::Refused("geen ondertiteling in WebVTT of SRT"),
+    ),
+    (
+        "an archive",
+        b"PK\x03\x04\x14\0\0\0\x08\0",
+        Said::Refused("geen ondertiteling in WebVTT of SRT"),
+    ),
+    ("a head alone", b"WEBVTT\n", Said::Refused("geen enkele regel")),
+    (
+        "lines without words",
+        b"WEBVTT\n\n00:00.000 --> 00:01.000\n<i> </i>\n\n00:01.000 --> 00:02.000\n\n",
+        Said::Refused("geen enkele regel"),
+    ),
+    ("nothing", b"", Said::Refused("Kies eerst een bestand")),
+];

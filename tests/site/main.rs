@@ -50,6 +50,7 @@ mod accept;
 mod hostile;
 mod hostile_cases;
 mod hostile_desk;
+mod hostile_files;
 mod hostile_text;
 mod smuggling;
 mod smuggling_cases;
