@@ -8,6 +8,9 @@ use crate::text;
 /// Bytes of a hand-out, a picture or captions; what is larger is put into the folder by hand.
 pub const LARGEST: usize = 32 * 1024 * 1024;
 
+/// Bytes of the field around it, as of any form.
+const LARGEST_WORDS: usize = super::posted::LARGEST;
+
 /// A file that was chosen, with the field around it.
 #[derive(Debug, Default)]
 pub struct Chosen {
@@ -30,11 +33,12 @@ pub async fn choose(mut form: Multipart, field: &str, chosen: &mut Chosen) -> Re
             }
             Some(name) if name == field => {
                 let text = part.bytes().await.map_err(unreadable)?;
-                chosen.words = String::from_utf8_lossy(&text)
+                if text.len() > LARGEST_WORDS {
+                    return Err(Error::Refused(text!("form-large")));
+                }
+                String::from_utf8_lossy(&text)
                     .trim()
-                    .chars()
-                    .take(500)
-                    .collect();
+                    .clone_into(&mut chosen.words);
             }
             _ => {}
         }

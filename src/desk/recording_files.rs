@@ -12,6 +12,7 @@ use crate::catalogue::id;
 use crate::error::{Error, Result, Text};
 use crate::intake::name::{self, Kind};
 use crate::intake::scan;
+use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::timed_text;
 use crate::web::Texts;
@@ -96,6 +97,12 @@ async fn add(
     let mut chosen = Chosen::default();
     let read = choose(form, beside.words(), &mut chosen).await;
     let typed = Posted::of([(beside.words(), chosen.words.clone())]);
+    let mut errors = Errors::new();
+    typed.line(beside.words(), LONGEST_LINE_CHARS, &mut errors);
+    if !errors.is_empty() {
+        let shown = Shown::wrong(typed, errors);
+        return recording_beside::draw((app, texts, me), &page, None, shown).await;
+    }
     let done = match (read, beside) {
         (Err(refused), _) => Err(refused),
         (Ok(()), Beside::Captions) => captions(app, me, &page, chosen).await,
@@ -120,17 +127,19 @@ async fn add(
 
 async fn captions(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let language = name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
-    let read = timed_text::read(&chosen.bytes).map_err(|broken| {
-        let line = broken.line.to_string();
-        Error::Refused(Text {
-            key: broken.reason.key(),
-            args: vec![("line", line.into())],
-        })
-    })?;
+    let read = timed_text::read(&chosen.bytes).map_err(refusal)?;
     if read.cues.is_empty() {
         return Err(Error::Refused(text!("captions-empty")));
     }
     put_captions(app, me, page, &language, &read.cues).await
+}
+
+fn refusal(broken: timed_text::Broken) -> Error {
+    let line = broken.line.to_string();
+    Error::Refused(Text {
+        key: broken.reason.key(),
+        args: vec![("line", line.into())],
+    })
 }
 
 /// Writes the captions of a language, in place of those there are.
@@ -144,10 +153,8 @@ pub async fn put_captions(
     let stem = &page.here.known.said.stem;
     let file = format!("{stem}.{language}.vtt");
     let text = timed_text::write_vtt(cues.iter());
-    // What would not be read again must not take the place of what can be.
-    if timed_text::read(text.as_bytes()).is_err() {
-        return Err(Error::Refused(text!("captions-empty")));
-    }
+    // What would not be read again must not take the place of what can be. Written, they may be larger than they came.
+    timed_text::read(text.as_bytes()).map_err(refusal)?;
     let others = others(page, |kind, said| {
         kind == Kind::Caption && is_language(page, said, language)
     });
@@ -241,9 +248,6 @@ async fn handout(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Re
         (1..=8).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !fits || !matches!(kind, Kind::Other | Kind::Picture) {
         return Err(Error::Refused(text!("handout-odd")));
-    }
-    if chosen.words.contains(char::is_control) {
-        return Err(Error::Refused(text!("field-control")));
     }
     let title = match chosen.words.as_str() {
         "" => name::title(before),

@@ -180,11 +180,12 @@ fn speakers(posted: &Posted, errors: &mut Errors) -> Vec<sidecar::Speaker> {
             }
             continue;
         }
-        let is_odd = |text: &str| {
-            text.contains(char::is_control) || text.chars().count() > LONGEST_LINE_CHARS
-        };
-        if is_odd(name) || is_odd(role) {
-            errors.insert("speakers", text!("field-control"));
+        for text in [name, role] {
+            Posted::of([("speakers", text.to_owned())]).line(
+                "speakers",
+                LONGEST_LINE_CHARS,
+                errors,
+            );
         }
         speakers.push(sidecar::Speaker {
             name: name.to_owned(),

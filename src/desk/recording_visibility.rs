@@ -161,11 +161,10 @@ impl Wanted {
                 None
             }
         };
-        let text = |moment: jiff::Zoned| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
         Ok(Self {
             visibility,
-            from: from.map(text),
-            until: until.map(text),
+            from: from.map(rfc_3339),
+            until: until.map(rfc_3339),
             reason,
             successor,
         })
@@ -203,7 +202,7 @@ fn moment(
     if typed.is_empty() {
         return None;
     }
-    let Ok(civil) = typed.replace(' ', "T").parse::<DateTime>() else {
+    let Some(civil) = on_the_clock(&typed) else {
         errors.insert(name, text!("moment-odd"));
         return None;
     };
@@ -218,6 +217,27 @@ fn moment(
             errors.insert(name, text!("moment-odd"));
             None
         }
+    }
+}
+
+/// What is typed, as a clock shows it. One with a zone of its own (`+09:00`) would be read as another moment than it says; a
+/// year before 1 cannot be written down (RFC 3339 §5.6).
+fn on_the_clock(typed: &str) -> Option<DateTime> {
+    let typed = typed.replace(' ', "T");
+    let (day, time) = typed.split_once('T').unwrap_or((&typed, "00:00"));
+    let is_plain = time
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'));
+    let civil = typed.parse::<DateTime>().ok()?;
+    (is_plain && day.len() == 10 && civil.year() >= 1).then_some(civil)
+}
+
+/// With the clock's own offset, so that a person who opens the file reads the hour that was typed. Until 1940 that had seconds
+/// (Europe/Amsterdam: +00:19:32), which RFC 3339 §4.2 cannot say; then in UTC.
+fn rfc_3339(moment: jiff::Zoned) -> String {
+    match moment.offset().seconds() % 60 {
+        0 => moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        _ => moment.timestamp().to_string(),
     }
 }
 

@@ -47,5 +47,10 @@ mod uploads_taken;
 mod vanishing;
 
 mod accept;
+mod hostile;
+mod hostile_cases;
+mod hostile_desk;
+mod hostile_files;
+mod hostile_text;
 mod smuggling;
 mod smuggling_cases;

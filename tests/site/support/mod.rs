@@ -2,6 +2,7 @@
 
 pub mod clips;
 pub mod desk;
+pub mod markup;
 pub mod people;
 pub mod tus;
 pub mod wire;
