@@ -221,6 +221,7 @@ impl UploadPage {
             li data-upload-id=(upload.id) data-state=(report.state) data-name=(upload.name) data-size=[upload.size_bytes] {
                 div.words {
                     strong { (upload.name) }
+                    @if let (false, Some(title)) = (is_open, &upload.title) { span { (title) } }
                     span data-sentence {
                         (report.sentence)
                         @if is_open { " " (texts.t_args("upload-again", &[("when", format::moment(texts.lang(), upload.expires_at, &app.config.zone()).into())])) }

@@ -3,11 +3,17 @@
 (() => {
   "use strict";
   const sources = (page) => [...page.querySelectorAll("[data-player] source")].map((source) => ({ src: source.getAttribute("src"), type: source.type, media: source.media }));
+  // A browser pauses what it gives up on before it says so.
+  let isPlaying = false;
+  for (const player of document.querySelectorAll("[data-player] video, [data-player] audio")) {
+    player.addEventListener("play", () => { isPlaying = true; });
+    player.addEventListener("pause", () => { if (!player.error) isPlaying = false; });
+  }
   const bytes = (src) => src.split("#")[0];
 
   /** Gives the player the files of now. Answers whether they are others than those it had. */
   window.renewed = async (media) => {
-    const [at, speed, wasPaused] = [media.currentTime, media.playbackRate, media.paused];
+    const [at, speed, wasPlaying] = [media.currentTime, media.playbackRate, isPlaying];
     const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
     if (!answer || !answer.ok) return false;
     const fresh = sources(new DOMParser().parseFromString(await answer.text(), "text/html"));
@@ -19,7 +25,7 @@
       // A shorter one begins again rather than ending at once.
       media.currentTime = at < media.duration ? at : 0;
       media.playbackRate = speed;
-      if (!wasPaused) media.play().catch(() => {});
+      if (wasPlaying) media.play().catch(() => {});
     }, { once: true });
     media.load();
     return true;
