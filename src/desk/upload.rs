@@ -16,11 +16,11 @@ use crate::app::App;
 use crate::catalogue::upload::{self, State as Stage, Upload};
 use crate::catalogue::{PublicId, series};
 use crate::error::{Error, Result};
-use crate::intake::upload_announce::line;
 use crate::intake::upload_report::Report;
 use crate::sidecar::LONGEST_LINE_CHARS;
+use crate::text;
 use crate::web::sign_in::Me;
-use crate::web::{Texts, format, urls};
+use crate::web::{Texts, format, texts, urls};
 
 const SERIES: Field<'_> = helped("series", "list-series", "upload-series-help");
 const TITLE: Field<'_> = helped("title", "recording-title", "upload-title-help");
@@ -71,19 +71,33 @@ pub async fn describe(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
+    let (asked, coordinator, now) = (id.clone(), me.coordinator.id, app.clock.now());
+    let found = app
+        .db
+        .read(move |conn| upload::by_id(conn, &asked, coordinator, now)?.ok_or(Error::NotFound));
+    found.await?;
     let mut errors = Errors::new();
     let title = posted.line("title", LONGEST_LINE_CHARS, &mut errors);
-    if let Some((_, why)) = errors.pop_first() {
-        return Err(Error::Refused(why));
-    }
-    let number: Option<i64> = posted.get("number").trim().parse().ok();
+    let typed = posted.line("number", 4, &mut errors);
+    let number: Option<i64> = typed.parse().ok();
     let number = number.filter(|number| (0..=999).contains(number));
+    if !typed.is_empty() && number.is_none() {
+        errors.insert("number", text!("number-odd"));
+    }
+    if !errors.is_empty() {
+        let mut page = UploadPage::load(&app, &texts, &me, None).await?;
+        page.wrong = Some(Wrong { id, posted, errors });
+        let shown = (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &Posted::default(),
+            &Errors::new(),
+        );
+        return Ok(page.draw((&app, &texts, &me), None, shown));
+    }
     let series = known_series(&app, posted.get("series")).await?;
-    let (coordinator, now) = (me.coordinator.id, app.clock.now());
     app.db
         .write(move |conn| {
-            upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound)?;
-            let title = Some(line(&title)).filter(|title| !title.is_empty());
+            let title = Some(title).filter(|title| !title.is_empty());
             upload::describe(conn, &id, title.as_deref(), number, series)
         })
         .await?;
@@ -110,6 +124,14 @@ pub async fn remove(
     frame::go(&texts, urls::desk("upload"), Some("done-removed"))
 }
 
+/// A description that could not be kept as it was typed.
+struct Wrong {
+    /// Of the upload.
+    id: String,
+    posted: Posted,
+    errors: Errors,
+}
+
 /// What the page shows.
 pub struct UploadPage {
     /// Value of an option and words.
@@ -117,6 +139,7 @@ pub struct UploadPage {
     uploads: Vec<(Upload, Report)>,
     /// Id and title of the recording whose file is replaced.
     replaces: Option<(PublicId, String)>,
+    wrong: Option<Wrong>,
 }
 
 impl UploadPage {
@@ -151,6 +174,7 @@ impl UploadPage {
             series,
             uploads,
             replaces,
+            wrong: None,
         })
     }
 
@@ -175,6 +199,7 @@ impl UploadPage {
         let main = html! {
             p { (texts.t(if replaces.is_some() { "upload-replace-lead" } else { "upload-lead" })) }
             (form.summary(&[SERIES, TITLE, FILE]))
+            @if let Some(wrong) = &self.wrong { (wrong.summary(texts)) }
             // Script takes this form's place with an area to drop files on.
             form.stack method="post" enctype="multipart/form-data" action=(texts.to(urls::desk("upload")))
                 data-upload=(words(texts)) data-lang=(texts.lang().tag()) data-replaces=[replaces] {
@@ -238,16 +263,37 @@ impl UploadPage {
 
     fn description(&self, texts: &Texts, upload: &Upload, report: &Report, path: &str) -> Markup {
         let label = |rest: &str| format!("{rest}-{}", upload.id);
+        let wrong = self.wrong.as_ref().filter(|wrong| wrong.id == upload.id);
+        let value = |name: &str, now: String| match wrong {
+            Some(wrong) => wrong.posted.get(name).to_owned(),
+            None => now,
+        };
+        let is_wrong = |name: &str| wrong.is_some_and(|wrong| wrong.errors.contains_key(name));
+        let invalid = |name: &str| is_wrong(name).then_some("true");
+        let number = report.number.map(|it| it.to_string()).unwrap_or_default();
         let series = report.series.map(|id| id.to_string()).unwrap_or_default();
+        let series = value("series", series);
         html! {
             form.describe method="post" action=(texts.to(path.to_owned())) {
                 label for=(label("title")) { (texts.t("recording-title")) }
-                input #(label("title")) type="text" name="title" value=(report.title) maxlength="500" autocomplete="off";
+                input #(label("title")) type="text" name="title" value=(value("title", report.title.clone())) maxlength="500" autocomplete="off" aria-invalid=[invalid("title")];
                 label for=(label("number")) { (texts.t("recording-number")) }
-                input #(label("number")) type="number" name="number" min="0" max="999" value=(report.number.map(|it| it.to_string()).unwrap_or_default());
+                input #(label("number")) type="number" name="number" min="0" max="999" value=(value("number", number)) aria-invalid=[invalid("number")];
                 label for=(label("series")) { (texts.t("list-series")) }
                 select #(label("series")) name="series" autocomplete="off" { @for (value, words) in &self.series { option value=(value) selected[*value == series] { (words) } } }
                 button.button type="submit" data-kind="quiet" { (texts.t("save")) }
+            }
+        }
+    }
+}
+
+impl Wrong {
+    /// What is wrong, with the way to each field in the row of the upload.
+    fn summary(&self, texts: &Texts) -> Markup {
+        html! {
+            div.form-errors role="alert" tabindex="-1" autofocus {
+                h2 { (texts.t_args("form-errors", &[("count", self.errors.len().into())])) }
+                ul { @for (name, why) in &self.errors { li { a href={ "#" (name) "-" (self.id) } { (texts::sentence(texts.lang(), why)) } } } }
             }
         }
     }

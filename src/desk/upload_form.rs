@@ -14,10 +14,11 @@ use super::upload::{UploadPage, known_series, throw_away};
 use crate::app::App;
 use crate::catalogue::upload::{self, Announced};
 use crate::error::{Error, Result};
-use crate::intake::upload_announce::{amount, announce, largest, line, plain_name};
+use crate::intake::upload_announce::{amount, announce, largest, plain_name};
 use crate::intake::upload_finish;
 use crate::intake::upload_receive::{self, End};
 use crate::intake::upload_tus::Piece;
+use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::web::sign_in::Me;
 use crate::web::{Texts, urls};
@@ -47,6 +48,10 @@ pub async fn send(
         if file.is_empty() {
             errors.insert("file", text!("file-none"));
             continue;
+        }
+        said.line("title", LONGEST_LINE_CHARS, &mut errors);
+        if !errors.is_empty() {
+            break;
         }
         match take(&app, &me, &said, file, part).await {
             Ok(()) => sent += 1,
@@ -81,7 +86,7 @@ async fn take(app: &App, me: &Me, said: &Posted, name: String, part: Part<'_>) -
     };
     let announced = Announced {
         name,
-        title: Some(line(said.get("title"))).filter(|title| !title.is_empty()),
+        title: Some(said.get("title").trim().to_owned()).filter(|title| !title.is_empty()),
         series_id: known_series(app, said.get("series")).await?,
         replaces_id,
         ..Announced::default()

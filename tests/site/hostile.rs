@@ -278,9 +278,26 @@ impl Desk<'_> {
         }
     }
 
+    /// What a file is called on somebody's own machine.
+    async fn called(&mut self) {
+        let name = self.typed("/desk/upload title");
+        let said = [("filename", name.as_str()), ("title", name.as_str())];
+        let sent = self.eva.announce(10, &said).await;
+        let list = self.eva.get("/desk/upload").await.is(200);
+        let list = self.look(&list).unwrap();
+        if !list.holds(&self.word("/desk/upload title")) {
+            self.fault("a file on its way is not in the list");
+        }
+        let report = self.eva.get(&sent).await.is(200);
+        self.look(&report);
+        let row = sent.replace("/uploads/", "/desk/uploads/");
+        self.eva.does(&format!("{row}/remove"), &[]).await;
+    }
+
     /// Every page there is, and where what was kept has to stand.
     pub async fn everywhere(&mut self) {
         self.again().await;
+        self.called().await;
         let film = self.film.clone();
         let watch = Page::of(&self.get(&format!("/watch/{film}")).await);
         let speaker = watch

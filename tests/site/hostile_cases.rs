@@ -201,6 +201,9 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("/desk/account/password", "password"),
     ("/desk/account/password", "new_password"),
     ("/desk/account/keys", "name"),
+    ("/desk/upload", "title"),
+    ("/desk/uploads/{}", "title"),
+    ("/desk/uploads/{}", "number"),
     ("/sign-in", "email"),
     ("/sign-in", "password"),
 ];

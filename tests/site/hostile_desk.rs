@@ -10,7 +10,7 @@ use crate::hostile_cases::NARROW;
 use crate::support::desk::CAPTIONS;
 use crate::support::markup::{Form, Page};
 use crate::support::people::{Colleague, PASSWORD};
-use crate::support::{Answer, Site};
+use crate::support::{Answer, Site, clips};
 
 /// What else has to be filled in for a field alone to be right or wrong.
 const NEEDED: [(&str, &str, &str); 5] = [
@@ -89,6 +89,9 @@ impl<'a> Desk<'a> {
             kept: BTreeSet::new(),
             faults: Vec::new(),
         };
+        // One file is on its way, so that it can be described.
+        let name = [("filename", "03 Onderweg.mp4")];
+        desk.eva.announce(1000, &name).await;
         desk.walk().await;
         desk
     }
@@ -223,6 +226,15 @@ impl<'a> Desk<'a> {
             false => first,
         };
         let mut file = ("blad.pdf", b"%PDF-1.4".to_vec());
+        if name == "/desk/upload" {
+            // Each another one: what is there already is not taken twice.
+            let mut film = clips::bytes("a.mp4", 3);
+            film.extend([0, 0, 0, 12]);
+            film.extend(b"free");
+            film.extend(u32::try_from(self.rounds).unwrap().to_be_bytes());
+            file = ("a.mp4", film);
+            form.set("series", "1");
+        }
         let mut said = "Hallo".to_owned();
         for field in fields {
             match (field.rsplit_once(' ').unwrap().1, self.typed(field)) {
@@ -309,6 +321,9 @@ impl<'a> Desk<'a> {
             pages.extend(self.look(&answer));
         }
         let mut said = String::new();
+        if name == "/desk/upload" {
+            pages.push(Page::of(&self.get("/desk/recordings").await));
+        }
         if name.contains("/captions") {
             let transcript = format!("/transcripts/{}/nl.txt", self.film);
             said = self.get(&transcript).await.text();
@@ -417,6 +432,7 @@ pub fn pattern(address: &str) -> String {
                 | "l"
                 | "welcome"
                 | "people"
+                | "uploads"
                 | "captions"
                 | "transcripts"
                 | "chapters"
