@@ -1,0 +1,89 @@
+// The clients of tus that people have, as they come from their registries: tus-js-client and Uppy in a browser, tuspy in Python.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { clip } from "../clips.mjs";
+import { MAIL, deskStory } from "../pages.mjs";
+
+const from = createRequire(import.meta.url);
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
+const PYTHON = join(ROOT, "target", "tmp", "clients", "bin", "python");
+const BYTES = 20_000_000;
+
+/** A page of the portal on which a script of someone else runs. */
+async function withScript(coordinator, base, script) {
+  const page = await coordinator({ bypassCSP: true });
+  await page.goto(`${base}/desk`);
+  await page.addScriptTag({ path: script });
+  return page;
+}
+
+/** The file, as the page has it. */
+const bytes = (path) => readFileSync(path).toString("base64");
+
+export const stories = {
+  "clients: tus-js-client sends a file in pieces, is stopped and goes on": deskStory(async ({ base, media, coordinator }) => {
+    const file = clip("tus-js-client.mp4", 11, BYTES);
+    const page = await withScript(coordinator, base, join(dirname(from.resolve("tus-js-client/package.json")), "dist", "tus.min.js"));
+    const told = await page.evaluate(({ data, size }) => new Promise((resolve, reject) => {
+      const raw = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+      const blob = new Blob([raw]);
+      let wasStopped = false;
+      const pieces = [];
+      const options = {
+        endpoint: "/uploads", chunkSize: 3_000_000, metadata: { filename: "tus-js-client.mp4" }, onError: reject,
+        onChunkComplete: (_, all) => {
+          pieces.push(all);
+          if (all < size / 2 || wasStopped) return;
+          wasStopped = true;
+          upload.abort().then(() => {
+            const again = new tus.Upload(blob, { ...options, uploadUrl: upload.url, onSuccess: () => resolve({ pieces, went: pieces.length }) });
+            again.start();
+          });
+        },
+      };
+      const upload = new tus.Upload(blob, options);
+      upload.start();
+    }), { data: bytes(file), size: BYTES });
+    assert.ok(told.pieces.length >= 7, `${told.pieces}`);
+    assert.ok(readFileSync(join(media, "inbox", "tus-js-client.mp4")).equals(readFileSync(file)));
+  }),
+
+  "clients: Uppy sends two files": deskStory(async ({ base, media, coordinator }) => {
+    const files = [clip("uppy-1.mp4", 12, BYTES), clip("uppy-2.mp4", 13, BYTES)];
+    const page = await withScript(coordinator, base, join(dirname(from.resolve("uppy/package.json")), "dist", "uppy.min.js"));
+    const result = await page.evaluate(async (all) => {
+      const uppy = new Uppy.Uppy().use(Uppy.Tus, { endpoint: "/uploads", chunkSize: 4_000_000 });
+      // Uppy says the name of a file in this metadatum.
+      for (const { name, data } of all) uppy.addFile({ name, type: "video/mp4", data: new Blob([Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))]), meta: { filename: name } });
+      const { successful, failed } = await uppy.upload();
+      return [successful.length, failed.length];
+    }, files.map((path) => ({ name: path.split("/").at(-1), data: bytes(path) })));
+    assert.deepEqual(result, [2, 0]);
+    for (const path of files) assert.ok(readFileSync(join(media, "inbox", path.split("/").at(-1))).equals(readFileSync(path)), path);
+  }),
+
+  "clients: tuspy sends a file with an access key": deskStory(async ({ base, media, run }) => {
+    const file = clip("tuspy.mp4", 14, BYTES);
+    const key = run(["coordinator", "key", "add", MAIL, "--name", "tuspy"]).trim().split("\n").at(-1);
+    const script = `
+import sys
+from tusclient import client
+base, key, path = sys.argv[1:]
+to = client.TusClient(base + "/uploads", headers={"Authorization": "Bearer " + key})
+first = to.uploader(path, chunk_size=3_000_000, metadata={"filename": "tuspy.mp4"}, upload_checksum=True)
+first.upload(stop_at=9_000_000)
+again = to.uploader(path, chunk_size=3_000_000, url=first.url, upload_checksum=True)
+assert again.offset == 9_000_000, again.offset
+again.upload()
+print(again.offset)
+`;
+    const told = execFileSync(PYTHON, ["-c", script, base, key, file], { encoding: "utf8" });
+    assert.equal(Number(told), BYTES);
+    assert.ok(readFileSync(join(media, "inbox", "tuspy.mp4")).equals(readFileSync(file)));
+  }),
+};
