@@ -52,11 +52,12 @@
   }
 
   function add(files, series = place?.value) {
+    const before = list.firstChild;
     for (const file of files) {
       if (!/^(video|audio)\//.test(file.type) && !MEDIA.test(file.name)) { tell(fill(words.skipped, { name: file.name })); notice(fill(words.skipped, { name: file.name })); continue; }
       const job = new window.sending.Job(file, series);
       queue.push(job);
-      list.prepend(job.row);
+      list.insertBefore(job.row, before);
       document.querySelector("[data-none]")?.remove();
     }
     next();

@@ -23,7 +23,8 @@
       this.bar = make("progress", { max: Math.max(file.size, 1), value: 0 });
       this.bar.setAttribute("aria-label", file.name);
       this.pausing = button(words.pause, file.name, () => this.pause(!this.paused));
-      this.acts = make("div", { className: "acts" }, this.pausing, button(words["give-up"], file.name, () => this.giveUp()));
+      this.ending = button(words["give-up"], file.name, () => this.giveUp());
+      this.acts = make("div", { className: "acts" }, this.pausing, this.ending);
       this.words = make("div", { className: "words" }, make("strong", {}, file.name), this.bar, this.sentence);
       this.row = make("li", {}, this.words, this.acts);
       this.row.dataset.state = "waiting";
@@ -152,6 +153,7 @@
     async arrived() {
       this.ended = true;
       this.pausing.remove();
+      this.ending.firstChild.textContent = words.forget;
       this.bar.remove();
       this.form?.remove();
       this.say(words.finishing);
