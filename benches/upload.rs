@@ -127,8 +127,31 @@ fn ours(folder: &Path) -> (Server, String) {
         "visibility = \"public\"\n",
     )
     .expect("a series");
-    // A recording long enough to be watched: noise behind one of two seconds that players pass over.
-    let film = folder.join("media/reeks/01-film.mp4");
+    film(&folder.join("media/reeks/01-film.mp4"));
+    let key = key(folder);
+    let program = env!("CARGO_BIN_EXE_terugkijken");
+    let mut child = Command::new(program)
+        .current_dir(folder)
+        .env("TERUGKIJKEN_LISTEN", "127.0.0.1:0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program");
+    let said = BufReader::new(child.stdout.take().expect("what it says"));
+    let mut port = 0;
+    for line in said.lines().map_while(Result::ok) {
+        if let Some((_, after)) = line.split_once("127.0.0.1:") {
+            port = after.trim().parse().expect("a port");
+        }
+        if line.contains("recordings") {
+            break;
+        }
+    }
+    (Server { child, port }, key)
+}
+
+/// A recording long enough to be watched: bytes behind one of two seconds that players pass over.
+fn film(film: &Path) {
     let made = Command::new("ffmpeg")
         .args([
             "-v",
@@ -141,14 +164,18 @@ fn ours(folder: &Path) -> (Server, String) {
             "yuv420p",
         ])
         .args(["-movflags", "+faststart"])
-        .arg(&film)
+        .arg(film)
         .status();
     assert!(made.expect("ffmpeg").success());
-    let mut bytes = std::fs::read(&film).expect("a film");
+    let mut bytes = std::fs::read(film).expect("a film");
     bytes.extend(200_000_000_u32.to_be_bytes());
     bytes.extend(b"free");
     bytes.resize(bytes.len() + 200_000_000 - 8, 1);
-    std::fs::write(&film, bytes).expect("a film");
+    std::fs::write(film, bytes).expect("a film");
+}
+
+/// An access key.
+fn key(folder: &Path) -> String {
     let program = env!("CARGO_BIN_EXE_terugkijken");
     let run = |arguments: &[&str]| {
         let done = Command::new(program)
@@ -167,7 +194,7 @@ fn ours(folder: &Path) -> (Server, String) {
         "--role",
         "editor",
     ]);
-    let key = run(&[
+    let made = run(&[
         "coordinator",
         "key",
         "add",
@@ -175,27 +202,7 @@ fn ours(folder: &Path) -> (Server, String) {
         "--name",
         "bench",
     ]);
-    let mut child = Command::new(program)
-        .current_dir(folder)
-        .env("TERUGKIJKEN_LISTEN", "127.0.0.1:0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program");
-    let said = BufReader::new(child.stdout.take().expect("what it says"));
-    let mut port = 0;
-    for line in said.lines().map_while(Result::ok) {
-        if let Some((_, after)) = line.split_once("127.0.0.1:") {
-            port = after.trim().parse().expect("a port");
-        }
-        if line.contains("recordings") {
-            break;
-        }
-    }
-    (
-        Server { child, port },
-        key.lines().last().unwrap_or_default().to_owned(),
-    )
+    made.lines().last().unwrap_or_default().to_owned()
 }
 
 /// nginx with a folder for PUT, and that folder.
