@@ -32,21 +32,33 @@ enum Content {
     Useless(&'static str),
 }
 
+/// Where its bytes are.
+enum Found {
+    Here(Content),
+    /// At its place already.
+    Moved,
+    Nowhere,
+}
+
 /// Gives an upload its place. `hash`: BLAKE3 of its bytes, when this process saw them all.
 ///
 /// Errors when the disk or the catalogue fail; then it is tried again at the next start.
 pub async fn finish(app: &App, upload: &Upload, hash: Option<blake3::Hash>) -> Result<()> {
     let (library, id, size) = (app.library.clone(), upload.id.clone(), upload.offset_bytes);
+    let place = upload.place.clone();
     // What was cut off after the file was moved has nothing more to look at.
-    let content = tokio::task::spawn_blocking(move || match library.has_upload(&id) {
-        true => content(&library, &id, size).map(Some),
-        false => Ok(None),
+    let content = tokio::task::spawn_blocking(move || match (library.has_upload(&id), place) {
+        (true, _) => content(&library, &id, size).map(Found::Here),
+        (false, Some((folder, file))) if library.look(&folder, &file)?.is_some() => {
+            Ok(Found::Moved)
+        }
+        (false, _) => Ok(Found::Nowhere),
     });
     let version = match content.await.map_err(Error::internal)?? {
-        None if upload.place.is_some() => None,
-        None => return refuse(app, upload, "upload-lost", None).await,
-        Some(Content::Useless(why)) => return refuse(app, upload, why, None).await,
-        Some(Content::Media { container, version }) => Some((container, version)),
+        Found::Moved => None,
+        Found::Nowhere => return refuse(app, upload, "upload-lost", None).await,
+        Found::Here(Content::Useless(why)) => return refuse(app, upload, why, None).await,
+        Found::Here(Content::Media { container, version }) => Some((container, version)),
     };
     if let Some((_, version)) = &version
         && let Some(known) = known_as(app, version).await?
@@ -78,6 +90,10 @@ pub async fn finish_all(app: &App) -> Result<()> {
 
 /// Takes away what has expired: rows, and files that no row knows.
 pub async fn sweep(app: &App) -> Result<()> {
+    // Files first: one that is made meanwhile has its row before it, and is not among these.
+    let library = app.library.clone();
+    let files = tokio::task::spawn_blocking(move || library.upload_ids());
+    let files = files.await.map_err(Error::internal)??;
     let now = app.clock.now();
     let living = app.db.write(move |conn| {
         upload::remove_expired(conn, now)?;
@@ -86,8 +102,7 @@ pub async fn sweep(app: &App) -> Result<()> {
     let living = living.await?;
     let library = app.library.clone();
     let swept = tokio::task::spawn_blocking(move || {
-        library
-            .upload_ids()?
+        files
             .iter()
             .filter(|id| !living.contains(id))
             .try_for_each(|id| library.remove_upload(id))
