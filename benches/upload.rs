@@ -140,7 +140,7 @@ fn ours(folder: &Path) -> (Server, String) {
     let said = BufReader::new(child.stdout.take().expect("what it says"));
     let mut port = 0;
     for line in said.lines().map_while(Result::ok) {
-        if let Some((_, after)) = line.split_once("127.0.0.1:") {
+        if let Some((_, after)) = line.split_once(" on http://127.0.0.1:") {
             port = after.trim().parse().expect("a port");
         }
         if line.contains("recordings") {

@@ -277,7 +277,8 @@ pub fn public_id(conn: &Connection, id: i64) -> Result<PublicId> {
 pub struct Sharing {
     /// Whether it is public, and not merely reachable.
     pub is_public: bool,
-    /// UTC seconds at which visitors no longer see it.
+    /// UTC seconds from which visitors see it, and at which they no longer do.
+    pub visible_from: Option<i64>,
     pub visible_until: Option<i64>,
 }
 
@@ -285,7 +286,7 @@ pub struct Sharing {
 pub fn sharing(conn: &Connection, id: i64) -> Result<Sharing> {
     let mut statement =
         conn.prepare_cached(
-            "SELECT recording.visibility, recording.visible_until, series.password_hash IS NOT NULL AS locked
+            "SELECT recording.visibility, recording.visible_from, recording.visible_until, series.password_hash IS NOT NULL AS locked
              FROM recording
              JOIN series ON series.id = recording.series_id
              WHERE recording.id = :id",
@@ -294,6 +295,7 @@ pub fn sharing(conn: &Connection, id: i64) -> Result<Sharing> {
         let visibility: Visibility = row.get("visibility")?;
         Ok(Sharing {
             is_public: visibility == Visibility::Public && !row.get::<_, bool>("locked")?,
+            visible_from: row.get("visible_from")?,
             visible_until: row.get("visible_until")?,
         })
     })?)

@@ -272,7 +272,7 @@ pub fn remove(conn: &Connection, id: &str) -> Result<bool> {
 /// Ids of all rows that are not over at a moment; files of any other lie there for nothing.
 pub fn living(conn: &Connection, now: i64) -> Result<Vec<String>> {
     let mut statement = conn
-        .prepare_cached("SELECT id FROM upload WHERE expires_at > :now OR state = 'finishing'")?;
+        .prepare_cached("SELECT id FROM upload WHERE expires_at > :now OR state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes)")?;
     Ok(statement
         .query_map(named_params! { ":now": now }, |row| row.get(0))?
         .collect::<Result<_, _>>()?)
@@ -280,7 +280,11 @@ pub fn living(conn: &Connection, now: i64) -> Result<Vec<String>> {
 
 /// Takes away the rows of what has expired.
 pub fn remove_expired(conn: &Connection, now: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM upload WHERE expires_at <= :now AND state <> 'finishing'")?
-        .execute(named_params! { ":now": now })?;
+    // One that is whole waits for its place however long that takes.
+    conn.prepare_cached(
+        "DELETE FROM upload WHERE expires_at <= :now AND state <> 'finishing'
+         AND NOT (state = 'arriving' AND offset_bytes IS size_bytes)",
+    )?
+    .execute(named_params! { ":now": now })?;
     Ok(())
 }

@@ -122,6 +122,9 @@ async fn scan_for_ever(app: App) {
         if std::mem::take(&mut is_first) {
             count(&app).await;
         }
+        if let Err(problem) = upload_finish::finish_all(&app).await {
+            warn!(%problem, "uploads that are whole could not get their places");
+        }
         if let Err(problem) = upload_finish::sweep(&app).await {
             warn!(%problem, "uploads that were given up could not be swept away");
         }

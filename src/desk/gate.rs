@@ -28,7 +28,13 @@ pub async fn only_coordinators(
         return outside(&app, request).await;
     };
     request.extensions_mut().insert(me);
-    let mut response = next.run(request).await;
+    // What has begun to change is completed, with its line in the audit list, also when the browser leaves meanwhile.
+    let mut response = match *request.method() {
+        Method::POST => tokio::spawn(next.run(request))
+            .await
+            .map_err(Error::internal)?,
+        _ => next.run(request).await,
+    };
     // What a coordinator sees is stored nowhere.
     response
         .headers_mut()

@@ -13,6 +13,9 @@ use crate::text;
 /// Bytes of a form: all fields of a recording at their longest, percent-encoded.
 pub const LARGEST: usize = 4 * 1024 * 1024;
 
+/// Fields of a form: three for each line of captions, and more than any other has.
+const MOST_FIELDS: usize = 10_000;
+
 /// The fields of a form, in the order in which they were sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Posted(Vec<(String, String)>);
@@ -23,6 +26,10 @@ pub type Errors = BTreeMap<&'static str, Text>;
 impl Posted {
     /// Reads `application/x-www-form-urlencoded` (WHATWG URL §5.1). `None` when it is not that.
     pub fn parse(body: &[u8]) -> Option<Self> {
+        // Each field costs memory, however short it is.
+        if body.iter().filter(|byte| **byte == b'&').count() > MOST_FIELDS {
+            return None;
+        }
         let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).ok()?;
         Some(Self(
             fields

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::{PublicId, address, erase, recording_known};
 use crate::error::{Error, Result};
-use crate::intake::folder;
+use crate::intake::look;
 use crate::intake::scan;
 use crate::library::Library;
 use crate::text;
@@ -98,12 +98,18 @@ pub async fn empty_trash(app: &App) -> Result<usize> {
 
 /// Removes everything of a recording. `who`: for the audit list.
 async fn wipe(app: &App, who: &str, here: Here) -> Result<()> {
-    let (row, public_id) = (here.known.id, here.known.public_id.clone());
+    let public_id = here.known.public_id;
+    let lock = scan::lock(app).await?;
+    // As it is now that nobody else changes it: it may have been put back, or be gone already.
+    let here = Here::find(app, &public_id).await?;
+    if !here.known.deleted {
+        return Err(Error::Refused(text!("erase-not-trashed")));
+    }
+    let row = here.known.id;
     let spent = app
         .db
         .read(move |conn| address::of_recording(conn, row))
         .await?;
-    let lock = scan::lock(app).await?;
     save::series_locked(app, &lock, who, "erase", here.series_id, move |said| {
         for id in spent {
             if !said.deleted.contains(&id) {
@@ -164,19 +170,20 @@ async fn files(app: &App, here: &Here) -> Result<Vec<(String, u64)>> {
         here.known.said.stem.clone(),
     );
     let listed = tokio::task::spawn_blocking(move || {
-        // A folder that is gone holds nothing any more.
-        let mut groups = folder::sort(library.folder(&place).unwrap_or_default()).groups;
-        let group = groups.remove(&stem).unwrap_or_default();
+        let group = look::group(&library, &place, &stem)?;
         let mut names = group.files();
         if group.has_sidecar {
             names.push(format!("{stem}.toml"));
         }
-        names
-            .into_iter()
-            .filter_map(|name| Some((name.clone(), library.look(&place, &name).ok()??.size_bytes)))
-            .collect()
+        let mut found = Vec::with_capacity(names.len());
+        for name in names {
+            if let Some(there) = library.look(&place, &name)? {
+                found.push((name, there.size_bytes));
+            }
+        }
+        Ok(found)
     });
-    listed.await.map_err(Error::internal)
+    listed.await.map_err(Error::internal)?
 }
 
 /// The files, and the pictures that were drawn from its poster.

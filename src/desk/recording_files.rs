@@ -261,7 +261,12 @@ async fn handout(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Re
     } else {
         words
     };
-    let file = format!("{}.{words}.{ending}", page.here.known.said.stem);
+    let stem = &page.here.known.said.stem;
+    let others = (2_u32..).map(|again| format!("{stem}.{words}-{again}.{ending}"));
+    let file = std::iter::once(format!("{stem}.{words}.{ending}"))
+        .chain(others)
+        .find(|file| !page.files.contains(file))
+        .ok_or(Error::NotFound)?;
     let public_id = page.recording.public_id.clone();
     let entry = crate::sidecar::Attachment {
         file: file.clone(),
@@ -347,8 +352,12 @@ async fn put(
     let lock = scan::lock(app).await?;
     let subject = format!("recording {}", page.recording.public_id);
     let (before, after) = (others.join("\n"), file.clone());
-    remove(app, &page.here.folder, others).await?;
+    // The new one first: a full disk must not take the old one along.
     save::bytes(app, &lock, &page.here.folder, file, bytes).await?;
+    if !others.is_empty() {
+        remove(app, &page.here.folder, others).await?;
+        scan::scan_folder(app, &lock, &page.here.folder).await?;
+    }
     save::note(app, me, act, subject, &before, &after).await
 }
 

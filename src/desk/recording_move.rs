@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::{PublicId, series};
 use crate::error::{Error, Result};
-use crate::intake::{folder, scan, stem};
+use crate::intake::{look, name, scan, stem};
 use crate::library::Library;
 use crate::sidecar::RecordingSidecar;
 use crate::web::sign_in::Me;
@@ -81,17 +81,19 @@ impl Move {
     fn perform(&self, library: &Library) -> Result<(String, String, String)> {
         let (from, to) = (self.here.folder.as_str(), self.to.as_str());
         let stem = self.here.known.said.stem.as_str();
-        let mut groups = folder::sort(library.folder(from)?).groups;
-        let files = groups.remove(stem).unwrap_or_default().files();
+        let files = look::group(library, from, stem)?.files();
+        // A media file may have a stem of its own, which the sidecar names.
+        let named = self.here.said.file.as_deref().unwrap_or_default();
+        let other = name::kind(named).0;
         let taken: Vec<String> = library
             .folder(to)?
             .into_iter()
             .map(|entry| entry.name)
             .collect();
         let new = stem::free_like(&taken, stem);
-        let text = edited_text(&self.here, |said| rename(said, stem, &new))?;
+        let text = edited_text(&self.here, |said| rename(said, (stem, other), &new))?;
         for file in &files {
-            let rest = file.strip_prefix(stem).unwrap_or(file);
+            let rest = after_stem(file, (stem, other));
             library.rename((from, file), (to, &format!("{new}{rest}")))?;
         }
         library.move_versions(from, to, &self.here.known.public_id)?;
@@ -102,14 +104,24 @@ impl Move {
     }
 }
 
+/// What stands behind the stem in the name of a file: the recording's, or the other one that its media file has.
+fn after_stem<'a>(file: &'a str, (stem, other): (&str, &str)) -> &'a str {
+    let behind = |stem: &str| {
+        file.strip_prefix(stem)
+            .filter(|rest| !stem.is_empty() && rest.starts_with('.'))
+    };
+    behind(stem).or_else(|| behind(other)).unwrap_or(file)
+}
+
 /// The sidecar names files of its stem.
-fn rename(said: &mut RecordingSidecar, old: &str, new: &str) {
+fn rename(said: &mut RecordingSidecar, old: (&str, &str), new: &str) {
     let files = said
         .attachments
         .iter_mut()
         .map(|attachment| &mut attachment.file);
     for file in said.file.iter_mut().chain(files) {
-        if let Some(rest) = file.strip_prefix(old).map(str::to_owned) {
+        let rest = after_stem(file, old);
+        if rest.len() < file.len() {
             *file = format!("{new}{rest}");
         }
     }

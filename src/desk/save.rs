@@ -324,10 +324,10 @@ fn difference(before: &str, after: &str) -> (Option<String>, Option<String>) {
         let lines: Vec<&str> = text
             .lines()
             .filter(|line| !line.trim().is_empty() && !other.contains(line.trim_end()))
-            // The list is read and exported; what opens something does not belong there.
-            .map(|line| match line.trim_start() {
-                line if line.starts_with("password_hash") => "password_hash = …",
-                line if line.starts_with("token") => "token = …",
+            // The list is read and exported; what opens something does not belong there, however it is written.
+            .map(|line| match line {
+                line if line.contains("password_hash") => "password_hash = …",
+                line if line.contains("token") => "token = …",
                 _ => line,
             })
             .collect();

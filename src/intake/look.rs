@@ -5,6 +5,7 @@ use super::folder::{self, Folder, Group};
 use super::report::Findings;
 use super::seen::{self, KnownFiles, Seen};
 use super::series;
+use crate::error::Result;
 use crate::library::Library;
 
 /// Sorts a folder and reads what speaks for the series; `None` when it cannot be read, which is reported.
@@ -34,6 +35,21 @@ pub fn sort(
     }
     let series_file = series::read(library, folder, &sorted, &mut findings.report);
     Some((sorted, series_file))
+}
+
+/// The files of one recording as a scan groups them, those included that its sidecar names and that have another stem. A folder
+/// that is not there holds none.
+///
+/// Errors when the folder is there and cannot be read.
+pub fn group(library: &Library, folder: &str, stem: &str) -> Result<Group> {
+    if !library.has_folder(folder) {
+        return Ok(Group::default());
+    }
+    let mut sorted = folder::sort(library.folder(folder)?);
+    if let Some(file) = seen::file_named_by(library, folder, stem) {
+        sorted.adopt(stem, &file);
+    }
+    Ok(sorted.groups.remove(stem).unwrap_or_default())
 }
 
 /// Looks at each recording of a batch. One that fails is reported; the others go on.

@@ -11,7 +11,7 @@ mod deleted;
 mod examine;
 pub mod folder;
 mod known;
-mod look;
+pub mod look;
 pub mod name;
 mod said;
 mod seen;

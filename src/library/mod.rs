@@ -350,7 +350,13 @@ fn write_whole(folder: &Path, file: &str, bytes: &[u8]) -> Result<()> {
     let write = WRITES.fetch_add(1, Ordering::Relaxed);
     let temporary = folder.join(format!("{TEMPORARY}{}-{write}", std::process::id()));
     let written = (|| {
-        let mut target = File::create(&temporary)?;
+        // A leftover of a process that had this number; never through a link that lies there.
+        if let Err(problem) = std::fs::remove_file(&temporary)
+            && problem.kind() != io::ErrorKind::NotFound
+        {
+            return Err(problem);
+        }
+        let mut target = File::create_new(&temporary)?;
         target.write_all(bytes)?;
         target.sync_all()?;
         std::fs::rename(&temporary, folder.join(file))?;

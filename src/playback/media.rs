@@ -196,7 +196,9 @@ pub(super) fn cache(sharing: &Sharing, now: i64) -> String {
     let seconds = sharing
         .visible_until
         .map_or(FOR_EVER, |until| (until - now).clamp(0, FOR_EVER));
-    match sharing.is_public {
+    // What coordinators look at before its moment is kept by nobody else.
+    let is_open = sharing.visible_from.is_none_or(|from| from <= now);
+    match sharing.is_public && is_open {
         true if seconds == FOR_EVER => format!("public, max-age={FOR_EVER}, immutable"),
         true => format!("public, max-age={seconds}"),
         false => format!("private, max-age={}", seconds.min(PRIVATE_SECONDS)),

@@ -277,3 +277,59 @@ async fn who_chooses_second_who_may_see_it_is_shown_what_the_first_chose() {
     mira.does(&page, &again).await.shows("Opgeslagen");
     site.get(&format!("/watch/{id}")).await.is(200);
 }
+
+#[tokio::test]
+async fn a_file_of_another_name_than_its_sidecar_moves_along_and_is_wiped_along() {
+    let site = Site::open().await;
+    site.put("oud/series.toml", "visibility = \"public\"\n");
+    site.put("nieuw/series.toml", "visibility = \"public\"\n");
+    site.put_clip("oud/01-deel.mp4", 1);
+    site.scan().await;
+    let id = site.id_in("oud/01-deel.toml");
+    // Renamed by hand: the sidecar goes on naming it.
+    site.rename("oud/01-deel.mp4", "oud/andere naam.mp4");
+    site.scan().await;
+    let eva = site.colleague("eva", Role::Administrator).await;
+    let page = eva.get("/desk/series").await.text();
+    let row = page
+        .split("<li>")
+        .find(|row| row.contains(">Nieuw<"))
+        .unwrap()
+        .to_owned();
+    let new = between(&row, "/desk/series/", "\"");
+    let form = [
+        ("id", id.as_str()),
+        ("act", "series"),
+        ("to_series", &new),
+        ("sure", "yes"),
+    ];
+    eva.post("/desk/recordings/bulk", &form).await.is(200);
+    assert!(site.path("nieuw/01-deel.mp4").exists() && !site.path("oud/andere naam.mp4").exists());
+    assert_eq!(
+        site.json(&format!("/api/recordings/{id}")).await["state"],
+        "ready"
+    );
+    site.rename("nieuw/01-deel.mp4", "nieuw/weer anders.mp4");
+    site.scan().await;
+    eva.does(&format!("/desk/recordings/{id}/trash"), &[]).await;
+    eva.get(&format!("/desk/recordings/{id}/erase"))
+        .await
+        .shows("weer anders.mp4");
+    eva.does(&format!("/desk/recordings/{id}/erase"), &[("sure", "yes")])
+        .await;
+    assert!(
+        !site.path("nieuw/weer anders.mp4").exists(),
+        "its file is gone as well"
+    );
+    site.scan().await;
+    assert!(
+        site.json("/api/search?q=anders").await["recordings"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+    // Twice is not once more.
+    eva.post(&format!("/desk/recordings/{id}/erase"), &[("sure", "yes")])
+        .await
+        .is(404);
+}
