@@ -127,7 +127,8 @@ pub fn add(conn: &Connection, email: &str, name: &str, role: Role, now: i64) -> 
     Ok(conn.last_insert_rowid())
 }
 
-/// Sets the password and ends every sign-in but `keep`: whoever knew the old one is out.
+/// Sets the password and ends every sign-in but `keep`: whoever came in with the old one is out. Access keys stay, each has a
+/// secret of its own and is ended by itself; [`disable`] ends them all.
 pub fn set_password(conn: &Connection, id: i64, hash: &str, keep: Option<i64>) -> Result<()> {
     conn.prepare_cached("UPDATE coordinator SET password_hash = :hash WHERE id = :id")?
         .execute(named_params! { ":id": id, ":hash": hash })?;

@@ -15,13 +15,24 @@ pub fn erase(
     stem: &str,
 ) -> Result<()> {
     let subject = format!("recording {public_id}");
-    let place = format!("{folder}/{stem}");
-    conn.prepare_cached(
+    // It may have stood elsewhere before.
+    let mut places: Vec<String> = conn
+        .prepare_cached("SELECT DISTINCT before FROM audit WHERE subject = :subject AND act = 'move' AND before IS NOT NULL")?
+        .query_map(named_params! { ":subject": subject }, |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    places.push(format!("{folder}/{stem}"));
+    let mut forget = conn.prepare_cached(
         "UPDATE audit SET before = NULL, after = NULL,
                           subject = iif(subject = :subject, subject, 'removed')
          WHERE subject = :subject OR subject = :place OR instr(subject, :place || '.') = 1 OR before = :place",
+    )?;
+    for place in places {
+        forget.execute(named_params! { ":subject": subject, ":place": place })?;
+    }
+    conn.prepare_cached(
+        "DELETE FROM upload WHERE recording_id = :id AND state IN ('done', 'refused')",
     )?
-    .execute(named_params! { ":subject": subject, ":place": place })?;
+    .execute(named_params! { ":id": id })?;
     conn.prepare_cached("DELETE FROM recording_index WHERE rowid = :id")?
         .execute(named_params! { ":id": id })?;
     conn.prepare_cached("UPDATE link SET name = '-' WHERE recording_id = :id")?

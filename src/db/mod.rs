@@ -17,8 +17,9 @@ use crate::error::{Error, Result};
 
 pub use open::{MIGRATIONS, fresh_in_memory, sqlite_version};
 
-/// Questions that may wait for a connection before the next is told to come back later (503). Each holds a few kB.
-const QUEUE: usize = 512;
+/// Questions that may wait for a connection before the next is told to come back later (503): as many as there are connections
+/// by default (`connections`), so that a thousand who open a recording in one moment all see it. Each holds a few kB.
+const QUEUE: usize = 4096;
 
 /// The catalogue's database. Cheap to clone.
 #[derive(Clone)]

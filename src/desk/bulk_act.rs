@@ -114,6 +114,16 @@ impl Act {
         }
     }
 
+    /// What it makes of a recording, in the same words as [`Act::was`].
+    pub fn is(&self) -> String {
+        match self {
+            Self::Show(visibility) => visibility.as_str().to_owned(),
+            Self::Language(language) => language.clone(),
+            Self::Series(id, _) | Self::Keeper(id, _) => id.to_string(),
+            Self::Speaker(_) | Self::Trash => String::new(),
+        }
+    }
+
     /// What it does, in the middle of a sentence.
     pub fn words(&self, texts: &Texts) -> String {
         match self {

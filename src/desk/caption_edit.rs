@@ -13,6 +13,7 @@ use super::{recording_beside, recording_files};
 use crate::app::App;
 use crate::catalogue::caption::{self, Cue};
 use crate::error::{Error, Result, Text};
+use crate::intake::scan;
 use crate::sidecar;
 use crate::text;
 use crate::timed_text;
@@ -79,6 +80,8 @@ pub async fn save(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
+    // Compared under the lock: two who save at the same moment must not both be the first.
+    let lock = scan::lock(&app).await?;
     let page = RecordingPage::load(&app, &id).await?;
     let (now, base) = load(&app, &page, &language).await?;
     let lines: Vec<Line> = posted
@@ -110,7 +113,7 @@ pub async fn save(
             return Ok(form.show(&app, &texts, &me, done, status));
         }
     };
-    recording_files::put_captions(&app, &me, &page, &language, &cues).await?;
+    recording_files::put_captions((&app, &me), lock, &page, &language, &cues).await?;
     frame::go(
         &texts,
         recording_beside::address(&page),

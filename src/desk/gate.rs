@@ -1,14 +1,14 @@
 //! The door of the desk: nobody comes in who is not signed in, not even to learn what is there, and nothing that was typed
 //! is lost when a sign-in ended meanwhile.
 
-use axum::body::to_bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::posted::Posted;
+use super::posted::{self, Posted};
 use super::{frame, sign_in};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -24,9 +24,18 @@ pub async fn only_coordinators(
     mut request: Request,
     next: Next,
 ) -> Result<Response> {
-    let Some(me) = crate::web::sign_in::identify(&app, request.headers()).await? else {
+    let Some(mut me) = crate::web::sign_in::identify(&app, request.headers()).await? else {
         return outside(&app, request).await;
     };
+    if is_form(&request) {
+        // Whoever was let in when a form began may have no account any more when it has arrived.
+        let (parts, body) = request.into_parts();
+        let body = posted::read(Request::new(body)).await?;
+        me = crate::web::sign_in::identify(&app, &parts.headers)
+            .await?
+            .ok_or(Error::SignInNeeded)?;
+        request = Request::from_parts(parts, Body::from(body));
+    }
     request.extensions_mut().insert(me);
     // What has begun to change is completed, with its line in the audit list, also when the browser leaves meanwhile.
     let mut response = match *request.method() {
@@ -56,14 +65,17 @@ async fn outside(app: &App, request: Request) -> Result<Response> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return frame::go(&texts, urls::sign_in_to(&here), None);
     }
-    let is_form = request.headers().get(CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes()
-            .starts_with(b"application/x-www-form-urlencoded")
-    });
-    let kept = match is_form {
+    let kept = match is_form(&request) {
         true => to_bytes(request.into_body(), KEPT).await.ok(),
         false => None,
     };
     let kept = kept.and_then(|body| Posted::parse(&body));
     Ok(sign_in::page_that_keeps(app, &texts, &here, kept.as_ref()))
+}
+
+fn is_form(request: &Request) -> bool {
+    request.headers().get(CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes()
+            .starts_with(b"application/x-www-form-urlencoded")
+    })
 }

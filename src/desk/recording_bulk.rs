@@ -133,9 +133,9 @@ async fn keep(
         .await
 }
 
-/// Puts the field back that was changed, to what it was.
+/// Puts the field back that was changed, to what it was; what someone changed since stays as it is.
 async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
-    let field = posted.get("undo").to_owned();
+    let (field, set) = (posted.get("undo").to_owned(), posted.get("set").to_owned());
     let all: Vec<(PublicId, &str)> = posted
         .all("id")
         .zip(posted.all("was"))
@@ -143,15 +143,19 @@ async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
         .collect();
     match field.as_str() {
         "series" => {
-            let moves = all
-                .into_iter()
-                .filter_map(|(id, was)| Some((id, was.parse().ok()?)))
-                .collect();
+            let mut moves = Vec::new();
+            for (id, was) in all {
+                let is_there = Here::find(app, &id).await?.series_id.to_string() == set;
+                moves.extend(was.parse().ok().filter(|_| is_there).map(|was| (id, was)));
+            }
             recording_move::to_series(app, me, moves).await
         }
         "keeper" => {
+            let keepers = app.db.read(keeper::all).await?;
+            let is_kept = |id: &PublicId| keepers.get(id.as_str()).map(ToString::to_string);
             let all = all
                 .into_iter()
+                .filter(|(id, _)| is_kept(id).as_ref() == Some(&set))
                 .map(|(id, was)| (vec![id], was.parse().ok()))
                 .collect();
             keep(app, me, all, "").await
@@ -159,17 +163,21 @@ async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
         _ => {
             let changes = all
                 .into_iter()
-                .map(|(id, was)| (id, put_back(field.clone(), was.to_owned())))
+                .map(|(id, was)| (id, put_back(field.clone(), was.to_owned(), set.clone())))
                 .collect();
             save::recordings(app, me, "undo", changes).await
         }
     }
 }
 
-fn put_back(field: String, was: String) -> Change {
+fn put_back(field: String, was: String, set: String) -> Change {
     Box::new(move |said| match field.as_str() {
-        "visibility" => said.visibility = Visibility::parse(&was),
-        "language" => said.language = Some(was).filter(|was| !was.is_empty()),
+        "visibility" if said.visibility == Visibility::parse(&set) => {
+            said.visibility = Visibility::parse(&was);
+        }
+        "language" if said.language.as_ref() == Some(&set) => {
+            said.language = Some(was).filter(|was| !was.is_empty());
+        }
         "speaker" => said.speakers.retain(|speaker| speaker.name != was),
         "trash" => said.deleted = None,
         _ => {}
@@ -211,6 +219,7 @@ fn done(
         p.done role="status" { (texts.t_args("bulk-done", &[("count", found.len().into()), ("what", act.words(texts).into())])) }
         form method="post" action=(texts.to(urls::desk("recordings/bulk"))) {
             input type="hidden" name="undo" value=(act.field());
+            input type="hidden" name="set" value=(act.is());
             input type="hidden" name="list" value=(posted.get("list"));
             @for (here, was) in found.iter().zip(was) {
                 input type="hidden" name="id" value=(here.known.public_id);

@@ -11,7 +11,7 @@ use crate::catalogue::caption::Cue;
 use crate::catalogue::id;
 use crate::error::{Error, Result, Text};
 use crate::intake::name::{self, Kind};
-use crate::intake::scan;
+use crate::intake::scan::{self, Lock};
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::timed_text;
@@ -93,9 +93,11 @@ async fn add(
     form: Multipart,
     beside: Beside,
 ) -> Result<Response> {
-    let page = RecordingPage::load(app, id).await?;
     let mut chosen = Chosen::default();
     let read = choose(form, beside.words(), &mut chosen).await;
+    // Looked at under the lock: while the file came in, the recording may have been moved.
+    let lock = scan::lock(app).await?;
+    let page = RecordingPage::load(app, id).await?;
     let typed = Posted::of([(beside.words(), chosen.words.clone())]);
     let mut errors = Errors::new();
     typed.line(beside.words(), LONGEST_LINE_CHARS, &mut errors);
@@ -105,9 +107,9 @@ async fn add(
     }
     let done = match (read, beside) {
         (Err(refused), _) => Err(refused),
-        (Ok(()), Beside::Captions) => captions(app, me, &page, chosen).await,
-        (Ok(()), Beside::Poster) => poster(app, me, &page, chosen).await,
-        (Ok(()), Beside::Handout) => handout(app, me, &page, chosen).await,
+        (Ok(()), Beside::Captions) => captions((app, me), lock, &page, chosen).await,
+        (Ok(()), Beside::Poster) => poster((app, me), lock, &page, chosen).await,
+        (Ok(()), Beside::Handout) => handout((app, me), lock, &page, chosen).await,
     };
     let (field, said) = beside.field();
     match done {
@@ -125,13 +127,13 @@ async fn add(
     }
 }
 
-async fn captions(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Result<()> {
+async fn captions(by: (&App, &Me), lock: Lock, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let language = name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
     let read = timed_text::read(&chosen.bytes).map_err(refusal)?;
     if read.cues.is_empty() {
         return Err(Error::Refused(text!("captions-empty")));
     }
-    put_captions(app, me, page, &language, &read.cues).await
+    put_captions(by, lock, page, &language, &read.cues).await
 }
 
 fn refusal(broken: timed_text::Broken) -> Error {
@@ -142,10 +144,10 @@ fn refusal(broken: timed_text::Broken) -> Error {
     })
 }
 
-/// Writes the captions of a language, in place of those there are.
+/// Writes the captions of a language, in place of those there are. `lock`: taken before `page` was loaded.
 pub async fn put_captions(
-    app: &App,
-    me: &Me,
+    by: (&App, &Me),
+    lock: Lock,
     page: &RecordingPage,
     language: &str,
     cues: &[Cue],
@@ -158,15 +160,8 @@ pub async fn put_captions(
     let others = others(page, |kind, said| {
         kind == Kind::Caption && is_language(page, said, language)
     });
-    put(
-        app,
-        me,
-        page,
-        "set captions",
-        (file, text.into_bytes()),
-        others,
-    )
-    .await
+    let new = (file, text.into_bytes());
+    put(by, &lock, page, "set captions", new, others).await
 }
 
 fn is_language(page: &RecordingPage, said: &str, language: &str) -> bool {
@@ -183,11 +178,12 @@ pub async fn remove_captions(
     Path((id, language)): Path<(String, String)>,
     texts: Texts,
 ) -> Result<Response> {
+    let lock = scan::lock(&app).await?;
     let page = RecordingPage::load(&app, &id).await?;
     let found = others(&page, |kind, said| {
         kind == Kind::Caption && is_language(&page, said, &language)
     });
-    take_away(&app, &me, &page, "remove captions", found).await?;
+    take_away((&app, &me), lock, &page, "remove captions", found).await?;
     frame::go(
         &texts,
         recording_beside::address(&page),
@@ -195,13 +191,14 @@ pub async fn remove_captions(
     )
 }
 
-async fn poster(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Result<()> {
+async fn poster(by: (&App, &Me), lock: Lock, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let (chosen, ending) = tokio::task::spawn_blocking(move || picture(chosen))
         .await
         .map_err(Error::internal)??;
     let file = format!("{}.{ending}", page.here.known.said.stem);
     let others = others(page, |kind, said| kind == Kind::Picture && said.is_empty());
-    put(app, me, page, "set poster", (file, chosen.bytes), others).await
+    let new = (file, chosen.bytes);
+    put(by, &lock, page, "set poster", new, others).await
 }
 
 /// A picture that can be drawn, and the ending it should have.
@@ -229,9 +226,10 @@ pub async fn remove_poster(
     Path(id): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
+    let lock = scan::lock(&app).await?;
     let page = RecordingPage::load(&app, &id).await?;
     let found = others(&page, |kind, said| kind == Kind::Picture && said.is_empty());
-    take_away(&app, &me, &page, "remove poster", found).await?;
+    take_away((&app, &me), lock, &page, "remove poster", found).await?;
     frame::go(
         &texts,
         recording_beside::address(&page),
@@ -239,7 +237,7 @@ pub async fn remove_poster(
     )
 }
 
-async fn handout(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Result<()> {
+async fn handout(by: (&App, &Me), lock: Lock, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let (before, kind) = name::kind(&chosen.name);
     let ending: String = chosen.name[before.len()..]
         .trim_start_matches('.')
@@ -272,15 +270,10 @@ async fn handout(app: &App, me: &Me, page: &RecordingPage, chosen: Chosen) -> Re
         file: file.clone(),
         title,
     };
-    put(
-        app,
-        me,
-        page,
-        "add hand-out",
-        (file, chosen.bytes),
-        Vec::new(),
-    )
-    .await?;
+    let new = (file, chosen.bytes);
+    put(by, &lock, page, "add hand-out", new, Vec::new()).await?;
+    drop(lock);
+    let (app, me) = by;
     save::recording(app, me, "name hand-out", &public_id, None, move |said| {
         said.attachments.retain(|known| known.file != entry.file);
         said.attachments.push(entry);
@@ -297,6 +290,7 @@ pub async fn remove_handout(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
+    let lock = scan::lock(&app).await?;
     let page = RecordingPage::load(&app, &id).await?;
     let wanted = posted.get("file");
     let known = page
@@ -305,7 +299,8 @@ pub async fn remove_handout(
         .find(|known| known.place.file == wanted)
         .ok_or(Error::NotFound)?;
     let file = known.place.file.clone();
-    take_away(&app, &me, &page, "remove hand-out", vec![file.clone()]).await?;
+    let gone = vec![file.clone()];
+    take_away((&app, &me), lock, &page, "remove hand-out", gone).await?;
     let public_id = page.recording.public_id.clone();
     save::recording(
         &app,
@@ -341,34 +336,32 @@ fn others(page: &RecordingPage, is_meant: impl Fn(Kind, &str) -> bool) -> Vec<St
 
 /// Puts a file beside the recording and takes away those it replaces.
 async fn put(
-    app: &App,
-    me: &Me,
+    (app, me): (&App, &Me),
+    lock: &Lock,
     page: &RecordingPage,
     act: &'static str,
     (file, bytes): (String, Vec<u8>),
     mut others: Vec<String>,
 ) -> Result<()> {
     others.retain(|other| *other != file);
-    let lock = scan::lock(app).await?;
     let subject = format!("recording {}", page.recording.public_id);
     let (before, after) = (others.join("\n"), file.clone());
     // The new one first: a full disk must not take the old one along.
-    save::bytes(app, &lock, &page.here.folder, file, bytes).await?;
+    save::bytes(app, lock, &page.here.folder, file, bytes).await?;
     if !others.is_empty() {
         remove(app, &page.here.folder, others).await?;
-        scan::scan_folder(app, &lock, &page.here.folder).await?;
+        scan::scan_folder(app, lock, &page.here.folder).await?;
     }
     save::note(app, me, act, subject, &before, &after).await
 }
 
 async fn take_away(
-    app: &App,
-    me: &Me,
+    (app, me): (&App, &Me),
+    lock: Lock,
     page: &RecordingPage,
     act: &'static str,
     files: Vec<String>,
 ) -> Result<()> {
-    let lock = scan::lock(app).await?;
     let subject = format!("recording {}", page.recording.public_id);
     let before = files.join("\n");
     remove(app, &page.here.folder, files).await?;

@@ -15,6 +15,7 @@ use super::series_page::{self, SeriesPage, Tab};
 use crate::app::App;
 use crate::catalogue::recording::Visibility;
 use crate::error::Result;
+use crate::intake::scan;
 use crate::sidecar::{LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS};
 use crate::text;
 use crate::web::Texts;
@@ -65,6 +66,8 @@ pub async fn save(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
+    // Compared under the lock: two who save at the same moment must not both be the first.
+    let lock = scan::lock(&app).await?;
     let page = SeriesPage::load(&app, id).await?;
     let mut errors = Errors::new();
     let title = posted.needed("title", LONGEST_LINE_CHARS, &mut errors);
@@ -94,7 +97,8 @@ pub async fn save(
         return Ok(page.show((&app, &texts, &me), None, shown));
     }
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
-    save::series(&app, &me, "edit", id, move |said| {
+    let who = &me.coordinator.email;
+    save::series_locked(&app, &lock, who, "edit", id, move |said| {
         said.title = some(title);
         said.organiser = some(organiser);
         said.description = some(description);

@@ -87,19 +87,13 @@ pub async fn plan(
         text.clone(),
     )
     .await?;
+    let subject = format!("{}/{stem}", page.series.folder);
     let (folder, keeper) = (page.series.folder.clone(), me.coordinator.id);
     app.db
         .write(move |conn| keeper::set_new(conn, &folder, &stem, keeper))
         .await?;
-    save::note(
-        &app,
-        &me,
-        "plan",
-        format!("series {}", page.series.slug),
-        "",
-        &text,
-    )
-    .await?;
+    // By its place, as a scan notes it: found again when the recording is wiped.
+    save::note(&app, &me, "plan", subject, "", &text).await?;
     frame::go(&texts, desk(id), Some("done-planned"))
 }
 

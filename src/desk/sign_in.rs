@@ -103,7 +103,12 @@ pub async fn enter(
         .people
         .hashing
         .verify(posted.get("password").to_owned(), hash)
-        .await?;
+        .await
+        .inspect_err(|_| {
+            if let Ok(mut throttle) = app.people.throttle.lock() {
+                throttle.untried(&account, from);
+            }
+        })?;
     let Some(person) = person.filter(|_| is_right) else {
         let errors = Errors::from([("password", text!("sign-in-wrong"))]);
         let door = Door {
@@ -134,7 +139,9 @@ fn allow(app: &App, account: &str, from: Option<std::net::IpAddr>) -> Result<()>
         .map_err(Error::TooOften)
 }
 
-/// Signs this browser in, under a new token; one it had before ends.
+/// Signs this browser in, under a new token; one it had before ends. `person`: as they were when their password was looked at.
+///
+/// [`Error::SignInNeeded`] when they were disabled or chose another password meanwhile.
 pub async fn begin(
     app: &App,
     headers: &HeaderMap,
@@ -147,6 +154,10 @@ pub async fn begin(
         app.clock.now(),
     );
     let token = app.db.write(move |conn| {
+        let current = coordinator::by_id(conn, person.id)?;
+        if current.disabled || current.password_hash != person.password_hash {
+            return Err(Error::SignInNeeded);
+        }
         if let Some(before) = before
             && let Some((old, _)) = sign_in::by_token(conn, &before, now)?
         {

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::frame;
-use super::posted::{Errors, Posted};
+use super::posted::{self, Errors, Posted};
 use super::recording_page::RecordingPage;
 use super::upload::{UploadPage, known_series, throw_away};
 use crate::app::App;
@@ -36,12 +36,10 @@ pub async fn send(
     let mut said = Posted::default();
     let mut errors = Errors::new();
     let mut sent = 0;
-    let unreadable = |_| Error::Refused(text!("form-unreadable"));
     while let Some(part) = form.next_field().await.map_err(unreadable)? {
         let name = part.name().unwrap_or_default().to_owned();
         if name != "file" {
-            let value = part.text().await.map_err(unreadable)?;
-            said = said.and(&name, &value);
+            said = said.and(&name, &words(part).await?);
             continue;
         }
         let file = plain_name(part.file_name().unwrap_or_default());
@@ -121,6 +119,22 @@ async fn take(app: &App, me: &Me, said: &Posted, name: String, part: Part<'_>) -
     });
     let hash = (turn.hash.bytes == offset).then(|| turn.hash.hasher.finalize());
     upload_finish::finish(app, &whole.await?, hash).await
+}
+
+fn unreadable(_: axum::extract::multipart::MultipartError) -> Error {
+    Error::Refused(text!("form-unreadable"))
+}
+
+/// A field of text: a body may be gigabytes, a title may not.
+async fn words(mut part: Part<'_>) -> Result<String> {
+    let mut value = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
+        value.extend_from_slice(&chunk);
+        if value.len() > posted::LARGEST {
+            return Err(Error::Refused(text!("form-large")));
+        }
+    }
+    Ok(String::from_utf8_lossy(&value).into_owned())
 }
 
 type Pieces = tokio::sync::mpsc::Sender<std::result::Result<Bytes, axum::Error>>;

@@ -6,13 +6,14 @@
 //! tried again, because the kernel may have dropped what it could not write: the upload is where it last was acknowledged.
 
 use std::io;
-use std::time::Duration;
+use std::pin::Pin;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes, HttpBody};
 use http_body_util::BodyExt;
 
 use super::upload_tus::Piece;
-use super::upload_write::{SYNC_TIME, Step, Waiting, Writer};
+use super::upload_write::{Mark, SYNC_BYTES, SYNC_TIME, Step, Writer};
 use crate::app::App;
 use crate::catalogue::upload;
 use crate::error::{Error, Result};
@@ -63,24 +64,26 @@ pub async fn receive(
         // After a start only the file knows; the job hashes it when it is whole.
         false => None,
     };
+    let writer = Writer::new(file, piece, hasher);
     let mut arrival = Arrival {
         app,
         id,
         piece,
-        durable: piece.offset,
+        durable: writer.mark(),
+        since: Instant::now(),
+        is_broken: false,
         floor: app.config.free_mb.saturating_mul(1_000_000),
     };
-    let writer = Writer::new(file, piece, hasher);
     let (writer, end) = arrival.pump(writer, turn, &mut body).await?;
-    let (writer, end) = arrival.settle(writer, end).await?;
-    if let Some(hasher) = writer.synced_hasher {
+    let end = arrival.settle(writer, end).await?;
+    if let Some(hasher) = arrival.durable.hasher {
         turn.hash.hasher = hasher;
-        turn.hash.bytes = arrival.durable;
+        turn.hash.bytes = arrival.durable.at;
     }
     if !matches!(end, End::Whole | End::Broken) {
         drain(body).await;
     }
-    Ok((arrival.durable, end))
+    Ok((arrival.durable.at, end))
 }
 
 /// Takes a little more of a body that nobody wants: a client that is still sending when its connection is closed never reads
@@ -104,13 +107,20 @@ struct Arrival<'a> {
     app: &'a App,
     id: &'a str,
     piece: &'a Piece,
-    /// Bytes that were acknowledged.
-    durable: u64,
+    /// What was acknowledged.
+    durable: Mark,
+    /// When that was.
+    since: Instant,
+    /// A sync failed.
+    is_broken: bool,
     /// Bytes that stay free on the disk.
     floor: u64,
 }
 
-impl Arrival<'_> {
+/// Bytes on their way to being acknowledged, beside those that are still written.
+type Commit<'a> = Pin<Box<dyn Future<Output = Result<(Mark, io::Result<()>)>> + Send + 'a>>;
+
+impl<'a> Arrival<'a> {
     /// Takes the body in until it ends in one way or another.
     async fn pump(
         &mut self,
@@ -119,111 +129,156 @@ impl Arrival<'_> {
         body: &mut Body,
     ) -> Result<(Writer, End)> {
         let mut room = self.piece.room.unwrap_or(u64::MAX);
-        let mut waiting = Waiting::default();
+        let (mut waiting, mut spare) = (Vec::new(), Vec::new());
         let mut at_disk = Step::Idle(Box::new(writer));
+        let mut commit: Option<Commit<'a>> = None;
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let end = loop {
             let is_slow = tokio::select! {
                 () = turn.over() => break End::Over,
                 done = at_disk.done() => {
-                    let (writer, problem) = done?;
-                    let synced = writer.synced;
-                    at_disk = Step::Idle(writer);
-                    if let Some(problem) = problem { break ended_by(&problem); }
-                    if self.piece.checksum.is_none() && synced > self.durable {
-                        self.acknowledge(synced).await?;
-                        if self.is_full() { break End::Full; }
-                    }
+                    let written = done?;
+                    at_disk = Step::Idle(written.writer);
+                    spare = written.batch;
+                    if let Some(problem) = written.problem { break ended_by(&problem); }
                     false
                 }
-                frame = body.frame(), if waiting.bytes < 2 * BATCH => match frame {
+                done = under_way(&mut commit) => {
+                    commit = None;
+                    if let Some(end) = self.committed(done?) { break end; }
+                    if self.is_full() { break End::Full; }
+                    false
+                }
+                frame = body.frame(), if waiting.len() < 2 * BATCH => match frame {
                     None => break End::Whole,
                     Some(Err(_)) => break End::Broken,
                     Some(Ok(frame)) => {
-                        let Ok(mut data) = frame.into_data() else { continue };
+                        let Ok(data) = frame.into_data() else { continue };
                         let fits = usize::try_from(room).unwrap_or(usize::MAX).min(data.len());
-                        let is_beyond = fits < data.len();
                         room = room.saturating_sub(u64::try_from(fits).unwrap_or(0));
-                        data.truncate(fits);
-                        waiting.push(data);
-                        if is_beyond { break End::Beyond; }
+                        // Copied, so that hyper reads on into the same memory.
+                        waiting.extend_from_slice(&data[..fits]);
+                        if fits < data.len() { break End::Beyond; }
                         body.is_end_stream()
                     }
                 },
                 _ = tick.tick() => true,
             };
-            // A sender that pauses is waited for with its bytes on disk.
-            if waiting.bytes >= BATCH || is_slow && (waiting.bytes > 0 || at_disk.is_due()) {
-                at_disk = at_disk.begin(&mut waiting);
+            if let Some(writer) = at_disk.idle() {
+                let unsynced = writer.at - self.durable.at;
+                if commit.is_none() && self.is_due(unsynced) {
+                    commit = Some(self.commit(writer));
+                }
+                // A sender that pauses is waited for with its bytes on disk; a disk that lags behind is waited for too.
+                let is_batch = waiting.len() >= BATCH || is_slow && !waiting.is_empty();
+                if is_batch && (unsynced < 4 * SYNC_BYTES || self.piece.checksum.is_some()) {
+                    at_disk = at_disk.begin(&mut waiting, &mut spare);
+                }
             }
         };
-        let (writer, problem) = at_disk.join().await?;
-        let failed = problem.map(|problem| ended_by(&problem));
-        // Whatever ended it, what has arrived is kept.
-        match failed {
-            None if !matches!(end, End::Failed(_) | End::Full) => {
-                let (writer, problem) = Step::Idle(writer).begin(&mut waiting).join().await?;
-                Ok((*writer, problem.map_or(end, |problem| ended_by(&problem))))
-            }
-            failed => Ok((*writer, failed.unwrap_or(end))),
+        if commit.is_some() {
+            let committed = self.committed(under_way(&mut commit).await?);
+            return self.rest(at_disk, waiting, committed.unwrap_or(end)).await;
         }
+        self.rest(at_disk, waiting, end).await
     }
 
-    /// Makes durable what was written, and acknowledges it.
-    async fn settle(&mut self, mut writer: Writer, end: End) -> Result<(Writer, End)> {
-        if let Some(checksum) = &self.piece.checksum {
-            let is_right = end == End::Whole && writer.digest() == Some(checksum.digest.clone());
-            if !is_right {
-                writer.forget();
-                let end = if end == End::Whole {
-                    End::Mismatch
-                } else {
-                    end
-                };
-                return Ok((writer, end));
+    /// Whatever ended it, what has arrived is kept.
+    async fn rest(&self, at_disk: Step, mut waiting: Vec<u8>, end: End) -> Result<(Writer, End)> {
+        let (writer, problem) = at_disk.join().await?;
+        let end = problem.map_or(end, |problem| ended_by(&problem));
+        if matches!(end, End::Failed(_) | End::Full) {
+            return Ok((*writer, end));
+        }
+        let rest = Step::Idle(writer).begin(&mut waiting, &mut Vec::new());
+        let (writer, problem) = rest.join().await?;
+        Ok((*writer, problem.map_or(end, |problem| ended_by(&problem))))
+    }
+
+    /// Enough was written since the last time, or time enough went by. What a checksum belongs to counts as a whole or not at
+    /// all.
+    fn is_due(&self, unsynced: u64) -> bool {
+        let is_late = unsynced > 0 && self.since.elapsed() >= SYNC_TIME;
+        self.piece.checksum.is_none() && (unsynced >= SYNC_BYTES || is_late)
+    }
+
+    /// Makes durable what was written, and then writes down that it is.
+    fn commit(&self, writer: &Writer) -> Commit<'a> {
+        let (app, id) = (self.app, self.id);
+        let (mark, file) = (writer.mark(), writer.file());
+        Box::pin(async move {
+            let synced = Writer::sync(file).await?;
+            if synced.is_ok() {
+                let (id, expires, at) = (id.to_owned(), expires_at(app), mark.at);
+                app.db
+                    .write(move |conn| upload::reached(conn, &id, at, expires))
+                    .await?;
             }
-        }
-        if matches!(end, End::Failed(_)) {
-            writer.synced_hasher = None;
-            return Ok((writer, end));
-        }
-        let synced = tokio::task::spawn_blocking(move || {
-            let done = writer.sync();
-            (writer, done)
-        });
-        let (mut writer, done) = synced.await.map_err(Error::internal)?;
-        match done {
+            Ok((mark, synced))
+        })
+    }
+
+    /// What became of it; the end of the request when the disk failed.
+    fn committed(&mut self, (mark, synced): (Mark, io::Result<()>)) -> Option<End> {
+        self.since = Instant::now();
+        match synced {
             Ok(()) => {
-                self.app.transfers.note(None);
-                self.acknowledge(writer.synced).await?;
-                Ok((writer, end))
+                self.durable = mark;
+                None
             }
             Err(problem) => {
                 tracing::error!(%problem, upload = self.id, "what was uploaded could not be made durable");
                 self.app.transfers.note(Some(format!(
                     "what was uploaded could not be made durable: {problem}"
                 )));
-                writer.synced_hasher = None;
-                Ok((writer, ended_by(&problem)))
+                self.is_broken = true;
+                Some(ended_by(&problem))
             }
         }
     }
 
-    /// Writes down that bytes are on disk.
-    async fn acknowledge(&mut self, offset: u64) -> Result<()> {
-        let (id, expires) = (self.id.to_owned(), expires_at(self.app));
-        self.app
-            .db
-            .write(move |conn| upload::reached(conn, &id, offset, expires))
-            .await?;
-        self.durable = offset;
-        Ok(())
+    /// The last of a request: makes durable what was written, unless the disk failed or the bytes are not what they should be.
+    async fn settle(&mut self, mut writer: Writer, end: End) -> Result<End> {
+        if let Some(checksum) = &self.piece.checksum {
+            let is_right = end == End::Whole && writer.digest() == Some(checksum.digest.clone());
+            if !is_right {
+                return Ok(if end == End::Whole {
+                    End::Mismatch
+                } else {
+                    end
+                });
+            }
+        }
+        if self.is_broken || matches!(end, End::Failed(_)) {
+            // What the file holds now is known to nobody.
+            self.durable.hasher = None;
+            return Ok(end);
+        }
+        let done = self.commit(&writer).await?;
+        match self.committed(done) {
+            None => {
+                self.app.transfers.note(None);
+                Ok(end)
+            }
+            Some(failed) => {
+                self.durable.hasher = None;
+                Ok(failed)
+            }
+        }
     }
 
     fn is_full(&self) -> bool {
         let free = self.app.library.free_bytes();
         free.is_some_and(|free| free < self.floor)
+    }
+}
+
+/// Waits for a commit; for ever when there is none.
+async fn under_way(commit: &mut Option<Commit<'_>>) -> Result<(Mark, io::Result<()>)> {
+    match commit {
+        Some(commit) => commit.await,
+        None => std::future::pending().await,
     }
 }
 

@@ -1,11 +1,12 @@
-//! Bytes of an upload on their way to the disk: hashed, written and made durable, a batch at a time on a thread that may wait.
+//! Bytes of an upload on their way to the disk: hashed and written a batch at a time, and made durable beside that, each on a
+//! thread that may wait.
 
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
-use axum::body::Bytes;
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 use tokio::task::JoinHandle;
@@ -14,30 +15,16 @@ use super::upload_tus::{Algorithm, Checksum, Piece};
 use crate::error::{Error, Result};
 
 /// Bytes after which they are made durable.
-const SYNC_BYTES: u64 = 8 * 1024 * 1024;
+pub const SYNC_BYTES: u64 = 8 * 1024 * 1024;
 /// Time after which they are made durable.
 pub const SYNC_TIME: Duration = Duration::from_secs(1);
-/// Bytes that arrived and are not on their way to the disk yet.
-#[derive(Default)]
-pub struct Waiting {
-    pieces: Vec<Bytes>,
-    pub bytes: usize,
+
+/// The writer back from a batch, with the batch to be filled anew, and what went wrong.
+pub struct Written {
+    pub writer: Box<Writer>,
+    pub batch: Vec<u8>,
+    pub problem: Option<io::Error>,
 }
-
-impl Waiting {
-    pub fn push(&mut self, data: Bytes) {
-        self.bytes += data.len();
-        self.pieces.push(data);
-    }
-
-    fn take(&mut self) -> Vec<Bytes> {
-        self.bytes = 0;
-        std::mem::take(&mut self.pieces)
-    }
-}
-
-/// The writer back from a batch, and what went wrong with it.
-pub type Written = (Box<Writer>, Option<io::Error>);
 
 /// Whether a batch is on its way.
 pub enum Step {
@@ -46,25 +33,32 @@ pub enum Step {
 }
 
 impl Step {
-    /// Sends a batch on its way, unless one is.
-    pub fn begin(self, waiting: &mut Waiting) -> Self {
+    /// Sends a batch on its way, unless one is. `waiting` gets the emptied buffer of the batch before in its place: buffers
+    /// that are made anew cost more than what is done with them, because each page of them has to be made first.
+    pub fn begin(self, waiting: &mut Vec<u8>, spare: &mut Vec<u8>) -> Self {
         match self {
             Self::Idle(mut writer) => {
-                let batch = waiting.take();
+                let batch = std::mem::replace(waiting, std::mem::take(spare));
                 Self::Busy(tokio::task::spawn_blocking(move || {
-                    let done = writer.write(&batch);
-                    (writer, done.err())
+                    let problem = writer.write(&batch).err();
+                    let mut batch = batch;
+                    batch.clear();
+                    Written {
+                        writer,
+                        batch,
+                        problem,
+                    }
                 }))
             }
             busy => busy,
         }
     }
 
-    /// Whether there is something that should be durable by now.
-    pub fn is_due(&self) -> bool {
+    /// The writer, when it has nothing to do.
+    pub fn idle(&self) -> Option<&Writer> {
         match self {
-            Self::Idle(writer) => writer.is_due(),
-            Self::Busy(_) => false,
+            Self::Idle(writer) => Some(writer),
+            Self::Busy(_) => None,
         }
     }
 
@@ -76,31 +70,37 @@ impl Step {
         }
     }
 
-    pub async fn join(self) -> Result<Written> {
+    pub async fn join(self) -> Result<(Box<Writer>, Option<io::Error>)> {
         match self {
             Self::Idle(writer) => Ok((writer, None)),
-            Self::Busy(batch) => batch.await.map_err(Error::internal),
+            Self::Busy(batch) => {
+                let written = batch.await.map_err(Error::internal)?;
+                Ok((written.writer, written.problem))
+            }
         }
     }
 }
 
 /// The file, and what is known of the bytes in it.
 pub struct Writer {
-    file: File,
+    file: Arc<File>,
     /// Where the next byte goes.
-    at: u64,
+    pub at: u64,
     /// BLAKE3 of everything before that; `None` when its beginning was not seen by this process.
     hasher: Option<blake3::Hasher>,
     checksum: Option<Sum>,
-    /// Where the durable bytes end, their hash, and when that was.
-    pub synced: u64,
-    pub synced_hasher: Option<blake3::Hasher>,
-    since: Instant,
 }
 
 enum Sum {
     Sha1(Sha1),
     Sha256(Sha256),
+}
+
+/// Where bytes end, and the hash of those before.
+#[derive(Clone)]
+pub struct Mark {
+    pub at: u64,
+    pub hasher: Option<blake3::Hasher>,
 }
 
 impl Writer {
@@ -110,55 +110,46 @@ impl Writer {
             Algorithm::Sha256 => Sum::Sha256(Sha256::new()),
         };
         Self {
-            file,
+            file: Arc::new(file),
             at: piece.offset,
-            synced_hasher: hasher.clone(),
             hasher,
             checksum: piece.checksum.as_ref().map(sum),
-            synced: piece.offset,
-            since: Instant::now(),
         }
     }
 
-    /// Writes a batch and hashes it, and makes it durable when enough or time enough went by.
-    fn write(&mut self, batch: &[Bytes]) -> io::Result<()> {
-        for bytes in batch {
-            self.file.write_all_at(bytes, self.at)?;
-            self.at = self
-                .at
-                .saturating_add(u64::try_from(bytes.len()).unwrap_or(0));
-            if let Some(hasher) = &mut self.hasher {
-                hasher.update(bytes);
-            }
-            match &mut self.checksum {
-                Some(Sum::Sha1(sum)) => sum.update(bytes),
-                Some(Sum::Sha256(sum)) => sum.update(bytes),
-                None => {}
-            }
+    /// Writes a batch and hashes it.
+    fn write(&mut self, batch: &[u8]) -> io::Result<()> {
+        self.file.write_all_at(batch, self.at)?;
+        self.at = self
+            .at
+            .saturating_add(u64::try_from(batch.len()).unwrap_or(0));
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(batch);
         }
-        match self.is_due() {
-            true => self.sync(),
-            false => Ok(()),
+        match &mut self.checksum {
+            Some(Sum::Sha1(sum)) => sum.update(batch),
+            Some(Sum::Sha256(sum)) => sum.update(batch),
+            None => {}
         }
-    }
-
-    /// Enough was written since the last time, or time enough went by. What a checksum belongs to counts as a whole or not at
-    /// all.
-    fn is_due(&self) -> bool {
-        let unsynced = self.at - self.synced;
-        let is_late = unsynced > 0 && self.since.elapsed() >= SYNC_TIME;
-        self.checksum.is_none() && (unsynced >= SYNC_BYTES || is_late)
-    }
-
-    /// Makes durable what was written.
-    pub fn sync(&mut self) -> io::Result<()> {
-        if self.at > self.synced {
-            self.file.sync_data()?;
-            self.synced = self.at;
-            self.synced_hasher = self.hasher.clone();
-        }
-        self.since = Instant::now();
         Ok(())
+    }
+
+    pub fn mark(&self) -> Mark {
+        Mark {
+            at: self.at,
+            hasher: self.hasher.clone(),
+        }
+    }
+
+    /// Makes durable what was written until now, on a thread of its own.
+    pub async fn sync(file: Arc<File>) -> Result<io::Result<()>> {
+        tokio::task::spawn_blocking(move || file.sync_data())
+            .await
+            .map_err(Error::internal)
+    }
+
+    pub fn file(&self) -> Arc<File> {
+        Arc::clone(&self.file)
     }
 
     /// Of all bytes of this request; `None` when none was asked for.
@@ -167,11 +158,5 @@ impl Writer {
             Sum::Sha1(sum) => sum.finalize().to_vec(),
             Sum::Sha256(sum) => sum.finalize().to_vec(),
         })
-    }
-
-    /// The bytes of this request do not count.
-    pub fn forget(&mut self) {
-        self.at = self.synced;
-        self.hasher = self.synced_hasher.clone();
     }
 }

@@ -12,6 +12,7 @@ use crate::catalogue::original::{self, Original};
 use crate::catalogue::{PublicId, recording_known};
 use crate::error::{Error, Result};
 use crate::library::Library;
+use crate::text;
 
 /// Puts the current files of a recording among its versions. One that is missing, or was put there before something was cut
 /// off, is passed over.
@@ -56,7 +57,7 @@ pub fn is_current(conn: &Connection, folder: &str, file: &str, now: i64) -> Resu
 
 /// Makes a version that is kept the current one again; the one that was is kept in its place. `who`: for the audit list.
 ///
-/// [`Error::NotFound`] when it is not kept.
+/// [`Error::NotFound`] when it is not kept; [`Error::Refused`] when another file has taken its name.
 pub async fn put_back(app: &App, who: &str, id: &PublicId, version: &str) -> Result<()> {
     let lock = scan::lock(app).await?;
     let asked = id.clone();
@@ -75,8 +76,13 @@ pub async fn put_back(app: &App, who: &str, id: &PublicId, version: &str) -> Res
     let (public_id, wanted) = (id.clone(), version.clone());
     let file = tokio::task::spawn_blocking(move || {
         let kept = library.version_kept(&place, &public_id, &wanted)?;
-        set_aside(&library, &place, &public_id, &current)?;
         let file = format!("{stem}.{}", kept.ending);
+        let is_ours = current.iter().any(|original| original.place.file == file);
+        // Before anything is moved: a recording must not be left without a file.
+        if !is_ours && library.look(&place, &file)?.is_some() {
+            return Err(Error::Refused(text!("version-name-taken", file = file)));
+        }
+        set_aside(&library, &place, &public_id, &current)?;
         library.take_version(&place, &public_id, &kept, &file)?;
         Ok::<_, Error>(file)
     });

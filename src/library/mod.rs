@@ -158,11 +158,14 @@ impl Library {
         }
     }
 
-    /// Takes away a file of a series. One that is not there is well.
+    /// Takes away a file of a series. One that is not there is well. Durable when it returns.
     pub fn remove(&self, folder: &str, file: &str) -> Result<()> {
-        match std::fs::remove_file(self.media.join(plain(folder)?).join(plain(file)?)) {
-            Err(problem) if problem.kind() != io::ErrorKind::NotFound => Err(problem.into()),
-            Ok(()) | Err(_) => Ok(()),
+        let folder = self.media.join(plain(folder)?);
+        match std::fs::remove_file(folder.join(plain(file)?)) {
+            Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(()),
+            // A file that was wiped must not be there again after a power cut.
+            Ok(()) => Ok(File::open(folder)?.sync_all()?),
+            Err(problem) => Err(problem.into()),
         }
     }
 

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
-use super::{Library, move_file, plain};
+use super::{Library, move_file, open_beneath, plain};
 use crate::catalogue::PublicId;
 use crate::error::{Error, Result};
 
@@ -69,12 +69,10 @@ impl Library {
             .ok_or(Error::NotFound)
     }
 
-    /// Opens one of them for reading.
+    /// Opens one of them for reading, without following links.
     pub fn open_version(&self, folder: &str, id: &PublicId, kept: &Kept) -> Result<File> {
-        let name = kept.name(id);
-        Ok(File::open(
-            self.versions_folder(folder)?.join(plain(&name)?),
-        )?)
+        let (name, versions) = (kept.name(id), format!("{}/{FOLDER}", plain(folder)?));
+        Ok(open_beneath(&self.media, &versions, plain(&name)?)?)
     }
 
     /// Puts the file of a series among the versions of its recording. The same bytes kept twice are kept once.
@@ -122,9 +120,11 @@ impl Library {
     /// Removes one of them for good.
     pub fn remove_version(&self, folder: &str, id: &PublicId, kept: &Kept) -> Result<()> {
         let name = kept.name(id);
-        match std::fs::remove_file(self.versions_folder(folder)?.join(plain(&name)?)) {
-            Err(problem) if problem.kind() != io::ErrorKind::NotFound => Err(problem.into()),
-            Ok(()) | Err(_) => Ok(()),
+        let versions = self.versions_folder(folder)?;
+        match std::fs::remove_file(versions.join(plain(&name)?)) {
+            Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(()),
+            Ok(()) => Ok(File::open(versions)?.sync_all()?),
+            Err(problem) => Err(problem.into()),
         }
     }
 

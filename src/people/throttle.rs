@@ -17,8 +17,8 @@ const OF_ACCOUNT: u32 = 10;
 /// Failures from one address in a window.
 const OF_ADDRESS: u32 = 50;
 
-/// Names and addresses that are remembered; beyond, those that are over are swept, and then the guessing is so wide that the
-/// limit on hashing has to do.
+/// Names and addresses that are remembered; beyond, those that are over are swept, and then those that failed least often: a
+/// flood of names that are tried once must not wipe out what the one that is guessed at has failed.
 const REMEMBERED: usize = 10_000;
 
 #[derive(Debug, Default)]
@@ -38,6 +38,7 @@ impl Throttle {
     /// Whether this account may be tried now from there. Counts as a failure until [`Throttle::succeeded`] takes it back, so
     /// that many tries at once are not all let through. `Err`: seconds to wait.
     pub fn attempt(&mut self, account: &str, from: Option<IpAddr>, now: i64) -> Result<(), i64> {
+        let from = from.map(network);
         let account_failed = failures(&self.accounts, account, now);
         if let Some(failed) = account_failed.filter(|failed| failed.count >= OF_ACCOUNT) {
             return Err(failed.since + WINDOW - now);
@@ -58,9 +59,27 @@ impl Throttle {
     /// The password was right: what the account failed before is forgotten, and the address failed once less.
     pub fn succeeded(&mut self, account: &str, from: Option<IpAddr>) {
         self.accounts.remove(account);
-        if let Some(failed) = from.and_then(|from| self.addresses.get_mut(&from)) {
-            failed.count = failed.count.saturating_sub(1);
-        }
+        take_back(&mut self.addresses, from.map(network));
+    }
+
+    /// The password was not looked at, because too many were: that is no failure.
+    pub fn untried(&mut self, account: &str, from: Option<IpAddr>) {
+        take_back(&mut self.accounts, Some(account.to_owned()));
+        take_back(&mut self.addresses, from.map(network));
+    }
+}
+
+/// Whom an address belongs to: of IPv6 a household or an office has at least a whole /64 (RFC 6177 §2).
+fn network(from: IpAddr) -> IpAddr {
+    match from.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()),
+        address => address,
+    }
+}
+
+fn take_back<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: Option<K>) {
+    if let Some(failed) = key.and_then(|key| of.get_mut(&key)) {
+        failed.count = failed.count.saturating_sub(1);
     }
 }
 
@@ -78,10 +97,11 @@ fn is_recent(failed: &Failures, now: i64) -> bool {
 }
 
 fn count<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: K, now: i64) {
-    if of.len() >= REMEMBERED {
+    if of.len() >= REMEMBERED && !of.contains_key(&key) {
         of.retain(|_, failed| is_recent(failed, now));
         if of.len() >= REMEMBERED {
-            return;
+            let least = of.values().map(|failed| failed.count).min();
+            of.retain(|_, failed| Some(failed.count) > least);
         }
     }
     let failed = of.entry(key).or_insert(Failures {
@@ -129,5 +149,38 @@ mod tests {
         assert_eq!(throttle.attempt("mira", OFFICE, 1002), Ok(()));
         // From elsewhere the account itself is not over its limit.
         assert_eq!(throttle.attempt("account-3", None, 1001), Ok(()));
+    }
+
+    #[test]
+    fn a_flood_of_names_does_not_wipe_out_what_was_counted() {
+        let mut throttle = Throttle::default();
+        for _ in 0..10 {
+            assert_eq!(throttle.attempt("mira", None, 1000), Ok(()));
+        }
+        for name in 0..25_000 {
+            assert_eq!(throttle.attempt(&name.to_string(), None, 1000), Ok(()));
+            assert!(throttle.accounts.len() <= REMEMBERED);
+        }
+        assert_eq!(throttle.attempt("mira", None, 1001), Err(899));
+        // Those that come after a full memory are counted all the same.
+        for _ in 0..10 {
+            assert_eq!(throttle.attempt("bo", None, 1001), Ok(()));
+        }
+        assert_eq!(throttle.attempt("bo", None, 1001), Err(900));
+    }
+
+    #[test]
+    fn the_addresses_of_one_network_count_together_and_what_was_not_looked_at_does_not() {
+        let mut throttle = Throttle::default();
+        let from = |last: u16| Some(IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, last]));
+        for guess in 0..50 {
+            let account = format!("account-{}", guess % 10);
+            assert_eq!(throttle.attempt(&account, from(guess), 1000), Ok(()));
+        }
+        assert_eq!(throttle.attempt("account-3", from(99), 1001), Err(899));
+        for _ in 0..20 {
+            assert_eq!(throttle.attempt("mira", None, 1000), Ok(()));
+            throttle.untried("mira", None);
+        }
     }
 }

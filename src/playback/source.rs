@@ -13,8 +13,8 @@ use bytes::Bytes;
 use futures_util::stream;
 
 /// Read at a time. Large enough that a read costs little beside the copy, small enough that a thousand waiting viewers
-/// hold a quarter of a gigabyte at most.
-const READ_BYTES: u64 = 256 * 1024;
+/// hold little (`cargo bench --bench upload` tells how much).
+const READ_BYTES: u64 = 64 * 1024;
 
 /// A piece of what is sent.
 #[derive(Debug, Clone)]

@@ -58,11 +58,11 @@ async fn several_are_changed_together_after_it_was_said_what_and_put_back() {
         3,
         "only said, not done"
     );
-    for (act, field, was) in [
-        ("draft", "visibility", ""),
-        ("language", "language", ""),
-        ("speaker", "speaker", "Bo"),
-        ("trash", "trash", ""),
+    for (act, field, was, set) in [
+        ("draft", "visibility", "", "draft"),
+        ("language", "language", "", "en"),
+        ("speaker", "speaker", "Bo", ""),
+        ("trash", "trash", "", ""),
     ] {
         let before: Vec<String> = [1, 2]
             .map(|number| site.read(&format!("reeks/0{number}-deel.toml")))
@@ -79,6 +79,7 @@ async fn several_are_changed_together_after_it_was_said_what_and_put_back() {
         );
         let undo = [
             ("undo", field),
+            ("set", set),
             ("id", ids[0].as_str()),
             ("was", was),
             ("id", ids[1].as_str()),
@@ -89,6 +90,11 @@ async fn several_are_changed_together_after_it_was_said_what_and_put_back() {
             .map(|number| site.read(&format!("reeks/0{number}-deel.toml")))
             .to_vec();
         assert_eq!(undone, before, "{act}");
+        // What someone made of it since is not undone.
+        if !set.is_empty() {
+            mira.does(path, &undo).await;
+            assert_eq!(site.read("reeks/01-deel.toml"), before[0], "{act}");
+        }
     }
 }
 

@@ -152,7 +152,24 @@ async fn recordings_move_to_another_series_with_everything_beside_them_and_back(
     );
     let rescanned = site.scan().await;
     assert!(rescanned.findings.is_empty(), "{:?}", rescanned.findings);
-    let undo = [("undo", "series"), ("id", id.as_str()), ("was", &old)];
+    let (was, since) = (old.as_str(), new.as_str());
+    let stays = [
+        ("undo", "series"),
+        ("set", was),
+        ("id", id.as_str()),
+        ("was", was),
+    ];
+    mira.does(path, &stays).await;
+    assert_eq!(
+        site.json(&format!("/api/recordings/{id}")).await["series"]["slug"],
+        "nieuw"
+    );
+    let undo = [
+        ("undo", "series"),
+        ("set", since),
+        ("id", id.as_str()),
+        ("was", was),
+    ];
     mira.does(path, &undo).await.shows("Ongedaan gemaakt");
     assert!(site.path("oud/01-deel-2.mp4").exists() || site.path("oud/01-deel.mp4").exists());
     assert_eq!(

@@ -499,6 +499,7 @@ versions-beyond =
         [one] One chapter or line lies after the end of this file. It is kept and not seen.
        *[other] { $count } chapters and lines lie after the end of this file. They are kept and not seen.
     }
+version-name-taken = There is another file called “{ $file }”. Give that one another name first.
 done-version-back = This version is back. The other one is kept.
 act-remove-version = version removed for good
 desk-upload = Upload

@@ -499,6 +499,7 @@ versions-beyond =
         [one] Eén hoofdstuk of regel ligt na het einde van dit bestand. Die is bewaard en niet te zien.
        *[other] { $count } hoofdstukken en regels liggen na het einde van dit bestand. Ze zijn bewaard en niet te zien.
     }
+version-name-taken = Er staat al een ander bestand met de naam “{ $file }”. Geef dat eerst een andere naam.
 done-version-back = Deze versie is terug. De andere is bewaard.
 act-remove-version = versie voorgoed verwijderd
 desk-upload = Uploaden
