@@ -148,7 +148,7 @@ async function everyDeskPage(tools) {
       wrong(`${one}/visibility`, { replaced_by: "nergens" }),
       wrong(`${one}/links`, { link_name: "" }),
       after(`${one}/files`, "errors of a file", {}, async (page) => { await page.locator("#field-handout-file").setInputFiles(odd); await send(page.locator("form:has(#field-handout-file)")); }, "[role=alert]"),
-      after("/desk/upload", "no recording", {}, async (page) => { await page.locator("input[type=file]:visible").first().setInputFiles({ ...odd, name: `leeg${stranger += 1}.mp4` }); }, "[data-uploads] > li:not([data-state=waiting], [data-state=arriving])"),
+      after("/desk/upload", "no recording", {}, async (page) => { await page.locator("input[type=file]#field-file").setInputFiles({ ...odd, name: `leeg${stranger += 1}.mp4` }); }, "[data-uploads] > li:not([data-state=waiting], [data-state=arriving])"),
       wrong("/desk/series", { title: "Nog eens", folder: "online-jongerenwerk" }),
       wrong("/desk/series/1/about", { language: "??" }),
       wrong("/desk/series/1", { plan_title: "" }),
