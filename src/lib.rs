@@ -5,7 +5,8 @@
 //!   intake         processing     catalogue  pages playback sharing
 //! ```
 //!
-//! Three files are the index of the whole: `schema.sql` (what is true), `router.rs` (every URL) and this one (the rooms).
+//! Four files are the index of the whole: `schema.sql` (what is true), `router.rs` and `desk/routes.rs` (every URL) and this one
+//! (the rooms).
 //! Which room may import which is held by `tests/site/architecture.rs`.
 
 // What everything stands on: what can go wrong, every setting, SQLite, the two folders, who guesses, who sends.

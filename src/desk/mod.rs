@@ -20,6 +20,7 @@ mod series_page;
 pub use chosen::LARGEST as LARGEST_FILE;
 
 pub mod gate;
+pub mod routes;
 pub mod sign_in;
 pub mod welcome;
 

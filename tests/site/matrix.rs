@@ -1,4 +1,4 @@
-//! Who gets in where: every route of `router.rs`, for everyone who may ask, for a recording in every state. The routes are
+//! Who gets in where: every route of `router.rs` and `desk/routes.rs`, for everyone who may ask, for a recording in every state. The routes are
 //! read from the source, so that one without a row here fails.
 
 use std::collections::BTreeSet;
@@ -248,7 +248,10 @@ fn series(path: &str, who: Who, state: State) -> u16 {
 
 /// Path and methods of every route in the source.
 fn routes() -> Vec<(String, Vec<Method>)> {
-    let source = include_str!("../../src/router.rs");
+    let source = concat!(
+        include_str!("../../src/router.rs"),
+        include_str!("../../src/desk/routes.rs")
+    );
     source
         .split(".route(")
         .skip(1)
