@@ -17,7 +17,7 @@ use crate::intake::upload_routes as upload;
 use crate::logging;
 use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};
 use crate::playback::{caption, media, poster};
-use crate::sharing::embed;
+use crate::sharing::{embed, share};
 use crate::web::{self, assets, failure, freshness, guard, reply};
 
 // Below, one route is one line.
@@ -65,6 +65,11 @@ fn visitors(app: &App) -> Router<App> {
         .route("/in-the-picture", get(about::in_the_picture))
         // The player inside other people's pages.
         .route("/embed/{id}", get(embed::show))
+        // For newsletters, sites and print.
+        .route("/share/{id}", get(share::recording))
+        .route("/share/{id}/{part}", get(share::recording_part))
+        .route("/share/series/{slug}", get(share::series))
+        .route("/share/series/{slug}/{part}", get(share::series_part))
         // Timed text.
         .route("/captions/{id}/{file}", get(caption::vtt))
         .route("/transcripts/{id}/{file}", get(caption::transcript))

@@ -1,6 +1,7 @@
 //! A named link: an address handed out to one recording or one series, which can expire and be withdrawn by itself. The
 //! sidecar says it, so that it goes on answering for a catalogue made again.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -167,6 +168,37 @@ pub fn all(conn: &Connection, most: u32) -> Result<Vec<Listed>> {
         ))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The open links of this name to the recordings of a series, by recording, and the one to the series itself; the newest where
+/// there are several. None that asks for a password: a mail cannot.
+pub fn named(
+    conn: &Connection,
+    series_id: i64,
+    name: &str,
+    now: i64,
+) -> Result<(HashMap<i64, Token>, Option<Token>)> {
+    let mut statement = conn.prepare_cached(
+        "SELECT link.token, link.recording_id
+         FROM link
+         LEFT JOIN recording ON recording.id = link.recording_id
+         WHERE link.name = :name AND (link.series_id = :series OR recording.series_id = :series)
+           AND link.withdrawn_at IS NULL AND (link.expires_at IS NULL OR :now < link.expires_at)
+           AND link.password_hash IS NULL
+         ORDER BY link.created_at, link.token",
+    )?;
+    let (mut of_recordings, mut of_series) = (HashMap::new(), None);
+    let mut rows =
+        statement.query(named_params! { ":name": name, ":series": series_id, ":now": now })?;
+    while let Some(row) = rows.next()? {
+        match row.get::<_, Option<i64>>(1)? {
+            Some(recording) => {
+                of_recordings.insert(recording, row.get(0)?);
+            }
+            None => of_series = Some(row.get(0)?),
+        }
+    }
+    Ok((of_recordings, of_series))
 }
 
 fn columns(target: Target) -> (Option<i64>, Option<i64>) {

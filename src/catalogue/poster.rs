@@ -17,6 +17,11 @@ pub fn file_name(id: &PublicId, version: &str, width: u32) -> String {
     format!("{id}-{version}-{width}.jpg")
 }
 
+/// The name in the data folder of a poster with a play badge; `recipe` counts how the drawing changed.
+pub fn file_name_played(id: &PublicId, version: &str, width: u32, recipe: u32) -> String {
+    format!("{id}-{version}-play-{width}-{recipe}.jpg")
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Poster {
     pub recording_id: i64,

@@ -18,7 +18,7 @@ use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{PublicId, Viewer, chapter, pass};
 use crate::error::{Error, Result};
-use crate::web::components::{day, duration, facts, foreign, icon};
+use crate::web::components::{day, duration, facts, foreign, icon, position};
 use crate::web::head::{self, Head};
 use crate::web::layout::{self, Page};
 use crate::web::player::Player;
@@ -214,7 +214,7 @@ impl WatchPage {
                         @if self.beside.all.is_empty() { span lang=[lang] { (self.series.title) } }
                         @else { a lang=[lang] href=(texts.to(urls::series(&self.series.slug))) { (self.series.title) } }
                     }
-                    @if let Some(position) = self.beside.position(texts, &self.recording) {
+                    @if let Some(position) = position(texts.lang(), &self.recording, &self.beside.all) {
                         li aria-current="page" { (position) }
                     }
                 }

@@ -110,27 +110,6 @@ impl Beside {
         }
     }
 
-    /// "3 van 12"; only the number for one that is still to be held, and nothing without a number.
-    pub fn position(&self, texts: &Texts, recording: &Recording) -> Option<String> {
-        let number = recording.number?;
-        let held = self.all.iter().filter(|it| it.state != State::Planned);
-        // A series that misses a number still counts up to its last.
-        let count = held
-            .clone()
-            .filter_map(|it| it.number)
-            .max()
-            .unwrap_or(0)
-            .max(i64::try_from(held.count()).unwrap_or(0));
-        match recording.state {
-            State::Planned => Some(number.to_string()),
-            _ if number > count => Some(number.to_string()),
-            _ => Some(texts.t_args(
-                "position",
-                &[("number", number.into()), ("count", count.into())],
-            )),
-        }
-    }
-
     pub fn neighbours(&self, texts: &Texts, recording: &Recording) -> Markup {
         let (previous, next) = self.around(recording);
         html! {

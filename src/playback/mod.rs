@@ -5,6 +5,7 @@ mod byteranges;
 pub mod caption;
 pub mod media;
 pub mod poster;
+pub mod poster_play;
 mod preconditions;
 pub mod range;
 pub mod source;

@@ -1,7 +1,6 @@
-//! `GET|HEAD /posters/{id}.jpg`: the still picture of a recording, always a JPEG, at an address that never changes. A
-//! recording without a picture of its own has a neutral one, so that no page or mail ever shows a broken image.
-
-use std::io::Cursor;
+//! `GET|HEAD /posters/{id}.jpg`: the still picture of a recording, always a JPEG, at an address that never changes, and
+//! `/posters/{id}-play.jpg`, the same for mails. A recording without a picture of its own has a neutral one, so that no page
+//! or mail ever shows a broken image.
 
 use axum::extract::{Path, Query, State};
 use axum::http::header::{
@@ -9,10 +8,9 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 
-use super::media;
+use super::{media, poster_play};
 use crate::app::App;
 use crate::catalogue::poster::{self, Poster, WIDTHS};
 use crate::catalogue::recording::{self, Sharing};
@@ -34,7 +32,8 @@ const SOON: &str = "no-cache";
 /// What is not public is kept by the browser that asked, and by nobody else.
 const PRIVATE: &str = "private, max-age=600";
 
-/// Sends the picture of a recording, at least `?w=` pixels across; with `?v=` of today's version it may be kept for ever.
+/// Sends the picture of a recording: the plain one at least `?w=` pixels across, the one for mails in the width nearest above;
+/// with `?v=` of today's version it may be kept for ever.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -42,10 +41,7 @@ pub async fn show(
     Path(file): Path<String>,
     Query(parameters): Parameters,
 ) -> Result<Response> {
-    let id = file
-        .strip_suffix(".jpg")
-        .and_then(PublicId::parse)
-        .ok_or(Error::NotFound)?;
+    let (id, shape) = Shape::parse(&file, parameters.get("w")).ok_or(Error::NotFound)?;
     let asked = id.clone();
     let found = app.db.read(move |conn| {
         match poster::by_public_id(conn, &viewer, &asked)? {
@@ -62,20 +58,14 @@ pub async fn show(
         }
     });
     let (found, sharing) = found.await?;
-    let width = parameters
-        .get("w")
-        .and_then(|w| w.parse().ok())
-        .unwrap_or(u32::MAX);
-    let size = WIDTHS
-        .into_iter()
-        .find(|size| *size >= width)
-        .unwrap_or(WIDTHS[WIDTHS.len() - 1]);
     let library = app.library.clone();
     let accent = app.config.accent_rgb();
-    let picture =
-        tokio::task::spawn_blocking(move || picture(&library, &id, found.as_ref(), size, accent))
-            .await
-            .map_err(Error::internal)??;
+    let picture = tokio::task::spawn_blocking(move || match shape {
+        Shape::Plain(size) => picture(&library, &id, found.as_ref(), size, accent),
+        Shape::Play(width) => with_badge(&library, &id, found.as_ref(), width, accent),
+    })
+    .await
+    .map_err(Error::internal)??;
     let lasting = picture.version.is_some() && parameters.get("v") == picture.version.as_ref();
     let cache = match sharing {
         // Its own picture is still being made.
@@ -87,6 +77,83 @@ pub async fn show(
         Some(_) | None => PRIVATE.to_owned(),
     };
     answer(&headers, picture, &cache)
+}
+
+/// Which picture of a recording.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    /// In one of the sizes that pages show.
+    Plain(u32),
+    /// For a mail, in one of its widths.
+    Play(u32),
+}
+
+impl Shape {
+    fn parse(file: &str, width: Option<&String>) -> Option<(PublicId, Self)> {
+        let name = file.strip_suffix(".jpg")?;
+        let wanted = width
+            .and_then(|width| width.parse().ok())
+            .unwrap_or(u32::MAX);
+        let nearest = |widths: &[u32]| {
+            let fits = widths.iter().find(|width| **width >= wanted);
+            fits.or(widths.last()).copied()
+        };
+        match name.strip_suffix("-play") {
+            Some(id) => Some((
+                PublicId::parse(id)?,
+                Self::Play(nearest(&poster_play::WIDTHS)?),
+            )),
+            None => Some((PublicId::parse(name)?, Self::Plain(nearest(&WIDTHS)?))),
+        }
+    }
+}
+
+/// The picture for mails: as it was drawn before, or drawn now from the largest size and kept.
+fn with_badge(
+    library: &Library,
+    id: &PublicId,
+    poster: Option<&Poster>,
+    width: u32,
+    accent: [u8; 3],
+) -> Result<Picture> {
+    if let Some(poster) = poster.filter(|poster| poster.rendered) {
+        let kept = poster::file_name_played(id, &poster.version, width, poster_play::RECIPE);
+        let largest = poster::file_name(id, &poster.version, WIDTHS[WIDTHS.len() - 1]);
+        let bytes = match library.read_picture(&kept)? {
+            Some(bytes) => Some(bytes),
+            None => match library.read_picture(&largest)? {
+                Some(largest) => Some(drawn(library, &kept, &largest, width)?),
+                None => None,
+            },
+        };
+        if let Some(bytes) = bytes {
+            return Ok(Picture {
+                bytes,
+                etag: format!(
+                    "\"{}-play-{width}-{}\"",
+                    poster.version,
+                    poster_play::RECIPE
+                ),
+                version: Some(poster.version.clone()),
+            });
+        }
+    }
+    let [red, green, blue] = accent;
+    Ok(Picture {
+        bytes: poster_play::encode(&neutral(accent, (width, poster_play::height(width))))?,
+        etag: format!("\"neutral-{red:02x}{green:02x}{blue:02x}-{width}\""),
+        version: None,
+    })
+}
+
+/// Draws the picture for mails and keeps it.
+fn drawn(library: &Library, name: &str, largest: &[u8], width: u32) -> Result<Vec<u8>> {
+    let drawn = poster_play::draw(largest, width)?;
+    // A full disk must not take the picture out of a mail.
+    if let Err(problem) = library.write_picture(name, &drawn) {
+        tracing::warn!(%problem, "a picture for mails could not be kept");
+    }
+    Ok(drawn)
 }
 
 /// The bytes of a JPEG and a name for exactly these bytes.
@@ -139,7 +206,7 @@ fn picture(
     }
     let [red, green, blue] = accent;
     Ok(Picture {
-        bytes: neutral(accent)?,
+        bytes: poster_play::encode(&neutral(accent, (640, 360)))?,
         etag: format!("\"neutral-{red:02x}{green:02x}{blue:02x}\""),
         version: None,
     })
@@ -174,22 +241,21 @@ fn answer(headers: &HeaderMap, picture: Picture, cache: &str) -> Result<Response
 
 /// A quiet picture in the accent colour: a ground that darkens downwards and the triangle of a player. No text: text in
 /// a picture is read by nobody who cannot see it.
-fn neutral(accent: [u8; 3]) -> Result<Vec<u8>> {
-    let (width, height) = (640u32, 360u32);
-    let canvas = RgbImage::from_fn(width, height, |x, y| {
+fn neutral(accent: [u8; 3], (width, height): (u32, u32)) -> RgbImage {
+    let half = f64::from(height) / 6.0;
+    let (left, middle) = (
+        f64::from(width) / 2.0 - half * 0.567,
+        f64::from(height) / 2.0,
+    );
+    RgbImage::from_fn(width, height, |x, y| {
         // The triangle points right, its centre of weight in the middle of the picture.
-        let (from_left, from_middle) = (f64::from(x) - 286.0, (f64::from(y) - 180.0).abs());
-        let edge = (60.0 - from_left * 0.577) - from_middle;
+        let (from_left, from_middle) = (f64::from(x) - left, (f64::from(y) - middle).abs());
+        let edge = (half - from_left * 0.577) - from_middle;
         let inside = edge.min(from_left).clamp(0.0, 1.0);
         let ground = 0.86 - 0.22 * f64::from(y) / f64::from(height);
         Rgb(accent
             .map(|channel| shade(f64::from(channel) * ground * (1.0 - inside) + 245.0 * inside)))
-    });
-    let mut bytes = Cursor::new(Vec::new());
-    JpegEncoder::new_with_quality(&mut bytes, 85)
-        .encode_image(&canvas)
-        .map_err(Error::internal)?;
-    Ok(bytes.into_inner())
+    })
 }
 
 #[expect(

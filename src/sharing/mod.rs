@@ -1,3 +1,8 @@
 //! The catalogue inside other people's pages. In: the address of a recording. Out: what a site of others can show.
 
 pub mod embed;
+pub mod kit;
+pub mod newsletter;
+mod qr;
+pub mod share;
+pub mod wish;

@@ -184,6 +184,27 @@ fn caption_languages(texts: &Texts, recording: &Recording) -> Option<Markup> {
     })
 }
 
+/// "3 van 12"; only the number for one that is still to be held, and nothing without a number. `all`: those of its series.
+pub fn position(lang: Lang, recording: &Recording, all: &[Recording]) -> Option<String> {
+    let number = recording.number?;
+    let held = all.iter().filter(|it| it.state != State::Planned);
+    // A series that misses a number still counts up to its last.
+    let count = held
+        .clone()
+        .filter_map(|it| it.number)
+        .max()
+        .unwrap_or(0)
+        .max(i64::try_from(held.count()).unwrap_or(0));
+    match recording.state {
+        State::Planned => Some(number.to_string()),
+        _ if number > count => Some(number.to_string()),
+        _ => Some(lang.t_args(
+            "position",
+            &[("number", number.into()), ("count", count.into())],
+        )),
+    }
+}
+
 /// "12 bijeenkomsten".
 pub fn how_many(texts: &Texts, recordings: u32) -> String {
     texts.t_args("recordings", &[("count", FluentValue::from(recordings))])

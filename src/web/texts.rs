@@ -209,6 +209,11 @@ impl Texts {
         self.link.is_some()
     }
 
+    /// The named link the page was asked with.
+    pub fn link(&self) -> Option<&Token> {
+        self.link.as_ref()
+    }
+
     /// The language that forms on the page carry on in a hidden field; `None` when it was not chosen.
     pub fn chosen(&self) -> Option<Lang> {
         self.chosen.then_some(self.lang)

@@ -77,6 +77,12 @@ pub fn adjusted(accent: Rgb) -> Option<String> {
     (readable != accent).then(|| hex(readable))
 }
 
+/// For a mail, which has a white ground: the accent as the ground of a button, and the text on it, as `#rrggbb`.
+pub fn mail(accent: Rgb) -> [String; 2] {
+    let accent = readable(accent, &LIGHT, READABLE);
+    [hex(accent), hex(on(accent))]
+}
+
 /// The ground of a page in light and in dark, for the bars of a phone around it.
 pub fn grounds() -> [String; 2] {
     [hex(LIGHT.ground), hex(DARK.ground)]

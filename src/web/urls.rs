@@ -107,6 +107,28 @@ pub fn poster_sized(id: &PublicId, width: u32, version: Option<&str>) -> String 
     }
 }
 
+/// The picture with a play badge, in the width for mails nearest above `width`; permanent. With the version of the poster it is
+/// an address that no proxy of a mail program has kept before.
+pub fn poster_play(id: &PublicId, width: u32, version: Option<&str>) -> String {
+    match version {
+        Some(version) => format!(
+            "/posters/{id}-play.jpg?w={width}&v={}",
+            encode(version, RESERVED)
+        ),
+        None => format!("/posters/{id}-play.jpg?w={width}"),
+    }
+}
+
+/// What a recording can be shared with.
+pub fn share(id: &PublicId) -> String {
+    format!("/share/{id}")
+}
+
+/// What a series can be shared with.
+pub fn share_series(slug: &str) -> String {
+    format!("/share/series/{}", encode(slug, RESERVED))
+}
+
 pub fn api_all_series() -> String {
     "/api/series".to_owned()
 }
@@ -169,7 +191,13 @@ pub fn desk(path: &str) -> String {
 /// The value of a parameter in the query of an address, the first when there are several. Never fails: mail programs and
 /// click counters add and break parameters, and a page must answer all the same.
 pub fn parameter(query: Option<&str>, name: &str) -> Option<String> {
-    query?.split('&').find_map(|pair| {
+    parameters(query, name).next()
+}
+
+/// The values of a parameter that may be said several times.
+pub fn parameters(query: Option<&str>, name: &str) -> impl Iterator<Item = String> {
+    let pairs = query.unwrap_or_default().split('&');
+    pairs.filter_map(move |pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (key == name).then(|| {
             percent_decode_str(&value.replace('+', " "))

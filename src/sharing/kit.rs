@@ -1,0 +1,386 @@
+//! What an editor takes along: the newsletter snippet in every form in which mail programs accept it, the QR code, the link. In:
+//! a recording or a series and a [`Wish`]. Out: the content of a page, the same for visitors and for coordinators; it works
+//! without script, which only adds the buttons that copy.
+
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+use rusqlite::Connection;
+
+use super::newsletter::{Entry, Heading, Snippet, Width};
+use super::wish::{Look, Wish};
+use crate::app::App;
+use crate::catalogue::link::{self, Token};
+use crate::catalogue::recording::{self, Recording, Visibility};
+use crate::catalogue::series::{self, Series};
+use crate::catalogue::{PublicId, Viewer};
+use crate::error::Result;
+use crate::web::components::{foreign, how_many};
+use crate::web::{Lang, Texts, theme, urls};
+
+/// What is shared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    Recording(PublicId),
+    /// Row of a series.
+    Series(i64),
+}
+
+/// What a page on sharing shows.
+pub struct Kit {
+    pub series: Series,
+    /// `None`: the series.
+    pub recording: Option<Recording>,
+    /// Those of the series that can be shared, in order.
+    all: Vec<Recording>,
+    links: HashMap<i64, Token>,
+    series_link: Option<Token>,
+    pub wish: Wish,
+}
+
+impl Kit {
+    /// Loads it for this viewer; `None` when there is nothing they could share. The name of a mailing counts for coordinators
+    /// only: whoever knew it would have its links.
+    pub fn load(
+        conn: &Connection,
+        viewer: &Viewer,
+        subject: &Subject,
+        mut wish: Wish,
+    ) -> Result<Option<Self>> {
+        let recording = match subject {
+            Subject::Recording(id) => match recording::by_public_id(conn, viewer, id)? {
+                Some(recording) => Some(recording),
+                None => return Ok(None),
+            },
+            Subject::Series(_) => None,
+        };
+        let series_id = match (&recording, subject) {
+            (Some(recording), _) => recording.series_id,
+            (None, Subject::Series(id)) => *id,
+            (None, Subject::Recording(_)) => return Ok(None),
+        };
+        wish.label = wish.label.filter(|_| viewer.sees_all());
+        let (links, series_link) = match &wish.label {
+            Some(label) => link::named(conn, series_id, label, viewer.now())?,
+            None => (HashMap::new(), None),
+        };
+        let mut all = recording::of_series(conn, viewer, series_id)?;
+        all.retain(|one| !matches!(one.visibility, Visibility::Draft | Visibility::Withdrawn));
+        Ok(Some(Self {
+            series: series::by_id(conn, series_id)?,
+            recording,
+            all,
+            links,
+            series_link,
+            wish,
+        }))
+    }
+
+    /// Those that the snippet shows.
+    pub fn chosen(&self) -> Vec<&Recording> {
+        match &self.recording {
+            Some(recording) => vec![recording],
+            None => self
+                .all
+                .iter()
+                .filter(|one| {
+                    self.wish.chosen.is_empty() || self.wish.chosen.contains(&one.public_id)
+                })
+                .collect(),
+        }
+    }
+
+    pub fn snippet(&self, app: &App) -> Snippet {
+        let (lang, base) = (self.wish.lang, app.config.base());
+        let entries = self
+            .chosen()
+            .into_iter()
+            .map(|one| Entry::of((lang, &base), one, &self.all, self.links.get(&one.id)));
+        let entries: Vec<Entry> = entries.collect();
+        let heading = self.recording.is_none().then(|| Heading {
+            title: self.series.title.clone(),
+            language: self.series.language.clone(),
+            facts: self.facts(lang, entries.len()),
+            page: self.page(&base),
+        });
+        Snippet {
+            lang,
+            width: self.wish.width,
+            colours: theme::mail(app.config.accent_rgb()),
+            heading,
+            entries,
+        }
+    }
+
+    fn facts(&self, lang: Lang, count: usize) -> String {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let mut facts = vec![lang.t_args("recordings", &[("count", count.into())])];
+        facts.extend(self.series.organiser.clone());
+        facts.join(" · ")
+    }
+
+    /// The absolute address that is shared.
+    pub fn page(&self, base: &str) -> String {
+        let path = match (&self.recording, self.link()) {
+            (_, Some(link)) => urls::link(link),
+            (Some(recording), None) => urls::watch(&recording.public_id),
+            (None, None) => urls::series(&self.series.slug),
+        };
+        format!("{base}{path}")
+    }
+
+    fn link(&self) -> Option<&Token> {
+        match &self.recording {
+            Some(recording) => self.links.get(&recording.id),
+            None => self.series_link.as_ref(),
+        }
+    }
+
+    /// Where visitors find the same.
+    fn public(&self) -> String {
+        match &self.recording {
+            Some(recording) => urls::share(&recording.public_id),
+            None => urls::share_series(&self.series.slug),
+        }
+    }
+
+    fn title(&self) -> &str {
+        self.recording
+            .as_ref()
+            .map_or(&self.series.title, |one| &one.title)
+    }
+
+    /// Whether whoever gets a link without a name can open it.
+    pub fn is_public(&self) -> bool {
+        self.recording
+            .as_ref()
+            .is_none_or(|one| one.visibility == Visibility::Public)
+    }
+
+    /// The content of the page. `path`: its address. `label`: what stands before it, the form for the name of a mailing.
+    pub fn render(&self, (app, texts): (&App, &Texts), path: &str, label: &Markup) -> Markup {
+        let snippet = self.snippet(app);
+        let chosen = snippet.entries.len();
+        html! {
+            @if app.config.base_url.is_none() { p.notice role="note" { (texts.t("share-no-base")) } }
+            (label)
+            (self.choices(texts, path))
+            @if chosen > 0 {
+                (self.preview(texts))
+                (self.mail(texts, &snippet))
+                (self.print(texts))
+            }
+        }
+    }
+
+    fn choices(&self, texts: &Texts, path: &str) -> Markup {
+        let wish = &self.wish;
+        html! {
+            form.stack.wide.share-choices method="get" action=(path) {
+                h2 { (texts.t("share-choose")) }
+                @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
+                @if let Some(label) = &wish.label { input type="hidden" name="label" value=(label); }
+                div.filter {
+                    label { span { (texts.t("share-width")) }
+                        select name="w" {
+                            @for width in Width::ALL {
+                                option value=(width.pixels()) selected[width == wish.width] { (texts.t(&format!("share-width-{}", width.pixels()))) }
+                            }
+                        }
+                    }
+                    label { span { (texts.t("share-language")) }
+                        select name="in" {
+                            @for lang in Lang::ALL { option value=(lang.tag()) lang=(lang.tag()) selected[lang == wish.lang] { (lang.name()) } }
+                        }
+                    }
+                    label { span { (texts.t("share-look")) }
+                        select name="look" {
+                            @for look in Look::ALL { option value=(look.as_str()) selected[look == wish.look] { (texts.t(look.label())) } }
+                        }
+                    }
+                }
+                @if self.recording.is_none() { (self.which(texts)) }
+                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("share-show")) } }
+            }
+        }
+    }
+
+    fn which(&self, texts: &Texts) -> Markup {
+        html! {
+            details.unfold open[!self.wish.chosen.is_empty()] {
+                summary { (texts.t("share-which")) " (" (how_many(texts, u32::try_from(self.chosen().len()).unwrap_or(0))) ")" }
+                fieldset.choices {
+                    legend.unseen { (texts.t("share-which")) }
+                    p.field-help { (texts.t("share-which-help")) }
+                    @for one in &self.all {
+                        label {
+                            input type="checkbox" name="r" value=(one.public_id) checked[self.wish.chosen.contains(&one.public_id)] autocomplete="off";
+                            span lang=[foreign(texts, &one.language)] { @if let Some(number) = one.number { (number) ". " } (one.title) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn preview(&self, texts: &Texts) -> Markup {
+        let address = self.wish.behind(&format!("{}/preview", self.public()));
+        html! {
+            section aria-labelledby="share-preview" {
+                h2 #share-preview { (texts.t("share-preview")) }
+                @if self.wish.look == Look::Dark { p.field-help { (texts.t("share-preview-dark")) } }
+                // Nothing in it may run, and nothing of ours styles it: it is what the mail is.
+                iframe.share-preview src=(address) title=(texts.t("share-preview")) sandbox="allow-popups allow-popups-to-escape-sandbox" data-width=(self.wish.width.pixels()) {}
+                p { a href=(address) target="_blank" rel="noopener" { (texts.t("share-preview-open")) } }
+            }
+        }
+    }
+
+    fn mail(&self, texts: &Texts, snippet: &Snippet) -> Markup {
+        html! {
+            section.share-mail aria-labelledby="share-mail" {
+                h2 #share-mail { (texts.t("share-mail")) }
+                div.share-form data-copy-rich="share-html" data-copy-plain="share-plain" hidden {
+                    p.field-help { (texts.t("share-rich-help")) }
+                    p.actions { button.button type="button" { (texts.t("share-rich")) } }
+                }
+                (self.source(texts, ("share-html", "share-html", Some("share-html-help")), &snippet.html(), 8))
+                (self.source(texts, ("share-plain", "share-plain", None), &snippet.plain(), 6))
+                p.copied role="status" data-copied=(texts.t("share-copied")) data-failed=(texts.t("share-copy-failed")) {}
+            }
+            @if let ([entry], true) = (snippet.entries.as_slice(), self.recording.is_some()) {
+                (self.picture(texts, snippet, entry))
+            }
+        }
+    }
+
+    fn picture(&self, texts: &Texts, snippet: &Snippet, entry: &Entry) -> Markup {
+        let picture = entry.picture(snippet.width);
+        // Shown from here, whatever address the mail will use.
+        let here = match picture.find("/posters/") {
+            Some(at) => picture[at..].to_owned(),
+            None => picture.clone(),
+        };
+        html! {
+            section.share-picture aria-labelledby="share-picture" {
+                h2 #share-picture { (texts.t("share-picture")) }
+                p.field-help { (texts.t("share-picture-help")) }
+                img src=(here) width="300" height="169" alt=(entry.alt) loading="lazy";
+                p.actions {
+                    a.button data-kind="quiet" href=(here) download={ (self.file_name()) ".jpg" } { (texts.t("share-picture-download")) }
+                    span data-copy-rich="share-picture-html" data-copy-plain="share-link" hidden { button.button type="button" data-kind="quiet" { (texts.t("share-picture-rich")) } }
+                }
+                textarea #share-picture-html hidden { (snippet.picture_html()) }
+                (line(texts, "share-picture-address", &picture))
+                (line(texts, "share-link", &entry.page))
+            }
+        }
+    }
+
+    /// Something to copy, of several lines. `names`: id, key of the label, key of the help.
+    fn source(
+        &self,
+        texts: &Texts,
+        (id, label, help): (&str, &str, Option<&str>),
+        text: &str,
+        rows: u8,
+    ) -> Markup {
+        let help_id = format!("{id}-help");
+        html! {
+            div.field {
+                label for=(id) { (texts.t(label)) }
+                @if let Some(help) = help { p.field-help #(help_id) { (texts.t(help)) } }
+                textarea.source #(id) rows=(rows) readonly spellcheck="false" aria-describedby=[help.map(|_| help_id.as_str())] { "\n" (text) }
+                p.actions data-copy=(id) hidden { button.button type="button" data-kind="quiet" { (texts.t("share-copy")) span.unseen { ": " (texts.t(label)) } } }
+            }
+        }
+    }
+
+    fn print(&self, texts: &Texts) -> Markup {
+        let code = |ending: &str| {
+            let address = format!("{}/qr.{ending}", self.public());
+            match self.link() {
+                Some(link) => urls::with(&address, "link", link.as_str()),
+                None => address,
+            }
+        };
+        let file = self.file_name();
+        html! {
+            section.share-print aria-labelledby="share-print" {
+                h2 #share-print { (texts.t("share-print")) }
+                img src=(code("svg")) width="160" height="160" alt=(texts.t_args("share-qr-alt", &[("title", self.title().into())])) loading="lazy";
+                p.actions {
+                    a.button data-kind="quiet" href=(code("svg")) download={ (file) "-qr.svg" } { (texts.t("share-qr-svg")) }
+                    a.button data-kind="quiet" href=(code("png")) download={ (file) "-qr.png" } { (texts.t("share-qr-png")) }
+                }
+            }
+        }
+    }
+
+    /// What a file made from this is called.
+    fn file_name(&self) -> &str {
+        self.recording
+            .as_ref()
+            .map_or(&self.series.slug, |one| &one.stem)
+    }
+}
+
+/// Something to copy, of one line.
+fn line(texts: &Texts, name: &str, text: &str) -> Markup {
+    let label = if name == "share-link" {
+        "share-link-address"
+    } else {
+        name
+    };
+    html! {
+        div.field {
+            label for=(name) { (texts.t(label)) }
+            input #(name) type="text" readonly value=(text) spellcheck="false";
+            p.actions data-copy=(name) hidden { button.button type="button" data-kind="quiet" { (texts.t("share-copy")) span.unseen { ": " (texts.t(label)) } } }
+        }
+    }
+}
+
+/// A page that holds nothing but the snippet, as a mail program would show it.
+pub fn preview(snippet: &Snippet, look: Look) -> Markup {
+    html! {
+        (maud::DOCTYPE)
+        html lang=(snippet.lang.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (snippet.lang.t("share-preview")) }
+                base target="_blank";
+                style { (maud::PreEscaped(style(look))) }
+            }
+            body { main { (maud::PreEscaped(snippet.html())) } }
+        }
+    }
+}
+
+fn style(look: Look) -> &'static str {
+    match look {
+        Look::Light | Look::Blocked => {
+            "html{background:#fff;color-scheme:light}body{margin:0;padding:8px}"
+        }
+        // As mail programs do that turn colours round and leave pictures alone.
+        Look::Dark => {
+            "html{background:#1b1b1b;color-scheme:dark}body{margin:0;padding:8px}\
+             main>table{filter:invert(.92) hue-rotate(180deg)}img{filter:invert(1) hue-rotate(180deg)}"
+        }
+    }
+}
+
+/// The policy of a preview: the snippet's inline styles, the portal's pictures unless they are blocked, and nothing else. The one
+/// exception to "no inline style" (Content Security Policy Level 3 §6).
+pub fn policy(look: Look, base: &str) -> String {
+    let pictures = match look {
+        Look::Blocked => "'none'".to_owned(),
+        Look::Light | Look::Dark => format!("'self' {base}"),
+    };
+    format!(
+        "default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+    )
+}

@@ -1,0 +1,319 @@
+//! The newsletter snippet: a recording or a series as a mail can show it. In: entries, a width, a language. Out: HTML of
+//! tables and inline styles that every mail program draws (caniemail.com; `tests/browser/stories/mails.mjs` holds each feature
+//! against its data), and the same as plain text.
+//!
+//! A mail cannot be changed once it is sent: every address in it is absolute and permanent, nothing depends on pictures being
+//! shown, and colours are said both for ground and text, so that a dark mail program inverts both or none.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::catalogue::link::Token;
+use crate::catalogue::recording::{Recording, State, Visibility};
+use crate::web::{Lang, components, format, markdown, urls};
+
+/// Characters of the line about a recording.
+const LINE: usize = 160;
+
+/// The fonts that every machine has; mail programs take none along.
+const FONT: &str = "font-family:Arial,Helvetica,sans-serif";
+const TEXT: &str = "#1f1f1f";
+const MUTED: &str = "#595959";
+
+/// How wide the snippet is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// A column: 300 pixels.
+    Column,
+    /// A mail: 600 pixels.
+    Mail,
+}
+
+impl Width {
+    pub const ALL: [Self; 2] = [Self::Mail, Self::Column];
+
+    pub fn pixels(self) -> u32 {
+        match self {
+            Self::Column => 300,
+            Self::Mail => 600,
+        }
+    }
+
+    /// The width of this many pixels; the mail's for any other.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "300" => Self::Column,
+            _ => Self::Mail,
+        }
+    }
+}
+
+/// A recording as a mail tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub title: String,
+    /// BCP 47 tag of the title and the line.
+    pub language: String,
+    /// "3 van 12".
+    pub position: Option<String>,
+    /// Date and length.
+    pub facts: String,
+    pub line: Option<String>,
+    /// What the picture says to whoever does not see it.
+    pub alt: String,
+    /// What the button says.
+    pub button: String,
+    /// The absolute address of its page.
+    pub page: String,
+    picture: String,
+}
+
+impl Entry {
+    /// In this language. `base`: of absolute addresses. `all`: the recordings of its series. `link`: the named link through
+    /// which this mailing leads to it.
+    pub fn of(
+        (lang, base): (Lang, &str),
+        recording: &Recording,
+        all: &[Recording],
+        link: Option<&Token>,
+    ) -> Self {
+        let id = &recording.public_id;
+        let is_here = recording.state == State::Ready;
+        let length = recording
+            .duration_ms
+            .filter(|_| is_here)
+            .map(|ms| format::length(lang, ms));
+        let facts = [
+            recording
+                .date
+                .as_deref()
+                .map(|date| format::date(lang, date)),
+            length.clone(),
+            (!is_here).then(|| lang.t("planned")),
+        ];
+        let facts: Vec<String> = facts.into_iter().flatten().collect();
+        let described = || {
+            recording
+                .description
+                .as_deref()
+                .map(|text| markdown::plain(text, LINE))
+        };
+        let line = recording
+            .summary
+            .as_deref()
+            .map(|text| markdown::shorten(text, LINE));
+        let picture = urls::poster_play(id, 1200, recording.poster_version.as_deref());
+        // A picture of what is not public is only given to whoever asks with the link.
+        let picture = match link.filter(|_| recording.visibility != Visibility::Public) {
+            Some(link) => urls::with(&picture, "link", link.as_str()),
+            None => picture,
+        };
+        Self {
+            title: recording.title.clone(),
+            language: recording.language.clone(),
+            position: match (recording.state, recording.number) {
+                (State::Planned, Some(number)) => {
+                    Some(lang.t_args("mail-number", &[("number", number.into())]))
+                }
+                _ => components::position(lang, recording, all),
+            },
+            facts: facts.join(" · "),
+            line: line.or_else(described).filter(|line| !line.is_empty()),
+            alt: alt(lang, recording, length.as_deref()),
+            button: lang.t(if is_here {
+                "mail-button"
+            } else {
+                "mail-button-planned"
+            }),
+            page: format!("{base}{}", link.map_or_else(|| urls::watch(id), urls::link)),
+            picture: format!("{base}{picture}"),
+        }
+    }
+
+    /// The absolute address of its picture for this width: twice as many pixels, for sharp screens.
+    pub fn picture(&self, width: Width) -> String {
+        match width {
+            Width::Mail => self.picture.clone(),
+            Width::Column => self.picture.replacen("w=1200", "w=600", 1),
+        }
+    }
+}
+
+/// What the picture of a recording says to whoever does not see it.
+fn alt(lang: Lang, recording: &Recording, length: Option<&str>) -> String {
+    let mut args = vec![("title", recording.title.as_str().into())];
+    let key = match length {
+        Some(length) => {
+            args.push(("length", length.into()));
+            "mail-alt"
+        }
+        None if recording.state == State::Ready => "mail-alt-short",
+        None => "mail-alt-planned",
+    };
+    lang.t_args(key, &args)
+}
+
+/// The head of a block with several recordings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    pub title: String,
+    pub language: String,
+    /// "12 bijeenkomsten · 2021 · Sociaal Werk Nederland".
+    pub facts: String,
+    /// The absolute address of the page of the series.
+    pub page: String,
+}
+
+/// What is put into a mail.
+#[derive(Debug, Clone)]
+pub struct Snippet {
+    pub lang: Lang,
+    pub width: Width,
+    /// Of a button, and the text on it: `#rrggbb`.
+    pub colours: [String; 2],
+    /// `None` for one recording.
+    pub heading: Option<Heading>,
+    pub entries: Vec<Entry>,
+}
+
+impl Snippet {
+    /// As HTML.
+    pub fn html(&self) -> String {
+        let width = self.width.pixels();
+        let markup = html! {
+            table role="presentation" lang=(self.lang.tag()) width=(width) cellpadding="0" cellspacing="0" border="0" align="center" bgcolor="#ffffff"
+                style={ "width:100%;max-width:" (width) "px;background-color:#ffffff" } {
+                (end())
+                @if let Some(heading) = &self.heading { (self.head(heading)) }
+                @for entry in &self.entries {
+                    @if self.is_list() { (self.row(entry)) } @else { (self.whole(entry)) }
+                    (end())
+                }
+            }
+        };
+        markup.into_string()
+    }
+
+    /// The picture alone, with its link.
+    pub fn picture_html(&self) -> String {
+        let pictures = self
+            .entries
+            .iter()
+            .map(|entry| self.picture(entry, self.width.pixels()).into_string());
+        pictures.collect::<Vec<_>>().join("\n")
+    }
+
+    /// As plain text.
+    pub fn plain(&self) -> String {
+        let mut parts = Vec::new();
+        if let Some(heading) = &self.heading {
+            parts.push(format!(
+                "{}\n{}\n{}",
+                heading.title, heading.facts, heading.page
+            ));
+        }
+        for entry in &self.entries {
+            let lines = [
+                entry.position.clone(),
+                Some(entry.title.clone()),
+                Some(entry.facts.clone()).filter(|facts| !facts.is_empty()),
+                entry.line.clone(),
+                Some(format!("{}: {}", entry.button, entry.page)),
+            ];
+            parts.push(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"));
+        }
+        parts.join("\n\n")
+    }
+
+    /// Several beside their pictures, where there is room for two columns.
+    fn is_list(&self) -> bool {
+        self.heading.is_some() && self.width == Width::Mail
+    }
+
+    fn head(&self, heading: &Heading) -> Markup {
+        html! {
+            tr { td style={ "padding:20px 20px 4px 20px;" (FONT) ";font-size:26px;line-height:32px;color:" (TEXT) } {
+                h2 lang=(heading.language) style={ "margin:0;" (FONT) ";font-size:26px;line-height:32px;font-weight:bold" } {
+                    a href=(heading.page) style={ "color:" (TEXT) ";text-decoration:none" } { (heading.title) }
+                }
+            } }
+            (small(&heading.facts, "0 20px 20px 20px"))
+            (end())
+        }
+    }
+
+    /// Picture above words.
+    fn whole(&self, entry: &Entry) -> Markup {
+        html! {
+            tr { td { (self.picture(entry, self.width.pixels())) } }
+            tr { td style="padding:16px 20px 24px 20px" {
+                table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%" { (self.words(entry, 22)) }
+            } }
+        }
+    }
+
+    /// Picture beside words.
+    fn row(&self, entry: &Entry) -> Markup {
+        html! {
+            tr { td style="padding:0 20px 0 20px" {
+                table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%" { tr {
+                    td width="200" valign="top" style="width:36%;padding:0 16px 24px 0" { (self.picture(entry, 200)) }
+                    td valign="top" style="padding:0 0 24px 0" {
+                        table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%" { (self.words(entry, 18)) }
+                    }
+                } }
+            } }
+        }
+    }
+
+    fn picture(&self, entry: &Entry, width: u32) -> Markup {
+        html! {
+            a href=(entry.page) style={ "color:" (TEXT) ";" (FONT) ";font-size:14px;line-height:20px" } {
+                // No height: where pictures are blocked its words need the room that they need.
+                img src=(entry.picture(self.width)) width=(width) alt=(entry.alt) border="0" style="display:block;width:100%;border:0";
+            }
+        }
+    }
+
+    /// The rows below or beside the picture. `size`: of the title, in pixels.
+    fn words(&self, entry: &Entry, size: u32) -> Markup {
+        let [ground, text] = &self.colours;
+        html! {
+            @if let Some(position) = &entry.position { (small(position, "0 0 4px 0")) }
+            tr { td style="padding:0 0 6px 0" {
+                h3 lang=(entry.language) style={ "margin:0;" (FONT) ";font-size:" (size) "px;line-height:" (size + 6) "px;font-weight:bold" } {
+                    a href=(entry.page) style={ "color:" (TEXT) ";text-decoration:none" } { (entry.title) }
+                }
+            } }
+            @if !entry.facts.is_empty() { (small(&entry.facts, "0 0 8px 0")) }
+            @if let Some(line) = &entry.line {
+                tr { td lang=(entry.language) style={ "padding:0 0 12px 0;" (FONT) ";font-size:16px;line-height:24px;color:" (TEXT) } { (line) } }
+            }
+            tr { td style="padding:0 0 8px 0" {
+                table role="presentation" cellpadding="0" cellspacing="0" border="0" { tr {
+                    td bgcolor=(ground) style={ "padding:10px 18px;background-color:" (ground) } {
+                        a href=(entry.page) style={ (FONT) ";font-size:16px;line-height:22px;font-weight:bold;color:" (text) ";text-decoration:none" } { (entry.button) }
+                    }
+                } }
+            } }
+            tr { td style={ (FONT) ";font-size:13px;line-height:18px" } {
+                a href=(entry.page) style={ "color:" (MUTED) ";text-decoration:underline" } { (bare(&entry.page)) }
+            } }
+        }
+    }
+}
+
+fn small(text: &str, padding: &str) -> Markup {
+    html! {
+        tr { td style={ "padding:" (padding) ";" (FONT) ";font-size:14px;line-height:20px;color:" (MUTED) } { (text) } }
+    }
+}
+
+/// An address as people read it aloud.
+fn bare(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest)
+}
+
+/// Ends a line of the source, which people paste into small windows.
+fn end() -> PreEscaped<&'static str> {
+    PreEscaped("\n")
+}

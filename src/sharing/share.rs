@@ -1,0 +1,208 @@
+//! `/share/{id}` and `/share/series/{slug}`: "Delen", for everyone who wants to tell others of a public recording or series; the
+//! preview of a snippet and the QR codes for those pages and for the desk.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use maud::html;
+
+use super::kit::{self, Kit, Subject};
+use super::qr;
+use super::wish::Wish;
+use crate::app::App;
+use crate::catalogue::address::{self, Kind};
+use crate::catalogue::{PublicId, Viewer, series};
+use crate::error::{Error, Result};
+use crate::web::components::{foreign, icon};
+use crate::web::head::Head;
+use crate::web::layout::{self, Page};
+use crate::web::{Texts, reply, urls};
+
+/// `GET /share/{id}`
+pub async fn recording(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let found = of_recording(&app, app.visitor(), &id, query.as_deref(), &texts).await?;
+    page(&app, &texts, found)
+}
+
+/// `GET /share/series/{slug}`
+pub async fn series(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let found = of_series(&app, app.visitor(), slug, query.as_deref(), &texts).await?;
+    page(&app, &texts, found)
+}
+
+/// `GET /share/{id}/{part}`: `preview`, `qr.svg` or `qr.png`.
+pub async fn recording_part(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, part)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let found = of_recording(&app, viewer, &id, query.as_deref(), &texts).await?;
+    answer(&app, &texts, found, &part)
+}
+
+/// `GET /share/series/{slug}/{part}`
+pub async fn series_part(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((slug, part)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let found = of_series(&app, viewer, slug, query.as_deref(), &texts).await?;
+    answer(&app, &texts, found, &part)
+}
+
+enum Found {
+    Here(Box<Kit>),
+    /// The address of today.
+    Moved(String),
+}
+
+async fn of_recording(
+    app: &App,
+    viewer: Viewer,
+    id: &str,
+    query: Option<&str>,
+    texts: &Texts,
+) -> Result<Found> {
+    let id = PublicId::parse(id).ok_or(Error::NotFound)?;
+    let wish = Wish::of(query, texts);
+    app.db
+        .read(move |conn| {
+            let subject = Subject::Recording(id.clone());
+            if let Some(kit) = Kit::load(conn, &viewer, &subject, wish)? {
+                return Ok(Found::Here(Box::new(kit)));
+            }
+            let today = address::current(conn, Kind::Recording, id.as_str())?;
+            match today.as_deref().and_then(PublicId::parse) {
+                Some(today) if today != id => Ok(Found::Moved(urls::share(&today))),
+                _ => Err(Error::NotFound),
+            }
+        })
+        .await
+}
+
+async fn of_series(
+    app: &App,
+    viewer: Viewer,
+    slug: String,
+    query: Option<&str>,
+    texts: &Texts,
+) -> Result<Found> {
+    let wish = Wish::of(query, texts);
+    app.db
+        .read(move |conn| {
+            if let Some(overview) = series::overview(conn, &viewer, &slug)? {
+                let subject = Subject::Series(overview.series.id);
+                let kit = Kit::load(conn, &viewer, &subject, wish)?;
+                return kit
+                    .map(|kit| Found::Here(Box::new(kit)))
+                    .ok_or(Error::NotFound);
+            }
+            match address::current(conn, Kind::Series, &slug)? {
+                Some(today)
+                    if today != slug && series::overview(conn, &viewer, &today)?.is_some() =>
+                {
+                    Ok(Found::Moved(urls::share_series(&today)))
+                }
+                _ => Err(Error::NotFound),
+            }
+        })
+        .await
+}
+
+/// The page for visitors: of what is public, and of nothing else.
+fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
+    let kit = match found {
+        Found::Here(kit) if kit.is_public() => kit,
+        Found::Here(_) => return Err(Error::NotFound),
+        Found::Moved(address) => return reply::moved(&texts.to(address)),
+    };
+    let (title, language, path, back) = match &kit.recording {
+        Some(one) => (
+            &one.title,
+            &one.language,
+            urls::share(&one.public_id),
+            urls::watch(&one.public_id),
+        ),
+        None => (
+            &kit.series.title,
+            &kit.series.language,
+            urls::share_series(&kit.series.slug),
+            urls::series(&kit.series.slug),
+        ),
+    };
+    let head = Head {
+        title: texts.t_args("share-of", &[("title", title.as_str().into())]),
+        // It is found by way of what it shares.
+        hidden: true,
+        scripts: &["share.js"],
+        desk: true,
+        ..Head::default()
+    };
+    let main = html! {
+        p.way-back { a.arrow href=(texts.to(back)) { (icon("previous")) span lang=[foreign(texts, language)] { (title) } } }
+        h1 { (texts.t("share")) }
+        p.lead { (texts.t("share-lead")) }
+        (kit.render((app, texts), &path, &html! {}))
+    };
+    let page = Page {
+        name: "share",
+        head: &head,
+        demonstration: kit.series.demonstration,
+        main,
+    };
+    Ok(reply::page(layout::page(&app.config, texts, &page)))
+}
+
+fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response> {
+    let kit = match found {
+        Found::Here(kit) => kit,
+        Found::Moved(address) => return reply::moved(&texts.to(format!("{address}/{part}"))),
+    };
+    let base = app.config.base();
+    let (kind, body) = match part {
+        "preview" => {
+            let markup = kit::preview(&kit.snippet(app), kit.wish.look);
+            let mut answer = reply::page(markup);
+            let policy = kit::policy(kit.wish.look, &base);
+            answer.headers_mut().insert(
+                CONTENT_SECURITY_POLICY,
+                HeaderValue::try_from(policy).map_err(Error::internal)?,
+            );
+            return Ok(answer);
+        }
+        "qr.svg" => (
+            "image/svg+xml",
+            qr::svg(&address(&kit, texts, &base))?.into_bytes(),
+        ),
+        "qr.png" => ("image/png", qr::png(&address(&kit, texts, &base))?),
+        _ => return Err(Error::NotFound),
+    };
+    let said = [
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    Ok((said, body).into_response())
+}
+
+/// What a QR code leads to: the named link it was asked with, else the page.
+fn address(kit: &Kit, texts: &Texts, base: &str) -> String {
+    match texts.link() {
+        Some(link) => format!("{base}{}", urls::link(link)),
+        None => kit.page(base),
+    }
+}

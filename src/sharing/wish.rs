@@ -1,0 +1,94 @@
+//! What someone wants to share, as the query of an address: width, language, which recordings, how the preview looks, and the
+//! mailing it is for. Nothing in it can be wrong: what is not known counts as not said.
+
+use crate::catalogue::PublicId;
+use crate::sharing::newsletter::Width;
+use crate::web::{Lang, Texts, urls};
+
+/// Recordings that can be chosen.
+const MOST: usize = 200;
+
+/// The longest name of a mailing, in characters.
+pub const LONGEST_LABEL: usize = 120;
+
+/// How a preview looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    Light,
+    /// Colours turned round, as some mail programs do in the dark.
+    Dark,
+    /// Pictures blocked.
+    Blocked,
+}
+
+impl Look {
+    pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Blocked];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Blocked => "blocked",
+        }
+    }
+
+    /// The key of its name.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Light => "share-look-light",
+            Self::Dark => "share-look-dark",
+            Self::Blocked => "share-look-blocked",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// Of the snippet.
+    pub lang: Lang,
+    pub width: Width,
+    pub look: Look,
+    /// Of a series; all of them when none is.
+    pub chosen: Vec<PublicId>,
+    /// The mailing whose named links the addresses are; only coordinators may ask for one.
+    pub label: Option<String>,
+}
+
+impl Wish {
+    /// As the query of an address says it: `w`, `in`, `look`, `r` for each recording, `label`.
+    pub fn of(query: Option<&str>, texts: &Texts) -> Self {
+        let said = |name: &str| urls::parameter(query, name).unwrap_or_default();
+        let look = said("look");
+        let label = said("label").trim().to_owned();
+        Self {
+            lang: Lang::from_tag(&said("in")).unwrap_or(texts.lang()),
+            width: Width::parse(&said("w")),
+            look: Look::ALL
+                .into_iter()
+                .find(|one| one.as_str() == look)
+                .unwrap_or(Look::Light),
+            chosen: urls::parameters(query, "r")
+                .filter_map(|id| PublicId::parse(&id))
+                .take(MOST)
+                .collect(),
+            label: Some(label)
+                .filter(|label| !label.is_empty() && label.chars().count() <= LONGEST_LABEL),
+        }
+    }
+
+    /// The same as a query behind an address.
+    pub fn behind(&self, address: &str) -> String {
+        let width = self.width.pixels().to_string();
+        let mut said = vec![
+            ("w", width.as_str()),
+            ("in", self.lang.tag()),
+            ("look", self.look.as_str()),
+        ];
+        said.extend(self.chosen.iter().map(|id| ("r", id.as_str())));
+        said.extend(self.label.as_deref().map(|label| ("label", label)));
+        said.iter()
+            .fold(address.to_owned(), |address, (name, value)| {
+                urls::with(&address, name, value)
+            })
+    }
+}
