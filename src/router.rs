@@ -66,10 +66,10 @@ fn visitors(app: &App) -> Router<App> {
         // The player inside other people's pages.
         .route("/embed/{id}", get(embed::show))
         // For newsletters, sites and print.
-        .route("/share/{id}", get(share::recording))
-        .route("/share/{id}/{part}", get(share::recording_part))
-        .route("/share/series/{slug}", get(share::series))
-        .route("/share/series/{slug}/{part}", get(share::series_part))
+        .route("/share/{id}", get(share::of_one))
+        .route("/share/{id}/{part}", get(share::part_of_one))
+        .route("/share/series/{slug}", get(share::of_all))
+        .route("/share/series/{slug}/{part}", get(share::part_of_all))
         // Timed text.
         .route("/captions/{id}/{file}", get(caption::vtt))
         .route("/transcripts/{id}/{file}", get(caption::transcript))

@@ -132,7 +132,8 @@ pub fn done(texts: &Texts, query: Option<&str>) -> Option<String> {
 }
 
 /// Everything that can have been done.
-const DONE: [&str; 23] = [
+const DONE: [&str; 24] = [
+    "done-labels",
     "done-uploaded",
     "done-version-back",
     "done-again",

@@ -45,5 +45,6 @@ pub mod recording_visibility;
 pub mod series_edit;
 pub mod series_list;
 pub mod series_order;
+pub mod share;
 pub mod upload;
 pub mod upload_form;

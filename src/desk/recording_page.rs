@@ -32,14 +32,16 @@ pub enum Tab {
     Visibility,
     Links,
     Files,
+    Share,
 }
 
 /// The pages: what stands behind the address of the first, and the key of the name.
-const TABS: [(Tab, &str, &str); 4] = [
+const TABS: [(Tab, &str, &str); 5] = [
     (Tab::Text, "", "tab-text"),
     (Tab::Visibility, "/visibility", "visibility-title"),
     (Tab::Links, "/links", "desk-links"),
     (Tab::Files, "/files", "tab-files"),
+    (Tab::Share, "/share", "tab-share"),
 ];
 
 /// The address of a recording's page on the desk.
@@ -161,6 +163,10 @@ impl RecordingPage {
             title: self.recording.title.clone(),
             done,
         };
-        desk.show_with(status, &main)
+        let scripts: &[&str] = match tab {
+            Tab::Share => &["desk.js", "share.js"],
+            _ => &["desk.js"],
+        };
+        desk.show_with_scripts(status, &main, scripts)
     }
 }

@@ -11,7 +11,7 @@ use super::{
     people_hand_on as hand_on, problems, recording_beside as beside, recording_bulk as bulk,
     recording_edit as edit, recording_erase as erase, recording_files as files, recording_list,
     recording_trash as trash, recording_versions as versions, recording_visibility as visibility,
-    series_edit, series_list, series_order, sign_in, upload as sending, upload_form,
+    series_edit, series_list, series_order, share, sign_in, upload as sending, upload_form,
 };
 use crate::app::App;
 use crate::web::reply;
@@ -52,6 +52,7 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/restore", post(trash::restore))
         .route("/desk/recordings/{id}/erase", get(erase::ask).post(erase::erase))
         .route("/desk/recordings/{id}/links", get(links::of_recording).post(links::add_to_recording))
+        .route("/desk/recordings/{id}/share", get(share::of_recording).post(share::label_recording))
         .route("/desk/recordings/{id}/links/withdraw", post(links::withdraw_from_recording))
         .route("/desk/problems", get(problems::show))
         .route("/desk/problems/{id}", post(problems::again))
@@ -71,6 +72,7 @@ fn desk_of_series() -> Router<App> {
         .route("/desk/series/{id}/plan", post(series_order::plan))
         .route("/desk/series/{id}/move", post(series_order::reorder))
         .route("/desk/series/{id}/links", get(links::of_series).post(links::add_to_series))
+        .route("/desk/series/{id}/share", get(share::of_series).post(share::label_series))
         .route("/desk/series/{id}/links/withdraw", post(links::withdraw_from_series))
 }
 

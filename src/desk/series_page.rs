@@ -21,13 +21,15 @@ pub enum Tab {
     Recordings,
     About,
     Links,
+    Share,
 }
 
 /// The pages: what stands behind the address of the first, and the key of the name.
-const TABS: [(Tab, &str, &str); 3] = [
+const TABS: [(Tab, &str, &str); 4] = [
     (Tab::Recordings, "", "series-recordings-title"),
     (Tab::About, "/about", "series-about"),
     (Tab::Links, "/links", "series-links"),
+    (Tab::Share, "/share", "tab-share"),
 ];
 
 /// The address of a series' page on the desk.
@@ -82,6 +84,10 @@ impl SeriesPage {
             title: self.series.title.clone(),
             done,
         };
-        desk.show_with(status, &main)
+        let scripts: &[&str] = match tab {
+            Tab::Share => &["desk.js", "share.js"],
+            _ => &["desk.js"],
+        };
+        desk.show_with_scripts(status, &main, scripts)
     }
 }

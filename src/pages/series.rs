@@ -121,6 +121,9 @@ impl SeriesPage {
                     }
                 }
             }
+            @if !texts.has_link() {
+                p.actions { a.button data-kind="quiet" href=(texts.to(urls::share_series(&series.slug))) { (icon("share")) (texts.t("share")) } }
+            }
         };
         let page = Page {
             name: "series",

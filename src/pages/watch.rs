@@ -228,6 +228,7 @@ impl WatchPage {
             h1.recording-title lang=[foreign(texts, &recording.language)] { (recording.title) }
             (self.facts(texts))
             (self.contents(texts))
+            @if self.can_share(texts) { p.actions { a.button data-kind="quiet" href=(texts.to(urls::share(&recording.public_id))) { (icon("share")) (texts.t("share")) } } }
             @if let Some(description) = recording.description.as_deref().or(recording.summary.as_deref()) {
                 div.prose lang=[foreign(texts, &recording.language)] { (markdown::html(description)) }
             }
@@ -235,6 +236,11 @@ impl WatchPage {
             (self.keep(texts))
             (self.beside.next_up(texts, recording))
         }
+    }
+
+    /// What is public may be told to anyone.
+    fn can_share(&self, texts: &Texts) -> bool {
+        self.recording.visibility == Visibility::Public && !texts.has_link()
     }
 
     fn facts(&self, texts: &Texts) -> Markup {

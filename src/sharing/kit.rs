@@ -129,6 +129,16 @@ impl Kit {
         format!("{base}{path}")
     }
 
+    /// Whether the mailing has a link to this recording.
+    pub fn has_link(&self, recording: &Recording) -> bool {
+        self.links.contains_key(&recording.id)
+    }
+
+    /// Whether it has one to the series.
+    pub fn has_series_link(&self) -> bool {
+        self.series_link.is_some()
+    }
+
     fn link(&self) -> Option<&Token> {
         match &self.recording {
             Some(recording) => self.links.get(&recording.id),
@@ -162,7 +172,6 @@ impl Kit {
         let snippet = self.snippet(app);
         let chosen = snippet.entries.len();
         html! {
-            @if app.config.base_url.is_none() { p.notice role="note" { (texts.t("share-no-base")) } }
             (label)
             (self.choices(texts, path))
             @if chosen > 0 {
@@ -226,7 +235,7 @@ impl Kit {
     fn preview(&self, texts: &Texts) -> Markup {
         let address = self.wish.behind(&format!("{}/preview", self.public()));
         html! {
-            section aria-labelledby="share-preview" {
+            section.share-look aria-labelledby="share-preview" {
                 h2 #share-preview { (texts.t("share-preview")) }
                 @if self.wish.look == Look::Dark { p.field-help { (texts.t("share-preview-dark")) } }
                 // Nothing in it may run, and nothing of ours styles it: it is what the mail is.
@@ -341,8 +350,9 @@ fn line(texts: &Texts, name: &str, text: &str) -> Markup {
     }
 }
 
-/// A page that holds nothing but the snippet, as a mail program would show it.
-pub fn preview(snippet: &Snippet, look: Look) -> Markup {
+/// A page that holds nothing but the snippet, as a mail program would show it. `icon`: the address of the portal's own, because a
+/// browser otherwise asks for one that this page may not show.
+pub fn preview(snippet: &Snippet, look: Look, icon: &str) -> Markup {
     html! {
         (maud::DOCTYPE)
         html lang=(snippet.lang.tag()) {
@@ -352,6 +362,7 @@ pub fn preview(snippet: &Snippet, look: Look) -> Markup {
                 meta name="robots" content="noindex";
                 title { (snippet.lang.t("share-preview")) }
                 base target="_blank";
+                link rel="icon" type="image/svg+xml" href=(icon);
                 style { (maud::PreEscaped(style(look))) }
             }
             body { main { (maud::PreEscaped(snippet.html())) } }

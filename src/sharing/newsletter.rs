@@ -246,7 +246,7 @@ impl Snippet {
         html! {
             tr { td { (self.picture(entry, self.width.pixels())) } }
             tr { td style="padding:16px 20px 24px 20px" {
-                table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%" { (self.words(entry, 22)) }
+                table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%" { (self.words(entry, 22)) tr { (address(entry, 1, "0")) } }
             } }
         }
     }
@@ -256,11 +256,11 @@ impl Snippet {
         html! {
             tr { td style="padding:0 20px 0 20px" {
                 table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%" { tr {
-                    td width="200" valign="top" style="width:36%;padding:0 16px 24px 0" { (self.picture(entry, 200)) }
-                    td valign="top" style="padding:0 0 24px 0" {
+                    td width="200" valign="top" style="width:36%;padding:0 16px 4px 0" { (self.picture(entry, 200)) }
+                    td valign="top" style="padding:0 0 4px 0" {
                         table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%" { (self.words(entry, 18)) }
                     }
-                } }
+                } tr { (address(entry, 2, "0 0 24px 0")) } }
             } }
         }
     }
@@ -295,9 +295,16 @@ impl Snippet {
                     }
                 } }
             } }
-            tr { td style={ (FONT) ";font-size:13px;line-height:18px" } {
-                a href=(entry.page) style={ "color:" (MUTED) ";text-decoration:underline" } { (bare(&entry.page)) }
-            } }
+        }
+    }
+}
+
+/// The address as text, for whoever has to type it over.
+fn address(entry: &Entry, columns: u8, padding: &str) -> Markup {
+    html! {
+        // Below both columns: an address has no place to break, and would push the picture aside on a phone.
+        td colspan=(columns) style={ "padding:" (padding) ";" (FONT) ";font-size:13px;line-height:18px" } {
+            a href=(entry.page) style={ "color:" (MUTED) ";text-decoration:underline" } { (bare(&entry.page)) }
         }
     }
 }

@@ -12,15 +12,16 @@ use super::qr;
 use super::wish::Wish;
 use crate::app::App;
 use crate::catalogue::address::{self, Kind};
-use crate::catalogue::{PublicId, Viewer, series};
+use crate::catalogue::{PublicId, Viewer, recording, series};
 use crate::error::{Error, Result};
+use crate::web::assets::Own;
 use crate::web::components::{foreign, icon};
 use crate::web::head::Head;
 use crate::web::layout::{self, Page};
 use crate::web::{Texts, reply, urls};
 
 /// `GET /share/{id}`
-pub async fn recording(
+pub async fn of_one(
     State(app): State<App>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
@@ -31,7 +32,7 @@ pub async fn recording(
 }
 
 /// `GET /share/series/{slug}`
-pub async fn series(
+pub async fn of_all(
     State(app): State<App>,
     Path(slug): Path<String>,
     RawQuery(query): RawQuery,
@@ -42,7 +43,7 @@ pub async fn series(
 }
 
 /// `GET /share/{id}/{part}`: `preview`, `qr.svg` or `qr.png`.
-pub async fn recording_part(
+pub async fn part_of_one(
     State(app): State<App>,
     viewer: Viewer,
     Path((id, part)): Path<(String, String)>,
@@ -54,7 +55,7 @@ pub async fn recording_part(
 }
 
 /// `GET /share/series/{slug}/{part}`
-pub async fn series_part(
+pub async fn part_of_all(
     State(app): State<App>,
     viewer: Viewer,
     Path((slug, part)): Path<(String, String)>,
@@ -89,7 +90,7 @@ async fn of_recording(
             let today = address::current(conn, Kind::Recording, id.as_str())?;
             match today.as_deref().and_then(PublicId::parse) {
                 Some(today) if today != id => Ok(Found::Moved(urls::share(&today))),
-                _ => Err(Error::NotFound),
+                _ => Err(recording::gone(conn, &viewer, &id)?.map_or(Error::NotFound, Error::Gone)),
             }
         })
         .await
@@ -176,7 +177,11 @@ fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response
     let base = app.config.base();
     let (kind, body) = match part {
         "preview" => {
-            let markup = kit::preview(&kit.snippet(app), kit.wish.look);
+            let markup = kit::preview(
+                &kit.snippet(app),
+                kit.wish.look,
+                &Own::of(&app.config).favicon(),
+            );
             let mut answer = reply::page(markup);
             let policy = kit::policy(kit.wish.look, &base);
             answer.headers_mut().insert(

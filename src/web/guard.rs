@@ -11,7 +11,8 @@ use axum::response::Response;
 
 /// Everything from here and nothing inline; shown in frames of our own pages only (Content Security Policy Level 3).
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
-                      connect-src 'self'; font-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+                      connect-src 'self'; frame-src 'self'; font-src 'none'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'self'";
 
 /// The same for the player in pages of others.
 const EMBED_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \

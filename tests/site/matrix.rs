@@ -21,6 +21,8 @@ enum Kind {
     Picture,
     /// The page of a series.
     Series,
+    /// What a recording or a series is shared with: only what is public, whoever asks.
+    Shared,
     /// A named link.
     Link,
     /// Coordinators.
@@ -46,6 +48,10 @@ const ROWS: &[(&str, Kind)] = &[
     ("/accessibility", Kind::Open),
     ("/in-the-picture", Kind::Open),
     ("/embed/{id}", Kind::Recording),
+    ("/share/{id}", Kind::Shared),
+    ("/share/{id}/{part}", Kind::Recording),
+    ("/share/series/{slug}", Kind::Shared),
+    ("/share/series/{slug}/{part}", Kind::Series),
     ("/captions/{id}/{file}", Kind::Recording),
     ("/transcripts/{id}/{file}", Kind::Recording),
     ("/chapters/{file}", Kind::Recording),
@@ -86,6 +92,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/recordings/{id}/restore", Kind::Desk),
     ("/desk/recordings/{id}/erase", Kind::Administration),
     ("/desk/recordings/{id}/links", Kind::Desk),
+    ("/desk/recordings/{id}/share", Kind::Desk),
     ("/desk/recordings/{id}/links/withdraw", Kind::Desk),
     ("/desk/problems", Kind::Desk),
     ("/desk/problems/{id}", Kind::Desk),
@@ -99,6 +106,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/series/{id}/plan", Kind::Desk),
     ("/desk/series/{id}/move", Kind::Desk),
     ("/desk/series/{id}/links", Kind::Desk),
+    ("/desk/series/{id}/share", Kind::Desk),
     ("/desk/series/{id}/links/withdraw", Kind::Desk),
     ("/desk/account", Kind::Account),
     ("/desk/account/password", Kind::Account),
@@ -212,6 +220,11 @@ fn expected(path: &str, who: Who, state: State, method: &Method) -> Option<u16> 
             other => other,
         }),
         Kind::Series => Some(series(path, who, state)),
+        Kind::Shared => Some(match recording(Who::Visitor, state) {
+            _ if path.contains("{slug}") => series(path, Who::Visitor, state),
+            200 if state == State::Unlisted => 404,
+            other => other,
+        }),
         // The link is in the address, whoever asks.
         // Without a password it leads to the page.
         Kind::Link if *method == Method::POST => None,
@@ -233,7 +246,7 @@ fn series(path: &str, who: Who, state: State) -> u16 {
     let lists = match state {
         State::Trashed => false,
         // Pages show coordinators what visitors see; scripts see all of it.
-        _ if works_here && path.starts_with("/api") => true,
+        _ if works_here && (path.starts_with("/api") || path.ends_with("/{part}")) => true,
         State::Public => true,
         State::Link | State::Unlisted => who == Who::Holder,
         State::Draft | State::Scheduled | State::Over | State::Withdrawn => false,
@@ -349,6 +362,7 @@ fn address(path: &str, id: &str, version: &str, is_form_of_a_coordinator: bool) 
         .replace("{token}", "niets")
         .replace("{language}", "nl")
         .replace("{version}", version)
+        .replace("{part}", "preview")
         .replace("{*rest}", "niets/te/vinden")
         .replace(
             "{file}",

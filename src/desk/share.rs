@@ -1,0 +1,234 @@
+//! What a coordinator takes along for a newsletter, a site or print: the same as visitors find under "Delen", and for one mailing
+//! links of its own. Each address in the snippet is then a named link, so that the list of links says what was handed out where.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::form::{Field, Form, helped};
+use super::frame;
+use super::posted::{Errors, Posted};
+use super::recording_page::{self, RecordingPage};
+use super::recording_trash::rfc_3339;
+use super::save::{self, Change};
+use super::series_page::{self, SeriesPage};
+use crate::app::App;
+use crate::catalogue::link::Token;
+use crate::catalogue::recording::{Recording, Visibility};
+use crate::catalogue::{PublicId, Viewer};
+use crate::error::{Error, Result};
+use crate::sharing::kit::{Kit, Subject};
+use crate::sharing::wish::{LONGEST_LABEL, Wish};
+use crate::sidecar;
+use crate::web::Texts;
+use crate::web::sign_in::Me;
+
+const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
+
+/// What is shared, with the page on which it is.
+enum Owner {
+    Recording(Box<RecordingPage>),
+    Series(Box<SeriesPage>),
+}
+
+impl Owner {
+    fn path(&self) -> String {
+        match self {
+            Self::Recording(page) => {
+                format!("{}/share", recording_page::desk(&page.recording.public_id))
+            }
+            Self::Series(page) => format!("{}/share", series_page::desk(page.series.id)),
+        }
+    }
+
+    async fn kit(&self, app: &App, wish: Wish) -> Result<Kit> {
+        let viewer = Viewer::coordinator(app.clock.now());
+        let subject = match self {
+            Self::Recording(page) => Subject::Recording(page.recording.public_id.clone()),
+            Self::Series(page) => Subject::Series(page.series.id),
+        };
+        let found = app
+            .db
+            .read(move |conn| Kit::load(conn, &viewer, &subject, wish));
+        found.await?.ok_or(Error::NotFound)
+    }
+
+    async fn show(
+        &self,
+        (app, texts, me): (&App, &Texts, &Me),
+        (wish, done): (Wish, Option<String>),
+        (status, posted, errors): (StatusCode, &Posted, &Errors),
+    ) -> Result<Response> {
+        let kit = self.kit(app, wish).await?;
+        let form = Form {
+            texts,
+            posted,
+            errors,
+        };
+        let label = self.label(app, &form, &kit);
+        let content = kit.render((app, texts), &self.path(), &label);
+        Ok(match self {
+            Self::Recording(page) => page.framed(
+                (app, texts, me),
+                (recording_page::Tab::Share, status),
+                done,
+                &content,
+            ),
+            Self::Series(page) => page.framed(
+                (app, texts, me),
+                (series_page::Tab::Share, status),
+                done,
+                &content,
+            ),
+        })
+    }
+
+    /// The form for the name of a mailing.
+    fn label(&self, app: &App, form: &Form<'_>, kit: &Kit) -> Markup {
+        let texts = form.texts;
+        let path = self.path();
+        html! {
+            @if app.config.base_url.is_none() { p.notice role="note" { (texts.t("share-no-base")) } }
+            @if let Some(key) = hint(kit) { p.notice role="note" { (texts.t(key)) } }
+            section.share-label aria-labelledby="share-label" {
+                h2 #share-label { (texts.t("share-label")) }
+                @if let Some(name) = &kit.wish.label {
+                    p { (texts.t_args("share-label-now", &[("name", name.as_str().into())])) " " a href=(texts.to(path.clone())) { (texts.t("share-label-none")) } }
+                }
+                (form.summary(&[LABEL]))
+                form.stack method="post" action=(texts.to(path)) {
+                    input type="hidden" name="w" value=(kit.wish.width.pixels());
+                    input type="hidden" name="in" value=(kit.wish.lang.tag());
+                    @for id in &kit.wish.chosen { input type="hidden" name="r" value=(id); }
+                    (form.input(LABEL, "text", Some("off"), true))
+                    p.actions { button.button type="submit" data-kind="quiet" { (texts.t("share-label-make")) } }
+                }
+            }
+        }
+    }
+}
+
+/// What stands in the way of whoever gets the snippet.
+fn hint(kit: &Kit) -> Option<&'static str> {
+    match &kit.recording {
+        Some(one) if matches!(one.visibility, Visibility::Draft | Visibility::Withdrawn) => {
+            Some("share-nobody")
+        }
+        Some(_) if !kit.is_public() && kit.wish.label.is_none() => Some("share-not-public"),
+        None if kit.chosen().is_empty() => Some("share-nobody"),
+        Some(_) | None => None,
+    }
+}
+
+/// `GET /desk/recordings/{id}/share`
+pub async fn of_recording(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let owner = Owner::Recording(Box::new(RecordingPage::load(&app, &id).await?));
+    first((&app, &texts, &me), &owner, query.as_deref()).await
+}
+
+/// `GET /desk/series/{id}/share`
+pub async fn of_series(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<i64>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let owner = Owner::Series(Box::new(SeriesPage::load(&app, id).await?));
+    first((&app, &texts, &me), &owner, query.as_deref()).await
+}
+
+async fn first(at: (&App, &Texts, &Me), owner: &Owner, query: Option<&str>) -> Result<Response> {
+    let wish = Wish::of(query, at.1);
+    let done = frame::done(at.1, query);
+    let posted = Posted::of([("label", wish.label.clone().unwrap_or_default())]);
+    owner
+        .show(at, (wish, done), (StatusCode::OK, &posted, &Errors::new()))
+        .await
+}
+
+/// `POST /desk/recordings/{id}/share`: `label`, the name of a mailing; its links are made where they are not there yet.
+pub async fn label_recording(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let owner = Owner::Recording(Box::new(RecordingPage::load(&app, &id).await?));
+    label((&app, &texts, &me), &owner, &posted).await
+}
+
+/// `POST /desk/series/{id}/share`: the same for the series and for the recordings that were chosen (`r`).
+pub async fn label_series(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<i64>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let owner = Owner::Series(Box::new(SeriesPage::load(&app, id).await?));
+    label((&app, &texts, &me), &owner, &posted).await
+}
+
+async fn label(
+    (app, texts, me): (&App, &Texts, &Me),
+    owner: &Owner,
+    posted: &Posted,
+) -> Result<Response> {
+    let mut errors = Errors::new();
+    let name = posted.needed("label", LONGEST_LABEL, &mut errors);
+    // The rest of the form is what the page was asked with.
+    let wish = Wish::of(Some(posted.packed().as_str()), texts);
+    if !errors.is_empty() {
+        let shown = (StatusCode::UNPROCESSABLE_ENTITY, posted, &errors);
+        let wish = Wish {
+            label: None,
+            ..wish
+        };
+        return owner.show((app, texts, me), (wish, None), shown).await;
+    }
+    let wish = Wish {
+        label: Some(name.clone()),
+        ..wish
+    };
+    let kit = owner.kit(app, wish).await?;
+    let unlabelled: Vec<&Recording> = kit
+        .chosen()
+        .into_iter()
+        .filter(|one| !kit.has_link(one))
+        .collect();
+    let mut changes: Vec<(PublicId, Change)> = Vec::with_capacity(unlabelled.len());
+    for one in unlabelled {
+        let link = new_link(app, &name)?;
+        let change: Change = Box::new(move |said| said.links.push(link));
+        changes.push((one.public_id.clone(), change));
+    }
+    save::recordings(app, me, "hand out link", changes).await?;
+    if kit.recording.is_none() && !kit.has_series_link() {
+        let link = new_link(app, &name)?;
+        save::series(app, me, "hand out link", kit.series.id, |said| {
+            said.links.push(link);
+        })
+        .await?;
+    }
+    frame::go(texts, kit.wish.behind(&owner.path()), Some("done-labels"))
+}
+
+fn new_link(app: &App, name: &str) -> Result<sidecar::Link> {
+    Ok(sidecar::Link {
+        token: Token::random()?.to_string(),
+        name: name.to_owned(),
+        created: Some(rfc_3339(app.clock.now())?),
+        expires: None,
+        withdrawn: None,
+        password_hash: None,
+    })
+}
