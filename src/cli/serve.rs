@@ -23,27 +23,25 @@ const ARRIVING: Duration = Duration::from_secs(10);
 
 /// Serves until the program is asked to stop.
 pub async fn run(flags: &Flags) -> Result<()> {
-    let config = Config::load(flags)?;
+    let mut config = Config::load(flags)?;
     logging::set_up(config.log_format, &config.log).map_err(Error::internal)?;
     let stop = Stop::at_signals()?;
-    let app = super::open(config).await?;
-    let listen = app.config.listen;
+    let listen = config.listen;
     let listener = TcpListener::bind(listen).await.map_err(|problem| {
         Error::internal(format!(
             "setting listen: cannot listen on {listen}: {problem}"
         ))
     })?;
+    // Port 0 asks for any that is free; absolute addresses name the one it became.
+    config.listen = listener.local_addr()?;
+    let app = super::open(config).await?;
     println!(
         "Terugkijken serves {} on http://{}",
         app.library.media().display(),
-        listener.local_addr()?
+        app.config.listen
     );
     advise(&app.config);
-    let base = match app.config.base_url {
-        Some(_) => app.config.base(),
-        None => format!("http://{}", listener.local_addr()?),
-    };
-    set_up(&app, &base).await?;
+    set_up(&app, &app.config.base()).await?;
     // What a crash cut off is completed before anyone asks for it.
     upload_finish::finish_all(&app).await?;
     let scanning = tokio::spawn(scan_for_ever(app.clone()));

@@ -300,7 +300,7 @@ impl Kit {
                 label for=(id) { (texts.t(label)) }
                 @if let Some(help) = help { p.field-help #(help_id) { (texts.t(help)) } }
                 textarea.source #(id) rows=(rows) readonly spellcheck="false" aria-describedby=[help.map(|_| help_id.as_str())] { "\n" (text) }
-                p.actions data-copy=(id) hidden { button.button type="button" data-kind="quiet" { (texts.t("share-copy")) span.unseen { ": " (texts.t(label)) } } }
+                p.actions data-copy=(id) hidden { button.button type="button" data-kind="quiet" aria-label={ (texts.t("share-copy")) ": " (texts.t(label)) } { (texts.t("share-copy")) } }
             }
         }
     }
@@ -345,7 +345,7 @@ fn line(texts: &Texts, name: &str, text: &str) -> Markup {
         div.field {
             label for=(name) { (texts.t(label)) }
             input #(name) type="text" readonly value=(text) spellcheck="false";
-            p.actions data-copy=(name) hidden { button.button type="button" data-kind="quiet" { (texts.t("share-copy")) span.unseen { ": " (texts.t(label)) } } }
+            p.actions data-copy=(name) hidden { button.button type="button" data-kind="quiet" aria-label={ (texts.t("share-copy")) ": " (texts.t(label)) } { (texts.t("share-copy")) } }
         }
     }
 }

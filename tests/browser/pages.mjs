@@ -16,7 +16,7 @@ export async function everyPage(base) {
   const [, , , film, sound] = all;
   return [
     "/", "/series/online-jongerenwerk", "/speakers/trainer-jongerenwerk", "/search", "/search?q=contact", "/search?q=bestaatniet",
-    "/privacy", "/accessibility", "/in-the-picture", NOWHERE,
+    "/privacy", "/accessibility", "/in-the-picture", NOWHERE, "/share/series/online-jongerenwerk", `/share/${film.id}`,
     ...[film, sound, all[12]].flatMap(({ id }) => [`/watch/${id}`, `/embed/${id}`]),
   ];
 }
@@ -142,11 +142,12 @@ async function everyDeskPage(tools) {
       after("/sign-in", "errors", { password: "niet dit" }, async (page) => { await field(page, "email").fill(`wie${stranger += 1}@example.org`); await send(page.locator("form:has(#field-email)")); }, "[role=alert]"),
     ],
     desk: [
-      ...["/desk", "/desk/series", "/desk/series/1", "/desk/series/1/about", "/desk/series/1/links", "/desk/recordings", "/desk/recordings?lacks=captions", one, `${one}/visibility`, `${one}/links`, `${one}/files`, `/desk/recordings/${sound.id}`, `/desk/recordings/${planned.id}`].map(at),
+      ...["/desk", "/desk/series", "/desk/series/1", "/desk/series/1/about", "/desk/series/1/links", "/desk/recordings", "/desk/recordings?lacks=captions", one, `${one}/visibility`, `${one}/links`, `${one}/files`, `${one}/share`, "/desk/series/1/share", `/desk/recordings/${sound.id}`, `/desk/recordings/${planned.id}`].map(at),
       ...["/desk/trash", "/desk/people", "/desk/account", "/desk/audit", "/desk/audit?q=bestaatniet", "/desk/problems", "/desk/links", "/desk/people/2/hand-on", "/desk/upload", `/desk/upload?replaces=${film.id}`, `/watch/${film.id}`].map(at),
       wrong(one, { title: "", chapters: "zonder tijd", description: "**vet** en [ver](https://example.org)" }, "button[name=preview]"),
       wrong(`${one}/visibility`, { replaced_by: "nergens" }),
       wrong(`${one}/links`, { link_name: "" }),
+      wrong(`${one}/share`, { label: "" }),
       after(`${one}/files`, "errors of a file", {}, async (page) => { await page.locator("#field-handout-file").setInputFiles(odd); await send(page.locator("form:has(#field-handout-file)")); }, "[role=alert]"),
       after("/desk/upload", "no recording", {}, async (page) => { await page.locator("input[type=file]#field-file").setInputFiles({ ...odd, name: `leeg${stranger += 1}.mp4` }); }, "[data-uploads] > li:not([data-state=waiting], [data-state=arriving])"),
       wrong("/desk/series", { title: "Nog eens", folder: "online-jongerenwerk" }),

@@ -10,7 +10,7 @@ export const SIGN_IN = "terugkijken";
 const INSIDE = ["data:", "blob:", "about:", "chrome-error:"];
 
 /** What stories that expect to be refused may see: the refusal itself. */
-const REFUSED = /frame-ancestors|Failed to load resource/;
+const REFUSED = /frame-ancestors|img-src 'none'|Failed to load resource/;
 
 /**
  * Opens a window. Whatever it asks of another site, whatever fails, is refused by the policy or is logged as an error lands

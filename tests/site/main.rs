@@ -38,6 +38,7 @@ mod people;
 mod people_cli;
 mod playback;
 mod probe_story;
+mod sharing;
 mod signals;
 mod uploads;
 mod uploads_content;

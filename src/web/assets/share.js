@@ -10,7 +10,8 @@
     requestAnimationFrame(() => { said.textContent = words; });
   }
 
-  // On an address without TLS there is no clipboard of that kind; the old command still works there.
+  // As a press of Ctrl+C does it: the mail program gets what is written here. The newer way cleans HTML in this page first, whose
+  // policy forbids the very styles that a mail needs; and without TLS it is not there.
   function byCommand(plain, rich) {
     const hand = (event) => {
       event.preventDefault();
@@ -20,22 +21,14 @@
     document.addEventListener("copy", hand, { once: true });
     const done = document.execCommand("copy");
     document.removeEventListener("copy", hand);
-    if (!done) throw new Error("not copied");
+    return done;
   }
 
   async function copy(plain, rich) {
-    try {
-      if (rich && navigator.clipboard?.write && window.ClipboardItem) {
-        const as = (kind, words) => new Blob([words], { type: kind });
-        await navigator.clipboard.write([new ClipboardItem({ "text/html": as("text/html", rich), "text/plain": as("text/plain", plain) })]);
-      } else if (!rich && navigator.clipboard) {
-        await navigator.clipboard.writeText(plain);
-      } else {
-        byCommand(plain, rich);
-      }
-    } catch {
-      byCommand(plain, rich);
-    }
+    if (byCommand(plain, rich)) return;
+    if (!rich) return navigator.clipboard.writeText(plain);
+    const as = (kind, words) => new Blob([words], { type: kind });
+    return navigator.clipboard.write([new ClipboardItem({ "text/html": as("text/html", rich), "text/plain": as("text/plain", plain) })]);
   }
 
   function offer(box, words) {
