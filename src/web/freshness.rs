@@ -5,8 +5,8 @@ use axum::body::HttpBody as _;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
-    VARY,
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -91,7 +91,14 @@ fn names(header: &HeaderValue, etag: &HeaderValue) -> bool {
 /// RFC 9110 §15.4.5: what a 200 would have said about caching, and nothing about a body.
 fn not_modified(headers: &HeaderMap) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
-    for name in [ETAG, VARY, CACHE_CONTROL, ACCESS_CONTROL_ALLOW_ORIGIN] {
+    // A browser takes the headers of this answer over for the page it has: one that brought a policy of its own keeps it.
+    for name in [
+        ETAG,
+        VARY,
+        CACHE_CONTROL,
+        ACCESS_CONTROL_ALLOW_ORIGIN,
+        CONTENT_SECURITY_POLICY,
+    ] {
         if let Some(value) = headers.get(&name) {
             response.headers_mut().insert(name, value.clone());
         }
