@@ -75,6 +75,12 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_ACCENT", default = "#0f5e63")]
     pub accent: String,
 
+    /// Sites that may show the player in a frame: "everywhere", "nowhere", or their addresses with spaces between them, such as
+    /// "https://vereniging.nl https://*.partner.nl". The portal itself always may. This keeps browsers from showing it
+    /// elsewhere; it does not keep anyone from watching.
+    #[config(env = "TERUGKIJKEN_EMBED_SITES", default = "everywhere")]
+    pub embed_sites: String,
+
     /// The mail address for questions, and for people who are in a recording and have something to ask.
     #[config(env = "TERUGKIJKEN_CONTACT")]
     pub contact: Option<String>,
@@ -192,6 +198,18 @@ impl Config {
         }
     }
 
+    /// The sites that may show the player, as in `frame-ancestors`; checked at start.
+    pub fn embed_ancestors(&self) -> String {
+        match self.embed_sites.trim() {
+            "everywhere" => "*".to_owned(),
+            "nowhere" => "'self'".to_owned(),
+            sites => {
+                let sites: Vec<&str> = sites.split_whitespace().collect();
+                format!("'self' {}", sites.join(" "))
+            }
+        }
+    }
+
     /// The time zone of dates and planned moments; checked at start.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
@@ -228,6 +246,15 @@ impl Config {
             return wrong(
                 "accent",
                 &format!("\"{}\" is not a colour like #0f5e63", self.accent),
+            );
+        }
+        if !matches!(self.embed_sites.trim(), "everywhere" | "nowhere")
+            && (self.embed_sites.trim().is_empty()
+                || !self.embed_sites.split_whitespace().all(is_site))
+        {
+            return wrong(
+                "embed_sites",
+                "must be everywhere, nowhere or addresses like https://vereniging.nl",
             );
         }
         if TimeZone::get(&self.time_zone).is_err() {
@@ -328,6 +355,21 @@ fn network(text: &str) -> Option<IpNet> {
     text.parse()
         .ok()
         .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+/// A source of a site as `frame-ancestors` takes it (Content Security Policy Level 3 §2.3.1): scheme and host, nothing that could
+/// end the directive.
+fn is_site(text: &str) -> bool {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        let name = host.strip_prefix("*.").unwrap_or(host);
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
+    })
 }
 
 fn rgb(text: &str) -> Option<[u8; 3]> {

@@ -17,7 +17,7 @@ use crate::intake::upload_routes as upload;
 use crate::logging;
 use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};
 use crate::playback::{caption, media, poster};
-use crate::sharing::{embed, share};
+use crate::sharing::{embed, oembed, share};
 use crate::web::{self, assets, failure, freshness, guard, reply};
 
 // Below, one route is one line.
@@ -65,6 +65,8 @@ fn visitors(app: &App) -> Router<App> {
         .route("/in-the-picture", get(about::in_the_picture))
         // The player inside other people's pages.
         .route("/embed/{id}", get(embed::show))
+        .route("/embed/series/{slug}", get(embed::show_series))
+        .route("/oembed", get(oembed::show))
         // For newsletters, sites and print.
         .route("/share/{id}", get(share::of_one))
         .route("/share/{id}/{part}", get(share::part_of_one))

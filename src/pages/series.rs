@@ -97,6 +97,7 @@ impl SeriesPage {
             address: (!texts.has_link()).then(|| urls::series(&series.slug)),
             image: picture.map(|recording| texts.asset(urls::poster(&recording.public_id))),
             hidden: series.demonstration || texts.has_link(),
+            embeds: true,
             scripts: &["resume.js"],
             ..Head::default()
         };

@@ -185,6 +185,7 @@ impl WatchPage {
             address: (!texts.has_link()).then(|| urls::watch(&recording.public_id)),
             image: Some(texts.asset(urls::poster(&recording.public_id))),
             kind: head::Kind::Video,
+            embeds: true,
             // Whoever knows the address may open it, search engines must not learn it.
             hidden: self.series.demonstration
                 || recording.visibility != Visibility::Public
@@ -200,6 +201,7 @@ impl WatchPage {
             sources: &self.sources,
             captions: &self.captions,
             start,
+            end: None,
             elsewhere: false,
         }
     }

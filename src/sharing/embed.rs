@@ -1,25 +1,30 @@
-//! `/embed/{id}`: the player alone, in a frame of someone else's page. Whoever put it there may have locked it in a sandbox
-//! without an origin, so nothing here relies on storage, on opening windows or on being on the same site; the way to the
-//! portal is also printed as text.
+//! `/embed/{id}` and `/embed/series/{slug}`: the player in a frame of someone else's page. Whoever put it there may have locked it
+//! in a sandbox without an origin, so nothing here relies on storage, on opening windows or on being on the same site; the way
+//! to the portal is also printed as text.
 
 use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
+use crate::catalogue::address::{self, Kind};
+use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
+use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
-use crate::web::components::foreign;
+use crate::web::components::{duration, foreign};
 use crate::web::head::Head;
 use crate::web::player::Player;
-use crate::web::{Texts, layout, reply, urls};
+use crate::web::{Texts, format, guard, layout, reply, urls};
 
-/// `GET /embed/{id}`, with `?start=` ready to play from a moment.
+/// `GET /embed/{id}`, with `?start=` ready to play from a moment and `?end=` until another.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -28,12 +33,109 @@ pub async fn show(
     texts: Texts,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    let start = urls::parameter(query.as_deref(), "start").and_then(|text| urls::moment(&text));
-    let embed = app
-        .db
-        .read(move |conn| Embed::load(conn, &viewer, &id))
-        .await?;
-    Ok(reply::page(embed.render(&app, &texts, start)))
+    let piece = Piece::of(query.as_deref());
+    let found = app.db.read(
+        move |conn| match recording::by_public_id(conn, &viewer, &id)? {
+            Some(recording) => Ok(Found::Here(Box::new(Embed::load(conn, recording)?))),
+            None => elsewhere(conn, &viewer, &id),
+        },
+    );
+    let embed = match found.await? {
+        Found::Here(embed) => embed,
+        Found::Moved(address) => return reply::moved(&texts.to(address)),
+    };
+    answer(&app, embed.render(&app, &texts, piece))
+}
+
+/// `GET /embed/series/{slug}`, with `?recording=` the one that stands in the player.
+pub async fn show_series(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    // A coordinator who looks at a page with a frame in it sees what its visitors see.
+    let viewer = match texts.has_link() {
+        true => viewer,
+        false => app.visitor(),
+    };
+    let wanted = urls::parameter(query.as_deref(), "recording");
+    let piece = Piece::of(query.as_deref());
+    let found = app.db.read(move |conn| {
+        let Some(overview) = series::overview(conn, &viewer, &slug)? else {
+            return match address::current(conn, Kind::Series, &slug)? {
+                Some(today)
+                    if today != slug && series::overview(conn, &viewer, &today)?.is_some() =>
+                {
+                    Ok(Found::Moved(urls::embed_series(&today)))
+                }
+                _ => Err(Error::NotFound),
+            };
+        };
+        let all = recording::of_series(conn, &viewer, overview.series.id)?;
+        let chosen = all
+            .iter()
+            .find(|one| Some(one.public_id.as_str()) == wanted.as_deref())
+            .or_else(|| all.iter().find(|one| one.state == recording::State::Ready))
+            .or(all.first());
+        let chosen = chosen.cloned().ok_or(Error::NotFound)?;
+        let mut embed = Embed::load(conn, chosen)?;
+        embed.all = all;
+        Ok(Found::Here(Box::new(embed)))
+    });
+    let embed = match found.await? {
+        Found::Here(embed) => embed,
+        Found::Moved(address) => return reply::moved(&texts.to(address)),
+    };
+    answer(&app, embed.render(&app, &texts, piece))
+}
+
+enum Found {
+    Here(Box<Embed>),
+    /// The address of today.
+    Moved(String),
+}
+
+/// Where an address leads that shows no recording to this viewer.
+fn elsewhere(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Found> {
+    if let Some(gone) = recording::gone(conn, viewer, id)? {
+        return Err(Error::Gone(gone));
+    }
+    let today = address::current(conn, Kind::Recording, id.as_str())?;
+    match today.as_deref().and_then(PublicId::parse) {
+        Some(today) if today != *id => Ok(Found::Moved(urls::embed(&today))),
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// Only sites that may show it get a browser to do so (Content Security Policy Level 3 §6.4.2).
+fn answer(app: &App, markup: Markup) -> Result<Response> {
+    let mut answer = reply::page(markup);
+    let policy = guard::embed_policy(&app.config.embed_ancestors());
+    answer.headers_mut().insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::try_from(policy).map_err(Error::internal)?,
+    );
+    Ok(answer)
+}
+
+/// Seconds from and until which it plays.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    start: Option<u64>,
+    end: Option<u64>,
+}
+
+impl Piece {
+    fn of(query: Option<&str>) -> Self {
+        let said = |name| urls::parameter(query, name).and_then(|text| urls::moment(&text));
+        let start = said("start");
+        Self {
+            start,
+            end: said("end").filter(|end| *end > start.unwrap_or(0)),
+        }
+    }
 }
 
 /// What an embed shows.
@@ -42,46 +144,67 @@ struct Embed {
     series: Series,
     sources: Vec<Original>,
     captions: Vec<Caption>,
+    chapters: Vec<Chapter>,
+    attachments: Vec<Attachment>,
+    /// Of an embedded series all of it; empty for one recording.
+    all: Vec<Recording>,
 }
 
 impl Embed {
-    fn load(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Self> {
-        let Some(recording) = recording::by_public_id(conn, viewer, id)? else {
-            return Err(recording::gone(conn, viewer, id)?.map_or(Error::NotFound, Error::Gone));
-        };
+    fn load(conn: &Connection, recording: Recording) -> Result<Self> {
         Ok(Self {
             series: series::by_id(conn, recording.series_id)?,
             sources: original::sources(conn, recording.id)?,
             captions: caption::of_recording(conn, recording.id)?,
+            chapters: chapter::of_recording(conn, recording.id)?,
+            attachments: attachment::of_recording(conn, recording.id)?,
+            all: Vec::new(),
             recording,
         })
     }
 
-    fn render(&self, app: &App, texts: &Texts, start: Option<u64>) -> Markup {
+    fn render(&self, app: &App, texts: &Texts, piece: Piece) -> Markup {
         let head = Head {
             title: self.recording.title.clone(),
             // The page to be found is the watch page.
             hidden: true,
-            scripts: &["renew.js", "player.js"],
+            scripts: &["renew.js", "player.js", "embed.js"],
             ..Head::default()
         };
         let player = Player {
             recording: &self.recording,
             sources: &self.sources,
             captions: &self.captions,
-            start,
+            start: piece.start,
+            end: piece.end,
             elsewhere: true,
         };
         let main = html! {
-            div.embed data-embed {
-                (player.render(texts))
-                (self.caption(app, texts))
+            div.embed-whole data-series[!self.all.is_empty()] {
+                div.embed data-embed {
+                    (player.render(texts))
+                    (self.caption(app, texts))
+                }
+                @if !self.all.is_empty() { (self.list(texts)) }
             }
         };
         layout::frame(&app.config, texts, &head, &main)
     }
 
-    /// Title, organiser, and the address of the page, readable where links do not open.
+    /// The address of this frame, for another recording or moment.
+    fn here(&self, texts: &Texts, recording: &Recording) -> String {
+        let address = match self.all.is_empty() {
+            true => urls::embed(&recording.public_id),
+            false => urls::with(
+                &urls::embed_series(&self.series.slug),
+                "recording",
+                recording.public_id.as_str(),
+            ),
+        };
+        texts.to(texts.asset(address))
+    }
+
+    /// Title, organiser, chapters, hand-outs, and the address of the page, readable where links do not open.
     fn caption(&self, app: &App, texts: &Texts) -> Markup {
         let address = format!(
             "{}{}",
@@ -97,9 +220,84 @@ impl Embed {
                 p {
                     @if let Some(organiser) = &self.series.organiser { span { (organiser) } " " }
                     @if self.series.demonstration { span { (texts.t("demonstration")) } " " }
-                    a href=(texts.to(address.clone())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.config.name.as_str().into())])) { (short) }
+                    a data-page-link href=(texts.to(address.clone())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.config.name.as_str().into())])) { (short) }
+                }
+                (self.more(texts))
+            }
+        }
+    }
+
+    fn more(&self, texts: &Texts) -> Markup {
+        let id = &self.recording.public_id;
+        let (has_chapters, has_handouts) =
+            (!self.chapters.is_empty(), !self.attachments.is_empty());
+        let key = match (has_chapters, has_handouts) {
+            (true, true) => "embed-more",
+            (true, false) => "chapters",
+            (false, true) => "handouts",
+            (false, false) => return html! {},
+        };
+        html! {
+            details.embed-more {
+                summary { (texts.t(key)) }
+                @if has_chapters {
+                    ol {
+                        @for chapter in &self.chapters {
+                            @let seconds = chapter.start_ms / 1000;
+                            li { a href=(urls::with(&self.here(texts, &self.recording), "start", &seconds.to_string())) data-seek=(seconds) {
+                                span.time { (format::clock(chapter.start_ms)) } " " (chapter.title)
+                            } }
+                        }
+                    }
+                }
+                @if has_handouts {
+                    ul {
+                        @for attachment in &self.attachments {
+                            li { a href=(texts.asset(urls::media(id, &attachment.version, &attachment.place.file))) target="_blank" rel="noopener" { (attachment.title) } }
+                        }
+                    }
                 }
             }
         }
     }
+
+    /// The recordings of the series; the one in the player is marked.
+    fn list(&self, texts: &Texts) -> Markup {
+        html! {
+            nav.embed-list aria-label=(self.series.title) {
+                ol {
+                    @for one in &self.all {
+                        li {
+                            a href=(self.here(texts, one)) aria-current=[(one.id == self.recording.id).then_some("true")] {
+                                span.number { @if let Some(number) = one.number { (number) } }
+                                span.title lang=[foreign(texts, &one.language)] { (one.title) }
+                                span.length {
+                                    @match (one.state, one.duration_ms) {
+                                        (recording::State::Ready, Some(ms)) => (duration(texts.lang(), ms)),
+                                        (recording::State::Ready, None) => {},
+                                        (recording::State::Planned, _) => (texts.t("planned")),
+                                        (recording::State::Missing, _) => (texts.t("missing")),
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The code that people paste into a page of theirs: a frame that grows with its column, without script.
+pub fn code(base: &str, path: &str, title: &str, is_series: bool) -> String {
+    // In the shape of the picture; a series has its list below, of the same height wherever it stands.
+    let shape = match is_series {
+        false => "aspect-ratio:16/9;height:auto",
+        true => "height:620px",
+    };
+    let frame = html! {
+        iframe src={ (base) (path) } title=(title) width="640" height=(if is_series { 580 } else { 360 }) style={ "width:100%;max-width:960px;" (shape) ";border:0" }
+            loading="lazy" allow="fullscreen; picture-in-picture" allowfullscreen referrerpolicy="strict-origin-when-cross-origin" {}
+    };
+    frame.into_string()
 }

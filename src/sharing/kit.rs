@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
+use super::embed;
 use super::newsletter::{Entry, Heading, Snippet, Width};
 use super::wish::{Look, Wish};
 use crate::app::App;
@@ -154,7 +155,7 @@ impl Kit {
         }
     }
 
-    fn title(&self) -> &str {
+    pub fn title(&self) -> &str {
         self.recording
             .as_ref()
             .map_or(&self.series.title, |one| &one.title)
@@ -177,6 +178,7 @@ impl Kit {
             @if chosen > 0 {
                 (self.preview(texts))
                 (self.mail(texts, &snippet))
+                (self.site(app, texts))
                 (self.print(texts))
             }
         }
@@ -301,6 +303,31 @@ impl Kit {
                 @if let Some(help) = help { p.field-help #(help_id) { (texts.t(help)) } }
                 textarea.source #(id) rows=(rows) readonly spellcheck="false" aria-describedby=[help.map(|_| help_id.as_str())] { "\n" (text) }
                 p.actions data-copy=(id) hidden { button.button type="button" data-kind="quiet" aria-label={ (texts.t("share-copy")) ": " (texts.t(label)) } { (texts.t("share-copy")) } }
+            }
+        }
+    }
+
+    /// The player for a page of someone else's.
+    fn site(&self, app: &App, texts: &Texts) -> Markup {
+        let path = match &self.recording {
+            Some(one) => urls::embed(&one.public_id),
+            None => urls::embed_series(&self.series.slug),
+        };
+        let path = match self.link() {
+            Some(link) => urls::with(&path, "link", link.as_str()),
+            None => path,
+        };
+        let code = embed::code(
+            &app.config.base(),
+            &path,
+            self.title(),
+            self.recording.is_none(),
+        );
+        html! {
+            section.share-site aria-labelledby="share-site" {
+                h2 #share-site { (texts.t("share-site")) }
+                (self.source(texts, ("share-embed", "share-embed-code", Some("share-site-help")), &code, 5))
+                @if app.config.embed_sites.trim() != "everywhere" { p.field-help { (texts.t("share-site-limited")) } }
             }
         }
     }

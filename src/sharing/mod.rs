@@ -3,6 +3,8 @@
 pub mod embed;
 pub mod kit;
 pub mod newsletter;
+pub mod oembed;
 mod qr;
 pub mod share;
 pub mod wish;
+mod xml;

@@ -14,7 +14,15 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       connect-src 'self'; frame-src 'self'; font-src 'none'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'self'";
 
-/// The same for the player in pages of others.
+/// The same for the player in pages of others. `ancestors`: who they may be, as in `frame-ancestors`.
+pub fn embed_policy(ancestors: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; \
+         font-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors {ancestors}"
+    )
+}
+
+/// What a frame says that has nothing to show, wherever it stands.
 const EMBED_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
                             connect-src 'self'; font-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors *";
 

@@ -21,6 +21,8 @@ pub struct Head {
     /// The root-relative address of a picture for previews.
     pub image: Option<String>,
     pub kind: Kind,
+    /// Sites may ask how to show it in a frame (oEmbed).
+    pub embeds: bool,
     /// Kept out of search engines.
     pub hidden: bool,
     /// Names of scripts the page works better with.
@@ -67,6 +69,11 @@ impl Head {
             link rel="icon" type="image/svg+xml" href=(own.favicon());
             @if let Some(address) = &self.address {
                 (places(&config.base(), address))
+                @if self.embeds {
+                    @for (kind, href) in urls::discovery(&config.base(), address) {
+                        link rel="alternate" type=(kind) href=(href) title=(self.title);
+                    }
+                }
                 (self.preview(config, texts, address))
             }
             @for script in self.scripts {

@@ -39,6 +39,8 @@ pub struct Player<'a> {
     pub captions: &'a [Caption],
     /// Seconds from the beginning.
     pub start: Option<u64>,
+    /// Where it stops, when that is not its end.
+    pub end: Option<u64>,
     /// Inside another site: in a sandbox it asks as a stranger, with nothing remembered.
     pub elsewhere: bool,
 }
@@ -120,6 +122,15 @@ impl Player<'_> {
         }
     }
 
+    /// The piece that plays (Media Fragments URI 1.0 §4.2.1).
+    fn fragment(&self) -> String {
+        match (self.start, self.end) {
+            (None, None) => String::new(),
+            (start, None) => format!("#t={}", start.unwrap_or(0)),
+            (start, Some(end)) => format!("#t={},{end}", start.unwrap_or(0)),
+        }
+    }
+
     /// A smaller picture is for screens that are no wider than it; a browser that does not know `media` here takes the
     /// first, which is the smallest and always plays.
     fn source_list(&self, texts: &Texts) -> Markup {
@@ -127,7 +138,7 @@ impl Player<'_> {
         let widest = offered.iter().filter_map(|source| source.facts.width).max();
         html! {
             @for source in offered {
-                source src={ (self.address(texts, source)) @if let Some(start) = self.start { "#t=" (start) } } type=(source.full_type())
+                source src={ (self.address(texts, source)) (self.fragment()) } type=(source.full_type())
                     media=[source.facts.width.filter(|width| Some(*width) < widest).map(|width| format!("(max-width: {width}px)"))];
             }
         }

@@ -70,6 +70,23 @@ pub fn embed(id: &PublicId) -> String {
     format!("/embed/{id}")
 }
 
+/// A whole series inside other people's pages.
+pub fn embed_series(slug: &str) -> String {
+    format!("/embed/series/{}", encode(slug, RESERVED))
+}
+
+/// The links by which a site finds what to show for a page (oEmbed 1.0 §4): media type and absolute address.
+pub fn discovery(base: &str, address: &str) -> [(&'static str, String); 2] {
+    [
+        ("application/json+oembed", "json"),
+        ("text/xml+oembed", "xml"),
+    ]
+    .map(|(kind, format)| {
+        let url = with("/oembed", "url", &format!("{base}{address}"));
+        (kind, format!("{base}{}", with(&url, "format", format)))
+    })
+}
+
 /// The bytes of an original or a hand-out.
 pub fn media(id: &PublicId, version: &str, file: &str) -> String {
     format!(

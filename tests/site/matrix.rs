@@ -48,6 +48,9 @@ const ROWS: &[(&str, Kind)] = &[
     ("/accessibility", Kind::Open),
     ("/in-the-picture", Kind::Open),
     ("/embed/{id}", Kind::Recording),
+    ("/embed/series/{slug}", Kind::Series),
+    // Without an address it has nothing to say; its own story tells of the others.
+    ("/oembed", Kind::Open),
     ("/share/{id}", Kind::Shared),
     ("/share/{id}/{part}", Kind::Recording),
     ("/share/series/{slug}", Kind::Shared),

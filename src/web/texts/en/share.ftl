@@ -56,3 +56,8 @@ share-nobody = Visitors cannot see this recording. Links in a newsletter only wo
 share-no-base = The address of the website has not been set yet (base_url). Without it these links only work on this computer.
 tab-share = Share
 done-labels = The links have been made.
+oembed-no-url = Put the address of a recording or series behind url=.
+oembed-format = This answer exists as json and as xml.
+oembed-locked = A password stands before this.
+embed-more = Chapters and hand-outs
+share-site-limited = The player is only shown on websites that the administrator allowed. That stops nobody who knows the address of the recording.

@@ -56,3 +56,8 @@ share-nobody = Deze opname is niet te zien voor bezoekers. Links in een nieuwsbr
 share-no-base = Het adres van de website is nog niet ingesteld (base_url). Zonder dat werken deze links alleen op deze computer.
 tab-share = Delen
 done-labels = De links zijn gemaakt.
+oembed-no-url = Zet het adres van een opname of reeks achter url=.
+oembed-format = Dit antwoord bestaat als json en als xml.
+oembed-locked = Hier staat een wachtwoord voor.
+embed-more = Hoofdstukken en hand-outs
+share-site-limited = De speler is alleen te zien op websites die de beheerder heeft toegestaan. Dat houdt niemand tegen die het adres van de opname kent.

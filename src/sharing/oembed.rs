@@ -1,0 +1,337 @@
+//! `/oembed` (oEmbed 1.0): a site that was given the address of a recording or a series asks here what to show for it. In: an
+//! address of ours as people copied it. Out: a frame with the player, as JSON or XML; with `variant=email` the newsletter snippet.
+//!
+//! Sites that do not know us keep only a bare `iframe` of what they get (WordPress does), so nothing else is sent.
+
+use axum::extract::{RawQuery, State};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use maud::{PreEscaped, html};
+use percent_encoding::percent_decode_str;
+use rusqlite::Connection;
+use serde::Serialize;
+
+use super::kit::{Kit, Subject};
+use super::wish::Wish;
+use super::xml;
+use crate::app::App;
+use crate::catalogue::address::{self, Kind};
+use crate::catalogue::link::{self, Target, Token};
+use crate::catalogue::{PublicId, Viewer, pass, recording, series};
+use crate::error::{Error, Result};
+use crate::playback::poster_play;
+use crate::text;
+use crate::web::{Texts, urls};
+
+/// Pixels of a frame when a site names none, and at most.
+const WIDTH: u32 = 640;
+const WIDEST: u32 = 1280;
+
+/// Below the player of a series stands its list, in pixels.
+const LIST: u32 = 220;
+
+/// Seconds a site may keep an answer.
+const CACHE_AGE: u32 = 3600;
+
+/// What a site is told (oEmbed 1.0 §2.3.4).
+#[derive(Debug, Serialize)]
+struct Answer {
+    version: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author_name: Option<String>,
+    provider_name: String,
+    provider_url: String,
+    cache_age: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thumbnail_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thumbnail_width: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thumbnail_height: Option<u32>,
+    html: String,
+    width: u32,
+    height: u32,
+}
+
+/// `GET /oembed?url=…`, with `format`, `maxwidth`, `maxheight` and `variant`; other parameters are ignored.
+///
+/// 400 without `url`, 401 when a password stands before it, 404 when there is nothing to show, 501 for other formats.
+pub async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let query = query.as_deref();
+    let said = |name: &str| urls::parameter(query, name);
+    let url = said("url").ok_or_else(|| Error::Told(400, text!("oembed-no-url")))?;
+    let format = said("format").unwrap_or_else(|| "json".to_owned());
+    if !matches!(format.as_str(), "json" | "xml") {
+        return Err(Error::Told(501, text!("oembed-format")));
+    }
+    let place = Place::parse(&url, &app.config.base()).ok_or(Error::NotFound)?;
+    let most = |name: &str| {
+        said(name)
+            .and_then(|size| size.parse::<u32>().ok())
+            .filter(|size| *size > 0)
+    };
+    let bounds = (most("maxwidth"), most("maxheight"));
+    let wish = Wish {
+        label: None,
+        ..Wish::of(query, &texts)
+    };
+    let now = app.clock.now();
+    let found = app.db.read(move |conn| {
+        // Whoever asks is a site: it sees what visitors see, or what the named link in the address opens.
+        let viewer = match place.link() {
+            Some(token) => Viewer::holder(token, now),
+            None => Viewer::visitor(now),
+        };
+        let (subject, link) = place.subject(conn, &viewer)?;
+        let kit = Kit::load(conn, &viewer, &subject, wish)?.ok_or(Error::NotFound)?;
+        Ok((kit, link))
+    });
+    let (kit, link) = found.await?;
+    let answer = match said("variant").as_deref() {
+        Some("email") => mail(&app, &kit, bounds),
+        _ => player(&app, &kit, link.as_ref(), bounds),
+    };
+    respond(&answer, &format)
+}
+
+/// What an address of ours names.
+enum Place {
+    Recording(PublicId, Option<Token>),
+    /// The slug of a series.
+    Series(String, Option<Token>),
+    Link(Token),
+}
+
+impl Place {
+    /// Reads an address as it was copied: with `http` or `https`, a slash at the end, and whatever a mail tool put behind it.
+    fn parse(url: &str, base: &str) -> Option<Self> {
+        let bare = |address: &str| -> Option<String> {
+            let (scheme, rest) = address.split_once("://")?;
+            matches!(scheme, "http" | "https").then(|| rest.to_owned())
+        };
+        let rest = bare(url.trim())?;
+        let rest = rest
+            .strip_prefix(bare(base)?.as_str())?
+            .split('#')
+            .next()?
+            .to_owned();
+        let (path, query) = match rest.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (rest.as_str(), None),
+        };
+        let token = urls::parameter(query, "link").and_then(|token| Token::parse(&token));
+        let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+        let slug = |slug: &str| percent_decode_str(slug).decode_utf8_lossy().into_owned();
+        match parts.as_slice() {
+            ["", "watch" | "embed" | "share", id] => {
+                Some(Self::Recording(PublicId::parse(id)?, token))
+            }
+            ["", "series", name] | ["", "embed" | "share", "series", name] => {
+                Some(Self::Series(slug(name), token))
+            }
+            ["", "l", token] => Some(Self::Link(Token::parse(token)?)),
+            _ => None,
+        }
+    }
+
+    fn link(&self) -> Option<Token> {
+        match self {
+            Self::Recording(_, token) | Self::Series(_, token) => *token,
+            Self::Link(token) => Some(*token),
+        }
+    }
+
+    /// What is there now, also for an address that was given out long ago; with the link that opens it.
+    fn subject(&self, conn: &Connection, viewer: &Viewer) -> Result<(Subject, Option<Token>)> {
+        let subject = match self {
+            Self::Link(token) => {
+                let found = link::by_token(conn, token)?.ok_or(Error::NotFound)?;
+                if !found.is_open(viewer.now()) {
+                    return Err(Error::NotFound);
+                }
+                if found.password_hash.is_some() {
+                    return Err(Error::Told(401, text!("oembed-locked")));
+                }
+                match found.target {
+                    Target::Recording(row) => Subject::Recording(recording::public_id(conn, row)?),
+                    Target::Series(row) => Subject::Series(row),
+                }
+            }
+            Self::Recording(id, _) => {
+                let today = address::current(conn, Kind::Recording, id.as_str())?;
+                let id = today
+                    .as_deref()
+                    .and_then(PublicId::parse)
+                    .ok_or(Error::NotFound)?;
+                if recording::by_public_id(conn, viewer, &id)?.is_none()
+                    && pass::before_recording(conn, id.as_str(), viewer.now())?.is_some()
+                {
+                    return Err(Error::Told(401, text!("oembed-locked")));
+                }
+                Subject::Recording(id)
+            }
+            Self::Series(slug, _) => {
+                let slug = address::current(conn, Kind::Series, slug)?.ok_or(Error::NotFound)?;
+                match series::overview(conn, viewer, &slug)? {
+                    Some(overview) => Subject::Series(overview.series.id),
+                    None if pass::before_series(conn, &slug, viewer.now())? => {
+                        return Err(Error::Told(401, text!("oembed-locked")));
+                    }
+                    None => return Err(Error::NotFound),
+                }
+            }
+        };
+        Ok((subject, self.link()))
+    }
+}
+
+/// A frame with the player, within what the site has room for.
+fn player(
+    app: &App,
+    kit: &Kit,
+    link: Option<&Token>,
+    (widest, highest): (Option<u32>, Option<u32>),
+) -> Answer {
+    let below = if kit.recording.is_some() { 0 } else { LIST };
+    let mut width = widest.unwrap_or(WIDTH).min(WIDEST);
+    let mut height = poster_play::height(width).saturating_add(below);
+    if let Some(highest) = highest.filter(|highest| *highest < height) {
+        height = highest;
+        width = width
+            .min(highest.saturating_sub(below).max(1).saturating_mul(16) / 9)
+            .max(1);
+    }
+    let base = app.config.base();
+    let path = match &kit.recording {
+        Some(recording) => urls::embed(&recording.public_id),
+        None => urls::embed_series(&kit.series.slug),
+    };
+    let path = match link {
+        Some(link) => urls::with(&path, "link", link.as_str()),
+        None => path,
+    };
+    let src = format!("{base}{path}");
+    let frame = html! {
+        iframe src=(src) width=(width) height=(height) title=(kit.title()) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
+    };
+    let picture = thumbnail(&base, kit, link, (widest, highest));
+    answer(
+        app,
+        kit,
+        "video",
+        (frame.into_string(), width, height),
+        picture,
+    )
+}
+
+/// The newsletter snippet, for scripts that make mails.
+fn mail(app: &App, kit: &Kit, bounds: (Option<u32>, Option<u32>)) -> Answer {
+    let snippet = kit.snippet(app);
+    let width = snippet.width.pixels();
+    let height = poster_play::height(width);
+    let picture = thumbnail(&app.config.base(), kit, None, bounds);
+    answer(app, kit, "rich", (snippet.html(), width, height), picture)
+}
+
+fn answer(
+    app: &App,
+    kit: &Kit,
+    kind: &'static str,
+    (html, width, height): (String, u32, u32),
+    picture: Option<(String, u32)>,
+) -> Answer {
+    Answer {
+        version: "1.0",
+        kind,
+        title: kit.title().to_owned(),
+        author_name: kit.series.organiser.clone(),
+        provider_name: app.config.name.clone(),
+        provider_url: format!("{}/", app.config.base()),
+        cache_age: CACHE_AGE,
+        thumbnail_width: picture.as_ref().map(|(_, width)| *width),
+        thumbnail_height: picture
+            .as_ref()
+            .map(|(_, width)| poster_play::height(*width)),
+        thumbnail_url: picture.map(|(address, _)| address),
+        html,
+        width,
+        height,
+    }
+}
+
+/// The largest picture that stays within the bounds too; all three of its fields or none (§2.3.4.2).
+fn thumbnail(
+    base: &str,
+    kit: &Kit,
+    link: Option<&Token>,
+    (widest, highest): (Option<u32>, Option<u32>),
+) -> Option<(String, u32)> {
+    let of = kit
+        .chosen()
+        .into_iter()
+        .find(|one| one.poster_version.is_some())?;
+    let fits = |width: &u32| {
+        widest.is_none_or(|widest| *width <= widest)
+            && highest.is_none_or(|highest| poster_play::height(*width) <= highest)
+    };
+    let width = poster_play::WIDTHS.into_iter().rev().find(fits)?;
+    let path = urls::poster_play(&of.public_id, width, of.poster_version.as_deref());
+    let path = match link {
+        Some(link) => urls::with(&path, "link", link.as_str()),
+        None => path,
+    };
+    Some((format!("{base}{path}"), width))
+}
+
+fn respond(answer: &Answer, format: &str) -> Result<Response> {
+    let (kind, body) = match format {
+        "xml" => ("text/xml; charset=utf-8", as_xml(answer)),
+        _ => (
+            "application/json",
+            serde_json::to_string(answer).map_err(Error::internal)?,
+        ),
+    };
+    let said = [
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    ];
+    Ok((StatusCode::OK, said, body).into_response())
+}
+
+fn as_xml(answer: &Answer) -> String {
+    let picture = answer
+        .thumbnail_url
+        .as_deref()
+        .zip(answer.thumbnail_width)
+        .zip(answer.thumbnail_height);
+    let markup = html! {
+        (PreEscaped(xml::DECLARATION))
+        oembed {
+            version { (answer.version) }
+            type { (answer.kind) }
+            title { (xml::text(&answer.title)) }
+            @if let Some(name) = &answer.author_name { author_name { (xml::text(name)) } }
+            provider_name { (xml::text(&answer.provider_name)) }
+            provider_url { (answer.provider_url) }
+            cache_age { (answer.cache_age) }
+            @if let Some(((url, width), height)) = picture {
+                thumbnail_url { (url) }
+                thumbnail_width { (width) }
+                thumbnail_height { (height) }
+            }
+            html { (xml::text(&answer.html)) }
+            width { (answer.width) }
+            height { (answer.height) }
+        }
+    };
+    markup.into_string()
+}
