@@ -75,6 +75,10 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_ACCENT", default = "#0f5e63")]
     pub accent: String,
 
+    /// Whom to tell about a hole in the security of the portal: a mail address or an https address, for `security.txt`.
+    #[config(env = "TERUGKIJKEN_SECURITY_CONTACT")]
+    pub security_contact: Option<String>,
+
     /// Sites that may show the player in a frame: "everywhere", "nowhere", or their addresses with spaces between them, such as
     /// "https://vereniging.nl https://*.partner.nl". The portal itself always may. This keeps browsers from showing it
     /// elsewhere; it does not keep anyone from watching.
@@ -198,6 +202,27 @@ impl Config {
         }
     }
 
+    /// What others read of us must not be able to say something else.
+    fn check_sharing(&self) -> Result<()> {
+        let is_contact = |contact: &str| {
+            (contact.starts_with("https://") || contact.contains('@'))
+                && !contact.contains(char::is_whitespace)
+        };
+        if !self.security_contact.as_deref().is_none_or(is_contact) {
+            return wrong("security_contact", "must be a mail or https address");
+        }
+        if !matches!(self.embed_sites.trim(), "everywhere" | "nowhere")
+            && (self.embed_sites.trim().is_empty()
+                || !self.embed_sites.split_whitespace().all(is_site))
+        {
+            return wrong(
+                "embed_sites",
+                "must be everywhere, nowhere or addresses like https://vereniging.nl",
+            );
+        }
+        Ok(())
+    }
+
     /// The sites that may show the player, as in `frame-ancestors`; checked at start.
     pub fn embed_ancestors(&self) -> String {
         match self.embed_sites.trim() {
@@ -248,15 +273,7 @@ impl Config {
                 &format!("\"{}\" is not a colour like #0f5e63", self.accent),
             );
         }
-        if !matches!(self.embed_sites.trim(), "everywhere" | "nowhere")
-            && (self.embed_sites.trim().is_empty()
-                || !self.embed_sites.split_whitespace().all(is_site))
-        {
-            return wrong(
-                "embed_sites",
-                "must be everywhere, nowhere or addresses like https://vereniging.nl",
-            );
-        }
+        self.check_sharing()?;
         if TimeZone::get(&self.time_zone).is_err() {
             return wrong(
                 "time_zone",

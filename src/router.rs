@@ -17,7 +17,7 @@ use crate::intake::upload_routes as upload;
 use crate::logging;
 use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};
 use crate::playback::{caption, media, poster};
-use crate::sharing::{embed, oembed, share};
+use crate::sharing::{embed, feed, oembed, share, sitemap};
 use crate::web::{self, assets, failure, freshness, guard, reply};
 
 // Below, one route is one line.
@@ -67,6 +67,12 @@ fn visitors(app: &App) -> Router<App> {
         .route("/embed/{id}", get(embed::show))
         .route("/embed/series/{slug}", get(embed::show_series))
         .route("/oembed", get(oembed::show))
+        .route("/feed.xml", get(feed::all))
+        .route("/series/{slug}/feed.xml", get(feed::of_series))
+        .route("/series/{slug}/podcast.xml", get(feed::podcast))
+        .route("/sitemap.xml", get(sitemap::show))
+        .route("/robots.txt", get(sitemap::robots))
+        .route("/.well-known/security.txt", get(sitemap::security))
         // For newsletters, sites and print.
         .route("/share/{id}", get(share::of_one))
         .route("/share/{id}/{part}", get(share::part_of_one))

@@ -1,5 +1,7 @@
 //! A titled start time within a recording.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, named_params};
 
 use crate::error::Result;
@@ -24,6 +26,17 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Chapter>
             title: row.get("title")?,
         })
     })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Which of these recordings have chapters.
+pub fn having(conn: &Connection, recordings: &[i64]) -> Result<HashSet<i64>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT DISTINCT recording_id FROM chapter
+         WHERE recording_id IN (SELECT value FROM json_each(:recordings))",
+    )?;
+    let wanted = serde_json::to_string(recordings).map_err(crate::error::Error::internal)?;
+    let rows = statement.query_map(named_params! { ":recordings": wanted }, |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

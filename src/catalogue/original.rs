@@ -1,5 +1,7 @@
 //! A file as it came. A recording keeps every version; those not superseded are current, one for each media file of it.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::chapter::Chapter;
@@ -118,6 +120,25 @@ pub fn sources(conn: &Connection, recording_id: i64) -> Result<Vec<Original>> {
     Ok(statement
         .query_map(named_params! { ":recording": recording_id }, from_row)?
         .collect::<Result<_, _>>()?)
+}
+
+/// The same of several recordings at once.
+pub fn sources_of(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i64, Vec<Original>>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT original.*
+         FROM json_each(:recordings) AS wanted
+         JOIN original ON original.recording_id = wanted.value
+         WHERE superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'
+         ORDER BY playable DESC, coalesce(width, 0) * coalesce(height, 0), size_bytes",
+    )?;
+    let wanted = serde_json::to_string(recordings).map_err(crate::error::Error::internal)?;
+    let rows = statement.query_map(named_params! { ":recordings": wanted }, from_row)?;
+    let mut sources: HashMap<i64, Vec<Original>> = HashMap::new();
+    for row in rows {
+        let row = row?;
+        sources.entry(row.recording_id).or_default().push(row);
+    }
+    Ok(sources)
 }
 
 /// The files that a recording has now, missing and unreadable ones included; those that are there first.

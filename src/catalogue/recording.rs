@@ -200,6 +200,23 @@ pub fn of_series(conn: &Connection, viewer: &Viewer, series_id: i64) -> Result<V
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// What the viewer finds anywhere, newest first, at most so many.
+pub fn newest(conn: &Connection, viewer: &Viewer, most: u32) -> Result<Vec<Recording>> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM recording WHERE ",
+        listed_recording!(),
+        " ORDER BY date DESC NULLS LAST, recording.id DESC LIMIT :most"
+    ))?;
+    Ok(statement
+        .query_map(
+            named_params! { ":most": most, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
+            from_row,
+        )?
+        .collect::<Result<_, _>>()?)
+}
+
 /// What the viewer finds of a speaker, newest first.
 pub fn of_speaker(conn: &Connection, viewer: &Viewer, speaker_id: i64) -> Result<Vec<Recording>> {
     let mut statement = conn.prepare_cached(concat!(

@@ -62,6 +62,7 @@ impl Home {
             description: Some(texts.t("home-description")),
             address: Some(urls::home()),
             image: picture.map(|recording| urls::poster(&recording.public_id)),
+            feeds: vec![(app.config.name.clone(), urls::feed())],
             hidden: demonstration,
             scripts: &["resume.js"],
             ..Head::default()

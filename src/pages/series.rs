@@ -17,10 +17,10 @@ use crate::catalogue::series::{self, Overview};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{Viewer, pass};
 use crate::error::{Error, Result};
-use crate::web::components::{foreign, icon, recording_row};
+use crate::web::components::{feeds, foreign, icon, recording_row};
 use crate::web::head::{self, Head};
 use crate::web::layout::{self, Page};
-use crate::web::{Texts, format, markdown, reply, urls};
+use crate::web::{Texts, format, markdown, reply, structured, urls};
 
 /// `GET /series/{slug}`: a former slug leads to the one of today.
 pub async fn show(
@@ -98,6 +98,9 @@ impl SeriesPage {
             image: picture.map(|recording| texts.asset(urls::poster(&recording.public_id))),
             hidden: series.demonstration || texts.has_link(),
             embeds: true,
+            feeds: feeds(texts, series),
+            data: (!series.demonstration && !texts.has_link())
+                .then(|| structured::series(&app.config, series, &self.recordings)),
             scripts: &["resume.js"],
             ..Head::default()
         };
@@ -123,7 +126,11 @@ impl SeriesPage {
                 }
             }
             @if !texts.has_link() {
-                p.actions { a.button data-kind="quiet" href=(texts.to(urls::share_series(&series.slug))) { (icon("share")) (texts.t("share")) } }
+                p.actions {
+                    a.button data-kind="quiet" href=(texts.to(urls::share_series(&series.slug))) { (icon("share")) (texts.t("share")) }
+                    a href=(urls::feed_of(&series.slug)) { (texts.t("feed")) }
+                    a href=(urls::podcast_of(&series.slug)) { (texts.t("podcast")) }
+                }
             }
         };
         let page = Page {

@@ -18,10 +18,11 @@ use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{PublicId, Viewer, chapter, pass};
 use crate::error::{Error, Result};
-use crate::web::components::{day, duration, facts, foreign, icon, position};
+use crate::web::components::{day, duration, facts, feeds, foreign, icon, position};
 use crate::web::head::{self, Head};
 use crate::web::layout::{self, Page};
 use crate::web::player::Player;
+use crate::web::structured::Lesson;
 use crate::web::{Lang, Texts, format, markdown, reply, urls};
 
 /// `GET /watch/{id}`, with `?t=` ready to play from a moment.
@@ -134,7 +135,7 @@ fn elsewhere(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Found>
 
 impl WatchPage {
     fn render(&self, app: &App, texts: &Texts, start: Option<u64>) -> Markup {
-        let head = self.head(texts);
+        let head = self.head(app, texts);
         let main = html! {
             @if self.to_edit { (self.edit(texts)) }
             div.watch-way {
@@ -169,8 +170,22 @@ impl WatchPage {
         }
     }
 
-    fn head(&self, texts: &Texts) -> Head {
+    fn head(&self, app: &App, texts: &Texts) -> Head {
         let recording = &self.recording;
+        // Whoever knows the address may open it, search engines must not learn it.
+        let hidden = self.series.demonstration
+            || recording.visibility != Visibility::Public
+            || texts.has_link();
+        let id = &recording.public_id;
+        let picture = urls::poster_play(id, 1200, recording.poster_version.as_deref());
+        let player = self.player(None);
+        let lesson = Lesson {
+            recording,
+            series: &self.series,
+            speakers: &self.speakers,
+            chapters: &self.beside.chapters,
+            source: player.to_keep(),
+        };
         let summary = recording.summary.clone();
         let described = || {
             recording
@@ -183,13 +198,22 @@ impl WatchPage {
             description: summary.or_else(described),
             // The address of a page that only a link opens is that link, which is nobody else's business.
             address: (!texts.has_link()).then(|| urls::watch(&recording.public_id)),
-            image: Some(texts.asset(urls::poster(&recording.public_id))),
+            image: Some(texts.asset(picture)),
+            image_alt: Some(recording.title.clone()),
+            video: (recording.state == RecordingState::Ready).then(|| head::Video {
+                frame: texts.asset(urls::embed(id)),
+                seconds: recording.duration_ms.map(|ms| ms / 1000),
+                date: recording.date.clone(),
+            }),
+            feeds: feeds(texts, &self.series),
+            data: if hidden {
+                None
+            } else {
+                lesson.data(&app.config)
+            },
             kind: head::Kind::Video,
             embeds: true,
-            // Whoever knows the address may open it, search engines must not learn it.
-            hidden: self.series.demonstration
-                || recording.visibility != Visibility::Public
-                || texts.has_link(),
+            hidden,
             scripts: &["renew.js", "player.js"],
             ..Head::default()
         }

@@ -1,6 +1,8 @@
 //! What is said, as text with times: `/captions/{id}/{lang}.vtt` for players, `/transcripts/{id}/{lang}.txt` for readers,
 //! `/chapters/{id}.vtt` for the list of chapters inside a player. Made from rows, so a file anybody wrote never gets out.
 
+use std::time::Duration;
+
 use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
@@ -51,12 +53,16 @@ pub async fn transcript(
     text("text/plain; charset=utf-8", lines)
 }
 
-/// `GET /chapters/{id}.vtt`
+/// `GET /chapters/{id}.vtt`, and `.json` for podcast programs.
 pub async fn chapters(
     State(app): State<App>,
     viewer: Viewer,
     Path(file): Path<String>,
 ) -> Result<Response> {
+    if let Some(id) = file.strip_suffix(".json") {
+        let id = PublicId::parse(id).ok_or(Error::NotFound)?;
+        return chapters_json(&app, viewer, id).await;
+    }
     let id = file
         .strip_suffix(".vtt")
         .and_then(PublicId::parse)
@@ -69,6 +75,20 @@ pub async fn chapters(
         "text/vtt; charset=utf-8",
         timed_text::write_vtt(cues.iter()),
     )
+}
+
+/// As podcast programs read them (podcastindex.org, JSON chapters 1.2.0).
+async fn chapters_json(app: &App, viewer: Viewer, id: PublicId) -> Result<Response> {
+    let cues = app
+        .db
+        .read(move |conn| chapter_cues(conn, &viewer, &id))
+        .await?;
+    let second = |ms: u64| Duration::from_millis(ms).as_secs_f64();
+    let chapters = cues.iter().map(|cue| {
+        serde_json::json!({ "startTime": second(cue.start_ms), "endTime": second(cue.end_ms), "title": cue.text })
+    });
+    let body = serde_json::json!({ "version": "1.2.0", "chapters": chapters.collect::<Vec<_>>() });
+    text("application/json+chapters", body.to_string())
 }
 
 async fn cues(app: &App, viewer: Viewer, id: &str, language: Option<&str>) -> Result<Vec<Cue>> {

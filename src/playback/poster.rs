@@ -63,6 +63,7 @@ pub async fn show(
     let picture = tokio::task::spawn_blocking(move || match shape {
         Shape::Plain(size) => picture(&library, &id, found.as_ref(), size, accent),
         Shape::Play(width) => with_badge(&library, &id, found.as_ref(), width, accent),
+        Shape::Cover => cover(&library, &id, found.as_ref(), accent),
     })
     .await
     .map_err(Error::internal)??;
@@ -86,6 +87,8 @@ enum Shape {
     Plain(u32),
     /// For a mail, in one of its widths.
     Play(u32),
+    /// For podcast programs, which want it square and large.
+    Cover,
 }
 
 impl Shape {
@@ -103,7 +106,10 @@ impl Shape {
                 PublicId::parse(id)?,
                 Self::Play(nearest(&poster_play::WIDTHS)?),
             )),
-            None => Some((PublicId::parse(name)?, Self::Plain(nearest(&WIDTHS)?))),
+            None => match name.strip_suffix("-cover") {
+                Some(id) => Some((PublicId::parse(id)?, Self::Cover)),
+                None => Some((PublicId::parse(name)?, Self::Plain(nearest(&WIDTHS)?))),
+            },
         }
     }
 }
@@ -142,6 +148,36 @@ fn with_badge(
     Ok(Picture {
         bytes: poster_play::encode(&neutral(accent, (width, poster_play::height(width))))?,
         etag: format!("\"neutral-{red:02x}{green:02x}{blue:02x}-{width}\""),
+        version: None,
+    })
+}
+
+/// The picture as a square: the whole of it on the accent colour, which darkens downwards.
+fn cover(
+    library: &Library,
+    id: &PublicId,
+    poster: Option<&Poster>,
+    accent: [u8; 3],
+) -> Result<Picture> {
+    let side = poster_play::COVER;
+    let [red, green, blue] = accent;
+    let colour = format!("{red:02x}{green:02x}{blue:02x}");
+    if let Some(poster) = poster.filter(|poster| poster.rendered)
+        && let Some(largest) = library.read_picture(&poster::file_name(
+            id,
+            &poster.version,
+            WIDTHS[WIDTHS.len() - 1],
+        ))?
+    {
+        return Ok(Picture {
+            bytes: poster_play::cover(&largest, neutral(accent, (side, side)))?,
+            etag: format!("\"{}-cover-{colour}\"", poster.version),
+            version: Some(poster.version.clone()),
+        });
+    }
+    Ok(Picture {
+        bytes: poster_play::encode(&neutral(accent, (side, side)))?,
+        etag: format!("\"neutral-{colour}-{side}\""),
         version: None,
     })
 }

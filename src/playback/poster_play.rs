@@ -38,6 +38,29 @@ pub fn draw(poster: &[u8], width: u32) -> Result<Vec<u8>> {
     encode(&canvas)
 }
 
+/// Pixels of a side of a cover: the least that Apple takes.
+pub const COVER: u32 = 1400;
+
+/// The whole of a picture in the middle of a square `ground`, as wide as that.
+///
+/// Errors when it cannot be decoded.
+pub fn cover(poster: &[u8], mut ground: RgbImage) -> Result<Vec<u8>> {
+    let picture =
+        image::load_from_memory_with_format(poster, ImageFormat::Jpeg).map_err(Error::internal)?;
+    let fitted = picture.resize(ground.width(), ground.height(), FilterType::CatmullRom);
+    let (left, top) = (
+        (ground.width() - fitted.width()) / 2,
+        (ground.height() - fitted.height()) / 2,
+    );
+    image::imageops::overlay(
+        &mut ground,
+        &fitted.to_rgb8(),
+        i64::from(left),
+        i64::from(top),
+    );
+    encode(&ground)
+}
+
 /// The middle of a picture in 16:9, exactly `width` pixels across: mails say how large it is before it has arrived.
 fn covered(picture: &DynamicImage, width: u32) -> DynamicImage {
     picture.resize_to_fill(width, height(width), FilterType::CatmullRom)

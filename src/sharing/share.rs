@@ -7,7 +7,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::kit::{self, Kit, Subject};
+use super::kit::{Kit, Subject};
+use super::preview;
 use super::qr;
 use super::wish::Wish;
 use crate::app::App;
@@ -177,13 +178,13 @@ fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response
     let base = app.config.base();
     let (kind, body) = match part {
         "preview" => {
-            let markup = kit::preview(
+            let markup = preview::page(
                 &kit.snippet(app),
                 kit.wish.look,
                 &Own::of(&app.config).favicon(),
             );
             let mut answer = reply::page(markup);
-            let policy = kit::policy(kit.wish.look, &base);
+            let policy = preview::policy(kit.wish.look, &base);
             answer.headers_mut().insert(
                 CONTENT_SECURITY_POLICY,
                 HeaderValue::try_from(policy).map_err(Error::internal)?,

@@ -205,6 +205,20 @@ pub fn position(lang: Lang, recording: &Recording, all: &[Recording]) -> Option<
     }
 }
 
+/// The feeds of a series, as a head names them; none on a page that a link opens.
+pub fn feeds(texts: &Texts, series: &Series) -> Vec<(String, String)> {
+    match texts.has_link() {
+        true => Vec::new(),
+        false => vec![
+            (series.title.clone(), urls::feed_of(&series.slug)),
+            (
+                format!("{} (podcast)", series.title),
+                urls::podcast_of(&series.slug),
+            ),
+        ],
+    }
+}
+
 /// "12 bijeenkomsten".
 pub fn how_many(texts: &Texts, recordings: u32) -> String {
     texts.t_args("recordings", &[("count", FluentValue::from(recordings))])

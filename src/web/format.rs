@@ -23,6 +23,17 @@ pub fn date(lang: Lang, iso: &str) -> String {
     )
 }
 
+/// Noon of an ISO 8601 day as a moment with its offset, for programs: `2021-01-24T12:00:00+01:00`. `None` when it is no day.
+pub fn noon(iso: &str, zone: &TimeZone) -> Option<String> {
+    let noon = iso
+        .parse::<Date>()
+        .ok()?
+        .at(12, 0, 0, 0)
+        .to_zoned(zone.clone())
+        .ok()?;
+    Some(noon.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+}
+
 /// `24 januari 2021 om 13:05`: a moment in UTC seconds, on the clocks of a zone.
 pub fn moment(lang: Lang, at: i64, zone: &TimeZone) -> String {
     let Ok(moment) = jiff::Timestamp::from_second(at) else {

@@ -18,11 +18,13 @@ use crate::error::{Error, Result};
 const LARGEST: u64 = 32 * 1024 * 1024;
 
 /// What is made from rows at each request.
-const MADE: [&[u8]; 4] = [
+const MADE: [&[u8]; 6] = [
     b"text/html",
     b"text/vtt",
     b"text/plain",
     b"application/json",
+    b"application/rss+xml",
+    b"application/xml",
 ];
 
 /// Middleware: weighs an answer against what the browser has.

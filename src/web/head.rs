@@ -1,6 +1,6 @@
 //! What a page says about itself to browsers, search engines and the programs that draw previews of links.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::assets::{self, Own};
 use super::texts::{Lang, Texts};
@@ -21,6 +21,14 @@ pub struct Head {
     /// The root-relative address of a picture for previews.
     pub image: Option<String>,
     pub kind: Kind,
+    /// What a preview says of the picture, when it is one for mails (1200 by 675).
+    pub image_alt: Option<String>,
+    /// The player, for previews that can hold one.
+    pub video: Option<Video>,
+    /// Feeds of what the page tells of: title and root-relative address.
+    pub feeds: Vec<(String, String)>,
+    /// JSON-LD, as [`super::structured`] makes it.
+    pub data: Option<String>,
     /// Sites may ask how to show it in a frame (oEmbed).
     pub embeds: bool,
     /// Kept out of search engines.
@@ -29,6 +37,16 @@ pub struct Head {
     pub scripts: &'static [&'static str],
     /// Whether it needs the style sheet of forms and tables.
     pub desk: bool,
+}
+
+/// The player of a recording, as previews take it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Video {
+    /// The root-relative address of the frame.
+    pub frame: String,
+    pub seconds: Option<u64>,
+    /// ISO 8601 calendar date.
+    pub date: Option<String>,
 }
 
 /// As in `og:type`.
@@ -69,6 +87,7 @@ impl Head {
             link rel="icon" type="image/svg+xml" href=(own.favicon());
             @if let Some(address) = &self.address {
                 (places(&config.base(), address))
+                @for (title, feed) in &self.feeds { link rel="alternate" type="application/rss+xml" title=(title) href=(feed); }
                 @if self.embeds {
                     @for (kind, href) in urls::discovery(&config.base(), address) {
                         link rel="alternate" type=(kind) href=(href) title=(self.title);
@@ -76,6 +95,7 @@ impl Head {
                 }
                 (self.preview(config, texts, address))
             }
+            @if let Some(data) = &self.data { script type="application/ld+json" { (PreEscaped(data)) } }
             @for script in self.scripts {
                 script src=(assets::asset(script)) defer {}
             }
@@ -100,9 +120,29 @@ impl Head {
             meta property="og:locale" content=(texts.lang().locale());
             @if let Some(image) = &self.image {
                 meta property="og:image" content={ (base) (image) };
+                @if let Some(alt) = &self.image_alt {
+                    meta property="og:image:width" content="1200";
+                    meta property="og:image:height" content="675";
+                    meta property="og:image:type" content="image/jpeg";
+                    meta property="og:image:alt" content=(alt);
+                }
                 meta name="twitter:card" content="summary_large_image";
             }
+            @if let Some(video) = &self.video { (frame(&base, video)) }
         }
+    }
+}
+
+fn frame(base: &str, video: &Video) -> Markup {
+    html! {
+        @for property in ["og:video", "og:video:secure_url"] {
+            @if property == "og:video" || base.starts_with("https://") { meta property=(property) content={ (base) (video.frame) }; }
+        }
+        meta property="og:video:type" content="text/html";
+        meta property="og:video:width" content="1280";
+        meta property="og:video:height" content="720";
+        @if let Some(seconds) = video.seconds { meta property="video:duration" content=(seconds); }
+        @if let Some(date) = &video.date { meta property="video:release_date" content=(date); }
     }
 }
 

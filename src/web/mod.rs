@@ -24,5 +24,6 @@ pub mod failure;
 pub mod freshness;
 pub mod guard;
 pub mod sign_in;
+pub mod structured;
 
 pub use texts::{Lang, Texts};

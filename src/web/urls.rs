@@ -108,6 +108,31 @@ pub fn chapters(id: &PublicId) -> String {
     format!("/chapters/{id}.vtt")
 }
 
+/// The chapters as podcast programs read them.
+pub fn chapters_json(id: &PublicId) -> String {
+    format!("/chapters/{id}.json")
+}
+
+/// The picture of a recording as a square, for podcast programs; permanent.
+pub fn cover(id: &PublicId) -> String {
+    format!("/posters/{id}-cover.jpg")
+}
+
+/// What is new anywhere.
+pub fn feed() -> String {
+    "/feed.xml".to_owned()
+}
+
+/// What is new in a series.
+pub fn feed_of(slug: &str) -> String {
+    format!("{}/feed.xml", series(slug))
+}
+
+/// A series for podcast programs.
+pub fn podcast_of(slug: &str) -> String {
+    format!("{}/podcast.xml", series(slug))
+}
+
 /// The picture of a recording in its largest size; permanent.
 pub fn poster(id: &PublicId) -> String {
     format!("/posters/{id}.jpg")

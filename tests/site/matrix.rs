@@ -21,6 +21,8 @@ enum Kind {
     Picture,
     /// The page of a series.
     Series,
+    /// What programs follow: what visitors find, whoever asks.
+    Feed,
     /// What a recording or a series is shared with: only what is public, whoever asks.
     Shared,
     /// A named link.
@@ -49,6 +51,12 @@ const ROWS: &[(&str, Kind)] = &[
     ("/in-the-picture", Kind::Open),
     ("/embed/{id}", Kind::Recording),
     ("/embed/series/{slug}", Kind::Series),
+    ("/feed.xml", Kind::Open),
+    ("/series/{slug}/feed.xml", Kind::Feed),
+    ("/series/{slug}/podcast.xml", Kind::Feed),
+    ("/sitemap.xml", Kind::Open),
+    ("/robots.txt", Kind::Open),
+    ("/.well-known/security.txt", Kind::Open),
     // Without an address it has nothing to say; its own story tells of the others.
     ("/oembed", Kind::Open),
     ("/share/{id}", Kind::Shared),
@@ -223,6 +231,7 @@ fn expected(path: &str, who: Who, state: State, method: &Method) -> Option<u16> 
             other => other,
         }),
         Kind::Series => Some(series(path, who, state)),
+        Kind::Feed => Some(series(path, Who::Visitor, state)),
         Kind::Shared => Some(match recording(Who::Visitor, state) {
             _ if path.contains("{slug}") => series(path, Who::Visitor, state),
             200 if state == State::Unlisted => 404,

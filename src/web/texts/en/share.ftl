@@ -61,3 +61,6 @@ oembed-format = This answer exists as json and as xml.
 oembed-locked = A password stands before this.
 embed-more = Chapters and hand-outs
 share-site-limited = The player is only shown on websites that the administrator allowed. That stops nobody who knows the address of the recording.
+feed-description = New recordings of { $name }
+feed = Feed
+podcast = Podcast

@@ -61,3 +61,6 @@ oembed-format = Dit antwoord bestaat als json en als xml.
 oembed-locked = Hier staat een wachtwoord voor.
 embed-more = Hoofdstukken en hand-outs
 share-site-limited = De speler is alleen te zien op websites die de beheerder heeft toegestaan. Dat houdt niemand tegen die het adres van de opname kent.
+feed-description = Nieuwe opnamen van { $name }
+feed = Feed
+podcast = Podcast

@@ -1,0 +1,379 @@
+//! `/feed.xml`, `/series/{slug}/feed.xml` and `/series/{slug}/podcast.xml`: what there is to watch, for programs that follow it. In:
+//! what visitors find, and nothing else. Out: RSS 2.0; for podcast programs with the tags that Apple asks for and those of the
+//! podcast namespace, as a course.
+//!
+//! The guid is the id of the recording, whatever becomes of its title, its file or the name of its series.
+
+use std::collections::{HashMap, HashSet};
+
+use axum::extract::{Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use maud::{Markup, PreEscaped, html};
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use super::xml;
+use crate::app::App;
+use crate::catalogue::address::{self, Kind};
+use crate::catalogue::original::{self, Original};
+use crate::catalogue::recording::{self, Recording, State as RecordingState};
+use crate::catalogue::series::{self, Series};
+use crate::catalogue::speaker::{self, Speaker};
+use crate::catalogue::{Viewer, chapter};
+use crate::error::{Error, Result};
+use crate::web::{Texts, format, markdown, reply, urls};
+
+/// Items of the feed of everything.
+const MOST: u32 = 100;
+
+/// Characters of a description; Apple takes 4,000 bytes.
+const DESCRIPTION: usize = 900;
+
+/// Of titles, Apple takes 255 characters.
+const TITLE: usize = 250;
+
+/// The namespace of `podcast:guid` (podcastindex.org/namespace/1.0).
+const PODCASTS: Uuid = Uuid::from_u128(0xead4_c236_bf58_58c6_a2c6_a6b2_8d12_8cb6);
+
+/// `GET /feed.xml`
+pub async fn all(State(app): State<App>, texts: Texts) -> Result<Response> {
+    let viewer = app.visitor();
+    let feed = app.db.read(move |conn| {
+        let recordings = recording::newest(conn, &viewer, MOST)?;
+        Feed::load(conn, recordings, None)
+    });
+    let feed = feed.await?;
+    Ok(answer(feed.rss(&app, &texts, &urls::feed())))
+}
+
+/// `GET /series/{slug}/feed.xml`
+pub async fn of_series(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    texts: Texts,
+) -> Result<Response> {
+    match find(&app, slug).await? {
+        Found::Here(feed, slug) => Ok(answer(feed.rss(&app, &texts, &urls::feed_of(&slug)))),
+        Found::Moved(slug) => reply::moved(&urls::feed_of(&slug)),
+    }
+}
+
+/// `GET /series/{slug}/podcast.xml`
+pub async fn podcast(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    texts: Texts,
+) -> Result<Response> {
+    match find(&app, slug).await? {
+        Found::Here(feed, slug) => Ok(answer(feed.podcast(&app, &texts, &urls::podcast_of(&slug)))),
+        Found::Moved(slug) => reply::moved(&urls::podcast_of(&slug)),
+    }
+}
+
+enum Found {
+    /// With the slug of its series.
+    Here(Box<Feed>, String),
+    /// To the series of this slug.
+    Moved(String),
+}
+
+async fn find(app: &App, slug: String) -> Result<Found> {
+    let viewer = app.visitor();
+    app.db
+        .read(move |conn| {
+            let Some(overview) = series::overview(conn, &viewer, &slug)? else {
+                return moved(conn, &viewer, &slug);
+            };
+            let mut recordings = recording::of_series(conn, &viewer, overview.series.id)?;
+            // A program shows the newest first, and takes the order of the feed for that.
+            recordings.reverse();
+            let feed = Feed::load(conn, recordings, Some(overview.series))?;
+            Ok(Found::Here(Box::new(feed), slug))
+        })
+        .await
+}
+
+fn moved(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Found> {
+    match address::current(conn, Kind::Series, slug)? {
+        Some(today) if today != slug && series::overview(conn, viewer, &today)?.is_some() => {
+            Ok(Found::Moved(today))
+        }
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// What a feed tells of, gathered in a handful of questions however long it is.
+struct Feed {
+    recordings: Vec<Recording>,
+    /// `None`: of the whole portal.
+    series: Option<Series>,
+    all_series: HashMap<i64, Series>,
+    sources: HashMap<i64, Vec<Original>>,
+    speakers: HashMap<i64, Vec<Speaker>>,
+    with_chapters: HashSet<i64>,
+}
+
+impl Feed {
+    fn load(conn: &Connection, recordings: Vec<Recording>, series: Option<Series>) -> Result<Self> {
+        let ids: Vec<i64> = recordings.iter().map(|one| one.id).collect();
+        let of: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
+        Ok(Self {
+            all_series: series::by_ids(conn, &of)?,
+            sources: original::sources_of(conn, &ids)?,
+            speakers: speaker::of_recordings(conn, &ids)?,
+            with_chapters: chapter::having(conn, &ids)?,
+            recordings,
+            series,
+        })
+    }
+
+    fn rss(&self, app: &App, texts: &Texts, here: &str) -> String {
+        let base = app.config.base();
+        let channel = html! {
+            (self.channel(app, texts, here))
+            @for one in &self.recordings {
+                item {
+                    (self.item(app, one))
+                    @if let Some((source, _)) = self.enclosures(one) { (enclosure(&base, one, source)) }
+                }
+            }
+        };
+        document("xmlns:atom=\"http://www.w3.org/2005/Atom\"", &channel)
+    }
+
+    /// For programs that play: only what there is to play, in the order of the course.
+    fn podcast(&self, app: &App, texts: &Texts, here: &str) -> String {
+        let base = app.config.base();
+        let cover = self
+            .recordings
+            .last()
+            .map(|one| format!("{base}{}", urls::cover(&one.public_id)));
+        let author = self.author(app);
+        let playing = self
+            .recordings
+            .iter()
+            .filter_map(|one| Some((one, self.enclosures(one)?)));
+        let channel = html! {
+            (self.channel(app, texts, here))
+            itunes:author { (xml::text(&author)) }
+            itunes:owner { itunes:name { (xml::text(&author)) } @if let Some(contact) = &app.config.contact { itunes:email { (contact) } } }
+            itunes:explicit { "false" }
+            itunes:type { "serial" }
+            itunes:category text="Education" { itunes:category text="Courses" {} }
+            @if let Some(cover) = &cover {
+                itunes:image href=(cover) {}
+                image { url { (cover) } title { (xml::text(&self.title(app))) } (linked(&self.link(&base))) }
+            }
+            podcast:guid { (Uuid::new_v5(&PODCASTS, bare(&format!("{base}{here}")).as_bytes())) }
+            podcast:medium { "course" }
+            podcast:locked { "no" }
+            @for (one, (source, sound)) in playing {
+                item {
+                    (self.item(app, one))
+                    (enclosure(&base, one, source))
+                    (self.episode(&base, one))
+                    @if let Some(sound) = sound { (alternate(&base, one, sound)) }
+                }
+            }
+        };
+        let spaces = "xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
+                      xmlns:podcast=\"https://podcastindex.org/namespace/1.0\"";
+        document(spaces, &channel)
+    }
+
+    fn title(&self, app: &App) -> String {
+        self.series
+            .as_ref()
+            .map_or(&app.config.name, |one| &one.title)
+            .clone()
+    }
+
+    fn author(&self, app: &App) -> String {
+        let organiser = self.series.as_ref().and_then(|one| one.organiser.clone());
+        organiser.unwrap_or_else(|| app.config.name.clone())
+    }
+
+    fn link(&self, base: &str) -> String {
+        let path = self
+            .series
+            .as_ref()
+            .map_or_else(urls::home, |one| urls::series(&one.slug));
+        format!("{base}{path}")
+    }
+
+    fn channel(&self, app: &App, texts: &Texts, here: &str) -> Markup {
+        let base = app.config.base();
+        let described = self
+            .series
+            .as_ref()
+            .and_then(|one| one.description.as_deref());
+        let description = described.map_or_else(
+            || texts.t_args("feed-description", &[("name", self.title(app).into())]),
+            |text| markdown::plain(text, DESCRIPTION),
+        );
+        let language = self
+            .series
+            .as_ref()
+            .map_or(texts.lang().tag(), |one| &one.language);
+        let newest = self
+            .recordings
+            .iter()
+            .filter_map(|one| one.date.as_deref())
+            .max();
+        html! {
+            title { (xml::text(markdown::shorten(&self.title(app), TITLE).as_str())) }
+            (linked(&self.link(&base)))
+            description { (xml::text(&description)) }
+            language { (language) }
+            atom:link rel="self" type="application/rss+xml" href={ (base) (here) } {}
+            @if let Some(moment) = newest.and_then(|date| moment(date, &app.config.zone())) { lastBuildDate { (moment) } }
+        }
+    }
+
+    fn item(&self, app: &App, one: &Recording) -> Markup {
+        let base = app.config.base();
+        let text = one
+            .description
+            .as_deref()
+            .map(|text| markdown::plain(text, DESCRIPTION));
+        let text = text.or_else(|| one.summary.clone());
+        let of = self
+            .all_series
+            .get(&one.series_id)
+            .filter(|_| self.series.is_none());
+        html! {
+            title { (xml::text(markdown::shorten(&one.title, TITLE).as_str())) }
+            (linked(&format!("{base}{}", urls::watch(&one.public_id))))
+            guid isPermaLink="false" { "terugkijken:" (one.public_id) }
+            @if let Some(moment) = one.date.as_deref().and_then(|date| moment(date, &app.config.zone())) { pubDate { (moment) } }
+            @if let Some(text) = &text { description { (xml::text(text)) } }
+            @if let Some(series) = of { category { (xml::text(&series.title)) } }
+        }
+    }
+
+    /// What only podcast programs read.
+    fn episode(&self, base: &str, one: &Recording) -> Markup {
+        let id = &one.public_id;
+        html! {
+            itunes:title { (xml::text(markdown::shorten(&one.title, TITLE).as_str())) }
+            itunes:episodeType { "full" }
+            @if let Some(number) = one.number.filter(|number| *number > 0) { itunes:episode { (number) } }
+            @if let Some(ms) = one.duration_ms { itunes:duration { (ms / 1000) } }
+            itunes:image href={ (base) (urls::cover(id)) } {}
+            itunes:explicit { "false" }
+            @for language in &one.caption_languages {
+                podcast:transcript url={ (base) (urls::caption(id, language)) } type="text/vtt" language=(language) rel="captions" {}
+                podcast:transcript url={ (base) (urls::transcript(id, language)) } type="text/plain" language=(language) {}
+            }
+            @if self.with_chapters.contains(&one.id) {
+                podcast:chapters url={ (base) (urls::chapters_json(id)) } type="application/json+chapters" {}
+            }
+            @for speaker in self.speakers.get(&one.id).map_or(&[][..], Vec::as_slice) {
+                podcast:person href={ (base) (urls::speaker(&speaker.slug)) } { (xml::text(&speaker.name)) }
+            }
+        }
+    }
+
+    /// The file that plays, and beside a film the sound alone where there is any. Of what plays anywhere the largest.
+    fn enclosures(&self, one: &Recording) -> Option<(&Original, Option<&Original>)> {
+        if one.state != RecordingState::Ready {
+            return None;
+        }
+        let sources = self.sources.get(&one.id)?;
+        let sure = || sources.iter().filter(|source| source.facts.playable);
+        let film = sure().rfind(|source| source.facts.width.is_some());
+        let sound = sure().rfind(|source| source.facts.width.is_none());
+        match (film, sound) {
+            (Some(film), sound) => Some((film, sound)),
+            (None, Some(sound)) => Some((sound, None)),
+            (None, None) => sources.first().map(|source| (source, None)),
+        }
+    }
+}
+
+/// `link` is an element without an end in HTML, and is written by hand.
+fn linked(address: &str) -> PreEscaped<String> {
+    PreEscaped(format!(
+        "<link>{}</link>",
+        html! { (address) }.into_string()
+    ))
+}
+
+fn media(base: &str, one: &Recording, source: &Original) -> String {
+    format!(
+        "{base}{}",
+        urls::media(&one.public_id, &source.version, &source.place.file)
+    )
+}
+
+fn media_type(source: &Original) -> &str {
+    source
+        .facts
+        .media_type
+        .as_deref()
+        .unwrap_or("application/octet-stream")
+}
+
+fn enclosure(base: &str, one: &Recording, source: &Original) -> Markup {
+    html! { enclosure url=(media(base, one, source)) length=(source.place.size_bytes) type=(media_type(source)) {} }
+}
+
+fn alternate(base: &str, one: &Recording, source: &Original) -> Markup {
+    html! {
+        podcast:alternateEnclosure type=(media_type(source)) length=(source.place.size_bytes) lang=(one.language) {
+            podcast:source uri=(media(base, one, source)) {}
+        }
+    }
+}
+
+/// Noon of a day as RSS writes it (RFC 2822 §3.3).
+fn moment(date: &str, zone: &TimeZone) -> Option<String> {
+    let noon = date
+        .parse::<Date>()
+        .ok()?
+        .at(12, 0, 0, 0)
+        .to_zoned(zone.clone())
+        .ok()?;
+    jiff::fmt::rfc2822::to_string(&noon).ok()
+}
+
+/// An address without scheme and without slashes at its end.
+fn bare(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.trim_end_matches('/')
+}
+
+fn document(spaces: &str, channel: &Markup) -> String {
+    format!(
+        "{}<rss version=\"2.0\" {spaces}><channel>{}</channel></rss>\n",
+        xml::DECLARATION,
+        channel.0
+    )
+}
+
+fn answer(body: String) -> Response {
+    let said = [
+        (
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/rss+xml; charset=utf-8"),
+        ),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    ];
+    (said, body).into_response()
+}
+
+/// How long it lasts, in whole seconds, as sitemaps bound it.
+pub fn seconds(one: &Recording) -> Option<u64> {
+    one.duration_ms
+        .map(|ms| ms / 1000)
+        .filter(|seconds| (1..=28_800).contains(seconds))
+}
+
+/// The day it was held, as a moment with its zone (ISO 8601).
+pub fn day(one: &Recording, zone: &TimeZone) -> Option<String> {
+    format::noon(one.date.as_deref()?, zone)
+}

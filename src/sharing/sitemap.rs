@@ -1,0 +1,153 @@
+//! What search engines are told: `/sitemap.xml` with a video entry for each recording, `/robots.txt`, and for those who found a hole
+//! `/.well-known/security.txt`. Only what visitors find, and nothing of the demonstration series.
+
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use jiff::{Span, Timestamp};
+use maud::{Markup, html};
+use rusqlite::Connection;
+
+use super::{feed, xml};
+use crate::app::App;
+use crate::catalogue::Viewer;
+use crate::catalogue::original::{self, Original};
+use crate::catalogue::recording::{self, Recording, State as RecordingState};
+use crate::catalogue::series::{self, Overview};
+use crate::error::{Error, Result};
+use crate::web::{markdown, urls};
+
+/// Addresses of recordings; a sitemap holds 50,000 in all (sitemaps.org).
+const MOST: u32 = 45_000;
+
+/// Characters of a title and of a description in a video entry.
+const TITLE: usize = 100;
+const DESCRIPTION: usize = 2000;
+
+/// Days for which `security.txt` holds; it is made anew at each request (RFC 9116 §2.5.5: less than a year).
+const VALID_DAYS: i64 = 180;
+
+struct Map {
+    series: Vec<Overview>,
+    recordings: Vec<(Recording, Option<Original>)>,
+}
+
+impl Map {
+    fn load(conn: &Connection, viewer: &Viewer) -> Result<Self> {
+        let mut series = series::overviews(conn, viewer)?;
+        series.retain(|one| !one.series.demonstration);
+        let mut recordings = recording::newest(conn, viewer, MOST)?;
+        recordings.retain(|one| series.iter().any(|it| it.series.id == one.series_id));
+        let ids: Vec<i64> = recordings.iter().map(|one| one.id).collect();
+        let mut sources = original::sources_of(conn, &ids)?;
+        let recordings = recordings.into_iter().map(|one| {
+            let file = sources
+                .remove(&one.id)
+                .and_then(|files| files.into_iter().next());
+            (one, file)
+        });
+        Ok(Self {
+            recordings: recordings.collect(),
+            series,
+        })
+    }
+}
+
+/// `GET /sitemap.xml`
+pub async fn show(State(app): State<App>) -> Result<Response> {
+    let viewer = app.visitor();
+    let map = app.db.read(move |conn| Map::load(conn, &viewer)).await?;
+    let base = app.config.base();
+    let addresses = html! {
+        (page(&base, &urls::home()))
+        @for one in &map.series { (page(&base, &urls::series(&one.series.slug))) }
+        @for (one, file) in &map.recordings {
+            url {
+                loc { (base) (urls::watch(&one.public_id)) }
+                @if let Some(file) = file { (video(&app, &base, one, file)) }
+            }
+        }
+    };
+    let body = format!(
+        "{}<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:video=\"http://www.google.com/schemas/sitemap-video/1.1\">{}</urlset>\n",
+        xml::DECLARATION,
+        addresses.0
+    );
+    Ok((
+        [(CONTENT_TYPE, HeaderValue::from_static("application/xml"))],
+        body,
+    )
+        .into_response())
+}
+
+fn page(base: &str, path: &str) -> Markup {
+    html! { url { loc { (base) (path) } } }
+}
+
+/// A video entry; of what can be seen, and has a picture to see.
+fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
+    if one.state != RecordingState::Ready || one.sound_only {
+        return html! {};
+    }
+    let text = one
+        .description
+        .as_deref()
+        .map(|text| markdown::plain(text, DESCRIPTION));
+    let text = text
+        .or_else(|| one.summary.clone())
+        .unwrap_or_else(|| one.title.clone());
+    html! {
+        video:video {
+            video:thumbnail_loc { (base) (urls::poster_play(&one.public_id, 1200, None)) }
+            video:title { (xml::text(&markdown::shorten(&one.title, TITLE))) }
+            video:description { (xml::text(&text)) }
+            video:content_loc { (base) (urls::media(&one.public_id, &file.version, &file.place.file)) }
+            video:player_loc { (base) (urls::embed(&one.public_id)) }
+            @if let Some(seconds) = feed::seconds(one) { video:duration { (seconds) } }
+            @if let Some(day) = feed::day(one, &app.config.zone()) { video:publication_date { (day) } }
+            video:family_friendly { "yes" }
+        }
+    }
+}
+
+/// `GET /robots.txt` (RFC 9309)
+pub async fn robots(State(app): State<App>) -> Response {
+    let base = app.config.base();
+    let body = format!(
+        "User-agent: *\nDisallow: /desk\nDisallow: /sign-in\nDisallow: /welcome/\nDisallow: /l/\nDisallow: /uploads\n\nSitemap: {base}/sitemap.xml\n"
+    );
+    text(body)
+}
+
+/// `GET /.well-known/security.txt` (RFC 9116), when the setting says whom to tell.
+pub async fn security(State(app): State<App>) -> Result<Response> {
+    let contact = app
+        .config
+        .security_contact
+        .as_deref()
+        .ok_or(Error::NotFound)?;
+    let contact = match contact.contains("://") {
+        true => contact.to_owned(),
+        false => format!("mailto:{contact}"),
+    };
+    let now = Timestamp::from_second(app.clock.now()).map_err(Error::internal)?;
+    let expires = now
+        .checked_add(Span::new().hours(24 * VALID_DAYS))
+        .map_err(Error::internal)?;
+    let base = app.config.base();
+    Ok(text(format!(
+        "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: nl, en\nCanonical: {base}/.well-known/security.txt\n"
+    )))
+}
+
+fn text(body: String) -> Response {
+    (
+        [(
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        )],
+        body,
+    )
+        .into_response()
+}
