@@ -27,6 +27,8 @@ mod desk;
 mod desk_input;
 mod desk_many;
 mod desk_shared;
+mod embedding;
+mod feeds;
 mod hidden;
 mod intake;
 mod links;

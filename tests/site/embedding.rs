@@ -1,0 +1,312 @@
+//! The player in other people's pages: what they are told when they ask, and in which pages it may stand.
+
+use serde_json::Value;
+use terugkijken::config::Config;
+
+use crate::support::Site;
+use crate::support::desk::between;
+
+const BASE: &str = "https://training.example.org";
+
+async fn site(change: impl FnOnce(&mut Config)) -> (Site, String) {
+    let site = Site::open_with(|config| {
+        config.base_url = Some(BASE.into());
+        change(config);
+    })
+    .await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"De reeks\"\norganiser = \"Vereniging\"\nvisibility = \"public\"\n",
+    );
+    for number in 1..=2 {
+        site.put_clip(&format!("reeks/0{number}-deel.mp4"), number);
+    }
+    site.put("reeks/01-deel.toml", "title = \"Deel 1\"\n[[chapters]]\nstart = \"0:00\"\ntitle = \"Begin\"\n[[chapters]]\nstart = \"0:01\"\ntitle = \"Einde\"\n");
+    site.put("reeks/01-deel.werkblad.pdf", "%PDF-1.4 werkblad");
+    site.put(
+        "reeks/01-deel.nl.vtt",
+        "WEBVTT\n\n00:00.000 --> 00:01.000\nTekst\n",
+    );
+    site.put("reeks/03-nog.toml", "title = \"Komt nog\"\n");
+    let canvas = image::RgbImage::from_pixel(640, 360, image::Rgb([9, 90, 90]));
+    let mut picture = std::io::Cursor::new(Vec::new());
+    canvas
+        .write_to(&mut picture, image::ImageFormat::Jpeg)
+        .unwrap();
+    site.put("reeks/01-deel.jpg", picture.into_inner());
+    site.scan().await;
+    site.work_until_idle().await;
+    let id = site.id_in("reeks/01-deel.toml");
+    (site, id)
+}
+
+async fn asked(site: &Site, url: &str, more: &str) -> Value {
+    let url: String = url
+        .replace('?', "%3F")
+        .replace('&', "%26")
+        .replace('#', "%23");
+    let answer = site.get(&format!("/oembed?url={url}{more}")).await.is(200);
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    serde_json::from_slice(&answer.body).unwrap()
+}
+
+#[tokio::test]
+async fn a_site_that_asks_gets_a_frame_and_nothing_else() {
+    let (site, id) = site(|_| ()).await;
+    for url in [
+        format!("{BASE}/watch/{id}"),
+        format!("http://training.example.org/watch/{id}/"),
+        format!("{BASE}/watch/{id}?t=12&utm_source=mail#x"),
+        format!("{BASE}/embed/{id}"),
+        format!("{BASE}/share/{id}"),
+    ] {
+        let said = asked(&site, &url, "").await;
+        assert_eq!(said["version"], "1.0");
+        assert_eq!(said["type"], "video");
+        assert_eq!(said["title"], "Deel 1");
+        assert_eq!(said["author_name"], "Vereniging");
+        assert_eq!(
+            (&said["width"], &said["height"]),
+            (&640.into(), &360.into())
+        );
+        let html = said["html"].as_str().unwrap();
+        assert!(
+            html.starts_with(&format!(
+                "<iframe src=\"{BASE}/embed/{id}\" width=\"640\" height=\"360\" title=\"Deel 1\""
+            )),
+            "{html}"
+        );
+        assert!(
+            !html.contains("utm") && html.matches('<').count() == 2,
+            "{html}"
+        );
+        let picture = said["thumbnail_url"].as_str().unwrap();
+        let drawn = site.get(picture.strip_prefix(BASE).unwrap()).await.is(200);
+        let drawn = image::load_from_memory(&drawn.body).unwrap();
+        assert_eq!(
+            (
+                said["thumbnail_width"].as_u64(),
+                said["thumbnail_height"].as_u64()
+            ),
+            (Some(drawn.width().into()), Some(drawn.height().into()))
+        );
+    }
+    // Within what a site has room for, the picture too.
+    for (more, width, height, picture) in [
+        ("&maxwidth=400", 400, 225, Some(300)),
+        ("&maxheight=180", 320, 180, Some(300)),
+        ("&maxwidth=200&maxheight=2000", 200, 113, None),
+        ("&maxwidth=99999", 1280, 720, Some(1200)),
+        ("&maxwidth=-3&maxheight=x&maxwidth=0", 640, 360, Some(1200)),
+    ] {
+        let said = asked(&site, &format!("{BASE}/watch/{id}"), more).await;
+        assert_eq!(
+            (said["width"].as_u64(), said["height"].as_u64()),
+            (Some(width), Some(height)),
+            "{more}"
+        );
+        assert_eq!(said["thumbnail_width"].as_u64(), picture, "{more}");
+        assert_eq!(
+            said.get("thumbnail_url").is_some(),
+            picture.is_some(),
+            "all three or none"
+        );
+    }
+    let series = asked(&site, &format!("{BASE}/series/reeks"), "&maxheight=400").await;
+    assert_eq!(series["title"], "De reeks");
+    assert!(
+        series["height"].as_u64().unwrap() <= 400
+            && series["html"]
+                .as_str()
+                .unwrap()
+                .contains("/embed/series/reeks")
+    );
+    let mail = asked(&site, &format!("{BASE}/watch/{id}"), "&variant=email&in=nl").await;
+    assert_eq!(mail["type"], "rich");
+    assert!(
+        mail["html"]
+            .as_str()
+            .unwrap()
+            .contains("role=\"presentation\"")
+            && mail["html"].as_str().unwrap().contains("Bekijk de opname")
+    );
+    // As XML, and found from the page.
+    let page = site.get(&format!("/watch/{id}")).await.text();
+    for kind in ["application/json+oembed", "text/xml+oembed"] {
+        let address =
+            between(&page, &format!("type=\"{kind}\" href=\""), "\"").replace("&amp;", "&");
+        let answer = site.get(address.strip_prefix(BASE).unwrap()).await.is(200);
+        assert_eq!(
+            answer
+                .header("content-type")
+                .unwrap()
+                .starts_with("text/xml"),
+            kind.starts_with("text/xml")
+        );
+    }
+    assert!(
+        site.get("/series/reeks")
+            .await
+            .text()
+            .contains("json+oembed")
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_there_not_open_or_not_spoken_is_said_with_the_right_status() {
+    let (site, id) = site(|_| ()).await;
+    site.put("dicht/series.toml", "title = \"Dicht\"\nvisibility = \"public\"\npassword_hash = \"$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$x\"\n");
+    site.put_clip("dicht/01-een.mp4", 9);
+    site.put_clip("reeks/04-concept.mp4", 10);
+    site.put("reeks/04-concept.toml", "visibility = \"draft\"\n");
+    site.put_clip("reeks/05-link.mp4", 11);
+    site.put("reeks/05-link.toml", "title = \"Met link\"\nvisibility = \"link\"\n[[links]]\ntoken = \"0123456789abcdef\"\nname = \"proef\"\n");
+    site.scan().await;
+    let (locked, draft, linked) = (
+        site.id_in("dicht/01-een.toml"),
+        site.id_in("reeks/04-concept.toml"),
+        site.id_in("reeks/05-link.toml"),
+    );
+    site.get("/oembed").await.is(400);
+    for url in [
+        format!("{BASE}/watch/{draft}"),
+        format!("{BASE}/watch/{linked}"),
+        format!("{BASE}/watch/zzzzzzzzzz"),
+        format!("{BASE}/nergens"),
+        format!("{BASE}.evil.example/watch/{id}"),
+        format!("https://evil.example/watch/{id}"),
+        format!("{BASE}/series/bestaat-niet"),
+        "javascript:alert(1)".to_owned(),
+        String::new(),
+    ] {
+        site.get(&format!("/oembed?url={url}")).await.is(404);
+    }
+    for url in [
+        format!("{BASE}/watch/{locked}"),
+        format!("{BASE}/series/dicht"),
+    ] {
+        site.get(&format!("/oembed?url={url}")).await.is(401);
+    }
+    for format in ["yaml", "JSON", ""] {
+        site.get(&format!("/oembed?url={BASE}/watch/{id}&format={format}"))
+            .await
+            .is(501);
+    }
+    // A named link opens what it opens, in the frame too.
+    let said = asked(&site, &format!("{BASE}/l/0123456789abcdef"), "").await;
+    let src = between(said["html"].as_str().unwrap(), "src=\"", "\"");
+    site.get(src.strip_prefix(BASE).unwrap())
+        .await
+        .is(200)
+        .shows("Met link");
+    // An address that was given out before leads on.
+    site.rename("reeks", "nieuw");
+    site.scan().await;
+    assert_eq!(
+        asked(&site, &format!("{BASE}/series/reeks"), "").await["title"],
+        "De reeks"
+    );
+    site.get("/embed/series/reeks").await.is(308);
+}
+
+#[tokio::test]
+async fn a_frame_holds_all_of_it_and_is_small() {
+    let (site, id) = site(|_| ()).await;
+    let page = site
+        .get(&format!("/embed/{id}?start=1&end=2&lang=nl"))
+        .await
+        .is(200);
+    assert_eq!(page.header("set-cookie"), None);
+    let text = page.text();
+    for part in [
+        "#t=1,2\"",
+        "Einde",
+        "Werkblad",
+        "kind=\"captions\"",
+        "training.example.org/watch/",
+        "crossorigin=\"anonymous\"",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    let series = site
+        .get("/embed/series/reeks?lang=nl")
+        .await
+        .is(200)
+        .shows("Deel 1")
+        .shows("Komt nog")
+        .shows("Opname volgt")
+        .text();
+    assert_eq!(series.matches("aria-current").count(), 1);
+    let second = site.id_in("reeks/02-deel.toml");
+    site.get(&format!("/embed/series/reeks?recording={second}"))
+        .await
+        .is(200)
+        .shows(&format!("data-player=\"{second}\""));
+    // Everything before the first byte of the recording, compressed as it is sent.
+    for path in [format!("/embed/{id}"), "/embed/series/reeks".to_owned()] {
+        let mut addresses = vec![path.clone()];
+        let text = site.get(&path).await.text();
+        for mark in ["href=\"/assets/", "src=\"/assets/"] {
+            addresses.extend(
+                text.split(mark)
+                    .skip(1)
+                    .map(|rest| format!("/assets/{}", rest.split(['"', '#']).next().unwrap())),
+            );
+        }
+        let mut bytes = 0;
+        for address in &addresses {
+            let answer = site
+                .send(
+                    site.ask(reqwest::Method::GET, address)
+                        .header("accept-encoding", "gzip"),
+                )
+                .await
+                .is(200);
+            bytes += answer.body.len();
+            if address.contains("player") || address.contains("style") {
+                assert_eq!(answer.header("content-encoding"), Some("gzip"), "{address}");
+                assert_eq!(
+                    answer.header("cross-origin-resource-policy"),
+                    Some("cross-origin")
+                );
+            }
+        }
+        assert!(
+            addresses.len() > 5 && bytes <= 25_000,
+            "{path}: {bytes} bytes in {addresses:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_embed_stands_where_the_setting_says() {
+    for (setting, expected) in [
+        ("everywhere", "frame-ancestors *"),
+        ("nowhere", "frame-ancestors 'self'"),
+        (
+            "https://vereniging.nl https://*.partner.nl",
+            "frame-ancestors 'self' https://vereniging.nl https://*.partner.nl",
+        ),
+    ] {
+        let (site, id) = site(|config| config.embed_sites = setting.into()).await;
+        for path in [format!("/embed/{id}"), "/embed/series/reeks".to_owned()] {
+            let answer = site.get(&path).await.is(200);
+            let policy = answer.header("content-security-policy").unwrap().to_owned();
+            assert!(policy.ends_with(expected), "{path}: {policy}");
+            let etag = answer.header("etag").unwrap().to_owned();
+            let again = site
+                .send(
+                    site.ask(reqwest::Method::GET, &path)
+                        .header("if-none-match", etag),
+                )
+                .await
+                .is(304);
+            assert_eq!(
+                again.header("content-security-policy"),
+                Some(policy.as_str())
+            );
+        }
+        site.get(&format!("/watch/{id}")).await.is(200);
+    }
+}
