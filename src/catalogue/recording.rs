@@ -280,7 +280,20 @@ pub fn gone(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Option<
             })
         },
     );
-    Ok(found.optional()?)
+    match found.optional()? {
+        Some(gone) => Ok(Some(gone)),
+        // Of one that was wiped for good only the address is left.
+        None => is_wiped(conn, id).map(|wiped| wiped.then(Gone::default)),
+    }
+}
+
+fn is_wiped(conn: &Connection, id: &PublicId) -> Result<bool> {
+    let mut statement = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM address
+                        WHERE kind = 'recording' AND name = :id
+                          AND recording_id IS NULL AND series_id IS NULL AND speaker_id IS NULL)",
+    )?;
+    Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)
 }
 
 /// The address of a row; for the worker.

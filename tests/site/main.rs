@@ -40,6 +40,7 @@ mod people;
 mod people_cli;
 mod playback;
 mod probe_story;
+mod promise;
 mod sharing;
 mod signals;
 mod uploads;
