@@ -21,7 +21,11 @@
   const size = () => tell("height", Math.ceil(innerWidth * 9 / 16) + (whole.dataset.series === undefined ? 0 : 220));
   addEventListener("resize", size);
   size();
-  document.querySelector("[data-page-link]")?.addEventListener("click", (event) => tell("link", event.currentTarget.href));
+  document.querySelector("[data-page-link]")?.addEventListener("click", (event) => {
+    tell("link", event.currentTarget.href);
+    // Without an origin of its own the frame is in a sandbox, where a link opens nothing by itself.
+    if (self.origin === "null") event.preventDefault();
+  });
   // The next recording of a series stays in the same conversation.
   for (const link of document.querySelectorAll(".embed-list a, a[data-seek]")) link.hash = location.hash;
 })();
