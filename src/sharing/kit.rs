@@ -195,7 +195,7 @@ impl Kit {
                     label { span { (texts.t("share-width")) }
                         select name="w" {
                             @for width in Width::ALL {
-                                option value=(width.pixels()) selected[width == wish.width] { (texts.t(&format!("share-width-{}", width.pixels()))) }
+                                option value=(width.pixels()) selected[width == wish.width] { (texts.t(width.text_key())) }
                             }
                         }
                     }

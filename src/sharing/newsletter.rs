@@ -38,6 +38,14 @@ impl Width {
         }
     }
 
+    /// Key of the text that names it.
+    pub fn text_key(self) -> &'static str {
+        match self {
+            Self::Column => "share-width-300",
+            Self::Mail => "share-width-600",
+        }
+    }
+
     /// The width of this many pixels; the mail's for any other.
     pub fn parse(text: &str) -> Self {
         match text {
