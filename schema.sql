@@ -24,6 +24,8 @@ CREATE TABLE series (
     created_at    INTEGER NOT NULL,
     -- argon2id of the password that opens it, as its series.toml says it; null without one. With one it is in no list.
     password_hash TEXT,
+    -- Which sites may show the player: everywhere, nowhere or a list of them. Null: the setting embed_sites decides.
+    embed_sites   TEXT CONSTRAINT series_embed_sites_say_something CHECK (embed_sites <> ''),
     CONSTRAINT series_slug_is_unique UNIQUE (slug),
     CONSTRAINT series_folder_is_unique UNIQUE (folder)
 ) STRICT;
@@ -75,6 +77,8 @@ CREATE TABLE recording (
     lost_since       INTEGER,
     -- Who looks after it, so that what a colleague kept can be handed on. No visitor sees it, and no sidecar says it.
     keeper_id        INTEGER CONSTRAINT recording_is_kept_by_a_coordinator REFERENCES coordinator (id) ON DELETE SET NULL,
+    -- Which sites may show the player, when not those that its series says.
+    embed_sites      TEXT CONSTRAINT recording_embed_sites_say_something CHECK (embed_sites <> ''),
     CONSTRAINT recording_public_id_is_unique UNIQUE (public_id),
     CONSTRAINT recording_stem_is_unique_in_series UNIQUE (series_id, stem)
 ) STRICT;

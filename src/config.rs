@@ -9,6 +9,7 @@ use confique::{Config as _, toml::FormatOptions};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
+use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 
 /// The file that is read when no other is named and it exists.
@@ -211,10 +212,7 @@ impl Config {
         if !self.security_contact.as_deref().is_none_or(is_contact) {
             return wrong("security_contact", "must be a mail or https address");
         }
-        if !matches!(self.embed_sites.trim(), "everywhere" | "nowhere")
-            && (self.embed_sites.trim().is_empty()
-                || !self.embed_sites.split_whitespace().all(is_site))
-        {
+        if EmbedSites::parse(&self.embed_sites).is_none() {
             return wrong(
                 "embed_sites",
                 "must be everywhere, nowhere or addresses like https://vereniging.nl",
@@ -223,16 +221,9 @@ impl Config {
         Ok(())
     }
 
-    /// The sites that may show the player, as in `frame-ancestors`; checked at start.
-    pub fn embed_ancestors(&self) -> String {
-        match self.embed_sites.trim() {
-            "everywhere" => "*".to_owned(),
-            "nowhere" => "'self'".to_owned(),
-            sites => {
-                let sites: Vec<&str> = sites.split_whitespace().collect();
-                format!("'self' {}", sites.join(" "))
-            }
-        }
+    /// The sites that may show the player; checked at start.
+    pub fn embed_sites(&self) -> EmbedSites {
+        EmbedSites::parse(&self.embed_sites).unwrap_or(EmbedSites::Nowhere)
     }
 
     /// The time zone of dates and planned moments; checked at start.
@@ -372,21 +363,6 @@ fn network(text: &str) -> Option<IpNet> {
     text.parse()
         .ok()
         .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
-}
-
-/// A source of a site as `frame-ancestors` takes it (Content Security Policy Level 3 §2.3.1): scheme and host, nothing that could
-/// end the directive.
-fn is_site(text: &str) -> bool {
-    let host = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    host.is_some_and(|host| {
-        let name = host.strip_prefix("*.").unwrap_or(host);
-        !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
-    })
 }
 
 fn rgb(text: &str) -> Option<[u8; 3]> {

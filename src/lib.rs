@@ -9,9 +9,10 @@
 //! (the rooms).
 //! Which room may import which is held by `tests/site/architecture.rs`.
 
-// What everything stands on: what can go wrong, every setting, SQLite, the two folders, who guesses, who sends.
+// What everything stands on: what can go wrong, every setting, SQLite, the two folders, who guesses, who sends, who shows us.
 pub mod config;
 pub mod db;
+pub mod embed_sites;
 pub mod error;
 pub mod library;
 pub mod people;

@@ -4,6 +4,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::{PublicId, Viewer};
+use crate::embed_sites::EmbedSites;
 use crate::error::{Gone, Result};
 use crate::{listed_recording, reachable_recording};
 
@@ -99,6 +100,8 @@ pub struct Recording {
     pub visibility: Visibility,
     /// Whether a visitor is offered the file to keep.
     pub download: bool,
+    /// Sites that may show the player; `None`: those of its series.
+    pub embed_sites: Option<EmbedSites>,
     pub state: State,
     /// Of its longest current file; `None` when planned, missing, or the container does not say.
     pub duration_ms: Option<u64>,
@@ -118,6 +121,7 @@ macro_rules! columns {
     () => {
         "recording.id, recording.public_id, recording.series_id, recording.stem, recording.number, recording.title,
          recording.summary, recording.description, recording.date, recording.language, recording.visibility, recording.download,
+         recording.embed_sites,
          CASE
              WHEN EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
                           AND superseded_at IS NULL AND missing_since IS NULL AND original.state = 'ready') THEN 'ready'
@@ -152,6 +156,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Recording> {
         language: row.get("language")?,
         visibility: row.get("visibility")?,
         download: row.get("download")?,
+        embed_sites: row.get("embed_sites")?,
         state: row.get("state")?,
         duration_ms: row.get("duration_ms")?,
         size_bytes: row.get("size_bytes")?,

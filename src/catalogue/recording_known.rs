@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::PublicId;
 use super::recording::Visibility;
+use crate::embed_sites::EmbedSites;
 use crate::error::Result;
 
 /// What a folder says of a recording: its sidecar first, then the series, the name of the file and the file itself.
@@ -24,6 +25,7 @@ pub struct Said {
     pub withdrawn_reason: Option<String>,
     pub replaced_by: Option<String>,
     pub download: bool,
+    pub embed_sites: Option<EmbedSites>,
     /// The media file the sidecar names.
     pub file: Option<String>,
     /// BLAKE3 of the sidecar, hexadecimal; `None` without one.
@@ -58,7 +60,7 @@ pub fn describe(conn: &Connection, id: i64, series_id: i64, said: &Said, now: i6
              was_visible = was_visible
                  OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)),
              visibility = :visibility, visible_from = :from, visible_until = :until,
-             withdrawn_reason = :reason, replaced_by = :replaced_by, download = :download,
+             withdrawn_reason = :reason, replaced_by = :replaced_by, download = :download, embed_sites = :embed_sites,
              file = :file, sidecar_hash = :hash, sidecar_stale = 0, lost_since = NULL
          WHERE id = :id",
     )?
@@ -78,6 +80,7 @@ pub fn describe(conn: &Connection, id: i64, series_id: i64, said: &Said, now: i6
         ":reason": said.withdrawn_reason,
         ":replaced_by": said.replaced_by,
         ":download": said.download,
+        ":embed_sites": said.embed_sites,
         ":file": said.file,
         ":hash": said.sidecar_hash,
         ":now": now,
@@ -158,6 +161,7 @@ fn known_from_row(row: &Row<'_>) -> rusqlite::Result<Known> {
             withdrawn_reason: row.get("withdrawn_reason")?,
             replaced_by: row.get("replaced_by")?,
             download: row.get("download")?,
+            embed_sites: row.get("embed_sites")?,
             file: row.get("file")?,
             sidecar_hash: row.get("sidecar_hash")?,
         },

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::Viewer;
 use super::recording::Visibility;
+use crate::embed_sites::EmbedSites;
 use crate::error::Result;
 use crate::listed_recording;
 
@@ -27,6 +28,8 @@ pub struct Series {
     pub position: Option<i64>,
     /// PHC string of the password that opens it.
     pub password_hash: Option<String>,
+    /// Sites that may show the player; `None`: those of the portal.
+    pub embed_sites: Option<EmbedSites>,
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Series> {
@@ -42,6 +45,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Series> {
         demonstration: row.get("demonstration")?,
         position: row.get("position")?,
         password_hash: row.get("password_hash")?,
+        embed_sites: row.get("embed_sites")?,
     })
 }
 
@@ -156,15 +160,16 @@ pub struct Said {
     pub demonstration: bool,
     pub position: Option<i64>,
     pub password_hash: Option<String>,
+    pub embed_sites: Option<EmbedSites>,
 }
 
 /// Makes the series of a folder under a slug that was never given out (see `address::free_slug`). Answers its row id.
 pub fn add(conn: &Connection, folder: &str, slug: &str, said: &Said, now: i64) -> Result<i64> {
     conn.prepare_cached(
         "INSERT INTO series (folder, slug, title, organiser, description, language, visibility, demonstration, position,
-                             password_hash, created_at)
+                             password_hash, embed_sites, created_at)
          VALUES (:folder, :slug, :title, :organiser, :description, :language, :visibility, :demonstration, :position,
-                 :password, :now)",
+                 :password, :embed_sites, :now)",
     )?
     .execute(named_params! {
         ":folder": folder,
@@ -177,6 +182,7 @@ pub fn add(conn: &Connection, folder: &str, slug: &str, said: &Said, now: i64) -
         ":demonstration": said.demonstration,
         ":position": said.position,
         ":password": said.password_hash,
+        ":embed_sites": said.embed_sites,
         ":now": now,
     })?;
     Ok(conn.last_insert_rowid())
@@ -187,7 +193,8 @@ pub fn describe(conn: &Connection, id: i64, said: &Said) -> Result<()> {
     conn.prepare_cached(
         "UPDATE series
          SET title = :title, organiser = :organiser, description = :description, language = :language,
-             visibility = :visibility, demonstration = :demonstration, position = :position, password_hash = :password
+             visibility = :visibility, demonstration = :demonstration, position = :position, password_hash = :password,
+             embed_sites = :embed_sites
          WHERE id = :id",
     )?
     .execute(named_params! {
@@ -200,6 +207,7 @@ pub fn describe(conn: &Connection, id: i64, said: &Said) -> Result<()> {
         ":demonstration": said.demonstration,
         ":position": said.position,
         ":password": said.password_hash,
+        ":embed_sites": said.embed_sites,
     })?;
     Ok(())
 }

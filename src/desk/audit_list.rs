@@ -103,7 +103,7 @@ fn act(texts: &Texts, act: &str) -> String {
 }
 
 /// Acts as they are written, and the key of their words.
-const ACTS: [(&str, &str); 42] = [
+const ACTS: [(&str, &str); 43] = [
     ("add", "act-add"),
     ("add hand-out", "act-add-handout"),
     ("add key", "act-add-key"),
@@ -134,6 +134,7 @@ const ACTS: [(&str, &str); 42] = [
     ("replace", "act-replace"),
     ("restore", "act-restore"),
     ("revoke key", "act-revoke-key"),
+    ("set embed sites", "act-set-embed-sites"),
     ("set captions", "act-set-captions"),
     ("set keeper", "act-set-keeper"),
     ("set password", "act-set-password"),

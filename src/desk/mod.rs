@@ -6,6 +6,7 @@
 mod bulk_act;
 mod chapters;
 mod chosen;
+mod embed_sites;
 mod form;
 mod frame;
 mod posted;

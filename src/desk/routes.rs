@@ -52,7 +52,7 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/restore", post(trash::restore))
         .route("/desk/recordings/{id}/erase", get(erase::ask).post(erase::erase))
         .route("/desk/recordings/{id}/links", get(links::of_recording).post(links::add_to_recording))
-        .route("/desk/recordings/{id}/share", get(share::of_recording).post(share::label_recording))
+        .route("/desk/recordings/{id}/share", get(share::of_recording).post(share::change_recording))
         .route("/desk/recordings/{id}/links/withdraw", post(links::withdraw_from_recording))
         .route("/desk/problems", get(problems::show))
         .route("/desk/problems/{id}", post(problems::again))
@@ -72,7 +72,7 @@ fn desk_of_series() -> Router<App> {
         .route("/desk/series/{id}/plan", post(series_order::plan))
         .route("/desk/series/{id}/move", post(series_order::reorder))
         .route("/desk/series/{id}/links", get(links::of_series).post(links::add_to_series))
-        .route("/desk/series/{id}/share", get(share::of_series).post(share::label_series))
+        .route("/desk/series/{id}/share", get(share::of_series).post(share::change_series))
         .route("/desk/series/{id}/links/withdraw", post(links::withdraw_from_series))
 }
 

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::embed_sites::{self, Wrong};
 use super::form::{Field, Form, helped};
 use super::frame;
 use super::posted::{Errors, Posted};
@@ -17,6 +18,7 @@ use crate::app::App;
 use crate::catalogue::link::Token;
 use crate::catalogue::recording::{Recording, Visibility};
 use crate::catalogue::{PublicId, Viewer};
+use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 use crate::sharing::kit::{Kit, Subject};
 use crate::sharing::wish::{LONGEST_LABEL, Wish};
@@ -27,19 +29,41 @@ use crate::web::sign_in::Me;
 const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
 
 /// What is shared, with the page on which it is.
-enum Owner {
+pub(super) enum Owner {
     Recording(Box<RecordingPage>),
     Series(Box<SeriesPage>),
 }
 
 impl Owner {
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         match self {
             Self::Recording(page) => {
                 format!("{}/share", recording_page::desk(&page.recording.public_id))
             }
             Self::Series(page) => format!("{}/share", series_page::desk(page.series.id)),
         }
+    }
+
+    /// What it says itself about the sites that may show it.
+    pub(super) fn embed_sites(&self) -> Option<&EmbedSites> {
+        match self {
+            Self::Recording(page) => page.recording.embed_sites.as_ref(),
+            Self::Series(page) => page.series.embed_sites.as_ref(),
+        }
+    }
+
+    /// The page with what was typed about those sites, and what is wrong with it.
+    pub(super) async fn again(
+        &self,
+        at: (&App, &Texts, &Me),
+        posted: Posted,
+        (status, errors): Wrong,
+    ) -> Result<Response> {
+        let now = embed_sites::as_form(self.embed_sites());
+        let posted = posted.with("base", now.get("base"));
+        let wish = Wish::of(None, at.1);
+        self.show(at, (wish, None), (status, &posted, &errors))
+            .await
     }
 
     async fn kit(&self, app: &App, wish: Wish) -> Result<Kit> {
@@ -61,13 +85,27 @@ impl Owner {
         (status, posted, errors): (StatusCode, &Posted, &Errors),
     ) -> Result<Response> {
         let kit = self.kit(app, wish).await?;
-        let form = Form {
+        // Two forms on one page: what is wrong with the one is not said of the other.
+        let (nothing, none) = (Posted::of([]), Errors::new());
+        let sites = embed_sites::as_form(self.embed_sites());
+        let (label, sites) = match posted.has("embed") {
+            true => ((&nothing, &none), (posted, errors)),
+            false => ((posted, errors), (&sites, &none)),
+        };
+        let form = |(posted, errors)| Form {
             texts,
             posted,
             errors,
         };
-        let label = self.label(app, &form, &kit);
-        let content = kit.render((app, texts), &self.path(), &label);
+        let label = self.label(app, &form(label), &kit);
+        let otherwise = match self {
+            Self::Recording(_) => "embed-as-series",
+            Self::Series(_) => "embed-as-portal",
+        };
+        let content = html! {
+            (kit.render((app, texts), &self.path(), &label))
+            (embed_sites::section(&form(sites), &self.path(), otherwise))
+        };
         Ok(match self {
             Self::Recording(page) => page.framed(
                 (app, texts, me),
@@ -154,26 +192,33 @@ async fn first(at: (&App, &Texts, &Me), owner: &Owner, query: Option<&str>) -> R
         .await
 }
 
-/// `POST /desk/recordings/{id}/share`: `label`, the name of a mailing; its links are made where they are not there yet.
-pub async fn label_recording(
+/// `POST /desk/recordings/{id}/share`: `label`, the name of a mailing, whose links are made where they are not there yet; or
+/// `embed`, where the player may stand.
+pub async fn change_recording(
     State(app): State<App>,
     me: Me,
     Path(id): Path<String>,
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
+    if posted.has("embed") {
+        return embed_sites::of_recording((&app, &texts, &me), &id, posted).await;
+    }
     let owner = Owner::Recording(Box::new(RecordingPage::load(&app, &id).await?));
     label((&app, &texts, &me), &owner, &posted).await
 }
 
-/// `POST /desk/series/{id}/share`: the same for the series and for the recordings that were chosen (`r`).
-pub async fn label_series(
+/// `POST /desk/series/{id}/share`: the same for the series, with links for the recordings that were chosen (`r`).
+pub async fn change_series(
     State(app): State<App>,
     me: Me,
     Path(id): Path<i64>,
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
+    if posted.has("embed") {
+        return embed_sites::of_series((&app, &texts, &me), id, posted).await;
+    }
     let owner = Owner::Series(Box::new(SeriesPage::load(&app, id).await?));
     label((&app, &texts, &me), &owner, &posted).await
 }

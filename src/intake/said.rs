@@ -37,6 +37,7 @@ pub fn series(folder: &str, sidecar: &SeriesSidecar) -> series::Said {
         demonstration: sidecar.demonstration.unwrap_or(false),
         position: sidecar.order,
         password_hash: sidecar.password_hash.clone(),
+        embed_sites: sidecar.embed_sites.clone(),
     }
 }
 
@@ -51,6 +52,7 @@ pub fn known_series(known: &series::Series) -> series::Said {
         demonstration: known.demonstration,
         position: known.position,
         password_hash: known.password_hash.clone(),
+        embed_sites: known.embed_sites.clone(),
     }
 }
 
@@ -124,6 +126,7 @@ pub fn recording(
         withdrawn_reason: sidecar.withdrawn_reason.clone(),
         replaced_by: sidecar.replaced_by.clone(),
         download: sidecar.download.unwrap_or(true),
+        embed_sites: sidecar.embed_sites.clone(),
         file: sidecar.file.clone(),
         sidecar_hash: hash,
     }

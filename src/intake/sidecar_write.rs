@@ -174,6 +174,7 @@ fn whole(conn: &Connection, id: i64, around: &Around) -> Result<RecordingSidecar
         withdrawn_reason: said.withdrawn_reason,
         replaced_by: said.replaced_by,
         download: Some(said.download).filter(|download| !download),
+        embed_sites: said.embed_sites,
         attachments: attachment::of_recording(conn, id)?
             .into_iter()
             .map(|attachment| Attachment {

@@ -18,6 +18,7 @@ use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::{PublicId, Viewer};
+use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 use crate::web::components::{duration, foreign};
 use crate::web::head::Head;
@@ -44,7 +45,7 @@ pub async fn show(
         Found::Here(embed) => embed,
         Found::Moved(address) => return reply::moved(&texts.to(address)),
     };
-    answer(&app, embed.render(&app, &texts, piece))
+    answer(&app, &texts, &embed, piece)
 }
 
 /// `GET /embed/series/{slug}`, with `?recording=` the one that stands in the player.
@@ -77,7 +78,10 @@ pub async fn show_series(
         let chosen = all
             .iter()
             .find(|one| Some(one.public_id.as_str()) == wanted.as_deref())
-            .or_else(|| all.iter().find(|one| one.state == recording::State::Ready))
+            .or_else(|| {
+                all.iter()
+                    .find(|one| one.state == recording::State::Ready && stands_with_its_series(one))
+            })
             .or(all.first());
         let chosen = chosen.cloned().ok_or(Error::NotFound)?;
         let mut embed = Embed::load(conn, chosen)?;
@@ -88,7 +92,12 @@ pub async fn show_series(
         Found::Here(embed) => embed,
         Found::Moved(address) => return reply::moved(&texts.to(address)),
     };
-    answer(&app, embed.render(&app, &texts, piece))
+    answer(&app, &texts, &embed, piece)
+}
+
+/// Whether its player may stand wherever that of its series may.
+fn stands_with_its_series(recording: &Recording) -> bool {
+    recording.embed_sites.is_none()
 }
 
 enum Found {
@@ -109,10 +118,19 @@ fn elsewhere(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Found>
     }
 }
 
+/// The sites that may show a recording or a whole series: what it says itself, else its series, else the portal.
+pub fn sites(app: &App, recording: Option<&Recording>, series: &Series) -> EmbedSites {
+    let own = recording.and_then(|recording| recording.embed_sites.as_ref());
+    own.or(series.embed_sites.as_ref())
+        .cloned()
+        .unwrap_or_else(|| app.config.embed_sites())
+}
+
 /// Only sites that may show it get a browser to do so (Content Security Policy Level 3 §6.4.2).
-fn answer(app: &App, markup: Markup) -> Result<Response> {
-    let mut answer = reply::page(markup);
-    let policy = guard::embed_policy(&app.config.embed_ancestors());
+fn answer(app: &App, texts: &Texts, embed: &Embed, piece: Piece) -> Result<Response> {
+    let mut answer = reply::page(embed.render(app, texts, piece));
+    let sites = sites(app, Some(&embed.recording), &embed.series);
+    let policy = guard::embed_policy(&sites.ancestors());
     answer.headers_mut().insert(
         CONTENT_SECURITY_POLICY,
         HeaderValue::try_from(policy).map_err(Error::internal)?,
@@ -268,7 +286,10 @@ impl Embed {
                 ol {
                     @for one in &self.all {
                         li {
-                            a href=(self.here(texts, one)) aria-current=[(one.id == self.recording.id).then_some("true")] {
+                            // A browser would refuse it here: it opens where it may be seen.
+                            @let stays = stands_with_its_series(one);
+                            @let address = if stays { self.here(texts, one) } else { texts.to(urls::watch(&one.public_id)) };
+                            a href=(address) target=[(!stays).then_some("_blank")] rel=[(!stays).then_some("noopener")] aria-current=[(one.id == self.recording.id).then_some("true")] {
                                 span.number { @if let Some(number) = one.number { (number) } }
                                 span.title lang=[foreign(texts, &one.language)] { (one.title) }
                                 span.length {

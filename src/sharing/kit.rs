@@ -15,6 +15,7 @@ use crate::catalogue::link::{self, Token};
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::{PublicId, Viewer};
+use crate::embed_sites::EmbedSites;
 use crate::error::Result;
 use crate::web::components::{foreign, how_many};
 use crate::web::{Lang, Texts, theme, urls};
@@ -307,6 +308,11 @@ impl Kit {
         }
     }
 
+    /// The sites that may show the player.
+    pub fn embed_sites(&self, app: &App) -> EmbedSites {
+        embed::sites(app, self.recording.as_ref(), &self.series)
+    }
+
     /// The player for a page of someone else's.
     fn site(&self, app: &App, texts: &Texts) -> Markup {
         let path = match &self.recording {
@@ -317,17 +323,26 @@ impl Kit {
             Some(link) => urls::with(&path, "link", link.as_str()),
             None => path,
         };
-        let code = embed::code(
+        let frame = embed::code(
             &app.config.base(),
             &path,
             self.title(),
             self.recording.is_none(),
         );
+        let code = |more: Option<&str>| {
+            html! {
+                (self.source(texts, ("share-embed", "share-embed-code", Some("share-site-help")), &frame, 5))
+                @if let Some(more) = more { p.field-help { (texts.t(more)) } }
+            }
+        };
         html! {
             section.share-site aria-labelledby="share-site" {
                 h2 #share-site { (texts.t("share-site")) }
-                (self.source(texts, ("share-embed", "share-embed-code", Some("share-site-help")), &code, 5))
-                @if app.config.embed_sites.trim() != "everywhere" { p.field-help { (texts.t("share-site-limited")) } }
+                @match self.embed_sites(app) {
+                    EmbedSites::Nowhere => p { (texts.t("share-site-nowhere")) },
+                    EmbedSites::Everywhere => (code(None)),
+                    EmbedSites::Listed(_) => (code(Some("share-site-limited"))),
+                }
             }
         }
     }

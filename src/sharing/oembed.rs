@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::link::{self, Target, Token};
 use crate::catalogue::{PublicId, Viewer, pass, recording, series};
+use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 use crate::playback::poster_play;
 use crate::text;
@@ -52,9 +53,12 @@ struct Answer {
     thumbnail_width: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     thumbnail_height: Option<u32>,
-    html: String,
-    width: u32,
-    height: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    width: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height: Option<u32>,
 }
 
 /// `GET /oembed?url=…`, with `format`, `maxwidth`, `maxheight` and `variant`; other parameters are ignored.
@@ -200,6 +204,12 @@ fn player(
     link: Option<&Token>,
     (widest, highest): (Option<u32>, Option<u32>),
 ) -> Answer {
+    let base = app.config.base();
+    let picture = thumbnail(&base, kit, link, (widest, highest));
+    // No site may show the player: a link is all there is (§2.3.4.3).
+    if kit.embed_sites(app) == EmbedSites::Nowhere {
+        return answer(app, kit, "link", None, picture);
+    }
     let below = if kit.recording.is_some() { 0 } else { LIST };
     let mut width = widest.unwrap_or(WIDTH).min(WIDEST);
     let mut height = poster_play::height(width).saturating_add(below);
@@ -209,7 +219,6 @@ fn player(
             .min(highest.saturating_sub(below).max(1).saturating_mul(16) / 9)
             .max(1);
     }
-    let base = app.config.base();
     let path = match &kit.recording {
         Some(recording) => urls::embed(&recording.public_id),
         None => urls::embed_series(&kit.series.slug),
@@ -222,14 +231,8 @@ fn player(
     let frame = html! {
         iframe src=(src) width=(width) height=(height) title=(kit.title()) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
     };
-    let picture = thumbnail(&base, kit, link, (widest, highest));
-    answer(
-        app,
-        kit,
-        "video",
-        (frame.into_string(), width, height),
-        picture,
-    )
+    let frame = Some((frame.into_string(), width, height));
+    answer(app, kit, "video", frame, picture)
 }
 
 /// The newsletter snippet, for scripts that make mails.
@@ -238,14 +241,15 @@ fn mail(app: &App, kit: &Kit, bounds: (Option<u32>, Option<u32>)) -> Answer {
     let width = snippet.width.pixels();
     let height = poster_play::height(width);
     let picture = thumbnail(&app.config.base(), kit, None, bounds);
-    answer(app, kit, "rich", (snippet.html(), width, height), picture)
+    let block = Some((snippet.html(), width, height));
+    answer(app, kit, "rich", block, picture)
 }
 
 fn answer(
     app: &App,
     kit: &Kit,
     kind: &'static str,
-    (html, width, height): (String, u32, u32),
+    shown: Option<(String, u32, u32)>,
     picture: Option<(String, u32)>,
 ) -> Answer {
     Answer {
@@ -261,9 +265,9 @@ fn answer(
             .as_ref()
             .map(|(_, width)| poster_play::height(*width)),
         thumbnail_url: picture.map(|(address, _)| address),
-        html,
-        width,
-        height,
+        width: shown.as_ref().map(|(_, width, _)| *width),
+        height: shown.as_ref().map(|(_, _, height)| *height),
+        html: shown.map(|(html, _, _)| html),
     }
 }
 
@@ -328,9 +332,11 @@ fn as_xml(answer: &Answer) -> String {
                 thumbnail_width { (width) }
                 thumbnail_height { (height) }
             }
-            html { (xml::text(&answer.html)) }
-            width { (answer.width) }
-            height { (answer.height) }
+            @if let Some(html) = &answer.html { html { (xml::text(html)) } }
+            @if let Some((width, height)) = answer.width.zip(answer.height) {
+                width { (width) }
+                height { (height) }
+            }
         }
     };
     markup.into_string()

@@ -13,6 +13,7 @@ use super::recording::{
 use super::section::{broken, unix_text};
 use super::series::{SeriesSidecar, read_series};
 use crate::catalogue::recording::Visibility;
+use crate::embed_sites::EmbedSites;
 
 /// Changes a recording's sidecar; `None` begins a new one.
 ///
@@ -169,6 +170,12 @@ fn write_series(document: &mut DocumentMut, was: &SeriesSidecar, now: &SeriesSid
         (&was.password_hash, &now.password_hash),
         text,
     );
+    set_value(
+        document,
+        "embed_sites",
+        (&was.embed_sites, &now.embed_sites),
+        sites,
+    );
     set_texts(document, "deleted", &was.deleted, &now.deleted);
     set_tables(document, "links", &was.links, &now.links, write_link);
 }
@@ -261,6 +268,12 @@ fn write_who_may_see_it(
         (&was.download, &now.download),
         |&flag| flag.into(),
     );
+    set_value(
+        document,
+        "embed_sites",
+        (&was.embed_sites, &now.embed_sites),
+        sites,
+    );
 }
 
 fn write_speaker(table: &mut Table, speaker: &Speaker) {
@@ -308,6 +321,10 @@ fn write_link(table: &mut Table, link: &Link) {
 
 fn text(text: &String) -> Value {
     text.into()
+}
+
+fn sites(sites: &EmbedSites) -> Value {
+    sites.to_string().into()
 }
 
 fn word(visibility: &Visibility) -> Value {

@@ -7,6 +7,7 @@ use toml_edit::{Datetime, Value};
 use super::section::{Entry, Section, document};
 use super::{Broken, Read};
 use crate::catalogue::recording::Visibility;
+use crate::embed_sites::EmbedSites;
 
 /// What a recording's sidecar may say; every key may be absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct RecordingSidecar {
     pub replaced_by: Option<String>,
     /// Whether visitors are offered the file.
     pub download: Option<bool>,
+    /// Sites that may show the player in a frame.
+    pub embed_sites: Option<EmbedSites>,
     /// Titles for hand-outs.
     pub attachments: Vec<Attachment>,
     /// RFC 3339; in the trash since this moment.
@@ -126,6 +129,7 @@ pub fn read_recording(text: &str) -> Result<Read<RecordingSidecar>, Broken> {
             withdrawn_reason: keys.prose("withdrawn_reason")?,
             replaced_by: keys.line("replaced_by")?,
             download: keys.flag("download")?,
+            embed_sites: keys.embed_sites("embed_sites")?,
             attachments: attachments(keys)?,
             deleted: instant(keys, "deleted")?,
             links: links(keys)?,

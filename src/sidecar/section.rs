@@ -9,6 +9,7 @@ use super::{
     MOST_FINDINGS, Note, Read, Unknown, is_id,
 };
 use crate::catalogue::recording::Visibility;
+use crate::embed_sites::EmbedSites;
 
 /// What was met on the way through a file and did not refuse it.
 #[derive(Default)]
@@ -186,6 +187,17 @@ impl<'a> Section<'a, '_> {
         let visibility = Visibility::parse(&word);
         let refusal = || self.refuse(key, "must be draft, link, unlisted, public or withdrawn");
         Ok(Some(visibility.ok_or_else(refusal)?))
+    }
+
+    /// What we cannot read is refused: nothing is shown on other sites by a misspelling.
+    pub(super) fn embed_sites(&mut self, key: &'static str) -> Result<Option<EmbedSites>, Broken> {
+        let Some(words) = self.line(key)? else {
+            return Ok(None);
+        };
+        let form =
+            "must be everywhere, nowhere or addresses of sites such as https://vereniging.nl";
+        let sites = EmbedSites::parse(&words);
+        sites.map(Some).ok_or_else(|| self.refuse(key, form))
     }
 
     /// A date or moment, as TOML or as text of the same form.

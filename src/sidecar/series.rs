@@ -4,6 +4,7 @@ use super::recording::{Link, links};
 use super::section::document;
 use super::{Broken, Read};
 use crate::catalogue::recording::Visibility;
+use crate::embed_sites::EmbedSites;
 
 /// What `series.toml` may say; every key may be absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,12 +31,14 @@ pub struct SeriesSidecar {
     pub links: Vec<Link>,
     /// argon2id of the password that opens it, as a PHC string.
     pub password_hash: Option<String>,
+    /// Sites that may show the player in a frame.
+    pub embed_sites: Option<EmbedSites>,
 }
 
 /// Reads `series.toml`.
 ///
 /// # Errors
-/// [`Broken`] where it is not TOML, a known key has the wrong type or too long a value, or the visibility is unknown.
+/// [`Broken`] where it is not TOML, a known key has the wrong type or too long a value, or a word for who may see or show it is unknown.
 pub fn read_series(text: &str) -> Result<Read<SeriesSidecar>, Broken> {
     document(text, |keys| {
         Ok(SeriesSidecar {
@@ -50,6 +53,7 @@ pub fn read_series(text: &str) -> Result<Read<SeriesSidecar>, Broken> {
             deleted: keys.ids("deleted")?,
             links: links(keys)?,
             password_hash: keys.line("password_hash")?,
+            embed_sites: keys.embed_sites("embed_sites")?,
         })
     })
 }

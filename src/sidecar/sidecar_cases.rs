@@ -5,6 +5,7 @@ use super::{
     SeriesSidecar, Speaker, edit_recording, edit_series, read_recording, read_series,
 };
 use crate::catalogue::recording::Visibility;
+use crate::embed_sites::EmbedSites;
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
 
 const BY_HAND: &str = r#"# De eerste avond. Niet aankomen: Anna.
@@ -239,6 +240,13 @@ const REFUSED: &[(&str, usize, &str)] = &[
     ("visibility = 'publiek'", 1, "`visibility`"),
     ("visibility = ''", 1, "`visibility`"),
     ("visibility = true", 1, "`visibility`"),
+    ("embed_sites = 'overal'", 1, "`embed_sites`"),
+    (
+        "embed_sites = 'https://a.nl; script-src *'",
+        1,
+        "`embed_sites`",
+    ),
+    ("embed_sites = ['https://a.nl']", 1, "`embed_sites`"),
     ("title = 'x'\nfile = '../geheim.mp4'", 2, "`file`"),
     ("file = '/etc/passwd'", 1, "`file`"),
     ("file = 'a\\b.mp4'", 1, "`file`"),
@@ -493,11 +501,12 @@ fn a_series_is_read_and_edited_alike() {
     );
     let edited = edit_series(Some(text), |series| {
         series.visibility = Some(Visibility::Public);
+        series.embed_sites = EmbedSites::parse("https://a.nl\nhttps://b.nl");
         series.deleted.push("0123456789".into());
         series.former_slugs = vec!["ouder".into(), "oud".into()];
     });
     let expected = "title = \"Reeks\" # kop\norder = 2\ndemonstration = true\nformer_slugs = [\"ouder\", \"oud\"]\nextra = 1\n\
-        visibility = \"public\"\ndeleted = [\"0123456789\"]\n";
+        visibility = \"public\"\nembed_sites = \"https://a.nl https://b.nl\"\ndeleted = [\"0123456789\"]\n";
     assert_eq!(edited.unwrap(), expected);
 }
 

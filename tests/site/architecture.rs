@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 /// Which way the arrows point: a room, and the rooms it may import besides itself.
 const ARROWS: &[(&str, &[&str])] = &[
     ("error", &[]),
-    ("config", &["error"]),
+    ("embed_sites", &[]),
+    ("config", &["embed_sites", "error"]),
     ("db", &["error"]),
     // A place in the library is part of the rows of originals, and named there.
     ("library", &["catalogue", "error"]),
-    ("catalogue", &["error"]),
-    ("sidecar", &["catalogue", "library", "error"]),
+    ("catalogue", &["embed_sites", "error"]),
+    ("sidecar", &["catalogue", "embed_sites", "library", "error"]),
     ("timed_text", &["catalogue", "error"]),
     ("people", &["error"]),
     ("transfer", &[]),
@@ -50,7 +51,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "sharing",
-        &["app", "catalogue", "library", "web", "playback", "error"],
+        &[
+            "app",
+            "catalogue",
+            "embed_sites",
+            "library",
+            "web",
+            "playback",
+            "error",
+        ],
     ),
     (
         "desk",
@@ -58,6 +67,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "app",
             "catalogue",
             "config",
+            "embed_sites",
             "intake",
             "library",
             "people",

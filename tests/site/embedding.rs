@@ -1,6 +1,7 @@
 //! The player in other people's pages: what they are told when they ask, and in which pages it may stand.
 
 use serde_json::Value;
+use terugkijken::catalogue::coordinator::Role;
 use terugkijken::config::Config;
 
 use crate::support::Site;
@@ -309,4 +310,113 @@ async fn an_embed_stands_where_the_setting_says() {
         }
         site.get(&format!("/watch/{id}")).await.is(200);
     }
+}
+
+#[tokio::test]
+async fn a_series_and_a_recording_say_themselves_where_their_player_may_stand() {
+    let (site, one) = site(|config| config.embed_sites = "https://portal.nl".into()).await;
+    let two = site.id_in("reeks/02-deel.toml");
+    let frames = [
+        format!("/embed/{one}"),
+        format!("/embed/{two}"),
+        "/embed/series/reeks".to_owned(),
+    ];
+    let portal = "'self' https://portal.nl";
+    assert_eq!(ancestors(&site, &frames).await, [portal; 3]);
+
+    let mira = site.colleague("mira", Role::Editor).await;
+    let series = between(
+        &mira.get("/desk/series").await.text(),
+        "/desk/series/",
+        "\"",
+    );
+    let of_series = format!("/desk/series/{series}/share");
+    let of_one = format!("/desk/recordings/{one}/share");
+    // The list is named, and each line of it can be read.
+    for (sites, why) in [
+        ("", "Noem minstens één website"),
+        ("vereniging.nl", "Schrijf elke website als"),
+        ("https://a.nl; script-src *", "Schrijf elke website als"),
+    ] {
+        let form = [("embed", "listed"), ("sites", sites), ("base", "")];
+        mira.post(&of_series, &form).await.is(422).shows(why);
+    }
+    mira.post(&of_one, &[("embed", "ergens"), ("base", "")])
+        .await
+        .is(422);
+    let listed = [
+        ("embed", "listed"),
+        ("sites", "https://Vereniging.nl/\r\nhttps://*.partner.nl"),
+        ("base", ""),
+    ];
+    mira.does(&of_series, &listed)
+        .await
+        .is(200)
+        .shows("Opgeslagen")
+        .shows("https://vereniging.nl");
+    mira.does(&of_one, &[("embed", "everywhere"), ("base", "")])
+        .await
+        .is(200);
+    let own = "'self' https://vereniging.nl https://*.partner.nl";
+    // Of the series' frame the first that stands with it is shown; the other one opens where it may be seen.
+    assert_eq!(ancestors(&site, &frames).await, ["*", own, own]);
+    let page = site
+        .get("/embed/series/reeks?lang=nl")
+        .await
+        .shows(&format!("href=\"/watch/{one}?lang=nl\" target=\"_blank\""))
+        .text();
+    assert!(page.contains(&format!("/embed/series/reeks?recording={two}")));
+
+    // Who comes second is told, and keeps what they chose.
+    mira.post(&of_one, &[("embed", "nowhere"), ("base", "")])
+        .await
+        .is(409)
+        .shows("Iemand anders heeft dit intussen gewijzigd")
+        .shows("value=\"nowhere\" selected");
+    mira.does(&of_one, &[("embed", "nowhere"), ("base", "everywhere")])
+        .await
+        .is(200);
+    assert_eq!(ancestors(&site, &frames).await, ["'self'", own, own]);
+    // Then a site is told of a link only, and nobody is offered code that would not work.
+    let told = asked(&site, &format!("{BASE}/watch/{one}"), "").await;
+    assert_eq!((&told["type"], told.get("html")), (&"link".into(), None));
+    let xml = site
+        .get(&format!("/oembed?format=xml&url={BASE}/watch/{one}"))
+        .await
+        .is(200)
+        .shows("<type>link</type>");
+    xml.hides("<html>");
+    site.get(&format!("/share/{one}?lang=nl"))
+        .await
+        .is(200)
+        .shows("op geen andere website")
+        .hides("id=\"share-embed\"");
+    assert_eq!(
+        asked(&site, &format!("{BASE}/watch/{two}"), "").await["type"],
+        "video"
+    );
+
+    // The folder says all of it.
+    let site = site.without_its_catalogue().await;
+    site.scan().await;
+    site.work_until_idle().await;
+    assert_eq!(ancestors(&site, &frames).await, ["'self'", own, own]);
+    // Without a word of its own it stands where its series does.
+    let mira = site.colleague("mira", Role::Editor).await;
+    mira.does(&of_one, &[("embed", ""), ("base", "nowhere")])
+        .await
+        .is(200);
+    assert_eq!(ancestors(&site, &frames).await, [own; 3]);
+}
+
+/// What stands behind `frame-ancestors` at each of these addresses.
+async fn ancestors(site: &Site, frames: &[String]) -> Vec<String> {
+    let mut all = Vec::new();
+    for frame in frames {
+        let answer = site.get(frame).await.is(200);
+        let policy = answer.header("content-security-policy").unwrap();
+        let (_, ancestors) = policy.split_once("frame-ancestors ").unwrap();
+        all.push(ancestors.to_owned());
+    }
+    all
 }

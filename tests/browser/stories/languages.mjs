@@ -41,6 +41,8 @@ export const stories = {
         const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
         const all = [];
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          // What is there to be copied is one value, whatever languages it holds.
+          if (node.parentElement.matches("textarea[readonly]")) continue;
           if (wanted.some((title) => node.textContent.includes(title))) all.push({ text: node.textContent.trim(), lang: node.parentElement.closest("[lang]").lang });
         }
         return all;

@@ -423,6 +423,7 @@ act-end-sign-in = device signed out
 act-erase = wiped for good
 act-hand-on = recordings handed on
 act-hand-out-link = link handed out
+act-set-embed-sites = websites for the player chosen
 act-invite = invited
 act-make-password-link = password link made
 act-move = moved

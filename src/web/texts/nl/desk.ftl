@@ -423,6 +423,7 @@ act-end-sign-in = apparaat uitgelogd
 act-erase = definitief gewist
 act-hand-on = opnamen overgedragen
 act-hand-out-link = link uitgedeeld
+act-set-embed-sites = websites voor de speler gekozen
 act-invite = uitgenodigd
 act-make-password-link = wachtwoordlink gemaakt
 act-move = verplaatst
