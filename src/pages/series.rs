@@ -126,8 +126,8 @@ impl SeriesPage {
                 }
             }
             @if !texts.has_link() {
-                p.actions {
-                    a.button data-kind="quiet" href=(texts.to(urls::share_series(&series.slug))) { (icon("share")) (texts.t("share")) }
+                p.follow {
+                    span { (texts.t("series-follow")) }
                     a href=(urls::feed_of(&series.slug)) { (texts.t("feed")) }
                     a href=(urls::podcast_of(&series.slug)) { (texts.t("podcast")) }
                 }
@@ -151,12 +151,16 @@ impl SeriesPage {
             .recordings
             .iter()
             .find(|it| it.state == RecordingState::Ready);
+        let first = first.and_then(|it| Some((it, it.number?)));
         html! {
-            @if let Some((recording, number)) = first.and_then(|it| Some((it, it.number?))) {
-                p.actions {
+            p.actions {
+                @if let Some((recording, number)) = first {
                     a.button href=(texts.to(urls::watch(&recording.public_id))) {
                         (icon("play")) (texts.t_args("series-start", &[("number", number.into())]))
                     }
+                }
+                @if !texts.has_link() {
+                    a.button data-kind="quiet" href=(texts.to(urls::share_series(&self.overview.series.slug))) { (icon("share")) (texts.t("share")) }
                 }
             }
         }

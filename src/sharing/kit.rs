@@ -282,7 +282,7 @@ impl Kit {
                     a.button data-kind="quiet" href=(here) download={ (self.file_name()) ".jpg" } { (texts.t("share-picture-download")) }
                     span data-copy-rich="share-picture-html" data-copy-plain="share-link" hidden { button.button type="button" data-kind="quiet" { (texts.t("share-picture-rich")) } }
                 }
-                textarea #share-picture-html hidden { (snippet.picture_html()) }
+                textarea #share-picture-html readonly hidden { (snippet.picture_html()) }
                 (line(texts, "share-picture-address", &picture))
                 (line(texts, "share-link", &entry.page))
             }

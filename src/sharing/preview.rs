@@ -29,12 +29,14 @@ pub fn page(snippet: &Snippet, look: Look, icon: &str) -> Markup {
 fn style(look: Look) -> &'static str {
     match look {
         Look::Light | Look::Blocked => {
-            "html{background:#fff;color-scheme:light}body{margin:0;padding:8px}"
+            "html{background:#fff;color-scheme:light}body{margin:0;padding:8px}\
+             :focus-visible{outline:3px solid #1a56c4;outline-offset:3px}"
         }
         // As mail programs do that turn colours round and leave pictures alone.
         Look::Dark => {
             "html{background:#1b1b1b;color-scheme:dark}body{margin:0;padding:8px}\
-             main>table{filter:invert(.92) hue-rotate(180deg)}img{filter:invert(1) hue-rotate(180deg)}"
+             main>table{filter:invert(.92) hue-rotate(180deg)}img{filter:invert(1) hue-rotate(180deg)}\
+             :focus-visible{outline:3px solid #1a56c4;outline-offset:3px}"
         }
     }
 }

@@ -148,8 +148,13 @@ async function everyDeskPage(tools) {
       wrong(`${one}/visibility`, { replaced_by: "nergens" }),
       wrong(`${one}/links`, { link_name: "" }),
       wrong(`${one}/share`, { label: "" }),
+      after("/desk/series/1/share", "errors of sites", { sites: "geen adres" }, async (page) => { await page.locator("#field-embed").selectOption("listed"); await send(page.locator("form:has(#field-embed)")); }, "[role=alert]"),
       after(`${one}/files`, "errors of a file", {}, async (page) => { await page.locator("#field-handout-file").setInputFiles(odd); await send(page.locator("form:has(#field-handout-file)")); }, "[role=alert]"),
-      after("/desk/upload", "no recording", {}, async (page) => { await page.locator("input[type=file]#field-file").setInputFiles({ ...odd, name: `leeg${stranger += 1}.mp4` }); }, "[data-uploads] > li:not([data-state=waiting], [data-state=arriving])"),
+      after("/desk/upload", "no recording", {}, async (page) => {
+        const name = `leeg${stranger += 1}.mp4`;
+        await page.locator("input[type=file]#field-file").setInputFiles({ ...odd, name });
+        await page.locator("[data-uploads] > li", { hasText: name }).waitFor();
+      }, "[data-uploads]:not(:has(> li:is([data-state=waiting], [data-state=arriving])))"),
       wrong("/desk/series", { title: "Nog eens", folder: "online-jongerenwerk" }),
       wrong("/desk/series/1/about", { language: "??" }),
       wrong("/desk/series/1", { plan_title: "" }),

@@ -12,21 +12,33 @@ const stop = () => {
   const here = document.activeElement;
   const isPlayer = here.matches("video, audio");
   // Once around is enough; the player's own buttons, and the day, month and year of a date, are several stops on one element.
-  const isSeveral = isPlayer || here.matches("[type=date], [type=datetime-local]");
+  const isSeveral = isPlayer || here.matches("[type=date], [type=datetime-local], iframe");
   if (here === document.body || (here.dataset.walked && !isSeveral)) return null;
   here.dataset.walked = "yes";
   const rings = [null, "::after", "::before"].map((part) => getComputedStyle(here, part));
   const ring = rings.some((style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none");
   const boxes = [...here.getClientRects()];
   const spots = [0.05, 0.5, 0.95];
-  const seen = boxes.some((box) => spots.some((across) => spots.some((down) => {
-    const top = document.elementFromPoint(box.left + box.width * across, box.top + box.height * down);
+  const seen = boxes.some((whole) => spots.some((across) => spots.some((down) => {
+    // Of what is longer than the screen the part on the screen is looked at.
+    const box = { left: Math.max(whole.left, 0), top: Math.max(whole.top, 0), right: Math.min(whole.right, innerWidth), bottom: Math.min(whole.bottom, innerHeight) };
+    if (box.right <= box.left || box.bottom <= box.top) return false;
+    const top = document.elementFromPoint(box.left + (box.right - box.left) * across, box.top + (box.bottom - box.top) * down);
     return top && here.contains(top);
   })));
   // Inside a player and on the calendar of a date the browser draws its own ring, around its own buttons.
   const isOwnRing = isPlayer || (isSeveral && !here.matches(":focus-visible"));
-  return { name: `${here.localName} "${(here.textContent || here.getAttribute("name") || "").trim().replace(/\s+/g, " ").slice(0, 40)}"`, ring: ring || isOwnRing, seen };
+  return { isFrame: here.localName === "iframe", name: `${here.localName} "${(here.textContent || here.getAttribute("name") || "").trim().replace(/\s+/g, " ").slice(0, 40)}"`, ring: ring || isOwnRing, seen };
 };
+
+/** A browser shows what has the focus inside a frame, and nothing around the frame. */
+async function ringWithin(page) {
+  const rings = await Promise.all(page.frames().slice(1).map((frame) => frame.evaluate(() => {
+    const style = document.activeElement !== document.body && getComputedStyle(document.activeElement);
+    return style && document.activeElement.matches(":focus-visible") && style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2;
+  })));
+  return rings.some(Boolean);
+}
 
 /** Goes from stop to stop until the end: how many there are, and which of them do not show. */
 export async function walk(page, key) {
@@ -36,6 +48,7 @@ export async function walk(page, key) {
     await page.keyboard.press(key);
     const here = await page.evaluate(stop);
     if (!here) break;
+    if (here.isFrame) here.ring = await ringWithin(page);
     if (!here.ring) faults.push(`no ring: ${here.name}`);
     if (!here.seen) faults.push(`covered: ${here.name}`);
   }
@@ -49,7 +62,7 @@ export const stories = {
     const faults = [];
     for (const [width, height] of [[1280, 900], [768, 1000], [375, 740]]) {
       const page = await open({ viewport: { width, height }, reducedMotion: "reduce" });
-      for (const address of [`${base}/`, `${base}/series/online-jongerenwerk`, `${base}/search?q=contact`, watch(base, all[3]), watch(base, all[4])]) {
+      for (const address of [`${base}/`, `${base}/series/online-jongerenwerk`, `${base}/search?q=contact`, watch(base, all[3]), watch(base, all[4]), `${base}/share/${all[3].id}`]) {
         const counts = [];
         for (const key of ["Tab", "Shift+Tab"]) {
           await page.goto(address);

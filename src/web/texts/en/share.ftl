@@ -76,5 +76,6 @@ embed-sites-none = Name at least one website.
 embed-sites-odd = Write each website as https://vereniging.nl, without a page behind it, and name forty at most.
 embed-by-another = Someone else changed this meanwhile. Nothing of yours has been saved yet. Save once more to keep your choice.
 feed-description = New recordings of { $name }
-feed = Feed
+series-follow = Follow this series:
+feed = RSS feed
 podcast = Podcast

@@ -76,5 +76,6 @@ embed-sites-none = Noem minstens één website.
 embed-sites-odd = Schrijf elke website als https://vereniging.nl, zonder pagina erachter, en noem er hoogstens veertig.
 embed-by-another = Iemand anders heeft dit intussen gewijzigd. Er is nog niets van jou opgeslagen. Sla nog een keer op om jouw keuze te bewaren.
 feed-description = Nieuwe opnamen van { $name }
-feed = Feed
+series-follow = Volg deze reeks:
+feed = RSS-feed
 podcast = Podcast
