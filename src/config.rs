@@ -81,7 +81,7 @@ pub struct Config {
     pub security_contact: Option<String>,
 
     /// Sites that may show the player in a frame: "everywhere", "nowhere", or their addresses with spaces between them, such as
-    /// "https://vereniging.nl https://*.partner.nl". The portal itself always may. This keeps browsers from showing it
+    /// `https://vereniging.nl https://*.partner.nl`. The portal itself always may. This keeps browsers from showing it
     /// elsewhere; it does not keep anyone from watching.
     #[config(env = "TERUGKIJKEN_EMBED_SITES", default = "everywhere")]
     pub embed_sites: String,

@@ -53,7 +53,7 @@ pub fn lead_series_on(conn: &Connection, from: i64, to: i64) -> Result<()> {
     Ok(())
 }
 
-/// Every slug that leads to a series, its current one included.
+/// Every slug that leads to a series, its current one included; the oldest first.
 pub fn of_series(conn: &Connection, series_id: i64) -> Result<Vec<String>> {
     let mut statement = conn.prepare_cached(
         "SELECT name FROM address WHERE series_id = :series ORDER BY given_at, name",

@@ -115,14 +115,11 @@ pub fn accept(
         link::replace(conn, Target::Series(id), &links, now)?;
     }
     let old = file.said.unwrap_or_default();
-    for slug in old
-        .former_slugs
-        .iter()
-        .map(|slug| id::slug(slug))
-        .filter(|slug| !slug.is_empty())
-    {
-        if !address::is_given(conn, Kind::Series, &slug)? {
-            address::give(conn, Kind::Series, &slug, id, now)?;
+    // The oldest stands first in the file, and stays the oldest.
+    for (slug, before) in old.former_slugs.iter().rev().zip(1..) {
+        let slug = id::slug(slug);
+        if !slug.is_empty() && !address::is_given(conn, Kind::Series, &slug)? {
+            address::give(conn, Kind::Series, &slug, id, now - before)?;
         }
     }
     for deleted in &old.deleted {

@@ -88,10 +88,13 @@ async fn find(app: &App, slug: String) -> Result<Found> {
             let Some(overview) = series::overview(conn, &viewer, &slug)? else {
                 return moved(conn, &viewer, &slug);
             };
+            let slugs = address::of_series(conn, overview.series.id)?;
+            let oldest = slugs.into_iter().next();
             let mut recordings = recording::of_series(conn, &viewer, overview.series.id)?;
             // A program shows the newest first, and takes the order of the feed for that.
             recordings.reverse();
-            let feed = Feed::load(conn, recordings, Some(overview.series))?;
+            let mut feed = Feed::load(conn, recordings, Some(overview.series))?;
+            feed.oldest_slug = oldest;
             Ok(Found::Here(Box::new(feed), slug))
         })
         .await
@@ -115,6 +118,8 @@ struct Feed {
     sources: HashMap<i64, Vec<Original>>,
     speakers: HashMap<i64, Vec<Speaker>>,
     with_chapters: HashSet<i64>,
+    /// Under which the series was first known: what programs know it by does not change with its name.
+    oldest_slug: Option<String>,
 }
 
 impl Feed {
@@ -126,6 +131,7 @@ impl Feed {
             sources: original::sources_of(conn, &ids)?,
             speakers: speaker::of_recordings(conn, &ids)?,
             with_chapters: chapter::having(conn, &ids)?,
+            oldest_slug: None,
             recordings,
             series,
         })
@@ -157,6 +163,8 @@ impl Feed {
             .recordings
             .iter()
             .filter_map(|one| Some((one, self.enclosures(one)?)));
+        let first = self.oldest_slug.as_deref().map(urls::podcast_of);
+        let first = bare(&base).to_owned() + first.as_deref().unwrap_or(here);
         let channel = html! {
             (self.channel(app, texts, here))
             itunes:author { (xml::text(&author)) }
@@ -168,7 +176,7 @@ impl Feed {
                 itunes:image href=(cover) {}
                 image { url { (cover) } title { (xml::text(&self.title(app))) } (linked(&self.link(&base))) }
             }
-            podcast:guid { (Uuid::new_v5(&PODCASTS, bare(&format!("{base}{here}")).as_bytes())) }
+            podcast:guid { (Uuid::new_v5(&PODCASTS, first.as_bytes())) }
             podcast:medium { "course" }
             podcast:locked { "no" }
             @for (one, (source, sound)) in playing {

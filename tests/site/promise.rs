@@ -209,10 +209,13 @@ async fn no_address_that_was_given_out_is_ever_not_found() {
         &[("sure", "yes")],
     )
     .await;
+    let known_as = podcast_guid(&site, "reeks").await;
     site.rename("reeks", "nieuwe-naam");
     site.scan().await;
     site.work_until_idle().await;
     replay(&site, &given, &ids, "nieuwe-naam").await;
+    // Programs know a podcast by its guid: under another name it is the same one.
+    assert_eq!(podcast_guid(&site, "nieuwe-naam").await, known_as);
     // Merged: the rest moves as well, and the empty folder goes.
     for file in std::fs::read_dir(site.path("nieuwe-naam")).unwrap() {
         let name = file.unwrap().file_name().into_string().unwrap();
@@ -227,6 +230,11 @@ async fn no_address_that_was_given_out_is_ever_not_found() {
     site.scan().await;
     site.work_until_idle().await;
     replay(&site, &given, &ids, "andere").await;
+}
+
+async fn podcast_guid(site: &Site, slug: &str) -> String {
+    let feed = site.get(&format!("/series/{slug}/podcast.xml")).await;
+    between(&feed.is(200).text(), "<podcast:guid>", "</podcast:guid>")
 }
 
 /// Asks for all of them again.
