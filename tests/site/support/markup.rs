@@ -70,6 +70,20 @@ impl Element {
     fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
+
+    /// The preview of a snippet: a page of ours in a sandbox in which nothing runs.
+    fn is_preview(&self) -> bool {
+        let sandbox = self.get("sandbox").unwrap_or("allow-scripts");
+        let is_shut = !sandbox.contains("scripts") && !sandbox.contains("origin");
+        let src = self.get("src").unwrap_or_default();
+        self.name == "iframe" && is_shut && src.starts_with("/share/") && src.contains("/preview?")
+    }
+
+    /// Data that no browser runs (WHATWG HTML §4.12.1), and that cannot end before its end.
+    fn is_data(&self) -> bool {
+        let is_json = serde_json::from_str::<serde_json::Value>(&self.text).is_ok();
+        self.get("type") == Some("application/ld+json") && is_json && !self.text.contains('<')
+    }
 }
 
 impl Page {
@@ -153,6 +167,7 @@ impl Page {
     /// Its scripts: where each comes from, and what it says.
     pub fn scripts(&self) -> Vec<String> {
         let scripts = self.0.iter().filter(|element| element.name == "script");
+        let scripts = scripts.filter(|element| !element.is_data());
         let mut all: Vec<String> = scripts
             .map(|it| format!("{:?} {:?}", it.attributes, it.text))
             .collect();
@@ -180,7 +195,7 @@ impl Page {
         let mut found = Vec::new();
         for element in &self.0 {
             let name = &element.name;
-            if NEVER.contains(&name.as_str()) {
+            if NEVER.contains(&name.as_str()) && !element.is_preview() {
                 found.push(format!("an element <{name}>"));
             }
             if name == "meta" && element.has("http-equiv") {
