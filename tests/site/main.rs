@@ -47,6 +47,8 @@ mod uploads;
 mod uploads_content;
 mod uploads_crash;
 mod uploads_form;
+mod uploads_power;
+mod uploads_proxy;
 mod uploads_taken;
 mod vanishing;
 

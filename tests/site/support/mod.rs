@@ -4,6 +4,7 @@ pub mod clips;
 pub mod desk;
 pub mod markup;
 pub mod people;
+pub mod sending;
 pub mod tus;
 pub mod wire;
 
