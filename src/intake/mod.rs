@@ -19,6 +19,7 @@ pub mod series;
 mod sidecar_write;
 pub mod stem;
 pub mod upload_announce;
+mod upload_batch;
 pub mod upload_finish;
 pub mod upload_receive;
 pub mod upload_report;

@@ -12,15 +12,14 @@ use std::time::{Duration, Instant};
 use axum::body::{Body, Bytes, HttpBody};
 use http_body_util::BodyExt;
 
+use super::upload_batch::Batch;
 use super::upload_tus::Piece;
-use super::upload_write::{Mark, SYNC_BYTES, SYNC_TIME, Step, Writer};
+use super::upload_write::{BATCH, Mark, ROOM, SYNC_BYTES, SYNC_TIME, Step, Writer};
 use crate::app::App;
 use crate::catalogue::upload;
 use crate::error::{Error, Result};
 use crate::transfer::Turn;
 
-/// Bytes that go to the disk at once, and that may wait while a batch is on its way there.
-const BATCH: usize = 1024 * 1024;
 /// A slow sender's bytes wait no longer than this.
 const TICK: Duration = Duration::from_millis(250);
 
@@ -57,14 +56,17 @@ pub async fn receive(
     mut body: Body,
 ) -> Result<(u64, End)> {
     let (library, name) = (app.library.clone(), id.to_owned());
-    let file = tokio::task::spawn_blocking(move || library.open_upload(&name));
-    let file = file.await.map_err(Error::internal)??;
+    let files = tokio::task::spawn_blocking(move || {
+        let file = library.open_upload(&name)?;
+        Ok::<_, Error>((file, library.open_upload_direct(&name)))
+    });
+    let files = files.await.map_err(Error::internal)??;
     let hasher = match turn.hash.bytes == piece.offset {
         true => Some(turn.hash.hasher.clone()),
         // After a start only the file knows; the job hashes it when it is whole.
         false => None,
     };
-    let writer = Writer::new(file, piece, hasher);
+    let writer = Writer::new(files, piece, hasher);
     let mut arrival = Arrival {
         app,
         id,
@@ -129,7 +131,9 @@ impl<'a> Arrival<'a> {
         body: &mut Body,
     ) -> Result<(Writer, End)> {
         let mut room = self.piece.room.unwrap_or(u64::MAX);
-        let (mut waiting, mut spare) = (Vec::new(), Vec::new());
+        let (mut waiting, mut spare) = (Batch::default(), Batch::default());
+        waiting.make_room(ROOM);
+        waiting.begin_at(writer.at);
         let mut at_disk = Step::Idle(Box::new(writer));
         let mut commit: Option<Commit<'a>> = None;
         let mut tick = tokio::time::interval(TICK);
@@ -158,7 +162,7 @@ impl<'a> Arrival<'a> {
                         let fits = usize::try_from(room).unwrap_or(usize::MAX).min(data.len());
                         room = room.saturating_sub(u64::try_from(fits).unwrap_or(0));
                         // Copied, so that hyper reads on into the same memory.
-                        waiting.extend_from_slice(&data[..fits]);
+                        waiting.push(&data[..fits]);
                         if fits < data.len() { break End::Beyond; }
                         body.is_end_stream()
                     }
@@ -171,9 +175,10 @@ impl<'a> Arrival<'a> {
                     commit = Some(self.commit(writer));
                 }
                 // A sender that pauses is waited for with its bytes on disk; a disk that lags behind is waited for too.
-                let is_batch = waiting.len() >= BATCH || is_slow && !waiting.is_empty();
+                let is_late = is_slow && !waiting.is_empty();
+                let is_batch = waiting.len() >= BATCH || is_late;
                 if is_batch && (unsynced < 4 * SYNC_BYTES || self.piece.checksum.is_some()) {
-                    at_disk = at_disk.begin(&mut waiting, &mut spare);
+                    at_disk = at_disk.begin(&mut waiting, &mut spare, is_late);
                 }
             }
         };
@@ -185,13 +190,13 @@ impl<'a> Arrival<'a> {
     }
 
     /// Whatever ended it, what has arrived is kept.
-    async fn rest(&self, at_disk: Step, mut waiting: Vec<u8>, end: End) -> Result<(Writer, End)> {
+    async fn rest(&self, at_disk: Step, mut waiting: Batch, end: End) -> Result<(Writer, End)> {
         let (writer, problem) = at_disk.join().await?;
         let end = problem.map_or(end, |problem| ended_by(&problem));
         if matches!(end, End::Failed(_) | End::Full) {
             return Ok((*writer, end));
         }
-        let rest = Step::Idle(writer).begin(&mut waiting, &mut Vec::new());
+        let rest = Step::Idle(writer).begin(&mut waiting, &mut Batch::default(), true);
         let (writer, problem) = rest.join().await?;
         Ok((*writer, problem.map_or(end, |problem| ended_by(&problem))))
     }

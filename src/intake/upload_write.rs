@@ -11,9 +11,16 @@ use sha1::{Digest, Sha1};
 use sha2::Sha256;
 use tokio::task::JoinHandle;
 
+use super::upload_batch::{BLOCK, Batch};
 use super::upload_tus::{Algorithm, Checksum, Piece};
 use crate::error::{Error, Result};
 
+/// Bytes that go to the disk at once.
+pub const BATCH: usize = 2 * 1024 * 1024;
+/// Bytes that may wait while a batch is on its way there, and what comes in one go besides.
+pub const ROOM: usize = 2 * BATCH + 512 * 1024;
+/// Bytes from which on it pays to go past the page cache and to hash beside that.
+const WORTH_IT: usize = 256 * 1024;
 /// Bytes after which they are made durable.
 pub const SYNC_BYTES: u64 = 8 * 1024 * 1024;
 /// Time after which they are made durable.
@@ -22,7 +29,7 @@ pub const SYNC_TIME: Duration = Duration::from_secs(1);
 /// The writer back from a batch, with the batch to be filled anew, and what went wrong.
 pub struct Written {
     pub writer: Box<Writer>,
-    pub batch: Vec<u8>,
+    pub batch: Batch,
     pub problem: Option<io::Error>,
 }
 
@@ -33,25 +40,28 @@ pub enum Step {
 }
 
 impl Step {
-    /// Sends a batch on its way, unless one is. `waiting` gets the emptied buffer of the batch before in its place: buffers
-    /// that are made anew cost more than what is done with them, because each page of them has to be made first.
-    pub fn begin(self, waiting: &mut Vec<u8>, spare: &mut Vec<u8>) -> Self {
-        match self {
-            Self::Idle(mut writer) => {
-                let batch = std::mem::replace(waiting, std::mem::take(spare));
-                Self::Busy(tokio::task::spawn_blocking(move || {
-                    let problem = writer.write(&batch).err();
-                    let mut batch = batch;
-                    batch.clear();
-                    Written {
-                        writer,
-                        batch,
-                        problem,
-                    }
-                }))
+    /// Sends what waits on its way, unless something is. Up to the last block of the file that is whole, so that the disk takes it
+    /// as it is, or (`all`) to the last byte; what is left, and what comes next, waits in the emptied `spare`.
+    pub fn begin(self, waiting: &mut Batch, spare: &mut Batch, all: bool) -> Self {
+        let Self::Idle(mut writer) = self else {
+            return self;
+        };
+        let (_, _, behind) = waiting.blocks();
+        let behind = if all { 0 } else { behind.len() };
+        let sent = waiting.len() - behind;
+        spare.make_room(ROOM);
+        spare.begin_at(writer.at + u64::try_from(sent).unwrap_or(0));
+        spare.push(&waiting.as_slice()[sent..]);
+        waiting.shorten(behind);
+        let batch = std::mem::replace(waiting, std::mem::take(spare));
+        Self::Busy(tokio::task::spawn_blocking(move || {
+            let problem = writer.write(&batch).err();
+            Written {
+                writer,
+                batch,
+                problem,
             }
-            busy => busy,
-        }
+        }))
     }
 
     /// The writer, when it has nothing to do.
@@ -86,9 +96,58 @@ pub struct Writer {
     file: Arc<File>,
     /// Where the next byte goes.
     pub at: u64,
-    /// BLAKE3 of everything before that; `None` when its beginning was not seen by this process.
+    /// The same file past the page cache; `None` where that cannot be.
+    direct: Option<File>,
+    sums: Sums,
+}
+
+/// What is reckoned of the bytes as they come.
+struct Sums {
+    /// BLAKE3 of everything so far; `None` when its beginning was not seen by this process.
     hasher: Option<blake3::Hasher>,
     checksum: Option<Sum>,
+}
+
+impl Sums {
+    fn update(&mut self, bytes: &[u8]) {
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(bytes);
+        }
+        match &mut self.checksum {
+            Some(Sum::Sha1(sum)) => sum.update(bytes),
+            Some(Sum::Sha256(sum)) => sum.update(bytes),
+            None => {}
+        }
+    }
+}
+
+/// Whole blocks past the page cache, what stands before and behind them through it. A file system that changes its mind about
+/// that is not asked again.
+fn write(file: &File, direct: &mut Option<File>, batch: &Batch, at: u64) -> io::Result<()> {
+    let (before, whole, behind) = batch.blocks();
+    file.write_all_at(before, at)?;
+    let (mut at, mut left) = (at + length(before), whole);
+    while let (Some(disk), false) = (direct.as_ref(), left.is_empty()) {
+        match disk.write_at(left, at) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => {
+                at += length(&left[..written]);
+                left = &left[written..];
+                if written % BLOCK != 0 {
+                    break;
+                }
+            }
+            Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
+            Err(problem) if problem.kind() == io::ErrorKind::InvalidInput => *direct = None,
+            Err(problem) => return Err(problem),
+        }
+    }
+    file.write_all_at(left, at)?;
+    file.write_all_at(behind, at + length(left))
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(0)
 }
 
 enum Sum {
@@ -104,7 +163,12 @@ pub struct Mark {
 }
 
 impl Writer {
-    pub fn new(file: File, piece: &Piece, hasher: Option<blake3::Hasher>) -> Self {
+    /// `files`: the file as it is opened twice, as usual and past the page cache.
+    pub fn new(
+        (file, direct): (File, Option<File>),
+        piece: &Piece,
+        hasher: Option<blake3::Hasher>,
+    ) -> Self {
         let sum = |checksum: &Checksum| match checksum.algorithm {
             Algorithm::Sha1 => Sum::Sha1(Sha1::new()),
             Algorithm::Sha256 => Sum::Sha256(Sha256::new()),
@@ -112,32 +176,41 @@ impl Writer {
         Self {
             file: Arc::new(file),
             at: piece.offset,
-            hasher,
-            checksum: piece.checksum.as_ref().map(sum),
+            direct,
+            sums: Sums {
+                hasher,
+                checksum: piece.checksum.as_ref().map(sum),
+            },
         }
     }
 
-    /// Writes a batch and hashes it.
-    fn write(&mut self, batch: &[u8]) -> io::Result<()> {
-        self.file.write_all_at(batch, self.at)?;
-        self.at = self
-            .at
-            .saturating_add(u64::try_from(batch.len()).unwrap_or(0));
-        if let Some(hasher) = &mut self.hasher {
-            hasher.update(batch);
+    /// Writes a batch and hashes it, both at once when that is worth it: the one waits for the disk, the other works.
+    fn write(&mut self, batch: &Batch) -> io::Result<()> {
+        let (file, direct, at) = (&self.file, &mut self.direct, self.at);
+        let sums = &mut self.sums;
+        let written = match batch.len() < WORTH_IT {
+            true => {
+                sums.update(batch.as_slice());
+                file.write_all_at(batch.as_slice(), at)
+            }
+            false => std::thread::scope(|scope| {
+                scope.spawn(|| sums.update(batch.as_slice()));
+                write(file, direct, batch, at)
+            }),
+        };
+        if written.is_err() {
+            // It has seen bytes that are not there; the whole file is hashed when it is complete.
+            self.sums.hasher = None;
         }
-        match &mut self.checksum {
-            Some(Sum::Sha1(sum)) => sum.update(batch),
-            Some(Sum::Sha256(sum)) => sum.update(batch),
-            None => {}
-        }
+        written?;
+        self.at = at.saturating_add(u64::try_from(batch.len()).unwrap_or(0));
         Ok(())
     }
 
     pub fn mark(&self) -> Mark {
         Mark {
             at: self.at,
-            hasher: self.hasher.clone(),
+            hasher: self.sums.hasher.clone(),
         }
     }
 
@@ -154,7 +227,7 @@ impl Writer {
 
     /// Of all bytes of this request; `None` when none was asked for.
     pub fn digest(&mut self) -> Option<Vec<u8>> {
-        Some(match self.checksum.take()? {
+        Some(match self.sums.checksum.take()? {
             Sum::Sha1(sum) => sum.finalize().to_vec(),
             Sum::Sha256(sum) => sum.finalize().to_vec(),
         })

@@ -2,8 +2,11 @@
 
 use std::fs::{File, FileTimes, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
+
+use rustix::fs::OFlags;
 
 use super::{Library, move_file, plain};
 use crate::error::Result;
@@ -33,6 +36,15 @@ impl Library {
     pub fn open_upload(&self, id: &str) -> Result<File> {
         let path = self.uploads().join(plain(id)?);
         Ok(OpenOptions::new().read(true).write(true).open(path)?)
+    }
+
+    /// The same for writing past the page cache (open(2), `O_DIRECT`): what arrives does not push out what is being watched, and
+    /// is not copied once more. `None` where the file system does not know that.
+    pub fn open_upload_direct(&self, id: &str) -> Option<File> {
+        let path = self.uploads().join(plain(id).ok()?);
+        let flags = i32::try_from(OFlags::DIRECT.bits()).ok()?;
+        let mut options = OpenOptions::new();
+        options.write(true).custom_flags(flags).open(path).ok()
     }
 
     /// Whether the file of an upload is still there.
