@@ -23,6 +23,7 @@ pub use chosen::LARGEST as LARGEST_FILE;
 pub mod gate;
 pub mod routes;
 pub mod sign_in;
+mod way_back;
 pub mod welcome;
 
 pub mod account;

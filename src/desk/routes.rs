@@ -12,6 +12,7 @@ use super::{
     recording_edit as edit, recording_erase as erase, recording_files as files, recording_list,
     recording_trash as trash, recording_versions as versions, recording_visibility as visibility,
     series_edit, series_list, series_order, share, sign_in, upload as sending, upload_form,
+    way_back,
 };
 use crate::app::App;
 use crate::web::reply;
@@ -25,6 +26,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/desk/{*rest}", any(reply::nothing_here))
         .layer(DefaultBodyLimit::max(LARGEST_FILE))
         .merge(desk_of_uploads())
+        .method_not_allowed_fallback(way_back::to_the_form)
         .layer(from_fn_with_state(app.clone(), gate::only_coordinators))
         .layer(CompressionLayer::new().gzip(true))
 }

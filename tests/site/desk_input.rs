@@ -271,3 +271,42 @@ async fn what_lies_beside_a_recording_is_what_its_bytes_are() {
         .await;
     assert_eq!(names(), ["01-begin.mp4", "01-begin.toml", "series.toml"]);
 }
+
+#[tokio::test]
+async fn an_address_that_only_takes_a_form_leads_to_the_page_with_that_form() {
+    let (site, id) = site().await;
+    let eva = site.colleague("eva", Role::Administrator).await;
+    for (address, page) in [
+        ("/desk/recordings/bulk", "/desk/recordings"),
+        ("/desk/recordings/ID/captions", "/desk/recordings/ID/files"),
+        (
+            "/desk/recordings/ID/captions/nl/remove",
+            "/desk/recordings/ID/files",
+        ),
+        (
+            "/desk/recordings/ID/handouts/remove",
+            "/desk/recordings/ID/files",
+        ),
+        (
+            "/desk/recordings/ID/links/withdraw",
+            "/desk/recordings/ID/links",
+        ),
+        ("/desk/recordings/ID/trash", "/desk/recordings/ID"),
+        ("/desk/series/1/password", "/desk/series/1/links"),
+        ("/desk/series/1/plan", "/desk/series/1"),
+        ("/desk/account/keys/1", "/desk/account"),
+        ("/desk/account/sign-ins/1", "/desk/account"),
+        ("/desk/people/1/role", "/desk/people"),
+        ("/desk/problems/1", "/desk/problems"),
+        ("/desk/uploads/x/remove", "/desk/upload"),
+    ] {
+        let [address, page] = [address, page].map(|path| path.replace("ID", &id));
+        let answer = eva.get(&format!("{address}?lang=en")).await.is(303);
+        let led = answer.header("location").unwrap().to_owned();
+        assert_eq!(led, format!("{page}?lang=en"), "{address}");
+        eva.get(&led).await.is(200);
+    }
+    // The other way round there is nothing to lead to.
+    let refused = eva.post("/desk/audit", &[]).await.is(405);
+    assert!(refused.header("allow").is_some_and(|it| it.contains("GET")));
+}
