@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { deskStory } from "../pages.mjs";
 import { json, recordings } from "../portal.mjs";
 
 /** What WordPress lets through of a provider that it does not know (wp-includes/embed.php, wp_filter_oembed_result). */
@@ -145,4 +146,30 @@ export const stories = {
       }
     }
   },
+
+  "embedding: a coordinator names the sites, and only those show the player": deskStory(async ({ base, film, desk, coordinator, arrives }) => {
+    const frame = `<iframe src="${base}/embed/${film.id}" width="640" height="360" title="${film.title}"></iframe>`;
+    const [listed, another] = [await site(frame), await site(frame)];
+    try {
+      const page = await coordinator();
+      await page.goto(`${desk}/share`);
+      await page.getByLabel("De speler mag staan").selectOption("alleen op de websites hieronder");
+      await page.getByLabel("Websites", { exact: true }).fill(`${listed.address}\n`);
+      await page.locator(".share-sites").getByRole("button", { name: "Opslaan" }).click();
+      await page.getByRole("status").filter({ hasText: "Opgeslagen" }).waitFor();
+      const { frame: shown } = await visit((options) => arrives({ ...options, alsoAllowed: [base, listed.address] }), listed);
+      await shown.locator("video").waitFor();
+      const refusing = await arrives({ alsoAllowed: [base, another.address, "chrome-error:"], expectsErrors: true });
+      const refused = refusing.waitForEvent("console", (message) => message.text().includes("frame-ancestors"));
+      await refusing.goto(another.address);
+      await refused;
+      // Where one watches nothing changes.
+      const visitor = await arrives();
+      await visitor.goto(`${base}/watch/${film.id}`);
+      await visitor.locator("video").waitFor();
+    } finally {
+      listed.close();
+      another.close();
+    }
+  }),
 };
