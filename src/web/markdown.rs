@@ -35,14 +35,18 @@ create_formatter!(Description, {
             context.write_str("</a>")?;
         }
     },
-    // The words that describe a picture are shown; the picture would be asked of another site.
     // The words that describe a picture are shown; the picture itself would be asked of another site.
     NodeValue::Image(_) => |context| {
         let _ = &context;
     },
-    // Raw HTML is left out.
-    NodeValue::HtmlBlock(_) => |context| {
-        let _ = &context;
+    // Raw HTML is left out, and what it says is kept: who pastes a page loses its form and none of its words.
+    NodeValue::HtmlBlock(ref block) => |context, entering| {
+        let words = words_of(&block.literal);
+        if entering && !words.is_empty() {
+            context.write_str("<p>")?;
+            context.escape(&words)?;
+            context.write_str("</p>\n")?;
+        }
     },
     NodeValue::HtmlInline(_) => |context| {
         let _ = &context;
@@ -98,6 +102,10 @@ fn push_words<'a>(node: &'a AstNode<'a>, text: &mut String) {
     match &node.data.borrow().value {
         NodeValue::Text(words) => text.push_str(words),
         NodeValue::Code(code) => text.push_str(&code.literal),
+        NodeValue::HtmlBlock(block) => {
+            text.push(' ');
+            text.push_str(&words_of(&block.literal));
+        }
         NodeValue::SoftBreak
         | NodeValue::LineBreak
         | NodeValue::Paragraph
@@ -105,6 +113,18 @@ fn push_words<'a>(node: &'a AstNode<'a>, text: &mut String) {
         | NodeValue::Item(_) => text.push(' '),
         _ => {}
     }
+}
+
+/// What stands between the tags.
+fn words_of(html: &str) -> String {
+    let pieces = html.split('<').enumerate();
+    let between = pieces.map(|(place, piece)| match piece.split_once('>') {
+        Some((_, words)) if place > 0 => words,
+        // A sign and no tag, or the words before the first.
+        Some(_) | None => piece,
+    });
+    let words: Vec<&str> = between.flat_map(str::split_whitespace).collect();
+    words.join(" ")
 }
 
 /// Other sites, mail, telephone and our own pages; nothing that a browser would run or read from a disk.
@@ -188,6 +208,17 @@ mod tests {
             html("![Drie mensen](p.jpg)").into_string(),
             "<p>Drie mensen</p>\n"
         );
+    }
+
+    #[test]
+    fn what_raw_html_says_is_kept_without_its_form() {
+        assert_eq!(
+            html("<div class=\"x\"><b>Hallo</b> jongerenwerkers &amp; co</div>\n\nEn verder.")
+                .into_string(),
+            "<p>Hallo jongerenwerkers &amp;amp; co</p>\n<p>En verder.</p>\n"
+        );
+        assert_eq!(html("<hr>\n").into_string(), "");
+        assert_eq!(plain("<p>Eerst</p>\n\ndan", 80), "Eerst dan");
     }
 
     #[test]
