@@ -34,6 +34,10 @@ impl EmbedSites {
         (is_list && sites.iter().all(|site| is_site(site))).then(|| Self::Listed(sites.join(" ")))
     }
 
+    pub fn is_everywhere(&self) -> bool {
+        *self == Self::Everywhere
+    }
+
     /// What stands behind `frame-ancestors`.
     pub fn ancestors(&self) -> String {
         match self {

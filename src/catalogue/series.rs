@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::Viewer;
-use super::recording::Visibility;
+use super::recording::{Recording, Visibility};
 use crate::embed_sites::EmbedSites;
 use crate::error::Result;
 use crate::listed_recording;
@@ -47,6 +47,15 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Series> {
         password_hash: row.get("password_hash")?,
         embed_sites: row.get("embed_sites")?,
     })
+}
+
+impl Series {
+    /// The sites that may show the player of one of its recordings (`None`: of the whole): what that says itself, else what this
+    /// says, else `portal`.
+    pub fn embed_sites_of(&self, recording: Option<&Recording>, portal: EmbedSites) -> EmbedSites {
+        let own = recording.and_then(|recording| recording.embed_sites.as_ref());
+        own.or(self.embed_sites.as_ref()).cloned().unwrap_or(portal)
+    }
 }
 
 /// A series with what a list says of it, counting only what the viewer may find.

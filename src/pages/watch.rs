@@ -186,6 +186,10 @@ impl WatchPage {
             chapters: &self.beside.chapters,
             source: player.to_keep(),
         };
+        // A preview with a player in it would stand on another site.
+        let portal = app.config.embed_sites();
+        let sites = self.series.embed_sites_of(Some(recording), portal);
+        let anywhere = sites.is_everywhere();
         let summary = recording.summary.clone();
         let described = || {
             recording
@@ -200,7 +204,7 @@ impl WatchPage {
             address: (!texts.has_link()).then(|| urls::watch(&recording.public_id)),
             image: Some(texts.asset(picture)),
             image_alt: Some(recording.title.clone()),
-            video: (recording.state == RecordingState::Ready).then(|| head::Video {
+            video: (recording.state == RecordingState::Ready && anywhere).then(|| head::Video {
                 frame: texts.asset(urls::embed(id)),
                 seconds: recording.duration_ms.map(|ms| ms / 1000),
                 date: recording.date.clone(),

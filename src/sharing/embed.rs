@@ -18,7 +18,6 @@ use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::{PublicId, Viewer};
-use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 use crate::web::components::{duration, foreign};
 use crate::web::head::Head;
@@ -118,18 +117,11 @@ fn elsewhere(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Found>
     }
 }
 
-/// The sites that may show a recording or a whole series: what it says itself, else its series, else the portal.
-pub fn sites(app: &App, recording: Option<&Recording>, series: &Series) -> EmbedSites {
-    let own = recording.and_then(|recording| recording.embed_sites.as_ref());
-    own.or(series.embed_sites.as_ref())
-        .cloned()
-        .unwrap_or_else(|| app.config.embed_sites())
-}
-
 /// Only sites that may show it get a browser to do so (Content Security Policy Level 3 §6.4.2).
 fn answer(app: &App, texts: &Texts, embed: &Embed, piece: Piece) -> Result<Response> {
     let mut answer = reply::page(embed.render(app, texts, piece));
-    let sites = sites(app, Some(&embed.recording), &embed.series);
+    let portal = app.config.embed_sites();
+    let sites = embed.series.embed_sites_of(Some(&embed.recording), portal);
     let policy = guard::embed_policy(&sites.ancestors());
     answer.headers_mut().insert(
         CONTENT_SECURITY_POLICY,

@@ -310,7 +310,8 @@ impl Kit {
 
     /// The sites that may show the player.
     pub fn embed_sites(&self, app: &App) -> EmbedSites {
-        embed::sites(app, self.recording.as_ref(), &self.series)
+        let portal = app.config.embed_sites();
+        self.series.embed_sites_of(self.recording.as_ref(), portal)
     }
 
     /// The player for a page of someone else's.

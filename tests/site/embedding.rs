@@ -377,6 +377,12 @@ async fn a_series_and_a_recording_say_themselves_where_their_player_may_stand() 
         .await
         .is(200);
     assert_eq!(ancestors(&site, &frames).await, ["'self'", own, own]);
+    // A preview promises no player that browsers would not show.
+    site.get(&format!("/watch/{one}"))
+        .await
+        .is(200)
+        .shows("og:image")
+        .hides("og:video");
     // Then a site is told of a link only, and nobody is offered code that would not work.
     let told = asked(&site, &format!("{BASE}/watch/{one}"), "").await;
     assert_eq!((&told["type"], told.get("html")), (&"link".into(), None));
