@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 
 use super::byteranges::Multipart;
+use super::forgotten;
 use super::range::{self, Answer, Representation, Span};
 use super::source::{Extent, Source};
 use crate::app::App;
@@ -39,7 +40,7 @@ pub async fn show(
     viewer: Viewer,
     method: Method,
     headers: HeaderMap,
-    Path((id, version, _file)): Path<(String, String, String)>,
+    Path((id, version, name)): Path<(String, String, String)>,
 ) -> Result<Response> {
     let (Some(id), true) = (PublicId::parse(&id), id::is_version(&version)) else {
         return Err(Error::NotFound);
@@ -48,9 +49,10 @@ pub async fn show(
     let asked = id.clone();
     let found = app
         .db
-        .read(move |conn| find(conn, &viewer, &asked, &version))
+        .read(move |conn| find(conn, &viewer, &asked, (&version, &name)))
         .await?;
     match found {
+        Found::Forgotten { address } => lead_on(&headers, &address),
         Found::Here(file) => {
             let opened = open(&app, &file).await?;
             send(&method, &headers, file, opened)
@@ -103,6 +105,10 @@ enum Found {
         address: Option<String>,
         old: Sendable,
     },
+    /// A version this catalogue never knew of a file that is there: one made again from the folder knows nothing of those before.
+    Forgotten {
+        address: String,
+    },
 }
 
 /// A file that this viewer may have.
@@ -115,7 +121,13 @@ struct Sendable {
     cache: String,
 }
 
-fn find(conn: &Connection, viewer: &Viewer, id: &PublicId, version: &str) -> Result<Found> {
+/// `name`: of the file, as the address says it.
+fn find(
+    conn: &Connection,
+    viewer: &Viewer,
+    id: &PublicId,
+    (version, name): (&str, &str),
+) -> Result<Found> {
     if let Some(original) = original::by_version(conn, viewer, id, version)? {
         let is_here = !original.missing && original.facts.problem.is_none() && !original.superseded;
         let next = match is_here {
@@ -148,7 +160,10 @@ fn find(conn: &Connection, viewer: &Viewer, id: &PublicId, version: &str) -> Res
         };
     }
     let Some(attachment) = attachment::by_version(conn, viewer, id, version)? else {
-        return Err(absent(conn, viewer, id)?);
+        return match forgotten::lead(conn, viewer, id, name)? {
+            Some(address) => Ok(Found::Forgotten { address }),
+            None => Err(absent(conn, viewer, id)?),
+        };
     };
     if attachment.missing || attachment.superseded {
         let Some(next) = attachment::successor(conn, &attachment)? else {

@@ -3,6 +3,7 @@
 
 mod byteranges;
 pub mod caption;
+mod forgotten;
 pub mod media;
 pub mod poster;
 pub mod poster_play;

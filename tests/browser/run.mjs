@@ -14,7 +14,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 // Without these Chromium asks its maker's hosts at every start.
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 /** Milliseconds after which a story is told badly. */
-const LONGEST = 120_000;
+const LONGEST = 300_000;
 
 const wanted = process.argv.slice(2);
 const count = { passed: 0, failed: 0 };
