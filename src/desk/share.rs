@@ -153,7 +153,8 @@ fn hint(kit: &Kit) -> Option<&'static str> {
         Some(one) if matches!(one.visibility, Visibility::Draft | Visibility::Withdrawn) => {
             Some("share-nobody")
         }
-        Some(_) if !kit.is_public() && kit.wish.label.is_none() => Some("share-not-public"),
+        Some(_) if !kit.opens && kit.wish.label.is_none() => Some("share-not-public"),
+        None if kit.leaves_out => Some("share-left-out"),
         None if kit.chosen().is_empty() => Some("share-nobody"),
         Some(_) | None => None,
     }

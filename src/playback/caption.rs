@@ -85,7 +85,7 @@ async fn chapters_json(app: &App, viewer: Viewer, id: PublicId) -> Result<Respon
         .await?;
     let second = |ms: u64| Duration::from_millis(ms).as_secs_f64();
     let chapters = cues.iter().map(|cue| {
-        serde_json::json!({ "startTime": second(cue.start_ms), "endTime": second(cue.end_ms), "title": cue.text })
+        serde_json::json!({ "startTime": second(cue.start_ms), "endTime": second(cue.end_ms), "title": timed_text::plain_text(&cue.text) })
     });
     let body = serde_json::json!({ "version": "1.2.0", "chapters": chapters.collect::<Vec<_>>() });
     text("application/json+chapters", body.to_string())

@@ -11,6 +11,8 @@ use axum::response::{IntoResponse, Response};
 use image::{Rgb, RgbImage};
 
 use super::{media, poster_play};
+use tokio::sync::Semaphore;
+
 use crate::app::App;
 use crate::catalogue::poster::{self, Poster, WIDTHS};
 use crate::catalogue::recording::{self, Sharing};
@@ -60,10 +62,16 @@ pub async fn show(
     let (found, sharing) = found.await?;
     let library = app.library.clone();
     let accent = app.config.accent_rgb();
-    let picture = tokio::task::spawn_blocking(move || match shape {
-        Shape::Plain(size) => picture(&library, &id, found.as_ref(), size, accent),
-        Shape::Play(width) => with_badge(&library, &id, found.as_ref(), width, accent),
-        Shape::Cover => cover(&library, &id, found.as_ref(), accent),
+    let known: Vec<String> = known(&headers).map(str::to_owned).collect();
+    // Whoever asks for many pictures waits; whoever watches does not.
+    let turn = DRAWING.acquire().await.map_err(Error::internal)?;
+    let picture = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        match shape {
+            Shape::Plain(size) => picture(&library, &id, found.as_ref(), size, accent),
+            Shape::Play(width) => with_badge(&library, &id, found.as_ref(), width, accent),
+            Shape::Cover => cover(&library, &id, found.as_ref(), (accent, &known)),
+        }
     })
     .await
     .map_err(Error::internal)??;
@@ -78,6 +86,16 @@ pub async fn show(
         Some(_) | None => PRIVATE.to_owned(),
     };
     answer(&headers, picture, &cache)
+}
+
+/// Pictures that are read or drawn at once.
+static DRAWING: Semaphore = Semaphore::const_new(4);
+
+/// The pictures that a client says it has (RFC 9110 §13.1.2).
+fn known(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let etags = headers.get(IF_NONE_MATCH).and_then(|it| it.to_str().ok());
+    let etags = etags.into_iter().flat_map(|etags| etags.split(','));
+    etags.map(|etag| etag.trim().trim_start_matches("W/"))
 }
 
 /// Which picture of a recording.
@@ -157,7 +175,7 @@ fn cover(
     library: &Library,
     id: &PublicId,
     poster: Option<&Poster>,
-    accent: [u8; 3],
+    (accent, known): ([u8; 3], &[String]),
 ) -> Result<Picture> {
     let side = poster_play::COVER;
     let [red, green, blue] = accent;
@@ -169,9 +187,14 @@ fn cover(
             WIDTHS[WIDTHS.len() - 1],
         ))?
     {
+        let etag = format!("\"{}-cover-{colour}\"", poster.version);
         return Ok(Picture {
-            bytes: poster_play::cover(&largest, neutral(accent, (side, side)))?,
-            etag: format!("\"{}-cover-{colour}\"", poster.version),
+            // Not drawn for whoever has it.
+            bytes: match known.contains(&etag) {
+                true => Vec::new(),
+                false => poster_play::cover(&largest, neutral(accent, (side, side)))?,
+            },
+            etag,
             version: Some(poster.version.clone()),
         });
     }
@@ -249,14 +272,7 @@ fn picture(
 }
 
 fn answer(headers: &HeaderMap, picture: Picture, cache: &str) -> Result<Response> {
-    let known = headers
-        .get(IF_NONE_MATCH)
-        .and_then(|etags| etags.to_str().ok())
-        .is_some_and(|etags| {
-            etags
-                .split(',')
-                .any(|etag| etag.trim().trim_start_matches("W/") == picture.etag)
-        });
+    let known = known(headers).any(|etag| etag == picture.etag);
     let said = [
         (
             ETAG,

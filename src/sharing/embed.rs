@@ -42,7 +42,7 @@ pub async fn show(
     );
     let embed = match found.await? {
         Found::Here(embed) => embed,
-        Found::Moved(address) => return reply::moved(&texts.to(address)),
+        Found::Moved(address) => return moved(&texts, address, query.as_deref()),
     };
     answer(&app, &texts, &embed, piece)
 }
@@ -76,12 +76,14 @@ pub async fn show_series(
         let all = recording::of_series(conn, &viewer, overview.series.id)?;
         let chosen = all
             .iter()
-            .find(|one| Some(one.public_id.as_str()) == wanted.as_deref())
+            .find(|one| {
+                Some(one.public_id.as_str()) == wanted.as_deref() && stands_with_its_series(one)
+            })
             .or_else(|| {
                 all.iter()
                     .find(|one| one.state == recording::State::Ready && stands_with_its_series(one))
             })
-            .or(all.first());
+            .or_else(|| all.iter().find(|one| stands_with_its_series(one)));
         let chosen = chosen.cloned().ok_or(Error::NotFound)?;
         let mut embed = Embed::load(conn, chosen)?;
         embed.all = all;
@@ -89,9 +91,21 @@ pub async fn show_series(
     });
     let embed = match found.await? {
         Found::Here(embed) => embed,
-        Found::Moved(address) => return reply::moved(&texts.to(address)),
+        Found::Moved(address) => return moved(&texts, address, query.as_deref()),
     };
     answer(&app, &texts, &embed, piece)
+}
+
+/// To the frame of today: with the same link, and at the same place.
+fn moved(texts: &Texts, address: String, query: Option<&str>) -> Result<Response> {
+    let said = ["recording", "start", "end"].map(|name| (name, urls::parameter(query, name)));
+    let address =
+        said.into_iter()
+            .fold(texts.asset(address), |address, (name, value)| match value {
+                Some(value) => urls::with(&address, name, &value),
+                None => address,
+            });
+    reply::moved(&texts.to(address))
 }
 
 /// Whether its player may stand wherever that of its series may.
@@ -216,11 +230,12 @@ impl Embed {
 
     /// Title, organiser, chapters, hand-outs, and the address of the page, readable where links do not open.
     fn caption(&self, app: &App, texts: &Texts) -> Markup {
-        let address = format!(
-            "{}{}",
-            app.config.base(),
-            urls::watch(&self.recording.public_id)
-        );
+        // With a link it is that link which opens it.
+        let path = match texts.link() {
+            Some(link) => urls::link(link),
+            None => urls::watch(&self.recording.public_id),
+        };
+        let address = format!("{}{path}", app.config.base());
         let short = address
             .split_once("://")
             .map_or(address.as_str(), |(_, rest)| rest);

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use axum::extract::{Path, State};
 use axum::http::HeaderValue;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -141,7 +141,8 @@ impl Feed {
         let base = app.config.base();
         let channel = html! {
             (self.channel(app, texts, here))
-            @for one in &self.recordings {
+            // What is still to come would be known, and so passed over, on the day that it is there.
+            @for one in self.recordings.iter().filter(|one| one.state == RecordingState::Ready) {
                 item {
                     (self.item(app, one))
                     @if let Some((source, _)) = self.enclosures(one) { (enclosure(&base, one, source)) }
@@ -288,7 +289,8 @@ impl Feed {
 
     /// The file that plays, and beside a film the sound alone where there is any. Of what plays anywhere the largest.
     fn enclosures(&self, one: &Recording) -> Option<(&Original, Option<&Original>)> {
-        if one.state != RecordingState::Ready {
+        // What the page does not offer to keep, no program fetches by itself.
+        if one.state != RecordingState::Ready || !one.download {
             return None;
         }
         let sources = self.sources.get(&one.id)?;
@@ -370,6 +372,8 @@ fn answer(body: String) -> Response {
             HeaderValue::from_static("application/rss+xml; charset=utf-8"),
         ),
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (VARY, HeaderValue::from_static("Accept-Language")),
     ];
     (said, body).into_response()
 }

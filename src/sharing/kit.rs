@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use super::embed;
 use super::newsletter::{Entry, Heading, Snippet, Width};
 use super::wish::{Look, Wish};
 use crate::app::App;
@@ -15,7 +14,6 @@ use crate::catalogue::link::{self, Token};
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::{PublicId, Viewer};
-use crate::embed_sites::EmbedSites;
 use crate::error::Result;
 use crate::web::components::{foreign, how_many};
 use crate::web::{Lang, Texts, theme, urls};
@@ -37,6 +35,10 @@ pub struct Kit {
     all: Vec<Recording>,
     links: HashMap<i64, Token>,
     series_link: Option<Token>,
+    /// Whether the series has more than what visitors find of it.
+    pub leaves_out: bool,
+    /// Whether whoever has the address of the recording, and no link, can open it now.
+    pub opens: bool,
     pub wish: Wish,
 }
 
@@ -68,8 +70,22 @@ impl Kit {
         };
         let mut all = recording::of_series(conn, viewer, series_id)?;
         all.retain(|one| !matches!(one.visibility, Visibility::Draft | Visibility::Withdrawn));
+        let visitor = Viewer::visitor(viewer.now());
+        let mut leaves_out = false;
+        if viewer.sees_all() && wish.label.is_none() {
+            // Without links of its own a block goes to people who find what visitors find.
+            let found = recording::of_series(conn, &visitor, series_id)?;
+            leaves_out = found.len() < all.len();
+            all = found;
+        }
+        let opens = match &recording {
+            Some(one) => recording::by_public_id(conn, &visitor, &one.public_id)?.is_some(),
+            None => true,
+        };
         Ok(Some(Self {
             series: series::by_id(conn, series_id)?,
+            leaves_out,
+            opens,
             recording,
             all,
             links,
@@ -94,10 +110,16 @@ impl Kit {
 
     pub fn snippet(&self, app: &App) -> Snippet {
         let (lang, base) = (self.wish.lang, app.config.base());
-        let entries = self
-            .chosen()
-            .into_iter()
-            .map(|one| Entry::of((lang, &base), one, &self.all, self.links.get(&one.id)));
+        let is_locked = self.series.password_hash.is_some();
+        let entries = self.chosen().into_iter().map(|one| {
+            Entry::of(
+                (lang, &base),
+                one,
+                &self.all,
+                self.links.get(&one.id),
+                is_locked,
+            )
+        });
         let entries: Vec<Entry> = entries.collect();
         let heading = self.recording.is_none().then(|| Heading {
             title: self.series.title.clone(),
@@ -131,6 +153,13 @@ impl Kit {
         format!("{base}{path}")
     }
 
+    /// Lets the addresses in a snippet of one recording be that of a named link.
+    pub fn open_by(&mut self, link: Token) {
+        if let Some(recording) = &self.recording {
+            self.links.insert(recording.id, link);
+        }
+    }
+
     /// Whether the mailing has a link to this recording.
     pub fn has_link(&self, recording: &Recording) -> bool {
         self.links.contains_key(&recording.id)
@@ -141,7 +170,7 @@ impl Kit {
         self.series_link.is_some()
     }
 
-    fn link(&self) -> Option<&Token> {
+    pub(super) fn link(&self) -> Option<&Token> {
         match &self.recording {
             Some(recording) => self.links.get(&recording.id),
             None => self.series_link.as_ref(),
@@ -149,7 +178,7 @@ impl Kit {
     }
 
     /// Where visitors find the same.
-    fn public(&self) -> String {
+    pub(super) fn public(&self) -> String {
         match &self.recording {
             Some(recording) => urls::share(&recording.public_id),
             None => urls::share_series(&self.series.slug),
@@ -290,7 +319,7 @@ impl Kit {
     }
 
     /// Something to copy, of several lines. `names`: id, key of the label, key of the help.
-    fn source(
+    pub(super) fn source(
         &self,
         texts: &Texts,
         (id, label, help): (&str, &str, Option<&str>),
@@ -308,69 +337,8 @@ impl Kit {
         }
     }
 
-    /// The sites that may show the player.
-    pub fn embed_sites(&self, app: &App) -> EmbedSites {
-        let portal = app.config.embed_sites();
-        self.series.embed_sites_of(self.recording.as_ref(), portal)
-    }
-
-    /// The player for a page of someone else's.
-    fn site(&self, app: &App, texts: &Texts) -> Markup {
-        let path = match &self.recording {
-            Some(one) => urls::embed(&one.public_id),
-            None => urls::embed_series(&self.series.slug),
-        };
-        let path = match self.link() {
-            Some(link) => urls::with(&path, "link", link.as_str()),
-            None => path,
-        };
-        let frame = embed::code(
-            &app.config.base(),
-            &path,
-            self.title(),
-            self.recording.is_none(),
-        );
-        let code = |more: Option<&str>| {
-            html! {
-                (self.source(texts, ("share-embed", "share-embed-code", Some("share-site-help")), &frame, 5))
-                @if let Some(more) = more { p.field-help { (texts.t(more)) } }
-            }
-        };
-        html! {
-            section.share-site aria-labelledby="share-site" {
-                h2 #share-site { (texts.t("share-site")) }
-                @match self.embed_sites(app) {
-                    EmbedSites::Nowhere => p { (texts.t("share-site-nowhere")) },
-                    EmbedSites::Everywhere => (code(None)),
-                    EmbedSites::Listed(_) => (code(Some("share-site-limited"))),
-                }
-            }
-        }
-    }
-
-    fn print(&self, texts: &Texts) -> Markup {
-        let code = |ending: &str| {
-            let address = format!("{}/qr.{ending}", self.public());
-            match self.link() {
-                Some(link) => urls::with(&address, "link", link.as_str()),
-                None => address,
-            }
-        };
-        let file = self.file_name();
-        html! {
-            section.share-print aria-labelledby="share-print" {
-                h2 #share-print { (texts.t("share-print")) }
-                img src=(code("svg")) width="160" height="160" alt=(texts.t_args("share-qr-alt", &[("title", self.title().into())])) loading="lazy";
-                p.actions {
-                    a.button data-kind="quiet" href=(code("svg")) download={ (file) "-qr.svg" } { (texts.t("share-qr-svg")) }
-                    a.button data-kind="quiet" href=(code("png")) download={ (file) "-qr.png" } { (texts.t("share-qr-png")) }
-                }
-            }
-        }
-    }
-
     /// What a file made from this is called.
-    fn file_name(&self) -> &str {
+    pub(super) fn file_name(&self) -> &str {
         self.recording
             .as_ref()
             .map_or(&self.series.slug, |one| &one.stem)

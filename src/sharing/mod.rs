@@ -3,6 +3,7 @@
 pub mod embed;
 pub mod feed;
 pub mod kit;
+mod kit_site;
 pub mod newsletter;
 pub mod oembed;
 mod preview;

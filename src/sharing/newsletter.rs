@@ -83,6 +83,7 @@ impl Entry {
         recording: &Recording,
         all: &[Recording],
         link: Option<&Token>,
+        is_locked: bool,
     ) -> Self {
         let id = &recording.public_id;
         let is_here = recording.state == State::Ready;
@@ -96,7 +97,7 @@ impl Entry {
                 .as_deref()
                 .map(|date| format::date(lang, date)),
             length.clone(),
-            (!is_here).then(|| lang.t("planned")),
+            (recording.state == State::Planned).then(|| lang.t("planned")),
         ];
         let facts: Vec<String> = facts.into_iter().flatten().collect();
         let described = || {
@@ -111,7 +112,8 @@ impl Entry {
             .map(|text| markdown::shorten(text, LINE));
         let picture = urls::poster_play(id, 1200, recording.poster_version.as_deref());
         // A picture of what is not public is only given to whoever asks with the link.
-        let picture = match link.filter(|_| recording.visibility != Visibility::Public) {
+        let is_open = recording.visibility == Visibility::Public && !is_locked;
+        let picture = match link.filter(|_| !is_open) {
             Some(link) => urls::with(&picture, "link", link.as_str()),
             None => picture,
         };
@@ -154,8 +156,8 @@ fn alt(lang: Lang, recording: &Recording, length: Option<&str>) -> String {
             args.push(("length", length.into()));
             "mail-alt"
         }
-        None if recording.state == State::Ready => "mail-alt-short",
-        None => "mail-alt-planned",
+        None if recording.state == State::Planned => "mail-alt-planned",
+        None => "mail-alt-short",
     };
     lang.t_args(key, &args)
 }
@@ -274,10 +276,14 @@ impl Snippet {
     }
 
     fn picture(&self, entry: &Entry, width: u32) -> Markup {
+        let file = match width > Width::Column.pixels() {
+            true => self.width,
+            false => Width::Column,
+        };
         html! {
             a href=(entry.page) style={ "color:" (TEXT) ";" (FONT) ";font-size:14px;line-height:20px" } {
                 // No height: where pictures are blocked its words need the room that they need.
-                img src=(entry.picture(self.width)) width=(width) alt=(entry.alt) border="0" style="display:block;width:100%;border:0";
+                img src=(entry.picture(file)) width=(width) alt=(entry.alt) border="0" style="display:block;width:100%;border:0";
             }
         }
     }

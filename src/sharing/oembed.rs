@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::kit::{Kit, Subject};
+use super::newsletter::Width;
 use super::wish::Wish;
 use super::xml;
 use crate::app::App;
@@ -98,9 +99,21 @@ pub async fn show(
         let kit = Kit::load(conn, &viewer, &subject, wish)?.ok_or(Error::NotFound)?;
         Ok((kit, link))
     });
-    let (kit, link) = found.await?;
+    let (mut kit, link) = found.await?;
     let answer = match said("variant").as_deref() {
-        Some("email") => mail(&app, &kit, bounds),
+        Some("email") => {
+            if let Some(link) = link {
+                // The parts of a series have no addresses that its link opens in a mail.
+                if kit.recording.is_none() {
+                    return Err(Error::NotFound);
+                }
+                kit.open_by(link);
+            }
+            if bounds.0.is_some_and(|widest| widest < Width::Mail.pixels()) {
+                kit.wish.width = Width::Column;
+            }
+            mail(&app, &kit, link.as_ref(), bounds)
+        }
         _ => player(&app, &kit, link.as_ref(), bounds),
     };
     respond(&answer, &format)
@@ -215,9 +228,10 @@ fn player(
     let mut height = poster_play::height(width).saturating_add(below);
     if let Some(highest) = highest.filter(|highest| *highest < height) {
         height = highest;
-        width = width
-            .min(highest.saturating_sub(below).max(1).saturating_mul(16) / 9)
-            .max(1);
+        // A series scrolls within what room there is; a single picture keeps its shape.
+        if below == 0 {
+            width = width.min(highest.saturating_mul(16) / 9).max(1);
+        }
     }
     let path = match &kit.recording {
         Some(recording) => urls::embed(&recording.public_id),
@@ -236,11 +250,11 @@ fn player(
 }
 
 /// The newsletter snippet, for scripts that make mails.
-fn mail(app: &App, kit: &Kit, bounds: (Option<u32>, Option<u32>)) -> Answer {
+fn mail(app: &App, kit: &Kit, link: Option<&Token>, bounds: (Option<u32>, Option<u32>)) -> Answer {
     let snippet = kit.snippet(app);
     let width = snippet.width.pixels();
     let height = poster_play::height(width);
-    let picture = thumbnail(&app.config.base(), kit, None, bounds);
+    let picture = thumbnail(&app.config.base(), kit, link, bounds);
     let block = Some((snippet.html(), width, height));
     answer(app, kit, "rich", block, picture)
 }

@@ -42,9 +42,10 @@ impl Map {
         let ids: Vec<i64> = recordings.iter().map(|one| one.id).collect();
         let mut sources = original::sources_of(conn, &ids)?;
         let recordings = recordings.into_iter().map(|one| {
+            // The largest film; smaller ones and the sound alone come before it.
             let file = sources
                 .remove(&one.id)
-                .and_then(|files| files.into_iter().next());
+                .and_then(|files| files.into_iter().rfind(|it| it.facts.width.is_some()));
             (one, file)
         });
         Ok(Self {
@@ -102,7 +103,7 @@ fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
             video:thumbnail_loc { (base) (urls::poster_play(&one.public_id, 1200, None)) }
             video:title { (xml::text(&markdown::shorten(&one.title, TITLE))) }
             video:description { (xml::text(&text)) }
-            video:content_loc { (base) (urls::media(&one.public_id, &file.version, &file.place.file)) }
+            @if one.download { video:content_loc { (base) (urls::media(&one.public_id, &file.version, &file.place.file)) } }
             video:player_loc { (base) (urls::embed(&one.public_id)) }
             @if let Some(seconds) = feed::seconds(one) { video:duration { (seconds) } }
             @if let Some(day) = feed::day(one, &app.config.zone()) { video:publication_date { (day) } }
@@ -127,7 +128,7 @@ pub async fn security(State(app): State<App>) -> Result<Response> {
         .security_contact
         .as_deref()
         .ok_or(Error::NotFound)?;
-    let contact = match contact.contains("://") {
+    let contact = match contact.contains("://") || contact.starts_with("mailto:") {
         true => contact.to_owned(),
         false => format!("mailto:{contact}"),
     };

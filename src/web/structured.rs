@@ -51,6 +51,9 @@ impl Lesson<'_> {
         });
         if let Some(data) = data.as_object_mut() {
             data.extend(self.facts(config, &page));
+            if !one.download {
+                data.remove("contentUrl");
+            }
         }
         Some(block(&data))
     }

@@ -28,7 +28,7 @@ async fn site() -> Site {
     }
     site.put(
         "reeks/01-deel.toml",
-        "title = \"Deel 1\"\ndescription = \"Eerste *deel*.\"\ndate = \"2021-01-24\"\n[[speakers]]\nname = \"Bo de Vries\"\n[[chapters]]\nstart = \"0:00\"\ntitle = \"Begin\"\n[[chapters]]\nstart = \"0:01\"\ntitle = \"Einde\"\n",
+        "title = \"Deel 1\"\ndescription = \"Eerste *deel*.\"\ndate = \"2021-01-24\"\n[[speakers]]\nname = \"Bo de Vries\"\n[[chapters]]\nstart = \"0:00\"\ntitle = \"Begin\"\n[[chapters]]\nstart = \"0:01\"\ntitle = \"Q&A <live>\"\n",
     );
     site.put(
         "reeks/01-deel.nl.vtt",
@@ -201,7 +201,7 @@ async fn a_podcast_is_a_course_with_all_that_programs_ask_for() {
             let chapters: Value = serde_json::from_slice(&answer.body).unwrap();
             assert_eq!(chapters["version"], "1.2.0");
             assert_eq!(chapters["chapters"][1]["startTime"], 1.0);
-            assert_eq!(chapters["chapters"][1]["title"], "Einde");
+            assert_eq!(chapters["chapters"][1]["title"], "Q&A <live>");
         }
     }
 }

@@ -42,6 +42,7 @@ mod playback;
 mod probe_story;
 mod promise;
 mod sharing;
+mod sharing_whom;
 mod signals;
 mod uploads;
 mod uploads_content;

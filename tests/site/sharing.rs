@@ -9,7 +9,7 @@ use crate::support::Site;
 use crate::support::desk::between;
 
 /// A public series of three with pictures, one of them still to be held.
-async fn site() -> (Site, [String; 3]) {
+pub async fn site() -> (Site, [String; 3]) {
     let site = Site::open_with(|config| {
         config.base_url = Some("https://training.example.org".into());
     })
@@ -63,7 +63,7 @@ fn near(one: [u8; 3], other: [u8; 3]) -> bool {
 }
 
 /// The text of a field that is there to be copied.
-fn copied(page: &str, id: &str) -> String {
+pub fn copied(page: &str, id: &str) -> String {
     let field = page.split(&format!("id=\"{id}\"")).nth(1).unwrap();
     let text = between(field, ">", "</textarea>");
     text.trim()

@@ -1,0 +1,73 @@
+//! What an editor takes along for a site and for print: the code of the player where it may stand, and QR codes. In: a [`Kit`].
+//! Out: sections of its page.
+
+use maud::{Markup, html};
+
+use super::embed;
+use super::kit::Kit;
+use crate::app::App;
+use crate::embed_sites::EmbedSites;
+use crate::web::{Texts, urls};
+
+impl Kit {
+    /// The sites that may show the player.
+    pub fn embed_sites(&self, app: &App) -> EmbedSites {
+        let portal = app.config.embed_sites();
+        self.series.embed_sites_of(self.recording.as_ref(), portal)
+    }
+
+    /// The player for a page of someone else's.
+    pub(super) fn site(&self, app: &App, texts: &Texts) -> Markup {
+        let path = match &self.recording {
+            Some(one) => urls::embed(&one.public_id),
+            None => urls::embed_series(&self.series.slug),
+        };
+        let path = match self.link() {
+            Some(link) => urls::with(&path, "link", link.as_str()),
+            None => path,
+        };
+        let frame = embed::code(
+            &app.config.base(),
+            &path,
+            self.title(),
+            self.recording.is_none(),
+        );
+        let code = |more: Option<&str>| {
+            html! {
+                (self.source(texts, ("share-embed", "share-embed-code", Some("share-site-help")), &frame, 5))
+                @if let Some(more) = more { p.field-help { (texts.t(more)) } }
+            }
+        };
+        html! {
+            section.share-site aria-labelledby="share-site" {
+                h2 #share-site { (texts.t("share-site")) }
+                @match self.embed_sites(app) {
+                    EmbedSites::Nowhere => p { (texts.t("share-site-nowhere")) },
+                    EmbedSites::Everywhere => (code(None)),
+                    EmbedSites::Listed(_) => (code(Some("share-site-limited"))),
+                }
+            }
+        }
+    }
+
+    pub(super) fn print(&self, texts: &Texts) -> Markup {
+        let code = |ending: &str| {
+            let address = format!("{}/qr.{ending}", self.public());
+            match self.link() {
+                Some(link) => urls::with(&address, "link", link.as_str()),
+                None => address,
+            }
+        };
+        let file = self.file_name();
+        html! {
+            section.share-print aria-labelledby="share-print" {
+                h2 #share-print { (texts.t("share-print")) }
+                img src=(code("svg")) width="160" height="160" alt=(texts.t_args("share-qr-alt", &[("title", self.title().into())])) loading="lazy";
+                p.actions {
+                    a.button data-kind="quiet" href=(code("svg")) download={ (file) "-qr.svg" } { (texts.t("share-qr-svg")) }
+                    a.button data-kind="quiet" href=(code("png")) download={ (file) "-qr.png" } { (texts.t("share-qr-png")) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Who can open what is shared: blocks for mails hold what their readers can see, and no program is told of a file to keep that
+//! the page does not offer.
+
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::sharing::{copied, site};
+use crate::support::desk::between;
+
+#[tokio::test]
+async fn a_block_without_a_name_holds_what_its_readers_can_open() {
+    let (site, [one, two, planned]) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let sidecar = site.read("reeks/02-deel-2.toml");
+    site.put(
+        "reeks/02-deel-2.toml",
+        format!("visibility = \"link\"\n{sidecar}"),
+    );
+    site.scan().await;
+    let series = mira.get("/desk/series").await.text();
+    let path = format!(
+        "/desk/series/{}/share",
+        between(&series, "/desk/series/", "\"")
+    );
+    let page = mira
+        .get(&path)
+        .await
+        .is(200)
+        .shows("Opnamen die bezoekers niet in de reeks vinden");
+    let block = copied(&page.text(), "share-html");
+    assert!(block.contains(&one) && block.contains(&planned) && !block.contains(&two));
+    let named = mira.does(&path, &[("label", "nieuwsbrief")]).await.text();
+    assert!(copied(&named, "share-html").contains("Deel 2"));
+    // A recording of its own that nobody can open now says so.
+    mira.get(&format!("/desk/recordings/{two}/share"))
+        .await
+        .shows("Bezoekers kunnen deze opname nu niet zomaar openen");
+    // For scripts the snippet of a named link leads by that link, picture included.
+    let link = between(&named, "https://training.example.org/l/", "\"");
+    let links = mira
+        .get(&format!("/desk/recordings/{two}/links"))
+        .await
+        .text();
+    let token = between(&links, "/l/", "\"");
+    assert!(!link.is_empty() && token.len() > 10, "{token}");
+    let asked =
+        format!("/oembed?variant=email&maxwidth=300&url=https://training.example.org/l/{token}");
+    let told = site.json(&asked).await;
+    let html = told["html"].as_str().unwrap();
+    assert_eq!(told["width"], 300);
+    assert!(html.contains(&format!("/l/{token}")) && html.contains(&format!("link={token}")));
+    assert!(!html.contains(&format!("/watch/{two}")), "{html}");
+
+    // Behind the password of a series a mailing's pictures come with its link.
+    mira.does(
+        &path.replace("/share", "/password"),
+        &[("password", "vier losse woorden")],
+    )
+    .await;
+    let page = mira
+        .does(
+            &format!("/desk/recordings/{one}/share"),
+            &[("label", "slot")],
+        )
+        .await;
+    let block = copied(&page.text(), "share-html");
+    let picture = between(&block, "src=\"https://training.example.org", "\"").replace("&amp;", "&");
+    assert!(picture.contains("link="), "{picture}");
+    site.get(&picture).await.is(200);
+}
+
+#[tokio::test]
+async fn what_is_not_offered_to_keep_is_fetched_by_no_program() {
+    let (site, [one, two, _]) = site().await;
+    let film = |text: &str, id: &str| text.contains(&format!("/media/{id}/"));
+    for path in ["/series/reeks/podcast.xml", "/feed.xml", "/sitemap.xml"] {
+        let text = site.get(path).await.is(200).text();
+        assert!(film(&text, &one) && film(&text, &two), "{path}");
+    }
+    let sidecar = site.read("reeks/02-deel-2.toml");
+    site.put(
+        "reeks/02-deel-2.toml",
+        format!("download = false\n{sidecar}"),
+    );
+    site.scan().await;
+    for path in ["/series/reeks/podcast.xml", "/feed.xml", "/sitemap.xml"] {
+        let text = site.get(path).await.is(200).text();
+        assert!(film(&text, &one) && !film(&text, &two), "{path}");
+    }
+    site.get(&format!("/watch/{one}"))
+        .await
+        .shows("\"contentUrl\"");
+    site.get(&format!("/watch/{two}"))
+        .await
+        .shows("\"embedUrl\"")
+        .hides("\"contentUrl\"");
+}
