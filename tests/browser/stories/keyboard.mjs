@@ -40,13 +40,16 @@ async function ringWithin(page) {
   return rings.some(Boolean);
 }
 
+/** Runs in the page: on its way into a frame the focus is nowhere until the next picture has been drawn. */
+const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+
 /** Goes from stop to stop until the end: how many there are, and which of them do not show. */
 export async function walk(page, key) {
   const faults = [];
   let stops = 0;
   for (; stops < MANY; stops += 1) {
     await page.keyboard.press(key);
-    const here = await page.evaluate(stop);
+    const here = (await page.evaluate(stop)) ?? (await page.evaluate(settled), await page.evaluate(stop));
     if (!here) break;
     if (here.isFrame) here.ring = await ringWithin(page);
     if (!here.ring) faults.push(`no ring: ${here.name}`);
