@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::Viewer;
+use super::address::{self, Kind};
 use super::recording::{Recording, Visibility};
 use crate::embed_sites::EmbedSites;
-use crate::error::Result;
+use crate::error::{Error, Gone, Result};
 use crate::listed_recording;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,6 +117,28 @@ fn overviews_where(
         },
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Why the address of a series answers a viewer who finds nothing in it: [`Error::Gone`] when visitors once found something there,
+/// [`Error::NotFound`] otherwise, so that nobody learns of drafts.
+pub fn absent(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Error> {
+    let Some(today) = address::current(conn, Kind::Series, slug)? else {
+        return Ok(Error::NotFound);
+    };
+    let mut statement = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1
+                        FROM recording
+                        JOIN series ON series.id = recording.series_id
+                        WHERE series.slug = :slug AND series.password_hash IS NULL
+                          AND (recording.visibility = 'public' AND (recording.visible_from IS NULL OR recording.visible_from <= :now)
+                               OR recording.visibility = 'withdrawn'
+                                  AND (recording.was_visible = 1 OR recording.withdrawn_reason IS NOT NULL)))",
+    )?;
+    let asked = named_params! { ":slug": today, ":now": viewer.now() };
+    Ok(match statement.query_row(asked, |row| row.get(0))? {
+        true => Error::Gone(Gone::default()),
+        false => Error::NotFound,
+    })
 }
 
 /// The series itself. Whether the viewer may know of it follows from the recording through which it was found.

@@ -16,7 +16,7 @@ use crate::catalogue::recording::{self, Recording, State as RecordingState};
 use crate::catalogue::series::{self, Overview};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{Viewer, pass};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::web::components::{feeds, foreign, icon, recording_row};
 use crate::web::head::{self, Head};
 use crate::web::layout::{self, Page};
@@ -70,7 +70,11 @@ fn load(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Found> {
             Some(today) if today != slug && series::overview(conn, viewer, &today)?.is_some() => {
                 Ok(Found::Moved(today))
             }
-            _ => Err(Error::NotFound),
+            // Its door stands at the address of today.
+            Some(today) if today != slug && pass::before_series(conn, &today, viewer.now())? => {
+                Ok(Found::Moved(today))
+            }
+            _ => Err(series::absent(conn, viewer, slug)?),
         };
     };
     let recordings = recording::of_series(conn, viewer, overview.series.id)?;

@@ -70,7 +70,7 @@ pub async fn show_series(
                 {
                     Ok(Found::Moved(urls::embed_series(&today)))
                 }
-                _ => Err(Error::NotFound),
+                _ => Err(series::absent(conn, &viewer, &slug)?),
             };
         };
         let all = recording::of_series(conn, &viewer, overview.series.id)?;

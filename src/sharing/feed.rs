@@ -24,7 +24,7 @@ use crate::catalogue::recording::{self, Recording, State as RecordingState};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{Viewer, chapter};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::web::{Texts, format, markdown, reply, urls};
 
 /// Items of the feed of everything.
@@ -105,7 +105,7 @@ fn moved(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Found> {
         Some(today) if today != slug && series::overview(conn, viewer, &today)?.is_some() => {
             Ok(Found::Moved(today))
         }
-        _ => Err(Error::NotFound),
+        _ => Err(series::absent(conn, viewer, slug)?),
     }
 }
 

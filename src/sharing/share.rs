@@ -120,7 +120,7 @@ async fn of_series(
                 {
                     Ok(Found::Moved(urls::share_series(&today)))
                 }
-                _ => Err(Error::NotFound),
+                _ => Err(series::absent(conn, &viewer, &slug)?),
             }
         })
         .await

@@ -94,3 +94,41 @@ async fn what_is_not_offered_to_keep_is_fetched_by_no_program() {
         .shows("\"embedUrl\"")
         .hides("\"contentUrl\"");
 }
+
+#[tokio::test]
+async fn a_series_of_which_nothing_is_left_says_so_and_a_locked_one_is_found_by_its_old_name() {
+    let (site, [one, ..]) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let series = mira.get("/desk/series").await.text();
+    let path = format!("/desk/series/{}", between(&series, "/desk/series/", "\""));
+    let pages = [
+        "/series/reeks",
+        "/series/reeks/feed.xml",
+        "/series/reeks/podcast.xml",
+        "/embed/series/reeks",
+        "/share/series/reeks",
+    ];
+    let all = |visibility| [("visibility", visibility), ("sure", "yes")];
+    mira.does(&format!("{path}/all"), &all("withdrawn")).await;
+    for page in pages {
+        site.get(page).await.is(410);
+    }
+    site.get(&format!("/watch/{one}")).await.is(410);
+    mira.does(&format!("{path}/all"), &all("public")).await;
+    for page in pages {
+        site.get(page).await.is(200);
+    }
+    // What was never seen cannot be told from what never was.
+    site.put("nieuw/01-begin.toml", "title = \"Begin\"\n");
+    site.scan().await;
+    site.get("/series/nieuw").await.is(404);
+
+    let password = [("password", "vier losse woorden")];
+    mira.does(&format!("{path}/password"), &password).await;
+    site.rename("reeks", "hernoemd");
+    site.scan().await;
+    let door = site.get("/series/hernoemd").await;
+    let moved = site.get("/series/reeks").await.is(308);
+    assert_eq!(moved.header("location"), Some("/series/hernoemd"));
+    assert!(matches!(door.status, 200 | 303 | 401), "{}", door.status);
+}
