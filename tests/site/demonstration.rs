@@ -181,7 +181,7 @@ async fn it_can_be_taken_out_and_its_addresses_say_so() {
     assert!(removed.status.success(), "{removed:?}");
     assert!(!site.path(SERIES).exists());
     site.get(&format!("/watch/{first}")).await.is(410);
-    site.get(&format!("/series/{SERIES}")).await.is(404);
+    site.get(&format!("/series/{SERIES}")).await.is(410);
     site.get("/series/eigen").await.is(200);
     site.scan().await;
     site.get(&format!("/watch/{first}")).await.is(410);
