@@ -14,7 +14,6 @@ pub mod original;
 pub mod pass;
 pub mod poster;
 pub mod recording;
-pub mod recording_known;
 pub mod search;
 pub mod series;
 pub mod speaker;
@@ -27,9 +26,7 @@ pub mod welcome;
 
 pub mod audit;
 pub mod desk_list;
-pub mod erase;
 pub mod job;
-pub mod keeper;
 pub mod library_file;
 pub mod revision;
 

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use crate::catalogue::audit::{self, Act};
-use crate::catalogue::{recording_known, series};
+use crate::catalogue::{recording::stored, series};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::intake::scan;
@@ -46,9 +46,9 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
         let Some(series) = delivered else {
             return Ok(None);
         };
-        for known in recording_known::known_of_series(conn, series.id)? {
+        for known in stored::known_of_series(conn, series.id)? {
             if STEMS.contains(&known.said.stem.as_str()) {
-                recording_known::delete(conn, known.id, now)?;
+                stored::delete(conn, known.id, now)?;
             }
         }
         let subject = format!("series {}", series.slug);

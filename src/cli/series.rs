@@ -5,7 +5,7 @@ use clap::Subcommand;
 use crate::app::App;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::recording::Visibility;
-use crate::catalogue::{recording_known, series};
+use crate::catalogue::{recording::stored, series};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::intake::{scan, series as folder};
@@ -89,7 +89,7 @@ async fn tell(app: &App, series: &series::Series) -> Result<()> {
     let id = series.id;
     let recordings = app
         .db
-        .read(move |conn| recording_known::known_of_series(conn, id))
+        .read(move |conn| stored::known_of_series(conn, id))
         .await?;
     let (public, other): (Vec<_>, Vec<_>) = recordings
         .iter()
@@ -110,9 +110,7 @@ async fn tell(app: &App, series: &series::Series) -> Result<()> {
 
 async fn list(app: &App) -> Result<()> {
     let all = app.db.read(|conn| {
-        let of = |series: series::Series| {
-            Ok((recording_known::known_of_series(conn, series.id)?, series))
-        };
+        let of = |series: series::Series| Ok((stored::known_of_series(conn, series.id)?, series));
         series::all(conn)?
             .into_iter()
             .map(of)

@@ -15,7 +15,7 @@ use super::welcome::LONGEST_NAME;
 use crate::app::App;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::coordinator::{self, Coordinator, Role};
-use crate::catalogue::{keeper, welcome};
+use crate::catalogue::{recording::owner, welcome};
 use crate::error::{Error, Result};
 use crate::text;
 use crate::web::sign_in::{Administrator, Me};
@@ -155,7 +155,7 @@ pub async fn disable(
     })
     .await?;
     // What is left behind wants a keeper.
-    let keeps = app.db.read(keeper::counts).await?.contains_key(&id);
+    let keeps = app.db.read(owner::counts).await?.contains_key(&id);
     let next = match keeps {
         true => format!("people/{id}/hand-on"),
         false => "people".to_owned(),
@@ -238,7 +238,7 @@ impl People {
     pub async fn load(app: &App, me: Me, token: Option<String>) -> Result<Self> {
         let found = app
             .db
-            .read(|conn| Ok((coordinator::all(conn)?, keeper::counts(conn)?)));
+            .read(|conn| Ok((coordinator::all(conn)?, owner::counts(conn)?)));
         let (all, kept) = found.await?;
         Ok(Self {
             me,

@@ -9,7 +9,7 @@ use super::frame::{self, Desk};
 use super::people::{People, change};
 use super::posted::{Errors, Posted};
 use crate::app::App;
-use crate::catalogue::{coordinator, keeper};
+use crate::catalogue::{coordinator, recording::owner};
 use crate::error::{Error, Result};
 use crate::text;
 use crate::web::sign_in::Administrator;
@@ -80,7 +80,7 @@ pub async fn hand_on(
         if coordinator::by_id(conn, to)?.disabled {
             return Err(Error::Refused(text!("coordinator-disabled")));
         }
-        keeper::hand_on(conn, id, to).map(drop)
+        owner::hand_on(conn, id, to).map(drop)
     })
     .await?;
     frame::go(&texts, urls::desk("people"), Some("done-handed-on"))

@@ -14,7 +14,7 @@ use super::save::{self, Change, Here};
 use super::{recording_list, recording_move};
 use crate::app::App;
 use crate::catalogue::recording::Visibility;
-use crate::catalogue::{PublicId, audit, keeper};
+use crate::catalogue::{PublicId, audit, recording::owner};
 use crate::error::Result;
 use crate::text;
 use crate::web::sign_in::Me;
@@ -69,7 +69,7 @@ pub async fn bulk(
     if posted.get("sure") != "yes" {
         return Ok(confirm(at, &posted, &act, &found));
     }
-    let keepers = app.db.read(keeper::all).await?;
+    let keepers = app.db.read(owner::all).await?;
     let was: Vec<String> = found.iter().map(|here| act.was(here, &keepers)).collect();
     perform(&app, &me, &act, ids).await?;
     Ok(done(at, &posted, &act, &found, &was))
@@ -116,7 +116,7 @@ async fn keep(
     app.db
         .write(move |conn| {
             for (ids, to) in all {
-                keeper::set(conn, &ids, to)?;
+                owner::set(conn, &ids, to)?;
                 for id in ids {
                     let act = audit::Act {
                         who: &who,
@@ -151,7 +151,7 @@ async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
             recording_move::to_series(app, me, moves).await
         }
         "keeper" => {
-            let keepers = app.db.read(keeper::all).await?;
+            let keepers = app.db.read(owner::all).await?;
             let is_kept = |id: &PublicId| keepers.get(id.as_str()).map(ToString::to_string);
             let all = all
                 .into_iter()

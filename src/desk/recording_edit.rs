@@ -14,7 +14,7 @@ use super::recording_typed::Typed;
 use super::save::{self, Saved};
 use super::{chapters, recording_publish};
 use crate::app::App;
-use crate::catalogue::keeper;
+use crate::catalogue::recording::owner;
 use crate::error::{Error, Result};
 use crate::sidecar::{self, RecordingSidecar};
 use crate::text;
@@ -157,7 +157,7 @@ impl RecordingPage {
         let id = self.recording.public_id.clone();
         let subject = format!("recording {id}");
         app.db
-            .write(move |conn| keeper::set(conn, &[id], wanted))
+            .write(move |conn| owner::set(conn, &[id], wanted))
             .await?;
         save::note(
             app,

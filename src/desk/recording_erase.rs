@@ -13,7 +13,10 @@ use super::posted::Posted;
 use super::save::{self, Here};
 use crate::app::App;
 use crate::catalogue::audit::{self, Act};
-use crate::catalogue::{PublicId, address, erase, recording_known};
+use crate::catalogue::{
+    PublicId, address,
+    recording::{erase, stored},
+};
 use crate::error::{Error, Result};
 use crate::intake::look;
 use crate::intake::scan;
@@ -80,7 +83,7 @@ pub async fn empty_trash(app: &App) -> Result<usize> {
     let before = app.clock.now() - days * 24 * 60 * 60;
     let old = app
         .db
-        .read(move |conn| recording_known::deleted_before(conn, before))
+        .read(move |conn| stored::deleted_before(conn, before))
         .await?;
     let mut wiped = 0;
     for id in old {

@@ -20,7 +20,7 @@ use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{PublicId, Viewer, keeper};
+use crate::catalogue::{PublicId, Viewer, recording::owner};
 use crate::error::{Error, Result};
 use crate::web::sign_in::Me;
 use crate::web::{Texts, urls};
@@ -126,7 +126,7 @@ impl RecordingPage {
                     originals: original::sources(conn, recording.id)?,
                     links: link::of(conn, Target::Recording(recording.id))?,
                     names: speaker::names(conn)?,
-                    keeper: keeper::of(conn, recording.id)?,
+                    keeper: owner::of(conn, recording.id)?,
                     people: coordinator::all(conn)?,
                     files,
                     recording,

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::original::{self, Past};
-use crate::catalogue::{PublicId, recording_known};
+use crate::catalogue::{PublicId, recording::stored};
 use crate::error::{Error, Result};
 use crate::intake::{scan, version};
 use crate::library::versions::Kept;
@@ -160,7 +160,7 @@ pub async fn remove(
     let asked = id.clone();
     let found = app
         .db
-        .read(move |conn| recording_known::place(conn, &asked)?.ok_or(Error::NotFound));
+        .read(move |conn| stored::place(conn, &asked)?.ok_or(Error::NotFound));
     let (_, folder, _) = found.await?;
     let (library, public_id) = (app.library.clone(), id.clone());
     let gone = tokio::task::spawn_blocking(move || {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::app::App;
 use crate::catalogue::audit::{self, Act};
-use crate::catalogue::recording_known::{self, Known};
+use crate::catalogue::recording::stored::{self, Known};
 use crate::catalogue::{PublicId, series};
 use crate::error::{Error, Result};
 use crate::intake::scan::{self, Lock};
@@ -36,8 +36,8 @@ impl Here {
     pub async fn find(app: &App, id: &PublicId) -> Result<Self> {
         let id = id.clone();
         let found = app.db.read(move |conn| {
-            let (row, folder, _) = recording_known::place(conn, &id)?.ok_or(Error::NotFound)?;
-            Ok((recording_known::known(conn, row)?, folder))
+            let (row, folder, _) = stored::place(conn, &id)?.ok_or(Error::NotFound)?;
+            Ok((stored::known(conn, row)?, folder))
         });
         let (known, folder) = found.await?;
         let (library, place, file) = (

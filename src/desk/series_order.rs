@@ -11,7 +11,7 @@ use super::save::{self, Change};
 use super::series_page::{SeriesPage, Tab, desk};
 use super::{frame, recording_page, recording_visibility};
 use crate::app::App;
-use crate::catalogue::keeper;
+use crate::catalogue::recording::owner;
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::error::{Error, Result};
 use crate::intake::{scan, stem};
@@ -90,7 +90,7 @@ pub async fn plan(
     let subject = format!("{}/{stem}", page.series.folder);
     let (folder, keeper) = (page.series.folder.clone(), me.coordinator.id);
     app.db
-        .write(move |conn| keeper::set_new(conn, &folder, &stem, keeper))
+        .write(move |conn| owner::set_new(conn, &folder, &stem, keeper))
         .await?;
     // By its place, as a scan notes it: found again when the recording is wiped.
     save::note(&app, &me, "plan", subject, "", &text).await?;

@@ -16,7 +16,7 @@ use super::who::{Decision, Who};
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::original::{self, Facts, Original, Place};
-use crate::catalogue::recording_known::{self, Known, Said};
+use crate::catalogue::recording::stored::{self, Known, Said};
 use crate::catalogue::{PublicId, chapter, job, library_file, recording, search, speaker};
 use crate::error::Result;
 use crate::processing::hash;
@@ -66,7 +66,7 @@ pub fn accept(
         Who::Joins { id, stem } => {
             return join(conn, here, seen, id, stem, &decision.moved, report);
         }
-        Who::Known { id, from } => (Some(recording_known::known(conn, id)?), from, None),
+        Who::Known { id, from } => (Some(stored::known(conn, id)?), from, None),
         Who::New { wanted } => (None, None, wanted),
     };
     if let Some(known) = known.as_ref().filter(|known| known.deleted)
@@ -81,7 +81,7 @@ pub fn accept(
         .is_none_or(|known| known.said != what || known.lost || known.series_id != here.series.id);
     let id = match &known {
         Some(known) if is_described => {
-            recording_known::describe(conn, known.id, here.series.id, &what, here.now)?;
+            stored::describe(conn, known.id, here.series.id, &what, here.now)?;
             if known.series_id != here.series.id {
                 vanish::leave(conn, known.series_id, here.series.id, here.folders)?;
                 left.push((known.series_id, here.series.id));
@@ -102,7 +102,7 @@ pub fn accept(
         chapter::replace(conn, id, &said::chapters(seen.said(), facts.as_ref()))?;
     }
     if let Some(since) = said::deleted_since(seen.said(), here.now) {
-        recording_known::delete(conn, id, since)?;
+        stored::delete(conn, id, since)?;
     }
     companions::take(conn, id, seen, here.now)?;
     if is_described || is_changed {
@@ -112,7 +112,7 @@ pub fn accept(
     let public_id = recording::public_id(conn, id)?;
     let due = due(here, seen, (id, &public_id), known.as_ref(), from, &what);
     if due.is_some() {
-        recording_known::mark_stale(conn, id)?;
+        stored::mark_stale(conn, id)?;
     }
     Ok(due)
 }
@@ -129,13 +129,13 @@ fn join(
 ) -> Result<Option<Due>> {
     take_media(conn, here, id, seen, moved, report)?;
     let from = (here.series.folder.clone(), stem.clone());
-    let known = recording_known::known(conn, id)?;
+    let known = stored::known(conn, id)?;
     tell(conn, here, seen, Some(&known), Some(&from), report)?;
     if !here.series.is_writable {
         return Ok(None);
     }
-    recording_known::name_file(conn, id, &seen.name())?;
-    recording_known::mark_stale(conn, id)?;
+    stored::name_file(conn, id, &seen.name())?;
+    stored::mark_stale(conn, id)?;
     Ok(Some(Due {
         recording_id: id,
         stem,
@@ -216,7 +216,7 @@ fn add(conn: &Connection, here: &Here<'_>, wanted: Option<PublicId>, what: &Said
         Some(wanted) => wanted,
         None => address::free_id(conn)?,
     };
-    let id = recording_known::add(conn, here.series.id, &public_id, what, here.now)?;
+    let id = stored::add(conn, here.series.id, &public_id, what, here.now)?;
     address::give(conn, Kind::Recording, public_id.as_str(), id, here.now)?;
     Ok(id)
 }

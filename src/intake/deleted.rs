@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::accept::Here;
 use super::report::{Finding, Report};
 use super::seen::{Look, Seen};
-use crate::catalogue::recording_known::{self, Known};
+use crate::catalogue::recording::stored::{self, Known};
 use crate::error::Result;
 
 /// Takes the recording out of the trash when its own sidecar lies there again and says nothing of the trash. Otherwise a
@@ -22,7 +22,7 @@ pub fn comes_back(
     let is_its_own = seen.said().id.as_deref() == Some(known.public_id.as_str());
     // A stale sidecar could not be written when the recording was deleted, and knows nothing of it.
     if is_its_own && !known.sidecar_stale && seen.said().deleted.is_none() {
-        recording_known::restore(conn, known.id)?;
+        stored::restore(conn, known.id)?;
         report.find(Finding::Found { place });
         return Ok(true);
     }

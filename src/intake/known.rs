@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::seen::KnownFiles;
-use crate::catalogue::{attachment, caption, library_file, original, poster, recording_known};
+use crate::catalogue::{attachment, caption, library_file, original, poster, recording::stored};
 use crate::error::Result;
 
 /// What the catalogue knows of a folder, asked once.
@@ -39,7 +39,7 @@ impl Known {
             .filter(|original| !original.missing);
         files.originals = originals.map(|original| original.place.file).collect();
         let mut rows = HashMap::new();
-        for known in recording_known::known_of_series(conn, series_id)? {
+        for known in stored::known_of_series(conn, series_id)? {
             let of_this = captions.remove(&known.id).unwrap_or_default();
             files.captions.insert(known.said.stem.clone(), of_this);
             files

@@ -9,7 +9,7 @@ use crate::catalogue::chapter::Chapter;
 use crate::catalogue::link::{Link, Target, Token};
 use crate::catalogue::original::Facts;
 use crate::catalogue::recording::Visibility;
-use crate::catalogue::recording_known::Said;
+use crate::catalogue::recording::stored::Said;
 use crate::catalogue::{series, speaker};
 use crate::config::NewRecordings;
 use crate::sidecar::{self, RecordingSidecar, SeriesSidecar};

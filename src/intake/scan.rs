@@ -20,7 +20,7 @@ use super::sidecar_write;
 use super::vanish;
 use super::who::{self, Decision};
 use crate::app::App;
-use crate::catalogue::{library_file, recording_known};
+use crate::catalogue::{library_file, recording::stored};
 use crate::error::{Error, Result};
 use crate::library::{EntryKind, Library};
 
@@ -329,7 +329,7 @@ impl<'a> Scan<'a> {
             Ok(())
         })
         .await?;
-        let planned = self.app.db.read(recording_known::planned).await?;
+        let planned = self.app.db.read(stored::planned).await?;
         let lost = self
             .files(move |library, findings| {
                 Ok(vanish::without_a_trace(library, planned, &findings.folders))

@@ -9,7 +9,7 @@ use super::report::Report;
 use super::said::Around;
 use super::seen::SIDECAR_BYTES;
 use crate::catalogue::link::{self, Link, Target};
-use crate::catalogue::recording_known::{self, Known};
+use crate::catalogue::recording::stored::{self, Known};
 use crate::catalogue::{PublicId, address, attachment, chapter, recording, speaker};
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -77,7 +77,7 @@ pub fn write(
 /// Writes down that they were written.
 pub fn record(conn: &Connection, written: &[Written]) -> Result<()> {
     written.iter().try_for_each(|one| {
-        recording_known::mark_written(conn, one.recording_id, one.file.as_deref(), &one.hash)
+        stored::mark_written(conn, one.recording_id, one.file.as_deref(), &one.hash)
     })
 }
 
@@ -134,7 +134,7 @@ fn to_sidecar(link: &Link) -> sidecar::Link {
 fn whole(conn: &Connection, id: i64, around: &Around) -> Result<RecordingSidecar> {
     let Known {
         public_id, said, ..
-    } = recording_known::known(conn, id)?;
+    } = stored::known(conn, id)?;
     let moment = |at: Option<i64>| {
         at.and_then(|at| jiff::Timestamp::from_second(at).ok())
             .map(|at| at.to_string())

@@ -5,7 +5,7 @@ use super::upload_receive;
 use super::upload_tus::Creation;
 use crate::app::App;
 use crate::catalogue::upload::{self, Announced, Upload};
-use crate::catalogue::{PublicId, recording_known, series};
+use crate::catalogue::{PublicId, recording::stored, series};
 use crate::error::{Error, Result};
 use crate::text;
 use crate::web::sign_in::Me;
@@ -45,7 +45,7 @@ pub async fn announced(app: &App, creation: &Creation) -> Result<Announced> {
     let series: Option<i64> = said("series").and_then(|series| series.parse().ok());
     let found = app.db.read(move |conn| {
         let replaces = match replaces {
-            Some(id) => Some(recording_known::place(conn, &id)?.ok_or(Error::NotFound)?.0),
+            Some(id) => Some(stored::place(conn, &id)?.ok_or(Error::NotFound)?.0),
             None => None,
         };
         let series = match series {

@@ -9,7 +9,7 @@ use crate::catalogue::audit::{self, Act};
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::upload::{self, State, Upload};
 use crate::catalogue::{
-    PublicId, address, coordinator, job, keeper, original, recording_known, series,
+    PublicId, address, coordinator, job, original, recording::owner, recording::stored, series,
 };
 use crate::error::{Error, Result};
 use crate::library::{self, Library};
@@ -134,7 +134,7 @@ async fn known_as(app: &App, version: &str) -> Result<Option<i64>> {
     app.db
         .read(move |conn| {
             for known in original::of_content(conn, &version)? {
-                if !known.missing && !recording_known::known(conn, known.recording_id)?.deleted {
+                if !known.missing && !stored::known(conn, known.recording_id)?.deleted {
                     return Ok(Some(known.recording_id));
                 }
             }
@@ -254,7 +254,7 @@ async fn replace(
     content: Option<(Container, String)>,
 ) -> Result<Placed> {
     let found = app.db.read(move |conn| {
-        let known = recording_known::known(conn, recording)?;
+        let known = stored::known(conn, recording)?;
         let folder = series::by_id(conn, known.series_id)?.folder;
         Ok((known, folder, original::current(conn, recording)?))
     });
@@ -317,8 +317,8 @@ async fn take_over(
                 original::set_content_hash(conn, arrived.id, &hash.to_hex())?;
                 job::cancel(conn, hash::STEP, recording, arrived.id)?;
             }
-            let known = recording_known::known(conn, recording)?;
-            keeper::set_new(conn, &folder, &known.said.stem, upload.coordinator_id)?;
+            let known = stored::known(conn, recording)?;
+            owner::set_new(conn, &folder, &known.said.stem, upload.coordinator_id)?;
             let who = coordinator::by_id(conn, upload.coordinator_id)?.email;
             let act = Act {
                 who: &who,

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::name;
 use super::report::{Finding, Report};
-use crate::catalogue::recording_known::{self, Planned};
+use crate::catalogue::recording::stored::{self, Planned};
 use crate::catalogue::{address, library_file, link, original, series};
 use crate::error::Result;
 use crate::library::{Entry, Library};
@@ -74,7 +74,7 @@ pub fn lose_planned(
     report: &mut Report,
 ) -> Result<()> {
     for Planned { id, folder, stem } in lost {
-        recording_known::lose(conn, *id, now)?;
+        stored::lose(conn, *id, now)?;
         report.find(Finding::Missing {
             place: format!("{folder}/{stem}.toml"),
         });
@@ -106,10 +106,10 @@ pub fn settle(
         let Some(new) = left.get(&old.id) else {
             continue;
         };
-        if folders.contains(&old.folder) || recording_known::has_any_there(conn, old.id)? {
+        if folders.contains(&old.folder) || stored::has_any_there(conn, old.id)? {
             continue;
         }
-        recording_known::move_all(conn, old.id, *new)?;
+        stored::move_all(conn, old.id, *new)?;
         address::lead_series_on(conn, old.id, *new)?;
         link::lead_series_on(conn, old.id, *new)?;
         series::remove(conn, old.id)?;

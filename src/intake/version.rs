@@ -9,7 +9,7 @@ use super::scan;
 use crate::app::App;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::{PublicId, recording_known};
+use crate::catalogue::{PublicId, recording::stored};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::text;
@@ -62,7 +62,7 @@ pub async fn put_back(app: &App, who: &str, id: &PublicId, version: &str) -> Res
     let lock = scan::lock(app).await?;
     let asked = id.clone();
     let found = app.db.read(move |conn| {
-        let (row, folder, stem) = recording_known::place(conn, &asked)?.ok_or(Error::NotFound)?;
+        let (row, folder, stem) = stored::place(conn, &asked)?.ok_or(Error::NotFound)?;
         Ok((folder, stem, original::current(conn, row)?))
     });
     let (folder, stem, current) = found.await?;

@@ -9,7 +9,11 @@ use super::report::Findings;
 use super::seen::{Look, Medium, Seen, Sidecar};
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::original::{self, Place};
-use crate::catalogue::{PublicId, recording, recording_known, series};
+use crate::catalogue::{
+    PublicId,
+    recording::{self, stored},
+    series,
+};
 use crate::error::Result;
 use crate::library::Library;
 use crate::sidecar;
@@ -75,7 +79,7 @@ pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<C
         ..Candidates::default()
     };
     if let Some(id) = sidecar_id(seen) {
-        candidates.by_id = recording_known::place(conn, &id)?;
+        candidates.by_id = stored::place(conn, &id)?;
         candidates.id_is_given = address::is_given(conn, Kind::Recording, id.as_str())?;
     }
     let mut holds_deleted = HashSet::new();
@@ -84,7 +88,7 @@ pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<C
             continue;
         };
         for original in original::of_content(conn, version)? {
-            let known = recording_known::known(conn, original.recording_id)?;
+            let known = stored::known(conn, original.recording_id)?;
             let folder = series::by_id(conn, known.series_id)?.folder;
             if known.deleted {
                 holds_deleted.insert(known.id);
@@ -106,7 +110,7 @@ pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<C
     if let Some((row, _)) = candidates.by_place
         && has_arrived
         && !holds_deleted.contains(&row)
-        && recording_known::known(conn, row)?.deleted
+        && stored::known(conn, row)?.deleted
     {
         candidates.by_place = None;
     }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use terugkijken::catalogue::{PublicId, recording_known};
+use terugkijken::catalogue::{PublicId, recording::stored};
 
 use crate::support::{Site, lines, says};
 
@@ -113,8 +113,8 @@ async fn another_file_under_the_name_of_a_deleted_recording_is_another_recording
 async fn delete(site: &Site, id: &str) {
     let (id, now) = (PublicId::parse(id).unwrap(), site.app.clock.now());
     let deleted = site.app.db.write(move |conn| {
-        let (row, _, _) = recording_known::place(conn, &id)?.unwrap();
-        recording_known::delete(conn, row, now)
+        let (row, _, _) = stored::place(conn, &id)?.unwrap();
+        stored::delete(conn, row, now)
     });
     deleted.await.unwrap();
 }

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, named_params};
 
-use super::PublicId;
+use crate::catalogue::PublicId;
 use crate::error::Result;
 
 /// Removes every row of a recording. `folder` and `stem`: under which names the scan wrote about it in the audit list.

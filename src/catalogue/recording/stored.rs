@@ -3,8 +3,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::PublicId;
-use super::recording::Visibility;
+use super::Visibility;
+use crate::catalogue::PublicId;
 use crate::embed_sites::EmbedSites;
 use crate::error::Result;
 

@@ -1,63 +1,19 @@
 //! One training session of a series, from the day it is planned to the archive. It may not have a file yet.
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+pub mod erase;
+pub mod owner;
+pub mod stored;
+pub mod visibility;
 
 use super::{PublicId, Viewer};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Gone, Result};
 use crate::{listed_recording, reachable_recording};
 
-/// Who may see a recording, apart from the two moments that may bound it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Visibility {
-    /// Coordinators only.
-    Draft,
-    /// Whoever was handed a named link.
-    Link,
-    /// Whoever knows the address.
-    Unlisted,
-    Public,
-    /// Nobody; the address says why and what took its place.
-    Withdrawn,
-}
-
-impl Visibility {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Link => "link",
-            Self::Unlisted => "unlisted",
-            Self::Public => "public",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [
-            Self::Draft,
-            Self::Link,
-            Self::Unlisted,
-            Self::Public,
-            Self::Withdrawn,
-        ]
-        .into_iter()
-        .find(|visibility| visibility.as_str() == text)
-    }
-}
-
-impl ToSql for Visibility {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        self.as_str().to_sql()
-    }
-}
-
-impl FromSql for Visibility {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
-    }
-}
+pub use visibility::{Sharing, Visibility, sharing};
 
 /// Whether there is something to watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -305,35 +261,6 @@ fn is_wiped(conn: &Connection, id: &PublicId) -> Result<bool> {
 pub fn public_id(conn: &Connection, id: i64) -> Result<PublicId> {
     let mut statement = conn.prepare_cached("SELECT public_id FROM recording WHERE id = :id")?;
     Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)
-}
-
-/// How widely the bytes of a recording may be kept by caches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sharing {
-    /// Whether it is public, and not merely reachable.
-    pub is_public: bool,
-    /// UTC seconds from which visitors see it, and at which they no longer do.
-    pub visible_from: Option<i64>,
-    pub visible_until: Option<i64>,
-}
-
-/// For a recording the viewer has already been shown.
-pub fn sharing(conn: &Connection, id: i64) -> Result<Sharing> {
-    let mut statement =
-        conn.prepare_cached(
-            "SELECT recording.visibility, recording.visible_from, recording.visible_until, series.password_hash IS NOT NULL AS locked
-             FROM recording
-             JOIN series ON series.id = recording.series_id
-             WHERE recording.id = :id",
-        )?;
-    Ok(statement.query_row(named_params! { ":id": id }, |row| {
-        let visibility: Visibility = row.get("visibility")?;
-        Ok(Sharing {
-            is_public: visibility == Visibility::Public && !row.get::<_, bool>("locked")?,
-            visible_from: row.get("visible_from")?,
-            visible_until: row.get("visible_until")?,
-        })
-    })?)
 }
 
 /// How many recordings there are, and how many of them are drafts; for the lines printed at start.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::Viewer;
-use super::address::{self, Kind};
-use super::recording::{Recording, Visibility};
+use crate::catalogue::Viewer;
+use crate::catalogue::address::{self, Kind};
+use crate::catalogue::recording::{Recording, Visibility};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Gone, Result};
 use crate::listed_recording;

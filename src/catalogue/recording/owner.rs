@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 
-use super::PublicId;
+use crate::catalogue::PublicId;
 use crate::error::Result;
 
 /// The account that looks after a recording.
