@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::posted::{self, Posted};
-use super::{frame, sign_in};
+use super::{frame, sign_in, try_again};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::{Texts, urls};
@@ -27,6 +27,7 @@ pub async fn only_coordinators(
     let Some(mut me) = crate::web::sign_in::identify(&app, request.headers()).await? else {
         return outside(&app, request).await;
     };
+    let mut form = None;
     if is_form(&request) {
         // Whoever was let in when a form began may have no account any more when it has arrived.
         let (parts, body) = request.into_parts();
@@ -34,6 +35,8 @@ pub async fn only_coordinators(
         me = crate::web::sign_in::identify(&app, &parts.headers)
             .await?
             .ok_or(Error::SignInNeeded)?;
+        let texts = Texts::of(&parts.uri, &parts.headers);
+        form = Some((me.clone(), texts, parts.uri.clone(), body.clone()));
         request = Request::from_parts(parts, Body::from(body));
     }
     request.extensions_mut().insert(me);
@@ -44,6 +47,9 @@ pub async fn only_coordinators(
             .map_err(Error::internal)?,
         _ => next.run(request).await,
     };
+    if let Some((me, texts, uri, body)) = form {
+        response = try_again::keep((&app, &texts, &me), &uri, &body, response);
+    }
     // What a coordinator sees is stored nowhere.
     response
         .headers_mut()

@@ -17,6 +17,7 @@ mod recording_typed;
 mod save;
 mod series_lock;
 mod series_page;
+mod try_again;
 
 pub use chosen::LARGEST as LARGEST_FILE;
 

@@ -22,6 +22,7 @@ use super::who::{self, Decision};
 use crate::app::App;
 use crate::catalogue::{library_file, recording::stored};
 use crate::error::{Error, Result};
+use crate::library::lock::SeriesLock;
 use crate::library::{EntryKind, Library};
 
 /// Recordings looked at and written together: enough that a commit's fsync is shared, few enough to hold in memory.
@@ -81,14 +82,11 @@ pub async fn scan_folder(app: &App, _lock: &Lock, folder: &str) -> Result<Report
 }
 
 /// Held while the media folder is read or changed: two at once would both make ids for the same files.
-#[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "held, never looked at")] std::fs::File);
+pub type Lock = Vec<SeriesLock>;
 
 /// Waits until nobody else reads or changes the media folder.
 pub async fn lock(app: &App) -> Result<Lock> {
-    let library = app.library.clone();
-    let file = tokio::task::spawn_blocking(move || library.lock_scan());
-    Ok(Lock(file.await.map_err(Error::internal)??))
+    app.library.lock([""]).await
 }
 
 /// A scan under way.

@@ -1,11 +1,12 @@
 //! The media and data folders; the only code that builds a path on disk. In: names of folders and files, never paths. Out:
 //! open files and bytes. A name from outside that is not exactly one plain component is refused, and a link is never followed.
 
+pub mod lock;
 mod pictures;
 mod uploads;
 pub mod versions;
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ const TEMPORARY: &str = ".terugkijken-";
 pub struct Library {
     media: PathBuf,
     data: PathBuf,
+    queues: lock::Queues,
 }
 
 /// An entry of a folder, as it looks without following links.
@@ -51,7 +53,20 @@ impl Library {
         Self {
             media: media.to_owned(),
             data: data.to_owned(),
+            queues: lock::Queues::default(),
         }
+    }
+
+    /// Does something with files, on a thread that may wait for the disk.
+    pub async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Self) -> Result<T> + Send + 'static,
+    {
+        let library = self.clone();
+        tokio::task::spawn_blocking(move || work(&library))
+            .await
+            .map_err(Error::internal)?
     }
 
     pub fn media(&self) -> &Path {
@@ -71,6 +86,7 @@ impl Library {
     pub fn make_folders(&self) -> Result<()> {
         std::fs::create_dir_all(&self.data)?;
         std::fs::create_dir_all(self.data.join("posters"))?;
+        std::fs::create_dir_all(self.data.join(lock::LOCKS))?;
         if !self.media.exists() {
             std::fs::create_dir_all(&self.media)?;
         }
@@ -213,17 +229,6 @@ impl Library {
         // Also after a failure, which may have left a part.
         let _ = std::fs::remove_file(&path);
         done
-    }
-
-    /// Makes sure that only one scan of this data folder runs, also across processes; released when dropped.
-    pub fn lock_scan(&self) -> Result<File> {
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.data.join("scan.lock"))?;
-        file.lock()?;
-        Ok(file)
     }
 }
 

@@ -52,6 +52,7 @@ mod uploads_power;
 mod uploads_proxy;
 mod uploads_taken;
 mod vanishing;
+mod waiting;
 
 mod accept;
 mod hostile;

@@ -546,3 +546,9 @@ publish-there = there
 publish-missing = is still missing
 publish-first = Add this first. To do it earlier, choose who sees it under Who may see it.
 publish-now = Make public
+
+# A change that has to wait
+series-busy = Someone else is changing something in this series right now. Your change has not been saved yet; please try again in a few seconds.
+try-again-title = Not saved yet
+try-again-kept = What you filled in is ready below. Nothing is lost.
+try-again = Try again

@@ -546,3 +546,9 @@ publish-there = in orde
 publish-missing = ontbreekt nog
 publish-first = Vul dit eerst aan. Wil je toch eerder, kies dan bij Wie het mag zien wie hem ziet.
 publish-now = Maak openbaar
+
+# A change that has to wait
+series-busy = Iemand anders verandert op dit moment iets in deze reeks. Wat je deed is nog niet opgeslagen. Probeer het over een paar seconden nog eens.
+try-again-title = Nog niet opgeslagen
+try-again-kept = Wat je hebt ingevuld staat klaar. Er is niets kwijt.
+try-again = Nog eens proberen
