@@ -28,9 +28,10 @@ pub mod timed_text;
 // What a handler may reach.
 pub mod app;
 
-// A file arrives and becomes watchable.
+// A file arrives, in the folder or sent, and becomes watchable.
 pub mod intake;
 pub mod processing;
+pub mod uploads;
 
 // What leaves: the kit of every page, bytes to a player, pages, and the catalogue inside other people's pages.
 pub mod desk;

@@ -13,11 +13,12 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{routes as desk, sign_in, welcome};
-use crate::intake::upload_routes as upload;
+
 use crate::logging;
 use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};
 use crate::playback::{caption, media, poster};
 use crate::sharing::{embed, feed, oembed, share, sitemap};
+use crate::uploads::routes as upload;
 use crate::web::{self, assets, failure, freshness, guard, reply};
 
 // Below, one route is one line.

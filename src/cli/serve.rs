@@ -12,9 +12,10 @@ use crate::config::{Config, Flags};
 use crate::desk::recording_erase;
 use crate::error::{Error, Result};
 use crate::intake::report::Report;
-use crate::intake::{scan, upload_finish};
+use crate::intake::scan;
 use crate::processing::worker;
 use crate::server::{self, Limits, Stop};
+use crate::uploads::finish;
 use crate::web::urls;
 use crate::{logging, router};
 
@@ -43,7 +44,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
     advise(&app.config);
     set_up(&app, &app.config.base()).await?;
     // What a crash cut off is completed before anyone asks for it.
-    upload_finish::finish_all(&app).await?;
+    finish::finish_all(&app).await?;
     let scanning = tokio::spawn(scan_for_ever(app.clone()));
     let working = tokio::spawn(worker::work_for_ever(app.clone()));
     let most = Limits::of_this_machine();
@@ -120,10 +121,10 @@ async fn scan_for_ever(app: App) {
         if std::mem::take(&mut is_first) {
             count(&app).await;
         }
-        if let Err(problem) = upload_finish::finish_all(&app).await {
+        if let Err(problem) = finish::finish_all(&app).await {
             warn!(%problem, "uploads that are whole could not get their places");
         }
-        if let Err(problem) = upload_finish::sweep(&app).await {
+        if let Err(problem) = finish::sweep(&app).await {
             warn!(%problem, "uploads that were given up could not be swept away");
         }
         if let Err(problem) = recording_erase::empty_trash(&app).await {

@@ -16,9 +16,9 @@ use crate::app::App;
 use crate::catalogue::upload::{self, State as Stage, Upload};
 use crate::catalogue::{PublicId, series};
 use crate::error::{Error, Result};
-use crate::intake::upload_report::Report;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
+use crate::uploads::report::Report;
 use crate::web::sign_in::Me;
 use crate::web::{Texts, format, texts, urls};
 

@@ -14,12 +14,12 @@ use super::upload::{UploadPage, known_series, throw_away};
 use crate::app::App;
 use crate::catalogue::upload::{self, Announced};
 use crate::error::{Error, Result};
-use crate::intake::upload_announce::{amount, announce, largest, plain_name};
-use crate::intake::upload_finish;
-use crate::intake::upload_receive::{self, End};
-use crate::intake::upload_tus::Piece;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
+use crate::uploads::announce::{amount, announce, largest, plain_name};
+use crate::uploads::finish;
+use crate::uploads::receive::{self, End};
+use crate::uploads::tus::Piece;
 use crate::web::sign_in::Me;
 use crate::web::{Texts, urls};
 
@@ -98,7 +98,7 @@ async fn take(app: &App, me: &Me, said: &Posted, name: String, part: Part<'_>) -
     };
     let mut turn = app.transfers.take(&upload.id).await.ok_or(Error::Busy)?;
     let (pieces, body) = channel();
-    let receiving = upload_receive::receive(app, &upload.id, &piece, &mut turn, body);
+    let receiving = receive::receive(app, &upload.id, &piece, &mut turn, body);
     let (received, ()) = tokio::join!(receiving, pass_on(part, pieces));
     let (offset, end) = received?;
     let why = match end {
@@ -118,7 +118,7 @@ async fn take(app: &App, me: &Me, said: &Posted, name: String, part: Part<'_>) -
         upload::unfinished_one(conn, &id)?.ok_or(Error::NotFound)
     });
     let hash = (turn.hash.bytes == offset).then(|| turn.hash.hasher.finalize());
-    upload_finish::finish(app, &whole.await?, hash).await
+    finish::finish(app, &whole.await?, hash).await
 }
 
 fn unreadable(_: axum::extract::multipart::MultipartError) -> Error {

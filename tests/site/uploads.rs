@@ -391,7 +391,7 @@ async fn what_nobody_goes_on_with_is_swept_away_and_nothing_else_is() {
     site.app.clock.hold(start + 6 * DAY);
     mira.piece(&going_on, 0, "12345").await.is(204);
     site.app.clock.hold(start + 8 * DAY);
-    terugkijken::intake::upload_finish::sweep(&site.app)
+    terugkijken::uploads::finish::sweep(&site.app)
         .await
         .unwrap();
     site.send(mira.tus(Method::HEAD, &given_up)).await.is(404);

@@ -360,7 +360,7 @@ async fn an_upload_that_was_cut_off_on_its_way_to_its_place_is_completed_at_the_
         .unwrap();
     moved.set_modified(old).unwrap();
     for _ in 0..2 {
-        terugkijken::intake::upload_finish::finish_all(&site.app)
+        terugkijken::uploads::finish::finish_all(&site.app)
             .await
             .unwrap();
     }

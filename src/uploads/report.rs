@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::upload_finish;
+use super::finish;
 use crate::app::App;
 use crate::catalogue::recording;
 use crate::catalogue::upload::{State as Stage, Upload};
@@ -62,8 +62,8 @@ impl Report {
             state: upload.state.as_str(),
             offset_bytes: upload.offset_bytes,
             size_bytes: upload.size_bytes,
-            title: upload_finish::title(upload),
-            number: upload_finish::number(upload),
+            title: finish::title(upload),
+            number: finish::number(upload),
             series: upload.series_id,
             sentence,
             desk_url: recording.map(|id| urls::desk(&format!("recordings/{id}"))),

@@ -1,8 +1,8 @@
 //! A file is announced. In: what its client says of it. Out: a row and an empty file, or the limit that says no, in numbers and
 //! before the first byte.
 
-use super::upload_receive;
-use super::upload_tus::Creation;
+use super::receive;
+use super::tus::Creation;
 use crate::app::App;
 use crate::catalogue::upload::{self, Announced, Upload};
 use crate::catalogue::{PublicId, recording::stored, series};
@@ -108,7 +108,7 @@ pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload
     if free < floor.saturating_add(wanted) {
         return Err(full(free, floor.saturating_add(wanted)));
     }
-    let expires = upload_receive::expires_at(app);
+    let expires = receive::expires_at(app);
     let made = app.db.write(move |conn| {
         let id = upload::add(conn, coordinator, &announced, now, expires)?;
         upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound)

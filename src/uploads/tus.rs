@@ -319,5 +319,5 @@ fn number(headers: &HeaderMap, name: &str) -> Result<Option<u64>, ()> {
 }
 
 #[cfg(test)]
-#[path = "upload_tus_cases.rs"]
+#[path = "tus_cases.rs"]
 mod cases;

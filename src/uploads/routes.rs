@@ -1,5 +1,5 @@
 //! `/uploads`: tus 1.0.0 over HTTP, for our own page and for every client that speaks it. Here is done and answered what
-//! [`super::upload_tus`] decided. In: requests of who is signed in or has an access key. Out: the statuses of the protocol; the
+//! [`super::tus`] decided. In: requests of who is signed in or has an access key. Out: the statuses of the protocol; the
 //! verdict on the content is a state of the upload and never an answer to its last byte.
 
 use axum::Json;
@@ -11,11 +11,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::upload_announce::{amount, announce, announced, full, largest};
-use super::upload_finish;
-use super::upload_receive::{self, End};
-use super::upload_report::Report;
-use super::upload_tus::{
+use super::announce::{amount, announce, announced, full, largest};
+use super::finish;
+use super::receive::{self, End};
+use super::report::Report;
+use super::tus::{
     self, ALGORITHMS, Asked, Creation, EXTENSIONS, Piece, Progress, Refusal, VERSION,
 };
 use crate::app::App;
@@ -72,7 +72,7 @@ fn later(problem: Error) -> Error {
 
 async fn begin(app: &App, request: Request) -> Result<Response> {
     let (parts, body) = request.into_parts();
-    let asked = upload_tus::at_uploads(&parts.method, &parts.headers, largest(app));
+    let asked = tus::at_uploads(&parts.method, &parts.headers, largest(app));
     if asked == Ok(Asked::Options) {
         return Ok(options(app));
     }
@@ -85,14 +85,14 @@ async fn begin(app: &App, request: Request) -> Result<Response> {
 
 async fn go_on(app: &App, id: &str, texts: &Texts, request: Request) -> Result<Response> {
     let (parts, body) = request.into_parts();
-    if *upload_tus::effective(&parts.method, &parts.headers) == Method::OPTIONS {
+    if *tus::effective(&parts.method, &parts.headers) == Method::OPTIONS {
         return Ok(options(app));
     }
     match ask(app, id, texts, &parts).await {
         Ok(Answer::Ready(response)) => Ok(response),
         Ok(Answer::Bytes(upload, piece, turn)) => append(app, *upload, piece, turn, body).await,
         Err(problem) => {
-            upload_receive::drain(body).await;
+            receive::drain(body).await;
             Err(problem)
         }
     }
@@ -113,7 +113,7 @@ async fn ask(app: &App, id: &str, texts: &Texts, parts: &Parts) -> Result<Answer
     }
     let decide = |upload: &Upload| {
         let progress = progress(upload);
-        upload_tus::at_upload(&parts.method, &parts.headers, progress, largest(app))
+        tus::at_upload(&parts.method, &parts.headers, progress, largest(app))
     };
     // Another version, another type or a bad number takes nothing over from whoever is sending.
     match decide(&found) {
@@ -216,7 +216,7 @@ fn created(app: &App, location: &str, offset: Option<HeaderValue>) -> Result<Res
     if let Some(offset) = offset {
         headers.insert("upload-offset", offset);
     }
-    expires(headers, upload_receive::expires_at(app));
+    expires(headers, receive::expires_at(app));
     Ok(response)
 }
 
@@ -246,7 +246,7 @@ fn head(upload: &Upload) -> Result<Response> {
 fn reached(app: &App, offset: u64) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     put(response.headers_mut(), "upload-offset", &offset.to_string());
-    expires(response.headers_mut(), upload_receive::expires_at(app));
+    expires(response.headers_mut(), receive::expires_at(app));
     response
 }
 
@@ -306,7 +306,7 @@ async fn take_in(
             .write(move |conn| upload::set_size(conn, &id, size))
             .await?;
     }
-    let (offset, end) = upload_receive::receive(&app, &id, &piece, &mut turn, body).await?;
+    let (offset, end) = receive::receive(&app, &id, &piece, &mut turn, body).await?;
     let size = upload.size_bytes.or(piece.sets_size);
     let is_whole = size == Some(offset) && upload.state == Stage::Arriving;
     if is_whole {
@@ -325,7 +325,7 @@ async fn settle(app: &App, id: &str, hash: Option<blake3::Hash>) {
     let name = id.to_owned();
     let found = app.db.read(move |conn| upload::unfinished_one(conn, &name));
     let done = match found.await {
-        Ok(Some(upload)) => upload_finish::finish(app, &upload, hash).await,
+        Ok(Some(upload)) => finish::finish(app, &upload, hash).await,
         Ok(None) => Ok(()),
         Err(problem) => Err(problem),
     };

@@ -17,7 +17,8 @@ use crate::processing::hash;
 use crate::processing::probe::{self, Container, Unreadable};
 use crate::sidecar;
 
-use super::{name, scan, stem, upload_tus, version};
+use super::tus;
+use crate::intake::{name, scan, stem, version};
 
 /// The folder for what was uploaded without a series.
 pub const INBOX: &str = "inbox";
@@ -358,7 +359,7 @@ pub fn number(upload: &Upload) -> Option<i64> {
 /// When the file was last changed on the coordinator's machine, as its client says; else when it was announced. A file that
 /// just arrived would count as one that is still growing.
 fn modified(upload: &Upload) -> i64 {
-    let said = upload_tus::metadata(&upload.metadata)
+    let said = tus::metadata(&upload.metadata)
         .and_then(|said| said.get("lastmodified")?.parse::<i64>().ok())
         .map(|milliseconds| milliseconds / 1000);
     let latest = upload.created_at - 60;

@@ -11,8 +11,8 @@ use sha1::{Digest, Sha1};
 use sha2::Sha256;
 use tokio::task::JoinHandle;
 
-use super::upload_batch::{BLOCK, Batch};
-use super::upload_tus::{Algorithm, Checksum, Piece};
+use super::batch::{BLOCK, Batch};
+use super::tus::{Algorithm, Checksum, Piece};
 use crate::error::{Error, Result};
 
 /// Bytes that go to the disk at once.

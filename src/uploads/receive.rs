@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use axum::body::{Body, Bytes, HttpBody};
 use http_body_util::BodyExt;
 
-use super::upload_batch::Batch;
-use super::upload_tus::Piece;
-use super::upload_write::{BATCH, Mark, ROOM, SYNC_BYTES, SYNC_TIME, Step, Writer};
+use super::batch::Batch;
+use super::tus::Piece;
+use super::write::{BATCH, Mark, ROOM, SYNC_BYTES, SYNC_TIME, Step, Writer};
 use crate::app::App;
 use crate::catalogue::upload;
 use crate::error::{Error, Result};
