@@ -28,9 +28,12 @@ pub mod timed_text;
 // What a handler may reach.
 pub mod app;
 
-// A file arrives, in the folder or sent, and becomes watchable.
+// A file arrives in the folder and becomes watchable.
 pub mod intake;
 pub mod processing;
+
+// The one way we change the folder, and the files that are sent into it.
+pub mod archive;
 pub mod uploads;
 
 // What leaves: the kit of every page, bytes to a player, pages, and the catalogue inside other people's pages.

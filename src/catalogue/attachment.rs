@@ -100,16 +100,21 @@ pub fn successor(conn: &Connection, old: &Attachment) -> Result<Option<Attachmen
 }
 
 /// The hand-outs of a series that are there, by recording; for the scan.
-pub fn of_series(conn: &Connection, series_id: i64) -> Result<HashMap<i64, Vec<Attachment>>> {
+pub fn of_series(
+    conn: &Connection,
+    series_id: i64,
+    stem: Option<&str>,
+) -> Result<HashMap<i64, Vec<Attachment>>> {
     let mut statement = conn.prepare_cached(
         "SELECT attachment.*
          FROM attachment
          JOIN recording ON recording.id = attachment.recording_id
-         WHERE recording.series_id = :series AND superseded_at IS NULL AND missing_since IS NULL
+         WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)
+           AND superseded_at IS NULL AND missing_since IS NULL
          ORDER BY attachment.file",
     )?;
     let mut attachments: HashMap<i64, Vec<Attachment>> = HashMap::new();
-    let mut rows = statement.query(named_params! { ":series": series_id })?;
+    let mut rows = statement.query(named_params! { ":series": series_id, ":stem": stem })?;
     while let Some(row) = rows.next()? {
         let attachment = from_row(row)?;
         attachments

@@ -129,19 +129,20 @@ pub fn replace(conn: &Connection, recording_id: i64, captions: &[Said]) -> Resul
     Ok(())
 }
 
-/// Language and file of every caption of a series, by recording; for the scan.
+/// Language and file of every caption of a series, or of its recording of that stem; for the scan.
 pub fn files_of_series(
     conn: &Connection,
     series_id: i64,
+    stem: Option<&str>,
 ) -> Result<HashMap<i64, Vec<(String, String)>>> {
     let mut statement = conn.prepare_cached(
         "SELECT caption.recording_id, caption.language, caption.file
          FROM caption
          JOIN recording ON recording.id = caption.recording_id
-         WHERE recording.series_id = :series",
+         WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)",
     )?;
     let mut files: HashMap<i64, Vec<(String, String)>> = HashMap::new();
-    let mut rows = statement.query(named_params! { ":series": series_id })?;
+    let mut rows = statement.query(named_params! { ":series": series_id, ":stem": stem })?;
     while let Some(row) = rows.next()? {
         files
             .entry(row.get(0)?)

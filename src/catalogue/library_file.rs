@@ -42,10 +42,18 @@ impl LibraryFile {
     }
 }
 
-/// By file name, all that the last scan saw in a folder.
-pub fn of_folder(conn: &Connection, folder: &str) -> Result<HashMap<String, LibraryFile>> {
-    let mut statement = conn.prepare_cached("SELECT * FROM library_file WHERE folder = :folder")?;
-    let rows = statement.query_map(named_params! { ":folder": folder }, |row| {
+/// By file name, all that the last scan saw in a folder, or of it what begins with a stem and a dot.
+pub fn of_folder(
+    conn: &Connection,
+    folder: &str,
+    stem: Option<&str>,
+) -> Result<HashMap<String, LibraryFile>> {
+    let mut statement = conn.prepare_cached(
+        // The slash stands right behind the dot.
+        "SELECT * FROM library_file
+         WHERE folder = :folder AND (:stem IS NULL OR file >= :stem || '.' AND file < :stem || '/')",
+    )?;
+    let rows = statement.query_map(named_params! { ":folder": folder, ":stem": stem }, |row| {
         let file: String = row.get("file")?;
         let state: String = row.get("state")?;
         Ok((

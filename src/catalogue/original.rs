@@ -227,13 +227,16 @@ pub fn by_id(conn: &Connection, id: i64) -> Result<Original> {
     Ok(statement.query_row(named_params! { ":id": id }, from_row)?)
 }
 
-/// Every current file of a folder, missing ones included; for the scan.
-pub fn of_folder(conn: &Connection, folder: &str) -> Result<Vec<Original>> {
+/// Every current file of a folder, or of it what begins with a stem and a dot; missing ones included. For the scan.
+pub fn of_folder(conn: &Connection, folder: &str, stem: Option<&str>) -> Result<Vec<Original>> {
     let mut statement = conn.prepare_cached(
-        "SELECT * FROM original WHERE folder = :folder AND superseded_at IS NULL ORDER BY id",
+        "SELECT * FROM original
+         WHERE folder = :folder AND superseded_at IS NULL
+           AND (:stem IS NULL OR file >= :stem || '.' AND file < :stem || '/')
+         ORDER BY id",
     )?;
     Ok(statement
-        .query_map(named_params! { ":folder": folder }, from_row)?
+        .query_map(named_params! { ":folder": folder, ":stem": stem }, from_row)?
         .collect::<Result<_, _>>()?)
 }
 

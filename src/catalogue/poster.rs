@@ -87,16 +87,21 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Option<Poste
         .optional()?)
 }
 
-/// The posters of a series by recording; for the scan.
-pub fn of_series(conn: &Connection, series_id: i64) -> Result<HashMap<i64, Poster>> {
+/// The posters of a series by recording, or that of its recording of this stem; for the scan.
+pub fn of_series(
+    conn: &Connection,
+    series_id: i64,
+    stem: Option<&str>,
+) -> Result<HashMap<i64, Poster>> {
     let mut statement = conn.prepare_cached(
         "SELECT poster.*, series.folder
          FROM poster
          JOIN recording ON recording.id = poster.recording_id
          JOIN series ON series.id = recording.series_id
-         WHERE recording.series_id = :series",
+         WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)",
     )?;
-    let rows = statement.query_map(named_params! { ":series": series_id }, |row| {
+    let asked = named_params! { ":series": series_id, ":stem": stem };
+    let rows = statement.query_map(asked, |row| {
         from_row(row).map(|poster| (poster.recording_id, poster))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

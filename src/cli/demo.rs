@@ -8,6 +8,7 @@ use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::intake::scan;
 use crate::library::Library;
+use crate::sidecar::SERIES_FILE;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -46,7 +47,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
         let Some(series) = delivered else {
             return Ok(None);
         };
-        for known in stored::known_of_series(conn, series.id)? {
+        for known in stored::known_of_series(conn, series.id, None)? {
             if STEMS.contains(&known.said.stem.as_str()) {
                 stored::delete(conn, known.id, now)?;
             }
@@ -93,12 +94,12 @@ fn remove(library: &Library) -> Result<Vec<String>> {
         });
         match is_delivered {
             true => library.remove(FOLDER, &entry.name)?,
-            false if entry.name != "series.toml" => stayed.push(entry.name),
+            false if entry.name != SERIES_FILE => stayed.push(entry.name),
             false => {}
         }
     }
     if stayed.is_empty() {
-        library.remove(FOLDER, "series.toml")?;
+        library.remove(FOLDER, SERIES_FILE)?;
         library.remove_empty_folder(FOLDER)?;
     }
     Ok(stayed)

@@ -3,12 +3,13 @@
 use clap::Subcommand;
 
 use crate::app::App;
-use crate::catalogue::audit::{self, Act};
+use crate::archive;
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::{recording::stored, series};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
-use crate::intake::{scan, series as folder};
+use crate::intake::scan;
+use crate::sidecar::SeriesSidecar;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -47,40 +48,8 @@ async fn publish(app: &App, slug: &str) -> Result<()> {
             "there is no series \"{slug}\"; `terugkijken series list` shows them"
         )));
     };
-    let (library, name) = (app.library.clone(), series.folder.clone());
-    tokio::task::spawn_blocking(move || {
-        folder::edit(&library, &name, |said| {
-            said.visibility = Some(Visibility::Public)
-        })
-    })
-    .await
-    .map_err(Error::internal)?
-    .map_err(|problem| {
-        Error::internal(format!(
-            "{}/series.toml cannot be written: {problem}",
-            series.folder
-        ))
-    })?;
-    let (subject, before, now) = (
-        format!("series {slug}"),
-        series.visibility.map(Visibility::as_str),
-        app.clock.now(),
-    );
-    let noted = app.db.write(move |conn| {
-        audit::note(
-            conn,
-            &Act {
-                who: "command line",
-                act: "publish",
-                subject: &subject,
-                before,
-                after: Some("public"),
-            },
-            now,
-        )
-    });
-    noted.await?;
-    scan::scan(app, std::sync::Arc::new(|_| {})).await?;
+    let change = |said: &mut SeriesSidecar| said.visibility = Some(Visibility::Public);
+    archive::edit_series(app, "command line", "publish", series.id, change).await?;
     tell(app, &series).await
 }
 
@@ -89,7 +58,7 @@ async fn tell(app: &App, series: &series::Series) -> Result<()> {
     let id = series.id;
     let recordings = app
         .db
-        .read(move |conn| stored::known_of_series(conn, id))
+        .read(move |conn| stored::known_of_series(conn, id, None))
         .await?;
     let (public, other): (Vec<_>, Vec<_>) = recordings
         .iter()
@@ -110,7 +79,8 @@ async fn tell(app: &App, series: &series::Series) -> Result<()> {
 
 async fn list(app: &App) -> Result<()> {
     let all = app.db.read(|conn| {
-        let of = |series: series::Series| Ok((stored::known_of_series(conn, series.id)?, series));
+        let of =
+            |series: series::Series| Ok((stored::known_of_series(conn, series.id, None)?, series));
         series::all(conn)?
             .into_iter()
             .map(of)

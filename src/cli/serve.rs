@@ -7,9 +7,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
 use crate::app::App;
+use crate::archive::erase;
 use crate::catalogue::{Viewer, coordinator, recording, series, welcome};
 use crate::config::{Config, Flags};
-use crate::desk::recording_erase;
 use crate::error::{Error, Result};
 use crate::intake::report::Report;
 use crate::intake::scan;
@@ -127,7 +127,7 @@ async fn scan_for_ever(app: App) {
         if let Err(problem) = finish::sweep(&app).await {
             warn!(%problem, "uploads that were given up could not be swept away");
         }
-        if let Err(problem) = recording_erase::empty_trash(&app).await {
+        if let Err(problem) = erase::empty_trash(&app).await {
             warn!(%problem, "the trash could not be emptied");
         }
         tokio::select! {

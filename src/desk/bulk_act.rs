@@ -105,7 +105,7 @@ impl Act {
                 true => String::new(),
                 false => name.clone(),
             },
-            Self::Series(..) => here.series_id.to_string(),
+            Self::Series(..) => here.known.series_id.to_string(),
             Self::Keeper(..) => keepers
                 .get(here.known.public_id.as_str())
                 .map(ToString::to_string)

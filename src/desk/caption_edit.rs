@@ -11,9 +11,10 @@ use super::posted::Posted;
 use super::recording_page::{self, RecordingPage};
 use super::{recording_beside, recording_files};
 use crate::app::App;
+use crate::archive::Archive;
+use crate::catalogue::PublicId;
 use crate::catalogue::caption::{self, Cue};
 use crate::error::{Error, Result, Text};
-use crate::intake::scan;
 use crate::sidecar;
 use crate::text;
 use crate::timed_text;
@@ -81,8 +82,10 @@ pub async fn save(
     posted: Posted,
 ) -> Result<Response> {
     // Compared under the lock: two who save at the same moment must not both be the first.
-    let lock = scan::lock(&app).await?;
-    let page = RecordingPage::load(&app, &id).await?;
+    let public_id = PublicId::parse(&id).ok_or(Error::NotFound)?;
+    let who = &me.coordinator.email;
+    let archive = Archive::of_recordings(&app, who, std::slice::from_ref(&public_id)).await?;
+    let page = RecordingPage::of(&app, archive.recording(&public_id).await?).await?;
     let (now, base) = load(&app, &page, &language).await?;
     let lines: Vec<Line> = posted
         .all("start")
@@ -113,7 +116,7 @@ pub async fn save(
             return Ok(form.show(&app, &texts, &me, done, status));
         }
     };
-    recording_files::put_captions((&app, &me), lock, &page, &language, &cues).await?;
+    recording_files::put_captions(&archive, &page, &language, &cues).await?;
     frame::go(
         &texts,
         recording_beside::address(&page),

@@ -13,9 +13,9 @@ use super::save::{self, Saved};
 use super::series_page::SeriesPage;
 use super::share::Owner;
 use crate::app::App;
+use crate::archive::Archive;
 use crate::embed_sites::EmbedSites;
 use crate::error::Result;
-use crate::intake::scan;
 use crate::sidecar::{LONGEST_LINE_CHARS, RecordingSidecar};
 use crate::text;
 use crate::web::Texts;
@@ -104,7 +104,7 @@ pub(super) async fn of_recording(
     posted: Posted,
 ) -> Result<Response> {
     let page = Box::new(RecordingPage::load(app, id).await?);
-    let (id, seen) = (page.recording.public_id.clone(), page.here.base.clone());
+    let (id, seen) = (page.recording.public_id.clone(), page.here.base());
     let owner = Owner::Recording(page);
     let sites = match checked(&owner, &posted) {
         Ok(sites) => sites,
@@ -127,14 +127,16 @@ pub(super) async fn of_series(
     id: i64,
     posted: Posted,
 ) -> Result<Response> {
-    let lock = scan::lock(app).await?;
+    // Compared under the lock: two who save at the same moment must not both be the first.
+    let archive = Archive::of_series(app, &me.coordinator.email, id).await?;
     let owner = Owner::Series(Box::new(SeriesPage::load(app, id).await?));
     let sites = match checked(&owner, &posted) {
         Ok(sites) => sites,
         Err(wrong) => return owner.again((app, texts, me), posted, wrong).await,
     };
-    let who = &me.coordinator.email;
-    save::series_locked(app, &lock, who, ACT, id, |said| said.embed_sites = sites).await?;
+    let series = archive.series(id).await?;
+    let change = series.edited(ACT, |said| said.embed_sites = sites)?;
+    archive.commit(vec![change]).await?;
     frame::go(texts, owner.path(), Some("done-saved"))
 }
 

@@ -10,7 +10,6 @@ mod embed_sites;
 mod form;
 mod frame;
 mod posted;
-mod recording_move;
 mod recording_page;
 mod recording_publish;
 mod recording_typed;

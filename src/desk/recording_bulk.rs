@@ -7,14 +7,16 @@ use maud::{Markup, html};
 use super::bulk_act::Act;
 use super::frame::{self, Desk};
 use super::posted::{Errors, Posted};
+use super::recording_list;
 use super::recording_page::Shown;
 use super::recording_trash::rfc_3339;
 use super::recording_visibility;
 use super::save::{self, Change, Here};
-use super::{recording_list, recording_move};
 use crate::app::App;
+use crate::archive::moving;
+use crate::archive::owner::{self as reassignment, Reassignment};
 use crate::catalogue::recording::Visibility;
-use crate::catalogue::{PublicId, audit, recording::owner};
+use crate::catalogue::{PublicId, recording::owner};
 use crate::error::Result;
 use crate::text;
 use crate::web::sign_in::Me;
@@ -62,10 +64,7 @@ pub async fn bulk(
             return recording_list::page(at, &list, None, &shown).await;
         }
     };
-    let mut found = Vec::new();
-    for id in &ids {
-        found.push(Here::find(&app, id).await?);
-    }
+    let found = Here::all(&app, &ids).await?;
     if posted.get("sure") != "yes" {
         return Ok(confirm(at, &posted, &act, &found));
     }
@@ -87,9 +86,17 @@ async fn perform(app: &App, me: &Me, act: &Act, ids: Vec<PublicId>) -> Result<()
     match act {
         Act::Series(to, _) => {
             let moves = ids.into_iter().map(|id| (id, *to)).collect();
-            recording_move::to_series(app, me, moves).await
+            moving::to_series(app, &me.coordinator.email, moves).await
         }
-        Act::Keeper(to, name) => keep(app, me, vec![(ids, Some(*to))], name).await,
+        Act::Keeper(to, name) => {
+            let all = ids.into_iter().map(|id| Reassignment {
+                id,
+                to: Some(*to),
+                before: None,
+                after: Some(name.clone()),
+            });
+            reassignment::reassign(app, &me.coordinator.email, all.collect()).await
+        }
         act => {
             let since = rfc_3339(app.clock.now())?;
             let changes = ids
@@ -99,38 +106,6 @@ async fn perform(app: &App, me: &Me, act: &Act, ids: Vec<PublicId>) -> Result<()
             save::recordings(app, me, "edit together", changes).await
         }
     }
-}
-
-/// Gives recordings to someone to look after.
-async fn keep(
-    app: &App,
-    me: &Me,
-    all: Vec<(Vec<PublicId>, Option<i64>)>,
-    name: &str,
-) -> Result<()> {
-    let (who, now, after) = (
-        me.coordinator.email.clone(),
-        app.clock.now(),
-        name.to_owned(),
-    );
-    app.db
-        .write(move |conn| {
-            for (ids, to) in all {
-                owner::set(conn, &ids, to)?;
-                for id in ids {
-                    let act = audit::Act {
-                        who: &who,
-                        act: "set keeper",
-                        subject: &format!("recording {id}"),
-                        before: None,
-                        after: Some(after.as_str()).filter(|after| !after.is_empty()),
-                    };
-                    audit::note(conn, &act, now)?;
-                }
-            }
-            Ok(())
-        })
-        .await
 }
 
 /// Puts the field back that was changed, to what it was; what someone changed since stays as it is.
@@ -143,12 +118,14 @@ async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
         .collect();
     match field.as_str() {
         "series" => {
-            let mut moves = Vec::new();
-            for (id, was) in all {
-                let is_there = Here::find(app, &id).await?.series_id.to_string() == set;
-                moves.extend(was.parse().ok().filter(|_| is_there).map(|was| (id, was)));
-            }
-            recording_move::to_series(app, me, moves).await
+            let ids: Vec<PublicId> = all.iter().map(|(id, _)| id.clone()).collect();
+            let found = Here::all(app, &ids).await?;
+            let moves = all.into_iter().zip(found);
+            let moves = moves
+                .filter(|(_, now)| now.known.series_id.to_string() == set)
+                .filter_map(|((id, was), _)| Some((id, was.parse().ok()?)))
+                .collect();
+            moving::to_series(app, &me.coordinator.email, moves).await
         }
         "keeper" => {
             let keepers = app.db.read(owner::all).await?;
@@ -156,9 +133,14 @@ async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
             let all = all
                 .into_iter()
                 .filter(|(id, _)| is_kept(id).as_ref() == Some(&set))
-                .map(|(id, was)| (vec![id], was.parse().ok()))
+                .map(|(id, was)| Reassignment {
+                    id,
+                    to: was.parse().ok(),
+                    before: None,
+                    after: None,
+                })
                 .collect();
-            keep(app, me, all, "").await
+            reassignment::reassign(app, &me.coordinator.email, all).await
         }
         _ => {
             let changes = all

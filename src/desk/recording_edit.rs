@@ -14,7 +14,7 @@ use super::recording_typed::Typed;
 use super::save::{self, Saved};
 use super::{chapters, recording_publish};
 use crate::app::App;
-use crate::catalogue::recording::owner;
+use crate::archive::owner::{self, Reassignment};
 use crate::error::{Error, Result};
 use crate::sidecar::{self, RecordingSidecar};
 use crate::text;
@@ -125,7 +125,7 @@ pub async fn save(
             let page = RecordingPage::load(&app, &id).await?;
             let posted = posted
                 .untouched_as(&page.as_form(), &SENT)
-                .with("base", &here.base);
+                .with("base", &here.base());
             let mut errors = Errors::new();
             let typed = Typed::parse(&posted, page.recording.duration_ms, &mut errors);
             errors.extend(typed.differences(&page.as_typed()));
@@ -154,20 +154,13 @@ impl RecordingPage {
         if wanted.is_some() && name(wanted).is_empty() {
             return Err(Error::Refused(text!("form-unreadable")));
         }
-        let id = self.recording.public_id.clone();
-        let subject = format!("recording {id}");
-        app.db
-            .write(move |conn| owner::set(conn, &[id], wanted))
-            .await?;
-        save::note(
-            app,
-            me,
-            "set keeper",
-            subject,
-            &name(self.keeper),
-            &name(wanted),
-        )
-        .await
+        let change = Reassignment {
+            id: self.recording.public_id.clone(),
+            to: wanted,
+            before: Some(name(self.keeper)).filter(|name| !name.is_empty()),
+            after: Some(name(wanted)).filter(|name| !name.is_empty()),
+        };
+        owner::reassign(app, &me.coordinator.email, vec![change]).await
     }
 
     fn keepers(&self, texts: &Texts) -> Vec<(String, String)> {
@@ -223,7 +216,7 @@ impl RecordingPage {
     pub fn as_form(&self) -> Posted {
         let now = self.as_typed();
         let mut posted = Posted::of([
-            ("base", self.here.base.clone()),
+            ("base", self.here.base()),
             ("title", now.title),
             (
                 "number",

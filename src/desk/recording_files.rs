@@ -4,15 +4,16 @@
 use super::chosen::{Chosen, choose};
 use super::posted::{Errors, Posted};
 use super::recording_page::{RecordingPage, Shown};
-use super::save;
 use super::{frame, recording_beside};
 use crate::app::App;
+use crate::archive::{Archive, Change};
+use crate::catalogue::PublicId;
 use crate::catalogue::caption::Cue;
 use crate::catalogue::id;
 use crate::error::{Error, Result, Text};
 use crate::intake::name::{self, Kind};
-use crate::intake::scan::{self, Lock};
-use crate::sidecar::LONGEST_LINE_CHARS;
+use crate::library::Library;
+use crate::sidecar::{Attachment, LONGEST_LINE_CHARS, RecordingSidecar};
 use crate::text;
 use crate::timed_text;
 use crate::web::Texts;
@@ -96,8 +97,7 @@ async fn add(
     let mut chosen = Chosen::default();
     let read = choose(form, beside.words(), &mut chosen).await;
     // Looked at under the lock: while the file came in, the recording may have been moved.
-    let lock = scan::lock(app).await?;
-    let page = RecordingPage::load(app, id).await?;
+    let (archive, page) = locked(app, me, id).await?;
     let typed = Posted::of([(beside.words(), chosen.words.clone())]);
     let mut errors = Errors::new();
     typed.line(beside.words(), LONGEST_LINE_CHARS, &mut errors);
@@ -107,9 +107,9 @@ async fn add(
     }
     let done = match (read, beside) {
         (Err(refused), _) => Err(refused),
-        (Ok(()), Beside::Captions) => captions((app, me), lock, &page, chosen).await,
-        (Ok(()), Beside::Poster) => poster((app, me), lock, &page, chosen).await,
-        (Ok(()), Beside::Handout) => handout((app, me), lock, &page, chosen).await,
+        (Ok(()), Beside::Captions) => captions(&archive, &page, chosen).await,
+        (Ok(()), Beside::Poster) => poster(app, &archive, &page, chosen).await,
+        (Ok(()), Beside::Handout) => handout(&archive, &page, chosen).await,
     };
     let (field, said) = beside.field();
     match done {
@@ -127,13 +127,22 @@ async fn add(
     }
 }
 
-async fn captions(by: (&App, &Me), lock: Lock, page: &RecordingPage, chosen: Chosen) -> Result<()> {
+/// The page of a recording whose series nobody else changes meanwhile.
+async fn locked(app: &App, me: &Me, id: &str) -> Result<(Archive, RecordingPage)> {
+    let id = PublicId::parse(id).ok_or(Error::NotFound)?;
+    let who = &me.coordinator.email;
+    let archive = Archive::of_recordings(app, who, std::slice::from_ref(&id)).await?;
+    let page = RecordingPage::of(app, archive.recording(&id).await?).await?;
+    Ok((archive, page))
+}
+
+async fn captions(archive: &Archive, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let language = name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
     let read = timed_text::read(&chosen.bytes).map_err(refusal)?;
     if read.cues.is_empty() {
         return Err(Error::Refused(text!("captions-empty")));
     }
-    put_captions(by, lock, page, &language, &read.cues).await
+    put_captions(archive, page, &language, &read.cues).await
 }
 
 fn refusal(broken: timed_text::Broken) -> Error {
@@ -144,10 +153,9 @@ fn refusal(broken: timed_text::Broken) -> Error {
     })
 }
 
-/// Writes the captions of a language, in place of those there are. `lock`: taken before `page` was loaded.
+/// Writes the captions of a language, in place of those there are. `archive`: taken before `page` was loaded.
 pub async fn put_captions(
-    by: (&App, &Me),
-    lock: Lock,
+    archive: &Archive,
     page: &RecordingPage,
     language: &str,
     cues: &[Cue],
@@ -161,7 +169,7 @@ pub async fn put_captions(
         kind == Kind::Caption && is_language(page, said, language)
     });
     let new = (file, text.into_bytes());
-    put(by, &lock, page, "set captions", new, others).await
+    put(archive, page, "set captions", new, others).await
 }
 
 fn is_language(page: &RecordingPage, said: &str, language: &str) -> bool {
@@ -178,12 +186,11 @@ pub async fn remove_captions(
     Path((id, language)): Path<(String, String)>,
     texts: Texts,
 ) -> Result<Response> {
-    let lock = scan::lock(&app).await?;
-    let page = RecordingPage::load(&app, &id).await?;
+    let (archive, page) = locked(&app, &me, &id).await?;
     let found = others(&page, |kind, said| {
         kind == Kind::Caption && is_language(&page, said, &language)
     });
-    take_away((&app, &me), lock, &page, "remove captions", found).await?;
+    take_away(&archive, &page, "remove captions", found).await?;
     frame::go(
         &texts,
         recording_beside::address(&page),
@@ -191,14 +198,12 @@ pub async fn remove_captions(
     )
 }
 
-async fn poster(by: (&App, &Me), lock: Lock, page: &RecordingPage, chosen: Chosen) -> Result<()> {
-    let (chosen, ending) = tokio::task::spawn_blocking(move || picture(chosen))
-        .await
-        .map_err(Error::internal)??;
+async fn poster(app: &App, archive: &Archive, page: &RecordingPage, chosen: Chosen) -> Result<()> {
+    let (chosen, ending) = app.library.run(move |_| picture(chosen)).await?;
     let file = format!("{}.{ending}", page.here.known.said.stem);
     let others = others(page, |kind, said| kind == Kind::Picture && said.is_empty());
     let new = (file, chosen.bytes);
-    put(by, &lock, page, "set poster", new, others).await
+    put(archive, page, "set poster", new, others).await
 }
 
 /// A picture that can be drawn, and the ending it should have.
@@ -226,10 +231,9 @@ pub async fn remove_poster(
     Path(id): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
-    let lock = scan::lock(&app).await?;
-    let page = RecordingPage::load(&app, &id).await?;
+    let (archive, page) = locked(&app, &me, &id).await?;
     let found = others(&page, |kind, said| kind == Kind::Picture && said.is_empty());
-    take_away((&app, &me), lock, &page, "remove poster", found).await?;
+    take_away(&archive, &page, "remove poster", found).await?;
     frame::go(
         &texts,
         recording_beside::address(&page),
@@ -237,7 +241,7 @@ pub async fn remove_poster(
     )
 }
 
-async fn handout(by: (&App, &Me), lock: Lock, page: &RecordingPage, chosen: Chosen) -> Result<()> {
+async fn handout(archive: &Archive, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let (before, kind) = name::kind(&chosen.name);
     let ending: String = chosen.name[before.len()..]
         .trim_start_matches('.')
@@ -265,21 +269,22 @@ async fn handout(by: (&App, &Me), lock: Lock, page: &RecordingPage, chosen: Chos
         .chain(others)
         .find(|file| !page.files.contains(file))
         .ok_or(Error::NotFound)?;
-    let public_id = page.recording.public_id.clone();
-    let entry = crate::sidecar::Attachment {
+    let entry = Attachment {
         file: file.clone(),
         title,
     };
-    let new = (file, chosen.bytes);
-    put(by, &lock, page, "add hand-out", new, Vec::new()).await?;
-    drop(lock);
-    let (app, me) = by;
-    save::recording(app, me, "name hand-out", &public_id, None, move |said| {
+    // The file before the sidecar that gives it its title: a name without a file would be a promise.
+    let bytes = chosen.bytes;
+    let named = move |said: &mut RecordingSidecar| {
         said.attachments.retain(|known| known.file != entry.file);
         said.attachments.push(entry);
-    })
-    .await?;
-    Ok(())
+    };
+    let change = page
+        .here
+        .edited_after("add hand-out", named, move |library, folder| {
+            library.write(folder, &file, &bytes)
+        })?;
+    archive.commit(vec![change]).await.map(drop)
 }
 
 /// `POST /desk/recordings/{id}/handouts/remove`: `file`, the name of the hand-out.
@@ -290,8 +295,7 @@ pub async fn remove_handout(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let lock = scan::lock(&app).await?;
-    let page = RecordingPage::load(&app, &id).await?;
+    let (archive, page) = locked(&app, &me, &id).await?;
     let wanted = posted.get("file");
     let known = page
         .attachments
@@ -299,18 +303,15 @@ pub async fn remove_handout(
         .find(|known| known.place.file == wanted)
         .ok_or(Error::NotFound)?;
     let file = known.place.file.clone();
-    let gone = vec![file.clone()];
-    take_away((&app, &me), lock, &page, "remove hand-out", gone).await?;
-    let public_id = page.recording.public_id.clone();
-    save::recording(
-        &app,
-        &me,
-        "remove hand-out",
-        &public_id,
-        None,
-        move |said| said.attachments.retain(|known| known.file != file),
-    )
-    .await?;
+    let (gone, unnamed) = (file.clone(), move |said: &mut RecordingSidecar| {
+        said.attachments.retain(|known| known.file != file);
+    });
+    let change = page
+        .here
+        .edited_after("remove hand-out", unnamed, move |library, folder| {
+            library.remove(folder, &gone)
+        })?;
+    archive.commit(vec![change]).await?;
     frame::go(
         &texts,
         recording_beside::address(&page),
@@ -336,45 +337,39 @@ fn others(page: &RecordingPage, is_meant: impl Fn(Kind, &str) -> bool) -> Vec<St
 
 /// Puts a file beside the recording and takes away those it replaces.
 async fn put(
-    (app, me): (&App, &Me),
-    lock: &Lock,
+    archive: &Archive,
     page: &RecordingPage,
     act: &'static str,
     (file, bytes): (String, Vec<u8>),
     mut others: Vec<String>,
 ) -> Result<()> {
     others.retain(|other| *other != file);
-    let subject = format!("recording {}", page.recording.public_id);
+    let folder = page.here.folder.clone();
     let (before, after) = (others.join("\n"), file.clone());
-    // The new one first: a full disk must not take the old one along.
-    save::bytes(app, lock, &page.here.folder, file, bytes).await?;
-    if !others.is_empty() {
-        remove(app, &page.here.folder, others).await?;
-        scan::scan_folder(app, lock, &page.here.folder).await?;
-    }
-    save::note(app, me, act, subject, &before, &after).await
+    let files = move |library: &Library| {
+        // The new one first: a full disk must not take the old one along.
+        library.write(&folder, &file, &bytes)?;
+        others
+            .iter()
+            .try_for_each(|other| library.remove(&folder, other))
+    };
+    let change = Change::of_recording(act, page.here.subject(), page.here.place(), files);
+    let change = change.saying(Some(before).filter(|it| !it.is_empty()), Some(after));
+    archive.commit(vec![change]).await.map(drop)
 }
 
 async fn take_away(
-    (app, me): (&App, &Me),
-    lock: Lock,
+    archive: &Archive,
     page: &RecordingPage,
     act: &'static str,
-    files: Vec<String>,
+    gone: Vec<String>,
 ) -> Result<()> {
-    let subject = format!("recording {}", page.recording.public_id);
-    let before = files.join("\n");
-    remove(app, &page.here.folder, files).await?;
-    scan::scan_folder(app, &lock, &page.here.folder).await?;
-    save::note(app, me, act, subject, &before, "").await
-}
-
-async fn remove(app: &App, folder: &str, files: Vec<String>) -> Result<()> {
-    let (library, folder) = (app.library.clone(), folder.to_owned());
-    let removed = tokio::task::spawn_blocking(move || {
-        files
-            .iter()
+    let (folder, before) = (page.here.folder.clone(), gone.join("\n"));
+    let files = move |library: &Library| {
+        gone.iter()
             .try_for_each(|file| library.remove(&folder, file))
-    });
-    removed.await.map_err(Error::internal)?
+    };
+    let change = Change::of_recording(act, page.here.subject(), page.here.place(), files);
+    let change = change.saying(Some(before).filter(|it| !it.is_empty()), None);
+    archive.commit(vec![change]).await.map(drop)
 }

@@ -20,7 +20,7 @@ use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{PublicId, Viewer, recording::owner};
+use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
 use crate::web::sign_in::Me;
 use crate::web::{Texts, urls};
@@ -102,16 +102,16 @@ impl RecordingPage {
     /// [`Error::NotFound`] also for what is in the trash.
     pub async fn load(app: &App, id: &str) -> Result<Self> {
         let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-        let here = Here::find(app, &id).await?;
-        let (library, folder) = (app.library.clone(), here.folder.clone());
-        let files =
-            tokio::task::spawn_blocking(move || library.folder(&folder).unwrap_or_default());
-        let files = files
-            .await
-            .map_err(Error::internal)?
-            .into_iter()
-            .map(|entry| entry.name)
-            .collect();
+        Self::of(app, Here::find(app, &id).await?).await
+    }
+
+    /// The same of a recording that was found already.
+    pub async fn of(app: &App, here: Here) -> Result<Self> {
+        let (folder, id) = (here.folder.clone(), here.known.public_id.clone());
+        let files = app
+            .library
+            .run(move |library| Ok(library.names(&folder).unwrap_or_default()))
+            .await?;
         let viewer = Viewer::coordinator(app.clock.now());
         app.db
             .read(move |conn: &Connection| {
@@ -126,7 +126,7 @@ impl RecordingPage {
                     originals: original::sources(conn, recording.id)?,
                     links: link::of(conn, Target::Recording(recording.id))?,
                     names: speaker::names(conn)?,
-                    keeper: owner::of(conn, recording.id)?,
+                    keeper: here.known.owner_id,
                     people: coordinator::all(conn)?,
                     files,
                     recording,

@@ -10,12 +10,11 @@ use super::form::act;
 use super::recording_page::{RecordingPage, desk};
 use super::{frame, recording_beside};
 use crate::app::App;
-use crate::catalogue::audit::{self, Act};
+use crate::archive::versions;
+use crate::catalogue::PublicId;
 use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::original::{self, Past};
-use crate::catalogue::{PublicId, recording::stored};
 use crate::error::{Error, Result};
-use crate::intake::{scan, version};
 use crate::library::versions::Kept;
 use crate::sidecar;
 use crate::web::sign_in::{Administrator, Me};
@@ -34,13 +33,11 @@ pub struct Versions {
 
 impl Versions {
     pub async fn load(app: &App, page: &RecordingPage) -> Result<Self> {
-        let (library, folder, id) = (
-            app.library.clone(),
-            page.here.folder.clone(),
-            page.recording.public_id.clone(),
-        );
-        let kept = tokio::task::spawn_blocking(move || library.versions(&folder, &id));
-        let kept = kept.await.map_err(Error::internal)??;
+        let (folder, id) = (page.here.folder.clone(), page.recording.public_id.clone());
+        let kept = app
+            .library
+            .run(move |library| library.versions(&folder, &id));
+        let kept = kept.await?;
         let (row, end) = (page.recording.id, page.recording.duration_ms);
         let captions: Vec<i64> = page.captions.iter().map(|caption| caption.id).collect();
         let found = app.db.read(move |conn: &Connection| {
@@ -134,13 +131,8 @@ pub async fn put_back(
     texts: Texts,
 ) -> Result<Response> {
     let page = RecordingPage::load(&app, &id).await?;
-    version::put_back(
-        &app,
-        &me.coordinator.email,
-        &page.recording.public_id,
-        &wanted,
-    )
-    .await?;
+    let (who, id) = (&me.coordinator.email, &page.recording.public_id);
+    versions::put_back(&app, who, id, &wanted).await?;
     frame::go(
         &texts,
         recording_beside::address(&page),
@@ -156,36 +148,6 @@ pub async fn remove(
     texts: Texts,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    let lock = scan::lock(&app).await?;
-    let asked = id.clone();
-    let found = app
-        .db
-        .read(move |conn| stored::place(conn, &asked)?.ok_or(Error::NotFound));
-    let (_, folder, _) = found.await?;
-    let (library, public_id) = (app.library.clone(), id.clone());
-    let gone = tokio::task::spawn_blocking(move || {
-        let kept = library.version_kept(&folder, &public_id, &wanted)?;
-        library.remove_version(&folder, &public_id, &kept)?;
-        Ok::<_, Error>(kept.version)
-    });
-    let gone = gone.await.map_err(Error::internal)??;
-    drop(lock);
-    let (who, now, subject) = (
-        me.coordinator.email,
-        app.clock.now(),
-        format!("recording {id}"),
-    );
-    app.db
-        .write(move |conn| {
-            let act = Act {
-                who: &who,
-                act: "remove version",
-                subject: &subject,
-                before: Some(&gone),
-                after: None,
-            };
-            audit::note(conn, &act, now)
-        })
-        .await?;
+    versions::remove(&app, &me.coordinator.email, &id, &wanted).await?;
     frame::go(&texts, format!("{}/files", desk(&id)), Some("done-removed"))
 }

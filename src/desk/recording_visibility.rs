@@ -104,15 +104,10 @@ pub async fn save(
         };
         return Ok(draw((&app, &texts, &me), &page, None, &shown));
     }
-    let id = page.recording.public_id.clone();
-    let saved = save::recording(
-        &app,
-        &me,
-        "set visibility",
-        &id,
-        Some(&page.here.base),
-        move |said| wanted.put(said),
-    );
+    let (id, base) = (page.recording.public_id.clone(), page.here.base());
+    let saved = save::recording(&app, &me, "set visibility", &id, Some(&base), move |said| {
+        wanted.put(said)
+    });
     match saved.await? {
         Saved::Done => frame::go(
             &texts,

@@ -52,7 +52,7 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/versions/{version}/remove", post(versions::remove))
         .route("/desk/recordings/{id}/trash", post(trash::delete))
         .route("/desk/recordings/{id}/restore", post(trash::restore))
-        .route("/desk/recordings/{id}/erase", get(erase::ask).post(erase::erase))
+        .route("/desk/recordings/{id}/erase", get(erase::ask).post(erase::wipe))
         .route("/desk/recordings/{id}/links", get(links::of_recording).post(links::add_to_recording))
         .route("/desk/recordings/{id}/share", get(share::of_recording).post(share::change_recording))
         .route("/desk/recordings/{id}/links/withdraw", post(links::withdraw_from_recording))

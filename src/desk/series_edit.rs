@@ -10,12 +10,11 @@ use super::frame;
 use super::posted::{Errors, Posted};
 use super::recording_typed::changed;
 use super::recording_visibility::{self, CHOICES};
-use super::save;
 use super::series_page::{self, SeriesPage, Tab};
 use crate::app::App;
+use crate::archive::Archive;
 use crate::catalogue::recording::Visibility;
 use crate::error::Result;
-use crate::intake::scan;
 use crate::sidecar::{LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS};
 use crate::text;
 use crate::web::Texts;
@@ -67,7 +66,7 @@ pub async fn save(
     posted: Posted,
 ) -> Result<Response> {
     // Compared under the lock: two who save at the same moment must not both be the first.
-    let lock = scan::lock(&app).await?;
+    let archive = Archive::of_series(&app, &me.coordinator.email, id).await?;
     let page = SeriesPage::load(&app, id).await?;
     let mut errors = Errors::new();
     let title = posted.needed("title", LONGEST_LINE_CHARS, &mut errors);
@@ -97,16 +96,15 @@ pub async fn save(
         return Ok(page.show((&app, &texts, &me), None, shown));
     }
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
-    let who = &me.coordinator.email;
-    save::series_locked(&app, &lock, who, "edit", id, move |said| {
+    let change = archive.series(id).await?.edited("edit", move |said| {
         said.title = some(title);
         said.organiser = some(organiser);
         said.description = some(description);
         said.language = some(language);
         said.order = order.parse().ok();
         said.visibility = visibility;
-    })
-    .await?;
+    })?;
+    archive.commit(vec![change]).await?;
     frame::go(&texts, address(&page), Some("done-saved"))
 }
 

@@ -9,14 +9,12 @@ use maud::html;
 use super::form::{Field, Form, field, helped};
 use super::frame::{self, Desk};
 use super::posted::{Errors, Posted};
-use super::save;
 use crate::app::App;
+use crate::archive::{self, Archive};
 use crate::catalogue::address::{self, Kind};
-use crate::catalogue::recording::Visibility;
 use crate::catalogue::{Viewer, id, series};
-use crate::error::{Error, Result};
-use crate::intake::scan;
-use crate::sidecar::{self, LONGEST_LINE_CHARS};
+use crate::error::Result;
+use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::web::components::how_many;
 use crate::web::sign_in::Me;
@@ -52,13 +50,14 @@ pub async fn add(State(app): State<App>, me: Me, texts: Texts, posted: Posted) -
     if wanted.is_empty() && !title.is_empty() {
         errors.insert("folder", text!("series-folder-odd"));
     }
-    let lock = scan::lock(&app).await?;
-    let (asked, library) = (wanted.clone(), app.library.clone());
+    let taken = wanted.clone();
+    // Locked before it is there: two who make it at the same moment must not both be the first.
+    let archive = Archive::of_folders(&app, &me.coordinator.email, [wanted.clone()]).await?;
     let is_taken = app
         .db
-        .read(move |conn| address::is_given(conn, Kind::Series, &asked))
+        .read(move |conn| address::is_given(conn, Kind::Series, &taken))
         .await?
-        || library.has_folder(&wanted);
+        || app.library.has_folder(&wanted);
     if is_taken && !wanted.is_empty() {
         errors.insert(
             "folder",
@@ -66,37 +65,12 @@ pub async fn add(State(app): State<App>, me: Me, texts: Texts, posted: Posted) -
         );
     }
     if !errors.is_empty() {
-        drop(lock);
-        return page(
-            &app,
-            &texts,
-            &me,
-            None,
-            (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors),
-        )
-        .await;
+        let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
+        return page(&app, &texts, &me, None, shown).await;
     }
-    let text = sidecar::edit_series(None, |said| {
-        said.title = Some(title);
-        said.visibility = Some(Visibility::Draft);
-    })
-    .map_err(Error::internal)?;
-    let folder = wanted.clone();
-    tokio::task::spawn_blocking(move || library.make_folder(&folder))
-        .await
-        .map_err(Error::internal)??;
-    save::write(&app, &lock, &wanted, "series.toml".to_owned(), text.clone()).await?;
-    save::note(&app, &me, "add", format!("series {wanted}"), "", &text).await?;
-    let found = app
-        .db
-        .read(move |conn| series::by_folder(conn, &wanted))
-        .await?
-        .ok_or(Error::NotFound)?;
-    frame::go(
-        &texts,
-        urls::desk(&format!("series/{}", found.id)),
-        Some("done-saved"),
-    )
+    let made = archive::make_series(&archive, &wanted, title).await?;
+    let address = urls::desk(&format!("series/{made}"));
+    frame::go(&texts, address, Some("done-saved"))
 }
 
 async fn page(

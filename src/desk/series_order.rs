@@ -11,11 +11,10 @@ use super::save::{self, Change};
 use super::series_page::{SeriesPage, Tab, desk};
 use super::{frame, recording_page, recording_visibility};
 use crate::app::App;
-use crate::catalogue::recording::owner;
+use crate::archive;
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::error::{Error, Result};
-use crate::intake::{scan, stem};
-use crate::sidecar::{self, LONGEST_LINE_CHARS, RecordingSidecar};
+use crate::sidecar::{LONGEST_LINE_CHARS, RecordingSidecar};
 use crate::text;
 use crate::web::components::state_name;
 use crate::web::sign_in::Me;
@@ -53,7 +52,6 @@ pub async fn plan(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let page = SeriesPage::load(&app, id).await?;
     let mut errors = Errors::new();
     let title = posted.needed("plan_title", LONGEST_LINE_CHARS, &mut errors);
     let date = posted.line("plan_date", 10, &mut errors);
@@ -61,50 +59,14 @@ pub async fn plan(
         errors.insert("plan_date", text!("date-odd"));
     }
     if !errors.is_empty() {
+        let page = SeriesPage::load(&app, id).await?;
         let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
         return Ok(draw((&app, &texts, &me), &page, None, shown));
     }
-    let number = page
-        .recordings
-        .iter()
-        .filter_map(|recording| recording.number)
-        .max()
-        .unwrap_or(0)
-        + 1;
-    let lock = scan::lock(&app).await?;
-    let stem = free_stem(&app, &page.series.folder, number, &title).await?;
-    let text = sidecar::edit_recording(None, |said| {
-        said.title = Some(title);
-        said.number = Some(number);
-        said.date = Some(date).filter(|date| !date.is_empty());
-    })
-    .map_err(Error::internal)?;
-    save::write(
-        &app,
-        &lock,
-        &page.series.folder,
-        format!("{stem}.toml"),
-        text.clone(),
-    )
-    .await?;
-    let subject = format!("{}/{stem}", page.series.folder);
-    let (folder, keeper) = (page.series.folder.clone(), me.coordinator.id);
-    app.db
-        .write(move |conn| owner::set_new(conn, &folder, &stem, keeper))
-        .await?;
-    // By its place, as a scan notes it: found again when the recording is wiped.
-    save::note(&app, &me, "plan", subject, "", &text).await?;
+    let (who, owner) = (&me.coordinator.email, me.coordinator.id);
+    let date = Some(date).filter(|date| !date.is_empty());
+    archive::plan(&app, who, owner, id, (title, date)).await?;
     frame::go(&texts, desk(id), Some("done-planned"))
-}
-
-/// A name for the files of a new recording that nothing in the folder has yet.
-async fn free_stem(app: &App, folder: &str, number: i64, title: &str) -> Result<String> {
-    let (library, place) = (app.library.clone(), folder.to_owned());
-    let entries = tokio::task::spawn_blocking(move || library.folder(&place))
-        .await
-        .map_err(Error::internal)??;
-    let taken: Vec<String> = entries.into_iter().map(|entry| entry.name).collect();
-    Ok(stem::free(&taken, Some(number), title))
 }
 
 /// `POST /desk/series/{id}/move`: changes places with the one before or after.

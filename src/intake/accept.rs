@@ -49,12 +49,13 @@ pub struct Due {
 }
 
 /// Takes one recording over. Answers the sidecar that is to be written, if any. `left`: which series a recording left for
-/// which.
+/// which. `is_ours`: the change has its own line in the audit list.
 pub fn accept(
     conn: &Connection,
     here: &Here<'_>,
     seen: &Seen,
     decision: Decision,
+    is_ours: bool,
     left: &mut Vec<(i64, i64)>,
     report: &mut Report,
 ) -> Result<Option<Due>> {
@@ -80,22 +81,11 @@ pub fn accept(
         .as_ref()
         .is_none_or(|known| known.said != what || known.lost || known.series_id != here.series.id);
     let id = match &known {
-        Some(known) if is_described => {
-            stored::describe(conn, known.id, here.series.id, &what, here.now)?;
-            if known.series_id != here.series.id {
-                vanish::leave(conn, known.series_id, here.series.id, here.folders)?;
-                left.push((known.series_id, here.series.id));
-            }
-            known.id
-        }
+        Some(known) if is_described => describe(conn, here, known, &what, is_ours, left)?,
         Some(known) => known.id,
         None => add(conn, here, wanted, &what)?,
     };
-    for former in &seen.said().former_ids {
-        if !address::is_given(conn, Kind::Recording, former)? {
-            address::give(conn, Kind::Recording, former, id, here.now)?;
-        }
-    }
+    take_addresses(conn, here, id, seen)?;
     let is_changed = take_media(conn, here, id, seen, &decision.moved, report)?;
     if (is_described || is_changed) && !sidecar_lost {
         speaker::replace(conn, id, &said::speakers(seen.said()), here.now)?;
@@ -108,7 +98,15 @@ pub fn accept(
     if is_described || is_changed {
         search::reindex(conn, id)?;
     }
-    tell(conn, here, seen, known.as_ref(), from.as_ref(), report)?;
+    tell(
+        conn,
+        here,
+        seen,
+        known.as_ref(),
+        from.as_ref(),
+        is_ours,
+        report,
+    )?;
     let public_id = recording::public_id(conn, id)?;
     let due = due(here, seen, (id, &public_id), known.as_ref(), from, &what);
     if due.is_some() {
@@ -130,7 +128,7 @@ fn join(
     take_media(conn, here, id, seen, moved, report)?;
     let from = (here.series.folder.clone(), stem.clone());
     let known = stored::known(conn, id)?;
-    tell(conn, here, seen, Some(&known), Some(&from), report)?;
+    tell(conn, here, seen, Some(&known), Some(&from), false, report)?;
     if !here.series.is_writable {
         return Ok(None);
     }
@@ -208,6 +206,45 @@ fn what(
         what.file = first.or(known).or(what.file);
     }
     (what, sidecar_lost)
+}
+
+/// Writes down what the folder now says of a recording that the catalogue has. Answers its row.
+fn describe(
+    conn: &Connection,
+    here: &Here<'_>,
+    known: &Known,
+    what: &Said,
+    is_ours: bool,
+    left: &mut Vec<(i64, i64)>,
+) -> Result<i64> {
+    stored::describe(conn, known.id, here.series.id, what, here.now)?;
+    if known.series_id != here.series.id {
+        vanish::leave(conn, known.series_id, here.series.id, here.folders)?;
+        left.push((known.series_id, here.series.id));
+    }
+    // A hand changed its sidecar, or a crash came between writing and noting: who did it is not known, that it was done is.
+    if !is_ours && known.said.sidecar_hash.is_some() && known.said.sidecar_hash != what.sidecar_hash
+    {
+        let act = Act {
+            who: SCAN,
+            act: "edit",
+            subject: &format!("recording {}", known.public_id),
+            before: None,
+            after: None,
+        };
+        audit::note(conn, &act, here.now)?;
+    }
+    Ok(known.id)
+}
+
+/// Other ids that lead to it, as its sidecar says.
+fn take_addresses(conn: &Connection, here: &Here<'_>, id: i64, seen: &Seen) -> Result<()> {
+    for former in &seen.said().former_ids {
+        if !address::is_given(conn, Kind::Recording, former)? {
+            address::give(conn, Kind::Recording, former, id, here.now)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes a recording, under the id its sidecar asks for or a new one.
@@ -330,41 +367,30 @@ fn tell(
     seen: &Seen,
     known: Option<&Known>,
     from: Option<&(String, String)>,
+    is_ours: bool,
     report: &mut Report,
 ) -> Result<()> {
     let place = format!("{}/{}", here.series.folder, seen.name());
-    match (known, from) {
-        (None, _) => {
-            audit::note(
-                conn,
-                &Act {
-                    who: SCAN,
-                    act: "add",
-                    subject: &place,
-                    before: None,
-                    after: None,
-                },
-                here.now,
-            )?;
-            report.find(Finding::Added { place });
-        }
-        (Some(_), Some((folder, stem))) => {
-            let from = format!("{folder}/{stem}");
-            audit::note(
-                conn,
-                &Act {
-                    who: SCAN,
-                    act: "move",
-                    subject: &place,
-                    before: Some(&from),
-                    after: None,
-                },
-                here.now,
-            )?;
-            report.find(Finding::Moved { place, from });
-        }
-        (Some(_), None) => {}
+    let from = from.map(|(folder, stem)| format!("{folder}/{stem}"));
+    let act = match (known, &from) {
+        (None, _) => "add",
+        (Some(_), Some(_)) => "move",
+        (Some(_), None) => return Ok(()),
+    };
+    if !is_ours {
+        let act = Act {
+            who: SCAN,
+            act,
+            subject: &place,
+            before: from.as_deref(),
+            after: None,
+        };
+        audit::note(conn, &act, here.now)?;
     }
+    report.find(match from {
+        Some(from) => Finding::Moved { place, from },
+        None => Finding::Added { place },
+    });
     Ok(())
 }
 

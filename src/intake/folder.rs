@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 use super::name::{self, Kind};
 use crate::catalogue::original::Place;
 use crate::library::{Entry, EntryKind};
-
-/// The file that speaks for the series.
-pub const SERIES: &str = "series.toml";
+use crate::sidecar::{ENDING, SERIES_FILE};
 
 /// The folder of a series, sorted.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -109,10 +107,10 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
             continue;
         }
         match name::kind(&place.file) {
-            _ if place.file == SERIES => folder.has_series_file = true,
-            (stem, Kind::Sidecar) if !place.file.ends_with(".toml") => {
+            _ if place.file == SERIES_FILE => folder.has_series_file = true,
+            (stem, Kind::Sidecar) if !place.file.ends_with(ENDING) => {
                 // Read under another name than it has it would say nothing, and a draft be public.
-                match place.file.eq_ignore_ascii_case(SERIES) {
+                match place.file.eq_ignore_ascii_case(SERIES_FILE) {
                     true => folder.has_unread_series_file = true,
                     false => {
                         folder

@@ -17,29 +17,36 @@ pub struct Known {
 }
 
 impl Known {
-    pub fn load(conn: &Connection, folder: &str, series_id: i64, language: &str) -> Result<Self> {
-        let mut captions = caption::files_of_series(conn, series_id)?;
+    /// `stem`: of the only recording that is read; `None`: all of them.
+    pub fn load(
+        conn: &Connection,
+        folder: &str,
+        series_id: i64,
+        language: &str,
+        stem: Option<&str>,
+    ) -> Result<Self> {
+        let mut captions = caption::files_of_series(conn, series_id, stem)?;
         let mut files = KnownFiles {
-            files: library_file::of_folder(conn, folder)?,
+            files: library_file::of_folder(conn, folder, stem)?,
             language: language.to_owned(),
             ..KnownFiles::default()
         };
-        let posters = poster::of_series(conn, series_id)?
+        let posters = poster::of_series(conn, series_id, stem)?
             .into_values()
             .map(|poster| (poster.place, poster.version));
-        let attachments = attachment::of_series(conn, series_id)?
+        let attachments = attachment::of_series(conn, series_id, stem)?
             .into_values()
             .flatten();
         let attachments = attachments.map(|attachment| (attachment.place, attachment.version));
         for (place, version) in posters.chain(attachments) {
             files.versions.insert(place.file.clone(), (place, version));
         }
-        let originals = original::of_folder(conn, folder)?
+        let originals = original::of_folder(conn, folder, stem)?
             .into_iter()
             .filter(|original| !original.missing);
         files.originals = originals.map(|original| original.place.file).collect();
         let mut rows = HashMap::new();
-        for known in stored::known_of_series(conn, series_id)? {
+        for known in stored::known_of_series(conn, series_id, stem)? {
             let of_this = captions.remove(&known.id).unwrap_or_default();
             files.captions.insert(known.said.stem.clone(), of_this);
             files

@@ -1,12 +1,15 @@
 //! Looking at a folder and at the recordings in it, without a connection. In: what lies there. Out: what was seen, and a line
 //! for whatever could not be read.
 
+use std::collections::HashSet;
+
 use super::folder::{self, Folder, Group};
 use super::report::Findings;
 use super::seen::{self, KnownFiles, Seen};
 use super::series;
 use crate::error::Result;
 use crate::library::Library;
+use crate::sidecar;
 
 /// Sorts a folder and reads what speaks for the series; `None` when it cannot be read, which is reported.
 pub fn sort(
@@ -29,7 +32,7 @@ pub fn sort(
     }
     for stem in sorted.without_media() {
         // Read again with its batch; there are few of them.
-        if let Some(file) = seen::file_named_by(library, folder, &stem) {
+        if let Some(file) = file_named_by(library, folder, &stem) {
             sorted.adopt(&stem, &file);
         }
     }
@@ -37,19 +40,53 @@ pub fn sort(
     Some((sorted, series_file))
 }
 
-/// The files of one recording as a scan groups them, those included that its sidecar names and that have another stem. A folder
-/// that is not there holds none.
+/// The files of one recording as a scan groups them. A folder that is not there holds none.
 ///
 /// Errors when the folder is there and cannot be read.
 pub fn group(library: &Library, folder: &str, stem: &str) -> Result<Group> {
+    let (mut groups, _) = groups(library, folder, [stem])?;
+    Ok(groups.pop().map(|(_, group)| group).unwrap_or_default())
+}
+
+/// Recordings with their files, by stem.
+pub type Groups = Vec<(String, Group)>;
+
+/// The files of these recordings, those included that a sidecar names and that have another stem, and the names of all files of
+/// the folder.
+///
+/// Errors when the folder is there and cannot be read.
+pub fn groups<'a>(
+    library: &Library,
+    folder: &str,
+    stems: impl IntoIterator<Item = &'a str>,
+) -> Result<(Groups, HashSet<String>)> {
     if !library.has_folder(folder) {
-        return Ok(Group::default());
+        return Ok((Vec::new(), HashSet::new()));
     }
-    let mut sorted = folder::sort(library.folder(folder)?);
-    if let Some(file) = seen::file_named_by(library, folder, stem) {
-        sorted.adopt(stem, &file);
+    let entries = library.folder(folder)?;
+    let files = entries.iter().map(|entry| entry.name.clone()).collect();
+    let mut sorted = folder::sort(entries);
+    let mut found = Vec::new();
+    for stem in stems {
+        let has_own_file = |group: &Group| !group.media.is_empty() || !group.has_sidecar;
+        if !sorted.groups.get(stem).is_none_or(has_own_file)
+            && let Some(file) = file_named_by(library, folder, stem)
+        {
+            sorted.adopt(stem, &file);
+        }
+        found.extend(sorted.groups.remove_entry(stem));
     }
-    Ok(sorted.groups.remove(stem).unwrap_or_default())
+    Ok((found, files))
+}
+
+/// The media file that a sidecar names; `None` when it names none or cannot be read.
+fn file_named_by(library: &Library, folder: &str, stem: &str) -> Option<String> {
+    sidecar::glance(library, folder, stem)?.file
+}
+
+/// The id that a sidecar carries; `None` when it carries none or cannot be read.
+pub fn id_in(library: &Library, folder: &str, stem: &str) -> Option<String> {
+    sidecar::glance(library, folder, stem)?.id
 }
 
 /// Looks at each recording of a batch. One that fails is reported; the others go on.

@@ -1,6 +1,8 @@
 //! A file arrives. In: what lies in the media folder. Out: rows of the catalogue, jobs for the worker, and the ids that are
 //! written beside the files. A file's bytes are never changed here.
 
+pub mod again;
+pub mod reading;
 pub mod report;
 pub mod scan;
 
@@ -19,5 +21,4 @@ pub mod series;
 mod sidecar_write;
 pub mod stem;
 mod vanish;
-pub mod version;
 mod who;

@@ -86,6 +86,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Media files that were opened and read; none when nothing changed.
     pub opened: u32,
+    /// Sidecars of recordings that were read.
+    pub sidecars: u32,
     /// Media files seen.
     pub media_files: u32,
     /// Whether something is still arriving, so that it pays to look again soon.
@@ -110,8 +112,8 @@ impl Report {
 #[derive(Debug, Default)]
 pub struct Findings {
     pub report: Report,
-    /// Recordings recognised so far, so that two files are never one recording.
-    pub taken: HashSet<String>,
+    /// Recordings recognised so far (by id, or by row) and where they lie, so that two files are never one recording.
+    pub taken: HashMap<String, (String, String)>,
     /// Folders that are there.
     pub folders: HashSet<String>,
     /// Ids that sidecars carry, and where those lie: folder and stem. Read before anything is decided, so that a new file

@@ -18,7 +18,7 @@ use crate::sidecar::{self, RecordingSidecar, SeriesSidecar};
 const LANGUAGE: &str = "nl";
 
 /// What a recording takes from around it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Around {
     pub language: String,
     /// What its series says, else the setting.
@@ -72,7 +72,7 @@ pub fn around(said: &series::Said, folder: &str, setting: NewRecordings, zone: T
         NewRecordings::Public => Visibility::Public,
     };
     let visibility = match folder {
-        INBOX => Visibility::Draft,
+        series::INBOX => Visibility::Draft,
         _ => said.visibility.unwrap_or(from_setting),
     };
     Around {
@@ -81,9 +81,6 @@ pub fn around(said: &series::Said, folder: &str, setting: NewRecordings, zone: T
         zone,
     }
 }
-
-/// The folder in which recordings without a series wait.
-const INBOX: &str = "inbox";
 
 /// A recording by its sidecar, else by its name and `facts`, those of its first file.
 pub fn recording(

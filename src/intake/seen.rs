@@ -16,9 +16,6 @@ use crate::error::Result;
 use crate::library::{self, Library};
 use crate::sidecar::{self, RecordingSidecar};
 
-/// A sidecar is text; more than this is a mistake or a trap.
-pub(super) const SIDECAR_BYTES: u64 = 1024 * 1024;
-
 /// All that was seen of one recording.
 #[derive(Debug)]
 pub struct Seen {
@@ -54,7 +51,7 @@ impl Seen {
     /// The file by which a person knows the recording.
     pub fn name(&self) -> String {
         self.media.first().map_or_else(
-            || format!("{}.toml", self.stem),
+            || sidecar::file_of(&self.stem),
             |medium| medium.place.file.clone(),
         )
     }
@@ -178,51 +175,25 @@ pub fn look(
     Ok(seen)
 }
 
-/// The media file that a sidecar names; `None` when it names none or cannot be read.
-pub fn file_named_by(library: &Library, folder: &str, stem: &str) -> Option<String> {
-    glance(library, folder, stem)?.file
-}
-
-/// The id that a sidecar carries; `None` when it carries none or cannot be read.
-pub fn id_in(library: &Library, folder: &str, stem: &str) -> Option<String> {
-    glance(library, folder, stem)?.id
-}
-
-fn glance(library: &Library, folder: &str, stem: &str) -> Option<RecordingSidecar> {
-    let bytes = library
-        .read(folder, &format!("{stem}.toml"), SIDECAR_BYTES)
-        .ok()
-        .flatten()?;
-    Some(
-        sidecar::read_recording(std::str::from_utf8(&bytes).ok()?)
-            .ok()?
-            .value,
-    )
-}
-
 fn read_sidecar(
     library: &Library,
     folder: &str,
     stem: &str,
     report: &mut Report,
 ) -> Result<Sidecar> {
-    let file = format!("{stem}.toml");
+    let file = sidecar::file_of(stem);
     let place = format!("{folder}/{file}");
-    let Some(bytes) = library
-        .read(folder, &file, SIDECAR_BYTES)
-        .unwrap_or_else(|problem| {
-            report.note(&place, problem.to_string());
-            Some(vec![0])
-        })
-    else {
-        return Ok(Sidecar::None);
+    report.sidecars += 1;
+    let text = match sidecar::read_text(library, folder, &file) {
+        Ok(Some(text)) => text,
+        Ok(None) => return Ok(Sidecar::None),
+        Err(problem) => {
+            report.note(place, format!("{problem}; nothing of it was taken over"));
+            return Ok(Sidecar::Broken);
+        }
     };
-    let hash = blake3::hash(&bytes).to_hex().to_string();
-    let Ok(text) = std::str::from_utf8(&bytes) else {
-        report.note(place, "is not UTF-8 text; nothing of it was taken over");
-        return Ok(Sidecar::Broken);
-    };
-    match sidecar::read_recording(text) {
+    let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
+    match sidecar::read_recording(&text) {
         Ok(read) => {
             for unknown in &read.unknown {
                 report.note(

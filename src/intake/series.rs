@@ -4,17 +4,17 @@
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
 
-use super::folder::{Folder, SERIES};
+use super::folder::Folder;
 use super::report::Report;
 use super::said::{self, Around};
-use super::seen::SIDECAR_BYTES;
+use crate::app::App;
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::link::{self, Target};
 use crate::catalogue::{id, search, series};
 use crate::config::NewRecordings;
 use crate::error::{Error, Result};
 use crate::library::Library;
-use crate::sidecar::{self, SeriesSidecar};
+use crate::sidecar::{self, SERIES_FILE, SeriesSidecar};
 
 /// What was read of a folder's `series.toml`.
 #[derive(Debug)]
@@ -36,6 +36,17 @@ pub struct SeriesFolder {
     pub is_writable: bool,
 }
 
+/// The settings that a series falls back on, and the moment.
+pub type Facts = (NewRecordings, TimeZone, i64);
+
+pub fn facts(app: &App) -> Facts {
+    (
+        app.config.new_recordings,
+        app.config.zone(),
+        app.clock.now(),
+    )
+}
+
 /// Reads `series.toml`. One that is broken is reported with its line.
 pub fn read(library: &Library, folder: &str, sorted: &Folder, report: &mut Report) -> SeriesFile {
     let is_writable = library.is_writable(folder);
@@ -52,10 +63,10 @@ pub fn read(library: &Library, folder: &str, sorted: &Folder, report: &mut Repor
     if !sorted.has_series_file {
         return nothing;
     }
-    let place = format!("{folder}/{SERIES}");
-    let text = match library.read(folder, SERIES, SIDECAR_BYTES) {
+    let place = format!("{folder}/{SERIES_FILE}");
+    let text = match sidecar::read_text(library, folder, SERIES_FILE) {
         Ok(None) => return nothing,
-        Ok(Some(bytes)) => String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned()),
+        Ok(Some(text)) => Ok(text),
         Err(problem) => Err(problem.to_string()),
     };
     let read =
@@ -90,7 +101,7 @@ pub fn accept(
     folder: &str,
     is_empty: bool,
     file: SeriesFile,
-    (setting, zone, now): (NewRecordings, TimeZone, i64),
+    (setting, zone, now): Facts,
 ) -> Result<Option<SeriesFolder>> {
     let known = series::by_folder(conn, folder)?;
     let said = match (&known, &file.said) {
@@ -135,6 +146,23 @@ pub fn accept(
     }))
 }
 
+/// A series as the catalogue knows it, for who changed nothing of it as a whole; `None` when it has no row yet.
+pub fn known(
+    conn: &Connection,
+    folder: &str,
+    is_writable: bool,
+    (setting, zone, _): Facts,
+) -> Result<Option<SeriesFolder>> {
+    let found = series::by_folder(conn, folder)?;
+    Ok(found.map(|found| SeriesFolder {
+        folder: folder.to_owned(),
+        id: found.id,
+        around: said::around(&said::known_series(&found), folder, setting, zone),
+        former_slugs: Vec::new(),
+        is_writable,
+    }))
+}
+
 fn add(conn: &Connection, folder: &str, said: &series::Said, now: i64) -> Result<i64> {
     let slug = address::free_name(conn, Kind::Series, &id::slug(folder), "reeks")?;
     let id = series::add(conn, folder, &slug, said, now)?;
@@ -162,7 +190,7 @@ pub fn write_slugs(library: &Library, folder: &str, slugs: Vec<String>, report: 
         }
     }) {
         report.note(
-            format!("{folder}/{SERIES}"),
+            format!("{folder}/{SERIES_FILE}"),
             format!("could not be written: {problem}"),
         );
     }
@@ -174,11 +202,7 @@ pub fn edit(
     folder: &str,
     change: impl FnOnce(&mut SeriesSidecar),
 ) -> Result<()> {
-    let text = library.read(folder, SERIES, SIDECAR_BYTES)?;
-    let text = text
-        .map(String::from_utf8)
-        .transpose()
-        .map_err(Error::internal)?;
+    let text = sidecar::read_text(library, folder, SERIES_FILE)?;
     let edited = sidecar::edit_series(text.as_deref(), change).map_err(Error::internal)?;
-    library.write(folder, SERIES, edited.as_bytes())
+    library.write(folder, SERIES_FILE, edited.as_bytes())
 }

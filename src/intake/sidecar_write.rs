@@ -7,7 +7,6 @@ use super::accept::Due;
 use super::name;
 use super::report::Report;
 use super::said::Around;
-use super::seen::SIDECAR_BYTES;
 use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::recording::stored::{self, Known};
 use crate::catalogue::{PublicId, address, attachment, chapter, recording, speaker};
@@ -66,7 +65,7 @@ pub fn write(
                 hash,
             }),
             Err(problem) => report.note(
-                format!("{folder}/{}.toml", one.due.stem),
+                format!("{folder}/{}", sidecar::file_of(&one.due.stem)),
                 format!("could not be written: {problem}"),
             ),
         }
@@ -82,11 +81,11 @@ pub fn record(conn: &Connection, written: &[Written]) -> Result<()> {
 }
 
 fn write_one(library: &Library, folder: &str, ready: &Ready) -> Result<String> {
-    let name = format!("{}.toml", ready.due.stem);
-    let here = read(library, folder, &name)?;
+    let name = sidecar::file_of(&ready.due.stem);
+    let here = sidecar::read_text(library, folder, &name)?;
     // The sidecar of a recording that moved without it goes along: what a person wrote there stays true.
     let left_behind = match (&here, &ready.due.left_behind) {
-        (None, Some((from, stem))) => read(library, from, &format!("{stem}.toml"))?,
+        (None, Some((from, stem))) => sidecar::read_text(library, from, &sidecar::file_of(stem))?,
         _ => None,
     };
     let is_made_again = here.is_none() && left_behind.is_none();
@@ -101,16 +100,9 @@ fn write_one(library: &Library, folder: &str, ready: &Ready) -> Result<String> {
     library.write(folder, &name, text.as_bytes())?;
     if let (Some(_), Some((from, stem))) = (left_behind, &ready.due.left_behind) {
         // Only now: a power cut in between leaves two, of which the known one keeps the id.
-        library.remove(from, &format!("{stem}.toml"))?;
+        library.remove(from, &sidecar::file_of(stem))?;
     }
     Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
-}
-
-fn read(library: &Library, folder: &str, name: &str) -> Result<Option<String>> {
-    let bytes = library.read(folder, name, SIDECAR_BYTES)?;
-    bytes
-        .map(|bytes| String::from_utf8(bytes).map_err(Error::internal))
-        .transpose()
 }
 
 /// A link as a sidecar says it.

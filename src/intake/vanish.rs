@@ -11,16 +11,18 @@ use crate::catalogue::recording::stored::{self, Planned};
 use crate::catalogue::{address, library_file, link, original, series};
 use crate::error::Result;
 use crate::library::{Entry, Library};
+use crate::sidecar;
 
-/// Marks the files that the catalogue knows of a folder and that no longer lie there.
+/// Marks the files that the catalogue knows of a folder, or of one stem in it, and that are not among these.
 pub fn lose_files(
     conn: &Connection,
     folder: &str,
+    stem: Option<&str>,
     files: &HashSet<String>,
     now: i64,
     report: &mut Report,
 ) -> Result<()> {
-    for original in original::of_folder(conn, folder)? {
+    for original in original::of_folder(conn, folder, stem)? {
         if !original.missing && !files.contains(&original.place.file) {
             original::lose(conn, original.id, now)?;
             report.find(Finding::Missing {
@@ -28,7 +30,7 @@ pub fn lose_files(
             });
         }
     }
-    for file in library_file::of_folder(conn, folder)?.into_keys() {
+    for file in library_file::of_folder(conn, folder, stem)?.into_keys() {
         if !files.contains(&file) {
             library_file::forget(conn, folder, &file)?;
         }
@@ -73,11 +75,14 @@ pub fn lose_planned(
     now: i64,
     report: &mut Report,
 ) -> Result<()> {
-    for Planned { id, folder, stem } in lost {
-        stored::lose(conn, *id, now)?;
-        report.find(Finding::Missing {
-            place: format!("{folder}/{stem}.toml"),
-        });
+    for planned in lost {
+        // Unless it was moved since it was looked for.
+        if stored::lose(conn, planned, now)? {
+            let file = sidecar::file_of(&planned.stem);
+            report.find(Finding::Missing {
+                place: format!("{}/{file}", planned.folder),
+            });
+        }
     }
     Ok(())
 }

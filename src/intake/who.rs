@@ -165,15 +165,20 @@ fn by_id(
     id: &PublicId,
     Findings { taken, report, .. }: &mut Findings,
 ) -> Result<Who> {
-    let place = format!("{folder}/{}.toml", seen.stem);
+    let place = format!("{folder}/{}", sidecar::file_of(&seen.stem));
     let elsewhere = candidates
         .by_id
         .as_ref()
         .filter(|(_, other, stem)| other != folder || *stem != seen.stem);
-    let is_copy = match elsewhere {
-        _ if taken.contains(id.as_str()) => true,
-        Some((_, other, stem)) => sidecar_there_says(library, other, stem, id)?,
-        None => false,
+    // Also of one that was read a moment ago, unless it was moved on meanwhile.
+    let read_before = taken
+        .get(id.as_str())
+        .filter(|(other, stem)| other != folder || *stem != seen.stem);
+    let is_copy = match (read_before, elsewhere) {
+        (Some((other, stem)), _) | (None, Some((_, other, stem))) => {
+            says_id(library, other, stem, id)
+        }
+        (None, None) => false,
     };
     if is_copy {
         report.note(
@@ -182,7 +187,7 @@ fn by_id(
         );
         return Ok(at_place(candidates));
     }
-    taken.insert(id.to_string());
+    taken.insert(id.to_string(), (folder.to_owned(), seen.stem.clone()));
     match &candidates.by_id {
         Some((row, other, stem)) => {
             let from = elsewhere.is_some().then(|| (other.clone(), stem.clone()));
@@ -257,9 +262,11 @@ fn without_id(
         Sidecar::None | Sidecar::Said { .. } => {}
     }
     for same in moved_here {
-        if findings.taken.insert(format!("row {}", same.recording_id)) {
+        let key = format!("row {}", same.recording_id);
+        let place = (folder.to_owned(), seen.stem.clone());
+        if findings.taken.insert(key, place).is_none() {
             let (from, stem) = &same.of;
-            if from == folder && library.look(folder, &format!("{stem}.toml"))?.is_some() {
+            if from == folder && library.look(folder, &sidecar::file_of(stem))?.is_some() {
                 return Ok(Who::Joins {
                     id: same.recording_id,
                     stem: stem.clone(),
@@ -275,13 +282,7 @@ fn without_id(
 }
 
 /// Whether the sidecar at another place carries this id: then this one is a copy, and not the recording that moved.
-fn sidecar_there_says(library: &Library, folder: &str, stem: &str, id: &PublicId) -> Result<bool> {
-    let Some(bytes) = library.read(folder, &format!("{stem}.toml"), super::seen::SIDECAR_BYTES)?
-    else {
-        return Ok(false);
-    };
-    let said = std::str::from_utf8(&bytes)
-        .ok()
-        .and_then(|text| sidecar::read_recording(text).ok());
-    Ok(said.is_some_and(|read| read.value.id.as_deref() == Some(id.as_str())))
+fn says_id(library: &Library, folder: &str, stem: &str, id: &PublicId) -> bool {
+    let there = sidecar::glance(library, folder, stem);
+    there.is_some_and(|there| there.id.as_deref() == Some(id.as_str()))
 }

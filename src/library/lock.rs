@@ -3,7 +3,7 @@
 //! someone else is at work.
 //!
 //! Waiting holds no thread. It ends after [`PATIENCE`], because whoever waits holds a form in memory and a browser in suspense,
-//! and no more than [`MOST_WAITING`] wait for one series.
+//! and no more than `MOST_WAITING` wait for one series.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, OpenOptions, TryLockError};

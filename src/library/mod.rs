@@ -103,6 +103,12 @@ impl Library {
         entries(&self.media.join(plain(folder)?), folder)
     }
 
+    /// The names of what lies in the folder of a series.
+    pub fn names(&self, folder: &str) -> Result<Vec<String>> {
+        let entries = self.folder(folder)?.into_iter();
+        Ok(entries.map(|entry| entry.name).collect())
+    }
+
     /// Whether a folder of that name is there.
     pub fn has_folder(&self, folder: &str) -> bool {
         plain(folder).is_ok_and(|folder| self.media.join(folder).is_dir())
@@ -201,10 +207,12 @@ impl Library {
         Ok(std::fs::remove_dir(self.media.join(plain(folder)?))?)
     }
 
-    /// Whether sidecars can be written there.
+    /// Whether sidecars can be written there; of a folder that is not there, whether it can be made.
     pub fn is_writable(&self, folder: &str) -> bool {
         plain(folder).is_ok_and(|folder| {
-            rustix::fs::access(self.media.join(folder), rustix::fs::Access::WRITE_OK).is_ok()
+            let path = self.media.join(folder);
+            let path = if path.is_dir() { &path } else { &self.media };
+            rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
         })
     }
 

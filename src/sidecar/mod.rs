@@ -2,12 +2,13 @@
 //!
 //! Text comes in and a typed value goes out, with a list of what was not understood; a changed value comes in and text
 //! goes out in which everything a person wrote by hand (comments, order, unknown keys, line ends) stands where it stood.
-//! Nothing is opened or saved here. A key of the wrong type, and above all a visibility we do not know, refuses the
+//! Nothing is saved here. A key of the wrong type, and above all a visibility we do not know, refuses the
 //! whole file with its line: half-read, a draft might become public. Only an id that cannot be one is passed over,
 //! with a [`Note`], since a slip of the pen in it must not cost the recording its title.
 
 mod edit;
 mod entries;
+mod file;
 mod recording;
 mod section;
 mod series;
@@ -15,6 +16,7 @@ mod series;
 use crate::catalogue::PublicId;
 
 pub use edit::{edit_recording, edit_series};
+pub use file::{ENDING, SERIES_FILE, file_of, glance, read_text, state_of};
 pub use recording::{
     Attachment, Chapter, Link, RecordingSidecar, Speaker, clock, clock_text, read_recording,
 };

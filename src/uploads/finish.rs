@@ -4,7 +4,10 @@
 //! Each step may run twice, and the place is written down before the file is moved: whatever was cut off is completed at the
 //! next start. The sidecar is written first, so that the file never lies there as a recording nobody described.
 
+use rusqlite::Connection;
+
 use crate::app::App;
+use crate::archive::{Archive, Change, versions};
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::upload::{self, State, Upload};
@@ -18,10 +21,7 @@ use crate::processing::probe::{self, Container, Unreadable};
 use crate::sidecar;
 
 use super::tus;
-use crate::intake::{name, scan, stem, version};
-
-/// The folder for what was uploaded without a series.
-pub const INBOX: &str = "inbox";
+use crate::intake::{name, stem};
 
 /// What the bytes are.
 enum Content {
@@ -45,17 +45,18 @@ enum Found {
 ///
 /// Errors when the disk or the catalogue fail; then it is tried again at the next start.
 pub async fn finish(app: &App, upload: &Upload, hash: Option<blake3::Hash>) -> Result<()> {
-    let (library, id, size) = (app.library.clone(), upload.id.clone(), upload.offset_bytes);
-    let place = upload.place.clone();
+    let (id, size, place) = (upload.id.clone(), upload.offset_bytes, upload.place.clone());
     // What was cut off after the file was moved has nothing more to look at.
-    let content = tokio::task::spawn_blocking(move || match (library.has_upload(&id), place) {
-        (true, _) => content(&library, &id, size).map(Found::Here),
-        (false, Some((folder, file))) if library.look(&folder, &file)?.is_some() => {
-            Ok(Found::Moved)
-        }
-        (false, _) => Ok(Found::Nowhere),
-    });
-    let version = match content.await.map_err(Error::internal)?? {
+    let content = app
+        .library
+        .run(move |library| match (library.has_upload(&id), place) {
+            (true, _) => content(library, &id, size).map(Found::Here),
+            (false, Some((folder, file))) if library.look(&folder, &file)?.is_some() => {
+                Ok(Found::Moved)
+            }
+            (false, _) => Ok(Found::Nowhere),
+        });
+    let version = match content.await? {
         Found::Moved => None,
         Found::Nowhere => return refuse(app, upload, "upload-lost", None).await,
         Found::Here(Content::Useless(why)) => return refuse(app, upload, why, None).await,
@@ -66,14 +67,13 @@ pub async fn finish(app: &App, upload: &Upload, hash: Option<blake3::Hash>) -> R
     {
         return refuse(app, upload, "upload-known", Some(known)).await;
     }
-    let lock = scan::lock(app).await?;
-    let place = match upload.replaces_id {
-        Some(recording) => replace(app, upload, recording, version).await?,
-        None => add(app, upload, version).await?,
+    let change = match upload.replaces_id {
+        Some(recording) => replace(app, upload, recording, version, hash).await?,
+        None => add(app, upload, version, hash).await?,
     };
-    scan::scan_folder(app, &lock, &place.folder).await?;
-    take_over(app, upload, &place, hash).await?;
-    drop(lock);
+    let (archive, change) = change;
+    archive.commit(vec![change]).await?;
+    drop(archive);
     app.transfers.forget(&upload.id);
     app.bell.ring_work();
     Ok(())
@@ -92,23 +92,20 @@ pub async fn finish_all(app: &App) -> Result<()> {
 /// Takes away what has expired: rows, and files that no row knows.
 pub async fn sweep(app: &App) -> Result<()> {
     // Files first: one that is made meanwhile has its row before it, and is not among these.
-    let library = app.library.clone();
-    let files = tokio::task::spawn_blocking(move || library.upload_ids());
-    let files = files.await.map_err(Error::internal)??;
+    let files = app.library.run(Library::upload_ids).await?;
     let now = app.clock.now();
     let living = app.db.write(move |conn| {
         upload::remove_expired(conn, now)?;
         upload::living(conn, now)
     });
     let living = living.await?;
-    let library = app.library.clone();
-    let swept = tokio::task::spawn_blocking(move || {
+    let swept = app.library.run(move |library| {
         files
             .iter()
             .filter(|id| !living.contains(id))
             .try_for_each(|id| library.remove_upload(id))
     });
-    swept.await.map_err(Error::internal)?
+    swept.await
 }
 
 fn content(library: &Library, id: &str, size: u64) -> Result<Content> {
@@ -155,73 +152,60 @@ async fn refuse(
     app.db
         .write(move |conn| upload::refuse(conn, &id, why, recording))
         .await?;
-    let (library, id) = (app.library.clone(), upload.id.clone());
     app.transfers.forget(&upload.id);
-    tokio::task::spawn_blocking(move || library.remove_upload(&id))
+    let id = upload.id.clone();
+    app.library
+        .run(move |library| library.remove_upload(&id))
         .await
-        .map_err(Error::internal)?
-}
-
-/// Where it lies now.
-struct Placed {
-    folder: String,
-    file: String,
-    /// The version that was there before, when it replaced one.
-    before: Option<String>,
 }
 
 /// A new recording: its sidecar, then its file.
-async fn add(app: &App, upload: &Upload, content: Option<(Container, String)>) -> Result<Placed> {
-    let Some((container, _)) = content else {
-        let (folder, file) = upload.place.clone().ok_or(Error::NotFound)?;
-        return Ok(Placed {
-            folder,
-            file,
-            before: None,
-        });
-    };
+async fn add(
+    app: &App,
+    upload: &Upload,
+    content: Option<(Container, String)>,
+    hash: Option<blake3::Hash>,
+) -> Result<(Archive, Change)> {
     let row = upload.series_id;
     let found = app.db.read(move |conn| {
         let folder = match row {
             Some(row) => series::by_id(conn, row)?.folder,
-            None => INBOX.to_owned(),
+            None => series::INBOX.to_owned(),
         };
         Ok((folder, address::free_id(conn)?))
     });
     let (folder, public_id) = found.await?;
-    let title = title(upload);
-    let number = number(upload);
-    let (library, ending) = (app.library.clone(), ending(container, &upload.name));
-    let (place, known, asked) = (upload.place.clone(), folder.clone(), title.clone());
-    let file = tokio::task::spawn_blocking(move || match place {
-        // Decided before something was cut off.
-        Some((_, file)) => Ok(file),
-        None => {
-            library.make_folder(&known)?;
-            let taken: Vec<String> = library
-                .folder(&known)?
-                .into_iter()
-                .map(|entry| entry.name)
-                .collect();
-            Ok::<_, Error>(format!("{}.{ending}", stem::free(&taken, number, &asked)))
+    // Decided before something was cut off.
+    let folder = upload.place.clone().map_or(folder, |(folder, _)| folder);
+    let archive = Archive::of_folders(app, "upload", [folder.clone()]).await?;
+    let (title, number) = (title(upload), number(upload));
+    let file = match (&upload.place, &content) {
+        (Some((_, file)), _) => file.clone(),
+        (None, None) => return Err(Error::NotFound),
+        (None, Some((container, _))) => {
+            let (place, asked) = (folder.clone(), title.clone());
+            let ending = ending(*container, &upload.name);
+            let free = app.library.run(move |library| {
+                library.make_folder(&place)?;
+                let taken = library.names(&place)?;
+                Ok(format!("{}.{ending}", stem::free(&taken, number, &asked)))
+            });
+            free.await?
         }
-    });
-    let file = file.await.map_err(Error::internal)??;
-    decide(app, upload, &folder, &file).await?;
-    let (library, id, modified) = (app.library.clone(), upload.id.clone(), modified(upload));
-    let placed = Placed {
-        folder,
-        file,
-        before: None,
     };
-    let (folder, name) = (placed.folder.clone(), placed.file.clone());
-    tokio::task::spawn_blocking(move || {
-        describe(&library, (&folder, &name), (title, number), &public_id)?;
-        library.place_upload(&id, (&folder, &name), modified)
-    })
-    .await
-    .map_err(Error::internal)??;
-    Ok(placed)
+    decide(app, upload, &folder, &file).await?;
+    let (id, modified) = (upload.id.clone(), modified(upload));
+    let (place, name, is_moved) = (folder.clone(), file.clone(), content.is_none());
+    let files = move |library: &Library| {
+        if is_moved {
+            return Ok(());
+        }
+        describe(library, (&place, &name), (title, number), &public_id)?;
+        library.place_upload(&id, (&place, &name), modified)
+    };
+    let stem = name::kind(&file).0.to_owned();
+    let rows = taken_over(app, upload, (&folder, &file), None, hash);
+    Ok((archive, Change::of_files((&folder, &stem), files, rows)))
 }
 
 /// Writes the sidecar of a new recording, unless it is there already.
@@ -231,8 +215,8 @@ fn describe(
     (title, number): (String, Option<i64>),
     id: &PublicId,
 ) -> Result<()> {
-    let beside = format!("{}.toml", name::kind(file).0);
-    if library.look(folder, &beside)?.is_some() {
+    let sidecar = sidecar::file_of(name::kind(file).0);
+    if library.look(folder, &sidecar)?.is_some() {
         return Ok(());
     }
     let text = sidecar::edit_recording(None, |said| {
@@ -244,7 +228,7 @@ fn describe(
         said.file = Some(file.to_owned());
     })
     .map_err(Error::internal)?;
-    library.write(folder, &beside, text.as_bytes())
+    library.write(folder, &sidecar, text.as_bytes())
 }
 
 /// A new version of a recording: what is there now is kept aside, under its version.
@@ -253,39 +237,35 @@ async fn replace(
     upload: &Upload,
     recording: i64,
     content: Option<(Container, String)>,
-) -> Result<Placed> {
-    let found = app.db.read(move |conn| {
-        let known = stored::known(conn, recording)?;
-        let folder = series::by_id(conn, known.series_id)?.folder;
-        Ok((known, folder, original::current(conn, recording)?))
-    });
-    let (known, folder, current) = found.await?;
-    let before = current.first().map(|original| original.version.clone());
+    hash: Option<blake3::Hash>,
+) -> Result<(Archive, Change)> {
+    let found = app.db.read(move |conn| stored::known(conn, recording));
+    let public_id = found.await?.public_id;
+    let archive = Archive::of_recordings(app, "upload", std::slice::from_ref(&public_id)).await?;
+    let current = archive.recording(&public_id).await?;
+    let originals = app
+        .db
+        .read(move |conn| original::current(conn, recording))
+        .await?;
+    let before = originals.first().map(|original| original.version.clone());
+    let (folder, stem) = current.place();
     let file = match (&upload.place, &content) {
         (Some((_, file)), _) => file.clone(),
-        (None, Some((container, _))) => {
-            format!("{}.{}", known.said.stem, ending(*container, &upload.name))
-        }
+        (None, Some((container, _))) => format!("{stem}.{}", ending(*container, &upload.name)),
         (None, None) => return Err(Error::NotFound),
     };
-    decide(app, upload, &folder, &file).await?;
-    let placed = Placed {
-        folder,
-        file,
-        before,
+    decide(app, upload, folder, &file).await?;
+    let (id, modified) = (upload.id.clone(), modified(upload));
+    let (place, name, is_moved) = (folder.to_owned(), file.clone(), content.is_none());
+    let files = move |library: &Library| {
+        if is_moved {
+            return Ok(());
+        }
+        versions::set_aside(library, &place, &public_id, &originals)?;
+        library.place_upload(&id, (&place, &name), modified)
     };
-    if content.is_none() {
-        return Ok(placed);
-    }
-    let (library, id, modified) = (app.library.clone(), upload.id.clone(), modified(upload));
-    let (folder, name) = (placed.folder.clone(), placed.file.clone());
-    tokio::task::spawn_blocking(move || {
-        version::set_aside(&library, &folder, &known.public_id, &current)?;
-        library.place_upload(&id, (&folder, &name), modified)
-    })
-    .await
-    .map_err(Error::internal)??;
-    Ok(placed)
+    let rows = taken_over(app, upload, (folder, &file), before, hash);
+    Ok((archive, Change::of_files((folder, stem), files, rows)))
 }
 
 /// Writes down where it goes, before it goes there.
@@ -296,49 +276,43 @@ async fn decide(app: &App, upload: &Upload, folder: &str, file: &str) -> Result<
         .await
 }
 
-/// The rows that follow: whose it is, what it was, and that the upload is done.
-async fn take_over(
+/// The rows that follow: whose it is, what it was, and that the upload is done. `before`: the version that was there, when it
+/// replaced one.
+fn taken_over(
     app: &App,
     upload: &Upload,
-    place: &Placed,
+    (folder, file): (&str, &str),
+    before: Option<String>,
     hash: Option<blake3::Hash>,
-) -> Result<()> {
+) -> impl FnOnce(&Connection) -> Result<()> + Send + 'static {
     let (upload, now) = (upload.clone(), app.clock.now());
-    let Placed {
-        folder,
-        file,
-        before,
-    } = place;
-    let (folder, file, before) = (folder.clone(), file.clone(), before.clone());
-    app.db
-        .write(move |conn| {
-            let arrived = version::is_current(conn, &folder, &file, now)?;
-            let recording = arrived.recording_id;
-            if let Some(hash) = hash {
-                original::set_content_hash(conn, arrived.id, &hash.to_hex())?;
-                job::cancel(conn, hash::STEP, recording, arrived.id)?;
-            }
-            let known = stored::known(conn, recording)?;
-            owner::set_new(conn, &folder, &known.said.stem, upload.coordinator_id)?;
-            let who = coordinator::by_id(conn, upload.coordinator_id)?.email;
-            let act = Act {
-                who: &who,
-                act: if upload.replaces_id.is_some() {
-                    "replace file"
-                } else {
-                    "upload"
-                },
-                subject: &format!("recording {}", known.public_id),
-                before: before.as_deref(),
-                after: Some(&arrived.version),
-            };
-            // Once, also when this step runs twice.
-            if upload.state != State::Done {
-                audit::note(conn, &act, now)?;
-            }
-            upload::done(conn, &upload.id, recording)
-        })
-        .await
+    let (folder, file) = (folder.to_owned(), file.to_owned());
+    move |conn| {
+        let arrived = versions::supersede_others(conn, &folder, &file, now)?;
+        let recording = arrived.recording_id;
+        if let Some(hash) = hash {
+            original::set_content_hash(conn, arrived.id, &hash.to_hex())?;
+            job::cancel(conn, hash::STEP, recording, arrived.id)?;
+        }
+        let known = stored::known(conn, recording)?;
+        owner::set_new(conn, &folder, &known.said.stem, upload.coordinator_id)?;
+        let who = coordinator::by_id(conn, upload.coordinator_id)?.email;
+        let act = Act {
+            who: &who,
+            act: match upload.replaces_id {
+                Some(_) => "replace file",
+                None => "upload",
+            },
+            subject: &format!("recording {}", known.public_id),
+            before: before.as_deref(),
+            after: Some(&arrived.version),
+        };
+        // Once, also when this step runs twice.
+        if upload.state != State::Done {
+            audit::note(conn, &act, now)?;
+        }
+        upload::done(conn, &upload.id, recording)
+    }
 }
 
 /// What the form says, else what the name of the file says.

@@ -40,9 +40,14 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "archive",
+        &["app", "catalogue", "intake", "library", "sidecar", "error"],
+    ),
+    (
         "uploads",
         &[
             "app",
+            "archive",
             "catalogue",
             "intake",
             "library",
@@ -77,6 +82,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "desk",
         &[
             "app",
+            "archive",
             "catalogue",
             "config",
             "embed_sites",

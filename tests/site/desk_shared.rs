@@ -1,8 +1,8 @@
 //! Colleagues share the work: what one looked after is handed on, recordings change series, old trash goes, failures are seen.
 
+use terugkijken::archive::erase;
 use terugkijken::catalogue::coordinator::Role;
 use terugkijken::catalogue::job;
-use terugkijken::desk::recording_erase;
 
 use crate::support::Site;
 use crate::support::desk::{base, between, described, site};
@@ -197,7 +197,7 @@ async fn what_lies_in_the_trash_for_thirty_days_is_wiped_and_nothing_earlier() {
         .shows("Na 30 dagen wordt het voorgoed gewist");
     for (days, wiped) in [(29, 0), (31, 1), (32, 0)] {
         site.app.clock.hold(start + days * DAY);
-        let done = recording_erase::empty_trash(&site.app).await.unwrap();
+        let done = erase::empty_trash(&site.app).await.unwrap();
         assert_eq!(done, wiped, "after {days} days");
         assert_eq!(site.path("reeks/01-begin.mp4").exists(), days < 30);
         assert_eq!(site.path("reeks/01-begin.toml").exists(), days < 30);
@@ -214,7 +214,7 @@ async fn what_lies_in_the_trash_for_thirty_days_is_wiped_and_nothing_earlier() {
         "title = \"Oud\"\ndeleted = 2020-01-01T00:00:00Z\n",
     );
     site.scan().await;
-    assert_eq!(recording_erase::empty_trash(&site.app).await.unwrap(), 0);
+    assert_eq!(erase::empty_trash(&site.app).await.unwrap(), 0);
     assert!(site.path("reeks/01-oud.toml").exists());
 }
 

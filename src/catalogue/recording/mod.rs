@@ -263,6 +263,14 @@ pub fn public_id(conn: &Connection, id: i64) -> Result<PublicId> {
     Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)
 }
 
+/// The highest number in a series, what lies in the trash left out.
+pub fn highest_number(conn: &Connection, series_id: i64) -> Result<Option<i64>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT max(number) FROM recording WHERE series_id = :series AND deleted_at IS NULL",
+    )?;
+    Ok(statement.query_row(named_params! { ":series": series_id }, |row| row.get(0))?)
+}
+
 /// How many recordings there are, and how many of them are drafts; for the lines printed at start.
 pub fn counts(conn: &Connection) -> Result<(u32, u32)> {
     let mut statement = conn.prepare_cached(

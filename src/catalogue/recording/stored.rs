@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use super::Visibility;
 use crate::catalogue::PublicId;
 use crate::embed_sites::EmbedSites;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What a folder says of a recording: its sidecar first, then the series, the name of the file and the file itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +125,8 @@ pub struct Known {
     /// Nothing of it lay in the folder any more.
     pub lost: bool,
     pub sidecar_stale: bool,
+    /// The account that looks after it; no sidecar says it.
+    pub owner_id: Option<i64>,
 }
 
 /// For the scan, the trash included.
@@ -133,12 +135,41 @@ pub fn known(conn: &Connection, id: i64) -> Result<Known> {
     Ok(statement.query_row(named_params! { ":id": id }, known_from_row)?)
 }
 
-/// All recordings of a series as the last scan left them, the trash included.
-pub fn known_of_series(conn: &Connection, series_id: i64) -> Result<Vec<Known>> {
-    let mut statement =
-        conn.prepare_cached("SELECT * FROM recording WHERE series_id = :series ORDER BY id")?;
+/// These recordings with the folder of their series, in the order asked; the trash included.
+///
+/// [`Error::NotFound`] when one of them is none.
+pub fn with_folders(conn: &Connection, ids: &[PublicId]) -> Result<Vec<(Known, String)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT recording.*, series.folder
+         FROM json_each(:ids) AS wanted
+         JOIN recording ON recording.public_id = wanted.value
+         JOIN series ON series.id = recording.series_id
+         ORDER BY wanted.key",
+    )?;
+    let wanted = serde_json::to_string(ids).map_err(Error::internal)?;
+    let found: Vec<(Known, String)> = statement
+        .query_map(named_params! { ":ids": wanted }, |row| {
+            Ok((known_from_row(row)?, row.get("folder")?))
+        })?
+        .collect::<Result<_, _>>()?;
+    match found.len() == ids.len() {
+        true => Ok(found),
+        false => Err(Error::NotFound),
+    }
+}
+
+/// All recordings of a series as the last scan left them, or the one of that stem; the trash included.
+pub fn known_of_series(
+    conn: &Connection,
+    series_id: i64,
+    stem: Option<&str>,
+) -> Result<Vec<Known>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM recording WHERE series_id = :series AND (:stem IS NULL OR stem = :stem) ORDER BY id",
+    )?;
+    let asked = named_params! { ":series": series_id, ":stem": stem };
     Ok(statement
-        .query_map(named_params! { ":series": series_id }, known_from_row)?
+        .query_map(asked, known_from_row)?
         .collect::<Result<_, _>>()?)
 }
 
@@ -168,6 +199,7 @@ fn known_from_row(row: &Row<'_>) -> rusqlite::Result<Known> {
         deleted: row.get::<_, Option<i64>>("deleted_at")?.is_some(),
         lost: row.get::<_, Option<i64>>("lost_since")?.is_some(),
         sidecar_stale: row.get("sidecar_stale")?,
+        owner_id: row.get("keeper_id")?,
     })
 }
 
@@ -224,13 +256,21 @@ pub fn deleted_before(conn: &Connection, before: i64) -> Result<Vec<PublicId>> {
         .collect::<Result<_, _>>()?)
 }
 
-/// A scan found nothing of it any more.
-pub fn lose(conn: &Connection, id: i64, now: i64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE recording SET lost_since = coalesce(lost_since, :now) WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":now": now })?;
-    Ok(())
+/// A scan found nothing of it any more where it lay. Answers whether that is still its place.
+pub fn lose(conn: &Connection, planned: &Planned, now: i64) -> Result<bool> {
+    let lost = conn
+        .prepare_cached(
+            "UPDATE recording
+             SET lost_since = coalesce(lost_since, :now)
+             WHERE id = :id AND stem = :stem AND series_id = (SELECT id FROM series WHERE folder = :folder)",
+        )?
+        .execute(named_params! {
+            ":id": planned.id,
+            ":stem": planned.stem,
+            ":folder": planned.folder,
+            ":now": now,
+        })?;
+    Ok(lost > 0)
 }
 
 /// Lets what is left of one series belong to another; stems that are taken there stay theirs.

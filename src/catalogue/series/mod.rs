@@ -11,6 +11,9 @@ use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Gone, Result};
 use crate::listed_recording;
 
+/// The folder in which recordings that were sent without a series wait.
+pub const INBOX: &str = "inbox";
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
     pub id: i64,

@@ -549,6 +549,9 @@ publish-now = Make public
 
 # A change that has to wait
 series-busy = Someone else is changing something in this series right now. Your change has not been saved yet; please try again in a few seconds.
+save-disk-full = The disk of the server is full. Nothing was changed. Ask whoever keeps the server for space, then try again.
+save-partly = Of { $all } changes { $done } were made; the others were not. Look in the list what is left, and ask whoever keeps the server whether there is enough space.
+save-changed-by-hand = Someone has just changed this file by hand. What you did has not been saved yet. Please try again.
 try-again-title = Not saved yet
 try-again-kept = What you filled in is ready below. Nothing is lost.
 try-again = Try again

@@ -549,6 +549,9 @@ publish-now = Maak openbaar
 
 # A change that has to wait
 series-busy = Iemand anders verandert op dit moment iets in deze reeks. Wat je deed is nog niet opgeslagen. Probeer het over een paar seconden nog eens.
+save-disk-full = De schijf van de server is vol. Er is niets veranderd. Vraag de beheerder van de server om ruimte en probeer het daarna nog eens.
+save-partly = Van { $all } wijzigingen zijn er { $done } gelukt; de rest is niet veranderd. Kijk in de lijst wat nog moet, en vraag de beheerder van de server of er genoeg ruimte is.
+save-changed-by-hand = Iemand heeft dit bestand net met de hand veranderd. Wat je deed is nog niet opgeslagen. Probeer het nog eens.
 try-again-title = Nog niet opgeslagen
 try-again-kept = Wat je hebt ingevuld staat klaar. Er is niets kwijt.
 try-again = Nog eens proberen

@@ -1,0 +1,276 @@
+//! One change of the folder: which files, which rows besides, and the line of the audit list it is. In: changes in order. Out: how
+//! far they came.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use rusqlite::Connection;
+
+use crate::catalogue::audit::{self, Act};
+use crate::error::{Error, Result};
+use crate::intake::again::Changed;
+use crate::intake::reading::Then;
+use crate::library::Library;
+use crate::sidecar;
+use crate::text;
+
+type Files = Box<dyn FnOnce(&Library) -> Result<()> + Send>;
+
+/// One change of the folder, with its line in the audit list.
+pub struct Change {
+    /// `None`: the rows say it themselves, because only they know what became of it.
+    line: Option<Line>,
+    /// What is read again: folder, and stem of a recording or `None` for what the series says of itself. The first is that with
+    /// which the rest is noted.
+    reads: Vec<(String, Option<String>)>,
+    files: Files,
+    rows: Vec<Then>,
+}
+
+/// What the audit list says.
+struct Line {
+    act: &'static str,
+    subject: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl Change {
+    /// Changes files of a recording without a line in the audit list; `rows` write it.
+    pub fn of_files(
+        (folder, stem): (&str, &str),
+        files: impl FnOnce(&Library) -> Result<()> + Send + 'static,
+        rows: impl FnOnce(&Connection) -> Result<()> + Send + 'static,
+    ) -> Self {
+        Self {
+            line: None,
+            reads: vec![(folder.to_owned(), Some(stem.to_owned()))],
+            files: Box::new(files),
+            rows: vec![Box::new(rows)],
+        }
+    }
+
+    /// Changes files of a recording: `files` is done first, and then the recording is read again. `act` and `subject`: the verb
+    /// for the audit list, and what it was done to.
+    pub fn of_recording(
+        act: &'static str,
+        subject: String,
+        (folder, stem): (&str, &str),
+        files: impl FnOnce(&Library) -> Result<()> + Send + 'static,
+    ) -> Self {
+        Self {
+            line: Some(Line {
+                act,
+                subject,
+                before: None,
+                after: None,
+            }),
+            reads: vec![(folder.to_owned(), Some(stem.to_owned()))],
+            files: Box::new(files),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Changes what a series says of itself.
+    pub fn of_series(
+        act: &'static str,
+        subject: String,
+        folder: &str,
+        files: impl FnOnce(&Library) -> Result<()> + Send + 'static,
+    ) -> Self {
+        let mut change = Self::of_recording(act, subject, (folder, ""), files);
+        change.reads = vec![(folder.to_owned(), None)];
+        change
+    }
+
+    /// What the audit list says of before and after.
+    pub fn saying(mut self, before: Option<String>, after: Option<String>) -> Self {
+        if let Some(line) = &mut self.line {
+            (line.before, line.after) = (before, after);
+        }
+        self
+    }
+
+    /// The same with the lines that only one of two texts has.
+    pub fn differing(self, before: &str, after: &str) -> Self {
+        let (went, came) = difference(before, after);
+        self.saying(went, came)
+    }
+
+    /// Reads this place again as well.
+    pub fn reading(mut self, folder: &str, stem: &str) -> Self {
+        self.reads.push((folder.to_owned(), Some(stem.to_owned())));
+        self
+    }
+
+    /// Changes rows in the same transaction, after the folder was taken over.
+    pub fn with_rows(
+        mut self,
+        rows: impl FnOnce(&Connection) -> Result<()> + Send + 'static,
+    ) -> Self {
+        self.rows.push(Box::new(rows));
+        self
+    }
+
+    /// What is read again, and what is written down with it.
+    pub(super) fn noted(self, who: &str, now: i64) -> Vec<Changed> {
+        let (who, mut rows) = (who.to_owned(), self.rows);
+        if let Some(line) = self.line {
+            rows.push(Box::new(move |conn| {
+                let act = Act {
+                    who: &who,
+                    act: line.act,
+                    subject: &line.subject,
+                    before: line.before.as_deref(),
+                    after: line.after.as_deref(),
+                };
+                audit::note(conn, &act, now)
+            }));
+        }
+        let mut then = Some(rows);
+        self.reads
+            .into_iter()
+            .map(|(folder, stem)| Changed {
+                folder,
+                stem,
+                then: then.take().unwrap_or_default(),
+            })
+            .collect()
+    }
+
+    /// What is read again of a change that failed half-way; nothing of it is noted as done.
+    fn half_done(mut self) -> Vec<(String, Option<String>)> {
+        std::mem::take(&mut self.reads)
+    }
+}
+
+/// How far changes came.
+pub(super) struct Outcome {
+    /// What has to be read again, and noted as far as it was done.
+    pub(super) changed: Vec<Step>,
+    pub(super) done: usize,
+    pub(super) failed: Option<Failure>,
+}
+
+/// A change after its files.
+pub(super) enum Step {
+    Done(Change),
+    /// It may have changed some of its files.
+    HalfDone(Vec<(String, Option<String>)>),
+}
+
+impl Step {
+    pub(super) fn noted(self, who: &str, now: i64) -> Vec<Changed> {
+        let plain = |(folder, stem)| Changed {
+            folder,
+            stem,
+            then: Vec::new(),
+        };
+        match self {
+            Self::Done(change) => change.noted(who, now),
+            Self::HalfDone(reads) => reads.into_iter().map(plain).collect(),
+        }
+    }
+}
+
+/// What stopped them.
+pub(super) struct Failure {
+    problem: Error,
+    all: usize,
+}
+
+/// Changes the files, one change after the other, until one fails.
+pub(super) fn perform(library: &Library, changes: Vec<Change>) -> Outcome {
+    let all = changes.len();
+    let mut outcome = Outcome {
+        changed: Vec::with_capacity(all),
+        done: 0,
+        failed: None,
+    };
+    for mut change in changes {
+        let files = std::mem::replace(&mut change.files, Box::new(|_| Ok(())));
+        match files(library) {
+            Ok(()) => {
+                outcome.done += 1;
+                outcome.changed.push(Step::Done(change));
+            }
+            Err(problem) => {
+                outcome.changed.push(Step::HalfDone(change.half_done()));
+                outcome.failed = Some(Failure { problem, all });
+                break;
+            }
+        }
+    }
+    outcome
+}
+
+impl Failure {
+    /// The answer: what was done and what was not. RFC 4918 §11.5: 507 when the disk is full.
+    pub(super) fn into_error(self, done: usize) -> Error {
+        let is_full = self.problem.is_disk_full();
+        let status = if is_full { 507 } else { 503 };
+        let (done, all) = (done.to_string(), self.all.to_string());
+        match (self.problem, self.all, is_full) {
+            (_, 0..=1, true) => Error::Told(507, text!("save-disk-full")),
+            (problem, 0..=1, false) => problem,
+            (problem, _, _) => {
+                tracing::error!(%problem, "of {all} changes {done} were made");
+                Error::Told(status, text!("save-partly", done = done, all = all))
+            }
+        }
+    }
+}
+
+impl Error {
+    /// Whether a disk, or someone's share of it, is full.
+    pub fn is_disk_full(&self) -> bool {
+        let Self::Internal(cause) = self else {
+            return false;
+        };
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        matches!(
+            kind,
+            Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+        )
+    }
+}
+
+/// Replaces a sidecar, if it still is what was read: a person may have saved it in the meantime.
+///
+/// [`Error::Told`] with 503 when it is not.
+pub(super) fn replace(
+    library: &Library,
+    folder: &str,
+    file: &str,
+    was: Option<&str>,
+    text: &str,
+) -> Result<()> {
+    if sidecar::read_text(library, folder, file)?.as_deref() != was {
+        return Err(Error::Told(503, text!("save-changed-by-hand")));
+    }
+    library.write(folder, file, text.as_bytes())
+}
+
+/// The lines that only one of two texts has.
+pub fn difference(before: &str, after: &str) -> (Option<String>, Option<String>) {
+    let lines = |text: &str| -> BTreeSet<String> {
+        text.lines()
+            .map(|line| line.trim_end().to_owned())
+            .collect()
+    };
+    let (old, new) = (lines(before), lines(after));
+    let only = |text: &str, other: &BTreeSet<String>| {
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.trim().is_empty() && !other.contains(line.trim_end()))
+            // The list is read and exported; what opens something does not belong there, however it is written.
+            .map(|line| match line {
+                line if line.contains("password_hash") => "password_hash = …",
+                line if line.contains("token") => "token = …",
+                _ => line,
+            })
+            .collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    };
+    (only(before, &new), only(after, &old))
+}

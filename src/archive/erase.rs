@@ -1,0 +1,97 @@
+//! Removing a recording for good: the file with all its versions, pictures, captions, hand-outs, what is found of it in search and
+//! said of it in the audit list. Its addresses answer "gone" for ever.
+//!
+//! The order keeps a power cut from undoing it: the folder first says that the id is spent, then the files go, then the rows.
+
+use super::{Archive, Change, Current};
+use crate::app::App;
+use crate::catalogue::recording::{erase, stored};
+use crate::catalogue::{PublicId, address};
+use crate::error::{Error, Result};
+use crate::intake::look;
+use crate::library::Library;
+use crate::sidecar;
+use crate::text;
+
+/// Wipes what has lain in the trash for longer than the setting says. Answers how many; one that fails stays for the next time.
+pub async fn empty_trash(app: &App) -> Result<usize> {
+    let days = i64::from(app.config.trash_days);
+    if days == 0 {
+        return Ok(0);
+    }
+    let before = app.clock.now() - days * 24 * 60 * 60;
+    let old = app
+        .db
+        .read(move |conn| stored::deleted_before(conn, before))
+        .await?;
+    let mut wiped = 0;
+    for id in old {
+        match wipe(app, "trash", &id).await {
+            Ok(()) => wiped += 1,
+            Err(problem) => tracing::warn!(%problem, "recording {id} could not be wiped"),
+        }
+    }
+    Ok(wiped)
+}
+
+/// Removes everything of a recording. `who`: for the audit list.
+///
+/// [`Error::Refused`] when it does not lie in the trash, any more or yet.
+pub async fn wipe(app: &App, who: &str, id: &PublicId) -> Result<()> {
+    let archive = Archive::of_recordings(app, who, std::slice::from_ref(id)).await?;
+    let current = archive.recording(id).await?;
+    if !current.known.deleted {
+        return Err(Error::Refused(text!("erase-not-trashed")));
+    }
+    let row = current.known.id;
+    let spent = app
+        .db
+        .read(move |conn| address::of_recording(conn, row))
+        .await?;
+    let series = archive.series(current.known.series_id).await?;
+    let says_so = series.edited("erase", move |said| {
+        for id in spent {
+            if !said.deleted.contains(&id) {
+                said.deleted.push(id);
+            }
+        }
+    })?;
+    archive.commit(vec![says_so, removal(&current)]).await?;
+    // What was freed is overwritten in the file itself, not only in its log.
+    app.db.checkpoint().await
+}
+
+fn removal(current: &Current) -> Change {
+    let (row, id) = (current.known.id, current.known.public_id.clone());
+    let (folder, stem) = current.place();
+    let (folder, stem) = (folder.to_owned(), stem.to_owned());
+    let (place, name, public_id) = (folder.clone(), stem.clone(), id.clone());
+    let files = move |library: &Library| {
+        for (file, _) in files(library, &place, &name)? {
+            library.remove(&place, &file)?;
+        }
+        for kept in library.versions(&place, &public_id)? {
+            library.remove_version(&place, &public_id, &kept)?;
+        }
+        // The pictures that were drawn from its poster.
+        library.keep_pictures(public_id.as_str(), "none of them")
+    };
+    Change::of_recording("erase", current.subject(), current.place(), files)
+        .with_rows(move |conn| erase::erase(conn, row, &id, &folder, &stem))
+}
+
+/// Names and bytes of all files of a recording in the folder of its series, the sidecar last.
+pub fn files(library: &Library, folder: &str, stem: &str) -> Result<Vec<(String, u64)>> {
+    let group = look::group(library, folder, stem)?;
+    let mut names = group.files();
+    if group.has_sidecar {
+        names.push(sidecar::file_of(stem));
+    }
+    let mut found = Vec::with_capacity(names.len());
+    for name in names {
+        if let Some(there) = library.look(folder, &name)? {
+            found.push((name, there.size_bytes));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,120 @@
+//! Recordings change series: all files of a stem go to another folder, the sidecar last, and the addresses stay. In: ids and
+//! the series each goes to. Out: changes of the folder.
+//!
+//! Each file is renamed, never copied, and never over another. A power cut in the middle leaves every file in one of the two
+//! folders; moving once more takes the rest along.
+
+use super::{Archive, Change, Current};
+use crate::app::App;
+use crate::catalogue::{PublicId, recording::stored, series};
+use crate::error::{Error, Result};
+use crate::intake::{look, name, stem};
+use crate::library::Library;
+use crate::sidecar::{self, RecordingSidecar};
+
+/// Moves each recording to a series, by its row. One that is there already stays. `who`: for the audit list.
+///
+/// [`Error::Refused`] when one of the folders cannot be written.
+pub async fn to_series(app: &App, who: &str, wanted: Vec<(PublicId, i64)>) -> Result<()> {
+    let (ids, rows): (Vec<PublicId>, Vec<i64>) = wanted.into_iter().unzip();
+    let (asked, targets) = (ids.clone(), rows.clone());
+    let found = app.db.read(move |conn| {
+        let series = series::by_ids(conn, &targets)?;
+        Ok((stored::with_folders(conn, &asked)?, series))
+    });
+    let (from, series) = found.await?;
+    let to = |row: &i64| series.get(row).map(|series| series.folder.clone());
+    let targets = rows.iter().map(to).collect::<Option<Vec<String>>>();
+    let targets = targets.ok_or(Error::NotFound)?;
+    let folders = from.into_iter().map(|(_, folder)| folder);
+    let archive = Archive::of_folders(app, who, folders.chain(targets.clone())).await?;
+    let found = archive.recordings(&ids).await?;
+    let moves = found
+        .into_iter()
+        .zip(targets)
+        .filter(|(current, to)| current.folder != *to);
+    let mut changes = Vec::new();
+    for (current, to) in moves {
+        changes.push(planned(app, current, to).await?);
+    }
+    archive.commit(changes).await.map(drop)
+}
+
+/// The change that moves a recording to the folder of another series, under a name that is free there.
+async fn planned(app: &App, current: Current, to: String) -> Result<Change> {
+    app.library
+        .run(move |library| {
+            let (from, stem) = current.place();
+            let files = look::group(library, from, stem)?.files();
+            // A media file may have a stem of its own, which the sidecar names.
+            let named = current.said.file.as_deref().unwrap_or_default();
+            let other = name::kind(named).0.to_owned();
+            let new = stem::free_like(&library.names(&to)?, stem);
+            let text = current.edited_text(|said| rename(said, (stem, &other), &new))?;
+            let (before, after) = (format!("{from}/{stem}"), format!("{to}/{new}"));
+            let change = Move {
+                files,
+                other,
+                to: (to.clone(), new.clone()),
+                text,
+                current: current.clone(),
+            };
+            // The new place first: a recording is nowhere lost in between.
+            Ok(
+                Change::of_recording("move", current.subject(), (&to, &new), move |library| {
+                    change.perform(library)
+                })
+                .reading(from, stem)
+                .saying(Some(before), Some(after)),
+            )
+        })
+        .await
+}
+
+/// One recording on its way.
+struct Move {
+    current: Current,
+    files: Vec<String>,
+    /// The stem of its media file, where that is another than the recording's.
+    other: String,
+    /// Folder and stem.
+    to: (String, String),
+    text: String,
+}
+
+impl Move {
+    fn perform(&self, library: &Library) -> Result<()> {
+        let (from, stem) = self.current.place();
+        let (to, new) = (self.to.0.as_str(), &self.to.1);
+        for file in &self.files {
+            let rest = after_stem(file, (stem, &self.other));
+            library.rename((from, file), (to, &format!("{new}{rest}")))?;
+        }
+        library.move_versions(from, to, &self.current.known.public_id)?;
+        library.write(to, &sidecar::file_of(new), self.text.as_bytes())?;
+        library.remove(from, &sidecar::file_of(stem))
+    }
+}
+
+/// What stands behind the stem in the name of a file: the recording's, or the other one that its media file has.
+fn after_stem<'a>(file: &'a str, (stem, other): (&str, &str)) -> &'a str {
+    let behind = |stem: &str| {
+        file.strip_prefix(stem)
+            .filter(|rest| !stem.is_empty() && rest.starts_with('.'))
+    };
+    behind(stem).or_else(|| behind(other)).unwrap_or(file)
+}
+
+/// The sidecar names files of its stem.
+fn rename(said: &mut RecordingSidecar, old: (&str, &str), new: &str) {
+    let files = said
+        .attachments
+        .iter_mut()
+        .map(|attachment| &mut attachment.file);
+    for file in said.file.iter_mut().chain(files) {
+        let rest = after_stem(file, old);
+        if rest.len() < file.len() {
+            *file = format!("{new}{rest}");
+        }
+    }
+}

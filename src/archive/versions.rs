@@ -1,0 +1,111 @@
+//! The versions of a recording's file: one is current, those it replaced are kept aside and can be put back. Addresses of pages,
+//! captions, pictures and feeds never change with them; that of the media always does.
+
+use std::io;
+
+use rusqlite::Connection;
+
+use super::{Archive, Change};
+use crate::app::App;
+use crate::catalogue::PublicId;
+use crate::catalogue::original::{self, Original};
+use crate::error::{Error, Result};
+use crate::library::Library;
+use crate::text;
+
+/// Puts the current files of a recording among its versions. One that is missing, or was put there before something was cut
+/// off, is passed over.
+pub fn set_aside(
+    library: &Library,
+    folder: &str,
+    id: &PublicId,
+    current: &[Original],
+) -> Result<()> {
+    for old in current {
+        match library.keep_version(folder, &old.place.file, id, &old.version) {
+            Err(problem) if is_absent(&problem) => {}
+            done => done?,
+        }
+    }
+    Ok(())
+}
+
+fn is_absent(problem: &Error) -> bool {
+    match problem {
+        Error::Internal(cause) => cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|cause| cause.kind() == io::ErrorKind::NotFound),
+        _ => false,
+    }
+}
+
+/// Makes the file at a place the only current one of its recording: addresses of the others lead to it. Answers its row.
+pub fn supersede_others(conn: &Connection, folder: &str, file: &str, now: i64) -> Result<Original> {
+    let Some(arrived) = original::at_place(conn, folder, file)? else {
+        return Err(Error::internal(format!(
+            "{folder}/{file} was not taken over"
+        )));
+    };
+    for old in original::current(conn, arrived.recording_id)? {
+        if old.id != arrived.id {
+            original::supersede(conn, old.id, now)?;
+        }
+    }
+    Ok(arrived)
+}
+
+/// Makes a version that is kept the current one again; the one that was is kept in its place. `who`: for the audit list.
+///
+/// [`Error::NotFound`] when it is not kept; [`Error::Refused`] when another file has taken its name.
+pub async fn put_back(app: &App, who: &str, id: &PublicId, version: &str) -> Result<()> {
+    let archive = Archive::of_recordings(app, who, std::slice::from_ref(id)).await?;
+    let current = archive.recording(id).await?;
+    let row = current.known.id;
+    let originals = app
+        .db
+        .read(move |conn| original::current(conn, row))
+        .await?;
+    let before = originals.first().map(|original| original.version.clone());
+    let (folder, stem) = current.place();
+    let (folder, stem) = (folder.to_owned(), stem.to_owned());
+    let (place, public_id, wanted) = (folder.clone(), id.clone(), version.to_owned());
+    let found = app.library.run(move |library| {
+        let kept = library.version_kept(&place, &public_id, &wanted)?;
+        let file = format!("{stem}.{}", kept.ending);
+        let is_ours = originals.iter().any(|original| original.place.file == file);
+        // Before anything is moved: a recording must not be left without a file.
+        if !is_ours && library.look(&place, &file)?.is_some() {
+            return Err(Error::Refused(text!("version-name-taken", file = file)));
+        }
+        Ok((kept, file, originals))
+    });
+    let (kept, file, originals) = found.await?;
+    let (place, public_id, name) = (folder.clone(), id.clone(), file.clone());
+    let files = move |library: &Library| {
+        set_aside(library, &place, &public_id, &originals)?;
+        library.take_version(&place, &public_id, &kept, &name)
+    };
+    let now = app.clock.now();
+    let change = Change::of_recording("replace file", current.subject(), current.place(), files)
+        .saying(before, Some(version.to_owned()))
+        .with_rows(move |conn| supersede_others(conn, &folder, &file, now).map(drop));
+    archive.commit(vec![change]).await.map(drop)
+}
+
+/// Removes a version that is kept, for good. `who`: for the audit list.
+///
+/// [`Error::NotFound`] when it is not kept.
+pub async fn remove(app: &App, who: &str, id: &PublicId, version: &str) -> Result<()> {
+    let archive = Archive::of_recordings(app, who, std::slice::from_ref(id)).await?;
+    let current = archive.recording(id).await?;
+    let (place, public_id, wanted) = (current.folder.clone(), id.clone(), version.to_owned());
+    let kept = app
+        .library
+        .run(move |library| library.version_kept(&place, &public_id, &wanted));
+    let kept = kept.await?;
+    let (place, public_id) = (current.folder.clone(), id.clone());
+    let files = move |library: &Library| library.remove_version(&place, &public_id, &kept);
+    let change = Change::of_recording("remove version", current.subject(), current.place(), files)
+        .saying(Some(version.to_owned()), None);
+    archive.commit(vec![change]).await.map(drop)
+}

@@ -1,0 +1,172 @@
+//! Reading again what we changed ourselves, and nothing else: of a series of five hundred the one recording whose title was saved.
+//! In: places in the folder, under their locks, with what is to be written down beside them. Out: rows, in the same transaction.
+//! What moved there from elsewhere by hand, or is gone as a whole, is left to the next scan of all.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::folder::Group;
+use super::look;
+use super::reading::{Reading, Then, Thens};
+use super::report::Report;
+use super::{series, vanish};
+use crate::app::App;
+use crate::error::Result;
+use crate::library::EntryKind;
+
+/// Something in the folder that was changed.
+pub struct Changed {
+    pub folder: String,
+    /// Of a recording; `None`: what the series says of itself.
+    pub stem: Option<String>,
+    /// Written down in the transaction in which it is taken over.
+    pub then: Vec<Then>,
+}
+
+/// Reads it again, folder by folder in the order in which they come. Whoever asks holds the locks of all these folders.
+///
+/// Errors when the media folder cannot be read or the catalogue cannot be written.
+pub async fn read_again(app: &App, changed: Vec<Changed>) -> Result<Report> {
+    let mut reading = Reading::new(app, Arc::new(|_| {}));
+    let entries = reading.files(|library, _| library.top()).await?;
+    reading.findings.folders = entries
+        .into_iter()
+        .filter(|entry| entry.kind == EntryKind::Folder)
+        .map(|entry| entry.name)
+        .collect();
+    let mut folders: Vec<String> = Vec::new();
+    let mut parts: HashMap<String, (Vec<Then>, bool, Thens)> = HashMap::new();
+    for one in changed {
+        if !parts.contains_key(&one.folder) {
+            folders.push(one.folder.clone());
+        }
+        let (of_series, is_series, of_recordings) = parts.entry(one.folder).or_default();
+        match one.stem {
+            Some(stem) => of_recordings.entry(stem).or_default().extend(one.then),
+            None => {
+                *is_series = true;
+                of_series.extend(one.then);
+            }
+        }
+    }
+    for folder in folders {
+        let Some((of_series, is_series, of_recordings)) = parts.remove(&folder) else {
+            continue;
+        };
+        reading
+            .part(&folder, is_series.then_some(of_series), of_recordings)
+            .await?;
+    }
+    app.bell.ring_work();
+    Ok(reading.findings.report)
+}
+
+impl Reading<'_> {
+    /// What was changed of one series.
+    async fn part(
+        &mut self,
+        folder: &str,
+        of_series: Option<Vec<Then>>,
+        of_recordings: Thens,
+    ) -> Result<()> {
+        let before = self.known_series(folder).await?;
+        let here = match (before, of_series) {
+            (Some(here), None) => here,
+            (before, of_series) => {
+                let then = of_series.unwrap_or_default();
+                let Some((here, mut sorted)) = self.series(folder, then).await? else {
+                    return self.without_series(of_recordings).await;
+                };
+                let inherits_same = before.is_none_or(|before| before.around == here.around);
+                if !inherits_same {
+                    // What its recordings take from it is another: all of them are read.
+                    let all = std::mem::take(&mut sorted.groups).into_iter().collect();
+                    return self.batches(&here, None, all, of_recordings).await;
+                }
+                here
+            }
+        };
+        if of_recordings.is_empty() {
+            return Ok(());
+        }
+        let stems: Vec<String> = of_recordings.keys().cloned().collect();
+        let name = folder.to_owned();
+        let listed = self.files(move |library, _| {
+            let (groups, files) = look::groups(library, &name, stems.iter().map(String::as_str))?;
+            Ok((groups, files, stems))
+        });
+        let (groups, files, stems) = listed.await?;
+        let only = only_stem(&groups, &stems);
+        self.batches(&here, only, groups, of_recordings).await?;
+        let (place, now) = (Arc::clone(&here), self.app.clock.now());
+        self.rows(move |conn, findings| {
+            for stem in &stems {
+                let report = &mut findings.report;
+                vanish::lose_files(conn, &place.folder, Some(stem), &files, now, report)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Takes recordings over; what is to be written down with one that has no file any more is written down all the same.
+    async fn batches(
+        &mut self,
+        here: &Arc<series::SeriesFolder>,
+        only: Option<String>,
+        groups: look::Groups,
+        mut thens: Thens,
+    ) -> Result<()> {
+        let known = self.known(here, only).await?;
+        for batch in groups.chunks(super::reading::BATCH) {
+            let of_batch = batch
+                .iter()
+                .filter_map(|(stem, _)| thens.remove_entry(stem))
+                .collect();
+            self.batch(here, &known, batch.to_vec(), of_batch).await?;
+        }
+        self.without_series(thens).await
+    }
+
+    /// Only what is to be written down.
+    async fn without_series(&mut self, thens: Thens) -> Result<()> {
+        if thens.is_empty() {
+            return Ok(());
+        }
+        self.rows(move |conn, _| {
+            thens
+                .into_values()
+                .flatten()
+                .try_for_each(|then| then(conn))
+        })
+        .await
+    }
+
+    /// The series of a folder as its row says it.
+    async fn known_series(&mut self, folder: &str) -> Result<Option<Arc<series::SeriesFolder>>> {
+        let name = folder.to_owned();
+        let is_writable = self
+            .files(move |library, _| Ok(library.is_writable(&name)))
+            .await?;
+        let (name, facts) = (folder.to_owned(), series::facts(self.app));
+        let found = self
+            .app
+            .db
+            .read(move |conn| series::known(conn, &name, is_writable, facts))
+            .await?;
+        Ok(found.map(Arc::new))
+    }
+}
+
+/// The stem when there is one only, and all its files have it.
+fn only_stem(groups: &[(String, Group)], stems: &[String]) -> Option<String> {
+    let [stem] = stems else { return None };
+    let has_stem = |file: &String| {
+        file.strip_prefix(stem.as_str())
+            .is_some_and(|rest| rest.starts_with('.'))
+    };
+    let all = groups.iter().flat_map(|(_, group)| group.files());
+    all.into_iter()
+        .all(|file| has_stem(&file))
+        .then(|| stem.clone())
+}
