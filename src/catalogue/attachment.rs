@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::original::Place;
-use super::{PublicId, Viewer};
 use crate::error::Result;
-use crate::reachable_recording;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
@@ -62,27 +60,21 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachme
         .collect::<Result<_, _>>()?)
 }
 
-/// The hand-out behind a media address, any version of it, if the viewer may open the recording.
+/// The hand-out of a version, whatever became of it. For a recording the viewer has already been shown.
 pub fn by_version(
     conn: &Connection,
-    viewer: &Viewer,
-    id: &PublicId,
+    recording_id: i64,
     version: &str,
 ) -> Result<Option<Attachment>> {
-    let mut statement = conn.prepare_cached(concat!(
-        "SELECT attachment.*
+    let mut statement = conn.prepare_cached(
+        "SELECT *
          FROM attachment
-         JOIN recording ON recording.id = attachment.recording_id
-         WHERE recording.public_id = :id AND attachment.version = :version AND ",
-        reachable_recording!(),
-        "ORDER BY attachment.superseded_at IS NOT NULL, attachment.missing_since IS NOT NULL, attachment.id DESC
-         LIMIT 1"
-    ))?;
-    let found = statement.query_row(
-        named_params! { ":id": id, ":version": version, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
-        from_row,
-    );
-    Ok(found.optional()?)
+         WHERE recording_id = :recording AND version = :version
+         ORDER BY superseded_at IS NOT NULL, missing_since IS NOT NULL, id DESC
+         LIMIT 1",
+    )?;
+    let asked = named_params! { ":recording": recording_id, ":version": version };
+    Ok(statement.query_row(asked, from_row).optional()?)
 }
 
 /// The hand-out of the same name that is there now.

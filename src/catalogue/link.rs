@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::PublicId;
 use crate::error::{Error, Gone, Result};
+use crate::{locked_link, open_link};
 
 /// Characters of a token: 80 random bits in Crockford base 32.
 const LENGTH: usize = 16;
@@ -91,6 +92,7 @@ pub struct Link {
 }
 
 impl Link {
+    /// Whether it opens what it leads to, at this moment (UTC seconds); the same as the condition `open_link!` in SQL.
     pub fn is_open(&self, now: i64) -> bool {
         self.withdrawn_at.is_none() && self.expires_at.is_none_or(|expires| now < expires)
     }
@@ -178,15 +180,16 @@ pub fn named(
     name: &str,
     now: i64,
 ) -> Result<(HashMap<i64, Token>, Option<Token>)> {
-    let mut statement = conn.prepare_cached(
+    let mut statement = conn.prepare_cached(concat!(
         "SELECT link.token, link.recording_id
          FROM link
          LEFT JOIN recording ON recording.id = link.recording_id
-         WHERE link.name = :name AND (link.series_id = :series OR recording.series_id = :series)
-           AND link.withdrawn_at IS NULL AND (link.expires_at IS NULL OR :now < link.expires_at)
-           AND link.password_hash IS NULL
-         ORDER BY link.created_at, link.token",
-    )?;
+         WHERE link.name = :name AND (link.series_id = :series OR recording.series_id = :series) AND ",
+        open_link!(),
+        " AND NOT ",
+        locked_link!(),
+        " ORDER BY link.created_at, link.token",
+    ))?;
     let (mut of_recordings, mut of_series) = (HashMap::new(), None);
     let mut rows =
         statement.query(named_params! { ":name": name, ":series": series_id, ":now": now })?;

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::chapter::Chapter;
-use super::{PublicId, Viewer};
 use crate::error::{Error, Result};
-use crate::reachable_recording;
 
 /// Where a file lies in the library and what it looked like when it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,27 +181,17 @@ pub fn past(conn: &Connection, recording_id: i64) -> Result<Vec<Past>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The file behind a media address, any version of it, if the viewer may open the recording.
-pub fn by_version(
-    conn: &Connection,
-    viewer: &Viewer,
-    id: &PublicId,
-    version: &str,
-) -> Result<Option<Original>> {
-    let mut statement = conn.prepare_cached(concat!(
-        "SELECT original.*
+/// The file of a version, whatever became of it. For a recording the viewer has already been shown.
+pub fn by_version(conn: &Connection, recording_id: i64, version: &str) -> Result<Option<Original>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT *
          FROM original
-         JOIN recording ON recording.id = original.recording_id
-         WHERE recording.public_id = :id AND original.version = :version AND ",
-        reachable_recording!(),
-        "ORDER BY original.superseded_at IS NOT NULL, original.missing_since IS NOT NULL, original.id DESC
-         LIMIT 1"
-    ))?;
-    let found = statement.query_row(
-        named_params! { ":id": id, ":version": version, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
-        from_row,
-    );
-    Ok(found.optional()?)
+         WHERE recording_id = :recording AND version = :version
+         ORDER BY superseded_at IS NOT NULL, missing_since IS NOT NULL, id DESC
+         LIMIT 1",
+    )?;
+    let asked = named_params! { ":recording": recording_id, ":version": version };
+    Ok(statement.query_row(asked, from_row).optional()?)
 }
 
 /// The file that is there now in place of a superseded one: of the same name first, else the first a player would take.

@@ -44,39 +44,3 @@ pub fn of_series(conn: &Connection, slug: &str) -> Result<Option<(i64, String)>>
         })
         .optional()?)
 }
-
-/// The slug of the series whose password stands before this recording; `None` when it is not the password that keeps it.
-pub fn before_recording(conn: &Connection, public_id: &str, now: i64) -> Result<Option<String>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT series.slug
-         FROM recording
-         JOIN series ON series.id = recording.series_id
-         WHERE recording.public_id = :id AND series.password_hash IS NOT NULL AND recording.deleted_at IS NULL
-           AND recording.visibility IN ('public', 'unlisted')
-           AND (recording.visible_from IS NULL OR recording.visible_from <= :now)
-           AND (recording.visible_until IS NULL OR :now < recording.visible_until)",
-    )?;
-    Ok(statement
-        .query_row(named_params! { ":id": public_id, ":now": now }, |row| {
-            row.get(0)
-        })
-        .optional()?)
-}
-
-/// Whether a password, and nothing else, keeps a visitor from the page of this series.
-pub fn before_series(conn: &Connection, slug: &str, now: i64) -> Result<bool> {
-    let mut statement = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1
-                        FROM recording
-                        JOIN series ON series.id = recording.series_id
-                        WHERE series.slug = :slug AND series.password_hash IS NOT NULL AND recording.deleted_at IS NULL
-                          AND recording.visibility = 'public'
-                          AND (recording.visible_from IS NULL OR recording.visible_from <= :now)
-                          AND (recording.visible_until IS NULL OR :now < recording.visible_until))",
-    )?;
-    Ok(
-        statement.query_row(named_params! { ":slug": slug, ":now": now }, |row| {
-            row.get(0)
-        })?,
-    )
-}

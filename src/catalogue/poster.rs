@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
+use super::PublicId;
 use super::original::Place;
-use super::{PublicId, Viewer};
 use crate::error::Result;
-use crate::reachable_recording;
 
 /// Widths in pixels in which each poster is made, smallest first: pages show the first, large screens and links the last.
 pub const WIDTHS: [u32; 2] = [480, 1280];
@@ -47,33 +46,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Poster> {
     })
 }
 
-/// The poster behind an address, if the viewer may open the recording. The outer `None`: no such recording for this
-/// viewer; the inner: it has no picture of its own.
-pub fn by_public_id(
-    conn: &Connection,
-    viewer: &Viewer,
-    id: &PublicId,
-) -> Result<Option<Option<Poster>>> {
-    let mut statement = conn.prepare_cached(concat!(
-        "SELECT recording.id AS recording_id, series.folder, poster.file, poster.size_bytes, poster.modified_ns, poster.inode,
-                poster.version, poster.rendered
-         FROM recording
-         JOIN series ON series.id = recording.series_id
-         LEFT JOIN poster ON poster.recording_id = recording.id
-         WHERE recording.public_id = :id AND ",
-        reachable_recording!()
-    ))?;
-    let found = statement.query_row(
-        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
-        |row| match row.get::<_, Option<String>>("version")? {
-            Some(_) => from_row(row).map(Some),
-            None => Ok(None),
-        },
-    );
-    Ok(found.optional()?)
-}
-
-/// The poster of a recording; for the worker.
+/// The poster of a recording, which the viewer has already been shown.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Option<Poster>> {
     let mut statement = conn.prepare_cached(
         "SELECT poster.*, series.folder

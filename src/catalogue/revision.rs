@@ -4,6 +4,7 @@
 use rusqlite::{Connection, named_params};
 
 use crate::error::Result;
+use crate::next_moment;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Revision {
@@ -14,14 +15,11 @@ pub struct Revision {
 
 /// What a cache entry made now is valid for: until the number changes or the moment comes.
 pub fn current(conn: &Connection, now: i64) -> Result<Revision> {
-    let mut statement = conn.prepare_cached(
-        "SELECT number,
-                (SELECT min(moment)
-                 FROM (SELECT min(visible_from) AS moment FROM recording WHERE visible_from > :now
-                       UNION ALL
-                       SELECT min(visible_until) FROM recording WHERE visible_until > :now)) AS next_moment
-         FROM revision",
-    )?;
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT number, ",
+        next_moment!(),
+        " AS next_moment FROM revision"
+    ))?;
     Ok(statement.query_row(named_params! { ":now": now }, |row| {
         Ok(Revision {
             number: row.get("number")?,

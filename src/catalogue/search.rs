@@ -6,7 +6,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use super::Viewer;
 use crate::error::Result;
-use crate::listed_recording;
+use crate::{listed_recording, viewer_params};
 
 /// Words of a question that count; more say nothing more and cost time.
 const WORDS: usize = 12;
@@ -43,12 +43,11 @@ pub fn recordings(
          LIMIT :limit"
     ))?;
     let rows = statement.query_map(
-        named_params! {
+        viewer_params! {
+            viewer,
             ":match": expression(&words),
             ":candidates": CANDIDATES,
             ":limit": limit,
-            ":sees_all": viewer.sees_all(),
-            ":now": viewer.now(), ":link": viewer.link(),
         },
         |row| row.get(0),
     )?;

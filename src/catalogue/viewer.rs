@@ -2,30 +2,26 @@
 //! place, and nothing is shown because a page forgot to look.
 //!
 //! The conditions stand in `recording/visibility.rs`; they use the parameters `:sees_all`, `:now` and `:link`, which
-//! [`Viewer::sees_all`], [`Viewer::now`] and [`Viewer::link`] fill in.
+//! [`viewer_params!`] binds.
+//!
+//! [`viewer_params!`]: crate::viewer_params
 
 use super::link::Token;
 
 /// The one who asks, at the moment of asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Viewer {
-    who: Who,
+    sees_all: bool,
+    link: Option<Token>,
     now: i64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
-    Visitor,
-    /// Whoever was handed a named link.
-    Holder(Token),
-    Coordinator,
 }
 
 impl Viewer {
     /// Anyone on the web. `now`: UTC seconds, against which scheduled moments are judged.
     pub fn visitor(now: i64) -> Self {
         Self {
-            who: Who::Visitor,
+            sees_all: false,
+            link: None,
             now,
         }
     }
@@ -33,37 +29,44 @@ impl Viewer {
     /// Anyone who asks with a named link, whatever it still opens.
     pub fn holder(token: Token, now: i64) -> Self {
         Self {
-            who: Who::Holder(token),
-            now,
+            link: Some(token),
+            ..Self::visitor(now)
         }
     }
 
     /// One who works with the catalogue: a coordinator, the scan, the command line. Sees all but the trash.
     pub fn coordinator(now: i64) -> Self {
         Self {
-            who: Who::Coordinator,
-            now,
+            sees_all: true,
+            ..Self::visitor(now)
         }
     }
 
-    /// Whether drafts and scheduled recordings are shown too; binds `:sees_all`.
+    /// Whether drafts and scheduled recordings are shown too; bound to `:sees_all`.
     pub fn sees_all(&self) -> bool {
-        match self.who {
-            Who::Visitor | Who::Holder(_) => false,
-            Who::Coordinator => true,
-        }
+        self.sees_all
     }
 
-    /// The named link asked with; binds `:link`.
+    /// The named link asked with; bound to `:link`.
     pub fn link(&self) -> Option<Token> {
-        match self.who {
-            Who::Holder(token) => Some(token),
-            Who::Visitor | Who::Coordinator => None,
-        }
+        self.link
     }
 
-    /// UTC seconds; binds `:now`.
+    /// UTC seconds; bound to `:now`.
     pub fn now(&self) -> i64 {
         self.now
     }
+}
+
+/// The parameters of a question: those that say who asks, and its own, as in `named_params!`.
+#[macro_export]
+macro_rules! viewer_params {
+    ($viewer:expr $(, $name:literal: $value:expr)* $(,)?) => {
+        ::rusqlite::named_params! {
+            $($name: $value,)*
+            ":sees_all": $viewer.sees_all(),
+            ":now": $viewer.now(),
+            ":link": $viewer.link(),
+        }
+    };
 }

@@ -266,10 +266,7 @@ pub fn now_seen(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
     let said = &page.here.known.said;
     let (now, zone) = (app.clock.now(), app.config.zone());
     let when = |at: i64| format::moment(texts.lang(), at, &zone);
-    let is_bounded = matches!(
-        said.visibility,
-        Visibility::Public | Visibility::Unlisted | Visibility::Link
-    );
+    let is_bounded = said.visibility.is_for_visitors();
     let sentence = match (said.visible_from, said.visible_until) {
         (Some(i64::MAX), _) if is_bounded => texts.t("seen-never"),
         (Some(from), _) if is_bounded && now < from => {

@@ -15,12 +15,12 @@ use super::recording_trash::rfc_3339;
 use super::save::{self, Change};
 use super::series_page::{self, SeriesPage};
 use crate::app::App;
-use crate::catalogue::link::Token;
-use crate::catalogue::recording::{Recording, Visibility};
+use crate::catalogue::link::{Target, Token};
+use crate::catalogue::recording::Recording;
 use crate::catalogue::{PublicId, Viewer};
 use crate::embed_sites::EmbedSites;
-use crate::error::{Error, Result};
-use crate::sharing::kit::{Kit, Subject};
+use crate::error::Result;
+use crate::sharing::kit::Kit;
 use crate::sharing::wish::{LONGEST_LABEL, Wish};
 use crate::sidecar;
 use crate::web::Texts;
@@ -68,14 +68,14 @@ impl Owner {
 
     async fn kit(&self, app: &App, wish: Wish) -> Result<Kit> {
         let viewer = Viewer::coordinator(app.clock.now());
-        let subject = match self {
-            Self::Recording(page) => Subject::Recording(page.recording.public_id.clone()),
-            Self::Series(page) => Subject::Series(page.series.id),
+        let shared = match self {
+            Self::Recording(page) => Target::Recording(page.recording.id),
+            Self::Series(page) => Target::Series(page.series.id),
         };
         let found = app
             .db
-            .read(move |conn| Kit::load(conn, &viewer, &subject, wish));
-        found.await?.ok_or(Error::NotFound)
+            .read(move |conn| Kit::load(conn, &viewer, shared, wish));
+        found.await
     }
 
     async fn show(
@@ -150,9 +150,7 @@ impl Owner {
 /// What stands in the way of whoever gets the snippet.
 fn hint(kit: &Kit) -> Option<&'static str> {
     match &kit.recording {
-        Some(one) if matches!(one.visibility, Visibility::Draft | Visibility::Withdrawn) => {
-            Some("share-nobody")
-        }
+        Some(one) if !one.visibility.is_for_visitors() => Some("share-nobody"),
         Some(_) if !kit.opens && kit.wish.label.is_none() => Some("share-not-public"),
         None if kit.leaves_out => Some("share-left-out"),
         None if kit.chosen().is_empty() => Some("share-nobody"),

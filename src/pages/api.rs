@@ -7,10 +7,11 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::catalogue::address::{self, Kind};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::recording::{self, Recording};
-use crate::catalogue::{PublicId, Viewer, attachment, caption, original, search, series, speaker};
+use crate::catalogue::{
+    PublicId, Viewer, address, attachment, caption, original, search, series, speaker,
+};
 use crate::error::{Error, Result};
 use crate::web::texts::Parameters;
 use crate::web::{format, urls};
@@ -88,11 +89,9 @@ pub async fn one_series(
 ) -> Result<Json<OneSeries>> {
     let base = app.config.base();
     let load = move |conn: &Connection| {
-        let slug = address::current(conn, Kind::Series, &slug)?.ok_or(Error::NotFound)?;
-        let found = series::overview(conn, &viewer, &slug)?
-            .ok_or(Error::NotFound)?
-            .series;
-        let recordings = recording::of_series(conn, &viewer, found.id)?;
+        let row = address::follow_series(conn, &viewer, &slug)?.here()?;
+        let found = series::by_id(conn, row)?;
+        let recordings = recording::of_series(conn, &viewer, row)?;
         Ok(OneSeries {
             slug: found.slug,
             title: found.title,
@@ -167,7 +166,7 @@ struct AttachmentLine {
     size_bytes: u64,
 }
 
-/// `GET /api/recordings/{id}`
+/// `GET /api/recordings/{id}`: a former id answers as well, with the id of today.
 pub async fn one_recording(
     State(app): State<App>,
     viewer: Viewer,
@@ -188,12 +187,12 @@ fn load_recording(
     id: &PublicId,
     base: &str,
 ) -> Result<OneRecording> {
-    let Some(recording) = recording::by_public_id(conn, viewer, id)? else {
-        return Err(recording::gone(conn, viewer, id)?.map_or(Error::NotFound, Error::Gone));
-    };
+    let row = address::follow_recording(conn, viewer, id)?.here()?;
+    let recording = recording::by_id(conn, row)?;
+    let id = &recording.public_id;
     let series = series::by_id(conn, recording.series_id)?;
     let speakers = speaker::of_recording(conn, recording.id)?;
-    let files = Files::of(conn, id, recording.id, base)?;
+    let files = Files::of(conn, id, row, base)?;
     let absolute = |address: String| format!("{base}{address}");
     Ok(OneRecording {
         sources: files.sources,

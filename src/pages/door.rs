@@ -10,12 +10,12 @@ use maud::html;
 use std::collections::HashMap;
 
 use crate::app::App;
-use crate::catalogue::link::{self, Target, Token};
+use crate::catalogue;
+use crate::catalogue::address::Place;
+use crate::catalogue::link::Token;
 use crate::catalogue::pass::{self, Lock};
-use crate::catalogue::{recording, series};
 use crate::error::{Error, Result};
 use crate::people::address::{self, Peer};
-use crate::text;
 use crate::web::head::Head;
 use crate::web::layout::{self, Page};
 use crate::web::sign_in::way_back;
@@ -72,18 +72,14 @@ pub async fn unlock_link(
 ) -> Result<Response> {
     let token = Token::parse(&token).ok_or(Error::NotFound)?;
     let now = app.clock.now();
-    let found = app.db.read(move |conn| {
-        let link = link::by_token(conn, &token)?.ok_or(Error::NotFound)?;
-        if !link.is_open(now) {
-            return Err(Error::Over(text!("link-over")));
-        }
-        let to = match link.target {
-            Target::Recording(row) => urls::watch(&recording::public_id(conn, row)?),
-            Target::Series(row) => urls::series(&series::by_id(conn, row)?.slug),
-        };
-        Ok((link.password_hash, to))
-    });
-    let (hash, to) = found.await?;
+    let found = app
+        .db
+        .read(move |conn| catalogue::address::resolve_link(conn, &token, now));
+    let (place, hash) = found.await?;
+    let to = match place {
+        Place::Recording(id) => urls::watch(&id),
+        Place::Series(slug) => urls::series(&slug),
+    };
     let Some(hash) = hash else {
         return go(&texts, &urls::link(&token));
     };

@@ -11,12 +11,12 @@ use rusqlite::Connection;
 use super::door;
 use super::home::series_facts;
 use crate::app::App;
-use crate::catalogue::address::{self, Kind};
+use crate::catalogue::Viewer;
+use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::recording::{self, Recording, State as RecordingState};
 use crate::catalogue::series::{self, Overview};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{Viewer, pass};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::web::components::{feeds, foreign, icon, recording_row};
 use crate::web::head::{self, Head};
 use crate::web::layout::{self, Page};
@@ -39,19 +39,16 @@ pub async fn show(
 
 /// The page of a series, by whatever address it was asked for.
 pub async fn answer(app: &App, viewer: Viewer, slug: String, texts: &Texts) -> Result<Response> {
-    match app.db.read(move |conn| load(conn, &viewer, &slug)).await? {
-        Found::Here(page) => Ok(reply::page(page.render(app, texts))),
-        Found::Moved(slug) => reply::moved(&texts.to(urls::series(&slug))),
-        Found::Locked(slug) => Ok(door::page_of(app, texts, &door::unlock(&slug), None, false)),
+    let found = app.db.read(move |conn| {
+        address::resolve_series(conn, &viewer, &slug)?
+            .load(|row| SeriesPage::load(conn, &viewer, row))
+    });
+    match found.await? {
+        Resolved::Here(page) => Ok(reply::page(page.render(app, texts))),
+        Resolved::Moved(today) => reply::moved(&texts.to(urls::series(&today))),
+        Resolved::Gone(gone) => Err(Error::Gone(gone)),
+        Resolved::Locked(slug) => Ok(door::page_of(app, texts, &door::unlock(&slug), None, false)),
     }
-}
-
-enum Found {
-    Here(Box<SeriesPage>),
-    /// To the series of this slug.
-    Moved(String),
-    /// A password stands before the series of this slug.
-    Locked(String),
 }
 
 /// What the page of a series shows.
@@ -61,33 +58,17 @@ struct SeriesPage {
     speakers: HashMap<i64, Vec<Speaker>>,
 }
 
-fn load(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Found> {
-    let Some(overview) = series::overview(conn, viewer, slug)? else {
-        if pass::before_series(conn, slug, viewer.now())? {
-            return Ok(Found::Locked(slug.to_owned()));
-        }
-        return match address::current(conn, Kind::Series, slug)? {
-            Some(today) if today != slug && series::overview(conn, viewer, &today)?.is_some() => {
-                Ok(Found::Moved(today))
-            }
-            // Its door stands at the address of today.
-            Some(today) if today != slug && pass::before_series(conn, &today, viewer.now())? => {
-                Ok(Found::Moved(today))
-            }
-            _ => Err(series::absent(conn, viewer, slug)?),
-        };
-    };
-    let recordings = recording::of_series(conn, viewer, overview.series.id)?;
-    let ids: Vec<i64> = recordings.iter().map(|recording| recording.id).collect();
-    let speakers = speaker::of_recordings(conn, &ids)?;
-    Ok(Found::Here(Box::new(SeriesPage {
-        overview,
-        recordings,
-        speakers,
-    })))
-}
-
 impl SeriesPage {
+    fn load(conn: &Connection, viewer: &Viewer, row: i64) -> Result<Self> {
+        let recordings = recording::of_series(conn, viewer, row)?;
+        let ids: Vec<i64> = recordings.iter().map(|recording| recording.id).collect();
+        Ok(Self {
+            overview: series::overview(conn, viewer, row)?,
+            speakers: speaker::of_recordings(conn, &ids)?,
+            recordings,
+        })
+    }
+
     fn render(&self, app: &App, texts: &Texts) -> Markup {
         let series = &self.overview.series;
         let picture = self

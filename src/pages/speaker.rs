@@ -8,11 +8,10 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
-use crate::catalogue::address::{self, Kind};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
-use crate::catalogue::{Viewer, speaker};
-use crate::error::{Error, Result};
+use crate::catalogue::{Viewer, address, speaker};
+use crate::error::Result;
 use crate::web::components::{how_many, icon, recording_row};
 use crate::web::head::Head;
 use crate::web::layout::{self, Page};
@@ -25,16 +24,14 @@ pub async fn show(
     texts: Texts,
 ) -> Result<Response> {
     let viewer = app.visitor();
-    match app.db.read(move |conn| load(conn, &viewer, slug)).await? {
-        Found::Here(page) => Ok(reply::page(page.render(&app, &texts))),
-        Found::Moved(slug) => reply::moved(&texts.to(urls::speaker(&slug))),
+    let found = app.db.read(move |conn| {
+        address::resolve_speaker(conn, &viewer, &slug)?
+            .load(|row| SpeakerPage::load(conn, &viewer, row, slug.clone()))
+    });
+    match found.await?.here_or_moved()? {
+        Ok(page) => Ok(reply::page(page.render(&app, &texts))),
+        Err(today) => reply::moved(&texts.to(urls::speaker(&today))),
     }
-}
-
-enum Found {
-    Here(SpeakerPage),
-    /// To the speaker of this slug.
-    Moved(String),
 }
 
 /// What the page of a speaker shows.
@@ -45,28 +42,18 @@ struct SpeakerPage {
     series: HashMap<i64, Series>,
 }
 
-fn load(conn: &Connection, viewer: &Viewer, slug: String) -> Result<Found> {
-    let Some((id, name)) = speaker::by_slug(conn, viewer, &slug)? else {
-        return match address::current(conn, Kind::Speaker, &slug)? {
-            Some(today) if today != slug => Ok(Found::Moved(today)),
-            _ => Err(Error::NotFound),
-        };
-    };
-    let recordings = recording::of_speaker(conn, viewer, id)?;
-    let ids: Vec<i64> = recordings
-        .iter()
-        .map(|recording| recording.series_id)
-        .collect();
-    let series = series::by_ids(conn, &ids)?;
-    Ok(Found::Here(SpeakerPage {
-        slug,
-        name,
-        recordings,
-        series,
-    }))
-}
-
 impl SpeakerPage {
+    fn load(conn: &Connection, viewer: &Viewer, row: i64, slug: String) -> Result<Self> {
+        let recordings = recording::of_speaker(conn, viewer, row)?;
+        let of: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
+        Ok(Self {
+            slug,
+            name: speaker::name(conn, row)?,
+            recordings,
+            series: series::by_ids(conn, &of)?,
+        })
+    }
+
     fn render(&self, app: &App, texts: &Texts) -> Markup {
         let demonstration = self.series.values().all(|series| series.demonstration);
         let count = how_many(

@@ -9,14 +9,14 @@ use rusqlite::Connection;
 use super::door;
 use super::watch_beside::{Beside, Said};
 use crate::app::App;
-use crate::catalogue::address::{self, Kind};
+use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording, State as RecordingState, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{PublicId, Viewer, chapter, pass};
+use crate::catalogue::{PublicId, Viewer, chapter};
 use crate::error::{Error, Result};
 use crate::web::components::{day, duration, facts, feeds, foreign, icon, position};
 use crate::web::head::{self, Head};
@@ -46,36 +46,20 @@ pub async fn answer(
     texts: &Texts,
 ) -> Result<Response> {
     let start = urls::parameter(query, "t").and_then(|text| urls::moment(&text));
-    let lang = texts.lang();
-    match app
-        .db
-        .read(move |conn| load(conn, &viewer, &id, lang))
-        .await?
-    {
-        Found::Here(page) => Ok(reply::page(page.render(app, texts, start))),
-        Found::Moved(id) => reply::moved(&texts.to(urls::watch(&id))),
-        Found::Locked { slug, id } => {
-            let to = urls::watch(&id);
-            Ok(door::page_of(
-                app,
-                texts,
-                &door::unlock(&slug),
-                Some(&to),
-                false,
-            ))
+    let (lang, address) = (texts.lang(), urls::watch(&id));
+    let found = app.db.read(move |conn| {
+        address::resolve_recording(conn, &viewer, &id)?
+            .load(|row| WatchPage::load(conn, &viewer, row, lang))
+    });
+    match found.await? {
+        Resolved::Here(page) => Ok(reply::page(page.render(app, texts, start))),
+        Resolved::Moved(today) => reply::moved(&texts.to(urls::watch(&today))),
+        Resolved::Gone(gone) => Err(Error::Gone(gone)),
+        Resolved::Locked(slug) => {
+            let unlock = door::unlock(&slug);
+            Ok(door::page_of(app, texts, &unlock, Some(&address), false))
         }
     }
-}
-
-enum Found {
-    Here(Box<WatchPage>),
-    /// To the recording of this id.
-    Moved(PublicId),
-    /// The password of the series of this slug stands before it.
-    Locked {
-        slug: String,
-        id: PublicId,
-    },
 }
 
 /// What the page of a recording shows.
@@ -92,48 +76,28 @@ struct WatchPage {
     to_edit: bool,
 }
 
-fn load(conn: &Connection, viewer: &Viewer, id: &PublicId, lang: Lang) -> Result<Found> {
-    let Some(recording) = recording::by_public_id(conn, viewer, id)? else {
-        return elsewhere(conn, viewer, id);
-    };
-    let captions = caption::of_recording(conn, recording.id)?;
-    let series = series::by_id(conn, recording.series_id)?;
-    Ok(Found::Here(Box::new(WatchPage {
-        speakers: speaker::of_recording(conn, recording.id)?,
-        sources: original::sources(conn, recording.id)?,
-        attachments: attachment::of_recording(conn, recording.id)?,
-        said: Said::load(conn, &recording, &captions, lang)?,
-        beside: Beside {
-            chapters: chapter::of_recording(conn, recording.id)?,
-            all: recording::of_series(conn, viewer, recording.series_id)?,
-            slug: series.slug.clone(),
-        },
-        to_edit: viewer.sees_all(),
-        series,
-        captions,
-        recording,
-    })))
-}
-
-/// Where an address leads that shows no recording to this viewer.
-fn elsewhere(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Found> {
-    if let Some(slug) = pass::before_recording(conn, id.as_str(), viewer.now())? {
-        return Ok(Found::Locked {
-            slug,
-            id: id.clone(),
-        });
-    }
-    if let Some(gone) = recording::gone(conn, viewer, id)? {
-        return Err(Error::Gone(gone));
-    }
-    let today = address::current(conn, Kind::Recording, id.as_str())?;
-    match today.as_deref().and_then(PublicId::parse) {
-        Some(today) if today != *id => Ok(Found::Moved(today)),
-        _ => Err(Error::NotFound),
-    }
-}
-
 impl WatchPage {
+    fn load(conn: &Connection, viewer: &Viewer, row: i64, lang: Lang) -> Result<Self> {
+        let recording = recording::by_id(conn, row)?;
+        let captions = caption::of_recording(conn, row)?;
+        let series = series::by_id(conn, recording.series_id)?;
+        Ok(Self {
+            speakers: speaker::of_recording(conn, row)?,
+            sources: original::sources(conn, row)?,
+            attachments: attachment::of_recording(conn, row)?,
+            said: Said::load(conn, &recording, &captions, lang)?,
+            beside: Beside {
+                chapters: chapter::of_recording(conn, row)?,
+                all: recording::of_series(conn, viewer, recording.series_id)?,
+                slug: series.slug.clone(),
+            },
+            to_edit: viewer.sees_all(),
+            series,
+            captions,
+            recording,
+        })
+    }
+
     fn render(&self, app: &App, texts: &Texts, start: Option<u64>) -> Markup {
         let head = self.head(app, texts);
         let main = html! {

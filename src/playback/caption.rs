@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use crate::app::App;
 use crate::catalogue::caption::{self, Cue};
-use crate::catalogue::{PublicId, Viewer, chapter, recording};
+use crate::catalogue::{PublicId, Viewer, address, chapter, recording};
 use crate::error::{Error, Result};
 use crate::timed_text;
 use crate::web::format;
@@ -95,24 +95,19 @@ async fn cues(app: &App, viewer: Viewer, id: &str, language: Option<&str>) -> Re
     let (Some(id), Some(language)) = (PublicId::parse(id), language.map(str::to_owned)) else {
         return Err(Error::NotFound);
     };
-    app.db
-        .read(
-            move |conn| match caption::by_language(conn, &viewer, &id, &language)? {
-                Some(caption) => caption::cues(conn, caption),
-                None => {
-                    Err(recording::gone(conn, &viewer, &id)?.map_or(Error::NotFound, Error::Gone))
-                }
-            },
-        )
-        .await
+    let found = app.db.read(move |conn| {
+        let row = address::follow_recording(conn, &viewer, &id)?.here()?;
+        let caption = caption::by_language(conn, row, &language)?.ok_or(Error::NotFound)?;
+        caption::cues(conn, caption)
+    });
+    found.await
 }
 
 /// WebVTT §2.4 (chapters): the title is the text, and chapters do not overlap.
 fn chapter_cues(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Vec<Cue>> {
-    let Some(recording) = recording::by_public_id(conn, viewer, id)? else {
-        return Err(recording::gone(conn, viewer, id)?.map_or(Error::NotFound, Error::Gone));
-    };
-    let chapters = chapter::of_recording(conn, recording.id)?;
+    let row = address::follow_recording(conn, viewer, id)?.here()?;
+    let recording = recording::by_id(conn, row)?;
+    let chapters = chapter::of_recording(conn, row)?;
     let ends = chapters
         .iter()
         .skip(1)

@@ -3,29 +3,24 @@
 
 use rusqlite::Connection;
 
-use crate::catalogue::{PublicId, Viewer, attachment, original, recording};
+use crate::catalogue::{attachment, original, recording};
 use crate::error::Result;
 use crate::web::urls;
 
-/// The address of the file or hand-out that has this name today; of a file that was renamed besides, that of its kind.
-pub fn lead(
-    conn: &Connection,
-    viewer: &Viewer,
-    id: &PublicId,
-    name: &str,
-) -> Result<Option<String>> {
-    let Some(recording) = recording::by_public_id(conn, viewer, id)? else {
-        return Ok(None);
-    };
+/// The address of the file or hand-out of a recording that has this name today; of a file that was renamed besides, that of its kind.
+pub fn lead(conn: &Connection, recording: i64, name: &str) -> Result<Option<String>> {
     let (files, beside) = (
-        original::sources(conn, recording.id)?,
-        attachment::of_recording(conn, recording.id)?,
+        original::sources(conn, recording)?,
+        attachment::of_recording(conn, recording)?,
     );
     let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
     let files = files.iter().map(|it| (&it.version, &it.place.file));
     let beside = beside.iter().map(|it| (&it.version, &it.place.file));
     let mut same = files.clone().chain(beside).filter(|it| it.1 == name);
     let mut alike = files.filter(|it| ending(it.1) == ending(name));
-    let found = same.next().or_else(|| alike.next());
-    Ok(found.map(|(version, file)| urls::media(id, version, file)))
+    let Some((version, file)) = same.next().or_else(|| alike.next()) else {
+        return Ok(None);
+    };
+    let id = recording::public_id(conn, recording)?;
+    Ok(Some(urls::media(&id, version, file)))
 }

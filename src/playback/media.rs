@@ -20,11 +20,10 @@ use super::forgotten;
 use super::range::{self, Answer, Representation, Span};
 use super::source::{Extent, Source};
 use crate::app::App;
-use crate::catalogue::address::{self, Kind};
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::original::Place;
 use crate::catalogue::recording::{self, Sharing};
-use crate::catalogue::{PublicId, Viewer, id, original};
+use crate::catalogue::{PublicId, Viewer, address, id, original};
 use crate::error::{Error, Result};
 use crate::web::urls;
 
@@ -46,10 +45,9 @@ pub async fn show(
         return Err(Error::NotFound);
     };
     let sees_all = viewer.sees_all();
-    let asked = id.clone();
     let found = app
         .db
-        .read(move |conn| find(conn, &viewer, &asked, (&version, &name)))
+        .read(move |conn| find(conn, &viewer, &id, (&version, &name)))
         .await?;
     match found {
         Found::Forgotten { address } => lead_on(&headers, &address),
@@ -57,7 +55,7 @@ pub async fn show(
             let opened = open(&app, &file).await?;
             send(&method, &headers, file, opened)
         }
-        Found::Superseded { address, old } => {
+        Found::Superseded { id, address, old } => {
             // Coordinators look at what was replaced; nobody else is ever sent it again.
             if sees_all && let Some(opened) = open_kept(&app, &id, &old).await? {
                 return send(&method, &headers, old, opened);
@@ -100,8 +98,9 @@ async fn open_kept(app: &App, id: &PublicId, old: &Sendable) -> Result<Option<Fi
 /// What the catalogue says of an address.
 enum Found {
     Here(Sendable),
-    /// Other bytes took its place, at this address.
+    /// Other bytes of the recording took its place, at this address.
     Superseded {
+        id: PublicId,
         address: Option<String>,
         old: Sendable,
     },
@@ -128,17 +127,16 @@ fn find(
     id: &PublicId,
     (version, name): (&str, &str),
 ) -> Result<Found> {
-    if let Some(original) = original::by_version(conn, viewer, id, version)? {
+    let now = viewer.now();
+    let row = address::follow_recording(conn, viewer, id)?.here()?;
+    if let Some(original) = original::by_version(conn, row, version)? {
         let is_here = !original.missing && original.facts.problem.is_none() && !original.superseded;
         let next = match is_here {
             true => None,
             false => original::successor(conn, &original)?.filter(|next| next.version != version),
         };
         let cache = match is_here {
-            true => cache(
-                &recording::sharing(conn, original.recording_id)?,
-                viewer.now(),
-            ),
+            true => cache(&recording::sharing(conn, row, now)?, now),
             false => "no-store".to_owned(),
         };
         let sendable = Sendable {
@@ -151,43 +149,33 @@ fn find(
             keep: false,
             cache,
         };
-        return match is_here {
-            true => Ok(Found::Here(sendable)),
-            false => Ok(Found::Superseded {
-                address: next.map(|next| urls::media(id, &next.version, &next.place.file)),
-                old: sendable,
-            }),
-        };
+        if is_here {
+            return Ok(Found::Here(sendable));
+        }
+        let id = recording::public_id(conn, row)?;
+        return Ok(Found::Superseded {
+            address: next.map(|next| urls::media(&id, &next.version, &next.place.file)),
+            old: sendable,
+            id,
+        });
     }
-    let Some(attachment) = attachment::by_version(conn, viewer, id, version)? else {
-        return match forgotten::lead(conn, viewer, id, name)? {
-            Some(address) => Ok(Found::Forgotten { address }),
-            None => Err(absent(conn, viewer, id)?),
-        };
+    let Some(attachment) = attachment::by_version(conn, row, version)? else {
+        let address = forgotten::lead(conn, row, name)?.ok_or(Error::NotFound)?;
+        return Ok(Found::Forgotten { address });
     };
     if attachment.missing || attachment.superseded {
         let Some(next) = attachment::successor(conn, &attachment)? else {
             return Err(Error::Gone(crate::error::Gone::default()));
         };
+        let id = recording::public_id(conn, row)?;
         return Ok(Found::Superseded {
-            address: Some(urls::media(id, &next.version, &next.place.file)),
+            address: Some(urls::media(&id, &next.version, &next.place.file)),
             old: hand_out(attachment, "no-store".to_owned()),
+            id,
         });
     }
-    let cache = cache(
-        &recording::sharing(conn, attachment.recording_id)?,
-        viewer.now(),
-    );
+    let cache = cache(&recording::sharing(conn, row, now)?, now);
     Ok(Found::Here(hand_out(attachment, cache)))
-}
-
-/// Why there is nothing: the recording is gone, was removed for good, or never was.
-fn absent(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Error> {
-    if let Some(gone) = recording::gone(conn, viewer, id)? {
-        return Ok(Error::Gone(gone));
-    }
-    address::current(conn, Kind::Recording, id.as_str())?;
-    Ok(Error::NotFound)
 }
 
 fn hand_out(attachment: Attachment, cache: String) -> Sendable {
@@ -211,9 +199,7 @@ pub(super) fn cache(sharing: &Sharing, now: i64) -> String {
     let seconds = sharing
         .visible_until
         .map_or(FOR_EVER, |until| (until - now).clamp(0, FOR_EVER));
-    // What coordinators look at before its moment is kept by nobody else.
-    let is_open = sharing.visible_from.is_none_or(|from| from <= now);
-    match sharing.is_public && is_open {
+    match sharing.is_public {
         true if seconds == FOR_EVER => format!("public, max-age={FOR_EVER}, immutable"),
         true => format!("public, max-age={seconds}"),
         false => format!("private, max-age={}", seconds.min(PRIVATE_SECONDS)),

@@ -14,6 +14,7 @@ use super::{media, poster_play};
 use tokio::sync::Semaphore;
 
 use crate::app::App;
+use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::poster::{self, Poster, WIDTHS};
 use crate::catalogue::recording::{self, Sharing};
 use crate::catalogue::{PublicId, Viewer};
@@ -46,20 +47,21 @@ pub async fn show(
     let (id, shape) = Shape::parse(&file, parameters.get("w")).ok_or(Error::NotFound)?;
     let asked = id.clone();
     let found = app.db.read(move |conn| {
-        match poster::by_public_id(conn, &viewer, &asked)? {
-            Some(Some(poster)) => {
-                let sharing = recording::sharing(conn, poster.recording_id)?;
-                Ok((Some(poster), Some(sharing)))
-            }
-            Some(None) => Ok((None, None)),
+        let row = match address::follow_recording(conn, &viewer, &asked)? {
             // A mail that was sent cannot be changed: what was visible once keeps a picture.
-            None => match recording::gone(conn, &viewer, &asked)? {
-                Some(_) => Ok((None, None)),
-                None => Err(Error::NotFound),
-            },
-        }
+            Resolved::Gone(_) => return Ok(None),
+            found => found.here()?,
+        };
+        let Some(poster) = poster::of_recording(conn, row)? else {
+            return Ok(None);
+        };
+        let (id, now) = (recording::public_id(conn, row)?, viewer.now());
+        Ok(Some((id, poster, recording::sharing(conn, row, now)?)))
     });
-    let (found, sharing) = found.await?;
+    let (id, found, sharing) = match found.await? {
+        Some((id, poster, sharing)) => (id, Some(poster), Some(sharing)),
+        None => (id, None, None),
+    };
     let library = app.library.clone();
     let accent = app.config.accent_rgb();
     let known: Vec<String> = known(&headers).map(str::to_owned).collect();

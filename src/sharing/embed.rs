@@ -10,14 +10,13 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
-use crate::catalogue::address::{self, Kind};
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
-use crate::catalogue::{PublicId, Viewer};
+use crate::catalogue::{PublicId, Viewer, address};
 use crate::error::{Error, Result};
 use crate::web::components::{duration, foreign};
 use crate::web::head::Head;
@@ -34,17 +33,14 @@ pub async fn show(
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
     let piece = Piece::of(query.as_deref());
-    let found = app.db.read(
-        move |conn| match recording::by_public_id(conn, &viewer, &id)? {
-            Some(recording) => Ok(Found::Here(Box::new(Embed::load(conn, recording)?))),
-            None => elsewhere(conn, &viewer, &id),
-        },
-    );
-    let embed = match found.await? {
-        Found::Here(embed) => embed,
-        Found::Moved(address) => return moved(&texts, address, query.as_deref()),
-    };
-    answer(&app, &texts, &embed, piece)
+    let found = app.db.read(move |conn| {
+        address::resolve_recording(conn, &viewer, &id)?
+            .load(|row| Embed::load(conn, recording::by_id(conn, row)?))
+    });
+    match found.await?.here_or_moved()? {
+        Ok(embed) => answer(&app, &texts, &embed, piece),
+        Err(today) => moved(&texts, urls::embed(&today), query.as_deref()),
+    }
 }
 
 /// `GET /embed/series/{slug}`, with `?recording=` the one that stands in the player.
@@ -63,37 +59,13 @@ pub async fn show_series(
     let wanted = urls::parameter(query.as_deref(), "recording");
     let piece = Piece::of(query.as_deref());
     let found = app.db.read(move |conn| {
-        let Some(overview) = series::overview(conn, &viewer, &slug)? else {
-            return match address::current(conn, Kind::Series, &slug)? {
-                Some(today)
-                    if today != slug && series::overview(conn, &viewer, &today)?.is_some() =>
-                {
-                    Ok(Found::Moved(urls::embed_series(&today)))
-                }
-                _ => Err(series::absent(conn, &viewer, &slug)?),
-            };
-        };
-        let all = recording::of_series(conn, &viewer, overview.series.id)?;
-        let chosen = all
-            .iter()
-            .find(|one| {
-                Some(one.public_id.as_str()) == wanted.as_deref() && stands_with_its_series(one)
-            })
-            .or_else(|| {
-                all.iter()
-                    .find(|one| one.state == recording::State::Ready && stands_with_its_series(one))
-            })
-            .or_else(|| all.iter().find(|one| stands_with_its_series(one)));
-        let chosen = chosen.cloned().ok_or(Error::NotFound)?;
-        let mut embed = Embed::load(conn, chosen)?;
-        embed.all = all;
-        Ok(Found::Here(Box::new(embed)))
+        address::resolve_series(conn, &viewer, &slug)?
+            .load(|row| Embed::of_series(conn, &viewer, row, wanted.as_deref()))
     });
-    let embed = match found.await? {
-        Found::Here(embed) => embed,
-        Found::Moved(address) => return moved(&texts, address, query.as_deref()),
-    };
-    answer(&app, &texts, &embed, piece)
+    match found.await?.here_or_moved()? {
+        Ok(embed) => answer(&app, &texts, &embed, piece),
+        Err(today) => moved(&texts, urls::embed_series(&today), query.as_deref()),
+    }
 }
 
 /// To the frame of today: with the same link, and at the same place.
@@ -111,24 +83,6 @@ fn moved(texts: &Texts, address: String, query: Option<&str>) -> Result<Response
 /// Whether its player may stand wherever that of its series may.
 fn stands_with_its_series(recording: &Recording) -> bool {
     recording.embed_sites.is_none()
-}
-
-enum Found {
-    Here(Box<Embed>),
-    /// The address of today.
-    Moved(String),
-}
-
-/// Where an address leads that shows no recording to this viewer.
-fn elsewhere(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Found> {
-    if let Some(gone) = recording::gone(conn, viewer, id)? {
-        return Err(Error::Gone(gone));
-    }
-    let today = address::current(conn, Kind::Recording, id.as_str())?;
-    match today.as_deref().and_then(PublicId::parse) {
-        Some(today) if today != *id => Ok(Found::Moved(urls::embed(&today))),
-        _ => Err(Error::NotFound),
-    }
 }
 
 /// Only sites that may show it get a browser to do so (Content Security Policy Level 3 §6.4.2).
@@ -185,6 +139,24 @@ impl Embed {
             all: Vec::new(),
             recording,
         })
+    }
+
+    /// A whole series, with the recording that is wanted in the player; else the first that plays.
+    fn of_series(
+        conn: &Connection,
+        viewer: &Viewer,
+        row: i64,
+        wanted: Option<&str>,
+    ) -> Result<Self> {
+        let all = recording::of_series(conn, viewer, row)?;
+        let can_stand = || all.iter().filter(|one| stands_with_its_series(one));
+        let chosen = can_stand()
+            .find(|one| Some(one.public_id.as_str()) == wanted)
+            .or_else(|| can_stand().find(|one| one.state == recording::State::Ready))
+            .or_else(|| can_stand().next());
+        let mut embed = Self::load(conn, chosen.cloned().ok_or(Error::NotFound)?)?;
+        embed.all = all;
+        Ok(embed)
     }
 
     fn render(&self, app: &App, texts: &Texts, piece: Piece) -> Markup {

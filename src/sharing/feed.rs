@@ -18,12 +18,11 @@ use uuid::Uuid;
 
 use super::xml;
 use crate::app::App;
-use crate::catalogue::address::{self, Kind};
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording, State as RecordingState};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{Viewer, chapter};
+use crate::catalogue::{address, chapter};
 use crate::error::Result;
 use crate::web::{Texts, format, markdown, reply, urls};
 
@@ -57,8 +56,8 @@ pub async fn of_series(
     texts: Texts,
 ) -> Result<Response> {
     match find(&app, slug).await? {
-        Found::Here(feed, slug) => Ok(answer(feed.rss(&app, &texts, &urls::feed_of(&slug)))),
-        Found::Moved(slug) => reply::moved(&urls::feed_of(&slug)),
+        Ok((feed, slug)) => Ok(answer(feed.rss(&app, &texts, &urls::feed_of(&slug)))),
+        Err(slug) => reply::moved(&urls::feed_of(&slug)),
     }
 }
 
@@ -69,44 +68,25 @@ pub async fn podcast(
     texts: Texts,
 ) -> Result<Response> {
     match find(&app, slug).await? {
-        Found::Here(feed, slug) => Ok(answer(feed.podcast(&app, &texts, &urls::podcast_of(&slug)))),
-        Found::Moved(slug) => reply::moved(&urls::podcast_of(&slug)),
+        Ok((feed, slug)) => Ok(answer(feed.podcast(&app, &texts, &urls::podcast_of(&slug)))),
+        Err(slug) => reply::moved(&urls::podcast_of(&slug)),
     }
 }
 
-enum Found {
-    /// With the slug of its series.
-    Here(Box<Feed>, String),
-    /// To the series of this slug.
-    Moved(String),
-}
-
-async fn find(app: &App, slug: String) -> Result<Found> {
+/// The feed of a series with its slug, or its slug of today.
+async fn find(app: &App, slug: String) -> Result<std::result::Result<(Feed, String), String>> {
     let viewer = app.visitor();
-    app.db
-        .read(move |conn| {
-            let Some(overview) = series::overview(conn, &viewer, &slug)? else {
-                return moved(conn, &viewer, &slug);
-            };
-            let slugs = address::of_series(conn, overview.series.id)?;
-            let oldest = slugs.into_iter().next();
-            let mut recordings = recording::of_series(conn, &viewer, overview.series.id)?;
+    let found = app.db.read(move |conn| {
+        address::resolve_series(conn, &viewer, &slug)?.load(|row| {
+            let mut recordings = recording::of_series(conn, &viewer, row)?;
             // A program shows the newest first, and takes the order of the feed for that.
             recordings.reverse();
-            let mut feed = Feed::load(conn, recordings, Some(overview.series))?;
-            feed.oldest_slug = oldest;
-            Ok(Found::Here(Box::new(feed), slug))
+            let mut feed = Feed::load(conn, recordings, Some(series::by_id(conn, row)?))?;
+            feed.oldest_slug = address::of_series(conn, row)?.into_iter().next();
+            Ok((feed, slug.clone()))
         })
-        .await
-}
-
-fn moved(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Found> {
-    match address::current(conn, Kind::Series, slug)? {
-        Some(today) if today != slug && series::overview(conn, viewer, &today)?.is_some() => {
-            Ok(Found::Moved(today))
-        }
-        _ => Err(series::absent(conn, viewer, slug)?),
-    }
+    });
+    found.await?.here_or_moved()
 }
 
 /// What a feed tells of, gathered in a handful of questions however long it is.

@@ -10,21 +10,13 @@ use rusqlite::Connection;
 use super::newsletter::{Entry, Heading, Snippet, Width};
 use super::wish::{Look, Wish};
 use crate::app::App;
-use crate::catalogue::link::{self, Token};
+use crate::catalogue::Viewer;
+use crate::catalogue::link::{self, Target, Token};
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
-use crate::catalogue::{PublicId, Viewer};
 use crate::error::Result;
 use crate::web::components::{foreign, how_many};
 use crate::web::{Lang, Texts, theme, urls};
-
-/// What is shared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
-    Recording(PublicId),
-    /// Row of a series.
-    Series(i64),
-}
 
 /// What a page on sharing shows.
 pub struct Kit {
@@ -43,25 +35,21 @@ pub struct Kit {
 }
 
 impl Kit {
-    /// Loads it for this viewer; `None` when there is nothing they could share. The name of a mailing counts for coordinators
-    /// only: whoever knew it would have its links.
+    /// Loads it for this viewer, who has already been shown what is shared. The name of a mailing counts for coordinators only:
+    /// whoever knew it would have its links.
     pub fn load(
         conn: &Connection,
         viewer: &Viewer,
-        subject: &Subject,
+        shared: Target,
         mut wish: Wish,
-    ) -> Result<Option<Self>> {
-        let recording = match subject {
-            Subject::Recording(id) => match recording::by_public_id(conn, viewer, id)? {
-                Some(recording) => Some(recording),
-                None => return Ok(None),
-            },
-            Subject::Series(_) => None,
-        };
-        let series_id = match (&recording, subject) {
-            (Some(recording), _) => recording.series_id,
-            (None, Subject::Series(id)) => *id,
-            (None, Subject::Recording(_)) => return Ok(None),
+    ) -> Result<Self> {
+        let (recording, series_id) = match shared {
+            Target::Recording(row) => {
+                let recording = recording::by_id(conn, row)?;
+                let series_id = recording.series_id;
+                (Some(recording), series_id)
+            }
+            Target::Series(row) => (None, row),
         };
         wish.label = wish.label.filter(|_| viewer.sees_all());
         let (links, series_link) = match &wish.label {
@@ -69,7 +57,7 @@ impl Kit {
             None => (HashMap::new(), None),
         };
         let mut all = recording::of_series(conn, viewer, series_id)?;
-        all.retain(|one| !matches!(one.visibility, Visibility::Draft | Visibility::Withdrawn));
+        all.retain(|one| one.visibility.is_for_visitors());
         let visitor = Viewer::visitor(viewer.now());
         let mut leaves_out = false;
         if viewer.sees_all() && wish.label.is_none() {
@@ -82,7 +70,7 @@ impl Kit {
             Some(one) => recording::by_public_id(conn, &visitor, &one.public_id)?.is_some(),
             None => true,
         };
-        Ok(Some(Self {
+        Ok(Self {
             series: series::by_id(conn, series_id)?,
             leaves_out,
             opens,
@@ -91,7 +79,7 @@ impl Kit {
             links,
             series_link,
             wish,
-        }))
+        })
     }
 
     /// Those that the snippet shows.

@@ -12,14 +12,14 @@ use percent_encoding::percent_decode_str;
 use rusqlite::Connection;
 use serde::Serialize;
 
-use super::kit::{Kit, Subject};
+use super::kit::Kit;
 use super::newsletter::Width;
 use super::wish::Wish;
 use super::xml;
 use crate::app::App;
-use crate::catalogue::address::{self, Kind};
-use crate::catalogue::link::{self, Target, Token};
-use crate::catalogue::{PublicId, Viewer, pass, recording, series};
+use crate::catalogue::address::{self, Place, Resolved};
+use crate::catalogue::link::{Target, Token};
+use crate::catalogue::{PublicId, Viewer};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 use crate::playback::poster_play;
@@ -77,7 +77,7 @@ pub async fn show(
     if !matches!(format.as_str(), "json" | "xml") {
         return Err(Error::Told(501, text!("oembed-format")));
     }
-    let place = Place::parse(&url, &app.config.base()).ok_or(Error::NotFound)?;
+    let asked = Asked::parse(&url, &app.config.base()).ok_or(Error::NotFound)?;
     let most = |name: &str| {
         said(name)
             .and_then(|size| size.parse::<u32>().ok())
@@ -88,18 +88,17 @@ pub async fn show(
         label: None,
         ..Wish::of(query, &texts)
     };
-    let now = app.clock.now();
+    let (now, link) = (app.clock.now(), asked.link);
     let found = app.db.read(move |conn| {
         // Whoever asks is a site: it sees what visitors see, or what the named link in the address opens.
-        let viewer = match place.link() {
+        let viewer = match link {
             Some(token) => Viewer::holder(token, now),
             None => Viewer::visitor(now),
         };
-        let (subject, link) = place.subject(conn, &viewer)?;
-        let kit = Kit::load(conn, &viewer, &subject, wish)?.ok_or(Error::NotFound)?;
-        Ok((kit, link))
+        let shared = asked.shared(conn, &viewer)?;
+        Kit::load(conn, &viewer, shared, wish)
     });
-    let (mut kit, link) = found.await?;
+    let mut kit = found.await?;
     let answer = match said("variant").as_deref() {
         Some("email") => {
             if let Some(link) = link {
@@ -120,14 +119,13 @@ pub async fn show(
 }
 
 /// What an address of ours names.
-enum Place {
-    Recording(PublicId, Option<Token>),
-    /// The slug of a series.
-    Series(String, Option<Token>),
-    Link(Token),
+struct Asked {
+    /// `None`: what the link leads to.
+    place: Option<Place>,
+    link: Option<Token>,
 }
 
-impl Place {
+impl Asked {
     /// Reads an address as it was copied: with `http` or `https`, a slash at the end, and whatever a mail tool put behind it.
     fn parse(url: &str, base: &str) -> Option<Self> {
         let bare = |address: &str| -> Option<String> {
@@ -147,66 +145,52 @@ impl Place {
         let token = urls::parameter(query, "link").and_then(|token| Token::parse(&token));
         let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
         let slug = |slug: &str| percent_decode_str(slug).decode_utf8_lossy().into_owned();
-        match parts.as_slice() {
+        let (place, link) = match parts.as_slice() {
             ["", "watch" | "embed" | "share", id] => {
-                Some(Self::Recording(PublicId::parse(id)?, token))
+                (Some(Place::Recording(PublicId::parse(id)?)), token)
             }
             ["", "series", name] | ["", "embed" | "share", "series", name] => {
-                Some(Self::Series(slug(name), token))
+                (Some(Place::Series(slug(name))), token)
             }
-            ["", "l", token] => Some(Self::Link(Token::parse(token)?)),
-            _ => None,
-        }
-    }
-
-    fn link(&self) -> Option<Token> {
-        match self {
-            Self::Recording(_, token) | Self::Series(_, token) => *token,
-            Self::Link(token) => Some(*token),
-        }
-    }
-
-    /// What is there now, also for an address that was given out long ago; with the link that opens it.
-    fn subject(&self, conn: &Connection, viewer: &Viewer) -> Result<(Subject, Option<Token>)> {
-        let subject = match self {
-            Self::Link(token) => {
-                let found = link::by_token(conn, token)?.ok_or(Error::NotFound)?;
-                if !found.is_open(viewer.now()) {
-                    return Err(Error::NotFound);
-                }
-                if found.password_hash.is_some() {
-                    return Err(Error::Told(401, text!("oembed-locked")));
-                }
-                match found.target {
-                    Target::Recording(row) => Subject::Recording(recording::public_id(conn, row)?),
-                    Target::Series(row) => Subject::Series(row),
-                }
-            }
-            Self::Recording(id, _) => {
-                let today = address::current(conn, Kind::Recording, id.as_str())?;
-                let id = today
-                    .as_deref()
-                    .and_then(PublicId::parse)
-                    .ok_or(Error::NotFound)?;
-                if recording::by_public_id(conn, viewer, &id)?.is_none()
-                    && pass::before_recording(conn, id.as_str(), viewer.now())?.is_some()
-                {
-                    return Err(Error::Told(401, text!("oembed-locked")));
-                }
-                Subject::Recording(id)
-            }
-            Self::Series(slug, _) => {
-                let slug = address::current(conn, Kind::Series, slug)?.ok_or(Error::NotFound)?;
-                match series::overview(conn, viewer, &slug)? {
-                    Some(overview) => Subject::Series(overview.series.id),
-                    None if pass::before_series(conn, &slug, viewer.now())? => {
-                        return Err(Error::Told(401, text!("oembed-locked")));
-                    }
-                    None => return Err(Error::NotFound),
-                }
-            }
+            ["", "l", token] => (None, Some(Token::parse(token)?)),
+            _ => return None,
         };
-        Ok((subject, self.link()))
+        Some(Self { place, link })
+    }
+
+    /// What is there now, also for an address that was given out long ago.
+    fn shared(self, conn: &Connection, viewer: &Viewer) -> Result<Target> {
+        let place = match self.place {
+            Some(place) => place,
+            None => opened(conn, self.link, viewer.now())?,
+        };
+        match place {
+            Place::Recording(id) => address::follow_recording(conn, viewer, &id)
+                .and_then(shown)
+                .map(Target::Recording),
+            Place::Series(slug) => address::follow_series(conn, viewer, &slug)
+                .and_then(shown)
+                .map(Target::Series),
+        }
+    }
+}
+
+/// To what a named link leads.
+fn opened(conn: &Connection, link: Option<Token>, now: i64) -> Result<Place> {
+    match address::resolve_link(conn, &link.ok_or(Error::NotFound)?, now) {
+        Ok((place, None)) => Ok(place),
+        Ok((_, Some(_))) => Err(Error::Told(401, text!("oembed-locked"))),
+        // A site is told that there is nothing to show, whatever became of it (oEmbed 1.0 §2.3.6).
+        Err(Error::Over(_) | Error::Gone(_)) => Err(Error::NotFound),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn shown<Name>(found: Resolved<Name>) -> Result<i64> {
+    match found {
+        Resolved::Here(row) => Ok(row),
+        Resolved::Locked(_) => Err(Error::Told(401, text!("oembed-locked"))),
+        Resolved::Gone(_) | Resolved::Moved(_) => Err(Error::NotFound),
     }
 }
 

@@ -7,13 +7,13 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::kit::{Kit, Subject};
+use super::kit::Kit;
 use super::preview;
 use super::qr;
 use super::wish::Wish;
 use crate::app::App;
-use crate::catalogue::address::{self, Kind};
-use crate::catalogue::{PublicId, Viewer, recording, series};
+use crate::catalogue::link::Target;
+use crate::catalogue::{PublicId, Viewer, address};
 use crate::error::{Error, Result};
 use crate::web::assets::Own;
 use crate::web::components::{foreign, icon};
@@ -67,11 +67,8 @@ pub async fn part_of_all(
     answer(&app, &texts, found, &part)
 }
 
-enum Found {
-    Here(Box<Kit>),
-    /// The address of today.
-    Moved(String),
-}
+/// What is shared, or its address of today.
+type Found = std::result::Result<Box<Kit>, String>;
 
 async fn of_recording(
     app: &App,
@@ -82,19 +79,12 @@ async fn of_recording(
 ) -> Result<Found> {
     let id = PublicId::parse(id).ok_or(Error::NotFound)?;
     let wish = Wish::of(query, texts);
-    app.db
-        .read(move |conn| {
-            let subject = Subject::Recording(id.clone());
-            if let Some(kit) = Kit::load(conn, &viewer, &subject, wish)? {
-                return Ok(Found::Here(Box::new(kit)));
-            }
-            let today = address::current(conn, Kind::Recording, id.as_str())?;
-            match today.as_deref().and_then(PublicId::parse) {
-                Some(today) if today != id => Ok(Found::Moved(urls::share(&today))),
-                _ => Err(recording::gone(conn, &viewer, &id)?.map_or(Error::NotFound, Error::Gone)),
-            }
-        })
-        .await
+    let found = app.db.read(move |conn| {
+        address::resolve_recording(conn, &viewer, &id)?
+            .load(|row| Kit::load(conn, &viewer, Target::Recording(row), wish))
+    });
+    let found = found.await?.here_or_moved()?;
+    Ok(found.map(Box::new).map_err(|today| urls::share(&today)))
 }
 
 async fn of_series(
@@ -105,33 +95,22 @@ async fn of_series(
     texts: &Texts,
 ) -> Result<Found> {
     let wish = Wish::of(query, texts);
-    app.db
-        .read(move |conn| {
-            if let Some(overview) = series::overview(conn, &viewer, &slug)? {
-                let subject = Subject::Series(overview.series.id);
-                let kit = Kit::load(conn, &viewer, &subject, wish)?;
-                return kit
-                    .map(|kit| Found::Here(Box::new(kit)))
-                    .ok_or(Error::NotFound);
-            }
-            match address::current(conn, Kind::Series, &slug)? {
-                Some(today)
-                    if today != slug && series::overview(conn, &viewer, &today)?.is_some() =>
-                {
-                    Ok(Found::Moved(urls::share_series(&today)))
-                }
-                _ => Err(series::absent(conn, &viewer, &slug)?),
-            }
-        })
-        .await
+    let found = app.db.read(move |conn| {
+        address::resolve_series(conn, &viewer, &slug)?
+            .load(|row| Kit::load(conn, &viewer, Target::Series(row), wish))
+    });
+    let found = found.await?.here_or_moved()?;
+    Ok(found
+        .map(Box::new)
+        .map_err(|today| urls::share_series(&today)))
 }
 
 /// The page for visitors: of what is public, and of nothing else.
 fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
     let kit = match found {
-        Found::Here(kit) if kit.is_public() => kit,
-        Found::Here(_) => return Err(Error::NotFound),
-        Found::Moved(address) => return reply::moved(&texts.to(address)),
+        Ok(kit) if kit.is_public() => kit,
+        Ok(_) => return Err(Error::NotFound),
+        Err(address) => return reply::moved(&texts.to(address)),
     };
     let (title, language, path, back) = match &kit.recording {
         Some(one) => (
@@ -172,8 +151,8 @@ fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
 
 fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response> {
     let kit = match found {
-        Found::Here(kit) => kit,
-        Found::Moved(address) => return reply::moved(&texts.to(format!("{address}/{part}"))),
+        Ok(kit) => kit,
+        Err(address) => return reply::moved(&texts.to(format!("{address}/{part}"))),
     };
     let base = app.config.base();
     let (kind, body) = match part {
@@ -193,9 +172,9 @@ fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response
         }
         "qr.svg" => (
             "image/svg+xml",
-            qr::svg(&address(&kit, texts, &base))?.into_bytes(),
+            qr::svg(&destination(&kit, texts, &base))?.into_bytes(),
         ),
-        "qr.png" => ("image/png", qr::png(&address(&kit, texts, &base))?),
+        "qr.png" => ("image/png", qr::png(&destination(&kit, texts, &base))?),
         _ => return Err(Error::NotFound),
     };
     let said = [
@@ -206,7 +185,7 @@ fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response
 }
 
 /// What a QR code leads to: the named link it was asked with, else the page.
-fn address(kit: &Kit, texts: &Texts, base: &str) -> String {
+fn destination(kit: &Kit, texts: &Texts, base: &str) -> String {
     match texts.link() {
         Some(link) => format!("{base}{}", urls::link(link)),
         None => kit.page(base),

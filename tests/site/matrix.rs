@@ -263,13 +263,13 @@ fn series(path: &str, who: Who, state: State) -> u16 {
         State::Link | State::Unlisted => who == Who::Holder,
         State::Draft | State::Scheduled | State::Over | State::Withdrawn => false,
     };
-    let is_page = ["/series", "/embed/series", "/share/series"];
-    let is_page = is_page.iter().any(|start| path.starts_with(start));
+    let is_given_out = ["/series", "/embed/series", "/share/series", "/api/series"];
+    let is_given_out = is_given_out.iter().any(|start| path.starts_with(start));
     match state {
         // Nobody of that name speaks.
         _ if lists && !path.starts_with("/speakers") => 200,
         // What was handed out says that it was there.
-        State::Trashed | State::Over | State::Withdrawn if is_page => 410,
+        State::Trashed | State::Over | State::Withdrawn if is_given_out => 410,
         _ => 404,
     }
 }

@@ -10,8 +10,8 @@ pub mod visibility;
 
 use super::{PublicId, Viewer};
 use crate::embed_sites::EmbedSites;
-use crate::error::{Gone, Result};
-use crate::{listed_recording, reachable_recording};
+use crate::error::Result;
+use crate::{listed_recording, reachable_recording, viewer_params};
 
 pub use visibility::{Sharing, Visibility, sharing};
 
@@ -138,11 +138,18 @@ pub fn by_public_id(
         " FROM recording WHERE recording.public_id = :id AND ",
         reachable_recording!()
     ))?;
-    let found = statement.query_row(
-        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
-        from_row,
-    );
+    let found = statement.query_row(viewer_params! { viewer, ":id": id }, from_row);
     Ok(found.optional()?)
+}
+
+/// The recording of a row. For one the viewer has already been shown.
+pub fn by_id(conn: &Connection, id: i64) -> Result<Recording> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM recording WHERE recording.id = :id"
+    ))?;
+    Ok(statement.query_row(named_params! { ":id": id }, from_row)?)
 }
 
 /// What the viewer finds in a series, in its order: by number, then by date, then as they came.
@@ -154,10 +161,7 @@ pub fn of_series(conn: &Connection, viewer: &Viewer, series_id: i64) -> Result<V
         listed_recording!(),
         "ORDER BY recording.number IS NULL, recording.number, recording.date, recording.id"
     ))?;
-    let rows = statement.query_map(
-        named_params! { ":series": series_id, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
-        from_row,
-    )?;
+    let rows = statement.query_map(viewer_params! { viewer, ":series": series_id }, from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -171,10 +175,7 @@ pub fn newest(conn: &Connection, viewer: &Viewer, most: u32) -> Result<Vec<Recor
         " ORDER BY date DESC NULLS LAST, recording.id DESC LIMIT :most"
     ))?;
     Ok(statement
-        .query_map(
-            named_params! { ":most": most, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
-            from_row,
-        )?
+        .query_map(viewer_params! { viewer, ":most": most }, from_row)?
         .collect::<Result<_, _>>()?)
 }
 
@@ -187,10 +188,7 @@ pub fn of_speaker(conn: &Connection, viewer: &Viewer, speaker_id: i64) -> Result
         listed_recording!(),
         "ORDER BY recording.date IS NULL, recording.date DESC, recording.number"
     ))?;
-    let rows = statement.query_map(
-        named_params! { ":speaker": speaker_id, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
-        from_row,
-    )?;
+    let rows = statement.query_map(viewer_params! { viewer, ":speaker": speaker_id }, from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -204,60 +202,11 @@ pub fn among(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<Vec<Reco
         "ORDER BY wanted.key"
     ))?;
     let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
-    let rows = statement.query_map(
-        named_params! { ":ids": ids, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
-        from_row,
-    )?;
+    let rows = statement.query_map(viewer_params! { viewer, ":ids": ids }, from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Why a recording that visitors could once see does not answer this one; `None` when it does, and when they never could,
-/// so that nobody learns of drafts.
-pub fn gone(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Option<Gone>> {
-    let mut statement = conn.prepare_cached(concat!(
-        "SELECT withdrawn_reason, replaced_by
-         FROM recording
-         WHERE public_id = :id
-           -- What only a password keeps is not gone.
-           AND NOT (visibility IN ('public', 'unlisted') AND deleted_at IS NULL
-                    AND (visible_until IS NULL OR :now < visible_until)
-                    AND EXISTS (SELECT 1 FROM series WHERE series.id = recording.series_id AND series.password_hash IS NOT NULL))
-           AND (was_visible = 1
-                OR (visibility = 'withdrawn' AND withdrawn_reason IS NOT NULL)
-                OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)))
-           AND NOT ",
-        reachable_recording!()
-    ))?;
-    let found = statement.query_row(
-        named_params! { ":id": id, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
-        |row| {
-            let successor: Option<String> = row.get("replaced_by")?;
-            Ok(Gone {
-                reason: row.get("withdrawn_reason")?,
-                successor: successor
-                    .as_deref()
-                    .and_then(PublicId::parse)
-                    .map(|id| format!("/watch/{id}")),
-            })
-        },
-    );
-    match found.optional()? {
-        Some(gone) => Ok(Some(gone)),
-        // Of one that was wiped for good only the address is left.
-        None => is_wiped(conn, id).map(|wiped| wiped.then(Gone::default)),
-    }
-}
-
-fn is_wiped(conn: &Connection, id: &PublicId) -> Result<bool> {
-    let mut statement = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM address
-                        WHERE kind = 'recording' AND name = :id
-                          AND recording_id IS NULL AND series_id IS NULL AND speaker_id IS NULL)",
-    )?;
-    Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)
-}
-
-/// The address of a row; for the worker.
+/// The public id of a row, by which addresses name it today.
 pub fn public_id(conn: &Connection, id: i64) -> Result<PublicId> {
     let mut statement = conn.prepare_cached("SELECT public_id FROM recording WHERE id = :id")?;
     Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)

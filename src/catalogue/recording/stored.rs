@@ -7,6 +7,7 @@ use super::Visibility;
 use crate::catalogue::PublicId;
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
+use crate::remember_visible;
 
 /// What a folder says of a recording: its sidecar first, then the series, the name of the file and the file itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,17 +54,16 @@ pub fn add(conn: &Connection, series_id: i64, id: &PublicId, said: &Said, now: i
 /// Takes over what the folder now says, its series included; remembers whether visitors could see it so far.
 pub fn describe(conn: &Connection, id: i64, series_id: i64, said: &Said, now: i64) -> Result<()> {
     free_stem(conn, series_id, &said.stem, Some(id))?;
-    conn.prepare_cached(
+    conn.prepare_cached(concat!(
         "UPDATE recording
          SET series_id = :series, stem = :stem, number = :number, title = :title, summary = :summary,
-             description = :description, date = :date, language = :language,
-             was_visible = was_visible
-                 OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now)),
-             visibility = :visibility, visible_from = :from, visible_until = :until,
+             description = :description, date = :date, language = :language, ",
+        remember_visible!(),
+        ", visibility = :visibility, visible_from = :from, visible_until = :until,
              withdrawn_reason = :reason, replaced_by = :replaced_by, download = :download, embed_sites = :embed_sites,
              file = :file, sidecar_hash = :hash, sidecar_stale = 0, lost_since = NULL
          WHERE id = :id",
-    )?
+    ))?
     .execute(named_params! {
         ":id": id,
         ":series": series_id,
@@ -228,13 +228,11 @@ pub fn mark_written(conn: &Connection, id: i64, file: Option<&str>, hash: &str) 
 
 /// Puts a recording into the trash: its addresses answer "gone".
 pub fn delete(conn: &Connection, id: i64, now: i64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE recording
-         SET deleted_at = coalesce(deleted_at, :now),
-             was_visible = was_visible
-                 OR (visibility IN ('public', 'unlisted') AND (visible_from IS NULL OR visible_from <= :now))
-         WHERE id = :id",
-    )?
+    conn.prepare_cached(concat!(
+        "UPDATE recording SET deleted_at = coalesce(deleted_at, :now), ",
+        remember_visible!(),
+        " WHERE id = :id",
+    ))?
     .execute(named_params! { ":id": id, ":now": now })?;
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! Who may see a recording: the states, and the conditions that every question puts into its SQL. In: a [`crate::catalogue::Viewer`],
-//! who fills in the parameters `:sees_all`, `:now` and `:link`. Out: literals for `concat!`, so that what may be seen is decided
-//! in one place.
+//! who fills in the parameters `:sees_all`, `:now` and `:link`. Out: literals for `concat!`, the larger ones made of the smaller, so
+//! that each rule is written once; a test sees to it that no other file says one of them.
 
+use rusqlite::Connection;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, named_params};
 
+use crate::catalogue::Viewer;
 use crate::error::Result;
+use crate::{listed_recording, viewer_params};
 
 /// Who may see a recording, apart from the two moments that may bound it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -44,6 +46,14 @@ impl Visibility {
         .into_iter()
         .find(|visibility| visibility.as_str() == text)
     }
+
+    /// Whether anyone but coordinators may see it: by its address, in a list or with a named link.
+    pub fn is_for_visitors(self) -> bool {
+        match self {
+            Self::Link | Self::Unlisted | Self::Public => true,
+            Self::Draft | Self::Withdrawn => false,
+        }
+    }
 }
 
 impl ToSql for Visibility {
@@ -61,43 +71,114 @@ impl FromSql for Visibility {
 /// How widely the bytes of a recording may be kept by caches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sharing {
-    /// Whether it is public, and not merely reachable.
+    /// Whether anyone finds it at this moment, with no link and no password.
     pub is_public: bool,
-    /// UTC seconds from which visitors see it, and at which they no longer do.
-    pub visible_from: Option<i64>,
+    /// UTC seconds at which visitors no longer see it.
     pub visible_until: Option<i64>,
 }
 
 /// For a recording the viewer has already been shown.
-pub fn sharing(conn: &Connection, id: i64) -> Result<Sharing> {
-    let mut statement =
-        conn.prepare_cached(
-            "SELECT recording.visibility, recording.visible_from, recording.visible_until, series.password_hash IS NOT NULL AS locked
-             FROM recording
-             JOIN series ON series.id = recording.series_id
-             WHERE recording.id = :id",
-        )?;
-    Ok(statement.query_row(named_params! { ":id": id }, |row| {
-        let visibility: Visibility = row.get("visibility")?;
-        Ok(Sharing {
-            is_public: visibility == Visibility::Public && !row.get::<_, bool>("locked")?,
-            visible_from: row.get("visible_from")?,
-            visible_until: row.get("visible_until")?,
-        })
-    })?)
+pub fn sharing(conn: &Connection, id: i64, now: i64) -> Result<Sharing> {
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT ",
+        listed_recording!(),
+        " AS is_public, recording.visible_until FROM recording WHERE recording.id = :id"
+    ))?;
+    let visitor = Viewer::visitor(now);
+    Ok(
+        statement.query_row(viewer_params! { visitor, ":id": id }, |row| {
+            Ok(Sharing {
+                is_public: row.get("is_public")?,
+                visible_until: row.get("visible_until")?,
+            })
+        })?,
+    )
+}
+
+/// SQL: this row of `recording` needs no link, to stand in lists (`listed`) or to answer at its address (`reachable`).
+#[macro_export]
+macro_rules! open_recording {
+    (listed) => {
+        "recording.visibility = 'public'"
+    };
+    (reachable) => {
+        "recording.visibility IN ('public', 'unlisted')"
+    };
+}
+
+/// SQL: the moment from which this row of `recording` may be seen has come.
+#[macro_export]
+macro_rules! begun_recording {
+    () => {
+        "(recording.visible_from IS NULL OR recording.visible_from <= :now)"
+    };
+}
+
+/// SQL: this row of `recording` is between the moments from which and until which it may be seen.
+#[macro_export]
+macro_rules! current_recording {
+    () => {
+        concat!(
+            $crate::begun_recording!(),
+            " AND (recording.visible_until IS NULL OR :now < recording.visible_until)"
+        )
+    };
+}
+
+/// SQL: the next moment after now at which one of them comes or goes by itself; null without one.
+#[macro_export]
+macro_rules! next_moment {
+    () => {
+        "(SELECT min(moment)
+          FROM (SELECT min(visible_from) AS moment FROM recording WHERE visible_from > :now
+                UNION ALL
+                SELECT min(visible_until) FROM recording WHERE visible_until > :now))"
+    };
+}
+
+/// SQL: this row of `link` opens what it leads to; the same as `Link::is_open`.
+#[macro_export]
+macro_rules! open_link {
+    () => {
+        "(link.withdrawn_at IS NULL AND (link.expires_at IS NULL OR :now < link.expires_at))"
+    };
+}
+
+/// SQL: this row of `link` asks for a password.
+#[macro_export]
+macro_rules! locked_link {
+    () => {
+        "(link.password_hash IS NOT NULL)"
+    };
+}
+
+/// SQL: this row of `pass` was given to the one who asks, for the password that this table has now.
+#[macro_export]
+macro_rules! valid_pass {
+    ($table:literal) => {
+        concat!(
+            "pass.token = :link AND :now < pass.expires_at AND pass.proof = ",
+            $table,
+            ".password_hash"
+        )
+    };
 }
 
 /// SQL: the named link opens this row of `recording`; with a password on the link, the pass that was given for it does.
 #[macro_export]
 macro_rules! linked_recording {
     () => {
-        "EXISTS (SELECT 1 FROM link
-                 LEFT JOIN pass ON pass.link = link.token AND pass.token = :link AND :now < pass.expires_at
-                                   AND pass.proof = link.password_hash
-                 WHERE (link.token = :link AND link.password_hash IS NULL OR pass.token IS NOT NULL)
-                   AND link.withdrawn_at IS NULL
-                   AND (link.expires_at IS NULL OR :now < link.expires_at)
-                   AND (link.recording_id = recording.id OR link.series_id = recording.series_id))"
+        concat!(
+            "EXISTS (SELECT 1 FROM link
+                     LEFT JOIN pass ON pass.link = link.token AND ",
+            $crate::valid_pass!("link"),
+            " WHERE (link.recording_id = recording.id OR link.series_id = recording.series_id)
+                AND (pass.token IS NOT NULL OR link.token = :link AND NOT ",
+            $crate::locked_link!(),
+            ") AND ",
+            $crate::open_link!(),
+            ")"
+        )
     };
 }
 
@@ -105,12 +186,34 @@ macro_rules! linked_recording {
 #[macro_export]
 macro_rules! unlocked_recording {
     () => {
-        "EXISTS (SELECT 1 FROM series AS door
-                 WHERE door.id = recording.series_id
-                   AND (door.password_hash IS NULL
-                        OR EXISTS (SELECT 1 FROM pass
-                                   WHERE pass.token = :link AND pass.series_id = door.id
-                                     AND pass.proof = door.password_hash AND :now < pass.expires_at)))"
+        concat!(
+            "EXISTS (SELECT 1 FROM series AS own
+                     WHERE own.id = recording.series_id
+                       AND (own.password_hash IS NULL
+                            OR EXISTS (SELECT 1 FROM pass WHERE pass.series_id = own.id AND ",
+            $crate::valid_pass!("own"),
+            ")))"
+        )
+    };
+}
+
+/// SQL: the one who asks sees this row of `recording`, in lists or at its address.
+#[macro_export]
+macro_rules! visible_recording {
+    ($where:ident) => {
+        concat!(
+            "(recording.deleted_at IS NULL
+              AND (:sees_all
+                   OR (",
+            $crate::open_recording!($where),
+            " AND ",
+            $crate::unlocked_recording!(),
+            " OR recording.visibility IN ('public', 'link', 'unlisted') AND :link IS NOT NULL AND ",
+            $crate::linked_recording!(),
+            ") AND ",
+            $crate::current_recording!(),
+            "))"
+        )
     };
 }
 
@@ -118,17 +221,7 @@ macro_rules! unlocked_recording {
 #[macro_export]
 macro_rules! listed_recording {
     () => {
-        concat!(
-            "(recording.deleted_at IS NULL
-              AND (:sees_all
-                   OR ((recording.visibility = 'public' AND ",
-            $crate::unlocked_recording!(),
-            " OR recording.visibility IN ('public', 'link', 'unlisted') AND :link IS NOT NULL AND ",
-            $crate::linked_recording!(),
-            ")
-                       AND (recording.visible_from IS NULL OR recording.visible_from <= :now)
-                       AND (recording.visible_until IS NULL OR :now < recording.visible_until))))"
-        )
+        $crate::visible_recording!(listed)
     };
 }
 
@@ -136,16 +229,64 @@ macro_rules! listed_recording {
 #[macro_export]
 macro_rules! reachable_recording {
     () => {
+        $crate::visible_recording!(reachable)
+    };
+}
+
+/// SQL: a password, and nothing else, keeps this row of `recording` from the one who asks, in lists or at its address.
+#[macro_export]
+macro_rules! locked_recording {
+    ($where:ident) => {
         concat!(
-            "(recording.deleted_at IS NULL
-              AND (:sees_all
-                   OR ((recording.visibility IN ('public', 'unlisted') AND ",
+            "(recording.deleted_at IS NULL AND ",
+            $crate::open_recording!($where),
+            " AND ",
+            $crate::current_recording!(),
+            " AND NOT ",
             $crate::unlocked_recording!(),
-            " OR recording.visibility IN ('public', 'link', 'unlisted') AND :link IS NOT NULL AND ",
-            $crate::linked_recording!(),
-            ")
-                       AND (recording.visible_from IS NULL OR recording.visible_from <= :now)
-                       AND (recording.visible_until IS NULL OR :now < recording.visible_until))))"
+            ")"
+        )
+    };
+}
+
+/// SQL: visitors could see this row of `recording` at some moment until now.
+#[macro_export]
+macro_rules! once_visible_recording {
+    () => {
+        concat!(
+            "(recording.was_visible = 1 OR ",
+            $crate::open_recording!(reachable),
+            " AND ",
+            $crate::begun_recording!(),
+            ")"
+        )
+    };
+}
+
+/// SQL: for `SET`, so that what visitors could see so far is known after a change.
+#[macro_export]
+macro_rules! remember_visible {
+    () => {
+        concat!("was_visible = ", $crate::once_visible_recording!())
+    };
+}
+
+/// SQL: this row of `recording`, which the one who asks does not see, says that it is gone: visitors could see it, or it says why
+/// it was withdrawn. Of all else nobody learns that it is there. A series says so of what it once listed.
+#[macro_export]
+macro_rules! gone_recording {
+    (reachable) => {
+        concat!(
+            "(",
+            $crate::once_visible_recording!(),
+            " OR recording.visibility = 'withdrawn' AND recording.withdrawn_reason IS NOT NULL)"
+        )
+    };
+    (listed) => {
+        concat!(
+            "(recording.visibility IN ('public', 'withdrawn') AND ",
+            $crate::gone_recording!(reachable),
+            ")"
         )
     };
 }

@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::catalogue::Viewer;
-use crate::catalogue::address::{self, Kind};
 use crate::catalogue::recording::{Recording, Visibility};
 use crate::embed_sites::EmbedSites;
-use crate::error::{Error, Gone, Result};
-use crate::listed_recording;
+use crate::error::{Error, Result};
+use crate::{listed_recording, viewer_params};
 
 /// The folder in which recordings that were sent without a series wait.
 pub const INBOX: &str = "inbox";
@@ -80,16 +79,14 @@ pub fn overviews(conn: &Connection, viewer: &Viewer) -> Result<Vec<Overview>> {
     overviews_where(conn, viewer, None)
 }
 
-/// The series of that slug, or `None` when there is none in which the viewer finds something.
-pub fn overview(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Option<Overview>> {
-    Ok(overviews_where(conn, viewer, Some(slug))?.pop())
+/// The series of that row. [`Error::NotFound`] when the viewer finds nothing in it.
+pub fn overview(conn: &Connection, viewer: &Viewer, id: i64) -> Result<Overview> {
+    overviews_where(conn, viewer, Some(id))?
+        .pop()
+        .ok_or(Error::NotFound)
 }
 
-fn overviews_where(
-    conn: &Connection,
-    viewer: &Viewer,
-    slug: Option<&str>,
-) -> Result<Vec<Overview>> {
+fn overviews_where(conn: &Connection, viewer: &Viewer, id: Option<i64>) -> Result<Vec<Overview>> {
     let mut statement = conn.prepare_cached(concat!(
         "SELECT series.*,
                 count(recording.id) AS recordings,
@@ -103,45 +100,20 @@ fn overviews_where(
          FROM series
          JOIN recording ON recording.series_id = series.id AND ",
         listed_recording!(),
-        "WHERE (:slug IS NULL OR series.slug = :slug)
+        "WHERE (:id IS NULL OR series.id = :id)
          GROUP BY series.id
          ORDER BY series.position IS NULL, series.position, last_date DESC, series.id DESC"
     ))?;
-    let rows = statement.query_map(
-        named_params! { ":slug": slug, ":sees_all": viewer.sees_all(), ":now": viewer.now(), ":link": viewer.link() },
-        |row| {
-            Ok(Overview {
-                series: from_row(row)?,
-                recordings: row.get("recordings")?,
-                duration_ms: row.get("duration_ms")?,
-                first_date: row.get("first_date")?,
-                last_date: row.get("last_date")?,
-            })
-        },
-    )?;
+    let rows = statement.query_map(viewer_params! { viewer, ":id": id }, |row| {
+        Ok(Overview {
+            series: from_row(row)?,
+            recordings: row.get("recordings")?,
+            duration_ms: row.get("duration_ms")?,
+            first_date: row.get("first_date")?,
+            last_date: row.get("last_date")?,
+        })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Why the address of a series answers a viewer who finds nothing in it: [`Error::Gone`] when visitors once found something there,
-/// [`Error::NotFound`] otherwise, so that nobody learns of drafts.
-pub fn absent(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Error> {
-    let Some(today) = address::current(conn, Kind::Series, slug)? else {
-        return Ok(Error::NotFound);
-    };
-    let mut statement = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1
-                        FROM recording
-                        JOIN series ON series.id = recording.series_id
-                        WHERE series.slug = :slug AND series.password_hash IS NULL
-                          AND (recording.visibility = 'public' AND (recording.visible_from IS NULL OR recording.visible_from <= :now)
-                               OR recording.visibility = 'withdrawn'
-                                  AND (recording.was_visible = 1 OR recording.withdrawn_reason IS NOT NULL)))",
-    )?;
-    let asked = named_params! { ":slug": today, ":now": viewer.now() };
-    Ok(match statement.query_row(asked, |row| row.get(0))? {
-        true => Error::Gone(Gone::default()),
-        false => Error::NotFound,
-    })
 }
 
 /// The series itself. Whether the viewer may know of it follows from the recording through which it was found.
