@@ -1,7 +1,10 @@
 //! Nobody sees what was not meant for them: a recording that is hidden is hidden at every address that could tell of it, and
 //! cannot be told from one that never was.
 
+use terugkijken::catalogue::coordinator::Role;
+
 use crate::support::Site;
+use crate::support::desk::picture;
 
 /// A site with one public recording and one of this visibility; answers the id of the second and all addresses of it.
 async fn site_with(sidecar: &str) -> (Site, Vec<String>) {
@@ -175,4 +178,29 @@ async fn a_withdrawn_recording_says_why_and_what_took_its_place() {
         .await
         .is(200)
         .says("content-type", "image/jpeg");
+}
+
+#[tokio::test]
+async fn what_a_coordinator_looks_at_before_its_moment_is_kept_by_no_shared_cache() {
+    let site = Site::open().await;
+    site.app.clock.hold(1_800_000_000);
+    site.put(
+        "reeks/01-straks.toml",
+        "id = \"c000000001\"\nvisibility = \"public\"\nvisible_from = 2040-01-01T00:00:00Z\n",
+    );
+    site.put("reeks/01-straks.png", picture());
+    site.scan().await;
+    site.work_until_idle().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let picture = "/posters/c000000001.jpg";
+    mira.get(picture)
+        .await
+        .is(200)
+        .says("cache-control", "private, max-age=600");
+    site.get(picture).await.is(404);
+    site.app.clock.hold(2_208_988_800); // 2040-01-01T00:00:00Z
+    site.get(picture)
+        .await
+        .is(200)
+        .says("cache-control", "public, max-age=600");
 }

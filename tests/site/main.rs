@@ -18,6 +18,7 @@
 
 mod support;
 
+mod addresses;
 mod api;
 mod architecture;
 mod catalogue;
