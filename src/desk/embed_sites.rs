@@ -7,11 +7,11 @@ use maud::{Markup, html};
 
 use super::form::{Field, Form, field, helped};
 use super::frame;
+use super::owner::{Owner, Part};
 use super::posted::{Errors, Posted};
 use super::recording_page::RecordingPage;
 use super::save::{self, Saved};
 use super::series_page::SeriesPage;
-use super::share::Owner;
 use crate::app::App;
 use crate::archive::Archive;
 use crate::embed_sites::EmbedSites;
@@ -113,7 +113,7 @@ pub(super) async fn of_recording(
     // Held against the file once more, under the lock.
     let change = move |said: &mut RecordingSidecar| said.embed_sites = sites;
     match save::recording(app, me, ACT, &id, Some(&seen), change).await? {
-        Saved::Done => frame::go(texts, owner.path(), Some("done-saved")),
+        Saved::Done => frame::go(texts, owner.path(Part::Share), Some("done-saved")),
         Saved::Changed(_) => {
             let owner = Owner::Recording(Box::new(RecordingPage::load(app, id.as_str()).await?));
             owner.again((app, texts, me), posted, by_another()).await
@@ -137,7 +137,7 @@ pub(super) async fn of_series(
     let series = archive.series(id).await?;
     let change = series.edited(ACT, |said| said.embed_sites = sites)?;
     archive.commit(vec![change]).await?;
-    frame::go(texts, owner.path(), Some("done-saved"))
+    frame::go(texts, owner.path(Part::Share), Some("done-saved"))
 }
 
 /// What is wrong with a form, and the status that says so.

@@ -9,15 +9,15 @@ use maud::{Markup, html};
 
 use super::form::{Field, Form, act, field, helped};
 use super::frame;
+use super::owner::{Kind, OfSeries, Owner, Part};
 use super::posted::{Errors, Posted};
-use super::recording_page::{self, RecordingPage};
 use super::recording_trash::rfc_3339;
-use super::series_page::{self, SeriesPage};
-use super::{recording_visibility, save, series_lock};
+use super::{recording_visibility, series_lock};
 use crate::app::App;
+use crate::archive;
 use crate::catalogue::link::{Link, Token};
-use crate::error::{Result, Text};
-use crate::sidecar;
+use crate::error::{Error, Result, Text};
+use crate::sidecar::{self, SeriesSidecar};
 use crate::text;
 use crate::web::sign_in::Me;
 use crate::web::{Texts, format, texts, urls};
@@ -29,235 +29,112 @@ const PASSWORD: Field<'_> = field("link_password", "link-password");
 /// The longest name of a link, in characters.
 const LONGEST_NAME: usize = 120;
 
-/// What a link leads to, with the page on which it is handed out.
-enum Owner {
-    Recording(Box<RecordingPage>),
-    Series(Box<SeriesPage>),
-}
-
-impl Owner {
-    async fn recording(app: &App, id: &str) -> Result<Self> {
-        let page = RecordingPage::load(app, id).await?;
-        Ok(Self::Recording(Box::new(page)))
-    }
-
-    async fn series(app: &App, id: i64) -> Result<Self> {
-        let page = SeriesPage::load(app, id).await?;
-        Ok(Self::Series(Box::new(page)))
-    }
-
-    fn path(&self) -> String {
-        match self {
-            Self::Recording(page) => {
-                format!("{}/links", recording_page::desk(&page.recording.public_id))
-            }
-            Self::Series(page) => format!("{}/links", series_page::desk(page.series.id)),
-        }
-    }
-
-    /// Changes the links that its sidecar names.
-    async fn change(
-        &self,
-        app: &App,
-        me: &Me,
-        act: &'static str,
-        change: impl FnOnce(&mut Vec<sidecar::Link>) + Send + 'static,
-    ) -> Result<()> {
-        match self {
-            Self::Recording(page) => {
-                let id = &page.recording.public_id;
-                save::recording(app, me, act, id, None, |said| change(&mut said.links)).await?;
-                Ok(())
-            }
-            Self::Series(page) => {
-                let id = page.series.id;
-                save::series(app, me, act, id, |said| change(&mut said.links)).await
-            }
-        }
-    }
-
-    fn show(
-        &self,
-        (app, texts, me): (&App, &Texts, &Me),
-        done: Option<String>,
-        (status, posted, errors): (StatusCode, &Posted, &Errors),
-    ) -> Response {
-        let form = Form {
-            texts,
-            posted,
-            errors,
-        };
-        let (links, hint) = match self {
-            Self::Recording(page) => (&page.links, recording_visibility::link_hint(page)),
-            Self::Series(page) => (&page.links, None),
-        };
-        let links = section(app, &form, &self.path(), links, hint);
-        match self {
-            Self::Recording(page) => page.framed(
-                (app, texts, me),
-                (recording_page::Tab::Links, status),
-                done,
-                &links,
-            ),
-            Self::Series(page) => {
-                let main = html! { (links) (series_lock::section(&form, page)) };
-                page.framed(
-                    (app, texts, me),
-                    (series_page::Tab::Links, status),
-                    done,
-                    &main,
-                )
-            }
-        }
-    }
-}
-
-/// `GET /desk/recordings/{id}/links`
-pub async fn of_recording(
+/// `GET /desk/recordings/{id}/links`, `GET /desk/series/{id}/links`
+pub async fn show<K: Kind>(
     State(app): State<App>,
     me: Me,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let owner = Owner::recording(&app, &id).await?;
-    Ok(first((&app, &texts, &me), &owner, query.as_deref()))
+    let owner = K::load(&app, &id).await?;
+    let done = frame::done(&texts, query.as_deref());
+    let shown = (StatusCode::OK, &Posted::default(), &Errors::new());
+    Ok(draw((&app, &texts, &me), &owner, done, shown))
 }
 
-/// `GET /desk/series/{id}/links`
-pub async fn of_series(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let owner = Owner::series(&app, id).await?;
-    Ok(first((&app, &texts, &me), &owner, query.as_deref()))
-}
-
-fn first(at: (&App, &Texts, &Me), owner: &Owner, query: Option<&str>) -> Response {
-    let done = frame::done(at.1, query);
-    owner.show(
-        at,
-        done,
-        (StatusCode::OK, &Posted::default(), &Errors::new()),
-    )
-}
-
-/// `POST /desk/recordings/{id}/links`
-pub async fn add_to_recording(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let owner = Owner::recording(&app, &id).await?;
-    add((&app, &texts, &me), &owner, &posted).await
-}
-
-/// `POST /desk/series/{id}/links`
-pub async fn add_to_series(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let owner = Owner::series(&app, id).await?;
-    add((&app, &texts, &me), &owner, &posted).await
-}
-
-async fn add(at: (&App, &Texts, &Me), owner: &Owner, posted: &Posted) -> Result<Response> {
-    let (app, texts, me) = at;
-    match new(app, posted).await? {
-        Ok(link) => {
-            owner
-                .change(app, me, "hand out link", |links| links.push(link))
-                .await?;
-            frame::go(texts, owner.path(), Some("done-link"))
-        }
-        Err(errors) => Ok(owner.show(
-            at,
-            None,
-            (StatusCode::UNPROCESSABLE_ENTITY, posted, &errors),
-        )),
-    }
-}
-
-/// `POST /desk/recordings/{id}/links/withdraw`: `token`.
-pub async fn withdraw_from_recording(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let owner = Owner::recording(&app, &id).await?;
-    end((&app, &texts, &me), &owner, &posted).await
-}
-
-/// `POST /desk/series/{id}/links/withdraw`: `token`.
-pub async fn withdraw_from_series(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let owner = Owner::series(&app, id).await?;
-    end((&app, &texts, &me), &owner, &posted).await
-}
-
-async fn end(
+fn draw(
     (app, texts, me): (&App, &Texts, &Me),
     owner: &Owner,
-    posted: &Posted,
+    done: Option<String>,
+    (status, posted, errors): (StatusCode, &Posted, &Errors),
+) -> Response {
+    let form = Form {
+        texts,
+        posted,
+        errors,
+    };
+    let (links, hint) = match owner {
+        Owner::Recording(page) => (&page.links, recording_visibility::link_hint(page)),
+        Owner::Series(page) => (&page.links, None),
+    };
+    let main = html! {
+        (section(app, &form, &owner.path(Part::Links), links, hint))
+        @if let Owner::Series(page) = owner { (series_lock::section(&form, page)) }
+    };
+    owner.framed((app, texts, me), (Part::Links, status), done, &main)
+}
+
+/// `POST` to the same: `link_name`, `link_until` and `link_password`.
+pub async fn add<K: Kind>(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
 ) -> Result<Response> {
+    let owner = K::load(&app, &id).await?;
+    match new(&app, &posted).await? {
+        Ok(link) => {
+            owner
+                .change_links(&app, &me, "hand out link", |links| links.push(link))
+                .await?;
+            frame::go(&texts, owner.path(Part::Links), Some("done-link"))
+        }
+        Err(errors) => {
+            let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
+            Ok(draw((&app, &texts, &me), &owner, None, shown))
+        }
+    }
+}
+
+/// `POST /desk/recordings/{id}/links/withdraw`, `POST /desk/series/{id}/links/withdraw`: `token`.
+pub async fn withdraw<K: Kind>(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let owner = K::load(&app, &id).await?;
     let (token, now) = (posted.get("token").to_owned(), rfc_3339(app.clock.now())?);
     owner
-        .change(app, me, "withdraw link", move |links| {
-            withdraw(links, &token, &now)
+        .change_links(&app, &me, "withdraw link", move |links| {
+            for link in links
+                .iter_mut()
+                .filter(|link| link.token == token && link.withdrawn.is_none())
+            {
+                link.withdrawn = Some(now.clone());
+            }
         })
         .await?;
-    frame::go(texts, owner.path(), Some("done-link-withdrawn"))
+    frame::go(&texts, owner.path(Part::Links), Some("done-link-withdrawn"))
 }
 
 /// `POST /desk/series/{id}/password`: sets the password of the whole series, or takes it away when it is empty.
 pub async fn set_password(
     State(app): State<App>,
     me: Me,
-    Path(id): Path<i64>,
+    Path(id): Path<String>,
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let owner = Owner::series(&app, id).await?;
+    let owner = OfSeries::load(&app, &id).await?;
+    let Owner::Series(page) = &owner else {
+        return Err(Error::NotFound);
+    };
     match hashed(&app, posted.get("password")).await? {
         Ok(hash) => {
-            save::series(&app, &me, "set password", id, |said| {
-                said.password_hash = hash
-            })
-            .await?;
-            frame::go(&texts, owner.path(), Some("done-saved"))
+            let (who, id) = (&me.coordinator.email, page.series.id);
+            let change = |said: &mut SeriesSidecar| said.password_hash = hash;
+            archive::edit_series(&app, who, "set password", id, change).await?;
+            frame::go(&texts, owner.path(Part::Links), Some("done-saved"))
         }
         Err(why) => {
             let errors = Errors::from([("password", why)]);
-            Ok(owner.show(
-                (&app, &texts, &me),
-                None,
-                (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors),
-            ))
+            let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
+            Ok(draw((&app, &texts, &me), &owner, None, shown))
         }
-    }
-}
-
-fn withdraw(links: &mut [sidecar::Link], token: &str, now: &str) {
-    for link in links
-        .iter_mut()
-        .filter(|link| link.token == token && link.withdrawn.is_none())
-    {
-        link.withdrawn = Some(now.to_owned());
     }
 }
 

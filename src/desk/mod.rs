@@ -9,6 +9,7 @@ mod chosen;
 mod embed_sites;
 mod form;
 mod frame;
+mod owner;
 mod posted;
 mod recording_page;
 mod recording_publish;

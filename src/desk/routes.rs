@@ -6,6 +6,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
 
+use super::owner::{OfRecording, OfSeries};
 use super::{
     LARGEST_FILE, account, audit_list, caption_edit as cues, gate, home, link_list, links, people,
     people_hand_on as hand_on, problems, recording_beside as beside, recording_bulk as bulk,
@@ -53,9 +54,9 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/trash", post(trash::delete))
         .route("/desk/recordings/{id}/restore", post(trash::restore))
         .route("/desk/recordings/{id}/erase", get(erase::ask).post(erase::wipe))
-        .route("/desk/recordings/{id}/links", get(links::of_recording).post(links::add_to_recording))
-        .route("/desk/recordings/{id}/share", get(share::of_recording).post(share::change_recording))
-        .route("/desk/recordings/{id}/links/withdraw", post(links::withdraw_from_recording))
+        .route("/desk/recordings/{id}/links", get(links::show::<OfRecording>).post(links::add::<OfRecording>))
+        .route("/desk/recordings/{id}/share", get(share::show::<OfRecording>).post(share::change::<OfRecording>))
+        .route("/desk/recordings/{id}/links/withdraw", post(links::withdraw::<OfRecording>))
         .route("/desk/problems", get(problems::show))
         .route("/desk/problems/{id}", post(problems::again))
         .route("/desk/links", get(link_list::show))
@@ -73,9 +74,9 @@ fn desk_of_series() -> Router<App> {
         .route("/desk/series/{id}/password", post(links::set_password))
         .route("/desk/series/{id}/plan", post(series_order::plan))
         .route("/desk/series/{id}/move", post(series_order::reorder))
-        .route("/desk/series/{id}/links", get(links::of_series).post(links::add_to_series))
-        .route("/desk/series/{id}/share", get(share::of_series).post(share::change_series))
-        .route("/desk/series/{id}/links/withdraw", post(links::withdraw_from_series))
+        .route("/desk/series/{id}/links", get(links::show::<OfSeries>).post(links::add::<OfSeries>))
+        .route("/desk/series/{id}/share", get(share::show::<OfSeries>).post(share::change::<OfSeries>))
+        .route("/desk/series/{id}/links/withdraw", post(links::withdraw::<OfSeries>))
 }
 
 /// Files that are sent in. The form may be of any size: it goes to the disk as it comes.

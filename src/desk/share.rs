@@ -9,12 +9,11 @@ use maud::{Markup, html};
 use super::embed_sites::{self, Wrong};
 use super::form::{Field, Form, helped};
 use super::frame;
+use super::owner::{Kind, Owner, Part};
 use super::posted::{Errors, Posted};
-use super::recording_page::{self, RecordingPage};
 use super::recording_trash::rfc_3339;
-use super::save::{self, Change};
-use super::series_page::{self, SeriesPage};
 use crate::app::App;
+use crate::archive::{self, Edit};
 use crate::catalogue::link::{Target, Token};
 use crate::catalogue::recording::Recording;
 use crate::catalogue::{PublicId, Viewer};
@@ -28,22 +27,7 @@ use crate::web::sign_in::Me;
 
 const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
 
-/// What is shared, with the page on which it is.
-pub(super) enum Owner {
-    Recording(Box<RecordingPage>),
-    Series(Box<SeriesPage>),
-}
-
 impl Owner {
-    pub(super) fn path(&self) -> String {
-        match self {
-            Self::Recording(page) => {
-                format!("{}/share", recording_page::desk(&page.recording.public_id))
-            }
-            Self::Series(page) => format!("{}/share", series_page::desk(page.series.id)),
-        }
-    }
-
     /// What it says itself about the sites that may show it.
     pub(super) fn embed_sites(&self) -> Option<&EmbedSites> {
         match self {
@@ -103,29 +87,16 @@ impl Owner {
             Self::Series(_) => "embed-as-portal",
         };
         let content = html! {
-            (kit.render((app, texts), &self.path(), &label))
-            (embed_sites::section(&form(sites), &self.path(), otherwise))
+            (kit.render((app, texts), &self.path(Part::Share), &label))
+            (embed_sites::section(&form(sites), &self.path(Part::Share), otherwise))
         };
-        Ok(match self {
-            Self::Recording(page) => page.framed(
-                (app, texts, me),
-                (recording_page::Tab::Share, status),
-                done,
-                &content,
-            ),
-            Self::Series(page) => page.framed(
-                (app, texts, me),
-                (series_page::Tab::Share, status),
-                done,
-                &content,
-            ),
-        })
+        Ok(self.framed((app, texts, me), (Part::Share, status), done, &content))
     }
 
     /// The form for the name of a mailing.
     fn label(&self, app: &App, form: &Form<'_>, kit: &Kit) -> Markup {
         let texts = form.texts;
-        let path = self.path();
+        let path = self.path(Part::Share);
         html! {
             @if app.config.base_url.is_none() { p.notice role="note" { (texts.t("share-no-base")) } }
             @if let Some(key) = hint(kit) { p.notice role="note" { (texts.t(key)) } }
@@ -158,68 +129,41 @@ fn hint(kit: &Kit) -> Option<&'static str> {
     }
 }
 
-/// `GET /desk/recordings/{id}/share`
-pub async fn of_recording(
+/// `GET /desk/recordings/{id}/share`, `GET /desk/series/{id}/share`
+pub async fn show<K: Kind>(
     State(app): State<App>,
     me: Me,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let owner = Owner::Recording(Box::new(RecordingPage::load(&app, &id).await?));
-    first((&app, &texts, &me), &owner, query.as_deref()).await
-}
-
-/// `GET /desk/series/{id}/share`
-pub async fn of_series(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let owner = Owner::Series(Box::new(SeriesPage::load(&app, id).await?));
-    first((&app, &texts, &me), &owner, query.as_deref()).await
-}
-
-async fn first(at: (&App, &Texts, &Me), owner: &Owner, query: Option<&str>) -> Result<Response> {
-    let wish = Wish::of(query, at.1);
-    let done = frame::done(at.1, query);
+    let owner = K::load(&app, &id).await?;
+    let wish = Wish::of(query.as_deref(), &texts);
+    let done = frame::done(&texts, query.as_deref());
     let posted = Posted::of([("label", wish.label.clone().unwrap_or_default())]);
-    owner
-        .show(at, (wish, done), (StatusCode::OK, &posted, &Errors::new()))
-        .await
+    let shown = (StatusCode::OK, &posted, &Errors::new());
+    owner.show((&app, &texts, &me), (wish, done), shown).await
 }
 
-/// `POST /desk/recordings/{id}/share`: `label`, the name of a mailing, whose links are made where they are not there yet; or
-/// `embed`, where the player may stand.
-pub async fn change_recording(
+/// `POST` to the same: `label`, the name of a mailing, whose links are made where they are not there yet (for a series those of
+/// the recordings that were chosen, `r`); or `embed`, where the player may stand.
+pub async fn change<K: Kind>(
     State(app): State<App>,
     me: Me,
     Path(id): Path<String>,
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    if posted.has("embed") {
-        return embed_sites::of_recording((&app, &texts, &me), &id, posted).await;
+    let owner = K::load(&app, &id).await?;
+    if !posted.has("embed") {
+        return label((&app, &texts, &me), &owner, &posted).await;
     }
-    let owner = Owner::Recording(Box::new(RecordingPage::load(&app, &id).await?));
-    label((&app, &texts, &me), &owner, &posted).await
-}
-
-/// `POST /desk/series/{id}/share`: the same for the series, with links for the recordings that were chosen (`r`).
-pub async fn change_series(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    if posted.has("embed") {
-        return embed_sites::of_series((&app, &texts, &me), id, posted).await;
+    match owner {
+        Owner::Recording(_) => embed_sites::of_recording((&app, &texts, &me), &id, posted).await,
+        Owner::Series(page) => {
+            embed_sites::of_series((&app, &texts, &me), page.series.id, posted).await
+        }
     }
-    let owner = Owner::Series(Box::new(SeriesPage::load(&app, id).await?));
-    label((&app, &texts, &me), &owner, &posted).await
 }
 
 async fn label(
@@ -249,21 +193,24 @@ async fn label(
         .into_iter()
         .filter(|one| !kit.has_link(one))
         .collect();
-    let mut changes: Vec<(PublicId, Change)> = Vec::with_capacity(unlabelled.len());
+    let mut changes: Vec<(PublicId, Edit)> = Vec::with_capacity(unlabelled.len());
     for one in unlabelled {
         let link = new_link(app, &name)?;
-        let change: Change = Box::new(move |said| said.links.push(link));
+        let change: Edit = Box::new(move |said| said.links.push(link));
         changes.push((one.public_id.clone(), change));
     }
-    save::recordings(app, me, "hand out link", changes).await?;
+    archive::edit_all(app, &me.coordinator.email, "hand out link", changes).await?;
     if kit.recording.is_none() && !kit.has_series_link() {
         let link = new_link(app, &name)?;
-        save::series(app, me, "hand out link", kit.series.id, |said| {
-            said.links.push(link);
-        })
-        .await?;
+        owner
+            .change_links(app, me, "hand out link", |links| links.push(link))
+            .await?;
     }
-    frame::go(texts, kit.wish.behind(&owner.path()), Some("done-labels"))
+    frame::go(
+        texts,
+        kit.wish.behind(&owner.path(Part::Share)),
+        Some("done-labels"),
+    )
 }
 
 fn new_link(app: &App, name: &str) -> Result<sidecar::Link> {

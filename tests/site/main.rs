@@ -21,6 +21,7 @@ mod support;
 mod addresses;
 mod api;
 mod architecture;
+mod archive;
 mod catalogue;
 mod command_line;
 mod demonstration;

@@ -29,6 +29,12 @@ pub fn between(text: &str, before: &str, after: &str) -> String {
     text[from..].split(after).next().unwrap().to_owned()
 }
 
+/// The row of the only series, as the addresses of the desk name it.
+pub async fn series_row(mira: &Colleague<'_>) -> String {
+    let list = mira.get("/desk/series").await.is(200).text();
+    between(&list, "href=\"/desk/series/", "\"")
+}
+
 pub async fn base(mira: &Colleague<'_>, page: &str) -> String {
     between(
         &mira.get(page).await.is(200).text(),

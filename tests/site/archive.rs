@@ -1,0 +1,209 @@
+//! The one way to change the folder: what is saved is written, read again and noted together, and what could not be done is said.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use terugkijken::archive;
+use terugkijken::catalogue::PublicId;
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::support::people::Colleague;
+use crate::support::{Site, desk};
+
+/// The bytes of one page of memory, of which a tmpfs is made.
+const PAGE: u64 = 4096;
+
+#[tokio::test]
+async fn saving_one_title_of_five_hundred_reads_one_sidecar() {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    for number in 1..=500 {
+        site.put(
+            &format!("reeks/{number:03}-deel.toml"),
+            format!("title = \"Deel {number}\"\n"),
+        );
+    }
+    site.put_clip("reeks/250-deel.mp4", 1);
+    assert_eq!(site.scan().await.sidecars, 500);
+    let id = PublicId::parse(&site.id_in("reeks/250-deel.toml")).unwrap();
+    let saved = archive::edit(&site.app, "mira@example.org", "edit", &id, |said| {
+        said.title = Some("Halverwege".into());
+    });
+    assert_eq!(saved.await.unwrap().sidecars, 1);
+    site.get(&format!("/watch/{id}"))
+        .await
+        .is(200)
+        .shows("Halverwege");
+    // The others are as they were, and so is what a scan of all finds.
+    let report = site.scan().await;
+    assert_eq!((report.sidecars, report.findings.len()), (500, 0));
+    let series = site.json("/api/series/reeks").await;
+    assert_eq!(series["recordings"].as_array().unwrap().len(), 500);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_that_are_planned_at_the_same_moment_get_numbers_of_their_own() {
+    let (site, _) = desk::site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let series = desk::series_row(&mira).await;
+    let path = format!("/desk/series/{series}/plan");
+    let plan = async |title: &str| {
+        mira.post(&path, &[("plan_title", title), ("plan_date", "2027-01-01")])
+            .await
+            .is(303);
+    };
+    let titles = [
+        "Een", "Twee", "Drie", "Vier", "Vijf", "Zes", "Zeven", "Acht",
+    ];
+    futures_util::future::join_all(titles.map(plan)).await;
+    let all = site.json("/api/series/reeks").await;
+    let mut numbers: Vec<i64> = all["recordings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["number"].as_i64().unwrap())
+        .collect();
+    numbers.sort_unstable();
+    // The first is that of the recording that was there.
+    assert_eq!(numbers, (1..=9).collect::<Vec<i64>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recordings_that_change_places_between_two_series_never_wait_for_each_other() {
+    let site = Site::open().await;
+    for (folder, seed) in [("een", 1), ("twee", 2)] {
+        site.put(
+            &format!("{folder}/series.toml"),
+            "visibility = \"public\"\n",
+        );
+        site.put_clip(&format!("{folder}/01-{folder}.mp4"), seed);
+    }
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let ids = [
+        site.id_in("een/01-een.toml"),
+        site.id_in("twee/01-twee.toml"),
+    ];
+    let list = mira.get("/desk/series").await.is(200).text();
+    let row = |title: &str| {
+        let before = list.split(&format!("<strong>{title}</strong>")).next();
+        let link = before.unwrap().rsplit("/desk/series/").next().unwrap();
+        link.split('"').next().unwrap().to_owned()
+    };
+    let (one, two) = (row("Een"), row("Twee"));
+    for (to_one, to_two) in [(&ids[1], &ids[0]), (&ids[0], &ids[1])] {
+        let send = async |id: &str, to: &str| {
+            let form = [
+                ("act", "series"),
+                ("id", id),
+                ("to_series", to),
+                ("sure", "yes"),
+            ];
+            mira.post("/desk/recordings/bulk", &form).await.is(200);
+        };
+        tokio::join!(send(to_one, &one), send(to_two, &two));
+        for (id, slug) in [(to_one, "een"), (to_two, "twee")] {
+            let recording = site.json(&format!("/api/recordings/{id}")).await;
+            assert_eq!(recording["series"]["slug"], slug);
+        }
+    }
+}
+
+/// A disk of a few pages, mounted until this is dropped.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    /// `None` where that is not allowed.
+    fn mount(place: &Path) -> Option<Self> {
+        std::fs::create_dir_all(place).unwrap();
+        let mount = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=1m", "none"])
+            .arg(place)
+            .output();
+        mount
+            .is_ok_and(|done| done.status.success())
+            .then(|| Self(place.to_owned()))
+    }
+
+    /// Leaves so many pages free.
+    fn fill(&self, free: u64) {
+        let mut filler = std::fs::File::create(self.0.join(".filler")).unwrap();
+        while filler.write(&[0; 4096]).is_ok_and(|written| written > 0) {}
+        let size = filler.metadata().unwrap().len();
+        filler.set_len(size - free * PAGE).unwrap();
+    }
+
+    fn free(&self) {
+        std::fs::remove_file(self.0.join(".filler")).unwrap();
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+async fn speakers(site: &Site, id: &str) -> usize {
+    let recording = site.json(&format!("/api/recordings/{id}")).await;
+    recording["speakers"].as_array().unwrap().len()
+}
+
+async fn add_speaker(mira: &Colleague<'_>, ids: &[String]) -> crate::support::Answer {
+    let mut form = vec![("act", "speaker"), ("speaker", "Bo"), ("sure", "yes")];
+    form.extend(ids.iter().map(|id| ("id", id.as_str())));
+    mira.post("/desk/recordings/bulk", &form).await
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_half_way_keeps_what_was_done_and_says_what_was_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::mount(&folder.path().join("media")) else {
+        println!("no full disk: a tmpfs cannot be mounted here (that takes root)");
+        return;
+    };
+    let media = disk.0.clone();
+    let site = Site::open_with(|config| config.media = media).await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    for number in 1..=3 {
+        // The last one needs more than the page that will be free.
+        let long = if number == 3 {
+            "x".repeat(6000)
+        } else {
+            String::new()
+        };
+        let text = format!("title = \"Deel {number}\"\ndescription = \"{long}\"\n");
+        site.put(&format!("reeks/0{number}-deel.toml"), text);
+    }
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let ids: Vec<String> = (1..=3)
+        .map(|number| site.id_in(&format!("reeks/0{number}-deel.toml")))
+        .collect();
+    let before = site.read("reeks/03-deel.toml");
+
+    disk.fill(1);
+    let refused = add_speaker(&mira, &ids).await.is(507);
+    refused.shows("Van 3 wijzigingen zijn er 2 gelukt");
+    assert_eq!(speakers(&site, &ids[0]).await, 1);
+    assert_eq!(speakers(&site, &ids[1]).await, 1);
+    assert_eq!(speakers(&site, &ids[2]).await, 0);
+    assert_eq!(site.read("reeks/03-deel.toml"), before);
+
+    disk.fill(0);
+    let path = format!("/desk/recordings/{}/visibility", ids[0]);
+    let form = [("visibility", "withdrawn"), ("withdrawn_reason", "Oud.")];
+    let refused = mira.post(&path, &form).await.is(507);
+    refused
+        .shows("De schijf van de server is vol")
+        .shows("Oud.");
+    site.get(&format!("/watch/{}", ids[0])).await.is(200);
+
+    disk.free();
+    mira.does(&path, &[("visibility", "public")]).await;
+    add_speaker(&mira, &ids).await.is(200);
+    for id in &ids {
+        assert_eq!(speakers(&site, id).await, 1);
+    }
+}
