@@ -1,6 +1,7 @@
 //! One queued run of a step. Queued in the transaction that makes it needed, taken with a lease, deleted when done: a
 //! worker that dies lets its lease run out and the job is taken again, so every step may run twice.
 
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::PublicId;
@@ -12,23 +13,59 @@ const LEASE: i64 = 15 * 60;
 /// Runs before a job that keeps failing, or keeps killing its worker, is parked: it must not be what every start ends on.
 const ATTEMPTS: i64 = 3;
 
+/// A kind of work. A step that is taken out takes its rows along in a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The sizes of a poster.
+    Poster,
+    /// The hash of a whole original.
+    Hash,
+}
+
+impl Step {
+    /// Its name in a row, and its priority: the lowest goes first.
+    fn stored(self) -> (&'static str, i64) {
+        match self {
+            // The pictures of a page are wanted before anything else a worker does.
+            Self::Poster => ("poster", 1),
+            // Nobody waits for it.
+            Self::Hash => ("hash", 9),
+        }
+    }
+}
+
+impl ToSql for Step {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.stored().0.into())
+    }
+}
+
+impl FromSql for Step {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let name = value.as_str()?;
+        [Self::Poster, Self::Hash]
+            .into_iter()
+            .find(|step| step.stored().0 == name)
+            .ok_or(FromSqlError::InvalidType)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
     pub id: i64,
-    pub step: String,
+    pub step: Step,
     pub recording_id: i64,
     pub original_id: Option<i64>,
     /// Which asking it answers: the same run may be queued again while this one is under way.
     pub round: i64,
 }
 
-/// Queues a run. One that waits already stays one; one that is under way has to run again. `priority`: lowest first.
+/// Queues a run. One that waits already stays one; one that is under way has to run again.
 pub fn queue(
     conn: &Connection,
-    step: &str,
+    step: Step,
     recording_id: i64,
     original_id: Option<i64>,
-    priority: i64,
     now: i64,
 ) -> Result<()> {
     conn.prepare_cached(
@@ -41,7 +78,7 @@ pub fn queue(
         ":step": step,
         ":recording": recording_id,
         ":original": original_id,
-        ":priority": priority,
+        ":priority": step.stored().1,
         ":now": now,
     })?;
     Ok(())
@@ -87,7 +124,7 @@ pub fn finish(conn: &Connection, job: &Job) -> Result<()> {
 }
 
 /// Nobody needs it any more: what it would find out is known.
-pub fn cancel(conn: &Connection, step: &str, recording_id: i64, original_id: i64) -> Result<()> {
+pub fn cancel(conn: &Connection, step: Step, recording_id: i64, original_id: i64) -> Result<()> {
     conn.prepare_cached(
         "DELETE FROM job WHERE step = :step AND recording_id = :recording AND original_id = :original",
     )?
@@ -129,7 +166,7 @@ pub fn counts(conn: &Connection, now: i64) -> Result<(u32, u32)> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {
     pub id: i64,
-    pub step: String,
+    pub step: Step,
     pub recording: PublicId,
     pub title: String,
     pub problem: String,

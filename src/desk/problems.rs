@@ -8,7 +8,8 @@ use super::form::act;
 use super::frame::{self, Desk};
 use super::recording_page;
 use crate::app::App;
-use crate::catalogue::{job, library_file};
+use crate::catalogue::job::{self, Step};
+use crate::catalogue::library_file;
 use crate::error::{Error, Result};
 use crate::intake::name::{self, Kind};
 use crate::web::sign_in::Me;
@@ -57,7 +58,7 @@ pub async fn show(
                         li {
                             div.words {
                                 a href=(texts.to(recording_page::desk(&job.recording))) { strong { (job.title) } }
-                                span { (texts.t(step(&job.step))) }
+                                span { (texts.t(step(job.step))) }
                                 span lang="en" dir="ltr" { (job.problem) }
                             }
                             (act(&texts, &urls::desk(&format!("problems/{}", job.id)), "problems-again", &job.title, &[]))
@@ -103,10 +104,9 @@ fn sentence(file: &str) -> &'static str {
     }
 }
 
-fn step(step: &str) -> &'static str {
+fn step(step: Step) -> &'static str {
     match step {
-        "poster" => "problem-poster-step",
-        "hash" => "problem-hash-step",
-        _ => "problem-step",
+        Step::Poster => "problem-poster-step",
+        Step::Hash => "problem-hash-step",
     }
 }

@@ -15,14 +15,11 @@ use super::vanish;
 use super::who::{Decision, Who};
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::audit::{self, Act};
+use crate::catalogue::job::{self, Step};
 use crate::catalogue::original::{self, Facts, Original, Place};
 use crate::catalogue::recording::stored::{self, Known, Said};
-use crate::catalogue::{PublicId, chapter, job, library_file, recording, search, speaker};
+use crate::catalogue::{PublicId, chapter, library_file, recording, search, speaker};
 use crate::error::Result;
-use crate::processing::hash;
-
-/// The hash of a file is wanted by nobody who waits.
-const HASH_LATER: i64 = 9;
 
 /// How the scan signs the audit list.
 const SCAN: &str = "scan";
@@ -349,14 +346,7 @@ fn arrive(
     let original_id = original::add(conn, id, place, version, facts, here.now)?;
     match facts.problem {
         Some(_) => Ok(()),
-        None => job::queue(
-            conn,
-            hash::STEP,
-            id,
-            Some(original_id),
-            HASH_LATER,
-            here.now,
-        ),
+        None => job::queue(conn, Step::Hash, id, Some(original_id), here.now),
     }
 }
 

@@ -5,13 +5,10 @@ use rusqlite::Connection;
 
 use super::said;
 use super::seen::Seen;
+use crate::catalogue::job::{self, Step};
 use crate::catalogue::link::{self, Target};
-use crate::catalogue::{attachment, caption, job, poster};
+use crate::catalogue::{attachment, caption, poster};
 use crate::error::Result;
-use crate::processing::poster as poster_step;
-
-/// The pictures of a page are wanted before anything else a worker does.
-const POSTER_FIRST: i64 = 1;
 
 /// Captions, poster, links and hand-outs.
 pub fn take(conn: &Connection, id: i64, seen: &Seen, now: i64) -> Result<()> {
@@ -25,7 +22,7 @@ pub fn take(conn: &Connection, id: i64, seen: &Seen, now: i64) -> Result<()> {
                 .is_some_and(|before| before.place == *place && before.version == *version);
             if !is_same {
                 poster::replace(conn, id, place, version)?;
-                job::queue(conn, poster_step::STEP, id, None, POSTER_FIRST, now)?;
+                job::queue(conn, Step::Poster, id, None, now)?;
             }
         }
         (None, Some(_)) => poster::remove(conn, id)?,

@@ -8,8 +8,6 @@ use crate::catalogue::job::Job;
 use crate::catalogue::original;
 use crate::error::{Error, Result};
 
-pub const STEP: &str = "hash";
-
 /// Read at a time; BLAKE3 is at its best from about this size.
 const READ_BYTES: usize = 1024 * 1024;
 

@@ -9,17 +9,13 @@ pub mod poster;
 pub mod worker;
 
 use crate::app::App;
-use crate::catalogue::job::Job;
-use crate::error::{Error, Result};
+use crate::catalogue::job::{Job, Step};
+use crate::error::Result;
 
-/// Every step a job can name. A new one is a file and a line here.
-pub const STEPS: [&str; 2] = [hash::STEP, poster::STEP];
-
-/// Runs one job to its end.
+/// Runs one job to its end. A new step is a file and a line here.
 async fn run(app: &App, job: &Job) -> Result<()> {
-    match job.step.as_str() {
-        hash::STEP => hash::run(app, job).await,
-        poster::STEP => poster::run(app, job).await,
-        other => Err(Error::internal(format!("no step is called {other}"))),
+    match job.step {
+        Step::Hash => hash::run(app, job).await,
+        Step::Poster => poster::run(app, job).await,
     }
 }

@@ -14,8 +14,6 @@ use crate::catalogue::poster::{self, WIDTHS};
 use crate::catalogue::recording;
 use crate::error::{Error, Result};
 
-pub const STEP: &str = "poster";
-
 /// The largest picture file that is read, in bytes.
 const LARGEST_FILE: u64 = 32 * 1024 * 1024;
 

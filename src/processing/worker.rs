@@ -25,11 +25,11 @@ pub async fn work_until_idle(app: &App) -> Result<()> {
         let Some(job) = app.db.write(move |conn| job::take(conn, now)).await? else {
             return Ok(());
         };
-        debug!(step = %job.step, recording = job.recording_id, "job taken");
+        debug!(step = ?job.step, recording = job.recording_id, "job taken");
         match super::run(app, &job).await {
             Ok(()) => app.db.write(move |conn| job::finish(conn, &job)).await?,
             Err(problem) => {
-                warn!(step = %job.step, recording = job.recording_id, %problem, "a job failed");
+                warn!(step = ?job.step, recording = job.recording_id, %problem, "a job failed");
                 let (said, now) = (problem.to_string(), app.clock.now());
                 app.db
                     .write(move |conn| job::fail(conn, &job, &said, now))

@@ -9,14 +9,14 @@ use rusqlite::Connection;
 use crate::app::App;
 use crate::archive::{Archive, Change, versions};
 use crate::catalogue::audit::{self, Act};
+use crate::catalogue::job::{self, Step};
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::upload::{self, State, Upload};
 use crate::catalogue::{
-    PublicId, address, coordinator, job, original, recording::owner, recording::stored, series,
+    PublicId, address, coordinator, original, recording::owner, recording::stored, series,
 };
 use crate::error::{Error, Result};
 use crate::library::{self, Library};
-use crate::processing::hash;
 use crate::processing::probe::{self, Container, Unreadable};
 use crate::sidecar;
 
@@ -292,7 +292,7 @@ fn taken_over(
         let recording = arrived.recording_id;
         if let Some(hash) = hash {
             original::set_content_hash(conn, arrived.id, &hash.to_hex())?;
-            job::cancel(conn, hash::STEP, recording, arrived.id)?;
+            job::cancel(conn, Step::Hash, recording, arrived.id)?;
         }
         let known = stored::known(conn, recording)?;
         owner::set_new(conn, &folder, &known.said.stem, upload.coordinator_id)?;

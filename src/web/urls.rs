@@ -171,22 +171,6 @@ pub fn share_series(slug: &str) -> String {
     format!("/share/series/{}", encode(slug, RESERVED))
 }
 
-pub fn api_all_series() -> String {
-    "/api/series".to_owned()
-}
-
-pub fn api_series(slug: &str) -> String {
-    format!("/api/series/{}", encode(slug, RESERVED))
-}
-
-pub fn api_recording(id: &PublicId) -> String {
-    format!("/api/recordings/{id}")
-}
-
-pub fn api_search(question: &str) -> String {
-    format!("/api/search?q={}", encode(question, RESERVED))
-}
-
 /// A named link.
 pub fn link(token: &Token) -> String {
     format!("/l/{token}")

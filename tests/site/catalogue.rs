@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
-use terugkijken::catalogue::{job, revision};
+use terugkijken::catalogue::job::{self, Step};
+use terugkijken::catalogue::revision;
 use terugkijken::db;
 
 use crate::support::Site;
@@ -292,10 +293,10 @@ async fn a_job_that_is_queued_again_while_it_runs_is_run_again() {
         .write(|conn| {
             let recording: i64 =
                 conn.query_row("SELECT id FROM recording", [], |row| row.get(0))?;
-            job::queue(conn, "poster", recording, None, 1, 100)?;
+            job::queue(conn, Step::Poster, recording, None, 100)?;
             let at_work = job::take(conn, 100)?.unwrap();
             // Another picture is put there while the first is being drawn.
-            job::queue(conn, "poster", recording, None, 1, 101)?;
+            job::queue(conn, Step::Poster, recording, None, 101)?;
             job::finish(conn, &at_work)?;
             let again = job::take(conn, 101)?;
             let still_there = again.is_some();

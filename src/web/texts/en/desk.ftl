@@ -391,7 +391,6 @@ problem-picture = This picture cannot be read. Choose another one for the record
 problem-file = This file cannot be read.
 problem-poster-step = We could not make smaller versions of the picture. Choose another picture for the recording.
 problem-hash-step = The file could not be read to its end. The disk may be damaged.
-problem-step = A task failed.
 done-again = We are trying again.
 attention-problems =
     { $count ->

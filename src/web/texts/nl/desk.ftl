@@ -391,7 +391,6 @@ problem-picture = Deze foto is niet te lezen. Kies bij de opname een andere.
 problem-file = Dit bestand is niet te lezen.
 problem-poster-step = Van de foto konden we geen kleinere versies maken. Kies bij de opname een andere foto.
 problem-hash-step = Het bestand kon niet helemaal worden gelezen. Misschien is de schijf beschadigd.
-problem-step = Een taak is mislukt.
 done-again = We proberen het opnieuw.
 attention-problems =
     { $count ->
