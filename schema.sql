@@ -21,7 +21,6 @@ CREATE TABLE series (
     demonstration INTEGER NOT NULL DEFAULT 0 CONSTRAINT series_demonstration_is_yes_or_no CHECK (demonstration IN (0, 1)),
     -- Place on the home page, lowest first; null comes after, newest first.
     position      INTEGER,
-    created_at    INTEGER NOT NULL,
     -- argon2id of the password that opens it, as its series.toml says it; null without one. With one it is in no list.
     password_hash TEXT,
     -- Which sites may show the player: everywhere, nowhere or a list of them. Null: the setting embed_sites decides.
@@ -67,10 +66,6 @@ CREATE TABLE recording (
     sidecar_stale    INTEGER NOT NULL DEFAULT 0 CONSTRAINT recording_sidecar_stale_is_yes_or_no CHECK (sidecar_stale IN (0, 1)),
     -- The name the sidecar gives the media file; a sidecar that names one is of a recording that has, or had, a file.
     file             TEXT,
-    -- Cue ids are contiguous per recording, so that a search inside one is a range of rowids. Null without captions.
-    first_cue        INTEGER,
-    last_cue         INTEGER,
-    created_at       INTEGER NOT NULL,
     -- Trash. What is deleted keeps its address, which answers "gone".
     deleted_at       INTEGER,
     -- When a scan found nothing of it any more, not even a sidecar. Its page goes on answering and says so.
@@ -113,8 +108,6 @@ CREATE TABLE original (
     height        INTEGER,
     -- RFC 6381 list for the codecs parameter of the media type.
     codecs        TEXT,
-    -- Bits per second of the whole file.
-    bit_rate      INTEGER,
     -- Whether the index (moov) stands before the media data; null where a container knows no such thing.
     index_first   INTEGER CONSTRAINT original_index_first_is_yes_or_no CHECK (index_first IN (0, 1)),
     -- Will the browsers of our visitors play it, and the key of the sentence that says why.
@@ -126,7 +119,6 @@ CREATE TABLE original (
     chapters      TEXT,
     -- BLAKE3 of the whole file, hexadecimal; the job `hash` fills it in after arrival.
     content_hash  TEXT,
-    received_at   INTEGER NOT NULL,
     -- When a scan no longer found the file. Its page goes on answering and says so.
     missing_since INTEGER,
     -- When another file took its place; its address then leads to the current one.
@@ -174,8 +166,7 @@ CREATE TABLE caption (
 ) STRICT;
 
 CREATE TABLE cue (
-    -- One line of a caption. All cues of a recording are written at once, so their ids are contiguous: rewritten
-    -- whole when any of its captions changes, never edited in place.
+    -- One line of a caption. All cues of a recording are rewritten whole when any of its captions changes, never edited in place.
     id         INTEGER PRIMARY KEY,
     caption_id INTEGER NOT NULL CONSTRAINT cue_belongs_to_a_caption REFERENCES caption (id) ON DELETE CASCADE,
     start_ms   INTEGER NOT NULL CONSTRAINT cue_start_is_not_negative CHECK (start_ms >= 0),
@@ -311,7 +302,6 @@ CREATE TABLE coordinator (
     role          TEXT NOT NULL CONSTRAINT coordinator_role_is_known CHECK (role IN ('administrator', 'editor')),
     -- argon2id as a PHC string; null until the person has chosen a password through the link they were given.
     password_hash TEXT,
-    created_at    INTEGER NOT NULL,
     -- May no longer sign in; all sign-ins and access keys end in the same transaction.
     disabled_at   INTEGER,
     CONSTRAINT coordinator_email_is_unique UNIQUE (email)
@@ -325,7 +315,6 @@ CREATE TABLE sign_in (
     token_hash     TEXT NOT NULL,
     -- The browser in words, so that a person recognises it in the list ("Firefox, Android").
     device         TEXT NOT NULL,
-    created_at     INTEGER NOT NULL,
     -- Kept to the hour; a sign-in that was not used for 30 days has ended.
     seen_at        INTEGER NOT NULL,
     CONSTRAINT sign_in_token_is_unique UNIQUE (token_hash)
@@ -348,7 +337,6 @@ CREATE TABLE access_key (
     coordinator_id INTEGER NOT NULL CONSTRAINT access_key_is_of_a_coordinator REFERENCES coordinator (id) ON DELETE CASCADE,
     name           TEXT NOT NULL CONSTRAINT access_key_name_is_not_empty CHECK (name <> ''),
     token_hash     TEXT NOT NULL,
-    created_at     INTEGER NOT NULL,
     -- Kept to the hour.
     used_at        INTEGER,
     revoked_at     INTEGER,
@@ -413,6 +401,13 @@ CREATE TABLE revision (
     number INTEGER NOT NULL
 ) STRICT;
 INSERT INTO revision (id, number) VALUES (1, 0);
+
+CREATE TABLE write_probe (
+    -- Written to when somebody asks whether the database can be written (/readyz); says nothing.
+    id     INTEGER PRIMARY KEY CONSTRAINT write_probe_is_one_row CHECK (id = 1),
+    number INTEGER NOT NULL
+) STRICT;
+INSERT INTO write_probe (id, number) VALUES (1, 0);
 
 -- The search index over what is said about a recording (rowid = recording.id). Words as written, for whole words and
 -- beginnings of words; stems, so that "jongere" finds "jongeren"; search::reindex keeps it in the transaction of each change.

@@ -18,7 +18,6 @@ pub struct AccessKey {
     pub coordinator_id: i64,
     pub name: String,
     /// UTC seconds.
-    pub created_at: i64,
     pub used_at: Option<i64>,
 }
 
@@ -27,7 +26,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<AccessKey> {
         id: row.get("id")?,
         coordinator_id: row.get("coordinator_id")?,
         name: row.get("name")?,
-        created_at: row.get("created_at")?,
         used_at: row.get("used_at")?,
     })
 }
@@ -40,16 +38,15 @@ impl AccessKey {
 }
 
 /// Makes a key. Answers it whole; it is never shown again.
-pub fn add(conn: &Connection, coordinator_id: i64, name: &str, now: i64) -> Result<String> {
+pub fn add(conn: &Connection, coordinator_id: i64, name: &str) -> Result<String> {
     let key = format!("{PREFIX}{}", token::random()?);
     conn.prepare_cached(
-        "INSERT INTO access_key (coordinator_id, name, token_hash, created_at) VALUES (:coordinator, :name, :hash, :now)",
+        "INSERT INTO access_key (coordinator_id, name, token_hash) VALUES (:coordinator, :name, :hash)",
     )?
     .execute(named_params! {
         ":coordinator": coordinator_id,
         ":name": name,
         ":hash": token::hash(&key),
-        ":now": now,
     })?;
     Ok(key)
 }

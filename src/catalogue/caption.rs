@@ -1,5 +1,4 @@
-//! The timed text of one recording in one language, and its cues. The cues of a recording are always written together,
-//! so that their row ids are contiguous and a search inside one recording is a range.
+//! The timed text of one recording in one language, and its cues. The cues of a recording are always written together.
 
 use std::collections::HashMap;
 
@@ -81,20 +80,14 @@ pub fn cues(conn: &Connection, caption_id: i64) -> Result<Vec<Cue>> {
 pub fn replace(conn: &Connection, recording_id: i64, captions: &[Said]) -> Result<()> {
     conn.prepare_cached("DELETE FROM caption WHERE recording_id = :recording")?
         .execute(named_params! { ":recording": recording_id })?;
-    let last: i64 = conn
-        .prepare_cached("SELECT coalesce(max(id), 0) FROM cue")?
-        .query_row([], |row| row.get(0))?;
     let mut insert = conn.prepare_cached(
-        "INSERT INTO cue (id, caption_id, start_ms, end_ms, text, settings)
-         VALUES (:id, :caption, :start, :end, :text, :settings)",
+        "INSERT INTO cue (caption_id, start_ms, end_ms, text, settings)
+         VALUES (:caption, :start, :end, :text, :settings)",
     )?;
-    let mut cue_id = last;
     for caption in captions {
         let caption_id = add(conn, recording_id, caption)?;
         for cue in &caption.cues {
-            cue_id += 1;
             insert.execute(named_params! {
-                ":id": cue_id,
                 ":caption": caption_id,
                 ":start": cue.start_ms,
                 ":end": cue.end_ms,
@@ -103,15 +96,6 @@ pub fn replace(conn: &Connection, recording_id: i64, captions: &[Said]) -> Resul
             })?;
         }
     }
-    let cues = (cue_id > last).then_some((last + 1, cue_id));
-    conn.prepare_cached(
-        "UPDATE recording SET first_cue = :first, last_cue = :last WHERE id = :recording",
-    )?
-    .execute(named_params! {
-        ":recording": recording_id,
-        ":first": cues.map(|(first, _)| first),
-        ":last": cues.map(|(_, last)| last),
-    })?;
     Ok(())
 }
 

@@ -113,7 +113,7 @@ pub fn is_anyone_there(conn: &Connection) -> Result<bool> {
 /// Makes an account without a password. Answers its row id.
 ///
 /// [`Error::Refused`] when the address has one already.
-pub fn add(conn: &Connection, email: &str, name: &str, role: Role, now: i64) -> Result<i64> {
+pub fn add(conn: &Connection, email: &str, name: &str, role: Role) -> Result<i64> {
     if by_email(conn, email)?.is_some() {
         return Err(Error::Refused(text!(
             "coordinator-known",
@@ -121,9 +121,9 @@ pub fn add(conn: &Connection, email: &str, name: &str, role: Role, now: i64) -> 
         )));
     }
     conn.prepare_cached(
-        "INSERT INTO coordinator (email, name, role, created_at) VALUES (:email, :name, :role, :now)",
+        "INSERT INTO coordinator (email, name, role) VALUES (:email, :name, :role)",
     )?
-    .execute(named_params! { ":email": email, ":name": name, ":role": role, ":now": now })?;
+    .execute(named_params! { ":email": email, ":name": name, ":role": role })?;
     Ok(conn.last_insert_rowid())
 }
 

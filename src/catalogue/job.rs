@@ -152,16 +152,6 @@ pub fn fail(conn: &Connection, job: &Job, problem: &str, now: i64) -> Result<()>
     Ok(())
 }
 
-/// Jobs that can be taken now or are being worked on, and jobs that were parked.
-pub fn counts(conn: &Connection, now: i64) -> Result<(u32, u32)> {
-    let mut statement = conn.prepare_cached(
-        "SELECT coalesce(sum(parked_at IS NULL AND run_after <= :now), 0), coalesce(sum(parked_at IS NOT NULL), 0) FROM job",
-    )?;
-    Ok(statement.query_row(named_params! { ":now": now }, |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?)
-}
-
 /// A parked job: its row, its step, the recording with its title, and the last failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {

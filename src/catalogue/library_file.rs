@@ -114,13 +114,6 @@ pub fn forget_moved(conn: &Connection, from: &Place, to: &Place) -> Result<()> {
     }
 }
 
-/// The folder itself is gone.
-pub fn forget_folder(conn: &Connection, folder: &str) -> Result<()> {
-    conn.prepare_cached("DELETE FROM library_file WHERE folder = :folder")?
-        .execute(named_params! { ":folder": folder })?;
-    Ok(())
-}
-
 /// Folders something was seen in by the last scan.
 pub fn folders(conn: &Connection) -> Result<Vec<String>> {
     let mut statement =

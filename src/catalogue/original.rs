@@ -30,8 +30,6 @@ pub struct Facts {
     pub height: Option<u32>,
     /// RFC 6381 list.
     pub codecs: Option<String>,
-    /// Bits per second.
-    pub bit_rate: Option<u64>,
     pub index_first: Option<bool>,
     pub playable: bool,
     /// Key of the sentence that says which browsers play it.
@@ -90,7 +88,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Original> {
             width: row.get("width")?,
             height: row.get("height")?,
             codecs: row.get("codecs")?,
-            bit_rate: row.get("bit_rate")?,
             index_first: row.get("index_first")?,
             playable: row.get("playable")?,
             verdict: row.get("verdict")?,
@@ -259,7 +256,6 @@ pub fn add(
     place: &Place,
     version: &str,
     facts: &Facts,
-    now: i64,
 ) -> Result<i64> {
     let chapters = match facts.chapters.is_empty() {
         true => None,
@@ -267,10 +263,10 @@ pub fn add(
     };
     conn.prepare_cached(
         "INSERT INTO original (recording_id, folder, file, version, size_bytes, modified_ns, inode, state, problem, media_type,
-                               duration_ms, width, height, codecs, bit_rate, index_first, playable, verdict,
-                               recorded_at, chapters, received_at)
+                               duration_ms, width, height, codecs, index_first, playable, verdict,
+                               recorded_at, chapters)
          VALUES (:recording, :folder, :file, :version, :size, :modified, :inode, :state, :problem, :media_type,
-                 :duration, :width, :height, :codecs, :bit_rate, :index_first, :playable, :verdict, :recorded_at, :chapters, :now)",
+                 :duration, :width, :height, :codecs, :index_first, :playable, :verdict, :recorded_at, :chapters)",
     )?
     .execute(named_params! {
         ":recording": recording_id,
@@ -287,13 +283,11 @@ pub fn add(
         ":width": facts.width,
         ":height": facts.height,
         ":codecs": facts.codecs,
-        ":bit_rate": facts.bit_rate,
         ":index_first": facts.index_first,
         ":playable": facts.playable,
         ":verdict": facts.verdict,
         ":recorded_at": facts.recorded_at,
         ":chapters": chapters,
-        ":now": now,
     })?;
     Ok(conn.last_insert_rowid())
 }

@@ -18,7 +18,6 @@ pub struct SignIn {
     pub coordinator_id: i64,
     pub device: String,
     /// UTC seconds.
-    pub created_at: i64,
     pub seen_at: i64,
 }
 
@@ -27,7 +26,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<SignIn> {
         id: row.get("id")?,
         coordinator_id: row.get("coordinator_id")?,
         device: row.get("device")?,
-        created_at: row.get("created_at")?,
         seen_at: row.get("seen_at")?,
     })
 }
@@ -43,8 +41,8 @@ impl SignIn {
 pub fn add(conn: &Connection, coordinator_id: i64, device: &str, now: i64) -> Result<String> {
     let token = token::random()?;
     conn.prepare_cached(
-        "INSERT INTO sign_in (coordinator_id, token_hash, device, created_at, seen_at)
-         VALUES (:coordinator, :hash, :device, :now, :now)",
+        "INSERT INTO sign_in (coordinator_id, token_hash, device, seen_at)
+         VALUES (:coordinator, :hash, :device, :now)",
     )?
     .execute(named_params! {
         ":coordinator": coordinator_id,

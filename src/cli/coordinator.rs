@@ -120,8 +120,8 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
 async fn key(app: &App, command: KeyCommand) -> Result<()> {
     match command {
         KeyCommand::Add { email, name } => {
-            let key = change(app, &email, "add key", move |conn, person, now| {
-                access_key::add(conn, person.id, &name, now)
+            let key = change(app, &email, "add key", move |conn, person, _| {
+                access_key::add(conn, person.id, &name)
             })
             .await?;
             println!("a key for {email}; it is shown only now:");
@@ -179,7 +179,7 @@ async fn add(
     };
     let (shown, now) = (email.clone(), app.clock.now());
     let token = app.db.write(move |conn| {
-        let id = coordinator::add(conn, &email, &name, role, now)?;
+        let id = coordinator::add(conn, &email, &name, role)?;
         let subject = format!("coordinator {email}");
         audit::note(
             conn,

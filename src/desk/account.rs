@@ -138,7 +138,7 @@ pub async fn add_key(
     let (person, now) = (here.me.coordinator.clone(), app.clock.now());
     let key = app.db.write(move |conn| {
         note(conn, &person, "add key", Some(&name), now)?;
-        access_key::add(conn, person.id, &name, now)
+        access_key::add(conn, person.id, &name)
     });
     let account = Account::load(&app, here, Some(key.await?)).await?;
     Ok(account.page(

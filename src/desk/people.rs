@@ -68,7 +68,7 @@ pub async fn invite(
     };
     let (who, now) = (me.coordinator.email.clone(), app.clock.now());
     let made = app.db.write(move |conn| {
-        let id = coordinator::add(conn, &email, &name, role, now)?;
+        let id = coordinator::add(conn, &email, &name, role)?;
         let subject = format!("coordinator {email}");
         audit::note(
             conn,

@@ -87,7 +87,7 @@ pub async fn accept(
             // The address may be that of an account that has no password yet.
             Welcome::SetUp => match coordinator::by_email(conn, &email)? {
                 Some(person) => person.id,
-                None => coordinator::add(conn, &email, &name, Role::Administrator, now)?,
+                None => coordinator::add(conn, &email, &name, Role::Administrator)?,
             },
         };
         welcome::end(conn, &token)?;

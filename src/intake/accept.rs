@@ -343,7 +343,7 @@ fn arrive(
             return original::found_at(conn, known.id, id, place);
         }
     }
-    let original_id = original::add(conn, id, place, version, facts, here.now)?;
+    let original_id = original::add(conn, id, place, version, facts)?;
     match facts.problem {
         Some(_) => Ok(()),
         None => job::queue(conn, Step::Hash, id, Some(original_id), here.now),

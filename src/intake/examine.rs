@@ -66,7 +66,6 @@ fn facts(probe: &probe::Probe) -> Facts {
         width: probe.video.as_ref().map(|video| video.width),
         height: probe.video.as_ref().map(|video| video.height),
         codecs: probe.codecs.clone(),
-        bit_rate: probe.bit_rate,
         index_first: probe.index_first,
         playable: probe.verdict.playable,
         verdict: Some(probe.verdict.reason.key().to_owned()),

@@ -165,7 +165,7 @@ pub fn known(
 
 fn add(conn: &Connection, folder: &str, said: &series::Said, now: i64) -> Result<i64> {
     let slug = address::free_name(conn, Kind::Series, &id::slug(folder), "reeks")?;
-    let id = series::add(conn, folder, &slug, said, now)?;
+    let id = series::add(conn, folder, &slug, said)?;
     address::give(conn, Kind::Series, &slug, id, now)?;
     Ok(id)
 }

@@ -62,7 +62,7 @@ async fn look(app: &App) -> Checks {
     // Takes the writer's lock and commits: a database that is locked or read-only refuses that.
     let database = app
         .db
-        .write(|conn| Ok(conn.execute_batch("UPDATE revision SET number = number")?))
+        .write(|conn| Ok(conn.execute_batch("UPDATE write_probe SET number = number + 1")?))
         .await;
     let library = app.library.clone();
     let folders = tokio::task::spawn_blocking(move || {

@@ -219,11 +219,6 @@ impl Texts {
         self.chosen.then_some(self.lang)
     }
 
-    /// The address of this page with only our own parameters, without a language.
-    pub fn here(&self) -> &str {
-        &self.here
-    }
-
     /// This page in that language.
     pub fn here_in(&self, lang: Lang) -> String {
         urls::with(&self.here, "lang", lang.tag())

@@ -104,10 +104,6 @@ pub fn transcript(id: &PublicId, language: &str) -> String {
     format!("/transcripts/{id}/{}.txt", encode(language, RESERVED))
 }
 
-pub fn chapters(id: &PublicId) -> String {
-    format!("/chapters/{id}.vtt")
-}
-
 /// The chapters as podcast programs read them.
 pub fn chapters_json(id: &PublicId) -> String {
     format!("/chapters/{id}.json")

@@ -200,6 +200,14 @@ async fn every_change_visitors_can_see_moves_the_revision_and_a_question_does_no
         site.get("/api/series/reeks").await.is(200);
         assert_eq!(number().await, last);
     }
+    // Whether the database can be written is found out in a place of its own.
+    site.get("/readyz").await.is(200);
+    let written = site.app.db.read(|conn| {
+        Ok(conn.query_row("SELECT number FROM write_probe", [], |row| {
+            row.get::<_, i64>(0)
+        })?)
+    });
+    assert_eq!((number().await, written.await.unwrap()), (last, 1));
 }
 
 #[tokio::test]

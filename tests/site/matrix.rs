@@ -344,7 +344,7 @@ async fn doors(site: &Site) -> Doors {
         coordinator::disable(conn, gone.id, now)?;
         let (signed_in, who) = sign_in::by_token(conn, &of_expired, now)?.unwrap();
         sign_in::end(conn, who.id, signed_in.id)?;
-        access_key::add(conn, who.id, "script", now)
+        access_key::add(conn, who.id, "script")
     });
     Doors {
         token: Token::parse("0123456789abcdef").unwrap(),

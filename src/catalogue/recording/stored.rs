@@ -37,14 +37,13 @@ pub struct Said {
 pub fn add(conn: &Connection, series_id: i64, id: &PublicId, said: &Said, now: i64) -> Result<i64> {
     free_stem(conn, series_id, &said.stem, None)?;
     conn.prepare_cached(
-        "INSERT INTO recording (public_id, series_id, stem, title, created_at) VALUES (:id, :series, :stem, :title, :now)",
+        "INSERT INTO recording (public_id, series_id, stem, title) VALUES (:id, :series, :stem, :title)",
     )?
     .execute(named_params! {
         ":id": id,
         ":series": series_id,
         ":stem": said.stem,
         ":title": said.title,
-        ":now": now,
     })?;
     let row = conn.last_insert_rowid();
     describe(conn, row, series_id, said, now)?;

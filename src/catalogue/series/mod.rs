@@ -171,12 +171,12 @@ pub struct Said {
 }
 
 /// Makes the series of a folder under a slug that was never given out (see `address::free_slug`). Answers its row id.
-pub fn add(conn: &Connection, folder: &str, slug: &str, said: &Said, now: i64) -> Result<i64> {
+pub fn add(conn: &Connection, folder: &str, slug: &str, said: &Said) -> Result<i64> {
     conn.prepare_cached(
         "INSERT INTO series (folder, slug, title, organiser, description, language, visibility, demonstration, position,
-                             password_hash, embed_sites, created_at)
+                             password_hash, embed_sites)
          VALUES (:folder, :slug, :title, :organiser, :description, :language, :visibility, :demonstration, :position,
-                 :password, :embed_sites, :now)",
+                 :password, :embed_sites)",
     )?
     .execute(named_params! {
         ":folder": folder,
@@ -190,7 +190,6 @@ pub fn add(conn: &Connection, folder: &str, slug: &str, said: &Said, now: i64) -
         ":position": said.position,
         ":password": said.password_hash,
         ":embed_sites": said.embed_sites,
-        ":now": now,
     })?;
     Ok(conn.last_insert_rowid())
 }

@@ -22,9 +22,9 @@ impl Site {
         let email = format!("{name}@example.org");
         let hash = self.app.people.hashing.hash(PASSWORD.to_owned());
         let hash = hash.await.unwrap();
-        let (address, shown, now) = (email.clone(), name.to_owned(), self.app.clock.now());
+        let (address, shown) = (email.clone(), name.to_owned());
         let made = self.app.db.write(move |conn| {
-            let id = coordinator::add(conn, &address, &shown, role, now)?;
+            let id = coordinator::add(conn, &address, &shown, role)?;
             coordinator::set_password(conn, id, &hash, None)
         });
         made.await.unwrap();
