@@ -27,8 +27,7 @@ impl PublicId {
 
     /// Accepts exactly the form we give out; anything else is no id.
     pub fn parse(text: &str) -> Option<Self> {
-        (text.len() == 10 && text.bytes().all(|byte| ALPHABET.contains(&byte)))
-            .then(|| Self(text.to_owned()))
+        is_base32(text, 10).then(|| Self(text.to_owned()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -79,7 +78,12 @@ pub fn version_of(hash: &blake3::Hash) -> String {
 
 /// Whether `text` has the form of a version; keeps anything else away from the database and the disk.
 pub fn is_version(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| ALPHABET.contains(&byte))
+    is_base32(text, 12)
+}
+
+/// Whether `text` is so many characters of our alphabet.
+pub(super) fn is_base32(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|byte| ALPHABET.contains(&byte))
 }
 
 fn letter(byte: u8) -> char {

@@ -7,14 +7,12 @@ use std::fmt;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::PublicId;
+use super::{PublicId, id};
 use crate::error::{Error, Gone, Result};
 use crate::{locked_link, open_link};
 
 /// Characters of a token: 80 random bits in Crockford base 32.
 const LENGTH: usize = 16;
-
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// What makes a link: the last part of its address.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,18 +21,14 @@ pub struct Token([u8; LENGTH]);
 impl Token {
     /// `None` when it cannot be one.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes: [u8; LENGTH] = text.as_bytes().try_into().ok()?;
-        bytes
-            .iter()
-            .all(|byte| ALPHABET.contains(byte))
-            .then_some(Self(bytes))
+        let bytes = text.as_bytes().try_into().ok().map(Self);
+        bytes.filter(|_| id::is_base32(text, LENGTH))
     }
 
     /// Errors when the machine has no randomness to give.
     pub fn random() -> Result<Self> {
-        let mut bytes = [0; LENGTH];
-        getrandom::fill(&mut bytes).map_err(Error::internal)?;
-        Ok(Self(bytes.map(|byte| ALPHABET[usize::from(byte % 32)])))
+        let token = id::random::<LENGTH>()?;
+        Self::parse(&token).ok_or_else(|| Error::internal("a token of other letters than ours"))
     }
 
     pub fn as_str(&self) -> &str {

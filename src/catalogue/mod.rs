@@ -2,6 +2,7 @@
 //! Nothing here opens a database, touches a file or draws a page.
 
 pub mod id;
+pub mod timecode;
 pub mod upload;
 pub mod viewer;
 

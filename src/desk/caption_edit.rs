@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::archive::Archive;
 use crate::catalogue::PublicId;
 use crate::catalogue::caption::{self, Cue};
+use crate::catalogue::timecode;
 use crate::error::{Error, Result, Text};
-use crate::sidecar;
 use crate::text;
 use crate::timed_text;
 use crate::web::sign_in::Me;
@@ -42,8 +42,8 @@ struct Line {
 impl Line {
     fn of(cue: &Cue) -> Self {
         Self {
-            start: sidecar::clock_text(cue.start_ms),
-            end: sidecar::clock_text(cue.end_ms),
+            start: timecode::exact(cue.start_ms),
+            end: timecode::exact(cue.end_ms),
             text: cue.text.clone(),
         }
     }
@@ -159,7 +159,7 @@ fn parse(lines: &[Line], known: &[Cue]) -> std::result::Result<Vec<Cue>, (usize,
         }
         let number = (index + 1).to_string();
         let time = |text: &str| {
-            sidecar::clock(text).ok_or_else(|| (index, text!("cue-time", line = number.clone())))
+            timecode::parse(text).ok_or_else(|| (index, text!("cue-time", line = number.clone())))
         };
         let (start_ms, end_ms) = (time(&line.start)?, time(&line.end)?);
         if end_ms <= start_ms {

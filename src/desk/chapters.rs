@@ -2,19 +2,14 @@
 //! that is not one.
 
 use crate::catalogue::chapter::Chapter as Known;
+use crate::catalogue::timecode;
 use crate::error::Text;
-use crate::sidecar::{self, Chapter, LONGEST_LINE_CHARS, MOST_ENTRIES};
+use crate::sidecar::{Chapter, LONGEST_LINE_CHARS, MOST_ENTRIES};
 use crate::text;
 
 /// The lines of what is there.
 pub fn lines(chapters: &[Known]) -> String {
-    let line = |chapter: &Known| {
-        format!(
-            "{} {}",
-            sidecar::clock_text(chapter.start_ms),
-            chapter.title
-        )
-    };
+    let line = |chapter: &Known| format!("{} {}", timecode::exact(chapter.start_ms), chapter.title);
     chapters.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
@@ -28,7 +23,7 @@ pub fn parse(text: &str, duration_ms: Option<u64>) -> Result<Vec<Chapter>, Text>
             continue;
         }
         let (time, title) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let Some(start_ms) = sidecar::clock(time) else {
+        let Some(start_ms) = timecode::parse(time) else {
             return Err(text!(
                 "chapter-time",
                 line = number,

@@ -13,6 +13,7 @@ use crate::catalogue::id;
 use crate::error::{Error, Result, Text};
 use crate::intake::name::{self, Kind};
 use crate::library::Library;
+use crate::processing::poster::LARGEST_SIDE;
 use crate::sidecar::{Attachment, LONGEST_LINE_CHARS, RecordingSidecar};
 use crate::text;
 use crate::timed_text;
@@ -21,9 +22,6 @@ use crate::web::sign_in::Me;
 use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
 use image::ImageFormat;
-
-/// The longest side of a picture, in pixels (as when it is drawn).
-const LARGEST_SIDE: u32 = 12_000;
 
 /// What may be put beside a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 
 use super::chapters;
 use super::posted::{Errors, Posted};
+use crate::catalogue::timecode;
 use crate::error::Text;
 use crate::sidecar::{
     self, LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES, RecordingSidecar,
@@ -135,7 +136,7 @@ impl Typed {
         let lines: Vec<String> = now
             .chapters
             .iter()
-            .map(|it| format!("{} {}", sidecar::clock_text(it.start_ms), it.title))
+            .map(|it| format!("{} {}", timecode::exact(it.start_ms), it.title))
             .collect();
         differ("chapters", self.chapters == now.chapters, lines.join(" · "));
         if self.download != now.download {

@@ -11,12 +11,11 @@ use super::recording_page::{RecordingPage, desk};
 use super::{frame, recording_beside};
 use crate::app::App;
 use crate::archive::versions;
-use crate::catalogue::PublicId;
 use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::original::{self, Past};
+use crate::catalogue::{PublicId, timecode};
 use crate::error::{Error, Result};
 use crate::library::versions::Kept;
-use crate::sidecar;
 use crate::web::sign_in::{Administrator, Me};
 use crate::web::{Texts, format, urls};
 
@@ -92,7 +91,7 @@ impl Versions {
                 @if !self.beyond.is_empty() {
                     div.beyond {
                         p { strong { (texts.t_args("versions-beyond", &[("count", self.beyond.len().into())])) } }
-                        ul { @for (start, words) in self.beyond.iter().take(SHOWN) { li { (sidecar::clock_text(*start)) " " (words) } } }
+                        ul { @for (start, words) in self.beyond.iter().take(SHOWN) { li { (timecode::exact(*start)) " " (words) } } }
                     }
                 }
                 @if !self.kept.is_empty() {

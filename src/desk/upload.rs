@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::catalogue::upload::{self, State as Stage, Upload};
 use crate::catalogue::{PublicId, series};
 use crate::error::{Error, Result};
+use crate::intake::name;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::uploads::report::Report;
@@ -208,7 +209,7 @@ impl UploadPage {
                     (form.select(SERIES, &self.series))
                     div data-plain { (form.input(TITLE, "text", Some("off"), false)) }
                 }
-                (form.file(FILE, "video/*,audio/*,.mkv,.mts,.wmv,.avi,.flv"))
+                (form.file(FILE, &name::accept_media()))
                 p.actions data-plain { button.button type="submit" { (texts.t("upload-send")) } }
             }
             div.uploads aria-labelledby="uploads" role="group" {
@@ -301,8 +302,10 @@ impl Wrong {
 
 /// The words that script needs, as JSON; where it puts something in, the name of that stands between ‹ and ›.
 fn words(texts: &Texts) -> String {
-    const PUT_IN: [&str; 6] = ["name", "percent", "done", "size", "speed", "left"];
-    const WORDS: [&str; 20] = [
+    const PUT_IN: [&str; 9] = [
+        "name", "percent", "done", "size", "speed", "left", "hours", "minutes", "seconds",
+    ];
+    const WORDS: [&str; 23] = [
         "upload-drop",
         "upload-choose",
         "upload-choose-folder",
@@ -323,6 +326,9 @@ fn words(texts: &Texts) -> String {
         "upload-finishing",
         "upload-forget",
         "recording-number",
+        "length-seconds",
+        "length-minutes",
+        "length-hours-minutes",
     ];
     let marks = PUT_IN.map(|name| (name, ::std::format!("‹{name}›").into()));
     let words: BTreeMap<&str, String> = WORDS

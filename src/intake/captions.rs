@@ -11,9 +11,6 @@ use crate::error::Result;
 use crate::library::Library;
 use crate::timed_text;
 
-/// A caption is text; more than this is a mistake or a trap.
-const CAPTION_BYTES: u64 = 8 * 1024 * 1024;
-
 /// The language of the recording, as far as it can be known before it is taken over.
 pub fn spoken(seen: &Seen, known: &KnownFiles) -> String {
     let said = match &seen.sidecar {
@@ -75,7 +72,11 @@ pub fn read(
     for (language, place) in now {
         let name = format!("{}/{}", place.folder, place.file);
         let read = library
-            .read(&place.folder, &place.file, CAPTION_BYTES)
+            .read(
+                &place.folder,
+                &place.file,
+                timed_text::LARGEST_FILE_BYTES as u64,
+            )
             .map(Option::unwrap_or_default);
         let cues = match read
             .map_err(|problem| problem.to_string())

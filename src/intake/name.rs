@@ -1,10 +1,27 @@
 //! What the name of a file says. In: a name. Out: what kind of file it is, the stem it shares with its companions, the
 //! number and the title a coordinator put into it.
 
-/// Endings of files a browser might play or a coordinator might have. What the bytes are is for the probe to say.
-const MEDIA: &[&str] = &[
-    "mp4", "m4v", "mov", "webm", "mkv", "avi", "wmv", "mpg", "mpeg", "ts", "mts", "m2ts", "3gp",
-    "flv", "mp3", "m4a", "ogg", "oga", "ogv", "opus", "wav",
+use std::collections::BTreeSet;
+
+use crate::processing::probe::Container;
+
+/// Endings of files a browser might play or a coordinator might have, by what their bytes are: the first is the one a file gets
+/// that came under none of them. What the bytes are is for the probe to say.
+const MEDIA: &[(Container, &[&str])] = &[
+    (Container::Mp4, &["mp4", "m4v", "mov"]),
+    (Container::Mov, &["mov", "mp4", "m4v"]),
+    (Container::M4a, &["m4a", "mp4"]),
+    (Container::ThreeGp, &["3gp", "mp4"]),
+    (Container::WebM, &["webm", "mkv"]),
+    (Container::Matroska, &["mkv", "webm"]),
+    (Container::Avi, &["avi"]),
+    (Container::Asf, &["wmv"]),
+    (Container::MpegPs, &["mpg", "mpeg"]),
+    (Container::MpegTs, &["ts", "mts", "m2ts"]),
+    (Container::Flv, &["flv"]),
+    (Container::Mp3, &["mp3"]),
+    (Container::Ogg, &["ogg", "oga", "ogv", "opus"]),
+    (Container::Wav, &["wav"]),
 ];
 
 const PICTURES: &[&str] = &["jpg", "jpeg", "png", "webp"];
@@ -29,12 +46,40 @@ pub fn kind(name: &str) -> (&str, Kind) {
     let ending = ending.to_lowercase();
     let kind = match ending.as_str() {
         "toml" => Kind::Sidecar,
-        ending if MEDIA.contains(&ending) => Kind::Media,
+        ending if media().any(|known| known == ending) => Kind::Media,
         ending if PICTURES.contains(&ending) => Kind::Picture,
         ending if CAPTIONS.contains(&ending) => Kind::Caption,
         _ => Kind::Other,
     };
     (stem, kind)
+}
+
+/// Every ending of a media file; some of them more than once.
+fn media() -> impl Iterator<Item = &'static str> {
+    MEDIA
+        .iter()
+        .flat_map(|(_, endings)| endings.iter().copied())
+}
+
+/// The endings of media files as `<input accept>` takes them.
+pub fn accept_media() -> String {
+    let endings: BTreeSet<&str> = media().collect();
+    endings
+        .iter()
+        .fold("video/*,audio/*".to_owned(), |accept, ending| {
+            accept + ",." + ending
+        })
+}
+
+/// The ending for a media file of that content: the one it came with when that fits.
+pub fn media_ending(container: Container, came_as: &str) -> String {
+    let fitting = MEDIA.iter().find(|(known, _)| *known == container);
+    let endings = fitting.map_or(&["mp4"][..], |(_, endings)| endings);
+    let came = came_as
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_lowercase());
+    came.filter(|ending| endings.contains(&ending.as_str()))
+        .unwrap_or_else(|| endings[0].to_owned())
 }
 
 /// A language tag in a file name (`nl`, `pt-br`), lower case; `None` when it is something else (BCP 47, the usual part).

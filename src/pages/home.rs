@@ -64,7 +64,7 @@ impl Home {
             image: picture.map(|recording| urls::poster(&recording.public_id)),
             feeds: vec![(app.config.name.clone(), urls::feed())],
             hidden: demonstration,
-            scripts: &["resume.js"],
+            scripts: &["progress.js", "resume.js"],
             ..Head::default()
         };
         let main = match self.all.split_first() {

@@ -78,7 +78,7 @@ impl SearchPage {
             address: Some(urls::search("")),
             // Endless combinations of the same recordings are of no use to a search engine.
             hidden: true,
-            scripts: &["resume.js"],
+            scripts: &["progress.js", "resume.js"],
             ..Head::default()
         };
         let demonstration =

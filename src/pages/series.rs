@@ -86,7 +86,7 @@ impl SeriesPage {
             feeds: feeds(texts, series),
             data: (!series.demonstration && !texts.has_link())
                 .then(|| structured::series(&app.config, series, &self.recordings)),
-            scripts: &["resume.js"],
+            scripts: &["progress.js", "resume.js"],
             ..Head::default()
         };
         let main = html! {

@@ -66,7 +66,7 @@ impl SpeakerPage {
             description: Some(format!("{}. {appears}.", self.name)),
             address: Some(urls::speaker(&self.slug)),
             hidden: demonstration,
-            scripts: &["resume.js"],
+            scripts: &["progress.js", "resume.js"],
             ..Head::default()
         };
         let main = html! {

@@ -16,7 +16,7 @@ use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording, State as RecordingState, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{PublicId, Viewer, chapter};
+use crate::catalogue::{PublicId, Viewer, chapter, timecode};
 use crate::error::{Error, Result};
 use crate::web::components::{day, duration, facts, feeds, foreign, icon, position};
 use crate::web::head::{self, Head};
@@ -45,7 +45,7 @@ pub async fn answer(
     query: Option<&str>,
     texts: &Texts,
 ) -> Result<Response> {
-    let start = urls::parameter(query, "t").and_then(|text| urls::moment(&text));
+    let start = urls::parameter(query, "t").and_then(|text| timecode::parse_seconds(&text));
     let (lang, address) = (texts.lang(), urls::watch(&id));
     let found = app.db.read(move |conn| {
         address::resolve_recording(conn, &viewer, &id)?
@@ -182,7 +182,7 @@ impl WatchPage {
             kind: head::Kind::Video,
             embeds: true,
             hidden,
-            scripts: &["renew.js", "player.js"],
+            scripts: &["renew.js", "progress.js", "player.js"],
             ..Head::default()
         }
     }

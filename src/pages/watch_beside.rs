@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use crate::catalogue::caption::{self, Caption, Cue};
 use crate::catalogue::chapter::Chapter;
 use crate::catalogue::recording::{Recording, State};
+use crate::catalogue::timecode;
 use crate::error::Result;
 use crate::timed_text;
 use crate::web::components::{duration, facts, foreign, icon, picture, state_name};
@@ -72,7 +73,7 @@ impl Said {
                     ol.lines data-lines {
                         @for cue in &self.cues {
                             li { a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) {
-                                span.time { (format::clock(cue.start_ms)) }
+                                span.time { (timecode::short(cue.start_ms)) }
                                 span { (timed_text::plain_text(&cue.text).replace('\n', " ")) }
                             } }
                         }
@@ -117,12 +118,12 @@ impl Beside {
                 nav.neighbours aria-label=(texts.t("neighbours")) {
                     @if let Some(previous) = previous {
                         a.arrow rel="prev" href=(texts.to(urls::watch(&previous.public_id))) {
-                            (icon("previous")) span.word { (texts.t("previous")) } span.unseen { ": " span lang=[foreign(texts, &previous.language)] { (previous.title) } }
+                            (icon("previous")) span.word.unseen { (texts.t("previous")) } span.unseen { ": " span lang=[foreign(texts, &previous.language)] { (previous.title) } }
                         }
                     }
                     @if let Some(next) = next {
                         a.arrow rel="next" href=(texts.to(urls::watch(&next.public_id))) {
-                            span.word { (texts.t("next")) } span.unseen { ": " span lang=[foreign(texts, &next.language)] { (next.title) } } (icon("next"))
+                            span.word.unseen { (texts.t("next")) } span.unseen { ": " span lang=[foreign(texts, &next.language)] { (next.title) } } (icon("next"))
                         }
                     }
                 }
@@ -164,7 +165,7 @@ impl Beside {
                 ol.lines data-lines {
                     @for chapter in &self.chapters {
                         li { a href=(texts.to(urls::watch_at(&recording.public_id, chapter.start_ms / 1000))) data-at=(chapter.start_ms) {
-                            span.time { (format::clock(chapter.start_ms)) }
+                            span.time { (timecode::short(chapter.start_ms)) }
                             span lang=[foreign(texts, &recording.language)] { (chapter.title) }
                         } }
                     }

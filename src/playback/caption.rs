@@ -11,10 +11,9 @@ use rusqlite::Connection;
 
 use crate::app::App;
 use crate::catalogue::caption::{self, Cue};
-use crate::catalogue::{PublicId, Viewer, address, chapter, recording};
+use crate::catalogue::{PublicId, Viewer, address, chapter, recording, timecode};
 use crate::error::{Error, Result};
 use crate::timed_text;
-use crate::web::format;
 
 /// Captions are corrected after they went online; a player asks again the next time, and mostly hears 304.
 const CACHE: &str = "no-cache";
@@ -45,7 +44,7 @@ pub async fn transcript(
     let mut lines = String::new();
     for cue in &cues {
         let said = timed_text::plain_text(&cue.text).replace('\n', " ");
-        lines.push_str(&format::timecode(cue.start_ms));
+        lines.push_str(&timecode::full(cue.start_ms));
         lines.push_str("  ");
         lines.push_str(&said);
         lines.push('\n');

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 const LARGEST_FILE: u64 = 32 * 1024 * 1024;
 
 /// The largest side in pixels: a small file can unpack to a picture that fills the memory.
-const LARGEST_SIDE: u32 = 12_000;
+pub const LARGEST_SIDE: u32 = 12_000;
 
 /// Bytes a decoder may ask for: a 36-megapixel picture in four channels.
 const LARGEST_MEMORY: u64 = 160 * 1024 * 1024;

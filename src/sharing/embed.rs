@@ -16,12 +16,12 @@ use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
-use crate::catalogue::{PublicId, Viewer, address};
+use crate::catalogue::{PublicId, Viewer, address, timecode};
 use crate::error::{Error, Result};
 use crate::web::components::{duration, foreign};
 use crate::web::head::Head;
 use crate::web::player::Player;
-use crate::web::{Texts, format, guard, layout, reply, urls};
+use crate::web::{Texts, guard, layout, reply, urls};
 
 /// `GET /embed/{id}`, with `?start=` ready to play from a moment and `?end=` until another.
 pub async fn show(
@@ -107,7 +107,8 @@ struct Piece {
 
 impl Piece {
     fn of(query: Option<&str>) -> Self {
-        let said = |name| urls::parameter(query, name).and_then(|text| urls::moment(&text));
+        let said =
+            |name| urls::parameter(query, name).and_then(|text| timecode::parse_seconds(&text));
         let start = said("start");
         Self {
             start,
@@ -164,7 +165,7 @@ impl Embed {
             title: self.recording.title.clone(),
             // The page to be found is the watch page.
             hidden: true,
-            scripts: &["renew.js", "player.js", "embed.js"],
+            scripts: &["renew.js", "progress.js", "player.js", "embed.js"],
             ..Head::default()
         };
         let player = Player {
@@ -242,7 +243,7 @@ impl Embed {
                         @for chapter in &self.chapters {
                             @let seconds = chapter.start_ms / 1000;
                             li { a href=(urls::with(&self.here(texts, &self.recording), "start", &seconds.to_string())) data-seek=(seconds) {
-                                span.time { (format::clock(chapter.start_ms)) } " " (chapter.title)
+                                span.time { (timecode::short(chapter.start_ms)) } " " (chapter.title)
                             } }
                         }
                     }

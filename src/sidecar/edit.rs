@@ -8,11 +8,12 @@ use toml_edit::{Datetime, DocumentMut, Table, Value};
 use super::Broken;
 use super::entries::{put, set_tables, set_texts, set_value};
 use super::recording::{
-    Attachment, Chapter, Link, RecordingSidecar, Speaker, clock_text, read_recording, rfc_3339,
+    Attachment, Chapter, Link, RecordingSidecar, Speaker, read_recording, rfc_3339,
 };
 use super::section::{broken, unix_text};
 use super::series::{SeriesSidecar, read_series};
 use crate::catalogue::recording::Visibility;
+use crate::catalogue::timecode;
 use crate::embed_sites::EmbedSites;
 
 /// Changes a recording's sidecar; `None` begins a new one.
@@ -287,7 +288,7 @@ fn write_speaker(table: &mut Table, speaker: &Speaker) {
 }
 
 fn write_chapter(table: &mut Table, chapter: &Chapter) {
-    put(table, "start", clock_text(chapter.start_ms).into());
+    put(table, "start", timecode::exact(chapter.start_ms).into());
     put(table, "title", text(&chapter.title));
 }
 

@@ -17,9 +17,7 @@ use crate::catalogue::PublicId;
 
 pub use edit::{edit_recording, edit_series};
 pub use file::{ENDING, SERIES_FILE, file_of, glance, read_text, state_of};
-pub use recording::{
-    Attachment, Chapter, Link, RecordingSidecar, Speaker, clock, clock_text, read_recording,
-};
+pub use recording::{Attachment, Chapter, Link, RecordingSidecar, Speaker, read_recording};
 pub use series::{SeriesSidecar, read_series};
 
 /// A sidecar is a page of text; a larger file with its name is something else.

@@ -7,6 +7,7 @@ use toml_edit::{Datetime, Value};
 use super::section::{Entry, Section, document};
 use super::{Broken, Read};
 use crate::catalogue::recording::Visibility;
+use crate::catalogue::timecode;
 use crate::embed_sites::EmbedSites;
 
 /// What a recording's sidecar may say; every key may be absent.
@@ -202,7 +203,7 @@ fn chapters(keys: &mut Section<'_, '_>) -> Result<Vec<Chapter>, Broken> {
 
 fn start_ms(value: &Value) -> Option<u64> {
     let milliseconds = match value {
-        Value::String(text) => clock(text.value().trim())?,
+        Value::String(text) => timecode::parse(text.value().trim())?,
         Value::Integer(seconds) => u64::try_from(*seconds.value()).ok()?.checked_mul(1000)?,
         Value::Float(seconds) => {
             let duration = Duration::try_from_secs_f64(*seconds.value()).ok()?;
@@ -213,41 +214,6 @@ fn start_ms(value: &Value) -> Option<u64> {
         }
     };
     (milliseconds <= LATEST_CHAPTER_HOURS * 3_600_000).then_some(milliseconds)
-}
-
-/// Milliseconds of `MM:SS` or `H:MM:SS`, with an optional `.mmm`. Without hours the minutes may pass sixty.
-pub fn clock(text: &str) -> Option<u64> {
-    let (whole, milliseconds) = match text.split_once('.') {
-        Some((whole, fraction)) if fraction.len() == 3 => (whole, digits(fraction)?),
-        Some(_) => return None,
-        None => (text, 0),
-    };
-    let fields: Vec<u64> = whole.splitn(4, ':').map(digits).collect::<Option<_>>()?;
-    let (hours, minutes, seconds) = match *fields.as_slice() {
-        [minutes, seconds] => (0, minutes, seconds),
-        [hours, minutes, seconds] if minutes < 60 => (hours, minutes, seconds),
-        _ => return None,
-    };
-    (seconds < 60).then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds)
-}
-
-fn digits(text: &str) -> Option<u64> {
-    let few_digits = text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if few_digits { text.parse().ok() } else { None }
-}
-
-/// The reverse of reading a start: `MM:SS`, `H:MM:SS`, and `.mmm` where there are any.
-pub fn clock_text(start_ms: u64) -> String {
-    let (seconds, milliseconds) = (start_ms / 1000, start_ms % 1000);
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let mut text = match hours {
-        0 => format!("{minutes:02}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
-    };
-    if milliseconds > 0 {
-        text.push_str(&format!(".{milliseconds:03}"));
-    }
-    text
 }
 
 /// A bare name: a sidecar must not point out of its folder, nor at the files that begin with a dot, which are ours.

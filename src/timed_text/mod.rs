@@ -158,8 +158,8 @@ pub fn write_vtt<'a>(cues: impl Iterator<Item = &'a Cue>) -> String {
         if text::shows_nothing(&shown) {
             continue;
         }
-        let start = time::Clock(cue.start_ms);
-        let end = time::Clock(cue.end_ms);
+        let start = time::written(cue.start_ms);
+        let end = time::written(cue.end_ms);
         let (settings, _) = time::settings(cue.settings.as_deref().unwrap_or_default());
         // Writing to a String cannot fail.
         let _ = match settings {

@@ -3,7 +3,7 @@
 //! More is read than WebVTT allows (comma, one-digit fields, no fraction), since SRT never had a standard;
 //! what is written is exactly W3C WebVTT §4.1.
 
-use std::fmt;
+use crate::catalogue::timecode;
 
 /// Stands between the two times and nowhere else.
 pub(super) const ARROW: &str = "-->";
@@ -46,20 +46,9 @@ pub(super) fn means_a_time_line(line: &str) -> bool {
 /// `[h:]mm:ss[.mmm]`, with dot or comma. A fraction of one or two digits is refused: programs disagree whether `,5`
 /// is 5 or 500 milliseconds.
 fn milliseconds(time: &str) -> Option<u64> {
-    let (clock, fraction) = match time.split_once(['.', ',']) {
-        Some((clock, fraction)) if fraction.len() == 3 => (clock, number(fraction, 3)?),
-        Some(_) => return None,
-        None => (time, 0),
-    };
-    let fields: Vec<&str> = clock.splitn(4, ':').collect();
-    let (hours, minutes, seconds) = match fields.as_slice() {
-        [minutes, seconds] => (0, number(minutes, 2)?, number(seconds, 2)?),
-        // Six digits of hours are a century and keep the sum far from overflowing.
-        [hours, minutes, seconds] => (number(hours, 6)?, number(minutes, 2)?, number(seconds, 2)?),
-        _ => return None,
-    };
-    (minutes < 60 && seconds < 60)
-        .then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction)
+    let milliseconds = timecode::parse(&time.replacen(',', ".", 1))?;
+    let has_hours = time.matches(':').count() == 2;
+    (has_hours || milliseconds < 3_600_000).then_some(milliseconds)
 }
 
 fn number(digits: &str, most_digits: usize) -> Option<u64> {
@@ -129,16 +118,6 @@ fn is_percentage(value: &str) -> bool {
 }
 
 /// Milliseconds as WebVTT writes them: `hh:mm:ss.mmm`.
-pub(super) struct Clock(pub u64);
-
-impl fmt::Display for Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (seconds, milliseconds) = (self.0 / 1000, self.0 % 1000);
-        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-        write!(
-            f,
-            "{hours:02}:{minutes:02}:{:02}.{milliseconds:03}",
-            seconds % 60
-        )
-    }
+pub(super) fn written(ms: u64) -> String {
+    format!("{}.{:03}", timecode::full(ms), ms % 1000)
 }

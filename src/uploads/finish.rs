@@ -184,7 +184,7 @@ async fn add(
         (None, None) => return Err(Error::NotFound),
         (None, Some((container, _))) => {
             let (place, asked) = (folder.clone(), title.clone());
-            let ending = ending(*container, &upload.name);
+            let ending = name::media_ending(*container, &upload.name);
             let free = app.library.run(move |library| {
                 library.make_folder(&place)?;
                 let taken = library.names(&place)?;
@@ -251,7 +251,9 @@ async fn replace(
     let (folder, stem) = current.place();
     let file = match (&upload.place, &content) {
         (Some((_, file)), _) => file.clone(),
-        (None, Some((container, _))) => format!("{stem}.{}", ending(*container, &upload.name)),
+        (None, Some((container, _))) => {
+            format!("{stem}.{}", name::media_ending(*container, &upload.name))
+        }
         (None, None) => return Err(Error::NotFound),
     };
     decide(app, upload, folder, &file).await?;
@@ -339,29 +341,4 @@ fn modified(upload: &Upload) -> i64 {
     let latest = upload.created_at - 60;
     said.filter(|said| (0..latest).contains(said))
         .unwrap_or(latest)
-}
-
-/// The ending of its name: the one it came with when that fits what the bytes are.
-fn ending(container: Container, name: &str) -> String {
-    let endings: &[&str] = match container {
-        Container::Mp4 => &["mp4", "m4v", "mov"],
-        Container::Mov => &["mov", "mp4", "m4v"],
-        Container::M4a => &["m4a", "mp4"],
-        Container::ThreeGp => &["3gp", "mp4"],
-        Container::WebM => &["webm", "mkv"],
-        Container::Matroska => &["mkv", "webm"],
-        Container::Avi => &["avi"],
-        Container::Asf => &["wmv"],
-        Container::MpegPs => &["mpg", "mpeg"],
-        Container::MpegTs => &["ts", "mts", "m2ts"],
-        Container::Flv => &["flv"],
-        Container::Mp3 => &["mp3"],
-        Container::Ogg => &["ogg", "oga", "ogv", "opus"],
-        Container::Wav => &["wav"],
-    };
-    let came = name
-        .rsplit_once('.')
-        .map(|(_, ending)| ending.to_lowercase())
-        .filter(|ending| endings.contains(&ending.as_str()));
-    came.unwrap_or_else(|| endings.first().copied().unwrap_or("mp4").to_owned())
 }

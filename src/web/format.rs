@@ -122,26 +122,6 @@ pub fn size(lang: Lang, bytes: u64) -> String {
     }
 }
 
-/// `00:12:40`, as in lists of times that are read by programs too.
-pub fn timecode(ms: u64) -> String {
-    let seconds = ms / 1000;
-    format!(
-        "{:02}:{:02}:{:02}",
-        seconds / 3600,
-        seconds / 60 % 60,
-        seconds % 60
-    )
-}
-
-/// `0:12`, `12:40`, `1:02:40`, as a player shows it.
-pub fn clock(ms: u64) -> String {
-    let seconds = ms / 1000;
-    match seconds / 3600 {
-        0 => format!("{}:{:02}", seconds / 60, seconds % 60),
-        hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
-    }
-}
-
 /// A language in its own words, as a player lists captions; the tag itself when we do not know it.
 pub fn language_name(tag: &str) -> String {
     let primary = tag.split('-').next().unwrap_or(tag);
@@ -230,11 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_those_of_a_player() {
-        assert_eq!(timecode(760_000), "00:12:40");
-        assert_eq!(clock(12_000), "0:12");
-        assert_eq!(clock(760_999), "12:40");
-        assert_eq!(clock(3_760_000), "1:02:40");
+    fn a_language_has_its_own_name() {
         assert_eq!(language_name("pt-br"), "Português (BR)");
         assert_eq!(language_name("xx"), "xx");
     }

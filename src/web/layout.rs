@@ -54,7 +54,7 @@ fn header(config: &Config, texts: &Texts, page: &str) -> Markup {
             div.tools {
                 // Those that are about searching have a field of their own.
                 @if !matches!(page, "search" | "failure") {
-                    a.search-link href=(texts.to(urls::search(""))) { (icon("search")) span { (texts.t("search")) } }
+                    a.search-link href=(texts.to(urls::search(""))) { (icon("search")) span.unseen { (texts.t("search")) } }
                     (search_form(texts, "head-question", ""))
                 }
                 (languages(texts))
@@ -70,7 +70,7 @@ pub fn search_form(texts: &Texts, id: &str, question: &str) -> Markup {
             label.unseen for=(id) { (texts.t("search-label")) }
             input #(id) type="search" name="q" value=(question) placeholder=(texts.t("search-hint")) maxlength="200" autocomplete="off";
             @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
-            button type="submit" { (icon("search")) span { (texts.t("search")) } }
+            button type="submit" { (icon("search")) span.unseen { (texts.t("search")) } }
         }
     }
 }

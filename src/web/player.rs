@@ -244,7 +244,7 @@ fn bar(texts: &Texts) -> Markup {
             button type="button" data-skip="-10" { (texts.t("back-10")) }
             button type="button" data-skip="10" { (texts.t("forward-10")) }
             label {
-                span { (texts.t("speed")) }
+                span.unseen { (texts.t("speed")) }
                 select data-speed autocomplete="off" {
                     @for speed in SPEEDS { option value=(speed) selected[speed == "1"] { (texts.t_args("times", &[("speed", speed_text(texts, speed).into())])) } }
                 }

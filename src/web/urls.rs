@@ -245,39 +245,6 @@ pub fn path(raw: &str) -> String {
     format!("/{}", encode(raw.trim_start_matches('/'), PATH))
 }
 
-/// Seconds of a moment as people write it: `754`, `754s`, `12m34s`, `1h2m3s`; `None` when it is not one.
-pub fn moment(text: &str) -> Option<u64> {
-    let mut seconds = 0u64;
-    let mut number = None::<u64>;
-    for character in text.trim().chars() {
-        match (character, number) {
-            ('0'..='9', _) => {
-                let digit = u64::from(character.to_digit(10)?);
-                number = Some(number.unwrap_or(0).checked_mul(10)?.checked_add(digit)?);
-            }
-            ('h', Some(hours)) => {
-                seconds = seconds.checked_add(hours.checked_mul(3600)?)?;
-                number = None;
-            }
-            ('m', Some(minutes)) => {
-                seconds = seconds.checked_add(minutes.checked_mul(60)?)?;
-                number = None;
-            }
-            ('s', Some(rest)) => {
-                seconds = seconds.checked_add(rest)?;
-                number = None;
-            }
-            // A fraction, as players write it: whole seconds are near enough.
-            ('.', Some(_)) => break,
-            _ => return None,
-        }
-    }
-    match number {
-        Some(rest) => seconds.checked_add(rest),
-        None => (seconds > 0).then_some(seconds),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -330,26 +297,5 @@ mod tests {
             with("/watch/x?t=3#said", "lang", "nl"),
             "/watch/x?t=3&lang=nl#said"
         );
-    }
-
-    #[test]
-    fn moments_are_read_as_people_write_them() {
-        for (text, expected) in [
-            ("0", Some(0)),
-            ("754", Some(754)),
-            ("754s", Some(754)),
-            ("12.9", Some(12)),
-            ("12m34s", Some(754)),
-            ("1h2m3s", Some(3723)),
-            ("1h30", Some(3630)),
-            ("", None),
-            ("h", None),
-            ("-3", None),
-            ("1:30", None),
-            ("99999999999999999999", None),
-            ("9999999999999999999h", None),
-        ] {
-            assert_eq!(moment(text), expected, "{text}");
-        }
     }
 }

@@ -1,30 +1,16 @@
 // Adds to the browser's own player: jumping to chapters and lines without a reload, the line of now, going on where one
-// stopped, speed, and the sentence for when nothing plays. Everything on the page works without it. Storage may be
-// forbidden (a sandbox, a private window), so every use of it may fail. No clock runs while nothing plays.
+// stopped, speed, and the sentence for when nothing plays. Everything on the page works without it. No clock runs while
+// nothing plays.
 (() => {
   "use strict";
   const root = document.querySelector("[data-player]");
   const media = root && root.querySelector("video, audio");
   if (!media) return;
 
-  const KEY = "terugkijken.seen";
+  const { read, write, clock } = window.progress;
   const MOST = 60; // recordings remembered
   const id = root.dataset.player;
   const elsewhere = "elsewhere" in root.dataset;
-
-  const read = () => {
-    try { return JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return {}; }
-  };
-  const write = (seen) => {
-    try { localStorage.setItem(KEY, JSON.stringify(seen)); } catch { /* Then nothing is remembered. */ }
-  };
-
-  const clock = (seconds) => {
-    const two = (n) => String(Math.floor(n)).padStart(2, "0");
-    const hours = Math.floor(seconds / 3600);
-    const rest = `${two(seconds % 60)}`;
-    return hours ? `${hours}:${two((seconds / 60) % 60)}:${rest}` : `${Math.floor(seconds / 60)}:${rest}`;
-  };
 
   // Before the first bytes are there a browser may forget where it was told to begin.
   let wanted = root.dataset.start ? Number(root.dataset.start) : null;

@@ -2,17 +2,8 @@
 // browser's own storage, written by player.js, and leaves it for nobody. Without storage nothing is shown.
 (() => {
   "use strict";
-  const KEY = "terugkijken.seen";
-  let seen;
-  try { seen = JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return; }
-
-  const clock = (seconds) => {
-    const two = (n) => String(Math.floor(n)).padStart(2, "0");
-    const hours = Math.floor(seconds / 3600);
-    return hours
-      ? `${hours}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`
-      : `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
-  };
+  const { read, write, clock } = window.progress;
+  const seen = read();
   const fill = (bar, one) => {
     bar.hidden = false;
     bar.value = Math.min(1, one.at / one.of);
@@ -47,7 +38,7 @@
   fill(card.querySelector(".progress"), one);
   card.querySelector("button").addEventListener("click", () => {
     delete seen[id];
-    try { localStorage.setItem(KEY, JSON.stringify(seen)); } catch { /* Then it comes back. */ }
+    write(seen);
     card.hidden = true;
   });
   card.hidden = false;

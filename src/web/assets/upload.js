@@ -6,7 +6,8 @@
   const { form, words, lang, place, list, fill, size, time, tell, make, ask } = window.sending;
   const total = document.querySelector("[data-all]");
   const chooser = form.querySelector("input[type=file]");
-  const MEDIA = /\.(mp4|m4v|mov|webm|mkv|avi|wmv|mpe?g|m?ts|m2ts|3gp|flv|mp3|m4a|og[gav]|opus|wav)$/i;
+  const endings = chooser.accept.split(",").filter((one) => one.startsWith("."));
+  const isMedia = (file) => /^(video|audio)\//.test(file.type) || endings.some((ending) => file.name.toLowerCase().endsWith(ending));
   const queue = [];
   let sending = null;
 
@@ -54,7 +55,7 @@
   function add(files, series = place?.value) {
     const before = list.firstChild;
     for (const file of files) {
-      if (!/^(video|audio)\//.test(file.type) && !MEDIA.test(file.name)) { tell(fill(words.skipped, { name: file.name })); notice(fill(words.skipped, { name: file.name })); continue; }
+      if (!isMedia(file)) { tell(fill(words.skipped, { name: file.name })); notice(fill(words.skipped, { name: file.name })); continue; }
       const job = new window.sending.Job(file, series);
       queue.push(job);
       list.insertBefore(job.row, before);

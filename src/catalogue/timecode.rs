@@ -1,0 +1,144 @@
+//! A moment within a recording, as people, files and addresses write it: text ↔ milliseconds. What is special to a format (the
+//! comma of SRT, the three digits of WebVTT) is added where that format is read and written.
+
+/// Milliseconds of `MM:SS` or `H:MM:SS`, with an optional `.mmm`. Without hours the minutes may pass sixty; `None` for
+/// anything else.
+pub fn parse(text: &str) -> Option<u64> {
+    let (whole, milliseconds) = match text.split_once('.') {
+        Some((whole, fraction)) if fraction.len() == 3 => (whole, digits(fraction)?),
+        Some(_) => return None,
+        None => (text, 0),
+    };
+    let fields: Vec<u64> = whole.splitn(4, ':').map(digits).collect::<Option<_>>()?;
+    let (hours, minutes, seconds) = match *fields.as_slice() {
+        [minutes, seconds] => (0, minutes, seconds),
+        [hours, minutes, seconds] if minutes < 60 => (hours, minutes, seconds),
+        _ => return None,
+    };
+    (seconds < 60).then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds)
+}
+
+/// Six digits of hours are a century and keep the sum far from overflowing.
+fn digits(text: &str) -> Option<u64> {
+    let few_digits = text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if few_digits { text.parse().ok() } else { None }
+}
+
+/// Seconds of a moment in an address: `754`, `754s`, `12m34s`, `1h2m3s`; `None` when it is not one.
+pub fn parse_seconds(text: &str) -> Option<u64> {
+    let mut seconds = 0u64;
+    let mut number = None::<u64>;
+    for character in text.trim().chars() {
+        let unit = match (character, number) {
+            ('0'..='9', _) => {
+                let digit = u64::from(character.to_digit(10)?);
+                number = Some(number.unwrap_or(0).checked_mul(10)?.checked_add(digit)?);
+                continue;
+            }
+            ('h', Some(_)) => 3600,
+            ('m', Some(_)) => 60,
+            ('s', Some(_)) => 1,
+            // A fraction, as players write it: whole seconds are near enough.
+            ('.', Some(_)) => break,
+            _ => return None,
+        };
+        seconds = seconds.checked_add(number.take()?.checked_mul(unit)?)?;
+    }
+    match number {
+        Some(rest) => seconds.checked_add(rest),
+        None => (seconds > 0).then_some(seconds),
+    }
+}
+
+/// What [`parse`] reads: `12:40`, `1:02:40`, and `.mmm` where there are any.
+pub fn exact(ms: u64) -> String {
+    let (hours, minutes, seconds) = fields(ms);
+    let mut text = match hours {
+        0 => format!("{minutes:02}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    };
+    if !ms.is_multiple_of(1000) {
+        text.push_str(&format!(".{:03}", ms % 1000));
+    }
+    text
+}
+
+/// `0:12`, `12:40`, `1:02:40`, as a player shows it.
+pub fn short(ms: u64) -> String {
+    match fields(ms) {
+        (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
+        (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+/// `00:12:40`, as in lists of times that are read by programs too.
+pub fn full(ms: u64) -> String {
+    let (hours, minutes, seconds) = fields(ms);
+    format!("{hours:02}:{minutes:02}:{seconds:02}")
+}
+
+fn fields(ms: u64) -> (u64, u64, u64) {
+    let seconds = ms / 1000;
+    (seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_those_of_a_player() {
+        assert_eq!(full(760_000), "00:12:40");
+        assert_eq!(short(12_000), "0:12");
+        assert_eq!(short(760_999), "12:40");
+        assert_eq!(short(3_760_000), "1:02:40");
+        for (ms, text) in [
+            (12_000, "00:12"),
+            (3_760_500, "1:02:40.500"),
+            (1, "00:00.001"),
+        ] {
+            assert_eq!((exact(ms).as_str(), parse(text)), (text, Some(ms)));
+        }
+    }
+
+    #[test]
+    fn a_time_is_read_as_people_write_it_and_nothing_else_is_one() {
+        for (text, expected) in [
+            ("0:05", Some(5_000)),
+            ("75:00", Some(4_500_000)),
+            ("1:2:3.004", Some(3_723_004)),
+            ("1:75:00", None),
+            ("0:60", None),
+            ("5", None),
+            ("0:05.5", None),
+            ("0:05,500", None),
+            ("-0:05", None),
+            ("1:00:00:00", None),
+            ("9999999:00", None),
+            ("", None),
+        ] {
+            assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_are_read_as_addresses_write_them() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("754", Some(754)),
+            ("754s", Some(754)),
+            ("12.9", Some(12)),
+            ("12m34s", Some(754)),
+            ("1h2m3s", Some(3723)),
+            ("1h30", Some(3630)),
+            ("", None),
+            ("h", None),
+            ("-3", None),
+            ("1:30", None),
+            ("99999999999999999999", None),
+            ("9999999999999999999h", None),
+        ] {
+            assert_eq!(parse_seconds(text), expected, "{text}");
+        }
+    }
+}
