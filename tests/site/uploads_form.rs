@@ -203,3 +203,20 @@ async fn a_draft_asks_for_what_a_visitor_needs_before_it_offers_to_be_published(
         "its moments stay"
     );
 }
+
+#[tokio::test]
+async fn how_long_it_takes_is_said_in_the_language_of_the_page() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    for (lang, hours) in [("nl", "u"), ("en", "h")] {
+        let page = mira.get(&format!("/desk/upload?lang={lang}")).await;
+        let page = page.is(200).text();
+        assert!(page.contains(&format!("‹hours› {hours} ‹minutes› min")));
+        // Script brings no words of its own.
+        for script in page.split("<script src=\"").skip(1) {
+            let address = between(script, "", "\"");
+            let script = site.get(&address).await.is(200).text();
+            assert!(!script.contains("} u "), "{address}");
+        }
+    }
+}

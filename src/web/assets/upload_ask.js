@@ -20,9 +20,10 @@
   };
   const time = (seconds) => {
     if (!Number.isFinite(seconds)) return "…";
-    if (seconds < 60) return `${Math.ceil(seconds)} s`;
+    if (seconds < 60) return fill(words.seconds, { seconds: Math.ceil(seconds) });
     const minutes = Math.ceil(seconds / 60);
-    return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} u ${minutes % 60} min`;
+    const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+    return hours ? fill(words["hours-minutes"], { hours, minutes: rest }) : fill(words.minutes, { minutes });
   };
   /** Says something to whoever listens rather than looks. */
   const tell = (text) => { said.textContent = text; };
