@@ -40,10 +40,11 @@ pub async fn run(flags: &Flags) -> ExitCode {
     findings.push(folder("data folder", app.library.data(), true));
     findings.push(space(app.library.data()));
     findings.push(match ffmpeg::version().await {
-        Some(version) => Finding::Good(format!("ffmpeg: {version}")),
-        None => Finding::Advice(
-            "ffmpeg: not installed; everything works, but no file can be converted for browsers"
-                .to_owned(),
+        Some(version) => Finding::Good(format!(
+            "ffmpeg: {version}; nothing uses it yet, files are sent as they came"
+        )),
+        None => Finding::Good(
+            "ffmpeg: not installed; nothing needs it yet, files are sent as they came".to_owned(),
         ),
     });
     told(&findings)
