@@ -4,7 +4,7 @@
 //! Sites that do not know us keep only a bare `iframe` of what they get (WordPress does), so nothing else is sent.
 
 use axum::extract::{RawQuery, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{PreEscaped, html};
@@ -305,6 +305,8 @@ fn respond(answer: &Answer, format: &str) -> Result<Response> {
         (CONTENT_TYPE, HeaderValue::from_static(kind)),
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        // The variant for mails has words.
+        (VARY, HeaderValue::from_static("Accept-Language")),
     ];
     Ok((StatusCode::OK, said, body).into_response())
 }

@@ -40,10 +40,11 @@ pub async fn answers(request: Request, next: Next) -> Result<Response> {
     let Some(media_type) = made(&response) else {
         return Ok(response);
     };
-    // What an answer says depends on these; encoding is decided further out.
-    let varies = match media_type {
-        b"text/html" => "Accept-Language, Accept-Encoding",
-        _ => "Accept-Encoding",
+    // What an answer says depends on these; encoding is decided further out. What is no page says itself that it has a language.
+    let has_language = media_type == b"text/html" || response.headers().contains_key(VARY);
+    let varies = match has_language {
+        true => "Accept-Language, Accept-Encoding",
+        false => "Accept-Encoding",
     };
     response
         .headers_mut()

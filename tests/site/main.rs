@@ -22,6 +22,7 @@ mod addresses;
 mod api;
 mod architecture;
 mod archive;
+mod caching;
 mod catalogue;
 mod command_line;
 mod demonstration;
