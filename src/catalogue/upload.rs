@@ -4,7 +4,7 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::id;
+use super::{PublicId, id};
 use crate::error::Result;
 
 /// How far it is.
@@ -69,7 +69,7 @@ pub struct Upload {
     /// Folder and file it is to get, once that is decided.
     pub place: Option<(String, String)>,
     /// What it became; of a refused one the recording that had these bytes already.
-    pub recording_id: Option<i64>,
+    pub recording: Option<PublicId>,
     pub created_at: i64,
     pub expires_at: i64,
 }
@@ -79,6 +79,14 @@ impl Upload {
     pub fn is_whole(&self) -> bool {
         self.size_bytes == Some(self.offset_bytes)
     }
+}
+
+/// Uploads with the recordings they became.
+macro_rules! select {
+    () => {
+        "SELECT upload.*, recording.public_id
+         FROM upload LEFT JOIN recording ON recording.id = upload.recording_id "
+    };
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Upload> {
@@ -97,7 +105,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Upload> {
         state: row.get("state")?,
         problem: row.get("problem")?,
         place: folder.zip(file),
-        recording_id: row.get("recording_id")?,
+        recording: row.get("public_id")?,
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
     })
@@ -146,9 +154,10 @@ pub fn add(
 
 /// One's own upload, unless it has expired.
 pub fn by_id(conn: &Connection, id: &str, coordinator: i64, now: i64) -> Result<Option<Upload>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM upload WHERE id = :id AND coordinator_id = :coordinator AND expires_at > :now",
-    )?;
+    let mut statement = conn.prepare_cached(concat!(
+        select!(),
+        "WHERE upload.id = :id AND coordinator_id = :coordinator AND expires_at > :now"
+    ))?;
     let found = statement.query_row(
         named_params! { ":id": id, ":coordinator": coordinator, ":now": now },
         from_row,
@@ -158,9 +167,10 @@ pub fn by_id(conn: &Connection, id: &str, coordinator: i64, now: i64) -> Result<
 
 /// One's own uploads, the newest first.
 pub fn of_coordinator(conn: &Connection, coordinator: i64, now: i64) -> Result<Vec<Upload>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM upload WHERE coordinator_id = :coordinator AND expires_at > :now ORDER BY created_at DESC, id LIMIT 200",
-    )?;
+    let mut statement = conn.prepare_cached(concat!(
+        select!(),
+        "WHERE coordinator_id = :coordinator AND expires_at > :now ORDER BY upload.created_at DESC, upload.id LIMIT 200"
+    ))?;
     let rows = statement.query_map(
         named_params! { ":coordinator": coordinator, ":now": now },
         from_row,
@@ -183,10 +193,10 @@ pub fn under_way(conn: &Connection, coordinator: i64, now: i64) -> Result<(u32, 
 
 /// Those that are whole and did not reach their place, for a start after a crash.
 pub fn unfinished(conn: &Connection) -> Result<Vec<Upload>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM upload
-         WHERE state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes) ORDER BY created_at",
-    )?;
+    let mut statement = conn.prepare_cached(concat!(
+        select!(),
+        "WHERE state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes) ORDER BY upload.created_at"
+    ))?;
     Ok(statement
         .query_map([], from_row)?
         .collect::<Result<_, _>>()?)
@@ -194,10 +204,10 @@ pub fn unfinished(conn: &Connection) -> Result<Vec<Upload>> {
 
 /// One of those, by its id.
 pub fn unfinished_one(conn: &Connection, id: &str) -> Result<Option<Upload>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM upload
-         WHERE id = :id AND (state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes))",
-    )?;
+    let mut statement = conn.prepare_cached(concat!(
+        select!(),
+        "WHERE upload.id = :id AND (state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes))"
+    ))?;
     Ok(statement
         .query_row(named_params! { ":id": id }, from_row)
         .optional()?)

@@ -166,11 +166,13 @@ impl UploadPage {
             .collect();
         series.sort_by_key(|(_, title)| title.to_lowercase());
         series.insert(0, (String::new(), texts.t("upload-no-series")));
-        let mut uploads = Vec::with_capacity(all.len());
-        for upload in all {
-            let report = Report::of(app, texts, &upload).await?;
-            uploads.push((upload, report));
-        }
+        let uploads = all
+            .into_iter()
+            .map(|upload| {
+                let report = Report::of(texts, &upload);
+                (upload, report)
+            })
+            .collect();
         Ok(Self {
             series,
             uploads,

@@ -3,10 +3,7 @@
 use serde::Serialize;
 
 use super::finish;
-use crate::app::App;
-use crate::catalogue::recording;
 use crate::catalogue::upload::{State as Stage, Upload};
-use crate::error::Result;
 use crate::web::{Texts, format, urls};
 
 /// An upload in words, for our page and for scripts.
@@ -30,15 +27,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub async fn of(app: &App, texts: &Texts, upload: &Upload) -> Result<Self> {
-        let recording = match upload.recording_id {
-            Some(row) => Some(
-                app.db
-                    .read(move |conn| recording::public_id(conn, row))
-                    .await?,
-            ),
-            None => None,
-        };
+    pub fn of(texts: &Texts, upload: &Upload) -> Self {
         let left = upload
             .size_bytes
             .map(|size| size.saturating_sub(upload.offset_bytes));
@@ -56,7 +45,7 @@ impl Report {
             (Stage::Refused, Some(why)) => texts.t(why),
             (Stage::Refused, None) => texts.t("upload-not-media"),
         };
-        Ok(Self {
+        Self {
             id: upload.id.clone(),
             name: upload.name.clone(),
             state: upload.state.as_str(),
@@ -66,8 +55,11 @@ impl Report {
             number: finish::number(upload),
             series: upload.series_id,
             sentence,
-            desk_url: recording.map(|id| urls::desk(&format!("recordings/{id}"))),
+            desk_url: upload
+                .recording
+                .as_ref()
+                .map(|id| urls::desk(&format!("recordings/{id}"))),
             expires_at: upload.expires_at,
-        })
+        }
     }
 }

@@ -108,7 +108,7 @@ async fn ask(app: &App, id: &str, texts: &Texts, parts: &Parts) -> Result<Answer
     let me = me(app, &parts.headers).await?;
     let found = find(app, &me, id).await?;
     if parts.method == Method::GET {
-        let report = Report::of(app, texts, &found).await?;
+        let report = Report::of(texts, &found);
         return Ok(Answer::Ready(Json(report).into_response()));
     }
     let decide = |upload: &Upload| {

@@ -2,11 +2,12 @@
 
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
-use terugkijken::catalogue::coordinator::Role;
+use terugkijken::catalogue::coordinator::{self, Role};
+use terugkijken::catalogue::upload::{self, Announced};
 
-use crate::support::desk::{CAPTIONS, between, upload};
+use crate::support::desk::{self, CAPTIONS, between, upload as put_file};
 use crate::support::people::Colleague;
-use crate::support::{Answer, Site, clips};
+use crate::support::{Answer, Site, clips, counting};
 
 /// Sends the form as a browser does: its fields, then the file.
 async fn send(
@@ -159,7 +160,7 @@ async fn a_draft_asks_for_what_a_visitor_needs_before_it_offers_to_be_published(
         ),
     );
     site.scan().await;
-    upload(
+    put_file(
         &mira,
         &format!("/desk/recordings/{id}/captions"),
         "a.vtt",
@@ -219,4 +220,38 @@ async fn how_long_it_takes_is_said_in_the_language_of_the_page() {
             assert!(!script.contains("} u "), "{address}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_page_of_two_hundred_uploads_asks_the_database_no_more_than_one_of_two() {
+    let (site, id) = desk::site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let uploads = async |count: usize| {
+        let (address, id) = (mira.email.clone(), id.clone());
+        let made = site.app.db.write(move |conn| {
+            let who = coordinator::by_email(conn, &address)?.unwrap().id;
+            let row = "SELECT id FROM recording WHERE public_id = :id";
+            let row: i64 = conn.query_row(row, [&id], |row| row.get(0))?;
+            for _ in 0..count {
+                let upload = upload::add(conn, who, &Announced::default(), 1, i64::MAX)?;
+                upload::done(conn, &upload, row)?;
+            }
+            Ok(())
+        });
+        made.await.unwrap();
+    };
+    counting::count(&site).await;
+    let mut asked = Vec::new();
+    for (more, all) in [(2, 2), (198, 200)] {
+        uploads(more).await;
+        let page = mira.get("/desk/upload").await.is(200).text();
+        asked.push(counting::asked());
+        assert_eq!(page.matches("data-state=\"done\"").count(), all);
+        assert_eq!(
+            page.matches(&format!("href=\"/desk/recordings/{id}\""))
+                .count(),
+            all
+        );
+    }
+    assert!(asked[0] > 0 && asked[0] == asked[1], "{asked:?}");
 }

@@ -1,6 +1,7 @@
 //! What every story stands on: [`Site`], a portal in a temporary folder, and [`clips`], recordings of two seconds.
 
 pub mod clips;
+pub mod counting;
 pub mod desk;
 pub mod markup;
 pub mod people;
