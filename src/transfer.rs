@@ -1,5 +1,5 @@
-//! Who is writing which upload at this moment. One request at a time; a newer one asks the older to stop and takes over what
-//! arrived, because a client that comes back knows nothing of its connection that still hangs.
+//! Who is writing which upload at this moment. One request at a time; a newer one asks the older to stop and goes on where that
+//! was acknowledged, because a client that comes back knows nothing of its connection that still hangs.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,11 +40,6 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// Whether a newer request waits for this one to stop.
-    pub fn is_over(&self) -> bool {
-        *self.turn.borrow() != self.mine
-    }
-
     /// Waits until a newer request comes.
     pub async fn over(&mut self) {
         let mine = self.mine;

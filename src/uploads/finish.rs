@@ -110,6 +110,10 @@ pub async fn sweep(app: &App) -> Result<()> {
 
 fn content(library: &Library, id: &str, size: u64) -> Result<Content> {
     let mut file = library.open_upload(id)?;
+    // Bytes that were written and never acknowledged may lie behind the last one that was.
+    if file.metadata()?.len() > size {
+        file.set_len(size)?;
+    }
     let probed = match probe::probe(&mut file, size) {
         Ok(probed) => probed,
         Err(Unreadable::Io(problem)) => return Err(problem.into()),

@@ -4,6 +4,9 @@
 //! An offset is acknowledged only after the bytes before it were fdatasync'ed: every 8 MiB or second, and at every end of a
 //! request, a broken one included. While one batch is hashed and written the next one arrives. A sync that failed is never
 //! tried again, because the kernel may have dropped what it could not write: the upload is where it last was acknowledged.
+//!
+//! A request that a newer one takes over from is told so, and what of it was not acknowledged until then does not count: whoever
+//! reads a refusal may rely on it. One that had arrived whole by then is not taken over any more.
 
 use std::io;
 use std::pin::Pin;
@@ -31,7 +34,7 @@ const DRAINED: usize = 4 * 1024 * 1024;
 pub enum End {
     /// With its body.
     Whole,
-    /// A newer request for the same upload came.
+    /// A newer request for the same upload came before the last byte of this one.
     Over,
     /// The connection broke.
     Broken,
@@ -140,7 +143,7 @@ impl<'a> Arrival<'a> {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let end = loop {
             let is_slow = tokio::select! {
-                () = turn.over() => break End::Over,
+                () = turn.over() => break if body.is_end_stream() { End::Whole } else { End::Over },
                 done = at_disk.done() => {
                     let written = done?;
                     at_disk = Step::Idle(written.writer);
@@ -189,11 +192,11 @@ impl<'a> Arrival<'a> {
         self.rest(at_disk, waiting, end).await
     }
 
-    /// Whatever ended it, what has arrived is kept.
+    /// Whatever ended it, what has arrived is kept; of who was taken over from only what was acknowledged.
     async fn rest(&self, at_disk: Step, mut waiting: Batch, end: End) -> Result<(Writer, End)> {
         let (writer, problem) = at_disk.join().await?;
         let end = problem.map_or(end, |problem| ended_by(&problem));
-        if matches!(end, End::Failed(_) | End::Full) {
+        if matches!(end, End::Failed(_) | End::Full | End::Over) {
             return Ok((*writer, end));
         }
         let rest = Step::Idle(writer).begin(&mut waiting, &mut Batch::default(), true);
@@ -254,6 +257,9 @@ impl<'a> Arrival<'a> {
                     end
                 });
             }
+        }
+        if end == End::Over {
+            return Ok(end);
         }
         if self.is_broken || matches!(end, End::Failed(_)) {
             // What the file holds now is known to nobody.

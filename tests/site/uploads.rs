@@ -305,6 +305,28 @@ async fn a_piece_counts_when_its_checksum_is_right() {
     let sha256 = format!("sha256 {}", encode(&sha2::Sha256::digest(&bytes[half..])));
     site.send(piece(half, sha256, &bytes[half..])).await.is(204);
     assert_eq!(std::fs::read(site.path("inbox/sum.mp4")).unwrap(), bytes);
+    // What did not count is no part of the file, also when it went on behind the end.
+    let bytes = clips::bytes("a.mp4", 4);
+    let request = mira
+        .tus(Method::POST, "/uploads")
+        .header("upload-defer-length", "1");
+    let request = request.header("upload-metadata", metadata(&[("filename", "einde.mp4")]));
+    let made = site.send(request).await.is(201);
+    let patch = |bytes: Vec<u8>| {
+        let request = mira.tus(Method::PATCH, made.header("location").unwrap());
+        let request = request
+            .header("content-type", PIECE)
+            .header("upload-offset", 0);
+        request.body(bytes)
+    };
+    let wrong = format!("sha1 {}", encode(&sha1::Sha1::digest(b"other")));
+    let longer = [&bytes[..], &[7; 5000]].concat();
+    site.send(patch(longer).header("upload-checksum", wrong))
+        .await
+        .is(460);
+    let whole = patch(bytes.clone()).header("upload-length", bytes.len());
+    site.send(whole).await.is(204);
+    assert_eq!(std::fs::read(site.path("inbox/einde.mp4")).unwrap(), bytes);
 }
 
 #[tokio::test]

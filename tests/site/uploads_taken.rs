@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use terugkijken::catalogue::coordinator::Role;
 
@@ -162,5 +163,38 @@ async fn of_two_who_send_the_same_bytes_at_once_one_is_told_so() {
     assert_eq!(
         files, rows as usize,
         "each file has its row and each row its file"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_eight_who_send_at_once_one_is_told_that_it_counts_and_nothing_of_the_others_does() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let upload = mira.announce(64_000_000, &[("filename", "acht.mp4")]).await;
+    let mut counts = Vec::new();
+    let mut told_to_stop = 0;
+    for (round, length) in [1_000, 20_000, 150_000].repeat(25).into_iter().enumerate() {
+        // Each sends other bytes, so that it shows whose they are.
+        let sent = |who: u8| vec![u8::try_from(round).unwrap() ^ (who << 5); length];
+        let pieces = (0..8).map(|who| mira.piece(&upload, counts.len(), sent(who)));
+        let told: Vec<u16> = join_all(pieces).await.iter().map(|it| it.status).collect();
+        let winners: Vec<u8> = (0..8)
+            .filter(|who| told[usize::from(*who)] == 204)
+            .collect();
+        assert_eq!(winners.len(), 1, "{told:?}");
+        assert!(
+            told.iter().all(|it| matches!(it, 204 | 409 | 423)),
+            "{told:?}"
+        );
+        told_to_stop += told.iter().filter(|it| **it == 423).count();
+        counts.extend(sent(winners[0]));
+        assert_eq!(mira.offset(&upload).await, counts.len(), "{told:?}");
+    }
+    assert!(told_to_stop > 0, "the premise: they did meet");
+    let name = upload.rsplit('/').next().unwrap();
+    let kept = std::fs::read(site.path(&format!(".uploads/{name}"))).unwrap();
+    assert!(
+        kept[..counts.len()] == counts,
+        "bytes of another than was told so"
     );
 }
