@@ -9,6 +9,7 @@ use confique::{Config as _, toml::FormatOptions};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
+use crate::catalogue::recording::{self, Visibility};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 
@@ -219,6 +220,18 @@ impl Config {
             );
         }
         Ok(())
+    }
+
+    /// What a recording is when neither it nor its series says so.
+    pub fn of_recordings(&self) -> recording::Metadata {
+        recording::Metadata {
+            visibility: Some(match self.new_recordings {
+                NewRecordings::Draft => Visibility::Draft,
+                NewRecordings::Public => Visibility::Public,
+            }),
+            download: Some(true),
+            ..recording::Metadata::default()
+        }
     }
 
     /// The sites that may show the player; checked at start.

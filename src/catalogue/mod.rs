@@ -1,6 +1,7 @@
 //! The nouns: one file is one type and all its SQL. In: a connection, a [`Viewer`] and what is asked. Out: rows as types.
 //! Nothing here opens a database, touches a file or draws a page.
 
+pub mod field;
 pub mod id;
 pub mod timecode;
 pub mod upload;

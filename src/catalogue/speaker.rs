@@ -17,10 +17,11 @@ pub struct Speaker {
     pub role: Option<String>,
 }
 
-/// What a sidecar says of a speaker.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+/// A speaker as a sidecar names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Credit {
     pub name: String,
+    /// "Trainer", "Gast".
     pub role: Option<String>,
 }
 
@@ -45,6 +46,17 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Speaker>
     Ok(statement
         .query_map(named_params! { ":recording": recording_id }, from_row)?
         .collect::<Result<_, _>>()?)
+}
+
+/// The same as a sidecar names them.
+pub fn credits(conn: &Connection, recording_id: i64) -> Result<Vec<Credit>> {
+    let speakers = of_recording(conn, recording_id)?.into_iter();
+    Ok(speakers
+        .map(|speaker| Credit {
+            name: speaker.name,
+            role: speaker.role,
+        })
+        .collect())
 }
 
 /// The speakers of all these recordings in one question, by recording.
@@ -83,7 +95,7 @@ pub fn name(conn: &Connection, id: i64) -> Result<String> {
 }
 
 /// Makes these the speakers of a recording; a name that is new gets a speaker and an address.
-pub fn replace(conn: &Connection, recording_id: i64, speakers: &[Said], now: i64) -> Result<()> {
+pub fn replace(conn: &Connection, recording_id: i64, speakers: &[Credit], now: i64) -> Result<()> {
     conn.prepare_cached("DELETE FROM recording_speaker WHERE recording_id = :recording")?
         .execute(named_params! { ":recording": recording_id })?;
     for (position, speaker) in speakers.iter().enumerate() {

@@ -43,7 +43,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
     scan::scan(&app, std::sync::Arc::new(|_| {})).await?;
     let now = app.clock.now();
     let found = app.db.write(move |conn| {
-        let delivered = series::by_folder(conn, FOLDER)?.filter(|series| series.demonstration);
+        let delivered = series::by_folder(conn, FOLDER)?.filter(|series| series.demonstration());
         let Some(series) = delivered else {
             return Ok(None);
         };
@@ -72,7 +72,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
     let stayed = tokio::task::spawn_blocking(move || remove(&library))
         .await
         .map_err(Error::internal)??;
-    println!("removed: {}", series.title);
+    println!("removed: {}", series.title());
     for file in stayed {
         println!("not ours, so it stays: {FOLDER}/{file}");
     }

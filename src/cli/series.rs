@@ -63,13 +63,13 @@ async fn tell(app: &App, series: &series::Series) -> Result<()> {
     let (public, other): (Vec<_>, Vec<_>) = recordings
         .iter()
         .filter(|known| !known.deleted)
-        .partition(|known| known.said.visibility == Visibility::Public);
-    println!("{}: {} recordings are public", series.title, public.len());
+        .partition(|known| known.said.metadata.visibility() == Visibility::Public);
+    println!("{}: {} recordings are public", series.title(), public.len());
     for known in other {
         println!(
             "{} stays {}, because {}.toml says so",
-            known.said.title,
-            known.said.visibility.as_str(),
+            known.said.metadata.title(),
+            known.said.metadata.visibility().as_str(),
             known.said.stem
         );
     }
@@ -87,13 +87,13 @@ async fn list(app: &App) -> Result<()> {
             .collect::<Result<Vec<_>>>()
     });
     for (recordings, series) in all.await? {
-        println!("{}  {}", series.slug, series.title);
+        println!("{}  {}", series.slug, series.title());
         for known in recordings.iter().filter(|known| !known.deleted) {
             println!(
                 "    {}  {:9} {}",
                 known.public_id,
-                known.said.visibility.as_str(),
-                known.said.title
+                known.said.metadata.visibility().as_str(),
+                known.said.metadata.title()
             );
         }
     }

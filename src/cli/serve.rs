@@ -170,7 +170,7 @@ async fn count(app: &App) {
             "  {drafts} recordings are drafts, which visitors do not see; publish a series with: terugkijken series publish SLUG"
         );
     }
-    if all.iter().any(|overview| overview.series.demonstration) {
+    if all.iter().any(|overview| overview.series.demonstration()) {
         println!("  the demonstration series is here; take it out with: terugkijken demo remove");
     }
 }

@@ -11,10 +11,11 @@ use super::recording_visibility::{self, CHOICES};
 use super::save::{Change, Here};
 use crate::app::App;
 use crate::catalogue::recording::Visibility;
+use crate::catalogue::speaker::Credit;
 use crate::catalogue::{coordinator, series};
 use crate::error::Result;
 use crate::intake::name;
-use crate::sidecar::{LONGEST_LINE_CHARS, Speaker};
+use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::web::{Texts, format};
 
@@ -152,7 +153,7 @@ impl Act {
             Act::Language(language) => said.language = Some(language),
             Act::Speaker(name) => {
                 if !said.speakers.iter().any(|speaker| speaker.name == name) {
-                    said.speakers.push(Speaker { name, role: None });
+                    said.speakers.push(Credit { name, role: None });
                 }
             }
             Act::Trash => said.deleted = Some(since),

@@ -227,7 +227,7 @@ impl Form<'_> {
         let empty = Line::default();
         let lines = self.lines.iter().chain(std::iter::repeat_n(&empty, MORE));
         let main = html! {
-            p.facts-line { a href=(texts.to(recording_page::desk(id))) { (self.page.recording.title) } }
+            p.facts-line { a href=(texts.to(recording_page::desk(id))) { (self.page.recording.title()) } }
             @if let Some((line, why)) = &self.wrong {
                 div.form-errors role="alert" tabindex="-1" { p { a href={ "#cue-" (line + 1) } { (sentence(texts.lang(), why)) } } }
             }

@@ -1,15 +1,16 @@
 //! Chapters as lines of text, `0:12:30 Titel`. In: what was typed. Out: chapters in order, or the sentence that names the line
 //! that is not one.
 
-use crate::catalogue::chapter::Chapter as Known;
+use crate::catalogue::chapter::Chapter;
 use crate::catalogue::timecode;
 use crate::error::Text;
-use crate::sidecar::{Chapter, LONGEST_LINE_CHARS, MOST_ENTRIES};
+use crate::sidecar::{LONGEST_LINE_CHARS, MOST_ENTRIES};
 use crate::text;
 
 /// The lines of what is there.
-pub fn lines(chapters: &[Known]) -> String {
-    let line = |chapter: &Known| format!("{} {}", timecode::exact(chapter.start_ms), chapter.title);
+pub fn lines(chapters: &[Chapter]) -> String {
+    let line =
+        |chapter: &Chapter| format!("{} {}", timecode::exact(chapter.start_ms), chapter.title);
     chapters.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

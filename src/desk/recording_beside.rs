@@ -45,7 +45,7 @@ pub async fn draw(
 ) -> Result<Response> {
     let versions = Versions::load(app, page).await?;
     if !shown.posted.has("language") {
-        shown.posted = shown.posted.and("language", &page.recording.language);
+        shown.posted = shown.posted.and("language", page.recording.language());
     }
     let form = Form {
         texts,

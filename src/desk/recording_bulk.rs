@@ -176,7 +176,7 @@ fn confirm(
         p.lead { (texts.t_args("bulk-sure", &[("count", found.len().into()), ("what", act.words(texts).into())])) }
         ul.plain-list {
             @for here in found {
-                li { strong { (here.known.said.title) } span { (texts.t(recording_visibility::label(here.known.said.visibility))) " · " (format::language_name(&here.known.said.language)) } }
+                li { strong { (here.known.said.metadata.title()) } span { (texts.t(recording_visibility::label(here.known.said.metadata.visibility()))) " · " (format::language_name(here.known.said.metadata.language())) } }
             }
         }
         form method="post" action=(texts.to(urls::desk("recordings/bulk"))) {

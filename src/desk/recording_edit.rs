@@ -15,8 +15,9 @@ use super::save::{self, Saved};
 use super::{chapters, recording_publish};
 use crate::app::App;
 use crate::archive::owner::{self, Reassignment};
+use crate::catalogue::speaker::Credit;
 use crate::error::{Error, Result};
-use crate::sidecar::{self, RecordingSidecar};
+use crate::sidecar::RecordingSidecar;
 use crate::text;
 use crate::web::sign_in::Me;
 use crate::web::{Texts, markdown};
@@ -176,10 +177,10 @@ impl RecordingPage {
     fn as_typed(&self) -> Typed {
         let recording = &self.recording;
         Typed {
-            title: recording.title.clone(),
+            title: recording.title().to_owned(),
             number: recording.number,
             date: recording.date.clone().unwrap_or_default(),
-            language: recording.language.clone(),
+            language: recording.language().to_owned(),
             summary: recording
                 .summary
                 .clone()
@@ -195,20 +196,13 @@ impl RecordingPage {
             speakers: self
                 .speakers
                 .iter()
-                .map(|speaker| sidecar::Speaker {
+                .map(|speaker| Credit {
                     name: speaker.name.clone(),
                     role: speaker.role.clone(),
                 })
                 .collect(),
-            chapters: self
-                .chapters
-                .iter()
-                .map(|chapter| sidecar::Chapter {
-                    start_ms: chapter.start_ms,
-                    title: chapter.title.clone(),
-                })
-                .collect(),
-            download: recording.download,
+            chapters: self.chapters.clone(),
+            download: recording.download(),
         }
     }
 

@@ -31,7 +31,7 @@ pub async fn ask(
         .run(move |library| erase::files(library, &folder, &stem))
         .await?;
     let main = html! {
-        p.lead { (texts.t_args("erase-sure", &[("title", here.known.said.title.as_str().into())])) }
+        p.lead { (texts.t_args("erase-sure", &[("title", here.known.said.metadata.title().into())])) }
         ul.plain-list { @for (name, size) in &files { li { span { (name) } span { (format::size(texts.lang(), *size)) } } } }
         p { (texts.t("erase-also")) }
         p { strong { (texts.t("erase-backups")) } }

@@ -172,7 +172,7 @@ pub async fn put_captions(
 
 fn is_language(page: &RecordingPage, said: &str, language: &str) -> bool {
     match said {
-        "" => page.recording.language == language,
+        "" => page.recording.language() == language,
         said => name::language(said).as_deref() == Some(language),
     }
 }

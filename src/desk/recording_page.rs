@@ -148,11 +148,11 @@ impl RecordingPage {
         let tabs = TABS.map(|(one, rest, name)| (format!("{}{rest}", desk(id)), name, one == tab));
         let main = html! {
             p.facts-line {
-                (self.series.title) " · " (recording_visibility::now_seen(app, texts, self)) " "
+                (self.series.title()) " · " (recording_visibility::now_seen(app, texts, self)) " "
                 a href=(texts.to(urls::watch(id))) { (texts.t("to-page")) } " · "
                 a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
             }
-            (frame::tabs(texts, &self.recording.title, &tabs))
+            (frame::tabs(texts, self.recording.title(), &tabs))
             (content)
         };
         let desk = Desk {
@@ -160,7 +160,7 @@ impl RecordingPage {
             texts,
             me,
             place: "recordings",
-            title: self.recording.title.clone(),
+            title: self.recording.title().to_owned(),
             done,
         };
         let scripts: &[&str] = match tab {

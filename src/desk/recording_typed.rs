@@ -3,11 +3,11 @@
 
 use super::chapters;
 use super::posted::{Errors, Posted};
+use crate::catalogue::chapter::Chapter;
+use crate::catalogue::speaker::Credit;
 use crate::catalogue::timecode;
 use crate::error::Text;
-use crate::sidecar::{
-    self, LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES, RecordingSidecar,
-};
+use crate::sidecar::{LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES, RecordingSidecar};
 use crate::text;
 
 /// What someone typed, checked.
@@ -19,8 +19,8 @@ pub struct Typed {
     pub language: String,
     pub summary: String,
     pub description: String,
-    pub speakers: Vec<sidecar::Speaker>,
-    pub chapters: Vec<sidecar::Chapter>,
+    pub speakers: Vec<Credit>,
+    pub chapters: Vec<Chapter>,
     pub download: bool,
 }
 
@@ -165,8 +165,8 @@ pub fn changed(now: String) -> Text {
     }
 }
 
-fn speakers(posted: &Posted, errors: &mut Errors) -> Vec<sidecar::Speaker> {
-    let mut speakers: Vec<sidecar::Speaker> = Vec::new();
+fn speakers(posted: &Posted, errors: &mut Errors) -> Vec<Credit> {
+    let mut speakers: Vec<Credit> = Vec::new();
     for (name, role) in posted
         .all("speaker_name")
         .zip(posted.all("speaker_role").chain(std::iter::repeat("")))
@@ -188,7 +188,7 @@ fn speakers(posted: &Posted, errors: &mut Errors) -> Vec<sidecar::Speaker> {
                 errors,
             );
         }
-        speakers.push(sidecar::Speaker {
+        speakers.push(Credit {
             name: name.to_owned(),
             role: Some(role.to_owned()).filter(|role| !role.is_empty()),
         });

@@ -15,6 +15,7 @@ use super::recording_page::{RecordingPage, Shown, Tab, desk};
 use super::recording_typed::changed;
 use super::save::{self, Saved};
 use crate::app::App;
+use crate::catalogue::field::Moment;
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::{PublicId, Viewer, recording};
 use crate::error::{Error, Result, Text};
@@ -167,8 +168,8 @@ impl Wanted {
 
     fn put(self, said: &mut RecordingSidecar) {
         said.visibility = Some(self.visibility);
-        said.visible_from = self.from;
-        said.visible_until = self.until;
+        said.visible_from = self.from.map(Moment::written);
+        said.visible_until = self.until.map(Moment::written);
         said.withdrawn_reason = Some(self.reason).filter(|reason| !reason.is_empty());
         said.replaced_by = self.successor;
     }
@@ -263,11 +264,12 @@ async fn successor(app: &App, typed: String) -> Result<Result<Option<String>, Te
 
 /// Who can see it now, in one sentence.
 pub fn now_seen(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
-    let said = &page.here.known.said;
+    let said = &page.here.known.said.metadata;
     let (now, zone) = (app.clock.now(), app.config.zone());
     let when = |at: i64| format::moment(texts.lang(), at, &zone);
-    let is_bounded = said.visibility.is_for_visitors();
-    let sentence = match (said.visible_from, said.visible_until) {
+    let at = |moment: &Option<Moment>| moment.as_ref().map(|moment| moment.at);
+    let is_bounded = said.visibility().is_for_visitors();
+    let sentence = match (at(&said.visible_from), at(&said.visible_until)) {
         (Some(i64::MAX), _) if is_bounded => texts.t("seen-never"),
         (Some(from), _) if is_bounded && now < from => {
             texts.t_args("seen-from", &[("when", when(from).into())])
@@ -278,18 +280,18 @@ pub fn now_seen(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
         (_, Some(until)) if is_bounded => {
             format!(
                 "{} {}",
-                texts.t(seen(said.visibility)),
+                texts.t(seen(said.visibility())),
                 texts.t_args("seen-end", &[("when", when(until).into())])
             )
         }
-        _ => texts.t(seen(said.visibility)),
+        _ => texts.t(seen(said.visibility())),
     };
-    html! { strong.now-seen data-visibility=(said.visibility.as_str()) { (sentence) } }
+    html! { strong.now-seen data-visibility=(said.visibility().as_str()) { (sentence) } }
 }
 
 /// What a link does for a recording that is not meant for links.
 pub fn link_hint(page: &RecordingPage) -> Option<Text> {
-    match page.recording.visibility {
+    match page.recording.visibility() {
         Visibility::Draft => Some(text!("link-hint-draft")),
         Visibility::Withdrawn => Some(text!("link-hint-withdrawn")),
         Visibility::Link | Visibility::Unlisted | Visibility::Public => None,
@@ -308,10 +310,13 @@ fn seen(visibility: Visibility) -> &'static str {
 
 /// The form as it is filled in at first.
 pub fn as_form(app: &App, page: &RecordingPage) -> Posted {
-    let said = &page.here.known.said;
+    let said = &page.here.known.said.metadata;
     let zone = app.config.zone();
-    let civil = |at: Option<i64>| {
-        at.filter(|at| !matches!(at, 0 | &i64::MAX))
+    let civil = |moment: &Option<Moment>| {
+        moment
+            .as_ref()
+            .map(|moment| moment.at)
+            .filter(|at| !matches!(at, 0 | &i64::MAX))
             .and_then(|at| jiff::Timestamp::from_second(at).ok())
             .map(|at| {
                 at.to_zoned(zone.clone())
@@ -321,9 +326,9 @@ pub fn as_form(app: &App, page: &RecordingPage) -> Posted {
             .unwrap_or_default()
     };
     Posted::of([
-        ("visibility", said.visibility.as_str().to_owned()),
-        ("visible_from", civil(said.visible_from)),
-        ("visible_until", civil(said.visible_until)),
+        ("visibility", said.visibility().as_str().to_owned()),
+        ("visible_from", civil(&said.visible_from)),
+        ("visible_until", civil(&said.visible_until)),
         (
             "withdrawn_reason",
             said.withdrawn_reason.clone().unwrap_or_default(),

@@ -114,7 +114,7 @@ impl SeriesPage {
         let series = &self.series;
         Posted::of([
             ("base", self.base()),
-            ("title", series.title.clone()),
+            ("title", series.title().to_owned()),
             ("organiser", series.organiser.clone().unwrap_or_default()),
             (
                 "description",
@@ -125,11 +125,11 @@ impl SeriesPage {
                     .trim_end()
                     .to_owned(),
             ),
-            ("language", series.language.clone()),
+            ("language", series.language().to_owned()),
             (
                 "order",
                 series
-                    .position
+                    .order
                     .map(|order| order.to_string())
                     .unwrap_or_default(),
             ),
@@ -149,11 +149,11 @@ impl SeriesPage {
         let said = format!(
             "{:?}",
             (
-                &series.title,
+                &series.title(),
                 &series.organiser,
                 &series.description,
-                &series.language,
-                series.position,
+                &series.language(),
+                series.order,
                 series.visibility
             )
         );

@@ -96,8 +96,8 @@ async fn page(
                 @let count = overviews.iter().find(|overview| overview.series.id == series.id).map_or(0, |overview| overview.recordings);
                 li {
                     div.words {
-                        a href=(texts.to(urls::desk(&format!("series/{}", series.id)))) { strong { (series.title) } }
-                        span { (how_many(texts, count)) @if series.demonstration { " · " (texts.t("demonstration")) } }
+                        a href=(texts.to(urls::desk(&format!("series/{}", series.id)))) { strong { (series.title()) } }
+                        span { (how_many(texts, count)) @if series.demonstration() { " · " (texts.t("demonstration")) } }
                     }
                     a href=(texts.to(urls::with(&urls::desk("recordings"), "series", &series.id.to_string()))) { (texts.t("series-table")) }
                 }

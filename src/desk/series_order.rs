@@ -161,14 +161,14 @@ fn ask(
     let changed: Vec<&Recording> = page
         .recordings
         .iter()
-        .filter(|recording| recording.visibility != visibility)
+        .filter(|recording| recording.visibility() != visibility)
         .collect();
     let what = texts.t(recording_visibility::label(visibility));
     let main = html! {
         p.lead { (texts.t_args("series-all-sure", &[("count", changed.len().into()), ("what", what.into())])) }
         ul.plain-list {
             @for recording in &changed {
-                li { strong { (recording.title) } span { (texts.t(recording_visibility::label(recording.visibility))) } }
+                li { strong { (recording.title()) } span { (texts.t(recording_visibility::label(recording.visibility()))) } }
             }
         }
         form method="post" action=(texts.to(format!("{path}/all"))) {
@@ -212,7 +212,7 @@ fn draw(
                         (words(texts, recording))
                         div.acts {
                             @for (is_there, label, to) in [(place > 0, "series-up", "up"), (place < last, "series-down", "down")] {
-                                @if is_there { (act(texts, &format!("{path}/move"), label, &recording.title, &[("recording", recording.public_id.as_str()), ("to", to)])) }
+                                @if is_there { (act(texts, &format!("{path}/move"), label, recording.title(), &[("recording", recording.public_id.as_str()), ("to", to)])) }
                             }
                         }
                     }
@@ -242,10 +242,10 @@ fn words(texts: &Texts, recording: &Recording) -> Markup {
     html! {
         div.words {
             a href=(texts.to(recording_page::desk(&recording.public_id))) {
-                strong { @if let Some(number) = recording.number { (number) ". " } (recording.title) }
+                strong { @if let Some(number) = recording.number { (number) ". " } (recording.title()) }
             }
             span {
-                (texts.t(recording_visibility::label(recording.visibility)))
+                (texts.t(recording_visibility::label(recording.visibility())))
                 @if let Some(date) = &recording.date { " · " (format::date(texts.lang(), date)) }
                 @if let Some(state) = state { " · " (texts.t(state)) }
             }

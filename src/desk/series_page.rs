@@ -73,7 +73,7 @@ impl SeriesPage {
             @if !self.recordings.is_empty() {
                 p.facts-line { a href=(texts.to(urls::series(&self.series.slug))) { (texts.t("to-page")) } }
             }
-            (frame::tabs(texts, &self.series.title, &tabs))
+            (frame::tabs(texts, self.series.title(), &tabs))
             (content)
         };
         let desk = Desk {
@@ -81,7 +81,7 @@ impl SeriesPage {
             texts,
             me,
             place: "series",
-            title: self.series.title.clone(),
+            title: self.series.title().to_owned(),
             done,
         };
         let scripts: &[&str] = match tab {

@@ -121,7 +121,7 @@ impl Owner {
 /// What stands in the way of whoever gets the snippet.
 fn hint(kit: &Kit) -> Option<&'static str> {
     match &kit.recording {
-        Some(one) if !one.visibility.is_for_visitors() => Some("share-nobody"),
+        Some(one) if !one.visibility().is_for_visitors() => Some("share-nobody"),
         Some(_) if !kit.opens && kit.wish.label.is_none() => Some("share-not-public"),
         None if kit.leaves_out => Some("share-left-out"),
         None if kit.chosen().is_empty() => Some("share-nobody"),

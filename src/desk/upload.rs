@@ -148,7 +148,8 @@ impl UploadPage {
         let replaces = match replaces {
             Some(id) => {
                 let page = RecordingPage::load(app, id).await?;
-                Some((page.recording.public_id, page.recording.title))
+                let title = page.recording.title().to_owned();
+                Some((page.recording.public_id, title))
             }
             None => None,
         };

@@ -17,8 +17,9 @@ use crate::catalogue::address::{self, Kind};
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::job::{self, Step};
 use crate::catalogue::original::{self, Facts, Original, Place};
-use crate::catalogue::recording::stored::{self, Known, Said};
-use crate::catalogue::{PublicId, chapter, library_file, recording, search, speaker};
+use crate::catalogue::recording::metadata::FIELDS;
+use crate::catalogue::recording::stored::{self, FolderEntry, Known};
+use crate::catalogue::{PublicId, chapter, field, library_file, recording, search, speaker};
 use crate::error::Result;
 
 /// How the scan signs the audit list.
@@ -73,7 +74,10 @@ pub fn accept(
         return Ok(None);
     }
     let facts = first_facts(conn, here, seen)?;
-    let (what, sidecar_lost) = what(here, seen, known.as_ref(), facts.as_ref(), report);
+    let (mut what, sidecar_lost) = what(here, seen, known.as_ref(), facts.as_ref(), report);
+    // They have rows of their own.
+    let speakers = std::mem::take(&mut what.metadata.speakers);
+    let chapters = std::mem::take(&mut what.metadata.chapters);
     let is_described = known
         .as_ref()
         .is_none_or(|known| known.said != what || known.lost || known.series_id != here.series.id);
@@ -85,8 +89,8 @@ pub fn accept(
     take_addresses(conn, here, id, seen)?;
     let is_changed = take_media(conn, here, id, seen, &decision.moved, report)?;
     if (is_described || is_changed) && !sidecar_lost {
-        speaker::replace(conn, id, &said::speakers(seen.said()), here.now)?;
-        chapter::replace(conn, id, &said::chapters(seen.said(), facts.as_ref()))?;
+        speaker::replace(conn, id, &speakers, here.now)?;
+        chapter::replace(conn, id, &chapters)?;
     }
     if let Some(since) = said::deleted_since(seen.said(), here.now) {
         stored::delete(conn, id, since)?;
@@ -166,12 +170,12 @@ fn what(
     known: Option<&Known>,
     facts: Option<&Facts>,
     report: &mut Report,
-) -> (Said, bool) {
+) -> (FolderEntry, bool) {
     let hash = seen.sidecar_hash();
     let had_one = known.filter(|known| known.said.sidecar_hash.is_some());
     let (mut what, sidecar_lost) = match (hash, had_one) {
         (None, Some(known)) => (
-            Said {
+            FolderEntry {
                 stem: seen.stem.clone(),
                 ..known.said.clone()
             },
@@ -210,7 +214,7 @@ fn describe(
     conn: &Connection,
     here: &Here<'_>,
     known: &Known,
-    what: &Said,
+    what: &FolderEntry,
     is_ours: bool,
     left: &mut Vec<(i64, i64)>,
 ) -> Result<i64> {
@@ -222,12 +226,13 @@ fn describe(
     // A hand changed its sidecar, or a crash came between writing and noting: who did it is not known, that it was done is.
     if !is_ours && known.said.sidecar_hash.is_some() && known.said.sidecar_hash != what.sidecar_hash
     {
+        let (before, after) = field::difference(FIELDS, &known.said.metadata, &what.metadata);
         let act = Act {
             who: SCAN,
             act: "edit",
             subject: &format!("recording {}", known.public_id),
-            before: None,
-            after: None,
+            before: before.as_deref(),
+            after: after.as_deref(),
         };
         audit::note(conn, &act, here.now)?;
     }
@@ -245,7 +250,12 @@ fn take_addresses(conn: &Connection, here: &Here<'_>, id: i64, seen: &Seen) -> R
 }
 
 /// Makes a recording, under the id its sidecar asks for or a new one.
-fn add(conn: &Connection, here: &Here<'_>, wanted: Option<PublicId>, what: &Said) -> Result<i64> {
+fn add(
+    conn: &Connection,
+    here: &Here<'_>,
+    wanted: Option<PublicId>,
+    what: &FolderEntry,
+) -> Result<i64> {
     let public_id = match wanted {
         Some(wanted) => wanted,
         None => address::free_id(conn)?,
@@ -391,7 +401,7 @@ fn due(
     (id, public_id): (i64, &PublicId),
     known: Option<&Known>,
     from: Option<(String, String)>,
-    what: &Said,
+    what: &FolderEntry,
 ) -> Option<Due> {
     let is_broken = matches!(seen.sidecar, Sidecar::Broken);
     if !here.series.is_writable || is_broken {

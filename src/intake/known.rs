@@ -49,9 +49,10 @@ impl Known {
         for known in stored::known_of_series(conn, series_id, stem)? {
             let of_this = captions.remove(&known.id).unwrap_or_default();
             files.captions.insert(known.said.stem.clone(), of_this);
-            files
-                .languages
-                .insert(known.said.stem.clone(), known.said.language);
+            files.languages.insert(
+                known.said.stem.clone(),
+                known.said.metadata.language().to_owned(),
+            );
             rows.insert(known.said.stem, known.id);
         }
         Ok(Self { files, rows })

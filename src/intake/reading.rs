@@ -185,7 +185,11 @@ impl<'a> Reading<'a> {
         here: &SeriesFolder,
         stem: Option<String>,
     ) -> Result<Arc<Known>> {
-        let (folder, id, language) = (here.folder.clone(), here.id, here.around.language.clone());
+        let (folder, id, language) = (
+            here.folder.clone(),
+            here.id,
+            here.around.metadata.language().to_owned(),
+        );
         let known = self
             .app
             .db

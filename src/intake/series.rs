@@ -10,8 +10,8 @@ use super::said::{self, Around};
 use crate::app::App;
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::link::{self, Target};
+use crate::catalogue::recording::{Metadata, Visibility};
 use crate::catalogue::{id, search, series};
-use crate::config::NewRecordings;
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::sidecar::{self, SERIES_FILE, SeriesSidecar};
@@ -37,11 +37,11 @@ pub struct SeriesFolder {
 }
 
 /// The settings that a series falls back on, and the moment.
-pub type Facts = (NewRecordings, TimeZone, i64);
+pub type Facts = (Metadata, TimeZone, i64);
 
 pub fn facts(app: &App) -> Facts {
     (
-        app.config.new_recordings,
+        app.config.of_recordings(),
         app.config.zone(),
         app.clock.now(),
     )
@@ -101,25 +101,31 @@ pub fn accept(
     folder: &str,
     is_empty: bool,
     file: SeriesFile,
-    (setting, zone, now): Facts,
+    (settings, zone, now): Facts,
 ) -> Result<Option<SeriesFolder>> {
     let known = series::by_folder(conn, folder)?;
-    let said = match (&known, &file.said) {
+    let metadata = match (&known, &file.said) {
         (None, _) if is_empty => return Ok(None),
-        (_, Some(said)) => said::series(folder, said),
-        (Some(known), None) => said::known_series(known),
+        (_, Some(said)) => said::series(folder, &said.metadata),
+        (Some(known), None) => known.metadata.clone(),
         // A new series whose file cannot be read: its recordings wait as drafts, whatever the setting says.
-        (None, None) => said::unreadable_series(folder),
+        (None, None) => {
+            let hidden = series::Metadata {
+                visibility: Some(Visibility::Draft),
+                ..series::Metadata::default()
+            };
+            said::series(folder, &hidden)
+        }
     };
     let id = match known {
         Some(known) => {
-            if said::known_series(&known) != said {
-                series::describe(conn, known.id, &said)?;
+            if known.metadata != metadata {
+                series::describe(conn, known.id, &metadata)?;
                 search::reindex_series(conn, known.id)?;
             }
             known.id
         }
-        None => add(conn, folder, &said, now)?,
+        None => add(conn, folder, &metadata, now)?,
     };
     if let Some(said) = &file.said {
         let links = said::links(&said.links, Target::Series(id), now);
@@ -136,7 +142,7 @@ pub fn accept(
     for deleted in &old.deleted {
         address::retire(conn, Kind::Recording, deleted, now)?;
     }
-    let around = said::around(&said, folder, setting, zone);
+    let around = said::around(&metadata, folder, &settings, zone);
     Ok(Some(SeriesFolder {
         folder: folder.to_owned(),
         id,
@@ -151,21 +157,21 @@ pub fn known(
     conn: &Connection,
     folder: &str,
     is_writable: bool,
-    (setting, zone, _): Facts,
+    (settings, zone, _): Facts,
 ) -> Result<Option<SeriesFolder>> {
     let found = series::by_folder(conn, folder)?;
     Ok(found.map(|found| SeriesFolder {
         folder: folder.to_owned(),
         id: found.id,
-        around: said::around(&said::known_series(&found), folder, setting, zone),
+        around: said::around(&found.metadata, folder, &settings, zone),
         former_slugs: Vec::new(),
         is_writable,
     }))
 }
 
-fn add(conn: &Connection, folder: &str, said: &series::Said, now: i64) -> Result<i64> {
+fn add(conn: &Connection, folder: &str, metadata: &series::Metadata, now: i64) -> Result<i64> {
     let slug = address::free_name(conn, Kind::Series, &id::slug(folder), "reeks")?;
-    let id = series::add(conn, folder, &slug, said)?;
+    let id = series::add(conn, folder, &slug, metadata)?;
     address::give(conn, Kind::Series, &slug, id, now)?;
     Ok(id)
 }

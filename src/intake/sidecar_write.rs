@@ -4,15 +4,15 @@
 use rusqlite::Connection;
 
 use super::accept::Due;
-use super::name;
 use super::report::Report;
-use super::said::Around;
+use super::said::{self, Around};
 use crate::catalogue::link::{self, Link, Target};
+use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::stored::{self, Known};
-use crate::catalogue::{PublicId, address, attachment, chapter, recording, speaker};
+use crate::catalogue::{PublicId, address, attachment, chapter, field, recording, speaker};
 use crate::error::{Error, Result};
 use crate::library::Library;
-use crate::sidecar::{self, Attachment, Chapter, RecordingSidecar, Speaker};
+use crate::sidecar::{self, Attachment, RecordingSidecar};
 
 /// A sidecar that is due, with what it has to say.
 #[derive(Debug)]
@@ -127,54 +127,28 @@ fn whole(conn: &Connection, id: i64, around: &Around) -> Result<RecordingSidecar
     let Known {
         public_id, said, ..
     } = stored::known(conn, id)?;
-    let moment = |at: Option<i64>| {
-        at.and_then(|at| jiff::Timestamp::from_second(at).ok())
-            .map(|at| at.to_string())
-    };
+    let mut metadata = said.metadata;
+    metadata.speakers = speaker::credits(conn, id)?;
+    metadata.chapters = chapter::of_recording(conn, id)?;
+    let mut inherited = said::of_name(&said.stem);
+    inherited.inherit(&around.metadata);
+    field::leave_out(FIELDS, &mut metadata, &inherited);
+    let titled = attachment::of_recording(conn, id)?.into_iter();
     Ok(RecordingSidecar {
         id: Some(public_id.to_string()),
-        number: said
-            .number
-            .filter(|_| said.number != name::number(&said.stem)),
-        title: Some(said.title).filter(|title| *title != name::title(&said.stem)),
-        date: said.date,
-        language: Some(said.language).filter(|language| *language != around.language),
-        visibility: Some(said.visibility).filter(|visibility| *visibility != around.visibility),
-        visible_from: moment(said.visible_from),
-        visible_until: moment(said.visible_until),
-        summary: said.summary,
-        description: said.description,
-        speakers: speaker::of_recording(conn, id)?
-            .into_iter()
-            .map(|speaker| Speaker {
-                name: speaker.name,
-                role: speaker.role,
-            })
-            .collect(),
-        chapters: chapter::of_recording(conn, id)?
-            .into_iter()
-            .map(|chapter| Chapter {
-                start_ms: chapter.start_ms,
-                title: chapter.title,
-            })
-            .collect(),
+        metadata,
         file: said.file,
+        deleted: None,
         former_ids: address::of_recording(conn, id)?
             .into_iter()
             .filter(|former| former != public_id.as_str())
             .collect(),
-        withdrawn_reason: said.withdrawn_reason,
-        replaced_by: said.replaced_by,
-        download: Some(said.download).filter(|download| !download),
-        embed_sites: said.embed_sites,
-        attachments: attachment::of_recording(conn, id)?
-            .into_iter()
+        attachments: titled
             .map(|attachment| Attachment {
                 file: attachment.place.file,
                 title: attachment.title,
             })
             .collect(),
-        deleted: None,
         links: link::of(conn, Target::Recording(id))?
             .iter()
             .map(to_sidecar)

@@ -39,7 +39,7 @@ pub async fn all_series(State(app): State<App>, viewer: Viewer) -> Result<Json<A
         .await?;
     let line = |overview: series::Overview| SeriesLine {
         slug: overview.series.slug,
-        title: overview.series.title,
+        title: overview.series.metadata.title.unwrap_or_default(),
         recordings: overview.recordings,
     };
     Ok(Json(AllSeries {
@@ -72,9 +72,9 @@ impl RecordingLine {
         Self {
             watch_url: format!("{base}{}", urls::watch(&recording.public_id)),
             id: recording.public_id,
-            number: recording.number,
-            title: recording.title,
-            date: recording.date,
+            number: recording.metadata.number,
+            title: recording.metadata.title.unwrap_or_default(),
+            date: recording.metadata.date,
             duration_ms: recording.duration_ms,
             state: recording.state,
         }
@@ -94,9 +94,9 @@ pub async fn one_series(
         let recordings = recording::of_series(conn, &viewer, row)?;
         Ok(OneSeries {
             slug: found.slug,
-            title: found.title,
-            description: found.description,
-            organiser: found.organiser,
+            title: found.metadata.title.unwrap_or_default(),
+            description: found.metadata.description,
+            organiser: found.metadata.organiser,
             recordings: recordings
                 .into_iter()
                 .map(|recording| RecordingLine::of(recording, &base))
@@ -208,20 +208,20 @@ fn load_recording(
             .collect(),
         series: SeriesName {
             slug: series.slug,
-            title: series.title,
+            title: series.metadata.title.unwrap_or_default(),
         },
         poster_url: absolute(urls::poster(id)),
         watch_url: absolute(urls::watch(id)),
         embed_url: absolute(urls::embed(id)),
         id: recording.public_id,
-        number: recording.number,
-        title: recording.title,
-        date: recording.date,
+        number: recording.metadata.number,
+        title: recording.metadata.title.unwrap_or_default(),
+        date: recording.metadata.date,
         duration_ms: recording.duration_ms,
         state: recording.state,
-        language: recording.language,
-        summary: recording.summary,
-        description: recording.description,
+        language: recording.metadata.language.unwrap_or_default(),
+        summary: recording.metadata.summary,
+        description: recording.metadata.description,
     })
 }
 

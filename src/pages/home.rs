@@ -53,7 +53,7 @@ impl Home {
     fn render(&self, app: &App, texts: &Texts, has_scanned: bool) -> Markup {
         // A portal with only the demonstration has nothing to be found by yet.
         let demonstration =
-            !self.all.is_empty() && self.all.iter().all(|it| it.series.demonstration);
+            !self.all.is_empty() && self.all.iter().all(|it| it.series.demonstration());
         let picture = self
             .recordings
             .iter()
@@ -93,11 +93,11 @@ impl Home {
         html! {
             section.featured {
                 header.series-head {
-                    h2.series-title lang=[foreign(texts, &series.language)] { a.cover href=(texts.to(urls::series(&series.slug))) { (series.title) } }
+                    h2.series-title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (series.title()) } }
                     (series_facts(texts, overview))
                     div.introduction {
                         @if let Some(description) = &series.description {
-                            p.lead lang=[foreign(texts, &series.language)] { (markdown::lead(description, INTRODUCTION)) }
+                            p.lead lang=[foreign(texts, series.language())] { (markdown::lead(description, INTRODUCTION)) }
                         }
                         p.actions {
                             (self.start(texts))
@@ -146,7 +146,7 @@ pub fn series_facts(texts: &Texts, overview: &Overview) -> Markup {
     facts([
         overview
             .series
-            .demonstration
+            .demonstration()
             .then(|| badge(&texts.t("demonstration"))),
         Some(html! { (how_many(texts, overview.recordings)) }),
         years.map(|(first, last)| html! { (format::years(first, last)) }),
@@ -183,10 +183,10 @@ fn other_series(texts: &Texts, others: &[Overview]) -> Markup {
                 @for overview in others {
                     li {
                         article.series-row {
-                            h3.title lang=[foreign(texts, &overview.series.language)] { a.cover href=(texts.to(urls::series(&overview.series.slug))) { (overview.series.title) } }
+                            h3.title lang=[foreign(texts, overview.series.language())] { a.cover href=(texts.to(urls::series(&overview.series.slug))) { (overview.series.title()) } }
                             (series_facts(texts, overview))
                             @if let Some(description) = &overview.series.description {
-                                p.summary lang=[foreign(texts, &overview.series.language)] { (markdown::lead(description, INTRODUCTION)) }
+                                p.summary lang=[foreign(texts, overview.series.language())] { (markdown::lead(description, INTRODUCTION)) }
                             }
                         }
                     }

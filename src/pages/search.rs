@@ -82,7 +82,7 @@ impl SearchPage {
             ..Head::default()
         };
         let demonstration =
-            !self.series.is_empty() && self.series.values().all(|series| series.demonstration);
+            !self.series.is_empty() && self.series.values().all(|series| series.demonstration());
         let main = html! {
             h1.series-title { (texts.t("search")) }
             (layout::search_form(texts, "question", &self.question))

@@ -77,14 +77,14 @@ impl SeriesPage {
             .find(|it| it.poster_version.is_some());
         let description = series.description.as_deref();
         let head = Head {
-            title: series.title.clone(),
+            title: series.title().to_owned(),
             description: description.map(|text| markdown::lead(text, head::DESCRIPTION)),
             address: (!texts.has_link()).then(|| urls::series(&series.slug)),
             image: picture.map(|recording| texts.asset(urls::poster(&recording.public_id))),
-            hidden: series.demonstration || texts.has_link(),
+            hidden: series.demonstration() || texts.has_link(),
             embeds: true,
             feeds: feeds(texts, series),
-            data: (!series.demonstration && !texts.has_link())
+            data: (!series.demonstration() && !texts.has_link())
                 .then(|| structured::series(&app.config, series, &self.recordings)),
             scripts: &["progress.js", "resume.js"],
             ..Head::default()
@@ -92,10 +92,10 @@ impl SeriesPage {
         let main = html! {
             p.way-back { a.arrow href=(texts.to(urls::home())) { (icon("previous")) (texts.t("all-series")) } }
             header.series-head {
-                h1.series-title lang=[foreign(texts, &series.language)] { (series.title) }
+                h1.series-title lang=[foreign(texts, series.language())] { (series.title()) }
                 (series_facts(texts, &self.overview))
                 div.introduction {
-                    @if let Some(description) = description { (introduction(texts, description, foreign(texts, &series.language))) }
+                    @if let Some(description) = description { (introduction(texts, description, foreign(texts, series.language()))) }
                     (self.start(texts))
                 }
             }
@@ -121,7 +121,7 @@ impl SeriesPage {
         let page = Page {
             name: "series",
             head: &head,
-            demonstration: series.demonstration,
+            demonstration: series.demonstration(),
             main,
         };
         layout::page(&app.config, texts, &page)

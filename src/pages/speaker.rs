@@ -55,7 +55,7 @@ impl SpeakerPage {
     }
 
     fn render(&self, app: &App, texts: &Texts) -> Markup {
-        let demonstration = self.series.values().all(|series| series.demonstration);
+        let demonstration = self.series.values().all(|series| series.demonstration());
         let count = how_many(
             texts,
             u32::try_from(self.recordings.len()).unwrap_or(u32::MAX),

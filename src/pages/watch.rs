@@ -116,7 +116,7 @@ impl WatchPage {
         let page = Page {
             name: "watch",
             head: &head,
-            demonstration: self.series.demonstration,
+            demonstration: self.series.demonstration(),
             main,
         };
         layout::page(&app.config, texts, &page)
@@ -127,7 +127,7 @@ impl WatchPage {
         let id = &self.recording.public_id;
         html! {
             p.notice role="note" {
-                (texts.t(visibility_key(self.recording.visibility))) " "
+                (texts.t(visibility_key(self.recording.visibility()))) " "
                 a href=(texts.to(urls::desk(&format!("recordings/{id}")))) { (texts.t("edit-recording")) } " · "
                 a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
             }
@@ -137,8 +137,8 @@ impl WatchPage {
     fn head(&self, app: &App, texts: &Texts) -> Head {
         let recording = &self.recording;
         // Whoever knows the address may open it, search engines must not learn it.
-        let hidden = self.series.demonstration
-            || recording.visibility != Visibility::Public
+        let hidden = self.series.demonstration()
+            || recording.visibility() != Visibility::Public
             || texts.has_link();
         let id = &recording.public_id;
         let picture = urls::poster_play(id, 1200, recording.poster_version.as_deref());
@@ -162,12 +162,12 @@ impl WatchPage {
                 .map(|text| markdown::plain(text, head::DESCRIPTION))
         };
         Head {
-            title: recording.title.clone(),
+            title: recording.title().to_owned(),
             description: summary.or_else(described),
             // The address of a page that only a link opens is that link, which is nobody else's business.
             address: (!texts.has_link()).then(|| urls::watch(&recording.public_id)),
             image: Some(texts.asset(picture)),
-            image_alt: Some(recording.title.clone()),
+            image_alt: Some(recording.title().to_owned()),
             video: (recording.state == RecordingState::Ready && anywhere).then(|| head::Video {
                 frame: texts.asset(urls::embed(id)),
                 seconds: recording.duration_ms.map(|ms| ms / 1000),
@@ -204,9 +204,9 @@ impl WatchPage {
                 ol {
                     li {
                         // Without a recording the visitor finds, the series has no page for them.
-                        @let lang = foreign(texts, &self.series.language);
-                        @if self.beside.all.is_empty() { span lang=[lang] { (self.series.title) } }
-                        @else { a lang=[lang] href=(texts.to(urls::series(&self.series.slug))) { (self.series.title) } }
+                        @let lang = foreign(texts, self.series.language());
+                        @if self.beside.all.is_empty() { span lang=[lang] { (self.series.title()) } }
+                        @else { a lang=[lang] href=(texts.to(urls::series(&self.series.slug))) { (self.series.title()) } }
                     }
                     @if let Some(position) = position(texts.lang(), &self.recording, &self.beside.all) {
                         li aria-current="page" { (position) }
@@ -219,12 +219,12 @@ impl WatchPage {
     fn words(&self, texts: &Texts) -> Markup {
         let recording = &self.recording;
         html! {
-            h1.recording-title lang=[foreign(texts, &recording.language)] { (recording.title) }
+            h1.recording-title lang=[foreign(texts, recording.language())] { (recording.title()) }
             (self.facts(texts))
             (self.contents(texts))
             @if self.can_share(texts) { p.actions { a.button data-kind="quiet" href=(texts.to(urls::share(&recording.public_id))) { (icon("share")) (texts.t("share")) } } }
             @if let Some(description) = recording.description.as_deref().or(recording.summary.as_deref()) {
-                div.prose lang=[foreign(texts, &recording.language)] { (markdown::html(description)) }
+                div.prose lang=[foreign(texts, recording.language())] { (markdown::html(description)) }
             }
             (self.handouts(texts))
             (self.keep(texts))
@@ -234,7 +234,7 @@ impl WatchPage {
 
     /// What is public may be told to anyone.
     fn can_share(&self, texts: &Texts) -> bool {
-        self.recording.visibility == Visibility::Public && !texts.has_link()
+        self.recording.visibility() == Visibility::Public && !texts.has_link()
     }
 
     fn facts(&self, texts: &Texts) -> Markup {
@@ -305,14 +305,14 @@ impl WatchPage {
             .iter()
             .map(|it| format::language_name(&it.language))
             .collect();
-        let trouble = if self.recording.download {
+        let trouble = if self.recording.download() {
             "trouble"
         } else {
             "trouble-no-download"
         };
         html! {
             div.keep {
-                @if let (true, Some(source)) = (self.recording.download, player.to_keep()) { p.actions { (player.download(texts, source)) } }
+                @if let (true, Some(source)) = (self.recording.download(), player.to_keep()) { p.actions { (player.download(texts, source)) } }
                 @if !languages.is_empty() {
                     p { (texts.t_args("captions-in", &[("languages", languages.join(", ").into())])) ". " (texts.t("captions-how")) }
                 }

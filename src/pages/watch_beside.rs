@@ -43,7 +43,7 @@ impl Said {
                 .find(|caption| caption.language.split('-').next() == tag.split('-').next())
         };
         let chosen = in_language(lang.tag())
-            .or_else(|| in_language(&recording.language))
+            .or_else(|| in_language(recording.language()))
             .or(captions.first());
         let Some(chosen) = chosen else {
             return Ok(None);
@@ -118,12 +118,12 @@ impl Beside {
                 nav.neighbours aria-label=(texts.t("neighbours")) {
                     @if let Some(previous) = previous {
                         a.arrow rel="prev" href=(texts.to(urls::watch(&previous.public_id))) {
-                            (icon("previous")) span.word.unseen { (texts.t("previous")) } span.unseen { ": " span lang=[foreign(texts, &previous.language)] { (previous.title) } }
+                            (icon("previous")) span.word.unseen { (texts.t("previous")) } span.unseen { ": " span lang=[foreign(texts, previous.language())] { (previous.title()) } }
                         }
                     }
                     @if let Some(next) = next {
                         a.arrow rel="next" href=(texts.to(urls::watch(&next.public_id))) {
-                            span.word.unseen { (texts.t("next")) } span.unseen { ": " span lang=[foreign(texts, &next.language)] { (next.title) } } (icon("next"))
+                            span.word.unseen { (texts.t("next")) } span.unseen { ": " span lang=[foreign(texts, next.language())] { (next.title()) } } (icon("next"))
                         }
                     }
                 }
@@ -140,7 +140,7 @@ impl Beside {
                         (picture(texts, next, "9rem"))
                         span.words {
                             span.over { (texts.t("next-up")) @if let Some(number) = next.number { " · " (number) } }
-                            span.title lang=[foreign(texts, &next.language)] { (next.title) }
+                            span.title lang=[foreign(texts, next.language())] { (next.title()) }
                         }
                     }
                 }
@@ -166,7 +166,7 @@ impl Beside {
                     @for chapter in &self.chapters {
                         li { a href=(texts.to(urls::watch_at(&recording.public_id, chapter.start_ms / 1000))) data-at=(chapter.start_ms) {
                             span.time { (timecode::short(chapter.start_ms)) }
-                            span lang=[foreign(texts, &recording.language)] { (chapter.title) }
+                            span lang=[foreign(texts, recording.language())] { (chapter.title) }
                         } }
                     }
                 }
@@ -186,7 +186,7 @@ impl Beside {
                             a href=(texts.to(urls::watch(&one.public_id))) aria-current=[here.then_some("page")] {
                                 span.number { @if let Some(number) = one.number { (number) } }
                                 span.words {
-                                    span.title lang=[foreign(texts, &one.language)] { (one.title) }
+                                    span.title lang=[foreign(texts, one.language())] { (one.title()) }
                                     (facts([Some(short_fact(texts, one))]))
                                 }
                             }

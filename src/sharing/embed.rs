@@ -162,7 +162,7 @@ impl Embed {
 
     fn render(&self, app: &App, texts: &Texts, piece: Piece) -> Markup {
         let head = Head {
-            title: self.recording.title.clone(),
+            title: self.recording.title().to_owned(),
             // The page to be found is the watch page.
             hidden: true,
             scripts: &["renew.js", "progress.js", "player.js", "embed.js"],
@@ -214,10 +214,10 @@ impl Embed {
             .map_or(address.as_str(), |(_, rest)| rest);
         html! {
             div.embed-words {
-                h1 lang=[foreign(texts, &self.recording.language)] { (self.recording.title) }
+                h1 lang=[foreign(texts, self.recording.language())] { (self.recording.title()) }
                 p {
                     @if let Some(organiser) = &self.series.organiser { span { (organiser) } " " }
-                    @if self.series.demonstration { span { (texts.t("demonstration")) } " " }
+                    @if self.series.demonstration() { span { (texts.t("demonstration")) } " " }
                     a data-page-link href=(texts.to(address.clone())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.config.name.as_str().into())])) { (short) }
                 }
                 (self.more(texts))
@@ -262,7 +262,7 @@ impl Embed {
     /// The recordings of the series; the one in the player is marked.
     fn list(&self, texts: &Texts) -> Markup {
         html! {
-            nav.embed-list aria-label=(self.series.title) {
+            nav.embed-list aria-label=(self.series.title()) {
                 ol {
                     @for one in &self.all {
                         li {
@@ -271,7 +271,7 @@ impl Embed {
                             @let address = if stays { self.here(texts, one) } else { texts.to(urls::watch(&one.public_id)) };
                             a href=(address) target=[(!stays).then_some("_blank")] rel=[(!stays).then_some("noopener")] aria-current=[(one.id == self.recording.id).then_some("true")] {
                                 span.number { @if let Some(number) = one.number { (number) } }
-                                span.title lang=[foreign(texts, &one.language)] { (one.title) }
+                                span.title lang=[foreign(texts, one.language())] { (one.title()) }
                                 span.length {
                                     @match (one.state, one.duration_ms) {
                                         (recording::State::Ready, Some(ms)) => (duration(texts.lang(), ms)),

@@ -177,8 +177,8 @@ impl Feed {
     fn title(&self, app: &App) -> String {
         self.series
             .as_ref()
-            .map_or(&app.config.name, |one| &one.title)
-            .clone()
+            .map_or(app.config.name.as_str(), |one| one.title())
+            .to_owned()
     }
 
     fn author(&self, app: &App) -> String {
@@ -207,7 +207,7 @@ impl Feed {
         let language = self
             .series
             .as_ref()
-            .map_or(texts.lang().tag(), |one| &one.language);
+            .map_or(texts.lang().tag(), |one| one.language());
         let newest = self
             .recordings
             .iter()
@@ -235,12 +235,12 @@ impl Feed {
             .get(&one.series_id)
             .filter(|_| self.series.is_none());
         html! {
-            title { (xml::text(markdown::shorten(&one.title, TITLE).as_str())) }
+            title { (xml::text(markdown::shorten(one.title(), TITLE).as_str())) }
             (linked(&format!("{base}{}", urls::watch(&one.public_id))))
             guid isPermaLink="false" { "terugkijken:" (one.public_id) }
             @if let Some(moment) = one.date.as_deref().and_then(|date| moment(date, &app.config.zone())) { pubDate { (moment) } }
             @if let Some(text) = &text { description { (xml::text(text)) } }
-            @if let Some(series) = of { category { (xml::text(&series.title)) } }
+            @if let Some(series) = of { category { (xml::text(series.title())) } }
         }
     }
 
@@ -248,7 +248,7 @@ impl Feed {
     fn episode(&self, base: &str, one: &Recording) -> Markup {
         let id = &one.public_id;
         html! {
-            itunes:title { (xml::text(markdown::shorten(&one.title, TITLE).as_str())) }
+            itunes:title { (xml::text(markdown::shorten(one.title(), TITLE).as_str())) }
             itunes:episodeType { "full" }
             @if let Some(number) = one.number.filter(|number| *number > 0) { itunes:episode { (number) } }
             @if let Some(ms) = one.duration_ms { itunes:duration { (ms / 1000) } }
@@ -270,7 +270,7 @@ impl Feed {
     /// The file that plays, and beside a film the sound alone where there is any. Of what plays anywhere the largest.
     fn enclosures(&self, one: &Recording) -> Option<(&Original, Option<&Original>)> {
         // What the page does not offer to keep, no program fetches by itself.
-        if one.state != RecordingState::Ready || !one.download {
+        if one.state != RecordingState::Ready || !one.download() {
             return None;
         }
         let sources = self.sources.get(&one.id)?;
@@ -314,7 +314,7 @@ fn enclosure(base: &str, one: &Recording, source: &Original) -> Markup {
 
 fn alternate(base: &str, one: &Recording, source: &Original) -> Markup {
     html! {
-        podcast:alternateEnclosure type=(media_type(source)) length=(source.place.size_bytes) lang=(one.language) {
+        podcast:alternateEnclosure type=(media_type(source)) length=(source.place.size_bytes) lang=(one.language()) {
             podcast:source uri=(media(base, one, source)) {}
         }
     }

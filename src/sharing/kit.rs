@@ -57,7 +57,7 @@ impl Kit {
             None => (HashMap::new(), None),
         };
         let mut all = recording::of_series(conn, viewer, series_id)?;
-        all.retain(|one| one.visibility.is_for_visitors());
+        all.retain(|one| one.visibility().is_for_visitors());
         let visitor = Viewer::visitor(viewer.now());
         let mut leaves_out = false;
         if viewer.sees_all() && wish.label.is_none() {
@@ -110,8 +110,8 @@ impl Kit {
         });
         let entries: Vec<Entry> = entries.collect();
         let heading = self.recording.is_none().then(|| Heading {
-            title: self.series.title.clone(),
-            language: self.series.language.clone(),
+            title: self.series.title().to_owned(),
+            language: self.series.language().to_owned(),
             facts: self.facts(lang, entries.len()),
             page: self.page(&base),
         });
@@ -176,14 +176,14 @@ impl Kit {
     pub fn title(&self) -> &str {
         self.recording
             .as_ref()
-            .map_or(&self.series.title, |one| &one.title)
+            .map_or(self.series.title(), |one| one.title())
     }
 
     /// Whether whoever gets a link without a name can open it.
     pub fn is_public(&self) -> bool {
         self.recording
             .as_ref()
-            .is_none_or(|one| one.visibility == Visibility::Public)
+            .is_none_or(|one| one.visibility() == Visibility::Public)
     }
 
     /// The content of the page. `path`: its address. `label`: what stands before it, the form for the name of a mailing.
@@ -244,7 +244,7 @@ impl Kit {
                     @for one in &self.all {
                         label {
                             input type="checkbox" name="r" value=(one.public_id) checked[self.wish.chosen.contains(&one.public_id)] autocomplete="off";
-                            span lang=[foreign(texts, &one.language)] { @if let Some(number) = one.number { (number) ". " } (one.title) }
+                            span lang=[foreign(texts, one.language())] { @if let Some(number) = one.number { (number) ". " } (one.title()) }
                         }
                     }
                 }

@@ -112,14 +112,14 @@ impl Entry {
             .map(|text| markdown::shorten(text, LINE));
         let picture = urls::poster_play(id, 1200, recording.poster_version.as_deref());
         // A picture of what is not public is only given to whoever asks with the link.
-        let is_open = recording.visibility == Visibility::Public && !is_locked;
+        let is_open = recording.visibility() == Visibility::Public && !is_locked;
         let picture = match link.filter(|_| !is_open) {
             Some(link) => urls::with(&picture, "link", link.as_str()),
             None => picture,
         };
         Self {
-            title: recording.title.clone(),
-            language: recording.language.clone(),
+            title: recording.title().to_owned(),
+            language: recording.language().to_owned(),
             position: match (recording.state, recording.number) {
                 (State::Planned, Some(number)) => {
                     Some(lang.t_args("mail-number", &[("number", number.into())]))
@@ -150,7 +150,7 @@ impl Entry {
 
 /// What the picture of a recording says to whoever does not see it.
 fn alt(lang: Lang, recording: &Recording, length: Option<&str>) -> String {
-    let mut args = vec![("title", recording.title.as_str().into())];
+    let mut args = vec![("title", recording.title().into())];
     let key = match length {
         Some(length) => {
             args.push(("length", length.into()));

@@ -114,20 +114,20 @@ fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
     };
     let (title, language, path, back) = match &kit.recording {
         Some(one) => (
-            &one.title,
-            &one.language,
+            one.title(),
+            one.language(),
             urls::share(&one.public_id),
             urls::watch(&one.public_id),
         ),
         None => (
-            &kit.series.title,
-            &kit.series.language,
+            kit.series.title(),
+            kit.series.language(),
             urls::share_series(&kit.series.slug),
             urls::series(&kit.series.slug),
         ),
     };
     let head = Head {
-        title: texts.t_args("share-of", &[("title", title.as_str().into())]),
+        title: texts.t_args("share-of", &[("title", title.into())]),
         // It is found by way of what it shares.
         hidden: true,
         scripts: &["share.js"],
@@ -143,7 +143,7 @@ fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
     let page = Page {
         name: "share",
         head: &head,
-        demonstration: kit.series.demonstration,
+        demonstration: kit.series.demonstration(),
         main,
     };
     Ok(reply::page(layout::page(&app.config, texts, &page)))

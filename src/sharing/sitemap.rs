@@ -36,7 +36,7 @@ struct Map {
 impl Map {
     fn load(conn: &Connection, viewer: &Viewer) -> Result<Self> {
         let mut series = series::overviews(conn, viewer)?;
-        series.retain(|one| !one.series.demonstration);
+        series.retain(|one| !one.series.demonstration());
         let mut recordings = recording::newest(conn, viewer, MOST)?;
         recordings.retain(|one| series.iter().any(|it| it.series.id == one.series_id));
         let ids: Vec<i64> = recordings.iter().map(|one| one.id).collect();
@@ -97,13 +97,13 @@ fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
         .map(|text| markdown::plain(text, DESCRIPTION));
     let text = text
         .or_else(|| one.summary.clone())
-        .unwrap_or_else(|| one.title.clone());
+        .unwrap_or_else(|| one.title().to_owned());
     html! {
         video:video {
             video:thumbnail_loc { (base) (urls::poster_play(&one.public_id, 1200, None)) }
-            video:title { (xml::text(&markdown::shorten(&one.title, TITLE))) }
+            video:title { (xml::text(&markdown::shorten(one.title(), TITLE))) }
             video:description { (xml::text(&text)) }
-            @if one.download { video:content_loc { (base) (urls::media(&one.public_id, &file.version, &file.place.file)) } }
+            @if one.download() { video:content_loc { (base) (urls::media(&one.public_id, &file.version, &file.place.file)) } }
             video:player_loc { (base) (urls::embed(&one.public_id)) }
             @if let Some(seconds) = feed::seconds(one) { video:duration { (seconds) } }
             @if let Some(day) = feed::day(one, &app.config.zone()) { video:publication_date { (day) } }

@@ -8,6 +8,7 @@
 
 mod edit;
 mod entries;
+mod fields;
 mod file;
 mod recording;
 mod section;
@@ -15,19 +16,14 @@ mod series;
 
 use crate::catalogue::PublicId;
 
+pub use crate::catalogue::field::{LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES};
 pub use edit::{edit_recording, edit_series};
 pub use file::{ENDING, SERIES_FILE, file_of, glance, read_text, state_of};
-pub use recording::{Attachment, Chapter, Link, RecordingSidecar, Speaker, read_recording};
+pub use recording::{Attachment, Link, RecordingSidecar, read_recording};
 pub use series::{SeriesSidecar, read_series};
 
 /// A sidecar is a page of text; a larger file with its name is something else.
 pub const LARGEST_TEXT_BYTES: usize = 1024 * 1024;
-/// Characters of a title, a name or any other single line.
-pub const LONGEST_LINE_CHARS: usize = 500;
-/// Characters of a description, a summary or a reason.
-pub const LONGEST_PROSE_CHARS: usize = 100_000;
-/// Entries of one list: chapters, speakers, attachments, former addresses.
-pub const MOST_ENTRIES: usize = 1_000;
 /// Unknown keys, and notes, that are told; the hundred and first is no news.
 pub const MOST_FINDINGS: usize = 100;
 

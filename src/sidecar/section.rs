@@ -8,7 +8,7 @@ use super::{
     Broken, LARGEST_TEXT_BYTES, LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES,
     MOST_FINDINGS, Note, Read, Unknown, is_id,
 };
-use crate::catalogue::recording::Visibility;
+use crate::catalogue::field::Choice;
 use crate::embed_sites::EmbedSites;
 
 /// What was met on the way through a file and did not refuse it.
@@ -180,13 +180,21 @@ impl<'a> Section<'a, '_> {
     }
 
     /// A word we do not know is refused: nothing becomes public by a misspelling.
-    pub(super) fn visibility(&mut self, key: &'static str) -> Result<Option<Visibility>, Broken> {
+    pub(super) fn choice(
+        &mut self,
+        key: &'static str,
+        of: &[Choice],
+    ) -> Result<Option<String>, Broken> {
         let Some(word) = self.line(key)? else {
             return Ok(None);
         };
-        let visibility = Visibility::parse(&word);
-        let refusal = || self.refuse(key, "must be draft, link, unlisted, public or withdrawn");
-        Ok(Some(visibility.ok_or_else(refusal)?))
+        if of.iter().any(|choice| choice.word == word) {
+            return Ok(Some(word));
+        }
+        let words: Vec<&str> = of.iter().map(|choice| choice.word).collect();
+        let (last, others) = words.split_last().unwrap_or((&"", &[]));
+        let form = format!("must be {} or {last}", others.join(", "));
+        Err(self.refuse(key, &form))
     }
 
     /// What we cannot read is refused: nothing is shown on other sites by a misspelling.

@@ -1,38 +1,38 @@
 //! `series.toml`: what a folder says about the series it is.
 
+use std::ops::{Deref, DerefMut};
+
+use super::fields;
 use super::recording::{Link, links};
 use super::section::document;
 use super::{Broken, Read};
-use crate::catalogue::recording::Visibility;
-use crate::embed_sites::EmbedSites;
+use crate::catalogue::series::Metadata;
+use crate::catalogue::series::metadata::FIELDS;
 
-/// What `series.toml` may say; every key may be absent.
+/// What `series.toml` may say; every key may be absent. What people say about the series reads as its own: `sidecar.title`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SeriesSidecar {
-    /// Without it the folder's name is shown.
-    pub title: Option<String>,
-    /// Who organised the series.
-    pub organiser: Option<String>,
-    /// Markdown.
-    pub description: Option<String>,
-    /// BCP 47, as written.
-    pub language: Option<String>,
-    /// What its recordings are unless their own sidecar says otherwise.
-    pub visibility: Option<Visibility>,
-    /// Made up to show the portal; labelled as such everywhere.
-    pub demonstration: Option<bool>,
-    /// Position among the series, ascending.
-    pub order: Option<i64>,
+    pub metadata: Metadata,
     /// Slugs whose addresses go on answering.
     pub former_slugs: Vec<String>,
     /// Ids of deleted recordings, never to be given out again.
     pub deleted: Vec<String>,
     /// Named links to the whole series.
     pub links: Vec<Link>,
-    /// argon2id of the password that opens it, as a PHC string.
-    pub password_hash: Option<String>,
-    /// Sites that may show the player in a frame.
-    pub embed_sites: Option<EmbedSites>,
+}
+
+impl Deref for SeriesSidecar {
+    type Target = Metadata;
+
+    fn deref(&self) -> &Metadata {
+        &self.metadata
+    }
+}
+
+impl DerefMut for SeriesSidecar {
+    fn deref_mut(&mut self) -> &mut Metadata {
+        &mut self.metadata
+    }
 }
 
 /// Reads `series.toml`.
@@ -42,18 +42,10 @@ pub struct SeriesSidecar {
 pub fn read_series(text: &str) -> Result<Read<SeriesSidecar>, Broken> {
     document(text, |keys| {
         Ok(SeriesSidecar {
-            title: keys.line("title")?,
-            organiser: keys.line("organiser")?,
-            description: keys.prose("description")?,
-            language: keys.line("language")?,
-            visibility: keys.visibility("visibility")?,
-            demonstration: keys.flag("demonstration")?,
-            order: keys.whole_number("order")?,
+            metadata: fields::read(keys, FIELDS)?,
             former_slugs: keys.lines("former_slugs")?,
             deleted: keys.ids("deleted")?,
             links: links(keys)?,
-            password_hash: keys.line("password_hash")?,
-            embed_sites: keys.embed_sites("embed_sites")?,
         })
     })
 }

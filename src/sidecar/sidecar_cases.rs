@@ -1,10 +1,13 @@
 //! Sidecars as people write them, and what must still stand in them after we did.
 
 use super::{
-    Attachment, Broken, Chapter, LARGEST_TEXT_BYTES, MOST_ENTRIES, MOST_FINDINGS, RecordingSidecar,
-    SeriesSidecar, Speaker, edit_recording, edit_series, read_recording, read_series,
+    Attachment, Broken, LARGEST_TEXT_BYTES, MOST_ENTRIES, MOST_FINDINGS, RecordingSidecar,
+    SeriesSidecar, edit_recording, edit_series, read_recording, read_series,
 };
-use crate::catalogue::recording::Visibility;
+use crate::catalogue::chapter::Chapter;
+use crate::catalogue::field::Moment;
+use crate::catalogue::recording::{Metadata, Visibility};
+use crate::catalogue::speaker::Credit;
 use crate::embed_sites::EmbedSites;
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
 
@@ -59,22 +62,21 @@ fn by_hand() -> RecordingSidecar {
         start_ms,
         title: title.into(),
     };
-    RecordingSidecar {
-        id: Some("0123456789".into()),
+    let metadata = Metadata {
         number: Some(1),
         title: Some("Waarom online jongerenwerk?".into()),
         date: Some("2021-01-24".into()),
         language: Some("nl".into()),
         visibility: Some(Visibility::Public),
-        visible_from: Some("2021-02-01T09:00:00+01:00".into()),
+        visible_from: Some(Moment::written("2021-02-01T09:00:00+01:00".into())),
         summary: Some("Kort.".into()),
         description: Some("Een avond over *waarom*.\n\n- een\n- twee\n".into()),
         speakers: vec![
-            Speaker {
+            Credit {
                 name: "Trainer jongerenwerk".into(),
                 role: None,
             },
-            Speaker {
+            Credit {
                 name: "Trainer sociale media".into(),
                 role: Some("gast".into()),
             },
@@ -84,9 +86,14 @@ fn by_hand() -> RecordingSidecar {
             chapter(90_000, "Waarom?"),
             chapter(3_723_500, "Slot"),
         ],
+        download: Some(true),
+        ..Metadata::default()
+    };
+    RecordingSidecar {
+        id: Some("0123456789".into()),
+        metadata,
         file: Some("01-waarom.mp4".into()),
         former_ids: vec!["abcdefghjk".into()],
-        download: Some(true),
         attachments: vec![Attachment {
             file: "01-waarom.handout.pdf".into(),
             title: "Hand-out".into(),
@@ -162,7 +169,8 @@ fn moments_have_a_zone_and_seconds() {
     ];
     for (written, expected) in cases {
         let read = recording(&format!("visible_until = {written}"));
-        assert_eq!(read.visible_until.as_deref(), Some(expected), "{written}");
+        let until = read.metadata.visible_until.map(|moment| moment.to_string());
+        assert_eq!(until.as_deref(), Some(expected), "{written}");
     }
 }
 
@@ -308,8 +316,8 @@ fn an_id_that_cannot_be_one_is_noted_and_passed_over() {
         ))
         .unwrap();
         assert_eq!(
-            (read.value.id, read.value.title.as_deref()),
-            (None, Some("x"))
+            (&read.value.id, read.value.title.as_deref()),
+            (&None, Some("x"))
         );
         assert_eq!(read.value.former_ids, ["zzzzzzzzzz"]);
         let notes: Vec<_> = read
@@ -390,7 +398,7 @@ fn an_edit_touches_its_key_and_nothing_else() {
             "\"draft\"",
         ),
         (
-            |r| r.visible_from = Some("2022-01-01T00:00:00Z".into()),
+            |r| r.visible_from = Some(Moment::written("2022-01-01T00:00:00Z".into())),
             "2021-02-01T09:00:00+01:00",
             "2022-01-01T00:00:00Z",
         ),
@@ -464,7 +472,7 @@ fn a_new_sidecar_reads_well() {
         recording.title = Some("Een".into());
         recording.description = Some("Regel een\r\nregel \"\"\"twee\"\"\"".into());
         recording.date = Some("2021-01-24".into());
-        recording.speakers = vec![Speaker {
+        recording.speakers = vec![Credit {
             name: "Anna".into(),
             role: None,
         }];
@@ -482,7 +490,10 @@ fn what_could_not_be_read_back_is_not_written() {
     assert!(refused(|r| r.title = Some("\0".into())).contains("`title`"));
     assert!(refused(|r| r.file = Some("../x".into())).contains("`file`"));
     assert!(refused(|r| r.date = Some("gisteren".into())).contains("`date`"));
-    assert!(refused(|r| r.visible_from = Some("2021-01-24".into())).contains("`visible_from`"));
+    assert!(
+        refused(|r| r.visible_from = Some(Moment::written("2021-01-24".into())))
+            .contains("`visible_from`")
+    );
     assert!(refused(|r| r.id = Some("kort".into())).contains("form"));
     assert!(edit_recording(Some("title = "), |r| r.title = None).is_err());
 }
@@ -523,8 +534,8 @@ fn entries() -> impl Strategy<Value = Entries> {
     prop::collection::vec((words(), words(), 0_u64..9_000_000), 0..4)
 }
 
-fn speakers(entries: Entries) -> Vec<Speaker> {
-    let speaker = |(name, role, _): (Option<String>, _, _)| Speaker {
+fn speakers(entries: Entries) -> Vec<Credit> {
+    let speaker = |(name, role, _): (Option<String>, _, _)| Credit {
         name: name.unwrap_or_default(),
         role,
     };
@@ -566,25 +577,26 @@ fn any_recording() -> impl Strategy<Value = RecordingSidecar> {
             former_ids,
             (title, description, number, download),
         )| {
-            RecordingSidecar {
-                id: former_ids.first().cloned(),
+            let metadata = Metadata {
                 date: number.map(|_| "2024-02-29".into()),
-                visibility: download.map(|public| {
-                    if public {
-                        Visibility::Public
-                    } else {
-                        Visibility::Withdrawn
-                    }
+                visibility: download.map(|public| match public {
+                    true => Visibility::Public,
+                    false => Visibility::Withdrawn,
                 }),
-                visible_until: download.map(|_| "2030-01-01T00:00:00.5Z".into()),
+                visible_until: download.map(|_| Moment::written("2030-01-01T00:00:00.5Z".into())),
                 number,
                 title,
                 description,
                 speakers,
                 chapters,
+                download,
+                ..Metadata::default()
+            };
+            RecordingSidecar {
+                id: former_ids.first().cloned(),
+                metadata,
                 attachments,
                 former_ids,
-                download,
                 ..RecordingSidecar::default()
             }
         },

@@ -80,7 +80,7 @@ pub fn recording_card(texts: &Texts, recording: &Recording) -> Markup {
             (picture(texts, recording, "(min-width: 60rem) 17rem, (min-width: 40rem) 30vw, 45vw"))
             (number(texts, recording))
             div.words {
-                h3.title lang=[foreign(texts, &recording.language)] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title) } }
+                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title()) } }
                 (facts([Some(length_or_state(texts, recording))]))
             }
         }
@@ -108,8 +108,8 @@ pub fn recording_row(
             (number(texts, recording))
             (picture(texts, recording, "(min-width: 40rem) 13rem, 7.5rem"))
             div.words {
-                h3.title lang=[foreign(texts, &recording.language)] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title) } }
-                @if let Some(summary) = &recording.summary { p.summary lang=[foreign(texts, &recording.language)] { (markdown::shorten(summary, SUMMARY)) } }
+                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title()) } }
+                @if let Some(summary) = &recording.summary { p.summary lang=[foreign(texts, recording.language())] { (markdown::shorten(summary, SUMMARY)) } }
                 (row_facts(texts, recording, speakers, series))
                 p.seen data-seen=(recording.public_id) data-words=(texts.t_args("seen-until", &[("time", "%".into())])) hidden {}
             }
@@ -127,7 +127,7 @@ fn row_facts(
     let is_here = recording.state == State::Ready;
     facts([
         series.map(
-            |series| html! { span lang=[foreign(texts, &series.language)] { (series.title) } },
+            |series| html! { span lang=[foreign(texts, series.language())] { (series.title()) } },
         ),
         Some(length_or_state(texts, recording)),
         recording.date.as_deref().map(|date| day(lang, date)),
@@ -137,7 +137,7 @@ fn row_facts(
             .flatten(),
         recording
             .size_bytes
-            .filter(|_| is_here && recording.download)
+            .filter(|_| is_here && recording.download())
             .map(|bytes| html! { (format::size(lang, bytes)) }),
     ])
 }
@@ -210,9 +210,9 @@ pub fn feeds(texts: &Texts, series: &Series) -> Vec<(String, String)> {
     match texts.has_link() {
         true => Vec::new(),
         false => vec![
-            (series.title.clone(), urls::feed_of(&series.slug)),
+            (series.title().to_owned(), urls::feed_of(&series.slug)),
             (
-                format!("{} (podcast)", series.title),
+                format!("{} (podcast)", series.title()),
                 urls::podcast_of(&series.slug),
             ),
         ],

@@ -78,7 +78,7 @@ impl Player<'_> {
     fn playing(&self, texts: &Texts) -> Markup {
         let recording = self.recording;
         html! {
-            div.player data-player=(recording.public_id) data-title=(recording.title)
+            div.player data-player=(recording.public_id) data-title=(recording.title())
                 data-number=[recording.number] data-start=[self.start] data-elsewhere[self.elsewhere]
                 data-resume=(texts.t_args("resume", &[("time", "%".into())])) {
                 div.stage data-sound[recording.sound_only] {
@@ -98,7 +98,7 @@ impl Player<'_> {
             .rev()
             .find_map(|source| source.facts.width.zip(source.facts.height));
         html! {
-            video controls playsinline preload="none" poster=(self.poster(texts, WIDTHS[1])) aria-label=(self.recording.title)
+            video controls playsinline preload="none" poster=(self.poster(texts, WIDTHS[1])) aria-label=(self.recording.title())
                 width=[largest.map(|(width, _)| width)] height=[largest.map(|(_, height)| height)]
                 crossorigin=[self.elsewhere.then_some("anonymous")] {
                 (self.source_list(texts))
@@ -115,7 +115,7 @@ impl Player<'_> {
             } @else {
                 span.tile aria-hidden="true" { @if let Some(number) = self.recording.number { (number) } }
             }
-            audio controls preload="none" aria-label=(self.recording.title) crossorigin=[self.elsewhere.then_some("anonymous")] {
+            audio controls preload="none" aria-label=(self.recording.title()) crossorigin=[self.elsewhere.then_some("anonymous")] {
                 (self.source_list(texts))
                 p { (texts.t("player-too-old")) }
             }
@@ -182,7 +182,7 @@ impl Player<'_> {
             div.nothing-to-play data-refusal[hidden] hidden[hidden] {
                 p.title { (texts.t("cannot-play-title")) }
                 p { @if self.plays() { (texts.t("cannot-play-text")) } @else { (self.verdict(texts)) } }
-                @if self.recording.download { @if let Some(source) = self.to_keep() { (self.download(texts, source)) } }
+                @if self.recording.download() { @if let Some(source) = self.to_keep() { (self.download(texts, source)) } }
             }
         }
     }

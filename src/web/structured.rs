@@ -40,18 +40,18 @@ impl Lesson<'_> {
             "@type": [kind, "LearningResource"],
             "@id": page,
             "url": page,
-            "name": one.title,
+            "name": one.title(),
             "thumbnailUrl": [format!("{base}{}", urls::poster_play(&one.public_id, 1200, None)), format!("{base}{}", urls::poster(&one.public_id))],
             "contentUrl": format!("{base}{}", urls::media(&one.public_id, &source.version, &source.place.file)),
             "embedUrl": format!("{base}{}", urls::embed(&one.public_id)),
-            "inLanguage": one.language,
+            "inLanguage": one.language(),
             "isAccessibleForFree": true,
             "learningResourceType": "recorded training session",
             "isPartOf": course(&base, self.series),
         });
         if let Some(data) = data.as_object_mut() {
             data.extend(self.facts(config, &page));
-            if !one.download {
+            if !one.download() {
                 data.remove("contentUrl");
             }
         }
@@ -127,12 +127,12 @@ pub fn series(config: &Config, series: &Series, recordings: &[Recording]) -> Str
     let base = config.base();
     let mut data = course(&base, series);
     let parts = recordings.iter().map(|one| {
-        json!({ "@type": "LearningResource", "name": one.title, "url": format!("{base}{}", urls::watch(&one.public_id)) })
+        json!({ "@type": "LearningResource", "name": one.title(), "url": format!("{base}{}", urls::watch(&one.public_id)) })
     });
     let parts: Vec<Value> = parts.collect();
     if let Some(data) = data.as_object_mut() {
         data.insert("@context".to_owned(), "https://schema.org".into());
-        data.insert("inLanguage".to_owned(), series.language.clone().into());
+        data.insert("inLanguage".to_owned(), series.language().to_owned().into());
         data.insert("hasPart".to_owned(), parts.into());
         let text = series
             .description
@@ -140,7 +140,7 @@ pub fn series(config: &Config, series: &Series, recordings: &[Recording]) -> Str
             .map(|text| markdown::plain(text, DESCRIPTION));
         data.insert(
             "description".to_owned(),
-            text.unwrap_or_else(|| series.title.clone()).into(),
+            text.unwrap_or_else(|| series.title().to_owned()).into(),
         );
     }
     block(&data)
@@ -148,7 +148,7 @@ pub fn series(config: &Config, series: &Series, recordings: &[Recording]) -> Str
 
 fn course(base: &str, series: &Series) -> Value {
     let page = format!("{base}{}", urls::series(&series.slug));
-    let mut data = json!({ "@type": "Course", "@id": page, "url": page, "name": series.title });
+    let mut data = json!({ "@type": "Course", "@id": page, "url": page, "name": series.title() });
     if let (Some(data), Some(organiser)) = (data.as_object_mut(), &series.organiser) {
         data.insert(
             "provider".to_owned(),

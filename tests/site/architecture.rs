@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("embed_sites", &[]),
-    ("config", &["embed_sites", "error"]),
+    // What a setting says of every recording, it says in the words of the catalogue.
+    ("config", &["catalogue", "embed_sites", "error"]),
     ("db", &["error"]),
     // A place in the library is part of the rows of originals, and named there.
     ("library", &["catalogue", "error"]),

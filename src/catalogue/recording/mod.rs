@@ -1,18 +1,21 @@
 //! One training session of a series, from the day it is planned to the archive. It may not have a file yet.
 
+use std::ops::Deref;
+
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 pub mod erase;
+pub mod metadata;
 pub mod owner;
 pub mod stored;
 pub mod visibility;
 
-use super::{PublicId, Viewer};
-use crate::embed_sites::EmbedSites;
+use super::{PublicId, Viewer, field};
 use crate::error::Result;
 use crate::{listed_recording, reachable_recording, viewer_params};
 
+pub use metadata::Metadata;
 pub use visibility::{Sharing, Visibility, sharing};
 
 /// Whether there is something to watch.
@@ -38,26 +41,15 @@ impl FromSql for State {
     }
 }
 
+/// What is said of it reads as its own: `recording.summary`, `recording.title()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recording {
     pub id: i64,
     pub public_id: PublicId,
     pub series_id: i64,
     pub stem: String,
-    pub number: Option<i64>,
-    pub title: String,
-    /// One line for lists.
-    pub summary: Option<String>,
-    /// Markdown.
-    pub description: Option<String>,
-    /// ISO 8601 calendar date.
-    pub date: Option<String>,
-    pub language: String,
-    pub visibility: Visibility,
-    /// Whether a visitor is offered the file to keep.
-    pub download: bool,
-    /// Sites that may show the player; `None`: those of its series.
-    pub embed_sites: Option<EmbedSites>,
+    /// With what it inherits; without speakers and chapters.
+    pub metadata: Metadata,
     pub state: State,
     /// Of its longest current file; `None` when planned, missing, or the container does not say.
     pub duration_ms: Option<u64>,
@@ -71,13 +63,19 @@ pub struct Recording {
     pub caption_languages: Vec<String>,
 }
 
+impl Deref for Recording {
+    type Target = Metadata;
+
+    fn deref(&self) -> &Metadata {
+        &self.metadata
+    }
+}
+
 /// Everything a list or a page says of a recording. The files that count are the current ones that are there: asked for
 /// each row by index, so that a page of twelve reads the files of twelve.
 macro_rules! columns {
     () => {
-        "recording.id, recording.public_id, recording.series_id, recording.stem, recording.number, recording.title,
-         recording.summary, recording.description, recording.date, recording.language, recording.visibility, recording.download,
-         recording.embed_sites,
+        "recording.*,
          CASE
              WHEN EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
                           AND superseded_at IS NULL AND missing_since IS NULL AND original.state = 'ready') THEN 'ready'
@@ -104,15 +102,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Recording> {
         public_id: row.get("public_id")?,
         series_id: row.get("series_id")?,
         stem: row.get("stem")?,
-        number: row.get("number")?,
-        title: row.get("title")?,
-        summary: row.get("summary")?,
-        description: row.get("description")?,
-        date: row.get("date")?,
-        language: row.get("language")?,
-        visibility: row.get("visibility")?,
-        download: row.get("download")?,
-        embed_sites: row.get("embed_sites")?,
+        metadata: field::from_row(metadata::FIELDS, row)?,
         state: row.get("state")?,
         duration_ms: row.get("duration_ms")?,
         size_bytes: row.get("size_bytes")?,

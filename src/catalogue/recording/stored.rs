@@ -1,32 +1,21 @@
 //! A recording as a folder says it is: what the scan takes over, and what it holds against the folder the next time. The
 //! trash is included everywhere here; nothing of this is shown to a visitor.
 
+use std::sync::LazyLock;
+
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::Visibility;
-use crate::catalogue::PublicId;
-use crate::embed_sites::EmbedSites;
+use super::metadata::{FIELDS, Metadata};
+use crate::catalogue::{PublicId, field};
 use crate::error::{Error, Result};
 use crate::remember_visible;
 
 /// What a folder says of a recording: its sidecar first, then the series, the name of the file and the file itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct FolderEntry {
     pub stem: String,
-    pub number: Option<i64>,
-    pub title: String,
-    pub summary: Option<String>,
-    pub description: Option<String>,
-    pub date: Option<String>,
-    pub language: String,
-    pub visibility: Visibility,
-    /// UTC seconds; from is inclusive, until is exclusive.
-    pub visible_from: Option<i64>,
-    pub visible_until: Option<i64>,
-    pub withdrawn_reason: Option<String>,
-    pub replaced_by: Option<String>,
-    pub download: bool,
-    pub embed_sites: Option<EmbedSites>,
+    /// With what it inherits; without speakers and chapters.
+    pub metadata: Metadata,
     /// The media file the sidecar names.
     pub file: Option<String>,
     /// BLAKE3 of the sidecar, hexadecimal; `None` without one.
@@ -34,57 +23,58 @@ pub struct Said {
 }
 
 /// Makes a recording under an id that was never given out (see `address::free_id`). Answers its row id.
-pub fn add(conn: &Connection, series_id: i64, id: &PublicId, said: &Said, now: i64) -> Result<i64> {
-    free_stem(conn, series_id, &said.stem, None)?;
+pub fn add(
+    conn: &Connection,
+    series_id: i64,
+    id: &PublicId,
+    entry: &FolderEntry,
+    now: i64,
+) -> Result<i64> {
+    free_stem(conn, series_id, &entry.stem, None)?;
     conn.prepare_cached(
         "INSERT INTO recording (public_id, series_id, stem, title) VALUES (:id, :series, :stem, :title)",
     )?
     .execute(named_params! {
         ":id": id,
         ":series": series_id,
-        ":stem": said.stem,
-        ":title": said.title,
+        ":stem": entry.stem,
+        ":title": entry.metadata.title,
     })?;
     let row = conn.last_insert_rowid();
-    describe(conn, row, series_id, said, now)?;
+    describe(conn, row, series_id, entry, now)?;
     Ok(row)
 }
 
-/// Takes over what the folder now says, its series included; remembers whether visitors could see it so far.
-pub fn describe(conn: &Connection, id: i64, series_id: i64, said: &Said, now: i64) -> Result<()> {
-    free_stem(conn, series_id, &said.stem, Some(id))?;
-    conn.prepare_cached(concat!(
-        "UPDATE recording
-         SET series_id = :series, stem = :stem, number = :number, title = :title, summary = :summary,
-             description = :description, date = :date, language = :language, ",
+static DESCRIBE: LazyLock<String> = LazyLock::new(|| {
+    [
+        "UPDATE recording SET ",
+        &field::assignments(FIELDS),
+        ", ",
         remember_visible!(),
-        ", visibility = :visibility, visible_from = :from, visible_until = :until,
-             withdrawn_reason = :reason, replaced_by = :replaced_by, download = :download, embed_sites = :embed_sites,
-             file = :file, sidecar_hash = :hash, sidecar_stale = 0, lost_since = NULL
+        ", series_id = :series, stem = :stem, file = :file, sidecar_hash = :hash, sidecar_stale = 0, lost_since = NULL
          WHERE id = :id",
-    ))?
-    .execute(named_params! {
+    ]
+    .concat()
+});
+
+/// Takes over what the folder now says, its series included; remembers whether visitors could see it so far.
+pub fn describe(
+    conn: &Connection,
+    id: i64,
+    series_id: i64,
+    entry: &FolderEntry,
+    now: i64,
+) -> Result<()> {
+    free_stem(conn, series_id, &entry.stem, Some(id))?;
+    let others = named_params! {
         ":id": id,
         ":series": series_id,
-        ":stem": said.stem,
-        ":number": said.number,
-        ":title": said.title,
-        ":summary": said.summary,
-        ":description": said.description,
-        ":date": said.date,
-        ":language": said.language,
-        ":visibility": said.visibility,
-        ":from": said.visible_from,
-        ":until": said.visible_until,
-        ":reason": said.withdrawn_reason,
-        ":replaced_by": said.replaced_by,
-        ":download": said.download,
-        ":embed_sites": said.embed_sites,
-        ":file": said.file,
-        ":hash": said.sidecar_hash,
+        ":stem": entry.stem,
+        ":file": entry.file,
+        ":hash": entry.sidecar_hash,
         ":now": now,
-    })?;
-    Ok(())
+    };
+    field::execute(conn, &DESCRIBE, (FIELDS, &entry.metadata), others)
 }
 
 /// Files change names among each other. A recording whose stem another takes over keeps its row under a stem that no file
@@ -119,7 +109,7 @@ pub struct Known {
     pub id: i64,
     pub public_id: PublicId,
     pub series_id: i64,
-    pub said: Said,
+    pub said: FolderEntry,
     pub deleted: bool,
     /// Nothing of it lay in the folder any more.
     pub lost: bool,
@@ -177,21 +167,9 @@ fn known_from_row(row: &Row<'_>) -> rusqlite::Result<Known> {
         id: row.get("id")?,
         public_id: row.get("public_id")?,
         series_id: row.get("series_id")?,
-        said: Said {
+        said: FolderEntry {
             stem: row.get("stem")?,
-            number: row.get("number")?,
-            title: row.get("title")?,
-            summary: row.get("summary")?,
-            description: row.get("description")?,
-            date: row.get("date")?,
-            language: row.get("language")?,
-            visibility: row.get("visibility")?,
-            visible_from: row.get("visible_from")?,
-            visible_until: row.get("visible_until")?,
-            withdrawn_reason: row.get("withdrawn_reason")?,
-            replaced_by: row.get("replaced_by")?,
-            download: row.get("download")?,
-            embed_sites: row.get("embed_sites")?,
+            metadata: field::from_row(FIELDS, row)?,
             file: row.get("file")?,
             sidecar_hash: row.get("sidecar_hash")?,
         },

@@ -1,11 +1,15 @@
 //! An ordered set of recordings: one folder below the media folder. A series is shown as soon as one of its recordings is.
 
 use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use crate::catalogue::Viewer;
-use crate::catalogue::recording::{Recording, Visibility};
+pub mod metadata;
+
+use crate::catalogue::recording::Recording;
+use crate::catalogue::{Viewer, field};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 use crate::{listed_recording, viewer_params};
@@ -13,26 +17,26 @@ use crate::{listed_recording, viewer_params};
 /// The folder in which recordings that were sent without a series wait.
 pub const INBOX: &str = "inbox";
 
+use metadata::FIELDS;
+pub use metadata::Metadata;
+
+/// What is said of it reads as its own: `series.organiser`, `series.title()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
     pub id: i64,
     /// The folder's name on disk, also when it is gone.
     pub folder: String,
     pub slug: String,
-    pub title: String,
-    pub organiser: Option<String>,
-    /// Markdown.
-    pub description: Option<String>,
-    pub language: String,
-    /// What its recordings are when they do not say so themselves.
-    pub visibility: Option<Visibility>,
-    /// Made for showing the program; labelled wherever it appears and kept out of search engines.
-    pub demonstration: bool,
-    pub position: Option<i64>,
-    /// PHC string of the password that opens it.
-    pub password_hash: Option<String>,
-    /// Sites that may show the player; `None`: those of the portal.
-    pub embed_sites: Option<EmbedSites>,
+    /// With what it inherits.
+    pub metadata: Metadata,
+}
+
+impl Deref for Series {
+    type Target = Metadata;
+
+    fn deref(&self) -> &Metadata {
+        &self.metadata
+    }
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Series> {
@@ -40,15 +44,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Series> {
         id: row.get("id")?,
         folder: row.get("folder")?,
         slug: row.get("slug")?,
-        title: row.get("title")?,
-        organiser: row.get("organiser")?,
-        description: row.get("description")?,
-        language: row.get("language")?,
-        visibility: row.get("visibility")?,
-        demonstration: row.get("demonstration")?,
-        position: row.get("position")?,
-        password_hash: row.get("password_hash")?,
-        embed_sites: row.get("embed_sites")?,
+        metadata: field::from_row(FIELDS, row)?,
     })
 }
 
@@ -156,66 +152,34 @@ pub fn titles(conn: &Connection) -> Result<HashMap<i64, (String, bool)>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What a folder says about its series.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    pub title: String,
-    pub organiser: Option<String>,
-    pub description: Option<String>,
-    pub language: String,
-    pub visibility: Option<Visibility>,
-    pub demonstration: bool,
-    pub position: Option<i64>,
-    pub password_hash: Option<String>,
-    pub embed_sites: Option<EmbedSites>,
-}
-
 /// Makes the series of a folder under a slug that was never given out (see `address::free_slug`). Answers its row id.
-pub fn add(conn: &Connection, folder: &str, slug: &str, said: &Said) -> Result<i64> {
+pub fn add(conn: &Connection, folder: &str, slug: &str, metadata: &Metadata) -> Result<i64> {
     conn.prepare_cached(
-        "INSERT INTO series (folder, slug, title, organiser, description, language, visibility, demonstration, position,
-                             password_hash, embed_sites)
-         VALUES (:folder, :slug, :title, :organiser, :description, :language, :visibility, :demonstration, :position,
-                 :password, :embed_sites)",
+        "INSERT INTO series (folder, slug, title) VALUES (:folder, :slug, :title)",
     )?
     .execute(named_params! {
         ":folder": folder,
         ":slug": slug,
-        ":title": said.title,
-        ":organiser": said.organiser,
-        ":description": said.description,
-        ":language": said.language,
-        ":visibility": said.visibility,
-        ":demonstration": said.demonstration,
-        ":position": said.position,
-        ":password": said.password_hash,
-        ":embed_sites": said.embed_sites,
+        ":title": metadata.title,
     })?;
-    Ok(conn.last_insert_rowid())
+    let id = conn.last_insert_rowid();
+    describe(conn, id, metadata)?;
+    Ok(id)
 }
 
+static DESCRIBE: LazyLock<String> = LazyLock::new(|| {
+    let columns = field::assignments(FIELDS);
+    format!("UPDATE series SET {columns} WHERE id = :id")
+});
+
 /// Takes over what the folder now says.
-pub fn describe(conn: &Connection, id: i64, said: &Said) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE series
-         SET title = :title, organiser = :organiser, description = :description, language = :language,
-             visibility = :visibility, demonstration = :demonstration, position = :position, password_hash = :password,
-             embed_sites = :embed_sites
-         WHERE id = :id",
-    )?
-    .execute(named_params! {
-        ":id": id,
-        ":title": said.title,
-        ":organiser": said.organiser,
-        ":description": said.description,
-        ":language": said.language,
-        ":visibility": said.visibility,
-        ":demonstration": said.demonstration,
-        ":position": said.position,
-        ":password": said.password_hash,
-        ":embed_sites": said.embed_sites,
-    })?;
-    Ok(())
+pub fn describe(conn: &Connection, id: i64, metadata: &Metadata) -> Result<()> {
+    field::execute(
+        conn,
+        &DESCRIBE,
+        (FIELDS, metadata),
+        named_params! { ":id": id },
+    )
 }
 
 /// Takes away a series that has no recording left; where its addresses lead now is for `address` to say first.

@@ -1,0 +1,283 @@
+//! What people say about a recording: the one list of its fields. A sidecar states some of them, a form states some of them, and
+//! a row holds all of them, with what is not stated inherited from the series, the name of the file, the container or a setting.
+//!
+//! To add one: a member, a row below, the column in `schema.sql` with its migration, and the page that shows it.
+
+use super::Visibility;
+use crate::catalogue::chapter::Chapter;
+use crate::catalogue::field::{self, Choice, Field, Kind, LONGEST_PROSE_CHARS, Moment, Value};
+use crate::catalogue::speaker::Credit;
+use crate::embed_sites::EmbedSites;
+
+/// What is stated about a recording.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// Its number in the series.
+    pub number: Option<i64>,
+    pub title: Option<String>,
+    /// ISO 8601 calendar date of the session.
+    pub date: Option<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// One line for lists.
+    pub summary: Option<String>,
+    /// Markdown.
+    pub description: Option<String>,
+    pub visibility: Option<Visibility>,
+    /// From is inclusive, until is exclusive.
+    pub visible_from: Option<Moment>,
+    pub visible_until: Option<Moment>,
+    /// Shown at the address of one that was withdrawn.
+    pub withdrawn_reason: Option<String>,
+    /// What took its place: an id or an address, as written.
+    pub replaced_by: Option<String>,
+    /// Whether a visitor is offered the file to keep.
+    pub download: Option<bool>,
+    /// Sites that may show the player; where none are stated, those of its series.
+    pub embed_sites: Option<EmbedSites>,
+    /// In the order they are named on the page. Empty in what a row says: they have rows of their own.
+    pub speakers: Vec<Credit>,
+    /// In the order of the sidecar, which need not be that of their times. Empty in what a row says.
+    pub chapters: Vec<Chapter>,
+}
+
+/// Every field, in the order in which a new sidecar says them.
+pub const FIELDS: &[&Field<Metadata>] = &[
+    &NUMBER,
+    &TITLE,
+    &DATE,
+    &LANGUAGE,
+    &SUMMARY,
+    &DESCRIPTION,
+    &VISIBILITY,
+    &VISIBLE_FROM,
+    &VISIBLE_UNTIL,
+    &WITHDRAWN_REASON,
+    &REPLACED_BY,
+    &DOWNLOAD,
+    &EMBED_SITES,
+    &SPEAKERS,
+    &CHAPTERS,
+];
+
+impl Metadata {
+    /// States what is not stated as it is around.
+    pub fn inherit(&mut self, around: &Self) {
+        field::inherit(FIELDS, self, around);
+    }
+
+    /// Never empty in a row.
+    pub fn title(&self) -> &str {
+        self.title.as_deref().unwrap_or_default()
+    }
+
+    /// Never empty in a row.
+    pub fn language(&self) -> &str {
+        self.language.as_deref().unwrap_or_default()
+    }
+
+    /// Nothing is public because someone forgot to say otherwise.
+    pub fn visibility(&self) -> Visibility {
+        self.visibility.unwrap_or(Visibility::Draft)
+    }
+
+    /// Offered, unless it is said not to be.
+    pub fn download(&self) -> bool {
+        self.download.unwrap_or(true)
+    }
+}
+
+pub const NUMBER: Field<Metadata> = Field {
+    name: "number",
+    label: "recording-number",
+    help: Some("recording-number-help"),
+    kind: Kind::Number { from: 0, to: 999 },
+    get: |it| it.number.map(Value::Number),
+    set: |it, value| it.number = value.and_then(Value::number),
+    ..Field::PLAIN
+};
+
+pub const TITLE: Field<Metadata> = Field {
+    name: "title",
+    label: "recording-title",
+    required: true,
+    get: |it| it.title.clone().map(Value::Text),
+    set: |it, value| it.title = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const DATE: Field<Metadata> = Field {
+    name: "date",
+    label: "recording-date",
+    kind: Kind::Date,
+    get: |it| it.date.clone().map(Value::Text),
+    set: |it, value| it.date = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const LANGUAGE: Field<Metadata> = Field {
+    name: "language",
+    label: "recording-language",
+    help: Some("recording-language-help"),
+    kind: Kind::Language,
+    required: true,
+    bulk: Some(("bulk-set-language", "bulk-language")),
+    get: |it| it.language.clone().map(Value::Text),
+    set: |it, value| it.language = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const SUMMARY: Field<Metadata> = Field {
+    name: "summary",
+    label: "recording-summary",
+    help: Some("recording-summary-help"),
+    kind: Kind::Prose {
+        most: 1_000,
+        rows: 2,
+    },
+    get: |it| it.summary.clone().map(Value::Text),
+    set: |it, value| it.summary = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const DESCRIPTION: Field<Metadata> = Field {
+    name: "description",
+    label: "recording-description",
+    help: Some("recording-description-help"),
+    kind: Kind::Prose {
+        most: LONGEST_PROSE_CHARS,
+        rows: 8,
+    },
+    get: |it| it.description.clone().map(Value::Text),
+    set: |it, value| it.description = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const VISIBILITY: Field<Metadata> = Field {
+    name: "visibility",
+    label: "visibility-who",
+    kind: Kind::Choice {
+        of: VISIBILITIES,
+        unset: None,
+    },
+    required: true,
+    get: |it| it.visibility.map(|it| Value::Text(it.as_str().to_owned())),
+    set: |it, value| {
+        it.visibility = value
+            .and_then(Value::text)
+            .and_then(|it| Visibility::parse(&it))
+    },
+    ..Field::PLAIN
+};
+
+/// What may be chosen, for a recording and for a series.
+pub const VISIBILITIES: &[Choice] = &[
+    Choice {
+        word: Visibility::Draft.as_str(),
+        label: "visibility-draft",
+    },
+    Choice {
+        word: Visibility::Link.as_str(),
+        label: "visibility-link",
+    },
+    Choice {
+        word: Visibility::Unlisted.as_str(),
+        label: "visibility-unlisted",
+    },
+    Choice {
+        word: Visibility::Public.as_str(),
+        label: "visibility-public",
+    },
+    Choice {
+        word: Visibility::Withdrawn.as_str(),
+        label: "visibility-withdrawn",
+    },
+];
+
+pub const VISIBLE_FROM: Field<Metadata> = Field {
+    name: "visible_from",
+    label: "visible-from",
+    kind: Kind::Moment,
+    get: |it| it.visible_from.clone().map(Value::Moment),
+    set: |it, value| it.visible_from = value.and_then(Value::moment),
+    ..Field::PLAIN
+};
+
+pub const VISIBLE_UNTIL: Field<Metadata> = Field {
+    name: "visible_until",
+    label: "visible-until",
+    help: Some("visible-zone"),
+    kind: Kind::Moment,
+    get: |it| it.visible_until.clone().map(Value::Moment),
+    set: |it, value| it.visible_until = value.and_then(Value::moment),
+    ..Field::PLAIN
+};
+
+pub const WITHDRAWN_REASON: Field<Metadata> = Field {
+    name: "withdrawn_reason",
+    label: "withdrawn-reason",
+    help: Some("withdrawn-reason-help"),
+    kind: Kind::Prose {
+        most: LONGEST_PROSE_CHARS,
+        rows: 2,
+    },
+    get: |it| it.withdrawn_reason.clone().map(Value::Text),
+    set: |it, value| it.withdrawn_reason = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const REPLACED_BY: Field<Metadata> = Field {
+    name: "replaced_by",
+    label: "replaced-by",
+    help: Some("replaced-by-help"),
+    get: |it| it.replaced_by.clone().map(Value::Text),
+    set: |it, value| it.replaced_by = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const DOWNLOAD: Field<Metadata> = Field {
+    name: "download",
+    label: "recording-download",
+    kind: Kind::Flag,
+    get: |it| it.download.map(Value::Flag),
+    set: |it, value| it.download = value.and_then(Value::flag),
+    ..Field::PLAIN
+};
+
+pub const EMBED_SITES: Field<Metadata> = Field {
+    name: "embed_sites",
+    label: "embed-place",
+    kind: Kind::Sites {
+        unset: "embed-as-series",
+    },
+    get: |it| {
+        it.embed_sites
+            .as_ref()
+            .map(|it| Value::Text(it.to_string()))
+    },
+    set: |it, value| {
+        it.embed_sites = value
+            .and_then(Value::text)
+            .and_then(|it| EmbedSites::parse(&it))
+    },
+    ..Field::PLAIN
+};
+
+pub const SPEAKERS: Field<Metadata> = Field {
+    name: "speakers",
+    label: "recording-speakers",
+    kind: Kind::Speakers,
+    get: |it| (!it.speakers.is_empty()).then(|| Value::Speakers(it.speakers.clone())),
+    set: |it, value| it.speakers = value.and_then(Value::speakers).unwrap_or_default(),
+    ..Field::PLAIN
+};
+
+pub const CHAPTERS: Field<Metadata> = Field {
+    name: "chapters",
+    label: "recording-chapters",
+    help: Some("recording-chapters-help"),
+    kind: Kind::Chapters,
+    get: |it| (!it.chapters.is_empty()).then(|| Value::Chapters(it.chapters.clone())),
+    set: |it, value| it.chapters = value.and_then(Value::chapters).unwrap_or_default(),
+    ..Field::PLAIN
+};

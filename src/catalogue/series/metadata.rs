@@ -1,0 +1,181 @@
+//! What people say about a series: the one list of its fields. `series.toml` states some of them, a form states some of them, and
+//! a row holds all of them, with what is not stated inherited from the name of the folder or a setting.
+
+use crate::catalogue::field::{self, Field, Kind, LONGEST_PROSE_CHARS, Value};
+use crate::catalogue::recording::metadata::VISIBILITIES;
+use crate::catalogue::recording::{self, Visibility};
+use crate::embed_sites::EmbedSites;
+
+/// What is stated about a series.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metadata {
+    pub title: Option<String>,
+    /// Who organised it.
+    pub organiser: Option<String>,
+    /// Markdown.
+    pub description: Option<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// What its recordings are when they do not say so themselves.
+    pub visibility: Option<Visibility>,
+    /// Made for showing the program; labelled wherever it appears and kept out of search engines.
+    pub demonstration: Option<bool>,
+    /// Its place among the series, lowest first.
+    pub order: Option<i64>,
+    /// PHC string of the password that opens it.
+    pub password_hash: Option<String>,
+    /// Sites that may show the player; where none are stated, those of the portal.
+    pub embed_sites: Option<EmbedSites>,
+}
+
+/// Every field, in the order in which a new sidecar says them.
+pub const FIELDS: &[&Field<Metadata>] = &[
+    &TITLE,
+    &ORGANISER,
+    &DESCRIPTION,
+    &LANGUAGE,
+    &VISIBILITY,
+    &DEMONSTRATION,
+    &ORDER,
+    &PASSWORD_HASH,
+    &EMBED_SITES,
+];
+
+impl Metadata {
+    /// States what is not stated as it is around.
+    pub fn inherit(&mut self, around: &Self) {
+        field::inherit(FIELDS, self, around);
+    }
+
+    /// What its recordings are that do not say so themselves.
+    pub fn for_recordings(&self) -> recording::Metadata {
+        recording::Metadata {
+            language: self.language.clone(),
+            visibility: self.visibility,
+            ..recording::Metadata::default()
+        }
+    }
+
+    /// Never empty in a row.
+    pub fn title(&self) -> &str {
+        self.title.as_deref().unwrap_or_default()
+    }
+
+    /// Never empty in a row.
+    pub fn language(&self) -> &str {
+        self.language.as_deref().unwrap_or_default()
+    }
+
+    pub fn demonstration(&self) -> bool {
+        self.demonstration.unwrap_or(false)
+    }
+}
+
+pub const TITLE: Field<Metadata> = Field {
+    name: "title",
+    label: "series-name",
+    required: true,
+    get: |it| it.title.clone().map(Value::Text),
+    set: |it, value| it.title = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const ORGANISER: Field<Metadata> = Field {
+    name: "organiser",
+    label: "series-organiser",
+    get: |it| it.organiser.clone().map(Value::Text),
+    set: |it, value| it.organiser = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const DESCRIPTION: Field<Metadata> = Field {
+    name: "description",
+    label: "recording-description",
+    help: Some("recording-description-help"),
+    kind: Kind::Prose {
+        most: LONGEST_PROSE_CHARS,
+        rows: 6,
+    },
+    get: |it| it.description.clone().map(Value::Text),
+    set: |it, value| it.description = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const LANGUAGE: Field<Metadata> = Field {
+    name: "language",
+    label: "recording-language",
+    help: Some("recording-language-help"),
+    kind: Kind::Language,
+    required: true,
+    get: |it| it.language.clone().map(Value::Text),
+    set: |it, value| it.language = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const VISIBILITY: Field<Metadata> = Field {
+    name: "visibility",
+    label: "series-visibility",
+    help: Some("series-visibility-help"),
+    kind: Kind::Choice {
+        of: VISIBILITIES,
+        unset: Some("series-visibility-setting"),
+    },
+    get: |it| it.visibility.map(|it| Value::Text(it.as_str().to_owned())),
+    set: |it, value| {
+        it.visibility = value
+            .and_then(Value::text)
+            .and_then(|it| Visibility::parse(&it))
+    },
+    ..Field::PLAIN
+};
+
+pub const DEMONSTRATION: Field<Metadata> = Field {
+    name: "demonstration",
+    label: "demonstration",
+    kind: Kind::Flag,
+    get: |it| it.demonstration.map(Value::Flag),
+    set: |it, value| it.demonstration = value.and_then(Value::flag),
+    ..Field::PLAIN
+};
+
+pub const ORDER: Field<Metadata> = Field {
+    name: "order",
+    column: Some("position"),
+    label: "series-order",
+    help: Some("series-order-help"),
+    kind: Kind::Number {
+        from: -99_999,
+        to: 999_999,
+    },
+    get: |it| it.order.map(Value::Number),
+    set: |it, value| it.order = value.and_then(Value::number),
+    ..Field::PLAIN
+};
+
+pub const PASSWORD_HASH: Field<Metadata> = Field {
+    name: "password_hash",
+    label: "lock-password",
+    kind: Kind::Secret,
+    get: |it| it.password_hash.clone().map(Value::Text),
+    set: |it, value| it.password_hash = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const EMBED_SITES: Field<Metadata> = Field {
+    name: "embed_sites",
+    label: "embed-place",
+    kind: Kind::Sites {
+        unset: "embed-as-portal",
+    },
+    get: |it| {
+        it.embed_sites
+            .as_ref()
+            .map(|it| Value::Text(it.to_string()))
+    },
+    set: |it, value| {
+        it.embed_sites = value
+            .and_then(Value::text)
+            .and_then(|it| EmbedSites::parse(&it))
+    },
+    ..Field::PLAIN
+};
