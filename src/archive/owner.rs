@@ -1,6 +1,8 @@
 //! Who looks after recordings, handed to someone else. In: ids and an account. Out: rows with their lines in the audit list; no file
 //! says it, since no visitor and no other catalogue has anything to do with it.
 
+use rusqlite::Connection;
+
 use crate::app::App;
 use crate::catalogue::PublicId;
 use crate::catalogue::audit::{self, Act};
@@ -15,23 +17,28 @@ pub struct Reassignment {
     pub after: Option<String>,
 }
 
+impl Reassignment {
+    /// Does it, with its line in the audit list.
+    pub fn perform(self, conn: &Connection, who: &str, now: i64) -> Result<()> {
+        owner::set(conn, std::slice::from_ref(&self.id), self.to)?;
+        let act = Act {
+            who,
+            act: "set keeper",
+            subject: &format!("recording {}", self.id),
+            before: self.before.as_deref(),
+            after: self.after.as_deref(),
+        };
+        audit::note(conn, &act, now)
+    }
+}
+
 /// Hands recordings over. `who`: for the audit list.
 pub async fn reassign(app: &App, who: &str, all: Vec<Reassignment>) -> Result<()> {
     let (who, now) = (who.to_owned(), app.clock.now());
     app.db
         .write(move |conn| {
-            for one in all {
-                owner::set(conn, std::slice::from_ref(&one.id), one.to)?;
-                let act = Act {
-                    who: &who,
-                    act: "set keeper",
-                    subject: &format!("recording {}", one.id),
-                    before: one.before.as_deref(),
-                    after: one.after.as_deref(),
-                };
-                audit::note(conn, &act, now)?;
-            }
-            Ok(())
+            all.into_iter()
+                .try_for_each(|one| one.perform(conn, &who, now))
         })
         .await
 }

@@ -31,9 +31,10 @@ pub struct Field<M: 'static> {
     pub kind: Kind,
     /// Whether a form in which it is empty is refused.
     pub required: bool,
-    /// The keys of the texts with which many are given the same value: in the list of what can be done, and in the sentence
-    /// that says what will be done.
-    pub bulk: Option<(&'static str, &'static str)>,
+    /// How many are given the same value at once.
+    pub bulk: Option<Bulk>,
+    /// Whether the public catalogue (`/api`) says it, under its name.
+    pub public: bool,
     pub get: fn(&M) -> Option<Value>,
     /// A value of another kind is none.
     pub set: fn(&mut M, Option<Value>),
@@ -49,9 +50,18 @@ impl<M> Field<M> {
         kind: Kind::Line,
         required: false,
         bulk: None,
+        public: false,
         get: |_| None,
         set: |_, _| {},
     };
+
+    /// Whether it may be left to what is around it by choosing nothing. A form then shows what is stated, not what is inherited.
+    pub fn may_be_left(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Choice { unset: Some(_), .. } | Kind::Sites { .. }
+        )
+    }
 
     /// Its column; `None` for a list, which has rows of its own.
     pub fn column(&self) -> Option<&'static str> {
@@ -60,6 +70,17 @@ impl<M> Field<M> {
             _ => Some(self.column.unwrap_or(self.name)),
         }
     }
+}
+
+/// The keys of the texts with which many are given the same value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bulk {
+    /// In the list of what can be done.
+    pub act: &'static str,
+    /// What will be done, in the middle of a sentence; filled with `what`.
+    pub sentence: &'static str,
+    /// What one should know before it is done.
+    pub warning: Option<&'static str>,
 }
 
 /// The form a value has, with its limits.

@@ -25,6 +25,15 @@ pub struct Credit {
     pub role: Option<String>,
 }
 
+impl From<&Speaker> for Credit {
+    fn from(speaker: &Speaker) -> Self {
+        Self {
+            name: speaker.name.clone(),
+            role: speaker.role.clone(),
+        }
+    }
+}
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Speaker> {
     Ok(Speaker {
         id: row.get("id")?,
@@ -46,17 +55,6 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Speaker>
     Ok(statement
         .query_map(named_params! { ":recording": recording_id }, from_row)?
         .collect::<Result<_, _>>()?)
-}
-
-/// The same as a sidecar names them.
-pub fn credits(conn: &Connection, recording_id: i64) -> Result<Vec<Credit>> {
-    let speakers = of_recording(conn, recording_id)?.into_iter();
-    Ok(speakers
-        .map(|speaker| Credit {
-            name: speaker.name,
-            role: speaker.role,
-        })
-        .collect())
 }
 
 /// The speakers of all these recordings in one question, by recording.

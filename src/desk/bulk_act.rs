@@ -5,32 +5,42 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use super::form::{Field, Form, field};
+use super::fields;
+use super::form::{self, Field, Form, field};
 use super::posted::{Errors, Posted};
-use super::recording_visibility::{self, CHOICES};
-use super::save::{Change, Here};
 use crate::app::App;
-use crate::catalogue::recording::Visibility;
+use crate::archive::{Current, Edit};
+use crate::catalogue::field::{Field as Listed, Value};
+use crate::catalogue::recording::Metadata;
+use crate::catalogue::recording::metadata::{FIELDS, VISIBILITIES, VISIBILITY};
 use crate::catalogue::speaker::Credit;
 use crate::catalogue::{coordinator, series};
 use crate::error::Result;
-use crate::intake::name;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
-use crate::web::{Texts, format};
+use crate::web::Texts;
 
 const ACT: Field<'_> = field("act", "bulk-act");
-const LANGUAGE: Field<'_> = field("language", "recording-language");
 const SPEAKER: Field<'_> = field("speaker", "speaker-name");
 const SERIES: Field<'_> = field("to_series", "list-series");
 const KEEPER: Field<'_> = field("to_keeper", "list-keeper");
-pub const FIELDS: [Field<'_>; 5] = [ACT, LANGUAGE, SPEAKER, SERIES, KEEPER];
+
+/// The fields that many can be given the same value of.
+fn listed() -> impl Iterator<Item = &'static Listed<Metadata>> {
+    FIELDS.iter().copied().filter(|field| field.bulk.is_some())
+}
+
+/// The fields of the bar.
+pub fn labels() -> Vec<Field<'static>> {
+    let own = [ACT, SPEAKER, SERIES, KEEPER];
+    own.into_iter().chain(listed().map(form::of)).collect()
+}
 
 /// What is to be done to several.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Act {
-    Show(Visibility),
-    Language(String),
+    /// A field gets this value; `None`: what the series says.
+    Set(&'static Listed<Metadata>, Option<Value>),
     Speaker(String),
     /// Row and title of a series.
     Series(i64, String),
@@ -43,12 +53,17 @@ impl Act {
     /// What was chosen, or what is wrong with it, by the name of the field.
     pub async fn parse(app: &App, posted: &Posted) -> Result<Result<Self, Errors>> {
         let wrong = |field, why| Ok(Err(Errors::from([(field, why)])));
-        match posted.get("act") {
+        let chosen = posted.get("act");
+        if let Some(field) = listed().find(|field| field.name == chosen) {
+            let mut errors = Errors::new();
+            let typed = fields::parse(&[field], posted, &fields::Scope::of(app), &mut errors);
+            return Ok(match errors.is_empty() {
+                true => Ok(Self::Set(field, (field.get)(&typed))),
+                false => Err(errors),
+            });
+        }
+        match chosen {
             "trash" => Ok(Ok(Self::Trash)),
-            "language" => match name::language(posted.get("language").trim()) {
-                Some(language) => Ok(Ok(Self::Language(language))),
-                None => wrong("language", text!("language-odd")),
-            },
             "speaker" => {
                 let mut errors = Errors::new();
                 let name = posted.needed("speaker", LONGEST_LINE_CHARS, &mut errors);
@@ -73,8 +88,12 @@ impl Act {
                     None => wrong("to_keeper", text!("bulk-no-keeper")),
                 }
             }
-            visibility => match Visibility::parse(visibility) {
-                Some(visibility) => Ok(Ok(Self::Show(visibility))),
+            // Each visibility is an act of its own.
+            word => match VISIBILITIES.iter().find(|choice| choice.word == word) {
+                Some(choice) => Ok(Ok(Self::Set(
+                    &VISIBILITY,
+                    Some(Value::Text(choice.word.to_owned())),
+                ))),
                 None => wrong("act", text!("bulk-no-act")),
             },
         }
@@ -83,8 +102,7 @@ impl Act {
     /// The name under which it is undone.
     pub fn field(&self) -> &'static str {
         match self {
-            Self::Show(_) => "visibility",
-            Self::Language(_) => "language",
+            Self::Set(field, _) => field.name,
             Self::Speaker(_) => "speaker",
             Self::Series(..) => "series",
             Self::Keeper(..) => "keeper",
@@ -93,22 +111,17 @@ impl Act {
     }
 
     /// What a recording is now, so that it can be put back.
-    pub fn was(&self, here: &Here, keepers: &HashMap<String, i64>) -> String {
+    pub fn was(&self, now: &Current, keepers: &HashMap<String, i64>) -> String {
         match self {
-            Self::Show(_) => here
-                .said
-                .visibility
-                .map(|visibility| visibility.as_str().to_owned())
-                .unwrap_or_default(),
-            Self::Language(_) => here.said.language.clone().unwrap_or_default(),
+            Self::Set(field, _) => text_of((field.get)(&now.said.metadata)),
             // One who stood there before stays.
-            Self::Speaker(name) => match here.said.speakers.iter().any(|one| one.name == *name) {
+            Self::Speaker(name) => match now.said.speakers.iter().any(|one| one.name == *name) {
                 true => String::new(),
                 false => name.clone(),
             },
-            Self::Series(..) => here.known.series_id.to_string(),
+            Self::Series(..) => now.known.series_id.to_string(),
             Self::Keeper(..) => keepers
-                .get(here.known.public_id.as_str())
+                .get(now.known.public_id.as_str())
                 .map(ToString::to_string)
                 .unwrap_or_default(),
             Self::Trash => String::new(),
@@ -118,8 +131,7 @@ impl Act {
     /// What it makes of a recording, in the same words as [`Act::was`].
     pub fn is(&self) -> String {
         match self {
-            Self::Show(visibility) => visibility.as_str().to_owned(),
-            Self::Language(language) => language.clone(),
+            Self::Set(_, value) => text_of(value.clone()),
             Self::Series(id, _) | Self::Keeper(id, _) => id.to_string(),
             Self::Speaker(_) | Self::Trash => String::new(),
         }
@@ -128,14 +140,11 @@ impl Act {
     /// What it does, in the middle of a sentence.
     pub fn words(&self, texts: &Texts) -> String {
         match self {
-            Self::Show(visibility) => {
-                let label = recording_visibility::label(*visibility);
-                texts.t_args("bulk-will-show", &[("what", texts.t(label).into())])
+            Self::Set(field, value) => {
+                let sentence = field.bulk.map_or("bulk-will-show", |bulk| bulk.sentence);
+                let what = fields::words(texts, field.kind, value.clone());
+                texts.t_args(sentence, &[("what", what.into())])
             }
-            Self::Language(language) => texts.t_args(
-                "bulk-language",
-                &[("language", format::language_name(language).into())],
-            ),
             Self::Speaker(name) => texts.t_args("bulk-speaker", &[("name", name.as_str().into())]),
             Self::Series(_, title) => {
                 texts.t_args("bulk-series", &[("title", title.as_str().into())])
@@ -145,12 +154,19 @@ impl Act {
         }
     }
 
+    /// What one should know before it is done: the key of a text.
+    pub fn warning(&self) -> Option<&'static str> {
+        match self {
+            Self::Set(field, Some(_)) => field.bulk?.warning,
+            _ => None,
+        }
+    }
+
     /// What it does to a sidecar. `since`: now, RFC 3339.
-    pub fn change(&self, since: String) -> Change {
+    pub fn change(&self, since: String) -> Edit {
         let act = self.clone();
         Box::new(move |said| match act {
-            Act::Show(visibility) => said.visibility = Some(visibility),
-            Act::Language(language) => said.language = Some(language),
+            Act::Set(field, value) => (field.set)(&mut said.metadata, value),
             Act::Speaker(name) => {
                 if !said.speakers.iter().any(|speaker| speaker.name == name) {
                     said.speakers.push(Credit { name, role: None });
@@ -163,29 +179,53 @@ impl Act {
     }
 }
 
+fn text_of(value: Option<Value>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// Puts a field back to what it `was`, unless someone gave it another value than `set` since.
+pub fn put_back(field: String, was: String, set: String) -> Edit {
+    Box::new(move |said| match field.as_str() {
+        "speaker" => said.speakers.retain(|speaker| speaker.name != was),
+        "trash" => said.deleted = None,
+        name => {
+            let mut fields = listed().chain([&VISIBILITY]);
+            let Some(field) = fields.find(|field| field.name == name) else {
+                return;
+            };
+            if text_of((field.get)(&said.metadata)) == set {
+                let was = Some(was).filter(|was| !was.is_empty());
+                (field.set)(&mut said.metadata, was.map(Value::Text));
+            }
+        }
+    })
+}
+
 /// The bar below the table, with what can be done. Script shows only the field that belongs to what was chosen.
 pub fn bar(form: &Form<'_>, series: &[(String, String)], people: &[(String, String)]) -> Markup {
     let texts = form.texts;
-    let mut acts: Vec<(String, String)> = CHOICES
-        .map(|(visibility, label)| {
-            let words = texts.t_args("bulk-show", &[("what", texts.t(label).into())]);
-            (visibility.as_str().to_owned(), words)
-        })
-        .into();
+    let show = VISIBILITIES.iter().map(|choice| {
+        let what = texts.t(choice.label);
+        let words = texts.t_args("bulk-show", &[("what", what.into())]);
+        (choice.word.to_owned(), words)
+    });
+    let listed_acts = listed().filter_map(|field| Some((field.name, field.bulk?.act)));
     let others = [
-        ("language", "bulk-set-language"),
         ("speaker", "bulk-add-speaker"),
         ("series", "bulk-move"),
         ("keeper", "bulk-set-keeper"),
         ("trash", "bulk-trash"),
     ];
-    acts.extend(others.map(|(act, label)| (act.to_owned(), texts.t(label))));
+    let others = listed_acts
+        .chain(others)
+        .map(|(act, label)| (act.to_owned(), texts.t(label)));
+    let acts: Vec<(String, String)> = show.chain(others).collect();
     html! {
         fieldset.bulk {
             legend { (texts.t("bulk-legend")) }
             div.filter data-acts {
                 (form.select(ACT, &acts))
-                div data-act="language" { (form.input(LANGUAGE, "text", Some("off"), false)) }
+                @for field in listed() { div data-act=(field.name) { (form.optional(field)) } }
                 div data-act="speaker" { (form.input(SPEAKER, "text", Some("off"), false)) }
                 div data-act="series" { (form.select(SERIES, series)) }
                 div data-act="keeper" { (form.select(KEEPER, people)) }

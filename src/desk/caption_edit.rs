@@ -11,8 +11,6 @@ use super::posted::Posted;
 use super::recording_page::{self, RecordingPage};
 use super::{recording_beside, recording_files};
 use crate::app::App;
-use crate::archive::Archive;
-use crate::catalogue::PublicId;
 use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::timecode;
 use crate::error::{Error, Result, Text};
@@ -82,10 +80,7 @@ pub async fn save(
     posted: Posted,
 ) -> Result<Response> {
     // Compared under the lock: two who save at the same moment must not both be the first.
-    let public_id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    let who = &me.coordinator.email;
-    let archive = Archive::of_recordings(&app, who, std::slice::from_ref(&public_id)).await?;
-    let page = RecordingPage::of(&app, archive.recording(&public_id).await?).await?;
+    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
     let (now, base) = load(&app, &page, &language).await?;
     let lines: Vec<Line> = posted
         .all("start")

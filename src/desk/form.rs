@@ -4,9 +4,26 @@
 use maud::{Markup, html};
 
 use super::posted::{Errors, Posted};
+use crate::catalogue::field::{self as catalogue, Choice, Kind};
 use crate::error::Text;
 use crate::web::Texts;
 use crate::web::texts;
+
+/// Where the player may stand, besides what holds otherwise.
+const SITES_CHOICES: &[Choice] = &[
+    Choice {
+        word: "everywhere",
+        label: "embed-everywhere",
+    },
+    Choice {
+        word: "listed",
+        label: "embed-listed",
+    },
+    Choice {
+        word: "nowhere",
+        label: "embed-nowhere",
+    },
+];
 
 /// A form as it is shown.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +59,101 @@ pub const fn helped<'a>(name: &'a str, label: &'a str, help: &'a str) -> Field<'
     }
 }
 
+/// How a form names a field of the catalogue.
+pub const fn of<M>(field: &catalogue::Field<M>) -> Field<'static> {
+    Field {
+        name: field.name,
+        label: field.label,
+        help: field.help,
+    }
+}
+
+/// The same for each of a list.
+pub fn labels<M>(fields: &[&catalogue::Field<M>]) -> Vec<Field<'static>> {
+    fields.iter().map(|field| of(field)).collect()
+}
+
+/// The list of sites behind the choice of where the player may stand.
+pub const SITES: Field<'static> = helped("sites", "embed-sites", "embed-sites-help");
+
 impl Form<'_> {
+    /// A field of the catalogue, drawn by its kind.
+    pub fn field<M>(&self, field: &catalogue::Field<M>) -> Markup {
+        self.by_kind(field, None, field.required)
+    }
+
+    /// The same where it may be left empty, and a browser fills in nothing by itself.
+    pub fn optional<M>(&self, field: &catalogue::Field<M>) -> Markup {
+        self.by_kind(field, Some("off"), false)
+    }
+
+    fn by_kind<M>(
+        &self,
+        field: &catalogue::Field<M>,
+        autocomplete: Option<&str>,
+        required: bool,
+    ) -> Markup {
+        let input = |kind| self.input(of(field), kind, autocomplete, required);
+        match field.kind {
+            Kind::Line | Kind::Language => input("text"),
+            Kind::Number { .. } => input("number"),
+            Kind::Date => input("date"),
+            Kind::Moment => input("datetime-local"),
+            Kind::Prose { rows, .. } => self.area(of(field), rows),
+            Kind::Chapters => self.area(of(field), 6),
+            Kind::Flag => self.check(of(field)),
+            Kind::Choice { of: choices, unset } => match unset {
+                None if required => self.radios(of(field), choices),
+                unset => self.select(of(field), &self.options(unset, choices)),
+            },
+            Kind::Sites { unset } => {
+                let place = Field {
+                    name: "embed",
+                    ..of(field)
+                };
+                let choices = self.options(Some(unset), SITES_CHOICES);
+                html! { (self.select(place, &choices)) (self.area(SITES, 3)) }
+            }
+            // The page draws who speaks; a secret is drawn nowhere.
+            Kind::Speakers | Kind::Secret => html! {},
+        }
+    }
+
+    /// The options of a choice: first what holds when none is chosen.
+    fn options(&self, unset: Option<&str>, choices: &[Choice]) -> Vec<(String, String)> {
+        let unset = unset.map(|label| (String::new(), self.texts.t(label)));
+        let words = choices
+            .iter()
+            .map(|choice| (choice.word.to_owned(), self.texts.t(choice.label)));
+        unset.into_iter().chain(words).collect()
+    }
+
+    /// One of several, all of them in sight.
+    fn radios(&self, field: Field<'_>, choices: &[Choice]) -> Markup {
+        let chosen = self.posted.get(field.name);
+        html! {
+            fieldset.choices #{ "field-" (field.name) } data-wrong[self.is_wrong(field)] {
+                legend { (self.texts.t(field.label)) }
+                @if let Some(error) = self.errors.get(field.name) { p.field-error { (texts::sentence(self.texts.lang(), error)) } }
+                @for choice in choices {
+                    label {
+                        input type="radio" name=(field.name) value=(choice.word) checked[chosen == choice.word] autocomplete="off";
+                        span { (self.texts.t(choice.label)) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Remembers what the form was filled in with, so that it can be seen later what was touched.
+    pub fn was(&self, filled: &Posted) -> Markup {
+        let was = match self.posted.get("was") {
+            "" => filled.packed(),
+            was => was.to_owned(),
+        };
+        html! { input type="hidden" name="was" value=(was); }
+    }
+
     /// What is wrong, first of all, with the way to each field; nothing when all is well.
     pub fn summary(&self, labels: &[Field<'_>]) -> Markup {
         html! {

@@ -9,9 +9,9 @@ use maud::{Markup, html};
 
 use super::form::{Field, Form, act, field, helped};
 use super::frame;
+use super::moment::rfc_3339;
 use super::owner::{Kind, OfSeries, Owner, Part};
 use super::posted::{Errors, Posted};
-use super::recording_trash::rfc_3339;
 use super::{recording_visibility, series_lock};
 use crate::app::App;
 use crate::archive;

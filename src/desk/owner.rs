@@ -8,7 +8,7 @@ use maud::Markup;
 use super::recording_page::{self, RecordingPage};
 use super::series_page::{self, SeriesPage};
 use crate::app::App;
-use crate::archive;
+use crate::archive::{self, Archive};
 use crate::error::{Error, Result};
 use crate::sidecar::Link;
 use crate::web::Texts;
@@ -23,6 +23,13 @@ pub enum Owner {
 /// Which of the two an address names.
 pub trait Kind: Send + 'static {
     fn load(app: &App, id: &str) -> impl Future<Output = Result<Owner>> + Send;
+
+    /// The same while nobody else changes it.
+    fn locked(
+        app: &App,
+        me: &Me,
+        id: &str,
+    ) -> impl Future<Output = Result<(Archive, Owner)>> + Send;
 }
 
 /// `/desk/recordings/{id}/…`
@@ -36,6 +43,11 @@ impl Kind for OfRecording {
         let page = RecordingPage::load(app, id).await?;
         Ok(Owner::Recording(Box::new(page)))
     }
+
+    async fn locked(app: &App, me: &Me, id: &str) -> Result<(Archive, Owner)> {
+        let (archive, page) = RecordingPage::locked(app, me, id).await?;
+        Ok((archive, Owner::Recording(Box::new(page))))
+    }
 }
 
 impl Kind for OfSeries {
@@ -43,6 +55,12 @@ impl Kind for OfSeries {
         let id = id.parse().map_err(|_| Error::NotFound)?;
         let page = SeriesPage::load(app, id).await?;
         Ok(Owner::Series(Box::new(page)))
+    }
+
+    async fn locked(app: &App, me: &Me, id: &str) -> Result<(Archive, Owner)> {
+        let id = id.parse().map_err(|_| Error::NotFound)?;
+        let (archive, page) = SeriesPage::locked(app, me, id).await?;
+        Ok((archive, Owner::Series(Box::new(page))))
     }
 }
 

@@ -67,12 +67,15 @@ impl Posted {
         serde_urlencoded::to_string(&self.0).unwrap_or_default()
     }
 
-    /// Whether the form was filled in (`was`) with what is there `now`.
-    pub fn was_filled_in_as(&self, now: &Self, names: &[&str]) -> bool {
-        let was = Self::parse(self.get("was").as_bytes()).unwrap_or_default();
-        names
-            .iter()
-            .all(|name| was.filled(name) == now.filled(name))
+    /// What it was filled in with, when it says so.
+    pub fn was(&self) -> Option<Self> {
+        self.has("was")
+            .then(|| Self::parse(self.get("was").as_bytes()).unwrap_or_default())
+    }
+
+    /// Whether a field is filled in alike in both.
+    pub fn is_filled_as(&self, other: &Self, name: &str) -> bool {
+        self.filled(name) == other.filled(name)
     }
 
     /// The values of a field that say something.
@@ -82,10 +85,10 @@ impl Posted {
 
     /// Of someone who comes second: what they did not touch since the form was filled in (`was`) is as it is `now`.
     pub fn untouched_as(self, now: &Self, names: &[&str]) -> Self {
-        let was = Self::parse(self.get("was").as_bytes()).unwrap_or_default();
+        let was = self.was().unwrap_or_default();
         let mut form = self;
         for name in names {
-            if form.filled(name) == was.filled(name) {
+            if form.is_filled_as(&was, name) {
                 form.0.retain(|(key, _)| key != name);
                 let current = now
                     .all(name)

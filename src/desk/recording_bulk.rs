@@ -4,18 +4,16 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::bulk_act::Act;
+use super::bulk_act::{self, Act};
 use super::frame::{self, Desk};
+use super::moment::rfc_3339;
 use super::posted::{Errors, Posted};
 use super::recording_list;
 use super::recording_page::Shown;
-use super::recording_trash::rfc_3339;
 use super::recording_visibility;
-use super::save::{self, Change, Here};
 use crate::app::App;
-use crate::archive::moving;
 use crate::archive::owner::{self as reassignment, Reassignment};
-use crate::catalogue::recording::Visibility;
+use crate::archive::{self, Current, moving};
 use crate::catalogue::{PublicId, recording::owner};
 use crate::error::Result;
 use crate::text;
@@ -64,7 +62,7 @@ pub async fn bulk(
             return recording_list::page(at, &list, None, &shown).await;
         }
     };
-    let found = Here::all(&app, &ids).await?;
+    let found = Current::all(&app, &ids).await?;
     if posted.get("sure") != "yes" {
         return Ok(confirm(at, &posted, &act, &found));
     }
@@ -103,7 +101,9 @@ async fn perform(app: &App, me: &Me, act: &Act, ids: Vec<PublicId>) -> Result<()
                 .into_iter()
                 .map(|id| (id, act.change(since.clone())))
                 .collect();
-            save::recordings(app, me, "edit together", changes).await
+            archive::edit_all(app, &me.coordinator.email, "edit together", changes)
+                .await
+                .map(drop)
         }
     }
 }
@@ -119,7 +119,7 @@ async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
     match field.as_str() {
         "series" => {
             let ids: Vec<PublicId> = all.iter().map(|(id, _)| id.clone()).collect();
-            let found = Here::all(app, &ids).await?;
+            let found = Current::all(app, &ids).await?;
             let moves = all.into_iter().zip(found);
             let moves = moves
                 .filter(|(_, now)| now.known.series_id.to_string() == set)
@@ -145,35 +145,29 @@ async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
         _ => {
             let changes = all
                 .into_iter()
-                .map(|(id, was)| (id, put_back(field.clone(), was.to_owned(), set.clone())))
+                .map(|(id, was)| {
+                    (
+                        id,
+                        bulk_act::put_back(field.clone(), was.to_owned(), set.clone()),
+                    )
+                })
                 .collect();
-            save::recordings(app, me, "undo", changes).await
+            archive::edit_all(app, &me.coordinator.email, "undo", changes)
+                .await
+                .map(drop)
         }
     }
-}
-
-fn put_back(field: String, was: String, set: String) -> Change {
-    Box::new(move |said| match field.as_str() {
-        "visibility" if said.visibility == Visibility::parse(&set) => {
-            said.visibility = Visibility::parse(&was);
-        }
-        "language" if said.language.as_ref() == Some(&set) => {
-            said.language = Some(was).filter(|was| !was.is_empty());
-        }
-        "speaker" => said.speakers.retain(|speaker| speaker.name != was),
-        "trash" => said.deleted = None,
-        _ => {}
-    })
 }
 
 fn confirm(
     (app, texts, me): (&App, &Texts, &Me),
     posted: &Posted,
     act: &Act,
-    found: &[Here],
+    found: &[Current],
 ) -> Response {
     let main = html! {
         p.lead { (texts.t_args("bulk-sure", &[("count", found.len().into()), ("what", act.words(texts).into())])) }
+        @if let Some(warning) = act.warning() { p.notice role="note" { (texts.t(warning)) } }
         ul.plain-list {
             @for here in found {
                 li { strong { (here.known.said.metadata.title()) } span { (texts.t(recording_visibility::label(here.known.said.metadata.visibility()))) " · " (format::language_name(here.known.said.metadata.language())) } }
@@ -194,7 +188,7 @@ fn done(
     (app, texts, me): (&App, &Texts, &Me),
     posted: &Posted,
     act: &Act,
-    found: &[Here],
+    found: &[Current],
     was: &[String],
 ) -> Response {
     let main = html! {

@@ -7,7 +7,6 @@ use super::recording_page::{RecordingPage, Shown};
 use super::{frame, recording_beside};
 use crate::app::App;
 use crate::archive::{Archive, Change};
-use crate::catalogue::PublicId;
 use crate::catalogue::caption::Cue;
 use crate::catalogue::id;
 use crate::error::{Error, Result, Text};
@@ -95,7 +94,7 @@ async fn add(
     let mut chosen = Chosen::default();
     let read = choose(form, beside.words(), &mut chosen).await;
     // Looked at under the lock: while the file came in, the recording may have been moved.
-    let (archive, page) = locked(app, me, id).await?;
+    let (archive, page) = RecordingPage::locked(app, me, id).await?;
     let typed = Posted::of([(beside.words(), chosen.words.clone())]);
     let mut errors = Errors::new();
     typed.line(beside.words(), LONGEST_LINE_CHARS, &mut errors);
@@ -123,15 +122,6 @@ async fn add(
         }
         Err(other) => Err(other),
     }
-}
-
-/// The page of a recording whose series nobody else changes meanwhile.
-async fn locked(app: &App, me: &Me, id: &str) -> Result<(Archive, RecordingPage)> {
-    let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-    let who = &me.coordinator.email;
-    let archive = Archive::of_recordings(app, who, std::slice::from_ref(&id)).await?;
-    let page = RecordingPage::of(app, archive.recording(&id).await?).await?;
-    Ok((archive, page))
 }
 
 async fn captions(archive: &Archive, page: &RecordingPage, chosen: Chosen) -> Result<()> {
@@ -184,7 +174,7 @@ pub async fn remove_captions(
     Path((id, language)): Path<(String, String)>,
     texts: Texts,
 ) -> Result<Response> {
-    let (archive, page) = locked(&app, &me, &id).await?;
+    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
     let found = others(&page, |kind, said| {
         kind == Kind::Caption && is_language(&page, said, &language)
     });
@@ -229,7 +219,7 @@ pub async fn remove_poster(
     Path(id): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
-    let (archive, page) = locked(&app, &me, &id).await?;
+    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
     let found = others(&page, |kind, said| kind == Kind::Picture && said.is_empty());
     take_away(&archive, &page, "remove poster", found).await?;
     frame::go(
@@ -293,7 +283,7 @@ pub async fn remove_handout(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let (archive, page) = locked(&app, &me, &id).await?;
+    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
     let wanted = posted.get("file");
     let known = page
         .attachments

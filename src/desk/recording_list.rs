@@ -12,11 +12,12 @@ use super::form::Form;
 use super::frame::{self, Desk};
 use super::posted::Posted;
 use super::recording_page::{self, Shown};
-use super::recording_visibility::{self, CHOICES};
+use super::recording_visibility;
 use crate::app::App;
 use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::desk_list::{self, Column, Filter, Lack, Line, Order};
 use crate::catalogue::recording::Visibility;
+use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::series;
 use crate::error::{Error, Result};
 use crate::web::sign_in::Me;
@@ -51,8 +52,7 @@ pub async fn page(
         posted: &shown.posted,
         errors: &shown.errors,
     };
-    let main =
-        html! { (form.summary(&bulk_act::FIELDS)) (list.filter(texts)) (list.table(&form, query)) };
+    let main = html! { (form.summary(&bulk_act::labels())) (list.filter(texts)) (list.table(&form, query)) };
     let desk = Desk {
         app,
         texts,
@@ -139,7 +139,11 @@ impl List {
         let mut series = any("list-all-series");
         series.extend(self.all_series());
         let mut visible = any("list-any-visibility");
-        visible.extend(CHOICES.map(|(one, label)| (one.as_str().to_owned(), texts.t(label))));
+        visible.extend(
+            VISIBILITIES
+                .iter()
+                .map(|one| (one.word.to_owned(), texts.t(one.label))),
+        );
         let mut lacks = any("list-complete-or-not");
         lacks.extend(Lack::ALL.map(|one| (one.as_str().to_owned(), texts.t(lack_key(one)))));
         let mut keepers = any("list-any-keeper");

@@ -6,22 +6,25 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
+use super::fields::Scope;
 use super::frame::{self, Desk};
 use super::posted::{Errors, Posted};
 use super::recording_visibility;
-use super::save::Here;
 use crate::app::App;
+use crate::archive::{Archive, Current};
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::recording::metadata::FIELDS;
+use crate::catalogue::recording::{self, Metadata, Recording};
 use crate::catalogue::series::{self, Series};
-use crate::catalogue::speaker::{self, Speaker};
+use crate::catalogue::speaker::{self, Credit, Speaker};
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
+use crate::text;
 use crate::web::sign_in::Me;
 use crate::web::{Texts, urls};
 
@@ -66,6 +69,16 @@ impl Shown {
         }
     }
 
+    /// Of someone who comes second: what they typed, with what is there now (`filled`) beside it.
+    pub fn by_another(posted: Posted, filled: &Posted, mut errors: Errors) -> Self {
+        errors.insert("", text!("saved-by-another"));
+        Self {
+            status: StatusCode::CONFLICT,
+            posted: posted.with("base", filled.get("base")),
+            errors,
+        }
+    }
+
     /// With what is wrong beside its fields.
     pub fn wrong(posted: Posted, errors: Errors) -> Self {
         Self {
@@ -78,7 +91,7 @@ impl Shown {
 
 /// What the page shows.
 pub struct RecordingPage {
-    pub here: Here,
+    pub here: Current,
     pub recording: Recording,
     pub series: Series,
     pub speakers: Vec<Speaker>,
@@ -102,11 +115,19 @@ impl RecordingPage {
     /// [`Error::NotFound`] also for what is in the trash.
     pub async fn load(app: &App, id: &str) -> Result<Self> {
         let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-        Self::of(app, Here::find(app, &id).await?).await
+        Self::of(app, Current::find(app, &id).await?).await
     }
 
-    /// The same of a recording that was found already.
-    pub async fn of(app: &App, here: Here) -> Result<Self> {
+    /// The same while nobody else changes its series: what is compared with it is compared with what will be overwritten.
+    pub async fn locked(app: &App, me: &Me, id: &str) -> Result<(Archive, Self)> {
+        let id = PublicId::parse(id).ok_or(Error::NotFound)?;
+        let who = &me.coordinator.email;
+        let archive = Archive::of_recordings(app, who, std::slice::from_ref(&id)).await?;
+        let page = Self::of(app, archive.recording(&id).await?).await?;
+        Ok((archive, page))
+    }
+
+    async fn of(app: &App, here: Current) -> Result<Self> {
         let (folder, id) = (here.folder.clone(), here.known.public_id.clone());
         let files = app
             .library
@@ -134,6 +155,25 @@ impl RecordingPage {
                 })
             })
             .await
+    }
+
+    /// What its forms are filled in with: what holds now, and where it may be left to the series, what it states itself.
+    pub fn metadata(&self) -> Metadata {
+        let mut now = self.recording.metadata.clone();
+        now.speakers = self.speakers.iter().map(Credit::from).collect();
+        now.chapters = self.chapters.clone();
+        for field in FIELDS.iter().filter(|field| field.may_be_left()) {
+            (field.set)(&mut now, (field.get)(&self.here.said.metadata));
+        }
+        now
+    }
+
+    /// What is needed to read its forms.
+    pub fn scope(&self, app: &App) -> Scope {
+        Scope {
+            zone: app.config.zone(),
+            duration_ms: self.recording.duration_ms,
+        }
     }
 
     /// One of the pages. `done`: what just happened, in words.

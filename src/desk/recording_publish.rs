@@ -31,7 +31,10 @@ pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
     ];
     let is_ready = needed.iter().all(|(is_there, _, _)| *is_there);
     // Its moments and all else stay as they are.
-    let now = as_form(app, page).with("visibility", Visibility::Public.as_str());
+    let filled = as_form(app, page);
+    let was = filled.packed();
+    let now = filled.with("visibility", Visibility::Public.as_str());
+    let now = now.and("was", &was);
     let fields: Vec<(&str, &str)> = now
         .fields()
         .iter()

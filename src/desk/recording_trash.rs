@@ -3,14 +3,15 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use jiff::Timestamp;
 use maud::html;
 
 use super::form::act;
 use super::frame::{self, Desk};
+use super::moment::rfc_3339;
 use super::recording_list::{Asked, List};
-use super::{recording_page, save};
+use super::recording_page;
 use crate::app::App;
+use crate::archive;
 use crate::catalogue::PublicId;
 use crate::error::{Error, Result};
 use crate::web::sign_in::Me;
@@ -61,11 +62,9 @@ pub async fn delete(
     texts: Texts,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
+    let who = &me.coordinator.email;
     let since = rfc_3339(app.clock.now())?;
-    save::recording(&app, &me, "delete", &id, None, move |said| {
-        said.deleted = Some(since)
-    })
-    .await?;
+    archive::edit(&app, who, "delete", &id, |said| said.deleted = Some(since)).await?;
     frame::go(&texts, urls::desk("trash"), Some("done-trashed"))
 }
 
@@ -77,13 +76,7 @@ pub async fn restore(
     texts: Texts,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    save::recording(&app, &me, "restore", &id, None, |said| said.deleted = None).await?;
+    let who = &me.coordinator.email;
+    archive::edit(&app, who, "restore", &id, |said| said.deleted = None).await?;
     frame::go(&texts, recording_page::desk(&id), Some("done-restored"))
-}
-
-/// A moment (UTC seconds) as a sidecar says it.
-pub fn rfc_3339(at: i64) -> Result<String> {
-    Ok(Timestamp::from_second(at)
-        .map_err(Error::internal)?
-        .to_string())
 }

@@ -2,66 +2,40 @@
 //! withdrawn. In: what a coordinator chose. Out: the sidecar; what is shown is always judged at the moment of asking.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::civil::DateTime;
-use jiff::tz::{AmbiguousOffset, TimeZone};
 use maud::{Markup, html};
 
-use super::form::{Field, Form, field, helped};
-use super::frame;
+use super::form::{self, Form};
 use super::posted::{Errors, Posted};
 use super::recording_page::{RecordingPage, Shown, Tab, desk};
-use super::recording_typed::changed;
-use super::save::{self, Saved};
+use super::{fields, frame};
 use crate::app::App;
-use crate::catalogue::field::Moment;
-use crate::catalogue::recording::Visibility;
-use crate::catalogue::{PublicId, Viewer, recording};
+use crate::catalogue::field::{self, Moment};
+use crate::catalogue::recording::metadata::{
+    Metadata, REPLACED_BY, VISIBILITIES, VISIBILITY, VISIBLE_FROM, VISIBLE_UNTIL, WITHDRAWN_REASON,
+};
+use crate::catalogue::recording::{self, Visibility};
+use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result, Text};
-use crate::sidecar::{LONGEST_PROSE_CHARS, RecordingSidecar};
 use crate::text;
 use crate::web::sign_in::Me;
-use crate::web::texts::sentence;
 use crate::web::{Texts, format};
 
-const VISIBILITY: Field<'_> = field("visibility", "visibility-who");
-const FROM: Field<'_> = field("visible_from", "visible-from");
-const UNTIL: Field<'_> = helped("visible_until", "visible-until", "visible-zone");
-const REASON: Field<'_> = helped(
-    "withdrawn_reason",
-    "withdrawn-reason",
-    "withdrawn-reason-help",
-);
-const SUCCESSOR: Field<'_> = helped("replaced_by", "replaced-by", "replaced-by-help");
-
-/// What may be chosen on the desk.
-pub const CHOICES: [(Visibility, &str); 5] = [
-    (Visibility::Draft, "visibility-draft"),
-    (Visibility::Link, "visibility-link"),
-    (Visibility::Unlisted, "visibility-unlisted"),
-    (Visibility::Public, "visibility-public"),
-    (Visibility::Withdrawn, "visibility-withdrawn"),
+/// The fields of the page.
+const FIELDS: &[&field::Field<Metadata>] = &[
+    &VISIBILITY,
+    &VISIBLE_FROM,
+    &VISIBLE_UNTIL,
+    &WITHDRAWN_REASON,
+    &REPLACED_BY,
 ];
 
 /// The words for a visibility.
 pub fn label(visibility: Visibility) -> &'static str {
-    CHOICES
-        .iter()
-        .find(|(choice, _)| *choice == visibility)
-        .map_or("visibility-draft", |(_, label)| label)
+    let mut all = VISIBILITIES.iter();
+    let one = all.find(|choice| choice.word == visibility.as_str());
+    one.map_or("visibility-draft", |choice| choice.label)
 }
-
-/// The names under which a browser sends them.
-const SENT: [&str; 5] = [
-    "visibility",
-    "visible_from",
-    "visible_until",
-    "withdrawn_reason",
-    "replaced_by",
-];
-
-const FIELDS: [Field<'_>; 5] = [VISIBILITY, FROM, UNTIL, REASON, SUCCESSOR];
 
 /// `GET /desk/recordings/{id}/visibility`
 pub async fn show(
@@ -85,163 +59,67 @@ pub async fn save(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let page = RecordingPage::load(&app, &id).await?;
+    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
     let mut errors = Errors::new();
-    let wanted = Wanted::parse(&app, &posted, &mut errors).await?;
+    let typed = typed(&app, &page, &posted, &mut errors).await?;
     if !errors.is_empty() {
         let shown = Shown::wrong(posted, errors);
         return Ok(draw((&app, &texts, &me), &page, None, &shown));
     }
-    // A form says what it was filled in with; what another chose meanwhile is shown before it is overruled.
-    let now = as_form(&app, &page);
-    if posted.has("was") && !posted.was_filled_in_as(&now, &SENT) {
-        let posted = posted.untouched_as(&now, &SENT);
-        let mut errors = differences(&texts, &posted, &now);
-        errors.insert("", text!("saved-by-another"));
-        let shown = Shown {
-            status: StatusCode::CONFLICT,
-            posted,
-            errors,
-        };
+    let (filled, scope, names) = (
+        as_form(&app, &page),
+        page.scope(&app),
+        fields::names(FIELDS),
+    );
+    let now = fields::untouched(FIELDS, &page.metadata(), &scope);
+    if fields::is_conflict(&names, &posted, &filled) {
+        let posted = posted.untouched_as(&filled, &names);
+        let typed: Metadata = fields::parse(FIELDS, &posted, &scope, &mut errors);
+        let errors = fields::differences(&texts, &scope, FIELDS, (&typed, &now));
+        let shown = Shown::by_another(posted, &filled, errors);
         return Ok(draw((&app, &texts, &me), &page, None, &shown));
     }
-    let (id, base) = (page.recording.public_id.clone(), page.here.base());
-    let saved = save::recording(&app, &me, "set visibility", &id, Some(&base), move |said| {
-        wanted.put(said)
-    });
-    match saved.await? {
-        Saved::Done => frame::go(
-            &texts,
-            format!("{}/visibility", desk(&id)),
-            Some("done-saved"),
-        ),
-        // Between reading and writing; asked again it is shown what changed.
-        Saved::Changed(_) => {
-            let shown = Shown {
-                status: StatusCode::CONFLICT,
-                posted,
-                errors: Errors::from([("", text!("saved-by-another"))]),
-            };
-            Ok(draw((&app, &texts, &me), &page, None, &shown))
-        }
-    }
+    let change = page.here.edited("set visibility", move |sidecar| {
+        fields::change(FIELDS, &mut sidecar.metadata, &typed, &now);
+        // Who may see it is said outright from now on, also where it is what the series says today.
+        sidecar.visibility = typed.visibility;
+    })?;
+    archive.commit(vec![change]).await?;
+    let address = format!("{}/visibility", desk(&page.recording.public_id));
+    frame::go(&texts, address, Some("done-saved"))
 }
 
 /// What was chosen, checked.
-struct Wanted {
-    visibility: Visibility,
-    /// RFC 3339.
-    from: Option<String>,
-    until: Option<String>,
-    reason: String,
-    successor: Option<String>,
-}
-
-impl Wanted {
-    async fn parse(app: &App, posted: &Posted, errors: &mut Errors) -> Result<Self> {
-        let zone = app.config.zone();
-        let visibility = Visibility::parse(posted.get("visibility"))
-            .ok_or(Error::Refused(text!("form-unreadable")))?;
-        let from = moment(posted, "visible_from", &zone, errors);
-        let until = moment(posted, "visible_until", &zone, errors);
-        if let (Some(from), Some(until)) = (&from, &until)
-            && from.timestamp() >= until.timestamp()
-        {
-            errors.insert("visible_until", text!("until-before-from"));
-        }
-        let reason = posted.lines("withdrawn_reason", LONGEST_PROSE_CHARS, errors);
-        let successor = match successor(app, posted.line("replaced_by", 500, errors)).await? {
-            Ok(successor) => successor,
-            Err(why) => {
-                errors.insert("replaced_by", why);
-                None
-            }
-        };
-        Ok(Self {
-            visibility,
-            from: from.map(rfc_3339),
-            until: until.map(rfc_3339),
-            reason,
-            successor,
-        })
-    }
-
-    fn put(self, said: &mut RecordingSidecar) {
-        said.visibility = Some(self.visibility);
-        said.visible_from = self.from.map(Moment::written);
-        said.visible_until = self.until.map(Moment::written);
-        said.withdrawn_reason = Some(self.reason).filter(|reason| !reason.is_empty());
-        said.replaced_by = self.successor;
-    }
-}
-
-fn differences(texts: &Texts, posted: &Posted, now: &Posted) -> Errors {
-    let said = |name: &str| match Visibility::parse(now.get(name)) {
-        Some(visibility) => texts.t(label(visibility)),
-        None => now.get(name).to_owned(),
-    };
-    SENT.into_iter()
-        .filter(|name| posted.get(name).trim_end() != now.get(name).trim_end())
-        .map(|name| (name, changed(said(name))))
-        .collect()
-}
-
-/// A moment on the clocks of the portal, as a browser's field gives it (`2026-07-01T12:00`). `None` when it is empty; what no
-/// clock shows lands in `errors`.
-fn moment(
+async fn typed(
+    app: &App,
+    page: &RecordingPage,
     posted: &Posted,
-    name: &'static str,
-    zone: &TimeZone,
     errors: &mut Errors,
-) -> Option<jiff::Zoned> {
-    let typed = posted.line(name, 30, errors);
-    if typed.is_empty() {
-        return None;
+) -> Result<Metadata> {
+    let mut typed: Metadata = fields::parse(FIELDS, posted, &page.scope(app), errors);
+    if errors.contains_key(VISIBILITY.name) {
+        return Err(Error::Refused(text!("form-unreadable")));
     }
-    let Some(civil) = on_the_clock(&typed) else {
-        errors.insert(name, text!("moment-odd"));
-        return None;
-    };
-    let ambiguous = zone.to_ambiguous_zoned(civil);
-    if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
-        errors.insert(name, text!("moment-skipped"));
-        return None;
+    if let (Some(from), Some(until)) = (&typed.visible_from, &typed.visible_until)
+        && from.at >= until.at
+    {
+        errors.insert(VISIBLE_UNTIL.name, text!("until-before-from"));
     }
-    match ambiguous.compatible() {
-        Ok(moment) => Some(moment),
-        Err(_) => {
-            errors.insert(name, text!("moment-odd"));
+    typed.replaced_by = match successor(app, typed.replaced_by).await? {
+        Ok(successor) => successor,
+        Err(why) => {
+            errors.insert(REPLACED_BY.name, why);
             None
         }
-    }
-}
-
-/// What is typed, as a clock shows it. One with a zone of its own (`+09:00`) would be read as another moment than it says; a
-/// year before 1 cannot be written down (RFC 3339 §5.6).
-fn on_the_clock(typed: &str) -> Option<DateTime> {
-    let typed = typed.replace(' ', "T");
-    let (day, time) = typed.split_once('T').unwrap_or((&typed, "00:00"));
-    let is_plain = time
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'));
-    let civil = typed.parse::<DateTime>().ok()?;
-    (is_plain && day.len() == 10 && civil.year() >= 1).then_some(civil)
-}
-
-/// With the clock's own offset, so that a person who opens the file reads the hour that was typed. Until 1940 that had seconds
-/// (Europe/Amsterdam: +00:19:32), which RFC 3339 §4.2 cannot say; then in UTC.
-fn rfc_3339(moment: jiff::Zoned) -> String {
-    match moment.offset().seconds() % 60 {
-        0 => moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-        _ => moment.timestamp().to_string(),
-    }
+    };
+    Ok(typed)
 }
 
 /// What took its place: an address of ours or an id, of a recording that is there.
-async fn successor(app: &App, typed: String) -> Result<Result<Option<String>, Text>> {
-    if typed.is_empty() {
+async fn successor(app: &App, typed: Option<String>) -> Result<Result<Option<String>, Text>> {
+    let Some(typed) = typed else {
         return Ok(Ok(None));
-    }
+    };
     let last = typed
         .split(['?', '#'])
         .next()
@@ -310,31 +188,7 @@ fn seen(visibility: Visibility) -> &'static str {
 
 /// The form as it is filled in at first.
 pub fn as_form(app: &App, page: &RecordingPage) -> Posted {
-    let said = &page.here.known.said.metadata;
-    let zone = app.config.zone();
-    let civil = |moment: &Option<Moment>| {
-        moment
-            .as_ref()
-            .map(|moment| moment.at)
-            .filter(|at| !matches!(at, 0 | &i64::MAX))
-            .and_then(|at| jiff::Timestamp::from_second(at).ok())
-            .map(|at| {
-                at.to_zoned(zone.clone())
-                    .strftime("%Y-%m-%dT%H:%M")
-                    .to_string()
-            })
-            .unwrap_or_default()
-    };
-    Posted::of([
-        ("visibility", said.visibility().as_str().to_owned()),
-        ("visible_from", civil(&said.visible_from)),
-        ("visible_until", civil(&said.visible_until)),
-        (
-            "withdrawn_reason",
-            said.withdrawn_reason.clone().unwrap_or_default(),
-        ),
-        ("replaced_by", said.replaced_by.clone().unwrap_or_default()),
-    ])
+    fields::fill(FIELDS, &page.metadata(), &page.scope(app)).and("base", &page.here.base())
 }
 
 fn draw(
@@ -349,27 +203,15 @@ fn draw(
         errors: &shown.errors,
     };
     let path = format!("{}/visibility", desk(&page.recording.public_id));
-    let was = match shown.posted.get("was") {
-        "" => as_form(app, page).packed(),
-        was => was.to_owned(),
-    };
     let main = html! {
-        (form.summary(&FIELDS))
+        (form.summary(&form::labels(FIELDS)))
         form.stack method="post" action=(texts.to(path)) data-guard {
-            input type="hidden" name="was" value=(was);
-            fieldset.choices #field-visibility data-wrong[shown.errors.contains_key("visibility")] {
-                legend { (texts.t("visibility-who")) }
-                @if let Some(error) = shown.errors.get("visibility") { p.field-error { (sentence(texts.lang(), error)) } }
-                @for (visibility, label) in CHOICES {
-                    label {
-                        input type="radio" name="visibility" value=(visibility.as_str()) checked[shown.posted.get("visibility") == visibility.as_str()] autocomplete="off";
-                        span { (texts.t(label)) }
-                    }
-                }
-            }
-            div.pair { (form.input(FROM, "datetime-local", None, false)) (form.input(UNTIL, "datetime-local", None, false)) }
-            (form.area(REASON, 2))
-            (form.input(SUCCESSOR, "text", None, false))
+            input type="hidden" name="base" value=(shown.posted.get("base"));
+            (form.was(&as_form(app, page)))
+            (form.field(&VISIBILITY))
+            div.pair { (form.field(&VISIBLE_FROM)) (form.field(&VISIBLE_UNTIL)) }
+            (form.field(&WITHDRAWN_REASON))
+            (form.field(&REPLACED_BY))
             p.actions { button.button type="submit" { (texts.t("visibility-save")) } }
         }
         p { (texts.t("visibility-links")) " " a href=(texts.to(format!("{}/links", desk(&page.recording.public_id)))) { (texts.t("links-title")) } }

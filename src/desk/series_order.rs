@@ -7,14 +7,13 @@ use maud::{Markup, html};
 
 use super::form::{Field, Form, act, field};
 use super::posted::{Errors, Posted};
-use super::save::{self, Change};
 use super::series_page::{SeriesPage, Tab, desk};
 use super::{frame, recording_page, recording_visibility};
 use crate::app::App;
-use crate::archive;
+use crate::archive::{self, Edit};
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::error::{Error, Result};
-use crate::sidecar::{LONGEST_LINE_CHARS, RecordingSidecar};
+use crate::sidecar::{LONGEST_LINE_CHARS, RecordingSidecar, SeriesSidecar};
 use crate::text;
 use crate::web::components::state_name;
 use crate::web::sign_in::Me;
@@ -106,11 +105,11 @@ pub async fn reorder(
             .zip(free)
             .filter(|(recording, number)| recording.number != Some(*number))
             .map(|(recording, number)| {
-                let change: Change = Box::new(move |said| said.number = Some(number));
+                let change: Edit = Box::new(move |said| said.number = Some(number));
                 (recording.public_id.clone(), change)
             })
             .collect();
-        save::recordings(&app, &me, "reorder", changes).await?;
+        archive::edit_all(&app, &me.coordinator.email, "reorder", changes).await?;
     }
     frame::go(&texts, desk(id), Some("done-saved"))
 }
@@ -129,10 +128,9 @@ pub async fn show_all(
     if posted.get("sure") != "yes" {
         return Ok(ask((&app, &texts, &me), &page, visibility));
     }
-    save::series(&app, &me, "set visibility of all", id, move |said| {
-        said.visibility = Some(visibility)
-    })
-    .await?;
+    let who = &me.coordinator.email;
+    let change = move |said: &mut SeriesSidecar| said.visibility = Some(visibility);
+    archive::edit_series(&app, who, "set visibility of all", id, change).await?;
     // Those that say for themselves say the same from now on.
     let same = |said: &mut RecordingSidecar, visibility| {
         if said.visibility.is_some() {
@@ -143,11 +141,11 @@ pub async fn show_all(
         .recordings
         .iter()
         .map(|recording| {
-            let change: Change = Box::new(move |said| same(said, visibility));
+            let change: Edit = Box::new(move |said| same(said, visibility));
             (recording.public_id.clone(), change)
         })
         .collect();
-    save::recordings(&app, &me, "set visibility", changes).await?;
+    archive::edit_all(&app, who, "set visibility", changes).await?;
     frame::go(&texts, desk(id), Some("done-saved"))
 }
 

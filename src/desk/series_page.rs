@@ -7,10 +7,11 @@ use maud::{Markup, html};
 
 use super::frame::{self, Desk};
 use crate::app::App;
+use crate::archive::{Archive, CurrentSeries};
 use crate::catalogue::Viewer;
 use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::recording::{self, Recording};
-use crate::catalogue::series::{self, Series};
+use crate::catalogue::series::Series;
 use crate::error::Result;
 use crate::web::sign_in::Me;
 use crate::web::{Texts, urls};
@@ -39,6 +40,7 @@ pub fn desk(id: i64) -> String {
 
 /// What the page shows.
 pub struct SeriesPage {
+    pub current: CurrentSeries,
     pub series: Series,
     pub recordings: Vec<Recording>,
     pub links: Vec<Link>,
@@ -47,11 +49,24 @@ pub struct SeriesPage {
 impl SeriesPage {
     /// Loads what is there now.
     pub async fn load(app: &App, id: i64) -> Result<Self> {
+        Self::of(app, CurrentSeries::find(app, id).await?).await
+    }
+
+    /// The same while nobody else changes the series: what is compared with it is compared with what will be overwritten.
+    pub async fn locked(app: &App, me: &Me, id: i64) -> Result<(Archive, Self)> {
+        let archive = Archive::of_series(app, &me.coordinator.email, id).await?;
+        let page = Self::of(app, archive.series(id).await?).await?;
+        Ok((archive, page))
+    }
+
+    async fn of(app: &App, current: CurrentSeries) -> Result<Self> {
         let viewer = Viewer::coordinator(app.clock.now());
         app.db
             .read(move |conn| {
+                let id = current.series.id;
                 Ok(Self {
-                    series: series::by_id(conn, id)?,
+                    series: current.series.clone(),
+                    current,
                     recordings: recording::of_series(conn, &viewer, id)?,
                     links: link::of(conn, Target::Series(id))?,
                 })

@@ -6,18 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::embed_sites::{self, Wrong};
+use super::embed_sites;
 use super::form::{Field, Form, helped};
 use super::frame;
+use super::moment::rfc_3339;
 use super::owner::{Kind, Owner, Part};
 use super::posted::{Errors, Posted};
-use super::recording_trash::rfc_3339;
 use crate::app::App;
 use crate::archive::{self, Edit};
 use crate::catalogue::link::{Target, Token};
 use crate::catalogue::recording::Recording;
 use crate::catalogue::{PublicId, Viewer};
-use crate::embed_sites::EmbedSites;
 use crate::error::Result;
 use crate::sharing::kit::Kit;
 use crate::sharing::wish::{LONGEST_LABEL, Wish};
@@ -28,23 +27,13 @@ use crate::web::sign_in::Me;
 const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
 
 impl Owner {
-    /// What it says itself about the sites that may show it.
-    pub(super) fn embed_sites(&self) -> Option<&EmbedSites> {
-        match self {
-            Self::Recording(page) => page.recording.embed_sites.as_ref(),
-            Self::Series(page) => page.series.embed_sites.as_ref(),
-        }
-    }
-
     /// The page with what was typed about those sites, and what is wrong with it.
     pub(super) async fn again(
         &self,
         at: (&App, &Texts, &Me),
         posted: Posted,
-        (status, errors): Wrong,
+        (status, errors): (StatusCode, Errors),
     ) -> Result<Response> {
-        let now = embed_sites::as_form(self.embed_sites());
-        let posted = posted.with("base", now.get("base"));
         let wish = Wish::of(None, at.1);
         self.show(at, (wish, None), (status, &posted, &errors))
             .await
@@ -71,7 +60,7 @@ impl Owner {
         let kit = self.kit(app, wish).await?;
         // Two forms on one page: what is wrong with the one is not said of the other.
         let (nothing, none) = (Posted::of([]), Errors::new());
-        let sites = embed_sites::as_form(self.embed_sites());
+        let sites = embed_sites::as_form(app, self);
         let (label, sites) = match posted.has("embed") {
             true => ((&nothing, &none), (posted, errors)),
             false => ((posted, errors), (&sites, &none)),
@@ -82,13 +71,9 @@ impl Owner {
             errors,
         };
         let label = self.label(app, &form(label), &kit);
-        let otherwise = match self {
-            Self::Recording(_) => "embed-as-series",
-            Self::Series(_) => "embed-as-portal",
-        };
         let content = html! {
             (kit.render((app, texts), &self.path(Part::Share), &label))
-            (embed_sites::section(&form(sites), &self.path(Part::Share), otherwise))
+            (embed_sites::section(app, &form(sites), self))
         };
         Ok(self.framed((app, texts, me), (Part::Share, status), done, &content))
     }
@@ -154,16 +139,11 @@ pub async fn change<K: Kind>(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
+    if posted.has("embed") {
+        return embed_sites::save::<K>((&app, &texts, &me), &id, posted).await;
+    }
     let owner = K::load(&app, &id).await?;
-    if !posted.has("embed") {
-        return label((&app, &texts, &me), &owner, &posted).await;
-    }
-    match owner {
-        Owner::Recording(_) => embed_sites::of_recording((&app, &texts, &me), &id, posted).await,
-        Owner::Series(page) => {
-            embed_sites::of_series((&app, &texts, &me), page.series.id, posted).await
-        }
-    }
+    label((&app, &texts, &me), &owner, &posted).await
 }
 
 async fn label(

@@ -128,7 +128,8 @@ fn whole(conn: &Connection, id: i64, around: &Around) -> Result<RecordingSidecar
         public_id, said, ..
     } = stored::known(conn, id)?;
     let mut metadata = said.metadata;
-    metadata.speakers = speaker::credits(conn, id)?;
+    let speakers = speaker::of_recording(conn, id)?;
+    metadata.speakers = speakers.iter().map(Into::into).collect();
     metadata.chapters = chapter::of_recording(conn, id)?;
     let mut inherited = said::of_name(&said.stem);
     inherited.inherit(&around.metadata);

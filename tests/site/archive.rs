@@ -110,6 +110,57 @@ async fn recordings_that_change_places_between_two_series_never_wait_for_each_ot
     }
 }
 
+#[tokio::test]
+async fn what_was_written_and_not_noted_is_noted_by_the_next_scan() {
+    let (site, id) = desk::site().await;
+    let mira = site.colleague("mira", Role::Administrator).await;
+    // As a crash leaves it between the file and the rows.
+    let text = site.read("reeks/01-begin.toml");
+    site.put("reeks/01-begin.toml", format!("{text}title = \"Verder\"\n"));
+    site.scan().await;
+    site.get(&format!("/watch/{id}")).await.shows("Verder");
+    let lines = mira.get("/desk/audit/export.csv").await.is(200).text();
+    let lines: Vec<&str> = lines.lines().filter(|line| line.contains(&id)).collect();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("scan") && line.contains("Verder")),
+        "{lines:?}"
+    );
+    // Once: a scan that finds nothing new says nothing.
+    site.scan().await;
+    let again = mira.get("/desk/audit/export.csv").await.text();
+    assert_eq!(
+        again.lines().filter(|line| line.contains(&id)).count(),
+        lines.len()
+    );
+}
+
+#[tokio::test]
+async fn a_sidecar_that_a_hand_changed_or_took_away_loses_nothing_when_it_is_saved() {
+    let (site, id) = desk::site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let path = format!("/desk/recordings/{id}");
+    let base = desk::base(&mira, &path).await;
+    mira.does(&path, &desk::described(&base, "Begin")).await;
+    let visibility = format!("{path}/visibility");
+    site.remove("reeks/01-begin.toml");
+    mira.does(&visibility, &[("visibility", "unlisted")]).await;
+    let text = site.read("reeks/01-begin.toml");
+    for kept in [id.as_str(), "Mira de Vries", "Markdown", "unlisted"] {
+        assert!(text.contains(kept), "{kept} is gone from {text}");
+    }
+    site.put(
+        "reeks/01-begin.toml",
+        text.replace("Mira de Vries", "Mira Jansen"),
+    );
+    mira.does(&visibility, &[("visibility", "public")]).await;
+    site.get(&format!("/watch/{id}"))
+        .await
+        .is(200)
+        .shows("Mira Jansen");
+}
+
 /// A disk of a few pages, mounted until this is dropped.
 struct SmallDisk(PathBuf);
 

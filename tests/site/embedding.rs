@@ -5,7 +5,7 @@ use terugkijken::catalogue::coordinator::Role;
 use terugkijken::config::Config;
 
 use crate::support::Site;
-use crate::support::desk::between;
+use crate::support::desk::{base, between};
 
 const BASE: &str = "https://training.example.org";
 
@@ -338,23 +338,23 @@ async fn a_series_and_a_recording_say_themselves_where_their_player_may_stand() 
         ("vereniging.nl", "Schrijf elke website als"),
         ("https://a.nl; script-src *", "Schrijf elke website als"),
     ] {
-        let form = [("embed", "listed"), ("sites", sites), ("base", "")];
+        let form = [("embed", "listed"), ("sites", sites)];
         mira.post(&of_series, &form).await.is(422).shows(why);
     }
-    mira.post(&of_one, &[("embed", "ergens"), ("base", "")])
-        .await
-        .is(422);
+    mira.post(&of_one, &[("embed", "ergens")]).await.is(422);
+    let base_of_series = base(&mira, &of_series).await;
     let listed = [
         ("embed", "listed"),
         ("sites", "https://Vereniging.nl/\r\nhttps://*.partner.nl"),
-        ("base", ""),
+        ("base", base_of_series.as_str()),
     ];
     mira.does(&of_series, &listed)
         .await
         .is(200)
         .shows("Opgeslagen")
         .shows("https://vereniging.nl");
-    mira.does(&of_one, &[("embed", "everywhere"), ("base", "")])
+    let first = base(&mira, &of_one).await;
+    mira.does(&of_one, &[("embed", "everywhere"), ("base", &first)])
         .await
         .is(200);
     let own = "'self' https://vereniging.nl https://*.partner.nl";
@@ -368,12 +368,13 @@ async fn a_series_and_a_recording_say_themselves_where_their_player_may_stand() 
     assert!(page.contains(&format!("/embed/series/reeks?recording={two}")));
 
     // Who comes second is told, and keeps what they chose.
-    mira.post(&of_one, &[("embed", "nowhere"), ("base", "")])
+    mira.post(&of_one, &[("embed", "nowhere"), ("base", &first)])
         .await
         .is(409)
         .shows("Iemand anders heeft dit intussen gewijzigd")
         .shows("value=\"nowhere\" selected");
-    mira.does(&of_one, &[("embed", "nowhere"), ("base", "everywhere")])
+    let now = base(&mira, &of_one).await;
+    mira.does(&of_one, &[("embed", "nowhere"), ("base", &now)])
         .await
         .is(200);
     assert_eq!(ancestors(&site, &frames).await, ["'self'", own, own]);
@@ -409,7 +410,8 @@ async fn a_series_and_a_recording_say_themselves_where_their_player_may_stand() 
     assert_eq!(ancestors(&site, &frames).await, ["'self'", own, own]);
     // Without a word of its own it stands where its series does.
     let mira = site.colleague("mira", Role::Editor).await;
-    mira.does(&of_one, &[("embed", ""), ("base", "nowhere")])
+    let now = base(&mira, &of_one).await;
+    mira.does(&of_one, &[("embed", ""), ("base", &now)])
         .await
         .is(200);
     assert_eq!(ancestors(&site, &frames).await, [own; 3]);

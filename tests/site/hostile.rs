@@ -245,6 +245,7 @@ impl Desk<'_> {
         self.look(&answer);
         let mut second = filled.clone();
         second.set("base", "0");
+        second.set("was", "title=Van+wie+eerste+was");
         second.set("title", "Van wie tweede is");
         let answer = second.send(self.site, Some(&self.eva), None).await.is(409);
         let page = self.look(&answer).unwrap();

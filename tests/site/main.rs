@@ -25,6 +25,7 @@ mod archive;
 mod caching;
 mod catalogue;
 mod command_line;
+mod conflicts;
 mod demonstration;
 mod desk;
 mod desk_input;

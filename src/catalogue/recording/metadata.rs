@@ -5,7 +5,9 @@
 
 use super::Visibility;
 use crate::catalogue::chapter::Chapter;
-use crate::catalogue::field::{self, Choice, Field, Kind, LONGEST_PROSE_CHARS, Moment, Value};
+use crate::catalogue::field::{
+    self, Bulk, Choice, Field, Kind, LONGEST_PROSE_CHARS, Moment, Value,
+};
 use crate::catalogue::speaker::Credit;
 use crate::embed_sites::EmbedSites;
 
@@ -60,6 +62,19 @@ pub const FIELDS: &[&Field<Metadata>] = &[
     &CHAPTERS,
 ];
 
+/// Those of the page on which a coordinator describes it, in their order there.
+pub const DESCRIBED: &[&Field<Metadata>] = &[
+    &TITLE,
+    &NUMBER,
+    &DATE,
+    &LANGUAGE,
+    &SUMMARY,
+    &DESCRIPTION,
+    &SPEAKERS,
+    &CHAPTERS,
+    &DOWNLOAD,
+];
+
 impl Metadata {
     /// States what is not stated as it is around.
     pub fn inherit(&mut self, around: &Self) {
@@ -92,6 +107,7 @@ pub const NUMBER: Field<Metadata> = Field {
     label: "recording-number",
     help: Some("recording-number-help"),
     kind: Kind::Number { from: 0, to: 999 },
+    public: true,
     get: |it| it.number.map(Value::Number),
     set: |it, value| it.number = value.and_then(Value::number),
     ..Field::PLAIN
@@ -101,6 +117,7 @@ pub const TITLE: Field<Metadata> = Field {
     name: "title",
     label: "recording-title",
     required: true,
+    public: true,
     get: |it| it.title.clone().map(Value::Text),
     set: |it, value| it.title = value.and_then(Value::text),
     ..Field::PLAIN
@@ -110,6 +127,7 @@ pub const DATE: Field<Metadata> = Field {
     name: "date",
     label: "recording-date",
     kind: Kind::Date,
+    public: true,
     get: |it| it.date.clone().map(Value::Text),
     set: |it, value| it.date = value.and_then(Value::text),
     ..Field::PLAIN
@@ -121,7 +139,12 @@ pub const LANGUAGE: Field<Metadata> = Field {
     help: Some("recording-language-help"),
     kind: Kind::Language,
     required: true,
-    bulk: Some(("bulk-set-language", "bulk-language")),
+    bulk: Some(Bulk {
+        act: "bulk-set-language",
+        sentence: "bulk-language",
+        warning: None,
+    }),
+    public: true,
     get: |it| it.language.clone().map(Value::Text),
     set: |it, value| it.language = value.and_then(Value::text),
     ..Field::PLAIN
@@ -135,6 +158,7 @@ pub const SUMMARY: Field<Metadata> = Field {
         most: 1_000,
         rows: 2,
     },
+    public: true,
     get: |it| it.summary.clone().map(Value::Text),
     set: |it, value| it.summary = value.and_then(Value::text),
     ..Field::PLAIN
@@ -148,6 +172,7 @@ pub const DESCRIPTION: Field<Metadata> = Field {
         most: LONGEST_PROSE_CHARS,
         rows: 8,
     },
+    public: true,
     get: |it| it.description.clone().map(Value::Text),
     set: |it, value| it.description = value.and_then(Value::text),
     ..Field::PLAIN

@@ -41,6 +41,16 @@ pub const FIELDS: &[&Field<Metadata>] = &[
     &EMBED_SITES,
 ];
 
+/// Those of the page on which a coordinator describes it, in their order there.
+pub const DESCRIBED: &[&Field<Metadata>] = &[
+    &TITLE,
+    &ORGANISER,
+    &DESCRIPTION,
+    &LANGUAGE,
+    &ORDER,
+    &VISIBILITY,
+];
+
 impl Metadata {
     /// States what is not stated as it is around.
     pub fn inherit(&mut self, around: &Self) {
