@@ -2,10 +2,12 @@
 //! and what it is called. In: a type of which every member may be unstated, such as [`super::recording::Metadata`]. Out: rows
 //! read and written; `sidecar` and `desk` read and write their texts and forms by the same list.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use rusqlite::types::{Null, ToSql, ToSqlOutput};
 use rusqlite::{Connection, Row};
+use serde::{Serialize, Serializer};
 
 use super::chapter::Chapter;
 use super::speaker::Credit;
@@ -282,6 +284,14 @@ impl fmt::Display for Value {
     }
 }
 
+/// What the public catalogue says of them, under their names; null where nothing is stated.
+pub fn public<M>(fields: &[&Field<M>], metadata: &M) -> BTreeMap<&'static str, Option<Value>> {
+    let public = fields.iter().filter(|field| field.public);
+    public
+        .map(|field| (field.name, (field.get)(metadata)))
+        .collect()
+}
+
 /// SQL: each column set to the parameter of its name.
 pub fn assignments<M>(fields: &[&Field<M>]) -> String {
     let columns = fields.iter().filter_map(|field| field.column());
@@ -342,6 +352,19 @@ impl ToSql for Value {
             Self::Moment(moment) => moment.at.to_sql(),
             // These have rows of their own.
             Self::Speakers(_) | Self::Chapters(_) => Ok(Null.into()),
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => text.serialize(serializer),
+            Self::Number(number) => number.serialize(serializer),
+            Self::Flag(flag) => flag.serialize(serializer),
+            Self::Moment(moment) => moment.to_string().serialize(serializer),
+            Self::Speakers(speakers) => speakers.serialize(serializer),
+            Self::Chapters(chapters) => chapters.serialize(serializer),
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Speaker {
 }
 
 /// A speaker as a sidecar names them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Credit {
     pub name: String,
     /// "Trainer", "Gast".

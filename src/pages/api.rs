@@ -1,6 +1,8 @@
 //! The public catalogue as JSON, for sites and scripts of others. In: the addresses under `/api`. Out: what a visitor may
 //! see, with absolute addresses. The shapes are a promise (README): keys may be added, never changed or taken away.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use rusqlite::Connection;
@@ -8,6 +10,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::catalogue::chapter::{self, Chapter};
+use crate::catalogue::field::{self, Value};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::{
     PublicId, Viewer, address, attachment, caption, original, search, series, speaker,
@@ -109,14 +112,10 @@ pub async fn one_series(
 #[derive(Debug, Serialize)]
 pub struct OneRecording {
     id: PublicId,
-    number: Option<i64>,
-    title: String,
-    date: Option<String>,
+    #[serde(flatten)]
+    metadata: BTreeMap<&'static str, Option<Value>>,
     duration_ms: Option<u64>,
     state: recording::State,
-    language: String,
-    summary: Option<String>,
-    description: Option<String>,
     series: SeriesName,
     speakers: Vec<SpeakerLine>,
     chapters: Vec<Chapter>,
@@ -214,14 +213,9 @@ fn load_recording(
         watch_url: absolute(urls::watch(id)),
         embed_url: absolute(urls::embed(id)),
         id: recording.public_id,
-        number: recording.metadata.number,
-        title: recording.metadata.title.unwrap_or_default(),
-        date: recording.metadata.date,
+        metadata: field::public(recording::metadata::FIELDS, &recording.metadata),
         duration_ms: recording.duration_ms,
         state: recording.state,
-        language: recording.metadata.language.unwrap_or_default(),
-        summary: recording.metadata.summary,
-        description: recording.metadata.description,
     })
 }
 
