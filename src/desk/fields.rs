@@ -75,6 +75,7 @@ pub fn fill<M>(fields: &[&Field<M>], metadata: &M, scope: &Scope) -> Posted {
                     _ => posted.and("embed", &text).and("sites", ""),
                 }
             }
+            (Kind::Secret, _) => posted,
             (Kind::Prose { .. }, Some(Value::Text(text))) => {
                 posted.and(field.name, text.trim_end())
             }
@@ -343,3 +344,7 @@ pub fn changed_to(now: String) -> Text {
         false => text!("field-changed", now = now),
     }
 }
+
+#[cfg(test)]
+#[path = "field_cases.rs"]
+mod cases;

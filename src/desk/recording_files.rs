@@ -10,6 +10,7 @@ use crate::archive::{Archive, Change};
 use crate::catalogue::caption::Cue;
 use crate::catalogue::id;
 use crate::error::{Error, Result, Text};
+use crate::intake::folder::Companion;
 use crate::intake::name::{self, Kind};
 use crate::library::Library;
 use crate::processing::poster::LARGEST_SIDE;
@@ -149,22 +150,23 @@ pub async fn put_captions(
     cues: &[Cue],
 ) -> Result<()> {
     let stem = &page.here.known.said.stem;
-    let file = format!("{stem}.{language}.vtt");
+    let are_these = |it: &Companion<'_>| it.is_captions(language, page.recording.language());
+    // A recording may be called as the captions of another: then capitals, which a scan reads as the same language.
+    let names = [language.to_owned(), language.to_uppercase()];
+    let file = names
+        .map(|language| format!("{stem}.{language}.vtt"))
+        .into_iter()
+        .find(|file| would_be(page, file, are_these))
+        .ok_or(Error::Refused(text!(
+            "captions-name-taken",
+            name = format!("{stem}.{language}")
+        )))?;
     let text = timed_text::write_vtt(cues.iter());
     // What would not be read again must not take the place of what can be. Written, they may be larger than they came.
     timed_text::read(text.as_bytes()).map_err(refusal)?;
-    let others = others(page, |kind, said| {
-        kind == Kind::Caption && is_language(page, said, language)
-    });
+    let others = others(page, are_these);
     let new = (file, text.into_bytes());
     put(archive, page, "set captions", new, others).await
-}
-
-fn is_language(page: &RecordingPage, said: &str, language: &str) -> bool {
-    match said {
-        "" => page.recording.language() == language,
-        said => name::language(said).as_deref() == Some(language),
-    }
 }
 
 /// `POST /desk/recordings/{id}/captions/{language}/remove`
@@ -175,8 +177,8 @@ pub async fn remove_captions(
     texts: Texts,
 ) -> Result<Response> {
     let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
-    let found = others(&page, |kind, said| {
-        kind == Kind::Caption && is_language(&page, said, &language)
+    let found = others(&page, |it| {
+        it.is_captions(&language, page.recording.language())
     });
     take_away(&archive, &page, "remove captions", found).await?;
     frame::go(
@@ -189,7 +191,7 @@ pub async fn remove_captions(
 async fn poster(app: &App, archive: &Archive, page: &RecordingPage, chosen: Chosen) -> Result<()> {
     let (chosen, ending) = app.library.run(move |_| picture(chosen)).await?;
     let file = format!("{}.{ending}", page.here.known.said.stem);
-    let others = others(page, |kind, said| kind == Kind::Picture && said.is_empty());
+    let others = others(page, |it| it.is_poster());
     let new = (file, chosen.bytes);
     put(archive, page, "set poster", new, others).await
 }
@@ -220,7 +222,7 @@ pub async fn remove_poster(
     texts: Texts,
 ) -> Result<Response> {
     let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
-    let found = others(&page, |kind, said| kind == Kind::Picture && said.is_empty());
+    let found = others(&page, |it| it.is_poster());
     take_away(&archive, &page, "remove poster", found).await?;
     frame::go(
         &texts,
@@ -255,7 +257,10 @@ async fn handout(archive: &Archive, page: &RecordingPage, chosen: Chosen) -> Res
     let others = (2_u32..).map(|again| format!("{stem}.{words}-{again}.{ending}"));
     let file = std::iter::once(format!("{stem}.{words}.{ending}"))
         .chain(others)
-        .find(|file| !page.files.contains(file))
+        .find(|file| {
+            let is_one = |it: &Companion<'_>| it.words.starts_with(words);
+            would_be(page, file, is_one) && !page.files.contains(file)
+        })
         .ok_or(Error::NotFound)?;
     let entry = Attachment {
         file: file.clone(),
@@ -307,20 +312,27 @@ pub async fn remove_handout(
     )
 }
 
-/// Files of the recording that are of a kind; `said`: what stands between stem and ending.
-fn others(page: &RecordingPage, is_meant: impl Fn(Kind, &str) -> bool) -> Vec<String> {
+/// Files of the recording that are of a kind.
+fn others(page: &RecordingPage, is_meant: impl Fn(&Companion<'_>) -> bool) -> Vec<String> {
+    let is_meant = |file: &&String| is_ours(page, file, &is_meant);
+    page.files.iter().filter(is_meant).cloned().collect()
+}
+
+/// Whether a scan takes a file of that name for this recording's, and as what is meant.
+fn is_ours(page: &RecordingPage, file: &str, is_meant: impl Fn(&Companion<'_>) -> bool) -> bool {
     let stem = &page.here.known.said.stem;
-    page.files
-        .iter()
-        .filter(|file| {
-            let (before, kind) = name::kind(file);
-            before
-                .strip_prefix(stem.as_str())
-                .filter(|rest| rest.is_empty() || rest.starts_with('.'))
-                .is_some_and(|rest| is_meant(kind, rest.trim_start_matches('.')))
-        })
-        .cloned()
-        .collect()
+    let found = page.folder.companion(file);
+    found.is_some_and(|found| found.stem == stem && is_meant(&found))
+}
+
+/// Whether a file of that name, once written, is this recording's and takes the place of no other recording's. On some disks
+/// capitals make no other name.
+fn would_be(page: &RecordingPage, file: &str, is_meant: impl Fn(&Companion<'_>) -> bool) -> bool {
+    let alike = page.files.iter().filter(|it| it.eq_ignore_ascii_case(file));
+    alike
+        .map(String::as_str)
+        .chain([file])
+        .all(|file| is_ours(page, file, &is_meant))
 }
 
 /// Puts a file beside the recording and takes away those it replaces.

@@ -1,6 +1,8 @@
 //! The pages of one recording on the desk: what it says about itself, who may see it, its links, the files beside it. Each has
 //! its own address, so that what is typed on one is never lost by a button of another. In: an id. Out: the frame around each.
 
+use std::collections::HashSet;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -24,6 +26,8 @@ use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Credit, Speaker};
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
+use crate::intake::folder::Folder;
+use crate::intake::look;
 use crate::text;
 use crate::web::sign_in::Me;
 use crate::web::{Texts, urls};
@@ -100,8 +104,9 @@ pub struct RecordingPage {
     pub attachments: Vec<Attachment>,
     pub links: Vec<Link>,
     pub originals: Vec<Original>,
-    /// Names of all files in the folder of its series.
-    pub files: Vec<String>,
+    /// Names of all files in the folder of its series, and whose each is.
+    pub files: HashSet<String>,
+    pub folder: Folder,
     /// Names of all speakers, to choose from.
     pub names: Vec<String>,
     /// The account that looks after it, and all there are.
@@ -128,11 +133,15 @@ impl RecordingPage {
     }
 
     async fn of(app: &App, here: Current) -> Result<Self> {
-        let (folder, id) = (here.folder.clone(), here.known.public_id.clone());
-        let files = app
-            .library
-            .run(move |library| Ok(library.names(&folder).unwrap_or_default()))
-            .await?;
+        let (place, id) = (here.folder.clone(), here.known.public_id.clone());
+        let stem = here.known.said.stem.clone();
+        let listed = app.library.run(move |library| {
+            let (mut folder, files) = look::sorted(library, &place, &[&stem]).unwrap_or_default();
+            // Also when neither its file nor its sidecar is there.
+            folder.groups.entry(stem).or_default();
+            Ok((folder, files))
+        });
+        let (folder, files) = listed.await?;
         let viewer = Viewer::coordinator(app.clock.now());
         app.db
             .read(move |conn: &Connection| {
@@ -150,6 +159,7 @@ impl RecordingPage {
                     keeper: here.known.owner_id,
                     people: coordinator::all(conn)?,
                     files,
+                    folder,
                     recording,
                     here,
                 })

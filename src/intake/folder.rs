@@ -18,6 +18,34 @@ pub struct Folder {
     pub groups: BTreeMap<String, Group>,
     /// What is no part of a recording: name, and the reason.
     pub passed_over: Vec<(String, PassedOver)>,
+    /// Stems whose files were given to the recording of another stem, and that one.
+    adopted: BTreeMap<String, String>,
+}
+
+/// What the name of a file says: whose it is, and as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Companion<'a> {
+    /// Of the recording it belongs to.
+    pub stem: &'a str,
+    pub kind: Kind,
+    /// What stands between stem and ending: of captions their language, of a hand-out its title.
+    pub words: &'a str,
+}
+
+impl Companion<'_> {
+    /// Whether it is the captions in `language` of a recording in which `spoken` is spoken.
+    pub fn is_captions(&self, language: &str, spoken: &str) -> bool {
+        self.kind == Kind::Caption
+            && match self.words {
+                "" => spoken == language,
+                words => name::language(words).as_deref() == Some(language),
+            }
+    }
+
+    /// Whether it is the picture of its recording.
+    pub fn is_poster(&self) -> bool {
+        self.kind == Kind::Picture && self.words.is_empty()
+    }
 }
 
 /// All files of one stem.
@@ -170,6 +198,7 @@ impl Folder {
         let Some(group) = self.groups.get_mut(stem) else {
             return;
         };
+        self.adopted.insert(other.to_owned(), stem.to_owned());
         group.media.append(&mut adopted.media);
         group.captions.append(&mut adopted.captions);
         group.attachments.append(&mut adopted.attachments);
@@ -180,43 +209,46 @@ impl Folder {
         self.passed_over.push((name, why));
     }
 
-    /// Gives a companion to the recording with the longest stem that its name begins with.
+    /// Whose file a name makes it: the longest stem that it begins with owns it. The scan reads files by this rule, and the desk
+    /// writes them by it. `None` when no recording has such a stem.
+    pub fn companion<'a>(&'a self, name: &'a str) -> Option<Companion<'a>> {
+        let (before_ending, kind) = name::kind(name);
+        // From the longest possible beginning down: a name has few dots, a folder may have many stems.
+        let mut dots = name.rmatch_indices('.').map(|(at, _)| at);
+        dots.find_map(|at| {
+            let beginning = &name[..at];
+            let known = self.groups.get_key_value(beginning).map(|(stem, _)| stem);
+            let stem = known.or_else(|| self.adopted.get(beginning))?;
+            let words = before_ending.get(at..).unwrap_or_default();
+            Some(Companion {
+                stem,
+                kind,
+                words: words.trim_start_matches('.'),
+            })
+        })
+    }
+
+    /// Gives a companion to its recording.
     fn add_companion(&mut self, place: Place) {
-        let Some(stem) = self.owner(&place.file).map(str::to_owned) else {
+        let Some(Companion { stem, kind, words }) = self.companion(&place.file) else {
             self.pass_over(place.file, PassedOver::NoStem);
             return;
         };
+        let (stem, words) = (stem.to_owned(), words.to_owned());
         let Some(group) = self.groups.get_mut(&stem) else {
             return;
         };
-        let (before_ending, kind) = name::kind(&place.file);
-        let said = before_ending
-            .get(stem.len()..)
-            .unwrap_or_default()
-            .trim_start_matches('.')
-            .to_owned();
         let refused = match kind {
-            Kind::Caption => group.add_caption(&said, place.clone()),
-            Kind::Picture if said.is_empty() => group.add_poster(place.clone()),
+            Kind::Caption => group.add_caption(&words, place.clone()),
+            Kind::Picture if words.is_empty() => group.add_poster(place.clone()),
             Kind::Picture | Kind::Other | Kind::Media | Kind::Sidecar => {
-                group.attachments.push((said, place.clone()));
+                group.attachments.push((words, place.clone()));
                 None
             }
         };
         if let Some(why) = refused {
             self.pass_over(place.file, why);
         }
-    }
-
-    /// The longest stem of which `name` is a companion.
-    fn owner(&self, name: &str) -> Option<&str> {
-        // From the longest possible beginning down: a name has few dots, a folder may have many stems.
-        name.char_indices()
-            .filter(|(_, character)| *character == '.')
-            .map(|(at, _)| &name[..at])
-            .rev()
-            .find_map(|beginning| self.groups.get_key_value(beginning))
-            .map(|(stem, _)| stem.as_str())
     }
 }
 

@@ -60,23 +60,38 @@ pub fn groups<'a>(
     folder: &str,
     stems: impl IntoIterator<Item = &'a str>,
 ) -> Result<(Groups, HashSet<String>)> {
+    let stems: Vec<&str> = stems.into_iter().collect();
+    let (mut sorted, files) = sorted(library, folder, &stems)?;
+    let found = stems
+        .iter()
+        .filter_map(|stem| sorted.groups.remove_entry(*stem));
+    Ok((found.collect(), files))
+}
+
+/// The folder of a series, sorted: these recordings have the files too that their sidecars name and that have another stem. And
+/// the names of all that lies there. A folder that is not there holds nothing.
+///
+/// Errors when the folder is there and cannot be read.
+pub fn sorted(
+    library: &Library,
+    folder: &str,
+    stems: &[&str],
+) -> Result<(Folder, HashSet<String>)> {
     if !library.has_folder(folder) {
-        return Ok((Vec::new(), HashSet::new()));
+        return Ok((Folder::default(), HashSet::new()));
     }
     let entries = library.folder(folder)?;
     let files = entries.iter().map(|entry| entry.name.clone()).collect();
     let mut sorted = folder::sort(entries);
-    let mut found = Vec::new();
     for stem in stems {
         let has_own_file = |group: &Group| !group.media.is_empty() || !group.has_sidecar;
-        if !sorted.groups.get(stem).is_none_or(has_own_file)
+        if !sorted.groups.get(*stem).is_none_or(has_own_file)
             && let Some(file) = file_named_by(library, folder, stem)
         {
             sorted.adopt(stem, &file);
         }
-        found.extend(sorted.groups.remove_entry(stem));
     }
-    Ok((found, files))
+    Ok((sorted, files))
 }
 
 /// The media file that a sidecar names; `None` when it names none or cannot be read.

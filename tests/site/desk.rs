@@ -371,3 +371,48 @@ async fn captions_are_corrected_line_by_line() {
     assert!(!captions.contains("<script>"), "{captions}");
     mira.get(&format!("{page}/captions/de")).await.is(404);
 }
+
+/// `01.en.mp4` beside `01.mp4`: English captions of the first would have the name of those of the second. The longest stem owns
+/// them, so what is sent for the first takes another name or none.
+#[tokio::test]
+async fn captions_of_one_recording_are_never_those_of_another() {
+    let site = Site::open().await;
+    site.put(
+        "reeks/01.toml",
+        "title = \"Gewoon\"\nlanguage = \"nl\"\nvisibility = \"public\"\n",
+    );
+    site.put_clip("reeks/01.mp4", 1);
+    site.put(
+        "reeks/01.en.toml",
+        "title = \"Engels\"\nlanguage = \"en\"\nvisibility = \"public\"\n",
+    );
+    site.put_clip("reeks/01.en.mp4", 2);
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let captions = |id: &str| format!("/desk/recordings/{id}/captions");
+    let (plain, english) = (site.id_in("reeks/01.toml"), site.id_in("reeks/01.en.toml"));
+    let send = async |id: &str, text: &str| {
+        upload(&mira, &captions(id), "a.vtt", text, ("language", "en")).await
+    };
+    let said = |words: &str| format!("WEBVTT\n\n00:00.000 --> 00:01.000\n{words}\n");
+
+    send(&plain, &said("Van de eerste")).await.is(303);
+    let of = async |id: &str| site.get(&format!("/captions/{id}/en.vtt")).await;
+    of(&plain).await.is(200).shows("Van de eerste");
+    of(&english).await.is(404);
+
+    // On some disks capitals make no other name: now the first keeps what it has, and the second is told so.
+    site.remove("reeks/01.EN.vtt");
+    site.scan().await;
+    let theirs = said("Van de tweede");
+    send(&english, &theirs).await.is(303);
+    let name = "reeks/01.en.en.vtt";
+    site.rename(name, "reeks/01.en.vtt");
+    site.scan().await;
+    send(&plain, &said("Overschreven")).await.is(422);
+    assert!(site.read("reeks/01.en.vtt").contains("Van de tweede"));
+    of(&english).await.is(200).shows("Van de tweede");
+    mira.does(&format!("{}/en/remove", captions(&plain)), &[])
+        .await;
+    assert!(site.read("reeks/01.en.vtt").contains("Van de tweede"));
+}

@@ -170,6 +170,7 @@ captions-file-label = File with captions
 captions-file-help = A .vtt or .srt file. Captions that are there in this language are replaced.
 captions-add = Add captions
 captions-empty = There is not a single line in this file.
+captions-name-taken = Another recording in this series is called { $name }, so these captions would belong to that one. First give that recording another file name in the folder.
 caption-broken-too-large = This file is too large for captions.
 caption-broken-not-captions = These are no captions in WebVTT or SRT.
 caption-broken-time = Line { $line }: this time cannot be read.

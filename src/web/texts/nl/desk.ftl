@@ -170,6 +170,7 @@ captions-file-label = Bestand met ondertiteling
 captions-file-help = Een .vtt- of .srt-bestand. Ondertiteling die er in deze taal al is, wordt vervangen.
 captions-add = Voeg ondertiteling toe
 captions-empty = In dit bestand staat geen enkele regel.
+captions-name-taken = In deze reeks heet een andere bijeenkomst { $name }, dus zouden deze ondertitels daarbij horen. Geef die andere bijeenkomst in de map eerst een andere bestandsnaam.
 caption-broken-too-large = Dit bestand is te groot voor ondertiteling.
 caption-broken-not-captions = Dit is geen ondertiteling in WebVTT of SRT.
 caption-broken-time = Regel { $line }: deze tijd is niet te lezen.
