@@ -33,7 +33,7 @@ pub struct Field<M: 'static> {
     pub kind: Kind,
     /// Whether a form in which it is empty is refused.
     pub required: bool,
-    /// How many are given the same value at once.
+    /// How many are given the same value at once; only of a field that holds a text, as which it is put back.
     pub bulk: Option<Bulk>,
     /// Whether the public catalogue (`/api`) says it, under its name.
     pub public: bool,

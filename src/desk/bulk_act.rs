@@ -234,3 +234,20 @@ pub fn bar(form: &Form<'_>, series: &[(String, String)], people: &[(String, Stri
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::field::Kind;
+
+    #[test]
+    fn what_many_can_be_given_can_be_put_back() {
+        for field in listed() {
+            let is_text = matches!(
+                field.kind,
+                Kind::Line | Kind::Language | Kind::Choice { .. }
+            );
+            assert!(is_text, "{} would be emptied", field.name);
+        }
+    }
+}

@@ -251,12 +251,12 @@ fn speakers(posted: &Posted, field: &'static str, errors: &mut Errors) -> Vec<Cr
 pub fn untouched<M: Default>(fields: &[&Field<M>], now: &M, scope: &Scope) -> M {
     let mut errors = Errors::new();
     let mut metadata = parse(fields, &fill(fields, now, scope), scope, &mut errors);
-    // What a hand wrote and no form takes is there all the same.
-    for field in fields
-        .iter()
-        .filter(|field| errors.contains_key(field.name))
-    {
-        (field.set)(&mut metadata, (field.get)(now));
+    for field in fields {
+        // What a hand wrote and no form takes, or shows, is there all the same: who sends an empty field takes it away.
+        let is_unseen = field.kind == Kind::Moment && (field.get)(&metadata).is_none();
+        if is_unseen || errors.contains_key(field.name) {
+            (field.set)(&mut metadata, (field.get)(now));
+        }
     }
     metadata
 }

@@ -4,7 +4,7 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
-use crate::support::desk::picture;
+use crate::support::desk::{self, picture};
 
 /// A site with one public recording and one of this visibility; answers the id of the second and all addresses of it.
 async fn site_with(sidecar: &str) -> (Site, Vec<String>) {
@@ -203,4 +203,28 @@ async fn what_a_coordinator_looks_at_before_its_moment_is_kept_by_no_shared_cach
         .await
         .is(200)
         .says("cache-control", "public, max-age=600");
+}
+
+#[tokio::test]
+async fn a_moment_that_is_on_no_clock_hides_a_recording_until_the_desk_takes_it_away() {
+    for moment in [
+        "visible_until = 9999-12-31T23:59:59Z",
+        "visible_from = 9999-12-31T23:59:59Z",
+    ] {
+        let (site, id) = desk::site().await;
+        let text = site.read("reeks/01-begin.toml");
+        site.put("reeks/01-begin.toml", format!("{moment}\n{text}"));
+        let report = site.scan().await;
+        assert!(!report.findings.is_empty(), "{moment}: it is said");
+        site.get(&format!("/watch/{id}")).await.is(410);
+        let mira = site.colleague("mira", Role::Editor).await;
+        // The form shows no moment: what is saved is none.
+        let page = format!("/desk/recordings/{id}/visibility");
+        mira.does(&page, &[("visibility", "public")]).await;
+        assert!(
+            !site.read("reeks/01-begin.toml").contains("9999"),
+            "{moment}"
+        );
+        site.get(&format!("/watch/{id}")).await.is(200);
+    }
 }
