@@ -117,17 +117,22 @@ CREATE TABLE original (
     -- count where the sidecar says nothing.
     recorded_at   INTEGER,
     chapters      TEXT,
-    -- BLAKE3 of the whole file, hexadecimal; the job `hash` fills it in after arrival.
+    -- BLAKE3 of the whole file, hexadecimal; the job `hash` fills it in after arrival. What agrees in size and samples is the
+    -- same only when this agrees.
     content_hash  TEXT,
     -- When a scan no longer found the file. Its page goes on answering and says so.
     missing_since INTEGER,
     -- When another file took its place; its address then leads to the current one.
-    superseded_at INTEGER
+    superseded_at INTEGER,
+    -- What size and samples alone give, when other bytes of the recording had that for their version and these got one of the
+    -- whole file; null: the version itself.
+    samples       TEXT
 ) STRICT;
 CREATE UNIQUE INDEX original_current_by_place ON original (folder, file) WHERE superseded_at IS NULL AND missing_since IS NULL;
 CREATE INDEX original_by_recording ON original (recording_id, superseded_at);
 CREATE INDEX original_by_version ON original (version);
 CREATE INDEX original_by_place ON original (folder, file) WHERE superseded_at IS NULL;
+CREATE INDEX original_by_samples ON original (samples) WHERE samples IS NOT NULL;
 
 CREATE TABLE speaker (
     -- Who talks. Made by the scan from the names in the sidecars; the same name is the same speaker.

@@ -1,16 +1,14 @@
 //! The versions of a recording's file: one is current, those it replaced are kept aside and can be put back. Addresses of pages,
 //! captions, pictures and feeds never change with them; that of the media always does.
 
-use std::io;
-
 use rusqlite::Connection;
 
 use super::{Archive, Change};
 use crate::app::App;
-use crate::catalogue::PublicId;
 use crate::catalogue::original::{self, Original};
+use crate::catalogue::{PublicId, id};
 use crate::error::{Error, Result};
-use crate::library::Library;
+use crate::library::{self, Library};
 use crate::text;
 
 /// Puts the current files of a recording among its versions. One that is missing, or was put there before something was cut
@@ -21,22 +19,9 @@ pub fn set_aside(
     id: &PublicId,
     current: &[Original],
 ) -> Result<()> {
-    for old in current {
-        match library.keep_version(folder, &old.place.file, id, &old.version) {
-            Err(problem) if is_absent(&problem) => {}
-            done => done?,
-        }
-    }
-    Ok(())
-}
-
-fn is_absent(problem: &Error) -> bool {
-    match problem {
-        Error::Internal(cause) => cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|cause| cause.kind() == io::ErrorKind::NotFound),
-        _ => false,
-    }
+    current
+        .iter()
+        .try_for_each(|old| library.keep_version(folder, &old.place.file, id, &old.version))
 }
 
 /// Makes the file at a place the only current one of its recording: addresses of the others lead to it. Answers its row.
@@ -77,9 +62,17 @@ pub async fn put_back(app: &App, who: &str, id: &PublicId, version: &str) -> Res
         if !is_ours && library.look(&place, &file)?.is_some() {
             return Err(Error::Refused(text!("version-name-taken", file = file)));
         }
-        Ok((kept, file, originals))
+        // Its address is the one it had, unless other bytes that only the whole tells apart have that now.
+        let is_taken = originals.iter().any(|now| now.version == kept.version);
+        let address = match is_taken {
+            true => id::version_of(&library::hash(
+                &mut library.open_version(&place, &public_id, &kept)?,
+            )?),
+            false => kept.version.clone(),
+        };
+        Ok((kept, file, originals, address))
     });
-    let (kept, file, originals) = found.await?;
+    let (kept, file, originals, address) = found.await?;
     let (place, public_id, name) = (folder.clone(), id.clone(), file.clone());
     let files = move |library: &Library| {
         set_aside(library, &place, &public_id, &originals)?;
@@ -88,7 +81,13 @@ pub async fn put_back(app: &App, who: &str, id: &PublicId, version: &str) -> Res
     let now = app.clock.now();
     let change = Change::of_recording("replace file", current.subject(), current.place(), files)
         .saying(before, Some(version.to_owned()))
-        .with_rows(move |conn| supersede_others(conn, &folder, &file, now).map(drop));
+        .with_rows(move |conn| {
+            let arrived = supersede_others(conn, &folder, &file, now)?;
+            match arrived.version == address {
+                true => Ok(()),
+                false => original::set_version(conn, &arrived, &address),
+            }
+        });
     archive.commit(vec![change]).await.map(drop)
 }
 

@@ -47,7 +47,12 @@ pub struct Original {
     pub id: i64,
     pub recording_id: i64,
     pub place: Place,
+    /// The part of the media address that changes with the bytes.
     pub version: String,
+    /// What size and samples alone give; another than the version where that was taken by other bytes of the recording.
+    pub samples: String,
+    /// BLAKE3 of the whole, hexadecimal; `None` until somebody needed it or the job came round.
+    pub content_hash: Option<String>,
     pub facts: Facts,
     pub missing: bool,
     pub superseded: bool,
@@ -71,6 +76,8 @@ impl Original {
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Original> {
     let missing_since: Option<i64> = row.get("missing_since")?;
     let superseded_at: Option<i64> = row.get("superseded_at")?;
+    let version: String = row.get("version")?;
+    let samples: Option<String> = row.get("samples")?;
     Ok(Original {
         id: row.get("id")?,
         recording_id: row.get("recording_id")?,
@@ -81,7 +88,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Original> {
             modified_ns: row.get("modified_ns")?,
             inode: row.get("inode")?,
         },
-        version: row.get("version")?,
+        samples: samples.unwrap_or_else(|| version.clone()),
+        version,
+        content_hash: row.get("content_hash")?,
         facts: Facts {
             media_type: row.get("media_type")?,
             duration_ms: row.get("duration_ms")?,
@@ -239,14 +248,52 @@ pub fn at_place(conn: &Connection, folder: &str, file: &str) -> Result<Option<Or
         .optional()?)
 }
 
-/// Current files of this content, wherever they lie or lay; for the scan, to recognise what moved.
-pub fn of_content(conn: &Connection, version: &str) -> Result<Vec<Original>> {
+/// Current files of this size and these samples, wherever they lie or lay; for the scan, to recognise what moved.
+pub fn of_samples(conn: &Connection, samples: &str) -> Result<Vec<Original>> {
     let mut statement = conn.prepare_cached(
-        "SELECT * FROM original WHERE version = :version AND superseded_at IS NULL ORDER BY id",
+        "SELECT * FROM original
+         WHERE ((version = :samples AND samples IS NULL) OR samples = :samples) AND superseded_at IS NULL
+         ORDER BY id",
     )?;
     Ok(statement
-        .query_map(named_params! { ":version": version }, from_row)?
+        .query_map(named_params! { ":samples": samples }, from_row)?
         .collect::<Result<_, _>>()?)
+}
+
+/// Files of this size and these samples that a recording has or had, those in the trash left out; for an upload.
+pub fn alike(conn: &Connection, samples: &str) -> Result<Vec<Original>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT original.*
+         FROM original JOIN recording ON recording.id = original.recording_id
+         WHERE ((version = :samples AND samples IS NULL) OR samples = :samples) AND recording.deleted_at IS NULL
+         ORDER BY original.id",
+    )?;
+    Ok(statement
+        .query_map(named_params! { ":samples": samples }, from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// Whether other bytes come to a place than size and samples say: those of an upload, which is held against what is here before,
+/// or those of a version that is put back.
+pub fn is_replaced(conn: &Connection, recording_id: i64, place: &Place) -> Result<bool> {
+    let mut statement = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM upload WHERE state = 'finishing' AND folder = :folder AND file = :file)
+             OR EXISTS (SELECT 1 FROM original
+                        WHERE recording_id = :recording AND superseded_at IS NOT NULL
+                          AND size_bytes = :size AND modified_ns = :modified AND inode = :inode)",
+    )?;
+    let found = statement.query_row(
+        named_params! {
+            ":recording": recording_id,
+            ":folder": place.folder,
+            ":file": place.file,
+            ":size": place.size_bytes,
+            ":modified": place.modified_ns,
+            ":inode": place.inode,
+        },
+        |row| row.get(0),
+    );
+    Ok(found?)
 }
 
 /// Records a file that arrived. Answers its row id.
@@ -330,9 +377,38 @@ pub fn supersede(conn: &Connection, id: i64, now: i64) -> Result<()> {
     Ok(())
 }
 
-/// The hash of the whole file, once the job has read it.
+/// The hash of the whole file.
 pub fn set_content_hash(conn: &Connection, id: i64, hash: &str) -> Result<()> {
     conn.prepare_cached("UPDATE original SET content_hash = :hash WHERE id = :id")?
         .execute(named_params! { ":id": id, ":hash": hash })?;
+    Ok(())
+}
+
+/// Whether bytes that the recording had before, and that are not known to be these, have its version.
+pub fn shares_version(conn: &Connection, original: &Original, hash: &str) -> Result<bool> {
+    let mut statement = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM original
+                        WHERE recording_id = :recording AND version = :version AND id <> :id AND content_hash IS NOT :hash)",
+    )?;
+    let found = statement.query_row(
+        named_params! {
+            ":recording": original.recording_id,
+            ":version": original.version,
+            ":id": original.id,
+            ":hash": hash,
+        },
+        |row| row.get(0),
+    );
+    Ok(found?)
+}
+
+/// Gives bytes another version than their samples do. Their hash is to be noted after that.
+pub fn set_version(conn: &Connection, original: &Original, version: &str) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE original SET version = :version, samples = :samples, content_hash = NULL WHERE id = :id",
+    )?
+    .execute(
+        named_params! { ":id": original.id, ":version": version, ":samples": original.samples },
+    )?;
     Ok(())
 }

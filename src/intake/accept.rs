@@ -287,10 +287,12 @@ fn take_media(
             (Look::Same, None) => false,
             (Look::Arrived { version, facts }, before) => {
                 let place = &medium.place;
-                let before = supersede(conn, here, place, version, before, report)?;
+                let is_replaced = original::is_replaced(conn, id, place)?;
+                let is_same = |it: &Original| it.samples == *version && !is_replaced;
+                let before = supersede(conn, here, place, version, (before, is_same), report)?;
                 let moved = moved
                     .iter()
-                    .find(|(file, _)| *file == place.file)
+                    .find(|(file, _)| *file == place.file && !is_replaced)
                     .map(|(_, original)| *original);
                 arrive(conn, here, id, place, version, facts, before.or(moved))?;
                 true
@@ -313,13 +315,13 @@ fn supersede(
     here: &Here<'_>,
     place: &Place,
     version: &str,
-    before: Option<Original>,
+    (before, is_same): (Option<Original>, impl Fn(&Original) -> bool),
     report: &mut Report,
 ) -> Result<Option<i64>> {
     let Some(before) = before else {
         return Ok(None);
     };
-    if before.version == version {
+    if is_same(&before) {
         return Ok(Some(before.id));
     }
     original::supersede(conn, before.id, here.now)?;

@@ -87,7 +87,7 @@ pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<C
         let Some(version) = arrived_version(medium) else {
             continue;
         };
-        for original in original::of_content(conn, version)? {
+        for original in original::of_samples(conn, version)? {
             let known = stored::known(conn, original.recording_id)?;
             let folder = series::by_id(conn, known.series_id)?.folder;
             if known.deleted {

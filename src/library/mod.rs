@@ -258,6 +258,14 @@ pub fn version<R: Read + Seek>(file: &mut R, size_bytes: u64) -> io::Result<Stri
     Ok(id::version_of(&hasher.finalize()))
 }
 
+/// The hash of a whole file, from its first byte.
+pub fn hash(file: &mut File) -> io::Result<blake3::Hash> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(file)?;
+    Ok(hasher.finalize())
+}
+
 /// Nothing lies there, or nothing can: a name too long for the disk, a folder that is none.
 fn is_absent(problem: &io::Error) -> bool {
     matches!(

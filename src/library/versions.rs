@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use super::{Library, move_file, open_beneath, plain};
 use crate::catalogue::PublicId;
+use crate::catalogue::id::version_of;
+use crate::catalogue::original::Place;
 use crate::error::{Error, Result};
 
 /// Where they lie.
@@ -75,7 +77,8 @@ impl Library {
         Ok(open_beneath(&self.media, &versions, plain(&name)?)?)
     }
 
-    /// Puts the file of a series among the versions of its recording. The same bytes kept twice are kept once.
+    /// Puts the file of a series among the versions of its recording. The same bytes kept twice are kept once; others whose size
+    /// and samples agree are kept under the hash of the whole. One that is not there is passed over.
     pub fn keep_version(
         &self,
         folder: &str,
@@ -83,25 +86,43 @@ impl Library {
         id: &PublicId,
         version: &str,
     ) -> Result<()> {
+        let Some(Place { size_bytes, .. }) = self.look(folder, file)? else {
+            return Ok(());
+        };
+        let all = self.versions(folder, id)?;
+        for kept in all.iter().filter(|kept| kept.size_bytes == size_bytes) {
+            // What cannot be read whole, from a damaged disk say, is kept beside the other.
+            if self.is_kept_as(folder, file, id, kept).unwrap_or(false) {
+                return self.remove(folder, file);
+            }
+        }
+        let version = match all.iter().any(|kept| kept.version == version) {
+            true => version_of(&super::hash(&mut self.open(folder, file)?)?),
+            false => version.to_owned(),
+        };
+        let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let kept = Kept {
+            version,
+            ending: ending.to_owned(),
+            size_bytes,
+        };
         let versions = self.versions_folder(folder)?;
         if !versions.is_dir() {
             std::fs::create_dir(&versions)?;
         }
-        let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let kept = Kept {
-            version: version.to_owned(),
-            ending: ending.to_owned(),
-            size_bytes: 0,
-        };
-        let name = kept.name(id);
-        if versions.join(plain(&name)?).is_file() {
-            return self.remove(folder, file);
-        }
-        move_file(
-            &self.media.join(plain(folder)?),
-            plain(file)?,
-            &versions,
-            &name,
+        let from = self.media.join(plain(folder)?);
+        move_file(&from, plain(file)?, &versions, plain(&kept.name(id))?)
+    }
+
+    /// Whether a file of the series and one of the versions, of one size, hold the same bytes.
+    fn is_kept_as(&self, folder: &str, file: &str, id: &PublicId, kept: &Kept) -> Result<bool> {
+        let mut here = self.open(folder, file)?;
+        let mut there = self.open_version(folder, id, kept)?;
+        let size = kept.size_bytes;
+        // The whole is read only of what nothing else tells apart.
+        Ok(
+            super::version(&mut here, size)? == super::version(&mut there, size)?
+                && super::hash(&mut here)? == super::hash(&mut there)?,
         )
     }
 

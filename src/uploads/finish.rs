@@ -13,10 +13,11 @@ use crate::catalogue::job::{self, Step};
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::upload::{self, State, Upload};
 use crate::catalogue::{
-    PublicId, address, coordinator, original, recording::owner, recording::stored, series,
+    PublicId, address, coordinator, id, original, recording::owner, recording::stored, series,
 };
 use crate::error::{Error, Result};
 use crate::library::{self, Library};
+use crate::processing::hash;
 use crate::processing::probe::{self, Container, Unreadable};
 use crate::sidecar;
 
@@ -36,40 +37,43 @@ enum Content {
 /// Where its bytes are.
 enum Found {
     Here(Content),
-    /// At its place already.
-    Moved,
+    /// At its place already; with the hash of the whole.
+    Moved(blake3::Hash),
     Nowhere,
 }
 
 /// Gives an upload its place. `hash`: BLAKE3 of its bytes, when this process saw them all.
 ///
 /// Errors when the disk or the catalogue fail; then it is tried again at the next start.
-pub async fn finish(app: &App, upload: &Upload, hash: Option<blake3::Hash>) -> Result<()> {
+pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) -> Result<()> {
     let (id, size, place) = (upload.id.clone(), upload.offset_bytes, upload.place.clone());
     // What was cut off after the file was moved has nothing more to look at.
     let content = app
         .library
         .run(move |library| match (library.has_upload(&id), place) {
             (true, _) => content(library, &id, size).map(Found::Here),
-            (false, Some((folder, file))) if library.look(&folder, &file)?.is_some() => {
-                Ok(Found::Moved)
-            }
+            (false, Some((folder, file))) if library.look(&folder, &file)?.is_some() => Ok(
+                Found::Moved(library::hash(&mut library.open(&folder, &file)?)?),
+            ),
             (false, _) => Ok(Found::Nowhere),
         });
-    let version = match content.await? {
-        Found::Moved => None,
+    let container = match content.await? {
+        Found::Moved(moved) => {
+            hash = Some(moved);
+            None
+        }
         Found::Nowhere => return refuse(app, upload, "upload-lost", None).await,
         Found::Here(Content::Useless(why)) => return refuse(app, upload, why, None).await,
-        Found::Here(Content::Media { container, version }) => Some((container, version)),
+        Found::Here(Content::Media { container, version }) => {
+            if let Some(known) = known_as(app, upload, version, &mut hash).await? {
+                return refuse(app, upload, "upload-known", Some(known)).await;
+            }
+            Some(container)
+        }
     };
-    if let Some((_, version)) = &version
-        && let Some(known) = known_as(app, version).await?
-    {
-        return refuse(app, upload, "upload-known", Some(known)).await;
-    }
     let change = match upload.replaces_id {
-        Some(recording) => replace(app, upload, recording, version, hash).await?,
-        None => add(app, upload, version, hash).await?,
+        Some(recording) => replace(app, upload, recording, container, hash).await?,
+        None => add(app, upload, container, hash).await?,
     };
     let (archive, change) = change;
     archive.commit(vec![change]).await?;
@@ -130,19 +134,39 @@ fn content(library: &Library, id: &str, size: u64) -> Result<Content> {
     })
 }
 
-/// The recording that has these bytes already.
-async fn known_as(app: &App, version: &str) -> Result<Option<i64>> {
-    let version = version.to_owned();
-    app.db
-        .read(move |conn| {
-            for known in original::of_content(conn, &version)? {
-                if !known.missing && !stored::known(conn, known.recording_id)?.deleted {
-                    return Ok(Some(known.recording_id));
-                }
-            }
-            Ok(None)
-        })
-        .await
+/// The recording that has these bytes already. What agrees in size and samples is held against the hash of the whole; a missing
+/// one is reckoned.
+async fn known_as(
+    app: &App,
+    upload: &Upload,
+    version: String,
+    hash: &mut Option<blake3::Hash>,
+) -> Result<Option<i64>> {
+    let alike = app
+        .db
+        .read(move |conn| original::alike(conn, &version))
+        .await?;
+    if alike.is_empty() {
+        return Ok(None);
+    }
+    let id = upload.id.clone();
+    let whole = match *hash {
+        Some(hash) => hash,
+        None => {
+            let hashed = app.library.run(move |library| {
+                let mut file = library.open_upload(&id)?;
+                Ok(library::hash(&mut file)?)
+            });
+            hashed.await?
+        }
+    };
+    *hash = Some(whole);
+    for known in alike.iter().filter(|it| !it.missing && !it.superseded) {
+        if hash::of_original(app, known).await?.as_deref() == Some(&*whole.to_hex()) {
+            return Ok(Some(known.recording_id));
+        }
+    }
+    Ok(None)
 }
 
 /// Its content is nothing we keep.
@@ -167,7 +191,7 @@ async fn refuse(
 async fn add(
     app: &App,
     upload: &Upload,
-    content: Option<(Container, String)>,
+    container: Option<Container>,
     hash: Option<blake3::Hash>,
 ) -> Result<(Archive, Change)> {
     let row = upload.series_id;
@@ -183,12 +207,12 @@ async fn add(
     let folder = upload.place.clone().map_or(folder, |(folder, _)| folder);
     let archive = Archive::of_folders(app, "upload", [folder.clone()]).await?;
     let (title, number) = (title(upload), number(upload));
-    let file = match (&upload.place, &content) {
+    let file = match (&upload.place, container) {
         (Some((_, file)), _) => file.clone(),
         (None, None) => return Err(Error::NotFound),
-        (None, Some((container, _))) => {
+        (None, Some(container)) => {
             let (place, asked) = (folder.clone(), title.clone());
-            let ending = name::media_ending(*container, &upload.name);
+            let ending = name::media_ending(container, &upload.name);
             let free = app.library.run(move |library| {
                 library.make_folder(&place)?;
                 let taken = library.names(&place)?;
@@ -199,7 +223,7 @@ async fn add(
     };
     decide(app, upload, &folder, &file).await?;
     let (id, modified) = (upload.id.clone(), modified(upload));
-    let (place, name, is_moved) = (folder.clone(), file.clone(), content.is_none());
+    let (place, name, is_moved) = (folder.clone(), file.clone(), container.is_none());
     let files = move |library: &Library| {
         if is_moved {
             return Ok(());
@@ -240,7 +264,7 @@ async fn replace(
     app: &App,
     upload: &Upload,
     recording: i64,
-    content: Option<(Container, String)>,
+    container: Option<Container>,
     hash: Option<blake3::Hash>,
 ) -> Result<(Archive, Change)> {
     let found = app.db.read(move |conn| stored::known(conn, recording));
@@ -253,16 +277,16 @@ async fn replace(
         .await?;
     let before = originals.first().map(|original| original.version.clone());
     let (folder, stem) = current.place();
-    let file = match (&upload.place, &content) {
+    let file = match (&upload.place, container) {
         (Some((_, file)), _) => file.clone(),
-        (None, Some((container, _))) => {
-            format!("{stem}.{}", name::media_ending(*container, &upload.name))
+        (None, Some(container)) => {
+            format!("{stem}.{}", name::media_ending(container, &upload.name))
         }
         (None, None) => return Err(Error::NotFound),
     };
     decide(app, upload, folder, &file).await?;
     let (id, modified) = (upload.id.clone(), modified(upload));
-    let (place, name, is_moved) = (folder.to_owned(), file.clone(), content.is_none());
+    let (place, name, is_moved) = (folder.to_owned(), file.clone(), container.is_none());
     let files = move |library: &Library| {
         if is_moved {
             return Ok(());
@@ -294,9 +318,14 @@ fn taken_over(
     let (upload, now) = (upload.clone(), app.clock.now());
     let (folder, file) = (folder.to_owned(), file.to_owned());
     move |conn| {
-        let arrived = versions::supersede_others(conn, &folder, &file, now)?;
+        let mut arrived = versions::supersede_others(conn, &folder, &file, now)?;
         let recording = arrived.recording_id;
         if let Some(hash) = hash {
+            // An address never leads to other bytes than before.
+            if original::shares_version(conn, &arrived, &hash.to_hex())? {
+                arrived.version = id::version_of(&hash);
+                original::set_version(conn, &arrived, &arrived.version)?;
+            }
             original::set_content_hash(conn, arrived.id, &hash.to_hex())?;
             job::cancel(conn, Step::Hash, recording, arrived.id)?;
         }

@@ -19,6 +19,7 @@
 mod support;
 
 mod addresses;
+mod alike;
 mod api;
 mod architecture;
 mod archive;
