@@ -15,7 +15,7 @@ use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::timecode;
 use crate::error::{Error, Result, Text};
 use crate::text;
-use crate::timed_text;
+use crate::timed_text::{self, MOST_WARNINGS, Warning, WarningKind};
 use crate::web::sign_in::Me;
 use crate::web::texts::sentence;
 use crate::web::{Texts, format, urls};
@@ -48,6 +48,13 @@ impl Line {
 
     fn is_empty(&self) -> bool {
         self.start.is_empty() && self.end.is_empty() && self.text.is_empty()
+    }
+
+    /// It has no text, or nothing but marks.
+    fn shows_nothing(&self) -> bool {
+        timed_text::plain_text(&spoken(&self.text))
+            .trim()
+            .is_empty()
     }
 }
 
@@ -112,9 +119,19 @@ pub async fn save(
         }
     };
     recording_files::put_captions(&archive, &page, &language, &cues).await?;
+    let left_out = |line: &Line| !line.text.is_empty() && line.shows_nothing();
+    let left_out: Vec<Warning> = (1..)
+        .zip(&lines)
+        .filter(|(_, line)| left_out(line))
+        .map(|(line, _)| Warning {
+            line,
+            kind: WarningKind::EmptyCue,
+        })
+        .take(MOST_WARNINGS)
+        .collect();
     frame::go(
         &texts,
-        recording_beside::address(&page),
+        recording_beside::address_after(&page, &left_out),
         Some("done-captions"),
     )
 }
@@ -149,7 +166,7 @@ fn parse(lines: &[Line], known: &[Cue]) -> std::result::Result<Vec<Cue>, (usize,
         .filter(|(_, line)| !line.is_empty())
     {
         // What is emptied goes, whatever its times say.
-        if line.text.is_empty() {
+        if line.shows_nothing() {
             continue;
         }
         let number = (index + 1).to_string();

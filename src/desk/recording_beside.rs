@@ -13,6 +13,7 @@ use super::recording_page::{RecordingPage, Shown, Tab, desk};
 use super::recording_versions::Versions;
 use crate::app::App;
 use crate::error::Result;
+use crate::timed_text::{MOST_WARNINGS, Warning, WarningKind};
 use crate::web::sign_in::Me;
 use crate::web::{Texts, format, urls};
 
@@ -33,15 +34,16 @@ pub async fn show(
     let page = RecordingPage::load(&app, &id).await?;
     let shown = Shown::first(Posted::default());
     let done = frame::done(&texts, query.as_deref());
-    draw((&app, &texts, &me), &page, done, shown).await
+    let warnings = warnings(query.as_deref());
+    draw((&app, &texts, &me), &page, done, (shown, &warnings)).await
 }
 
-/// The page with its forms.
+/// The page with its forms, and what was left out of captions or put right.
 pub async fn draw(
     (app, texts, me): (&App, &Texts, &Me),
     page: &RecordingPage,
     done: Option<String>,
-    mut shown: Shown,
+    (mut shown, warnings): (Shown, &[Warning]),
 ) -> Result<Response> {
     let versions = Versions::load(app, page).await?;
     if !shown.posted.has("language") {
@@ -54,7 +56,7 @@ pub async fn draw(
     };
     let main = html! {
         (form.summary(&[CAPTIONS, LANGUAGE, POSTER, HANDOUT, TITLE]))
-        (versions.section(app, texts, me, page)) (captions(&form, page)) (poster(&form, page)) (handouts(&form, page))
+        (versions.section(app, texts, me, page)) (captions(&form, page, warnings)) (poster(&form, page)) (handouts(&form, page))
     };
     Ok(page.framed((app, texts, me), (Tab::Files, shown.status), done, &main))
 }
@@ -64,15 +66,49 @@ pub fn address(page: &RecordingPage) -> String {
     path(page, "files")
 }
 
+/// The same after captions were put there, with what was left out or put right: `12.5-14.0`, line and kind.
+pub fn address_after(page: &RecordingPage, warnings: &[Warning]) -> String {
+    let place = |kind| WarningKind::ALL.iter().position(|one| *one == kind);
+    let said: Vec<String> = warnings
+        .iter()
+        .filter_map(|one| Some(format!("{}.{}", one.line, place(one.kind)?)))
+        .collect();
+    match said.is_empty() {
+        true => address(page),
+        false => urls::with(&address(page), "warnings", &said.join("-")),
+    }
+}
+
+/// What such an address says.
+fn warnings(query: Option<&str>) -> Vec<Warning> {
+    let said = urls::parameter(query, "warnings").unwrap_or_default();
+    let read = |one: &str| {
+        let (line, place) = one.split_once('.')?;
+        let kind = *WarningKind::ALL.get(place.parse::<usize>().ok()?)?;
+        let line = line.parse().ok()?;
+        Some(Warning { line, kind })
+    };
+    said.split('-')
+        .filter_map(read)
+        .take(MOST_WARNINGS)
+        .collect()
+}
+
 fn path(page: &RecordingPage, rest: &str) -> String {
     format!("{}/{rest}", desk(&page.recording.public_id))
 }
 
-fn captions(form: &Form<'_>, page: &RecordingPage) -> Markup {
+fn captions(form: &Form<'_>, page: &RecordingPage, warnings: &[Warning]) -> Markup {
     let texts = form.texts;
     html! {
         section aria-labelledby="captions" {
             h2 #captions { (texts.t("captions-title")) }
+            @if !warnings.is_empty() {
+                div.beyond {
+                    p { strong { (texts.t("captions-warnings")) } }
+                    ul { @for one in warnings { li { (texts.t_args(one.kind.key(), &[("line", one.line.to_string().into())])) } } }
+                }
+            }
             @if page.captions.is_empty() { p { (texts.t("captions-none")) } }
             @else {
                 ul.plain-list {

@@ -16,7 +16,7 @@ use crate::library::Library;
 use crate::processing::poster::LARGEST_SIDE;
 use crate::sidecar::{Attachment, LONGEST_LINE_CHARS, RecordingSidecar};
 use crate::text;
-use crate::timed_text;
+use crate::timed_text::{self, Warning};
 use crate::web::Texts;
 use crate::web::sign_in::Me;
 use axum::extract::{Multipart, Path, State};
@@ -101,17 +101,22 @@ async fn add(
     typed.line(beside.words(), LONGEST_LINE_CHARS, &mut errors);
     if !errors.is_empty() {
         let shown = Shown::wrong(typed, errors);
-        return recording_beside::draw((app, texts, me), &page, None, shown).await;
+        return recording_beside::draw((app, texts, me), &page, None, (shown, &[])).await;
     }
+    let mut warnings = Vec::new();
     let done = match (read, beside) {
         (Err(refused), _) => Err(refused),
-        (Ok(()), Beside::Captions) => captions(&archive, &page, chosen).await,
+        (Ok(()), Beside::Captions) => captions(&archive, &page, chosen, &mut warnings).await,
         (Ok(()), Beside::Poster) => poster(app, &archive, &page, chosen).await,
         (Ok(()), Beside::Handout) => handout(&archive, &page, chosen).await,
     };
     let (field, said) = beside.field();
     match done {
-        Ok(()) => frame::go(texts, recording_beside::address(&page), Some(said)),
+        Ok(()) => frame::go(
+            texts,
+            recording_beside::address_after(&page, &warnings),
+            Some(said),
+        ),
         Err(Error::Refused(why)) => {
             let field = if why.key == "language-odd" {
                 "language"
@@ -119,18 +124,24 @@ async fn add(
                 field
             };
             let shown = Shown::wrong(typed, Errors::from([(field, why)]));
-            recording_beside::draw((app, texts, me), &page, None, shown).await
+            recording_beside::draw((app, texts, me), &page, None, (shown, &[])).await
         }
         Err(other) => Err(other),
     }
 }
 
-async fn captions(archive: &Archive, page: &RecordingPage, chosen: Chosen) -> Result<()> {
+async fn captions(
+    archive: &Archive,
+    page: &RecordingPage,
+    chosen: Chosen,
+    warnings: &mut Vec<Warning>,
+) -> Result<()> {
     let language = name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
     let read = timed_text::read(&chosen.bytes).map_err(refusal)?;
     if read.cues.is_empty() {
         return Err(Error::Refused(text!("captions-empty")));
     }
+    *warnings = read.warnings;
     put_captions(archive, page, &language, &read.cues).await
 }
 

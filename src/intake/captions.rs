@@ -82,7 +82,13 @@ pub fn read(
             .map_err(|problem| problem.to_string())
             .and_then(|bytes| timed_text::read(&bytes).map_err(|broken| broken.to_string()))
         {
-            Ok(read) => read.cues,
+            Ok(read) => {
+                for warning in &read.warnings {
+                    let place = format!("{name}, line {}", warning.line);
+                    report.note(place, warning.kind.to_string());
+                }
+                read.cues
+            }
             Err(problem) => {
                 report.note(name, problem.clone());
                 places.push(LibraryFile {

@@ -45,25 +45,38 @@ pub struct Warning {
 }
 
 /// The kinds of [`Warning`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WarningKind {
-    /// A cue started before the one above it; the cues were sorted.
+    #[error("begins before the cue above it; the cues were sorted")]
     OutOfOrder,
-    /// A setting behind the time line is unknown or has an impossible value; it was left out.
+    #[error("a setting behind the times is unknown or impossible; it was left out")]
     SettingLeftOut,
-    /// An empty line stood inside the text of an SRT cue; the text below it was kept with the cue.
+    #[error("stands below an empty line; it was kept with the cue above")]
     TextJoined,
-    /// A block of a WebVTT file is neither cue nor comment; it was left out, as every browser does.
+    /// Neither cue nor comment of a WebVTT file; every browser leaves it out.
+    #[error("is neither a cue nor a comment; it was left out")]
     BlockLeftOut,
-    /// A `NOTE` block contains a time line; the block stays a comment.
+    #[error("a comment (NOTE) holds a time line; it stays a comment")]
     CueInComment,
-    /// A cue without text was left out.
+    #[error("the cue has no text; it was left out")]
     EmptyCue,
-    /// Bytes that mean nothing in the file's encoding were replaced by U+FFFD.
+    /// Bytes that mean nothing in the file's encoding, replaced by U+FFFD.
+    #[error("holds characters that cannot be read; they were replaced")]
     BytesReplaced,
 }
 
 impl WarningKind {
+    /// Every kind; an address names them by their place in here.
+    pub const ALL: [Self; 7] = [
+        Self::OutOfOrder,
+        Self::SettingLeftOut,
+        Self::TextJoined,
+        Self::BlockLeftOut,
+        Self::CueInComment,
+        Self::EmptyCue,
+        Self::BytesReplaced,
+    ];
+
     /// The Fluent key of its sentence, which takes `{ $line }`.
     pub fn key(self) -> &'static str {
         match self {

@@ -24,6 +24,7 @@ mod api;
 mod architecture;
 mod archive;
 mod caching;
+mod captions;
 mod catalogue;
 mod command_line;
 mod conflicts;
