@@ -284,11 +284,15 @@ impl fmt::Display for Value {
     }
 }
 
-/// What the public catalogue says of them, under their names; null where nothing is stated.
+/// What the public catalogue says of them, under their names: null where nothing is stated, and not a word of what may be left to
+/// what is around it and is stated nowhere.
 pub fn public<M>(fields: &[&Field<M>], metadata: &M) -> BTreeMap<&'static str, Option<Value>> {
-    let public = fields.iter().filter(|field| field.public);
-    public
-        .map(|field| (field.name, (field.get)(metadata)))
+    let said = fields.iter().filter(|field| field.public).map(|field| {
+        let value = (field.get)(metadata);
+        (field, value)
+    });
+    said.filter(|(field, value)| value.is_some() || !field.may_be_left())
+        .map(|(field, value)| (field.name, value))
         .collect()
 }
 
