@@ -30,6 +30,7 @@ mod command_line;
 mod conflicts;
 mod demonstration;
 mod desk;
+mod desk_files;
 mod desk_input;
 mod desk_many;
 mod desk_shared;
