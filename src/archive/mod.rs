@@ -14,6 +14,7 @@ mod series;
 pub mod versions;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub use change::{Change, difference};
 pub use recording::{Current, Edit, edit, edit_all};
@@ -29,14 +30,15 @@ use crate::library::Library;
 use crate::library::lock::SeriesLock;
 use crate::text;
 
-/// Some series, locked by someone who changes them. Given back when dropped.
+/// Some series, locked by someone who changes them. Given back when the last copy is dropped.
+#[derive(Clone)]
 pub struct Archive {
     app: App,
     /// For the audit list: the address of a coordinator, `command line` or `trash`.
     who: String,
     folders: BTreeSet<String>,
     /// Held, never looked at.
-    _locks: Vec<SeriesLock>,
+    _locks: Arc<Vec<SeriesLock>>,
 }
 
 impl Archive {
@@ -54,7 +56,7 @@ impl Archive {
             app: app.clone(),
             who: who.to_owned(),
             folders,
-            _locks: locks,
+            _locks: Arc::new(locks),
         })
     }
 
@@ -112,6 +114,14 @@ impl Archive {
     /// [`Error::Refused`] before anything is changed when a folder cannot be written; [`Error::Told`] with 507 when the disk is
     /// full, with what was done and what was not.
     pub async fn commit(&self, changes: Vec<Change>) -> Result<Committed> {
+        // A browser that goes away in the middle neither leaves a change unnoted nor gives the series back too soon.
+        let archive = self.clone();
+        tokio::spawn(async move { archive.perform(changes).await })
+            .await
+            .map_err(Error::internal)?
+    }
+
+    async fn perform(&self, changes: Vec<Change>) -> Result<Committed> {
         let folders = self.folders.clone();
         let performed = self.app.library.run(move |library| {
             folders

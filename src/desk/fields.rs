@@ -344,7 +344,3 @@ pub fn changed_to(now: String) -> Text {
         false => text!("field-changed", now = now),
     }
 }
-
-#[cfg(test)]
-#[path = "field_cases.rs"]
-mod cases;

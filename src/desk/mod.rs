@@ -7,12 +7,10 @@ mod bulk_act;
 mod chapters;
 mod chosen;
 mod embed_sites;
-mod fields;
 mod form;
 mod frame;
 mod moment;
 mod owner;
-mod posted;
 mod recording_page;
 mod recording_publish;
 mod series_lock;
@@ -21,7 +19,9 @@ mod try_again;
 
 pub use chosen::LARGEST as LARGEST_FILE;
 
+pub mod fields;
 pub mod gate;
+pub mod posted;
 pub mod routes;
 pub mod sign_in;
 mod way_back;

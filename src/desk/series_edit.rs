@@ -92,6 +92,8 @@ impl SeriesPage {
                 (form.field(&ORGANISER))
                 (form.field(&DESCRIPTION))
                 div.pair { (form.field(&LANGUAGE)) (form.field(&ORDER)) }
+                // One choice for many: how many is said before it is made.
+                p.field-help { (texts.t_args("series-goes-for", &[("count", self.recordings.len().into())])) }
                 @for field in DESCRIBED.iter().skip(LAID_OUT) { (form.field(field)) }
                 p.actions { button.button type="submit" { (texts.t("save")) } }
             }

@@ -258,3 +258,38 @@ async fn a_disk_that_fills_up_half_way_keeps_what_was_done_and_says_what_was_not
         assert_eq!(speakers(&site, id).await, 1);
     }
 }
+
+/// Whoever asked for a change goes away the moment its file is written: it is noted all the same, and without a scan.
+#[tokio::test]
+async fn a_change_whose_asker_goes_away_is_noted_all_the_same() {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    site.put_clip("reeks/01-begin.mp4", 1);
+    site.scan().await;
+    let text = site.id_in("reeks/01-begin.toml");
+    let id = PublicId::parse(&text).unwrap();
+    for number in 0..8 {
+        let title = format!("Titel {number}");
+        let said = title.clone();
+        let written = async {
+            while !site.read("reeks/01-begin.toml").contains(&title) {
+                tokio::task::yield_now().await;
+            }
+        };
+        let change = archive::edit(&site.app, "mira", "edit", &id, |it| it.title = Some(said));
+        tokio::select! {
+            biased;
+            () = written => {}
+            done = change => { done.unwrap(); }
+        }
+        // Asked often enough for whatever is under way to come to its end.
+        let mut says = serde_json::Value::Null;
+        for _ in 0..2_000 {
+            says = site.json(&format!("/api/recordings/{text}")).await["title"].clone();
+            if says == title.as_str() {
+                break;
+            }
+        }
+        assert_eq!(says, title.as_str());
+    }
+}

@@ -36,6 +36,7 @@ mod desk_many;
 mod desk_shared;
 mod embedding;
 mod feeds;
+mod fields;
 mod hidden;
 mod intake;
 mod links;

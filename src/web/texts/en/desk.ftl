@@ -256,6 +256,12 @@ series-about = About this series
 series-organiser = Who organises it
 series-order = Place on the home page
 series-order-help = Lowest first. Empty comes after, newest first.
+series-goes-for =
+    { $count ->
+        [0] This series has no recordings yet. What you choose below will go for each recording that does not say otherwise itself.
+        [one] This series has one recording. What you choose below goes for it, unless that recording says otherwise itself.
+       *[other] This series has { $count } recordings. What you choose below goes for all of them, except one that says otherwise itself.
+    }
 series-visibility = Recordings that do not say so themselves are seen by
 series-visibility-help = What is chosen for a recording itself comes first.
 series-visibility-setting = as the setting of the site

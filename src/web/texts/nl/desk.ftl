@@ -256,6 +256,12 @@ series-about = Over deze reeks
 series-organiser = Wie organiseert het
 series-order = Plek op de voorpagina
 series-order-help = Laagste eerst. Leeg komt daarna, nieuwste eerst.
+series-goes-for =
+    { $count ->
+        [0] Deze reeks heeft nog geen opnamen. Wat je hieronder kiest, geldt straks voor elke opname die zelf niets anders zegt.
+        [one] Deze reeks heeft één opname. Wat je hieronder kiest, geldt daarvoor, tenzij die opname zelf iets anders zegt.
+       *[other] Deze reeks heeft { $count } opnamen. Wat je hieronder kiest, geldt voor allemaal, behalve voor een opname die zelf iets anders zegt.
+    }
 series-visibility = Opnamen die het zelf niet zeggen, zijn te zien voor
 series-visibility-help = Wie bij een opname zelf iets anders kiest, wint.
 series-visibility-setting = zoals de instelling van de website

@@ -5,12 +5,15 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use rusqlite::Connection;
 
-use super::*;
-use crate::catalogue::chapter::{self, Chapter};
-use crate::catalogue::recording::stored::{self, FolderEntry};
-use crate::catalogue::{PublicId, recording, series, speaker};
-use crate::db;
-use crate::sidecar;
+use jiff::tz::TimeZone;
+use terugkijken::catalogue::chapter::{self, Chapter};
+use terugkijken::catalogue::field::{Field, Kind, LONGEST_LINE_CHARS, Moment, Value};
+use terugkijken::catalogue::recording::stored::{self, FolderEntry};
+use terugkijken::catalogue::speaker::Credit;
+use terugkijken::catalogue::{PublicId, recording, series, speaker};
+use terugkijken::desk::fields::{Scope, fill, parse};
+use terugkijken::desk::posted::Errors;
+use terugkijken::{db, sidecar};
 
 fn zone() -> TimeZone {
     TimeZone::get("Europe/Amsterdam").expect("the zones are built in")
