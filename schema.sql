@@ -25,6 +25,8 @@ CREATE TABLE series (
     password_hash TEXT,
     -- Which sites may show the player: everywhere, nowhere or a list of them. Null: the setting embed_sites decides.
     embed_sites   TEXT CONSTRAINT series_embed_sites_say_something CHECK (embed_sites <> ''),
+    -- Under which licence others may use its recordings, as src/catalogue/licence.rs spells it. Null: the setting licence decides.
+    licence       TEXT CONSTRAINT series_licence_says_something CHECK (licence <> ''),
     CONSTRAINT series_slug_is_unique UNIQUE (slug),
     CONSTRAINT series_folder_is_unique UNIQUE (folder)
 ) STRICT;
@@ -74,6 +76,8 @@ CREATE TABLE recording (
     keeper_id        INTEGER CONSTRAINT recording_is_kept_by_a_coordinator REFERENCES coordinator (id) ON DELETE SET NULL,
     -- Which sites may show the player, when not those that its series says.
     embed_sites      TEXT CONSTRAINT recording_embed_sites_say_something CHECK (embed_sites <> ''),
+    -- Under which licence others may use it, its series and the setting included. Null: nobody said so, and nothing is shown.
+    licence          TEXT CONSTRAINT recording_licence_says_something CHECK (licence <> ''),
     CONSTRAINT recording_public_id_is_unique UNIQUE (public_id),
     CONSTRAINT recording_stem_is_unique_in_series UNIQUE (series_id, stem)
 ) STRICT;

@@ -9,6 +9,7 @@ use confique::{Config as _, toml::FormatOptions};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
+use crate::catalogue::licence::Licence;
 use crate::catalogue::recording::{self, Visibility};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
@@ -86,6 +87,11 @@ pub struct Config {
     /// elsewhere; it does not keep anyone from watching.
     #[config(env = "TERUGKIJKEN_EMBED_SITES", default = "everywhere")]
     pub embed_sites: String,
+
+    /// The licence under which others may use recordings when neither they nor their series say so, such as "cc-by-4.0" or
+    /// "all-rights-reserved". Without it nothing is said. What was once given under Creative Commons cannot be taken back.
+    #[config(env = "TERUGKIJKEN_LICENCE")]
+    pub licence: Option<String>,
 
     /// The mail address for questions, and for people who are in a recording and have something to ask.
     #[config(env = "TERUGKIJKEN_CONTACT")]
@@ -219,6 +225,10 @@ impl Config {
                 "must be everywhere, nowhere or addresses like https://vereniging.nl",
             );
         }
+        if self.licence.is_some() && self.licence().is_none() {
+            let words: Vec<&str> = Licence::ALL.iter().map(|it| it.word).collect();
+            return wrong("licence", &format!("must be one of {}", words.join(", ")));
+        }
         Ok(())
     }
 
@@ -230,8 +240,14 @@ impl Config {
                 NewRecordings::Public => Visibility::Public,
             }),
             download: Some(true),
+            licence: self.licence(),
             ..recording::Metadata::default()
         }
+    }
+
+    /// The licence of what says nothing itself; checked at start.
+    pub fn licence(&self) -> Option<Licence> {
+        Licence::parse(self.licence.as_deref()?)
     }
 
     /// The sites that may show the player; checked at start.

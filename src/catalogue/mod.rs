@@ -3,6 +3,7 @@
 
 pub mod field;
 pub mod id;
+pub mod licence;
 pub mod timecode;
 pub mod upload;
 pub mod viewer;

@@ -228,6 +228,7 @@ impl WatchPage {
             }
             (self.handouts(texts))
             (self.keep(texts))
+            (self.licence(texts))
             (self.beside.next_up(texts, recording))
         }
     }
@@ -317,6 +318,21 @@ impl WatchPage {
                     p { (texts.t_args("captions-in", &[("languages", languages.join(", ").into())])) ". " (texts.t("captions-how")) }
                 }
                 @if player.plays() { p { (texts.t(trouble)) } }
+            }
+        }
+    }
+
+    /// What others may do with it, when that is said.
+    fn licence(&self, texts: &Texts) -> Markup {
+        html! {
+            @if let Some(licence) = self.recording.licence {
+                div.keep { p {
+                    (texts.t("licence")) ": "
+                    @match licence.address() {
+                        Some(address) => a rel="license" href=(address) { (texts.t(licence.label())) },
+                        None => (texts.t(licence.label())),
+                    }
+                } }
             }
         }
     }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::xml;
 use crate::app::App;
+use crate::catalogue::licence::Licence;
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording, State as RecordingState};
 use crate::catalogue::series::{self, Series};
@@ -160,6 +161,7 @@ impl Feed {
             podcast:guid { (Uuid::new_v5(&PODCASTS, first.as_bytes())) }
             podcast:medium { "course" }
             podcast:locked { "no" }
+            @if let Some(licence) = self.series.as_ref().and_then(|one| one.licence).or(app.config.licence()) { (licensed(licence, &self.link(&base))) }
             @for (one, (source, sound)) in playing {
                 item {
                     (self.item(app, one))
@@ -254,6 +256,7 @@ impl Feed {
             @if let Some(ms) = one.duration_ms { itunes:duration { (ms / 1000) } }
             itunes:image href={ (base) (urls::cover(id)) } {}
             itunes:explicit { "false" }
+            @if let Some(licence) = one.licence { (licensed(licence, &format!("{base}{}", urls::watch(id)))) }
             @for language in &one.caption_languages {
                 podcast:transcript url={ (base) (urls::caption(id, language)) } type="text/vtt" language=(language) rel="captions" {}
                 podcast:transcript url={ (base) (urls::transcript(id, language)) } type="text/plain" language=(language) {}
@@ -283,6 +286,11 @@ impl Feed {
             (None, None) => sources.first().map(|source| (source, None)),
         }
     }
+}
+
+/// One that is in no list of SPDX needs an address that tells of it (podcastindex.org/namespace/1.0): the page that names it.
+fn licensed(licence: Licence, page: &str) -> Markup {
+    html! { podcast:license url=(licence.address().as_deref().unwrap_or(page)) { (licence.as_str()) } }
 }
 
 /// `link` is an element without an end in HTML, and is written by hand.

@@ -70,6 +70,8 @@ pub struct Entry {
     pub alt: String,
     /// What the button says.
     pub button: String,
+    /// What others may do with it, and where that is explained; in the plain text alone.
+    pub licence: Option<String>,
     /// The absolute address of its page.
     pub page: String,
     picture: String,
@@ -133,6 +135,15 @@ impl Entry {
                 "mail-button"
             } else {
                 "mail-button-planned"
+            }),
+            licence: recording.licence.map(|licence| {
+                let name = lang.t(licence.label());
+                let address = licence.address().map(|address| format!(", {address}"));
+                format!(
+                    "{}: {name}{}",
+                    lang.t("licence"),
+                    address.unwrap_or_default()
+                )
             }),
             page: format!("{base}{}", link.map_or_else(|| urls::watch(id), urls::link)),
             picture: format!("{base}{picture}"),
@@ -228,6 +239,7 @@ impl Snippet {
                 Some(entry.facts.clone()).filter(|facts| !facts.is_empty()),
                 entry.line.clone(),
                 Some(format!("{}: {}", entry.button, entry.page)),
+                entry.licence.clone(),
             ];
             parts.push(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"));
         }

@@ -89,6 +89,14 @@ impl Lesson<'_> {
                 "duration",
                 one.duration_ms.map(|ms| format::iso_length(ms).into()),
             ),
+            (
+                "license",
+                one.licence.map(|it| match it.address() {
+                    Some(address) => address.into(),
+                    // Schema.org has no word for it, and a work by that name says what it is.
+                    None => json!({ "@type": "CreativeWork", "name": "All rights reserved" }),
+                }),
+            ),
             ("position", one.number.map(Value::from)),
             ("actor", (!people.is_empty()).then(|| people.into())),
             ("hasPart", has_chapters.then(|| self.clips(&base))),

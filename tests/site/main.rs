@@ -39,6 +39,7 @@ mod feeds;
 mod fields;
 mod hidden;
 mod intake;
+mod licence;
 mod links;
 mod matrix;
 mod mending;

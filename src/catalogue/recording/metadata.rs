@@ -8,6 +8,7 @@ use crate::catalogue::chapter::Chapter;
 use crate::catalogue::field::{
     self, Bulk, Choice, Field, Kind, LONGEST_PROSE_CHARS, Moment, Value,
 };
+use crate::catalogue::licence::Licence;
 use crate::catalogue::speaker::Credit;
 use crate::embed_sites::EmbedSites;
 
@@ -37,6 +38,8 @@ pub struct Metadata {
     pub download: Option<bool>,
     /// Sites that may show the player; where none are stated, those of its series.
     pub embed_sites: Option<EmbedSites>,
+    /// Under which others may use it; where none is stated, nothing is assumed.
+    pub licence: Option<Licence>,
     /// In the order they are named on the page. Empty in what a row says: they have rows of their own.
     pub speakers: Vec<Credit>,
     /// In the order of the sidecar, which need not be that of their times. Empty in what a row says.
@@ -58,6 +61,7 @@ pub const FIELDS: &[&Field<Metadata>] = &[
     &REPLACED_BY,
     &DOWNLOAD,
     &EMBED_SITES,
+    &LICENCE,
     &SPEAKERS,
     &CHAPTERS,
 ];
@@ -73,6 +77,7 @@ pub const DESCRIBED: &[&Field<Metadata>] = &[
     &SPEAKERS,
     &CHAPTERS,
     &DOWNLOAD,
+    &LICENCE,
 ];
 
 impl Metadata {
@@ -284,6 +289,29 @@ pub const EMBED_SITES: Field<Metadata> = Field {
         it.embed_sites = value
             .and_then(Value::text)
             .and_then(|it| EmbedSites::parse(&it))
+    },
+    ..Field::PLAIN
+};
+
+pub const LICENCE: Field<Metadata> = Field {
+    name: "licence",
+    label: "licence",
+    help: Some("licence-help"),
+    kind: Kind::Choice {
+        of: Licence::ALL,
+        unset: Some("licence-as-series"),
+    },
+    bulk: Some(Bulk {
+        act: "bulk-set-licence",
+        sentence: "bulk-licence",
+        warning: Some("licence-for-ever"),
+    }),
+    public: true,
+    get: |it| it.licence.map(|it| Value::Text(it.as_str().to_owned())),
+    set: |it, value| {
+        it.licence = value
+            .and_then(Value::text)
+            .and_then(|it| Licence::parse(&it))
     },
     ..Field::PLAIN
 };

@@ -2,6 +2,7 @@
 //! a row holds all of them, with what is not stated inherited from the name of the folder or a setting.
 
 use crate::catalogue::field::{self, Field, Kind, LONGEST_PROSE_CHARS, Value};
+use crate::catalogue::licence::Licence;
 use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::recording::{self, Visibility};
 use crate::embed_sites::EmbedSites;
@@ -26,6 +27,8 @@ pub struct Metadata {
     pub password_hash: Option<String>,
     /// Sites that may show the player; where none are stated, those of the portal.
     pub embed_sites: Option<EmbedSites>,
+    /// Under which others may use its recordings that do not say so themselves.
+    pub licence: Option<Licence>,
 }
 
 /// Every field, in the order in which a new sidecar says them.
@@ -39,6 +42,7 @@ pub const FIELDS: &[&Field<Metadata>] = &[
     &ORDER,
     &PASSWORD_HASH,
     &EMBED_SITES,
+    &LICENCE,
 ];
 
 /// Those of the page on which a coordinator describes it, in their order there.
@@ -49,6 +53,7 @@ pub const DESCRIBED: &[&Field<Metadata>] = &[
     &LANGUAGE,
     &ORDER,
     &VISIBILITY,
+    &LICENCE,
 ];
 
 impl Metadata {
@@ -62,6 +67,7 @@ impl Metadata {
         recording::Metadata {
             language: self.language.clone(),
             visibility: self.visibility,
+            licence: self.licence,
             ..recording::Metadata::default()
         }
     }
@@ -186,6 +192,23 @@ pub const EMBED_SITES: Field<Metadata> = Field {
         it.embed_sites = value
             .and_then(Value::text)
             .and_then(|it| EmbedSites::parse(&it))
+    },
+    ..Field::PLAIN
+};
+
+pub const LICENCE: Field<Metadata> = Field {
+    name: "licence",
+    label: "licence",
+    help: Some("series-licence-help"),
+    kind: Kind::Choice {
+        of: Licence::ALL,
+        unset: Some("licence-as-portal"),
+    },
+    get: |it| it.licence.map(|it| Value::Text(it.as_str().to_owned())),
+    set: |it, value| {
+        it.licence = value
+            .and_then(Value::text)
+            .and_then(|it| Licence::parse(&it))
     },
     ..Field::PLAIN
 };

@@ -569,3 +569,12 @@ save-changed-by-hand = Someone has just changed this file by hand. What you did 
 try-again-title = Not saved yet
 try-again-kept = What you filled in is ready below. Nothing is lost.
 try-again = Try again
+
+# The licence
+licence-help = What others may do with this recording. A Creative Commons licence cannot be taken back: whoever has the recording by then may go on using it.
+series-licence-help = For all recordings of this series that have no licence of their own. A Creative Commons licence cannot be taken back: whoever has a recording by then may go on using it.
+licence-as-series = as the series
+licence-as-portal = as the setting of the site
+bulk-set-licence = Give the licence
+bulk-licence = the licence becomes { $what }
+licence-for-ever = A Creative Commons licence cannot be taken back: whoever has a recording by then may go on using it, also when you choose another later. Make sure that everyone who is seen or heard agrees.

@@ -32,3 +32,14 @@ missing-text = Its file is not in its place. That is not your doing. Please try 
 cannot-play-title = This recording does not play here
 cannot-play-text = Your browser cannot play this recording. Download it or try another browser.
 elsewhere = Watch on { $name }
+
+# What others may do with a recording
+licence = Licence
+licence-by = CC BY 4.0 (attribution)
+licence-by-sa = CC BY-SA 4.0 (attribution, share alike)
+licence-by-nc = CC BY-NC 4.0 (attribution, non-commercial)
+licence-by-nc-sa = CC BY-NC-SA 4.0 (attribution, non-commercial, share alike)
+licence-by-nd = CC BY-ND 4.0 (attribution, no derivatives)
+licence-by-nc-nd = CC BY-NC-ND 4.0 (attribution, non-commercial, no derivatives)
+licence-zero = CC0 1.0 (no rights reserved)
+licence-none = All rights reserved

@@ -569,3 +569,12 @@ save-changed-by-hand = Iemand heeft dit bestand net met de hand veranderd. Wat j
 try-again-title = Nog niet opgeslagen
 try-again-kept = Wat je hebt ingevuld staat klaar. Er is niets kwijt.
 try-again = Nog eens proberen
+
+# De licentie
+licence-help = Wat anderen met deze opname mogen. Een Creative Commons-licentie kun je niet terugnemen: wie de opname al heeft, mag hem blijven gebruiken.
+series-licence-help = Geldt voor alle opnamen in deze reeks die zelf geen licentie hebben. Een Creative Commons-licentie kun je niet terugnemen: wie een opname al heeft, mag hem blijven gebruiken.
+licence-as-series = zoals de reeks
+licence-as-portal = zoals de instelling van de website
+bulk-set-licence = Geef de licentie
+bulk-licence = de licentie wordt { $what }
+licence-for-ever = Een Creative Commons-licentie kun je niet terugnemen: wie een opname al heeft, mag hem blijven gebruiken, ook als je later een andere kiest. Controleer of iedereen die te zien of te horen is, het daarmee eens is.

@@ -32,3 +32,14 @@ missing-text = Het bestand staat niet op zijn plek. Dat ligt niet aan jou. Probe
 cannot-play-title = Deze opname speelt hier niet af
 cannot-play-text = Je browser kan deze opname niet afspelen. Download hem of probeer het in een andere browser.
 elsewhere = Bekijk op { $name }
+
+# Wat anderen met een opname mogen
+licence = Licentie
+licence-by = CC BY 4.0 (naamsvermelding)
+licence-by-sa = CC BY-SA 4.0 (naamsvermelding, gelijk delen)
+licence-by-nc = CC BY-NC 4.0 (naamsvermelding, niet-commercieel)
+licence-by-nc-sa = CC BY-NC-SA 4.0 (naamsvermelding, niet-commercieel, gelijk delen)
+licence-by-nd = CC BY-ND 4.0 (naamsvermelding, geen bewerkingen)
+licence-by-nc-nd = CC BY-NC-ND 4.0 (naamsvermelding, niet-commercieel, geen bewerkingen)
+licence-zero = CC0 1.0 (vrij van rechten)
+licence-none = Alle rechten voorbehouden
