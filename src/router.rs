@@ -12,7 +12,8 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::desk::{routes as desk, sign_in, welcome};
+use crate::desk::people::{sign_in, welcome};
+use crate::desk::routes as desk;
 
 use crate::logging;
 use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};

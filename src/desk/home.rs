@@ -4,9 +4,9 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::frame::{self, Desk};
 use crate::app::App;
 use crate::catalogue::desk_list::{self, Attention};
+use crate::desk::kit::layout::{self, Desk};
 use crate::error::{Error, Result};
 use crate::web::sign_in::Me;
 use crate::web::{Texts, format, urls};
@@ -73,7 +73,7 @@ pub async fn show(
         me: &me,
         place: "",
         title: texts.t("desk-home"),
-        done: frame::done(&texts, query.as_deref()),
+        done: layout::done(&texts, query.as_deref()),
     };
     Ok(desk.show(&main))
 }

@@ -4,12 +4,12 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use maud::html;
 
-use super::form::act;
-use super::frame::{self, Desk};
-use super::recording_page;
 use crate::app::App;
 use crate::catalogue::job::{self, Step};
 use crate::catalogue::library_file;
+use crate::desk::kit::form::act;
+use crate::desk::kit::layout::{self, Desk};
+use crate::desk::recording::page as recording_page;
 use crate::error::{Error, Result};
 use crate::intake::name::{self, Kind};
 use crate::web::sign_in::Me;
@@ -74,7 +74,7 @@ pub async fn show(
         me: &me,
         place: "",
         title: texts.t("problems-title"),
-        done: frame::done(&texts, query.as_deref()),
+        done: layout::done(&texts, query.as_deref()),
     };
     Ok(desk.show(&main))
 }
@@ -92,7 +92,7 @@ pub async fn again(
         return Err(Error::NotFound);
     }
     app.bell.ring_work();
-    frame::go(&texts, urls::desk("problems"), Some("done-again"))
+    layout::go(&texts, urls::desk("problems"), Some("done-again"))
 }
 
 fn sentence(file: &str) -> &'static str {

@@ -6,16 +6,36 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
 
-use super::owner::{OfRecording, OfSeries};
-use super::{
-    LARGEST_FILE, account, audit_list, caption_edit as cues, gate, home, link_list, links, people,
-    people_hand_on as hand_on, problems, recording_beside as beside, recording_bulk as bulk,
-    recording_edit as edit, recording_erase as erase, recording_files as files, recording_list,
-    recording_trash as trash, recording_versions as versions, recording_visibility as visibility,
-    series_edit, series_list, series_order, share, sign_in, upload as sending, upload_form,
-    way_back,
-};
 use crate::app::App;
+use crate::desk::home;
+use crate::desk::kit::gate;
+use crate::desk::kit::multipart::LARGEST as LARGEST_FILE;
+use crate::desk::kit::way_back;
+use crate::desk::links::list as link_list;
+use crate::desk::links::owner::{OfRecording, OfSeries};
+use crate::desk::links::page as links;
+use crate::desk::links::share;
+use crate::desk::people::account;
+use crate::desk::people::audit as audit_list;
+use crate::desk::people::hand_on;
+use crate::desk::people::list as people;
+use crate::desk::people::sign_in;
+use crate::desk::problems;
+use crate::desk::recording::captions as cues;
+use crate::desk::recording::companions as files;
+use crate::desk::recording::edit;
+use crate::desk::recording::erase;
+use crate::desk::recording::files as beside;
+use crate::desk::recording::versions;
+use crate::desk::recording::visibility;
+use crate::desk::recordings::bulk;
+use crate::desk::recordings::list as recording_list;
+use crate::desk::recordings::trash;
+use crate::desk::series::edit as series_edit;
+use crate::desk::series::list as series_list;
+use crate::desk::series::order as series_order;
+use crate::desk::uploads::form as upload_form;
+use crate::desk::uploads::page as sending;
 use crate::web::reply;
 
 /// Coordinators; the handlers of administrators ask for one themselves.

@@ -11,8 +11,8 @@ use terugkijken::catalogue::field::{Field, Kind, LONGEST_LINE_CHARS, Moment, Val
 use terugkijken::catalogue::recording::stored::{self, FolderEntry};
 use terugkijken::catalogue::speaker::Credit;
 use terugkijken::catalogue::{PublicId, recording, series, speaker};
-use terugkijken::desk::fields::{Scope, fill, parse};
-use terugkijken::desk::posted::Errors;
+use terugkijken::desk::kit::fields::{Scope, fill, parse};
+use terugkijken::desk::kit::posted::Errors;
 use terugkijken::{db, sidecar};
 
 fn zone() -> TimeZone {

@@ -1,0 +1,347 @@
+//! The fields of the catalogue as parts of a form: filled in with what is there, read back with what is wrong, held against what
+//! another made of them meanwhile. In: a list of fields and what was sent. Out: metadata in which only what was typed is stated.
+
+use jiff::tz::TimeZone;
+
+use crate::app::App;
+use crate::catalogue::field::{
+    Choice, Field, Kind, LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES, Moment, Value,
+};
+use crate::catalogue::speaker::Credit;
+use crate::desk::kit::chapters;
+use crate::desk::kit::moment;
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::embed_sites::EmbedSites;
+use crate::error::Text;
+use crate::intake::name;
+use crate::text;
+use crate::web::{Texts, format};
+
+/// What is needed to read a form, besides the form.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// On whose clocks moments are typed.
+    pub zone: TimeZone,
+    /// Of the recording, when it is known: no chapter begins after its end.
+    pub duration_ms: Option<u64>,
+}
+
+impl Scope {
+    /// Of anything that has no length.
+    pub fn of(app: &App) -> Self {
+        Self {
+            zone: app.config.zone(),
+            duration_ms: None,
+        }
+    }
+}
+
+/// What the choice of sites says when a list of them follows.
+const LISTED: &str = "listed";
+
+/// The names under which a browser sends these fields.
+pub fn names<M>(fields: &[&Field<M>]) -> Vec<&'static str> {
+    fields.iter().flat_map(|field| names_of(field)).collect()
+}
+
+fn names_of<M>(field: &Field<M>) -> Vec<&'static str> {
+    match field.kind {
+        Kind::Speakers => vec!["speaker_name", "speaker_role"],
+        Kind::Sites { .. } => vec!["embed", "sites"],
+        _ => vec![field.name],
+    }
+}
+
+/// A form filled in with what is there.
+pub fn fill<M>(fields: &[&Field<M>], metadata: &M, scope: &Scope) -> Posted {
+    let mut posted = Posted::default();
+    for field in fields {
+        let value = (field.get)(metadata);
+        posted = match (field.kind, value) {
+            (Kind::Speakers, value) => {
+                let speakers = value.and_then(Value::speakers).unwrap_or_default();
+                speakers.iter().fold(posted, |posted, speaker| {
+                    let role = speaker.role.as_deref().unwrap_or_default();
+                    posted
+                        .and("speaker_name", &speaker.name)
+                        .and("speaker_role", role)
+                })
+            }
+            (Kind::Sites { .. }, value) => {
+                let text = value.and_then(Value::text).unwrap_or_default();
+                match EmbedSites::parse(&text) {
+                    Some(EmbedSites::Listed(sites)) => posted
+                        .and("embed", LISTED)
+                        .and("sites", &sites.replace(' ', "\n")),
+                    _ => posted.and("embed", &text).and("sites", ""),
+                }
+            }
+            (Kind::Secret, _) => posted,
+            (Kind::Prose { .. }, Some(Value::Text(text))) => {
+                posted.and(field.name, text.trim_end())
+            }
+            (_, value) => posted.and(field.name, &typed(value, scope)),
+        };
+    }
+    posted
+}
+
+/// A value as it is typed in one field.
+fn typed(value: Option<Value>, scope: &Scope) -> String {
+    match value {
+        None | Some(Value::Flag(false) | Value::Speakers(_)) => String::new(),
+        Some(Value::Text(text)) => text,
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Flag(true)) => "yes".to_owned(),
+        Some(Value::Moment(at)) => moment::on_the_clock(at.at, &scope.zone),
+        Some(Value::Chapters(all)) => chapters::lines(&all),
+    }
+}
+
+/// Reads a form. What is wrong lands in `errors`, and is not stated.
+pub fn parse<M: Default>(
+    fields: &[&Field<M>],
+    posted: &Posted,
+    scope: &Scope,
+    errors: &mut Errors,
+) -> M {
+    let mut metadata = M::default();
+    for field in fields {
+        let value = value(field, posted, scope, errors);
+        if field.required && value.is_none() {
+            errors.entry(field.name).or_insert(text!("field-needed"));
+        }
+        (field.set)(&mut metadata, value);
+    }
+    metadata
+}
+
+fn value<M>(
+    field: &Field<M>,
+    posted: &Posted,
+    scope: &Scope,
+    errors: &mut Errors,
+) -> Option<Value> {
+    let name = field.name;
+    let stated = |text: String| Some(text).filter(|text| !text.is_empty()).map(Value::Text);
+    match field.kind {
+        Kind::Line => stated(posted.line(name, LONGEST_LINE_CHARS, errors)),
+        Kind::Prose { most, .. } => stated(posted.lines(name, most, errors)),
+        Kind::Number { from, to } => number(posted, name, (from, to), errors).map(Value::Number),
+        Kind::Date => stated(date(posted, name, errors)),
+        Kind::Language => language(posted, name, errors).map(Value::Text),
+        Kind::Flag => Some(Value::Flag(posted.get(name) == "yes")),
+        Kind::Moment => {
+            let written = moment::parse(posted, name, &scope.zone, errors)?;
+            Some(Value::Moment(Moment::written(written)))
+        }
+        Kind::Choice { of, .. } => choice(posted, name, of, errors).map(Value::Text),
+        Kind::Sites { .. } => sites(posted, errors).map(|sites| Value::Text(sites.to_string())),
+        Kind::Secret => None,
+        Kind::Speakers => Some(Value::Speakers(speakers(posted, name, errors))),
+        Kind::Chapters => {
+            let lines = posted.lines(name, LONGEST_PROSE_CHARS, errors);
+            match chapters::parse(&lines, scope.duration_ms) {
+                Ok(chapters) => Some(Value::Chapters(chapters)),
+                Err(why) => {
+                    errors.insert(name, why);
+                    None
+                }
+            }
+        }
+    }
+}
+
+fn number(
+    posted: &Posted,
+    name: &'static str,
+    (from, to): (i64, i64),
+    errors: &mut Errors,
+) -> Option<i64> {
+    let typed = posted.line(name, LONGEST_LINE_CHARS, errors);
+    let number = typed.parse().ok().filter(|it| (from..=to).contains(it));
+    if number.is_none() && !typed.is_empty() {
+        let odd = text!("number-odd", from = from.to_string(), to = to.to_string());
+        errors.insert(name, odd);
+    }
+    number
+}
+
+/// A day that exists; empty without one.
+pub fn date(posted: &Posted, name: &'static str, errors: &mut Errors) -> String {
+    let typed = posted.line(name, 10, errors);
+    if !typed.is_empty() && (typed.len() != 10 || typed.parse::<jiff::civil::Date>().is_err()) {
+        errors.insert(name, text!("date-odd"));
+    }
+    typed
+}
+
+fn language(posted: &Posted, name: &'static str, errors: &mut Errors) -> Option<String> {
+    let language = name::language(&posted.line(name, 35, errors));
+    if language.is_none() {
+        errors.insert(name, text!("language-odd"));
+    }
+    language
+}
+
+fn choice(
+    posted: &Posted,
+    name: &'static str,
+    of: &[Choice],
+    errors: &mut Errors,
+) -> Option<String> {
+    let typed = posted.get(name);
+    let chosen = of.iter().find(|choice| choice.word == typed);
+    if chosen.is_none() && !typed.is_empty() {
+        errors.insert(name, text!("form-unreadable"));
+    }
+    chosen.map(|choice| choice.word.to_owned())
+}
+
+/// Where the player may stand, as it was chosen; `None`: where it may otherwise.
+pub fn sites(posted: &Posted, errors: &mut Errors) -> Option<EmbedSites> {
+    // A line of the sidecar in which white space stands for the ends of lines.
+    let sites = posted.lines("sites", LONGEST_LINE_CHARS, errors);
+    match posted.get("embed") {
+        "" => None,
+        LISTED => {
+            let listed = EmbedSites::parse(&sites);
+            if !matches!(listed, Some(EmbedSites::Listed(_))) {
+                let odd = match sites.trim().is_empty() {
+                    true => text!("embed-sites-none"),
+                    false => text!("embed-sites-odd"),
+                };
+                errors.entry("sites").or_insert(odd);
+            }
+            listed
+        }
+        word => {
+            let known = EmbedSites::parse(word);
+            if known.is_none() {
+                errors.insert("embed", text!("form-unreadable"));
+            }
+            known
+        }
+    }
+}
+
+fn speakers(posted: &Posted, field: &'static str, errors: &mut Errors) -> Vec<Credit> {
+    let mut speakers: Vec<Credit> = Vec::new();
+    let roles = posted.all("speaker_role").chain(std::iter::repeat(""));
+    for (name, role) in posted.all("speaker_name").zip(roles) {
+        let (name, role) = (name.trim(), role.trim());
+        if name.is_empty() {
+            if !role.is_empty() {
+                errors.insert(field, text!("speaker-nameless", role = role.to_owned()));
+            }
+            continue;
+        }
+        for text in [name, role] {
+            Posted::of([(field, text.to_owned())]).line(field, LONGEST_LINE_CHARS, errors);
+        }
+        speakers.push(Credit {
+            name: name.to_owned(),
+            role: Some(role.to_owned()).filter(|role| !role.is_empty()),
+        });
+    }
+    speakers.truncate(MOST_ENTRIES);
+    speakers
+}
+
+/// What a form says that nobody touched since it was filled in with what is there.
+pub fn untouched<M: Default>(fields: &[&Field<M>], now: &M, scope: &Scope) -> M {
+    let mut errors = Errors::new();
+    let mut metadata = parse(fields, &fill(fields, now, scope), scope, &mut errors);
+    for field in fields {
+        // What a hand wrote and no form takes, or shows, is there all the same: who sends an empty field takes it away.
+        let is_unseen = field.kind == Kind::Moment && (field.get)(&metadata).is_none();
+        if is_unseen || errors.contains_key(field.name) {
+            (field.set)(&mut metadata, (field.get)(now));
+        }
+    }
+    metadata
+}
+
+/// States what was typed. What is as it was (`before`, as [`untouched`] says it) stays as it is stated: outright, or left to the
+/// series and the name of the file.
+pub fn change<M>(fields: &[&Field<M>], stated: &mut M, typed: &M, before: &M) {
+    for field in fields {
+        let value = (field.get)(typed);
+        if value != (field.get)(before) {
+            (field.set)(stated, value);
+        }
+    }
+}
+
+/// Whether another changed one of the fields of these names since the form was filled in. `now`: as it would be filled in now.
+/// The same file and owner (`base`) say at once that nobody did; a form that does not tell what it was filled in with (`was`) is
+/// held against those alone.
+pub fn is_conflict(names: &[&str], posted: &Posted, now: &Posted) -> bool {
+    if posted.get("base") == now.get("base") {
+        return false;
+    }
+    match posted.was() {
+        Some(was) => names.iter().any(|name| !was.is_filled_as(now, name)),
+        None => posted.has("base"),
+    }
+}
+
+/// What is there now, for each field in which it differs from what was typed.
+pub fn differences<M>(
+    texts: &Texts,
+    scope: &Scope,
+    fields: &[&Field<M>],
+    (typed, now): (&M, &M),
+) -> Errors {
+    let differ = |field: &&&Field<M>| (field.get)(typed) != (field.get)(now);
+    let now = |field: &&Field<M>| {
+        (
+            field.name,
+            changed(texts, scope, field.kind, (field.get)(now)),
+        )
+    };
+    fields.iter().filter(differ).map(now).collect()
+}
+
+fn changed(texts: &Texts, scope: &Scope, kind: Kind, now: Option<Value>) -> Text {
+    match (kind, now) {
+        (_, Some(Value::Flag(true))) => text!("changed-to-on"),
+        (_, Some(Value::Flag(false))) => text!("changed-to-off"),
+        (Kind::Moment, now) => changed_to(typed(now, scope)),
+        // As it is typed.
+        (Kind::Language, now) => changed_to(typed(now, scope)),
+        (kind, now) => changed_to(words(texts, kind, now)),
+    }
+}
+
+/// A value in words.
+pub fn words(texts: &Texts, kind: Kind, value: Option<Value>) -> String {
+    match (kind, value) {
+        (Kind::Choice { of, unset }, value) => {
+            let word = value.and_then(Value::text);
+            let chosen = of
+                .iter()
+                .find(|choice| Some(choice.word) == word.as_deref());
+            let label = chosen.map(|choice| choice.label).or(unset);
+            label.map(|label| texts.t(label)).unwrap_or_default()
+        }
+        (Kind::Language, Some(Value::Text(tag))) => format::language_name(&tag),
+        (_, Some(Value::Speakers(all))) => {
+            let name = |it: &Credit| match &it.role {
+                Some(role) => format!("{} ({role})", it.name),
+                None => it.name.clone(),
+            };
+            all.iter().map(name).collect::<Vec<_>>().join(", ")
+        }
+        (_, Some(Value::Chapters(all))) => chapters::lines(&all).replace('\n', " · "),
+        (_, value) => value.map(|value| value.to_string()).unwrap_or_default(),
+    }
+}
+
+/// What another made of a field, in words.
+pub fn changed_to(now: String) -> Text {
+    match now.is_empty() {
+        true => text!("field-emptied"),
+        false => text!("field-changed", now = now),
+    }
+}

@@ -1,0 +1,308 @@
+//! The parts of a form: label above, help below, the error beside its field in words, save at the end. In: what was typed and
+//! what is wrong with it. Out: markup that a keyboard and a screen reader can use (WCAG 2.2 §3.3.1, §3.3.2).
+
+use maud::{Markup, html};
+
+use crate::catalogue::field::{self as catalogue, Choice, Kind};
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::error::Text;
+use crate::web::Texts;
+use crate::web::texts;
+
+/// Where the player may stand, besides what holds otherwise.
+const SITES_CHOICES: &[Choice] = &[
+    Choice {
+        word: "everywhere",
+        label: "embed-everywhere",
+    },
+    Choice {
+        word: "listed",
+        label: "embed-listed",
+    },
+    Choice {
+        word: "nowhere",
+        label: "embed-nowhere",
+    },
+];
+
+/// A form as it is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Form<'a> {
+    pub texts: &'a Texts,
+    pub posted: &'a Posted,
+    pub errors: &'a Errors,
+}
+
+/// A field: its name, the key of its label, the key of its help.
+#[derive(Debug, Clone, Copy)]
+pub struct Field<'a> {
+    pub name: &'a str,
+    pub label: &'a str,
+    pub help: Option<&'a str>,
+}
+
+/// A field without help.
+pub const fn field<'a>(name: &'a str, label: &'a str) -> Field<'a> {
+    Field {
+        name,
+        label,
+        help: None,
+    }
+}
+
+/// A field with help.
+pub const fn helped<'a>(name: &'a str, label: &'a str, help: &'a str) -> Field<'a> {
+    Field {
+        name,
+        label,
+        help: Some(help),
+    }
+}
+
+/// How a form names a field of the catalogue.
+pub const fn of<M>(field: &catalogue::Field<M>) -> Field<'static> {
+    Field {
+        name: field.name,
+        label: field.label,
+        help: field.help,
+    }
+}
+
+/// The same for each of a list.
+pub fn labels<M>(fields: &[&catalogue::Field<M>]) -> Vec<Field<'static>> {
+    fields.iter().map(|field| of(field)).collect()
+}
+
+/// The list of sites behind the choice of where the player may stand.
+pub const SITES: Field<'static> = helped("sites", "embed-sites", "embed-sites-help");
+
+impl Form<'_> {
+    /// A field of the catalogue, drawn by its kind.
+    pub fn field<M>(&self, field: &catalogue::Field<M>) -> Markup {
+        self.by_kind(field, None, field.required)
+    }
+
+    /// The same where it may be left empty, and a browser fills in nothing by itself.
+    pub fn optional<M>(&self, field: &catalogue::Field<M>) -> Markup {
+        self.by_kind(field, Some("off"), false)
+    }
+
+    fn by_kind<M>(
+        &self,
+        field: &catalogue::Field<M>,
+        autocomplete: Option<&str>,
+        required: bool,
+    ) -> Markup {
+        let input = |kind| self.input(of(field), kind, autocomplete, required);
+        match field.kind {
+            Kind::Line | Kind::Language => input("text"),
+            Kind::Number { .. } => input("number"),
+            Kind::Date => input("date"),
+            Kind::Moment => input("datetime-local"),
+            Kind::Prose { rows, .. } => self.area(of(field), rows),
+            Kind::Chapters => self.area(of(field), 6),
+            Kind::Flag => self.check(of(field)),
+            Kind::Choice { of: choices, unset } => match unset {
+                None if required => self.radios(of(field), choices),
+                unset => self.select(of(field), &self.options(unset, choices)),
+            },
+            Kind::Sites { unset } => {
+                let place = Field {
+                    name: "embed",
+                    ..of(field)
+                };
+                let choices = self.options(Some(unset), SITES_CHOICES);
+                html! { (self.select(place, &choices)) (self.area(SITES, 3)) }
+            }
+            // The page draws who speaks; a secret is drawn nowhere.
+            Kind::Speakers | Kind::Secret => html! {},
+        }
+    }
+
+    /// The options of a choice: first what holds when none is chosen.
+    fn options(&self, unset: Option<&str>, choices: &[Choice]) -> Vec<(String, String)> {
+        let unset = unset.map(|label| (String::new(), self.texts.t(label)));
+        let words = choices
+            .iter()
+            .map(|choice| (choice.word.to_owned(), self.texts.t(choice.label)));
+        unset.into_iter().chain(words).collect()
+    }
+
+    /// One of several, all of them in sight.
+    fn radios(&self, field: Field<'_>, choices: &[Choice]) -> Markup {
+        let chosen = self.posted.get(field.name);
+        html! {
+            fieldset.choices #{ "field-" (field.name) } data-wrong[self.is_wrong(field)] {
+                legend { (self.texts.t(field.label)) }
+                @if let Some(error) = self.errors.get(field.name) { p.field-error { (texts::sentence(self.texts.lang(), error)) } }
+                @for choice in choices {
+                    label {
+                        input type="radio" name=(field.name) value=(choice.word) checked[chosen == choice.word] autocomplete="off";
+                        span { (self.texts.t(choice.label)) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Remembers what the form was filled in with, so that it can be seen later what was touched.
+    pub fn was(&self, filled: &Posted) -> Markup {
+        let was = match self.posted.get("was") {
+            "" => filled.packed(),
+            was => was.to_owned(),
+        };
+        html! { input type="hidden" name="was" value=(was); }
+    }
+
+    /// What is wrong, first of all, with the way to each field; nothing when all is well.
+    pub fn summary(&self, labels: &[Field<'_>]) -> Markup {
+        html! {
+            @if !self.errors.is_empty() {
+                div.form-errors role="alert" tabindex="-1" autofocus {
+                    h2 {
+                        @match self.errors.get("") {
+                            Some(all) => (texts::sentence(self.texts.lang(), all)),
+                            None => (self.texts.t_args("form-errors", &[("count", self.errors.len().into())])),
+                        }
+                    }
+                    ul {
+                        @for (name, error) in self.in_order(labels).into_iter().filter(|(name, _)| !name.is_empty()) {
+                            @let label = labels.iter().find(|field| field.name == *name).map(|field| self.texts.t(field.label));
+                            li { a href={ "#field-" (name) } { @if let Some(label) = label { (label) ": " } (texts::sentence(self.texts.lang(), error)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is wrong, in the order in which the fields stand; what belongs to no field of these comes last.
+    fn in_order(&self, labels: &[Field<'_>]) -> Vec<(&&'static str, &Text)> {
+        let place = |name: &str| {
+            labels
+                .iter()
+                .position(|field| field.name == name)
+                .unwrap_or(labels.len())
+        };
+        let mut errors: Vec<_> = self.errors.iter().collect();
+        errors.sort_by_key(|(name, _)| place(name));
+        errors
+    }
+
+    /// One line. `kind`: as in `<input type>`; `more`: the value of `autocomplete`.
+    pub fn input(
+        &self,
+        field: Field<'_>,
+        kind: &str,
+        autocomplete: Option<&str>,
+        required: bool,
+    ) -> Markup {
+        // A password is typed again rather than sent back.
+        let value = if kind == "password" {
+            ""
+        } else {
+            self.posted.get(field.name)
+        };
+        self.around(field, &html! {
+            input #{ "field-" (field.name) } name=(field.name) type=(kind) value=(value) autocomplete=[autocomplete] required[required]
+                aria-invalid=[self.is_wrong(field).then_some("true")] aria-describedby=[self.described(field)];
+        })
+    }
+
+    /// Several lines.
+    pub fn area(&self, field: Field<'_>, rows: u8) -> Markup {
+        self.around(field, &html! {
+            textarea #{ "field-" (field.name) } name=(field.name) rows=(rows)
+                aria-invalid=[self.is_wrong(field).then_some("true")] aria-describedby=[self.described(field)] {
+                // A first line end is the parser's own (WHATWG HTML §13.2.6.4.7).
+                "\n" (self.posted.get(field.name))
+            }
+        })
+    }
+
+    /// One of several: value and words.
+    pub fn select(&self, field: Field<'_>, options: &[(String, String)]) -> Markup {
+        let chosen = self.posted.get(field.name);
+        self.around(field, &html! {
+            select #{ "field-" (field.name) } name=(field.name) aria-invalid=[self.is_wrong(field).then_some("true")] aria-describedby=[self.described(field)] autocomplete="off" {
+                @for (value, words) in options { option value=(value) selected[value == chosen] { (words) } }
+            }
+        })
+    }
+
+    /// Yes or no.
+    pub fn check(&self, field: Field<'_>) -> Markup {
+        html! {
+            div.field data-kind="check" data-wrong[self.is_wrong(field)] {
+                label {
+                    input #{ "field-" (field.name) } name=(field.name) type="checkbox" value="yes" checked[self.posted.get(field.name) == "yes"]
+                        aria-describedby=[self.described(field)] autocomplete="off";
+                    span { (self.texts.t(field.label)) }
+                }
+                (self.error(field))
+                (self.help(field))
+            }
+        }
+    }
+
+    /// A file. `accept`: as in `<input accept>`, empty for any.
+    pub fn file(&self, field: Field<'_>, accept: &str) -> Markup {
+        self.around(field, &html! {
+            input #{ "field-" (field.name) } name="file" type="file" required accept=[Some(accept).filter(|accept| !accept.is_empty())]
+                aria-invalid=[self.is_wrong(field).then_some("true")] aria-describedby=[self.described(field)];
+        })
+    }
+
+    fn around(&self, field: Field<'_>, control: &Markup) -> Markup {
+        html! {
+            div.field data-wrong[self.is_wrong(field)] {
+                label for={ "field-" (field.name) } { (self.texts.t(field.label)) }
+                (control)
+                (self.error(field))
+                (self.help(field))
+            }
+        }
+    }
+
+    fn error(&self, field: Field<'_>) -> Markup {
+        html! {
+            @if let Some(error) = self.errors.get(field.name) {
+                p.field-error #{ "error-" (field.name) } { (texts::sentence(self.texts.lang(), error)) }
+            }
+        }
+    }
+
+    fn help(&self, field: Field<'_>) -> Markup {
+        html! { @if let Some(help) = field.help { p.field-help #{ "help-" (field.name) } { (self.texts.t(help)) } } }
+    }
+
+    fn is_wrong(&self, field: Field<'_>) -> bool {
+        self.errors.contains_key(field.name)
+    }
+
+    fn described(&self, field: Field<'_>) -> Option<String> {
+        let error = self
+            .is_wrong(field)
+            .then(|| format!("error-{}", field.name));
+        let help = field.help.map(|_| format!("help-{}", field.name));
+        let both: Vec<String> = error.into_iter().chain(help).collect();
+        (!both.is_empty()).then(|| both.join(" "))
+    }
+}
+
+/// The button of a form that is one act. `object`: what it is done to, for whoever hears one button after another; empty where
+/// there is only one.
+pub fn act(
+    texts: &Texts,
+    action: &str,
+    label: &str,
+    object: &str,
+    fields: &[(&str, &str)],
+) -> Markup {
+    html! {
+        form.act method="post" action=(texts.to(action.to_owned())) {
+            @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+            button.button type="submit" data-kind="quiet" { (texts.t(label)) @if !object.is_empty() { span.unseen { ": " (object) } } }
+        }
+    }
+}

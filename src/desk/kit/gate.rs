@@ -1,0 +1,89 @@
+//! The door of the desk: nobody comes in who is not signed in, not even to learn what is there, and nothing that was typed
+//! is lost when a sign-in ended meanwhile.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::app::App;
+use crate::desk::kit::layout;
+use crate::desk::kit::posted::{self, Posted};
+use crate::desk::kit::try_again;
+use crate::desk::people::sign_in;
+use crate::error::{Error, Result};
+use crate::web::{Texts, urls};
+
+/// Bytes of a form that are kept for someone who is not signed in: more than anyone types, and little enough to send back to
+/// whoever asks.
+const KEPT: usize = 512 * 1024;
+
+/// Middleware of everything below `/desk`.
+pub async fn only_coordinators(
+    State(app): State<App>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response> {
+    let Some(mut me) = crate::web::sign_in::identify(&app, request.headers()).await? else {
+        return outside(&app, request).await;
+    };
+    let mut form = None;
+    if is_form(&request) {
+        // Whoever was let in when a form began may have no account any more when it has arrived.
+        let (parts, body) = request.into_parts();
+        let body = posted::read(Request::new(body)).await?;
+        me = crate::web::sign_in::identify(&app, &parts.headers)
+            .await?
+            .ok_or(Error::SignInNeeded)?;
+        let texts = Texts::of(&parts.uri, &parts.headers);
+        form = Some((me.clone(), texts, parts.uri.clone(), body.clone()));
+        request = Request::from_parts(parts, Body::from(body));
+    }
+    request.extensions_mut().insert(me);
+    // What has begun to change is completed, with its line in the audit list, also when the browser leaves meanwhile.
+    let mut response = match *request.method() {
+        Method::POST => tokio::spawn(next.run(request))
+            .await
+            .map_err(Error::internal)?,
+        _ => next.run(request).await,
+    };
+    if let Some((me, texts, uri, body)) = form {
+        response = try_again::keep((&app, &texts, &me), &uri, &body, response);
+    }
+    // What a coordinator sees is stored nowhere.
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// A page asked for is shown after signing in; a form that was sent is kept on the sign-in page and can be sent again.
+async fn outside(app: &App, request: Request) -> Result<Response> {
+    let texts = Texts::of(request.uri(), request.headers());
+    if request.headers().contains_key(AUTHORIZATION) {
+        return Err(Error::SignInNeeded);
+    }
+    let here = request
+        .uri()
+        .path_and_query()
+        .map_or("/desk", |it| it.as_str());
+    let here = crate::web::sign_in::way_back(Some(here)).unwrap_or_else(|| urls::desk(""));
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return layout::go(&texts, urls::sign_in_to(&here), None);
+    }
+    let kept = match is_form(&request) {
+        true => to_bytes(request.into_body(), KEPT).await.ok(),
+        false => None,
+    };
+    let kept = kept.and_then(|body| Posted::parse(&body));
+    Ok(sign_in::page_that_keeps(app, &texts, &here, kept.as_ref()))
+}
+
+fn is_form(request: &Request) -> bool {
+    request.headers().get(CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes()
+            .starts_with(b"application/x-www-form-urlencoded")
+    })
+}

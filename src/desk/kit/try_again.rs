@@ -1,0 +1,61 @@
+//! A form that could not be saved now, because the series is being changed by another or the disk is full. In: the refusal and the
+//! form. Out: the same refusal with everything that was typed in it and a button that sends it once more, also without script.
+
+use axum::http::header::RETRY_AFTER;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use maud::html;
+
+use crate::app::App;
+use crate::desk::kit::layout::Desk;
+use crate::desk::kit::posted::Posted;
+use crate::error::{Error, Text};
+use crate::web::reply::Fault;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, texts};
+
+/// The page in place of a refusal that may be over soon (503, 507); any other answer stays as it is.
+pub fn keep(
+    (app, texts, me): (&App, &Texts, &Me),
+    uri: &Uri,
+    body: &[u8],
+    response: Response,
+) -> Response {
+    let (Some(why), Some(form)) = (passing(&response), Posted::parse(body)) else {
+        return response;
+    };
+    let action = uri.path_and_query().map_or("/desk", |it| it.as_str());
+    let main = html! {
+        p.lead role="alert" { (texts::sentence(texts.lang(), &why)) }
+        p { (texts.t("try-again-kept")) }
+        form.stack method="post" action=(action) {
+            @for (name, value) in form.fields() { textarea name=(name) hidden { "\n" (value) } }
+            p.actions { button.button type="submit" { (texts.t("try-again")) } }
+        }
+    };
+    let desk = Desk {
+        app,
+        texts,
+        me,
+        place: "",
+        title: texts.t("try-again-title"),
+        done: None,
+    };
+    let mut page = desk.show_with(response.status(), &main);
+    if let Some(after) = response.headers().get(RETRY_AFTER) {
+        page.headers_mut().insert(RETRY_AFTER, after.clone());
+    }
+    page
+}
+
+/// Why something was refused that may be done later.
+fn passing(response: &Response) -> Option<Text> {
+    let fault = response.extensions().get::<Fault>()?;
+    match (response.status(), fault.0.as_ref()) {
+        (
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE,
+            Error::Told(_, why),
+        ) => Some(why.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,39 @@
+//! An address that only takes what a form sends, opened as a page: after a sign-in that came in between, or by the link to the
+//! other language above a refusal. In: the address. Out: the way to the page on which the form stands.
+
+use axum::http::{Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+
+use crate::desk::kit::layout;
+use crate::error::Result;
+use crate::web::Texts;
+
+/// For every address of the desk that exists, and not in this way.
+pub async fn to_the_form(method: Method, uri: Uri, texts: Texts) -> Result<Response> {
+    match method {
+        Method::GET | Method::HEAD => layout::go(&texts, page_of(uri.path()), None),
+        _ => Ok(StatusCode::METHOD_NOT_ALLOWED.into_response()),
+    }
+}
+
+/// The page on which the form of this address stands.
+fn page_of(path: &str) -> String {
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let below: &[&str] = match parts.as_slice() {
+        ["desk", "recordings", "bulk", ..] => &["desk", "recordings"],
+        [
+            "desk",
+            "recordings",
+            id,
+            "captions" | "poster" | "handouts" | "versions",
+            ..,
+        ] => &["desk", "recordings", id, "files"],
+        ["desk", place @ ("recordings" | "series"), id, "links", ..]
+        | ["desk", place @ "series", id, "password", ..] => &["desk", place, id, "links"],
+        ["desk", place @ ("recordings" | "series"), id, ..] => &["desk", place, id],
+        ["desk", "uploads", ..] => &["desk", "upload"],
+        ["desk", place, ..] => &["desk", place],
+        _ => &["desk"],
+    };
+    format!("/{}", below.join("/"))
+}

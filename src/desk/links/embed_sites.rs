@@ -1,0 +1,104 @@
+//! On which other sites the player of a recording or of a whole series may stand. In: a form on the page with what is shared.
+//! Out: what the sidecar says, or what is wrong with it.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::catalogue::field::Field;
+use crate::catalogue::recording::metadata::EMBED_SITES as OF_RECORDING;
+use crate::catalogue::series::metadata::EMBED_SITES as OF_SERIES;
+use crate::desk::kit::fields;
+use crate::desk::kit::form::{self, Form};
+use crate::desk::kit::layout;
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::links::owner::{Kind, Owner, Part};
+use crate::error::Result;
+use crate::text;
+use crate::web::Texts;
+use crate::web::sign_in::Me;
+
+/// The verb for the audit list.
+const ACT: &str = "set embed sites";
+
+/// The names under which a browser sends it.
+const SENT: [&str; 2] = ["embed", "sites"];
+
+/// The form as it is filled in at first.
+pub fn as_form(app: &App, owner: &Owner) -> Posted {
+    let (filled, base) = match owner {
+        Owner::Recording(page) => {
+            let filled = fields::fill(&[&OF_RECORDING], &page.metadata(), &page.scope(app));
+            (filled, page.here.base())
+        }
+        Owner::Series(page) => {
+            let scope = fields::Scope::of(app);
+            let filled = fields::fill(&[&OF_SERIES], &page.series.metadata, &scope);
+            (filled, page.current.base())
+        }
+    };
+    filled.and("base", &base)
+}
+
+/// The section on the page.
+pub fn section(app: &App, form: &Form<'_>, owner: &Owner) -> Markup {
+    match owner {
+        Owner::Recording(_) => drawn(app, form, owner, &OF_RECORDING),
+        Owner::Series(_) => drawn(app, form, owner, &OF_SERIES),
+    }
+}
+
+fn drawn<M>(app: &App, form: &Form<'_>, owner: &Owner, field: &Field<M>) -> Markup {
+    let texts = form.texts;
+    let place = form::Field {
+        name: "embed",
+        ..form::of(field)
+    };
+    html! {
+        section.share-sites aria-labelledby="embed-title" {
+            h2 #embed-title { (texts.t("embed-title")) }
+            p { (texts.t("embed-text")) }
+            (form.summary(&[place, form::SITES]))
+            form.stack method="post" action=(texts.to(owner.path(Part::Share))) data-guard {
+                input type="hidden" name="base" value=(form.posted.get("base"));
+                (form.was(&as_form(app, owner)))
+                (form.field(field))
+                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("save")) } }
+            }
+        }
+    }
+}
+
+/// Keeps what was chosen.
+pub(super) async fn save<K: Kind>(
+    (app, texts, me): (&App, &Texts, &Me),
+    id: &str,
+    posted: Posted,
+) -> Result<Response> {
+    let (archive, owner) = K::locked(app, me, id).await?;
+    let (filled, mut errors) = (as_form(app, &owner), Errors::new());
+    let sites = fields::sites(&posted, &mut errors);
+    let status = match errors.is_empty() {
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+        true if fields::is_conflict(&SENT, &posted, &filled) => {
+            errors.insert("", text!("embed-by-another"));
+            StatusCode::CONFLICT
+        }
+        true => StatusCode::OK,
+    };
+    if !errors.is_empty() {
+        let posted = posted
+            .with("base", filled.get("base"))
+            .with("was", &filled.packed());
+        return owner
+            .again((app, texts, me), posted, (status, errors))
+            .await;
+    }
+    let change = match &owner {
+        Owner::Recording(page) => page.here.edited(ACT, |said| said.embed_sites = sites)?,
+        Owner::Series(page) => page.current.edited(ACT, |said| said.embed_sites = sites)?,
+    };
+    archive.commit(vec![change]).await?;
+    layout::go(texts, owner.path(Part::Share), Some("done-saved"))
+}

@@ -1,0 +1,259 @@
+//! Named links: "teamoverleg mei". Each opens one recording or one series, may expire, and is withdrawn by itself. The list
+//! says what was handed out when. They stand in the sidecar, so that they go on answering for a catalogue made again.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::archive;
+use crate::catalogue::link::{Link, Token};
+use crate::desk::kit::form::{Field, Form, act, field, helped};
+use crate::desk::kit::layout;
+use crate::desk::kit::moment::rfc_3339;
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::links::owner::{Kind, OfSeries, Owner, Part};
+use crate::desk::recording::visibility as recording_visibility;
+use crate::desk::series::lock as series_lock;
+use crate::error::{Error, Result, Text};
+use crate::sidecar::{self, SeriesSidecar};
+use crate::text;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, format, texts, urls};
+
+const NAME: Field<'_> = helped("link_name", "link-name", "link-name-hint");
+const UNTIL: Field<'_> = field("link_until", "link-until");
+const PASSWORD: Field<'_> = field("link_password", "link-password");
+
+/// The longest name of a link, in characters.
+const LONGEST_NAME: usize = 120;
+
+/// `GET /desk/recordings/{id}/links`, `GET /desk/series/{id}/links`
+pub async fn show<K: Kind>(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let owner = K::load(&app, &id).await?;
+    let done = layout::done(&texts, query.as_deref());
+    let shown = (StatusCode::OK, &Posted::default(), &Errors::new());
+    Ok(draw((&app, &texts, &me), &owner, done, shown))
+}
+
+fn draw(
+    (app, texts, me): (&App, &Texts, &Me),
+    owner: &Owner,
+    done: Option<String>,
+    (status, posted, errors): (StatusCode, &Posted, &Errors),
+) -> Response {
+    let form = Form {
+        texts,
+        posted,
+        errors,
+    };
+    let (links, hint) = match owner {
+        Owner::Recording(page) => (&page.links, recording_visibility::link_hint(page)),
+        Owner::Series(page) => (&page.links, None),
+    };
+    let main = html! {
+        (section(app, &form, &owner.path(Part::Links), links, hint))
+        @if let Owner::Series(page) = owner { (series_lock::section(&form, page)) }
+    };
+    owner.framed((app, texts, me), (Part::Links, status), done, &main)
+}
+
+/// `POST` to the same: `link_name`, `link_until` and `link_password`.
+pub async fn add<K: Kind>(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let owner = K::load(&app, &id).await?;
+    match new(&app, &posted).await? {
+        Ok(link) => {
+            owner
+                .change_links(&app, &me, "hand out link", |links| links.push(link))
+                .await?;
+            layout::go(&texts, owner.path(Part::Links), Some("done-link"))
+        }
+        Err(errors) => {
+            let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
+            Ok(draw((&app, &texts, &me), &owner, None, shown))
+        }
+    }
+}
+
+/// `POST /desk/recordings/{id}/links/withdraw`, `POST /desk/series/{id}/links/withdraw`: `token`.
+pub async fn withdraw<K: Kind>(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let owner = K::load(&app, &id).await?;
+    let (token, now) = (posted.get("token").to_owned(), rfc_3339(app.clock.now())?);
+    owner
+        .change_links(&app, &me, "withdraw link", move |links| {
+            for link in links
+                .iter_mut()
+                .filter(|link| link.token == token && link.withdrawn.is_none())
+            {
+                link.withdrawn = Some(now.clone());
+            }
+        })
+        .await?;
+    layout::go(&texts, owner.path(Part::Links), Some("done-link-withdrawn"))
+}
+
+/// `POST /desk/series/{id}/password`: sets the password of the whole series, or takes it away when it is empty.
+pub async fn set_password(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let owner = OfSeries::load(&app, &id).await?;
+    let Owner::Series(page) = &owner else {
+        return Err(Error::NotFound);
+    };
+    match hashed(&app, posted.get("password")).await? {
+        Ok(hash) => {
+            let (who, id) = (&me.coordinator.email, page.series.id);
+            let change = |said: &mut SeriesSidecar| said.password_hash = hash;
+            archive::edit_series(&app, who, "set password", id, change).await?;
+            layout::go(&texts, owner.path(Part::Links), Some("done-saved"))
+        }
+        Err(why) => {
+            let errors = Errors::from([("password", why)]);
+            let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
+            Ok(draw((&app, &texts, &me), &owner, None, shown))
+        }
+    }
+}
+
+/// A link as the form asks for it. The day it expires is its last: it works until midnight.
+async fn new(app: &App, posted: &Posted) -> Result<Result<sidecar::Link, Errors>> {
+    let mut errors = Errors::new();
+    let name = posted.needed("link_name", LONGEST_NAME, &mut errors);
+    let last = posted.line("link_until", 10, &mut errors);
+    let expires = match last.as_str() {
+        "" => None,
+        last => {
+            let midnight = midnight_after(app, last);
+            if midnight.is_none() {
+                errors.insert("link_until", text!("date-odd"));
+            }
+            midnight
+        }
+    };
+    let password_hash = match hashed(app, posted.get("link_password")).await? {
+        Ok(hash) => hash,
+        Err(why) => {
+            errors.insert("link_password", why);
+            None
+        }
+    };
+    if !errors.is_empty() {
+        return Ok(Err(errors));
+    }
+    Ok(Ok(sidecar::Link {
+        token: Token::random()?.to_string(),
+        name,
+        created: Some(rfc_3339(app.clock.now())?),
+        expires,
+        withdrawn: None,
+        password_hash,
+    }))
+}
+
+/// The hash of a password that visitors are asked for; `None` when none was typed. It is given to many and told on the phone,
+/// so it may be shorter than a coordinator's.
+async fn hashed(app: &App, password: &str) -> Result<Result<Option<String>, Text>> {
+    match password.chars().count() {
+        0 => Ok(Ok(None)),
+        SHORTEST_PASSWORD..=LONGEST_PASSWORD => {
+            let hash = app.people.hashing.hash(password.to_owned()).await?;
+            Ok(Ok(Some(hash)))
+        }
+        1..SHORTEST_PASSWORD => Ok(Err(text!(
+            "door-short",
+            least = SHORTEST_PASSWORD.to_string()
+        ))),
+        _ => Ok(Err(text!("password-long"))),
+    }
+}
+
+/// Characters of a password that visitors are asked for, at least.
+const SHORTEST_PASSWORD: usize = 8;
+
+/// Characters of it, at most.
+const LONGEST_PASSWORD: usize = 200;
+
+fn midnight_after(app: &App, day: &str) -> Option<String> {
+    let day: jiff::civil::Date = day.parse().ok()?;
+    let end = day.tomorrow().ok()?.to_zoned(app.config.zone()).ok()?;
+    let at: Timestamp = end.timestamp();
+    Some(at.to_string())
+}
+
+/// What the address of a link says of itself, and what became of it.
+pub fn state(app: &App, texts: &Texts, link: &Link, now: i64) -> String {
+    let when = |at: i64| format::moment(texts.lang(), at, &app.config.zone());
+    let given = texts.t_args("link-given", &[("when", when(link.created_at).into())]);
+    let rest = match (link.withdrawn_at, link.expires_at) {
+        (Some(at), _) => Some(texts.t_args("link-withdrawn", &[("when", when(at).into())])),
+        (None, Some(at)) if at <= now => {
+            Some(texts.t_args("link-expired", &[("when", when(at).into())]))
+        }
+        (None, Some(at)) => Some(texts.t_args("link-expires", &[("when", when(at).into())])),
+        (None, None) => None,
+    };
+    let locked = link.password_hash.as_ref().map(|_| texts.t("link-locked"));
+    std::iter::once(given)
+        .chain(locked)
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+/// The links there are, and the form for another.
+fn section(app: &App, form: &Form<'_>, path: &str, links: &[Link], hint: Option<Text>) -> Markup {
+    let (texts, now) = (form.texts, app.clock.now());
+    html! {
+        (form.summary(&[NAME, UNTIL, PASSWORD]))
+        section aria-labelledby="links" {
+            h2 #links { (texts.t("links-title")) }
+            p { (texts.t("links-text")) }
+            @if let Some(hint) = hint { p.field-help { (texts::sentence(texts.lang(), &hint)) } }
+            @if !links.is_empty() {
+                ul.plain-list {
+                    @for link in links {
+                        li {
+                            div.words {
+                                strong { (link.name) }
+                                @if link.is_open(now) {
+                                    div.secret { input type="text" readonly value={ (app.config.base()) (urls::link(&link.token)) } aria-label={ (texts.t("link-address")) ": " (link.name) }; }
+                                }
+                                span.field-help { (state(app, texts, link, now)) }
+                            }
+                            @if link.is_open(now) { (act(texts, &format!("{path}/withdraw"), "link-withdraw", &link.name, &[("token", link.token.as_str())])) }
+                        }
+                    }
+                }
+            }
+            form.stack method="post" action=(texts.to(path.to_owned())) data-guard {
+                (form.input(NAME, "text", Some("off"), true))
+                div.pair { (form.input(UNTIL, "date", None, false)) (form.input(PASSWORD, "text", Some("off"), false)) }
+                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("link-add")) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! `/sign-in`: in with mail address and password, and on to where one was. A form that was sent after a sign-in had ended
+//! comes along in a hidden field, and is offered to be sent again.
+
+use axum::Extension;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::catalogue::audit::{self, Act};
+use crate::catalogue::coordinator::{self, Coordinator};
+use crate::catalogue::sign_in;
+use crate::desk::kit::form::{Form, field};
+use crate::desk::kit::layout;
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::error::{Error, Result};
+use crate::people::address::{self, Peer};
+use crate::text;
+use crate::web::head::Head;
+use crate::web::layout::{self as document, Page};
+use crate::web::sign_in::{self as web, InBrowser, Me, Via, way_back};
+use crate::web::{Texts, reply, urls};
+
+/// `GET /sign-in`, with `?to=` where one was.
+pub async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    texts: Texts,
+) -> Result<Response> {
+    let to = way_back(urls::parameter(query.as_deref(), "to").as_deref());
+    if let Some(Me {
+        via: Via::Browser(_),
+        ..
+    }) = web::identify(&app, &headers).await?
+    {
+        return layout::go(&texts, to.unwrap_or_else(|| urls::desk("")), None);
+    }
+    let door = Door {
+        texts: &texts,
+        to: to.as_deref(),
+        kept: None,
+        done: layout::done(&texts, query.as_deref()),
+    };
+    Ok(door.page(&app, StatusCode::OK, &Posted::default(), &Errors::new()))
+}
+
+/// The sign-in page in place of an answer to a form whose sender is no longer signed in. `kept`: what they sent, when it can
+/// be kept.
+pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>) -> Response {
+    let door = Door {
+        texts,
+        to: Some(to),
+        kept,
+        done: Some(texts.t(if kept.is_some() {
+            "sign-in-kept"
+        } else {
+            "sign-in-lost"
+        })),
+    };
+    door.page(
+        app,
+        StatusCode::UNAUTHORIZED,
+        &Posted::default(),
+        &Errors::new(),
+    )
+}
+
+/// `POST /sign-in`: `email` and `password`.
+pub async fn enter(
+    State(app): State<App>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let to = way_back(Some(posted.get("to")).filter(|to| !to.is_empty()));
+    let kept =
+        Posted::parse(posted.get("kept").as_bytes()).filter(|kept| !kept.fields().is_empty());
+    let from = address::of(
+        &headers,
+        peer.map(|Extension(Peer(peer))| peer),
+        &app.config.proxies(),
+    );
+    let email = coordinator::email(posted.get("email"));
+    // What cannot be an address is tried like one that is not known.
+    let account = email.clone().unwrap_or_else(|| "?".to_owned());
+    allow(&app, &account, from)?;
+    let found = match email {
+        Some(email) => {
+            app.db
+                .read(move |conn| coordinator::by_email(conn, &email))
+                .await?
+        }
+        None => None,
+    };
+    let person = found.filter(|person| !person.disabled);
+    let hash = person
+        .as_ref()
+        .and_then(|person| person.password_hash.clone());
+    let is_right = app
+        .people
+        .hashing
+        .verify(posted.get("password").to_owned(), hash)
+        .await
+        .inspect_err(|_| {
+            if let Ok(mut throttle) = app.people.throttle.lock() {
+                throttle.untried(&account, from);
+            }
+        })?;
+    let Some(person) = person.filter(|_| is_right) else {
+        let errors = Errors::from([("password", text!("sign-in-wrong"))]);
+        let door = Door {
+            texts: &texts,
+            to: to.as_deref(),
+            kept: kept.as_ref(),
+            done: None,
+        };
+        return Ok(door.page(&app, StatusCode::UNAUTHORIZED, &posted, &errors));
+    };
+    if let Ok(mut throttle) = app.people.throttle.lock() {
+        throttle.succeeded(&account, from);
+    }
+    let response = match kept {
+        Some(kept) => send_again(&app, &texts, to.as_deref().unwrap_or("/desk"), &kept),
+        None => layout::go(&texts, to.unwrap_or_else(|| urls::desk("")), None)?,
+    };
+    begin(&app, &headers, person, response).await
+}
+
+/// Slows guessing down.
+fn allow(app: &App, account: &str, from: Option<std::net::IpAddr>) -> Result<()> {
+    let Ok(mut throttle) = app.people.throttle.lock() else {
+        return Err(Error::internal("the throttle is broken"));
+    };
+    throttle
+        .attempt(account, from, app.clock.now())
+        .map_err(Error::TooOften)
+}
+
+/// Signs this browser in, under a new token; one it had before ends. `person`: as they were when their password was looked at.
+///
+/// [`Error::SignInNeeded`] when they were disabled or chose another password meanwhile.
+pub async fn begin(
+    app: &App,
+    headers: &HeaderMap,
+    person: Coordinator,
+    response: Response,
+) -> Result<Response> {
+    let (device, before, now) = (
+        web::device(headers),
+        web::token(&app.config, headers),
+        app.clock.now(),
+    );
+    let token = app.db.write(move |conn| {
+        let current = coordinator::by_id(conn, person.id)?;
+        if current.disabled || current.password_hash != person.password_hash {
+            return Err(Error::SignInNeeded);
+        }
+        if let Some(before) = before
+            && let Some((old, _)) = sign_in::by_token(conn, &before, now)?
+        {
+            sign_in::end(conn, old.coordinator_id, old.id)?;
+        }
+        let act = Act {
+            who: &person.email,
+            act: "sign in",
+            subject: &format!("coordinator {}", person.email),
+            before: None,
+            after: None,
+        };
+        audit::note(conn, &act, now)?;
+        sign_in::add(conn, person.id, &device, now)
+    });
+    Ok(web::with_cookie(
+        response,
+        web::cookie(&app.config, token.await?)?,
+    ))
+}
+
+/// `POST /sign-out`
+pub async fn leave(State(app): State<App>, headers: HeaderMap, texts: Texts) -> Result<Response> {
+    if let Some(Me {
+        coordinator,
+        via: Via::Browser(id),
+    }) = web::identify(&app, &headers).await?
+    {
+        app.db
+            .write(move |conn| sign_in::end(conn, coordinator.id, id))
+            .await?;
+    }
+    let gone = layout::go(&texts, urls::sign_in(), Some("done-signed-out"))?;
+    Ok(web::with_cookie(gone, web::no_cookie(&app.config)?))
+}
+
+/// `POST /desk/account/sign-out-everywhere`
+pub async fn leave_everywhere(
+    State(app): State<App>,
+    InBrowser { me, .. }: InBrowser,
+    texts: Texts,
+) -> Result<Response> {
+    let (id, email, now) = (me.coordinator.id, me.coordinator.email, app.clock.now());
+    app.db
+        .write(move |conn| {
+            let act = Act {
+                who: &email,
+                act: "sign out everywhere",
+                subject: &format!("coordinator {email}"),
+                before: None,
+                after: None,
+            };
+            audit::note(conn, &act, now)?;
+            sign_in::end_all(conn, id)
+        })
+        .await?;
+    let gone = layout::go(&texts, urls::sign_in(), Some("done-signed-out-everywhere"))?;
+    Ok(web::with_cookie(gone, web::no_cookie(&app.config)?))
+}
+
+/// The sign-in page.
+struct Door<'a> {
+    texts: &'a Texts,
+    to: Option<&'a str>,
+    kept: Option<&'a Posted>,
+    done: Option<String>,
+}
+
+impl Door<'_> {
+    fn page(&self, app: &App, status: StatusCode, posted: &Posted, errors: &Errors) -> Response {
+        let texts = self.texts;
+        let form = Form {
+            texts,
+            posted,
+            errors,
+        };
+        let (email, password) = (field("email", "email"), field("password", "password"));
+        let main = html! {
+            div.door {
+                h1 { (texts.t("sign-in")) }
+                @if let Some(done) = &self.done { p.done role="status" { (done) } }
+                (form.summary(&[email, password]))
+                form.stack method="post" action=(texts.to(urls::sign_in())) {
+                    (form.input(email, "email", Some("username"), true))
+                    div data-reveal=(texts.t("password-show")) data-hide=(texts.t("password-hide")) {
+                        (form.input(password, "password", Some("current-password"), true))
+                    }
+                    @if let Some(to) = self.to { input type="hidden" name="to" value=(to); }
+                    @if let Some(kept) = self.kept { input type="hidden" name="kept" value=(encoded(kept)); }
+                    p.actions { button.button type="submit" { (texts.t("sign-in-button")) } }
+                }
+                p.field-help { (texts.t("sign-in-help")) }
+            }
+        };
+        let mut answer = outside(app, texts, texts.t("sign-in"), main, status);
+        if status == StatusCode::UNAUTHORIZED {
+            answer.headers_mut().insert(
+                axum::http::header::WWW_AUTHENTICATE,
+                axum::http::HeaderValue::from_static("Bearer"),
+            );
+        }
+        answer
+    }
+}
+
+fn encoded(kept: &Posted) -> String {
+    serde_urlencoded::to_string(kept.fields()).unwrap_or_default()
+}
+
+/// Signed in again: what was typed stands here and goes where it was going with one press.
+fn send_again(app: &App, texts: &Texts, to: &str, kept: &Posted) -> Response {
+    let main = html! {
+        div.door {
+            h1 { (texts.t("send-again-title")) }
+            p { (texts.t("send-again-text")) }
+            form.stack method="post" action=(to) {
+                @for (name, value) in kept.fields() { textarea hidden name=(name) { "\n" (value) } }
+                p.actions { button.button type="submit" { (texts.t("send-again")) } }
+            }
+        }
+    };
+    outside(
+        app,
+        texts,
+        texts.t("send-again-title"),
+        main,
+        StatusCode::OK,
+    )
+}
+
+/// A page of the door, which nobody keeps and no search engine lists.
+pub fn outside(
+    app: &App,
+    texts: &Texts,
+    title: String,
+    main: Markup,
+    status: StatusCode,
+) -> Response {
+    let head = Head {
+        title,
+        hidden: true,
+        scripts: &["desk.js"],
+        desk: true,
+        ..Head::default()
+    };
+    let page = Page {
+        name: "door",
+        head: &head,
+        demonstration: false,
+        main,
+    };
+    let mut answer = reply::page_with(status, document::page(&app.config, texts, &page));
+    answer.headers_mut().insert(
+        axum::http::header::CACHE_CONTROL,
+        axum::http::HeaderValue::from_static("no-store"),
+    );
+    answer
+}

@@ -1,0 +1,164 @@
+//! `/welcome/{token}`: a link that works once. Whoever sets the portal up makes the first account here; who was invited, or
+//! forgot the password, chooses one.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::catalogue::audit::{self, Act};
+use crate::catalogue::coordinator::{self, Role};
+use crate::catalogue::welcome::{self, Welcome};
+use crate::desk::kit::form::{Field, Form, field, helped};
+use crate::desk::kit::layout;
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::people::sign_in;
+use crate::error::{Error, Gone, Result};
+use crate::people::password;
+use crate::text;
+use crate::web::{Texts, urls};
+
+/// The longest name of a person, in characters.
+pub const LONGEST_NAME: usize = 120;
+
+const EMAIL: Field<'_> = field("email", "email");
+const NAME: Field<'_> = field("name", "name");
+const PASSWORD: Field<'_> = helped("password", "password-new", "password-help");
+
+/// `GET /welcome/{token}`
+pub async fn show(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    texts: Texts,
+) -> Result<Response> {
+    let welcome = find(&app, &token).await?;
+    Ok(page(
+        &app,
+        &texts,
+        &token,
+        &welcome,
+        (StatusCode::OK, &Posted::default(), &Errors::new()),
+    ))
+}
+
+/// `POST /welcome/{token}`: the link is used up, and one is signed in.
+pub async fn accept(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let welcome = find(&app, &token).await?;
+    let mut errors = Errors::new();
+    let (email, name) = match &welcome {
+        Welcome::Of(person) => (person.email.clone(), person.name.clone()),
+        Welcome::SetUp => {
+            let typed = posted.needed("email", 254, &mut errors);
+            let email = coordinator::email(&typed);
+            if email.is_none() && !errors.contains_key("email") {
+                errors.insert("email", text!("email-odd"));
+            }
+            (
+                email.unwrap_or_default(),
+                posted.needed("name", LONGEST_NAME, &mut errors),
+            )
+        }
+    };
+    if let Some(why) =
+        password::weakness(posted.get("password"), &[&email, &name, &app.config.name])
+    {
+        errors.insert("password", why);
+    }
+    if !errors.is_empty() {
+        let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
+        return Ok(page(&app, &texts, &token, &welcome, shown));
+    }
+    let hash = app
+        .people
+        .hashing
+        .hash(posted.get("password").to_owned())
+        .await?;
+    let now = app.clock.now();
+    let person = app.db.write(move |conn| {
+        // Asked again: two people may have opened the same link.
+        let id = match welcome::by_token(conn, &token, now)?.ok_or(Error::Gone(Gone::default()))? {
+            Welcome::Of(person) => person.id,
+            // The address may be that of an account that has no password yet.
+            Welcome::SetUp => match coordinator::by_email(conn, &email)? {
+                Some(person) => person.id,
+                None => coordinator::add(conn, &email, &name, Role::Administrator)?,
+            },
+        };
+        welcome::end(conn, &token)?;
+        coordinator::set_password(conn, id, &hash, None)?;
+        let person = coordinator::by_id(conn, id)?;
+        let subject = format!("coordinator {}", person.email);
+        let act = Act {
+            who: &person.email,
+            act: "choose password",
+            subject: &subject,
+            before: None,
+            after: None,
+        };
+        audit::note(conn, &act, now)?;
+        Ok(person)
+    });
+    let person = person.await?;
+    let response = layout::go(&texts, urls::desk(""), Some("done-password"))?;
+    sign_in::begin(&app, &headers, person, response).await
+}
+
+/// One that was used has gone: the same answer as one that never was.
+async fn find(app: &App, token: &str) -> Result<Welcome> {
+    let (token, now) = (token.to_owned(), app.clock.now());
+    let found = app
+        .db
+        .read(move |conn| welcome::by_token(conn, &token, now))
+        .await?;
+    found.ok_or_else(|| Error::Refused(text!("welcome-over")))
+}
+
+fn page(
+    app: &App,
+    texts: &Texts,
+    token: &str,
+    welcome: &Welcome,
+    (status, posted, errors): (StatusCode, &Posted, &Errors),
+) -> Response {
+    let form = Form {
+        texts,
+        posted,
+        errors,
+    };
+    let title = texts.t(match welcome {
+        Welcome::SetUp => "welcome-first",
+        Welcome::Of(_) => "welcome-password",
+    });
+    let main: Markup = html! {
+        div.door {
+            h1 { (title) }
+            (form.summary(&[EMAIL, NAME, PASSWORD]))
+            form.stack method="post" action=(texts.to(urls::welcome(token))) {
+                @match welcome {
+                    Welcome::SetUp => {
+                        p { (texts.t("welcome-first-text")) }
+                        (form.input(NAME, "text", Some("name"), true))
+                        (form.input(EMAIL, "email", Some("username"), true))
+                    }
+                    Welcome::Of(person) => {
+                        p { (texts.t_args("welcome-for", &[("name", person.name.as_str().into())])) }
+                        // Lets a password manager know whose it is.
+                        input type="email" name="email" value=(person.email) autocomplete="username" readonly aria-label=(texts.t("email"));
+                    }
+                }
+                div data-reveal=(texts.t("password-show")) data-hide=(texts.t("password-hide")) {
+                    (form.input(PASSWORD, "password", Some("new-password"), true))
+                }
+                p.actions { button.button type="submit" { (texts.t("welcome-button")) } }
+            }
+        }
+    };
+    sign_in::outside(app, texts, title, main, status)
+}

@@ -1,0 +1,210 @@
+//! `/desk/recordings/{id}`: what a recording says about itself, who may see it, and what lies beside it. Nothing typed is
+//! lost: errors stand beside the fields, and who saves second is shown what the first one made of it.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::archive::owner::Reassignment;
+use crate::catalogue::recording::metadata::{
+    DATE, DESCRIBED, DESCRIPTION, LANGUAGE, Metadata, NUMBER, SUMMARY, TITLE,
+};
+use crate::desk::kit::fields;
+use crate::desk::kit::form::{self, Field, Form, helped};
+use crate::desk::kit::layout;
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::recording::page::{RecordingPage, Shown, Tab, desk};
+use crate::desk::recording::publish as recording_publish;
+use crate::error::{Error, Result};
+use crate::text;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, markdown};
+
+const KEEPER: Field<'_> = helped("keeper", "recording-keeper", "recording-keeper-help");
+
+/// How many of the fields have a place of their own on the page; those behind them follow.
+const LAID_OUT: usize = 7;
+
+/// Empty lines for speakers that are still to be named.
+const MORE_SPEAKERS: usize = 2;
+
+/// `GET /desk/recordings/{id}`
+pub async fn show(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let page = RecordingPage::load(&app, &id).await?;
+    let done = layout::done(&texts, query.as_deref());
+    let shown = Shown::first(page.as_form(&app));
+    Ok(page.show((&app, &texts, &me), done, &shown))
+}
+
+/// `POST /desk/recordings/{id}`
+pub async fn save(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
+    let (scope, mut errors) = (page.scope(&app), Errors::new());
+    let typed: Metadata = fields::parse(DESCRIBED, &posted, &scope, &mut errors);
+    // Only looking at the description as it will be.
+    if posted.has("preview") || !errors.is_empty() {
+        let shown = match errors.is_empty() {
+            true => Shown::first(posted),
+            false => Shown::wrong(posted, errors),
+        };
+        return Ok(page.show((&app, &texts, &me), None, &shown));
+    }
+    let filled = page.as_form(&app);
+    if fields::is_conflict(&page.sent(), &posted, &filled) || !posted.has("base") {
+        // What the other one made of it, beside what was typed; saving again takes what is typed.
+        let posted = posted.untouched_as(&filled, &page.sent());
+        let typed: Metadata = fields::parse(DESCRIBED, &posted, &scope, &mut errors);
+        let now = fields::untouched(DESCRIBED, &page.metadata(), &scope);
+        errors.extend(fields::differences(
+            &texts,
+            &scope,
+            DESCRIBED,
+            (&typed, &now),
+        ));
+        if posted.get("keeper") != filled.get("keeper") {
+            errors.insert("keeper", fields::changed_to(page.keeper_name(page.keeper)));
+        }
+        let shown = Shown::by_another(posted, &filled, errors);
+        return Ok(page.show((&app, &texts, &me), None, &shown));
+    }
+    let before = fields::untouched(DESCRIBED, &page.metadata(), &scope);
+    let mut change = page.here.edited("edit", move |sidecar| {
+        fields::change(DESCRIBED, &mut sidecar.metadata, &typed, &before);
+    })?;
+    if let Some(owner) = page.reassigned(&posted)? {
+        let (who, now) = (me.coordinator.email.clone(), app.clock.now());
+        change = change.with_rows(move |conn| owner.perform(conn, &who, now));
+    }
+    archive.commit(vec![change]).await?;
+    layout::go(&texts, desk(&page.recording.public_id), Some("done-saved"))
+}
+
+impl RecordingPage {
+    /// The names under which a browser sends the fields of this page.
+    fn sent(&self) -> Vec<&'static str> {
+        let mut sent = fields::names(DESCRIBED);
+        sent.push("keeper");
+        sent
+    }
+
+    fn keeper_name(&self, id: Option<i64>) -> String {
+        let found = self.people.iter().find(|one| Some(one.id) == id);
+        found.map(|one| one.email.clone()).unwrap_or_default()
+    }
+
+    /// Who looks after it from now on, when that is someone else: kept in the catalogue, since no visitor and no other catalogue
+    /// has anything to do with it.
+    fn reassigned(&self, posted: &Posted) -> Result<Option<Reassignment>> {
+        let wanted: Option<i64> = posted.get("keeper").parse().ok();
+        if !posted.has("keeper") || wanted == self.keeper {
+            return Ok(None);
+        }
+        let stated = |name: String| Some(name).filter(|name| !name.is_empty());
+        let after = stated(self.keeper_name(wanted));
+        if wanted.is_some() && after.is_none() {
+            return Err(Error::Refused(text!("form-unreadable")));
+        }
+        Ok(Some(Reassignment {
+            id: self.recording.public_id.clone(),
+            to: wanted,
+            before: stated(self.keeper_name(self.keeper)),
+            after,
+        }))
+    }
+
+    fn keepers(&self, texts: &Texts) -> Vec<(String, String)> {
+        let nobody = (String::new(), texts.t("recording-keeper-nobody"));
+        let people = self
+            .people
+            .iter()
+            .filter(|one| !one.disabled || Some(one.id) == self.keeper)
+            .map(|one| (one.id.to_string(), one.name.clone()));
+        std::iter::once(nobody).chain(people).collect()
+    }
+
+    /// The form as it is filled in at first.
+    fn as_form(&self, app: &App) -> Posted {
+        let keeper = self.keeper.map(|id| id.to_string()).unwrap_or_default();
+        fields::fill(DESCRIBED, &self.metadata(), &self.scope(app))
+            .and("base", &self.here.base())
+            .and("keeper", &keeper)
+    }
+
+    fn show(
+        &self,
+        (app, texts, me): (&App, &Texts, &Me),
+        done: Option<String>,
+        shown: &Shown,
+    ) -> Response {
+        let form = Form {
+            texts,
+            posted: &shown.posted,
+            errors: &shown.errors,
+        };
+        let path = desk(&self.recording.public_id);
+        let mut labels = form::labels(DESCRIBED);
+        labels.push(KEEPER);
+        let main = html! {
+            (form.summary(&labels))
+            (recording_publish::to_publish(app, texts, self))
+            form.stack method="post" action=(texts.to(path.clone())) data-guard {
+                input type="hidden" name="base" value=(shown.posted.get("base"));
+                (form.was(&self.as_form(app)))
+                (form.field(&TITLE))
+                div.pair { (form.field(&NUMBER)) (form.field(&DATE)) (form.field(&LANGUAGE)) }
+                (form.field(&SUMMARY))
+                (form.field(&DESCRIPTION))
+                @if shown.posted.has("preview") {
+                    section.preview aria-labelledby="preview" { h2 #preview { (texts.t("preview")) } div.prose { (markdown::html(shown.posted.get("description"))) } }
+                }
+                p.actions { button.button type="submit" name="preview" value="yes" data-kind="quiet" formnovalidate formaction={ (texts.to(path.clone())) "#preview" } { (texts.t("preview-button")) } }
+                (self.speaker_fields(texts, &form))
+                @for field in DESCRIBED.iter().skip(LAID_OUT) { (form.field(field)) }
+                (form.select(KEEPER, &self.keepers(texts)))
+                p.actions.save { button.button type="submit" { (texts.t("save")) } }
+            }
+            section aria-labelledby="remove" {
+                h2 #remove { (texts.t("trash-title")) }
+                p { (texts.t("trash-text")) }
+                (form::act(texts, &format!("{path}/trash"), "trash-button", "", &[]))
+            }
+        };
+        self.framed((app, texts, me), (Tab::Text, shown.status), done, &main)
+    }
+
+    fn speaker_fields(&self, texts: &Texts, form: &Form<'_>) -> Markup {
+        let roles = form.posted.all("speaker_role").chain(std::iter::repeat(""));
+        let typed = form
+            .posted
+            .all("speaker_name")
+            .zip(roles)
+            .filter(|(name, role)| !name.is_empty() || !role.is_empty());
+        let empty = std::iter::repeat_n(("", ""), MORE_SPEAKERS);
+        html! {
+            fieldset #field-speakers {
+                legend { (texts.t("recording-speakers")) }
+                @if let Some(error) = form.errors.get("speakers") { p.field-error { (crate::web::texts::sentence(texts.lang(), error)) } }
+                datalist #names { @for name in &self.names { option value=(name) {} } }
+                @for (name, role) in typed.chain(empty) {
+                    div.pair {
+                        input type="text" name="speaker_name" value=(name) list="names" aria-label=(texts.t("speaker-name")) placeholder=(texts.t("speaker-name")) autocomplete="off";
+                        input type="text" name="speaker_role" value=(role) aria-label=(texts.t("speaker-role")) placeholder=(texts.t("speaker-role")) autocomplete="off";
+                    }
+                }
+            }
+        }
+    }
+}

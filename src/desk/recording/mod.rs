@@ -1,0 +1,11 @@
+//! One recording on the desk: what it says about itself, who may see it, the files beside it, its versions.
+
+pub mod captions;
+pub mod companions;
+pub mod edit;
+pub mod erase;
+pub mod files;
+pub mod page;
+pub mod publish;
+pub mod versions;
+pub mod visibility;

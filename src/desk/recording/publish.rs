@@ -1,0 +1,59 @@
+//! A draft is asked for what a visitor needs (a title, a date, captions) before it is offered to make it public.
+
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::catalogue::recording::{self, Visibility};
+use crate::desk::kit::form::act;
+use crate::desk::recording::page::{RecordingPage, desk};
+use crate::desk::recording::visibility::as_form;
+use crate::web::Texts;
+
+/// Of a draft: what a visitor still misses, and when that is nothing, the button that makes it public.
+pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
+    let one = &page.recording;
+    if one.visibility() != Visibility::Draft || one.state != recording::State::Ready {
+        return html! {};
+    }
+    let path = desk(&one.public_id);
+    let needed = [
+        (true, "publish-title", format!("{path}#field-title")),
+        (
+            one.date.is_some(),
+            "publish-date",
+            format!("{path}#field-date"),
+        ),
+        (
+            !page.captions.is_empty(),
+            "publish-captions",
+            format!("{path}/files#captions"),
+        ),
+    ];
+    let is_ready = needed.iter().all(|(is_there, _, _)| *is_there);
+    // Its moments and all else stay as they are.
+    let filled = as_form(app, page);
+    let was = filled.packed();
+    let now = filled.with("visibility", Visibility::Public.as_str());
+    let now = now.and("was", &was);
+    let fields: Vec<(&str, &str)> = now
+        .fields()
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    html! {
+        section.ready aria-labelledby="publish" {
+            h2 #publish { (texts.t("publish-heading")) }
+            ul {
+                @for (is_there, key, address) in needed {
+                    li {
+                        span aria-hidden="true" { (if is_there { "✓ " } else { "○ " }) }
+                        @if is_there { (texts.t(key)) span.unseen { " (" (texts.t("publish-there")) ")" } }
+                        @else { a href=(texts.to(address)) { (texts.t(key)) } " " (texts.t("publish-missing")) }
+                    }
+                }
+            }
+            @if is_ready { (act(texts, &format!("{path}/visibility"), "publish-now", "", &fields)) }
+            @else { p.field-help { (texts.t("publish-first")) } }
+        }
+    }
+}

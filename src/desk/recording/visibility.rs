@@ -1,0 +1,226 @@
+//! Who may see a recording, in words: the state, a moment from and until, and what stands at the address of one that was
+//! withdrawn. In: what a coordinator chose. Out: the sidecar; what is shown is always judged at the moment of asking.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::catalogue::field::{self, Moment};
+use crate::catalogue::recording::metadata::{
+    Metadata, REPLACED_BY, VISIBILITIES, VISIBILITY, VISIBLE_FROM, VISIBLE_UNTIL, WITHDRAWN_REASON,
+};
+use crate::catalogue::recording::{self, Visibility};
+use crate::catalogue::{PublicId, Viewer};
+use crate::desk::kit::fields;
+use crate::desk::kit::form::{self, Form};
+use crate::desk::kit::layout;
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::recording::page::{RecordingPage, Shown, Tab, desk};
+use crate::error::{Error, Result, Text};
+use crate::text;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, format};
+
+/// The fields of the page.
+const FIELDS: &[&field::Field<Metadata>] = &[
+    &VISIBILITY,
+    &VISIBLE_FROM,
+    &VISIBLE_UNTIL,
+    &WITHDRAWN_REASON,
+    &REPLACED_BY,
+];
+
+/// The words for a visibility.
+pub fn label(visibility: Visibility) -> &'static str {
+    let mut all = VISIBILITIES.iter();
+    let one = all.find(|choice| choice.word == visibility.as_str());
+    one.map_or("visibility-draft", |choice| choice.label)
+}
+
+/// `GET /desk/recordings/{id}/visibility`
+pub async fn show(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let page = RecordingPage::load(&app, &id).await?;
+    let shown = Shown::first(as_form(&app, &page));
+    let done = layout::done(&texts, query.as_deref());
+    Ok(draw((&app, &texts, &me), &page, done, &shown))
+}
+
+/// `POST /desk/recordings/{id}/visibility`
+pub async fn save(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
+    let mut errors = Errors::new();
+    let typed = typed(&app, &page, &posted, &mut errors).await?;
+    if !errors.is_empty() {
+        let shown = Shown::wrong(posted, errors);
+        return Ok(draw((&app, &texts, &me), &page, None, &shown));
+    }
+    let (filled, scope, names) = (
+        as_form(&app, &page),
+        page.scope(&app),
+        fields::names(FIELDS),
+    );
+    let now = fields::untouched(FIELDS, &page.metadata(), &scope);
+    if fields::is_conflict(&names, &posted, &filled) {
+        let posted = posted.untouched_as(&filled, &names);
+        let typed: Metadata = fields::parse(FIELDS, &posted, &scope, &mut errors);
+        let errors = fields::differences(&texts, &scope, FIELDS, (&typed, &now));
+        let shown = Shown::by_another(posted, &filled, errors);
+        return Ok(draw((&app, &texts, &me), &page, None, &shown));
+    }
+    let change = page.here.edited("set visibility", move |sidecar| {
+        fields::change(FIELDS, &mut sidecar.metadata, &typed, &now);
+        // Who may see it is said outright from now on, also where it is what the series says today.
+        sidecar.visibility = typed.visibility;
+    })?;
+    archive.commit(vec![change]).await?;
+    let address = format!("{}/visibility", desk(&page.recording.public_id));
+    layout::go(&texts, address, Some("done-saved"))
+}
+
+/// What was chosen, checked.
+async fn typed(
+    app: &App,
+    page: &RecordingPage,
+    posted: &Posted,
+    errors: &mut Errors,
+) -> Result<Metadata> {
+    let mut typed: Metadata = fields::parse(FIELDS, posted, &page.scope(app), errors);
+    if errors.contains_key(VISIBILITY.name) {
+        return Err(Error::Refused(text!("form-unreadable")));
+    }
+    if let (Some(from), Some(until)) = (&typed.visible_from, &typed.visible_until)
+        && from.at >= until.at
+    {
+        errors.insert(VISIBLE_UNTIL.name, text!("until-before-from"));
+    }
+    typed.replaced_by = match successor(app, typed.replaced_by).await? {
+        Ok(successor) => successor,
+        Err(why) => {
+            errors.insert(REPLACED_BY.name, why);
+            None
+        }
+    };
+    Ok(typed)
+}
+
+/// What took its place: an address of ours or an id, of a recording that is there.
+async fn successor(app: &App, typed: Option<String>) -> Result<Result<Option<String>, Text>> {
+    let Some(typed) = typed else {
+        return Ok(Ok(None));
+    };
+    let last = typed
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('/');
+    let last = last.rsplit('/').next().unwrap_or_default();
+    let Some(id) = PublicId::parse(last) else {
+        return Ok(Err(text!("replaced-by-odd")));
+    };
+    let (viewer, asked) = (Viewer::coordinator(app.clock.now()), id.clone());
+    let found = app
+        .db
+        .read(move |conn| recording::by_public_id(conn, &viewer, &asked))
+        .await?;
+    Ok(match found {
+        Some(_) => Ok(Some(id.to_string())),
+        None => Err(text!("replaced-by-odd")),
+    })
+}
+
+/// Who can see it now, in one sentence.
+pub fn now_seen(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
+    let said = &page.here.known.said.metadata;
+    let (now, zone) = (app.clock.now(), app.config.zone());
+    let when = |at: i64| format::moment(texts.lang(), at, &zone);
+    let at = |moment: &Option<Moment>| moment.as_ref().map(|moment| moment.at);
+    let is_bounded = said.visibility().is_for_visitors();
+    let sentence = match (at(&said.visible_from), at(&said.visible_until)) {
+        (Some(i64::MAX), _) if is_bounded => texts.t("seen-never"),
+        (Some(from), _) if is_bounded && now < from => {
+            texts.t_args("seen-from", &[("when", when(from).into())])
+        }
+        (_, Some(until)) if is_bounded && now >= until => {
+            texts.t_args("seen-over", &[("when", when(until).into())])
+        }
+        (_, Some(until)) if is_bounded => {
+            format!(
+                "{} {}",
+                texts.t(seen(said.visibility())),
+                texts.t_args("seen-end", &[("when", when(until).into())])
+            )
+        }
+        _ => texts.t(seen(said.visibility())),
+    };
+    html! { strong.now-seen data-visibility=(said.visibility().as_str()) { (sentence) } }
+}
+
+/// What a link does for a recording that is not meant for links.
+pub fn link_hint(page: &RecordingPage) -> Option<Text> {
+    match page.recording.visibility() {
+        Visibility::Draft => Some(text!("link-hint-draft")),
+        Visibility::Withdrawn => Some(text!("link-hint-withdrawn")),
+        Visibility::Link | Visibility::Unlisted | Visibility::Public => None,
+    }
+}
+
+fn seen(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Draft => "seen-draft",
+        Visibility::Link => "seen-link",
+        Visibility::Unlisted => "seen-unlisted",
+        Visibility::Public => "seen-public",
+        Visibility::Withdrawn => "seen-withdrawn",
+    }
+}
+
+/// The form as it is filled in at first.
+pub fn as_form(app: &App, page: &RecordingPage) -> Posted {
+    fields::fill(FIELDS, &page.metadata(), &page.scope(app)).and("base", &page.here.base())
+}
+
+fn draw(
+    (app, texts, me): (&App, &Texts, &Me),
+    page: &RecordingPage,
+    done: Option<String>,
+    shown: &Shown,
+) -> Response {
+    let form = Form {
+        texts,
+        posted: &shown.posted,
+        errors: &shown.errors,
+    };
+    let path = format!("{}/visibility", desk(&page.recording.public_id));
+    let main = html! {
+        (form.summary(&form::labels(FIELDS)))
+        form.stack method="post" action=(texts.to(path)) data-guard {
+            input type="hidden" name="base" value=(shown.posted.get("base"));
+            (form.was(&as_form(app, page)))
+            (form.field(&VISIBILITY))
+            div.pair { (form.field(&VISIBLE_FROM)) (form.field(&VISIBLE_UNTIL)) }
+            (form.field(&WITHDRAWN_REASON))
+            (form.field(&REPLACED_BY))
+            p.actions { button.button type="submit" { (texts.t("visibility-save")) } }
+        }
+        p { (texts.t("visibility-links")) " " a href=(texts.to(format!("{}/links", desk(&page.recording.public_id)))) { (texts.t("links-title")) } }
+    };
+    page.framed(
+        (app, texts, me),
+        (Tab::Visibility, shown.status),
+        done,
+        &main,
+    )
+}

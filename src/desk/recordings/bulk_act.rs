@@ -1,0 +1,253 @@
+//! What can be done to several recordings at once, and the bar below the table in which it is chosen. In: a form. Out: an act,
+//! or what is wrong with it, beside its field.
+
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::archive::{Current, Edit};
+use crate::catalogue::field::{Field as Listed, Value};
+use crate::catalogue::recording::Metadata;
+use crate::catalogue::recording::metadata::{FIELDS, VISIBILITIES, VISIBILITY};
+use crate::catalogue::speaker::Credit;
+use crate::catalogue::{coordinator, series};
+use crate::desk::kit::fields;
+use crate::desk::kit::form::{self, Field, Form, field};
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::error::Result;
+use crate::sidecar::LONGEST_LINE_CHARS;
+use crate::text;
+use crate::web::Texts;
+
+const ACT: Field<'_> = field("act", "bulk-act");
+const SPEAKER: Field<'_> = field("speaker", "speaker-name");
+const SERIES: Field<'_> = field("to_series", "list-series");
+const KEEPER: Field<'_> = field("to_keeper", "list-keeper");
+
+/// The fields that many can be given the same value of.
+fn listed() -> impl Iterator<Item = &'static Listed<Metadata>> {
+    FIELDS.iter().copied().filter(|field| field.bulk.is_some())
+}
+
+/// The fields of the bar.
+pub fn labels() -> Vec<Field<'static>> {
+    let own = [ACT, SPEAKER, SERIES, KEEPER];
+    own.into_iter().chain(listed().map(form::of)).collect()
+}
+
+/// What is to be done to several.
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// A field gets this value; `None`: what the series says.
+    Set(&'static Listed<Metadata>, Option<Value>),
+    Speaker(String),
+    /// Row and title of a series.
+    Series(i64, String),
+    /// Row and name of an account.
+    Keeper(i64, String),
+    Trash,
+}
+
+impl Act {
+    /// What was chosen, or what is wrong with it, by the name of the field.
+    pub async fn parse(app: &App, posted: &Posted) -> Result<Result<Self, Errors>> {
+        let wrong = |field, why| Ok(Err(Errors::from([(field, why)])));
+        let chosen = posted.get("act");
+        if let Some(field) = listed().find(|field| field.name == chosen) {
+            let mut errors = Errors::new();
+            let typed = fields::parse(&[field], posted, &fields::Scope::of(app), &mut errors);
+            return Ok(match errors.is_empty() {
+                true => Ok(Self::Set(field, (field.get)(&typed))),
+                false => Err(errors),
+            });
+        }
+        match chosen {
+            "trash" => Ok(Ok(Self::Trash)),
+            "speaker" => {
+                let mut errors = Errors::new();
+                let name = posted.needed("speaker", LONGEST_LINE_CHARS, &mut errors);
+                match errors.is_empty() {
+                    true => Ok(Ok(Self::Speaker(name))),
+                    false => Ok(Err(errors)),
+                }
+            }
+            "series" => {
+                let titles = app.db.read(series::titles).await?;
+                let id: Option<i64> = posted.get("to_series").parse().ok();
+                match id.and_then(|id| Some((id, titles.get(&id)?.0.clone()))) {
+                    Some((id, title)) => Ok(Ok(Self::Series(id, title))),
+                    None => wrong("to_series", text!("bulk-no-series")),
+                }
+            }
+            "keeper" => {
+                let people = app.db.read(coordinator::all).await?;
+                let mut people = people.into_iter().filter(|one| !one.disabled);
+                match people.find(|one| one.id.to_string() == posted.get("to_keeper")) {
+                    Some(one) => Ok(Ok(Self::Keeper(one.id, one.name))),
+                    None => wrong("to_keeper", text!("bulk-no-keeper")),
+                }
+            }
+            // Each visibility is an act of its own.
+            word => match VISIBILITIES.iter().find(|choice| choice.word == word) {
+                Some(choice) => Ok(Ok(Self::Set(
+                    &VISIBILITY,
+                    Some(Value::Text(choice.word.to_owned())),
+                ))),
+                None => wrong("act", text!("bulk-no-act")),
+            },
+        }
+    }
+
+    /// The name under which it is undone.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Set(field, _) => field.name,
+            Self::Speaker(_) => "speaker",
+            Self::Series(..) => "series",
+            Self::Keeper(..) => "keeper",
+            Self::Trash => "trash",
+        }
+    }
+
+    /// What a recording is now, so that it can be put back.
+    pub fn was(&self, now: &Current, keepers: &HashMap<String, i64>) -> String {
+        match self {
+            Self::Set(field, _) => text_of((field.get)(&now.said.metadata)),
+            // One who stood there before stays.
+            Self::Speaker(name) => match now.said.speakers.iter().any(|one| one.name == *name) {
+                true => String::new(),
+                false => name.clone(),
+            },
+            Self::Series(..) => now.known.series_id.to_string(),
+            Self::Keeper(..) => keepers
+                .get(now.known.public_id.as_str())
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            Self::Trash => String::new(),
+        }
+    }
+
+    /// What it makes of a recording, in the same words as [`Act::was`].
+    pub fn is(&self) -> String {
+        match self {
+            Self::Set(_, value) => text_of(value.clone()),
+            Self::Series(id, _) | Self::Keeper(id, _) => id.to_string(),
+            Self::Speaker(_) | Self::Trash => String::new(),
+        }
+    }
+
+    /// What it does, in the middle of a sentence.
+    pub fn words(&self, texts: &Texts) -> String {
+        match self {
+            Self::Set(field, value) => {
+                let sentence = field.bulk.map_or("bulk-will-show", |bulk| bulk.sentence);
+                let what = fields::words(texts, field.kind, value.clone());
+                texts.t_args(sentence, &[("what", what.into())])
+            }
+            Self::Speaker(name) => texts.t_args("bulk-speaker", &[("name", name.as_str().into())]),
+            Self::Series(_, title) => {
+                texts.t_args("bulk-series", &[("title", title.as_str().into())])
+            }
+            Self::Keeper(_, name) => texts.t_args("bulk-keeper", &[("name", name.as_str().into())]),
+            Self::Trash => texts.t("bulk-will-trash"),
+        }
+    }
+
+    /// What one should know before it is done: the key of a text.
+    pub fn warning(&self) -> Option<&'static str> {
+        match self {
+            Self::Set(field, Some(_)) => field.bulk?.warning,
+            _ => None,
+        }
+    }
+
+    /// What it does to a sidecar. `since`: now, RFC 3339.
+    pub fn change(&self, since: String) -> Edit {
+        let act = self.clone();
+        Box::new(move |said| match act {
+            Act::Set(field, value) => (field.set)(&mut said.metadata, value),
+            Act::Speaker(name) => {
+                if !said.speakers.iter().any(|speaker| speaker.name == name) {
+                    said.speakers.push(Credit { name, role: None });
+                }
+            }
+            Act::Trash => said.deleted = Some(since),
+            // Neither is said by the sidecar.
+            Act::Series(..) | Act::Keeper(..) => {}
+        })
+    }
+}
+
+fn text_of(value: Option<Value>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// Puts a field back to what it `was`, unless someone gave it another value than `set` since.
+pub fn put_back(field: String, was: String, set: String) -> Edit {
+    Box::new(move |said| match field.as_str() {
+        "speaker" => said.speakers.retain(|speaker| speaker.name != was),
+        "trash" => said.deleted = None,
+        name => {
+            let mut fields = listed().chain([&VISIBILITY]);
+            let Some(field) = fields.find(|field| field.name == name) else {
+                return;
+            };
+            if text_of((field.get)(&said.metadata)) == set {
+                let was = Some(was).filter(|was| !was.is_empty());
+                (field.set)(&mut said.metadata, was.map(Value::Text));
+            }
+        }
+    })
+}
+
+/// The bar below the table, with what can be done. Script shows only the field that belongs to what was chosen.
+pub fn bar(form: &Form<'_>, series: &[(String, String)], people: &[(String, String)]) -> Markup {
+    let texts = form.texts;
+    let show = VISIBILITIES.iter().map(|choice| {
+        let what = texts.t(choice.label);
+        let words = texts.t_args("bulk-show", &[("what", what.into())]);
+        (choice.word.to_owned(), words)
+    });
+    let listed_acts = listed().filter_map(|field| Some((field.name, field.bulk?.act)));
+    let others = [
+        ("speaker", "bulk-add-speaker"),
+        ("series", "bulk-move"),
+        ("keeper", "bulk-set-keeper"),
+        ("trash", "bulk-trash"),
+    ];
+    let others = listed_acts
+        .chain(others)
+        .map(|(act, label)| (act.to_owned(), texts.t(label)));
+    let acts: Vec<(String, String)> = show.chain(others).collect();
+    html! {
+        fieldset.bulk {
+            legend { (texts.t("bulk-legend")) }
+            div.filter data-acts {
+                (form.select(ACT, &acts))
+                @for field in listed() { div data-act=(field.name) { (form.optional(field)) } }
+                div data-act="speaker" { (form.input(SPEAKER, "text", Some("off"), false)) }
+                div data-act="series" { (form.select(SERIES, series)) }
+                div data-act="keeper" { (form.select(KEEPER, people)) }
+            }
+            p.actions { button.button type="submit" data-kind="quiet" { (texts.t("bulk-look")) } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::field::Kind;
+
+    #[test]
+    fn what_many_can_be_given_can_be_put_back() {
+        for field in listed() {
+            let is_text = matches!(
+                field.kind,
+                Kind::Line | Kind::Language | Kind::Choice { .. }
+            );
+            assert!(is_text, "{} would be emptied", field.name);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The password of a whole series: with one it is in no list, and every page of it asks visitors for it.
+
+use maud::{Markup, html};
+
+use crate::desk::kit::form::{Field, Form, act, field};
+use crate::desk::series::page as series_page;
+use crate::desk::series::page::SeriesPage;
+
+const PASSWORD: Field<'_> = field("password", "lock-password");
+
+/// The section on the page with the links of a series.
+pub fn section(form: &Form<'_>, page: &SeriesPage) -> Markup {
+    let texts = form.texts;
+    let path = format!("{}/password", series_page::desk(page.series.id));
+    let is_locked = page.series.password_hash.is_some();
+    html! {
+        section aria-labelledby="lock" {
+            h2 #lock { (texts.t("lock-title")) }
+            p { (texts.t(if is_locked { "lock-on" } else { "lock-off" })) }
+            form.stack method="post" action=(texts.to(path.clone())) {
+                (form.input(PASSWORD, "text", Some("off"), true))
+                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("lock-set")) } }
+            }
+            @if is_locked { (act(texts, &path, "lock-remove", "", &[("password", "")])) }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! `/desk/series/{id}`: the recordings of a series in their order, those planned ahead, and who may see all of them.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::archive::{self, Edit};
+use crate::catalogue::recording::{self, Recording, Visibility};
+use crate::desk::kit::form::{Field, Form, act, field};
+use crate::desk::kit::layout;
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::recording::page as recording_page;
+use crate::desk::recording::visibility as recording_visibility;
+use crate::desk::series::page::{SeriesPage, Tab, desk};
+use crate::error::{Error, Result};
+use crate::sidecar::{LONGEST_LINE_CHARS, RecordingSidecar, SeriesSidecar};
+use crate::text;
+use crate::web::components::state_name;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, format};
+
+const PLAN_TITLE: Field<'_> = field("plan_title", "recording-title");
+const PLAN_DATE: Field<'_> = field("plan_date", "recording-date");
+
+/// What may be made of all recordings at once, and the key of the button.
+const ALL: [(Visibility, &str); 3] = [
+    (Visibility::Public, "series-publish"),
+    (Visibility::Withdrawn, "series-withdraw"),
+    (Visibility::Draft, "series-draft"),
+];
+
+/// `GET /desk/series/{id}`
+pub async fn show(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<i64>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let page = SeriesPage::load(&app, id).await?;
+    let done = layout::done(&texts, query.as_deref());
+    let shown = (StatusCode::OK, &Posted::default(), &Errors::new());
+    Ok(draw((&app, &texts, &me), &page, done, shown))
+}
+
+/// `POST /desk/series/{id}/plan`: a recording that is still to be held; its page and its address exist at once.
+pub async fn plan(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<i64>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let mut errors = Errors::new();
+    let title = posted.needed("plan_title", LONGEST_LINE_CHARS, &mut errors);
+    let date = posted.line("plan_date", 10, &mut errors);
+    if !date.is_empty() && (date.len() != 10 || date.parse::<jiff::civil::Date>().is_err()) {
+        errors.insert("plan_date", text!("date-odd"));
+    }
+    if !errors.is_empty() {
+        let page = SeriesPage::load(&app, id).await?;
+        let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
+        return Ok(draw((&app, &texts, &me), &page, None, shown));
+    }
+    let (who, owner) = (&me.coordinator.email, me.coordinator.id);
+    let date = Some(date).filter(|date| !date.is_empty());
+    archive::plan(&app, who, owner, id, (title, date)).await?;
+    layout::go(&texts, desk(id), Some("done-planned"))
+}
+
+/// `POST /desk/series/{id}/move`: changes places with the one before or after.
+pub async fn reorder(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<i64>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let page = SeriesPage::load(&app, id).await?;
+    let here = page
+        .recordings
+        .iter()
+        .position(|recording| recording.public_id.as_str() == posted.get("recording"))
+        .ok_or(Error::NotFound)?;
+    let there = match posted.get("to") {
+        "up" => here.checked_sub(1),
+        _ => Some(here + 1).filter(|next| *next < page.recordings.len()),
+    };
+    if let Some(there) = there {
+        // Numbered anew where two have the same number, or none, so that changing places always shows.
+        let mut order: Vec<&Recording> = page.recordings.iter().collect();
+        order.swap(here, there);
+        let mut free: Vec<i64> = page
+            .recordings
+            .iter()
+            .filter_map(|recording| recording.number)
+            .collect();
+        free.sort_unstable();
+        free.dedup();
+        if free.len() < order.len() {
+            free = (1..=i64::try_from(order.len()).unwrap_or(i64::MAX)).collect();
+        }
+        let changes = order
+            .into_iter()
+            .zip(free)
+            .filter(|(recording, number)| recording.number != Some(*number))
+            .map(|(recording, number)| {
+                let change: Edit = Box::new(move |said| said.number = Some(number));
+                (recording.public_id.clone(), change)
+            })
+            .collect();
+        archive::edit_all(&app, &me.coordinator.email, "reorder", changes).await?;
+    }
+    layout::go(&texts, desk(id), Some("done-saved"))
+}
+
+/// `POST /desk/series/{id}/all`: publishes or withdraws every recording of it; without `sure` it says first what that does.
+pub async fn show_all(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<i64>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let page = SeriesPage::load(&app, id).await?;
+    let visibility = Visibility::parse(posted.get("visibility"))
+        .ok_or(Error::Refused(text!("form-unreadable")))?;
+    if posted.get("sure") != "yes" {
+        return Ok(ask((&app, &texts, &me), &page, visibility));
+    }
+    let who = &me.coordinator.email;
+    let change = move |said: &mut SeriesSidecar| said.visibility = Some(visibility);
+    archive::edit_series(&app, who, "set visibility of all", id, change).await?;
+    // Those that say for themselves say the same from now on.
+    let same = |said: &mut RecordingSidecar, visibility| {
+        if said.visibility.is_some() {
+            said.visibility = Some(visibility);
+        }
+    };
+    let changes = page
+        .recordings
+        .iter()
+        .map(|recording| {
+            let change: Edit = Box::new(move |said| same(said, visibility));
+            (recording.public_id.clone(), change)
+        })
+        .collect();
+    archive::edit_all(&app, who, "set visibility", changes).await?;
+    layout::go(&texts, desk(id), Some("done-saved"))
+}
+
+/// What becomes of all of them, before it is done.
+fn ask(
+    (app, texts, me): (&App, &Texts, &Me),
+    page: &SeriesPage,
+    visibility: Visibility,
+) -> Response {
+    let path = desk(page.series.id);
+    let changed: Vec<&Recording> = page
+        .recordings
+        .iter()
+        .filter(|recording| recording.visibility() != visibility)
+        .collect();
+    let what = texts.t(recording_visibility::label(visibility));
+    let main = html! {
+        p.lead { (texts.t_args("series-all-sure", &[("count", changed.len().into()), ("what", what.into())])) }
+        ul.plain-list {
+            @for recording in &changed {
+                li { strong { (recording.title()) } span { (texts.t(recording_visibility::label(recording.visibility()))) } }
+            }
+        }
+        form method="post" action=(texts.to(format!("{path}/all"))) {
+            input type="hidden" name="visibility" value=(visibility.as_str());
+            input type="hidden" name="sure" value="yes";
+            p.actions {
+                button.button type="submit" { (texts.t("bulk-do")) }
+                a.button data-kind="quiet" href=(texts.to(path)) { (texts.t("bulk-not")) }
+            }
+        }
+    };
+    page.framed(
+        (app, texts, me),
+        (Tab::Recordings, StatusCode::OK),
+        None,
+        &main,
+    )
+}
+
+fn draw(
+    (app, texts, me): (&App, &Texts, &Me),
+    page: &SeriesPage,
+    done: Option<String>,
+    (status, posted, errors): (StatusCode, &Posted, &Errors),
+) -> Response {
+    let form = Form {
+        texts,
+        posted,
+        errors,
+    };
+    let path = desk(page.series.id);
+    let last = page.recordings.len().saturating_sub(1);
+    let main = html! {
+        (form.summary(&[PLAN_TITLE, PLAN_DATE]))
+        section aria-labelledby="recordings" {
+            h2 #recordings { (texts.t("series-recordings-title")) }
+            @if page.recordings.is_empty() { p { (texts.t("series-empty")) } }
+            @else {
+                ol.desk-rows { @for (place, recording) in page.recordings.iter().enumerate() {
+                    li data-state=(state_name(recording.state)) {
+                        (words(texts, recording))
+                        div.acts {
+                            @for (is_there, label, to) in [(place > 0, "series-up", "up"), (place < last, "series-down", "down")] {
+                                @if is_there { (act(texts, &format!("{path}/move"), label, recording.title(), &[("recording", recording.public_id.as_str()), ("to", to)])) }
+                            }
+                        }
+                    }
+                } }
+                div.acts { @for (visibility, label) in ALL { (act(texts, &format!("{path}/all"), label, "", &[("visibility", visibility.as_str())])) } }
+            }
+        }
+        section aria-labelledby="plan" {
+            h2 #plan { (texts.t("series-plan")) }
+            p { (texts.t("series-plan-text")) }
+            form.stack method="post" action=(texts.to(format!("{path}/plan"))) data-guard {
+                (form.input(PLAN_TITLE, "text", Some("off"), true))
+                (form.input(PLAN_DATE, "date", None, false))
+                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("series-plan-button")) } }
+            }
+        }
+    };
+    page.framed((app, texts, me), (Tab::Recordings, status), done, &main)
+}
+
+fn words(texts: &Texts, recording: &Recording) -> Markup {
+    let state = match recording.state {
+        recording::State::Planned => Some("planned"),
+        recording::State::Missing => Some("missing"),
+        recording::State::Ready => None,
+    };
+    html! {
+        div.words {
+            a href=(texts.to(recording_page::desk(&recording.public_id))) {
+                strong { @if let Some(number) = recording.number { (number) ". " } (recording.title()) }
+            }
+            span {
+                (texts.t(recording_visibility::label(recording.visibility())))
+                @if let Some(date) = &recording.date { " · " (format::date(texts.lang(), date)) }
+                @if let Some(state) = state { " · " (texts.t(state)) }
+            }
+        }
+    }
+}

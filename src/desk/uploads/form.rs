@@ -1,0 +1,162 @@
+//! A recording in an ordinary form, for browsers without script: it goes to the disk as it comes, whatever its size, and when it
+//! breaks off it has to be sent again.
+
+use axum::body::{Body, Bytes};
+use axum::extract::multipart::Field as Part;
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::app::App;
+use crate::catalogue::upload::{self, Announced};
+use crate::desk::kit::layout;
+use crate::desk::kit::posted::{self, Errors, Posted};
+use crate::desk::recording::page::RecordingPage;
+use crate::desk::uploads::page::{UploadPage, known_series, throw_away};
+use crate::error::{Error, Result};
+use crate::sidecar::LONGEST_LINE_CHARS;
+use crate::text;
+use crate::uploads::announce::{amount, announce, largest, plain_name};
+use crate::uploads::finish;
+use crate::uploads::receive::{self, End};
+use crate::uploads::tus::Piece;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, urls};
+
+/// Pieces of a form that wait for the disk.
+const WAITING: usize = 4;
+
+/// `POST /desk/upload`: a file from a form, streamed to the disk. `series`, `title` and `replaces` stand before `file` in it.
+pub async fn send(
+    State(app): State<App>,
+    me: Me,
+    texts: Texts,
+    mut form: Multipart,
+) -> Result<Response> {
+    let mut said = Posted::default();
+    let mut errors = Errors::new();
+    let mut sent = 0;
+    while let Some(part) = form.next_field().await.map_err(unreadable)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name != "file" {
+            said = said.and(&name, &words(part).await?);
+            continue;
+        }
+        let file = plain_name(part.file_name().unwrap_or_default());
+        if file.is_empty() {
+            errors.insert("file", text!("file-none"));
+            continue;
+        }
+        said.line("title", LONGEST_LINE_CHARS, &mut errors);
+        if !errors.is_empty() {
+            break;
+        }
+        match take(&app, &me, &said, file, part).await {
+            Ok(()) => sent += 1,
+            Err(Error::Refused(why) | Error::Told(_, why)) => {
+                errors.insert("file", why);
+                break;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    let replaces = Some(said.get("replaces")).filter(|id| !id.is_empty());
+    if errors.is_empty() && sent > 0 {
+        let address = match replaces {
+            Some(id) => urls::with(&urls::desk("upload"), "replaces", id),
+            None => urls::desk("upload"),
+        };
+        return layout::go(&texts, address, Some("done-uploaded"));
+    }
+    if errors.is_empty() {
+        errors.insert("file", text!("file-none"));
+    }
+    let page = UploadPage::load(&app, &texts, &me, replaces).await?;
+    let shown = (StatusCode::UNPROCESSABLE_ENTITY, &said, &errors);
+    Ok(page.draw((&app, &texts, &me), None, shown))
+}
+
+/// Takes one file of a form in. What breaks off is thrown away, since nobody can go on with it.
+async fn take(app: &App, me: &Me, said: &Posted, name: String, part: Part<'_>) -> Result<()> {
+    let replaces_id = match said.get("replaces") {
+        "" => None,
+        id => Some(RecordingPage::load(app, id).await?.recording.id),
+    };
+    let announced = Announced {
+        name,
+        title: Some(said.get("title").trim().to_owned()).filter(|title| !title.is_empty()),
+        series_id: known_series(app, said.get("series")).await?,
+        replaces_id,
+        ..Announced::default()
+    };
+    let upload = announce(app, me, announced).await?;
+    let piece = Piece {
+        offset: 0,
+        sets_size: None,
+        room: Some(largest(app)),
+        checksum: None,
+    };
+    let mut turn = app.transfers.take(&upload.id).await.ok_or(Error::Busy)?;
+    let (pieces, body) = channel();
+    let receiving = receive::receive(app, &upload.id, &piece, &mut turn, body);
+    let (received, ()) = tokio::join!(receiving, pass_on(part, pieces));
+    let (offset, end) = received?;
+    let why = match end {
+        End::Whole => None,
+        End::Beyond => Some(text!("file-large", most = amount(largest(app)))),
+        End::Full => Some(text!("upload-no-space")),
+        End::Broken | End::Over | End::Mismatch | End::Failed(_) => Some(text!("upload-broke-off")),
+    };
+    if let Some(why) = why {
+        drop(turn);
+        throw_away(app, &upload.id).await?;
+        return Err(Error::Refused(why));
+    }
+    let id = upload.id.clone();
+    let whole = app.db.write(move |conn| {
+        upload::set_size(conn, &id, offset)?;
+        upload::unfinished_one(conn, &id)?.ok_or(Error::NotFound)
+    });
+    let hash = (turn.hash.bytes == offset).then(|| turn.hash.hasher.finalize());
+    finish::finish(app, &whole.await?, hash).await
+}
+
+fn unreadable(_: axum::extract::multipart::MultipartError) -> Error {
+    Error::Refused(text!("form-unreadable"))
+}
+
+/// A field of text: a body may be gigabytes, a title may not.
+async fn words(mut part: Part<'_>) -> Result<String> {
+    let mut value = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
+        value.extend_from_slice(&chunk);
+        if value.len() > posted::LARGEST {
+            return Err(Error::Refused(text!("form-large")));
+        }
+    }
+    Ok(String::from_utf8_lossy(&value).into_owned())
+}
+
+type Pieces = tokio::sync::mpsc::Sender<std::result::Result<Bytes, axum::Error>>;
+
+/// A body that is fed by hand, because a part of a form cannot outlive the form.
+fn channel() -> (Pieces, Body) {
+    let (sender, mut receiver) = tokio::sync::mpsc::channel(WAITING);
+    let pieces = futures_util::stream::poll_fn(move |cx| receiver.poll_recv(cx));
+    (sender, Body::from_stream(pieces))
+}
+
+async fn pass_on(mut part: Part<'_>, pieces: Pieces) {
+    loop {
+        let piece = match part.chunk().await {
+            Ok(Some(piece)) => Ok(piece),
+            Ok(None) => return,
+            Err(problem) => Err(axum::Error::new(problem)),
+        };
+        let is_over = piece.is_err();
+        // Who no longer listens has said why.
+        if pieces.send(piece).await.is_err() || is_over {
+            return;
+        }
+    }
+}

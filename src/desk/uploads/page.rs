@@ -1,0 +1,345 @@
+//! `/desk/upload`: recordings are sent in, and what became of those that were. With script several at once, in pieces, going on
+//! after whatever broke; without it one form that streams to the disk and says that it cannot be gone on with.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::catalogue::upload::{self, State as Stage, Upload};
+use crate::catalogue::{PublicId, series};
+use crate::desk::kit::form::{Field, Form, act, helped};
+use crate::desk::kit::layout::{self, Desk};
+use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::recording::page::RecordingPage;
+use crate::error::{Error, Result};
+use crate::intake::name;
+use crate::sidecar::LONGEST_LINE_CHARS;
+use crate::text;
+use crate::uploads::report::Report;
+use crate::web::sign_in::Me;
+use crate::web::{Texts, format, texts, urls};
+
+const SERIES: Field<'_> = helped("series", "list-series", "upload-series-help");
+const TITLE: Field<'_> = helped("title", "recording-title", "upload-title-help");
+const FILE: Field<'_> = helped("file", "upload-file", "upload-file-help");
+
+/// `GET /desk/upload`, with `?replaces=` the recording whose file is replaced.
+pub async fn show(
+    State(app): State<App>,
+    me: Me,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let replaces = urls::parameter(query.as_deref(), "replaces");
+    let series = urls::parameter(query.as_deref(), "series").unwrap_or_default();
+    let page = UploadPage::load(&app, &texts, &me, replaces.as_deref()).await?;
+    let posted = Posted::of([("series", series)]);
+    let done = layout::done(&texts, query.as_deref());
+    Ok(page.draw(
+        (&app, &texts, &me),
+        done,
+        (StatusCode::OK, &posted, &Errors::new()),
+    ))
+}
+
+/// The row of a series that is there.
+pub async fn known_series(app: &App, said: &str) -> Result<Option<i64>> {
+    let wanted: Option<i64> = said.parse().ok();
+    let titles = app.db.read(series::titles).await?;
+    Ok(wanted.filter(|id| titles.contains_key(id)))
+}
+
+/// Takes away the row and the bytes of an upload.
+pub async fn throw_away(app: &App, id: &str) -> Result<()> {
+    let row = id.to_owned();
+    app.db.write(move |conn| upload::remove(conn, &row)).await?;
+    app.transfers.forget(id);
+    let (library, id) = (app.library.clone(), id.to_owned());
+    tokio::task::spawn_blocking(move || library.remove_upload(&id))
+        .await
+        .map_err(Error::internal)?
+}
+
+/// `POST /desk/uploads/{upload}`: what the form beside it says; also while its bytes arrive.
+pub async fn describe(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+    posted: Posted,
+) -> Result<Response> {
+    let (asked, coordinator, now) = (id.clone(), me.coordinator.id, app.clock.now());
+    let found = app
+        .db
+        .read(move |conn| upload::by_id(conn, &asked, coordinator, now)?.ok_or(Error::NotFound));
+    found.await?;
+    let mut errors = Errors::new();
+    let title = posted.line("title", LONGEST_LINE_CHARS, &mut errors);
+    let typed = posted.line("number", 4, &mut errors);
+    let number: Option<i64> = typed.parse().ok();
+    let number = number.filter(|number| (0..=999).contains(number));
+    if !typed.is_empty() && number.is_none() {
+        errors.insert("number", text!("number-odd"));
+    }
+    if !errors.is_empty() {
+        let mut page = UploadPage::load(&app, &texts, &me, None).await?;
+        page.wrong = Some(Wrong { id, posted, errors });
+        let shown = (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &Posted::default(),
+            &Errors::new(),
+        );
+        return Ok(page.draw((&app, &texts, &me), None, shown));
+    }
+    let series = known_series(&app, posted.get("series")).await?;
+    app.db
+        .write(move |conn| {
+            let title = Some(title).filter(|title| !title.is_empty());
+            upload::describe(conn, &id, title.as_deref(), number, series)
+        })
+        .await?;
+    layout::go(&texts, urls::desk("upload"), Some("done-saved"))
+}
+
+/// `POST /desk/uploads/{upload}/remove`: gives it up, or takes it from the list.
+pub async fn remove(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    texts: Texts,
+) -> Result<Response> {
+    let (asked, coordinator, now) = (id.clone(), me.coordinator.id, app.clock.now());
+    let found = app
+        .db
+        .read(move |conn| upload::by_id(conn, &asked, coordinator, now)?.ok_or(Error::NotFound));
+    if found.await?.state == Stage::Finishing {
+        return Err(Error::Busy);
+    }
+    // Whoever still sends it stops first.
+    drop(app.transfers.take(&id).await.ok_or(Error::Busy)?);
+    throw_away(&app, &id).await?;
+    layout::go(&texts, urls::desk("upload"), Some("done-removed"))
+}
+
+/// A description that could not be kept as it was typed.
+struct Wrong {
+    /// Of the upload.
+    id: String,
+    posted: Posted,
+    errors: Errors,
+}
+
+/// What the page shows.
+pub struct UploadPage {
+    /// Value of an option and words.
+    series: Vec<(String, String)>,
+    uploads: Vec<(Upload, Report)>,
+    /// Id and title of the recording whose file is replaced.
+    replaces: Option<(PublicId, String)>,
+    wrong: Option<Wrong>,
+}
+
+impl UploadPage {
+    pub async fn load(app: &App, texts: &Texts, me: &Me, replaces: Option<&str>) -> Result<Self> {
+        let replaces = match replaces {
+            Some(id) => {
+                let page = RecordingPage::load(app, id).await?;
+                let title = page.recording.title().to_owned();
+                Some((page.recording.public_id, title))
+            }
+            None => None,
+        };
+        let (coordinator, now) = (me.coordinator.id, app.clock.now());
+        let found = app.db.read(move |conn| {
+            Ok((
+                series::titles(conn)?,
+                upload::of_coordinator(conn, coordinator, now)?,
+            ))
+        });
+        let (titles, all) = found.await?;
+        let mut series: Vec<(String, String)> = titles
+            .into_iter()
+            .map(|(id, (title, _))| (id.to_string(), title))
+            .collect();
+        series.sort_by_key(|(_, title)| title.to_lowercase());
+        series.insert(0, (String::new(), texts.t("upload-no-series")));
+        let uploads = all
+            .into_iter()
+            .map(|upload| {
+                let report = Report::of(texts, &upload);
+                (upload, report)
+            })
+            .collect();
+        Ok(Self {
+            series,
+            uploads,
+            replaces,
+            wrong: None,
+        })
+    }
+
+    pub fn draw(
+        &self,
+        (app, texts, me): (&App, &Texts, &Me),
+        done: Option<String>,
+        (status, posted, errors): (StatusCode, &Posted, &Errors),
+    ) -> Response {
+        let form = Form {
+            texts,
+            posted,
+            errors,
+        };
+        let replaces = self.replaces.as_ref().map(|(id, _)| id.as_str());
+        let title = match &self.replaces {
+            Some((_, title)) => {
+                texts.t_args("upload-replace-title", &[("title", title.as_str().into())])
+            }
+            None => texts.t("upload-page"),
+        };
+        let main = html! {
+            p { (texts.t(if replaces.is_some() { "upload-replace-lead" } else { "upload-lead" })) }
+            (form.summary(&[SERIES, TITLE, FILE]))
+            @if let Some(wrong) = &self.wrong { (wrong.summary(texts)) }
+            // Script takes this form's place with an area to drop files on.
+            form.stack method="post" enctype="multipart/form-data" action=(texts.to(urls::desk("upload")))
+                data-upload=(words(texts)) data-lang=(texts.lang().tag()) data-replaces=[replaces] {
+                @if let Some(id) = replaces { input type="hidden" name="replaces" value=(id); }
+                @else {
+                    (form.select(SERIES, &self.series))
+                    div data-plain { (form.input(TITLE, "text", Some("off"), false)) }
+                }
+                (form.file(FILE, &name::accept_media()))
+                p.actions data-plain { button.button type="submit" { (texts.t("upload-send")) } }
+            }
+            div.uploads aria-labelledby="uploads" role="group" {
+                h2 #uploads { (texts.t("upload-list")) }
+                p.upload-all data-all hidden {}
+                ul.desk-rows data-uploads { @for (upload, report) in &self.uploads { (self.row(app, texts, upload, report)) } }
+                @if self.uploads.is_empty() { p data-none { (texts.t("upload-none")) } }
+                div.unseen role="status" data-said {}
+            }
+        };
+        let desk = Desk {
+            app,
+            texts,
+            me,
+            place: "upload",
+            title,
+            done,
+        };
+        desk.show_with_scripts(
+            status,
+            &main,
+            &["desk.js", "upload_ask.js", "upload_job.js", "upload.js"],
+        )
+    }
+
+    fn row(&self, app: &App, texts: &Texts, upload: &Upload, report: &Report) -> Markup {
+        let path = |rest: &str| urls::desk(&format!("uploads/{}{rest}", upload.id));
+        let is_open = upload.state == Stage::Arriving;
+        let removing = if is_open {
+            "upload-give-up"
+        } else {
+            "upload-forget"
+        };
+        html! {
+            li data-upload-id=(upload.id) data-state=(report.state) data-name=(upload.name) data-size=[upload.size_bytes] {
+                div.words {
+                    strong { (upload.name) }
+                    @if let (false, Some(title)) = (is_open, &upload.title) { span { (title) } }
+                    span data-sentence {
+                        (report.sentence)
+                        @if is_open { " " (texts.t_args("upload-again", &[("when", format::moment(texts.lang(), upload.expires_at, &app.config.zone()).into())])) }
+                    }
+                    @if is_open && upload.replaces_id.is_none() { (self.description(texts, upload, report, &path(""))) }
+                }
+                div.acts {
+                    @if let Some(address) = &report.desk_url { a.button href=(texts.to(address.clone())) { (texts.t("upload-open")) span.unseen { ": " (upload.name) } } }
+                    (act(texts, &path("/remove"), removing, &upload.name, &[]))
+                }
+            }
+        }
+    }
+
+    fn description(&self, texts: &Texts, upload: &Upload, report: &Report, path: &str) -> Markup {
+        let label = |rest: &str| format!("{rest}-{}", upload.id);
+        let wrong = self.wrong.as_ref().filter(|wrong| wrong.id == upload.id);
+        let value = |name: &str, now: String| match wrong {
+            Some(wrong) => wrong.posted.get(name).to_owned(),
+            None => now,
+        };
+        let is_wrong = |name: &str| wrong.is_some_and(|wrong| wrong.errors.contains_key(name));
+        let invalid = |name: &str| is_wrong(name).then_some("true");
+        let number = report.number.map(|it| it.to_string()).unwrap_or_default();
+        let series = report.series.map(|id| id.to_string()).unwrap_or_default();
+        let series = value("series", series);
+        html! {
+            form.describe method="post" action=(texts.to(path.to_owned())) {
+                label for=(label("title")) { (texts.t("recording-title")) }
+                input #(label("title")) type="text" name="title" value=(value("title", report.title.clone())) maxlength="500" autocomplete="off" aria-invalid=[invalid("title")];
+                label for=(label("number")) { (texts.t("recording-number")) }
+                input #(label("number")) type="number" name="number" min="0" max="999" value=(value("number", number)) aria-invalid=[invalid("number")];
+                label for=(label("series")) { (texts.t("list-series")) }
+                select #(label("series")) name="series" autocomplete="off" { @for (value, words) in &self.series { option value=(value) selected[*value == series] { (words) } } }
+                button.button type="submit" data-kind="quiet" { (texts.t("save")) }
+            }
+        }
+    }
+}
+
+impl Wrong {
+    /// What is wrong, with the way to each field in the row of the upload.
+    fn summary(&self, texts: &Texts) -> Markup {
+        html! {
+            div.form-errors role="alert" tabindex="-1" autofocus {
+                h2 { (texts.t_args("form-errors", &[("count", self.errors.len().into())])) }
+                ul { @for (name, why) in &self.errors { li { a href={ "#" (name) "-" (self.id) } { (texts::sentence(texts.lang(), why)) } } } }
+            }
+        }
+    }
+}
+
+/// The words that script needs, as JSON; where it puts something in, the name of that stands between ‹ and ›.
+fn words(texts: &Texts) -> String {
+    const PUT_IN: [&str; 9] = [
+        "name", "percent", "done", "size", "speed", "left", "hours", "minutes", "seconds",
+    ];
+    const WORDS: [&str; 23] = [
+        "upload-drop",
+        "upload-choose",
+        "upload-choose-folder",
+        "upload-waiting",
+        "upload-sending",
+        "upload-paused",
+        "upload-pause",
+        "upload-go-on",
+        "upload-give-up",
+        "upload-lost-connection",
+        "upload-signed-out",
+        "upload-retry",
+        "upload-open",
+        "upload-all",
+        "upload-at",
+        "upload-skipped",
+        "upload-whole",
+        "upload-finishing",
+        "upload-forget",
+        "recording-number",
+        "length-seconds",
+        "length-minutes",
+        "length-hours-minutes",
+    ];
+    let marks = PUT_IN.map(|name| (name, ::std::format!("‹{name}›").into()));
+    let words: BTreeMap<&str, String> = WORDS
+        .iter()
+        .map(|key| {
+            let name = key.split_once('-').map_or(*key, |(_, name)| name);
+            (name, texts.t_args(key, &marks))
+        })
+        .collect();
+    serde_json::to_string(&words).unwrap_or_default()
+}
