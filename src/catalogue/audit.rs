@@ -35,6 +35,24 @@ pub fn note(conn: &Connection, act: &Act<'_>, now: i64) -> Result<()> {
     Ok(())
 }
 
+/// The same about the account with this address: who did what, and what came of it.
+pub fn note_account(
+    conn: &Connection,
+    (who, act): (&str, &str),
+    email: &str,
+    after: Option<&str>,
+    now: i64,
+) -> Result<()> {
+    let act = Act {
+        who,
+        act,
+        subject: &format!("coordinator {email}"),
+        before: None,
+        after,
+    };
+    note(conn, &act, now)
+}
+
 /// A line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

@@ -1,31 +1,23 @@
 //! `/desk/problems`: files in the folders that could not be used, and work that failed, each with what can be done about it.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::html;
 
-use crate::app::App;
 use crate::catalogue::job::{self, Step};
 use crate::catalogue::library_file;
-use crate::desk::kit::form::act;
-use crate::desk::kit::layout::{self, Desk};
-use crate::desk::recording::page as recording_page;
+use crate::desk::kit::{Context, Page, act};
 use crate::error::{Error, Result};
 use crate::intake::name::{self, Kind};
-use crate::web::sign_in::Me;
-use crate::web::{Texts, urls};
+use crate::web::urls;
 
 /// Lines of each list.
 const LISTED: u32 = 200;
 
 /// `GET /desk/problems`
-pub async fn show(
-    State(app): State<App>,
-    me: Me,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let found = app.db.read(|conn| {
+pub async fn show(context: Context) -> Result<Response> {
+    let texts = &context.texts;
+    let found = context.app.db.read(|conn| {
         Ok((
             library_file::refused(conn, LISTED)?,
             job::parked(conn, LISTED)?,
@@ -57,42 +49,34 @@ pub async fn show(
                     @for job in &parked {
                         li {
                             div.words {
-                                a href=(texts.to(recording_page::desk(&job.recording))) { strong { (job.title) } }
+                                a href=(texts.to(urls::desk_recording(&job.recording))) { strong { (job.title) } }
                                 span { (texts.t(step(job.step))) }
                                 span lang="en" dir="ltr" { (job.problem) }
                             }
-                            (act(&texts, &urls::desk(&format!("problems/{}", job.id)), "problems-again", &job.title, &[]))
+                            (act(texts, &urls::desk(&format!("problems/{}", job.id)), "problems-again", &job.title, &[]))
                         }
                     }
                 }
             }
         }
     };
-    let desk = Desk {
-        app: &app,
-        texts: &texts,
-        me: &me,
-        place: "",
-        title: texts.t("problems-title"),
-        done: layout::done(&texts, query.as_deref()),
-    };
-    Ok(desk.show(&main))
+    let page = Page::new("", texts.t("problems-title"));
+    Ok(page.with(&context, &main))
 }
 
 /// `POST /desk/problems/{id}`: tries work that failed again.
-pub async fn again(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    _: Me,
-    texts: Texts,
-) -> Result<Response> {
-    let now = app.clock.now();
-    let was_there = app.db.write(move |conn| job::unpark(conn, id, now)).await?;
+pub async fn again(context: Context, Path(id): Path<i64>) -> Result<Response> {
+    let now = context.now();
+    let was_there = context
+        .app
+        .db
+        .write(move |conn| job::unpark(conn, id, now))
+        .await?;
     if !was_there {
         return Err(Error::NotFound);
     }
-    app.bell.ring_work();
-    layout::go(&texts, urls::desk("problems"), Some("done-again"))
+    context.app.bell.ring_work();
+    context.go(urls::desk("problems"), "done-again")
 }
 
 fn sentence(file: &str) -> &'static str {

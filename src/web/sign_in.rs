@@ -36,6 +36,14 @@ impl Me {
     pub fn is_administrator(&self) -> bool {
         self.coordinator.role == Role::Administrator
     }
+
+    /// Row of the sign-in of the browser that asks.
+    pub fn sign_in(&self) -> Option<i64> {
+        match self.via {
+            Via::Browser(id) => Some(id),
+            Via::Key => None,
+        }
+    }
 }
 
 /// The name of the cookie. The prefix makes a browser refuse one that was set by another host or without TLS (RFC 6265bis
@@ -161,42 +169,6 @@ impl FromRequestParts<App> for Me {
             .get::<Self>()
             .cloned()
             .ok_or(Error::SignInNeeded)
-    }
-}
-
-/// A coordinator in a browser: keys open nothing that could make more keys or let people in.
-#[derive(Debug, Clone)]
-pub struct InBrowser {
-    pub me: Me,
-    /// Row of the sign-in.
-    pub sign_in: i64,
-}
-
-impl FromRequestParts<App> for InBrowser {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let me = Me::from_request_parts(parts, app).await?;
-        match me.via {
-            Via::Browser(sign_in) => Ok(Self { me, sign_in }),
-            Via::Key => Err(Error::Forbidden),
-        }
-    }
-}
-
-/// An administrator in a browser.
-#[derive(Debug, Clone)]
-pub struct Administrator(pub Me);
-
-impl FromRequestParts<App> for Administrator {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let InBrowser { me, .. } = InBrowser::from_request_parts(parts, app).await?;
-        match me.is_administrator() {
-            true => Ok(Self(me)),
-            false => Err(Error::Forbidden),
-        }
     }
 }
 

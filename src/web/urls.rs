@@ -202,6 +202,16 @@ pub fn welcome(token: &str) -> String {
     format!("/welcome/{}", encode(token, RESERVED))
 }
 
+/// The desk's page of a recording; its other pages stand below it.
+pub fn desk_recording(id: &PublicId) -> String {
+    desk(&format!("recordings/{id}"))
+}
+
+/// The desk's page of a series, by its row.
+pub fn desk_series(id: i64) -> String {
+    desk(&format!("series/{id}"))
+}
+
 /// A page of the desk by its path below `/desk`; empty for the first.
 pub fn desk(path: &str) -> String {
     match path {

@@ -8,12 +8,13 @@ use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::context::{self, Context};
+use super::posted::{self, Posted};
+use super::try_again;
 use crate::app::App;
-use crate::desk::kit::layout;
-use crate::desk::kit::posted::{self, Posted};
-use crate::desk::kit::try_again;
 use crate::desk::people::sign_in;
 use crate::error::{Error, Result};
+use crate::web::sign_in::{identify, way_back};
 use crate::web::{Texts, urls};
 
 /// Bytes of a form that are kept for someone who is not signed in: more than anyone types, and little enough to send back to
@@ -26,7 +27,7 @@ pub async fn only_coordinators(
     mut request: Request,
     next: Next,
 ) -> Result<Response> {
-    let Some(mut me) = crate::web::sign_in::identify(&app, request.headers()).await? else {
+    let Some(mut me) = identify(&app, request.headers()).await? else {
         return outside(&app, request).await;
     };
     let mut form = None;
@@ -34,23 +35,24 @@ pub async fn only_coordinators(
         // Whoever was let in when a form began may have no account any more when it has arrived.
         let (parts, body) = request.into_parts();
         let body = posted::read(Request::new(body)).await?;
-        me = crate::web::sign_in::identify(&app, &parts.headers)
+        me = identify(&app, &parts.headers)
             .await?
             .ok_or(Error::SignInNeeded)?;
-        let texts = Texts::of(&parts.uri, &parts.headers);
-        form = Some((me.clone(), texts, parts.uri.clone(), body.clone()));
+        form = Some((parts.uri.clone(), body.clone()));
         request = Request::from_parts(parts, Body::from(body));
     }
-    request.extensions_mut().insert(me);
+    let (mut parts, body) = request.into_parts();
+    let context = Context::new(app, me, &parts);
+    parts.extensions.insert(context.clone());
+    let is_change = parts.method == Method::POST;
+    let answer = next.run(Request::from_parts(parts, body));
     // What has begun to change is completed, with its line in the audit list, also when the browser leaves meanwhile.
-    let mut response = match *request.method() {
-        Method::POST => tokio::spawn(next.run(request))
-            .await
-            .map_err(Error::internal)?,
-        _ => next.run(request).await,
+    let mut response = match is_change {
+        true => tokio::spawn(answer).await.map_err(Error::internal)?,
+        false => answer.await,
     };
-    if let Some((me, texts, uri, body)) = form {
-        response = try_again::keep((&app, &texts, &me), &uri, &body, response);
+    if let Some((uri, body)) = form {
+        response = try_again::keep(&context, &uri, &body, response);
     }
     // What a coordinator sees is stored nowhere.
     response
@@ -69,9 +71,9 @@ async fn outside(app: &App, request: Request) -> Result<Response> {
         .uri()
         .path_and_query()
         .map_or("/desk", |it| it.as_str());
-    let here = crate::web::sign_in::way_back(Some(here)).unwrap_or_else(|| urls::desk(""));
+    let here = way_back(Some(here)).unwrap_or_else(|| urls::desk(""));
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return layout::go(&texts, urls::sign_in_to(&here), None);
+        return context::go(&texts, urls::sign_in_to(&here));
     }
     let kept = match is_form(&request) {
         true => to_bytes(request.into_body(), KEPT).await.ok(),

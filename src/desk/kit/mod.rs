@@ -2,8 +2,10 @@
 //! sent, the frame around each page. Knows no page.
 
 pub mod chapters;
+pub mod context;
 pub mod fields;
 pub mod form;
+pub mod form_state;
 pub mod gate;
 pub mod layout;
 pub mod moment;
@@ -11,3 +13,9 @@ pub mod multipart;
 pub mod posted;
 pub mod try_again;
 pub mod way_back;
+
+pub use context::{Administrator, Context, InBrowser};
+pub use form::{Field, Form, act, field, helped};
+pub use form_state::FormState;
+pub use layout::{Page, Tab};
+pub use posted::{Errors, Posted};

@@ -6,21 +6,16 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use maud::html;
 
-use crate::app::App;
-use crate::desk::kit::layout::Desk;
-use crate::desk::kit::posted::Posted;
+use super::context::Context;
+use super::layout::Page;
+use super::posted::Posted;
 use crate::error::{Error, Text};
 use crate::web::reply::Fault;
-use crate::web::sign_in::Me;
-use crate::web::{Texts, texts};
+use crate::web::texts;
 
 /// The page in place of a refusal that may be over soon (503, 507); any other answer stays as it is.
-pub fn keep(
-    (app, texts, me): (&App, &Texts, &Me),
-    uri: &Uri,
-    body: &[u8],
-    response: Response,
-) -> Response {
+pub fn keep(context: &Context, uri: &Uri, body: &[u8], response: Response) -> Response {
+    let texts = &context.texts;
     let (Some(why), Some(form)) = (passing(&response), Posted::parse(body)) else {
         return response;
     };
@@ -33,15 +28,8 @@ pub fn keep(
             p.actions { button.button type="submit" { (texts.t("try-again")) } }
         }
     };
-    let desk = Desk {
-        app,
-        texts,
-        me,
-        place: "",
-        title: texts.t("try-again-title"),
-        done: None,
-    };
-    let mut page = desk.show_with(response.status(), &main);
+    let page = Page::new("", texts.t("try-again-title")).status(response.status());
+    let mut page = page.with(context, &main);
     if let Some(after) = response.headers().get(RETRY_AFTER) {
         page.headers_mut().insert(RETRY_AFTER, after.clone());
     }

@@ -4,14 +4,14 @@
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
-use crate::desk::kit::layout;
+use super::context;
 use crate::error::Result;
 use crate::web::Texts;
 
 /// For every address of the desk that exists, and not in this way.
 pub async fn to_the_form(method: Method, uri: Uri, texts: Texts) -> Result<Response> {
     match method {
-        Method::GET | Method::HEAD => layout::go(&texts, page_of(uri.path()), None),
+        Method::GET | Method::HEAD => context::go(&texts, page_of(uri.path())),
         _ => Ok(StatusCode::METHOD_NOT_ALLOWED.into_response()),
     }
 }

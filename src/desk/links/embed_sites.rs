@@ -9,15 +9,11 @@ use crate::app::App;
 use crate::catalogue::field::Field;
 use crate::catalogue::recording::metadata::EMBED_SITES as OF_RECORDING;
 use crate::catalogue::series::metadata::EMBED_SITES as OF_SERIES;
-use crate::desk::kit::fields;
-use crate::desk::kit::form::{self, Form};
-use crate::desk::kit::layout;
-use crate::desk::kit::posted::{Errors, Posted};
-use crate::desk::links::owner::{Kind, Owner, Part};
+use crate::desk::kit::{Context, Errors, Form, FormState, Posted, Tab, fields, form};
+use crate::desk::links::owner::{Kind, Owner};
 use crate::error::Result;
+use crate::sharing::wish::Wish;
 use crate::text;
-use crate::web::Texts;
-use crate::web::sign_in::Me;
 
 /// The verb for the audit list.
 const ACT: &str = "set embed sites";
@@ -60,7 +56,7 @@ fn drawn<M>(app: &App, form: &Form<'_>, owner: &Owner, field: &Field<M>) -> Mark
             h2 #embed-title { (texts.t("embed-title")) }
             p { (texts.t("embed-text")) }
             (form.summary(&[place, form::SITES]))
-            form.stack method="post" action=(texts.to(owner.path(Part::Share))) data-guard {
+            form.stack method="post" action=(texts.to(owner.path(Tab::Share))) data-guard {
                 input type="hidden" name="base" value=(form.posted.get("base"));
                 (form.was(&as_form(app, owner)))
                 (form.field(field))
@@ -71,13 +67,9 @@ fn drawn<M>(app: &App, form: &Form<'_>, owner: &Owner, field: &Field<M>) -> Mark
 }
 
 /// Keeps what was chosen.
-pub(super) async fn save<K: Kind>(
-    (app, texts, me): (&App, &Texts, &Me),
-    id: &str,
-    posted: Posted,
-) -> Result<Response> {
-    let (archive, owner) = K::locked(app, me, id).await?;
-    let (filled, mut errors) = (as_form(app, &owner), Errors::new());
+pub(super) async fn save<K: Kind>(context: &Context, id: &str, posted: Posted) -> Result<Response> {
+    let (archive, owner) = K::locked(context, id).await?;
+    let (filled, mut errors) = (as_form(&context.app, &owner), Errors::new());
     let sites = fields::sites(&posted, &mut errors);
     let status = match errors.is_empty() {
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -91,14 +83,18 @@ pub(super) async fn save<K: Kind>(
         let posted = posted
             .with("base", filled.get("base"))
             .with("was", &filled.packed());
-        return owner
-            .again((app, texts, me), posted, (status, errors))
-            .await;
+        let wish = Wish::of(None, &context.texts);
+        let state = FormState {
+            status,
+            posted,
+            errors,
+        };
+        return owner.show_shared(context, wish, &state).await;
     }
     let change = match &owner {
         Owner::Recording(page) => page.here.edited(ACT, |said| said.embed_sites = sites)?,
         Owner::Series(page) => page.current.edited(ACT, |said| said.embed_sites = sites)?,
     };
     archive.commit(vec![change]).await?;
-    layout::go(texts, owner.path(Part::Share), Some("done-saved"))
+    context.go(owner.path(Tab::Share), "done-saved")
 }

@@ -5,16 +5,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::Markup;
 
-use crate::app::App;
 use crate::archive::{self, Archive};
-use crate::desk::recording::page as recording_page;
+use crate::desk::kit::{Context, Tab};
 use crate::desk::recording::page::RecordingPage;
-use crate::desk::series::page as series_page;
 use crate::desk::series::page::SeriesPage;
 use crate::error::{Error, Result};
 use crate::sidecar::Link;
-use crate::web::Texts;
-use crate::web::sign_in::Me;
+use crate::web::urls;
 
 /// What a page is about, with that page.
 pub enum Owner {
@@ -24,14 +21,11 @@ pub enum Owner {
 
 /// Which of the two an address names.
 pub trait Kind: Send + 'static {
-    fn load(app: &App, id: &str) -> impl Future<Output = Result<Owner>> + Send;
+    fn load(context: &Context, id: &str) -> impl Future<Output = Result<Owner>> + Send;
 
     /// The same while nobody else changes it.
-    fn locked(
-        app: &App,
-        me: &Me,
-        id: &str,
-    ) -> impl Future<Output = Result<(Archive, Owner)>> + Send;
+    fn locked(context: &Context, id: &str)
+    -> impl Future<Output = Result<(Archive, Owner)>> + Send;
 }
 
 /// `/desk/recordings/{id}/…`
@@ -41,84 +35,62 @@ pub struct OfRecording;
 pub struct OfSeries;
 
 impl Kind for OfRecording {
-    async fn load(app: &App, id: &str) -> Result<Owner> {
-        let page = RecordingPage::load(app, id).await?;
+    async fn load(context: &Context, id: &str) -> Result<Owner> {
+        let page = RecordingPage::load(context, id).await?;
         Ok(Owner::Recording(Box::new(page)))
     }
 
-    async fn locked(app: &App, me: &Me, id: &str) -> Result<(Archive, Owner)> {
-        let (archive, page) = RecordingPage::locked(app, me, id).await?;
+    async fn locked(context: &Context, id: &str) -> Result<(Archive, Owner)> {
+        let (archive, page) = RecordingPage::locked(context, id).await?;
         Ok((archive, Owner::Recording(Box::new(page))))
     }
 }
 
 impl Kind for OfSeries {
-    async fn load(app: &App, id: &str) -> Result<Owner> {
+    async fn load(context: &Context, id: &str) -> Result<Owner> {
         let id = id.parse().map_err(|_| Error::NotFound)?;
-        let page = SeriesPage::load(app, id).await?;
+        let page = SeriesPage::load(context, id).await?;
         Ok(Owner::Series(Box::new(page)))
     }
 
-    async fn locked(app: &App, me: &Me, id: &str) -> Result<(Archive, Owner)> {
+    async fn locked(context: &Context, id: &str) -> Result<(Archive, Owner)> {
         let id = id.parse().map_err(|_| Error::NotFound)?;
-        let (archive, page) = SeriesPage::locked(app, me, id).await?;
+        let (archive, page) = SeriesPage::locked(context, id).await?;
         Ok((archive, Owner::Series(Box::new(page))))
     }
 }
 
-/// A page that both have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    Links,
-    Share,
-}
-
 impl Owner {
     /// The address of one of its pages.
-    pub fn path(&self, part: Part) -> String {
-        let desk = match self {
-            Self::Recording(page) => recording_page::desk(&page.recording.public_id),
-            Self::Series(page) => series_page::desk(page.series.id),
+    pub fn path(&self, tab: Tab) -> String {
+        let address = match self {
+            Self::Recording(page) => urls::desk_recording(&page.recording.public_id),
+            Self::Series(page) => urls::desk_series(page.series.id),
         };
-        match part {
-            Part::Links => format!("{desk}/links"),
-            Part::Share => format!("{desk}/share"),
-        }
+        format!("{address}{}", tab.path())
     }
 
-    /// One of its pages. `done`: what just happened, in words.
+    /// One of its pages.
     pub fn framed(
         &self,
-        at: (&App, &Texts, &Me),
-        (part, status): (Part, StatusCode),
-        done: Option<String>,
+        context: &Context,
+        shown: (Tab, StatusCode),
         content: &Markup,
     ) -> Response {
-        match (self, part) {
-            (Self::Recording(page), Part::Links) => {
-                page.framed(at, (recording_page::Tab::Links, status), done, content)
-            }
-            (Self::Recording(page), Part::Share) => {
-                page.framed(at, (recording_page::Tab::Share, status), done, content)
-            }
-            (Self::Series(page), Part::Links) => {
-                page.framed(at, (series_page::Tab::Links, status), done, content)
-            }
-            (Self::Series(page), Part::Share) => {
-                page.framed(at, (series_page::Tab::Share, status), done, content)
-            }
+        match self {
+            Self::Recording(page) => page.framed(context, shown, content),
+            Self::Series(page) => page.framed(context, shown, content),
         }
     }
 
     /// Changes the links that its sidecar names. `act`: the verb for the audit list.
     pub async fn change_links(
         &self,
-        app: &App,
-        me: &Me,
+        context: &Context,
         act: &'static str,
         change: impl FnOnce(&mut Vec<Link>) + Send + 'static,
     ) -> Result<()> {
-        let who = &me.coordinator.email;
+        let (app, who) = (&context.app, context.email());
         match self {
             Self::Recording(page) => {
                 let id = &page.recording.public_id;

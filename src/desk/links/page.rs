@@ -1,8 +1,7 @@
 //! Named links: "teamoverleg mei". Each opens one recording or one series, may expire, and is withdrawn by itself. The list
 //! says what was handed out when. They stand in the sidecar, so that they go on answering for a catalogue made again.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::extract::Path;
 use axum::response::Response;
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -10,17 +9,14 @@ use maud::{Markup, html};
 use crate::app::App;
 use crate::archive;
 use crate::catalogue::link::{Link, Token};
-use crate::desk::kit::form::{Field, Form, act, field, helped};
-use crate::desk::kit::layout;
 use crate::desk::kit::moment::rfc_3339;
-use crate::desk::kit::posted::{Errors, Posted};
-use crate::desk::links::owner::{Kind, OfSeries, Owner, Part};
-use crate::desk::recording::visibility as recording_visibility;
+use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, act, field, helped};
+use crate::desk::links::owner::{Kind, OfSeries, Owner};
+use crate::desk::recording::visibility;
 use crate::desk::series::lock as series_lock;
 use crate::error::{Error, Result, Text};
 use crate::sidecar::{self, SeriesSidecar};
 use crate::text;
-use crate::web::sign_in::Me;
 use crate::web::{Texts, format, texts, urls};
 
 const NAME: Field<'_> = helped("link_name", "link-name", "link-name-hint");
@@ -31,76 +27,57 @@ const PASSWORD: Field<'_> = field("link_password", "link-password");
 const LONGEST_NAME: usize = 120;
 
 /// `GET /desk/recordings/{id}/links`, `GET /desk/series/{id}/links`
-pub async fn show<K: Kind>(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let owner = K::load(&app, &id).await?;
-    let done = layout::done(&texts, query.as_deref());
-    let shown = (StatusCode::OK, &Posted::default(), &Errors::new());
-    Ok(draw((&app, &texts, &me), &owner, done, shown))
+pub async fn show<K: Kind>(context: Context, Path(id): Path<String>) -> Result<Response> {
+    let owner = K::load(&context, &id).await?;
+    let state = FormState::empty();
+    Ok(draw(&context, &owner, &state))
 }
 
-fn draw(
-    (app, texts, me): (&App, &Texts, &Me),
-    owner: &Owner,
-    done: Option<String>,
-    (status, posted, errors): (StatusCode, &Posted, &Errors),
-) -> Response {
-    let form = Form {
-        texts,
-        posted,
-        errors,
-    };
+fn draw(context: &Context, owner: &Owner, state: &FormState) -> Response {
+    let texts = &context.texts;
+    let form = state.form(texts);
     let (links, hint) = match owner {
-        Owner::Recording(page) => (&page.links, recording_visibility::link_hint(page)),
+        Owner::Recording(page) => (&page.links, visibility::link_hint(page)),
         Owner::Series(page) => (&page.links, None),
     };
     let main = html! {
-        (section(app, &form, &owner.path(Part::Links), links, hint))
+        (section(&context.app, &form, &owner.path(Tab::Links), links, hint))
         @if let Owner::Series(page) = owner { (series_lock::section(&form, page)) }
     };
-    owner.framed((app, texts, me), (Part::Links, status), done, &main)
+    owner.framed(context, (Tab::Links, state.status), &main)
 }
 
 /// `POST` to the same: `link_name`, `link_until` and `link_password`.
 pub async fn add<K: Kind>(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path(id): Path<String>,
-    texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let owner = K::load(&app, &id).await?;
-    match new(&app, &posted).await? {
+    let owner = K::load(&context, &id).await?;
+    match new(&context.app, &posted).await? {
         Ok(link) => {
             owner
-                .change_links(&app, &me, "hand out link", |links| links.push(link))
+                .change_links(&context, "hand out link", |links| links.push(link))
                 .await?;
-            layout::go(&texts, owner.path(Part::Links), Some("done-link"))
+            context.go(owner.path(Tab::Links), "done-link")
         }
         Err(errors) => {
-            let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
-            Ok(draw((&app, &texts, &me), &owner, None, shown))
+            let state = FormState::wrong(posted, errors);
+            Ok(draw(&context, &owner, &state))
         }
     }
 }
 
 /// `POST /desk/recordings/{id}/links/withdraw`, `POST /desk/series/{id}/links/withdraw`: `token`.
 pub async fn withdraw<K: Kind>(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path(id): Path<String>,
-    texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let owner = K::load(&app, &id).await?;
-    let (token, now) = (posted.get("token").to_owned(), rfc_3339(app.clock.now())?);
+    let owner = K::load(&context, &id).await?;
+    let (token, now) = (posted.get("token").to_owned(), rfc_3339(context.now())?);
     owner
-        .change_links(&app, &me, "withdraw link", move |links| {
+        .change_links(&context, "withdraw link", move |links| {
             for link in links
                 .iter_mut()
                 .filter(|link| link.token == token && link.withdrawn.is_none())
@@ -109,32 +86,30 @@ pub async fn withdraw<K: Kind>(
             }
         })
         .await?;
-    layout::go(&texts, owner.path(Part::Links), Some("done-link-withdrawn"))
+    context.go(owner.path(Tab::Links), "done-link-withdrawn")
 }
 
 /// `POST /desk/series/{id}/password`: sets the password of the whole series, or takes it away when it is empty.
 pub async fn set_password(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path(id): Path<String>,
-    texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let owner = OfSeries::load(&app, &id).await?;
+    let owner = OfSeries::load(&context, &id).await?;
     let Owner::Series(page) = &owner else {
         return Err(Error::NotFound);
     };
-    match hashed(&app, posted.get("password")).await? {
+    match hashed(&context.app, posted.get("password")).await? {
         Ok(hash) => {
-            let (who, id) = (&me.coordinator.email, page.series.id);
+            let (who, id) = (context.email(), page.series.id);
             let change = |said: &mut SeriesSidecar| said.password_hash = hash;
-            archive::edit_series(&app, who, "set password", id, change).await?;
-            layout::go(&texts, owner.path(Part::Links), Some("done-saved"))
+            archive::edit_series(&context.app, who, "set password", id, change).await?;
+            context.go(owner.path(Tab::Links), "done-saved")
         }
         Err(why) => {
             let errors = Errors::from([("password", why)]);
-            let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
-            Ok(draw((&app, &texts, &me), &owner, None, shown))
+            let state = FormState::wrong(posted, errors);
+            Ok(draw(&context, &owner, &state))
         }
     }
 }

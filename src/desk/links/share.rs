@@ -1,87 +1,65 @@
 //! What a coordinator takes along for a newsletter, a site or print: the same as visitors find under "Delen", and for one mailing
 //! links of its own. Each address in the snippet is then a named link, so that the list of links says what was handed out where.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::App;
 use crate::archive::{self, Edit};
+use crate::catalogue::PublicId;
 use crate::catalogue::link::{Target, Token};
 use crate::catalogue::recording::Recording;
-use crate::catalogue::{PublicId, Viewer};
-use crate::desk::kit::form::{Field, Form, helped};
-use crate::desk::kit::layout;
 use crate::desk::kit::moment::rfc_3339;
-use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, helped};
 use crate::desk::links::embed_sites;
-use crate::desk::links::owner::{Kind, Owner, Part};
+use crate::desk::links::owner::{Kind, Owner};
 use crate::error::Result;
 use crate::sharing::kit::Kit;
 use crate::sharing::wish::{LONGEST_LABEL, Wish};
 use crate::sidecar;
-use crate::web::Texts;
-use crate::web::sign_in::Me;
 
 const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
 
 impl Owner {
-    /// The page with what was typed about those sites, and what is wrong with it.
-    pub(super) async fn again(
-        &self,
-        at: (&App, &Texts, &Me),
-        posted: Posted,
-        (status, errors): (StatusCode, Errors),
-    ) -> Result<Response> {
-        let wish = Wish::of(None, at.1);
-        self.show(at, (wish, None), (status, &posted, &errors))
-            .await
-    }
-
-    async fn kit(&self, app: &App, wish: Wish) -> Result<Kit> {
-        let viewer = Viewer::coordinator(app.clock.now());
+    async fn kit(&self, context: &Context, wish: Wish) -> Result<Kit> {
+        let viewer = context.viewer();
         let shared = match self {
             Self::Recording(page) => Target::Recording(page.recording.id),
             Self::Series(page) => Target::Series(page.series.id),
         };
-        let found = app
-            .db
-            .read(move |conn| Kit::load(conn, &viewer, shared, wish));
-        found.await
+        let db = &context.app.db;
+        db.read(move |conn| Kit::load(conn, &viewer, shared, wish))
+            .await
     }
 
-    async fn show(
+    /// The page. `state`: of either of its forms.
+    pub(super) async fn show_shared(
         &self,
-        (app, texts, me): (&App, &Texts, &Me),
-        (wish, done): (Wish, Option<String>),
-        (status, posted, errors): (StatusCode, &Posted, &Errors),
+        context: &Context,
+        wish: Wish,
+        state: &FormState,
     ) -> Result<Response> {
-        let kit = self.kit(app, wish).await?;
+        let (app, texts) = (&context.app, &context.texts);
+        let kit = self.kit(context, wish).await?;
         // Two forms on one page: what is wrong with the one is not said of the other.
-        let (nothing, none) = (Posted::of([]), Errors::new());
-        let sites = embed_sites::as_form(app, self);
-        let (label, sites) = match posted.has("embed") {
-            true => ((&nothing, &none), (posted, errors)),
-            false => ((posted, errors), (&sites, &none)),
+        let filled = FormState::filled(embed_sites::as_form(app, self));
+        let (label, sites) = match state.posted.has("embed") {
+            true => (&FormState::empty(), state),
+            false => (state, &filled),
         };
-        let form = |(posted, errors)| Form {
-            texts,
-            posted,
-            errors,
-        };
-        let label = self.label(app, &form(label), &kit);
+        let label = self.label(app, &label.form(texts), &kit);
         let content = html! {
-            (kit.render((app, texts), &self.path(Part::Share), &label))
-            (embed_sites::section(app, &form(sites), self))
+            (kit.render((app, texts), &self.path(Tab::Share), &label))
+            (embed_sites::section(app, &sites.form(texts), self))
         };
-        Ok(self.framed((app, texts, me), (Part::Share, status), done, &content))
+        Ok(self.framed(context, (Tab::Share, state.status), &content))
     }
 
     /// The form for the name of a mailing.
     fn label(&self, app: &App, form: &Form<'_>, kit: &Kit) -> Markup {
         let texts = form.texts;
-        let path = self.path(Part::Share);
+        let path = self.path(Tab::Share);
         html! {
             @if app.config.base_url.is_none() { p.notice role="note" { (texts.t("share-no-base")) } }
             @if let Some(key) = hint(kit) { p.notice role="note" { (texts.t(key)) } }
@@ -115,59 +93,46 @@ fn hint(kit: &Kit) -> Option<&'static str> {
 }
 
 /// `GET /desk/recordings/{id}/share`, `GET /desk/series/{id}/share`
-pub async fn show<K: Kind>(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let owner = K::load(&app, &id).await?;
-    let wish = Wish::of(query.as_deref(), &texts);
-    let done = layout::done(&texts, query.as_deref());
+pub async fn show<K: Kind>(context: Context, Path(id): Path<String>) -> Result<Response> {
+    let owner = K::load(&context, &id).await?;
+    let wish = Wish::of(context.query(), &context.texts);
     let posted = Posted::of([("label", wish.label.clone().unwrap_or_default())]);
-    let shown = (StatusCode::OK, &posted, &Errors::new());
-    owner.show((&app, &texts, &me), (wish, done), shown).await
+    let state = FormState::filled(posted);
+    owner.show_shared(&context, wish, &state).await
 }
 
 /// `POST` to the same: `label`, the name of a mailing, whose links are made where they are not there yet (for a series those of
 /// the recordings that were chosen, `r`); or `embed`, where the player may stand.
 pub async fn change<K: Kind>(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path(id): Path<String>,
-    texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
     if posted.has("embed") {
-        return embed_sites::save::<K>((&app, &texts, &me), &id, posted).await;
+        return embed_sites::save::<K>(&context, &id, posted).await;
     }
-    let owner = K::load(&app, &id).await?;
-    label((&app, &texts, &me), &owner, &posted).await
+    let owner = K::load(&context, &id).await?;
+    label(&context, &owner, posted).await
 }
 
-async fn label(
-    (app, texts, me): (&App, &Texts, &Me),
-    owner: &Owner,
-    posted: &Posted,
-) -> Result<Response> {
+async fn label(context: &Context, owner: &Owner, posted: Posted) -> Result<Response> {
     let mut errors = Errors::new();
     let name = posted.needed("label", LONGEST_LABEL, &mut errors);
     // The rest of the form is what the page was asked with.
-    let wish = Wish::of(Some(posted.packed().as_str()), texts);
+    let wish = Wish::of(Some(posted.packed().as_str()), &context.texts);
     if !errors.is_empty() {
-        let shown = (StatusCode::UNPROCESSABLE_ENTITY, posted, &errors);
         let wish = Wish {
             label: None,
             ..wish
         };
-        return owner.show((app, texts, me), (wish, None), shown).await;
+        let state = FormState::wrong(posted, errors);
+        return owner.show_shared(context, wish, &state).await;
     }
     let wish = Wish {
         label: Some(name.clone()),
         ..wish
     };
-    let kit = owner.kit(app, wish).await?;
+    let kit = owner.kit(context, wish).await?;
     let unlabelled: Vec<&Recording> = kit
         .chosen()
         .into_iter()
@@ -175,29 +140,25 @@ async fn label(
         .collect();
     let mut changes: Vec<(PublicId, Edit)> = Vec::with_capacity(unlabelled.len());
     for one in unlabelled {
-        let link = new_link(app, &name)?;
+        let link = new_link(context, &name)?;
         let change: Edit = Box::new(move |said| said.links.push(link));
         changes.push((one.public_id.clone(), change));
     }
-    archive::edit_all(app, &me.coordinator.email, "hand out link", changes).await?;
+    archive::edit_all(&context.app, context.email(), "hand out link", changes).await?;
     if kit.recording.is_none() && !kit.has_series_link() {
-        let link = new_link(app, &name)?;
+        let link = new_link(context, &name)?;
         owner
-            .change_links(app, me, "hand out link", |links| links.push(link))
+            .change_links(context, "hand out link", |links| links.push(link))
             .await?;
     }
-    layout::go(
-        texts,
-        kit.wish.behind(&owner.path(Part::Share)),
-        Some("done-labels"),
-    )
+    context.go(kit.wish.behind(&owner.path(Tab::Share)), "done-labels")
 }
 
-fn new_link(app: &App, name: &str) -> Result<sidecar::Link> {
+fn new_link(context: &Context, name: &str) -> Result<sidecar::Link> {
     Ok(sidecar::Link {
         token: Token::random()?.to_string(),
         name: name.to_owned(),
-        created: Some(rfc_3339(app.clock.now())?),
+        created: Some(rfc_3339(context.now())?),
         expires: None,
         withdrawn: None,
         password_hash: None,

@@ -2,19 +2,15 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{RawQuery, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use crate::app::App;
 use crate::catalogue::PublicId;
 use crate::catalogue::audit::{self, Entry, Filter};
-use crate::desk::kit::layout::Desk;
-use crate::desk::recording::page as recording_page;
+use crate::desk::kit::{Administrator, Page};
 use crate::error::Result;
-use crate::web::sign_in::Administrator;
 use crate::web::{Texts, format, urls};
 
 /// Lines of a page.
@@ -24,21 +20,17 @@ const LINES: u32 = 100;
 const EXPORTED: u32 = 100_000;
 
 /// `GET /desk/audit`, with `?q=` a word in it and `?before=` the line to go on after.
-pub async fn show(
-    State(app): State<App>,
-    Administrator(me): Administrator,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let filter = filter(&texts, query.as_deref(), LINES);
+pub async fn show(Administrator(context): Administrator) -> Result<Response> {
+    let texts = &context.texts;
+    let filter = filter(texts, context.query(), LINES);
     let asked = filter.clone();
-    let found = app.db.read(move |conn| {
+    let found = context.app.db.read(move |conn| {
         let entries = audit::entries(conn, &asked)?;
         let named = audit::titles(conn, &entries)?;
         Ok((entries, named))
     });
     let (entries, named) = found.await?;
-    let zone = app.config.zone();
+    let zone = context.app.config.zone();
     let next = entries
         .last()
         .filter(|_| entries.len() >= LINES as usize)
@@ -59,9 +51,9 @@ pub async fn show(
                     @for entry in &entries {
                         tr {
                             td { (format::moment(texts.lang(), entry.at, &zone)) }
-                            td { (who(&texts, &entry.who)) }
-                            td { (act(&texts, &entry.act)) }
-                            td { (subject(&texts, &entry.subject, &named)) }
+                            td { (who(texts, &entry.who)) }
+                            td { (act(texts, &entry.act)) }
+                            td { (subject(texts, &entry.subject, &named)) }
                             td { (entry.before.as_deref().unwrap_or_default()) }
                             td { (entry.after.as_deref().unwrap_or_default()) }
                         }
@@ -74,15 +66,8 @@ pub async fn show(
             p.actions { a.button data-kind="quiet" href=(texts.to(urls::with(&urls::with(&urls::desk("audit"), "q", &filter.word), "before", &next.to_string()))) { (texts.t("older")) } }
         }
     };
-    let desk = Desk {
-        app: &app,
-        texts: &texts,
-        me: &me,
-        place: "audit",
-        title: texts.t("desk-audit"),
-        done: None,
-    };
-    Ok(desk.show(&main))
+    let page = Page::new("audit", texts.t("desk-audit"));
+    Ok(page.with(&context, &main))
 }
 
 /// Who: a person, or the program itself.
@@ -164,21 +149,17 @@ fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Mar
     html! {
         (texts.t(key)) " "
         @match (PublicId::parse(name), kind) {
-            (Some(id), "recording") => a href=(texts.to(recording_page::desk(&id))) { (words) },
+            (Some(id), "recording") => a href=(texts.to(urls::desk_recording(&id))) { (words) },
             _ => (words),
         }
     }
 }
 
 /// `GET /desk/audit/export.csv`: RFC 4180, times as RFC 3339.
-pub async fn export(
-    State(app): State<App>,
-    Administrator(_): Administrator,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let filter = filter(&texts, query.as_deref(), EXPORTED);
-    let entries = app
+pub async fn export(Administrator(context): Administrator) -> Result<Response> {
+    let filter = filter(&context.texts, context.query(), EXPORTED);
+    let entries = context
+        .app
         .db
         .read(move |conn| audit::entries(conn, &filter))
         .await?;

@@ -1,31 +1,22 @@
 //! `/desk/people/{id}/hand-on`: what a colleague looked after goes to another, all of it at once.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::html;
 
-use crate::app::App;
 use crate::catalogue::{coordinator, recording::owner};
-use crate::desk::kit::form::{Field, Form, field};
-use crate::desk::kit::layout::{self, Desk};
-use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::kit::{Administrator, Field, FormState, Page, Posted, field};
 use crate::desk::people::list::{People, change};
 use crate::error::{Error, Result};
 use crate::text;
-use crate::web::sign_in::Administrator;
-use crate::web::{Texts, urls};
+use crate::web::urls;
 
 const TO: Field<'_> = field("to", "hand-on-to");
 
 /// `GET /desk/people/{id}/hand-on`: to whom what someone looks after goes.
-pub async fn ask(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    Administrator(me): Administrator,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let people = People::load(&app, me, None).await?;
+pub async fn ask(Administrator(context): Administrator, Path(id): Path<i64>) -> Result<Response> {
+    let texts = &context.texts;
+    let people = People::load(&context, None).await?;
     let person = people
         .all
         .iter()
@@ -37,11 +28,8 @@ pub async fn ask(
         .filter(|one| one.id != id && !one.disabled)
         .map(|one| (one.id.to_string(), one.name.clone()))
         .collect();
-    let form = Form {
-        texts: &texts,
-        posted: &Posted::default(),
-        errors: &Errors::new(),
-    };
+    let state = FormState::empty();
+    let form = state.form(texts);
     let count = people.kept.get(&id).copied().unwrap_or(0);
     let main = html! {
         p.lead { (texts.t_args("hand-on-text", &[("count", count.into()), ("name", person.name.as_str().into())])) }
@@ -53,35 +41,26 @@ pub async fn ask(
             }
         }
     };
-    let desk = Desk {
-        app: &app,
-        texts: &texts,
-        me: &people.me,
-        place: "people",
-        title: texts.t("hand-on-title"),
-        done: layout::done(&texts, query.as_deref()),
-    };
-    Ok(desk.show(&main))
+    let page = Page::new("people", texts.t("hand-on-title"));
+    Ok(page.with(&context, &main))
 }
 
 /// `POST /desk/people/{id}/hand-on`: `to`, the account that looks after it from now on.
 pub async fn hand_on(
-    State(app): State<App>,
+    Administrator(context): Administrator,
     Path(id): Path<i64>,
-    Administrator(me): Administrator,
-    texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
     let to: i64 = posted
         .get("to")
         .parse()
         .map_err(|_| Error::Refused(text!("form-unreadable")))?;
-    change(&app, id, &me, "hand on", move |conn, _| {
+    change(&context, id, "hand on", move |conn, _| {
         if coordinator::by_id(conn, to)?.disabled {
             return Err(Error::Refused(text!("coordinator-disabled")));
         }
         owner::hand_on(conn, id, to).map(drop)
     })
     .await?;
-    layout::go(&texts, urls::desk("people"), Some("done-handed-on"))
+    context.go(urls::desk("people"), "done-handed-on")
 }

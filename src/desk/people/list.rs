@@ -3,22 +3,19 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::app::App;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::coordinator::{self, Coordinator, Role};
 use crate::catalogue::{recording::owner, welcome};
-use crate::desk::kit::form::{Field, Form, act, field};
-use crate::desk::kit::layout::{self, Desk};
-use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::kit::{
+    Administrator, Context, Errors, Field, FormState, Page, Posted, act, field,
+};
 use crate::desk::people::welcome::LONGEST_NAME;
 use crate::error::{Error, Result};
 use crate::text;
-use crate::web::sign_in::{Administrator, Me};
 use crate::web::{Texts, urls};
 
 const EMAIL: Field<'_> = field("email", "email");
@@ -26,29 +23,13 @@ const NAME: Field<'_> = field("name", "name");
 const ROLE: Field<'_> = field("role", "role");
 
 /// `GET /desk/people`
-pub async fn show(
-    State(app): State<App>,
-    Administrator(me): Administrator,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let people = People::load(&app, me, None).await?;
-    let done = layout::done(&texts, query.as_deref());
-    Ok(people.page(
-        &app,
-        &texts,
-        done,
-        (StatusCode::OK, &Posted::default(), &Errors::new()),
-    ))
+pub async fn show(Administrator(context): Administrator) -> Result<Response> {
+    let people = People::load(&context, None).await?;
+    Ok(people.page(&context, &FormState::empty()))
 }
 
 /// `POST /desk/people`: makes an account, and shows the link for its password once.
-pub async fn invite(
-    State(app): State<App>,
-    Administrator(me): Administrator,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
+pub async fn invite(Administrator(context): Administrator, posted: Posted) -> Result<Response> {
     let mut errors = Errors::new();
     let name = posted.needed("name", LONGEST_NAME, &mut errors);
     let email = coordinator::email(&posted.needed("email", 254, &mut errors));
@@ -58,50 +39,24 @@ pub async fn invite(
         if !posted.get("email").is_empty() && coordinator::email(posted.get("email")).is_some() {
             errors.remove("email");
         }
-        let people = People::load(&app, me, None).await?;
-        return Ok(people.page(
-            &app,
-            &texts,
-            None,
-            (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors),
-        ));
+        let people = People::load(&context, None).await?;
+        return Ok(people.page(&context, &FormState::wrong(posted, errors)));
     };
-    let (who, now) = (me.coordinator.email.clone(), app.clock.now());
-    let made = app.db.write(move |conn| {
+    let (who, now) = (context.email().to_owned(), context.now());
+    let made = context.app.db.write(move |conn| {
         let id = coordinator::add(conn, &email, &name, role)?;
-        let subject = format!("coordinator {email}");
-        audit::note(
-            conn,
-            &Act {
-                who: &who,
-                act: "invite",
-                subject: &subject,
-                before: None,
-                after: Some(role.as_str()),
-            },
-            now,
-        )?;
+        audit::note_account(conn, (&who, "invite"), &email, Some(role.as_str()), now)?;
         welcome::make(conn, Some(id), now)
     });
     match made.await {
         Ok(token) => {
-            let people = People::load(&app, me, Some(token)).await?;
-            Ok(people.page(
-                &app,
-                &texts,
-                None,
-                (StatusCode::OK, &Posted::default(), &Errors::new()),
-            ))
+            let people = People::load(&context, Some(token)).await?;
+            Ok(people.page(&context, &FormState::empty()))
         }
         Err(Error::Refused(why)) => {
             errors.insert("email", why);
-            let people = People::load(&app, me, None).await?;
-            Ok(people.page(
-                &app,
-                &texts,
-                None,
-                (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors),
-            ))
+            let people = People::load(&context, None).await?;
+            Ok(people.page(&context, &FormState::wrong(posted, errors)))
         }
         Err(other) => Err(other),
     }
@@ -109,97 +64,75 @@ pub async fn invite(
 
 /// `POST /desk/people/{id}/link`: a new link to choose a password; those made before end.
 pub async fn make_link(
-    State(app): State<App>,
+    Administrator(context): Administrator,
     Path(id): Path<i64>,
-    Administrator(me): Administrator,
-    texts: Texts,
 ) -> Result<Response> {
-    let (who, now) = (me.coordinator.email.clone(), app.clock.now());
-    let token = app.db.write(move |conn| {
+    let (who, now) = (context.email().to_owned(), context.now());
+    let token = context.app.db.write(move |conn| {
         let person = coordinator::by_id(conn, id)?;
         if person.disabled {
             return Err(Error::Refused(text!("coordinator-disabled")));
         }
-        let subject = format!("coordinator {}", person.email);
-        audit::note(
-            conn,
-            &Act {
-                who: &who,
-                act: "make password link",
-                subject: &subject,
-                before: None,
-                after: None,
-            },
-            now,
-        )?;
+        audit::note_account(conn, (&who, "make password link"), &person.email, None, now)?;
         welcome::make(conn, Some(id), now)
     });
-    let people = People::load(&app, me, Some(token.await?)).await?;
-    Ok(people.page(
-        &app,
-        &texts,
-        None,
-        (StatusCode::OK, &Posted::default(), &Errors::new()),
-    ))
+    let people = People::load(&context, Some(token.await?)).await?;
+    Ok(people.page(&context, &FormState::empty()))
 }
 
 /// `POST /desk/people/{id}/disable`: sign-ins and keys end at once.
 pub async fn disable(
-    State(app): State<App>,
+    Administrator(context): Administrator,
     Path(id): Path<i64>,
-    Administrator(me): Administrator,
-    texts: Texts,
 ) -> Result<Response> {
-    change(&app, id, &me, "disable", move |conn, now| {
+    change(&context, id, "disable", move |conn, now| {
         coordinator::disable(conn, id, now)
     })
     .await?;
     // What is left behind wants a keeper.
-    let keeps = app.db.read(owner::counts).await?.contains_key(&id);
+    let keeps = context.app.db.read(owner::counts).await?.contains_key(&id);
     let next = match keeps {
         true => format!("people/{id}/hand-on"),
         false => "people".to_owned(),
     };
-    layout::go(&texts, urls::desk(&next), Some("done-disabled"))
+    context.go(urls::desk(&next), "done-disabled")
 }
 
 /// `POST /desk/people/{id}/enable`
 pub async fn enable(
-    State(app): State<App>,
+    Administrator(context): Administrator,
     Path(id): Path<i64>,
-    Administrator(me): Administrator,
-    texts: Texts,
 ) -> Result<Response> {
-    change(&app, id, &me, "enable", move |conn, _| {
+    change(&context, id, "enable", move |conn, _| {
         coordinator::enable(conn, id)
     })
     .await?;
-    layout::go(&texts, urls::desk("people"), Some("done-enabled"))
+    context.go(urls::desk("people"), "done-enabled")
 }
 
 /// `POST /desk/people/{id}/role`
 pub async fn set_role(
-    State(app): State<App>,
+    Administrator(context): Administrator,
     Path(id): Path<i64>,
-    Administrator(me): Administrator,
-    texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
     let role = Role::parse(posted.get("role")).ok_or(Error::Refused(text!("form-unreadable")))?;
-    change(&app, id, &me, role.as_str(), move |conn, _| {
+    change(&context, id, role.as_str(), move |conn, _| {
         coordinator::set_role(conn, id, role)
     })
     .await?;
-    layout::go(&texts, urls::desk("people"), Some("done-role"))
+    context.go(urls::desk("people"), "done-role")
 }
 
 /// Changes an account, with its line in the audit list.
-pub async fn change<F>(app: &App, id: i64, me: &Me, act: &'static str, work: F) -> Result<()>
+pub async fn change<F>(context: &Context, id: i64, act: &'static str, work: F) -> Result<()>
 where
     F: FnOnce(&rusqlite::Connection, i64) -> Result<()> + Send + 'static,
 {
-    let (who, now) = (me.coordinator.email.clone(), app.clock.now());
-    app.db
+    let (who, now) = (context.email().to_owned(), context.now());
+    context
+        .app
+        .db
         .write(move |conn| {
             let person = coordinator::by_id(conn, id)?;
             work(conn, now)?;
@@ -226,7 +159,6 @@ where
 
 /// What the page shows.
 pub struct People {
-    pub me: Me,
     pub all: Vec<Coordinator>,
     /// How many recordings each looks after.
     pub kept: HashMap<i64, u32>,
@@ -235,41 +167,30 @@ pub struct People {
 }
 
 impl People {
-    pub async fn load(app: &App, me: Me, token: Option<String>) -> Result<Self> {
-        let found = app
-            .db
-            .read(|conn| Ok((coordinator::all(conn)?, owner::counts(conn)?)));
-        let (all, kept) = found.await?;
-        Ok(Self {
-            me,
-            all,
-            kept,
-            token,
-        })
+    pub async fn load(context: &Context, token: Option<String>) -> Result<Self> {
+        let loaded = context.app.db.read(|conn| {
+            Ok(Self {
+                all: coordinator::all(conn)?,
+                kept: owner::counts(conn)?,
+                token,
+            })
+        });
+        loaded.await
     }
 
-    fn page(
-        &self,
-        app: &App,
-        texts: &Texts,
-        done: Option<String>,
-        (status, posted, errors): (StatusCode, &Posted, &Errors),
-    ) -> Response {
-        let form = Form {
-            texts,
-            posted,
-            errors,
-        };
+    fn page(&self, context: &Context, state: &FormState) -> Response {
+        let texts = &context.texts;
+        let form = state.form(texts);
         let roles = Role::ALL.map(|role| (role.as_str().to_owned(), role_name(texts, role)));
         let main = html! {
             @if let Some(token) = &self.token {
                 div.secret role="status" {
                     p { (texts.t("people-link-made")) }
-                    input type="text" readonly value={ (app.config.base()) (urls::welcome(token)) } aria-label=(texts.t("people-link-made")) size="80";
+                    input type="text" readonly value={ (context.app.config.base()) (urls::welcome(token)) } aria-label=(texts.t("people-link-made")) size="80";
                 }
             }
             ul.people {
-                @for person in &self.all { li { (self.person(texts, person)) } }
+                @for person in &self.all { li { (self.person(context, person)) } }
             }
             section aria-labelledby="invite" {
                 h2 #invite { (texts.t("people-invite")) }
@@ -282,18 +203,12 @@ impl People {
                 }
             }
         };
-        let desk = Desk {
-            app,
-            texts,
-            me: &self.me,
-            place: "people",
-            title: texts.t("desk-people"),
-            done,
-        };
-        desk.show_with(status, &main)
+        let page = Page::new("people", texts.t("desk-people"));
+        page.status(state.status).with(context, &main)
     }
 
-    fn person(&self, texts: &Texts, person: &Coordinator) -> Markup {
+    fn person(&self, context: &Context, person: &Coordinator) -> Markup {
+        let texts = &context.texts;
         let path = |act: &str| urls::desk(&format!("people/{}/{act}", person.id));
         let kept = self.kept.get(&person.id).copied().unwrap_or(0);
         let other = match person.role {
@@ -314,7 +229,7 @@ impl People {
                 @if person.disabled { (act(texts, &path("enable"), "people-enable", &person.name, &[])) }
                 @else {
                     (act(texts, &path("link"), "people-link", &person.name, &[]))
-                    @if person.id != self.me.coordinator.id {
+                    @if person.id != context.me.coordinator.id {
                         (act(texts, &path("role"), other.1, &person.name, &[("role", other.0.as_str())]))
                         (act(texts, &path("disable"), "people-disable", &person.name, &[]))
                     }

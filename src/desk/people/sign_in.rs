@@ -8,18 +8,16 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::App;
-use crate::catalogue::audit::{self, Act};
+use crate::catalogue::audit;
 use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::sign_in;
-use crate::desk::kit::form::{Form, field};
-use crate::desk::kit::layout;
-use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::kit::{Errors, FormState, InBrowser, Posted, context, field};
 use crate::error::{Error, Result};
 use crate::people::address::{self, Peer};
 use crate::text;
 use crate::web::head::Head;
-use crate::web::layout::{self as document, Page};
-use crate::web::sign_in::{self as web, InBrowser, Me, Via, way_back};
+use crate::web::layout::{self, Page as Document};
+use crate::web::sign_in::{self as web, Me, Via, way_back};
 use crate::web::{Texts, reply, urls};
 
 /// `GET /sign-in`, with `?to=` where one was.
@@ -35,15 +33,15 @@ pub async fn show(
         ..
     }) = web::identify(&app, &headers).await?
     {
-        return layout::go(&texts, to.unwrap_or_else(|| urls::desk("")), None);
+        return context::go(&texts, to.unwrap_or_else(|| urls::desk("")));
     }
     let door = Door {
         texts: &texts,
         to: to.as_deref(),
         kept: None,
-        done: layout::done(&texts, query.as_deref()),
+        done: context::flash_message(&texts, query.as_deref()),
     };
-    Ok(door.page(&app, StatusCode::OK, &Posted::default(), &Errors::new()))
+    Ok(door.page(&app, &FormState::empty()))
 }
 
 /// The sign-in page in place of an answer to a form whose sender is no longer signed in. `kept`: what they sent, when it can
@@ -59,12 +57,11 @@ pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>
             "sign-in-lost"
         })),
     };
-    door.page(
-        app,
-        StatusCode::UNAUTHORIZED,
-        &Posted::default(),
-        &Errors::new(),
-    )
+    let state = FormState {
+        status: StatusCode::UNAUTHORIZED,
+        ..FormState::empty()
+    };
+    door.page(app, &state)
 }
 
 /// `POST /sign-in`: `email` and `password`.
@@ -110,21 +107,25 @@ pub async fn enter(
             }
         })?;
     let Some(person) = person.filter(|_| is_right) else {
-        let errors = Errors::from([("password", text!("sign-in-wrong"))]);
+        let state = FormState {
+            status: StatusCode::UNAUTHORIZED,
+            errors: Errors::from([("password", text!("sign-in-wrong"))]),
+            posted,
+        };
         let door = Door {
             texts: &texts,
             to: to.as_deref(),
             kept: kept.as_ref(),
             done: None,
         };
-        return Ok(door.page(&app, StatusCode::UNAUTHORIZED, &posted, &errors));
+        return Ok(door.page(&app, &state));
     };
     if let Ok(mut throttle) = app.people.throttle.lock() {
         throttle.succeeded(&account, from);
     }
     let response = match kept {
         Some(kept) => send_again(&app, &texts, to.as_deref().unwrap_or("/desk"), &kept),
-        None => layout::go(&texts, to.unwrap_or_else(|| urls::desk("")), None)?,
+        None => context::go(&texts, to.unwrap_or_else(|| urls::desk("")))?,
     };
     begin(&app, &headers, person, response).await
 }
@@ -163,14 +164,8 @@ pub async fn begin(
         {
             sign_in::end(conn, old.coordinator_id, old.id)?;
         }
-        let act = Act {
-            who: &person.email,
-            act: "sign in",
-            subject: &format!("coordinator {}", person.email),
-            before: None,
-            after: None,
-        };
-        audit::note(conn, &act, now)?;
+        let email = &person.email;
+        audit::note_account(conn, (email, "sign in"), email, None, now)?;
         sign_in::add(conn, person.id, &device, now)
     });
     Ok(web::with_cookie(
@@ -190,32 +185,27 @@ pub async fn leave(State(app): State<App>, headers: HeaderMap, texts: Texts) -> 
             .write(move |conn| sign_in::end(conn, coordinator.id, id))
             .await?;
     }
-    let gone = layout::go(&texts, urls::sign_in(), Some("done-signed-out"))?;
+    let gone = context::go(
+        &texts,
+        urls::with(&urls::sign_in(), "done", "done-signed-out"),
+    )?;
     Ok(web::with_cookie(gone, web::no_cookie(&app.config)?))
 }
 
 /// `POST /desk/account/sign-out-everywhere`
-pub async fn leave_everywhere(
-    State(app): State<App>,
-    InBrowser { me, .. }: InBrowser,
-    texts: Texts,
-) -> Result<Response> {
-    let (id, email, now) = (me.coordinator.id, me.coordinator.email, app.clock.now());
-    app.db
+pub async fn leave_everywhere(InBrowser(context): InBrowser) -> Result<Response> {
+    let (id, email) = (context.me.coordinator.id, context.email().to_owned());
+    let now = context.now();
+    context
+        .app
+        .db
         .write(move |conn| {
-            let act = Act {
-                who: &email,
-                act: "sign out everywhere",
-                subject: &format!("coordinator {email}"),
-                before: None,
-                after: None,
-            };
-            audit::note(conn, &act, now)?;
+            audit::note_account(conn, (&email, "sign out everywhere"), &email, None, now)?;
             sign_in::end_all(conn, id)
         })
         .await?;
-    let gone = layout::go(&texts, urls::sign_in(), Some("done-signed-out-everywhere"))?;
-    Ok(web::with_cookie(gone, web::no_cookie(&app.config)?))
+    let gone = context.go(urls::sign_in(), "done-signed-out-everywhere")?;
+    Ok(web::with_cookie(gone, web::no_cookie(&context.app.config)?))
 }
 
 /// The sign-in page.
@@ -227,13 +217,9 @@ struct Door<'a> {
 }
 
 impl Door<'_> {
-    fn page(&self, app: &App, status: StatusCode, posted: &Posted, errors: &Errors) -> Response {
+    fn page(&self, app: &App, state: &FormState) -> Response {
         let texts = self.texts;
-        let form = Form {
-            texts,
-            posted,
-            errors,
-        };
+        let form = state.form(texts);
         let (email, password) = (field("email", "email"), field("password", "password"));
         let main = html! {
             div.door {
@@ -252,8 +238,8 @@ impl Door<'_> {
                 p.field-help { (texts.t("sign-in-help")) }
             }
         };
-        let mut answer = outside(app, texts, texts.t("sign-in"), main, status);
-        if status == StatusCode::UNAUTHORIZED {
+        let mut answer = outside(app, texts, texts.t("sign-in"), main, state.status);
+        if state.status == StatusCode::UNAUTHORIZED {
             answer.headers_mut().insert(
                 axum::http::header::WWW_AUTHENTICATE,
                 axum::http::HeaderValue::from_static("Bearer"),
@@ -303,13 +289,13 @@ pub fn outside(
         desk: true,
         ..Head::default()
     };
-    let page = Page {
+    let page = Document {
         name: "door",
         head: &head,
         demonstration: false,
         main,
     };
-    let mut answer = reply::page_with(status, document::page(&app.config, texts, &page));
+    let mut answer = reply::page_with(status, layout::page(&app.config, texts, &page));
     answer.headers_mut().insert(
         axum::http::header::CACHE_CONTROL,
         axum::http::HeaderValue::from_static("no-store"),

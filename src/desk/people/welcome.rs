@@ -2,17 +2,15 @@
 //! forgot the password, chooses one.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::App;
-use crate::catalogue::audit::{self, Act};
+use crate::catalogue::audit;
 use crate::catalogue::coordinator::{self, Role};
 use crate::catalogue::welcome::{self, Welcome};
-use crate::desk::kit::form::{Field, Form, field, helped};
-use crate::desk::kit::layout;
-use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::kit::{Errors, Field, FormState, Posted, context, field, helped};
 use crate::desk::people::sign_in;
 use crate::error::{Error, Gone, Result};
 use crate::people::password;
@@ -33,13 +31,8 @@ pub async fn show(
     texts: Texts,
 ) -> Result<Response> {
     let welcome = find(&app, &token).await?;
-    Ok(page(
-        &app,
-        &texts,
-        &token,
-        &welcome,
-        (StatusCode::OK, &Posted::default(), &Errors::new()),
-    ))
+    let state = FormState::empty();
+    Ok(page((&app, &texts), &token, &welcome, &state))
 }
 
 /// `POST /welcome/{token}`: the link is used up, and one is signed in.
@@ -72,8 +65,8 @@ pub async fn accept(
         errors.insert("password", why);
     }
     if !errors.is_empty() {
-        let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
-        return Ok(page(&app, &texts, &token, &welcome, shown));
+        let state = FormState::wrong(posted, errors);
+        return Ok(page((&app, &texts), &token, &welcome, &state));
     }
     let hash = app
         .people
@@ -94,19 +87,12 @@ pub async fn accept(
         welcome::end(conn, &token)?;
         coordinator::set_password(conn, id, &hash, None)?;
         let person = coordinator::by_id(conn, id)?;
-        let subject = format!("coordinator {}", person.email);
-        let act = Act {
-            who: &person.email,
-            act: "choose password",
-            subject: &subject,
-            before: None,
-            after: None,
-        };
-        audit::note(conn, &act, now)?;
+        let email = &person.email;
+        audit::note_account(conn, (email, "choose password"), email, None, now)?;
         Ok(person)
     });
     let person = person.await?;
-    let response = layout::go(&texts, urls::desk(""), Some("done-password"))?;
+    let response = context::go(&texts, urls::with(&urls::desk(""), "done", "done-password"))?;
     sign_in::begin(&app, &headers, person, response).await
 }
 
@@ -121,17 +107,12 @@ async fn find(app: &App, token: &str) -> Result<Welcome> {
 }
 
 fn page(
-    app: &App,
-    texts: &Texts,
+    (app, texts): (&App, &Texts),
     token: &str,
     welcome: &Welcome,
-    (status, posted, errors): (StatusCode, &Posted, &Errors),
+    state: &FormState,
 ) -> Response {
-    let form = Form {
-        texts,
-        posted,
-        errors,
-    };
+    let form = state.form(texts);
     let title = texts.t(match welcome {
         Welcome::SetUp => "welcome-first",
         Welcome::Of(_) => "welcome-password",
@@ -160,5 +141,5 @@ fn page(
             }
         }
     };
-    sign_in::outside(app, texts, title, main, status)
+    sign_in::outside(app, texts, title, main, state.status)
 }

@@ -1,7 +1,7 @@
 //! `/desk/recordings/{id}/captions/{language}`: captions as lines beside the video: when, until when, what is said. A line that
 //! is emptied goes, and there is room for new ones. What comes back is written like captions that were sent as a file.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
@@ -9,18 +9,15 @@ use maud::html;
 use crate::app::App;
 use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::timecode;
-use crate::desk::kit::layout::{self, Desk};
-use crate::desk::kit::posted::Posted;
-use crate::desk::recording::companions as recording_files;
-use crate::desk::recording::files as recording_beside;
-use crate::desk::recording::page as recording_page;
+use crate::desk::kit::{Context, Page, Posted};
+use crate::desk::recording::companions;
+use crate::desk::recording::files;
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result, Text};
 use crate::text;
 use crate::timed_text::{self, MOST_WARNINGS, Warning, WarningKind};
-use crate::web::sign_in::Me;
 use crate::web::texts::sentence;
-use crate::web::{Texts, format, urls};
+use crate::web::{format, urls};
 
 /// Lines of the form; captions with more are replaced by a file.
 const MOST: usize = 2000;
@@ -62,13 +59,11 @@ impl Line {
 
 /// `GET /desk/recordings/{id}/captions/{language}`
 pub async fn show(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path((id, language)): Path<(String, String)>,
-    texts: Texts,
 ) -> Result<Response> {
-    let page = RecordingPage::load(&app, &id).await?;
-    let (cues, base) = load(&app, &page, &language).await?;
+    let page = RecordingPage::load(&context, &id).await?;
+    let (cues, base) = load(&context.app, &page, &language).await?;
     let lines: Vec<Line> = cues.iter().map(Line::of).collect();
     let form = Form {
         page: &page,
@@ -77,20 +72,18 @@ pub async fn show(
         base,
         wrong: None,
     };
-    Ok(form.show(&app, &texts, &me, None, StatusCode::OK))
+    Ok(form.show(&context, StatusCode::OK, None))
 }
 
 /// `POST /desk/recordings/{id}/captions/{language}`: `start`, `end` and `text`, as often as there are lines.
 pub async fn save(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path((id, language)): Path<(String, String)>,
-    texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
     // Compared under the lock: two who save at the same moment must not both be the first.
-    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
-    let (now, base) = load(&app, &page, &language).await?;
+    let (archive, page) = RecordingPage::locked(&context, &id).await?;
+    let (now, base) = load(&context.app, &page, &language).await?;
     let lines: Vec<Line> = posted
         .all("start")
         .zip(posted.all("end"))
@@ -106,8 +99,11 @@ pub async fn save(
     let cues = match parsed {
         Ok(cues) if is_first => cues,
         parsed => {
-            let (done, status) = match parsed {
-                Ok(_) => (Some(texts.t("saved-by-another")), StatusCode::CONFLICT),
+            let (message, status) = match parsed {
+                Ok(_) => (
+                    Some(context.texts.t("saved-by-another")),
+                    StatusCode::CONFLICT,
+                ),
                 Err(_) => (None, StatusCode::UNPROCESSABLE_ENTITY),
             };
             let form = Form {
@@ -117,10 +113,10 @@ pub async fn save(
                 base,
                 wrong: parsed.err(),
             };
-            return Ok(form.show(&app, &texts, &me, done, status));
+            return Ok(form.show(&context, status, message));
         }
     };
-    recording_files::put_captions(&archive, &page, &language, &cues).await?;
+    companions::put_captions(&archive, &page, &language, &cues).await?;
     let left_out = |line: &Line| !line.text.is_empty() && line.shows_nothing();
     let left_out: Vec<Warning> = (1..)
         .zip(&lines)
@@ -131,11 +127,7 @@ pub async fn save(
         })
         .take(MOST_WARNINGS)
         .collect();
-    layout::go(
-        &texts,
-        recording_beside::address_after(&page, &left_out),
-        Some("done-captions"),
-    )
+    context.go(files::address_after(&page, &left_out), "done-captions")
 }
 
 /// The cues of a language, and a name for what they are now.
@@ -224,14 +216,8 @@ struct Form<'a> {
 }
 
 impl Form<'_> {
-    fn show(
-        &self,
-        app: &App,
-        texts: &Texts,
-        me: &Me,
-        done: Option<String>,
-        status: StatusCode,
-    ) -> Response {
+    fn show(&self, context: &Context, status: StatusCode, message: Option<String>) -> Response {
+        let texts = &context.texts;
         let id = &self.page.recording.public_id;
         let source = self
             .page
@@ -241,7 +227,7 @@ impl Form<'_> {
         let empty = Line::default();
         let lines = self.lines.iter().chain(std::iter::repeat_n(&empty, MORE));
         let main = html! {
-            p.facts-line { a href=(texts.to(recording_page::desk(id))) { (self.page.recording.title()) } }
+            p.facts-line { a href=(texts.to(urls::desk_recording(id))) { (self.page.recording.title()) } }
             @if let Some((line, why)) = &self.wrong {
                 div.form-errors role="alert" tabindex="-1" { p { a href={ "#cue-" (line + 1) } { (sentence(texts.lang(), why)) } } }
             }
@@ -255,7 +241,7 @@ impl Form<'_> {
                 }
             }
             p.field-help { (texts.t("cues-help")) }
-            form.stack.wide method="post" action=(texts.to(format!("{}/captions/{}", recording_page::desk(id), self.language))) data-guard {
+            form.stack.wide method="post" action=(texts.to(format!("{}/captions/{}", urls::desk_recording(id), self.language))) data-guard {
                 input type="hidden" name="base" value=(self.base);
                 ol.cues {
                     @for (index, line) in lines.enumerate() {
@@ -273,15 +259,8 @@ impl Form<'_> {
             "cues-title",
             &[("language", format::language_name(self.language).into())],
         );
-        let desk = Desk {
-            app,
-            texts,
-            me,
-            place: "recordings",
-            title,
-            done,
-        };
-        desk.show_with(status, &main)
+        let page = Page::new("recordings", title);
+        page.status(status).message(message).with(context, &main)
     }
 }
 

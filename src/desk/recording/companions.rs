@@ -5,11 +5,10 @@ use crate::app::App;
 use crate::archive::{Archive, Change};
 use crate::catalogue::caption::Cue;
 use crate::catalogue::id;
-use crate::desk::kit::layout;
 use crate::desk::kit::multipart::{Chosen, choose};
-use crate::desk::kit::posted::{Errors, Posted};
-use crate::desk::recording::files as recording_beside;
-use crate::desk::recording::page::{RecordingPage, Shown};
+use crate::desk::kit::{Context, Errors, FormState, Posted};
+use crate::desk::recording::files;
+use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result, Text};
 use crate::intake::folder::Companion;
 use crate::intake::name::{self, Kind};
@@ -18,9 +17,7 @@ use crate::processing::poster::LARGEST_SIDE;
 use crate::sidecar::{Attachment, LONGEST_LINE_CHARS, RecordingSidecar};
 use crate::text;
 use crate::timed_text::{self, Warning};
-use crate::web::Texts;
-use crate::web::sign_in::Me;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Multipart, Path};
 use axum::response::Response;
 use image::ImageFormat;
 
@@ -55,77 +52,62 @@ impl Beside {
 /// `POST /desk/recordings/{id}/captions`: `file` and `language`. Captions of that language are replaced; they are kept as
 /// WebVTT in UTF-8, whatever they came as.
 pub async fn add_captions(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path(id): Path<String>,
-    texts: Texts,
     form: Multipart,
 ) -> Result<Response> {
-    add((&app, &texts, &me), &id, form, Beside::Captions).await
+    add(&context, &id, form, Beside::Captions).await
 }
 
 /// `POST /desk/recordings/{id}/poster`: `file`. What it is, is decided by its bytes.
 pub async fn set_poster(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path(id): Path<String>,
-    texts: Texts,
     form: Multipart,
 ) -> Result<Response> {
-    add((&app, &texts, &me), &id, form, Beside::Poster).await
+    add(&context, &id, form, Beside::Poster).await
 }
 
 /// `POST /desk/recordings/{id}/handouts`: `file` and `title`.
 pub async fn add_handout(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path(id): Path<String>,
-    texts: Texts,
     form: Multipart,
 ) -> Result<Response> {
-    add((&app, &texts, &me), &id, form, Beside::Handout).await
+    add(&context, &id, form, Beside::Handout).await
 }
 
 /// Puts it there, and goes back to the page, which says so, or why not.
-async fn add(
-    (app, texts, me): (&App, &Texts, &Me),
-    id: &str,
-    form: Multipart,
-    beside: Beside,
-) -> Result<Response> {
+async fn add(context: &Context, id: &str, form: Multipart, beside: Beside) -> Result<Response> {
     let mut chosen = Chosen::default();
     let read = choose(form, beside.words(), &mut chosen).await;
     // Looked at under the lock: while the file came in, the recording may have been moved.
-    let (archive, page) = RecordingPage::locked(app, me, id).await?;
+    let (archive, page) = RecordingPage::locked(context, id).await?;
     let typed = Posted::of([(beside.words(), chosen.words.clone())]);
     let mut errors = Errors::new();
     typed.line(beside.words(), LONGEST_LINE_CHARS, &mut errors);
     if !errors.is_empty() {
-        let shown = Shown::wrong(typed, errors);
-        return recording_beside::draw((app, texts, me), &page, None, (shown, &[])).await;
+        let state = FormState::wrong(typed, errors);
+        return files::draw(context, &page, state, &[]).await;
     }
     let mut warnings = Vec::new();
     let done = match (read, beside) {
         (Err(refused), _) => Err(refused),
         (Ok(()), Beside::Captions) => captions(&archive, &page, chosen, &mut warnings).await,
-        (Ok(()), Beside::Poster) => poster(app, &archive, &page, chosen).await,
+        (Ok(()), Beside::Poster) => poster(&context.app, &archive, &page, chosen).await,
         (Ok(()), Beside::Handout) => handout(&archive, &page, chosen).await,
     };
     let (field, said) = beside.field();
     match done {
-        Ok(()) => layout::go(
-            texts,
-            recording_beside::address_after(&page, &warnings),
-            Some(said),
-        ),
+        Ok(()) => context.go(files::address_after(&page, &warnings), said),
         Err(Error::Refused(why)) => {
             let field = if why.key == "language-odd" {
                 "language"
             } else {
                 field
             };
-            let shown = Shown::wrong(typed, Errors::from([(field, why)]));
-            recording_beside::draw((app, texts, me), &page, None, (shown, &[])).await
+            let state = FormState::wrong(typed, Errors::from([(field, why)]));
+            files::draw(context, &page, state, &[]).await
         }
         Err(other) => Err(other),
     }
@@ -183,21 +165,15 @@ pub async fn put_captions(
 
 /// `POST /desk/recordings/{id}/captions/{language}/remove`
 pub async fn remove_captions(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path((id, language)): Path<(String, String)>,
-    texts: Texts,
 ) -> Result<Response> {
-    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
+    let (archive, page) = RecordingPage::locked(&context, &id).await?;
     let found = others(&page, |it| {
         it.is_captions(&language, page.recording.language())
     });
     take_away(&archive, &page, "remove captions", found).await?;
-    layout::go(
-        &texts,
-        recording_beside::address(&page),
-        Some("done-removed"),
-    )
+    context.go(files::address(&page), "done-removed")
 }
 
 async fn poster(app: &App, archive: &Archive, page: &RecordingPage, chosen: Chosen) -> Result<()> {
@@ -227,20 +203,11 @@ fn picture(chosen: Chosen) -> Result<(Chosen, &'static str)> {
 }
 
 /// `POST /desk/recordings/{id}/poster/remove`
-pub async fn remove_poster(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    texts: Texts,
-) -> Result<Response> {
-    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
+pub async fn remove_poster(context: Context, Path(id): Path<String>) -> Result<Response> {
+    let (archive, page) = RecordingPage::locked(&context, &id).await?;
     let found = others(&page, |it| it.is_poster());
     take_away(&archive, &page, "remove poster", found).await?;
-    layout::go(
-        &texts,
-        recording_beside::address(&page),
-        Some("done-removed"),
-    )
+    context.go(files::address(&page), "done-removed")
 }
 
 async fn handout(archive: &Archive, page: &RecordingPage, chosen: Chosen) -> Result<()> {
@@ -294,13 +261,11 @@ async fn handout(archive: &Archive, page: &RecordingPage, chosen: Chosen) -> Res
 
 /// `POST /desk/recordings/{id}/handouts/remove`: `file`, the name of the hand-out.
 pub async fn remove_handout(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path(id): Path<String>,
-    texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
+    let (archive, page) = RecordingPage::locked(&context, &id).await?;
     let wanted = posted.get("file");
     let known = page
         .attachments
@@ -317,11 +282,7 @@ pub async fn remove_handout(
             library.remove(folder, &gone)
         })?;
     archive.commit(vec![change]).await?;
-    layout::go(
-        &texts,
-        recording_beside::address(&page),
-        Some("done-removed"),
-    )
+    context.go(files::address(&page), "done-removed")
 }
 
 /// Files of the recording that are of a kind.

@@ -1,7 +1,7 @@
 //! `/desk/recordings/{id}`: what a recording says about itself, who may see it, and what lies beside it. Nothing typed is
 //! lost: errors stand beside the fields, and who saves second is shown what the first one made of it.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -10,16 +10,14 @@ use crate::archive::owner::Reassignment;
 use crate::catalogue::recording::metadata::{
     DATE, DESCRIBED, DESCRIPTION, LANGUAGE, Metadata, NUMBER, SUMMARY, TITLE,
 };
-use crate::desk::kit::fields;
-use crate::desk::kit::form::{self, Field, Form, helped};
-use crate::desk::kit::layout;
-use crate::desk::kit::posted::{Errors, Posted};
-use crate::desk::recording::page::{RecordingPage, Shown, Tab, desk};
-use crate::desk::recording::publish as recording_publish;
+use crate::desk::kit::{
+    Context, Errors, Field, Form, FormState, Posted, Tab, fields, form, helped,
+};
+use crate::desk::recording::page::RecordingPage;
+use crate::desk::recording::publish;
 use crate::error::{Error, Result};
 use crate::text;
-use crate::web::sign_in::Me;
-use crate::web::{Texts, markdown};
+use crate::web::{Texts, markdown, urls};
 
 const KEEPER: Field<'_> = helped("keeper", "recording-keeper", "recording-keeper-help");
 
@@ -30,46 +28,34 @@ const LAID_OUT: usize = 7;
 const MORE_SPEAKERS: usize = 2;
 
 /// `GET /desk/recordings/{id}`
-pub async fn show(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let page = RecordingPage::load(&app, &id).await?;
-    let done = layout::done(&texts, query.as_deref());
-    let shown = Shown::first(page.as_form(&app));
-    Ok(page.show((&app, &texts, &me), done, &shown))
+pub async fn show(context: Context, Path(id): Path<String>) -> Result<Response> {
+    let page = RecordingPage::load(&context, &id).await?;
+    let state = FormState::filled(page.as_form(&context.app));
+    Ok(page.show(&context, &state))
 }
 
 /// `POST /desk/recordings/{id}`
-pub async fn save(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
-    let (scope, mut errors) = (page.scope(&app), Errors::new());
+pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> Result<Response> {
+    let texts = &context.texts;
+    let (archive, page) = RecordingPage::locked(&context, &id).await?;
+    let (scope, mut errors) = (page.scope(&context.app), Errors::new());
     let typed: Metadata = fields::parse(DESCRIBED, &posted, &scope, &mut errors);
     // Only looking at the description as it will be.
     if posted.has("preview") || !errors.is_empty() {
-        let shown = match errors.is_empty() {
-            true => Shown::first(posted),
-            false => Shown::wrong(posted, errors),
+        let state = match errors.is_empty() {
+            true => FormState::filled(posted),
+            false => FormState::wrong(posted, errors),
         };
-        return Ok(page.show((&app, &texts, &me), None, &shown));
+        return Ok(page.show(&context, &state));
     }
-    let filled = page.as_form(&app);
+    let filled = page.as_form(&context.app);
     if fields::is_conflict(&page.sent(), &posted, &filled) || !posted.has("base") {
         // What the other one made of it, beside what was typed; saving again takes what is typed.
         let posted = posted.untouched_as(&filled, &page.sent());
         let typed: Metadata = fields::parse(DESCRIBED, &posted, &scope, &mut errors);
         let now = fields::untouched(DESCRIBED, &page.metadata(), &scope);
         errors.extend(fields::differences(
-            &texts,
+            texts,
             &scope,
             DESCRIBED,
             (&typed, &now),
@@ -77,19 +63,22 @@ pub async fn save(
         if posted.get("keeper") != filled.get("keeper") {
             errors.insert("keeper", fields::changed_to(page.keeper_name(page.keeper)));
         }
-        let shown = Shown::by_another(posted, &filled, errors);
-        return Ok(page.show((&app, &texts, &me), None, &shown));
+        let state = FormState::by_another(posted, &filled, errors);
+        return Ok(page.show(&context, &state));
     }
     let before = fields::untouched(DESCRIBED, &page.metadata(), &scope);
     let mut change = page.here.edited("edit", move |sidecar| {
         fields::change(DESCRIBED, &mut sidecar.metadata, &typed, &before);
     })?;
     if let Some(owner) = page.reassigned(&posted)? {
-        let (who, now) = (me.coordinator.email.clone(), app.clock.now());
+        let (who, now) = (context.email().to_owned(), context.now());
         change = change.with_rows(move |conn| owner.perform(conn, &who, now));
     }
     archive.commit(vec![change]).await?;
-    layout::go(&texts, desk(&page.recording.public_id), Some("done-saved"))
+    context.go(
+        urls::desk_recording(&page.recording.public_id),
+        "done-saved",
+    )
 }
 
 impl RecordingPage {
@@ -143,32 +132,24 @@ impl RecordingPage {
             .and("keeper", &keeper)
     }
 
-    fn show(
-        &self,
-        (app, texts, me): (&App, &Texts, &Me),
-        done: Option<String>,
-        shown: &Shown,
-    ) -> Response {
-        let form = Form {
-            texts,
-            posted: &shown.posted,
-            errors: &shown.errors,
-        };
-        let path = desk(&self.recording.public_id);
+    fn show(&self, context: &Context, state: &FormState) -> Response {
+        let texts = &context.texts;
+        let form = state.form(texts);
+        let path = urls::desk_recording(&self.recording.public_id);
         let mut labels = form::labels(DESCRIBED);
         labels.push(KEEPER);
         let main = html! {
             (form.summary(&labels))
-            (recording_publish::to_publish(app, texts, self))
+            (publish::to_publish(&context.app, texts, self))
             form.stack method="post" action=(texts.to(path.clone())) data-guard {
-                input type="hidden" name="base" value=(shown.posted.get("base"));
-                (form.was(&self.as_form(app)))
+                input type="hidden" name="base" value=(state.posted.get("base"));
+                (form.was(&self.as_form(&context.app)))
                 (form.field(&TITLE))
                 div.pair { (form.field(&NUMBER)) (form.field(&DATE)) (form.field(&LANGUAGE)) }
                 (form.field(&SUMMARY))
                 (form.field(&DESCRIPTION))
-                @if shown.posted.has("preview") {
-                    section.preview aria-labelledby="preview" { h2 #preview { (texts.t("preview")) } div.prose { (markdown::html(shown.posted.get("description"))) } }
+                @if state.posted.has("preview") {
+                    section.preview aria-labelledby="preview" { h2 #preview { (texts.t("preview")) } div.prose { (markdown::html(state.posted.get("description"))) } }
                 }
                 p.actions { button.button type="submit" name="preview" value="yes" data-kind="quiet" formnovalidate formaction={ (texts.to(path.clone())) "#preview" } { (texts.t("preview-button")) } }
                 (self.speaker_fields(texts, &form))
@@ -182,7 +163,7 @@ impl RecordingPage {
                 (form::act(texts, &format!("{path}/trash"), "trash-button", "", &[]))
             }
         };
-        self.framed((app, texts, me), (Tab::Text, shown.status), done, &main)
+        self.framed(context, (Tab::Text, state.status), &main)
     }
 
     fn speaker_fields(&self, texts: &Texts, form: &Form<'_>) -> Markup {

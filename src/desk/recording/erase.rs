@@ -3,30 +3,28 @@
 //! answers "gone" for ever.
 //!
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::html;
 
 use crate::app::App;
 use crate::archive::{Current, erase};
 use crate::catalogue::PublicId;
-use crate::desk::kit::layout::{self, Desk};
-use crate::desk::kit::posted::Posted;
+use crate::desk::kit::{Administrator, Page, Posted};
 use crate::error::{Error, Result};
 use crate::text;
-use crate::web::sign_in::Administrator;
-use crate::web::{Texts, format, urls};
+use crate::web::{format, urls};
 
 /// `GET /desk/recordings/{id}/erase`: what would go.
 pub async fn ask(
-    State(app): State<App>,
-    Administrator(me): Administrator,
+    Administrator(context): Administrator,
     Path(id): Path<String>,
-    texts: Texts,
 ) -> Result<Response> {
-    let here = trashed(&app, &id).await?;
+    let texts = &context.texts;
+    let here = trashed(&context.app, &id).await?;
     let (folder, stem) = (here.folder.clone(), here.known.said.stem.clone());
-    let files = app
+    let files = context
+        .app
         .library
         .run(move |library| erase::files(library, &folder, &stem))
         .await?;
@@ -43,31 +41,22 @@ pub async fn ask(
             }
         }
     };
-    let desk = Desk {
-        app: &app,
-        texts: &texts,
-        me: &me,
-        place: "trash",
-        title: texts.t("erase-title"),
-        done: None,
-    };
-    Ok(desk.show(&main))
+    let page = Page::new("trash", texts.t("erase-title"));
+    Ok(page.with(&context, &main))
 }
 
 /// `POST /desk/recordings/{id}/erase`
 pub async fn wipe(
-    State(app): State<App>,
-    Administrator(me): Administrator,
+    Administrator(context): Administrator,
     Path(id): Path<String>,
-    texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
     if posted.get("sure") != "yes" {
         return Err(Error::Refused(text!("erase-not-sure")));
     }
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    erase::wipe(&app, &me.coordinator.email, &id).await?;
-    layout::go(&texts, urls::desk("trash"), Some("done-erased"))
+    erase::wipe(&context.app, context.email(), &id).await?;
+    context.go(urls::desk("trash"), "done-erased")
 }
 
 /// The recording of this id, when it lies in the trash.

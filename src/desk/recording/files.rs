@@ -3,19 +3,15 @@
 
 use maud::{Markup, html};
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::Path;
 use axum::response::Response;
 
-use crate::app::App;
-use crate::desk::kit::form::{Field, Form, act, field, helped};
-use crate::desk::kit::layout;
-use crate::desk::kit::posted::Posted;
-use crate::desk::recording::page::{RecordingPage, Shown, Tab, desk};
+use crate::desk::kit::{Context, Field, Form, FormState, Tab, act, field, helped};
+use crate::desk::recording::page::RecordingPage;
 use crate::desk::recording::versions::Versions;
 use crate::error::Result;
 use crate::timed_text::{MOST_WARNINGS, Warning, WarningKind};
-use crate::web::sign_in::Me;
-use crate::web::{Texts, format, urls};
+use crate::web::{format, urls};
 
 const CAPTIONS: Field<'_> = helped("captions-file", "captions-file-label", "captions-file-help");
 const LANGUAGE: Field<'_> = field("language", "recording-language");
@@ -24,41 +20,30 @@ const HANDOUT: Field<'_> = field("handout-file", "handout-file-label");
 const TITLE: Field<'_> = field("title", "handout-name");
 
 /// `GET /desk/recordings/{id}/files`
-pub async fn show(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let page = RecordingPage::load(&app, &id).await?;
-    let shown = Shown::first(Posted::default());
-    let done = layout::done(&texts, query.as_deref());
-    let warnings = warnings(query.as_deref());
-    draw((&app, &texts, &me), &page, done, (shown, &warnings)).await
+pub async fn show(context: Context, Path(id): Path<String>) -> Result<Response> {
+    let page = RecordingPage::load(&context, &id).await?;
+    let warnings = warnings(context.query());
+    draw(&context, &page, FormState::empty(), &warnings).await
 }
 
 /// The page with its forms, and what was left out of captions or put right.
 pub async fn draw(
-    (app, texts, me): (&App, &Texts, &Me),
+    context: &Context,
     page: &RecordingPage,
-    done: Option<String>,
-    (mut shown, warnings): (Shown, &[Warning]),
+    mut state: FormState,
+    warnings: &[Warning],
 ) -> Result<Response> {
-    let versions = Versions::load(app, page).await?;
-    if !shown.posted.has("language") {
-        shown.posted = shown.posted.and("language", page.recording.language());
+    let texts = &context.texts;
+    let versions = Versions::load(&context.app, page).await?;
+    if !state.posted.has("language") {
+        state.posted = state.posted.and("language", page.recording.language());
     }
-    let form = Form {
-        texts,
-        posted: &shown.posted,
-        errors: &shown.errors,
-    };
+    let form = state.form(texts);
     let main = html! {
         (form.summary(&[CAPTIONS, LANGUAGE, POSTER, HANDOUT, TITLE]))
-        (versions.section(app, texts, me, page)) (captions(&form, page, warnings)) (poster(&form, page)) (handouts(&form, page))
+        (versions.section(context, page)) (captions(&form, page, warnings)) (poster(&form, page)) (handouts(&form, page))
     };
-    Ok(page.framed((app, texts, me), (Tab::Files, shown.status), done, &main))
+    Ok(page.framed(context, (Tab::Files, state.status), &main))
 }
 
 /// The address of that page.
@@ -95,7 +80,7 @@ fn warnings(query: Option<&str>) -> Vec<Warning> {
 }
 
 fn path(page: &RecordingPage, rest: &str) -> String {
-    format!("{}/{rest}", desk(&page.recording.public_id))
+    format!("{}/{rest}", urls::desk_recording(&page.recording.public_id))
 }
 
 fn captions(form: &Form<'_>, page: &RecordingPage, warnings: &[Warning]) -> Markup {

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 
 use crate::app::App;
 use crate::archive::{Archive, Current};
+use crate::catalogue::PublicId;
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
@@ -20,78 +21,22 @@ use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::{self, Metadata, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Credit, Speaker};
-use crate::catalogue::{PublicId, Viewer};
 use crate::desk::kit::fields::Scope;
-use crate::desk::kit::layout::{self, Desk};
-use crate::desk::kit::posted::{Errors, Posted};
-use crate::desk::recording::visibility as recording_visibility;
+use crate::desk::kit::{Context, Page, Tab, layout};
+use crate::desk::recording::visibility;
 use crate::error::{Error, Result};
 use crate::intake::folder::Folder;
 use crate::intake::look;
-use crate::text;
-use crate::web::sign_in::Me;
-use crate::web::{Texts, urls};
+use crate::web::urls;
 
-/// One of the pages of a recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tab {
-    Text,
-    Visibility,
-    Links,
-    Files,
-    Share,
-}
-
-/// The pages: what stands behind the address of the first, and the key of the name.
-const TABS: [(Tab, &str, &str); 5] = [
-    (Tab::Text, "", "tab-text"),
-    (Tab::Visibility, "/visibility", "visibility-title"),
-    (Tab::Links, "/links", "desk-links"),
-    (Tab::Files, "/files", "tab-files"),
-    (Tab::Share, "/share", "tab-share"),
+/// The pages, with the key of the name of each.
+const TABS: [(Tab, &str); 5] = [
+    (Tab::Text, "tab-text"),
+    (Tab::Visibility, "visibility-title"),
+    (Tab::Links, "desk-links"),
+    (Tab::Files, "tab-files"),
+    (Tab::Share, "tab-share"),
 ];
-
-/// The address of a recording's page on the desk.
-pub fn desk(id: &PublicId) -> String {
-    urls::desk(&format!("recordings/{id}"))
-}
-
-/// How a form is shown.
-pub struct Shown {
-    pub status: StatusCode,
-    pub posted: Posted,
-    pub errors: Errors,
-}
-
-impl Shown {
-    /// As it is filled in at first.
-    pub fn first(posted: Posted) -> Self {
-        Self {
-            status: StatusCode::OK,
-            posted,
-            errors: Errors::new(),
-        }
-    }
-
-    /// Of someone who comes second: what they typed, with what is there now (`filled`) beside it.
-    pub fn by_another(posted: Posted, filled: &Posted, mut errors: Errors) -> Self {
-        errors.insert("", text!("saved-by-another"));
-        Self {
-            status: StatusCode::CONFLICT,
-            posted: posted.with("base", filled.get("base")),
-            errors,
-        }
-    }
-
-    /// With what is wrong beside its fields.
-    pub fn wrong(posted: Posted, errors: Errors) -> Self {
-        Self {
-            status: StatusCode::UNPROCESSABLE_ENTITY,
-            posted,
-            errors,
-        }
-    }
-}
 
 /// What the page shows.
 pub struct RecordingPage {
@@ -118,21 +63,22 @@ impl RecordingPage {
     /// Loads what is there now.
     ///
     /// [`Error::NotFound`] also for what is in the trash.
-    pub async fn load(app: &App, id: &str) -> Result<Self> {
+    pub async fn load(context: &Context, id: &str) -> Result<Self> {
         let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-        Self::of(app, Current::find(app, &id).await?).await
+        Self::of(context, Current::find(&context.app, &id).await?).await
     }
 
     /// The same while nobody else changes its series: what is compared with it is compared with what will be overwritten.
-    pub async fn locked(app: &App, me: &Me, id: &str) -> Result<(Archive, Self)> {
+    pub async fn locked(context: &Context, id: &str) -> Result<(Archive, Self)> {
         let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-        let who = &me.coordinator.email;
+        let (app, who) = (&context.app, context.email());
         let archive = Archive::of_recordings(app, who, std::slice::from_ref(&id)).await?;
-        let page = Self::of(app, archive.recording(&id).await?).await?;
+        let page = Self::of(context, archive.recording(&id).await?).await?;
         Ok((archive, page))
     }
 
-    async fn of(app: &App, here: Current) -> Result<Self> {
+    async fn of(context: &Context, here: Current) -> Result<Self> {
+        let app = &context.app;
         let (place, id) = (here.folder.clone(), here.known.public_id.clone());
         let stem = here.known.said.stem.clone();
         let listed = app.library.run(move |library| {
@@ -142,7 +88,7 @@ impl RecordingPage {
             Ok((folder, files))
         });
         let (folder, files) = listed.await?;
-        let viewer = Viewer::coordinator(app.clock.now());
+        let viewer = context.viewer();
         app.db
             .read(move |conn: &Connection| {
                 let recording =
@@ -186,37 +132,27 @@ impl RecordingPage {
         }
     }
 
-    /// One of the pages. `done`: what just happened, in words.
+    /// One of the pages.
     pub fn framed(
         &self,
-        (app, texts, me): (&App, &Texts, &Me),
+        context: &Context,
         (tab, status): (Tab, StatusCode),
-        done: Option<String>,
         content: &Markup,
     ) -> Response {
-        let id = &self.recording.public_id;
-        let tabs = TABS.map(|(one, rest, name)| (format!("{}{rest}", desk(id)), name, one == tab));
+        let (texts, id) = (&context.texts, &self.recording.public_id);
+        let (title, address) = (self.recording.title(), urls::desk_recording(id));
         let main = html! {
             p.facts-line {
-                (self.series.title()) " · " (recording_visibility::now_seen(app, texts, self)) " "
+                (self.series.title()) " · " (visibility::now_seen(context, self)) " "
                 a href=(texts.to(urls::watch(id))) { (texts.t("to-page")) } " · "
                 a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
             }
-            (layout::tabs(texts, self.recording.title(), &tabs))
+            (layout::tabs(texts, (title, &address), &TABS, tab))
             (content)
         };
-        let desk = Desk {
-            app,
-            texts,
-            me,
-            place: "recordings",
-            title: self.recording.title().to_owned(),
-            done,
-        };
-        let scripts: &[&str] = match tab {
-            Tab::Share => &["desk.js", "share.js"],
-            _ => &["desk.js"],
-        };
-        desk.show_with_scripts(status, &main, scripts)
+        let page = Page::new("recordings", title.to_owned());
+        page.status(status)
+            .scripts(tab.scripts())
+            .with(context, &main)
     }
 }

@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::catalogue::recording::{self, Visibility};
-use crate::desk::kit::form::act;
-use crate::desk::recording::page::{RecordingPage, desk};
+use crate::desk::kit::act;
+use crate::desk::recording::page::RecordingPage;
 use crate::desk::recording::visibility::as_form;
-use crate::web::Texts;
+use crate::web::{Texts, urls};
 
 /// Of a draft: what a visitor still misses, and when that is nothing, the button that makes it public.
 pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
@@ -15,7 +15,7 @@ pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
     if one.visibility() != Visibility::Draft || one.state != recording::State::Ready {
         return html! {};
     }
-    let path = desk(&one.public_id);
+    let path = urls::desk_recording(&one.public_id);
     let needed = [
         (true, "publish-title", format!("{path}#field-title")),
         (

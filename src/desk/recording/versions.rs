@@ -1,7 +1,7 @@
 //! The versions of a recording's file on the desk: a new one is sent, an earlier one put back, one removed for good. And what of
 //! chapters and captions lies beyond the end of the file that is there now.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
@@ -11,14 +11,12 @@ use crate::archive::versions;
 use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::original::{self, Past};
 use crate::catalogue::{PublicId, timecode};
-use crate::desk::kit::form::act;
-use crate::desk::kit::layout;
-use crate::desk::recording::files as recording_beside;
-use crate::desk::recording::page::{RecordingPage, desk};
+use crate::desk::kit::{Administrator, Context, act};
+use crate::desk::recording::files;
+use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result};
 use crate::library::versions::Kept;
-use crate::web::sign_in::{Administrator, Me};
-use crate::web::{Texts, format, urls};
+use crate::web::{format, urls};
 
 /// Lines beyond the end that are shown.
 const SHOWN: usize = 20;
@@ -78,9 +76,10 @@ impl Versions {
         Ok(Self { kept, beyond })
     }
 
-    pub fn section(&self, app: &App, texts: &Texts, me: &Me, page: &RecordingPage) -> Markup {
+    pub fn section(&self, context: &Context, page: &RecordingPage) -> Markup {
+        let texts = &context.texts;
         let id = &page.recording.public_id;
-        let path = |rest: &str| format!("{}/versions/{rest}", desk(id));
+        let path = |rest: &str| format!("{}/versions/{rest}", urls::desk_recording(id));
         html! {
             section aria-labelledby="file" {
                 h2 #file { (texts.t("versions-title")) }
@@ -105,14 +104,14 @@ impl Versions {
                                     a href=(urls::media(id, &kept.version, &format!("versie.{}", kept.ending))) { (name) }
                                     @if let Some(past) = past {
                                         span.field-help {
-                                            (texts.t_args("versions-replaced-at", &[("when", format::moment(texts.lang(), past.superseded_at, &app.config.zone()).into())]))
+                                            (texts.t_args("versions-replaced-at", &[("when", format::moment(texts.lang(), past.superseded_at, &context.app.config.zone()).into())]))
                                             @if let Some(who) = &past.replaced_by { " · " (who) }
                                         }
                                     }
                                 }
                                 div.acts {
                                     (act(texts, &path(&kept.version), "versions-back", &name, &[]))
-                                    @if me.is_administrator() { (act(texts, &path(&format!("{}/remove", kept.version)), "versions-remove", &name, &[])) }
+                                    @if context.me.is_administrator() { (act(texts, &path(&format!("{}/remove", kept.version)), "versions-remove", &name, &[])) }
                                 }
                             }
                         }
@@ -125,29 +124,24 @@ impl Versions {
 
 /// `POST /desk/recordings/{id}/versions/{version}`: makes it the current one again.
 pub async fn put_back(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path((id, wanted)): Path<(String, String)>,
-    texts: Texts,
 ) -> Result<Response> {
-    let page = RecordingPage::load(&app, &id).await?;
-    let (who, id) = (&me.coordinator.email, &page.recording.public_id);
-    versions::put_back(&app, who, id, &wanted).await?;
-    layout::go(
-        &texts,
-        recording_beside::address(&page),
-        Some("done-version-back"),
-    )
+    let page = RecordingPage::load(&context, &id).await?;
+    let (who, id) = (context.email(), &page.recording.public_id);
+    versions::put_back(&context.app, who, id, &wanted).await?;
+    context.go(files::address(&page), "done-version-back")
 }
 
 /// `POST /desk/recordings/{id}/versions/{version}/remove`: for good.
 pub async fn remove(
-    State(app): State<App>,
-    Administrator(me): Administrator,
+    Administrator(context): Administrator,
     Path((id, wanted)): Path<(String, String)>,
-    texts: Texts,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    versions::remove(&app, &me.coordinator.email, &id, &wanted).await?;
-    layout::go(&texts, format!("{}/files", desk(&id)), Some("done-removed"))
+    versions::remove(&context.app, context.email(), &id, &wanted).await?;
+    context.go(
+        format!("{}/files", urls::desk_recording(&id)),
+        "done-removed",
+    )
 }

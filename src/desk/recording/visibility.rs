@@ -1,7 +1,7 @@
 //! Who may see a recording, in words: the state, a moment from and until, and what stands at the address of one that was
 //! withdrawn. In: what a coordinator chose. Out: the sidecar; what is shown is always judged at the moment of asking.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -12,15 +12,11 @@ use crate::catalogue::recording::metadata::{
 };
 use crate::catalogue::recording::{self, Visibility};
 use crate::catalogue::{PublicId, Viewer};
-use crate::desk::kit::fields;
-use crate::desk::kit::form::{self, Form};
-use crate::desk::kit::layout;
-use crate::desk::kit::posted::{Errors, Posted};
-use crate::desk::recording::page::{RecordingPage, Shown, Tab, desk};
+use crate::desk::kit::{Context, Errors, FormState, Posted, Tab, fields, form};
+use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result, Text};
 use crate::text;
-use crate::web::sign_in::Me;
-use crate::web::{Texts, format};
+use crate::web::{format, urls};
 
 /// The fields of the page.
 const FIELDS: &[&field::Field<Metadata>] = &[
@@ -39,46 +35,34 @@ pub fn label(visibility: Visibility) -> &'static str {
 }
 
 /// `GET /desk/recordings/{id}/visibility`
-pub async fn show(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let page = RecordingPage::load(&app, &id).await?;
-    let shown = Shown::first(as_form(&app, &page));
-    let done = layout::done(&texts, query.as_deref());
-    Ok(draw((&app, &texts, &me), &page, done, &shown))
+pub async fn show(context: Context, Path(id): Path<String>) -> Result<Response> {
+    let page = RecordingPage::load(&context, &id).await?;
+    let state = FormState::filled(as_form(&context.app, &page));
+    Ok(draw(&context, &page, &state))
 }
 
 /// `POST /desk/recordings/{id}/visibility`
-pub async fn save(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let (archive, page) = RecordingPage::locked(&app, &me, &id).await?;
+pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> Result<Response> {
+    let texts = &context.texts;
+    let (archive, page) = RecordingPage::locked(&context, &id).await?;
     let mut errors = Errors::new();
-    let typed = typed(&app, &page, &posted, &mut errors).await?;
+    let typed = typed(&context.app, &page, &posted, &mut errors).await?;
     if !errors.is_empty() {
-        let shown = Shown::wrong(posted, errors);
-        return Ok(draw((&app, &texts, &me), &page, None, &shown));
+        let state = FormState::wrong(posted, errors);
+        return Ok(draw(&context, &page, &state));
     }
     let (filled, scope, names) = (
-        as_form(&app, &page),
-        page.scope(&app),
+        as_form(&context.app, &page),
+        page.scope(&context.app),
         fields::names(FIELDS),
     );
     let now = fields::untouched(FIELDS, &page.metadata(), &scope);
     if fields::is_conflict(&names, &posted, &filled) {
         let posted = posted.untouched_as(&filled, &names);
         let typed: Metadata = fields::parse(FIELDS, &posted, &scope, &mut errors);
-        let errors = fields::differences(&texts, &scope, FIELDS, (&typed, &now));
-        let shown = Shown::by_another(posted, &filled, errors);
-        return Ok(draw((&app, &texts, &me), &page, None, &shown));
+        let errors = fields::differences(texts, &scope, FIELDS, (&typed, &now));
+        let state = FormState::by_another(posted, &filled, errors);
+        return Ok(draw(&context, &page, &state));
     }
     let change = page.here.edited("set visibility", move |sidecar| {
         fields::change(FIELDS, &mut sidecar.metadata, &typed, &now);
@@ -86,8 +70,8 @@ pub async fn save(
         sidecar.visibility = typed.visibility;
     })?;
     archive.commit(vec![change]).await?;
-    let address = format!("{}/visibility", desk(&page.recording.public_id));
-    layout::go(&texts, address, Some("done-saved"))
+    let desk = urls::desk_recording(&page.recording.public_id);
+    context.go(format!("{desk}/visibility"), "done-saved")
 }
 
 /// What was chosen, checked.
@@ -142,9 +126,9 @@ async fn successor(app: &App, typed: Option<String>) -> Result<Result<Option<Str
 }
 
 /// Who can see it now, in one sentence.
-pub fn now_seen(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
+pub fn now_seen(context: &Context, page: &RecordingPage) -> Markup {
     let said = &page.here.known.said.metadata;
-    let (now, zone) = (app.clock.now(), app.config.zone());
+    let (texts, now, zone) = (&context.texts, context.now(), context.app.config.zone());
     let when = |at: i64| format::moment(texts.lang(), at, &zone);
     let at = |moment: &Option<Moment>| moment.as_ref().map(|moment| moment.at);
     let is_bounded = said.visibility().is_for_visitors();
@@ -192,35 +176,22 @@ pub fn as_form(app: &App, page: &RecordingPage) -> Posted {
     fields::fill(FIELDS, &page.metadata(), &page.scope(app)).and("base", &page.here.base())
 }
 
-fn draw(
-    (app, texts, me): (&App, &Texts, &Me),
-    page: &RecordingPage,
-    done: Option<String>,
-    shown: &Shown,
-) -> Response {
-    let form = Form {
-        texts,
-        posted: &shown.posted,
-        errors: &shown.errors,
-    };
-    let path = format!("{}/visibility", desk(&page.recording.public_id));
+fn draw(context: &Context, page: &RecordingPage, state: &FormState) -> Response {
+    let texts = &context.texts;
+    let form = state.form(texts);
+    let desk = urls::desk_recording(&page.recording.public_id);
     let main = html! {
         (form.summary(&form::labels(FIELDS)))
-        form.stack method="post" action=(texts.to(path)) data-guard {
-            input type="hidden" name="base" value=(shown.posted.get("base"));
-            (form.was(&as_form(app, page)))
+        form.stack method="post" action=(texts.to(format!("{desk}/visibility"))) data-guard {
+            input type="hidden" name="base" value=(state.posted.get("base"));
+            (form.was(&as_form(&context.app, page)))
             (form.field(&VISIBILITY))
             div.pair { (form.field(&VISIBLE_FROM)) (form.field(&VISIBLE_UNTIL)) }
             (form.field(&WITHDRAWN_REASON))
             (form.field(&REPLACED_BY))
             p.actions { button.button type="submit" { (texts.t("visibility-save")) } }
         }
-        p { (texts.t("visibility-links")) " " a href=(texts.to(format!("{}/links", desk(&page.recording.public_id)))) { (texts.t("links-title")) } }
+        p { (texts.t("visibility-links")) " " a href=(texts.to(format!("{desk}/links"))) { (texts.t("links-title")) } }
     };
-    page.framed(
-        (app, texts, me),
-        (Tab::Visibility, shown.status),
-        done,
-        &main,
-    )
+    page.framed(context, (Tab::Visibility, state.status), &main)
 }

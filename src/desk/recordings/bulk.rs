@@ -1,50 +1,39 @@
 //! Several recordings changed together: first the page says what exactly will change, then it is done, and it can be undone.
 
-use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::app::App;
 use crate::archive::owner::{self as reassignment, Reassignment};
 use crate::archive::{self, Current, moving};
 use crate::catalogue::{PublicId, recording::owner};
-use crate::desk::kit::layout::{self, Desk};
 use crate::desk::kit::moment::rfc_3339;
-use crate::desk::kit::posted::{Errors, Posted};
-use crate::desk::recording::page::Shown;
-use crate::desk::recording::visibility as recording_visibility;
+use crate::desk::kit::{Context, Errors, FormState, Page, Posted};
+use crate::desk::recording::visibility;
 use crate::desk::recordings::bulk_act::{self, Act};
-use crate::desk::recordings::list as recording_list;
+use crate::desk::recordings::list;
 use crate::error::Result;
 use crate::text;
-use crate::web::sign_in::Me;
-use crate::web::{Texts, format, urls};
+use crate::web::{format, urls};
 
 /// Recordings changed at once.
 const MOST: usize = 500;
 
 /// `POST /desk/recordings/bulk`: says what will change; with `sure` does it; with `undo` puts back what was. `list`: the
 /// filter of the table it was ticked in.
-pub async fn bulk(
-    State(app): State<App>,
-    me: Me,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let at = (&app, &texts, &me);
+pub async fn bulk(context: Context, posted: Posted) -> Result<Response> {
     let ids: Vec<PublicId> = posted
         .all("id")
         .filter_map(PublicId::parse)
         .take(MOST + 1)
         .collect();
     if posted.has("undo") && ids.len() <= MOST {
-        undo(&app, &me, &posted).await?;
-        return layout::go(&texts, back(&posted), Some("done-undone"));
+        undo(&context, &posted).await?;
+        return context.go(back(&posted), "done-undone");
     }
     let list = posted.get("list").to_owned();
     if posted.has("back") {
-        let shown = Shown::first(posted);
-        return recording_list::page(at, &list, None, &shown).await;
+        let state = FormState::filled(posted);
+        return list::page(&context, &list, &state).await;
     }
     let refused = match ids.len() {
         0 => Some(text!("bulk-none")),
@@ -53,23 +42,23 @@ pub async fn bulk(
     };
     let parsed = match refused {
         Some(why) => Err(Errors::from([("", why)])),
-        None => Act::parse(&app, &posted).await?,
+        None => Act::parse(&context.app, &posted).await?,
     };
     let act = match parsed {
         Ok(act) => act,
         Err(errors) => {
-            let shown = Shown::wrong(posted, errors);
-            return recording_list::page(at, &list, None, &shown).await;
+            let state = FormState::wrong(posted, errors);
+            return list::page(&context, &list, &state).await;
         }
     };
-    let found = Current::all(&app, &ids).await?;
+    let found = Current::all(&context.app, &ids).await?;
     if posted.get("sure") != "yes" {
-        return Ok(confirm(at, &posted, &act, &found));
+        return Ok(confirm(&context, &posted, &act, &found));
     }
-    let keepers = app.db.read(owner::all).await?;
+    let keepers = context.app.db.read(owner::all).await?;
     let was: Vec<String> = found.iter().map(|here| act.was(here, &keepers)).collect();
-    perform(&app, &me, &act, ids).await?;
-    Ok(done(at, &posted, &act, &found, &was))
+    perform(&context, &act, ids).await?;
+    Ok(done(&context, &posted, &act, &found, &was))
 }
 
 /// The list one came from.
@@ -80,11 +69,12 @@ fn back(posted: &Posted) -> String {
     }
 }
 
-async fn perform(app: &App, me: &Me, act: &Act, ids: Vec<PublicId>) -> Result<()> {
+async fn perform(context: &Context, act: &Act, ids: Vec<PublicId>) -> Result<()> {
+    let (app, who) = (&context.app, context.email());
     match act {
         Act::Series(to, _) => {
             let moves = ids.into_iter().map(|id| (id, *to)).collect();
-            moving::to_series(app, &me.coordinator.email, moves).await
+            moving::to_series(app, who, moves).await
         }
         Act::Keeper(to, name) => {
             let all = ids.into_iter().map(|id| Reassignment {
@@ -93,15 +83,15 @@ async fn perform(app: &App, me: &Me, act: &Act, ids: Vec<PublicId>) -> Result<()
                 before: None,
                 after: Some(name.clone()),
             });
-            reassignment::reassign(app, &me.coordinator.email, all.collect()).await
+            reassignment::reassign(app, who, all.collect()).await
         }
         act => {
-            let since = rfc_3339(app.clock.now())?;
+            let since = rfc_3339(context.now())?;
             let changes = ids
                 .into_iter()
                 .map(|id| (id, act.change(since.clone())))
                 .collect();
-            archive::edit_all(app, &me.coordinator.email, "edit together", changes)
+            archive::edit_all(app, who, "edit together", changes)
                 .await
                 .map(drop)
         }
@@ -109,7 +99,8 @@ async fn perform(app: &App, me: &Me, act: &Act, ids: Vec<PublicId>) -> Result<()
 }
 
 /// Puts the field back that was changed, to what it was; what someone changed since stays as it is.
-async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
+async fn undo(context: &Context, posted: &Posted) -> Result<()> {
+    let (app, who) = (&context.app, context.email());
     let (field, set) = (posted.get("undo").to_owned(), posted.get("set").to_owned());
     let all: Vec<(PublicId, &str)> = posted
         .all("id")
@@ -125,7 +116,7 @@ async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
                 .filter(|(_, now)| now.known.series_id.to_string() == set)
                 .filter_map(|((id, was), _)| Some((id, was.parse().ok()?)))
                 .collect();
-            moving::to_series(app, &me.coordinator.email, moves).await
+            moving::to_series(app, who, moves).await
         }
         "keeper" => {
             let keepers = app.db.read(owner::all).await?;
@@ -140,7 +131,7 @@ async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
                     after: None,
                 })
                 .collect();
-            reassignment::reassign(app, &me.coordinator.email, all).await
+            reassignment::reassign(app, who, all).await
         }
         _ => {
             let changes = all
@@ -152,25 +143,19 @@ async fn undo(app: &App, me: &Me, posted: &Posted) -> Result<()> {
                     )
                 })
                 .collect();
-            archive::edit_all(app, &me.coordinator.email, "undo", changes)
-                .await
-                .map(drop)
+            archive::edit_all(app, who, "undo", changes).await.map(drop)
         }
     }
 }
 
-fn confirm(
-    (app, texts, me): (&App, &Texts, &Me),
-    posted: &Posted,
-    act: &Act,
-    found: &[Current],
-) -> Response {
+fn confirm(context: &Context, posted: &Posted, act: &Act, found: &[Current]) -> Response {
+    let texts = &context.texts;
     let main = html! {
         p.lead { (texts.t_args("bulk-sure", &[("count", found.len().into()), ("what", act.words(texts).into())])) }
         @if let Some(warning) = act.warning() { p.notice role="note" { (texts.t(warning)) } }
         ul.plain-list {
             @for here in found {
-                li { strong { (here.known.said.metadata.title()) } span { (texts.t(recording_visibility::label(here.known.said.metadata.visibility()))) " · " (format::language_name(here.known.said.metadata.language())) } }
+                li { strong { (here.known.said.metadata.title()) } span { (texts.t(visibility::label(here.known.said.metadata.visibility()))) " · " (format::language_name(here.known.said.metadata.language())) } }
             }
         }
         form method="post" action=(texts.to(urls::desk("recordings/bulk"))) {
@@ -181,16 +166,17 @@ fn confirm(
             }
         }
     };
-    framed((app, texts, me), &main)
+    framed(context, &main)
 }
 
 fn done(
-    (app, texts, me): (&App, &Texts, &Me),
+    context: &Context,
     posted: &Posted,
     act: &Act,
     found: &[Current],
     was: &[String],
 ) -> Response {
+    let texts = &context.texts;
     let main = html! {
         p.done role="status" { (texts.t_args("bulk-done", &[("count", found.len().into()), ("what", act.words(texts).into())])) }
         form method="post" action=(texts.to(urls::desk("recordings/bulk"))) {
@@ -207,17 +193,9 @@ fn done(
             }
         }
     };
-    framed((app, texts, me), &main)
+    framed(context, &main)
 }
 
-fn framed((app, texts, me): (&App, &Texts, &Me), main: &Markup) -> Response {
-    let desk = Desk {
-        app,
-        texts,
-        me,
-        place: "recordings",
-        title: texts.t("bulk-title"),
-        done: None,
-    };
-    desk.show(main)
+fn framed(context: &Context, main: &Markup) -> Response {
+    Page::new("recordings", context.texts.t("bulk-title")).with(context, main)
 }

@@ -2,67 +2,37 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use jiff::Timestamp;
 use maud::{Markup, html};
 
-use crate::app::App;
 use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::desk_list::{self, Column, Filter, Lack, Line, Order};
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::series;
-use crate::desk::kit::form::Form;
-use crate::desk::kit::layout::{self, Desk};
-use crate::desk::kit::posted::Posted;
-use crate::desk::recording::page as recording_page;
-use crate::desk::recording::page::Shown;
-use crate::desk::recording::visibility as recording_visibility;
+use crate::desk::kit::{Context, Form, FormState, Page};
+use crate::desk::recording::visibility;
 use crate::desk::recordings::bulk_act;
-use crate::error::{Error, Result};
-use crate::web::sign_in::Me;
+use crate::error::Result;
 use crate::web::{Texts, format, urls};
 
 /// Lines of a page.
 const LINES: u32 = 100;
 
 /// `GET /desk/recordings`
-pub async fn show(
-    State(app): State<App>,
-    me: Me,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let done = layout::done(&texts, query.as_deref());
-    let query = query.unwrap_or_default();
-    let shown = Shown::first(Posted::default());
-    page((&app, &texts, &me), &query, done, &shown).await
+pub async fn show(context: Context) -> Result<Response> {
+    let query = context.query().unwrap_or_default();
+    page(&context, query, &FormState::empty()).await
 }
 
-/// The page with its table. `query`: which recordings, as in the address; `shown`: what was ticked and typed below it.
-pub async fn page(
-    (app, texts, me): (&App, &Texts, &Me),
-    query: &str,
-    done: Option<String>,
-    shown: &Shown,
-) -> Result<Response> {
-    let list = List::load(app, Asked::of(Some(query), false)).await?;
-    let form = Form {
-        texts,
-        posted: &shown.posted,
-        errors: &shown.errors,
-    };
+/// The page with its table. `query`: which recordings, as in the address; `state`: what was ticked and typed below it.
+pub async fn page(context: &Context, query: &str, state: &FormState) -> Result<Response> {
+    let texts = &context.texts;
+    let list = List::load(context, Asked::of(Some(query), false)).await?;
+    let form = state.form(texts);
     let main = html! { (form.summary(&bulk_act::labels())) (list.filter(texts)) (list.table(&form, query)) };
-    let desk = Desk {
-        app,
-        texts,
-        me,
-        place: "recordings",
-        title: texts.t("desk-recordings"),
-        done,
-    };
-    Ok(desk.show_with(shown.status, &main))
+    let page = Page::new("recordings", texts.t("desk-recordings")).status(state.status);
+    Ok(page.with(context, &main))
 }
 
 /// What the address asks for.
@@ -90,6 +60,22 @@ impl Asked {
             after: row.map(|row| (get("key"), row)),
         }
     }
+
+    /// The same as parameters of an address; empty is what is not asked for.
+    fn parameters(&self) -> [(&'static str, String); 6] {
+        let filter = &self.filter;
+        let row = |row: Option<i64>| row.map(|row| row.to_string()).unwrap_or_default();
+        let visibility = filter.visibility.map(Visibility::as_str);
+        let lacks = filter.lacks.map(Lack::as_str);
+        [
+            ("q", filter.word.clone()),
+            ("series", row(filter.series)),
+            ("visibility", visibility.unwrap_or_default().to_owned()),
+            ("lacks", lacks.unwrap_or_default().to_owned()),
+            ("keeper", row(filter.keeper)),
+            ("order", self.order.text()),
+        ]
+    }
 }
 
 /// What the table shows.
@@ -103,14 +89,10 @@ pub struct List {
 
 impl List {
     /// Loads a page of it.
-    pub async fn load(app: &App, asked: Asked) -> Result<Self> {
-        let today = Timestamp::from_second(app.clock.now())
-            .map_err(Error::internal)?
-            .to_zoned(app.config.zone())
-            .date()
-            .to_string();
+    pub async fn load(context: &Context, asked: Asked) -> Result<Self> {
+        let today = context.today()?;
         let (filter, order, after) = (asked.filter.clone(), asked.order, asked.after.clone());
-        let found = app.db.read(move |conn| {
+        let found = context.app.db.read(move |conn| {
             Ok((
                 desk_list::page(conn, &filter, order, after.as_ref(), &today, LINES)?,
                 series::titles(conn)?,
@@ -134,54 +116,36 @@ impl List {
     }
 
     fn filter(&self, texts: &Texts) -> Markup {
-        let filter = &self.asked.filter;
-        let any = |name: &str| vec![(String::new(), texts.t(name))];
-        let chosen = |value: Option<String>| value.unwrap_or_default();
-        let mut series = any("list-all-series");
-        series.extend(self.all_series());
-        let mut visible = any("list-any-visibility");
-        visible.extend(
-            VISIBILITIES
-                .iter()
-                .map(|one| (one.word.to_owned(), texts.t(one.label))),
-        );
-        let mut lacks = any("list-complete-or-not");
-        lacks.extend(Lack::ALL.map(|one| (one.as_str().to_owned(), texts.t(lack_key(one)))));
-        let mut keepers = any("list-any-keeper");
-        keepers.extend(self.all_people());
+        let shown = VISIBILITIES
+            .iter()
+            .map(|one| (one.word.to_owned(), texts.t(one.label)));
+        let lacks = Lack::ALL.map(|one| (one.as_str().to_owned(), texts.t(lack_key(one))));
+        let (series, people) = (self.all_series(), self.all_people());
+        // Name, label, the option that leaves it open, the others.
         let selects = [
-            (
-                "series",
-                "list-series",
-                series,
-                chosen(filter.series.map(|it| it.to_string())),
-            ),
+            ("series", "list-series", "list-all-series", series),
             (
                 "visibility",
                 "list-visibility",
-                visible,
-                chosen(filter.visibility.map(|it| it.as_str().to_owned())),
+                "list-any-visibility",
+                shown.collect(),
             ),
-            (
-                "lacks",
-                "list-lacks",
-                lacks,
-                chosen(filter.lacks.map(|it| it.as_str().to_owned())),
-            ),
-            (
-                "keeper",
-                "list-keeper",
-                keepers,
-                chosen(filter.keeper.map(|it| it.to_string())),
-            ),
+            ("lacks", "list-lacks", "list-complete-or-not", lacks.into()),
+            ("keeper", "list-keeper", "list-any-keeper", people),
         ];
+        let asked = self.asked.parameters();
+        let is_chosen =
+            |name: &str, value: &str| asked.iter().any(|(it, is)| *it == name && is == value);
         html! {
             form.filter method="get" action=(urls::desk("recordings")) {
-                label { span { (texts.t("list-word")) } input type="search" name="q" value=(filter.word); }
-                @for (name, label, options, now) in &selects {
+                label { span { (texts.t("list-word")) } input type="search" name="q" value=(self.asked.filter.word); }
+                @for (name, label, any, options) in &selects {
                     label {
                         span { (texts.t(label)) }
-                        select name=(name) { @for (value, words) in options { option value=(value) selected[value == now] { (words) } } }
+                        select name=(name) {
+                            option value="" { (texts.t(any)) }
+                            @for (value, words) in options { option value=(value) selected[is_chosen(name, value)] { (words) } }
+                        }
                     }
                 }
                 input type="hidden" name="order" value=(self.asked.order.text());
@@ -263,53 +227,27 @@ impl List {
                 td { input type="checkbox" name="id" value=(line.public_id) checked[is_ticked] aria-label=(line.title) autocomplete="off"; }
                 td.number { @if let Some(number) = line.number { (number) } }
                 td {
-                    a href=(texts.to(recording_page::desk(&line.public_id))) { (line.title) }
+                    a href=(texts.to(urls::desk_recording(&line.public_id))) { (line.title) }
                     @if let Some(lack) = line.lacks { " " span.badge { (texts.t(lack_key(lack))) } }
                 }
                 td data-wide { (self.series_title(line)) }
                 td { @if let Some(date) = &line.date { (format::date(texts.lang(), date)) } }
-                td { (texts.t(recording_visibility::label(line.visibility))) }
+                td { (texts.t(visibility::label(line.visibility))) }
             }
         }
     }
 
     /// The address of this list with other values in it.
     fn address(&self, others: &[(&str, String)]) -> String {
-        let filter = &self.asked.filter;
-        let place = if filter.trashed {
-            "trash"
-        } else {
-            "recordings"
+        let place = match self.asked.filter.trashed {
+            true => "trash",
+            false => "recordings",
         };
-        let said = [
-            ("q", filter.word.clone()),
-            (
-                "series",
-                filter.series.map(|id| id.to_string()).unwrap_or_default(),
-            ),
-            (
-                "visibility",
-                filter
-                    .visibility
-                    .map(|it| it.as_str().to_owned())
-                    .unwrap_or_default(),
-            ),
-            (
-                "lacks",
-                filter
-                    .lacks
-                    .map(|it| it.as_str().to_owned())
-                    .unwrap_or_default(),
-            ),
-            (
-                "keeper",
-                filter.keeper.map(|id| id.to_string()).unwrap_or_default(),
-            ),
-            ("order", self.asked.order.text()),
-        ];
         let is_other = |name: &str| others.iter().any(|(other, _)| *other == name);
-        said.iter()
-            .filter(|(name, value)| !value.is_empty() && !is_other(name))
+        let mut asked = self.asked.parameters().to_vec();
+        asked.retain(|(name, value)| !value.is_empty() && !is_other(name));
+        asked
+            .iter()
             .chain(others)
             .fold(urls::desk(place), |address, (name, value)| {
                 urls::with(&address, name, value)

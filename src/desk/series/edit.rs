@@ -1,6 +1,6 @@
 //! `/desk/series/{id}/about`: what a series says about itself.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::html;
 
@@ -8,63 +8,45 @@ use crate::app::App;
 use crate::catalogue::series::metadata::{
     DESCRIBED, DESCRIPTION, LANGUAGE, Metadata, ORDER, ORGANISER, TITLE,
 };
-use crate::desk::kit::fields;
-use crate::desk::kit::form::{self, Form};
-use crate::desk::kit::layout;
-use crate::desk::kit::posted::{Errors, Posted};
-use crate::desk::recording::page::Shown;
-use crate::desk::series::page as series_page;
-use crate::desk::series::page::{SeriesPage, Tab};
+use crate::desk::kit::{Context, Errors, FormState, Posted, Tab, fields, form};
+use crate::desk::series::page::SeriesPage;
 use crate::error::Result;
-use crate::web::Texts;
-use crate::web::sign_in::Me;
+use crate::web::urls;
 
 /// How many of the fields have a place of their own on the page; those behind them follow.
 const LAID_OUT: usize = 5;
 
 /// `GET /desk/series/{id}/about`
-pub async fn show(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let page = SeriesPage::load(&app, id).await?;
-    let done = layout::done(&texts, query.as_deref());
-    let shown = Shown::first(page.as_form(&app));
-    Ok(page.show((&app, &texts, &me), done, &shown))
+pub async fn show(context: Context, Path(id): Path<i64>) -> Result<Response> {
+    let page = SeriesPage::load(&context, id).await?;
+    let state = FormState::filled(page.as_form(&context.app));
+    Ok(page.show(&context, &state))
 }
 
 /// `POST /desk/series/{id}/about`
-pub async fn save(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let (archive, page) = SeriesPage::locked(&app, &me, id).await?;
-    let (scope, mut errors) = (fields::Scope::of(&app), Errors::new());
+pub async fn save(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
+    let texts = &context.texts;
+    let (archive, page) = SeriesPage::locked(&context, id).await?;
+    let (scope, mut errors) = (fields::Scope::of(&context.app), Errors::new());
     let typed: Metadata = fields::parse(DESCRIBED, &posted, &scope, &mut errors);
     if !errors.is_empty() {
-        let shown = Shown::wrong(posted, errors);
-        return Ok(page.show((&app, &texts, &me), None, &shown));
+        let state = FormState::wrong(posted, errors);
+        return Ok(page.show(&context, &state));
     }
-    let (filled, names) = (page.as_form(&app), fields::names(DESCRIBED));
+    let (filled, names) = (page.as_form(&context.app), fields::names(DESCRIBED));
     let now = fields::untouched(DESCRIBED, &page.series.metadata, &scope);
     if fields::is_conflict(&names, &posted, &filled) || !posted.has("base") {
         let posted = posted.untouched_as(&filled, &names);
         let typed: Metadata = fields::parse(DESCRIBED, &posted, &scope, &mut errors);
-        let errors = fields::differences(&texts, &scope, DESCRIBED, (&typed, &now));
-        let shown = Shown::by_another(posted, &filled, errors);
-        return Ok(page.show((&app, &texts, &me), None, &shown));
+        let errors = fields::differences(texts, &scope, DESCRIBED, (&typed, &now));
+        let state = FormState::by_another(posted, &filled, errors);
+        return Ok(page.show(&context, &state));
     }
     let change = page.current.edited("edit", move |sidecar| {
         fields::change(DESCRIBED, &mut sidecar.metadata, &typed, &now);
     })?;
     archive.commit(vec![change]).await?;
-    layout::go(&texts, address(&page), Some("done-saved"))
+    context.go(address(&page), "done-saved")
 }
 
 impl SeriesPage {
@@ -74,22 +56,14 @@ impl SeriesPage {
         fields::fill(DESCRIBED, &self.series.metadata, &scope).and("base", &self.current.base())
     }
 
-    fn show(
-        &self,
-        (app, texts, me): (&App, &Texts, &Me),
-        done: Option<String>,
-        shown: &Shown,
-    ) -> Response {
-        let form = Form {
-            texts,
-            posted: &shown.posted,
-            errors: &shown.errors,
-        };
+    fn show(&self, context: &Context, state: &FormState) -> Response {
+        let texts = &context.texts;
+        let form = state.form(texts);
         let main = html! {
             (form.summary(&form::labels(DESCRIBED)))
             form.stack method="post" action=(texts.to(address(self))) data-guard {
-                input type="hidden" name="base" value=(shown.posted.get("base"));
-                (form.was(&self.as_form(app)))
+                input type="hidden" name="base" value=(state.posted.get("base"));
+                (form.was(&self.as_form(&context.app)))
                 (form.field(&TITLE))
                 (form.field(&ORGANISER))
                 (form.field(&DESCRIPTION))
@@ -100,11 +74,11 @@ impl SeriesPage {
                 p.actions { button.button type="submit" { (texts.t("save")) } }
             }
         };
-        self.framed((app, texts, me), (Tab::About, shown.status), done, &main)
+        self.framed(context, (Tab::About, state.status), &main)
     }
 }
 
 /// The address of this page.
 fn address(page: &SeriesPage) -> String {
-    format!("{}/about", series_page::desk(page.series.id))
+    format!("{}/about", urls::desk_series(page.series.id))
 }

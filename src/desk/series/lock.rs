@@ -2,16 +2,16 @@
 
 use maud::{Markup, html};
 
-use crate::desk::kit::form::{Field, Form, act, field};
-use crate::desk::series::page as series_page;
+use crate::desk::kit::{Field, Form, act, field};
 use crate::desk::series::page::SeriesPage;
+use crate::web::urls;
 
 const PASSWORD: Field<'_> = field("password", "lock-password");
 
 /// The section on the page with the links of a series.
 pub fn section(form: &Form<'_>, page: &SeriesPage) -> Markup {
     let texts = form.texts;
-    let path = format!("{}/password", series_page::desk(page.series.id));
+    let path = format!("{}/password", urls::desk_series(page.series.id));
     let is_locked = page.series.password_hash.is_some();
     html! {
         section aria-labelledby="lock" {

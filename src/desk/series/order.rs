@@ -1,25 +1,20 @@
 //! `/desk/series/{id}`: the recordings of a series in their order, those planned ahead, and who may see all of them.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::app::App;
 use crate::archive::{self, Edit};
 use crate::catalogue::recording::{self, Recording, Visibility};
-use crate::desk::kit::form::{Field, Form, act, field};
-use crate::desk::kit::layout;
-use crate::desk::kit::posted::{Errors, Posted};
-use crate::desk::recording::page as recording_page;
-use crate::desk::recording::visibility as recording_visibility;
-use crate::desk::series::page::{SeriesPage, Tab, desk};
+use crate::desk::kit::{Context, Errors, Field, FormState, Posted, Tab, act, field, fields};
+use crate::desk::recording::visibility;
+use crate::desk::series::page::SeriesPage;
 use crate::error::{Error, Result};
 use crate::sidecar::{LONGEST_LINE_CHARS, RecordingSidecar, SeriesSidecar};
 use crate::text;
 use crate::web::components::state_name;
-use crate::web::sign_in::Me;
-use crate::web::{Texts, format};
+use crate::web::{Texts, format, urls};
 
 const PLAN_TITLE: Field<'_> = field("plan_title", "recording-title");
 const PLAN_DATE: Field<'_> = field("plan_date", "recording-date");
@@ -32,53 +27,31 @@ const ALL: [(Visibility, &str); 3] = [
 ];
 
 /// `GET /desk/series/{id}`
-pub async fn show(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let page = SeriesPage::load(&app, id).await?;
-    let done = layout::done(&texts, query.as_deref());
-    let shown = (StatusCode::OK, &Posted::default(), &Errors::new());
-    Ok(draw((&app, &texts, &me), &page, done, shown))
+pub async fn show(context: Context, Path(id): Path<i64>) -> Result<Response> {
+    let page = SeriesPage::load(&context, id).await?;
+    let state = FormState::empty();
+    Ok(draw(&context, &page, &state))
 }
 
 /// `POST /desk/series/{id}/plan`: a recording that is still to be held; its page and its address exist at once.
-pub async fn plan(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
+pub async fn plan(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
     let mut errors = Errors::new();
     let title = posted.needed("plan_title", LONGEST_LINE_CHARS, &mut errors);
-    let date = posted.line("plan_date", 10, &mut errors);
-    if !date.is_empty() && (date.len() != 10 || date.parse::<jiff::civil::Date>().is_err()) {
-        errors.insert("plan_date", text!("date-odd"));
-    }
+    let date = fields::date(&posted, "plan_date", &mut errors);
     if !errors.is_empty() {
-        let page = SeriesPage::load(&app, id).await?;
-        let shown = (StatusCode::UNPROCESSABLE_ENTITY, &posted, &errors);
-        return Ok(draw((&app, &texts, &me), &page, None, shown));
+        let page = SeriesPage::load(&context, id).await?;
+        let state = FormState::wrong(posted, errors);
+        return Ok(draw(&context, &page, &state));
     }
-    let (who, owner) = (&me.coordinator.email, me.coordinator.id);
+    let (who, owner) = (context.email(), context.me.coordinator.id);
     let date = Some(date).filter(|date| !date.is_empty());
-    archive::plan(&app, who, owner, id, (title, date)).await?;
-    layout::go(&texts, desk(id), Some("done-planned"))
+    archive::plan(&context.app, who, owner, id, (title, date)).await?;
+    context.go(urls::desk_series(id), "done-planned")
 }
 
 /// `POST /desk/series/{id}/move`: changes places with the one before or after.
-pub async fn reorder(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let page = SeriesPage::load(&app, id).await?;
+pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
+    let page = SeriesPage::load(&context, id).await?;
     let here = page
         .recordings
         .iter()
@@ -111,28 +84,22 @@ pub async fn reorder(
                 (recording.public_id.clone(), change)
             })
             .collect();
-        archive::edit_all(&app, &me.coordinator.email, "reorder", changes).await?;
+        archive::edit_all(&context.app, context.email(), "reorder", changes).await?;
     }
-    layout::go(&texts, desk(id), Some("done-saved"))
+    context.go(urls::desk_series(id), "done-saved")
 }
 
 /// `POST /desk/series/{id}/all`: publishes or withdraws every recording of it; without `sure` it says first what that does.
-pub async fn show_all(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<i64>,
-    texts: Texts,
-    posted: Posted,
-) -> Result<Response> {
-    let page = SeriesPage::load(&app, id).await?;
+pub async fn show_all(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
+    let page = SeriesPage::load(&context, id).await?;
     let visibility = Visibility::parse(posted.get("visibility"))
         .ok_or(Error::Refused(text!("form-unreadable")))?;
     if posted.get("sure") != "yes" {
-        return Ok(ask((&app, &texts, &me), &page, visibility));
+        return Ok(ask(&context, &page, visibility));
     }
-    let who = &me.coordinator.email;
+    let who = context.email();
     let change = move |said: &mut SeriesSidecar| said.visibility = Some(visibility);
-    archive::edit_series(&app, who, "set visibility of all", id, change).await?;
+    archive::edit_series(&context.app, who, "set visibility of all", id, change).await?;
     // Those that say for themselves say the same from now on.
     let same = |said: &mut RecordingSidecar, visibility| {
         if said.visibility.is_some() {
@@ -147,28 +114,25 @@ pub async fn show_all(
             (recording.public_id.clone(), change)
         })
         .collect();
-    archive::edit_all(&app, who, "set visibility", changes).await?;
-    layout::go(&texts, desk(id), Some("done-saved"))
+    archive::edit_all(&context.app, who, "set visibility", changes).await?;
+    context.go(urls::desk_series(id), "done-saved")
 }
 
 /// What becomes of all of them, before it is done.
-fn ask(
-    (app, texts, me): (&App, &Texts, &Me),
-    page: &SeriesPage,
-    visibility: Visibility,
-) -> Response {
-    let path = desk(page.series.id);
+fn ask(context: &Context, page: &SeriesPage, visibility: Visibility) -> Response {
+    let texts = &context.texts;
+    let path = urls::desk_series(page.series.id);
     let changed: Vec<&Recording> = page
         .recordings
         .iter()
         .filter(|recording| recording.visibility() != visibility)
         .collect();
-    let what = texts.t(recording_visibility::label(visibility));
+    let what = texts.t(visibility::label(visibility));
     let main = html! {
         p.lead { (texts.t_args("series-all-sure", &[("count", changed.len().into()), ("what", what.into())])) }
         ul.plain-list {
             @for recording in &changed {
-                li { strong { (recording.title()) } span { (texts.t(recording_visibility::label(recording.visibility()))) } }
+                li { strong { (recording.title()) } span { (texts.t(visibility::label(recording.visibility()))) } }
             }
         }
         form method="post" action=(texts.to(format!("{path}/all"))) {
@@ -180,26 +144,13 @@ fn ask(
             }
         }
     };
-    page.framed(
-        (app, texts, me),
-        (Tab::Recordings, StatusCode::OK),
-        None,
-        &main,
-    )
+    page.framed(context, (Tab::Recordings, StatusCode::OK), &main)
 }
 
-fn draw(
-    (app, texts, me): (&App, &Texts, &Me),
-    page: &SeriesPage,
-    done: Option<String>,
-    (status, posted, errors): (StatusCode, &Posted, &Errors),
-) -> Response {
-    let form = Form {
-        texts,
-        posted,
-        errors,
-    };
-    let path = desk(page.series.id);
+fn draw(context: &Context, page: &SeriesPage, state: &FormState) -> Response {
+    let texts = &context.texts;
+    let form = state.form(texts);
+    let path = urls::desk_series(page.series.id);
     let last = page.recordings.len().saturating_sub(1);
     let main = html! {
         (form.summary(&[PLAN_TITLE, PLAN_DATE]))
@@ -230,7 +181,7 @@ fn draw(
             }
         }
     };
-    page.framed((app, texts, me), (Tab::Recordings, status), done, &main)
+    page.framed(context, (Tab::Recordings, state.status), &main)
 }
 
 fn words(texts: &Texts, recording: &Recording) -> Markup {
@@ -241,11 +192,11 @@ fn words(texts: &Texts, recording: &Recording) -> Markup {
     };
     html! {
         div.words {
-            a href=(texts.to(recording_page::desk(&recording.public_id))) {
+            a href=(texts.to(urls::desk_recording(&recording.public_id))) {
                 strong { @if let Some(number) = recording.number { (number) ". " } (recording.title()) }
             }
             span {
-                (texts.t(recording_visibility::label(recording.visibility())))
+                (texts.t(visibility::label(recording.visibility())))
                 @if let Some(date) = &recording.date { " · " (format::date(texts.lang(), date)) }
                 @if let Some(state) = state { " · " (texts.t(state)) }
             }

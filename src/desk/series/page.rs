@@ -5,38 +5,21 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::app::App;
 use crate::archive::{Archive, CurrentSeries};
-use crate::catalogue::Viewer;
 use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::Series;
-use crate::desk::kit::layout::{self, Desk};
+use crate::desk::kit::{Context, Page, Tab, layout};
 use crate::error::Result;
-use crate::web::sign_in::Me;
-use crate::web::{Texts, urls};
+use crate::web::urls;
 
-/// One of the pages of a series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tab {
-    Recordings,
-    About,
-    Links,
-    Share,
-}
-
-/// The pages: what stands behind the address of the first, and the key of the name.
-const TABS: [(Tab, &str, &str); 4] = [
-    (Tab::Recordings, "", "series-recordings-title"),
-    (Tab::About, "/about", "series-about"),
-    (Tab::Links, "/links", "series-links"),
-    (Tab::Share, "/share", "tab-share"),
+/// The pages, with the key of the name of each.
+const TABS: [(Tab, &str); 4] = [
+    (Tab::Recordings, "series-recordings-title"),
+    (Tab::About, "series-about"),
+    (Tab::Links, "series-links"),
+    (Tab::Share, "tab-share"),
 ];
-
-/// The address of a series' page on the desk.
-pub fn desk(id: i64) -> String {
-    urls::desk(&format!("series/{id}"))
-}
 
 /// What the page shows.
 pub struct SeriesPage {
@@ -48,20 +31,22 @@ pub struct SeriesPage {
 
 impl SeriesPage {
     /// Loads what is there now.
-    pub async fn load(app: &App, id: i64) -> Result<Self> {
-        Self::of(app, CurrentSeries::find(app, id).await?).await
+    pub async fn load(context: &Context, id: i64) -> Result<Self> {
+        Self::of(context, CurrentSeries::find(&context.app, id).await?).await
     }
 
     /// The same while nobody else changes the series: what is compared with it is compared with what will be overwritten.
-    pub async fn locked(app: &App, me: &Me, id: i64) -> Result<(Archive, Self)> {
-        let archive = Archive::of_series(app, &me.coordinator.email, id).await?;
-        let page = Self::of(app, archive.series(id).await?).await?;
+    pub async fn locked(context: &Context, id: i64) -> Result<(Archive, Self)> {
+        let archive = Archive::of_series(&context.app, context.email(), id).await?;
+        let page = Self::of(context, archive.series(id).await?).await?;
         Ok((archive, page))
     }
 
-    async fn of(app: &App, current: CurrentSeries) -> Result<Self> {
-        let viewer = Viewer::coordinator(app.clock.now());
-        app.db
+    async fn of(context: &Context, current: CurrentSeries) -> Result<Self> {
+        let viewer = context.viewer();
+        context
+            .app
+            .db
             .read(move |conn| {
                 let id = current.series.id;
                 Ok(Self {
@@ -74,35 +59,25 @@ impl SeriesPage {
             .await
     }
 
-    /// One of the pages. `done`: what just happened, in words.
+    /// One of the pages.
     pub fn framed(
         &self,
-        (app, texts, me): (&App, &Texts, &Me),
+        context: &Context,
         (tab, status): (Tab, StatusCode),
-        done: Option<String>,
         content: &Markup,
     ) -> Response {
-        let path = desk(self.series.id);
-        let tabs = TABS.map(|(one, rest, name)| (format!("{path}{rest}"), name, one == tab));
+        let texts = &context.texts;
+        let (title, address) = (self.series.title(), urls::desk_series(self.series.id));
         let main = html! {
             @if !self.recordings.is_empty() {
                 p.facts-line { a href=(texts.to(urls::series(&self.series.slug))) { (texts.t("to-page")) } }
             }
-            (layout::tabs(texts, self.series.title(), &tabs))
+            (layout::tabs(texts, (title, &address), &TABS, tab))
             (content)
         };
-        let desk = Desk {
-            app,
-            texts,
-            me,
-            place: "series",
-            title: self.series.title().to_owned(),
-            done,
-        };
-        let scripts: &[&str] = match tab {
-            Tab::Share => &["desk.js", "share.js"],
-            _ => &["desk.js"],
-        };
-        desk.show_with_scripts(status, &main, scripts)
+        let page = Page::new("series", title.to_owned());
+        page.status(status)
+            .scripts(tab.scripts())
+            .with(context, &main)
     }
 }

@@ -2,15 +2,12 @@
 //! breaks off it has to be sent again.
 
 use axum::body::{Body, Bytes};
+use axum::extract::Multipart;
 use axum::extract::multipart::Field as Part;
-use axum::extract::{Multipart, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::app::App;
 use crate::catalogue::upload::{self, Announced};
-use crate::desk::kit::layout;
-use crate::desk::kit::posted::{self, Errors, Posted};
+use crate::desk::kit::{Context, Errors, FormState, Posted, posted};
 use crate::desk::recording::page::RecordingPage;
 use crate::desk::uploads::page::{UploadPage, known_series, throw_away};
 use crate::error::{Error, Result};
@@ -20,19 +17,13 @@ use crate::uploads::announce::{amount, announce, largest, plain_name};
 use crate::uploads::finish;
 use crate::uploads::receive::{self, End};
 use crate::uploads::tus::Piece;
-use crate::web::sign_in::Me;
-use crate::web::{Texts, urls};
+use crate::web::urls;
 
 /// Pieces of a form that wait for the disk.
 const WAITING: usize = 4;
 
 /// `POST /desk/upload`: a file from a form, streamed to the disk. `series`, `title` and `replaces` stand before `file` in it.
-pub async fn send(
-    State(app): State<App>,
-    me: Me,
-    texts: Texts,
-    mut form: Multipart,
-) -> Result<Response> {
+pub async fn send(context: Context, mut form: Multipart) -> Result<Response> {
     let mut said = Posted::default();
     let mut errors = Errors::new();
     let mut sent = 0;
@@ -51,7 +42,7 @@ pub async fn send(
         if !errors.is_empty() {
             break;
         }
-        match take(&app, &me, &said, file, part).await {
+        match take(&context, &said, file, part).await {
             Ok(()) => sent += 1,
             Err(Error::Refused(why) | Error::Told(_, why)) => {
                 errors.insert("file", why);
@@ -60,27 +51,28 @@ pub async fn send(
             Err(other) => return Err(other),
         }
     }
-    let replaces = Some(said.get("replaces")).filter(|id| !id.is_empty());
+    let replaces = Some(said.get("replaces").to_owned()).filter(|id| !id.is_empty());
     if errors.is_empty() && sent > 0 {
-        let address = match replaces {
+        let address = match &replaces {
             Some(id) => urls::with(&urls::desk("upload"), "replaces", id),
             None => urls::desk("upload"),
         };
-        return layout::go(&texts, address, Some("done-uploaded"));
+        return context.go(address, "done-uploaded");
     }
     if errors.is_empty() {
         errors.insert("file", text!("file-none"));
     }
-    let page = UploadPage::load(&app, &texts, &me, replaces).await?;
-    let shown = (StatusCode::UNPROCESSABLE_ENTITY, &said, &errors);
-    Ok(page.draw((&app, &texts, &me), None, shown))
+    let page = UploadPage::load(&context, replaces.as_deref()).await?;
+    let state = FormState::wrong(said, errors);
+    Ok(page.draw(&context, &state))
 }
 
 /// Takes one file of a form in. What breaks off is thrown away, since nobody can go on with it.
-async fn take(app: &App, me: &Me, said: &Posted, name: String, part: Part<'_>) -> Result<()> {
+async fn take(context: &Context, said: &Posted, name: String, part: Part<'_>) -> Result<()> {
+    let app = &context.app;
     let replaces_id = match said.get("replaces") {
         "" => None,
-        id => Some(RecordingPage::load(app, id).await?.recording.id),
+        id => Some(RecordingPage::load(context, id).await?.recording.id),
     };
     let announced = Announced {
         name,
@@ -89,7 +81,7 @@ async fn take(app: &App, me: &Me, said: &Posted, name: String, part: Part<'_>) -
         replaces_id,
         ..Announced::default()
     };
-    let upload = announce(app, me, announced).await?;
+    let upload = announce(app, &context.me, announced).await?;
     let piece = Piece {
         offset: 0,
         sets_size: None,

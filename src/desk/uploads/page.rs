@@ -3,24 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::App;
 use crate::catalogue::upload::{self, State as Stage, Upload};
 use crate::catalogue::{PublicId, series};
-use crate::desk::kit::form::{Field, Form, act, helped};
-use crate::desk::kit::layout::{self, Desk};
-use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::kit::{Context, Errors, Field, FormState, Page, Posted, act, helped};
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result};
 use crate::intake::name;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::uploads::report::Report;
-use crate::web::sign_in::Me;
 use crate::web::{Texts, format, texts, urls};
 
 const SERIES: Field<'_> = helped("series", "list-series", "upload-series-help");
@@ -28,22 +24,12 @@ const TITLE: Field<'_> = helped("title", "recording-title", "upload-title-help")
 const FILE: Field<'_> = helped("file", "upload-file", "upload-file-help");
 
 /// `GET /desk/upload`, with `?replaces=` the recording whose file is replaced.
-pub async fn show(
-    State(app): State<App>,
-    me: Me,
-    RawQuery(query): RawQuery,
-    texts: Texts,
-) -> Result<Response> {
-    let replaces = urls::parameter(query.as_deref(), "replaces");
-    let series = urls::parameter(query.as_deref(), "series").unwrap_or_default();
-    let page = UploadPage::load(&app, &texts, &me, replaces.as_deref()).await?;
+pub async fn show(context: Context) -> Result<Response> {
+    let replaces = context.parameter("replaces");
+    let series = context.parameter("series").unwrap_or_default();
+    let page = UploadPage::load(&context, replaces.as_deref()).await?;
     let posted = Posted::of([("series", series)]);
-    let done = layout::done(&texts, query.as_deref());
-    Ok(page.draw(
-        (&app, &texts, &me),
-        done,
-        (StatusCode::OK, &posted, &Errors::new()),
-    ))
+    Ok(page.draw(&context, &FormState::filled(posted)))
 }
 
 /// The row of a series that is there.
@@ -58,25 +44,19 @@ pub async fn throw_away(app: &App, id: &str) -> Result<()> {
     let row = id.to_owned();
     app.db.write(move |conn| upload::remove(conn, &row)).await?;
     app.transfers.forget(id);
-    let (library, id) = (app.library.clone(), id.to_owned());
-    tokio::task::spawn_blocking(move || library.remove_upload(&id))
+    let id = id.to_owned();
+    app.library
+        .run(move |library| library.remove_upload(&id))
         .await
-        .map_err(Error::internal)?
 }
 
 /// `POST /desk/uploads/{upload}`: what the form beside it says; also while its bytes arrive.
 pub async fn describe(
-    State(app): State<App>,
-    me: Me,
+    context: Context,
     Path(id): Path<String>,
-    texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let (asked, coordinator, now) = (id.clone(), me.coordinator.id, app.clock.now());
-    let found = app
-        .db
-        .read(move |conn| upload::by_id(conn, &asked, coordinator, now)?.ok_or(Error::NotFound));
-    found.await?;
+    own(&context, &id).await?;
     let mut errors = Errors::new();
     let title = posted.line("title", LONGEST_LINE_CHARS, &mut errors);
     let typed = posted.line("number", 4, &mut errors);
@@ -86,43 +66,41 @@ pub async fn describe(
         errors.insert("number", text!("number-odd"));
     }
     if !errors.is_empty() {
-        let mut page = UploadPage::load(&app, &texts, &me, None).await?;
+        let mut page = UploadPage::load(&context, None).await?;
         page.wrong = Some(Wrong { id, posted, errors });
-        let shown = (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &Posted::default(),
-            &Errors::new(),
-        );
-        return Ok(page.draw((&app, &texts, &me), None, shown));
+        // What is wrong stands in the row of the upload.
+        let state = FormState::wrong(Posted::default(), Errors::new());
+        return Ok(page.draw(&context, &state));
     }
-    let series = known_series(&app, posted.get("series")).await?;
-    app.db
+    let series = known_series(&context.app, posted.get("series")).await?;
+    context
+        .app
+        .db
         .write(move |conn| {
             let title = Some(title).filter(|title| !title.is_empty());
             upload::describe(conn, &id, title.as_deref(), number, series)
         })
         .await?;
-    layout::go(&texts, urls::desk("upload"), Some("done-saved"))
+    context.go(urls::desk("upload"), "done-saved")
 }
 
 /// `POST /desk/uploads/{upload}/remove`: gives it up, or takes it from the list.
-pub async fn remove(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    texts: Texts,
-) -> Result<Response> {
-    let (asked, coordinator, now) = (id.clone(), me.coordinator.id, app.clock.now());
-    let found = app
-        .db
-        .read(move |conn| upload::by_id(conn, &asked, coordinator, now)?.ok_or(Error::NotFound));
-    if found.await?.state == Stage::Finishing {
+pub async fn remove(context: Context, Path(id): Path<String>) -> Result<Response> {
+    if own(&context, &id).await?.state == Stage::Finishing {
         return Err(Error::Busy);
     }
     // Whoever still sends it stops first.
-    drop(app.transfers.take(&id).await.ok_or(Error::Busy)?);
-    throw_away(&app, &id).await?;
-    layout::go(&texts, urls::desk("upload"), Some("done-removed"))
+    drop(context.app.transfers.take(&id).await.ok_or(Error::Busy)?);
+    throw_away(&context.app, &id).await?;
+    context.go(urls::desk("upload"), "done-removed")
+}
+
+/// An upload of whoever asks.
+async fn own(context: &Context, id: &str) -> Result<Upload> {
+    let (id, coordinator, now) = (id.to_owned(), context.me.coordinator.id, context.now());
+    let db = &context.app.db;
+    db.read(move |conn| upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound))
+        .await
 }
 
 /// A description that could not be kept as it was typed.
@@ -144,17 +122,18 @@ pub struct UploadPage {
 }
 
 impl UploadPage {
-    pub async fn load(app: &App, texts: &Texts, me: &Me, replaces: Option<&str>) -> Result<Self> {
+    pub async fn load(context: &Context, replaces: Option<&str>) -> Result<Self> {
+        let texts = &context.texts;
         let replaces = match replaces {
             Some(id) => {
-                let page = RecordingPage::load(app, id).await?;
+                let page = RecordingPage::load(context, id).await?;
                 let title = page.recording.title().to_owned();
                 Some((page.recording.public_id, title))
             }
             None => None,
         };
-        let (coordinator, now) = (me.coordinator.id, app.clock.now());
-        let found = app.db.read(move |conn| {
+        let (coordinator, now) = (context.me.coordinator.id, context.now());
+        let found = context.app.db.read(move |conn| {
             Ok((
                 series::titles(conn)?,
                 upload::of_coordinator(conn, coordinator, now)?,
@@ -182,17 +161,9 @@ impl UploadPage {
         })
     }
 
-    pub fn draw(
-        &self,
-        (app, texts, me): (&App, &Texts, &Me),
-        done: Option<String>,
-        (status, posted, errors): (StatusCode, &Posted, &Errors),
-    ) -> Response {
-        let form = Form {
-            texts,
-            posted,
-            errors,
-        };
+    pub fn draw(&self, context: &Context, state: &FormState) -> Response {
+        let texts = &context.texts;
+        let form = state.form(texts);
         let replaces = self.replaces.as_ref().map(|(id, _)| id.as_str());
         let title = match &self.replaces {
             Some((_, title)) => {
@@ -218,27 +189,18 @@ impl UploadPage {
             div.uploads aria-labelledby="uploads" role="group" {
                 h2 #uploads { (texts.t("upload-list")) }
                 p.upload-all data-all hidden {}
-                ul.desk-rows data-uploads { @for (upload, report) in &self.uploads { (self.row(app, texts, upload, report)) } }
+                ul.desk-rows data-uploads { @for (upload, report) in &self.uploads { (self.row(context, upload, report)) } }
                 @if self.uploads.is_empty() { p data-none { (texts.t("upload-none")) } }
                 div.unseen role="status" data-said {}
             }
         };
-        let desk = Desk {
-            app,
-            texts,
-            me,
-            place: "upload",
-            title,
-            done,
-        };
-        desk.show_with_scripts(
-            status,
-            &main,
-            &["desk.js", "upload_ask.js", "upload_job.js", "upload.js"],
-        )
+        let scripts = &["desk.js", "upload_ask.js", "upload_job.js", "upload.js"];
+        let page = Page::new("upload", title).status(state.status);
+        page.scripts(scripts).with(context, &main)
     }
 
-    fn row(&self, app: &App, texts: &Texts, upload: &Upload, report: &Report) -> Markup {
+    fn row(&self, context: &Context, upload: &Upload, report: &Report) -> Markup {
+        let (app, texts) = (&context.app, &context.texts);
         let path = |rest: &str| urls::desk(&format!("uploads/{}{rest}", upload.id));
         let is_open = upload.state == Stage::Arriving;
         let removing = if is_open {

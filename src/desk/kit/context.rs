@@ -1,0 +1,161 @@
+//! Who asks the desk for something, in which language, and what of the program they may reach. In: what the gate found. Out: one
+//! value that handlers, loaders and pages take instead of each of its parts.
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderValue;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+
+use crate::app::App;
+use crate::catalogue::Viewer;
+use crate::error::{Error, Result};
+use crate::web::sign_in::{Me, Via};
+use crate::web::{Texts, urls};
+
+/// A request of someone who is signed in.
+#[derive(Clone)]
+pub struct Context {
+    pub app: App,
+    pub texts: Texts,
+    pub me: Me,
+    query: Option<String>,
+}
+
+impl Context {
+    /// What a request to the desk is answered with; [`super::gate`] has found out who asks.
+    pub fn new(app: App, me: Me, parts: &Parts) -> Self {
+        Self {
+            app,
+            texts: Texts::of(&parts.uri, &parts.headers),
+            me,
+            query: parts.uri.query().map(str::to_owned),
+        }
+    }
+
+    /// The account that asks, as the audit list names it.
+    pub fn email(&self) -> &str {
+        &self.me.coordinator.email
+    }
+
+    /// UTC seconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.app.clock.now()
+    }
+
+    /// The day it is on the portal's clocks (ISO 8601).
+    pub fn today(&self) -> Result<String> {
+        let now = Timestamp::from_second(self.now()).map_err(Error::internal)?;
+        Ok(now.to_zoned(self.app.config.zone()).date().to_string())
+    }
+
+    /// Everything but the trash, as it is now.
+    pub fn viewer(&self) -> Viewer {
+        Viewer::coordinator(self.now())
+    }
+
+    /// What stands behind the `?` of the address.
+    pub fn query(&self) -> Option<&str> {
+        self.query.as_deref()
+    }
+
+    /// A parameter of the address.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        urls::parameter(self.query(), name)
+    }
+
+    /// After a change: to a page that says so. `done`: the key of what to say there, one of [`FLASH_MESSAGES`].
+    pub fn go(&self, address: String, done: &'static str) -> Result<Response> {
+        go(&self.texts, urls::with(&address, "done", done))
+    }
+
+    /// What the address says has just been done.
+    pub fn flash_message(&self) -> Option<String> {
+        flash_message(&self.texts, self.query())
+    }
+}
+
+impl FromRequestParts<App> for Context {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        let found = parts.extensions.get::<Self>().cloned();
+        found.ok_or(Error::SignInNeeded)
+    }
+}
+
+/// A coordinator in a browser: keys open nothing that could make more keys or let people in.
+pub struct InBrowser(pub Context);
+
+impl FromRequestParts<App> for InBrowser {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let context = Context::from_request_parts(parts, app).await?;
+        match context.me.via {
+            Via::Browser(_) => Ok(Self(context)),
+            Via::Key => Err(Error::Forbidden),
+        }
+    }
+}
+
+/// An administrator in a browser.
+pub struct Administrator(pub Context);
+
+impl FromRequestParts<App> for Administrator {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let InBrowser(context) = InBrowser::from_request_parts(parts, app).await?;
+        match context.me.is_administrator() {
+            true => Ok(Self(context)),
+            false => Err(Error::Forbidden),
+        }
+    }
+}
+
+/// To a page that can be loaded again without doing anything twice (RFC 9110 §15.4.4).
+pub fn go(texts: &Texts, address: String) -> Result<Response> {
+    let location = HeaderValue::try_from(texts.to(address)).map_err(Error::internal)?;
+    let no_store = HeaderValue::from_static("no-store");
+    let headers = [(LOCATION, location), (CACHE_CONTROL, no_store)];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// What an address says has just been done; only sentences of ours.
+pub fn flash_message(texts: &Texts, query: Option<&str>) -> Option<String> {
+    let key = urls::parameter(query, "done")?;
+    FLASH_MESSAGES
+        .contains(&key.as_str())
+        .then(|| texts.t(&key))
+}
+
+/// Everything that can have been done.
+pub const FLASH_MESSAGES: [&str; 24] = [
+    "done-labels",
+    "done-uploaded",
+    "done-version-back",
+    "done-again",
+    "done-handed-on",
+    "done-erased",
+    "done-link",
+    "done-link-withdrawn",
+    "done-captions",
+    "done-poster",
+    "done-handout",
+    "done-removed",
+    "done-trashed",
+    "done-restored",
+    "done-undone",
+    "done-planned",
+    "done-saved",
+    "done-password",
+    "done-signed-out",
+    "done-signed-out-everywhere",
+    "done-key-revoked",
+    "done-disabled",
+    "done-enabled",
+    "done-role",
+];
