@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
+use rusqlite::Connection;
 
 use crate::app::App;
 use crate::catalogue::field::Field;
@@ -12,6 +13,7 @@ use crate::catalogue::series::metadata::EMBED_SITES as OF_SERIES;
 use crate::desk::kit::{Context, Errors, Form, FormState, Posted, Tab, fields, form};
 use crate::desk::links::owner::{Kind, Owner};
 use crate::error::Result;
+use crate::sharing::kit::Kit;
 use crate::sharing::wish::Wish;
 use crate::text;
 
@@ -89,7 +91,10 @@ pub(super) async fn save<K: Kind>(context: &Context, id: &str, posted: Posted) -
             posted,
             errors,
         };
-        return owner.show_shared(context, wish, &state).await;
+        let (viewer, target) = (context.viewer(), owner.target());
+        let kit = move |conn: &Connection| Kit::load(conn, &viewer, target, wish);
+        let kit = context.app.db.read(kit).await?;
+        return Ok(owner.draw_shared(context, &kit, &state));
     }
     let change = match &owner {
         Owner::Recording(page) => page.here.edited(ACT, |said| said.embed_sites = sites)?,

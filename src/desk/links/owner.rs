@@ -4,8 +4,10 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::Markup;
+use rusqlite::Connection;
 
 use crate::archive::{self, Archive};
+use crate::catalogue::link::Target;
 use crate::desk::kit::{Context, Tab};
 use crate::desk::recording::page::RecordingPage;
 use crate::desk::series::page::SeriesPage;
@@ -21,9 +23,14 @@ pub enum Owner {
 
 /// Which of the two an address names.
 pub trait Kind: Send + 'static {
-    fn load(context: &Context, id: &str) -> impl Future<Output = Result<Owner>> + Send;
+    /// Loads it, with what only one of its pages shows.
+    fn load_with<T: Send + 'static>(
+        context: &Context,
+        id: &str,
+        more: impl FnOnce(&Connection, Target) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<(Owner, T)>> + Send;
 
-    /// The same while nobody else changes it.
+    /// Loads it while nobody else changes it.
     fn locked(context: &Context, id: &str)
     -> impl Future<Output = Result<(Archive, Owner)>> + Send;
 }
@@ -35,9 +42,16 @@ pub struct OfRecording;
 pub struct OfSeries;
 
 impl Kind for OfRecording {
-    async fn load(context: &Context, id: &str) -> Result<Owner> {
-        let page = RecordingPage::load(context, id).await?;
-        Ok(Owner::Recording(Box::new(page)))
+    async fn load_with<T: Send + 'static>(
+        context: &Context,
+        id: &str,
+        more: impl FnOnce(&Connection, Target) -> Result<T> + Send + 'static,
+    ) -> Result<(Owner, T)> {
+        let loaded = RecordingPage::load_with(context, id, move |conn, recording| {
+            more(conn, Target::Recording(recording.id))
+        });
+        let (page, more) = loaded.await?;
+        Ok((Owner::Recording(Box::new(page)), more))
     }
 
     async fn locked(context: &Context, id: &str) -> Result<(Archive, Owner)> {
@@ -47,10 +61,15 @@ impl Kind for OfRecording {
 }
 
 impl Kind for OfSeries {
-    async fn load(context: &Context, id: &str) -> Result<Owner> {
+    async fn load_with<T: Send + 'static>(
+        context: &Context,
+        id: &str,
+        more: impl FnOnce(&Connection, Target) -> Result<T> + Send + 'static,
+    ) -> Result<(Owner, T)> {
         let id = id.parse().map_err(|_| Error::NotFound)?;
-        let page = SeriesPage::load(context, id).await?;
-        Ok(Owner::Series(Box::new(page)))
+        let more = move |conn: &Connection| more(conn, Target::Series(id));
+        let (page, more) = SeriesPage::load_with(context, id, more).await?;
+        Ok((Owner::Series(Box::new(page)), more))
     }
 
     async fn locked(context: &Context, id: &str) -> Result<(Archive, Owner)> {
@@ -61,6 +80,14 @@ impl Kind for OfSeries {
 }
 
 impl Owner {
+    /// The row of it that links open.
+    pub fn target(&self) -> Target {
+        match self {
+            Self::Recording(page) => Target::Recording(page.recording.id),
+            Self::Series(page) => Target::Series(page.series.id),
+        }
+    }
+
     /// The address of one of its pages.
     pub fn path(&self, tab: Tab) -> String {
         let address = match self {

@@ -8,12 +8,12 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::archive;
-use crate::catalogue::link::{Link, Token};
+use crate::catalogue::link::{self, Link, Token};
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, act, field, helped};
 use crate::desk::links::owner::{Kind, OfSeries, Owner};
 use crate::desk::recording::visibility;
-use crate::desk::series::lock as series_lock;
+use crate::desk::series::lock;
 use crate::error::{Error, Result, Text};
 use crate::sidecar::{self, SeriesSidecar};
 use crate::text;
@@ -26,25 +26,42 @@ const PASSWORD: Field<'_> = field("link_password", "link-password");
 /// The longest name of a link, in characters.
 const LONGEST_NAME: usize = 120;
 
-/// `GET /desk/recordings/{id}/links`, `GET /desk/series/{id}/links`
-pub async fn show<K: Kind>(context: Context, Path(id): Path<String>) -> Result<Response> {
-    let owner = K::load(&context, &id).await?;
-    let state = FormState::empty();
-    Ok(draw(&context, &owner, &state))
+/// What the page shows.
+struct LinksPage {
+    owner: Owner,
+    links: Vec<Link>,
 }
 
-fn draw(context: &Context, owner: &Owner, state: &FormState) -> Response {
-    let texts = &context.texts;
-    let form = state.form(texts);
-    let (links, hint) = match owner {
-        Owner::Recording(page) => (&page.links, visibility::link_hint(page)),
-        Owner::Series(page) => (&page.links, None),
-    };
-    let main = html! {
-        (section(&context.app, &form, &owner.path(Tab::Links), links, hint))
-        @if let Owner::Series(page) = owner { (series_lock::section(&form, page)) }
-    };
-    owner.framed(context, (Tab::Links, state.status), &main)
+impl LinksPage {
+    async fn load<K: Kind>(context: &Context, id: &str) -> Result<Self> {
+        let (owner, links) = K::load_with(context, id, link::of).await?;
+        Ok(Self { owner, links })
+    }
+
+    fn draw(&self, context: &Context, state: &FormState) -> Response {
+        let (owner, form) = (&self.owner, state.form(&context.texts));
+        let hint = match owner {
+            Owner::Recording(page) => visibility::link_hint(page),
+            Owner::Series(_) => None,
+        };
+        let path = owner.path(Tab::Links);
+        let main = html! {
+            (section(&context.app, &form, &path, &self.links, hint))
+            @if let Owner::Series(page) = owner { (lock::section(&form, page)) }
+        };
+        owner.framed(context, (Tab::Links, state.status), &main)
+    }
+
+    /// Back to the page, which says what was `done`.
+    fn back(&self, context: &Context, done: &'static str) -> Result<Response> {
+        context.go(self.owner.path(Tab::Links), done)
+    }
+}
+
+/// `GET /desk/recordings/{id}/links`, `GET /desk/series/{id}/links`
+pub async fn show<K: Kind>(context: Context, Path(id): Path<String>) -> Result<Response> {
+    let page = LinksPage::load::<K>(&context, &id).await?;
+    Ok(page.draw(&context, &FormState::empty()))
 }
 
 /// `POST` to the same: `link_name`, `link_until` and `link_password`.
@@ -53,18 +70,16 @@ pub async fn add<K: Kind>(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response> {
-    let owner = K::load(&context, &id).await?;
+    let page = LinksPage::load::<K>(&context, &id).await?;
     match new(&context.app, &posted).await? {
         Ok(link) => {
-            owner
-                .change_links(&context, "hand out link", |links| links.push(link))
+            let add = |links: &mut Vec<sidecar::Link>| links.push(link);
+            page.owner
+                .change_links(&context, "hand out link", add)
                 .await?;
-            context.go(owner.path(Tab::Links), "done-link")
+            page.back(&context, "done-link")
         }
-        Err(errors) => {
-            let state = FormState::wrong(posted, errors);
-            Ok(draw(&context, &owner, &state))
-        }
+        Err(errors) => Ok(page.draw(&context, &FormState::wrong(posted, errors))),
     }
 }
 
@@ -74,19 +89,20 @@ pub async fn withdraw<K: Kind>(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response> {
-    let owner = K::load(&context, &id).await?;
+    let page = LinksPage::load::<K>(&context, &id).await?;
     let (token, now) = (posted.get("token").to_owned(), rfc_3339(context.now())?);
-    owner
-        .change_links(&context, "withdraw link", move |links| {
-            for link in links
-                .iter_mut()
-                .filter(|link| link.token == token && link.withdrawn.is_none())
-            {
-                link.withdrawn = Some(now.clone());
-            }
-        })
+    let withdraw = move |links: &mut Vec<sidecar::Link>| {
+        for link in links
+            .iter_mut()
+            .filter(|link| link.token == token && link.withdrawn.is_none())
+        {
+            link.withdrawn = Some(now.clone());
+        }
+    };
+    page.owner
+        .change_links(&context, "withdraw link", withdraw)
         .await?;
-    context.go(owner.path(Tab::Links), "done-link-withdrawn")
+    page.back(&context, "done-link-withdrawn")
 }
 
 /// `POST /desk/series/{id}/password`: sets the password of the whole series, or takes it away when it is empty.
@@ -95,21 +111,20 @@ pub async fn set_password(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response> {
-    let owner = OfSeries::load(&context, &id).await?;
-    let Owner::Series(page) = &owner else {
+    let page = LinksPage::load::<OfSeries>(&context, &id).await?;
+    let Owner::Series(series) = &page.owner else {
         return Err(Error::NotFound);
     };
     match hashed(&context.app, posted.get("password")).await? {
         Ok(hash) => {
-            let (who, id) = (context.email(), page.series.id);
+            let (app, who, id) = (&context.app, context.email(), series.series.id);
             let change = |said: &mut SeriesSidecar| said.password_hash = hash;
-            archive::edit_series(&context.app, who, "set password", id, change).await?;
-            context.go(owner.path(Tab::Links), "done-saved")
+            archive::edit_series(app, who, "set password", id, change).await?;
+            page.back(&context, "done-saved")
         }
         Err(why) => {
-            let errors = Errors::from([("password", why)]);
-            let state = FormState::wrong(posted, errors);
-            Ok(draw(&context, &owner, &state))
+            let state = FormState::wrong(posted, Errors::from([("password", why)]));
+            Ok(page.draw(&context, &state))
         }
     }
 }

@@ -4,11 +4,12 @@
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
+use rusqlite::Connection;
 
 use crate::app::App;
 use crate::archive::{self, Edit};
 use crate::catalogue::PublicId;
-use crate::catalogue::link::{Target, Token};
+use crate::catalogue::link::Token;
 use crate::catalogue::recording::Recording;
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, helped};
@@ -22,38 +23,21 @@ use crate::sidecar;
 const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
 
 impl Owner {
-    async fn kit(&self, context: &Context, wish: Wish) -> Result<Kit> {
-        let viewer = context.viewer();
-        let shared = match self {
-            Self::Recording(page) => Target::Recording(page.recording.id),
-            Self::Series(page) => Target::Series(page.series.id),
-        };
-        let db = &context.app.db;
-        db.read(move |conn| Kit::load(conn, &viewer, shared, wish))
-            .await
-    }
-
     /// The page. `state`: of either of its forms.
-    pub(super) async fn show_shared(
-        &self,
-        context: &Context,
-        wish: Wish,
-        state: &FormState,
-    ) -> Result<Response> {
+    pub(super) fn draw_shared(&self, context: &Context, kit: &Kit, state: &FormState) -> Response {
         let (app, texts) = (&context.app, &context.texts);
-        let kit = self.kit(context, wish).await?;
         // Two forms on one page: what is wrong with the one is not said of the other.
         let filled = FormState::filled(embed_sites::as_form(app, self));
         let (label, sites) = match state.posted.has("embed") {
             true => (&FormState::empty(), state),
             false => (state, &filled),
         };
-        let label = self.label(app, &label.form(texts), &kit);
+        let label = self.label(app, &label.form(texts), kit);
         let content = html! {
             (kit.render((app, texts), &self.path(Tab::Share), &label))
             (embed_sites::section(app, &sites.form(texts), self))
         };
-        Ok(self.framed(context, (Tab::Share, state.status), &content))
+        self.framed(context, (Tab::Share, state.status), &content)
     }
 
     /// The form for the name of a mailing.
@@ -94,11 +78,17 @@ fn hint(kit: &Kit) -> Option<&'static str> {
 
 /// `GET /desk/recordings/{id}/share`, `GET /desk/series/{id}/share`
 pub async fn show<K: Kind>(context: Context, Path(id): Path<String>) -> Result<Response> {
-    let owner = K::load(&context, &id).await?;
     let wish = Wish::of(context.query(), &context.texts);
     let posted = Posted::of([("label", wish.label.clone().unwrap_or_default())]);
-    let state = FormState::filled(posted);
-    owner.show_shared(&context, wish, &state).await
+    let (owner, kit) = load::<K>(&context, &id, wish).await?;
+    Ok(owner.draw_shared(&context, &kit, &FormState::filled(posted)))
+}
+
+/// The page with what is shared.
+async fn load<K: Kind>(context: &Context, id: &str, wish: Wish) -> Result<(Owner, Kit)> {
+    let viewer = context.viewer();
+    let kit = move |conn: &Connection, target| Kit::load(conn, &viewer, target, wish);
+    K::load_with(context, id, kit).await
 }
 
 /// `POST` to the same: `label`, the name of a mailing, whose links are made where they are not there yet (for a series those of
@@ -111,28 +101,22 @@ pub async fn change<K: Kind>(
     if posted.has("embed") {
         return embed_sites::save::<K>(&context, &id, posted).await;
     }
-    let owner = K::load(&context, &id).await?;
-    label(&context, &owner, posted).await
+    label::<K>(&context, &id, posted).await
 }
 
-async fn label(context: &Context, owner: &Owner, posted: Posted) -> Result<Response> {
+async fn label<K: Kind>(context: &Context, id: &str, posted: Posted) -> Result<Response> {
     let mut errors = Errors::new();
     let name = posted.needed("label", LONGEST_LABEL, &mut errors);
-    // The rest of the form is what the page was asked with.
-    let wish = Wish::of(Some(posted.packed().as_str()), &context.texts);
-    if !errors.is_empty() {
-        let wish = Wish {
-            label: None,
-            ..wish
-        };
-        let state = FormState::wrong(posted, errors);
-        return owner.show_shared(context, wish, &state).await;
-    }
     let wish = Wish {
-        label: Some(name.clone()),
-        ..wish
+        label: Some(name.clone()).filter(|_| errors.is_empty()),
+        // The rest of the form is what the page was asked with.
+        ..Wish::of(Some(posted.packed().as_str()), &context.texts)
     };
-    let kit = owner.kit(context, wish).await?;
+    let (owner, kit) = load::<K>(context, id, wish).await?;
+    if !errors.is_empty() {
+        let state = FormState::wrong(posted, errors);
+        return Ok(owner.draw_shared(context, &kit, &state));
+    }
     let unlabelled: Vec<&Recording> = kit
         .chosen()
         .into_iter()

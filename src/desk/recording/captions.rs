@@ -1,346 +1,133 @@
-//! `/desk/recordings/{id}/captions/{language}`: captions as lines beside the video: when, until when, what is said. A line that
-//! is emptied goes, and there is room for new ones. What comes back is written like captions that were sent as a file.
+//! The captions of a recording, one per language. In: a file someone chose, or lines that were edited. Out: a file of ours beside
+//! the recording, or the sentence why not.
 
-use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 
-use crate::app::App;
-use crate::catalogue::caption::{self, Cue};
-use crate::catalogue::timecode;
-use crate::desk::kit::{Context, Page, Posted};
-use crate::desk::recording::companions;
-use crate::desk::recording::files;
-use crate::desk::recording::page::RecordingPage;
+use super::companions::Place;
+use super::page::RecordingPage;
+use crate::catalogue::caption::{Caption, Cue};
+use crate::desk::kit::multipart::Chosen;
+use crate::desk::kit::{Field, Form, Tab, act, field, helped};
 use crate::error::{Error, Result, Text};
+use crate::intake::folder::Companion;
+use crate::intake::name;
 use crate::text;
 use crate::timed_text::{self, MOST_WARNINGS, Warning, WarningKind};
-use crate::web::texts::sentence;
 use crate::web::{format, urls};
 
-/// Lines of the form; captions with more are replaced by a file.
-const MOST: usize = 2000;
+pub const FILE: Field<'_> = helped("captions-file", "captions-file-label", "captions-file-help");
+pub const LANGUAGE: Field<'_> = field("language", "recording-language");
 
-/// Empty lines below the last.
-const MORE: usize = 3;
-
-/// Characters of one line.
-const LONGEST: usize = 2000;
-
-/// A line as it is typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Line {
-    start: String,
-    end: String,
-    text: String,
-}
-
-impl Line {
-    fn of(cue: &Cue) -> Self {
-        Self {
-            start: timecode::exact(cue.start_ms),
-            end: timecode::exact(cue.end_ms),
-            text: cue.text.clone(),
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.start.is_empty() && self.end.is_empty() && self.text.is_empty()
-    }
-
-    /// It has no text, or nothing but marks.
-    fn shows_nothing(&self) -> bool {
-        timed_text::plain_text(&spoken(&self.text))
-            .trim()
-            .is_empty()
-    }
-}
-
-/// `GET /desk/recordings/{id}/captions/{language}`
-pub async fn show(
-    context: Context,
-    Path((id, language)): Path<(String, String)>,
-) -> Result<Response> {
-    let page = RecordingPage::load(&context, &id).await?;
-    let (cues, base) = load(&context.app, &page, &language).await?;
-    let lines: Vec<Line> = cues.iter().map(Line::of).collect();
-    let form = Form {
-        page: &page,
-        language: &language,
-        lines,
-        base,
-        wrong: None,
-    };
-    Ok(form.show(&context, StatusCode::OK, None))
-}
-
-/// `POST /desk/recordings/{id}/captions/{language}`: `start`, `end` and `text`, as often as there are lines.
-pub async fn save(
-    context: Context,
-    Path((id, language)): Path<(String, String)>,
-    posted: Posted,
-) -> Result<Response> {
-    // Compared under the lock: two who save at the same moment must not both be the first.
-    let (archive, page) = RecordingPage::locked(&context, &id).await?;
-    let (now, base) = load(&context.app, &page, &language).await?;
-    let lines: Vec<Line> = posted
-        .all("start")
-        .zip(posted.all("end"))
-        .zip(posted.all("text"))
-        .map(|((start, end), text)| Line {
-            start: start.trim().to_owned(),
-            end: end.trim().to_owned(),
-            text: text.trim().to_owned(),
-        })
-        .collect();
-    let parsed = parse(&lines, &now);
-    let is_first = posted.get("base") == base;
-    let cues = match parsed {
-        Ok(cues) if is_first => cues,
-        parsed => {
-            let (message, status) = match parsed {
-                Ok(_) => (
-                    Some(context.texts.t("saved-by-another")),
-                    StatusCode::CONFLICT,
-                ),
-                Err(_) => (None, StatusCode::UNPROCESSABLE_ENTITY),
-            };
-            let form = Form {
-                page: &page,
-                language: &language,
-                lines,
-                base,
-                wrong: parsed.err(),
-            };
-            return Ok(form.show(&context, status, message));
-        }
-    };
-    companions::put_captions(&archive, &page, &language, &cues).await?;
-    let left_out = |line: &Line| !line.text.is_empty() && line.shows_nothing();
-    let left_out: Vec<Warning> = (1..)
-        .zip(&lines)
-        .filter(|(_, line)| left_out(line))
-        .map(|(line, _)| Warning {
-            line,
-            kind: WarningKind::EmptyCue,
-        })
-        .take(MOST_WARNINGS)
-        .collect();
-    context.go(files::address_after(&page, &left_out), "done-captions")
-}
-
-/// The cues of a language, and a name for what they are now.
-async fn load(app: &App, page: &RecordingPage, language: &str) -> Result<(Vec<Cue>, String)> {
-    let caption = page
-        .captions
-        .iter()
-        .find(|caption| caption.language == language)
-        .ok_or(Error::NotFound)?
-        .id;
-    let cues = app
-        .db
-        .read(move |conn| caption::cues(conn, caption))
-        .await?;
-    if cues.len() > MOST {
-        return Err(Error::Refused(text!("cues-many", most = MOST.to_string())));
-    }
-    let base =
-        blake3::hash(timed_text::write_vtt(cues.iter()).as_bytes()).to_hex()[..16].to_owned();
-    Ok((cues, base))
-}
-
-/// The lines as cues, in order of time; the first that is not one, by its number. A line that keeps its beginning keeps its
-/// place on the picture (`known`).
-fn parse(lines: &[Line], known: &[Cue]) -> std::result::Result<Vec<Cue>, (usize, Text)> {
-    let mut cues = Vec::new();
-    for (index, line) in lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| !line.is_empty())
-    {
-        // What is emptied goes, whatever its times say.
-        if line.shows_nothing() {
-            continue;
-        }
-        let number = (index + 1).to_string();
-        let time = |text: &str| {
-            timecode::parse(text).ok_or_else(|| (index, text!("cue-time", line = number.clone())))
-        };
-        let (start_ms, end_ms) = (time(&line.start)?, time(&line.end)?);
-        if end_ms <= start_ms {
-            return Err((
-                index,
-                text!("caption-broken-ends-before-start", line = number),
-            ));
-        }
-        if line.text.chars().count() > LONGEST {
-            return Err((index, text!("caption-broken-cue-too-long", line = number)));
-        }
-        let settings = known
-            .iter()
-            .find(|cue| cue.start_ms == start_ms)
-            .and_then(|cue| cue.settings.clone());
-        cues.push(Cue {
-            start_ms,
-            end_ms,
-            text: spoken(&line.text),
-            settings,
-        });
-    }
-    if cues.is_empty() {
-        return Err((0, text!("captions-empty")));
-    }
-    cues.sort_by_key(|cue| (cue.start_ms, cue.end_ms));
-    Ok(cues)
-}
-
-/// What is said, without what would end a cue before its time: an empty line, an arrow (WebVTT §4.1).
-fn spoken(text: &str) -> String {
-    let lines: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    lines.join("\n").replace("-->", "→")
-}
-
-/// The page.
-struct Form<'a> {
-    page: &'a RecordingPage,
-    language: &'a str,
-    lines: Vec<Line>,
-    base: String,
-    /// The first line that is not right, counted from 0.
-    wrong: Option<(usize, Text)>,
-}
-
-impl Form<'_> {
-    fn show(&self, context: &Context, status: StatusCode, message: Option<String>) -> Response {
-        let texts = &context.texts;
-        let id = &self.page.recording.public_id;
-        let source = self
-            .page
-            .originals
-            .iter()
-            .find(|source| source.facts.playable);
-        let empty = Line::default();
-        let lines = self.lines.iter().chain(std::iter::repeat_n(&empty, MORE));
-        let main = html! {
-            p.facts-line { a href=(texts.to(urls::desk_recording(id))) { (self.page.recording.title()) } }
-            @if let Some((line, why)) = &self.wrong {
-                div.form-errors role="alert" tabindex="-1" { p { a href={ "#cue-" (line + 1) } { (sentence(texts.lang(), why)) } } }
-            }
-            @if let Some(source) = source {
-                div.cue-player {
-                    @if source.facts.width.is_some() {
-                        video data-cue-player controls preload="metadata" playsinline src=(urls::media(id, &source.version, &source.place.file)) {}
-                    } @else {
-                        audio data-cue-player controls preload="metadata" src=(urls::media(id, &source.version, &source.place.file)) {}
-                    }
+/// The section on the page, with what was left out of captions or put right just now.
+pub fn section(
+    form: &Form<'_>,
+    (page, captions): (&RecordingPage, &[Caption]),
+    warnings: &[Warning],
+) -> Markup {
+    let texts = form.texts;
+    html! {
+        section aria-labelledby="captions" {
+            h2 #captions { (texts.t("captions-title")) }
+            @if !warnings.is_empty() {
+                div.beyond {
+                    p { strong { (texts.t("captions-warnings")) } }
+                    ul { @for one in warnings { li { (texts.t_args(one.kind.key(), &[("line", one.line.to_string().into())])) } } }
                 }
             }
-            p.field-help { (texts.t("cues-help")) }
-            form.stack.wide method="post" action=(texts.to(format!("{}/captions/{}", urls::desk_recording(id), self.language))) data-guard {
-                input type="hidden" name="base" value=(self.base);
-                ol.cues {
-                    @for (index, line) in lines.enumerate() {
-                        li #{ "cue-" (index + 1) } data-wrong[self.wrong.as_ref().is_some_and(|(wrong, _)| *wrong == index)] {
-                            input type="text" name="start" value=(line.start) aria-label=(texts.t_args("cue-start", &[("number", (index + 1).into())])) autocomplete="off";
-                            input type="text" name="end" value=(line.end) aria-label=(texts.t_args("cue-end", &[("number", (index + 1).into())])) autocomplete="off";
-                            textarea name="text" rows="2" aria-label=(texts.t_args("cue-text", &[("number", (index + 1).into())])) { "\n" (line.text) }
+            @if captions.is_empty() { p { (texts.t("captions-none")) } }
+            @else {
+                ul.plain-list {
+                    @for caption in captions {
+                        li {
+                            a href=(texts.to(page.path(&format!("/captions/{}", caption.language)))) { (format::language_name(&caption.language)) ": " (texts.t("cues-edit")) }
+                            (act(texts, &page.path(&format!("/captions/{}/remove", caption.language)), "remove", &format::language_name(&caption.language), &[]))
                         }
                     }
                 }
-                p.actions.save { button.button type="submit" { (texts.t("save")) } }
             }
-        };
-        let title = texts.t_args(
-            "cues-title",
-            &[("language", format::language_name(self.language).into())],
-        );
-        let page = Page::new("recordings", title);
-        page.status(status).message(message).with(context, &main)
+            form.stack method="post" enctype="multipart/form-data" action=(texts.to(page.path("/captions"))) {
+                (form.file(FILE, ".vtt,.srt,text/vtt"))
+                (form.input(LANGUAGE, "text", Some("off"), true))
+                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("captions-add")) } }
+            }
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_become_cues_in_order() {
-        let line = |start: &str, end: &str, text: &str| Line {
-            start: start.into(),
-            end: end.into(),
-            text: text.into(),
-        };
-        let known = [Cue {
-            start_ms: 1000,
-            end_ms: 2000,
-            text: "Oud".into(),
-            settings: Some("line:0".into()),
-        }];
-        let cues = parse(
-            &[
-                line("0:05", "0:06", "Later"),
-                line("0:01", "0:02.500", "Nu"),
-                line("0:03", "0:04", ""),
-                Line::default(),
-            ],
-            &known,
-        )
-        .unwrap();
-        let found: Vec<_> = cues
-            .iter()
-            .map(|cue| {
-                (
-                    cue.start_ms,
-                    cue.end_ms,
-                    cue.text.as_str(),
-                    cue.settings.as_deref(),
-                )
-            })
-            .collect();
-        assert_eq!(
-            found,
-            [
-                (1000, 2500, "Nu", Some("line:0")),
-                (5000, 6000, "Later", None)
-            ]
-        );
+/// Puts what was chosen there; answers what was left out of it or put right. They are kept as WebVTT in UTF-8, whatever they came
+/// as.
+pub async fn store(place: &Place, chosen: Chosen) -> Result<Vec<Warning>> {
+    let language = name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
+    let read = timed_text::read(&chosen.bytes).map_err(refusal)?;
+    if read.cues.is_empty() {
+        return Err(Error::Refused(text!("captions-empty")));
     }
+    put(place, &language, &read.cues).await?;
+    Ok(read.warnings)
+}
 
-    #[test]
-    fn the_first_line_that_is_not_right_is_named() {
-        let line = |start: &str, end: &str, text: &str| Line {
-            start: start.into(),
-            end: end.into(),
-            text: text.into(),
-        };
-        for (lines, expected) in [
-            (
-                vec![line("0:01", "0:02", "A"), line("straks", "0:03", "B")],
-                (1, "cue-time"),
-            ),
-            (
-                vec![line("0:02", "0:01", "A")],
-                (0, "caption-broken-ends-before-start"),
-            ),
-            (
-                vec![line("0:02", "0:02", "A")],
-                (0, "caption-broken-ends-before-start"),
-            ),
-            (
-                vec![line("0:01", "0:02", &"x".repeat(2001))],
-                (0, "caption-broken-cue-too-long"),
-            ),
-            (vec![Line::default()], (0, "captions-empty")),
-        ] {
-            assert_eq!(
-                parse(&lines, &[]).map_err(|(at, why)| (at, why.key)),
-                Err(expected)
-            );
-        }
+fn refusal(broken: timed_text::Broken) -> Error {
+    let line = broken.line.to_string();
+    Error::Refused(Text {
+        key: broken.reason.key(),
+        args: vec![("line", line.into())],
+    })
+}
+
+/// Writes the captions of a language, in place of those there are.
+pub async fn put(place: &Place, language: &str, cues: &[Cue]) -> Result<()> {
+    let stem = place.page.stem();
+    let main_language = place.page.recording.language();
+    let are_these = |it: &Companion<'_>| it.is_captions(language, main_language);
+    // A recording may be called as the captions of another: then capitals, which a scan reads as the same language.
+    let names = [language.to_owned(), language.to_uppercase()];
+    let file = names
+        .map(|language| format!("{stem}.{language}.vtt"))
+        .into_iter()
+        .find(|file| place.would_be(file, are_these))
+        .ok_or(Error::Refused(text!(
+            "captions-name-taken",
+            name = format!("{stem}.{language}")
+        )))?;
+    let text = timed_text::write_vtt(cues.iter());
+    // What would not be read again must not take the place of what can be. Written, they may be larger than they came.
+    timed_text::read(text.as_bytes()).map_err(refusal)?;
+    let others = place.files_that(are_these);
+    let new = (file, text.into_bytes());
+    place.put("set captions", new, others).await
+}
+
+/// Takes the captions of a language away.
+pub async fn remove(place: &Place, language: &str) -> Result<()> {
+    let main_language = place.page.recording.language();
+    let found = place.files_that(|it| it.is_captions(language, main_language));
+    place.take_away("remove captions", found).await
+}
+
+/// The page with the files after captions were put there, with what was left out or put right: `12.5-14.0`, line and kind.
+pub fn address_after(page: &RecordingPage, warnings: &[Warning]) -> String {
+    let place = |kind| WarningKind::ALL.iter().position(|one| *one == kind);
+    let said: Vec<String> = warnings
+        .iter()
+        .filter_map(|one| Some(format!("{}.{}", one.line, place(one.kind)?)))
+        .collect();
+    match said.is_empty() {
+        true => page.path(Tab::Files.path()),
+        false => urls::with(&page.path(Tab::Files.path()), "warnings", &said.join("-")),
     }
+}
+
+/// What such an address says.
+pub fn warnings(query: Option<&str>) -> Vec<Warning> {
+    let said = urls::parameter(query, "warnings").unwrap_or_default();
+    let read = |one: &str| {
+        let (line, place) = one.split_once('.')?;
+        let kind = *WarningKind::ALL.get(place.parse::<usize>().ok()?)?;
+        let line = line.parse().ok()?;
+        Some(Warning { line, kind })
+    };
+    said.split('-')
+        .filter_map(read)
+        .take(MOST_WARNINGS)
+        .collect()
 }

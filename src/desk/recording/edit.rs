@@ -4,12 +4,19 @@
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
+use rusqlite::Connection;
 
 use crate::app::App;
+use crate::archive::Archive;
 use crate::archive::owner::Reassignment;
+use crate::catalogue::caption;
+use crate::catalogue::chapter::{self, Chapter};
+use crate::catalogue::coordinator::{self, Coordinator};
+use crate::catalogue::recording::Recording;
 use crate::catalogue::recording::metadata::{
     DATE, DESCRIBED, DESCRIPTION, LANGUAGE, Metadata, NUMBER, SUMMARY, TITLE,
 };
+use crate::catalogue::speaker::{self, Credit, Speaker};
 use crate::desk::kit::{
     Context, Errors, Field, Form, FormState, Posted, Tab, fields, form, helped,
 };
@@ -17,7 +24,7 @@ use crate::desk::recording::page::RecordingPage;
 use crate::desk::recording::publish;
 use crate::error::{Error, Result};
 use crate::text;
-use crate::web::{Texts, markdown, urls};
+use crate::web::{Texts, markdown};
 
 const KEEPER: Field<'_> = helped("keeper", "recording-keeper", "recording-keeper-help");
 
@@ -29,7 +36,7 @@ const MORE_SPEAKERS: usize = 2;
 
 /// `GET /desk/recordings/{id}`
 pub async fn show(context: Context, Path(id): Path<String>) -> Result<Response> {
-    let page = RecordingPage::load(&context, &id).await?;
+    let page = TextPage::load(&context, &id).await?;
     let state = FormState::filled(page.as_form(&context.app));
     Ok(page.show(&context, &state))
 }
@@ -37,8 +44,8 @@ pub async fn show(context: Context, Path(id): Path<String>) -> Result<Response> 
 /// `POST /desk/recordings/{id}`
 pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> Result<Response> {
     let texts = &context.texts;
-    let (archive, page) = RecordingPage::locked(&context, &id).await?;
-    let (scope, mut errors) = (page.scope(&context.app), Errors::new());
+    let (archive, page) = TextPage::locked(&context, &id).await?;
+    let (scope, mut errors) = (page.page.scope(&context.app), Errors::new());
     let typed: Metadata = fields::parse(DESCRIBED, &posted, &scope, &mut errors);
     // Only looking at the description as it will be.
     if posted.has("preview") || !errors.is_empty() {
@@ -61,13 +68,16 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
             (&typed, &now),
         ));
         if posted.get("keeper") != filled.get("keeper") {
-            errors.insert("keeper", fields::changed_to(page.keeper_name(page.keeper)));
+            errors.insert(
+                "keeper",
+                fields::changed_to(page.keeper_name(page.keeper())),
+            );
         }
         let state = FormState::by_another(posted, &filled, errors);
         return Ok(page.show(&context, &state));
     }
     let before = fields::untouched(DESCRIBED, &page.metadata(), &scope);
-    let mut change = page.here.edited("edit", move |sidecar| {
+    let mut change = page.page.here.edited("edit", move |sidecar| {
         fields::change(DESCRIBED, &mut sidecar.metadata, &typed, &before);
     })?;
     if let Some(owner) = page.reassigned(&posted)? {
@@ -75,13 +85,63 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
         change = change.with_rows(move |conn| owner.perform(conn, &who, now));
     }
     archive.commit(vec![change]).await?;
-    context.go(
-        urls::desk_recording(&page.recording.public_id),
-        "done-saved",
-    )
+    context.go(page.page.path(""), "done-saved")
 }
 
-impl RecordingPage {
+/// What the page shows.
+struct TextPage {
+    page: RecordingPage,
+    shown: Shown,
+}
+
+/// What only this page shows.
+struct Shown {
+    speakers: Vec<Speaker>,
+    chapters: Vec<Chapter>,
+    has_captions: bool,
+    /// Names of all speakers, to choose from.
+    names: Vec<String>,
+    /// All accounts that can look after it.
+    people: Vec<Coordinator>,
+}
+
+impl Shown {
+    fn load(conn: &Connection, recording: &Recording) -> Result<Self> {
+        Ok(Self {
+            speakers: speaker::of_recording(conn, recording.id)?,
+            chapters: chapter::of_recording(conn, recording.id)?,
+            has_captions: !caption::of_recording(conn, recording.id)?.is_empty(),
+            names: speaker::names(conn)?,
+            people: coordinator::all(conn)?,
+        })
+    }
+}
+
+impl TextPage {
+    async fn load(context: &Context, id: &str) -> Result<Self> {
+        let (page, shown) = RecordingPage::load_with(context, id, Shown::load).await?;
+        Ok(Self { page, shown })
+    }
+
+    async fn locked(context: &Context, id: &str) -> Result<(Archive, Self)> {
+        let loaded = RecordingPage::locked_with(context, id, Shown::load).await?;
+        let (archive, page, shown) = loaded;
+        Ok((archive, Self { page, shown }))
+    }
+
+    /// What its form is filled in with.
+    fn metadata(&self) -> Metadata {
+        let mut now = self.page.metadata();
+        now.speakers = self.shown.speakers.iter().map(Credit::from).collect();
+        now.chapters = self.shown.chapters.clone();
+        now
+    }
+
+    /// The account that looks after it.
+    fn keeper(&self) -> Option<i64> {
+        self.page.here.known.owner_id
+    }
+
     /// The names under which a browser sends the fields of this page.
     fn sent(&self) -> Vec<&'static str> {
         let mut sent = fields::names(DESCRIBED);
@@ -90,7 +150,7 @@ impl RecordingPage {
     }
 
     fn keeper_name(&self, id: Option<i64>) -> String {
-        let found = self.people.iter().find(|one| Some(one.id) == id);
+        let found = self.shown.people.iter().find(|one| Some(one.id) == id);
         found.map(|one| one.email.clone()).unwrap_or_default()
     }
 
@@ -98,7 +158,7 @@ impl RecordingPage {
     /// has anything to do with it.
     fn reassigned(&self, posted: &Posted) -> Result<Option<Reassignment>> {
         let wanted: Option<i64> = posted.get("keeper").parse().ok();
-        if !posted.has("keeper") || wanted == self.keeper {
+        if !posted.has("keeper") || wanted == self.keeper() {
             return Ok(None);
         }
         let stated = |name: String| Some(name).filter(|name| !name.is_empty());
@@ -107,9 +167,9 @@ impl RecordingPage {
             return Err(Error::Refused(text!("form-unreadable")));
         }
         Ok(Some(Reassignment {
-            id: self.recording.public_id.clone(),
+            id: self.page.recording.public_id.clone(),
             to: wanted,
-            before: stated(self.keeper_name(self.keeper)),
+            before: stated(self.keeper_name(self.keeper())),
             after,
         }))
     }
@@ -117,30 +177,31 @@ impl RecordingPage {
     fn keepers(&self, texts: &Texts) -> Vec<(String, String)> {
         let nobody = (String::new(), texts.t("recording-keeper-nobody"));
         let people = self
+            .shown
             .people
             .iter()
-            .filter(|one| !one.disabled || Some(one.id) == self.keeper)
+            .filter(|one| !one.disabled || Some(one.id) == self.keeper())
             .map(|one| (one.id.to_string(), one.name.clone()));
         std::iter::once(nobody).chain(people).collect()
     }
 
     /// The form as it is filled in at first.
     fn as_form(&self, app: &App) -> Posted {
-        let keeper = self.keeper.map(|id| id.to_string()).unwrap_or_default();
-        fields::fill(DESCRIBED, &self.metadata(), &self.scope(app))
-            .and("base", &self.here.base())
+        let keeper = self.keeper().map(|id| id.to_string()).unwrap_or_default();
+        fields::fill(DESCRIBED, &self.metadata(), &self.page.scope(app))
+            .and("base", &self.page.here.base())
             .and("keeper", &keeper)
     }
 
     fn show(&self, context: &Context, state: &FormState) -> Response {
         let texts = &context.texts;
         let form = state.form(texts);
-        let path = urls::desk_recording(&self.recording.public_id);
+        let path = self.page.path("");
         let mut labels = form::labels(DESCRIBED);
         labels.push(KEEPER);
         let main = html! {
             (form.summary(&labels))
-            (publish::to_publish(&context.app, texts, self))
+            (publish::to_publish(&context.app, texts, &self.page, self.shown.has_captions))
             form.stack method="post" action=(texts.to(path.clone())) data-guard {
                 input type="hidden" name="base" value=(state.posted.get("base"));
                 (form.was(&self.as_form(&context.app)))
@@ -163,7 +224,7 @@ impl RecordingPage {
                 (form::act(texts, &format!("{path}/trash"), "trash-button", "", &[]))
             }
         };
-        self.framed(context, (Tab::Text, state.status), &main)
+        self.page.framed(context, (Tab::Text, state.status), &main)
     }
 
     fn speaker_fields(&self, texts: &Texts, form: &Form<'_>) -> Markup {
@@ -178,7 +239,7 @@ impl RecordingPage {
             fieldset #field-speakers {
                 legend { (texts.t("recording-speakers")) }
                 @if let Some(error) = form.errors.get("speakers") { p.field-error { (crate::web::texts::sentence(texts.lang(), error)) } }
-                datalist #names { @for name in &self.names { option value=(name) {} } }
+                datalist #names { @for name in &self.shown.names { option value=(name) {} } }
                 @for (name, role) in typed.chain(empty) {
                     div.pair {
                         input type="text" name="speaker_name" value=(name) list="names" aria-label=(texts.t("speaker-name")) placeholder=(texts.t("speaker-name")) autocomplete="off";

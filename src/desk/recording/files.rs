@@ -1,164 +1,216 @@
-//! The forms for what lies beside a recording: captions, its picture, hand-outs. Each works without script; with it a frame of
-//! the recording can be its picture.
+//! `/desk/recordings/{id}/files`: what lies beside a recording, its file with all versions, captions, a still picture, hand-outs.
+//! Each form works without script; with it a frame of the recording can be its picture.
 
-use maud::{Markup, html};
-
-use axum::extract::Path;
+use axum::extract::{Multipart, Path};
 use axum::response::Response;
+use maud::html;
 
-use crate::desk::kit::{Context, Field, Form, FormState, Tab, act, field, helped};
-use crate::desk::recording::page::RecordingPage;
-use crate::desk::recording::versions::Versions;
-use crate::error::Result;
-use crate::timed_text::{MOST_WARNINGS, Warning, WarningKind};
-use crate::web::{format, urls};
+use super::companions::Place;
+use super::page::RecordingPage;
+use super::versions::Versions;
+use super::{captions, handouts, poster};
+use crate::catalogue::attachment::{self, Attachment};
+use crate::catalogue::caption::{self, Caption};
+use crate::catalogue::original::{self, Original};
+use crate::desk::kit::multipart::{Chosen, choose};
+use crate::desk::kit::{Context, Errors, FormState, Posted, Tab};
+use crate::error::{Error, Result};
+use crate::sidecar::LONGEST_LINE_CHARS;
+use crate::timed_text::Warning;
 
-const CAPTIONS: Field<'_> = helped("captions-file", "captions-file-label", "captions-file-help");
-const LANGUAGE: Field<'_> = field("language", "recording-language");
-const POSTER: Field<'_> = field("poster-file", "poster-file-label");
-const HANDOUT: Field<'_> = field("handout-file", "handout-file-label");
-const TITLE: Field<'_> = field("title", "handout-name");
+/// What the page shows.
+struct FilesPage {
+    page: RecordingPage,
+    captions: Vec<Caption>,
+    attachments: Vec<Attachment>,
+    originals: Vec<Original>,
+    versions: Versions,
+}
+
+impl FilesPage {
+    async fn load(context: &Context, id: &str) -> Result<Self> {
+        let loaded = RecordingPage::load_with(context, id, |conn, recording| {
+            let captions = caption::of_recording(conn, recording.id)?;
+            let beyond = Versions::beyond(conn, recording, &captions)?;
+            Ok((
+                captions,
+                attachment::of_recording(conn, recording.id)?,
+                original::sources(conn, recording.id)?,
+                (original::past(conn, recording.id)?, beyond),
+            ))
+        });
+        let (page, (captions, attachments, originals, (past, beyond))) = loaded.await?;
+        let (folder, id) = (page.here.folder.clone(), page.recording.public_id.clone());
+        let library = &context.app.library;
+        let kept = library.run(move |library| library.versions(&folder, &id));
+        Ok(Self {
+            versions: Versions::of(kept.await?, past, beyond),
+            page,
+            captions,
+            attachments,
+            originals,
+        })
+    }
+
+    fn draw(&self, context: &Context, mut state: FormState, warnings: &[Warning]) -> Response {
+        let page = &self.page;
+        if !state.posted.has("language") {
+            state.posted = state.posted.and("language", page.recording.language());
+        }
+        let form = state.form(&context.texts);
+        let labels = [
+            captions::FILE,
+            captions::LANGUAGE,
+            poster::FILE,
+            handouts::FILE,
+            handouts::TITLE,
+        ];
+        let main = html! {
+            (form.summary(&labels))
+            (self.versions.section(context, page, self.originals.first()))
+            (captions::section(&form, (page, &self.captions), warnings))
+            (poster::section(&form, (page, &self.originals)))
+            (handouts::section(&form, (page, &self.attachments)))
+        };
+        page.framed(context, (Tab::Files, state.status), &main)
+    }
+}
 
 /// `GET /desk/recordings/{id}/files`
 pub async fn show(context: Context, Path(id): Path<String>) -> Result<Response> {
-    let page = RecordingPage::load(&context, &id).await?;
-    let warnings = warnings(context.query());
-    draw(&context, &page, FormState::empty(), &warnings).await
+    let page = FilesPage::load(&context, &id).await?;
+    let warnings = captions::warnings(context.query());
+    Ok(page.draw(&context, FormState::empty(), &warnings))
 }
 
-/// The page with its forms, and what was left out of captions or put right.
-pub async fn draw(
-    context: &Context,
-    page: &RecordingPage,
-    mut state: FormState,
-    warnings: &[Warning],
+/// What may be put beside a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Companion {
+    Captions,
+    Poster,
+    Handout,
+}
+
+impl Companion {
+    /// The field next to the file.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Captions => captions::LANGUAGE.name,
+            Self::Poster => "",
+            Self::Handout => handouts::TITLE.name,
+        }
+    }
+
+    /// The field of the file, and what to say when it was put there.
+    fn field(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Captions => (captions::FILE.name, "done-captions"),
+            Self::Poster => (poster::FILE.name, "done-poster"),
+            Self::Handout => (handouts::FILE.name, "done-handout"),
+        }
+    }
+}
+
+/// `POST /desk/recordings/{id}/captions`: `file` and `language`. Captions of that language are replaced.
+pub async fn add_captions(
+    context: Context,
+    Path(id): Path<String>,
+    form: Multipart,
 ) -> Result<Response> {
-    let texts = &context.texts;
-    let versions = Versions::load(&context.app, page).await?;
-    if !state.posted.has("language") {
-        state.posted = state.posted.and("language", page.recording.language());
-    }
-    let form = state.form(texts);
-    let main = html! {
-        (form.summary(&[CAPTIONS, LANGUAGE, POSTER, HANDOUT, TITLE]))
-        (versions.section(context, page)) (captions(&form, page, warnings)) (poster(&form, page)) (handouts(&form, page))
-    };
-    Ok(page.framed(context, (Tab::Files, state.status), &main))
+    add(&context, &id, form, Companion::Captions).await
 }
 
-/// The address of that page.
-pub fn address(page: &RecordingPage) -> String {
-    path(page, "files")
+/// `POST /desk/recordings/{id}/poster`: `file`.
+pub async fn set_poster(
+    context: Context,
+    Path(id): Path<String>,
+    form: Multipart,
+) -> Result<Response> {
+    add(&context, &id, form, Companion::Poster).await
 }
 
-/// The same after captions were put there, with what was left out or put right: `12.5-14.0`, line and kind.
-pub fn address_after(page: &RecordingPage, warnings: &[Warning]) -> String {
-    let place = |kind| WarningKind::ALL.iter().position(|one| *one == kind);
-    let said: Vec<String> = warnings
-        .iter()
-        .filter_map(|one| Some(format!("{}.{}", one.line, place(one.kind)?)))
-        .collect();
-    match said.is_empty() {
-        true => address(page),
-        false => urls::with(&address(page), "warnings", &said.join("-")),
-    }
+/// `POST /desk/recordings/{id}/handouts`: `file` and `title`.
+pub async fn add_handout(
+    context: Context,
+    Path(id): Path<String>,
+    form: Multipart,
+) -> Result<Response> {
+    add(&context, &id, form, Companion::Handout).await
 }
 
-/// What such an address says.
-fn warnings(query: Option<&str>) -> Vec<Warning> {
-    let said = urls::parameter(query, "warnings").unwrap_or_default();
-    let read = |one: &str| {
-        let (line, place) = one.split_once('.')?;
-        let kind = *WarningKind::ALL.get(place.parse::<usize>().ok()?)?;
-        let line = line.parse().ok()?;
-        Some(Warning { line, kind })
-    };
-    said.split('-')
-        .filter_map(read)
-        .take(MOST_WARNINGS)
-        .collect()
-}
-
-fn path(page: &RecordingPage, rest: &str) -> String {
-    format!("{}/{rest}", urls::desk_recording(&page.recording.public_id))
-}
-
-fn captions(form: &Form<'_>, page: &RecordingPage, warnings: &[Warning]) -> Markup {
-    let texts = form.texts;
-    html! {
-        section aria-labelledby="captions" {
-            h2 #captions { (texts.t("captions-title")) }
-            @if !warnings.is_empty() {
-                div.beyond {
-                    p { strong { (texts.t("captions-warnings")) } }
-                    ul { @for one in warnings { li { (texts.t_args(one.kind.key(), &[("line", one.line.to_string().into())])) } } }
-                }
+/// Puts it there, and goes back to the page, which says so, or why not.
+async fn add(context: &Context, id: &str, form: Multipart, what: Companion) -> Result<Response> {
+    let mut chosen = Chosen::default();
+    let read = choose(form, what.words(), &mut chosen).await;
+    // Looked at under the lock: while the file came in, the recording may have been moved.
+    let place = Place::locked(context, id).await?;
+    let typed = Posted::of([(what.words(), chosen.words.clone())]);
+    let mut errors = Errors::new();
+    typed.line(what.words(), LONGEST_LINE_CHARS, &mut errors);
+    let (field, done) = what.field();
+    if errors.is_empty() {
+        let stored = match (read, what) {
+            (Err(refused), _) => Err(refused),
+            (Ok(()), Companion::Captions) => captions::store(&place, chosen).await,
+            (Ok(()), Companion::Poster) => poster::store(&context.app, &place, chosen)
+                .await
+                .map(|()| Vec::new()),
+            (Ok(()), Companion::Handout) => {
+                handouts::store(&place, chosen).await.map(|()| Vec::new())
             }
-            @if page.captions.is_empty() { p { (texts.t("captions-none")) } }
-            @else {
-                ul.plain-list {
-                    @for caption in &page.captions {
-                        li {
-                            a href=(texts.to(path(page, &format!("captions/{}", caption.language)))) { (format::language_name(&caption.language)) ": " (texts.t("cues-edit")) }
-                            (act(texts, &path(page, &format!("captions/{}/remove", caption.language)), "remove", &format::language_name(&caption.language), &[]))
-                        }
-                    }
-                }
+        };
+        match stored {
+            Ok(warnings) => {
+                return context.go(captions::address_after(&place.page, &warnings), done);
             }
-            form.stack method="post" enctype="multipart/form-data" action=(texts.to(path(page, "captions"))) {
-                (form.file(CAPTIONS, ".vtt,.srt,text/vtt"))
-                (form.input(LANGUAGE, "text", Some("off"), true))
-                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("captions-add")) } }
+            Err(Error::Refused(why)) if why.key == "language-odd" => {
+                errors.insert(captions::LANGUAGE.name, why);
             }
+            Err(Error::Refused(why)) => {
+                errors.insert(field, why);
+            }
+            Err(other) => return Err(other),
         }
     }
+    let page = FilesPage::load(context, id).await?;
+    Ok(page.draw(context, FormState::wrong(typed, errors), &[]))
 }
 
-fn poster(form: &Form<'_>, page: &RecordingPage) -> Markup {
-    let texts = form.texts;
-    html! {
-        section aria-labelledby="poster" {
-            h2 #poster { (texts.t("poster-title")) }
-            img.poster-now src=(urls::poster_sized(&page.recording.public_id, 480, page.recording.poster_version.as_deref())) width="320" height="180" alt=(texts.t("poster-alt"));
-            form.stack method="post" enctype="multipart/form-data" action=(texts.to(path(page, "poster"))) data-poster-form {
-                (form.file(POSTER, "image/jpeg,image/png,image/webp"))
-                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("poster-set")) } }
-            }
-            @if let Some(source) = page.originals.iter().find(|source| source.facts.playable && source.facts.width.is_some()) {
-                // Only script can take a frame, so it shows this itself.
-                div.frame-picker hidden data-frame-picker {
-                    p { (texts.t("poster-frame")) }
-                    video controls muted preload="metadata" playsinline aria-label=(texts.t("poster-frame-label")) src=(urls::media(&page.recording.public_id, &source.version, &source.place.file)) {}
-                    p.actions { button.button type="button" data-kind="quiet" { (texts.t("poster-take")) } }
-                    p.field-error role="status" data-frame-none=(texts.t("poster-frame-none")) {}
-                }
-            }
-            @if page.recording.poster_version.is_some() { (act(texts, &path(page, "poster/remove"), "poster-remove", "", &[])) }
-        }
-    }
+/// `POST /desk/recordings/{id}/captions/{language}/remove`
+pub async fn remove_captions(
+    context: Context,
+    Path((id, language)): Path<(String, String)>,
+) -> Result<Response> {
+    let place = Place::locked(&context, &id).await?;
+    captions::remove(&place, &language).await?;
+    removed(&context, &place)
 }
 
-fn handouts(form: &Form<'_>, page: &RecordingPage) -> Markup {
-    let texts = form.texts;
-    html! {
-        section aria-labelledby="handouts" {
-            h2 #handouts { (texts.t("handouts-title")) }
-            @if !page.attachments.is_empty() {
-                ul.plain-list {
-                    @for attachment in &page.attachments {
-                        li {
-                            a href=(urls::media(&page.recording.public_id, &attachment.version, &attachment.place.file)) { (attachment.title) }
-                            span { (format::size(texts.lang(), attachment.place.size_bytes)) }
-                            (act(texts, &path(page, "handouts/remove"), "remove", &attachment.title, &[("file", &attachment.place.file)]))
-                        }
-                    }
-                }
-            }
-            form.stack method="post" enctype="multipart/form-data" action=(texts.to(path(page, "handouts"))) {
-                (form.file(HANDOUT, ""))
-                (form.input(TITLE, "text", Some("off"), false))
-                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("handout-add")) } }
-            }
-        }
+/// `POST /desk/recordings/{id}/poster/remove`
+pub async fn remove_poster(context: Context, Path(id): Path<String>) -> Result<Response> {
+    let place = Place::locked(&context, &id).await?;
+    poster::remove(&place).await?;
+    removed(&context, &place)
+}
+
+/// `POST /desk/recordings/{id}/handouts/remove`: `file`, the name of the hand-out.
+pub async fn remove_handout(
+    context: Context,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    let place = Place::locked(&context, &id).await?;
+    let (row, file) = (place.page.recording.id, posted.get("file").to_owned());
+    let db = &context.app.db;
+    let known = db.read(move |conn| attachment::of_recording(conn, row));
+    let mut known = known.await?.into_iter();
+    if !known.any(|known| known.place.file == file) {
+        return Err(Error::NotFound);
     }
+    handouts::remove(&place, file).await?;
+    removed(&context, &place)
+}
+
+fn removed(context: &Context, place: &Place) -> Result<Response> {
+    context.go(place.page.path(Tab::Files.path()), "done-removed")
 }

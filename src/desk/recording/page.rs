@@ -1,8 +1,6 @@
 //! The pages of one recording on the desk: what it says about itself, who may see it, its links, the files beside it. Each has
 //! its own address, so that what is typed on one is never lost by a button of another. In: an id. Out: the frame around each.
 
-use std::collections::HashSet;
-
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -11,23 +9,14 @@ use rusqlite::Connection;
 use crate::app::App;
 use crate::archive::{Archive, Current};
 use crate::catalogue::PublicId;
-use crate::catalogue::attachment::{self, Attachment};
-use crate::catalogue::caption::{self, Caption};
-use crate::catalogue::chapter::{self, Chapter};
-use crate::catalogue::coordinator::{self, Coordinator};
-use crate::catalogue::link::{self, Link, Target};
-use crate::catalogue::original::{self, Original};
+use crate::catalogue::field::Moment;
 use crate::catalogue::recording::metadata::FIELDS;
-use crate::catalogue::recording::{self, Metadata, Recording};
+use crate::catalogue::recording::{self, Metadata, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
-use crate::catalogue::speaker::{self, Credit, Speaker};
 use crate::desk::kit::fields::Scope;
 use crate::desk::kit::{Context, Page, Tab, layout};
-use crate::desk::recording::visibility;
 use crate::error::{Error, Result};
-use crate::intake::folder::Folder;
-use crate::intake::look;
-use crate::web::urls;
+use crate::web::{format, urls};
 
 /// The pages, with the key of the name of each.
 const TABS: [(Tab, &str); 5] = [
@@ -38,25 +27,11 @@ const TABS: [(Tab, &str); 5] = [
     (Tab::Share, "tab-share"),
 ];
 
-/// What the page shows.
+/// What every page of it shows.
 pub struct RecordingPage {
     pub here: Current,
     pub recording: Recording,
     pub series: Series,
-    pub speakers: Vec<Speaker>,
-    pub chapters: Vec<Chapter>,
-    pub captions: Vec<Caption>,
-    pub attachments: Vec<Attachment>,
-    pub links: Vec<Link>,
-    pub originals: Vec<Original>,
-    /// Names of all files in the folder of its series, and whose each is.
-    pub files: HashSet<String>,
-    pub folder: Folder,
-    /// Names of all speakers, to choose from.
-    pub names: Vec<String>,
-    /// The account that looks after it, and all there are.
-    pub keeper: Option<i64>,
-    pub people: Vec<Coordinator>,
 }
 
 impl RecordingPage {
@@ -64,60 +39,74 @@ impl RecordingPage {
     ///
     /// [`Error::NotFound`] also for what is in the trash.
     pub async fn load(context: &Context, id: &str) -> Result<Self> {
-        let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-        Self::of(context, Current::find(&context.app, &id).await?).await
+        let (page, ()) = Self::load_with(context, id, |_, _| Ok(())).await?;
+        Ok(page)
     }
 
-    /// The same while nobody else changes its series: what is compared with it is compared with what will be overwritten.
-    pub async fn locked(context: &Context, id: &str) -> Result<(Archive, Self)> {
+    /// The same with what only one of the pages shows, in one visit to the catalogue.
+    pub async fn load_with<T: Send + 'static>(
+        context: &Context,
+        id: &str,
+        more: impl FnOnce(&Connection, &Recording) -> Result<T> + Send + 'static,
+    ) -> Result<(Self, T)> {
         let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-        let (app, who) = (&context.app, context.email());
-        let archive = Archive::of_recordings(app, who, std::slice::from_ref(&id)).await?;
-        let page = Self::of(context, archive.recording(&id).await?).await?;
+        Self::of(context, Current::find(&context.app, &id).await?, more).await
+    }
+
+    /// What is there while nobody else changes its series: what is compared with it is compared with what will be overwritten.
+    pub async fn locked(context: &Context, id: &str) -> Result<(Archive, Self)> {
+        let (archive, page, ()) = Self::locked_with(context, id, |_, _| Ok(())).await?;
         Ok((archive, page))
     }
 
-    async fn of(context: &Context, here: Current) -> Result<Self> {
-        let app = &context.app;
-        let (place, id) = (here.folder.clone(), here.known.public_id.clone());
-        let stem = here.known.said.stem.clone();
-        let listed = app.library.run(move |library| {
-            let (mut folder, files) = look::sorted(library, &place, &[&stem]).unwrap_or_default();
-            // Also when neither its file nor its sidecar is there.
-            folder.groups.entry(stem).or_default();
-            Ok((folder, files))
-        });
-        let (folder, files) = listed.await?;
-        let viewer = context.viewer();
-        app.db
-            .read(move |conn: &Connection| {
-                let recording =
-                    recording::by_public_id(conn, &viewer, &id)?.ok_or(Error::NotFound)?;
-                Ok(Self {
-                    series: series::by_id(conn, recording.series_id)?,
-                    speakers: speaker::of_recording(conn, recording.id)?,
-                    chapters: chapter::of_recording(conn, recording.id)?,
-                    captions: caption::of_recording(conn, recording.id)?,
-                    attachments: attachment::of_recording(conn, recording.id)?,
-                    originals: original::sources(conn, recording.id)?,
-                    links: link::of(conn, Target::Recording(recording.id))?,
-                    names: speaker::names(conn)?,
-                    keeper: here.known.owner_id,
-                    people: coordinator::all(conn)?,
-                    files,
-                    folder,
-                    recording,
-                    here,
-                })
-            })
-            .await
+    /// The same with what only one of the pages shows.
+    pub async fn locked_with<T: Send + 'static>(
+        context: &Context,
+        id: &str,
+        more: impl FnOnce(&Connection, &Recording) -> Result<T> + Send + 'static,
+    ) -> Result<(Archive, Self, T)> {
+        let id = PublicId::parse(id).ok_or(Error::NotFound)?;
+        let (app, who) = (&context.app, context.email());
+        let archive = Archive::of_recordings(app, who, std::slice::from_ref(&id)).await?;
+        let here = archive.recording(&id).await?;
+        let (page, more) = Self::of(context, here, more).await?;
+        Ok((archive, page, more))
     }
 
-    /// What its forms are filled in with: what holds now, and where it may be left to the series, what it states itself.
+    async fn of<T: Send + 'static>(
+        context: &Context,
+        here: Current,
+        more: impl FnOnce(&Connection, &Recording) -> Result<T> + Send + 'static,
+    ) -> Result<(Self, T)> {
+        let (viewer, id) = (context.viewer(), here.known.public_id.clone());
+        let loaded = context.app.db.read(move |conn| {
+            let recording = recording::by_public_id(conn, &viewer, &id)?.ok_or(Error::NotFound)?;
+            let series = series::by_id(conn, recording.series_id)?;
+            let more = more(conn, &recording)?;
+            let page = Self {
+                here,
+                recording,
+                series,
+            };
+            Ok((page, more))
+        });
+        loaded.await
+    }
+
+    /// What the names of its files begin with.
+    pub fn stem(&self) -> &str {
+        &self.here.known.said.stem
+    }
+
+    /// The address of a page of it, or of what lies below one: `rest`, with its slash.
+    pub fn path(&self, rest: &str) -> String {
+        urls::desk_recording(&self.recording.public_id) + rest
+    }
+
+    /// What its forms are filled in with, but for speakers and chapters: what holds now, and where it may be left to the series, what
+    /// it states itself.
     pub fn metadata(&self) -> Metadata {
         let mut now = self.recording.metadata.clone();
-        now.speakers = self.speakers.iter().map(Credit::from).collect();
-        now.chapters = self.chapters.clone();
         for field in FIELDS.iter().filter(|field| field.may_be_left()) {
             (field.set)(&mut now, (field.get)(&self.here.said.metadata));
         }
@@ -143,7 +132,7 @@ impl RecordingPage {
         let (title, address) = (self.recording.title(), urls::desk_recording(id));
         let main = html! {
             p.facts-line {
-                (self.series.title()) " · " (visibility::now_seen(context, self)) " "
+                (self.series.title()) " · " (now_seen(context, self)) " "
                 a href=(texts.to(urls::watch(id))) { (texts.t("to-page")) } " · "
                 a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
             }
@@ -154,5 +143,42 @@ impl RecordingPage {
         page.status(status)
             .scripts(tab.scripts())
             .with(context, &main)
+    }
+}
+
+/// Who can see it now, in one sentence.
+fn now_seen(context: &Context, page: &RecordingPage) -> Markup {
+    let said = &page.here.known.said.metadata;
+    let (texts, now, zone) = (&context.texts, context.now(), context.app.config.zone());
+    let when = |at: i64| format::moment(texts.lang(), at, &zone);
+    let at = |moment: &Option<Moment>| moment.as_ref().map(|moment| moment.at);
+    let is_bounded = said.visibility().is_for_visitors();
+    let sentence = match (at(&said.visible_from), at(&said.visible_until)) {
+        (Some(i64::MAX), _) if is_bounded => texts.t("seen-never"),
+        (Some(from), _) if is_bounded && now < from => {
+            texts.t_args("seen-from", &[("when", when(from).into())])
+        }
+        (_, Some(until)) if is_bounded && now >= until => {
+            texts.t_args("seen-over", &[("when", when(until).into())])
+        }
+        (_, Some(until)) if is_bounded => {
+            format!(
+                "{} {}",
+                texts.t(seen(said.visibility())),
+                texts.t_args("seen-end", &[("when", when(until).into())])
+            )
+        }
+        _ => texts.t(seen(said.visibility())),
+    };
+    html! { strong.now-seen data-visibility=(said.visibility().as_str()) { (sentence) } }
+}
+
+fn seen(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Draft => "seen-draft",
+        Visibility::Link => "seen-link",
+        Visibility::Unlisted => "seen-unlisted",
+        Visibility::Public => "seen-public",
+        Visibility::Withdrawn => "seen-withdrawn",
     }
 }

@@ -10,7 +10,7 @@ use crate::desk::recording::visibility::as_form;
 use crate::web::{Texts, urls};
 
 /// Of a draft: what a visitor still misses, and when that is nothing, the button that makes it public.
-pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
+pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: bool) -> Markup {
     let one = &page.recording;
     if one.visibility() != Visibility::Draft || one.state != recording::State::Ready {
         return html! {};
@@ -24,7 +24,7 @@ pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage) -> Markup {
             format!("{path}#field-date"),
         ),
         (
-            !page.captions.is_empty(),
+            has_captions,
             "publish-captions",
             format!("{path}/files#captions"),
         ),

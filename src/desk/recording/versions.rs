@@ -6,13 +6,13 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use crate::app::App;
 use crate::archive::versions;
-use crate::catalogue::caption::{self, Cue};
-use crate::catalogue::original::{self, Past};
+use crate::catalogue::caption::{self, Caption};
+use crate::catalogue::chapter;
+use crate::catalogue::original::{Original, Past};
+use crate::catalogue::recording::Recording;
 use crate::catalogue::{PublicId, timecode};
-use crate::desk::kit::{Administrator, Context, act};
-use crate::desk::recording::files;
+use crate::desk::kit::{Administrator, Context, Tab, act};
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result};
 use crate::library::versions::Kept;
@@ -30,42 +30,16 @@ pub struct Versions {
 }
 
 impl Versions {
-    pub async fn load(app: &App, page: &RecordingPage) -> Result<Self> {
-        let (folder, id) = (page.here.folder.clone(), page.recording.public_id.clone());
-        let kept = app
-            .library
-            .run(move |library| library.versions(&folder, &id));
-        let kept = kept.await?;
-        let (row, end) = (page.recording.id, page.recording.duration_ms);
-        let captions: Vec<i64> = page.captions.iter().map(|caption| caption.id).collect();
-        let found = app.db.read(move |conn: &Connection| {
-            let past = original::past(conn, row)?;
-            let mut cues: Vec<Cue> = Vec::new();
-            for caption in captions {
-                cues.extend(caption::cues(conn, caption)?);
-            }
-            Ok((past, cues))
-        });
-        let (mut past, cues) = found.await?;
-        let end = end.unwrap_or(u64::MAX);
-        let chapters = page
-            .chapters
-            .iter()
-            .map(|chapter| (chapter.start_ms, chapter.title.clone()));
-        let lines = cues.into_iter().map(|cue| (cue.start_ms, cue.text));
-        let mut beyond: Vec<(u64, String)> = chapters
-            .chain(lines)
-            .filter(|(start, _)| *start >= end)
-            .collect();
-        beyond.sort();
-        let known = |kept: &Kept, past: &mut Vec<Past>| {
+    /// `kept`: the files; `past`: what the catalogue knows of them; `beyond`: as [`Versions::beyond`] says.
+    pub fn of(kept: Vec<Kept>, mut past: Vec<Past>, beyond: Vec<(u64, String)>) -> Self {
+        let mut known = |kept: &Kept| {
             let place = past.iter().position(|one| one.version == kept.version)?;
             Some(past.swap_remove(place))
         };
         let mut kept: Vec<(Kept, Option<Past>)> = kept
             .into_iter()
             .map(|kept| {
-                let past = known(&kept, &mut past);
+                let past = known(&kept);
                 (kept, past)
             })
             .collect();
@@ -73,17 +47,44 @@ impl Versions {
         kept.sort_by_key(|(_, past)| {
             std::cmp::Reverse(past.as_ref().map(|past| past.superseded_at))
         });
-        Ok(Self { kept, beyond })
+        Self { kept, beyond }
     }
 
-    pub fn section(&self, context: &Context, page: &RecordingPage) -> Markup {
+    /// Start and words of the chapters and lines that begin after the end of the file that is there now.
+    pub fn beyond(
+        conn: &Connection,
+        recording: &Recording,
+        captions: &[Caption],
+    ) -> Result<Vec<(u64, String)>> {
+        let end = recording.duration_ms.unwrap_or(u64::MAX);
+        let chapters = chapter::of_recording(conn, recording.id)?;
+        let mut all: Vec<(u64, String)> = chapters
+            .into_iter()
+            .map(|chapter| (chapter.start_ms, chapter.title))
+            .collect();
+        for caption in captions {
+            let cues = caption::cues(conn, caption.id)?;
+            all.extend(cues.into_iter().map(|cue| (cue.start_ms, cue.text)));
+        }
+        all.retain(|(start, _)| *start >= end);
+        all.sort();
+        Ok(all)
+    }
+
+    /// The section on the page. `now`: the file that is played.
+    pub fn section(
+        &self,
+        context: &Context,
+        page: &RecordingPage,
+        now: Option<&Original>,
+    ) -> Markup {
         let texts = &context.texts;
         let id = &page.recording.public_id;
         let path = |rest: &str| format!("{}/versions/{rest}", urls::desk_recording(id));
         html! {
             section aria-labelledby="file" {
                 h2 #file { (texts.t("versions-title")) }
-                @if let Some(now) = page.originals.first() {
+                @if let Some(now) = now {
                     p { (texts.t("versions-now")) " " span { (now.place.file) } " · " (format::size(texts.lang(), now.place.size_bytes)) }
                 }
                 p { a.button data-kind="quiet" href=(texts.to(urls::with(&urls::desk("upload"), "replaces", id.as_str()))) { (texts.t("versions-replace")) } }
@@ -128,9 +129,9 @@ pub async fn put_back(
     Path((id, wanted)): Path<(String, String)>,
 ) -> Result<Response> {
     let page = RecordingPage::load(&context, &id).await?;
-    let (who, id) = (context.email(), &page.recording.public_id);
-    versions::put_back(&context.app, who, id, &wanted).await?;
-    context.go(files::address(&page), "done-version-back")
+    let id = &page.recording.public_id;
+    versions::put_back(&context.app, context.email(), id, &wanted).await?;
+    context.go(page.path(Tab::Files.path()), "done-version-back")
 }
 
 /// `POST /desk/recordings/{id}/versions/{version}/remove`: for good.
@@ -141,7 +142,7 @@ pub async fn remove(
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
     versions::remove(&context.app, context.email(), &id, &wanted).await?;
     context.go(
-        format!("{}/files", urls::desk_recording(&id)),
+        urls::desk_recording(&id) + Tab::Files.path(),
         "done-removed",
     )
 }

@@ -3,10 +3,10 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use maud::{Markup, html};
+use maud::html;
 
 use crate::app::App;
-use crate::catalogue::field::{self, Moment};
+use crate::catalogue::field::{self};
 use crate::catalogue::recording::metadata::{
     Metadata, REPLACED_BY, VISIBILITIES, VISIBILITY, VISIBLE_FROM, VISIBLE_UNTIL, WITHDRAWN_REASON,
 };
@@ -16,7 +16,7 @@ use crate::desk::kit::{Context, Errors, FormState, Posted, Tab, fields, form};
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result, Text};
 use crate::text;
-use crate::web::{format, urls};
+use crate::web::urls;
 
 /// The fields of the page.
 const FIELDS: &[&field::Field<Metadata>] = &[
@@ -125,49 +125,12 @@ async fn successor(app: &App, typed: Option<String>) -> Result<Result<Option<Str
     })
 }
 
-/// Who can see it now, in one sentence.
-pub fn now_seen(context: &Context, page: &RecordingPage) -> Markup {
-    let said = &page.here.known.said.metadata;
-    let (texts, now, zone) = (&context.texts, context.now(), context.app.config.zone());
-    let when = |at: i64| format::moment(texts.lang(), at, &zone);
-    let at = |moment: &Option<Moment>| moment.as_ref().map(|moment| moment.at);
-    let is_bounded = said.visibility().is_for_visitors();
-    let sentence = match (at(&said.visible_from), at(&said.visible_until)) {
-        (Some(i64::MAX), _) if is_bounded => texts.t("seen-never"),
-        (Some(from), _) if is_bounded && now < from => {
-            texts.t_args("seen-from", &[("when", when(from).into())])
-        }
-        (_, Some(until)) if is_bounded && now >= until => {
-            texts.t_args("seen-over", &[("when", when(until).into())])
-        }
-        (_, Some(until)) if is_bounded => {
-            format!(
-                "{} {}",
-                texts.t(seen(said.visibility())),
-                texts.t_args("seen-end", &[("when", when(until).into())])
-            )
-        }
-        _ => texts.t(seen(said.visibility())),
-    };
-    html! { strong.now-seen data-visibility=(said.visibility().as_str()) { (sentence) } }
-}
-
 /// What a link does for a recording that is not meant for links.
 pub fn link_hint(page: &RecordingPage) -> Option<Text> {
     match page.recording.visibility() {
         Visibility::Draft => Some(text!("link-hint-draft")),
         Visibility::Withdrawn => Some(text!("link-hint-withdrawn")),
         Visibility::Link | Visibility::Unlisted | Visibility::Public => None,
-    }
-}
-
-fn seen(visibility: Visibility) -> &'static str {
-    match visibility {
-        Visibility::Draft => "seen-draft",
-        Visibility::Link => "seen-link",
-        Visibility::Unlisted => "seen-unlisted",
-        Visibility::Public => "seen-public",
-        Visibility::Withdrawn => "seen-withdrawn",
     }
 }
 

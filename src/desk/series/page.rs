@@ -4,9 +4,9 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
+use rusqlite::Connection;
 
 use crate::archive::{Archive, CurrentSeries};
-use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::Series;
 use crate::desk::kit::{Context, Page, Tab, layout};
@@ -21,42 +21,51 @@ const TABS: [(Tab, &str); 4] = [
     (Tab::Share, "tab-share"),
 ];
 
-/// What the page shows.
+/// What every page of it shows.
 pub struct SeriesPage {
     pub current: CurrentSeries,
     pub series: Series,
     pub recordings: Vec<Recording>,
-    pub links: Vec<Link>,
 }
 
 impl SeriesPage {
     /// Loads what is there now.
     pub async fn load(context: &Context, id: i64) -> Result<Self> {
-        Self::of(context, CurrentSeries::find(&context.app, id).await?).await
+        let (page, ()) = Self::load_with(context, id, |_| Ok(())).await?;
+        Ok(page)
     }
 
-    /// The same while nobody else changes the series: what is compared with it is compared with what will be overwritten.
+    /// The same with what only one of the pages shows, in one visit to the catalogue.
+    pub async fn load_with<T: Send + 'static>(
+        context: &Context,
+        id: i64,
+        more: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<(Self, T)> {
+        Self::of(context, CurrentSeries::find(&context.app, id).await?, more).await
+    }
+
+    /// What is there while nobody else changes the series: what is compared with it is compared with what will be overwritten.
     pub async fn locked(context: &Context, id: i64) -> Result<(Archive, Self)> {
         let archive = Archive::of_series(&context.app, context.email(), id).await?;
-        let page = Self::of(context, archive.series(id).await?).await?;
+        let (page, ()) = Self::of(context, archive.series(id).await?, |_| Ok(())).await?;
         Ok((archive, page))
     }
 
-    async fn of(context: &Context, current: CurrentSeries) -> Result<Self> {
+    async fn of<T: Send + 'static>(
+        context: &Context,
+        current: CurrentSeries,
+        more: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<(Self, T)> {
         let viewer = context.viewer();
-        context
-            .app
-            .db
-            .read(move |conn| {
-                let id = current.series.id;
-                Ok(Self {
-                    series: current.series.clone(),
-                    current,
-                    recordings: recording::of_series(conn, &viewer, id)?,
-                    links: link::of(conn, Target::Series(id))?,
-                })
-            })
-            .await
+        let loaded = context.app.db.read(move |conn| {
+            let page = Self {
+                recordings: recording::of_series(conn, &viewer, current.series.id)?,
+                series: current.series.clone(),
+                current,
+            };
+            Ok((page, more(conn)?))
+        });
+        loaded.await
     }
 
     /// One of the pages.

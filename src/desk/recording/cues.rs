@@ -1,0 +1,353 @@
+//! `/desk/recordings/{id}/captions/{language}`: captions as lines beside the video: when, until when, what is said. A line that
+//! is emptied goes, and there is room for new ones. What comes back is written like captions that were sent as a file.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::html;
+use rusqlite::Connection;
+
+use super::captions;
+use super::companions::Place;
+use super::page::RecordingPage;
+use crate::catalogue::caption::{self, Cue};
+use crate::catalogue::original::{self, Original};
+use crate::catalogue::timecode;
+use crate::desk::kit::{Context, Page, Posted};
+use crate::error::{Error, Result, Text};
+use crate::text;
+use crate::timed_text::{self, MOST_WARNINGS, Warning, WarningKind};
+use crate::web::texts::sentence;
+use crate::web::{format, urls};
+
+/// Lines of the form; captions with more are replaced by a file.
+const MOST: usize = 2000;
+
+/// Empty lines below the last.
+const MORE: usize = 3;
+
+/// Characters of one line.
+const LONGEST: usize = 2000;
+
+/// A line as it is typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Line {
+    start: String,
+    end: String,
+    text: String,
+}
+
+impl Line {
+    fn of(cue: &Cue) -> Self {
+        Self {
+            start: timecode::exact(cue.start_ms),
+            end: timecode::exact(cue.end_ms),
+            text: cue.text.clone(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.start.is_empty() && self.end.is_empty() && self.text.is_empty()
+    }
+
+    /// It has no text, or nothing but marks.
+    fn shows_nothing(&self) -> bool {
+        timed_text::plain_text(&spoken(&self.text))
+            .trim()
+            .is_empty()
+    }
+}
+
+/// `GET /desk/recordings/{id}/captions/{language}`
+pub async fn show(
+    context: Context,
+    Path((id, language)): Path<(String, String)>,
+) -> Result<Response> {
+    let asked = language.clone();
+    let loaded = RecordingPage::load_with(&context, &id, move |conn, recording| {
+        Stored::load(conn, recording.id, &asked)
+    });
+    let (page, stored) = loaded.await?;
+    let form = Form {
+        page: &page,
+        language: &language,
+        lines: stored.cues.iter().map(Line::of).collect(),
+        stored: &stored,
+        wrong: None,
+    };
+    Ok(form.show(&context, StatusCode::OK, None))
+}
+
+/// `POST /desk/recordings/{id}/captions/{language}`: `start`, `end` and `text`, as often as there are lines.
+pub async fn save(
+    context: Context,
+    Path((id, language)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response> {
+    // Compared under the lock: two who save at the same moment must not both be the first.
+    let place = Place::locked(&context, &id).await?;
+    let (page, asked) = (&place.page, language.clone());
+    let (db, row) = (&context.app.db, page.recording.id);
+    let stored = db.read(move |conn| Stored::load(conn, row, &asked)).await?;
+    let lines: Vec<Line> = posted
+        .all("start")
+        .zip(posted.all("end"))
+        .zip(posted.all("text"))
+        .map(|((start, end), text)| Line {
+            start: start.trim().to_owned(),
+            end: end.trim().to_owned(),
+            text: text.trim().to_owned(),
+        })
+        .collect();
+    let parsed = parse(&lines, &stored.cues);
+    let is_first = posted.get("base") == stored.base;
+    let cues = match parsed {
+        Ok(cues) if is_first => cues,
+        parsed => {
+            let (message, status) = match parsed {
+                Ok(_) => (
+                    Some(context.texts.t("saved-by-another")),
+                    StatusCode::CONFLICT,
+                ),
+                Err(_) => (None, StatusCode::UNPROCESSABLE_ENTITY),
+            };
+            let form = Form {
+                page,
+                language: &language,
+                lines,
+                stored: &stored,
+                wrong: parsed.err(),
+            };
+            return Ok(form.show(&context, status, message));
+        }
+    };
+    captions::put(&place, &language, &cues).await?;
+    let left_out = |line: &Line| !line.text.is_empty() && line.shows_nothing();
+    let left_out: Vec<Warning> = (1..)
+        .zip(&lines)
+        .filter(|(_, line)| left_out(line))
+        .map(|(line, _)| Warning {
+            line,
+            kind: WarningKind::EmptyCue,
+        })
+        .take(MOST_WARNINGS)
+        .collect();
+    context.go(captions::address_after(page, &left_out), "done-captions")
+}
+
+/// The captions of a language as they are now.
+struct Stored {
+    cues: Vec<Cue>,
+    /// Names what they are.
+    base: String,
+    /// The file beside which they are shown.
+    playable: Option<Original>,
+}
+
+impl Stored {
+    fn load(conn: &Connection, recording: i64, language: &str) -> Result<Self> {
+        let mut all = caption::of_recording(conn, recording)?.into_iter();
+        let caption = all.find(|caption| caption.language == language);
+        let cues = caption::cues(conn, caption.ok_or(Error::NotFound)?.id)?;
+        if cues.len() > MOST {
+            return Err(Error::Refused(text!("cues-many", most = MOST.to_string())));
+        }
+        let written = timed_text::write_vtt(cues.iter());
+        let mut sources = original::sources(conn, recording)?.into_iter();
+        Ok(Self {
+            base: blake3::hash(written.as_bytes()).to_hex()[..16].to_owned(),
+            cues,
+            playable: sources.find(|source| source.facts.playable),
+        })
+    }
+}
+
+/// The lines as cues, in order of time; the first that is not one, by its number. A line that keeps its beginning keeps its
+/// place on the picture (`known`).
+fn parse(lines: &[Line], known: &[Cue]) -> std::result::Result<Vec<Cue>, (usize, Text)> {
+    let mut cues = Vec::new();
+    for (index, line) in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty())
+    {
+        // What is emptied goes, whatever its times say.
+        if line.shows_nothing() {
+            continue;
+        }
+        let number = (index + 1).to_string();
+        let time = |text: &str| {
+            timecode::parse(text).ok_or_else(|| (index, text!("cue-time", line = number.clone())))
+        };
+        let (start_ms, end_ms) = (time(&line.start)?, time(&line.end)?);
+        if end_ms <= start_ms {
+            return Err((
+                index,
+                text!("caption-broken-ends-before-start", line = number),
+            ));
+        }
+        if line.text.chars().count() > LONGEST {
+            return Err((index, text!("caption-broken-cue-too-long", line = number)));
+        }
+        let settings = known
+            .iter()
+            .find(|cue| cue.start_ms == start_ms)
+            .and_then(|cue| cue.settings.clone());
+        cues.push(Cue {
+            start_ms,
+            end_ms,
+            text: spoken(&line.text),
+            settings,
+        });
+    }
+    if cues.is_empty() {
+        return Err((0, text!("captions-empty")));
+    }
+    cues.sort_by_key(|cue| (cue.start_ms, cue.end_ms));
+    Ok(cues)
+}
+
+/// What is said, without what would end a cue before its time: an empty line, an arrow (WebVTT §4.1).
+fn spoken(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join("\n").replace("-->", "→")
+}
+
+/// The page.
+struct Form<'a> {
+    page: &'a RecordingPage,
+    language: &'a str,
+    lines: Vec<Line>,
+    stored: &'a Stored,
+    /// The first line that is not right, counted from 0.
+    wrong: Option<(usize, Text)>,
+}
+
+impl Form<'_> {
+    fn show(&self, context: &Context, status: StatusCode, message: Option<String>) -> Response {
+        let texts = &context.texts;
+        let id = &self.page.recording.public_id;
+        let empty = Line::default();
+        let lines = self.lines.iter().chain(std::iter::repeat_n(&empty, MORE));
+        let main = html! {
+            p.facts-line { a href=(texts.to(urls::desk_recording(id))) { (self.page.recording.title()) } }
+            @if let Some((line, why)) = &self.wrong {
+                div.form-errors role="alert" tabindex="-1" { p { a href={ "#cue-" (line + 1) } { (sentence(texts.lang(), why)) } } }
+            }
+            @if let Some(source) = &self.stored.playable {
+                div.cue-player {
+                    @if source.facts.width.is_some() {
+                        video data-cue-player controls preload="metadata" playsinline src=(urls::media(id, &source.version, &source.place.file)) {}
+                    } @else {
+                        audio data-cue-player controls preload="metadata" src=(urls::media(id, &source.version, &source.place.file)) {}
+                    }
+                }
+            }
+            p.field-help { (texts.t("cues-help")) }
+            form.stack.wide method="post" action=(texts.to(format!("{}/captions/{}", urls::desk_recording(id), self.language))) data-guard {
+                input type="hidden" name="base" value=(self.stored.base);
+                ol.cues {
+                    @for (index, line) in lines.enumerate() {
+                        li #{ "cue-" (index + 1) } data-wrong[self.wrong.as_ref().is_some_and(|(wrong, _)| *wrong == index)] {
+                            input type="text" name="start" value=(line.start) aria-label=(texts.t_args("cue-start", &[("number", (index + 1).into())])) autocomplete="off";
+                            input type="text" name="end" value=(line.end) aria-label=(texts.t_args("cue-end", &[("number", (index + 1).into())])) autocomplete="off";
+                            textarea name="text" rows="2" aria-label=(texts.t_args("cue-text", &[("number", (index + 1).into())])) { "\n" (line.text) }
+                        }
+                    }
+                }
+                p.actions.save { button.button type="submit" { (texts.t("save")) } }
+            }
+        };
+        let title = texts.t_args(
+            "cues-title",
+            &[("language", format::language_name(self.language).into())],
+        );
+        let page = Page::new("recordings", title);
+        page.status(status).message(message).with(context, &main)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_become_cues_in_order() {
+        let line = |start: &str, end: &str, text: &str| Line {
+            start: start.into(),
+            end: end.into(),
+            text: text.into(),
+        };
+        let known = [Cue {
+            start_ms: 1000,
+            end_ms: 2000,
+            text: "Oud".into(),
+            settings: Some("line:0".into()),
+        }];
+        let cues = parse(
+            &[
+                line("0:05", "0:06", "Later"),
+                line("0:01", "0:02.500", "Nu"),
+                line("0:03", "0:04", ""),
+                Line::default(),
+            ],
+            &known,
+        )
+        .unwrap();
+        let found: Vec<_> = cues
+            .iter()
+            .map(|cue| {
+                (
+                    cue.start_ms,
+                    cue.end_ms,
+                    cue.text.as_str(),
+                    cue.settings.as_deref(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (1000, 2500, "Nu", Some("line:0")),
+                (5000, 6000, "Later", None)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_line_that_is_not_right_is_named() {
+        let line = |start: &str, end: &str, text: &str| Line {
+            start: start.into(),
+            end: end.into(),
+            text: text.into(),
+        };
+        for (lines, expected) in [
+            (
+                vec![line("0:01", "0:02", "A"), line("straks", "0:03", "B")],
+                (1, "cue-time"),
+            ),
+            (
+                vec![line("0:02", "0:01", "A")],
+                (0, "caption-broken-ends-before-start"),
+            ),
+            (
+                vec![line("0:02", "0:02", "A")],
+                (0, "caption-broken-ends-before-start"),
+            ),
+            (
+                vec![line("0:01", "0:02", &"x".repeat(2001))],
+                (0, "caption-broken-cue-too-long"),
+            ),
+            (vec![Line::default()], (0, "captions-empty")),
+        ] {
+            assert_eq!(
+                parse(&lines, &[]).map_err(|(at, why)| (at, why.key)),
+                Err(expected)
+            );
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The hand-outs of a recording. In: a file someone chose, whatever it is. Out: a file of ours beside the recording, with its title
+//! in the sidecar, or the sentence why not.
+
+use maud::{Markup, html};
+
+use super::companions::Place;
+use super::page::RecordingPage;
+use crate::catalogue::attachment::Attachment;
+use crate::catalogue::id;
+use crate::desk::kit::multipart::Chosen;
+use crate::desk::kit::{Field, Form, act, field};
+use crate::error::{Error, Result};
+use crate::intake::folder::Companion;
+use crate::intake::name::{self, Kind};
+use crate::sidecar::{self, RecordingSidecar};
+use crate::text;
+use crate::web::{format, urls};
+
+pub const FILE: Field<'_> = field("handout-file", "handout-file-label");
+pub const TITLE: Field<'_> = field("title", "handout-name");
+
+/// The section on the page.
+pub fn section(form: &Form<'_>, (page, attachments): (&RecordingPage, &[Attachment])) -> Markup {
+    let texts = form.texts;
+    html! {
+        section aria-labelledby="handouts" {
+            h2 #handouts { (texts.t("handouts-title")) }
+            @if !attachments.is_empty() {
+                ul.plain-list {
+                    @for attachment in attachments {
+                        li {
+                            a href=(urls::media(&page.recording.public_id, &attachment.version, &attachment.place.file)) { (attachment.title) }
+                            span { (format::size(texts.lang(), attachment.place.size_bytes)) }
+                            (act(texts, &page.path("/handouts/remove"), "remove", &attachment.title, &[("file", &attachment.place.file)]))
+                        }
+                    }
+                }
+            }
+            form.stack method="post" enctype="multipart/form-data" action=(texts.to(page.path("/handouts"))) {
+                (form.file(FILE, ""))
+                (form.input(TITLE, "text", Some("off"), false))
+                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("handout-add")) } }
+            }
+        }
+    }
+}
+/// Puts what was chosen there, under the title that was typed or the name it came with.
+pub async fn store(place: &Place, chosen: Chosen) -> Result<()> {
+    let (before, kind) = name::kind(&chosen.name);
+    let ending: String = chosen.name[before.len()..]
+        .trim_start_matches('.')
+        .to_lowercase();
+    let fits =
+        (1..=8).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !fits || !matches!(kind, Kind::Other | Kind::Picture) {
+        return Err(Error::Refused(text!("handout-odd")));
+    }
+    let title = match chosen.words.as_str() {
+        "" => name::title(before),
+        title => title.to_owned(),
+    };
+    let mut words = id::slug(&title);
+    words.truncate(60);
+    let words = words.trim_matches('-');
+    let words = if words.is_empty() || name::language(words).is_some() {
+        "bijlage"
+    } else {
+        words
+    };
+    let stem = place.page.stem();
+    let others = (2_u32..).map(|again| format!("{stem}.{words}-{again}.{ending}"));
+    let file = std::iter::once(format!("{stem}.{words}.{ending}"))
+        .chain(others)
+        .find(|file| {
+            let is_one = |it: &Companion<'_>| it.words.starts_with(words);
+            place.would_be(file, is_one) && !place.has(file)
+        })
+        .ok_or(Error::NotFound)?;
+    let entry = sidecar::Attachment {
+        file: file.clone(),
+        title,
+    };
+    // The file before the sidecar that gives it its title: a name without a file would be a promise.
+    let bytes = chosen.bytes;
+    let named = move |said: &mut RecordingSidecar| {
+        said.attachments.retain(|known| known.file != entry.file);
+        said.attachments.push(entry);
+    };
+    let current = &place.page.here;
+    let change = current.edited_after("add hand-out", named, move |library, folder| {
+        library.write(folder, &file, &bytes)
+    })?;
+    place.archive.commit(vec![change]).await.map(drop)
+}
+
+/// Takes the hand-out of this file away.
+pub async fn remove(place: &Place, file: String) -> Result<()> {
+    let gone = file.clone();
+    let unnamed = move |said: &mut RecordingSidecar| {
+        said.attachments.retain(|known| known.file != file);
+    };
+    let current = &place.page.here;
+    let change = current.edited_after("remove hand-out", unnamed, move |library, folder| {
+        library.remove(folder, &gone)
+    })?;
+    place.archive.commit(vec![change]).await.map(drop)
+}

@@ -1,0 +1,76 @@
+//! The still picture of a recording. In: a picture someone chose, or a frame that script took. Out: a file of ours beside the
+//! recording, or the sentence why not.
+
+use image::ImageFormat;
+use maud::{Markup, html};
+
+use super::companions::Place;
+use super::page::RecordingPage;
+use crate::app::App;
+use crate::catalogue::original::Original;
+use crate::desk::kit::multipart::Chosen;
+use crate::desk::kit::{Field, Form, act, field};
+use crate::error::{Error, Result};
+use crate::processing::poster::LARGEST_SIDE;
+use crate::text;
+use crate::web::urls;
+
+pub const FILE: Field<'_> = field("poster-file", "poster-file-label");
+
+/// The section on the page. `originals`: with one of them a frame can be taken.
+pub fn section(form: &Form<'_>, (page, originals): (&RecordingPage, &[Original])) -> Markup {
+    let texts = form.texts;
+    html! {
+        section aria-labelledby="poster" {
+            h2 #poster { (texts.t("poster-title")) }
+            img.poster-now src=(urls::poster_sized(&page.recording.public_id, 480, page.recording.poster_version.as_deref())) width="320" height="180" alt=(texts.t("poster-alt"));
+            form.stack method="post" enctype="multipart/form-data" action=(texts.to(page.path("/poster"))) data-poster-form {
+                (form.file(FILE, "image/jpeg,image/png,image/webp"))
+                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("poster-set")) } }
+            }
+            @if let Some(source) = originals.iter().find(|source| source.facts.playable && source.facts.width.is_some()) {
+                // Only script can take a frame, so it shows this itself.
+                div.frame-picker hidden data-frame-picker {
+                    p { (texts.t("poster-frame")) }
+                    video controls muted preload="metadata" playsinline aria-label=(texts.t("poster-frame-label")) src=(urls::media(&page.recording.public_id, &source.version, &source.place.file)) {}
+                    p.actions { button.button type="button" data-kind="quiet" { (texts.t("poster-take")) } }
+                    p.field-error role="status" data-frame-none=(texts.t("poster-frame-none")) {}
+                }
+            }
+            @if page.recording.poster_version.is_some() { (act(texts, &page.path("/poster/remove"), "poster-remove", "", &[])) }
+        }
+    }
+}
+
+/// Puts what was chosen there. What it is, is decided by its bytes.
+pub async fn store(app: &App, place: &Place, chosen: Chosen) -> Result<()> {
+    let (chosen, ending) = app.library.run(move |_| picture(chosen)).await?;
+    let file = format!("{}.{ending}", place.page.stem());
+    let others = place.files_that(|it| it.is_poster());
+    let new = (file, chosen.bytes);
+    place.put("set poster", new, others).await
+}
+
+/// Takes it away.
+pub async fn remove(place: &Place) -> Result<()> {
+    let found = place.files_that(|it| it.is_poster());
+    place.take_away("remove poster", found).await
+}
+
+/// A picture that can be drawn, and the ending it should have.
+fn picture(chosen: Chosen) -> Result<(Chosen, &'static str)> {
+    let odd = || Error::Refused(text!("poster-odd"));
+    let format = image::guess_format(&chosen.bytes).map_err(|_| odd())?;
+    let ending = match format {
+        ImageFormat::Jpeg => "jpg",
+        ImageFormat::Png => "png",
+        ImageFormat::WebP => "webp",
+        _ => return Err(odd()),
+    };
+    let reader = image::ImageReader::with_format(std::io::Cursor::new(&chosen.bytes), format);
+    let (width, height) = reader.into_dimensions().map_err(|_| odd())?;
+    match width.max(height) > LARGEST_SIDE || width.min(height) == 0 {
+        true => Err(odd()),
+        false => Ok((chosen, ending)),
+    }
+}
