@@ -103,3 +103,28 @@ async fn who_adds_captions_reads_what_was_left_out_of_them_or_put_right() {
         .await;
     assert_eq!(page.is(200).text().matches("Regel 7:").count(), 100);
 }
+
+#[tokio::test]
+async fn marks_in_captions_nest_to_a_depth_that_means_something_and_no_deeper() {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    site.put_clip("reeks/01-begin.mp4", 1);
+    let deep = |marks: usize| format!("{}Diep{}", "<b>".repeat(marks), "</b>".repeat(marks));
+    let lines: String = [3, 8, 9, 400]
+        .iter()
+        .map(|marks| format!("00:00.000 --> 00:01.000\n{}\n\n", deep(*marks)))
+        .collect();
+    site.put("reeks/01-begin.nl.vtt", format!("WEBVTT\n\n{lines}"));
+    site.scan().await;
+    let id = site.id_in("reeks/01-begin.toml");
+    let served = site
+        .get(&format!("/captions/{id}/nl.vtt"))
+        .await
+        .is(200)
+        .text();
+    let found: Vec<&str> = served
+        .lines()
+        .filter(|line| line.contains("Diep"))
+        .collect();
+    assert_eq!(found, [deep(3), deep(8), deep(8), deep(8)]);
+}

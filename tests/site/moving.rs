@@ -1,5 +1,7 @@
 //! Files are renamed, moved, replaced and lost; addresses stay.
 
+use reqwest::Method;
+
 use crate::support::{Site, clips, lines, says};
 
 const PUBLIC: &str = "visibility = \"public\"\n";
@@ -241,4 +243,33 @@ async fn an_id_that_was_removed_for_good_is_never_given_again() {
     );
     assert_ne!(site.id_in("reeks/02-ander.toml"), id);
     site.get(&page).await.is(410);
+}
+
+#[tokio::test]
+async fn the_address_of_a_hand_out_leads_to_what_took_its_place_and_never_to_other_bytes() {
+    let (site, page) = site_with_one().await;
+    let id = page.rsplit('/').next().unwrap().to_owned();
+    let sheet = "reeks/01-begin.werkblad.pdf";
+    let mut addresses = Vec::new();
+    for text in ["%PDF een", "%PDF twee", "%PDF drie"] {
+        site.put(sheet, text);
+        site.scan().await;
+        let known = site.json(&format!("/api/recordings/{id}")).await;
+        addresses.push(site.address(&known["attachments"][0]["url"]));
+        site.get(addresses.last().unwrap())
+            .await
+            .is(200)
+            .shows(text);
+    }
+    let now = addresses.pop().unwrap();
+    for old in &addresses {
+        site.get(old).await.is(308).says("location", &now);
+        let rest = site.ask(Method::GET, old).header("range", "bytes=3-");
+        site.send(rest).await.is(410).hides("PDF").hides("een");
+    }
+    site.remove(sheet);
+    site.scan().await;
+    for gone in addresses.iter().chain([&now]) {
+        site.get(gone).await.is(410).hides("%PDF");
+    }
 }

@@ -277,6 +277,90 @@ fn whichever_call_to_the_disk_fails_nothing_acknowledged_is_lost_and_trying_agai
     );
 }
 
+/// A name in a folder is only there after a power cut once the folder was synced: that of where a file comes from as well as that of
+/// where it goes.
+#[test]
+fn a_folder_in_which_a_name_came_or_went_is_synced_before_anybody_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let media = folder.path().join("media");
+    for series in ["andere", "reeks"] {
+        std::fs::create_dir_all(media.join(series)).unwrap();
+        let title = format!("title = \"{series}\"\n");
+        std::fs::write(media.join(series).join("series.toml"), title).unwrap();
+    }
+    let key = key(folder.path());
+    let program = Program::start(folder.path());
+    let here = program.address.clone();
+    let calls = "rename,renameat,renameat2,fsync";
+    let log = folder.path().join("calls");
+    let into = ["-ff", "-y", "-o", log.to_str().unwrap()];
+    let tracer = Tracer::attach(program.child.id(), &into, calls);
+    let bytes = recording(1);
+    let upload = announce(&here, &key, "opname.mp4", bytes.len()).unwrap();
+    assert_eq!(piece(&here, &key, &upload, 0, &bytes).unwrap().0, 204);
+    let id = id_of(&media.join("inbox/opname.toml"));
+    let form = format!(
+        "id={id}&act=series&to_series={}&sure=yes",
+        series(&here, &key)
+    );
+    let head =
+        "POST /desk/recordings/bulk HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded";
+    let (status, answer) = ask(&here, &key, head, form.as_bytes()).unwrap();
+    assert_eq!(status, 200, "{answer}");
+    drop(tracer);
+    program.kill();
+    let mut moved = Vec::new();
+    for entry in std::fs::read_dir(folder.path()).unwrap().flatten() {
+        // Each thread has a file of its own, so that no two calls are mixed up.
+        if !entry.file_name().to_string_lossy().starts_with("calls.") {
+            continue;
+        }
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            if !line.starts_with("rename") || !line.ends_with("= 0") {
+                continue;
+            }
+            let names: Vec<&Path> = line.split('"').skip(1).step_by(2).map(Path::new).collect();
+            for name in &names {
+                let folder = folder.path().join(name.parent().unwrap());
+                let folder = format!("<{}>)", folder.display());
+                let is_synced =
+                    |later: &&str| later.starts_with("fsync(") && later.contains(&folder);
+                assert!(lines[at..].iter().any(is_synced), "{folder} after {line}");
+            }
+            moved.push(folder.path().join(names[1]));
+        }
+    }
+    for file in ["inbox/opname.mp4", "reeks/opname.mp4", "reeks/opname.toml"] {
+        assert!(moved.contains(&media.join(file)), "{file}: {moved:?}");
+    }
+}
+
+/// The id that a sidecar says, once it is written.
+fn id_of(sidecar: &Path) -> String {
+    loop {
+        let text = std::fs::read_to_string(sidecar).unwrap_or_default();
+        if let Some(id) = text.lines().find_map(|line| line.strip_prefix("id = ")) {
+            return id.trim_matches('"').to_owned();
+        }
+        std::thread::yield_now();
+    }
+}
+
+/// The row of the series `reeks`, as the desk lists it.
+fn series(here: &str, key: &str) -> String {
+    let (_, page) = ask(here, key, "GET /desk/recordings HTTP/1.1", b"").unwrap();
+    let options = page.split("<select name=\"series\">").nth(1).unwrap();
+    let at = options.find(">reeks<").unwrap();
+    options[..at]
+        .rsplit("value=\"")
+        .next()
+        .unwrap()
+        .trim_end_matches('"')
+        .to_owned()
+}
+
 /// strace on a running program, until it is dropped.
 struct Tracer(Child);
 
