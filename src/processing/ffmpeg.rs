@@ -27,16 +27,8 @@ pub async fn version() -> Option<String> {
         .ok()?
         .ok()?
         .ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let version = text
-        .strip_prefix("ffmpeg version ")?
-        .split_whitespace()
-        .next()?;
-    Some(
-        version
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(80)
-            .collect(),
-    )
+    let text = String::from_utf8_lossy(&output.stdout);
+    let rest = text.strip_prefix("ffmpeg version ")?;
+    let version = rest.split_whitespace().next()?.chars();
+    Some(version.filter(|c| !c.is_control()).take(80).collect())
 }

@@ -29,21 +29,15 @@ const QUALITY: u8 = 82;
 /// Makes the sizes of the recording's poster. A recording without one needs none.
 pub async fn run(app: &App, job: &Job) -> Result<()> {
     let recording_id = job.recording_id;
-    let found = app
-        .db
-        .read(move |conn| {
-            Ok((
-                poster::of_recording(conn, recording_id)?,
-                recording::public_id(conn, recording_id)?,
-            ))
-        })
-        .await?;
-    let (Some(poster), public_id) = found else {
+    let found = app.db.read(move |conn| {
+        let poster = poster::of_recording(conn, recording_id)?;
+        Ok((poster, recording::public_id(conn, recording_id)?))
+    });
+    let (Some(poster), public_id) = found.await? else {
         return Ok(());
     };
     let version = poster.version.clone();
-    let library = app.library.clone();
-    let made = tokio::task::spawn_blocking(move || {
+    let made = app.library.run(move |library| {
         let Some(bytes) = library.read(&poster.place.folder, &poster.place.file, LARGEST_FILE)?
         else {
             return Ok(());
@@ -60,7 +54,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
             &format!("{public_id}-{}-", poster.version),
         )
     });
-    made.await.map_err(Error::internal)??;
+    made.await?;
     app.db
         .write(move |conn| poster::mark_rendered(conn, recording_id, &version))
         .await

@@ -113,8 +113,5 @@ pub(super) fn picture(format: &[u8]) -> Option<Video> {
 
 /// WAVEFORMATEX, as in WAV.
 pub(super) fn sound(format: &[u8]) -> Option<Audio> {
-    wav::format(format).map(|(audio, _)| Audio {
-        codec_string: super::codec_strings::of_audio(&audio.codec),
-        ..audio
-    })
+    wav::format(format).map(|(codec, _)| Audio::new(codec))
 }

@@ -55,6 +55,19 @@ impl<'a> Fields<'a> {
         self.array().map(u64::from_be_bytes)
     }
 
+    /// Eight bytes or four, most significant first.
+    pub(super) fn be64_or_32(&mut self, is_wide: bool) -> Option<u64> {
+        match is_wide {
+            true => self.be64(),
+            false => self.be32().map(u64::from),
+        }
+    }
+
+    /// The version of an MP4 box, over the flags that stand behind it (ISO/IEC 14496-12 §4.2.2).
+    pub(super) fn version(&mut self) -> Option<u8> {
+        self.array().map(|[version, _, _, _]| version)
+    }
+
     /// Two bytes, least significant first.
     pub(super) fn le16(&mut self) -> Option<u16> {
         self.array().map(u16::from_le_bytes)

@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn half_a_list_is_no_list() {
         let picture = Video::plain(VideoCodec::Wmv, 1, 1);
-        let sound = Audio::new(AudioCodec::Opus, None, None);
+        let sound = Audio::new(AudioCodec::Opus);
         assert_eq!(list(Some(&picture), Some(&sound)), None);
         assert_eq!(list(None, Some(&sound)).unwrap(), "opus");
     }

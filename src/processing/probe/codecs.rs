@@ -57,27 +57,6 @@ pub enum VideoCodec {
 }
 
 impl VideoCodec {
-    /// A short name in lower case, as media tools print it.
-    pub fn name(&self) -> &str {
-        match self {
-            VideoCodec::H264 => "h264",
-            VideoCodec::Hevc | VideoCodec::HevcInBand => "hevc",
-            VideoCodec::Av1 => "av1",
-            VideoCodec::Vp8 => "vp8",
-            VideoCodec::Vp9 => "vp9",
-            VideoCodec::Mpeg1 => "mpeg1video",
-            VideoCodec::Mpeg2 => "mpeg2video",
-            VideoCodec::Mpeg4 => "mpeg4",
-            VideoCodec::H263 => "h263",
-            VideoCodec::Wmv => "wmv",
-            VideoCodec::ProRes => "prores",
-            VideoCodec::Theora => "theora",
-            VideoCodec::Mjpeg => "mjpeg",
-            VideoCodec::Encrypted => "encrypted",
-            VideoCodec::Other(name) => name,
-        }
-    }
-
     /// The codec behind a four-letter code of AVI, ASF or Matroska's "Video for Windows" mode.
     pub(super) fn from_windows(code: [u8; 4]) -> Self {
         match &code.map(|letter| letter.to_ascii_uppercase()) {
@@ -134,27 +113,6 @@ pub enum AudioCodec {
 }
 
 impl AudioCodec {
-    /// A short name in lower case, as media tools print it.
-    pub fn name(&self) -> &str {
-        match self {
-            AudioCodec::Aac(_) => "aac",
-            AudioCodec::Mp3 => "mp3",
-            AudioCodec::Mp2 => "mp2",
-            AudioCodec::Opus => "opus",
-            AudioCodec::Vorbis => "vorbis",
-            AudioCodec::Flac => "flac",
-            AudioCodec::Alac => "alac",
-            AudioCodec::Ac3 => "ac3",
-            AudioCodec::Eac3 => "eac3",
-            AudioCodec::Dts => "dts",
-            AudioCodec::Pcm => "pcm",
-            AudioCodec::Amr => "amr",
-            AudioCodec::Wma => "wma",
-            AudioCodec::Encrypted => "encrypted",
-            AudioCodec::Other(name) => name,
-        }
-    }
-
     /// The codec behind a WAVE format tag (RFC 2361), used by WAV, AVI, ASF and Matroska's "ACM" mode.
     pub(super) fn from_windows(tag: u16) -> Self {
         match tag {
@@ -221,20 +179,14 @@ pub struct Audio {
     pub codec: AudioCodec,
     /// Its RFC 6381 name (`mp4a.40.2`), where it has one.
     pub codec_string: Option<String>,
-    /// Number of channels, where the file states it.
-    pub channels: Option<u16>,
-    /// Samples per second, where the file states it.
-    pub sample_rate: Option<u32>,
 }
 
 impl Audio {
     /// A sound whose name follows from its codec alone.
-    pub(super) fn new(codec: AudioCodec, channels: Option<u16>, sample_rate: Option<u32>) -> Self {
+    pub(super) fn new(codec: AudioCodec) -> Self {
         Audio {
             codec_string: super::codec_strings::of_audio(&codec),
             codec,
-            channels,
-            sample_rate,
         }
     }
 }
@@ -250,14 +202,21 @@ pub(super) struct Details {
     pub(super) chroma: Option<Chroma>,
 }
 
+impl Details {
+    /// Of a picture of which only the name is known.
+    pub(super) fn named(name: &str) -> Self {
+        Details {
+            codec_string: Some(name.to_owned()),
+            ..Details::default()
+        }
+    }
+}
+
 /// ISO/IEC 14496-15 §5.3.3: `avcC`; profile, constraints and level are its bytes 1 to 3.
 pub(super) fn from_avc_record(name: &str, record: &[u8]) -> Details {
     let mut fields = Fields(record);
     let Some([_, profile, constraints, level, _, _]) = fields.array() else {
-        return Details {
-            codec_string: Some(name.to_owned()),
-            ..Details::default()
-        };
+        return Details::named(name);
     };
     // The first parameter set knows depth and colour; the record's own copy of them is often left out.
     let parameters = fields
@@ -274,10 +233,7 @@ pub(super) fn from_avc_record(name: &str, record: &[u8]) -> Details {
 /// ISO/IEC 14496-15 §8.3.3 (`hvcC`), and annex E for the name.
 pub(super) fn from_hevc_record(name: &str, record: &[u8]) -> Details {
     let Some(codec_string) = super::codec_strings::of_hevc(name, record) else {
-        return Details {
-            codec_string: Some(name.to_owned()),
-            ..Details::default()
-        };
+        return Details::named(name);
     };
     Details {
         codec_string: Some(codec_string),
@@ -289,10 +245,7 @@ pub(super) fn from_hevc_record(name: &str, record: &[u8]) -> Details {
 /// AV1 in ISOBMFF §2.3.3 (`av1C`) and §5 for the name.
 pub(super) fn from_av1_record(record: &[u8]) -> Details {
     let Some([_, profile_level, flags, _]) = record.first_chunk().copied() else {
-        return Details {
-            codec_string: Some("av01".to_owned()),
-            ..Details::default()
-        };
+        return Details::named("av01");
     };
     let bit_depth = match (flags & 0x40 != 0, flags & 0x20 != 0) {
         (false, _) => 8,
@@ -320,10 +273,7 @@ pub(super) fn from_av1_record(record: &[u8]) -> Details {
 /// VP Codec ISO Media File Format Binding (`vpcC`, after its version and flags).
 pub(super) fn from_vp_record(name: &str, record: &[u8]) -> Details {
     let Some([profile, level, depth_chroma]) = record.first_chunk().copied() else {
-        return Details {
-            codec_string: Some(name.to_owned()),
-            ..Details::default()
-        };
+        return Details::named(name);
     };
     let bit_depth = depth_chroma >> 4;
     Details {

@@ -97,59 +97,19 @@ pub(super) fn recognise<R: Read + Seek>(source: &mut Source<R>) -> Result<Contai
 }
 
 fn by_signature(head: &[u8]) -> Option<Container> {
+    match (head.get(..4), head.get(8..12)) {
+        (Some(b"RIFF"), Some(b"AVI ")) => return Some(Container::Avi),
+        (Some(b"RIFF" | b"RF64"), Some(b"WAVE")) => return Some(Container::Wav),
+        _ if head.get(4..8) == Some(b"ftyp") => return by_brand(head.get(8..12)),
+        _ => {}
+    }
     match head {
-        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => by_brand(brand.get(..4)),
         // QuickTime from before `ftyp` existed begins with any of its boxes.
         [0, _, _, _, b'm', b'o', b'o', b'v', ..]
         | [_, _, _, _, b'm', b'd', b'a', b't', ..]
         | [0, 0, 0, 8, b'w', b'i', b'd', b'e', ..]
         | [0, 0, _, _, b'f', b'r', b'e', b'e', ..]
         | [0, 0, _, _, b's', b'k', b'i', b'p', ..] => Some(Container::Mov),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'A',
-            b'V',
-            b'I',
-            b' ',
-            ..,
-        ] => Some(Container::Avi),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'A',
-            b'V',
-            b'E',
-            ..,
-        ]
-        | [
-            b'R',
-            b'F',
-            b'6',
-            b'4',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'A',
-            b'V',
-            b'E',
-            ..,
-        ] => Some(Container::Wav),
         [0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11, ..] => Some(Container::Asf),
         [b'F', b'L', b'V', 1, ..] => Some(Container::Flv),
         [b'O', b'g', b'g', b'S', 0, ..] => Some(Container::Ogg),

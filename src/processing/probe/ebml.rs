@@ -62,24 +62,21 @@ pub(super) fn find(bytes: &[u8], wanted: u32) -> Option<&[u8]> {
 /// The unsigned number in the element `wanted`: up to eight bytes, most significant first.
 pub(super) fn number(bytes: &[u8], wanted: u32) -> Option<u64> {
     let contents = find(bytes, wanted).filter(|contents| contents.len() <= 8)?;
-    Some(
-        contents
-            .iter()
-            .fold(0, |number, byte| number << 8 | u64::from(*byte)),
-    )
+    Some(unsigned(contents))
+}
+
+fn unsigned(bytes: &[u8]) -> u64 {
+    let appended = |number, byte: &u8| number << 8 | u64::from(*byte);
+    bytes.iter().fold(0, appended)
 }
 
 /// The fractional number in the element `wanted`: four or eight bytes.
 pub(super) fn fraction(bytes: &[u8], wanted: u32) -> Option<f64> {
     let contents = find(bytes, wanted)?;
-    match contents.len() {
-        4 => contents
-            .try_into()
-            .ok()
-            .map(|bytes| f64::from(f32::from_be_bytes(bytes))),
-        8 => contents.try_into().ok().map(f64::from_be_bytes),
-        _ => None,
+    if let Ok(bytes) = contents.try_into() {
+        return Some(f64::from(f32::from_be_bytes(bytes)));
     }
+    contents.try_into().ok().map(f64::from_be_bytes)
 }
 
 /// The kind of document named in the header with which a file begins.
@@ -92,35 +89,27 @@ pub(super) fn document_type(head: &[u8]) -> Option<&[u8]> {
     find(header, DOC_TYPE).map(|name| name.split(|byte| *byte == 0).next().unwrap_or_default())
 }
 
-/// RFC 8794 §5: one to four bytes, as many as the first has leading zeros, plus one.
+/// RFC 8794 §5: one to four bytes, with their marker.
 fn identity(fields: &mut Fields) -> Option<u32> {
-    let first = *fields.0.first()?;
-    let length = usize::try_from(first.leading_zeros()).ok()? + 1;
-    if length > 4 {
-        return None;
-    }
-    Some(
-        fields
-            .take(length)?
-            .iter()
-            .fold(0, |id, byte| id << 8 | u32::from(*byte)),
-    )
+    u32::try_from(unsigned(variable(fields, 4)?)).ok()
 }
 
 /// RFC 8794 §4 and §6.2: one to eight bytes without their marker; all ones mean that the size is unknown.
 fn size(fields: &mut Fields) -> Option<Option<u64>> {
-    let first = *fields.0.first()?;
-    let length = usize::try_from(first.leading_zeros()).ok()? + 1;
-    if length > 8 {
-        return None;
-    }
-    let number = fields
-        .take(length)?
-        .iter()
-        .fold(0, |size, byte| size << 8 | u64::from(*byte));
-    let unknown = (1_u64 << (7 * length)) - 1;
-    let number = number & unknown;
+    let bytes = variable(fields, 8)?;
+    let unknown = (1_u64 << (7 * bytes.len())) - 1;
+    let number = unsigned(bytes) & unknown;
     Some((number != unknown).then_some(number))
+}
+
+/// RFC 8794 §4: as many bytes as the first has leading zeros, plus one.
+fn variable<'a>(fields: &mut Fields<'a>, longest: usize) -> Option<&'a [u8]> {
+    let zeros = fields.0.first()?.leading_zeros();
+    let length = usize::try_from(zeros).ok()? + 1;
+    match length <= longest {
+        true => fields.take(length),
+        false => None,
+    }
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ fn sound(contents: &[u8]) -> Option<Audio> {
         10 => AudioCodec::Aac(codecs::aac_object_type(contents.get(2..)?)),
         number => AudioCodec::Other(format!("flv-{number}")),
     };
-    Some(Audio::new(codec, Some(u16::from(first & 1) + 1), None))
+    Some(Audio::new(codec))
 }
 
 fn picture(contents: &[u8]) -> Option<Video> {

@@ -124,18 +124,16 @@ fn size(bits: &mut Bits, chroma_idc: u32) -> Option<(u32, u32)> {
             if matches!(chroma_idc, 1 | 2) { 2 } else { 1 },
             if chroma_idc == 1 { 2 } else { 1 } * field_factor,
         );
-        width = width.checked_sub(
-            bits.exp_golomb()?
-                .checked_add(bits.exp_golomb()?)?
-                .checked_mul(unit_x)?,
-        )?;
-        height = height.checked_sub(
-            bits.exp_golomb()?
-                .checked_add(bits.exp_golomb()?)?
-                .checked_mul(unit_y)?,
-        )?;
+        width = cropped(bits, width, unit_x)?;
+        height = cropped(bits, height, unit_y)?;
     }
     (width > 0 && height > 0).then_some((width, height))
+}
+
+/// A side without what is cut off at both its ends.
+fn cropped(bits: &mut Bits, side: u32, unit: u32) -> Option<u32> {
+    let both = bits.exp_golomb()?.checked_add(bits.exp_golomb()?)?;
+    side.checked_sub(both.checked_mul(unit)?)
 }
 
 /// Bits from the front of a run of bytes, most significant first.

@@ -48,36 +48,33 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unre
     front(source, &segment, limit, &mut parts)?;
     behind(source, &segment, limit, &mut parts)?;
     let Some(tracks) = parts.tracks else {
-        return Err(if segment.end.is_some() {
-            Unreadable::Damaged("the segment has no tracks")
-        } else {
-            Unreadable::Incomplete
-        });
+        return Err(cut_off(&segment, "the segment has no tracks"));
     };
     let info = parts.info.unwrap_or_default();
-    let entries = || {
-        ebml::elements(&tracks)
-            .filter(|(id, _)| *id == 0xae)
-            .map(|(_, entry)| entry)
+    let of_kind = |kind| {
+        let entries = ebml::elements(&tracks).filter(|(id, _)| *id == 0xae);
+        let entries = entries.map(|(_, entry)| entry);
+        entries.filter(move |entry| ebml::number(entry, 0x83) == Some(kind))
     };
     Ok(Found {
         duration_ms: duration_ms(&info),
-        video: entries()
-            .filter(|entry| ebml::number(entry, 0x83) == Some(1))
-            .find_map(picture),
-        audio: entries()
-            .filter(|entry| ebml::number(entry, 0x83) == Some(2))
-            .find_map(sound),
-        chapters: parts
-            .chapters
-            .map(|chapters| self::chapters(&chapters))
-            .unwrap_or_default(),
+        video: of_kind(1).find_map(picture),
+        audio: of_kind(2).find_map(sound),
+        chapters: chapters(&parts.chapters.unwrap_or_default()),
         // Matroska's index only serves seeking, and playing starts without it.
         index_first: None,
         recorded_at: ebml::number(&info, 0x4461)
             .and_then(|nanoseconds| moment(nanoseconds / 1_000_000_000, EPOCH_2001)),
         self_delimiting: segment.end.is_some(),
     })
+}
+
+/// What is wrong with a segment that does not hold what it should: one that says how long it is has all of it.
+fn cut_off(segment: &Element, flaw: &'static str) -> Unreadable {
+    match segment.end {
+        Some(_) => Unreadable::Damaged(flaw),
+        None => Unreadable::Incomplete,
+    }
 }
 
 /// The segment, which holds everything, follows the EBML header.
@@ -123,11 +120,7 @@ fn front<R: Read + Seek>(
             return Ok(());
         };
         if end > limit {
-            return Err(if segment.end.is_some() {
-                Unreadable::Damaged("an element is larger than its segment")
-            } else {
-                Unreadable::Incomplete
-            });
+            return Err(cut_off(segment, "an element is larger than its segment"));
         }
         parts.add(source, &element)?;
         at = end;
@@ -200,14 +193,9 @@ fn contents<'s, R: Read + Seek>(
 ) -> Result<&'s [u8], Unreadable> {
     let length = element
         .end
-        .unwrap_or(element.body)
-        .saturating_sub(element.body);
-    source.up_to(
-        element.body,
-        usize::try_from(length)
-            .unwrap_or(LONGEST_PART)
-            .min(LONGEST_PART),
-    )
+        .map_or(0, |end| end.saturating_sub(element.body));
+    let length = usize::try_from(length).unwrap_or(LONGEST_PART);
+    source.up_to(element.body, length.min(LONGEST_PART))
 }
 
 /// RFC 9559 §5.1.2: a fractional number of ticks, of a million nanoseconds unless the file says otherwise.
@@ -296,16 +284,8 @@ fn vp9(private: &[u8]) -> Option<Details> {
 }
 
 fn sound(entry: &[u8]) -> Option<Audio> {
-    let shape = ebml::find(entry, 0xe1)?;
-    let channels = ebml::number(shape, 0x9f).unwrap_or(1);
-    let rate = ebml::fraction(shape, 0xb5)
-        .and_then(|hertz| seconds_to_ms(hertz / 1000.0))
-        .and_then(|hertz| u32::try_from(hertz).ok());
-    Some(Audio::new(
-        audio_codec(entry),
-        u16::try_from(channels).ok(),
-        rate,
-    ))
+    ebml::find(entry, 0xe1)?;
+    Some(Audio::new(audio_codec(entry)))
 }
 
 fn audio_codec(entry: &[u8]) -> AudioCodec {

@@ -56,8 +56,6 @@ pub struct Probe {
     /// The codecs of picture and sound as an RFC 6381 list (`avc1.64001f, mp4a.40.2`), fit for `<source type>`;
     /// `None` when one of them has no such name.
     pub codecs: Option<String>,
-    /// Bits per second over the whole file, or `None` without a duration.
-    pub bit_rate: Option<u64>,
     /// Start in milliseconds and title (at most 500 characters) of each chapter, in order of time.
     pub chapters: Vec<(u64, String)>,
     /// Whether the index (`moov`) stands before the media data, so that playing starts without fetching the end;
@@ -139,15 +137,12 @@ pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe, Unreadab
     found.chapters.retain(|(_, title)| !title.trim().is_empty());
     found.chapters.sort_by_key(|(start_ms, _)| *start_ms);
     found.chapters.truncate(MOST_CHAPTERS);
-    Ok(describe(container, found, size_bytes))
+    Ok(describe(container, found))
 }
 
-fn describe(container: Container, found: Found, size_bytes: u64) -> Probe {
+fn describe(container: Container, found: Found) -> Probe {
     Probe {
         codecs: codec_strings::list(found.video.as_ref(), found.audio.as_ref()),
-        bit_rate: found
-            .duration_ms
-            .and_then(|duration_ms| bit_rate(size_bytes, duration_ms)),
         verdict: verdict::judge(container, found.video.as_ref(), found.audio.as_ref()),
         container,
         duration_ms: found.duration_ms,
@@ -157,14 +152,5 @@ fn describe(container: Container, found: Found, size_bytes: u64) -> Probe {
         index_first: found.index_first,
         recorded_at: found.recorded_at,
         self_delimiting: found.self_delimiting,
-    }
-}
-
-fn bit_rate(size_bytes: u64, duration_ms: u64) -> Option<u64> {
-    let bits_per_second = u128::from(size_bytes) * 8000 / u128::from(duration_ms).max(1);
-    if duration_ms == 0 {
-        None
-    } else {
-        u64::try_from(bits_per_second).ok()
     }
 }

@@ -14,15 +14,25 @@ const SEARCH: usize = 64 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Frame {
     /// 2 or 3.
-    pub(super) layer: u8,
+    layer: u8,
     /// Samples per second.
-    pub(super) sample_rate: u32,
+    sample_rate: u32,
     /// 1 or 2.
-    pub(super) channels: u16,
+    channels: u16,
     bits_per_second: u64,
     samples: u64,
     length: usize,
     mpeg1: bool,
+}
+
+impl Frame {
+    /// By its layer.
+    pub(super) fn codec(&self) -> AudioCodec {
+        match self.layer {
+            3 => AudioCodec::Mp3,
+            _ => AudioCodec::Mp2,
+        }
+    }
 }
 
 /// Whether the file begins with MPEG audio: a frame followed by a frame, behind a tag or not.
@@ -43,11 +53,6 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unre
     let Some((at, frame)) = first_frame(source)? else {
         return Err(Unreadable::Damaged("there is no audio frame"));
     };
-    let codec = if frame.layer == 3 {
-        AudioCodec::Mp3
-    } else {
-        AudioCodec::Mp2
-    };
     let head = source.up_to(at, frame.length)?;
     let stated = frames(head, &frame).and_then(|count| {
         ticks_to_ms(
@@ -61,11 +66,7 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unre
         .saturating_sub(closing_tag(source)?);
     Ok(Found {
         duration_ms: stated.or_else(|| ticks_to_ms(size.saturating_mul(8), frame.bits_per_second)),
-        audio: Some(Audio::new(
-            codec,
-            Some(frame.channels),
-            Some(frame.sample_rate),
-        )),
+        audio: Some(Audio::new(frame.codec())),
         ..Found::default()
     })
 }

@@ -7,7 +7,7 @@ use std::io::{Read, Seek};
 
 use super::bytes::{Fields, moment, ticks_to_ms};
 use super::codecs::VideoCodec;
-use super::mp4_boxes::{Mp4Box, header};
+use super::mp4_boxes::{Mp4Box, header, of_kind};
 use super::mp4_track::Track;
 use super::source::Source;
 use super::{Container, Found, Unreadable, mp4_chapters, mp4_fragments, mp4_track};
@@ -154,31 +154,20 @@ fn movie_header<R: Read + Seek>(
 /// The fields `mvhd` and `mdhd` begin with: moment of creation, ticks per second, length in ticks (0 when unknown).
 pub(super) fn clock(contents: &[u8]) -> Option<(u64, u32, u64)> {
     let mut fields = Fields(contents);
-    let version = fields.u8()?;
-    fields.skip(3)?;
-    if version == 1 {
-        let created = fields.be64()?;
-        fields.skip(8)?;
-        let timescale = fields.be32()?;
-        let duration = fields.be64()?;
-        return Some((
-            created,
-            timescale,
-            if duration == u64::MAX { 0 } else { duration },
-        ));
-    }
-    let created = u64::from(fields.be32()?);
-    fields.skip(4)?;
+    let is_wide = fields.version()? == 1;
+    let created = fields.be64_or_32(is_wide)?;
+    fields.be64_or_32(is_wide)?;
     let timescale = fields.be32()?;
-    let duration = fields.be32()?;
+    let duration = fields.be64_or_32(is_wide)?;
+    let unknown = if is_wide {
+        u64::MAX
+    } else {
+        u64::from(u32::MAX)
+    };
     Some((
         created,
         timescale,
-        if duration == u32::MAX {
-            0
-        } else {
-            u64::from(duration)
-        },
+        if duration == unknown { 0 } else { duration },
     ))
 }
 
@@ -188,12 +177,8 @@ fn tracks<R: Read + Seek>(
     container: Container,
 ) -> Result<Vec<Track>, Unreadable> {
     let boxes = moov.children(source, 0)?;
-    let traks = boxes
-        .iter()
-        .filter(|child| &child.kind == b"trak")
-        .take(MOST_TRACKS);
     let mut tracks = Vec::new();
-    for trak in traks {
+    for trak in of_kind(&boxes, b"trak").take(MOST_TRACKS) {
         tracks.extend(mp4_track::read(source, trak, container)?);
     }
     Ok(tracks)

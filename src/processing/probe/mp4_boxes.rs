@@ -3,6 +3,7 @@
 use std::io::{Read, Seek};
 
 use super::Unreadable;
+use super::bytes::Fields;
 use super::source::Source;
 
 /// Children of one box at most; a movie has a handful, its largest parent some dozens.
@@ -35,10 +36,8 @@ impl Mp4Box {
         source: &'s mut Source<R>,
         most: usize,
     ) -> Result<&'s [u8], Unreadable> {
-        source.up_to(
-            self.body,
-            usize::try_from(self.length()).unwrap_or(most).min(most),
-        )
+        let length = usize::try_from(self.length()).unwrap_or(most);
+        source.up_to(self.body, length.min(most))
     }
 
     /// The boxes inside, when the first begins `offset` bytes into the contents.
@@ -77,10 +76,8 @@ impl Mp4Box {
         source: &mut Source<R>,
         kind: &[u8; 4],
     ) -> Result<Option<Mp4Box>, Unreadable> {
-        Ok(self
-            .children(source, 0)?
-            .into_iter()
-            .find(|child| child.kind == *kind))
+        let children = self.children(source, 0)?;
+        Ok(of_kind(&children, kind).next().copied())
     }
 
     /// The descendant at the end of `path`.
@@ -103,6 +100,11 @@ impl Mp4Box {
     }
 }
 
+/// Those of type `kind`.
+pub(super) fn of_kind<'b>(boxes: &'b [Mp4Box], kind: &[u8; 4]) -> impl Iterator<Item = &'b Mp4Box> {
+    boxes.iter().filter(move |one| one.kind == *kind)
+}
+
 /// The box that begins at `at`, inside something that ends at `limit`; `None` when what stands there is no box: too
 /// short for a header, a size smaller than the header, or a type that is not four characters.
 ///
@@ -112,14 +114,10 @@ pub(super) fn header<R: Read + Seek>(
     at: u64,
     limit: u64,
 ) -> Result<Option<Mp4Box>, Unreadable> {
-    let head = source.up_to(at, 16)?;
-    let Some(([a, b, c, d], [e, f, g, h])) = head
-        .first_chunk::<8>()
-        .map(|[a, b, c, d, e, f, g, h]| ([*a, *b, *c, *d], [*e, *f, *g, *h]))
-    else {
+    let mut fields = Fields(source.up_to(at, 16)?);
+    let (Some(size), Some(kind)) = (fields.be32(), fields.array::<4>()) else {
         return Ok(None);
     };
-    let kind = [e, f, g, h];
     // QuickTime writes © as 0xA9 in the types of its user data.
     if !kind
         .iter()
@@ -127,18 +125,18 @@ pub(super) fn header<R: Read + Seek>(
     {
         return Ok(None);
     }
-    let (header_length, size) = match u32::from_be_bytes([a, b, c, d]) {
+    let open_ended = size == 0;
+    let (header_length, size) = match size {
         0 => (8, limit.saturating_sub(at)),
-        1 => match head.last_chunk::<8>() {
-            Some(large) if head.len() == 16 => (16, u64::from_be_bytes(*large)),
-            _ => return Ok(None),
+        1 => match fields.be64() {
+            Some(large) => (16, large),
+            None => return Ok(None),
         },
         size => (8, u64::from(size)),
     };
     if size < header_length {
         return Ok(None);
     }
-    let open_ended = [a, b, c, d] == [0; 4];
     Ok(Some(Mp4Box {
         kind,
         start: at,

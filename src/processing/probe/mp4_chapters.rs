@@ -27,15 +27,10 @@ pub(super) fn read<R: Read + Seek>(
     if !listed.is_empty() {
         return Ok(listed);
     }
-    let wanted = tracks.iter().flat_map(|track| &track.chapter_tracks);
+    let mut wanted = tracks.iter().flat_map(|track| &track.chapter_tracks);
     // Apple also points to a track of pictures, one per chapter; the titles are in the one that is no picture.
-    let titles = wanted
-        .filter_map(|id| {
-            tracks
-                .iter()
-                .find(|track| track.id == *id && track.video.is_none())
-        })
-        .next();
+    let is_titles = |track: &&Track, id| track.id == id && track.video.is_none();
+    let titles = wanted.find_map(|id| tracks.iter().find(|track| is_titles(track, *id)));
     titles.map_or(Ok(Vec::new()), |track| forgiving(from_track(source, track)))
 }
 

@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use super::bytes::Fields;
 use super::codecs::{self, Audio, AudioCodec, Details, Video, VideoCodec};
-use super::mp4_boxes::Mp4Box;
+use super::mp4_boxes::{Mp4Box, of_kind};
 use super::source::Source;
 use super::{Container, Unreadable};
 
@@ -27,7 +27,7 @@ pub(super) fn picture<R: Read + Seek>(
     };
     // QuickTime writers put rubbish behind the records; what was found before it is what players use.
     let children = entry.children(source, VISUAL_ENTRY).unwrap_or_default();
-    if let Some(pasp) = children.iter().find(|child| &child.kind == b"pasp") {
+    if let Some(pasp) = of_kind(&children, b"pasp").next() {
         width = square_pixels(width, pasp.contents(source, 8)?);
     }
     let (codec, details) = video_codec(source, entry.kind, &children)?;
@@ -56,15 +56,7 @@ fn video_codec<R: Read + Seek>(
     children: &[Mp4Box],
 ) -> Result<(VideoCodec, Details), Unreadable> {
     let name = codecs::printable(&kind);
-    let plain = |codec, name: &str| {
-        (
-            codec,
-            Details {
-                codec_string: Some(name.to_owned()),
-                ..Details::default()
-            },
-        )
-    };
+    let plain = |codec, name: &str| (codec, Details::named(name));
     let mut record = |wanted: &[u8; 4]| record(source, children, wanted);
     Ok(match &kind {
         b"avc1" | b"avc3" | b"dva1" | b"dvav" => (
@@ -116,32 +108,13 @@ pub(super) fn sound<R: Read + Seek>(
     entry: &Mp4Box,
     container: Container,
 ) -> Result<Option<Audio>, Unreadable> {
-    let mut fields = Fields(entry.contents(source, 28)?);
-    let shape = (|| {
-        fields.skip(8)?;
-        let version = fields.be16()?;
-        fields.skip(6)?;
-        let channels = fields.be16()?;
-        fields.skip(6)?;
-        Some((version, channels, fields.be32()? >> 16))
-    })();
-    let Some((version, channels, sample_rate)) = shape else {
+    let Some(version) = sound_version(entry.contents(source, 28)?) else {
         return Ok(None);
     };
     let children = sound_children(source, entry, version, container)?;
     let esds = object_type(&record(source, &children, b"esds")?);
     let codec = audio_codec(entry.kind, esds);
-    // QuickTime's version 2 keeps a placeholder in these fields.
-    let (channels, sample_rate) = if version == 2 {
-        (None, None)
-    } else {
-        (Some(channels), Some(sample_rate))
-    };
-    let audio = Audio::new(
-        codec,
-        channels.filter(|count| *count > 0),
-        sample_rate.filter(|rate| *rate > 0),
-    );
+    let audio = Audio::new(codec);
     Ok(Some(match &audio.codec {
         // RFC 6381 §3.3 names what an `mp4a` entry holds by its object type.
         AudioCodec::Mp3 => Audio {
@@ -154,6 +127,15 @@ pub(super) fn sound<R: Read + Seek>(
         },
         _ => audio,
     }))
+}
+
+/// The version of a whole description, which QuickTime alone counts up.
+fn sound_version(contents: &[u8]) -> Option<u16> {
+    let mut fields = Fields(contents);
+    fields.skip(8)?;
+    let version = fields.be16()?;
+    fields.skip(18)?;
+    Some(version)
 }
 
 /// QuickTime's sound descriptions grow with their version, and hide the record in a box `wave`.
@@ -169,11 +151,8 @@ fn sound_children<R: Read + Seek>(
         _ => 28,
     };
     let mut children = entry.children(source, offset).unwrap_or_default();
-    if let Some(wave) = children
-        .iter()
-        .find(|child| &child.kind == b"wave")
-        .copied()
-    {
+    let wave = of_kind(&children, b"wave").next().copied();
+    if let Some(wave) = wave {
         children.extend(wave.children(source, 0).unwrap_or_default());
     }
     Ok(children)
@@ -212,7 +191,7 @@ fn record<R: Read + Seek>(
     children: &[Mp4Box],
     wanted: &[u8; 4],
 ) -> Result<Vec<u8>, Unreadable> {
-    let Some(found) = children.iter().find(|child| child.kind == *wanted) else {
+    let Some(found) = of_kind(children, wanted).next() else {
         return Ok(Vec::new());
     };
     Ok(found.contents(source, LONGEST_RECORD)?.to_vec())

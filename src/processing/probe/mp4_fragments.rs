@@ -8,7 +8,7 @@ use std::io::{Read, Seek};
 use super::Unreadable;
 use super::bytes::{Fields, ticks_to_ms};
 use super::mp4::{Layout, MovieHeader};
-use super::mp4_boxes::Mp4Box;
+use super::mp4_boxes::{Mp4Box, of_kind};
 use super::mp4_track::Track;
 use super::source::Source;
 
@@ -42,11 +42,7 @@ pub(super) fn duration_ms<R: Read + Seek>(
         return Ok(None);
     };
     let mut longest = None;
-    for traf in moof
-        .children(source, 0)?
-        .iter()
-        .filter(|child| &child.kind == b"traf")
-    {
+    for traf in of_kind(&moof.children(source, 0)?, b"traf") {
         longest = longest.max(end_of_fragment(source, traf, mvex, tracks)?);
     }
     Ok(longest)
@@ -55,13 +51,8 @@ pub(super) fn duration_ms<R: Read + Seek>(
 /// §8.8.2: the length of the whole, in the movie's ticks.
 fn extension_header(contents: &[u8]) -> Option<u64> {
     let mut fields = Fields(contents);
-    let version = fields.u8()?;
-    fields.skip(3)?;
-    if version == 1 {
-        fields.be64()
-    } else {
-        fields.be32().map(u64::from)
-    }
+    let is_wide = fields.version()? == 1;
+    fields.be64_or_32(is_wide)
 }
 
 /// §8.16.3: the end of the last segment any summary of the first track knows, less the start of the first.
@@ -88,16 +79,11 @@ fn from_summaries<R: Read + Seek>(
 /// The track of a `sidx`, and where its segments begin and end in milliseconds.
 fn summary(contents: &[u8]) -> Option<(u32, u64, u64)> {
     let mut fields = Fields(contents);
-    let version = fields.u8()?;
-    fields.skip(3)?;
+    let is_wide = fields.version()? != 0;
     let track = fields.be32()?;
     let timescale = u64::from(fields.be32()?);
-    let begin = if version == 0 {
-        u64::from(fields.be32()?)
-    } else {
-        fields.be64()?
-    };
-    fields.skip(if version == 0 { 4 } else { 8 })?;
+    let begin = fields.be64_or_32(is_wide)?;
+    fields.be64_or_32(is_wide)?;
     fields.skip(2)?;
     let segments = fields.be16()?;
     let mut end = begin;
@@ -121,7 +107,7 @@ fn end_of_fragment<R: Read + Seek>(
     tracks: &[Track],
 ) -> Result<Option<u64>, Unreadable> {
     let parts = traf.children(source, 0)?;
-    let part = |kind: &[u8; 4]| parts.iter().find(|part| part.kind == *kind);
+    let part = |kind| of_kind(&parts, kind).next();
     let (Some(tfhd), Some(tfdt)) = (part(b"tfhd"), part(b"tfdt")) else {
         return Ok(None);
     };
@@ -139,7 +125,7 @@ fn end_of_fragment<R: Read + Seek>(
         Some(duration) => duration,
         None => default_duration(source, mvex, track_id)?,
     };
-    for trun in parts.iter().filter(|part| &part.kind == b"trun") {
+    for trun in of_kind(&parts, b"trun") {
         let length = run_length(trun.contents(source, LONGEST_RUN)?, default).unwrap_or(0);
         end = end.saturating_add(length);
     }
@@ -167,11 +153,7 @@ fn default_duration<R: Read + Seek>(
     mvex: &Mp4Box,
     track_id: u32,
 ) -> Result<u32, Unreadable> {
-    for trex in mvex
-        .children(source, 0)?
-        .iter()
-        .filter(|child| &child.kind == b"trex")
-    {
+    for trex in of_kind(&mvex.children(source, 0)?, b"trex") {
         let mut fields = Fields(trex.contents(source, 16)?);
         if fields.skip(4).and_then(|()| fields.be32()) == Some(track_id) {
             return Ok(fields.skip(4).and_then(|()| fields.be32()).unwrap_or(0));

@@ -39,22 +39,20 @@ pub(super) fn read<R: Read + Seek>(
     trak: &Mp4Box,
     container: Container,
 ) -> Result<Option<Track>, Unreadable> {
-    let Some(tkhd) = trak.child(source, b"tkhd")? else {
+    let (Some(tkhd), Some(mdia)) = (trak.child(source, b"tkhd")?, trak.child(source, b"mdia")?)
+    else {
         return Ok(None);
     };
-    let Some(header) = track_header(tkhd.contents(source, 128)?) else {
+    let (Some(mdhd), Some(stbl)) = (
+        mdia.child(source, b"mdhd")?,
+        mdia.descendant(source, &[b"minf", b"stbl"])?,
+    ) else {
         return Ok(None);
     };
-    let Some(mdia) = trak.child(source, b"mdia")? else {
-        return Ok(None);
-    };
-    let Some(mdhd) = mdia.child(source, b"mdhd")? else {
-        return Ok(None);
-    };
-    let Some((_, timescale, duration)) = mp4::clock(mdhd.contents(source, 64)?) else {
-        return Ok(None);
-    };
-    let Some(stbl) = mdia.descendant(source, &[b"minf", b"stbl"])? else {
+    let (Some(header), Some((_, timescale, duration))) = (
+        track_header(tkhd.contents(source, 128)?),
+        mp4::clock(mdhd.contents(source, 64)?),
+    ) else {
         return Ok(None);
     };
     let handler = handler(source, &mdia)?;
@@ -90,23 +88,18 @@ struct TrackHeader {
 impl TrackHeader {
     /// The picture as it is shown.
     fn turn(&self, video: Video) -> Video {
-        let (width, height) = if video.width == 0 || video.height == 0 {
-            (self.width, self.height)
-        } else {
-            (video.width, video.height)
+        let (width, height) = match (video.width, video.height) {
+            (0, _) | (_, 0) => (self.width, self.height),
+            known => known,
         };
-        if self.quarter_turn {
-            Video {
-                width: height,
-                height: width,
-                ..video
-            }
-        } else {
-            Video {
-                width,
-                height,
-                ..video
-            }
+        let (width, height) = match self.quarter_turn {
+            true => (height, width),
+            false => (width, height),
+        };
+        Video {
+            width,
+            height,
+            ..video
         }
     }
 }

@@ -137,24 +137,16 @@ fn sound(stream: u8, packet: &[u8]) -> Option<Audio> {
         0xc0..=0xdf => {
             let start = packet.iter().take(64).position(|byte| *byte == 0xff)?;
             let frame = (start..64).find_map(|at| mp3::frame(packet.get(at..)?));
-            let codec = if frame.is_some_and(|frame| frame.layer == 3) {
-                AudioCodec::Mp3
-            } else {
-                AudioCodec::Mp2
-            };
-            Some(Audio::new(
-                codec,
-                frame.map(|frame| frame.channels),
-                frame.map(|frame| frame.sample_rate),
-            ))
+            let codec = frame.map_or(AudioCodec::Mp2, |frame| frame.codec());
+            Some(Audio::new(codec))
         }
         // DVD: private stream 1, whose contents begin with a number of their own.
         0xbd => {
             let header = usize::from(*packet.get(2)?);
             match packet.get(3 + header)? {
-                0x80..=0x87 => Some(Audio::new(AudioCodec::Ac3, None, None)),
-                0x88..=0x8f => Some(Audio::new(AudioCodec::Dts, None, None)),
-                0xa0..=0xa7 => Some(Audio::new(AudioCodec::Pcm, None, None)),
+                0x80..=0x87 => Some(Audio::new(AudioCodec::Ac3)),
+                0x88..=0x8f => Some(Audio::new(AudioCodec::Dts)),
+                0xa0..=0xa7 => Some(Audio::new(AudioCodec::Pcm)),
                 _ => None,
             }
         }

@@ -209,7 +209,7 @@ fn audio(kind: u8) -> Option<Audio> {
         0x80 => AudioCodec::Pcm,
         _ => return None,
     };
-    Some(Audio::new(codec, None, None))
+    Some(Audio::new(codec))
 }
 
 #[cfg(test)]

@@ -116,46 +116,29 @@ fn page(bytes: &[u8]) -> Option<Page> {
 /// The identification headers of Opus (RFC 7845 §5.1), Vorbis (I §4.2.2) and FLAC (RFC 9639 §10.1).
 fn sound(contents: &[u8], stream: u32) -> Option<Sound> {
     let mut fields = Fields(contents);
-    if contents.starts_with(b"OpusHead") {
-        fields.skip(9)?;
-        let channels = u16::from(fields.u8()?);
-        let lead_in = u64::from(fields.le16()?);
-        return Some(Sound {
-            audio: Audio::new(AudioCodec::Opus, Some(channels), Some(48_000)),
-            stream,
-            ticks_per_second: 48_000,
-            lead_in,
-        });
-    }
-    let (codec, channels, rate) = if contents.starts_with(b"\x01vorbis") {
-        fields.skip(11)?;
-        (AudioCodec::Vorbis, u16::from(fields.u8()?), fields.le32()?)
+    let mut lead_in = 0;
+    let (codec, rate) = if contents.starts_with(b"OpusHead") {
+        fields.skip(10)?;
+        lead_in = u64::from(fields.le16()?);
+        (AudioCodec::Opus, 48_000)
+    } else if contents.starts_with(b"\x01vorbis") {
+        fields.skip(12)?;
+        (AudioCodec::Vorbis, fields.le32()?)
     } else if contents.starts_with(b"\x7fFLAC") {
-        // The stream description begins behind 17 bytes; its rate is 20 bits, its channels the 3 that follow.
+        // The stream description begins behind 17 bytes; its rate is 20 bits.
         fields.skip(27)?;
-        let packed = fields.be32()?;
-        (
-            AudioCodec::Flac,
-            u16::try_from(packed >> 9 & 0b111).ok()? + 1,
-            packed >> 12,
-        )
+        (AudioCodec::Flac, fields.be32()? >> 12)
     } else if contents.starts_with(b"Speex   ") {
         fields.skip(36)?;
-        let rate = fields.le32()?;
-        fields.skip(8)?;
-        (
-            AudioCodec::Other("speex".to_owned()),
-            u16::try_from(fields.le32()?).ok()?,
-            rate,
-        )
+        (AudioCodec::Other("speex".to_owned()), fields.le32()?)
     } else {
         return None;
     };
     Some(Sound {
-        audio: Audio::new(codec, Some(channels), Some(rate)),
+        audio: Audio::new(codec),
         stream,
         ticks_per_second: u64::from(rate),
-        lead_in: 0,
+        lead_in,
     })
 }
 
@@ -167,11 +150,7 @@ fn theora(contents: &[u8]) -> Option<Video> {
     }
     fields.skip(7)?;
     let (width, height) = (fields.be24()?, fields.be24()?);
-    let details = Details {
-        codec_string: Some("theora".to_owned()),
-        ..Details::default()
-    };
-    Some(Video::plain(VideoCodec::Theora, width, height).with(details))
+    Some(Video::plain(VideoCodec::Theora, width, height).with(Details::named("theora")))
 }
 
 #[cfg(test)]
@@ -181,10 +160,7 @@ mod tests {
     #[test]
     fn opus_counts_from_its_lead_in() {
         let known = sound(b"OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\0\0", 7).unwrap();
-        assert_eq!(
-            (known.lead_in, known.ticks_per_second, known.audio.channels),
-            (312, 48_000, Some(2))
-        );
+        assert_eq!((known.lead_in, known.ticks_per_second), (312, 48_000));
     }
 
     #[test]

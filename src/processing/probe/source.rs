@@ -96,12 +96,8 @@ impl<R: Read + Seek> Source<R> {
         self.window_at = at;
         self.file.seek(SeekFrom::Start(at))?;
         // A file that shrank since its size was taken gives a shorter window; the caller then finds it incomplete.
-        match self
-            .file
-            .by_ref()
-            .take(length)
-            .read_to_end(&mut self.window)
-        {
+        let mut wanted = self.file.by_ref().take(length);
+        match wanted.read_to_end(&mut self.window) {
             Ok(_) => Ok(()),
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(Unreadable::Incomplete),
             Err(error) => Err(error.into()),

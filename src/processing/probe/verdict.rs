@@ -84,35 +84,6 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Every reason, for a test that all have their sentence.
-    pub const ALL: [Reason; 25] = [
-        Reason::PlaysEverywhere,
-        Reason::Hevc,
-        Reason::HevcInBand,
-        Reason::Av1,
-        Reason::Vp9HighDepth,
-        Reason::H264HighDepth,
-        Reason::H264Chroma,
-        Reason::Mpeg4,
-        Reason::Mpeg2,
-        Reason::H263,
-        Reason::WindowsMedia,
-        Reason::ProRes,
-        Reason::Theora,
-        Reason::UnknownPicture,
-        Reason::Dolby,
-        Reason::Alac,
-        Reason::UnknownSound,
-        Reason::Ogg,
-        Reason::UnusualMix,
-        Reason::Matroska,
-        Reason::Avi,
-        Reason::Flash,
-        Reason::MpegStream,
-        Reason::Encrypted,
-        Reason::Nothing,
-    ];
-
     /// The key of its sentence in the texts; also fit to store.
     pub fn key(&self) -> &'static str {
         match self {
@@ -265,7 +236,7 @@ mod tests {
     }
 
     fn of(codec: AudioCodec) -> Audio {
-        Audio::new(codec, None, None)
+        Audio::new(codec)
     }
 
     fn verdict(
@@ -357,11 +328,39 @@ mod tests {
         );
     }
 
+    const ALL: [Reason; 25] = [
+        Reason::PlaysEverywhere,
+        Reason::Hevc,
+        Reason::HevcInBand,
+        Reason::Av1,
+        Reason::Vp9HighDepth,
+        Reason::H264HighDepth,
+        Reason::H264Chroma,
+        Reason::Mpeg4,
+        Reason::Mpeg2,
+        Reason::H263,
+        Reason::WindowsMedia,
+        Reason::ProRes,
+        Reason::Theora,
+        Reason::UnknownPicture,
+        Reason::Dolby,
+        Reason::Alac,
+        Reason::UnknownSound,
+        Reason::Ogg,
+        Reason::UnusualMix,
+        Reason::Matroska,
+        Reason::Avi,
+        Reason::Flash,
+        Reason::MpegStream,
+        Reason::Encrypted,
+        Reason::Nothing,
+    ];
+
     #[test]
     fn every_reason_has_a_key_of_its_own() {
-        let mut keys: Vec<_> = Reason::ALL.iter().map(Reason::key).collect();
+        let mut keys: Vec<_> = ALL.iter().map(Reason::key).collect();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!(keys.len(), Reason::ALL.len());
+        assert_eq!(keys.len(), ALL.len());
     }
 }

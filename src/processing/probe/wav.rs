@@ -58,11 +58,11 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unre
 
 fn finish<R: Read + Seek>(
     source: &Source<R>,
-    format: Option<(Audio, u64)>,
+    format: Option<(AudioCodec, u64)>,
     stated: Option<u64>,
     at: u64,
 ) -> Result<Found, Unreadable> {
-    let Some((audio, bytes_per_second)) = format else {
+    let Some((codec, bytes_per_second)) = format else {
         return Err(Unreadable::Damaged(
             "there is no format chunk before the data",
         ));
@@ -72,6 +72,11 @@ fn finish<R: Read + Seek>(
         return Err(Unreadable::Incomplete);
     }
     let duration_ms = ticks_to_ms(stated.unwrap_or(there), bytes_per_second);
+    let mut audio = Audio::new(codec);
+    if audio.codec == AudioCodec::Pcm {
+        // RFC 2361 §4: in WAV, bare samples are codec 1.
+        audio.codec_string = Some("1".to_owned());
+    }
     Ok(Found {
         duration_ms,
         audio: Some(audio),
@@ -80,27 +85,12 @@ fn finish<R: Read + Seek>(
     })
 }
 
-/// A WAVEFORMATEX: the sound, and its bytes per second.
-pub(super) fn format(contents: &[u8]) -> Option<(Audio, u64)> {
+/// A WAVEFORMATEX: the codec of the sound, and its bytes per second.
+pub(super) fn format(contents: &[u8]) -> Option<(AudioCodec, u64)> {
     let mut fields = Fields(contents);
     let tag = fields.le16()?;
-    let channels = fields.le16()?;
-    let rate = fields.le32()?;
-    let bytes_per_second = u64::from(fields.le32()?);
-    let audio = Audio::new(AudioCodec::from_windows(tag), Some(channels), Some(rate));
-    // RFC 2361 §4: in WAV, bare samples are codec 1.
-    let codec_string = if audio.codec == AudioCodec::Pcm {
-        Some("1".to_owned())
-    } else {
-        audio.codec_string
-    };
-    Some((
-        Audio {
-            codec_string,
-            ..audio
-        },
-        bytes_per_second,
-    ))
+    fields.skip(6)?;
+    Some((AudioCodec::from_windows(tag), u64::from(fields.le32()?)))
 }
 
 #[cfg(test)]

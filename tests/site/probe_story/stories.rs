@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use terugkijken::processing::probe::{Container, Plays, Probe, Reason, Unreadable, probe};
+use terugkijken::processing::probe::{
+    AudioCodec, Container, Plays, Probe, Reason, Unreadable, VideoCodec, probe,
+};
 
 use super::clips::{CLIPS, Known, clips, ffprobe, probed, story};
 
@@ -27,7 +29,7 @@ fn every_clip_is_described_as_ffprobe_describes_it() {
         let ours = known
             .audio
             .as_ref()
-            .map(|audio| audio.codec.name())
+            .map(|audio| audio_name(&audio.codec))
             .unwrap_or_default();
         assert_eq!(
             ours,
@@ -42,7 +44,11 @@ fn compare_picture(name: &str, known: &Probe, theirs: &Known) {
     let Some(video) = &known.video else {
         return assert_eq!(codec, "", "{name}");
     };
-    assert_eq!(video.codec.name(), codec.replace("wmv2", "wmv"), "{name}");
+    assert_eq!(
+        video_name(&video.codec),
+        codec.replace("wmv2", "wmv"),
+        "{name}"
+    );
     assert_eq!(
         video.height.to_string(),
         theirs.of_first("video", "height"),
@@ -222,14 +228,11 @@ fn the_moment_of_recording_is_utc_or_nothing() {
 #[test]
 fn what_a_live_recording_does_not_say_stays_unsaid() {
     story("live.webm", |known| {
-        assert_eq!(
-            (known.duration_ms, known.bit_rate, known.self_delimiting),
-            (None, None, false)
-        );
+        assert_eq!((known.duration_ms, known.self_delimiting), (None, false));
         assert_eq!(known.verdict.plays, Plays::Yes);
     });
     story("fast.mp4", |known| {
-        assert!(known.self_delimiting && known.bit_rate.unwrap() > 10_000)
+        assert!(known.self_delimiting && known.duration_ms.unwrap() > 0)
     });
 }
 
@@ -308,4 +311,46 @@ fn rubbish_behind_the_last_box_does_no_harm() {
     assert!(described(&bytes).is_ok());
     bytes.extend(*b"\xff\xfe\x01\x02rubbish");
     assert!(described(&bytes).is_ok());
+}
+
+/// The short name that ffprobe prints.
+fn video_name(codec: &VideoCodec) -> &str {
+    match codec {
+        VideoCodec::H264 => "h264",
+        VideoCodec::Hevc | VideoCodec::HevcInBand => "hevc",
+        VideoCodec::Av1 => "av1",
+        VideoCodec::Vp8 => "vp8",
+        VideoCodec::Vp9 => "vp9",
+        VideoCodec::Mpeg1 => "mpeg1video",
+        VideoCodec::Mpeg2 => "mpeg2video",
+        VideoCodec::Mpeg4 => "mpeg4",
+        VideoCodec::H263 => "h263",
+        VideoCodec::Wmv => "wmv",
+        VideoCodec::ProRes => "prores",
+        VideoCodec::Theora => "theora",
+        VideoCodec::Mjpeg => "mjpeg",
+        VideoCodec::Encrypted => "encrypted",
+        VideoCodec::Other(name) => name,
+    }
+}
+
+/// The short name that ffprobe prints.
+fn audio_name(codec: &AudioCodec) -> &str {
+    match codec {
+        AudioCodec::Aac(_) => "aac",
+        AudioCodec::Mp3 => "mp3",
+        AudioCodec::Mp2 => "mp2",
+        AudioCodec::Opus => "opus",
+        AudioCodec::Vorbis => "vorbis",
+        AudioCodec::Flac => "flac",
+        AudioCodec::Alac => "alac",
+        AudioCodec::Ac3 => "ac3",
+        AudioCodec::Eac3 => "eac3",
+        AudioCodec::Dts => "dts",
+        AudioCodec::Pcm => "pcm",
+        AudioCodec::Amr => "amr",
+        AudioCodec::Wma => "wma",
+        AudioCodec::Encrypted => "encrypted",
+        AudioCodec::Other(name) => name,
+    }
 }
