@@ -7,8 +7,7 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::web::head::Head;
-use crate::web::layout::{self, Page};
-use crate::web::{Texts, reply, urls};
+use crate::web::{Texts, layout, reply, urls};
 
 /// `GET /privacy`
 pub async fn privacy(State(app): State<App>, texts: Texts) -> Response {
@@ -98,16 +97,8 @@ impl About {
                 div.prose { (body) }
             }
         };
-        reply::page(layout::page(
-            &app.config,
-            texts,
-            &Page {
-                name: "about",
-                head: &head,
-                demonstration: false,
-                main,
-            },
-        ))
+        let page = layout::page(&app.config, texts, "about", &head, &main);
+        reply::page(page)
     }
 }
 

@@ -1,13 +1,15 @@
 //! The password of a series or of a link. In: what someone typed. Out: the page they came for, with a pass in its addresses;
 //! no cookie, and nothing about what is behind the door.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
+
 use axum::Extension;
 use axum::extract::{Form, Path, State};
-use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::html;
-use std::collections::HashMap;
 
 use crate::app::App;
 use crate::catalogue;
@@ -17,9 +19,8 @@ use crate::catalogue::pass::{self, Lock};
 use crate::error::{Error, Result};
 use crate::people::address::{self, Peer};
 use crate::web::head::Head;
-use crate::web::layout::{self, Page};
 use crate::web::sign_in::way_back;
-use crate::web::{Texts, reply, urls};
+use crate::web::{Texts, layout, reply, urls};
 
 /// Fields of the form.
 type Typed = HashMap<String, String>;
@@ -34,28 +35,17 @@ pub async fn unlock_series(
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
     let asked = slug.clone();
-    let found = app
-        .db
-        .read(move |conn| pass::of_series(conn, &asked))
-        .await?;
+    let found = app.db.read(move |conn| pass::of_series(conn, &asked));
     let page = urls::series(&slug);
     // Only to pages of what it opens.
     let to = way_back(typed.get("to").map(String::as_str))
         .filter(|to| to.starts_with("/watch/") || *to == page);
     let to = to.unwrap_or(page);
-    let Some((id, hash)) = found else {
+    let Some((id, hash)) = found.await? else {
         return go(&texts, &to);
     };
-    match try_password(
-        &app,
-        peer,
-        &headers,
-        &format!("series {id}"),
-        &typed,
-        hash.clone(),
-    )
-    .await?
-    {
+    let guess = Guess::of(&app, peer, &headers, typed);
+    match guess.verify(&app, &format!("series {id}"), &hash).await? {
         true => enter(&app, &texts, Lock::Series(id), hash, &to).await,
         false => Ok(page_of(&app, &texts, &unlock(&slug), Some(&to), true)),
     }
@@ -83,63 +73,57 @@ pub async fn unlock_link(
     let Some(hash) = hash else {
         return go(&texts, &urls::link(&token));
     };
-    match try_password(
-        &app,
-        peer,
-        &headers,
-        &format!("link {token}"),
-        &typed,
-        hash.clone(),
-    )
-    .await?
-    {
+    let guess = Guess::of(&app, peer, &headers, typed);
+    match guess.verify(&app, &format!("link {token}"), &hash).await? {
         true => enter(&app, &texts, Lock::Link(token), hash, &to).await,
         false => Ok(page_of(&app, &texts, &urls::link(&token), None, true)),
     }
 }
 
-async fn try_password(
-    app: &App,
-    peer: Option<Extension<Peer>>,
-    headers: &HeaderMap,
-    what: &str,
-    typed: &Typed,
-    hash: String,
-) -> Result<bool> {
-    let from = address::of(
-        headers,
-        peer.map(|Extension(Peer(peer))| peer),
-        &app.config.proxies(),
-    );
-    // By address, so that one guesser does not close the door to everyone who has the password.
-    let account = match from {
-        Some(from) => format!("{what} from {from}"),
-        None => what.to_owned(),
-    };
-    if let Ok(mut throttle) = app.people.throttle.lock() {
-        throttle
-            .attempt(&account, from, app.clock.now())
-            .map_err(Error::TooOften)?;
+/// A password that somebody typed, and where they are.
+struct Guess {
+    password: String,
+    from: Option<IpAddr>,
+}
+
+impl Guess {
+    fn of(app: &App, peer: Option<Extension<Peer>>, headers: &HeaderMap, mut typed: Typed) -> Self {
+        let peer = peer.map(|Extension(Peer(peer))| peer);
+        Self {
+            password: typed.remove("password").unwrap_or_default(),
+            from: address::of(headers, peer, &app.config.proxies()),
+        }
     }
-    let password = typed.get("password").cloned().unwrap_or_default();
-    let is_right = app.people.hashing.verify(password, Some(hash)).await?;
-    if is_right && let Ok(mut throttle) = app.people.throttle.lock() {
-        throttle.succeeded(&account, from);
+
+    /// Tried against the hash of `what`, unless too many were before it.
+    async fn verify(self, app: &App, what: &str, hash: &str) -> Result<bool> {
+        // By address, so that one guesser does not close the door to everyone who has the password.
+        let account = match self.from {
+            Some(from) => format!("{what} from {from}"),
+            None => what.to_owned(),
+        };
+        if let Ok(mut throttle) = app.people.throttle.lock() {
+            throttle
+                .attempt(&account, self.from, app.clock.now())
+                .map_err(Error::TooOften)?;
+        }
+        let hashing = &app.people.hashing;
+        let is_right = hashing.verify(self.password, Some(hash.to_owned())).await?;
+        if is_right && let Ok(mut throttle) = app.people.throttle.lock() {
+            throttle.succeeded(&account, self.from);
+        }
+        Ok(is_right)
     }
-    Ok(is_right)
 }
 
 async fn enter(app: &App, texts: &Texts, lock: Lock, proof: String, to: &str) -> Result<Response> {
     let now = app.clock.now();
-    let token = app
+    let pass = app
         .db
-        .write(move |conn| pass::give(conn, lock, &proof, now))
-        .await?;
+        .write(move |conn| pass::give(conn, lock, &proof, now));
     // One pass at a time: another in the address is of no use here.
-    go(
-        texts,
-        &urls::with(to.split('?').next().unwrap_or(to), "link", token.as_str()),
-    )
+    let page = to.split('?').next().unwrap_or(to);
+    go(texts, &urls::with(page, "link", pass.await?.as_str()))
 }
 
 fn go(texts: &Texts, to: &str) -> Result<Response> {
@@ -147,14 +131,7 @@ fn go(texts: &Texts, to: &str) -> Result<Response> {
         Some(lang) => urls::with(to, "lang", lang.tag()),
         None => to.to_owned(),
     };
-    let headers = [
-        (
-            LOCATION,
-            HeaderValue::try_from(to).map_err(Error::internal)?,
-        ),
-        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    reply::redirect(StatusCode::SEE_OTHER, &to, "no-store")
 }
 
 /// Where the form of a series goes.
@@ -195,22 +172,10 @@ pub fn page_of(
             }
         }
     };
-    let page = Page {
-        name: "door",
-        head: &head,
-        demonstration: false,
-        main,
-    };
-    let mut answer = reply::page_with(
-        StatusCode::UNAUTHORIZED,
-        layout::page(&app.config, texts, &page),
-    );
-    answer
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    answer.headers_mut().insert(
-        axum::http::header::WWW_AUTHENTICATE,
-        HeaderValue::from_static("Bearer"),
-    );
+    let page = layout::page(&app.config, texts, "door", &head, &main);
+    let mut answer = reply::page_with(StatusCode::UNAUTHORIZED, page);
+    let headers = answer.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     answer
 }

@@ -13,8 +13,7 @@ use crate::catalogue::series::{self, Overview};
 use crate::error::Result;
 use crate::web::components::{badge, facts, foreign, how_many, icon, recording_card};
 use crate::web::head::Head;
-use crate::web::layout::{self, Page};
-use crate::web::{Texts, format, markdown, reply, urls};
+use crate::web::{Texts, format, layout, markdown, reply, urls};
 
 /// Recordings of the first series that are shown with their pictures; the rest is one step away.
 const CARDS: usize = 12;
@@ -65,6 +64,7 @@ impl Home {
             feeds: vec![(app.config.name.clone(), urls::feed())],
             hidden: demonstration,
             scripts: &["progress.js", "resume.js"],
+            demonstration,
             ..Head::default()
         };
         let main = match self.all.split_first() {
@@ -76,16 +76,7 @@ impl Home {
             },
             None => first_steps(app, texts, has_scanned),
         };
-        layout::page(
-            &app.config,
-            texts,
-            &Page {
-                name: "home",
-                head: &head,
-                demonstration,
-                main,
-            },
-        )
+        layout::page(&app.config, texts, "home", &head, &main)
     }
 
     fn featured(&self, texts: &Texts, overview: &Overview) -> Markup {

@@ -16,8 +16,7 @@ use crate::catalogue::{Viewer, search};
 use crate::error::Result;
 use crate::web::components::recording_row;
 use crate::web::head::Head;
-use crate::web::layout::{self, Page};
-use crate::web::{Texts, markdown, reply, urls};
+use crate::web::{Texts, layout, markdown, reply, urls};
 
 /// Hits on the page; whoever needs more needs another word.
 const HITS: u32 = 50;
@@ -73,16 +72,17 @@ impl SearchPage {
                 &[("question", markdown::shorten(question, 60).into())],
             ),
         };
+        let demonstration =
+            !self.series.is_empty() && self.series.values().all(|series| series.demonstration());
         let head = Head {
             title,
             address: Some(urls::search("")),
             // Endless combinations of the same recordings are of no use to a search engine.
             hidden: true,
             scripts: &["progress.js", "resume.js"],
+            demonstration,
             ..Head::default()
         };
-        let demonstration =
-            !self.series.is_empty() && self.series.values().all(|series| series.demonstration());
         let main = html! {
             h1.series-title { (texts.t("search")) }
             (layout::search_form(texts, "question", &self.question))
@@ -92,16 +92,7 @@ impl SearchPage {
                 (false, false) => (self.hits(texts)),
             }
         };
-        layout::page(
-            &app.config,
-            texts,
-            &Page {
-                name: "search",
-                head: &head,
-                demonstration,
-                main,
-            },
-        )
+        layout::page(&app.config, texts, "search", &head, &main)
     }
 
     fn hits(&self, texts: &Texts) -> Markup {

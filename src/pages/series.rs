@@ -19,8 +19,7 @@ use crate::catalogue::speaker::{self, Speaker};
 use crate::error::{Error, Result};
 use crate::web::components::{feeds, foreign, icon, recording_row};
 use crate::web::head::{self, Head};
-use crate::web::layout::{self, Page};
-use crate::web::{Texts, format, markdown, reply, structured, urls};
+use crate::web::{Texts, format, layout, markdown, reply, structured, urls};
 
 /// `GET /series/{slug}`: a former slug leads to the one of today.
 pub async fn show(
@@ -87,6 +86,7 @@ impl SeriesPage {
             data: (!series.demonstration() && !texts.has_link())
                 .then(|| structured::series(&app.config, series, &self.recordings)),
             scripts: &["progress.js", "resume.js"],
+            demonstration: series.demonstration(),
             ..Head::default()
         };
         let main = html! {
@@ -118,13 +118,7 @@ impl SeriesPage {
                 }
             }
         };
-        let page = Page {
-            name: "series",
-            head: &head,
-            demonstration: series.demonstration(),
-            main,
-        };
-        layout::page(&app.config, texts, &page)
+        layout::page(&app.config, texts, "series", &head, &main)
     }
 
     fn speakers_of(&self, recording: &Recording) -> &[Speaker] {

@@ -14,8 +14,7 @@ use crate::catalogue::{Viewer, address, speaker};
 use crate::error::Result;
 use crate::web::components::{how_many, icon, recording_row};
 use crate::web::head::Head;
-use crate::web::layout::{self, Page};
-use crate::web::{Texts, reply, urls};
+use crate::web::{Texts, layout, reply, urls};
 
 /// `GET /speakers/{slug}`: a former slug leads to the one of today.
 pub async fn show(
@@ -67,6 +66,7 @@ impl SpeakerPage {
             address: Some(urls::speaker(&self.slug)),
             hidden: demonstration,
             scripts: &["progress.js", "resume.js"],
+            demonstration,
             ..Head::default()
         };
         let main = html! {
@@ -81,15 +81,6 @@ impl SpeakerPage {
                 }
             }
         };
-        layout::page(
-            &app.config,
-            texts,
-            &Page {
-                name: "speaker",
-                head: &head,
-                demonstration,
-                main,
-            },
-        )
+        layout::page(&app.config, texts, "speaker", &head, &main)
     }
 }

@@ -18,12 +18,13 @@ use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{PublicId, Viewer, chapter, timecode};
 use crate::error::{Error, Result};
-use crate::web::components::{day, duration, facts, feeds, foreign, icon, position};
+use crate::web::components::{
+    day, duration, facts, feeds, foreign, icon, position, visibility_key,
+};
 use crate::web::head::{self, Head};
-use crate::web::layout::{self, Page};
 use crate::web::player::Player;
 use crate::web::structured::Lesson;
-use crate::web::{Lang, Texts, format, markdown, reply, urls};
+use crate::web::{Lang, Texts, format, layout, markdown, reply, urls};
 
 /// `GET /watch/{id}`, with `?t=` ready to play from a moment.
 pub async fn show(
@@ -113,13 +114,7 @@ impl WatchPage {
                 div.watch-beside { (self.beside.render(texts, &self.recording)) }
             }
         };
-        let page = Page {
-            name: "watch",
-            head: &head,
-            demonstration: self.series.demonstration(),
-            main,
-        };
-        layout::page(&app.config, texts, &page)
+        layout::page(&app.config, texts, "watch", &head, &main)
     }
 
     /// Who else can see it, and the way to the desk; for a coordinator only.
@@ -174,15 +169,12 @@ impl WatchPage {
                 date: recording.date.clone(),
             }),
             feeds: feeds(texts, &self.series),
-            data: if hidden {
-                None
-            } else {
-                lesson.data(&app.config)
-            },
+            data: (!hidden).then(|| lesson.data(&app.config)).flatten(),
             kind: head::Kind::Video,
             embeds: true,
             hidden,
             scripts: &["renew.js", "progress.js", "player.js"],
+            demonstration: self.series.demonstration(),
             ..Head::default()
         }
     }
@@ -335,16 +327,5 @@ impl WatchPage {
                 } }
             }
         }
-    }
-}
-
-/// The sentence on who can see a recording of this visibility.
-fn visibility_key(visibility: Visibility) -> &'static str {
-    match visibility {
-        Visibility::Draft => "seen-draft",
-        Visibility::Link => "seen-link",
-        Visibility::Unlisted => "seen-unlisted",
-        Visibility::Public => "seen-public",
-        Visibility::Withdrawn => "seen-withdrawn",
     }
 }

@@ -7,10 +7,8 @@
 use std::collections::{HashMap, HashSet};
 
 use axum::extract::{Path, State};
-use axum::http::HeaderValue;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, html};
 use rusqlite::Connection;
@@ -25,7 +23,7 @@ use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{address, chapter};
 use crate::error::Result;
-use crate::web::{Texts, format, markdown, reply, urls};
+use crate::web::{Texts, components, format, markdown, reply, urls};
 
 /// Items of the feed of everything.
 const MOST: u32 = 100;
@@ -136,15 +134,11 @@ impl Feed {
     /// For programs that play: only what there is to play, in the order of the course.
     fn podcast(&self, app: &App, texts: &Texts, here: &str) -> String {
         let base = app.config.base();
-        let cover = self
-            .recordings
-            .last()
-            .map(|one| format!("{base}{}", urls::cover(&one.public_id)));
+        let first = self.recordings.last();
+        let cover = first.map(|one| format!("{base}{}", urls::cover(&one.public_id)));
         let author = self.author(app);
-        let playing = self
-            .recordings
-            .iter()
-            .filter_map(|one| Some((one, self.enclosures(one)?)));
+        let playing = self.recordings.iter();
+        let playing = playing.filter_map(|one| Some((one, self.enclosures(one)?)));
         let first = self.oldest_slug.as_deref().map(urls::podcast_of);
         let first = bare(&base).to_owned() + first.as_deref().unwrap_or(here);
         let channel = html! {
@@ -177,8 +171,8 @@ impl Feed {
     }
 
     fn title(&self, app: &App) -> String {
-        self.series
-            .as_ref()
+        let series = self.series.as_ref();
+        series
             .map_or(app.config.name.as_str(), |one| one.title())
             .to_owned()
     }
@@ -189,60 +183,42 @@ impl Feed {
     }
 
     fn link(&self, base: &str) -> String {
-        let path = self
-            .series
-            .as_ref()
-            .map_or_else(urls::home, |one| urls::series(&one.slug));
+        let series = self.series.as_ref();
+        let path = series.map_or_else(urls::home, |one| urls::series(&one.slug));
         format!("{base}{path}")
     }
 
     fn channel(&self, app: &App, texts: &Texts, here: &str) -> Markup {
         let base = app.config.base();
-        let described = self
-            .series
-            .as_ref()
-            .and_then(|one| one.description.as_deref());
+        let series = self.series.as_ref();
+        let described = series.and_then(|one| one.description.as_deref());
         let description = described.map_or_else(
             || texts.t_args("feed-description", &[("name", self.title(app).into())]),
             |text| markdown::plain(text, DESCRIPTION),
         );
-        let language = self
-            .series
-            .as_ref()
-            .map_or(texts.lang().tag(), |one| one.language());
-        let newest = self
-            .recordings
-            .iter()
-            .filter_map(|one| one.date.as_deref())
-            .max();
+        let language = series.map_or(texts.lang().tag(), |one| one.language());
+        let dates = self.recordings.iter().filter_map(|one| one.date.as_deref());
         html! {
             title { (xml::text(markdown::shorten(&self.title(app), TITLE).as_str())) }
             (linked(&self.link(&base)))
             description { (xml::text(&description)) }
             language { (language) }
             atom:link rel="self" type="application/rss+xml" href={ (base) (here) } {}
-            @if let Some(moment) = newest.and_then(|date| moment(date, &app.config.zone())) { lastBuildDate { (moment) } }
+            @if let Some(moment) = dates.max().and_then(|date| moment(date, &app.config.zone())) { lastBuildDate { (moment) } }
         }
     }
 
     fn item(&self, app: &App, one: &Recording) -> Markup {
         let base = app.config.base();
-        let text = one
-            .description
-            .as_deref()
-            .map(|text| markdown::plain(text, DESCRIPTION));
-        let text = text.or_else(|| one.summary.clone());
-        let of = self
-            .all_series
-            .get(&one.series_id)
-            .filter(|_| self.series.is_none());
+        let text = components::description(one, DESCRIPTION);
+        let of = self.all_series.get(&one.series_id);
         html! {
             title { (xml::text(markdown::shorten(one.title(), TITLE).as_str())) }
             (linked(&format!("{base}{}", urls::watch(&one.public_id))))
             guid isPermaLink="false" { "terugkijken:" (one.public_id) }
             @if let Some(moment) = one.date.as_deref().and_then(|date| moment(date, &app.config.zone())) { pubDate { (moment) } }
             @if let Some(text) = &text { description { (xml::text(text)) } }
-            @if let Some(series) = of { category { (xml::text(series.title())) } }
+            @if let (Some(series), None) = (of, &self.series) { category { (xml::text(series.title())) } }
         }
     }
 
@@ -294,11 +270,8 @@ fn licensed(licence: Licence, page: &str) -> Markup {
 }
 
 /// `link` is an element without an end in HTML, and is written by hand.
-fn linked(address: &str) -> PreEscaped<String> {
-    PreEscaped(format!(
-        "<link>{}</link>",
-        html! { (address) }.into_string()
-    ))
+fn linked(address: &str) -> Markup {
+    html! { (PreEscaped("<link>")) (address) (PreEscaped("</link>")) }
 }
 
 fn media(base: &str, one: &Recording, source: &Original) -> String {
@@ -330,13 +303,7 @@ fn alternate(base: &str, one: &Recording, source: &Original) -> Markup {
 
 /// Noon of a day as RSS writes it (RFC 2822 §3.3).
 fn moment(date: &str, zone: &TimeZone) -> Option<String> {
-    let noon = date
-        .parse::<Date>()
-        .ok()?
-        .at(12, 0, 0, 0)
-        .to_zoned(zone.clone())
-        .ok()?;
-    jiff::fmt::rfc2822::to_string(&noon).ok()
+    jiff::fmt::rfc2822::to_string(&format::noon(date, zone)?).ok()
 }
 
 /// An address without scheme and without slashes at its end.
@@ -355,25 +322,10 @@ fn document(spaces: &str, channel: &Markup) -> String {
 
 fn answer(body: String) -> Response {
     let said = [
-        (
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/rss+xml; charset=utf-8"),
-        ),
-        (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (VARY, HeaderValue::from_static("Accept-Language")),
+        (CONTENT_TYPE, "application/rss+xml; charset=utf-8"),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (CACHE_CONTROL, "no-cache"),
+        (VARY, "Accept-Language"),
     ];
     (said, body).into_response()
-}
-
-/// How long it lasts, in whole seconds, as sitemaps bound it.
-pub fn seconds(one: &Recording) -> Option<u64> {
-    one.duration_ms
-        .map(|ms| ms / 1000)
-        .filter(|seconds| (1..=28_800).contains(seconds))
-}
-
-/// The day it was held, as a moment with its zone (ISO 8601).
-pub fn day(one: &Recording, zone: &TimeZone) -> Option<String> {
-    format::noon(one.date.as_deref()?, zone)
 }

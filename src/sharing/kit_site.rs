@@ -22,16 +22,9 @@ impl Kit {
             Some(one) => urls::embed(&one.public_id),
             None => urls::embed_series(&self.series.slug),
         };
-        let path = match self.link() {
-            Some(link) => urls::with(&path, "link", link.as_str()),
-            None => path,
-        };
-        let frame = embed::code(
-            &app.config.base(),
-            &path,
-            self.title(),
-            self.recording.is_none(),
-        );
+        let path = urls::opened(path, self.link());
+        let is_series = self.recording.is_none();
+        let frame = embed::code(&app.config.base(), &path, self.title(), is_series);
         let code = |more: Option<&str>| {
             html! {
                 (self.source(texts, ("share-embed", "share-embed-code", Some("share-site-help")), &frame, 5))
@@ -51,13 +44,7 @@ impl Kit {
     }
 
     pub(super) fn print(&self, texts: &Texts) -> Markup {
-        let code = |ending: &str| {
-            let address = format!("{}/qr.{ending}", self.public());
-            match self.link() {
-                Some(link) => urls::with(&address, "link", link.as_str()),
-                None => address,
-            }
-        };
+        let code = |ending| urls::opened(format!("{}/qr.{ending}", self.public()), self.link());
         let file = self.file_name();
         html! {
             section.share-print aria-labelledby="share-print" {

@@ -115,10 +115,7 @@ impl Entry {
         let picture = urls::poster_play(id, 1200, recording.poster_version.as_deref());
         // A picture of what is not public is only given to whoever asks with the link.
         let is_open = recording.visibility() == Visibility::Public && !is_locked;
-        let picture = match link.filter(|_| !is_open) {
-            Some(link) => urls::with(&picture, "link", link.as_str()),
-            None => picture,
-        };
+        let picture = urls::opened(picture, link.filter(|_| !is_open));
         Self {
             title: recording.title().to_owned(),
             language: recording.language().to_owned(),

@@ -221,11 +221,7 @@ fn player(
         Some(recording) => urls::embed(&recording.public_id),
         None => urls::embed_series(&kit.series.slug),
     };
-    let path = match link {
-        Some(link) => urls::with(&path, "link", link.as_str()),
-        None => path,
-    };
-    let src = format!("{base}{path}");
+    let src = format!("{base}{}", urls::opened(path, link));
     let frame = html! {
         iframe src=(src) width=(width) height=(height) title=(kit.title()) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
     };
@@ -286,11 +282,7 @@ fn thumbnail(
     };
     let width = poster_play::WIDTHS.into_iter().rev().find(fits)?;
     let path = urls::poster_play(&of.public_id, width, of.poster_version.as_deref());
-    let path = match link {
-        Some(link) => urls::with(&path, "link", link.as_str()),
-        None => path,
-    };
-    Some((format!("{base}{path}"), width))
+    Some((format!("{base}{}", urls::opened(path, link)), width))
 }
 
 fn respond(answer: &Answer, format: &str) -> Result<Response> {

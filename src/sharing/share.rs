@@ -18,8 +18,7 @@ use crate::error::{Error, Result};
 use crate::web::assets::Own;
 use crate::web::components::{foreign, icon};
 use crate::web::head::Head;
-use crate::web::layout::{self, Page};
-use crate::web::{Texts, reply, urls};
+use crate::web::{Texts, layout, reply, urls};
 
 /// `GET /share/{id}`
 pub async fn of_one(
@@ -132,6 +131,7 @@ fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
         hidden: true,
         scripts: &["share.js"],
         desk: true,
+        demonstration: kit.series.demonstration(),
         ..Head::default()
     };
     let main = html! {
@@ -140,13 +140,13 @@ fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
         p.lead { (texts.t("share-lead")) }
         (kit.render((app, texts), &path, &html! {}))
     };
-    let page = Page {
-        name: "share",
-        head: &head,
-        demonstration: kit.series.demonstration(),
-        main,
-    };
-    Ok(reply::page(layout::page(&app.config, texts, &page)))
+    Ok(reply::page(layout::page(
+        &app.config,
+        texts,
+        "share",
+        &head,
+        &main,
+    )))
 }
 
 fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response> {

@@ -2,21 +2,20 @@
 //! `/.well-known/security.txt`. Only what visitors find, and nothing of the demonstration series.
 
 use axum::extract::State;
-use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jiff::{Span, Timestamp};
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use super::{feed, xml};
+use super::xml;
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording, State as RecordingState};
 use crate::catalogue::series::{self, Overview};
 use crate::error::{Error, Result};
-use crate::web::{markdown, urls};
+use crate::web::{components, format, markdown, urls};
 
 /// Addresses of recordings; a sitemap holds 50,000 in all (sitemaps.org).
 const MOST: u32 = 45_000;
@@ -75,11 +74,7 @@ pub async fn show(State(app): State<App>) -> Result<Response> {
         xml::DECLARATION,
         addresses.0
     );
-    Ok((
-        [(CONTENT_TYPE, HeaderValue::from_static("application/xml"))],
-        body,
-    )
-        .into_response())
+    Ok(([(CONTENT_TYPE, "application/xml")], body).into_response())
 }
 
 fn page(base: &str, path: &str) -> Markup {
@@ -91,13 +86,13 @@ fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
     if one.state != RecordingState::Ready || one.sound_only {
         return html! {};
     }
-    let text = one
-        .description
-        .as_deref()
-        .map(|text| markdown::plain(text, DESCRIPTION));
-    let text = text
-        .or_else(|| one.summary.clone())
-        .unwrap_or_else(|| one.title().to_owned());
+    // As sitemaps bound it.
+    let seconds = one.duration_ms.map(|ms| ms / 1000);
+    let seconds = seconds.filter(|seconds| (1..=28_800).contains(seconds));
+    let date = one.date.as_deref();
+    let day = date.and_then(|date| format::noon_iso(date, &app.config.zone()));
+    let text = components::description(one, DESCRIPTION);
+    let text = text.unwrap_or_else(|| one.title().to_owned());
     html! {
         video:video {
             video:thumbnail_loc { (base) (urls::poster_play(&one.public_id, 1200, None)) }
@@ -105,8 +100,8 @@ fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
             video:description { (xml::text(&text)) }
             @if one.download() { video:content_loc { (base) (urls::media(&one.public_id, &file.version, &file.place.file)) } }
             video:player_loc { (base) (urls::embed(&one.public_id)) }
-            @if let Some(seconds) = feed::seconds(one) { video:duration { (seconds) } }
-            @if let Some(day) = feed::day(one, &app.config.zone()) { video:publication_date { (day) } }
+            @if let Some(seconds) = seconds { video:duration { (seconds) } }
+            @if let Some(day) = day { video:publication_date { (day) } }
             video:family_friendly { "yes" }
         }
     }
@@ -115,19 +110,15 @@ fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
 /// `GET /robots.txt` (RFC 9309)
 pub async fn robots(State(app): State<App>) -> Response {
     let base = app.config.base();
-    let body = format!(
+    text(format!(
         "User-agent: *\nDisallow: /desk\nDisallow: /sign-in\nDisallow: /welcome/\nDisallow: /l/\nDisallow: /uploads\n\nSitemap: {base}/sitemap.xml\n"
-    );
-    text(body)
+    ))
 }
 
 /// `GET /.well-known/security.txt` (RFC 9116), when the setting says whom to tell.
 pub async fn security(State(app): State<App>) -> Result<Response> {
-    let contact = app
-        .config
-        .security_contact
-        .as_deref()
-        .ok_or(Error::NotFound)?;
+    let contact = app.config.security_contact.as_deref();
+    let contact = contact.ok_or(Error::NotFound)?;
     let contact = match contact.contains("://") || contact.starts_with("mailto:") {
         true => contact.to_owned(),
         false => format!("mailto:{contact}"),
@@ -143,12 +134,5 @@ pub async fn security(State(app): State<App>) -> Result<Response> {
 }
 
 fn text(body: String) -> Response {
-    (
-        [(
-            CONTENT_TYPE,
-            HeaderValue::from_static("text/plain; charset=utf-8"),
-        )],
-        body,
-    )
-        .into_response()
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::texts::{FluentValue, Lang, Texts};
 use super::{assets, format, markdown, urls};
 use crate::catalogue::poster::WIDTHS;
-use crate::catalogue::recording::{Recording, State};
+use crate::catalogue::recording::{Recording, State, Visibility};
 use crate::catalogue::series::Series;
 use crate::catalogue::speaker::Speaker;
 
@@ -151,6 +151,24 @@ fn length_or_state(texts: &Texts, recording: &Recording) -> Markup {
             @if recording.sound_only { (texts.t("sound-only")) @if length.is_some() { ", " } }
             @if let Some(ms) = length { (duration(texts.lang(), ms)) }
         },
+    }
+}
+
+/// The first words of what is said about a recording, without form; else the sentence that sums it up.
+pub fn description(recording: &Recording, limit: usize) -> Option<String> {
+    let text = recording.description.as_deref();
+    let text = text.map(|text| markdown::plain(text, limit));
+    text.or_else(|| recording.summary.clone())
+}
+
+/// The sentence on who can see a recording of this visibility.
+pub fn visibility_key(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Draft => "seen-draft",
+        Visibility::Link => "seen-link",
+        Visibility::Unlisted => "seen-unlisted",
+        Visibility::Public => "seen-public",
+        Visibility::Withdrawn => "seen-withdrawn",
     }
 }
 

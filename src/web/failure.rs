@@ -1,16 +1,17 @@
 //! The words of what went wrong. In: an answer that carries an [`Error`] or says by its status that something failed. Out:
 //! a page, JSON or a line of text in the reader's language: what happened, and what can be done now. Causes stay in the log.
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 
 use super::components::icon;
 use super::head::Head;
-use super::reply::Fault;
+use super::reply::{Fault, HTML};
 use super::texts::{self, Texts};
 use super::{layout, urls};
 use crate::app::App;
@@ -27,14 +28,8 @@ pub async fn words(State(app): State<App>, request: Request, next: Next) -> Resp
     }
     let told = Told::of(&response, &texts, dialect);
     let (media_type, body) = match dialect {
-        Dialect::Page => (
-            "text/html; charset=utf-8",
-            told.page(&app.config, &texts).into_string(),
-        ),
-        Dialect::Frame => (
-            "text/html; charset=utf-8",
-            told.frame(&app.config, &texts).into_string(),
-        ),
+        Dialect::Page => (HTML, told.page(&app.config, &texts).into_string()),
+        Dialect::Frame => (HTML, told.frame(&app.config, &texts).into_string()),
         Dialect::Json => (
             "application/json",
             serde_json::json!({ "error": told.text }).to_string(),
@@ -56,12 +51,7 @@ enum Dialect {
 
 impl Dialect {
     fn of(path: &str) -> Self {
-        let first = path
-            .trim_start_matches('/')
-            .split('/')
-            .next()
-            .unwrap_or_default();
-        match first {
+        match urls::first(path) {
             "api" => Self::Json,
             "embed" => Self::Frame,
             "media" | "captions" | "posters" | "transcripts" | "chapters" | "assets"
@@ -94,22 +84,16 @@ fn is_worded(response: &Response) -> bool {
 fn put(response: Response, media_type: &'static str, body: String) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(CONTENT_LENGTH);
-    parts
-        .headers
-        .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    // A 404 of today may be a recording tomorrow (RFC 9110 §15.1 would let some of these be kept).
-    parts
-        .headers
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    parts.headers.insert(
-        VARY,
-        HeaderValue::from_static("Accept-Language, Accept-Encoding"),
-    );
-    let mut worded = body.into_response();
-    worded.headers_mut().clear();
-    *worded.status_mut() = parts.status;
-    worded.headers_mut().extend(parts.headers);
-    worded
+    for (name, value) in [
+        (CONTENT_TYPE, media_type),
+        // A 404 of today may be a recording tomorrow (RFC 9110 §15.1 would let some of these be kept).
+        (CACHE_CONTROL, "no-store"),
+        (VARY, "Accept-Language, Accept-Encoding"),
+    ] {
+        let value = HeaderValue::from_static(value);
+        parts.headers.insert(name, value);
+    }
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// What is told.
@@ -123,10 +107,7 @@ struct Told {
 impl Told {
     fn of(response: &Response, texts: &Texts, dialect: Dialect) -> Self {
         let status = response.status();
-        let error = response
-            .extensions()
-            .get::<Fault>()
-            .map(|fault| fault.0.as_ref());
+        let fault = response.extensions().get::<Fault>();
         let (title, text) = keys(status);
         let mut told = Self {
             status,
@@ -134,7 +115,7 @@ impl Told {
             text: texts.t(text),
             gone: None,
         };
-        match error {
+        match fault.map(|fault| fault.0.as_ref()) {
             Some(Error::Over(sentence)) => {
                 told.title = texts.t("link-over-title");
                 told.text = texts::sentence(texts.lang(), sentence);
@@ -165,11 +146,6 @@ impl Told {
     }
 
     fn page(&self, config: &Config, texts: &Texts) -> Markup {
-        let head = Head {
-            title: self.title.clone(),
-            hidden: true,
-            ..Head::default()
-        };
         let main = html! {
             div.failure {
                 (self.words(texts))
@@ -185,27 +161,20 @@ impl Told {
                 }
             }
         };
-        let page = layout::Page {
-            name: "failure",
-            head: &head,
-            demonstration: false,
-            main,
-        };
-        layout::page(config, texts, &page)
+        layout::page(config, texts, "failure", &self.head(), &main)
     }
 
     fn frame(&self, config: &Config, texts: &Texts) -> Markup {
-        let head = Head {
+        let main = html! { div.nothing-to-play { (self.words(texts)) } };
+        layout::frame(config, texts, &self.head(), &main)
+    }
+
+    fn head(&self) -> Head {
+        Head {
             title: self.title.clone(),
             hidden: true,
             ..Head::default()
-        };
-        layout::frame(
-            config,
-            texts,
-            &head,
-            &html! { div.nothing-to-play { (self.words(texts)) } },
-        )
+        }
     }
 
     fn words(&self, texts: &Texts) -> Markup {

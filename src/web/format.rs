@@ -1,36 +1,43 @@
 //! Dates, lengths and sizes as people read them, and times as players and feeds read them. In: numbers and ISO dates.
 //! Out: text in the reader's language.
 
+use jiff::Zoned;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::texts::{FluentValue, Lang};
+
+const MONTHS: [&str; 12] = [
+    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
+    "month-9", "month-10", "month-11", "month-12",
+];
 
 /// `24 januari 2021`, `24 January 2021`; the text as it came when it is no ISO 8601 date.
 pub fn date(lang: Lang, iso: &str) -> String {
     let Ok(date) = iso.parse::<Date>() else {
         return iso.to_owned();
     };
-    let key = month_key(date.month());
+    let month = usize::from(date.month().unsigned_abs()) - 1;
     lang.t_args(
         "date",
         &[
             ("day", FluentValue::from(date.day())),
-            ("month", FluentValue::from(lang.t(key))),
+            ("month", FluentValue::from(lang.t(MONTHS[month]))),
             // As text: a year is written without a mark between its thousands.
             ("year", FluentValue::from(date.year().to_string())),
         ],
     )
 }
 
-/// Noon of an ISO 8601 day as a moment with its offset, for programs: `2021-01-24T12:00:00+01:00`. `None` when it is no day.
-pub fn noon(iso: &str, zone: &TimeZone) -> Option<String> {
-    let noon = iso
-        .parse::<Date>()
-        .ok()?
-        .at(12, 0, 0, 0)
-        .to_zoned(zone.clone())
-        .ok()?;
+/// Noon of an ISO 8601 day; `None` when it is no day.
+pub fn noon(iso: &str, zone: &TimeZone) -> Option<Zoned> {
+    let noon = iso.parse::<Date>().ok()?.at(12, 0, 0, 0);
+    noon.to_zoned(zone.clone()).ok()
+}
+
+/// The same with its offset, for programs: `2021-01-24T12:00:00+01:00`.
+pub fn noon_iso(iso: &str, zone: &TimeZone) -> Option<String> {
+    let noon = noon(iso, zone)?;
     Some(noon.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
 }
 
@@ -48,23 +55,6 @@ pub fn moment(lang: Lang, at: i64, zone: &TimeZone) -> String {
             ("time", time.into()),
         ],
     )
-}
-
-fn month_key(month: i8) -> &'static str {
-    match month {
-        1 => "month-1",
-        2 => "month-2",
-        3 => "month-3",
-        4 => "month-4",
-        5 => "month-5",
-        6 => "month-6",
-        7 => "month-7",
-        8 => "month-8",
-        9 => "month-9",
-        10 => "month-10",
-        11 => "month-11",
-        _ => "month-12",
-    }
 }
 
 /// `2021`, or `2021–2023`, of the first and the last ISO date.

@@ -9,6 +9,8 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::urls;
+
 /// Everything from here and nothing inline; shown in frames of our own pages only (Content Security Policy Level 3).
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
                       connect-src 'self'; frame-src 'self'; font-src 'none'; form-action 'self'; base-uri 'none'; \
@@ -82,12 +84,7 @@ enum Kind {
 
 impl Kind {
     fn of(path: &str) -> Self {
-        let first = path
-            .trim_start_matches('/')
-            .split('/')
-            .next()
-            .unwrap_or_default();
-        match first {
+        match urls::first(path) {
             "embed" => Self::Embed,
             "media" | "captions" | "transcripts" | "chapters" | "posters" | "assets" | "api" => {
                 Self::Part

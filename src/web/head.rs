@@ -33,6 +33,8 @@ pub struct Head {
     pub embeds: bool,
     /// Kept out of search engines.
     pub hidden: bool,
+    /// It shows something of a series that was made for showing the program.
+    pub demonstration: bool,
     /// Names of scripts the page works better with.
     pub scripts: &'static [&'static str],
     /// Whether it needs the style sheet of forms and tables.

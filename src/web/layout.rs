@@ -10,32 +10,21 @@ use super::texts::{Lang, Texts};
 use super::urls;
 use crate::config::Config;
 
-/// What stands between head and foot.
-#[derive(Debug)]
-pub struct Page<'a> {
-    /// The name its own rules in the style sheet go by.
-    pub name: &'static str,
-    pub head: &'a Head,
-    /// It shows something of a series that was made for showing the program.
-    pub demonstration: bool,
-    pub main: Markup,
-}
-
-/// A whole page.
-pub fn page(config: &Config, texts: &Texts, page: &Page<'_>) -> Markup {
+/// A whole page. `name`: by which its own rules in the style sheet go.
+pub fn page(config: &Config, texts: &Texts, name: &str, head: &Head, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(texts.lang().tag()) {
-            head { (page.head.render(config, texts)) }
-            body data-page=(page.name) {
+            head { (head.render(config, texts)) }
+            body data-page=(name) {
                 a.skip href="#main" { (texts.t("skip")) }
-                (header(config, texts, page.name))
-                @if page.demonstration {
+                (header(config, texts, name))
+                @if head.demonstration {
                     aside.demonstration aria-label=(texts.t("demonstration")) {
                         p { strong { (texts.t("demonstration")) } " " (texts.t("demonstration-text")) }
                     }
                 }
-                main #main tabindex="-1" { (page.main) }
+                main #main tabindex="-1" { (main) }
                 (footer(config, texts))
             }
         }

@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
@@ -13,6 +13,9 @@ use crate::error::Error;
 
 /// Seconds after which asking again may help.
 const SOON: &str = "5";
+
+/// The type of a page.
+pub const HTML: &str = "text/html; charset=utf-8";
 
 /// The error an answer carries until its words are written.
 #[derive(Debug, Clone)]
@@ -26,24 +29,27 @@ pub fn page(markup: Markup) -> Response {
 /// A page with another status than 200.
 pub fn page_with(status: StatusCode, markup: Markup) -> Response {
     let headers = [
-        (
-            CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        ),
+        (CONTENT_TYPE, HTML),
         // Kept, but asked about each time: 304 costs little, and a withdrawn recording must not go on showing.
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (CACHE_CONTROL, "no-cache"),
     ];
     (status, headers, markup.into_string()).into_response()
 }
 
 /// The page has another address now, for good (RFC 9110 §15.4.9: the method stays).
 pub fn moved(address: &str) -> Result<Response, Error> {
-    let address = HeaderValue::from_str(address).map_err(Error::internal)?;
-    let headers = [
-        (axum::http::header::LOCATION, address),
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-    ];
-    Ok((StatusCode::PERMANENT_REDIRECT, headers).into_response())
+    redirect(StatusCode::PERMANENT_REDIRECT, address, "no-cache")
+}
+
+/// Leads on to another address. `cache`: whether that may be kept.
+pub fn redirect(status: StatusCode, address: &str, cache: &'static str) -> Result<Response, Error> {
+    let location = [(LOCATION, header(address)?)];
+    Ok((status, location, [(CACHE_CONTROL, cache)]).into_response())
+}
+
+/// A text as the value of a header.
+pub fn header(text: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(text).map_err(Error::internal)
 }
 
 /// For an address that is none.
@@ -69,26 +75,19 @@ impl IntoResponse for Error {
             tracing::error!(%cause, "a request could not be answered");
         }
         let mut response = status.into_response();
+        let headers = response.headers_mut();
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from_static(SOON));
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(SOON));
         }
         if let Self::TooOften(seconds) = &self {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from(*seconds));
+            headers.insert(RETRY_AFTER, HeaderValue::from(*seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110 §11.6.1 asks for a challenge; this one makes no browser open a box of its own.
-            response
-                .headers_mut()
-                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         // A missing page may appear the next minute; without this it could be kept (RFC 9110 §15.1).
-        response
-            .headers_mut()
-            .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         response.extensions_mut().insert(Fault(Arc::new(self)));
         response
     }

@@ -1,10 +1,11 @@
 //! What search engines read besides the page (schema.org, as JSON-LD): a recording as a video and a lesson, a series as a course.
 //! In: rows that visitors find. Out: the text of a data block, which can never close its element.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{format, markdown, urls};
+use super::{components, format, markdown, urls};
 use crate::catalogue::chapter::Chapter;
+use crate::catalogue::licence::Licence;
 use crate::catalogue::original::Original;
 use crate::catalogue::recording::{Recording, State};
 use crate::catalogue::series::Series;
@@ -29,83 +30,47 @@ impl Lesson<'_> {
     pub fn data(&self, config: &Config) -> Option<String> {
         let (one, base) = (self.recording, config.base());
         let source = self.source.filter(|_| one.state == State::Ready)?;
-        let page = format!("{base}{}", urls::watch(&one.public_id));
-        let kind = if one.sound_only {
-            "AudioObject"
-        } else {
-            "VideoObject"
+        let kind = match one.sound_only {
+            true => "AudioObject",
+            false => "VideoObject",
         };
-        let mut data = json!({
+        let page = format!("{base}{}", urls::watch(&one.public_id));
+        let file = urls::media(&one.public_id, &source.version, &source.place.file);
+        let day = one.date.as_deref();
+        let has_chapters = !self.chapters.is_empty();
+        Some(block(json!({
             "@context": "https://schema.org",
             "@type": [kind, "LearningResource"],
             "@id": page,
             "url": page,
             "name": one.title(),
+            "description": components::description(one, DESCRIPTION),
             "thumbnailUrl": [format!("{base}{}", urls::poster_play(&one.public_id, 1200, None)), format!("{base}{}", urls::poster(&one.public_id))],
-            "contentUrl": format!("{base}{}", urls::media(&one.public_id, &source.version, &source.place.file)),
+            "contentUrl": one.download().then(|| format!("{base}{file}")),
             "embedUrl": format!("{base}{}", urls::embed(&one.public_id)),
+            "uploadDate": day.and_then(|date| format::noon_iso(date, &config.zone())),
+            "duration": one.duration_ms.map(format::iso_length),
             "inLanguage": one.language(),
+            "license": one.licence.map(licence),
             "isAccessibleForFree": true,
             "learningResourceType": "recorded training session",
             "isPartOf": course(&base, self.series),
-        });
-        if let Some(data) = data.as_object_mut() {
-            data.extend(self.facts(config, &page));
-            if !one.download() {
-                data.remove("contentUrl");
-            }
-        }
-        Some(block(&data))
-    }
-
-    /// What not every recording has.
-    fn facts(&self, config: &Config, page: &str) -> Map<String, Value> {
-        let (one, base, zone) = (self.recording, config.base(), config.zone());
-        let described = one.description.as_deref();
-        let text = described.map(|text| markdown::plain(text, DESCRIPTION));
-        let day = one
-            .date
-            .as_deref()
-            .and_then(|date| format::noon(date, &zone));
-        let people = self.speakers.iter().map(|speaker| {
-            json!({ "@type": "Person", "name": speaker.name, "url": format!("{base}{}", urls::speaker(&speaker.slug)) })
-        });
-        let people: Vec<Value> = people.collect();
-        let seek = || {
-            json!({
+            "position": one.number,
+            "actor": self.actors(&base),
+            "hasPart": has_chapters.then(|| self.clips(&base)),
+            "potentialAction": (!has_chapters).then(|| json!({
                 "@type": "SeekToAction",
                 "target": format!("{page}?t={{seek_to_second_number}}"),
                 "startOffset-input": "required name=seek_to_second_number",
-            })
-        };
-        let has_chapters = !self.chapters.is_empty();
-        let facts = [
-            (
-                "description",
-                text.or_else(|| one.summary.clone()).map(Value::from),
-            ),
-            ("uploadDate", day.map(Value::from)),
-            (
-                "duration",
-                one.duration_ms.map(|ms| format::iso_length(ms).into()),
-            ),
-            (
-                "license",
-                one.licence.map(|it| match it.address() {
-                    Some(address) => address.into(),
-                    // Schema.org has no word for it, and a work by that name says what it is.
-                    None => json!({ "@type": "CreativeWork", "name": "All rights reserved" }),
-                }),
-            ),
-            ("position", one.number.map(Value::from)),
-            ("actor", (!people.is_empty()).then(|| people.into())),
-            ("hasPart", has_chapters.then(|| self.clips(&base))),
-            ("potentialAction", (!has_chapters).then(seek)),
-        ];
-        let said = facts
-            .into_iter()
-            .filter_map(|(key, value)| Some((key.to_owned(), value?)));
-        said.collect()
+            })),
+        })))
+    }
+
+    fn actors(&self, base: &str) -> Option<Value> {
+        let people = self.speakers.iter().map(|speaker| {
+            json!({ "@type": "Person", "name": speaker.name, "url": format!("{base}{}", urls::speaker(&speaker.slug)) })
+        });
+        (!self.speakers.is_empty()).then(|| people.collect())
     }
 
     /// Chapters as `Clip`, each to the beginning of the next.
@@ -114,61 +79,72 @@ impl Lesson<'_> {
         let ends = ends.chain([self.recording.duration_ms]);
         let clips = self.chapters.iter().zip(ends).map(|(chapter, end)| {
             let start = chapter.start_ms / 1000;
-            let mut clip = json!({
+            json!({
                 "@type": "Clip",
                 "name": chapter.title,
                 "startOffset": start,
+                "endOffset": end.map(|end| end / 1000).filter(|end| *end > start),
                 "url": format!("{base}{}", urls::watch_at(&self.recording.public_id, start)),
-            });
-            let end = end.map(|end| end / 1000).filter(|end| *end > start);
-            if let (Some(clip), Some(end)) = (clip.as_object_mut(), end) {
-                clip.insert("endOffset".to_owned(), end.into());
-            }
-            clip
+            })
         });
-        clips.collect::<Vec<_>>().into()
+        clips.collect()
+    }
+}
+
+fn licence(licence: Licence) -> Value {
+    match licence.address() {
+        Some(address) => address.into(),
+        // Schema.org has no word for it, and a work by that name says what it is.
+        None => json!({ "@type": "CreativeWork", "name": "All rights reserved" }),
     }
 }
 
 /// A series as a `Course`, with its recordings in order.
 pub fn series(config: &Config, series: &Series, recordings: &[Recording]) -> String {
     let base = config.base();
-    let mut data = course(&base, series);
     let parts = recordings.iter().map(|one| {
         json!({ "@type": "LearningResource", "name": one.title(), "url": format!("{base}{}", urls::watch(&one.public_id)) })
     });
-    let parts: Vec<Value> = parts.collect();
-    if let Some(data) = data.as_object_mut() {
-        data.insert("@context".to_owned(), "https://schema.org".into());
-        data.insert("inLanguage".to_owned(), series.language().to_owned().into());
-        data.insert("hasPart".to_owned(), parts.into());
-        let text = series
-            .description
-            .as_deref()
-            .map(|text| markdown::plain(text, DESCRIPTION));
-        data.insert(
-            "description".to_owned(),
-            text.unwrap_or_else(|| series.title().to_owned()).into(),
-        );
-    }
-    block(&data)
+    let description = series.description.as_deref();
+    let description = description.map(|text| markdown::plain(text, DESCRIPTION));
+    let mut data = course(&base, series);
+    data["@context"] = "https://schema.org".into();
+    data["inLanguage"] = series.language().into();
+    data["hasPart"] = parts.collect();
+    data["description"] = description
+        .unwrap_or_else(|| series.title().to_owned())
+        .into();
+    block(data)
 }
 
 fn course(base: &str, series: &Series) -> Value {
     let page = format!("{base}{}", urls::series(&series.slug));
-    let mut data = json!({ "@type": "Course", "@id": page, "url": page, "name": series.title() });
-    if let (Some(data), Some(organiser)) = (data.as_object_mut(), &series.organiser) {
-        data.insert(
-            "provider".to_owned(),
-            json!({ "@type": "Organization", "name": organiser }),
-        );
+    let provider = series.organiser.as_ref();
+    json!({
+        "@type": "Course",
+        "@id": page,
+        "url": page,
+        "name": series.title(),
+        "provider": provider.map(|name| json!({ "@type": "Organization", "name": name })),
+    })
+}
+
+/// What nobody said is left out.
+fn said(data: Value) -> Value {
+    match data {
+        Value::Object(fields) => {
+            let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+            fields.map(|(key, value)| (key, said(value))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(said).collect(),
+        plain => plain,
     }
-    data
 }
 
 /// JSON in which nothing can end the element it stands in, or begin a comment there (HTML §4.12.1.3).
-fn block(data: &Value) -> String {
-    data.to_string()
+fn block(data: Value) -> String {
+    said(data)
+        .to_string()
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")
 }

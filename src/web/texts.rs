@@ -198,10 +198,7 @@ impl Texts {
     /// The address of something that belongs to a recording (media, captions, a picture), with the named link when the page
     /// was asked with one.
     pub fn asset(&self, address: String) -> String {
-        match &self.link {
-            Some(link) => urls::with(&address, "link", link.as_str()),
-            None => address,
-        }
+        urls::opened(address, self.link.as_ref())
     }
 
     /// Whether the page was asked with a named link.

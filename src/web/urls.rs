@@ -16,13 +16,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// A path is kept by the switch of languages as it came, so only what HTML and headers cannot carry is encoded.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'/')
-    .remove(b'%');
+const PATH: &AsciiSet = &RESERVED.remove(b'/').remove(b'%');
 
 pub fn home() -> String {
     "/".to_owned()
@@ -136,25 +130,21 @@ pub fn poster(id: &PublicId) -> String {
 
 /// The picture in the smallest size at least `width` pixels wide. With the version of the poster the bytes never change.
 pub fn poster_sized(id: &PublicId, width: u32, version: Option<&str>) -> String {
+    picture(&poster(id), width, version)
+}
+
+fn picture(address: &str, width: u32, version: Option<&str>) -> String {
+    let address = with(address, "w", &width.to_string());
     match version {
-        Some(version) => format!(
-            "/posters/{id}.jpg?w={width}&v={}",
-            encode(version, RESERVED)
-        ),
-        None => format!("/posters/{id}.jpg?w={width}"),
+        Some(version) => with(&address, "v", version),
+        None => address,
     }
 }
 
 /// The picture with a play badge, in the width for mails nearest above `width`; permanent. With the version of the poster it is
 /// an address that no proxy of a mail program has kept before.
 pub fn poster_play(id: &PublicId, width: u32, version: Option<&str>) -> String {
-    match version {
-        Some(version) => format!(
-            "/posters/{id}-play.jpg?w={width}&v={}",
-            encode(version, RESERVED)
-        ),
-        None => format!("/posters/{id}-play.jpg?w={width}"),
-    }
+    picture(&format!("/posters/{id}-play.jpg"), width, version)
 }
 
 /// What a recording can be shared with.
@@ -165,6 +155,14 @@ pub fn share(id: &PublicId) -> String {
 /// What a series can be shared with.
 pub fn share_series(slug: &str) -> String {
     format!("/share/series/{}", encode(slug, RESERVED))
+}
+
+/// An address with the named link that opens it, when it needs one.
+pub fn opened(address: String, link: Option<&Token>) -> String {
+    match link {
+        Some(link) => with(&address, "link", link.as_str()),
+        None => address,
+    }
 }
 
 /// A named link.
@@ -218,6 +216,12 @@ pub fn desk(path: &str) -> String {
         "" => "/desk".to_owned(),
         path => format!("/desk/{path}"),
     }
+}
+
+/// The first part of a path, by which it is told what speaks there.
+pub fn first(path: &str) -> &str {
+    let parts = path.trim_start_matches('/').split('/').next();
+    parts.unwrap_or_default()
 }
 
 /// The value of a parameter in the query of an address, the first when there are several. Never fails: mail programs and

@@ -6,8 +6,7 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use crate::web::head::Head;
-use crate::web::layout::{self, Page as Document};
-use crate::web::{Texts, reply, urls};
+use crate::web::{Texts, layout, reply, urls};
 
 /// The places of the desk: path, key of the name, whether only administrators go there.
 const PLACES: [(&str, &str, bool); 9] = [
@@ -84,16 +83,9 @@ impl Page {
                 }
             }
         };
-        let page = Document {
-            name: "desk",
-            head: &head,
-            demonstration: false,
-            main,
-        };
-        reply::page_with(
-            self.status,
-            layout::page(&context.app.config, &context.texts, &page),
-        )
+        let config = &context.app.config;
+        let document = layout::page(config, &context.texts, "desk", &head, &main);
+        reply::page_with(self.status, document)
     }
 }
 

@@ -16,9 +16,8 @@ use crate::error::{Error, Result};
 use crate::people::address::{self, Peer};
 use crate::text;
 use crate::web::head::Head;
-use crate::web::layout::{self, Page as Document};
 use crate::web::sign_in::{self as web, Me, Via, way_back};
-use crate::web::{Texts, reply, urls};
+use crate::web::{Texts, layout, reply, urls};
 
 /// `GET /sign-in`, with `?to=` where one was.
 pub async fn show(
@@ -289,13 +288,10 @@ pub fn outside(
         desk: true,
         ..Head::default()
     };
-    let page = Document {
-        name: "door",
-        head: &head,
-        demonstration: false,
-        main,
-    };
-    let mut answer = reply::page_with(status, layout::page(&app.config, texts, &page));
+    let mut answer = reply::page_with(
+        status,
+        layout::page(&app.config, texts, "door", &head, &main),
+    );
     answer.headers_mut().insert(
         axum::http::header::CACHE_CONTROL,
         axum::http::HeaderValue::from_static("no-store"),

@@ -11,11 +11,12 @@ use crate::archive::{Archive, Current};
 use crate::catalogue::PublicId;
 use crate::catalogue::field::Moment;
 use crate::catalogue::recording::metadata::FIELDS;
-use crate::catalogue::recording::{self, Metadata, Recording, Visibility};
+use crate::catalogue::recording::{self, Metadata, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::desk::kit::fields::Scope;
 use crate::desk::kit::{Context, Page, Tab, layout};
 use crate::error::{Error, Result};
+use crate::web::components::visibility_key;
 use crate::web::{format, urls};
 
 /// The pages, with the key of the name of each.
@@ -164,21 +165,11 @@ fn now_seen(context: &Context, page: &RecordingPage) -> Markup {
         (_, Some(until)) if is_bounded => {
             format!(
                 "{} {}",
-                texts.t(seen(said.visibility())),
+                texts.t(visibility_key(said.visibility())),
                 texts.t_args("seen-end", &[("when", when(until).into())])
             )
         }
-        _ => texts.t(seen(said.visibility())),
+        _ => texts.t(visibility_key(said.visibility())),
     };
     html! { strong.now-seen data-visibility=(said.visibility().as_str()) { (sentence) } }
-}
-
-fn seen(visibility: Visibility) -> &'static str {
-    match visibility {
-        Visibility::Draft => "seen-draft",
-        Visibility::Link => "seen-link",
-        Visibility::Unlisted => "seen-unlisted",
-        Visibility::Public => "seen-public",
-        Visibility::Withdrawn => "seen-withdrawn",
-    }
 }
