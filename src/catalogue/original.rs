@@ -59,13 +59,15 @@ pub struct Original {
 }
 
 impl Original {
+    /// As in `Content-Type`.
+    pub fn media_type(&self) -> &str {
+        let media_type = self.facts.media_type.as_deref();
+        media_type.unwrap_or("application/octet-stream")
+    }
+
     /// The media type with its codecs, as `<source type>` and `canPlayType` take it (RFC 6381 §3).
     pub fn full_type(&self) -> String {
-        let media_type = self
-            .facts
-            .media_type
-            .as_deref()
-            .unwrap_or("application/octet-stream");
+        let media_type = self.media_type();
         match self.facts.codecs.as_deref() {
             Some(codecs) => format!("{media_type}; codecs=\"{codecs}\""),
             None => media_type.to_owned(),

@@ -9,12 +9,14 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::catalogue::attachment::{self, Attachment};
+use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::field::{self, Value};
+use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
-use crate::catalogue::{
-    PublicId, Viewer, address, attachment, caption, original, search, series, speaker,
-};
+use crate::catalogue::speaker::{self, Speaker};
+use crate::catalogue::{PublicId, Viewer, address, search, series};
 use crate::error::{Error, Result};
 use crate::web::texts::Parameters;
 use crate::web::{format, urls};
@@ -36,18 +38,14 @@ struct SeriesLine {
 
 /// `GET /api/series`
 pub async fn all_series(State(app): State<App>, viewer: Viewer) -> Result<Json<AllSeries>> {
-    let overviews = app
-        .db
-        .read(move |conn| series::overviews(conn, &viewer))
-        .await?;
+    let overviews = app.db.read(move |conn| series::overviews(conn, &viewer));
     let line = |overview: series::Overview| SeriesLine {
         slug: overview.series.slug,
         title: overview.series.metadata.title.unwrap_or_default(),
         recordings: overview.recordings,
     };
-    Ok(Json(AllSeries {
-        series: overviews.into_iter().map(line).collect(),
-    }))
+    let series = lines(overviews.await?, line);
+    Ok(Json(AllSeries { series }))
 }
 
 #[derive(Debug, Serialize)]
@@ -100,10 +98,7 @@ pub async fn one_series(
             title: found.metadata.title.unwrap_or_default(),
             description: found.metadata.description,
             organiser: found.metadata.organiser,
-            recordings: recordings
-                .into_iter()
-                .map(|recording| RecordingLine::of(recording, &base))
-                .collect(),
+            recordings: lines(recordings, |one| RecordingLine::of(one, &base)),
         })
     };
     Ok(Json(app.db.read(load).await?))
@@ -173,11 +168,8 @@ pub async fn one_recording(
 ) -> Result<Json<OneRecording>> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
     let base = app.config.base();
-    Ok(Json(
-        app.db
-            .read(move |conn| load_recording(conn, &viewer, &id, &base))
-            .await?,
-    ))
+    let load = move |conn: &Connection| load_recording(conn, &viewer, &id, &base);
+    Ok(Json(app.db.read(load).await?))
 }
 
 fn load_recording(
@@ -190,21 +182,38 @@ fn load_recording(
     let recording = recording::by_id(conn, row)?;
     let id = &recording.public_id;
     let series = series::by_id(conn, recording.series_id)?;
-    let speakers = speaker::of_recording(conn, recording.id)?;
-    let files = Files::of(conn, id, row, base)?;
     let absolute = |address: String| format!("{base}{address}");
+    let media = |version: &str, file: &str| absolute(urls::media(id, version, file));
+    let caption = |caption: Caption| CaptionLine {
+        label: format::language_name(&caption.language),
+        url: absolute(urls::caption(id, &caption.language)),
+        language: caption.language,
+    };
+    let source = |source: Original| SourceLine {
+        url: media(&source.version, &source.place.file),
+        r#type: source.media_type().to_owned(),
+        codecs: source.facts.codecs,
+        width: source.facts.width,
+        height: source.facts.height,
+        size_bytes: source.place.size_bytes,
+        playable: source.facts.playable,
+    };
+    let attachment = |attachment: Attachment| AttachmentLine {
+        url: media(&attachment.version, &attachment.place.file),
+        title: attachment.title,
+        r#type: attachment.media_type,
+        size_bytes: attachment.place.size_bytes,
+    };
+    let speaker = |speaker: Speaker| SpeakerLine {
+        name: speaker.name,
+        role: speaker.role,
+    };
     Ok(OneRecording {
-        sources: files.sources,
-        captions: files.captions,
-        attachments: files.attachments,
-        chapters: chapter::of_recording(conn, recording.id)?,
-        speakers: speakers
-            .into_iter()
-            .map(|speaker| SpeakerLine {
-                name: speaker.name,
-                role: speaker.role,
-            })
-            .collect(),
+        sources: lines(original::sources(conn, row)?, source),
+        captions: lines(caption::of_recording(conn, row)?, caption),
+        attachments: lines(attachment::of_recording(conn, row)?, attachment),
+        chapters: chapter::of_recording(conn, row)?,
+        speakers: lines(speaker::of_recording(conn, row)?, speaker),
         series: SeriesName {
             slug: series.slug,
             title: series.metadata.title.unwrap_or_default(),
@@ -212,63 +221,15 @@ fn load_recording(
         poster_url: absolute(urls::poster(id)),
         watch_url: absolute(urls::watch(id)),
         embed_url: absolute(urls::embed(id)),
-        id: recording.public_id,
         metadata: field::public(recording::metadata::FIELDS, &recording.metadata),
         duration_ms: recording.duration_ms,
         state: recording.state,
+        id: recording.public_id.clone(),
     })
 }
 
-/// What can be fetched of a recording.
-struct Files {
-    captions: Vec<CaptionLine>,
-    sources: Vec<SourceLine>,
-    attachments: Vec<AttachmentLine>,
-}
-
-impl Files {
-    fn of(conn: &Connection, id: &PublicId, row: i64, base: &str) -> Result<Self> {
-        let captions = caption::of_recording(conn, row)?
-            .into_iter()
-            .map(|caption| CaptionLine {
-                label: format::language_name(&caption.language),
-                url: format!("{base}{}", urls::caption(id, &caption.language)),
-                language: caption.language,
-            });
-        let sources = original::sources(conn, row)?
-            .into_iter()
-            .map(|source| SourceLine {
-                url: format!(
-                    "{base}{}",
-                    urls::media(id, &source.version, &source.place.file)
-                ),
-                r#type: source
-                    .facts
-                    .media_type
-                    .unwrap_or_else(|| "application/octet-stream".to_owned()),
-                codecs: source.facts.codecs,
-                width: source.facts.width,
-                height: source.facts.height,
-                size_bytes: source.place.size_bytes,
-                playable: source.facts.playable,
-            });
-        let attachments = attachment::of_recording(conn, row)?
-            .into_iter()
-            .map(|attachment| AttachmentLine {
-                url: format!(
-                    "{base}{}",
-                    urls::media(id, &attachment.version, &attachment.place.file)
-                ),
-                title: attachment.title,
-                r#type: attachment.media_type,
-                size_bytes: attachment.place.size_bytes,
-            });
-        Ok(Self {
-            captions: captions.collect(),
-            sources: sources.collect(),
-            attachments: attachments.collect(),
-        })
-    }
+fn lines<T, L>(rows: Vec<T>, line: impl Fn(T) -> L) -> Vec<L> {
+    rows.into_iter().map(line).collect()
 }
 
 #[derive(Debug, Serialize)]
@@ -287,12 +248,8 @@ pub async fn hits(
     let load = move |conn: &Connection| {
         let found = search::recordings(conn, &viewer, &question, HITS)?;
         let recordings = recording::among(conn, &viewer, &found)?;
-        Ok(Hits {
-            recordings: recordings
-                .into_iter()
-                .map(|recording| RecordingLine::of(recording, &base))
-                .collect(),
-        })
+        let recordings = lines(recordings, |one| RecordingLine::of(one, &base));
+        Ok(Hits { recordings })
     };
     Ok(Json(app.db.read(load).await?))
 }

@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use axum::extract::{Path, State};
-use axum::http::HeaderValue;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
+use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::catalogue::caption::{self, Cue};
@@ -28,10 +28,7 @@ pub async fn vtt(
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response> {
     let cues = cues(&app, viewer, &id, file.strip_suffix(".vtt")).await?;
-    text(
-        "text/vtt; charset=utf-8",
-        timed_text::write_vtt(cues.iter()),
-    )
+    Ok(as_vtt(&cues))
 }
 
 /// `GET /transcripts/{id}/{lang}.txt`: each line with its time, readable without a player.
@@ -44,12 +41,9 @@ pub async fn transcript(
     let mut lines = String::new();
     for cue in &cues {
         let said = timed_text::plain_text(&cue.text).replace('\n', " ");
-        lines.push_str(&timecode::full(cue.start_ms));
-        lines.push_str("  ");
-        lines.push_str(&said);
-        lines.push('\n');
+        lines.push_str(&format!("{}  {said}\n", timecode::full(cue.start_ms)));
     }
-    text("text/plain; charset=utf-8", lines)
+    Ok(text("text/plain; charset=utf-8", lines))
 }
 
 /// `GET /chapters/{id}.vtt`, and `.json` for podcast programs.
@@ -58,18 +52,17 @@ pub async fn chapters(
     viewer: Viewer,
     Path(file): Path<String>,
 ) -> Result<Response> {
-    if let Some(id) = file.strip_suffix(".json") {
-        let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-        return chapters_json(&app, viewer, id).await;
+    let (id, ending) = file.rsplit_once('.').ok_or(Error::NotFound)?;
+    let id = PublicId::parse(id).ok_or(Error::NotFound)?;
+    let cues = app.db.read(move |conn| chapter_cues(conn, &viewer, &id));
+    match ending {
+        "vtt" => Ok(as_vtt(&cues.await?)),
+        "json" => Ok(as_json(&cues.await?)),
+        _ => Err(Error::NotFound),
     }
-    let id = file
-        .strip_suffix(".vtt")
-        .and_then(PublicId::parse)
-        .ok_or(Error::NotFound)?;
-    let cues = app
-        .db
-        .read(move |conn| chapter_cues(conn, &viewer, &id))
-        .await?;
+}
+
+fn as_vtt(cues: &[Cue]) -> Response {
     text(
         "text/vtt; charset=utf-8",
         timed_text::write_vtt(cues.iter()),
@@ -77,16 +70,12 @@ pub async fn chapters(
 }
 
 /// As podcast programs read them (podcastindex.org, JSON chapters 1.2.0).
-async fn chapters_json(app: &App, viewer: Viewer, id: PublicId) -> Result<Response> {
-    let cues = app
-        .db
-        .read(move |conn| chapter_cues(conn, &viewer, &id))
-        .await?;
+fn as_json(cues: &[Cue]) -> Response {
     let second = |ms: u64| Duration::from_millis(ms).as_secs_f64();
     let chapters = cues.iter().map(|cue| {
-        serde_json::json!({ "startTime": second(cue.start_ms), "endTime": second(cue.end_ms), "title": timed_text::plain_text(&cue.text) })
+        json!({ "startTime": second(cue.start_ms), "endTime": second(cue.end_ms), "title": timed_text::plain_text(&cue.text) })
     });
-    let body = serde_json::json!({ "version": "1.2.0", "chapters": chapters.collect::<Vec<_>>() });
+    let body = json!({ "version": "1.2.0", "chapters": chapters.collect::<Value>() });
     text("application/json+chapters", body.to_string())
 }
 
@@ -107,11 +96,8 @@ fn chapter_cues(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Vec
     let row = address::follow_recording(conn, viewer, id)?.here()?;
     let recording = recording::by_id(conn, row)?;
     let chapters = chapter::of_recording(conn, row)?;
-    let ends = chapters
-        .iter()
-        .skip(1)
-        .map(|next| next.start_ms)
-        .chain([recording.duration_ms.unwrap_or(UNKNOWN_END)]);
+    let ends = chapters.iter().skip(1).map(|next| next.start_ms);
+    let ends = ends.chain([recording.duration_ms.unwrap_or(UNKNOWN_END)]);
     let cue = |(chapter, end_ms): (&chapter::Chapter, u64)| Cue {
         start_ms: chapter.start_ms,
         end_ms: end_ms.max(chapter.start_ms + 1),
@@ -121,12 +107,12 @@ fn chapter_cues(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Vec
     Ok(chapters.iter().zip(ends).map(cue).collect())
 }
 
-fn text(media_type: &'static str, text: String) -> Result<Response> {
+fn text(media_type: &'static str, text: String) -> Response {
     let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(media_type)),
-        (CACHE_CONTROL, HeaderValue::from_static(CACHE)),
+        (CONTENT_TYPE, media_type),
+        (CACHE_CONTROL, CACHE),
         // Tracks of an embed in a sandbox are fetched without an origin.
-        (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
-    Ok((headers, text).into_response())
+    (headers, text).into_response()
 }

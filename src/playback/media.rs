@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
     CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE,
-    LAST_MODIFIED, LOCATION, RANGE,
+    LAST_MODIFIED, RANGE,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -17,14 +17,15 @@ use rusqlite::Connection;
 
 use super::byteranges::Multipart;
 use super::forgotten;
-use super::range::{self, Answer, Representation, Span};
+use super::range::{self, Answer, Representation};
 use super::source::{Extent, Source};
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
-use crate::catalogue::original::Place;
+use crate::catalogue::original::{self, Original, Place};
 use crate::catalogue::recording::{self, Sharing};
-use crate::catalogue::{PublicId, Viewer, address, id, original};
-use crate::error::{Error, Result};
+use crate::catalogue::{PublicId, Viewer, address, id};
+use crate::error::{Error, Gone, Result};
+use crate::web::reply::{self, header};
 use crate::web::urls;
 
 /// A year: as long as a cache may be told (RFC 9111 §5.2.2.1 sets no limit, but more than a year means nothing more).
@@ -47,33 +48,27 @@ pub async fn show(
     let sees_all = viewer.sees_all();
     let found = app
         .db
-        .read(move |conn| find(conn, &viewer, &id, (&version, &name)))
-        .await?;
-    match found {
-        Found::Forgotten { address } => lead_on(&headers, &address),
-        Found::Here(file) => {
+        .read(move |conn| find(conn, &viewer, &id, (&version, &name)));
+    match found.await? {
+        Found::Forgotten(address) => lead_on(&headers, &address),
+        Found::Here(file, cache) => {
             let opened = open(&app, &file).await?;
-            send(&method, &headers, file, opened)
+            send(&method, &headers, (file, opened), &cache)
         }
         Found::Superseded { id, address, old } => {
             // Coordinators look at what was replaced; nobody else is ever sent it again.
-            if sees_all && let Some(opened) = open_kept(&app, &id, &old).await? {
-                return send(&method, &headers, old, opened);
+            if sees_all && let Some(opened) = open_kept(&app, id, &old).await? {
+                return send(&method, &headers, (old, opened), "no-store");
             }
-            match address {
-                Some(address) => lead_on(&headers, &address),
-                None => Err(Error::NotFound),
-            }
+            lead_on(&headers, &address.ok_or(Error::NotFound)?)
         }
     }
 }
 
 async fn open(app: &App, sendable: &Sendable) -> Result<File> {
-    let (library, place) = (app.library.clone(), sendable.place.clone());
-    let opened = tokio::task::spawn_blocking(move || library.open_known(&place))
-        .await
-        .map_err(Error::internal)?;
-    opened.inspect_err(|problem| {
+    let place = sendable.place.clone();
+    let opened = app.library.run(move |library| library.open_known(&place));
+    opened.await.inspect_err(|problem| {
         if matches!(problem, Error::Changed) {
             app.bell.ring_scan();
         }
@@ -81,14 +76,13 @@ async fn open(app: &App, sendable: &Sendable) -> Result<File> {
 }
 
 /// A version that was replaced, when it is kept.
-async fn open_kept(app: &App, id: &PublicId, old: &Sendable) -> Result<Option<File>> {
-    let (library, id) = (app.library.clone(), id.clone());
+async fn open_kept(app: &App, id: PublicId, old: &Sendable) -> Result<Option<File>> {
     let (folder, version) = (old.place.folder.clone(), old.version.clone());
-    let opened = tokio::task::spawn_blocking(move || {
+    let opened = app.library.run(move |library| {
         let kept = library.version_kept(&folder, &id, &version)?;
         library.open_version(&folder, &id, &kept)
     });
-    match opened.await.map_err(Error::internal)? {
+    match opened.await {
         Ok(file) => Ok(Some(file)),
         Err(Error::NotFound) => Ok(None),
         Err(problem) => Err(problem),
@@ -97,17 +91,17 @@ async fn open_kept(app: &App, id: &PublicId, old: &Sendable) -> Result<Option<Fi
 
 /// What the catalogue says of an address.
 enum Found {
-    Here(Sendable),
+    /// With how long it may be kept.
+    Here(Sendable, String),
     /// Other bytes of the recording took its place, at this address.
     Superseded {
         id: PublicId,
         address: Option<String>,
         old: Sendable,
     },
-    /// A version this catalogue never knew of a file that is there: one made again from the folder knows nothing of those before.
-    Forgotten {
-        address: String,
-    },
+    /// A version this catalogue never knew of a file that is there, at this address: one made again from the folder knows nothing
+    /// of those before.
+    Forgotten(String),
 }
 
 /// A file that this viewer may have.
@@ -117,7 +111,26 @@ struct Sendable {
     media_type: String,
     /// A hand-out is kept, never shown inside the portal: whatever it is, it runs nothing here.
     keep: bool,
-    cache: String,
+}
+
+impl Sendable {
+    fn original(original: Original) -> Self {
+        Self {
+            media_type: original.media_type().to_owned(),
+            place: original.place,
+            version: original.version,
+            keep: false,
+        }
+    }
+
+    fn hand_out(attachment: Attachment) -> Self {
+        Self {
+            place: attachment.place,
+            version: attachment.version,
+            media_type: attachment.media_type,
+            keep: true,
+        }
+    }
 }
 
 /// `name`: of the file, as the address says it.
@@ -129,69 +142,37 @@ fn find(
 ) -> Result<Found> {
     let now = viewer.now();
     let row = address::follow_recording(conn, viewer, id)?.here()?;
+    let here = |file| {
+        let sharing = recording::sharing(conn, row, now)?;
+        Ok(Found::Here(file, cache(&sharing, now)))
+    };
     if let Some(original) = original::by_version(conn, row, version)? {
-        let is_here = !original.missing && original.facts.problem.is_none() && !original.superseded;
-        let next = match is_here {
-            true => None,
-            false => original::successor(conn, &original)?.filter(|next| next.version != version),
-        };
-        let cache = match is_here {
-            true => cache(&recording::sharing(conn, row, now)?, now),
-            false => "no-store".to_owned(),
-        };
-        let sendable = Sendable {
-            place: original.place,
-            version: original.version,
-            media_type: original
-                .facts
-                .media_type
-                .unwrap_or_else(|| "application/octet-stream".to_owned()),
-            keep: false,
-            cache,
-        };
-        if is_here {
-            return Ok(Found::Here(sendable));
+        if !original.missing && original.facts.problem.is_none() && !original.superseded {
+            return here(Sendable::original(original));
         }
+        let next = original::successor(conn, &original)?.filter(|next| next.version != version);
         let id = recording::public_id(conn, row)?;
         return Ok(Found::Superseded {
             address: next.map(|next| urls::media(&id, &next.version, &next.place.file)),
-            old: sendable,
+            old: Sendable::original(original),
             id,
         });
     }
     let Some(attachment) = attachment::by_version(conn, row, version)? else {
         let address = forgotten::lead(conn, row, name)?.ok_or(Error::NotFound)?;
-        return Ok(Found::Forgotten { address });
+        return Ok(Found::Forgotten(address));
     };
-    if attachment.missing || attachment.superseded {
-        let Some(next) = attachment::successor(conn, &attachment)? else {
-            return Err(Error::Gone(crate::error::Gone::default()));
-        };
-        let id = recording::public_id(conn, row)?;
-        return Ok(Found::Superseded {
-            address: Some(urls::media(&id, &next.version, &next.place.file)),
-            old: hand_out(attachment, "no-store".to_owned()),
-            id,
-        });
+    if !attachment.missing && !attachment.superseded {
+        return here(Sendable::hand_out(attachment));
     }
-    let cache = cache(&recording::sharing(conn, row, now)?, now);
-    Ok(Found::Here(hand_out(attachment, cache)))
-}
-
-fn hand_out(attachment: Attachment, cache: String) -> Sendable {
-    let Attachment {
-        place,
-        version,
-        media_type,
-        ..
-    } = attachment;
-    Sendable {
-        place,
-        version,
-        media_type,
-        keep: true,
-        cache,
-    }
+    let next = attachment::successor(conn, &attachment)?;
+    let next = next.ok_or_else(|| Error::Gone(Gone::default()))?;
+    let id = recording::public_id(conn, row)?;
+    Ok(Found::Superseded {
+        address: Some(urls::media(&id, &next.version, &next.place.file)),
+        old: Sendable::hand_out(attachment),
+        id,
+    })
 }
 
 /// Shared caches only for what is public, and never beyond the moment at which it stops being so.
@@ -219,24 +200,24 @@ fn lead_on(headers: &HeaderMap, address: &str) -> Result<Response> {
         Some(Err(_)) => false,
     };
     if !from_the_start {
-        return Err(Error::Gone(crate::error::Gone {
+        return Err(Error::Gone(Gone {
             reason: None,
             successor: Some(address.to_owned()),
         }));
     }
-    let headers = [
-        (
-            LOCATION,
-            HeaderValue::try_from(address).map_err(Error::internal)?,
-        ),
-        // The next version may take this one's place any day.
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
-    ];
-    Ok((StatusCode::PERMANENT_REDIRECT, headers).into_response())
+    // The next version may take this one's place any day.
+    let mut response = reply::moved(address)?;
+    let said = response.headers_mut();
+    said.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    Ok(response)
 }
 
-fn send(method: &Method, headers: &HeaderMap, sendable: Sendable, file: File) -> Result<Response> {
+fn send(
+    method: &Method,
+    headers: &HeaderMap,
+    (sendable, file): (Sendable, File),
+    cache: &str,
+) -> Result<Response> {
     let etag = format!("\"{}\"", sendable.version);
     let modified = u64::try_from(sendable.place.modified_ns)
         .ok()
@@ -251,25 +232,19 @@ fn send(method: &Method, headers: &HeaderMap, sendable: Sendable, file: File) ->
     let mut response = body(&answer, file, size_bytes, &sendable.media_type)?;
     let said = response.headers_mut();
     said.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    said.insert(ETAG, HeaderValue::try_from(etag).map_err(Error::internal)?);
-    said.insert(
-        CACHE_CONTROL,
-        HeaderValue::try_from(sendable.cache).map_err(Error::internal)?,
-    );
+    said.insert(ETAG, header(&etag)?);
+    said.insert(CACHE_CONTROL, header(cache)?);
     // An embed in a sandbox has no origin of its own; what a visitor may see here anyone may play there.
     said.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    said.insert(
-        ACCESS_CONTROL_EXPOSE_HEADERS,
-        HeaderValue::from_static("Content-Range, Accept-Ranges, ETag"),
-    );
+    let exposed = HeaderValue::from_static("Content-Range, Accept-Ranges, ETag");
+    said.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     // RFC 9110 §15.3.7: left out of a 206 that answers If-Range, because the client has it.
+    let is_part = matches!(answer, Answer::Part(_) | Answer::Parts(_));
     if let Some(modified) = modified
-        && !(headers.contains_key(IF_RANGE) && response_is_part(&answer))
+        && !(headers.contains_key(IF_RANGE) && is_part)
     {
-        said.insert(
-            LAST_MODIFIED,
-            HeaderValue::try_from(httpdate::fmt_http_date(modified)).map_err(Error::internal)?,
-        );
+        let date = httpdate::fmt_http_date(modified);
+        said.insert(LAST_MODIFIED, header(&date)?);
     }
     if sendable.keep {
         said.insert(CONTENT_DISPOSITION, disposition(&sendable.place.file)?);
@@ -277,63 +252,56 @@ fn send(method: &Method, headers: &HeaderMap, sendable: Sendable, file: File) ->
     Ok(response)
 }
 
-fn response_is_part(answer: &Answer) -> bool {
-    match answer {
-        Answer::Part(_) | Answer::Parts(_) => true,
-        Answer::NotModified
-        | Answer::PreconditionFailed
-        | Answer::Whole
-        | Answer::Unsatisfiable => false,
-    }
-}
-
 /// Status, length, type and bytes of an answer.
 fn body(answer: &Answer, file: File, size_bytes: u64, media_type: &str) -> Result<Response> {
     let file = Arc::new(file);
-    let media_type = HeaderValue::try_from(media_type).map_err(Error::internal)?;
-    let response = match answer {
-        Answer::NotModified => StatusCode::NOT_MODIFIED.into_response(),
-        Answer::PreconditionFailed => StatusCode::PRECONDITION_FAILED.into_response(),
+    let media_type = header(media_type)?;
+    let part = StatusCode::PARTIAL_CONTENT;
+    let unsent = |status: StatusCode| status.into_response();
+    Ok(match answer {
+        Answer::NotModified => unsent(StatusCode::NOT_MODIFIED),
+        Answer::PreconditionFailed => unsent(StatusCode::PRECONDITION_FAILED),
         Answer::Whole => {
             let whole = Source::piece(&file, 0, size_bytes);
-            let headers = [
-                (CONTENT_TYPE, media_type),
-                (CONTENT_LENGTH, HeaderValue::from(size_bytes)),
-            ];
-            (headers, whole.into_body()).into_response()
+            sent(StatusCode::OK, media_type, size_bytes, whole)
         }
         Answer::Part(span) => {
-            let part = Source::piece(&file, span.first, span.len_bytes());
-            let range = HeaderValue::try_from(range::content_range(*span, size_bytes))
-                .map_err(Error::internal)?;
-            let headers = [
-                (CONTENT_TYPE, media_type),
-                (CONTENT_LENGTH, HeaderValue::from(span.len_bytes())),
-                (CONTENT_RANGE, range),
-            ];
-            (StatusCode::PARTIAL_CONTENT, headers, part.into_body()).into_response()
+            let piece = Source::piece(&file, span.first, span.len_bytes());
+            let range = header(&range::content_range(*span, size_bytes))?;
+            let mut response = sent(part, media_type, span.len_bytes(), piece);
+            response.headers_mut().insert(CONTENT_RANGE, range);
+            response
         }
-        Answer::Parts(spans) => parts(spans, &file, size_bytes, &media_type)?,
+        Answer::Parts(spans) => {
+            let mut nonce = [0; 16];
+            getrandom::fill(&mut nonce).map_err(Error::internal)?;
+            let frame = Multipart::new(spans, &media_type, size_bytes, nonce);
+            let media_type = header(&frame.content_type())?;
+            sent(
+                part,
+                media_type,
+                frame.content_length(),
+                framed(frame, &file),
+            )
+        }
         Answer::Unsatisfiable => {
-            let range = HeaderValue::try_from(range::unsatisfied_range(size_bytes))
-                .map_err(Error::internal)?;
-            (StatusCode::RANGE_NOT_SATISFIABLE, [(CONTENT_RANGE, range)]).into_response()
+            let mut response = unsent(StatusCode::RANGE_NOT_SATISFIABLE);
+            let range = header(&range::unsatisfied_range(size_bytes))?;
+            response.headers_mut().insert(CONTENT_RANGE, range);
+            response
         }
-    };
-    Ok(response)
+    })
 }
 
-fn parts(
-    spans: &[Span],
-    file: &Arc<File>,
-    size_bytes: u64,
-    media_type: &HeaderValue,
-) -> Result<Response> {
-    let mut nonce = [0; 16];
-    getrandom::fill(&mut nonce).map_err(Error::internal)?;
-    let frame = Multipart::new(spans, media_type, size_bytes, nonce);
-    let content_type = HeaderValue::try_from(frame.content_type()).map_err(Error::internal)?;
-    let length = HeaderValue::from(frame.content_length());
+fn sent(status: StatusCode, media_type: HeaderValue, len_bytes: u64, source: Source) -> Response {
+    let headers = [
+        (CONTENT_TYPE, media_type),
+        (CONTENT_LENGTH, HeaderValue::from(len_bytes)),
+    ];
+    (status, headers, source.into_body()).into_response()
+}
+
+fn framed(frame: Multipart, file: &Arc<File>) -> Source {
     let mut source = Source::default();
     for part in frame.parts {
         source.push(Extent::Memory(part.head.into()));
@@ -344,25 +312,15 @@ fn parts(
         });
     }
     source.push(Extent::Memory(frame.closing.into()));
-    let headers = [(CONTENT_TYPE, content_type), (CONTENT_LENGTH, length)];
-    Ok((StatusCode::PARTIAL_CONTENT, headers, source.into_body()).into_response())
+    source
 }
 
 /// RFC 6266 §4.3 with RFC 8187: a plain name for old programs, the real one for the others.
 fn disposition(file: &str) -> Result<HeaderValue> {
-    let plain: String = file
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || "-_. ".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_. ".contains(c);
+    let plain = file.replace(|c: char| !is_plain(c), "_");
     let encoded = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);
-    HeaderValue::try_from(format!(
+    header(&format!(
         "attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
     ))
-    .map_err(Error::internal)
 }

@@ -10,18 +10,19 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use image::{Rgb, RgbImage};
 
-use super::{media, poster_play};
 use tokio::sync::Semaphore;
 
+use super::{media, poster_play};
 use crate::app::App;
 use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::poster::{self, Poster, WIDTHS};
 use crate::catalogue::recording::{self, Sharing};
 use crate::catalogue::{PublicId, Viewer};
-
 use crate::error::{Error, Result};
 use crate::library::Library;
+use crate::web::reply::header;
 use crate::web::texts::Parameters;
+use crate::web::theme;
 
 /// The largest file that is sent as it lies when its sizes have not been made yet.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -62,21 +63,19 @@ pub async fn show(
         Some((id, poster, sharing)) => (id, Some(poster), Some(sharing)),
         None => (id, None, None),
     };
-    let library = app.library.clone();
     let accent = app.config.accent_rgb();
     let known: Vec<String> = known(&headers).map(str::to_owned).collect();
     // Whoever asks for many pictures waits; whoever watches does not.
     let turn = DRAWING.acquire().await.map_err(Error::internal)?;
-    let picture = tokio::task::spawn_blocking(move || {
+    let picture = app.library.run(move |library| {
         let _turn = turn;
-        match shape {
-            Shape::Plain(size) => picture(&library, &id, found.as_ref(), size, accent),
-            Shape::Play(width) => with_badge(&library, &id, found.as_ref(), width, accent),
-            Shape::Cover => cover(&library, &id, found.as_ref(), (accent, &known)),
-        }
-    })
-    .await
-    .map_err(Error::internal)??;
+        let made = match &found {
+            Some(poster) => shape.of(library, (&id, poster), accent, &known)?,
+            None => None,
+        };
+        made.map_or_else(|| shape.neutral(accent), Ok)
+    });
+    let picture = picture.await?;
     let lasting = picture.version.is_some() && parameters.get("v") == picture.version.as_ref();
     let cache = match sharing {
         // Its own picture is still being made.
@@ -121,90 +120,85 @@ impl Shape {
             let fits = widths.iter().find(|width| **width >= wanted);
             fits.or(widths.last()).copied()
         };
-        match name.strip_suffix("-play") {
-            Some(id) => Some((
-                PublicId::parse(id)?,
-                Self::Play(nearest(&poster_play::WIDTHS)?),
-            )),
-            None => match name.strip_suffix("-cover") {
-                Some(id) => Some((PublicId::parse(id)?, Self::Cover)),
-                None => Some((PublicId::parse(name)?, Self::Plain(nearest(&WIDTHS)?))),
-            },
-        }
-    }
-}
-
-/// The picture for mails: as it was drawn before, or drawn now from the largest size and kept.
-fn with_badge(
-    library: &Library,
-    id: &PublicId,
-    poster: Option<&Poster>,
-    width: u32,
-    accent: [u8; 3],
-) -> Result<Picture> {
-    if let Some(poster) = poster.filter(|poster| poster.rendered) {
-        let kept = poster::file_name_played(id, &poster.version, width, poster_play::RECIPE);
-        let largest = poster::file_name(id, &poster.version, WIDTHS[WIDTHS.len() - 1]);
-        let bytes = match library.read_picture(&kept)? {
-            Some(bytes) => Some(bytes),
-            None => match library.read_picture(&largest)? {
-                Some(largest) => Some(drawn(library, &kept, &largest, width)?),
-                None => None,
-            },
+        let (id, shape) = if let Some(id) = name.strip_suffix("-play") {
+            (id, Self::Play(nearest(&poster_play::WIDTHS)?))
+        } else if let Some(id) = name.strip_suffix("-cover") {
+            (id, Self::Cover)
+        } else {
+            (name, Self::Plain(nearest(&WIDTHS)?))
         };
-        if let Some(bytes) = bytes {
-            return Ok(Picture {
-                bytes,
-                etag: format!(
-                    "\"{}-play-{width}-{}\"",
-                    poster.version,
-                    poster_play::RECIPE
-                ),
-                version: Some(poster.version.clone()),
-            });
+        Some((PublicId::parse(id)?, shape))
+    }
+
+    /// The picture of a poster; `None` when it has not been made yet. `known`: those that need not be drawn.
+    fn of(
+        self,
+        library: &Library,
+        (id, poster): (&PublicId, &Poster),
+        accent: [u8; 3],
+        known: &[String],
+    ) -> Result<Option<Picture>> {
+        let read = |name: &str| match poster.rendered {
+            true => library.read_picture(name),
+            false => Ok(None),
+        };
+        let in_size = |size| read(&poster::file_name(id, &poster.version, size));
+        let largest = WIDTHS[WIDTHS.len() - 1];
+        match self {
+            Self::Plain(size) => match in_size(size)? {
+                Some(bytes) => Ok(Some(Picture::of(poster, bytes, &format!("-{size}")))),
+                None => Ok(as_it_lies(library, poster)),
+            },
+            Self::Play(width) => {
+                let recipe = poster_play::RECIPE;
+                let name = poster::file_name_played(id, &poster.version, width, recipe);
+                let bytes = match read(&name)? {
+                    Some(bytes) => bytes,
+                    None => match in_size(largest)? {
+                        Some(largest) => drawn(library, &name, &largest, width)?,
+                        None => return Ok(None),
+                    },
+                };
+                let kind = format!("-play-{width}-{recipe}");
+                Ok(Some(Picture::of(poster, bytes, &kind)))
+            }
+            Self::Cover => {
+                let Some(largest) = in_size(largest)? else {
+                    return Ok(None);
+                };
+                let kind = format!("-cover-{}", colour(accent));
+                let mut picture = Picture::of(poster, Vec::new(), &kind);
+                // Not drawn for whoever has it.
+                if !known.contains(&picture.etag) {
+                    let side = poster_play::COVER;
+                    picture.bytes = poster_play::cover(&largest, neutral(accent, (side, side)))?;
+                }
+                Ok(Some(picture))
+            }
         }
     }
-    let [red, green, blue] = accent;
-    Ok(Picture {
-        bytes: poster_play::encode(&neutral(accent, (width, poster_play::height(width))))?,
-        etag: format!("\"neutral-{red:02x}{green:02x}{blue:02x}-{width}\""),
-        version: None,
-    })
+
+    /// What stands in for a picture.
+    fn neutral(self, accent: [u8; 3]) -> Result<Picture> {
+        let (size, kind) = match self {
+            Self::Plain(_) => ((640, 360), String::new()),
+            Self::Play(width) => ((width, poster_play::height(width)), format!("-{width}")),
+            Self::Cover => {
+                let side = poster_play::COVER;
+                ((side, side), format!("-{side}"))
+            }
+        };
+        Ok(Picture {
+            bytes: poster_play::encode(&neutral(accent, size))?,
+            etag: format!("\"neutral-{}{kind}\"", colour(accent)),
+            version: None,
+        })
+    }
 }
 
-/// The picture as a square: the whole of it on the accent colour, which darkens downwards.
-fn cover(
-    library: &Library,
-    id: &PublicId,
-    poster: Option<&Poster>,
-    (accent, known): ([u8; 3], &[String]),
-) -> Result<Picture> {
-    let side = poster_play::COVER;
-    let [red, green, blue] = accent;
-    let colour = format!("{red:02x}{green:02x}{blue:02x}");
-    if let Some(poster) = poster.filter(|poster| poster.rendered)
-        && let Some(largest) = library.read_picture(&poster::file_name(
-            id,
-            &poster.version,
-            WIDTHS[WIDTHS.len() - 1],
-        ))?
-    {
-        let etag = format!("\"{}-cover-{colour}\"", poster.version);
-        return Ok(Picture {
-            // Not drawn for whoever has it.
-            bytes: match known.contains(&etag) {
-                true => Vec::new(),
-                false => poster_play::cover(&largest, neutral(accent, (side, side)))?,
-            },
-            etag,
-            version: Some(poster.version.clone()),
-        });
-    }
-    Ok(Picture {
-        bytes: poster_play::encode(&neutral(accent, (side, side)))?,
-        etag: format!("\"neutral-{colour}-{side}\""),
-        version: None,
-    })
+/// As six hexadecimal digits.
+fn colour(accent: [u8; 3]) -> String {
+    theme::hex(accent).split_off(1)
 }
 
 /// Draws the picture for mails and keeps it.
@@ -217,6 +211,23 @@ fn drawn(library: &Library, name: &str, largest: &[u8], width: u32) -> Result<Ve
     Ok(drawn)
 }
 
+/// The file itself, while its sizes have not been made: when it is a JPEG of bearable size.
+fn as_it_lies(library: &Library, poster: &Poster) -> Option<Picture> {
+    let place = &poster.place;
+    if place.size_bytes > LARGEST {
+        return None;
+    }
+    let bytes = library.read(&place.folder, &place.file, LARGEST).ok()??;
+    let is_jpeg = matches!(image::guess_format(&bytes), Ok(image::ImageFormat::Jpeg));
+    // Place and camera stay with the coordinator: such a picture waits until its sizes have been made.
+    let mut pieces = bytes.windows(6).take(256 * 1024);
+    let tells_more = pieces.any(|piece| piece == b"Exif\0\0");
+    (is_jpeg && !tells_more).then(|| Picture {
+        version: None,
+        ..Picture::of(poster, bytes, "")
+    })
+}
+
 /// The bytes of a JPEG and a name for exactly these bytes.
 struct Picture {
     bytes: Vec<u8>,
@@ -225,65 +236,22 @@ struct Picture {
     version: Option<String>,
 }
 
-fn picture(
-    library: &Library,
-    id: &PublicId,
-    poster: Option<&Poster>,
-    size: u32,
-    accent: [u8; 3],
-) -> Result<Picture> {
-    if let Some(poster) = poster {
-        if poster.rendered
-            && let Some(bytes) =
-                library.read_picture(&poster::file_name(id, &poster.version, size))?
-        {
-            return Ok(Picture {
-                bytes,
-                etag: format!("\"{}-{size}\"", poster.version),
-                version: Some(poster.version.clone()),
-            });
-        }
-        // Not made yet: the file itself, when it is a JPEG of bearable size.
-        let is_small = poster.place.size_bytes <= LARGEST;
-        let bytes = if is_small {
-            library
-                .read(&poster.place.folder, &poster.place.file, LARGEST)
-                .ok()
-                .flatten()
-        } else {
-            None
-        };
-        if let Some(bytes) = bytes
-            && matches!(image::guess_format(&bytes), Ok(image::ImageFormat::Jpeg))
-            // Place and camera stay with the coordinator: such a picture waits until its sizes have been made.
-            && !bytes.windows(6).take(256 * 1024).any(|piece| piece == b"Exif\0\0")
-        {
-            return Ok(Picture {
-                bytes,
-                etag: format!("\"{}\"", poster.version),
-                version: None,
-            });
+impl Picture {
+    /// Made from a poster; `kind`: what tells it from others made from that.
+    fn of(poster: &Poster, bytes: Vec<u8>, kind: &str) -> Self {
+        Self {
+            bytes,
+            etag: format!("\"{}{kind}\"", poster.version),
+            version: Some(poster.version.clone()),
         }
     }
-    let [red, green, blue] = accent;
-    Ok(Picture {
-        bytes: poster_play::encode(&neutral(accent, (640, 360)))?,
-        etag: format!("\"neutral-{red:02x}{green:02x}{blue:02x}\""),
-        version: None,
-    })
 }
 
 fn answer(headers: &HeaderMap, picture: Picture, cache: &str) -> Result<Response> {
     let known = known(headers).any(|etag| etag == picture.etag);
     let said = [
-        (
-            ETAG,
-            HeaderValue::try_from(picture.etag).map_err(Error::internal)?,
-        ),
-        (
-            CACHE_CONTROL,
-            HeaderValue::try_from(cache).map_err(Error::internal)?,
-        ),
+        (ETAG, header(&picture.etag)?),
+        (CACHE_CONTROL, header(cache)?),
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         (CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),
     ];

@@ -31,8 +31,7 @@ pub fn height(width: u32) -> u32 {
 ///
 /// Errors when that cannot be decoded.
 pub fn draw(poster: &[u8], width: u32) -> Result<Vec<u8>> {
-    let picture =
-        image::load_from_memory_with_format(poster, ImageFormat::Jpeg).map_err(Error::internal)?;
+    let picture = decode(poster)?;
     let mut canvas = covered(&picture, width).to_rgb8();
     lay_badge(&mut canvas)?;
     encode(&canvas)
@@ -45,20 +44,16 @@ pub const COVER: u32 = 1400;
 ///
 /// Errors when it cannot be decoded.
 pub fn cover(poster: &[u8], mut ground: RgbImage) -> Result<Vec<u8>> {
-    let picture =
-        image::load_from_memory_with_format(poster, ImageFormat::Jpeg).map_err(Error::internal)?;
+    let picture = decode(poster)?;
     let fitted = picture.resize(ground.width(), ground.height(), FilterType::CatmullRom);
-    let (left, top) = (
-        (ground.width() - fitted.width()) / 2,
-        (ground.height() - fitted.height()) / 2,
-    );
-    image::imageops::overlay(
-        &mut ground,
-        &fitted.to_rgb8(),
-        i64::from(left),
-        i64::from(top),
-    );
+    let left = i64::from((ground.width() - fitted.width()) / 2);
+    let top = i64::from((ground.height() - fitted.height()) / 2);
+    image::imageops::overlay(&mut ground, &fitted.to_rgb8(), left, top);
     encode(&ground)
+}
+
+fn decode(poster: &[u8]) -> Result<DynamicImage> {
+    image::load_from_memory_with_format(poster, ImageFormat::Jpeg).map_err(Error::internal)
 }
 
 /// The middle of a picture in 16:9, exactly `width` pixels across: mails say how large it is before it has arrived.
@@ -92,11 +87,8 @@ fn lay_badge(canvas: &mut RgbImage) -> Result<()> {
         let alpha = u32::from(pixel.alpha());
         let under = canvas.get_pixel_mut(x, y);
         // The badge's channels are multiplied by its alpha already.
-        for (under, over) in under
-            .0
-            .iter_mut()
-            .zip([pixel.red(), pixel.green(), pixel.blue()])
-        {
+        let over = [pixel.red(), pixel.green(), pixel.blue()];
+        for (under, over) in under.0.iter_mut().zip(over) {
             let mixed = u32::from(over) + u32::from(*under) * (255 - alpha) / 255;
             *under = u8::try_from(mixed).unwrap_or(u8::MAX);
         }
@@ -116,13 +108,8 @@ fn badge(side: u32) -> Option<Pixmap> {
     let mut fill = |path: Option<tiny_skia::Path>, colour: Color| {
         paint.set_color(colour);
         if let Some(path) = path {
-            map.fill_path(
-                &path,
-                &paint,
-                FillRule::Winding,
-                Transform::identity(),
-                None,
-            );
+            let as_it_is = Transform::identity();
+            map.fill_path(&path, &paint, FillRule::Winding, as_it_is, None);
         }
     };
     // A thin light edge, or the disc is lost in a dark picture.

@@ -62,14 +62,6 @@ impl Source {
         }
     }
 
-    /// Bytes of all extents.
-    pub fn len_bytes(&self) -> u64 {
-        self.extents
-            .iter()
-            .map(Extent::len_bytes)
-            .fold(0, u64::saturating_add)
-    }
-
     /// A body that reads the next piece only when the client has taken the last, on a thread that may wait for the disk.
     pub fn into_body(self) -> Body {
         Body::from_stream(stream::try_unfold(self.extents, |mut extents| async move {
@@ -128,7 +120,8 @@ mod tests {
             offset: 0,
             len_bytes: 2,
         });
-        assert_eq!(source.len_bytes(), 600_004);
+        let lengths = source.extents.iter().map(Extent::len_bytes);
+        assert_eq!(lengths.sum::<u64>(), 600_004);
         let sent = to_bytes(source.into_body(), usize::MAX).await.unwrap();
         assert_eq!(sent, [&bytes[3..600_003], b"--", &bytes[..2]].concat());
     }
