@@ -76,14 +76,15 @@ pub async fn requests(request: Request, next: Next) -> Response {
     let path = shown(request.uri().path());
     let began = Instant::now();
     let response = next.run(request).await;
-    let line = Line {
-        method: method.as_str(),
-        path: &path,
-        status: response.status(),
-        ms: began.elapsed().as_millis(),
-        bytes: bytes(&response),
-    };
-    line.write(level(&path, response.status(), response.headers()));
+    let (method, path) = (method.as_str(), path.as_str());
+    let (status, bytes) = (response.status().as_u16(), bytes(&response));
+    let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    // The level of a line is fixed where it is written, so there is one for each.
+    match level(path, response.status(), response.headers()) {
+        Level::ERROR => tracing::error!(method, path, status, ms, bytes, "answered"),
+        Level::INFO => tracing::info!(method, path, status, ms, bytes, "answered"),
+        _ => tracing::debug!(method, path, status, ms, bytes, "answered"),
+    }
     response
 }
 
@@ -128,33 +129,6 @@ fn level(path: &str, status: StatusCode, headers: &HeaderMap) -> Level {
         Level::INFO
     } else {
         Level::DEBUG
-    }
-}
-
-struct Line<'a> {
-    method: &'a str,
-    path: &'a str,
-    status: StatusCode,
-    ms: u128,
-    bytes: Option<u64>,
-}
-
-impl Line<'_> {
-    fn write(&self, level: Level) {
-        let Self {
-            method,
-            path,
-            status,
-            ms,
-            bytes,
-        } = self;
-        let (status, ms) = (status.as_u16(), u64::try_from(*ms).unwrap_or(u64::MAX));
-        // The level of a line is fixed where it is written, so there is one for each.
-        match level {
-            Level::ERROR => tracing::error!(method, path, status, ms, bytes, "answered"),
-            Level::INFO => tracing::info!(method, path, status, ms, bytes, "answered"),
-            _ => tracing::debug!(method, path, status, ms, bytes, "answered"),
-        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! A file is announced. In: what its client says of it. Out: a row and an empty file, or the limit that says no, in numbers and
 //! before the first byte.
 
+use std::io;
+
 use super::receive;
 use super::tus::Creation;
 use crate::app::App;
@@ -37,9 +39,7 @@ pub async fn announced(app: &App, creation: &Creation) -> Result<Announced> {
         let value = creation.metadata.get(key).map(|value| value.trim());
         value.filter(|value| !value.is_empty()).map(str::to_owned)
     };
-    let name = said("filename")
-        .or_else(|| said("name"))
-        .unwrap_or_default();
+    let name = said("filename").or_else(|| said("name"));
     let replaces = said("replaces").map(|id| PublicId::parse(&id).ok_or(Error::NotFound));
     let replaces = replaces.transpose()?;
     let series: Option<i64> = said("series").and_then(|series| series.parse().ok());
@@ -58,7 +58,7 @@ pub async fn announced(app: &App, creation: &Creation) -> Result<Announced> {
     Ok(Announced {
         size_bytes: creation.size_bytes,
         metadata: creation.written.clone(),
-        name: plain_name(&name),
+        name: plain_name(&name.unwrap_or_default()),
         title: said("title").map(|title| line(&title)),
         number: said("number")
             .and_then(|number| number.parse().ok())
@@ -99,11 +99,7 @@ pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload
         let why = text!("upload-too-many", most = amount(most), now = amount(bytes),);
         return Err(Error::Told(429, why));
     }
-    let library = app.library.clone();
-    let free = tokio::task::spawn_blocking(move || library.free_bytes())
-        .await
-        .map_err(Error::internal)?
-        .unwrap_or(u64::MAX);
+    let free = free_bytes(app).await?.unwrap_or(u64::MAX);
     let floor = app.config.free_mb.saturating_mul(MB);
     if free < floor.saturating_add(wanted) {
         return Err(full(free, floor.saturating_add(wanted)));
@@ -114,16 +110,19 @@ pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload
         upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound)
     });
     let made = made.await?;
-    let (library, id) = (app.library.clone(), made.id.clone());
-    let file = tokio::task::spawn_blocking(move || library.create_upload(&id))
-        .await
-        .map_err(Error::internal)?;
-    if let Err(problem) = file {
+    let id = made.id.clone();
+    let file = app.library.run(move |library| library.create_upload(&id));
+    if let Err(problem) = file.await {
         let id = made.id.clone();
         app.db.write(move |conn| upload::remove(conn, &id)).await?;
         return Err(unwritable(app, problem));
     }
     Ok(made)
+}
+
+/// Bytes that the disk has left, where that can be asked.
+pub async fn free_bytes(app: &App) -> Result<Option<u64>> {
+    app.library.run(|library| Ok(library.free_bytes())).await
 }
 
 /// 507 (RFC 4918 §11.5) with both numbers.
@@ -135,14 +134,12 @@ pub fn full(free: u64, needed: u64) -> Error {
 }
 
 fn unwritable(app: &App, problem: Error) -> Error {
-    let is_full = match &problem {
-        Error::Internal(cause) => cause
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|cause| cause.kind() == std::io::ErrorKind::StorageFull),
-        _ => false,
+    let cause = match &problem {
+        Error::Internal(cause) => cause.downcast_ref::<io::Error>(),
+        _ => None,
     };
-    match is_full {
-        true => full(app.library.free_bytes().unwrap_or(0), MB),
-        false => problem,
+    match cause.map(io::Error::kind) {
+        Some(io::ErrorKind::StorageFull) => full(app.library.free_bytes().unwrap_or(0), MB),
+        _ => problem,
     }
 }

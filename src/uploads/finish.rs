@@ -71,11 +71,10 @@ pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) 
             Some(container)
         }
     };
-    let change = match upload.replaces_id {
+    let (archive, change) = match upload.replaces_id {
         Some(recording) => replace(app, upload, recording, container, hash).await?,
         None => add(app, upload, container, hash).await?,
     };
-    let (archive, change) = change;
     archive.commit(vec![change]).await?;
     drop(archive);
     app.transfers.forget(&upload.id);
@@ -142,10 +141,8 @@ async fn known_as(
     version: String,
     hash: &mut Option<blake3::Hash>,
 ) -> Result<Option<i64>> {
-    let alike = app
-        .db
-        .read(move |conn| original::alike(conn, &version))
-        .await?;
+    let alike = app.db.read(move |conn| original::alike(conn, &version));
+    let alike = alike.await?;
     if alike.is_empty() {
         return Ok(None);
     }
@@ -153,10 +150,9 @@ async fn known_as(
     let whole = match *hash {
         Some(hash) => hash,
         None => {
-            let hashed = app.library.run(move |library| {
-                let mut file = library.open_upload(&id)?;
-                Ok(library::hash(&mut file)?)
-            });
+            let hashed = app
+                .library
+                .run(move |library| Ok(library::hash(&mut library.open_upload(&id)?)?));
             hashed.await?
         }
     };
@@ -176,15 +172,14 @@ async fn refuse(
     why: &'static str,
     recording: Option<i64>,
 ) -> Result<()> {
-    let id = upload.id.clone();
-    app.db
-        .write(move |conn| upload::refuse(conn, &id, why, recording))
-        .await?;
+    let (row, file) = (upload.id.clone(), upload.id.clone());
+    let refused = app
+        .db
+        .write(move |conn| upload::refuse(conn, &row, why, recording));
+    refused.await?;
     app.transfers.forget(&upload.id);
-    let id = upload.id.clone();
-    app.library
-        .run(move |library| library.remove_upload(&id))
-        .await
+    let removed = app.library.run(move |library| library.remove_upload(&file));
+    removed.await
 }
 
 /// A new recording: its sidecar, then its file.

@@ -20,7 +20,7 @@ use super::tus::Piece;
 use super::write::{BATCH, Mark, ROOM, SYNC_BYTES, SYNC_TIME, Step, Writer};
 use crate::app::App;
 use crate::catalogue::upload;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::transfer::Turn;
 
 /// A slow sender's bytes wait no longer than this.
@@ -58,18 +58,15 @@ pub async fn receive(
     turn: &mut Turn,
     mut body: Body,
 ) -> Result<(u64, End)> {
-    let (library, name) = (app.library.clone(), id.to_owned());
-    let files = tokio::task::spawn_blocking(move || {
+    let name = id.to_owned();
+    let files = app.library.run(move |library| {
         let file = library.open_upload(&name)?;
-        Ok::<_, Error>((file, library.open_upload_direct(&name)))
+        Ok((file, library.open_upload_direct(&name)))
     });
-    let files = files.await.map_err(Error::internal)??;
-    let hasher = match turn.hash.bytes == piece.offset {
-        true => Some(turn.hash.hasher.clone()),
-        // After a start only the file knows; the job hashes it when it is whole.
-        false => None,
-    };
-    let writer = Writer::new(files, piece, hasher);
+    // After a start only the file knows; the job hashes it when it is whole.
+    let is_known = turn.hash.bytes == piece.offset;
+    let hasher = is_known.then(|| turn.hash.hasher.clone());
+    let writer = Writer::new(files.await?, piece, hasher);
     let mut arrival = Arrival {
         app,
         id,
@@ -230,32 +227,27 @@ impl<'a> Arrival<'a> {
     /// What became of it; the end of the request when the disk failed.
     fn committed(&mut self, (mark, synced): (Mark, io::Result<()>)) -> Option<End> {
         self.since = Instant::now();
-        match synced {
-            Ok(()) => {
-                self.durable = mark;
-                None
-            }
-            Err(problem) => {
-                tracing::error!(%problem, upload = self.id, "what was uploaded could not be made durable");
-                self.app.transfers.note(Some(format!(
-                    "what was uploaded could not be made durable: {problem}"
-                )));
-                self.is_broken = true;
-                Some(ended_by(&problem))
-            }
-        }
+        let Err(problem) = synced else {
+            self.durable = mark;
+            return None;
+        };
+        let trouble = "what was uploaded could not be made durable";
+        tracing::error!(%problem, upload = self.id, "{trouble}");
+        self.app
+            .transfers
+            .note(Some(format!("{trouble}: {problem}")));
+        self.is_broken = true;
+        Some(ended_by(&problem))
     }
 
     /// The last of a request: makes durable what was written, unless the disk failed or the bytes are not what they should be.
     async fn settle(&mut self, mut writer: Writer, end: End) -> Result<End> {
         if let Some(checksum) = &self.piece.checksum {
-            let is_right = end == End::Whole && writer.digest() == Some(checksum.digest.clone());
-            if !is_right {
-                return Ok(if end == End::Whole {
-                    End::Mismatch
-                } else {
-                    end
-                });
+            if end != End::Whole {
+                return Ok(end);
+            }
+            if writer.digest().as_ref() != Some(&checksum.digest) {
+                return Ok(End::Mismatch);
             }
         }
         if end == End::Over {

@@ -28,15 +28,13 @@ pub struct Report {
 
 impl Report {
     pub fn of(texts: &Texts, upload: &Upload) -> Self {
-        let left = upload
-            .size_bytes
-            .map(|size| size.saturating_sub(upload.offset_bytes));
         let sentence = match (upload.state, &upload.problem) {
-            (Stage::Arriving, _) => match left {
-                Some(left) => texts.t_args(
-                    "upload-arriving",
-                    &[("left", format::size(texts.lang(), left).into())],
-                ),
+            (Stage::Arriving, _) => match upload.size_bytes {
+                Some(size) => {
+                    let left = size.saturating_sub(upload.offset_bytes);
+                    let left = format::size(texts.lang(), left);
+                    texts.t_args("upload-arriving", &[("left", left.into())])
+                }
                 None => texts.t("upload-arriving-open"),
             },
             (Stage::Finishing, _) => texts.t("upload-finishing"),
@@ -45,6 +43,7 @@ impl Report {
             (Stage::Refused, Some(why)) => texts.t(why),
             (Stage::Refused, None) => texts.t("upload-not-media"),
         };
+        let recording = upload.recording.as_ref();
         Self {
             id: upload.id.clone(),
             name: upload.name.clone(),
@@ -55,10 +54,7 @@ impl Report {
             number: finish::number(upload),
             series: upload.series_id,
             sentence,
-            desk_url: upload
-                .recording
-                .as_ref()
-                .map(|id| urls::desk(&format!("recordings/{id}"))),
+            desk_url: recording.map(|id| urls::desk(&format!("recordings/{id}"))),
             expires_at: upload.expires_at,
         }
     }

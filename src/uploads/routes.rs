@@ -5,13 +5,13 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, LOCATION};
+use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::announce::{amount, announce, announced, full, largest};
+use super::announce::{amount, announce, announced, free_bytes, full, largest};
 use super::finish;
 use super::receive::{self, End};
 use super::report::Report;
@@ -21,7 +21,9 @@ use super::tus::{
 use crate::app::App;
 use crate::catalogue::upload::{self, State as Stage, Upload};
 use crate::error::{Error, Result, Text};
+use crate::text;
 use crate::transfer::Turn;
+use crate::web::reply::header;
 use crate::web::sign_in::{self, Me};
 use crate::web::{Texts, urls};
 
@@ -63,8 +65,7 @@ fn later(problem: Error) -> Error {
     match problem {
         Error::Internal(cause) => {
             tracing::error!(%cause, "an upload could not go on");
-            let (key, args) = ("upload-failed", Vec::new());
-            Error::Told(503, Text { key, args })
+            Error::Told(503, text!("upload-failed"))
         }
         other => other,
     }
@@ -124,7 +125,7 @@ async fn ask(app: &App, id: &str, texts: &Texts, parts: &Parts) -> Result<Answer
     // As it is now that nobody else writes.
     let upload = find(app, &me, id).await?;
     match decide(&upload).map_err(|refusal| refused(app, refusal))? {
-        Asked::Head => head(&upload).map(Answer::Ready),
+        Asked::Head => Ok(Answer::Ready(head(&upload))),
         // Nothing is left to add; who lost the last answer gets it again.
         Asked::Append(_) if upload.state != Stage::Arriving => {
             Ok(Answer::Ready(reached(app, upload.offset_bytes)))
@@ -164,10 +165,7 @@ fn options(app: &App) -> Response {
     put(headers, "tus-extension", EXTENSIONS);
     put(headers, "tus-checksum-algorithm", ALGORITHMS);
     put(headers, "tus-max-size", &largest(app).to_string());
-    headers.insert(
-        ALLOW,
-        HeaderValue::from_static("OPTIONS, POST, GET, HEAD, PATCH, DELETE"),
-    );
+    put(headers, "allow", "OPTIONS, POST, GET, HEAD, PATCH, DELETE");
     response
 }
 
@@ -204,15 +202,11 @@ fn created(app: &App, location: &str, offset: Option<HeaderValue>) -> Result<Res
     let headers = response.headers_mut();
     let address = format!("{}{location}", app.config.base());
     // Relative to where one is when nobody said under which address that is.
-    let location = if app.config.base_url.is_some() {
-        address
-    } else {
-        location.to_owned()
+    let location = match app.config.base_url {
+        Some(_) => &address,
+        None => location,
     };
-    headers.insert(
-        LOCATION,
-        HeaderValue::try_from(location).map_err(Error::internal)?,
-    );
+    headers.insert(LOCATION, header(location)?);
     if let Some(offset) = offset {
         headers.insert("upload-offset", offset);
     }
@@ -227,7 +221,7 @@ fn expires(headers: &mut HeaderMap, at: i64) {
 }
 
 /// Core, "HEAD".
-fn head(upload: &Upload) -> Result<Response> {
+fn head(upload: &Upload) -> Response {
     let mut response = StatusCode::OK.into_response();
     let headers = response.headers_mut();
     put(headers, "upload-offset", &upload.offset_bytes.to_string());
@@ -239,7 +233,7 @@ fn head(upload: &Upload) -> Result<Response> {
         put(headers, "upload-metadata", &upload.metadata);
     }
     expires(headers, upload.expires_at);
-    Ok(response)
+    response
 }
 
 /// Up to here.
@@ -260,32 +254,17 @@ async fn append(
 ) -> Result<Response> {
     let work = tokio::spawn(take_in(app.clone(), upload, piece, turn, body));
     let (offset, end, needed) = work.await.map_err(Error::internal)??;
-    let told = |status, key| {
-        Err(Error::Told(
-            status,
-            Text {
-                key,
-                args: Vec::new(),
-            },
-        ))
-    };
     match end {
         End::Whole => Ok(reached(app, offset)),
         End::Beyond => Err(refused(app, Refusal::Beyond)),
-        End::Mismatch => told(460, "tus-mismatch"),
-        End::Over => told(423, "tus-over"),
-        End::Full => {
-            let library = app.library.clone();
-            let free = tokio::task::spawn_blocking(move || library.free_bytes())
-                .await
-                .map_err(Error::internal)?;
-            Err(full(free.unwrap_or(0), needed))
-        }
+        End::Mismatch => Err(Error::Told(460, text!("tus-mismatch"))),
+        End::Over => Err(Error::Told(423, text!("tus-over"))),
+        End::Full => Err(full(free_bytes(app).await?.unwrap_or(0), needed)),
         // Nobody is there to read it.
-        End::Broken => told(400, "tus-broken"),
+        End::Broken => Err(Error::Told(400, text!("tus-broken"))),
         End::Failed(problem) => {
             tracing::error!(problem, "an upload could not be written");
-            told(503, "upload-failed")
+            Err(Error::Told(503, text!("upload-failed")))
         }
     }
 }
@@ -339,13 +318,11 @@ async fn terminate(app: &App, upload: &Upload) -> Result<Response> {
     if upload.state == Stage::Finishing {
         return Err(Error::Busy);
     }
-    let (library, id) = (app.library.clone(), upload.id.clone());
+    let (row, file) = (upload.id.clone(), upload.id.clone());
     // The row first: a file that no row knows is swept away.
-    let row = id.clone();
     app.db.write(move |conn| upload::remove(conn, &row)).await?;
-    app.transfers.forget(&id);
-    tokio::task::spawn_blocking(move || library.remove_upload(&id))
-        .await
-        .map_err(Error::internal)??;
+    app.transfers.forget(&upload.id);
+    let removed = app.library.run(move |library| library.remove_upload(&file));
+    removed.await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -187,8 +187,7 @@ fn creation(headers: &HeaderMap, most: u64) -> Result<Creation, Refusal> {
         offset: 0,
         size_bytes: length,
     };
-    let comes_along = headers.contains_key("content-type") && is_piece(headers);
-    let piece = match comes_along {
+    let piece = match is_piece(headers) {
         true => Some(bytes(headers, start)?),
         false => None,
     };
@@ -205,13 +204,11 @@ fn piece(headers: &HeaderMap, progress: Progress, most: u64) -> Result<Piece, Re
     if !is_piece(headers) {
         return Err(Refusal::Type);
     }
-    let offset = number(headers, "upload-offset")
-        .ok()
-        .flatten()
-        .ok_or(Refusal::Offset)?;
-    if offset != progress.offset {
-        return Err(Refusal::Conflict);
-    }
+    let offset = match number(headers, "upload-offset") {
+        Ok(Some(offset)) if offset == progress.offset => offset,
+        Ok(Some(_)) => return Err(Refusal::Conflict),
+        Ok(None) | Err(()) => return Err(Refusal::Offset),
+    };
     let said = number(headers, "upload-length").map_err(|()| Refusal::Length)?;
     // Creation-defer-length: said once; the same again is no change.
     let sets_size = match (progress.size_bytes, said) {
@@ -288,10 +285,8 @@ pub fn metadata(written: &str) -> Option<BTreeMap<String, String>> {
 
 /// The type of a piece, without parameters.
 fn is_piece(headers: &HeaderMap) -> bool {
-    text(headers, "content-type")
-        .ok()
-        .flatten()
-        .is_some_and(|said| said.eq_ignore_ascii_case(PIECE))
+    let said = text(headers, "content-type").ok().flatten();
+    said.is_some_and(|said| said.eq_ignore_ascii_case(PIECE))
 }
 
 /// A header that must not come twice; `Err` when it does, or is no ASCII.
