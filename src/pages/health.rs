@@ -39,18 +39,18 @@ pub async fn ready(State(app): State<App>) -> Response {
         _ => last.insert((now, look(&app).await)).1.clone(),
     };
     drop(last);
-    let ready = [
-        &checks.database,
-        &checks.media,
-        &checks.data,
-        &checks.uploads,
-    ]
-    .into_iter()
-    .all(|check| check == OK);
-    let status = if ready {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
+    let Checks {
+        database,
+        media,
+        data,
+        uploads,
+    } = &checks;
+    let ready = [database, media, data, uploads]
+        .into_iter()
+        .all(|check| check == OK);
+    let status = match ready {
+        true => StatusCode::OK,
+        false => StatusCode::SERVICE_UNAVAILABLE,
     };
     (status, Json(Ready { ready, checks })).into_response()
 }
@@ -64,23 +64,16 @@ async fn look(app: &App) -> Checks {
         .db
         .write(|conn| Ok(conn.execute_batch("UPDATE write_probe SET number = number + 1")?))
         .await;
-    let library = app.library.clone();
-    let folders = tokio::task::spawn_blocking(move || {
+    let folders = app.library.run(|library| {
         let said = |done: io::Result<()>, verb: &str| match done {
             Ok(()) => OK.to_owned(),
             Err(problem) => format!("cannot be {verb}: {problem}"),
         };
-        (
-            said(library.try_reading(), "read"),
-            said(library.try_writing(), "written"),
-        )
+        let media = said(library.try_reading(), "read");
+        Ok((media, said(library.try_writing(), "written")))
     });
-    let (media, data) = folders.await.unwrap_or_else(|_| {
-        (
-            "cannot be looked at".to_owned(),
-            "cannot be looked at".to_owned(),
-        )
-    });
+    let unknown = "cannot be looked at".to_owned();
+    let (media, data) = folders.await.unwrap_or((unknown.clone(), unknown));
     Checks {
         database: database.map_or_else(|problem| problem.to_string(), |()| OK.to_owned()),
         media,

@@ -3,7 +3,6 @@
 //! to the portal is also printed as text.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -90,11 +89,8 @@ fn answer(app: &App, texts: &Texts, embed: &Embed, piece: Piece) -> Result<Respo
     let mut answer = reply::page(embed.render(app, texts, piece));
     let portal = app.config.embed_sites();
     let sites = embed.series.embed_sites_of(Some(&embed.recording), portal);
-    let policy = guard::embed_policy(&sites.ancestors());
-    answer.headers_mut().insert(
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::try_from(policy).map_err(Error::internal)?,
-    );
+    let policy = reply::header(&guard::embed_policy(&sites.ancestors()))?;
+    answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     Ok(answer)
 }
 
@@ -209,9 +205,7 @@ impl Embed {
             None => urls::watch(&self.recording.public_id),
         };
         let address = format!("{}{path}", app.config.base());
-        let short = address
-            .split_once("://")
-            .map_or(address.as_str(), |(_, rest)| rest);
+        let short = urls::bare(&address);
         html! {
             div.embed-words {
                 h1 lang=[foreign(texts, self.recording.language())] { (self.recording.title()) }

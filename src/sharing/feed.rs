@@ -140,7 +140,8 @@ impl Feed {
         let playing = self.recordings.iter();
         let playing = playing.filter_map(|one| Some((one, self.enclosures(one)?)));
         let first = self.oldest_slug.as_deref().map(urls::podcast_of);
-        let first = bare(&base).to_owned() + first.as_deref().unwrap_or(here);
+        let first =
+            urls::bare(&base).trim_end_matches('/').to_owned() + first.as_deref().unwrap_or(here);
         let channel = html! {
             (self.channel(app, texts, here))
             itunes:author { (xml::text(&author)) }
@@ -281,21 +282,13 @@ fn media(base: &str, one: &Recording, source: &Original) -> String {
     )
 }
 
-fn media_type(source: &Original) -> &str {
-    source
-        .facts
-        .media_type
-        .as_deref()
-        .unwrap_or("application/octet-stream")
-}
-
 fn enclosure(base: &str, one: &Recording, source: &Original) -> Markup {
-    html! { enclosure url=(media(base, one, source)) length=(source.place.size_bytes) type=(media_type(source)) {} }
+    html! { enclosure url=(media(base, one, source)) length=(source.place.size_bytes) type=(source.media_type()) {} }
 }
 
 fn alternate(base: &str, one: &Recording, source: &Original) -> Markup {
     html! {
-        podcast:alternateEnclosure type=(media_type(source)) length=(source.place.size_bytes) lang=(one.language()) {
+        podcast:alternateEnclosure type=(source.media_type()) length=(source.place.size_bytes) lang=(one.language()) {
             podcast:source uri=(media(base, one, source)) {}
         }
     }
@@ -304,12 +297,6 @@ fn alternate(base: &str, one: &Recording, source: &Original) -> Markup {
 /// Noon of a day as RSS writes it (RFC 2822 §3.3).
 fn moment(date: &str, zone: &TimeZone) -> Option<String> {
     jiff::fmt::rfc2822::to_string(&format::noon(date, zone)?).ok()
-}
-
-/// An address without scheme and without slashes at its end.
-fn bare(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    rest.trim_end_matches('/')
 }
 
 fn document(spaces: &str, channel: &Markup) -> String {

@@ -89,29 +89,18 @@ impl Entry {
     ) -> Self {
         let id = &recording.public_id;
         let is_here = recording.state == State::Ready;
-        let length = recording
-            .duration_ms
-            .filter(|_| is_here)
-            .map(|ms| format::length(lang, ms));
+        let length = recording.duration_ms.filter(|_| is_here);
+        let length = length.map(|ms| format::length(lang, ms));
+        let date = recording.date.as_deref();
         let facts = [
-            recording
-                .date
-                .as_deref()
-                .map(|date| format::date(lang, date)),
+            date.map(|date| format::date(lang, date)),
             length.clone(),
             (recording.state == State::Planned).then(|| lang.t("planned")),
         ];
         let facts: Vec<String> = facts.into_iter().flatten().collect();
-        let described = || {
-            recording
-                .description
-                .as_deref()
-                .map(|text| markdown::plain(text, LINE))
-        };
-        let line = recording
-            .summary
-            .as_deref()
-            .map(|text| markdown::shorten(text, LINE));
+        let summary = recording.summary.as_deref();
+        let line = summary.map(|text| markdown::shorten(text, LINE));
+        let line = line.or_else(|| components::description(recording, LINE));
         let picture = urls::poster_play(id, 1200, recording.poster_version.as_deref());
         // A picture of what is not public is only given to whoever asks with the link.
         let is_open = recording.visibility() == Visibility::Public && !is_locked;
@@ -126,21 +115,18 @@ impl Entry {
                 _ => components::position(lang, recording, all),
             },
             facts: facts.join(" · "),
-            line: line.or_else(described).filter(|line| !line.is_empty()),
+            line: line.filter(|line| !line.is_empty()),
             alt: alt(lang, recording, length.as_deref()),
-            button: lang.t(if is_here {
-                "mail-button"
-            } else {
-                "mail-button-planned"
-            }),
+            button: match is_here {
+                true => lang.t("mail-button"),
+                false => lang.t("mail-button-planned"),
+            },
             licence: recording.licence.map(|licence| {
-                let name = lang.t(licence.label());
-                let address = licence.address().map(|address| format!(", {address}"));
-                format!(
-                    "{}: {name}{}",
-                    lang.t("licence"),
-                    address.unwrap_or_default()
-                )
+                let said = format!("{}: {}", lang.t("licence"), lang.t(licence.label()));
+                match licence.address() {
+                    Some(address) => format!("{said}, {address}"),
+                    None => said,
+                }
             }),
             page: format!("{base}{}", link.map_or_else(|| urls::watch(id), urls::link)),
             picture: format!("{base}{picture}"),
@@ -327,7 +313,7 @@ fn address(entry: &Entry, columns: u8, padding: &str) -> Markup {
     html! {
         // Below both columns: an address has no place to break, and would push the picture aside on a phone.
         td colspan=(columns) style={ "padding:" (padding) ";" (FONT) ";font-size:13px;line-height:18px" } {
-            a href=(entry.page) style={ "color:" (MUTED) ";text-decoration:underline" } { (bare(&entry.page)) }
+            a href=(entry.page) style={ "color:" (MUTED) ";text-decoration:underline" } { (urls::bare(&entry.page)) }
         }
     }
 }
@@ -336,11 +322,6 @@ fn small(text: &str, padding: &str) -> Markup {
     html! {
         tr { td style={ "padding:" (padding) ";" (FONT) ";font-size:14px;line-height:20px;color:" (MUTED) } { (text) } }
     }
-}
-
-/// An address as people read it aloud.
-fn bare(address: &str) -> &str {
-    address.split_once("://").map_or(address, |(_, rest)| rest)
 }
 
 /// Ends a line of the source, which people paste into small windows.

@@ -5,7 +5,6 @@
 
 use axum::extract::{RawQuery, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, VARY};
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{PreEscaped, html};
 use percent_encoding::percent_decode_str;
@@ -78,11 +77,7 @@ pub async fn show(
         return Err(Error::Told(501, text!("oembed-format")));
     }
     let asked = Asked::parse(&url, &app.config.base()).ok_or(Error::NotFound)?;
-    let most = |name: &str| {
-        said(name)
-            .and_then(|size| size.parse::<u32>().ok())
-            .filter(|size| *size > 0)
-    };
+    let most = |name: &str| said(name)?.parse().ok().filter(|size| *size > 0);
     let bounds = (most("maxwidth"), most("maxheight"));
     let wish = Wish {
         label: None,
@@ -128,19 +123,14 @@ struct Asked {
 impl Asked {
     /// Reads an address as it was copied: with `http` or `https`, a slash at the end, and whatever a mail tool put behind it.
     fn parse(url: &str, base: &str) -> Option<Self> {
-        let bare = |address: &str| -> Option<String> {
-            let (scheme, rest) = address.split_once("://")?;
-            matches!(scheme, "http" | "https").then(|| rest.to_owned())
-        };
-        let rest = bare(url.trim())?;
+        let (scheme, rest) = url.trim().split_once("://")?;
         let rest = rest
-            .strip_prefix(bare(base)?.as_str())?
-            .split('#')
-            .next()?
-            .to_owned();
+            .strip_prefix(urls::bare(base))
+            .filter(|_| matches!(scheme, "http" | "https"))?;
+        let rest = rest.split('#').next()?;
         let (path, query) = match rest.split_once('?') {
             Some((path, query)) => (path, Some(query)),
-            None => (rest.as_str(), None),
+            None => (rest, None),
         };
         let token = urls::parameter(query, "link").and_then(|token| Token::parse(&token));
         let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
@@ -165,12 +155,14 @@ impl Asked {
             None => opened(conn, self.link, viewer.now())?,
         };
         match place {
-            Place::Recording(id) => address::follow_recording(conn, viewer, &id)
-                .and_then(shown)
-                .map(Target::Recording),
-            Place::Series(slug) => address::follow_series(conn, viewer, &slug)
-                .and_then(shown)
-                .map(Target::Series),
+            Place::Recording(id) => {
+                let found = address::follow_recording(conn, viewer, &id)?;
+                shown(found).map(Target::Recording)
+            }
+            Place::Series(slug) => {
+                let found = address::follow_series(conn, viewer, &slug)?;
+                shown(found).map(Target::Series)
+            }
         }
     }
 }
@@ -288,19 +280,19 @@ fn thumbnail(
 fn respond(answer: &Answer, format: &str) -> Result<Response> {
     let (kind, body) = match format {
         "xml" => ("text/xml; charset=utf-8", as_xml(answer)),
-        _ => (
-            "application/json",
-            serde_json::to_string(answer).map_err(Error::internal)?,
-        ),
+        _ => {
+            let body = serde_json::to_string(answer).map_err(Error::internal)?;
+            ("application/json", body)
+        }
     };
     let said = [
-        (CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        (CONTENT_TYPE, kind),
+        (CACHE_CONTROL, "no-cache"),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         // The variant for mails has words.
-        (VARY, HeaderValue::from_static("Accept-Language")),
+        (VARY, "Accept-Language"),
     ];
-    Ok((StatusCode::OK, said, body).into_response())
+    Ok((said, body).into_response())
 }
 
 fn as_xml(answer: &Answer) -> String {

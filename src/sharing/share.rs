@@ -2,7 +2,6 @@
 //! preview of a snippet and the QR codes for those pages and for the desk.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::html;
@@ -111,19 +110,16 @@ fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
         Ok(_) => return Err(Error::NotFound),
         Err(address) => return reply::moved(&texts.to(address)),
     };
-    let (title, language, path, back) = match &kit.recording {
-        Some(one) => (
-            one.title(),
-            one.language(),
-            urls::share(&one.public_id),
-            urls::watch(&one.public_id),
-        ),
-        None => (
-            kit.series.title(),
-            kit.series.language(),
-            urls::share_series(&kit.series.slug),
-            urls::series(&kit.series.slug),
-        ),
+    let (title, language, back) = match &kit.recording {
+        Some(one) => (one.title(), one.language(), urls::watch(&one.public_id)),
+        None => {
+            let series = &kit.series;
+            (
+                series.title(),
+                series.language(),
+                urls::series(&series.slug),
+            )
+        }
     };
     let head = Head {
         title: texts.t_args("share-of", &[("title", title.into())]),
@@ -138,7 +134,7 @@ fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
         p.way-back { a.arrow href=(texts.to(back)) { (icon("previous")) span lang=[foreign(texts, language)] { (title) } } }
         h1 { (texts.t("share")) }
         p.lead { (texts.t("share-lead")) }
-        (kit.render((app, texts), &path, &html! {}))
+        (kit.render((app, texts), &kit.public(), &html! {}))
     };
     Ok(reply::page(layout::page(
         &app.config,
@@ -157,30 +153,20 @@ fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response
     let base = app.config.base();
     let (kind, body) = match part {
         "preview" => {
-            let markup = preview::page(
-                &kit.snippet(app),
-                kit.wish.look,
-                &Own::of(&app.config).favicon(),
-            );
-            let mut answer = reply::page(markup);
-            let policy = preview::policy(kit.wish.look, &base);
-            answer.headers_mut().insert(
-                CONTENT_SECURITY_POLICY,
-                HeaderValue::try_from(policy).map_err(Error::internal)?,
-            );
+            let (look, icon) = (kit.wish.look, Own::of(&app.config).favicon());
+            let mut answer = reply::page(preview::page(&kit.snippet(app), look, &icon));
+            let policy = reply::header(&preview::policy(look, &base))?;
+            answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
             return Ok(answer);
         }
-        "qr.svg" => (
-            "image/svg+xml",
-            qr::svg(&destination(&kit, texts, &base))?.into_bytes(),
-        ),
+        "qr.svg" => {
+            let code = qr::svg(&destination(&kit, texts, &base))?;
+            ("image/svg+xml", code.into_bytes())
+        }
         "qr.png" => ("image/png", qr::png(&destination(&kit, texts, &base))?),
         _ => return Err(Error::NotFound),
     };
-    let said = [
-        (CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-    ];
+    let said = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")];
     Ok((said, body).into_response())
 }
 

@@ -98,11 +98,8 @@ impl Own {
         let drawing = Embedded::get("favicon.svg").map_or(Cow::Borrowed(&[][..]), |file| file.data);
         let drawing = String::from_utf8_lossy(&drawing).replace(DRAWN_IN, &theme::hex(accent));
         Self {
-            theme: Made::of(
-                "theme.css".to_owned(),
-                theme::theme_css(accent).into_bytes(),
-            ),
-            favicon: Made::of("favicon.svg".to_owned(), drawing.into_bytes()),
+            theme: Made::of("theme.css".to_owned(), theme::theme_css(accent).into()),
+            favicon: Made::of("favicon.svg".to_owned(), drawing.into()),
             logo: logo.and_then(read_logo),
         }
     }
@@ -127,10 +124,13 @@ impl Made {
 }
 
 fn read_logo(path: &Path) -> Option<Made> {
+    let refuse = |why: &str| {
+        tracing::warn!(path = %path.display(), "the logo {why}; the name is shown");
+        None
+    };
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     if !matches!(extension.as_str(), "svg" | "png" | "jpg" | "jpeg" | "webp") {
-        tracing::warn!(path = %path.display(), "the logo is not an SVG, PNG, JPEG or WebP file; the name is shown");
-        return None;
+        return refuse("is not an SVG, PNG, JPEG or WebP file");
     }
     let mut bytes = Vec::new();
     let read = std::fs::File::open(path)
@@ -139,10 +139,7 @@ fn read_logo(path: &Path) -> Option<Made> {
         Ok(_) if bytes.len() as u64 <= LARGEST_LOGO => {
             Some(Made::of(format!("logo.{extension}"), bytes))
         }
-        Ok(_) => {
-            tracing::warn!(path = %path.display(), "the logo is larger than 2 MB; the name is shown");
-            None
-        }
+        Ok(_) => refuse("is larger than 2 MB"),
         Err(problem) => {
             tracing::warn!(path = %path.display(), %problem, "the logo cannot be read; the name is shown");
             None

@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
+use super::reply::header;
 use super::urls;
 use crate::app::App;
 use crate::catalogue::coordinator::{Coordinator, Role};
@@ -57,24 +58,22 @@ fn cookie_name(config: &Config) -> &'static str {
 
 /// Keeps a browser signed in.
 pub fn cookie(config: &Config, token: String) -> Result<HeaderValue> {
+    cookie_for(config, token, sign_in::LASTS)
+}
+
+/// Takes the cookie away.
+pub fn no_cookie(config: &Config) -> Result<HeaderValue> {
+    cookie_for(config, String::new(), 0)
+}
+
+fn cookie_for(config: &Config, token: String, seconds: i64) -> Result<HeaderValue> {
     // Lax: people come here from links in webmail, and should be who they are.
     let cookie = Cookie::build((cookie_name(config), token))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(config.is_secure());
-    let text = format!("{}; Max-Age={}", cookie.build(), sign_in::LASTS);
-    HeaderValue::try_from(text).map_err(Error::internal)
-}
-
-/// Takes the cookie away.
-pub fn no_cookie(config: &Config) -> Result<HeaderValue> {
-    let secure = if config.is_secure() { "; Secure" } else { "" };
-    let text = format!(
-        "{}=; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=0",
-        cookie_name(config)
-    );
-    HeaderValue::try_from(text).map_err(Error::internal)
+    header(&format!("{}; Max-Age={seconds}", cookie.build()))
 }
 
 /// The token a browser keeps.
@@ -99,43 +98,35 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     let now = app.clock.now();
     if let Some(key) = bearer(headers) {
-        let found = app
-            .db
-            .read(move |conn| access_key::by_key(conn, &key))
-            .await?;
-        let Some((key, coordinator)) = found else {
+        let found = app.db.read(move |conn| access_key::by_key(conn, &key));
+        let Some((key, coordinator)) = found.await? else {
             return Ok(None);
         };
         if key.is_to_be_touched(now) {
-            app.db
-                .write(move |conn| access_key::touch(conn, key.id, now))
-                .await?;
+            let touched = app
+                .db
+                .write(move |conn| access_key::touch(conn, key.id, now));
+            touched.await?;
         }
-        return Ok(Some(Me {
-            coordinator,
-            via: Via::Key,
-        }));
+        let via = Via::Key;
+        return Ok(Some(Me { coordinator, via }));
     }
     let Some(token) = token(&app.config, headers) else {
         return Ok(None);
     };
     let found = app
         .db
-        .read(move |conn| sign_in::by_token(conn, &token, now))
-        .await?;
-    let Some((signed_in, coordinator)) = found else {
+        .read(move |conn| sign_in::by_token(conn, &token, now));
+    let Some((signed_in, coordinator)) = found.await? else {
         return Ok(None);
     };
     let id = signed_in.id;
     if signed_in.is_to_be_touched(now) {
-        app.db
-            .write(move |conn| sign_in::touch(conn, id, now))
-            .await?;
+        let touched = app.db.write(move |conn| sign_in::touch(conn, id, now));
+        touched.await?;
     }
-    Ok(Some(Me {
-        coordinator,
-        via: Via::Browser(id),
-    }))
+    let via = Via::Browser(id);
+    Ok(Some(Me { coordinator, via }))
 }
 
 /// Middleware of the pages that show a coordinator more than a visitor: what one of them, or who was

@@ -82,9 +82,7 @@ impl Lang {
 
     /// The text of this key; the key itself, and a line in the log, when there is none (a test sees to it that there is).
     pub fn t(self, key: &str) -> String {
-        WORDS
-            .try_lookup(&self.identifier(), key)
-            .unwrap_or_else(|| missing(key))
+        self.find(key).unwrap_or_else(|| missing(key))
     }
 
     /// The text of a key that came from a row, such as a verdict; `None` when there is none of that name.
@@ -123,12 +121,9 @@ pub fn english(text: &Text) -> String {
 
 /// A sentence of ours in the reader's language.
 pub fn sentence(lang: Lang, text: &Text) -> String {
-    let args: Vec<(&'static str, FluentValue<'_>)> = text
-        .args
-        .iter()
-        .map(|(name, value)| (*name, FluentValue::from(value.as_ref())))
-        .collect();
-    lang.t_args(text.key, &args)
+    let args = text.args.iter();
+    let args = args.map(|(name, value)| (*name, FluentValue::from(value.as_ref())));
+    lang.t_args(text.key, &args.collect::<Vec<_>>())
 }
 
 /// The reader's language, and the links that keep it.
@@ -184,11 +179,8 @@ impl Texts {
     /// with that link.
     pub fn to(&self, address: String) -> String {
         let may_open = address.starts_with("/watch/") || address.starts_with("/series/");
-        let address = if may_open {
-            self.asset(address)
-        } else {
-            address
-        };
+        let link = self.link.as_ref().filter(|_| may_open);
+        let address = urls::opened(address, link);
         match self.chosen {
             true => urls::with(&address, "lang", self.lang.tag()),
             false => address,

@@ -253,6 +253,11 @@ pub fn with(address: &str, name: &str, value: &str) -> String {
     format!("{page}{joint}{name}={}{fragment}", encode(value, RESERVED))
 }
 
+/// An address without its scheme, as people read it aloud.
+pub fn bare(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest)
+}
+
 /// A path as it came in a request, fit to be written into a page.
 pub fn path(raw: &str) -> String {
     // Two slashes at the start would name another site (RFC 3986 §4.2).
