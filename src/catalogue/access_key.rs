@@ -1,8 +1,9 @@
 //! A key with which a script acts for a coordinator: `Authorization: Bearer tk_…` (RFC 6750 §2.1).
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::coordinator::{self, Coordinator};
+use super::query::Query;
 use super::token;
 use crate::error::Result;
 
@@ -40,57 +41,45 @@ impl AccessKey {
 /// Makes a key. Answers it whole; it is never shown again.
 pub fn add(conn: &Connection, coordinator_id: i64, name: &str) -> Result<String> {
     let key = format!("{PREFIX}{}", token::random()?);
-    conn.prepare_cached(
-        "INSERT INTO access_key (coordinator_id, name, token_hash) VALUES (:coordinator, :name, :hash)",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO access_key (coordinator_id, name, token_hash) VALUES (:coordinator, :name, :hash)";
+    let params = named_params! {
         ":coordinator": coordinator_id,
         ":name": name,
         ":hash": token::hash(&key),
-    })?;
+    };
+    conn.write(sql, params)?;
     Ok(key)
 }
 
 /// For whom this key acts; `None` when it was revoked or never was, and when the account is disabled.
 pub fn by_key(conn: &Connection, key: &str) -> Result<Option<(AccessKey, Coordinator)>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM access_key WHERE token_hash = :hash AND revoked_at IS NULL",
-    )?;
-    let found = statement
-        .query_row(named_params! { ":hash": token::hash(key) }, from_row)
-        .optional()?;
-    let Some(key) = found else { return Ok(None) };
+    let sql = "SELECT * FROM access_key WHERE token_hash = :hash AND revoked_at IS NULL";
+    let params = named_params! { ":hash": token::hash(key) };
+    let Some(key) = conn.find(sql, params, from_row)? else {
+        return Ok(None);
+    };
     let coordinator = coordinator::by_id(conn, key.coordinator_id)?;
     Ok((!coordinator.disabled).then_some((key, coordinator)))
 }
 
 /// The keys of a coordinator that still work, the newest first.
 pub fn of_coordinator(conn: &Connection, coordinator_id: i64) -> Result<Vec<AccessKey>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM access_key WHERE coordinator_id = :coordinator AND revoked_at IS NULL ORDER BY id DESC",
-    )?;
-    let rows = statement.query_map(named_params! { ":coordinator": coordinator_id }, from_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql = "SELECT * FROM access_key WHERE coordinator_id = :coordinator AND revoked_at IS NULL ORDER BY id DESC";
+    let params = named_params! { ":coordinator": coordinator_id };
+    conn.rows(sql, params, from_row)
 }
 
 /// It was used now.
 pub fn touch(conn: &Connection, id: i64, now: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE access_key SET used_at = :now WHERE id = :id")?
-        .execute(named_params! { ":id": id, ":now": now })?;
-    Ok(())
+    let sql = "UPDATE access_key SET used_at = :now WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
 /// Ends a key of a coordinator. Answers its name; `None` when there is no such key.
 pub fn revoke(conn: &Connection, coordinator_id: i64, id: i64, now: i64) -> Result<Option<String>> {
-    let mut statement = conn.prepare_cached(
-        "UPDATE access_key SET revoked_at = :now
-         WHERE id = :id AND coordinator_id = :coordinator AND revoked_at IS NULL
-         RETURNING name",
-    )?;
-    Ok(statement
-        .query_row(
-            named_params! { ":id": id, ":coordinator": coordinator_id, ":now": now },
-            |row| row.get(0),
-        )
-        .optional()?)
+    let sql = "UPDATE access_key SET revoked_at = :now
+               WHERE id = :id AND coordinator_id = :coordinator AND revoked_at IS NULL
+               RETURNING name";
+    let params = named_params! { ":id": id, ":coordinator": coordinator_id, ":now": now };
+    conn.find_value(sql, params)
 }

@@ -3,9 +3,10 @@
 //! draw: what may be told of what is there is decided here and nowhere else.
 
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, named_params};
 
 use super::link::{self, Target, Token};
+use super::query::Query;
 use super::{PublicId, Viewer, recording, series};
 use crate::error::{Error, Gone, Result};
 use crate::{gone_recording, listed_recording, locked_recording, reachable_recording};
@@ -126,9 +127,8 @@ fn resolve<Name: FromSql>(
     question: &str,
     name: &str,
 ) -> Result<Resolved<Name>> {
-    let mut statement = conn.prepare_cached(question)?;
     let asked = viewer_params! { viewer, ":name": name };
-    let found = statement.query_row(asked, |row| {
+    let found = conn.find(question, asked, |row| {
         let today: Option<String> = row.get("name")?;
         let state: Option<String> = row.get("state")?;
         Ok(match state.as_deref() {
@@ -150,7 +150,7 @@ fn resolve<Name: FromSql>(
             Some(_) | None => None,
         })
     });
-    found.optional()?.flatten().ok_or(Error::NotFound)
+    found?.flatten().ok_or(Error::NotFound)
 }
 
 /// The same under whatever name it was ever known; for answers that lead nobody on. Never [`Resolved::Moved`].
@@ -214,64 +214,48 @@ impl Kind {
 
 /// Writes down that `name` leads to the row `target`. An address given out before is led there from now on.
 pub fn give(conn: &Connection, kind: Kind, name: &str, target: i64, now: i64) -> Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO address (kind, name, series_id, recording_id, speaker_id, given_at)
-         VALUES (:kind, :name,
-                 iif(:kind = 'series', :target, NULL),
-                 iif(:kind = 'recording', :target, NULL),
-                 iif(:kind = 'speaker', :target, NULL),
-                 :now)
-         ON CONFLICT (kind, name) DO UPDATE
-         SET series_id = excluded.series_id, recording_id = excluded.recording_id, speaker_id = excluded.speaker_id",
-    )?
-    .execute(named_params! { ":kind": kind.as_str(), ":name": name, ":target": target, ":now": now })?;
-    Ok(())
+    let sql = "INSERT INTO address (kind, name, series_id, recording_id, speaker_id, given_at)
+               VALUES (:kind, :name,
+                       iif(:kind = 'series', :target, NULL),
+                       iif(:kind = 'recording', :target, NULL),
+                       iif(:kind = 'speaker', :target, NULL),
+                       :now)
+               ON CONFLICT (kind, name) DO UPDATE
+               SET series_id = excluded.series_id, recording_id = excluded.recording_id, speaker_id = excluded.speaker_id";
+    let params =
+        named_params! { ":kind": kind.as_str(), ":name": name, ":target": target, ":now": now };
+    conn.write(sql, params)
 }
 
 /// Writes down that `name` was given out and leads nowhere any more; a name that leads somewhere keeps doing so.
 pub fn retire(conn: &Connection, kind: Kind, name: &str, now: i64) -> Result<()> {
-    conn.prepare_cached("INSERT INTO address (kind, name, given_at) VALUES (:kind, :name, :now) ON CONFLICT DO NOTHING")?
-        .execute(named_params! { ":kind": kind.as_str(), ":name": name, ":now": now })?;
-    Ok(())
+    let sql = "INSERT INTO address (kind, name, given_at) VALUES (:kind, :name, :now) ON CONFLICT DO NOTHING";
+    let params = named_params! { ":kind": kind.as_str(), ":name": name, ":now": now };
+    conn.write(sql, params)
 }
 
 /// Lets every address of one series lead to another, when all its recordings moved there.
 pub fn lead_series_on(conn: &Connection, from: i64, to: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE address SET series_id = :to WHERE series_id = :from")?
-        .execute(named_params! { ":from": from, ":to": to })?;
-    Ok(())
+    let sql = "UPDATE address SET series_id = :to WHERE series_id = :from";
+    conn.write(sql, named_params! { ":from": from, ":to": to })
 }
 
 /// Every slug that leads to a series, its current one included; the oldest first.
 pub fn of_series(conn: &Connection, series_id: i64) -> Result<Vec<String>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT name FROM address WHERE series_id = :series ORDER BY given_at, name",
-    )?;
-    Ok(statement
-        .query_map(named_params! { ":series": series_id }, |row| row.get(0))?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT name FROM address WHERE series_id = :series ORDER BY given_at, name";
+    conn.values(sql, named_params! { ":series": series_id })
 }
 
 /// Every id that leads to a recording, its current one included.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<String>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT name FROM address WHERE recording_id = :recording ORDER BY given_at, name",
-    )?;
-    let rows = statement.query_map(named_params! { ":recording": recording_id }, |row| {
-        row.get(0)
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql = "SELECT name FROM address WHERE recording_id = :recording ORDER BY given_at, name";
+    conn.values(sql, named_params! { ":recording": recording_id })
 }
 
 /// Whether this name was ever given out.
 pub fn is_given(conn: &Connection, kind: Kind, name: &str) -> Result<bool> {
-    let mut statement = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM address WHERE kind = :kind AND name = :name)",
-    )?;
-    Ok(statement.query_row(
-        named_params! { ":kind": kind.as_str(), ":name": name },
-        |row| row.get(0),
-    )?)
+    let sql = "SELECT EXISTS (SELECT 1 FROM address WHERE kind = :kind AND name = :name)";
+    conn.value(sql, named_params! { ":kind": kind.as_str(), ":name": name })
 }
 
 /// A public id that was never given out.

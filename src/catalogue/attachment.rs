@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::original::Place;
+use super::query::Query;
 use crate::error::Result;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +33,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Attachment> {
     Ok(Attachment {
         id: row.get("id")?,
         recording_id: row.get("recording_id")?,
-        place: Place {
-            folder: row.get("folder")?,
-            file: row.get("file")?,
-            size_bytes: row.get("size_bytes")?,
-            modified_ns: row.get("modified_ns")?,
-            inode: row.get("inode")?,
-        },
+        place: Place::from_row(row)?,
         title: row.get("title")?,
         version: row.get("version")?,
         media_type: row.get("media_type")?,
@@ -49,15 +44,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Attachment> {
 
 /// Those that can be fetched now, by name. For a recording the viewer has already been shown.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachment>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT *
-         FROM attachment
-         WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL
-         ORDER BY file",
-    )?;
-    Ok(statement
-        .query_map(named_params! { ":recording": recording_id }, from_row)?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT *
+               FROM attachment
+               WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL
+               ORDER BY file";
+    conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
 }
 
 /// The hand-out of a version, whatever became of it. For a recording the viewer has already been shown.
@@ -66,29 +57,22 @@ pub fn by_version(
     recording_id: i64,
     version: &str,
 ) -> Result<Option<Attachment>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT *
-         FROM attachment
-         WHERE recording_id = :recording AND version = :version
-         ORDER BY superseded_at IS NOT NULL, missing_since IS NOT NULL, id DESC
-         LIMIT 1",
-    )?;
     let asked = named_params! { ":recording": recording_id, ":version": version };
-    Ok(statement.query_row(asked, from_row).optional()?)
+    let sql = "SELECT *
+               FROM attachment
+               WHERE recording_id = :recording AND version = :version
+               ORDER BY superseded_at IS NOT NULL, missing_since IS NOT NULL, id DESC
+               LIMIT 1";
+    conn.find(sql, asked, from_row)
 }
 
 /// The hand-out of the same name that is there now.
 pub fn successor(conn: &Connection, old: &Attachment) -> Result<Option<Attachment>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT *
-         FROM attachment
-         WHERE recording_id = :recording AND file = :file AND superseded_at IS NULL AND missing_since IS NULL",
-    )?;
-    let found = statement.query_row(
-        named_params! { ":recording": old.recording_id, ":file": old.place.file },
-        from_row,
-    );
-    Ok(found.optional()?)
+    let sql = "SELECT *
+               FROM attachment
+               WHERE recording_id = :recording AND file = :file AND superseded_at IS NULL AND missing_since IS NULL";
+    let params = named_params! { ":recording": old.recording_id, ":file": old.place.file };
+    conn.find(sql, params, from_row)
 }
 
 /// The hand-outs of a series that are there, by recording; for the scan.
@@ -97,33 +81,23 @@ pub fn of_series(
     series_id: i64,
     stem: Option<&str>,
 ) -> Result<HashMap<i64, Vec<Attachment>>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT attachment.*
-         FROM attachment
-         JOIN recording ON recording.id = attachment.recording_id
-         WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)
-           AND superseded_at IS NULL AND missing_since IS NULL
-         ORDER BY attachment.file",
-    )?;
-    let mut attachments: HashMap<i64, Vec<Attachment>> = HashMap::new();
-    let mut rows = statement.query(named_params! { ":series": series_id, ":stem": stem })?;
-    while let Some(row) = rows.next()? {
-        let attachment = from_row(row)?;
-        attachments
-            .entry(attachment.recording_id)
-            .or_default()
-            .push(attachment);
-    }
-    Ok(attachments)
+    let sql = "SELECT attachment.*
+               FROM attachment
+               JOIN recording ON recording.id = attachment.recording_id
+               WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)
+                 AND superseded_at IS NULL AND missing_since IS NULL
+               ORDER BY attachment.file";
+    let params = named_params! { ":series": series_id, ":stem": stem };
+    conn.groups(sql, params, |row| {
+        Ok((row.get("recording_id")?, from_row(row)?))
+    })
 }
 
 /// Makes these the hand-outs of a recording. A row whose file went or got other bytes stays and says so.
 pub fn replace(conn: &Connection, recording_id: i64, attachments: &[Said], now: i64) -> Result<()> {
-    let mut statement = conn
-        .prepare_cached("SELECT * FROM attachment WHERE recording_id = :recording AND superseded_at IS NULL ORDER BY id")?;
-    let known: Vec<Attachment> = statement
-        .query_map(named_params! { ":recording": recording_id }, from_row)?
-        .collect::<Result<_, _>>()?;
+    let sql = "SELECT * FROM attachment WHERE recording_id = :recording AND superseded_at IS NULL ORDER BY id";
+    let params = named_params! { ":recording": recording_id };
+    let known: Vec<Attachment> = conn.rows(sql, params, from_row)?;
     for old in &known {
         let here = attachments
             .iter()
@@ -150,11 +124,9 @@ pub fn replace(conn: &Connection, recording_id: i64, attachments: &[Said], now: 
 }
 
 fn add(conn: &Connection, recording_id: i64, said: &Said) -> Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO attachment (recording_id, folder, file, title, version, media_type, size_bytes, modified_ns, inode)
-         VALUES (:recording, :folder, :file, :title, :version, :media_type, :size, :modified, :inode)",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO attachment (recording_id, folder, file, title, version, media_type, size_bytes, modified_ns, inode)
+               VALUES (:recording, :folder, :file, :title, :version, :media_type, :size, :modified, :inode)";
+    let params = named_params! {
         ":recording": recording_id,
         ":folder": said.place.folder,
         ":file": said.place.file,
@@ -164,32 +136,28 @@ fn add(conn: &Connection, recording_id: i64, said: &Said) -> Result<()> {
         ":size": said.place.size_bytes,
         ":modified": said.place.modified_ns,
         ":inode": said.place.inode,
-    })?;
-    Ok(())
+    };
+    conn.write(sql, params)
 }
 
 fn update(conn: &Connection, id: i64, said: &Said) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE attachment
-         SET folder = :folder, title = :title, modified_ns = :modified, inode = :inode, missing_since = NULL
-         WHERE id = :id",
-    )?
-    .execute(named_params! {
+    let sql = "UPDATE attachment
+               SET folder = :folder, title = :title, modified_ns = :modified, inode = :inode, missing_since = NULL
+               WHERE id = :id";
+    let params = named_params! {
         ":id": id,
         ":folder": said.place.folder,
         ":title": said.title,
         ":modified": said.place.modified_ns,
         ":inode": said.place.inode,
-    })?;
-    Ok(())
+    };
+    conn.write(sql, params)
 }
 
 fn end(conn: &Connection, id: i64, missing: Option<i64>, superseded: Option<i64>) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE attachment
-         SET missing_since = coalesce(missing_since, :missing), superseded_at = coalesce(superseded_at, :superseded)
-         WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":missing": missing, ":superseded": superseded })?;
-    Ok(())
+    let sql = "UPDATE attachment
+               SET missing_since = coalesce(missing_since, :missing), superseded_at = coalesce(superseded_at, :superseded)
+               WHERE id = :id";
+    let params = named_params! { ":id": id, ":missing": missing, ":superseded": superseded };
+    conn.write(sql, params)
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, named_params};
 
+use super::query::Query;
 use crate::error::Result;
 
 /// One act. `who` is a coordinator, or the program's own hand (`scan`, `trash`, `command line`).
@@ -18,21 +19,32 @@ pub struct Act<'a> {
     pub after: Option<&'a str>,
 }
 
+impl<'a> Act<'a> {
+    /// One of which there is no more to say.
+    pub fn of(who: &'a str, act: &'a str, subject: &'a str) -> Self {
+        Self {
+            who,
+            act,
+            subject,
+            before: None,
+            after: None,
+        }
+    }
+}
+
 /// Adds an act to the list.
 pub fn note(conn: &Connection, act: &Act<'_>, now: i64) -> Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO audit (at, who, act, subject, before, after)
-         VALUES (:now, :who, :act, :subject, :before, :after)",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO audit (at, who, act, subject, before, after)
+               VALUES (:now, :who, :act, :subject, :before, :after)";
+    let params = named_params! {
         ":now": now,
         ":who": act.who,
         ":act": act.act,
         ":subject": act.subject,
         ":before": act.before,
         ":after": act.after,
-    })?;
-    Ok(())
+    };
+    conn.write(sql, params)
 }
 
 /// The same about the account with this address: who did what, and what came of it.
@@ -78,58 +90,47 @@ pub struct Filter {
 
 /// Newest first; the next page begins after the last id (keyset).
 pub fn entries(conn: &Connection, filter: &Filter) -> Result<Vec<Entry>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT *
-         FROM audit
-         WHERE (:before IS NULL OR id < :before)
-           AND (:word = ''
-                OR instr(lower(who || char(10) || act || char(10) || subject || char(10)
-                               || coalesce(before, '') || char(10) || coalesce(after, '')), lower(:word)) > 0
-                OR instr(:acts, '|' || act || '|') > 0
-                OR subject IN (SELECT 'recording ' || public_id FROM recording WHERE instr(lower(title), lower(:word)) > 0)
-                OR subject IN (SELECT 'series ' || slug FROM series WHERE instr(lower(title), lower(:word)) > 0))
-         ORDER BY id DESC
-         LIMIT :most",
-    )?;
-    let rows = statement.query_map(
-        named_params! {
-            ":before": filter.before,
-            ":word": filter.word,
-            ":acts": format!("|{}|", filter.acts.join("|")),
-            ":most": filter.most,
-        },
-        |row| {
-            Ok(Entry {
-                id: row.get("id")?,
-                at: row.get("at")?,
-                who: row.get("who")?,
-                act: row.get("act")?,
-                subject: row.get("subject")?,
-                before: row.get("before")?,
-                after: row.get("after")?,
-            })
-        },
-    )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql = "SELECT *
+               FROM audit
+               WHERE (:before IS NULL OR id < :before)
+                 AND (:word = ''
+                      OR instr(lower(who || char(10) || act || char(10) || subject || char(10)
+                                     || coalesce(before, '') || char(10) || coalesce(after, '')), lower(:word)) > 0
+                      OR instr(:acts, '|' || act || '|') > 0
+                      OR subject IN (SELECT 'recording ' || public_id FROM recording WHERE instr(lower(title), lower(:word)) > 0)
+                      OR subject IN (SELECT 'series ' || slug FROM series WHERE instr(lower(title), lower(:word)) > 0))
+               ORDER BY id DESC
+               LIMIT :most";
+    let params = named_params! {
+        ":before": filter.before,
+        ":word": filter.word,
+        ":acts": format!("|{}|", filter.acts.join("|")),
+        ":most": filter.most,
+    };
+    conn.rows(sql, params, |row| {
+        Ok(Entry {
+            id: row.get("id")?,
+            at: row.get("at")?,
+            who: row.get("who")?,
+            act: row.get("act")?,
+            subject: row.get("subject")?,
+            before: row.get("before")?,
+            after: row.get("after")?,
+        })
+    })
 }
 
 /// The titles of the recordings and series that lines are about, by subject; what has none any more is left out.
 pub fn titles(conn: &Connection, entries: &[Entry]) -> Result<HashMap<String, String>> {
     let subjects: BTreeSet<&str> = entries.iter().map(|entry| entry.subject.as_str()).collect();
-    let mut recording =
-        conn.prepare_cached("SELECT title FROM recording WHERE public_id = :name")?;
-    let mut series = conn.prepare_cached("SELECT title FROM series WHERE slug = :name")?;
     let mut found = HashMap::new();
     for subject in subjects {
-        let (statement, name) = match subject.split_once(' ') {
-            Some(("recording", id)) => (&mut recording, id),
-            Some(("series", slug)) => (&mut series, slug),
+        let (sql, name) = match subject.split_once(' ') {
+            Some(("recording", id)) => ("SELECT title FROM recording WHERE public_id = :name", id),
+            Some(("series", slug)) => ("SELECT title FROM series WHERE slug = :name", slug),
             _ => continue,
         };
-        let title = statement
-            .query_row(named_params! { ":name": name }, |row| row.get(0))
-            .optional()?;
-        if let Some(title) = title {
+        if let Some(title) = conn.find_value(sql, named_params! { ":name": name })? {
             found.insert(subject.to_owned(), title);
         }
     }

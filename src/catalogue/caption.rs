@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, named_params};
 
+use super::query::Query;
 use crate::error::Result;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,64 +37,55 @@ pub struct Said {
 
 /// In order of language. For a recording the viewer has already been shown.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT id, language FROM caption WHERE recording_id = :recording ORDER BY language",
-    )?;
-    let rows = statement.query_map(named_params! { ":recording": recording_id }, |row| {
+    let sql = "SELECT id, language FROM caption WHERE recording_id = :recording ORDER BY language";
+    conn.rows(sql, named_params! { ":recording": recording_id }, |row| {
         Ok(Caption {
             id: row.get("id")?,
             language: row.get("language")?,
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }
 
 /// The row of the caption in a language. For a recording the viewer has already been shown.
 pub fn by_language(conn: &Connection, recording_id: i64, language: &str) -> Result<Option<i64>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT id FROM caption WHERE recording_id = :recording AND language = :language",
-    )?;
     let asked = named_params! { ":recording": recording_id, ":language": language };
-    Ok(statement.query_row(asked, |row| row.get(0)).optional()?)
+    let sql = "SELECT id FROM caption WHERE recording_id = :recording AND language = :language";
+    conn.find_value(sql, asked)
 }
 
 /// All cues of a caption in order of time.
 pub fn cues(conn: &Connection, caption_id: i64) -> Result<Vec<Cue>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT start_ms, end_ms, text, settings
-         FROM cue
-         WHERE caption_id = :caption
-         ORDER BY start_ms, id",
-    )?;
-    let rows = statement.query_map(named_params! { ":caption": caption_id }, |row| {
+    let sql = "SELECT start_ms, end_ms, text, settings
+               FROM cue
+               WHERE caption_id = :caption
+               ORDER BY start_ms, id";
+    conn.rows(sql, named_params! { ":caption": caption_id }, |row| {
         Ok(Cue {
             start_ms: row.get("start_ms")?,
             end_ms: row.get("end_ms")?,
             text: row.get("text")?,
             settings: row.get("settings")?,
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }
 
 /// Makes these the captions of a recording, with all their cues.
 pub fn replace(conn: &Connection, recording_id: i64, captions: &[Said]) -> Result<()> {
-    conn.prepare_cached("DELETE FROM caption WHERE recording_id = :recording")?
-        .execute(named_params! { ":recording": recording_id })?;
-    let mut insert = conn.prepare_cached(
-        "INSERT INTO cue (caption_id, start_ms, end_ms, text, settings)
-         VALUES (:caption, :start, :end, :text, :settings)",
-    )?;
+    let sql = "DELETE FROM caption WHERE recording_id = :recording";
+    conn.write(sql, named_params! { ":recording": recording_id })?;
+    let sql = "INSERT INTO cue (caption_id, start_ms, end_ms, text, settings)
+               VALUES (:caption, :start, :end, :text, :settings)";
     for caption in captions {
         let caption_id = add(conn, recording_id, caption)?;
         for cue in &caption.cues {
-            insert.execute(named_params! {
+            let params = named_params! {
                 ":caption": caption_id,
                 ":start": cue.start_ms,
                 ":end": cue.end_ms,
                 ":text": cue.text,
                 ":settings": cue.settings,
-            })?;
+            };
+            conn.write(sql, params)?;
         }
     }
     Ok(())
@@ -105,31 +97,23 @@ pub fn files_of_series(
     series_id: i64,
     stem: Option<&str>,
 ) -> Result<HashMap<i64, Vec<(String, String)>>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT caption.recording_id, caption.language, caption.file
-         FROM caption
-         JOIN recording ON recording.id = caption.recording_id
-         WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)",
-    )?;
-    let mut files: HashMap<i64, Vec<(String, String)>> = HashMap::new();
-    let mut rows = statement.query(named_params! { ":series": series_id, ":stem": stem })?;
-    while let Some(row) = rows.next()? {
-        files
-            .entry(row.get(0)?)
-            .or_default()
-            .push((row.get(1)?, row.get(2)?));
-    }
-    Ok(files)
+    let sql = "SELECT caption.recording_id, caption.language, caption.file
+               FROM caption
+               JOIN recording ON recording.id = caption.recording_id
+               WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)";
+    let params = named_params! { ":series": series_id, ":stem": stem };
+    conn.groups(sql, params, |row| {
+        Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
+    })
 }
 
 fn add(conn: &Connection, recording_id: i64, caption: &Said) -> Result<i64> {
-    conn.prepare_cached(
-        "INSERT INTO caption (recording_id, language, file) VALUES (:recording, :language, :file)",
-    )?
-    .execute(named_params! {
+    let sql =
+        "INSERT INTO caption (recording_id, language, file) VALUES (:recording, :language, :file)";
+    let params = named_params! {
         ":recording": recording_id,
         ":language": caption.language,
         ":file": caption.file,
-    })?;
-    Ok(conn.last_insert_rowid())
+    };
+    conn.insert(sql, params)
 }

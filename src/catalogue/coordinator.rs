@@ -1,8 +1,8 @@
 //! A person with an account.
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
+use super::query::{Query, sql_word};
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -31,17 +31,7 @@ impl Role {
     }
 }
 
-impl ToSql for Role {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.as_str().into())
-    }
-}
-
-impl FromSql for Role {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
-    }
-}
+sql_word!(Role);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coordinator {
@@ -80,34 +70,26 @@ pub fn email(text: &str) -> Option<String> {
 
 /// In order of names.
 pub fn all(conn: &Connection) -> Result<Vec<Coordinator>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM coordinator ORDER BY disabled_at IS NOT NULL, name, email",
-    )?;
-    Ok(statement
-        .query_map([], from_row)?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT * FROM coordinator ORDER BY disabled_at IS NOT NULL, name, email";
+    conn.rows(sql, [], from_row)
 }
 
 pub fn by_id(conn: &Connection, id: i64) -> Result<Coordinator> {
-    let mut statement = conn.prepare_cached("SELECT * FROM coordinator WHERE id = :id")?;
-    Ok(statement.query_row(named_params! { ":id": id }, from_row)?)
+    let sql = "SELECT * FROM coordinator WHERE id = :id";
+    conn.row(sql, named_params! { ":id": id }, from_row)
 }
 
 /// Takes the address as [`email`] gives it.
 pub fn by_email(conn: &Connection, email: &str) -> Result<Option<Coordinator>> {
-    let mut statement = conn.prepare_cached("SELECT * FROM coordinator WHERE email = :email")?;
-    Ok(statement
-        .query_row(named_params! { ":email": email }, from_row)
-        .optional()?)
+    let sql = "SELECT * FROM coordinator WHERE email = :email";
+    conn.find(sql, named_params! { ":email": email }, from_row)
 }
 
 /// Whether anyone can sign in at all.
 pub fn is_anyone_there(conn: &Connection) -> Result<bool> {
-    let mut statement = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM coordinator
-                        WHERE role = 'administrator' AND password_hash IS NOT NULL AND disabled_at IS NULL)",
-    )?;
-    Ok(statement.query_row([], |row| row.get(0))?)
+    let sql = "SELECT EXISTS (SELECT 1 FROM coordinator
+                              WHERE role = 'administrator' AND password_hash IS NOT NULL AND disabled_at IS NULL)";
+    conn.value(sql, [])
 }
 
 /// Makes an account without a password. Answers its row id.
@@ -120,23 +102,20 @@ pub fn add(conn: &Connection, email: &str, name: &str, role: Role) -> Result<i64
             email = email.to_owned()
         )));
     }
-    conn.prepare_cached(
-        "INSERT INTO coordinator (email, name, role) VALUES (:email, :name, :role)",
-    )?
-    .execute(named_params! { ":email": email, ":name": name, ":role": role })?;
-    Ok(conn.last_insert_rowid())
+    let sql = "INSERT INTO coordinator (email, name, role) VALUES (:email, :name, :role)";
+    let params = named_params! { ":email": email, ":name": name, ":role": role };
+    conn.insert(sql, params)
 }
 
 /// Sets the password and ends every sign-in but `keep`: whoever came in with the old one is out. Access keys stay, each has a
 /// secret of its own and is ended by itself; [`disable`] ends them all.
 pub fn set_password(conn: &Connection, id: i64, hash: &str, keep: Option<i64>) -> Result<()> {
-    conn.prepare_cached("UPDATE coordinator SET password_hash = :hash WHERE id = :id")?
-        .execute(named_params! { ":id": id, ":hash": hash })?;
-    conn.prepare_cached("DELETE FROM sign_in WHERE coordinator_id = :id AND id IS NOT :keep")?
-        .execute(named_params! { ":id": id, ":keep": keep })?;
-    conn.prepare_cached("DELETE FROM welcome WHERE coordinator_id = :id")?
-        .execute(named_params! { ":id": id })?;
-    Ok(())
+    let sql = "UPDATE coordinator SET password_hash = :hash WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":hash": hash })?;
+    let sql = "DELETE FROM sign_in WHERE coordinator_id = :id AND id IS NOT :keep";
+    conn.write(sql, named_params! { ":id": id, ":keep": keep })?;
+    let sql = "DELETE FROM welcome WHERE coordinator_id = :id";
+    conn.write(sql, named_params! { ":id": id })
 }
 
 /// Changes what someone may do.
@@ -146,9 +125,8 @@ pub fn set_role(conn: &Connection, id: i64, role: Role) -> Result<()> {
     if role != Role::Administrator {
         stays_administered(conn, id)?;
     }
-    conn.prepare_cached("UPDATE coordinator SET role = :role WHERE id = :id")?
-        .execute(named_params! { ":id": id, ":role": role })?;
-    Ok(())
+    let sql = "UPDATE coordinator SET role = :role WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":role": role })
 }
 
 /// Ends an account with its sign-ins, access keys and open links, at once.
@@ -156,35 +134,28 @@ pub fn set_role(conn: &Connection, id: i64, role: Role) -> Result<()> {
 /// [`Error::Refused`] when nobody would be left to administer the portal.
 pub fn disable(conn: &Connection, id: i64, now: i64) -> Result<()> {
     stays_administered(conn, id)?;
-    conn.prepare_cached(
-        "UPDATE coordinator SET disabled_at = coalesce(disabled_at, :now) WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":now": now })?;
-    conn.prepare_cached("DELETE FROM sign_in WHERE coordinator_id = :id")?
-        .execute(named_params! { ":id": id })?;
-    conn.prepare_cached("DELETE FROM welcome WHERE coordinator_id = :id")?
-        .execute(named_params! { ":id": id })?;
-    conn.prepare_cached(
-        "UPDATE access_key SET revoked_at = coalesce(revoked_at, :now) WHERE coordinator_id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":now": now })?;
-    Ok(())
+    let sql = "UPDATE coordinator SET disabled_at = coalesce(disabled_at, :now) WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":now": now })?;
+    let sql = "DELETE FROM sign_in WHERE coordinator_id = :id";
+    conn.write(sql, named_params! { ":id": id })?;
+    let sql = "DELETE FROM welcome WHERE coordinator_id = :id";
+    conn.write(sql, named_params! { ":id": id })?;
+    let sql =
+        "UPDATE access_key SET revoked_at = coalesce(revoked_at, :now) WHERE coordinator_id = :id";
+    conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
 /// Lets someone sign in again. Keys that were ended stay so.
 pub fn enable(conn: &Connection, id: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE coordinator SET disabled_at = NULL WHERE id = :id")?
-        .execute(named_params! { ":id": id })?;
-    Ok(())
+    let sql = "UPDATE coordinator SET disabled_at = NULL WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id })
 }
 
 fn stays_administered(conn: &Connection, without: i64) -> Result<()> {
-    let mut statement = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM coordinator
-                        WHERE id <> :id AND role = 'administrator' AND disabled_at IS NULL AND password_hash IS NOT NULL)
-                OR NOT EXISTS (SELECT 1 FROM coordinator WHERE id = :id AND role = 'administrator' AND disabled_at IS NULL)",
-    )?;
-    match statement.query_row(named_params! { ":id": without }, |row| row.get(0))? {
+    let sql = "SELECT EXISTS (SELECT 1 FROM coordinator
+                              WHERE id <> :id AND role = 'administrator' AND disabled_at IS NULL AND password_hash IS NOT NULL)
+                   OR NOT EXISTS (SELECT 1 FROM coordinator WHERE id = :id AND role = 'administrator' AND disabled_at IS NULL)";
+    match conn.value(sql, named_params! { ":id": without })? {
         true => Ok(()),
         false => Err(Error::Refused(text!("last-administrator"))),
     }

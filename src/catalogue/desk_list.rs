@@ -5,6 +5,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, named_params};
 
 use super::PublicId;
+use super::query::Query;
 use super::recording::Visibility;
 use crate::error::Result;
 
@@ -162,6 +163,10 @@ const LACKS_RECORDING: &str =
     "(recording.lost_since IS NULL AND recording.file IS NULL AND recording.date < :today
     AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id))";
 
+const PROBLEMS: &str =
+    "SELECT (SELECT count(*) FROM (SELECT 1 FROM job WHERE parked_at IS NOT NULL LIMIT 100))
+    + (SELECT count(*) FROM (SELECT 1 FROM library_file WHERE state = 'refused' LIMIT 100))";
+
 /// A page of the table. `today`: ISO 8601 date, against which planned days are judged.
 pub fn page(
     conn: &Connection,
@@ -172,21 +177,17 @@ pub fn page(
     most: u32,
 ) -> Result<Vec<Line>> {
     let sql = statement(filter, order);
-    let mut statement = conn.prepare_cached(&sql)?;
-    let rows = statement.query_map(
-        named_params! {
-            ":series": filter.series,
-            ":visibility": filter.visibility,
-            ":keeper": filter.keeper,
-            ":word": filter.word,
-            ":today": today,
-            ":key": after.map_or(Value::Null, |(key, _)| Value::Text(key.clone())),
-            ":row": after.map(|(_, row)| *row),
-            ":most": most,
-        },
-        from_row,
-    )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let params = named_params! {
+        ":series": filter.series,
+        ":visibility": filter.visibility,
+        ":keeper": filter.keeper,
+        ":word": filter.word,
+        ":today": today,
+        ":key": after.map_or(Value::Null, |(key, _)| Value::Text(key.clone())),
+        ":row": after.map(|(_, row)| *row),
+        ":most": most,
+    };
+    conn.rows(&sql, params, from_row)
 }
 
 /// The question for a page.
@@ -283,19 +284,13 @@ pub fn attention(conn: &Connection, today: &str) -> Result<Attention> {
             "SELECT count(*) FROM (SELECT 1 FROM recording WHERE deleted_at IS NULL AND :today IS NOT NULL AND ", filter, " AND ", lacks, " LIMIT 100)",
         ]
         .concat();
-        let mut statement = conn.prepare_cached(&sql)?;
-        Ok(statement.query_row(named_params! { ":today": today }, |row| row.get(0))?)
+        conn.value(&sql, named_params! { ":today": today })
     };
     Ok(Attention {
         missing: count(LACKS_FILE, "1")?,
         uncaptioned: count(LACKS_CAPTIONS, "1")?,
         drafts: count("1", "visibility = 'draft'")?,
         overdue: count(LACKS_RECORDING, "1")?,
-        problems: conn
-            .prepare_cached(
-                "SELECT (SELECT count(*) FROM (SELECT 1 FROM job WHERE parked_at IS NOT NULL LIMIT 100))
-                      + (SELECT count(*) FROM (SELECT 1 FROM library_file WHERE state = 'refused' LIMIT 100))",
-            )?
-            .query_row([], |row| row.get(0))?,
+        problems: conn.value(PROBLEMS, [])?,
     })
 }

@@ -10,6 +10,7 @@ use rusqlite::{Connection, Row};
 use serde::{Serialize, Serializer};
 
 use super::chapter::Chapter;
+use super::query::Query;
 use super::speaker::Credit;
 use crate::error::Result;
 
@@ -129,6 +130,12 @@ pub struct Choice {
     pub label: &'static str,
 }
 
+impl Choice {
+    pub const fn of(word: &'static str, label: &'static str) -> Self {
+        Self { word, label }
+    }
+}
+
 /// A value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
@@ -141,6 +148,16 @@ pub enum Value {
 }
 
 impl Value {
+    /// The text of what has one.
+    pub fn written(of: &impl fmt::Display) -> Self {
+        Self::Text(of.to_string())
+    }
+
+    /// What a text stands for; `None` where it is no such word.
+    pub fn parsed<T>(self, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        parse(&self.text()?)
+    }
+
     pub fn text(self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text),
@@ -322,8 +339,7 @@ pub fn execute<M>(
             .iter()
             .map(|(name, value)| (name.as_str(), value as &dyn ToSql)),
     );
-    conn.prepare_cached(sql)?.execute(parameters.as_slice())?;
-    Ok(())
+    conn.write(sql, parameters.as_slice())
 }
 
 /// What the columns of a row say.

@@ -3,8 +3,7 @@
 
 use std::fmt;
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-
+use super::query::sql_word;
 use crate::error::{Error, Result};
 
 /// Crockford's base 32: no i, l, o or u, so that it can be read aloud and never spells much.
@@ -41,17 +40,7 @@ impl fmt::Display for PublicId {
     }
 }
 
-impl ToSql for PublicId {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        self.0.to_sql()
-    }
-}
-
-impl FromSql for PublicId {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
-    }
-}
+sql_word!(PublicId);
 
 /// So many random characters of our alphabet, five bits each.
 ///

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, named_params};
 
 use super::original::Place;
+use super::query::{Query, sql_word};
 use crate::error::Result;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum State {
 }
 
 impl State {
+    const ALL: [Self; 3] = [Self::Taken, Self::Waiting, Self::Refused];
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Taken => "taken",
@@ -25,7 +28,13 @@ impl State {
             Self::Refused => "refused",
         }
     }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
 }
+
+sql_word!(State);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LibraryFile {
@@ -48,62 +57,43 @@ pub fn of_folder(
     folder: &str,
     stem: Option<&str>,
 ) -> Result<HashMap<String, LibraryFile>> {
-    let mut statement = conn.prepare_cached(
-        // The slash stands right behind the dot.
-        "SELECT * FROM library_file
-         WHERE folder = :folder AND (:stem IS NULL OR file >= :stem || '.' AND file < :stem || '/')",
-    )?;
-    let rows = statement.query_map(named_params! { ":folder": folder, ":stem": stem }, |row| {
-        let file: String = row.get("file")?;
-        let state: String = row.get("state")?;
-        Ok((
-            file.clone(),
-            LibraryFile {
-                place: Place {
-                    folder: folder.to_owned(),
-                    file,
-                    size_bytes: row.get("size_bytes")?,
-                    modified_ns: row.get("modified_ns")?,
-                    inode: row.get("inode")?,
-                },
-                state: match state.as_str() {
-                    "taken" => State::Taken,
-                    "waiting" => State::Waiting,
-                    _ => State::Refused,
-                },
-                problem: row.get("problem")?,
-            },
-        ))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    // The slash stands right behind the dot.
+    let sql = "SELECT * FROM library_file
+               WHERE folder = :folder AND (:stem IS NULL OR file >= :stem || '.' AND file < :stem || '/')";
+    let params = named_params! { ":folder": folder, ":stem": stem };
+    conn.rows(sql, params, |row| {
+        let seen = LibraryFile {
+            place: Place::from_row(row)?,
+            state: row.get("state")?,
+            problem: row.get("problem")?,
+        };
+        Ok((seen.place.file.clone(), seen))
+    })
 }
 
 /// Writes down what a scan saw at a place.
 pub fn note(conn: &Connection, seen: &LibraryFile) -> Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO library_file (folder, file, size_bytes, modified_ns, inode, state, problem)
-         VALUES (:folder, :file, :size, :modified, :inode, :state, :problem)
-         ON CONFLICT (folder, file) DO UPDATE
-         SET size_bytes = excluded.size_bytes, modified_ns = excluded.modified_ns, inode = excluded.inode,
-             state = excluded.state, problem = excluded.problem",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO library_file (folder, file, size_bytes, modified_ns, inode, state, problem)
+               VALUES (:folder, :file, :size, :modified, :inode, :state, :problem)
+               ON CONFLICT (folder, file) DO UPDATE
+               SET size_bytes = excluded.size_bytes, modified_ns = excluded.modified_ns, inode = excluded.inode,
+                   state = excluded.state, problem = excluded.problem";
+    let params = named_params! {
         ":folder": seen.place.folder,
         ":file": seen.place.file,
         ":size": seen.place.size_bytes,
         ":modified": seen.place.modified_ns,
         ":inode": seen.place.inode,
-        ":state": seen.state.as_str(),
+        ":state": seen.state,
         ":problem": seen.problem,
-    })?;
-    Ok(())
+    };
+    conn.write(sql, params)
 }
 
 /// Nothing lies at this place any more.
 pub fn forget(conn: &Connection, folder: &str, file: &str) -> Result<()> {
-    conn.prepare_cached("DELETE FROM library_file WHERE folder = :folder AND file = :file")?
-        .execute(named_params! { ":folder": folder, ":file": file })?;
-    Ok(())
+    let sql = "DELETE FROM library_file WHERE folder = :folder AND file = :file";
+    conn.write(sql, named_params! { ":folder": folder, ":file": file })
 }
 
 /// A file moved: what was noted about its old place counts no longer, unless that is where it lies now.
@@ -116,20 +106,14 @@ pub fn forget_moved(conn: &Connection, from: &Place, to: &Place) -> Result<()> {
 
 /// Folders something was seen in by the last scan.
 pub fn folders(conn: &Connection) -> Result<Vec<String>> {
-    let mut statement =
-        conn.prepare_cached("SELECT DISTINCT folder FROM library_file ORDER BY folder")?;
-    Ok(statement
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT DISTINCT folder FROM library_file ORDER BY folder";
+    conn.values(sql, [])
 }
 
 /// Files that could not be used: folder, file and why, in order of places.
 pub fn refused(conn: &Connection, most: u32) -> Result<Vec<(String, String, String)>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT folder, file, coalesce(problem, '') FROM library_file WHERE state = 'refused' ORDER BY folder, file LIMIT :most",
-    )?;
-    let rows = statement.query_map(named_params! { ":most": most }, |row| {
+    let sql = "SELECT folder, file, coalesce(problem, '') FROM library_file WHERE state = 'refused' ORDER BY folder, file LIMIT :most";
+    conn.rows(sql, named_params! { ":most": most }, |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }

@@ -10,38 +10,14 @@ impl Licence {
     /// What can be chosen: SPDX identifiers (spdx.org/licenses) in lower case, and the word that says that nothing is allowed, also
     /// against what the series allows.
     pub const ALL: &[Choice] = &[
-        Choice {
-            word: "cc-by-4.0",
-            label: "licence-by",
-        },
-        Choice {
-            word: "cc-by-sa-4.0",
-            label: "licence-by-sa",
-        },
-        Choice {
-            word: "cc-by-nc-4.0",
-            label: "licence-by-nc",
-        },
-        Choice {
-            word: "cc-by-nc-sa-4.0",
-            label: "licence-by-nc-sa",
-        },
-        Choice {
-            word: "cc-by-nd-4.0",
-            label: "licence-by-nd",
-        },
-        Choice {
-            word: "cc-by-nc-nd-4.0",
-            label: "licence-by-nc-nd",
-        },
-        Choice {
-            word: "cc0-1.0",
-            label: "licence-zero",
-        },
-        Choice {
-            word: "all-rights-reserved",
-            label: "licence-none",
-        },
+        Choice::of("cc-by-4.0", "licence-by"),
+        Choice::of("cc-by-sa-4.0", "licence-by-sa"),
+        Choice::of("cc-by-nc-4.0", "licence-by-nc"),
+        Choice::of("cc-by-nc-sa-4.0", "licence-by-nc-sa"),
+        Choice::of("cc-by-nd-4.0", "licence-by-nd"),
+        Choice::of("cc-by-nc-nd-4.0", "licence-by-nc-nd"),
+        Choice::of("cc0-1.0", "licence-zero"),
+        Choice::of("all-rights-reserved", "licence-none"),
     ];
 
     pub fn parse(word: &str) -> Option<Self> {

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
+use super::query::{Query, sql_word};
 use super::{PublicId, id};
 use crate::error::{Error, Gone, Result};
 use crate::{locked_link, open_link};
@@ -50,17 +50,7 @@ impl fmt::Debug for Token {
     }
 }
 
-impl ToSql for Token {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.as_str().into())
-    }
-}
-
-impl FromSql for Token {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
-    }
-}
+sql_word!(Token);
 
 /// To what a link leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,16 +101,14 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Link> {
 
 /// The link of a token, also one that no longer opens anything. [`Error::Gone`] when what it led to was removed for good.
 pub fn by_token(conn: &Connection, token: &Token) -> Result<Option<Link>> {
-    let mut statement = conn.prepare_cached("SELECT * FROM link WHERE token = :token")?;
-    let found = statement
-        .query_row(named_params! { ":token": token }, |row| {
-            let leads = row
-                .get::<_, Option<i64>>("recording_id")?
-                .or(row.get("series_id")?);
-            leads.map(|_| from_row(row)).transpose()
-        })
-        .optional()?;
-    match found {
+    let sql = "SELECT * FROM link WHERE token = :token";
+    let found = conn.find(sql, named_params! { ":token": token }, |row| {
+        let leads = row
+            .get::<_, Option<i64>>("recording_id")?
+            .or(row.get("series_id")?);
+        leads.map(|_| from_row(row)).transpose()
+    });
+    match found? {
         Some(None) => Err(Error::Gone(Gone::default())),
         Some(link) => Ok(link),
         None => Ok(None),
@@ -130,16 +118,11 @@ pub fn by_token(conn: &Connection, token: &Token) -> Result<Option<Link>> {
 /// Those of a recording or a series, the newest first.
 pub fn of(conn: &Connection, target: Target) -> Result<Vec<Link>> {
     let (recording, series) = columns(target);
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM link
-         WHERE recording_id IS :recording AND series_id IS :series
-         ORDER BY created_at DESC, token",
-    )?;
-    let rows = statement.query_map(
-        named_params! { ":recording": recording, ":series": series },
-        from_row,
-    )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql = "SELECT * FROM link
+               WHERE recording_id IS :recording AND series_id IS :series
+               ORDER BY created_at DESC, token";
+    let params = named_params! { ":recording": recording, ":series": series };
+    conn.rows(sql, params, from_row)
 }
 
 /// A link with the title of what it leads to, and the id when that is a recording.
@@ -147,23 +130,20 @@ pub type Listed = (Link, String, Option<PublicId>);
 
 /// All that were handed out, the newest first; at most `most`.
 pub fn all(conn: &Connection, most: u32) -> Result<Vec<Listed>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT link.*, coalesce(recording.title, series.title) AS target_title, recording.public_id AS target_id
-         FROM link
-         LEFT JOIN recording ON recording.id = link.recording_id
-         LEFT JOIN series ON series.id = link.series_id
-         WHERE link.recording_id IS NOT NULL OR link.series_id IS NOT NULL
-         ORDER BY link.created_at DESC, link.token
-         LIMIT :most",
-    )?;
-    let rows = statement.query_map(named_params! { ":most": most }, |row| {
+    let sql = "SELECT link.*, coalesce(recording.title, series.title) AS target_title, recording.public_id AS target_id
+               FROM link
+               LEFT JOIN recording ON recording.id = link.recording_id
+               LEFT JOIN series ON series.id = link.series_id
+               WHERE link.recording_id IS NOT NULL OR link.series_id IS NOT NULL
+               ORDER BY link.created_at DESC, link.token
+               LIMIT :most";
+    conn.rows(sql, named_params! { ":most": most }, |row| {
         Ok((
             from_row(row)?,
             row.get("target_title")?,
             row.get("target_id")?,
         ))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }
 
 /// The open links of this name to the recordings of a series, by recording, and the one to the series itself; the newest where
@@ -174,8 +154,8 @@ pub fn named(
     name: &str,
     now: i64,
 ) -> Result<(HashMap<i64, Token>, Option<Token>)> {
-    let mut statement = conn.prepare_cached(concat!(
-        "SELECT link.token, link.recording_id
+    let sql = concat!(
+        "SELECT link.recording_id, link.token
          FROM link
          LEFT JOIN recording ON recording.id = link.recording_id
          WHERE link.name = :name AND (link.series_id = :series OR recording.series_id = :series) AND ",
@@ -183,19 +163,15 @@ pub fn named(
         " AND NOT ",
         locked_link!(),
         " ORDER BY link.created_at, link.token",
-    ))?;
-    let (mut of_recordings, mut of_series) = (HashMap::new(), None);
-    let mut rows =
-        statement.query(named_params! { ":name": name, ":series": series_id, ":now": now })?;
-    while let Some(row) = rows.next()? {
-        match row.get::<_, Option<i64>>(1)? {
-            Some(recording) => {
-                of_recordings.insert(recording, row.get(0)?);
-            }
-            None => of_series = Some(row.get(0)?),
-        }
-    }
-    Ok((of_recordings, of_series))
+    );
+    let params = named_params! { ":name": name, ":series": series_id, ":now": now };
+    let mut newest: HashMap<Option<i64>, Token> =
+        conn.rows(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let of_series = newest.remove(&None);
+    let of_recordings = newest
+        .into_iter()
+        .filter_map(|(recording, token)| Some((recording?, token)));
+    Ok((of_recordings.collect(), of_series))
 }
 
 fn columns(target: Target) -> (Option<i64>, Option<i64>) {
@@ -213,22 +189,19 @@ pub fn replace(conn: &Connection, target: Target, links: &[Link], now: i64) -> R
         return Ok(());
     }
     let (recording, series) = columns(target);
-    let mut withdraw = conn.prepare_cached(
-        "UPDATE link SET withdrawn_at = coalesce(withdrawn_at, :now)
-         WHERE recording_id IS :recording AND series_id IS :series",
-    )?;
-    withdraw.execute(named_params! { ":now": now, ":recording": recording, ":series": series })?;
-    let mut insert = conn.prepare_cached(
-        "INSERT INTO link (token, name, recording_id, series_id, created_at, expires_at, withdrawn_at, password_hash)
-         VALUES (:token, :name, :recording, :series, :created, :expires, :withdrawn, :password)
-         ON CONFLICT (token) DO UPDATE
-         SET name = excluded.name, created_at = excluded.created_at, expires_at = excluded.expires_at,
-             withdrawn_at = excluded.withdrawn_at, password_hash = excluded.password_hash,
-             recording_id = excluded.recording_id, series_id = excluded.series_id
-         WHERE link.recording_id IS excluded.recording_id AND link.series_id IS excluded.series_id",
-    )?;
+    let sql = "UPDATE link SET withdrawn_at = coalesce(withdrawn_at, :now)
+               WHERE recording_id IS :recording AND series_id IS :series";
+    let params = named_params! { ":now": now, ":recording": recording, ":series": series };
+    conn.write(sql, params)?;
+    let sql = "INSERT INTO link (token, name, recording_id, series_id, created_at, expires_at, withdrawn_at, password_hash)
+               VALUES (:token, :name, :recording, :series, :created, :expires, :withdrawn, :password)
+               ON CONFLICT (token) DO UPDATE
+               SET name = excluded.name, created_at = excluded.created_at, expires_at = excluded.expires_at,
+                   withdrawn_at = excluded.withdrawn_at, password_hash = excluded.password_hash,
+                   recording_id = excluded.recording_id, series_id = excluded.series_id
+               WHERE link.recording_id IS excluded.recording_id AND link.series_id IS excluded.series_id";
     for link in links {
-        insert.execute(named_params! {
+        let params = named_params! {
             ":token": link.token,
             ":name": link.name,
             ":recording": recording,
@@ -237,16 +210,16 @@ pub fn replace(conn: &Connection, target: Target, links: &[Link], now: i64) -> R
             ":expires": link.expires_at,
             ":withdrawn": link.withdrawn_at,
             ":password": link.password_hash,
-        })?;
+        };
+        conn.write(sql, params)?;
     }
     Ok(())
 }
 
 /// Lets every link to one series lead to another, when all its recordings moved there.
 pub fn lead_series_on(conn: &Connection, from: i64, to: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE link SET series_id = :to WHERE series_id = :from")?
-        .execute(named_params! { ":from": from, ":to": to })?;
-    Ok(())
+    let sql = "UPDATE link SET series_id = :to WHERE series_id = :from";
+    conn.write(sql, named_params! { ":from": from, ":to": to })
 }
 
 #[cfg(test)]

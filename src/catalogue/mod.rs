@@ -4,6 +4,7 @@
 pub mod field;
 pub mod id;
 pub mod licence;
+pub mod query;
 pub mod timecode;
 pub mod upload;
 pub mod viewer;
@@ -31,7 +32,6 @@ pub mod audit;
 pub mod desk_list;
 pub mod job;
 pub mod library_file;
-pub mod revision;
 
 pub use id::PublicId;
 pub use viewer::Viewer;

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::chapter::Chapter;
-use crate::error::{Error, Result};
+use super::query::{self, Query};
+use crate::error::Result;
 
 /// Where a file lies in the library and what it looked like when it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,19 @@ pub struct Place {
     /// Nanoseconds since 1970.
     pub modified_ns: i64,
     pub inode: i64,
+}
+
+impl Place {
+    /// Of a row of any table that names one.
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            folder: row.get("folder")?,
+            file: row.get("file")?,
+            size_bytes: row.get("size_bytes")?,
+            modified_ns: row.get("modified_ns")?,
+            inode: row.get("inode")?,
+        })
+    }
 }
 
 /// What the probe found; `None` in the catalogue when it could not read the file.
@@ -76,20 +90,12 @@ impl Original {
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Original> {
-    let missing_since: Option<i64> = row.get("missing_since")?;
-    let superseded_at: Option<i64> = row.get("superseded_at")?;
     let version: String = row.get("version")?;
     let samples: Option<String> = row.get("samples")?;
     Ok(Original {
         id: row.get("id")?,
         recording_id: row.get("recording_id")?,
-        place: Place {
-            folder: row.get("folder")?,
-            file: row.get("file")?,
-            size_bytes: row.get("size_bytes")?,
-            modified_ns: row.get("modified_ns")?,
-            inode: row.get("inode")?,
-        },
+        place: Place::from_row(row)?,
         samples: samples.unwrap_or_else(|| version.clone()),
         version,
         content_hash: row.get("content_hash")?,
@@ -109,53 +115,39 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Original> {
                 .unwrap_or_default(),
             problem: row.get("problem")?,
         },
-        missing: missing_since.is_some(),
-        superseded: superseded_at.is_some(),
+        missing: row.get::<_, Option<i64>>("missing_since")?.is_some(),
+        superseded: row.get::<_, Option<i64>>("superseded_at")?.is_some(),
     })
 }
 
 /// The files a player may choose from, smallest picture first so that a small screen takes the small one. For a
 /// recording the viewer has already been shown.
 pub fn sources(conn: &Connection, recording_id: i64) -> Result<Vec<Original>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT *
-         FROM original
-         WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'
-         ORDER BY playable DESC, coalesce(width, 0) * coalesce(height, 0), size_bytes",
-    )?;
-    Ok(statement
-        .query_map(named_params! { ":recording": recording_id }, from_row)?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT *
+               FROM original
+               WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'
+               ORDER BY playable DESC, coalesce(width, 0) * coalesce(height, 0), size_bytes";
+    conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
 }
 
 /// The same of several recordings at once.
 pub fn sources_of(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i64, Vec<Original>>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT original.*
-         FROM json_each(:recordings) AS wanted
-         JOIN original ON original.recording_id = wanted.value
-         WHERE superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'
-         ORDER BY playable DESC, coalesce(width, 0) * coalesce(height, 0), size_bytes",
-    )?;
-    let wanted = serde_json::to_string(recordings).map_err(crate::error::Error::internal)?;
-    let rows = statement.query_map(named_params! { ":recordings": wanted }, from_row)?;
-    let mut sources: HashMap<i64, Vec<Original>> = HashMap::new();
-    for row in rows {
-        let row = row?;
-        sources.entry(row.recording_id).or_default().push(row);
-    }
-    Ok(sources)
+    let sql = "SELECT original.*
+               FROM json_each(:recordings) AS wanted
+               JOIN original ON original.recording_id = wanted.value
+               WHERE superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'
+               ORDER BY playable DESC, coalesce(width, 0) * coalesce(height, 0), size_bytes";
+    let params = named_params! { ":recordings": query::json(recordings)? };
+    conn.groups(sql, params, |row| {
+        Ok((row.get("recording_id")?, from_row(row)?))
+    })
 }
 
 /// The files that a recording has now, missing and unreadable ones included; those that are there first.
 pub fn current(conn: &Connection, recording_id: i64) -> Result<Vec<Original>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM original WHERE recording_id = :recording AND superseded_at IS NULL
-         ORDER BY missing_since IS NOT NULL, id",
-    )?;
-    Ok(statement
-        .query_map(named_params! { ":recording": recording_id }, from_row)?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT * FROM original WHERE recording_id = :recording AND superseded_at IS NULL
+               ORDER BY missing_since IS NOT NULL, id";
+    conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
 }
 
 /// A version that was replaced.
@@ -170,132 +162,103 @@ pub struct Past {
 
 /// The versions that a recording had, the last first.
 pub fn past(conn: &Connection, recording_id: i64) -> Result<Vec<Past>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT original.version, original.superseded_at,
-                (SELECT who FROM audit
-                 WHERE audit.act = 'replace file' AND audit.before = original.version AND audit.subject = 'recording ' || recording.public_id
-                 ORDER BY audit.id DESC LIMIT 1) AS replaced_by
-         FROM original JOIN recording ON recording.id = original.recording_id
-         WHERE original.recording_id = :recording AND original.superseded_at IS NOT NULL
-         ORDER BY original.superseded_at DESC, original.id DESC",
-    )?;
-    let rows = statement.query_map(named_params! { ":recording": recording_id }, |row| {
+    let sql = "SELECT original.version, original.superseded_at,
+                      (SELECT who FROM audit
+                       WHERE audit.act = 'replace file' AND audit.before = original.version AND audit.subject = 'recording ' || recording.public_id
+                       ORDER BY audit.id DESC LIMIT 1) AS replaced_by
+               FROM original JOIN recording ON recording.id = original.recording_id
+               WHERE original.recording_id = :recording AND original.superseded_at IS NOT NULL
+               ORDER BY original.superseded_at DESC, original.id DESC";
+    conn.rows(sql, named_params! { ":recording": recording_id }, |row| {
         Ok(Past {
             version: row.get("version")?,
             superseded_at: row.get("superseded_at")?,
             replaced_by: row.get("replaced_by")?,
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }
 
 /// The file of a version, whatever became of it. For a recording the viewer has already been shown.
 pub fn by_version(conn: &Connection, recording_id: i64, version: &str) -> Result<Option<Original>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT *
-         FROM original
-         WHERE recording_id = :recording AND version = :version
-         ORDER BY superseded_at IS NOT NULL, missing_since IS NOT NULL, id DESC
-         LIMIT 1",
-    )?;
     let asked = named_params! { ":recording": recording_id, ":version": version };
-    Ok(statement.query_row(asked, from_row).optional()?)
+    let sql = "SELECT *
+               FROM original
+               WHERE recording_id = :recording AND version = :version
+               ORDER BY superseded_at IS NOT NULL, missing_since IS NOT NULL, id DESC
+               LIMIT 1";
+    conn.find(sql, asked, from_row)
 }
 
 /// The file that is there now in place of a superseded one: of the same name first, else the first a player would take.
 pub fn successor(conn: &Connection, old: &Original) -> Result<Option<Original>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT *
-         FROM original
-         WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'
-         ORDER BY file <> :file, playable DESC, size_bytes
-         LIMIT 1",
-    )?;
-    let found = statement.query_row(
-        named_params! { ":recording": old.recording_id, ":file": old.place.file },
-        from_row,
-    );
-    Ok(found.optional()?)
+    let sql = "SELECT *
+               FROM original
+               WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'
+               ORDER BY file <> :file, playable DESC, size_bytes
+               LIMIT 1";
+    let params = named_params! { ":recording": old.recording_id, ":file": old.place.file };
+    conn.find(sql, params, from_row)
 }
 
 pub fn by_id(conn: &Connection, id: i64) -> Result<Original> {
-    let mut statement = conn.prepare_cached("SELECT * FROM original WHERE id = :id")?;
-    Ok(statement.query_row(named_params! { ":id": id }, from_row)?)
+    let sql = "SELECT * FROM original WHERE id = :id";
+    conn.row(sql, named_params! { ":id": id }, from_row)
 }
 
 /// Every current file of a folder, or of it what begins with a stem and a dot; missing ones included. For the scan.
 pub fn of_folder(conn: &Connection, folder: &str, stem: Option<&str>) -> Result<Vec<Original>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM original
-         WHERE folder = :folder AND superseded_at IS NULL
-           AND (:stem IS NULL OR file >= :stem || '.' AND file < :stem || '/')
-         ORDER BY id",
-    )?;
-    Ok(statement
-        .query_map(named_params! { ":folder": folder, ":stem": stem }, from_row)?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT * FROM original
+               WHERE folder = :folder AND superseded_at IS NULL
+                 AND (:stem IS NULL OR file >= :stem || '.' AND file < :stem || '/')
+               ORDER BY id";
+    let params = named_params! { ":folder": folder, ":stem": stem };
+    conn.rows(sql, params, from_row)
 }
 
 /// The current file of a place, also when it is missing; the one that is there first.
 pub fn at_place(conn: &Connection, folder: &str, file: &str) -> Result<Option<Original>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT *
-         FROM original
-         WHERE folder = :folder AND file = :file AND superseded_at IS NULL
-         ORDER BY missing_since IS NOT NULL, id DESC
-         LIMIT 1",
-    )?;
-    Ok(statement
-        .query_row(named_params! { ":folder": folder, ":file": file }, from_row)
-        .optional()?)
+    let sql = "SELECT *
+               FROM original
+               WHERE folder = :folder AND file = :file AND superseded_at IS NULL
+               ORDER BY missing_since IS NOT NULL, id DESC
+               LIMIT 1";
+    let params = named_params! { ":folder": folder, ":file": file };
+    conn.find(sql, params, from_row)
 }
 
 /// Current files of this size and these samples, wherever they lie or lay; for the scan, to recognise what moved.
 pub fn of_samples(conn: &Connection, samples: &str) -> Result<Vec<Original>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM original
-         WHERE ((version = :samples AND samples IS NULL) OR samples = :samples) AND superseded_at IS NULL
-         ORDER BY id",
-    )?;
-    Ok(statement
-        .query_map(named_params! { ":samples": samples }, from_row)?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT * FROM original
+               WHERE ((version = :samples AND samples IS NULL) OR samples = :samples) AND superseded_at IS NULL
+               ORDER BY id";
+    conn.rows(sql, named_params! { ":samples": samples }, from_row)
 }
 
 /// Files of this size and these samples that a recording has or had, those in the trash left out; for an upload.
 pub fn alike(conn: &Connection, samples: &str) -> Result<Vec<Original>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT original.*
-         FROM original JOIN recording ON recording.id = original.recording_id
-         WHERE ((version = :samples AND samples IS NULL) OR samples = :samples) AND recording.deleted_at IS NULL
-         ORDER BY original.id",
-    )?;
-    Ok(statement
-        .query_map(named_params! { ":samples": samples }, from_row)?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT original.*
+               FROM original JOIN recording ON recording.id = original.recording_id
+               WHERE ((version = :samples AND samples IS NULL) OR samples = :samples) AND recording.deleted_at IS NULL
+               ORDER BY original.id";
+    conn.rows(sql, named_params! { ":samples": samples }, from_row)
 }
 
 /// Whether other bytes come to a place than size and samples say: those of an upload, which is held against what is here before,
 /// or those of a version that is put back.
 pub fn is_replaced(conn: &Connection, recording_id: i64, place: &Place) -> Result<bool> {
-    let mut statement = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM upload WHERE state = 'finishing' AND folder = :folder AND file = :file)
-             OR EXISTS (SELECT 1 FROM original
-                        WHERE recording_id = :recording AND superseded_at IS NOT NULL
-                          AND size_bytes = :size AND modified_ns = :modified AND inode = :inode)",
-    )?;
-    let found = statement.query_row(
-        named_params! {
-            ":recording": recording_id,
-            ":folder": place.folder,
-            ":file": place.file,
-            ":size": place.size_bytes,
-            ":modified": place.modified_ns,
-            ":inode": place.inode,
-        },
-        |row| row.get(0),
-    );
-    Ok(found?)
+    let sql = "SELECT EXISTS (SELECT 1 FROM upload WHERE state = 'finishing' AND folder = :folder AND file = :file)
+                   OR EXISTS (SELECT 1 FROM original
+                              WHERE recording_id = :recording AND superseded_at IS NOT NULL
+                                AND size_bytes = :size AND modified_ns = :modified AND inode = :inode)";
+    let params = named_params! {
+        ":recording": recording_id,
+        ":folder": place.folder,
+        ":file": place.file,
+        ":size": place.size_bytes,
+        ":modified": place.modified_ns,
+        ":inode": place.inode,
+    };
+    conn.value(sql, params)
 }
 
 /// Records a file that arrived. Answers its row id.
@@ -308,16 +271,14 @@ pub fn add(
 ) -> Result<i64> {
     let chapters = match facts.chapters.is_empty() {
         true => None,
-        false => Some(serde_json::to_string(&facts.chapters).map_err(Error::internal)?),
+        false => Some(query::json(&facts.chapters)?),
     };
-    conn.prepare_cached(
-        "INSERT INTO original (recording_id, folder, file, version, size_bytes, modified_ns, inode, state, problem, media_type,
-                               duration_ms, width, height, codecs, index_first, playable, verdict,
-                               recorded_at, chapters)
-         VALUES (:recording, :folder, :file, :version, :size, :modified, :inode, :state, :problem, :media_type,
-                 :duration, :width, :height, :codecs, :index_first, :playable, :verdict, :recorded_at, :chapters)",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO original (recording_id, folder, file, version, size_bytes, modified_ns, inode, state, problem, media_type,
+                                     duration_ms, width, height, codecs, index_first, playable, verdict,
+                                     recorded_at, chapters)
+               VALUES (:recording, :folder, :file, :version, :size, :modified, :inode, :state, :problem, :media_type,
+                       :duration, :width, :height, :codecs, :index_first, :playable, :verdict, :recorded_at, :chapters)";
+    let params = named_params! {
         ":recording": recording_id,
         ":folder": place.folder,
         ":file": place.file,
@@ -337,19 +298,17 @@ pub fn add(
         ":verdict": facts.verdict,
         ":recorded_at": facts.recorded_at,
         ":chapters": chapters,
-    })?;
-    Ok(conn.last_insert_rowid())
+    };
+    conn.insert(sql, params)
 }
 
 /// The same bytes were found here (again), perhaps elsewhere or for another recording than before.
 pub fn found_at(conn: &Connection, id: i64, recording_id: i64, place: &Place) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE original
-         SET recording_id = :recording, folder = :folder, file = :file, size_bytes = :size, modified_ns = :modified,
-             inode = :inode, missing_since = NULL
-         WHERE id = :id",
-    )?
-    .execute(named_params! {
+    let sql = "UPDATE original
+               SET recording_id = :recording, folder = :folder, file = :file, size_bytes = :size, modified_ns = :modified,
+                   inode = :inode, missing_since = NULL
+               WHERE id = :id";
+    let params = named_params! {
         ":id": id,
         ":recording": recording_id,
         ":folder": place.folder,
@@ -357,60 +316,45 @@ pub fn found_at(conn: &Connection, id: i64, recording_id: i64, place: &Place) ->
         ":size": place.size_bytes,
         ":modified": place.modified_ns,
         ":inode": place.inode,
-    })?;
-    Ok(())
+    };
+    conn.write(sql, params)
 }
 
 /// A scan no longer found the file.
 pub fn lose(conn: &Connection, id: i64, now: i64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE original SET missing_since = coalesce(missing_since, :now) WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":now": now })?;
-    Ok(())
+    let sql = "UPDATE original SET missing_since = coalesce(missing_since, :now) WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
 /// Other bytes took its place.
 pub fn supersede(conn: &Connection, id: i64, now: i64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE original SET superseded_at = coalesce(superseded_at, :now) WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":now": now })?;
-    Ok(())
+    let sql = "UPDATE original SET superseded_at = coalesce(superseded_at, :now) WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
 /// The hash of the whole file.
 pub fn set_content_hash(conn: &Connection, id: i64, hash: &str) -> Result<()> {
-    conn.prepare_cached("UPDATE original SET content_hash = :hash WHERE id = :id")?
-        .execute(named_params! { ":id": id, ":hash": hash })?;
-    Ok(())
+    let sql = "UPDATE original SET content_hash = :hash WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":hash": hash })
 }
 
 /// Whether bytes that the recording had before, and that are not known to be these, have its version.
 pub fn shares_version(conn: &Connection, original: &Original, hash: &str) -> Result<bool> {
-    let mut statement = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM original
-                        WHERE recording_id = :recording AND version = :version AND id <> :id AND content_hash IS NOT :hash)",
-    )?;
-    let found = statement.query_row(
-        named_params! {
-            ":recording": original.recording_id,
-            ":version": original.version,
-            ":id": original.id,
-            ":hash": hash,
-        },
-        |row| row.get(0),
-    );
-    Ok(found?)
+    let sql = "SELECT EXISTS (SELECT 1 FROM original
+                              WHERE recording_id = :recording AND version = :version AND id <> :id AND content_hash IS NOT :hash)";
+    let params = named_params! {
+        ":recording": original.recording_id,
+        ":version": original.version,
+        ":id": original.id,
+        ":hash": hash,
+    };
+    conn.value(sql, params)
 }
 
 /// Gives bytes another version than their samples do. Their hash is to be noted after that.
 pub fn set_version(conn: &Connection, original: &Original, version: &str) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE original SET version = :version, samples = :samples, content_hash = NULL WHERE id = :id",
-    )?
-    .execute(
-        named_params! { ":id": original.id, ":version": version, ":samples": original.samples },
-    )?;
-    Ok(())
+    let sql = "UPDATE original SET version = :version, samples = :samples, content_hash = NULL WHERE id = :id";
+    let params =
+        named_params! { ":id": original.id, ":version": version, ":samples": original.samples };
+    conn.write(sql, params)
 }

@@ -1,9 +1,10 @@
 //! What someone gets for the right password of a series or a link: a token for the addresses of that visit, so that a visitor
 //! needs no cookie. It ends after a day, and when the password is changed.
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, named_params};
 
 use super::link::Token;
+use super::query::Query;
 use crate::error::Result;
 
 /// Seconds for which a pass works: as long as one watches a series of a day.
@@ -19,28 +20,24 @@ pub enum Lock {
 
 /// Gives a pass for what this password opened. `proof`: the hash it was held against.
 pub fn give(conn: &Connection, lock: Lock, proof: &str, now: i64) -> Result<Token> {
-    conn.prepare_cached("DELETE FROM pass WHERE expires_at <= :now")?
-        .execute(named_params! { ":now": now })?;
+    let sql = "DELETE FROM pass WHERE expires_at <= :now";
+    conn.write(sql, named_params! { ":now": now })?;
     let token = Token::random()?;
     let (series, link) = match lock {
         Lock::Series(series) => (Some(series), None),
         Lock::Link(link) => (None, Some(link)),
     };
-    conn.prepare_cached(
-        "INSERT INTO pass (token, series_id, link, proof, expires_at) VALUES (:token, :series, :link, :proof, :expires)",
-    )?
-    .execute(named_params! { ":token": token, ":series": series, ":link": link, ":proof": proof, ":expires": now + LASTS })?;
+    let sql = "INSERT INTO pass (token, series_id, link, proof, expires_at) VALUES (:token, :series, :link, :proof, :expires)";
+    let params = named_params! { ":token": token, ":series": series, ":link": link, ":proof": proof, ":expires": now + LASTS };
+    conn.write(sql, params)?;
     Ok(token)
 }
 
 /// The series of this slug with its password, when it has one.
 pub fn of_series(conn: &Connection, slug: &str) -> Result<Option<(i64, String)>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT id, password_hash FROM series WHERE slug = :slug AND password_hash IS NOT NULL",
-    )?;
-    Ok(statement
-        .query_row(named_params! { ":slug": slug }, |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()?)
+    let sql =
+        "SELECT id, password_hash FROM series WHERE slug = :slug AND password_hash IS NOT NULL";
+    conn.find(sql, named_params! { ":slug": slug }, |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::PublicId;
 use super::original::Place;
+use super::query::Query;
 use crate::error::Result;
 
 /// Widths in pixels in which each poster is made, smallest first: pages show the first, large screens and links the last.
@@ -34,13 +35,7 @@ pub struct Poster {
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Poster> {
     Ok(Poster {
         recording_id: row.get("recording_id")?,
-        place: Place {
-            folder: row.get("folder")?,
-            file: row.get("file")?,
-            size_bytes: row.get("size_bytes")?,
-            modified_ns: row.get("modified_ns")?,
-            inode: row.get("inode")?,
-        },
+        place: Place::from_row(row)?,
         version: row.get("version")?,
         rendered: row.get("rendered")?,
     })
@@ -48,16 +43,12 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Poster> {
 
 /// The poster of a recording, which the viewer has already been shown.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Option<Poster>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT poster.*, series.folder
-         FROM poster
-         JOIN recording ON recording.id = poster.recording_id
-         JOIN series ON series.id = recording.series_id
-         WHERE poster.recording_id = :recording",
-    )?;
-    Ok(statement
-        .query_row(named_params! { ":recording": recording_id }, from_row)
-        .optional()?)
+    let sql = "SELECT poster.*, series.folder
+               FROM poster
+               JOIN recording ON recording.id = poster.recording_id
+               JOIN series ON series.id = recording.series_id
+               WHERE poster.recording_id = :recording";
+    conn.find(sql, named_params! { ":recording": recording_id }, from_row)
 }
 
 /// The posters of a series by recording, or that of its recording of this stem; for the scan.
@@ -66,53 +57,46 @@ pub fn of_series(
     series_id: i64,
     stem: Option<&str>,
 ) -> Result<HashMap<i64, Poster>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT poster.*, series.folder
-         FROM poster
-         JOIN recording ON recording.id = poster.recording_id
-         JOIN series ON series.id = recording.series_id
-         WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)",
-    )?;
     let asked = named_params! { ":series": series_id, ":stem": stem };
-    let rows = statement.query_map(asked, |row| {
+    let sql = "SELECT poster.*, series.folder
+               FROM poster
+               JOIN recording ON recording.id = poster.recording_id
+               JOIN series ON series.id = recording.series_id
+               WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)";
+    conn.rows(sql, asked, |row| {
         from_row(row).map(|poster| (poster.recording_id, poster))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }
 
 /// Makes this the poster of a recording; its sizes have to be made again when the bytes are others.
 pub fn replace(conn: &Connection, recording_id: i64, place: &Place, version: &str) -> Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO poster (recording_id, file, version, size_bytes, modified_ns, inode)
-         VALUES (:recording, :file, :version, :size, :modified, :inode)
-         ON CONFLICT (recording_id) DO UPDATE
-         SET rendered = rendered AND version = excluded.version,
-             file = excluded.file, version = excluded.version, size_bytes = excluded.size_bytes,
-             modified_ns = excluded.modified_ns, inode = excluded.inode",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO poster (recording_id, file, version, size_bytes, modified_ns, inode)
+               VALUES (:recording, :file, :version, :size, :modified, :inode)
+               ON CONFLICT (recording_id) DO UPDATE
+               SET rendered = rendered AND version = excluded.version,
+                   file = excluded.file, version = excluded.version, size_bytes = excluded.size_bytes,
+                   modified_ns = excluded.modified_ns, inode = excluded.inode";
+    let params = named_params! {
         ":recording": recording_id,
         ":file": place.file,
         ":version": version,
         ":size": place.size_bytes,
         ":modified": place.modified_ns,
         ":inode": place.inode,
-    })?;
-    Ok(())
+    };
+    conn.write(sql, params)
 }
 
 /// The picture is gone from the folder.
 pub fn remove(conn: &Connection, recording_id: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM poster WHERE recording_id = :recording")?
-        .execute(named_params! { ":recording": recording_id })?;
-    Ok(())
+    let sql = "DELETE FROM poster WHERE recording_id = :recording";
+    conn.write(sql, named_params! { ":recording": recording_id })
 }
 
 /// Its sizes stand in the data folder, made from this version.
 pub fn mark_rendered(conn: &Connection, recording_id: i64, version: &str) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE poster SET rendered = 1 WHERE recording_id = :recording AND version = :version",
-    )?
-    .execute(named_params! { ":recording": recording_id, ":version": version })?;
-    Ok(())
+    let sql =
+        "UPDATE poster SET rendered = 1 WHERE recording_id = :recording AND version = :version";
+    let params = named_params! { ":recording": recording_id, ":version": version };
+    conn.write(sql, params)
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, named_params};
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::Viewer;
+use super::query::Query;
 use crate::error::Result;
 use crate::{listed_recording, viewer_params};
 
@@ -26,7 +27,7 @@ pub fn recordings(
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         "SELECT recording.id
          FROM recording_index
          JOIN recording ON recording.id = recording_index.rowid
@@ -41,17 +42,14 @@ pub fn recordings(
         listed_recording!(),
         "ORDER BY bm25(recording_index, 8.0, 4.0, 2.0, 1.0, 1.0), recording.date DESC, recording.number
          LIMIT :limit"
-    ))?;
-    let rows = statement.query_map(
-        viewer_params! {
-            viewer,
-            ":match": expression(&words),
-            ":candidates": CANDIDATES,
-            ":limit": limit,
-        },
-        |row| row.get(0),
-    )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    );
+    let params = viewer_params! {
+        viewer,
+        ":match": expression(&words),
+        ":candidates": CANDIDATES,
+        ":limit": limit,
+    };
+    conn.values(sql, params)
 }
 
 /// The words of a text in lower case, without marks; at most [`WORDS`].
@@ -89,26 +87,28 @@ fn quoted(word: &str) -> String {
 
 /// Writes what is said about a recording into the index, in the transaction of whatever changed it.
 pub fn reindex(conn: &Connection, recording_id: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM recording_index WHERE rowid = :id")?
-        .execute(named_params! { ":id": recording_id })?;
-    let text = conn
-        .prepare_cached(
-            "SELECT recording.title,
-                    coalesce((SELECT group_concat(speaker.name || ' ' || coalesce(recording_speaker.role, ''), ' ')
-                              FROM recording_speaker
-                              JOIN speaker ON speaker.id = recording_speaker.speaker_id
-                              WHERE recording_speaker.recording_id = recording.id), '') AS speakers,
-                    series.title || ' ' || coalesce(series.organiser, '') AS series,
-                    coalesce(recording.summary, '') || ' ' || coalesce(recording.description, '') || ' '
-                        || coalesce((SELECT group_concat(chapter.title, ' ') FROM chapter
-                                     WHERE chapter.recording_id = recording.id), '') AS description
-             FROM recording
-             JOIN series ON series.id = recording.series_id
-             WHERE recording.id = :id",
-        )?
-        .query_row(named_params! { ":id": recording_id }, |row| {
-            Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
-        })?;
+    let sql = "DELETE FROM recording_index WHERE rowid = :id";
+    conn.write(sql, named_params! { ":id": recording_id })?;
+    let sql = "SELECT recording.title,
+                          coalesce((SELECT group_concat(speaker.name || ' ' || coalesce(recording_speaker.role, ''), ' ')
+                                    FROM recording_speaker
+                                    JOIN speaker ON speaker.id = recording_speaker.speaker_id
+                                    WHERE recording_speaker.recording_id = recording.id), '') AS speakers,
+                          series.title || ' ' || coalesce(series.organiser, '') AS series,
+                          coalesce(recording.summary, '') || ' ' || coalesce(recording.description, '') || ' '
+                              || coalesce((SELECT group_concat(chapter.title, ' ') FROM chapter
+                                           WHERE chapter.recording_id = recording.id), '') AS description
+                   FROM recording
+                   JOIN series ON series.id = recording.series_id
+                   WHERE recording.id = :id";
+    let text = conn.row(sql, named_params! { ":id": recording_id }, |row| {
+        Ok([
+            row.get::<_, String>(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+        ])
+    })?;
     let stemmer = Stemmer::create(Algorithm::Dutch);
     let stems: Vec<String> = text
         .iter()
@@ -117,28 +117,23 @@ pub fn reindex(conn: &Connection, recording_id: i64) -> Result<()> {
         .map(|word| stemmer.stem(&word.to_lowercase()).into_owned())
         .collect();
     let [title, speakers, series, description] = text;
-    conn.prepare_cached(
-        "INSERT INTO recording_index (rowid, title, speakers, series, description, stems)
-         VALUES (:id, :title, :speakers, :series, :description, :stems)",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO recording_index (rowid, title, speakers, series, description, stems)
+               VALUES (:id, :title, :speakers, :series, :description, :stems)";
+    let params = named_params! {
         ":id": recording_id,
         ":title": title,
         ":speakers": speakers,
         ":series": series,
         ":description": description,
         ":stems": stems.join(" "),
-    })?;
-    Ok(())
+    };
+    conn.write(sql, params)
 }
 
 /// Writes every recording of a series anew: its title and organiser are part of what is found.
 pub fn reindex_series(conn: &Connection, series_id: i64) -> Result<()> {
-    let mut statement =
-        conn.prepare_cached("SELECT id FROM recording WHERE series_id = :series")?;
-    let ids: Vec<i64> = statement
-        .query_map(named_params! { ":series": series_id }, |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+    let sql = "SELECT id FROM recording WHERE series_id = :series";
+    let ids: Vec<i64> = conn.values(sql, named_params! { ":series": series_id })?;
     ids.into_iter().try_for_each(|id| reindex(conn, id))
 }
 

@@ -1,8 +1,9 @@
 //! A coordinator's signed-in browser.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::coordinator::{self, Coordinator};
+use super::query::Query;
 use super::token;
 use crate::error::Result;
 
@@ -40,33 +41,26 @@ impl SignIn {
 /// Signs a browser in. Answers the token that it is to keep.
 pub fn add(conn: &Connection, coordinator_id: i64, device: &str, now: i64) -> Result<String> {
     let token = token::random()?;
-    conn.prepare_cached(
-        "INSERT INTO sign_in (coordinator_id, token_hash, device, seen_at)
-         VALUES (:coordinator, :hash, :device, :now)",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO sign_in (coordinator_id, token_hash, device, seen_at)
+               VALUES (:coordinator, :hash, :device, :now)";
+    let params = named_params! {
         ":coordinator": coordinator_id,
         ":hash": token::hash(&token),
         ":device": device,
         ":now": now,
-    })?;
+    };
+    conn.write(sql, params)?;
     // Those that ended of themselves are swept here; there are few, and nobody waits for it.
-    conn.prepare_cached("DELETE FROM sign_in WHERE seen_at < :gone")?
-        .execute(named_params! { ":gone": now - LASTS })?;
+    let sql = "DELETE FROM sign_in WHERE seen_at < :gone";
+    conn.write(sql, named_params! { ":gone": now - LASTS })?;
     Ok(token)
 }
 
 /// Who holds this token; `None` when it ended, was revoked, or the account is disabled.
 pub fn by_token(conn: &Connection, token: &str, now: i64) -> Result<Option<(SignIn, Coordinator)>> {
-    let mut statement =
-        conn.prepare_cached("SELECT * FROM sign_in WHERE token_hash = :hash AND seen_at > :gone")?;
-    let found = statement
-        .query_row(
-            named_params! { ":hash": token::hash(token), ":gone": now - LASTS },
-            from_row,
-        )
-        .optional()?;
-    let Some(sign_in) = found else {
+    let sql = "SELECT * FROM sign_in WHERE token_hash = :hash AND seen_at > :gone";
+    let params = named_params! { ":hash": token::hash(token), ":gone": now - LASTS };
+    let Some(sign_in) = conn.find(sql, params, from_row)? else {
         return Ok(None);
     };
     let coordinator = coordinator::by_id(conn, sign_in.coordinator_id)?;
@@ -75,35 +69,28 @@ pub fn by_token(conn: &Connection, token: &str, now: i64) -> Result<Option<(Sign
 
 /// The browsers of a coordinator, the last used first.
 pub fn of_coordinator(conn: &Connection, coordinator_id: i64, now: i64) -> Result<Vec<SignIn>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM sign_in
-         WHERE coordinator_id = :coordinator AND seen_at > :gone
-         ORDER BY seen_at DESC, id DESC",
-    )?;
-    let rows = statement.query_map(
-        named_params! { ":coordinator": coordinator_id, ":gone": now - LASTS },
-        from_row,
-    )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql = "SELECT * FROM sign_in
+               WHERE coordinator_id = :coordinator AND seen_at > :gone
+               ORDER BY seen_at DESC, id DESC";
+    let params = named_params! { ":coordinator": coordinator_id, ":gone": now - LASTS };
+    conn.rows(sql, params, from_row)
 }
 
 /// It was used now.
 pub fn touch(conn: &Connection, id: i64, now: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE sign_in SET seen_at = :now WHERE id = :id")?
-        .execute(named_params! { ":id": id, ":now": now })?;
-    Ok(())
+    let sql = "UPDATE sign_in SET seen_at = :now WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
 /// Ends one of a coordinator's sign-ins.
 pub fn end(conn: &Connection, coordinator_id: i64, id: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM sign_in WHERE id = :id AND coordinator_id = :coordinator")?
-        .execute(named_params! { ":id": id, ":coordinator": coordinator_id })?;
-    Ok(())
+    let sql = "DELETE FROM sign_in WHERE id = :id AND coordinator_id = :coordinator";
+    let params = named_params! { ":id": id, ":coordinator": coordinator_id };
+    conn.write(sql, params)
 }
 
 /// Ends all of a coordinator's sign-ins.
 pub fn end_all(conn: &Connection, coordinator_id: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM sign_in WHERE coordinator_id = :coordinator")?
-        .execute(named_params! { ":coordinator": coordinator_id })?;
-    Ok(())
+    let sql = "DELETE FROM sign_in WHERE coordinator_id = :coordinator";
+    conn.write(sql, named_params! { ":coordinator": coordinator_id })
 }

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
+use super::query::{self, Query};
 use super::{address, id};
 use crate::error::Result;
 
@@ -45,85 +46,66 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Speaker> {
 
 /// In the order of the sidecar. For a recording the viewer has already been shown.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Speaker>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT speaker.id, speaker.slug, speaker.name, recording_speaker.role
-         FROM recording_speaker
-         JOIN speaker ON speaker.id = recording_speaker.speaker_id
-         WHERE recording_speaker.recording_id = :recording
-         ORDER BY recording_speaker.position",
-    )?;
-    Ok(statement
-        .query_map(named_params! { ":recording": recording_id }, from_row)?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT speaker.id, speaker.slug, speaker.name, recording_speaker.role
+               FROM recording_speaker
+               JOIN speaker ON speaker.id = recording_speaker.speaker_id
+               WHERE recording_speaker.recording_id = :recording
+               ORDER BY recording_speaker.position";
+    conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
 }
 
 /// The speakers of all these recordings in one question, by recording.
 pub fn of_recordings(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i64, Vec<Speaker>>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT recording_speaker.recording_id, speaker.id, speaker.slug, speaker.name, recording_speaker.role
-         FROM json_each(:recordings) AS wanted
-         JOIN recording_speaker ON recording_speaker.recording_id = wanted.value
-         JOIN speaker ON speaker.id = recording_speaker.speaker_id
-         ORDER BY recording_speaker.recording_id, recording_speaker.position",
-    )?;
-    let wanted = serde_json::to_string(recordings).map_err(crate::error::Error::internal)?;
-    let mut speakers: HashMap<i64, Vec<Speaker>> = HashMap::new();
-    let mut rows = statement.query(named_params! { ":recordings": wanted })?;
-    while let Some(row) = rows.next()? {
-        speakers
-            .entry(row.get("recording_id")?)
-            .or_default()
-            .push(from_row(row)?);
-    }
-    Ok(speakers)
+    let sql = "SELECT recording_speaker.recording_id, speaker.id, speaker.slug, speaker.name, recording_speaker.role
+               FROM json_each(:recordings) AS wanted
+               JOIN recording_speaker ON recording_speaker.recording_id = wanted.value
+               JOIN speaker ON speaker.id = recording_speaker.speaker_id
+               ORDER BY recording_speaker.recording_id, recording_speaker.position";
+    let params = named_params! { ":recordings": query::json(recordings)? };
+    conn.groups(sql, params, |row| {
+        Ok((row.get("recording_id")?, from_row(row)?))
+    })
 }
 
 /// The names of all, at most a thousand; for the desk, to choose from.
 pub fn names(conn: &Connection) -> Result<Vec<String>> {
-    let mut statement = conn.prepare_cached("SELECT name FROM speaker ORDER BY name LIMIT 1000")?;
-    Ok(statement
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?)
+    conn.values("SELECT name FROM speaker ORDER BY name LIMIT 1000", [])
 }
 
 /// The name of a speaker whom the viewer has already been shown.
 pub fn name(conn: &Connection, id: i64) -> Result<String> {
-    let mut statement = conn.prepare_cached("SELECT name FROM speaker WHERE id = :id")?;
-    Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)
+    let sql = "SELECT name FROM speaker WHERE id = :id";
+    conn.value(sql, named_params! { ":id": id })
 }
 
 /// Makes these the speakers of a recording; a name that is new gets a speaker and an address.
 pub fn replace(conn: &Connection, recording_id: i64, speakers: &[Credit], now: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM recording_speaker WHERE recording_id = :recording")?
-        .execute(named_params! { ":recording": recording_id })?;
+    let sql = "DELETE FROM recording_speaker WHERE recording_id = :recording";
+    conn.write(sql, named_params! { ":recording": recording_id })?;
     for (position, speaker) in speakers.iter().enumerate() {
         let speaker_id = find_or_add(conn, &speaker.name, now)?;
-        conn.prepare_cached(
-            "INSERT INTO recording_speaker (recording_id, speaker_id, role, position)
-             VALUES (:recording, :speaker, :role, :position)",
-        )?
-        .execute(named_params! {
+        let sql = "INSERT INTO recording_speaker (recording_id, speaker_id, role, position)
+                   VALUES (:recording, :speaker, :role, :position)";
+        let params = named_params! {
             ":recording": recording_id,
             ":speaker": speaker_id,
             ":role": speaker.role,
             ":position": position,
-        })?;
+        };
+        conn.write(sql, params)?;
     }
     Ok(())
 }
 
 fn find_or_add(conn: &Connection, name: &str, now: i64) -> Result<i64> {
-    let known = conn
-        .prepare_cached("SELECT id FROM speaker WHERE name = :name")?
-        .query_row(named_params! { ":name": name }, |row| row.get(0))
-        .optional()?;
+    let sql = "SELECT id FROM speaker WHERE name = :name";
+    let known = conn.find_value(sql, named_params! { ":name": name })?;
     if let Some(id) = known {
         return Ok(id);
     }
     let slug = address::free_name(conn, address::Kind::Speaker, &id::slug(name), "spreker")?;
-    conn.prepare_cached("INSERT INTO speaker (slug, name) VALUES (:slug, :name)")?
-        .execute(named_params! { ":slug": slug, ":name": name })?;
-    let id = conn.last_insert_rowid();
+    let sql = "INSERT INTO speaker (slug, name) VALUES (:slug, :name)";
+    let id = conn.insert(sql, named_params! { ":slug": slug, ":name": name })?;
     address::give(conn, address::Kind::Speaker, &slug, id, now)?;
     Ok(id)
 }

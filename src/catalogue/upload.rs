@@ -1,9 +1,9 @@
 //! A file that a coordinator sends. The row outlives the arrival: a client whose last answer was lost asks, and learns that it
 //! is done.
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
+use super::query::{Query, sql_word};
 use super::{PublicId, id};
 use crate::error::Result;
 
@@ -29,21 +29,13 @@ impl State {
             Self::Refused => "refused",
         }
     }
-}
 
-impl ToSql for State {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        self.as_str().to_sql()
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 }
 
-impl FromSql for State {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let text = value.as_str()?;
-        let found = Self::ALL.into_iter().find(|state| state.as_str() == text);
-        found.ok_or(FromSqlError::InvalidType)
-    }
-}
+sql_word!(State);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
@@ -132,11 +124,9 @@ pub fn add(
     expires_at: i64,
 ) -> Result<String> {
     let id = id::random::<20>()?;
-    conn.prepare_cached(
-        "INSERT INTO upload (id, coordinator_id, size_bytes, metadata, name, title, number, series_id, replaces_id, created_at, expires_at)
-         VALUES (:id, :coordinator, :size, :metadata, :name, :title, :number, :series, :replaces, :now, :expires)",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO upload (id, coordinator_id, size_bytes, metadata, name, title, number, series_id, replaces_id, created_at, expires_at)
+               VALUES (:id, :coordinator, :size, :metadata, :name, :title, :number, :series, :replaces, :now, :expires)";
+    let params = named_params! {
         ":id": id,
         ":coordinator": coordinator,
         ":size": announced.size_bytes,
@@ -148,87 +138,68 @@ pub fn add(
         ":replaces": announced.replaces_id,
         ":now": now,
         ":expires": expires_at,
-    })?;
+    };
+    conn.write(sql, params)?;
     Ok(id)
 }
 
 /// One's own upload, unless it has expired.
 pub fn by_id(conn: &Connection, id: &str, coordinator: i64, now: i64) -> Result<Option<Upload>> {
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         select!(),
         "WHERE upload.id = :id AND coordinator_id = :coordinator AND expires_at > :now"
-    ))?;
-    let found = statement.query_row(
-        named_params! { ":id": id, ":coordinator": coordinator, ":now": now },
-        from_row,
     );
-    Ok(found.optional()?)
+    let params = named_params! { ":id": id, ":coordinator": coordinator, ":now": now };
+    conn.find(sql, params, from_row)
 }
 
 /// One's own uploads, the newest first.
 pub fn of_coordinator(conn: &Connection, coordinator: i64, now: i64) -> Result<Vec<Upload>> {
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         select!(),
         "WHERE coordinator_id = :coordinator AND expires_at > :now ORDER BY upload.created_at DESC, upload.id LIMIT 200"
-    ))?;
-    let rows = statement.query_map(
-        named_params! { ":coordinator": coordinator, ":now": now },
-        from_row,
-    )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    );
+    let params = named_params! { ":coordinator": coordinator, ":now": now };
+    conn.rows(sql, params, from_row)
 }
 
 /// How many a coordinator has under way, and the bytes announced for them.
 pub fn under_way(conn: &Connection, coordinator: i64, now: i64) -> Result<(u32, u64)> {
-    let mut statement = conn.prepare_cached(
-        "SELECT count(*), coalesce(sum(coalesce(size_bytes, offset_bytes)), 0)
-         FROM upload WHERE coordinator_id = :coordinator AND state = 'arriving' AND expires_at > :now",
-    )?;
-    let found = statement.query_row(
-        named_params! { ":coordinator": coordinator, ":now": now },
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    );
-    Ok(found?)
+    let sql = "SELECT count(*), coalesce(sum(coalesce(size_bytes, offset_bytes)), 0)
+               FROM upload WHERE coordinator_id = :coordinator AND state = 'arriving' AND expires_at > :now";
+    let params = named_params! { ":coordinator": coordinator, ":now": now };
+    conn.row(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Those that are whole and did not reach their place, for a start after a crash.
 pub fn unfinished(conn: &Connection) -> Result<Vec<Upload>> {
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         select!(),
         "WHERE state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes) ORDER BY upload.created_at"
-    ))?;
-    Ok(statement
-        .query_map([], from_row)?
-        .collect::<Result<_, _>>()?)
+    );
+    conn.rows(sql, [], from_row)
 }
 
 /// One of those, by its id.
 pub fn unfinished_one(conn: &Connection, id: &str) -> Result<Option<Upload>> {
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         select!(),
         "WHERE upload.id = :id AND (state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes))"
-    ))?;
-    Ok(statement
-        .query_row(named_params! { ":id": id }, from_row)
-        .optional()?)
+    );
+    conn.find(sql, named_params! { ":id": id }, from_row)
 }
 
 /// Bytes up to here are on disk. Never goes back; each piece puts the expiry off.
 pub fn reached(conn: &Connection, id: &str, offset: u64, expires_at: i64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE upload SET offset_bytes = max(offset_bytes, :offset), expires_at = max(expires_at, :expires) WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":offset": offset, ":expires": expires_at })?;
-    Ok(())
+    let sql = "UPDATE upload SET offset_bytes = max(offset_bytes, :offset), expires_at = max(expires_at, :expires) WHERE id = :id";
+    let params = named_params! { ":id": id, ":offset": offset, ":expires": expires_at };
+    conn.write(sql, params)
 }
 
 /// Its length, once the client knows it. It is said once.
 pub fn set_size(conn: &Connection, id: &str, size_bytes: u64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE upload SET size_bytes = :size WHERE id = :id AND size_bytes IS NULL",
-    )?
-    .execute(named_params! { ":id": id, ":size": size_bytes })?;
-    Ok(())
+    let sql = "UPDATE upload SET size_bytes = :size WHERE id = :id AND size_bytes IS NULL";
+    conn.write(sql, named_params! { ":id": id, ":size": size_bytes })
 }
 
 /// What the form beside it says now.
@@ -239,62 +210,51 @@ pub fn describe(
     number: Option<i64>,
     series: Option<i64>,
 ) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE upload SET title = :title, number = :number, series_id = :series WHERE id = :id AND state = 'arriving'",
-    )?
-    .execute(named_params! { ":id": id, ":title": title, ":number": number, ":series": series })?;
-    Ok(())
+    let sql = "UPDATE upload SET title = :title, number = :number, series_id = :series WHERE id = :id AND state = 'arriving'";
+    let params = named_params! { ":id": id, ":title": title, ":number": number, ":series": series };
+    conn.write(sql, params)
 }
 
 /// It is whole and goes to this place.
 pub fn finishing(conn: &Connection, id: &str, folder: &str, file: &str) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE upload SET state = 'finishing', folder = :folder, file = :file WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":folder": folder, ":file": file })?;
-    Ok(())
+    let sql =
+        "UPDATE upload SET state = 'finishing', folder = :folder, file = :file WHERE id = :id";
+    let params = named_params! { ":id": id, ":folder": folder, ":file": file };
+    conn.write(sql, params)
 }
 
 /// It became a recording.
 pub fn done(conn: &Connection, id: &str, recording: i64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE upload SET state = 'done', problem = NULL, recording_id = :recording WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":recording": recording })?;
-    Ok(())
+    let sql = "UPDATE upload SET state = 'done', problem = NULL, recording_id = :recording WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":recording": recording })
 }
 
 /// Its content is nothing we keep. `recording`: the one that had these bytes already.
 pub fn refuse(conn: &Connection, id: &str, problem: &str, recording: Option<i64>) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE upload SET state = 'refused', problem = :problem, recording_id = :recording WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":problem": problem, ":recording": recording })?;
-    Ok(())
+    let sql = "UPDATE upload SET state = 'refused', problem = :problem, recording_id = :recording WHERE id = :id";
+    let params = named_params! { ":id": id, ":problem": problem, ":recording": recording };
+    conn.write(sql, params)
 }
 
 /// Takes a row away. Answers whether there was one.
 pub fn remove(conn: &Connection, id: &str) -> Result<bool> {
-    let mut statement = conn.prepare_cached("DELETE FROM upload WHERE id = :id")?;
-    Ok(statement.execute(named_params! { ":id": id })? > 0)
+    let removed = conn.change(
+        "DELETE FROM upload WHERE id = :id",
+        named_params! { ":id": id },
+    );
+    Ok(removed? > 0)
 }
 
 /// Ids of all rows that are not over at a moment; files of any other lie there for nothing.
 pub fn living(conn: &Connection, now: i64) -> Result<Vec<String>> {
-    let mut statement = conn
-        .prepare_cached("SELECT id FROM upload WHERE expires_at > :now OR state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes)")?;
-    Ok(statement
-        .query_map(named_params! { ":now": now }, |row| row.get(0))?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT id FROM upload WHERE expires_at > :now OR state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes)";
+    conn.values(sql, named_params! { ":now": now })
 }
 
 /// Takes away the rows of what has expired.
 pub fn remove_expired(conn: &Connection, now: i64) -> Result<()> {
     // One that is whole waits for its place however long that takes.
-    conn.prepare_cached(
-        "DELETE FROM upload WHERE expires_at <= :now AND state <> 'finishing'
-         AND NOT (state = 'arriving' AND offset_bytes IS size_bytes)",
-    )?
-    .execute(named_params! { ":now": now })?;
-    Ok(())
+    let sql = "DELETE FROM upload WHERE expires_at <= :now AND state <> 'finishing'
+               AND NOT (state = 'arriving' AND offset_bytes IS size_bytes)";
+    conn.write(sql, named_params! { ":now": now })
 }

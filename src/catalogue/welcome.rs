@@ -1,8 +1,9 @@
 //! A link that works once: to make the first account, or for a person to choose a password.
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, named_params};
 
 use super::coordinator::{self, Coordinator};
+use super::query::Query;
 use super::token;
 use crate::error::Result;
 
@@ -20,33 +21,25 @@ pub enum Welcome {
 
 /// Makes a link for a person (`None`: for the first account) and ends those made for them before. Answers its token.
 pub fn make(conn: &Connection, coordinator_id: Option<i64>, now: i64) -> Result<String> {
-    conn.prepare_cached(
-        "DELETE FROM welcome WHERE coordinator_id IS :coordinator OR expires_at <= :now",
-    )?
-    .execute(named_params! { ":coordinator": coordinator_id, ":now": now })?;
+    let sql = "DELETE FROM welcome WHERE coordinator_id IS :coordinator OR expires_at <= :now";
+    let params = named_params! { ":coordinator": coordinator_id, ":now": now };
+    conn.write(sql, params)?;
     let token = token::random()?;
-    conn.prepare_cached(
-        "INSERT INTO welcome (token_hash, coordinator_id, expires_at) VALUES (:hash, :coordinator, :expires)",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO welcome (token_hash, coordinator_id, expires_at) VALUES (:hash, :coordinator, :expires)";
+    let params = named_params! {
         ":hash": token::hash(&token),
         ":coordinator": coordinator_id,
         ":expires": now + LASTS,
-    })?;
+    };
+    conn.write(sql, params)?;
     Ok(token)
 }
 
 /// For whom the link of this token is; `None` when it was used, ended, or never was.
 pub fn by_token(conn: &Connection, token: &str, now: i64) -> Result<Option<Welcome>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT coordinator_id FROM welcome WHERE token_hash = :hash AND expires_at > :now",
-    )?;
-    let found: Option<Option<i64>> = statement
-        .query_row(
-            named_params! { ":hash": token::hash(token), ":now": now },
-            |row| row.get(0),
-        )
-        .optional()?;
+    let sql = "SELECT coordinator_id FROM welcome WHERE token_hash = :hash AND expires_at > :now";
+    let params = named_params! { ":hash": token::hash(token), ":now": now };
+    let found: Option<Option<i64>> = conn.find_value(sql, params)?;
     Ok(match found {
         None => None,
         // Once someone can administer the portal nobody becomes the first any more.
@@ -59,7 +52,6 @@ pub fn by_token(conn: &Connection, token: &str, now: i64) -> Result<Option<Welco
 
 /// It was used.
 pub fn end(conn: &Connection, token: &str) -> Result<()> {
-    conn.prepare_cached("DELETE FROM welcome WHERE token_hash = :hash")?
-        .execute(named_params! { ":hash": token::hash(token) })?;
-    Ok(())
+    let sql = "DELETE FROM welcome WHERE token_hash = :hash";
+    conn.write(sql, named_params! { ":hash": token::hash(token) })
 }

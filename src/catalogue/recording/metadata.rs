@@ -192,36 +192,17 @@ pub const VISIBILITY: Field<Metadata> = Field {
     },
     required: true,
     get: |it| it.visibility.map(|it| Value::Text(it.as_str().to_owned())),
-    set: |it, value| {
-        it.visibility = value
-            .and_then(Value::text)
-            .and_then(|it| Visibility::parse(&it))
-    },
+    set: |it, value| it.visibility = value.and_then(|it| it.parsed(Visibility::parse)),
     ..Field::PLAIN
 };
 
 /// What may be chosen, for a recording and for a series.
 pub const VISIBILITIES: &[Choice] = &[
-    Choice {
-        word: Visibility::Draft.as_str(),
-        label: "visibility-draft",
-    },
-    Choice {
-        word: Visibility::Link.as_str(),
-        label: "visibility-link",
-    },
-    Choice {
-        word: Visibility::Unlisted.as_str(),
-        label: "visibility-unlisted",
-    },
-    Choice {
-        word: Visibility::Public.as_str(),
-        label: "visibility-public",
-    },
-    Choice {
-        word: Visibility::Withdrawn.as_str(),
-        label: "visibility-withdrawn",
-    },
+    Choice::of(Visibility::Draft.as_str(), "visibility-draft"),
+    Choice::of(Visibility::Link.as_str(), "visibility-link"),
+    Choice::of(Visibility::Unlisted.as_str(), "visibility-unlisted"),
+    Choice::of(Visibility::Public.as_str(), "visibility-public"),
+    Choice::of(Visibility::Withdrawn.as_str(), "visibility-withdrawn"),
 ];
 
 pub const VISIBLE_FROM: Field<Metadata> = Field {
@@ -280,16 +261,8 @@ pub const EMBED_SITES: Field<Metadata> = Field {
     kind: Kind::Sites {
         unset: "embed-as-series",
     },
-    get: |it| {
-        it.embed_sites
-            .as_ref()
-            .map(|it| Value::Text(it.to_string()))
-    },
-    set: |it, value| {
-        it.embed_sites = value
-            .and_then(Value::text)
-            .and_then(|it| EmbedSites::parse(&it))
-    },
+    get: |it| it.embed_sites.as_ref().map(Value::written),
+    set: |it, value| it.embed_sites = value.and_then(|it| it.parsed(EmbedSites::parse)),
     ..Field::PLAIN
 };
 
@@ -308,11 +281,7 @@ pub const LICENCE: Field<Metadata> = Field {
     }),
     public: true,
     get: |it| it.licence.map(|it| Value::Text(it.as_str().to_owned())),
-    set: |it, value| {
-        it.licence = value
-            .and_then(Value::text)
-            .and_then(|it| Licence::parse(&it))
-    },
+    set: |it, value| it.licence = value.and_then(|it| it.parsed(Licence::parse)),
     ..Field::PLAIN
 };
 

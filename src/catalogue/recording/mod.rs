@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 pub mod erase;
 pub mod metadata;
@@ -12,6 +12,7 @@ pub mod stored;
 pub mod visibility;
 
 use super::{PublicId, Viewer, field};
+use crate::catalogue::query::{self, Query};
 use crate::error::Result;
 use crate::{listed_recording, reachable_recording, viewer_params};
 
@@ -122,98 +123,90 @@ pub fn by_public_id(
     viewer: &Viewer,
     id: &PublicId,
 ) -> Result<Option<Recording>> {
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         "SELECT ",
         columns!(),
         " FROM recording WHERE recording.public_id = :id AND ",
         reachable_recording!()
-    ))?;
-    let found = statement.query_row(viewer_params! { viewer, ":id": id }, from_row);
-    Ok(found.optional()?)
+    );
+    conn.find(sql, viewer_params! { viewer, ":id": id }, from_row)
 }
 
 /// The recording of a row. For one the viewer has already been shown.
 pub fn by_id(conn: &Connection, id: i64) -> Result<Recording> {
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         "SELECT ",
         columns!(),
         " FROM recording WHERE recording.id = :id"
-    ))?;
-    Ok(statement.query_row(named_params! { ":id": id }, from_row)?)
+    );
+    conn.row(sql, named_params! { ":id": id }, from_row)
 }
 
 /// What the viewer finds in a series, in its order: by number, then by date, then as they came.
 pub fn of_series(conn: &Connection, viewer: &Viewer, series_id: i64) -> Result<Vec<Recording>> {
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         "SELECT ",
         columns!(),
         " FROM recording WHERE recording.series_id = :series AND ",
         listed_recording!(),
         "ORDER BY recording.number IS NULL, recording.number, recording.date, recording.id"
-    ))?;
-    let rows = statement.query_map(viewer_params! { viewer, ":series": series_id }, from_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    );
+    let params = viewer_params! { viewer, ":series": series_id };
+    conn.rows(sql, params, from_row)
 }
 
 /// What the viewer finds anywhere, newest first, at most so many.
 pub fn newest(conn: &Connection, viewer: &Viewer, most: u32) -> Result<Vec<Recording>> {
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         "SELECT ",
         columns!(),
         " FROM recording WHERE ",
         listed_recording!(),
         " ORDER BY date DESC NULLS LAST, recording.id DESC LIMIT :most"
-    ))?;
-    Ok(statement
-        .query_map(viewer_params! { viewer, ":most": most }, from_row)?
-        .collect::<Result<_, _>>()?)
+    );
+    conn.rows(sql, viewer_params! { viewer, ":most": most }, from_row)
 }
 
 /// What the viewer finds of a speaker, newest first.
 pub fn of_speaker(conn: &Connection, viewer: &Viewer, speaker_id: i64) -> Result<Vec<Recording>> {
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         "SELECT ",
         columns!(),
         " FROM recording WHERE recording.id IN (SELECT recording_id FROM recording_speaker WHERE speaker_id = :speaker) AND ",
         listed_recording!(),
         "ORDER BY recording.date IS NULL, recording.date DESC, recording.number"
-    ))?;
-    let rows = statement.query_map(viewer_params! { viewer, ":speaker": speaker_id }, from_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    );
+    let params = viewer_params! { viewer, ":speaker": speaker_id };
+    conn.rows(sql, params, from_row)
 }
 
 /// Those of these rows that the viewer may find, in the order asked (at most a page of them).
 pub fn among(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<Vec<Recording>> {
-    let mut statement = conn.prepare_cached(concat!(
+    let ids = query::json(ids)?;
+    let sql = concat!(
         "SELECT ",
         columns!(),
         " FROM recording JOIN json_each(:ids) AS wanted ON wanted.value = recording.id WHERE ",
         listed_recording!(),
         "ORDER BY wanted.key"
-    ))?;
-    let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
-    let rows = statement.query_map(viewer_params! { viewer, ":ids": ids }, from_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    );
+    conn.rows(sql, viewer_params! { viewer, ":ids": ids }, from_row)
 }
 
 /// The public id of a row, by which addresses name it today.
 pub fn public_id(conn: &Connection, id: i64) -> Result<PublicId> {
-    let mut statement = conn.prepare_cached("SELECT public_id FROM recording WHERE id = :id")?;
-    Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)
+    let sql = "SELECT public_id FROM recording WHERE id = :id";
+    conn.value(sql, named_params! { ":id": id })
 }
 
 /// The highest number in a series, what lies in the trash left out.
 pub fn highest_number(conn: &Connection, series_id: i64) -> Result<Option<i64>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT max(number) FROM recording WHERE series_id = :series AND deleted_at IS NULL",
-    )?;
-    Ok(statement.query_row(named_params! { ":series": series_id }, |row| row.get(0))?)
+    let sql = "SELECT max(number) FROM recording WHERE series_id = :series AND deleted_at IS NULL";
+    conn.value(sql, named_params! { ":series": series_id })
 }
 
 /// How many recordings there are, and how many of them are drafts; for the lines printed at start.
 pub fn counts(conn: &Connection) -> Result<(u32, u32)> {
-    let mut statement = conn.prepare_cached(
-        "SELECT count(*), coalesce(sum(visibility = 'draft'), 0) FROM recording WHERE deleted_at IS NULL",
-    )?;
-    Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    let sql = "SELECT count(*), coalesce(sum(visibility = 'draft'), 0) FROM recording WHERE deleted_at IS NULL";
+    conn.row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
 }

@@ -2,58 +2,44 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, named_params};
 
 use crate::catalogue::PublicId;
+use crate::catalogue::query::Query;
 use crate::error::Result;
-
-/// The account that looks after a recording.
-pub fn of(conn: &Connection, recording: i64) -> Result<Option<i64>> {
-    let mut statement = conn.prepare_cached("SELECT keeper_id FROM recording WHERE id = :id")?;
-    let found = statement.query_row(named_params! { ":id": recording }, |row| row.get(0));
-    Ok(found.optional()?.flatten())
-}
 
 /// How many recordings each account looks after, what lies in the trash included.
 pub fn counts(conn: &Connection) -> Result<HashMap<i64, u32>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT keeper_id, count(*) FROM recording WHERE keeper_id IS NOT NULL GROUP BY keeper_id",
-    )?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql =
+        "SELECT keeper_id, count(*) FROM recording WHERE keeper_id IS NOT NULL GROUP BY keeper_id";
+    conn.rows(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Who looks after what: public id and account, of those that someone looks after.
 pub fn all(conn: &Connection) -> Result<HashMap<String, i64>> {
-    let mut statement = conn
-        .prepare_cached("SELECT public_id, keeper_id FROM recording WHERE keeper_id IS NOT NULL")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql = "SELECT public_id, keeper_id FROM recording WHERE keeper_id IS NOT NULL";
+    conn.rows(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Gives recordings to someone to look after, or to nobody.
 pub fn set(conn: &Connection, recordings: &[PublicId], keeper: Option<i64>) -> Result<()> {
-    let mut statement = conn
-        .prepare_cached("UPDATE recording SET keeper_id = :keeper WHERE public_id = :id AND keeper_id IS NOT :keeper")?;
+    let sql = "UPDATE recording SET keeper_id = :keeper WHERE public_id = :id AND keeper_id IS NOT :keeper";
     for id in recordings {
-        statement.execute(named_params! { ":id": id, ":keeper": keeper })?;
+        conn.write(sql, named_params! { ":id": id, ":keeper": keeper })?;
     }
     Ok(())
 }
 
 /// Gives the recording at a place of the media folder to someone, unless someone looks after it already.
 pub fn set_new(conn: &Connection, folder: &str, stem: &str, keeper: i64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE recording SET keeper_id = :keeper
-         WHERE keeper_id IS NULL AND stem = :stem AND series_id = (SELECT id FROM series WHERE folder = :folder)",
-    )?
-    .execute(named_params! { ":folder": folder, ":stem": stem, ":keeper": keeper })?;
-    Ok(())
+    let sql = "UPDATE recording SET keeper_id = :keeper
+               WHERE keeper_id IS NULL AND stem = :stem AND series_id = (SELECT id FROM series WHERE folder = :folder)";
+    let params = named_params! { ":folder": folder, ":stem": stem, ":keeper": keeper };
+    conn.write(sql, params)
 }
 
 /// Hands everything that one looks after on to another. Answers how many.
 pub fn hand_on(conn: &Connection, from: i64, to: i64) -> Result<usize> {
-    let mut statement =
-        conn.prepare_cached("UPDATE recording SET keeper_id = :to WHERE keeper_id = :from")?;
-    Ok(statement.execute(named_params! { ":from": from, ":to": to })?)
+    let sql = "UPDATE recording SET keeper_id = :to WHERE keeper_id = :from";
+    conn.change(sql, named_params! { ":from": from, ":to": to })
 }

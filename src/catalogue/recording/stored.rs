@@ -3,9 +3,10 @@
 
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::metadata::{FIELDS, Metadata};
+use crate::catalogue::query::{self, Query};
 use crate::catalogue::{PublicId, field};
 use crate::error::{Error, Result};
 use crate::remember_visible;
@@ -31,16 +32,14 @@ pub fn add(
     now: i64,
 ) -> Result<i64> {
     free_stem(conn, series_id, &entry.stem, None)?;
-    conn.prepare_cached(
-        "INSERT INTO recording (public_id, series_id, stem, title) VALUES (:id, :series, :stem, :title)",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO recording (public_id, series_id, stem, title) VALUES (:id, :series, :stem, :title)";
+    let params = named_params! {
         ":id": id,
         ":series": series_id,
         ":stem": entry.stem,
         ":title": entry.metadata.title,
-    })?;
-    let row = conn.last_insert_rowid();
+    };
+    let row = conn.insert(sql, params)?;
     describe(conn, row, series_id, entry, now)?;
     Ok(row)
 }
@@ -80,27 +79,22 @@ pub fn describe(
 /// Files change names among each other. A recording whose stem another takes over keeps its row under a stem that no file
 /// can have, until the scan comes to it or finds it missing.
 fn free_stem(conn: &Connection, series_id: i64, stem: &str, keep: Option<i64>) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE recording
-         SET stem = stem || char(10) || id
-         WHERE series_id = :series AND stem = :stem AND id IS NOT :keep",
-    )?
-    .execute(named_params! { ":series": series_id, ":stem": stem, ":keep": keep })?;
-    Ok(())
+    let sql = "UPDATE recording
+               SET stem = stem || char(10) || id
+               WHERE series_id = :series AND stem = :stem AND id IS NOT :keep";
+    let params = named_params! { ":series": series_id, ":stem": stem, ":keep": keep };
+    conn.write(sql, params)
 }
 
 /// Where a recording of that public id lies: row id, folder of its series, stem. For the scan, the trash included.
 pub fn place(conn: &Connection, id: &PublicId) -> Result<Option<(i64, String, String)>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT recording.id, series.folder, recording.stem
-         FROM recording
-         JOIN series ON series.id = recording.series_id
-         WHERE recording.public_id = :id",
-    )?;
-    let found = statement.query_row(named_params! { ":id": id }, |row| {
+    let sql = "SELECT recording.id, series.folder, recording.stem
+               FROM recording
+               JOIN series ON series.id = recording.series_id
+               WHERE recording.public_id = :id";
+    conn.find(sql, named_params! { ":id": id }, |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    });
-    Ok(found.optional()?)
+    })
 }
 
 /// A recording as the last scan left it.
@@ -120,27 +114,23 @@ pub struct Known {
 
 /// For the scan, the trash included.
 pub fn known(conn: &Connection, id: i64) -> Result<Known> {
-    let mut statement = conn.prepare_cached("SELECT * FROM recording WHERE id = :id")?;
-    Ok(statement.query_row(named_params! { ":id": id }, known_from_row)?)
+    let sql = "SELECT * FROM recording WHERE id = :id";
+    conn.row(sql, named_params! { ":id": id }, known_from_row)
 }
 
 /// These recordings with the folder of their series, in the order asked; the trash included.
 ///
 /// [`Error::NotFound`] when one of them is none.
 pub fn with_folders(conn: &Connection, ids: &[PublicId]) -> Result<Vec<(Known, String)>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT recording.*, series.folder
-         FROM json_each(:ids) AS wanted
-         JOIN recording ON recording.public_id = wanted.value
-         JOIN series ON series.id = recording.series_id
-         ORDER BY wanted.key",
-    )?;
-    let wanted = serde_json::to_string(ids).map_err(Error::internal)?;
-    let found: Vec<(Known, String)> = statement
-        .query_map(named_params! { ":ids": wanted }, |row| {
-            Ok((known_from_row(row)?, row.get("folder")?))
-        })?
-        .collect::<Result<_, _>>()?;
+    let wanted = query::json(ids)?;
+    let sql = "SELECT recording.*, series.folder
+               FROM json_each(:ids) AS wanted
+               JOIN recording ON recording.public_id = wanted.value
+               JOIN series ON series.id = recording.series_id
+               ORDER BY wanted.key";
+    let found: Vec<(Known, String)> = conn.rows(sql, named_params! { ":ids": wanted }, |row| {
+        Ok((known_from_row(row)?, row.get("folder")?))
+    })?;
     match found.len() == ids.len() {
         true => Ok(found),
         false => Err(Error::NotFound),
@@ -153,13 +143,9 @@ pub fn known_of_series(
     series_id: i64,
     stem: Option<&str>,
 ) -> Result<Vec<Known>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM recording WHERE series_id = :series AND (:stem IS NULL OR stem = :stem) ORDER BY id",
-    )?;
     let asked = named_params! { ":series": series_id, ":stem": stem };
-    Ok(statement
-        .query_map(asked, known_from_row)?
-        .collect::<Result<_, _>>()?)
+    let sql = "SELECT * FROM recording WHERE series_id = :series AND (:stem IS NULL OR stem = :stem) ORDER BY id";
+    conn.rows(sql, asked, known_from_row)
 }
 
 fn known_from_row(row: &Row<'_>) -> rusqlite::Result<Known> {
@@ -182,84 +168,71 @@ fn known_from_row(row: &Row<'_>) -> rusqlite::Result<Known> {
 
 /// The media file it has now, which its sidecar is to name.
 pub fn name_file(conn: &Connection, id: i64, file: &str) -> Result<()> {
-    conn.prepare_cached("UPDATE recording SET file = :file WHERE id = :id")?
-        .execute(named_params! { ":id": id, ":file": file })?;
-    Ok(())
+    let sql = "UPDATE recording SET file = :file WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":file": file })
 }
 
 /// The row says more than the sidecar: it has to be written.
 pub fn mark_stale(conn: &Connection, id: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE recording SET sidecar_stale = 1 WHERE id = :id")?
-        .execute(named_params! { ":id": id })?;
-    Ok(())
+    let sql = "UPDATE recording SET sidecar_stale = 1 WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id })
 }
 
 /// The sidecar was written and names this media file.
 pub fn mark_written(conn: &Connection, id: i64, file: Option<&str>, hash: &str) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE recording SET sidecar_stale = 0, sidecar_hash = :hash, file = :file WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":file": file, ":hash": hash })?;
-    Ok(())
+    let sql =
+        "UPDATE recording SET sidecar_stale = 0, sidecar_hash = :hash, file = :file WHERE id = :id";
+    let params = named_params! { ":id": id, ":file": file, ":hash": hash };
+    conn.write(sql, params)
 }
 
 /// Puts a recording into the trash: its addresses answer "gone".
 pub fn delete(conn: &Connection, id: i64, now: i64) -> Result<()> {
-    conn.prepare_cached(concat!(
+    let sql = concat!(
         "UPDATE recording SET deleted_at = coalesce(deleted_at, :now), ",
         remember_visible!(),
         " WHERE id = :id",
-    ))?
-    .execute(named_params! { ":id": id, ":now": now })?;
-    Ok(())
+    );
+    conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
 /// Takes it out of the trash again.
 pub fn restore(conn: &Connection, id: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE recording SET deleted_at = NULL WHERE id = :id")?
-        .execute(named_params! { ":id": id })?;
-    Ok(())
+    let sql = "UPDATE recording SET deleted_at = NULL WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id })
 }
 
 /// What has lain in the trash since before a moment.
 pub fn deleted_before(conn: &Connection, before: i64) -> Result<Vec<PublicId>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT public_id FROM recording WHERE deleted_at < :before ORDER BY deleted_at LIMIT 100",
-    )?;
-    Ok(statement
-        .query_map(named_params! { ":before": before }, |row| row.get(0))?
-        .collect::<Result<_, _>>()?)
+    let sql =
+        "SELECT public_id FROM recording WHERE deleted_at < :before ORDER BY deleted_at LIMIT 100";
+    conn.values(sql, named_params! { ":before": before })
 }
 
 /// A scan found nothing of it any more where it lay. Answers whether that is still its place.
 pub fn lose(conn: &Connection, planned: &Planned, now: i64) -> Result<bool> {
-    let lost = conn
-        .prepare_cached(
-            "UPDATE recording
-             SET lost_since = coalesce(lost_since, :now)
-             WHERE id = :id AND stem = :stem AND series_id = (SELECT id FROM series WHERE folder = :folder)",
-        )?
-        .execute(named_params! {
-            ":id": planned.id,
-            ":stem": planned.stem,
-            ":folder": planned.folder,
-            ":now": now,
-        })?;
+    let sql = "UPDATE recording
+                   SET lost_since = coalesce(lost_since, :now)
+                   WHERE id = :id AND stem = :stem AND series_id = (SELECT id FROM series WHERE folder = :folder)";
+    let params = named_params! {
+        ":id": planned.id,
+        ":stem": planned.stem,
+        ":folder": planned.folder,
+        ":now": now,
+    };
+    let lost = conn.change(sql, params)?;
     Ok(lost > 0)
 }
 
 /// Lets what is left of one series belong to another; stems that are taken there stay theirs.
 pub fn move_all(conn: &Connection, from: i64, to: i64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE recording
-         SET series_id = :to,
-             stem = iif(EXISTS (SELECT 1 FROM recording AS other WHERE other.series_id = :to AND other.stem = recording.stem),
-                        stem || char(10) || id,
-                        stem)
-         WHERE series_id = :from",
-    )?
-    .execute(named_params! { ":from": from, ":to": to })?;
-    Ok(())
+    let sql = "UPDATE recording
+               SET series_id = :to,
+                   stem = iif(EXISTS (SELECT 1 FROM recording AS other WHERE other.series_id = :to AND other.stem = recording.stem),
+                              stem || char(10) || id,
+                              stem)
+               WHERE series_id = :from";
+    conn.write(sql, named_params! { ":from": from, ":to": to })
 }
 
 /// A recording of which there never was more than a sidecar: where that lies, or lay.
@@ -272,34 +245,29 @@ pub struct Planned {
 
 /// All planned recordings that were there at the last scan.
 pub fn planned(conn: &Connection) -> Result<Vec<Planned>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT recording.id, series.folder, recording.stem
-         FROM recording
-         JOIN series ON series.id = recording.series_id
-         WHERE recording.deleted_at IS NULL AND recording.lost_since IS NULL AND recording.file IS NULL
-           AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id)
-         ORDER BY recording.id",
-    )?;
-    let rows = statement.query_map([], |row| {
+    let sql = "SELECT recording.id, series.folder, recording.stem
+               FROM recording
+               JOIN series ON series.id = recording.series_id
+               WHERE recording.deleted_at IS NULL AND recording.lost_since IS NULL AND recording.file IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id)
+               ORDER BY recording.id";
+    conn.rows(sql, [], |row| {
         Ok(Planned {
             id: row.get(0)?,
             folder: row.get(1)?,
             stem: row.get(2)?,
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }
 
 /// Whether anything of a series still lies in the media folder: a file, or the sidecar of a planned recording.
 pub fn has_any_there(conn: &Connection, series_id: i64) -> Result<bool> {
-    let mut statement = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1
-                        FROM recording
-                        WHERE series_id = :series AND deleted_at IS NULL AND lost_since IS NULL
-                          AND (EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
-                                       AND superseded_at IS NULL AND missing_since IS NULL)
-                               OR (file IS NULL
-                                   AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id))))",
-    )?;
-    Ok(statement.query_row(named_params! { ":series": series_id }, |row| row.get(0))?)
+    let sql = "SELECT EXISTS (SELECT 1
+                              FROM recording
+                              WHERE series_id = :series AND deleted_at IS NULL AND lost_since IS NULL
+                                AND (EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
+                                             AND superseded_at IS NULL AND missing_since IS NULL)
+                                     OR (file IS NULL
+                                         AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id))))";
+    conn.value(sql, named_params! { ":series": series_id })
 }

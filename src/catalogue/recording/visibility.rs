@@ -3,9 +3,9 @@
 //! that each rule is written once; a test sees to it that no other file says one of them.
 
 use rusqlite::Connection;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::catalogue::Viewer;
+use crate::catalogue::query::{Query, sql_word};
 use crate::error::Result;
 use crate::{listed_recording, viewer_params};
 
@@ -56,17 +56,7 @@ impl Visibility {
     }
 }
 
-impl ToSql for Visibility {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        self.as_str().to_sql()
-    }
-}
-
-impl FromSql for Visibility {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
-    }
-}
+sql_word!(Visibility);
 
 /// How widely the bytes of a recording may be kept by caches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,20 +69,18 @@ pub struct Sharing {
 
 /// For a recording the viewer has already been shown.
 pub fn sharing(conn: &Connection, id: i64, now: i64) -> Result<Sharing> {
-    let mut statement = conn.prepare_cached(concat!(
+    let visitor = Viewer::visitor(now);
+    let sql = concat!(
         "SELECT ",
         listed_recording!(),
         " AS is_public, recording.visible_until FROM recording WHERE recording.id = :id"
-    ))?;
-    let visitor = Viewer::visitor(now);
-    Ok(
-        statement.query_row(viewer_params! { visitor, ":id": id }, |row| {
-            Ok(Sharing {
-                is_public: row.get("is_public")?,
-                visible_until: row.get("visible_until")?,
-            })
-        })?,
-    )
+    );
+    conn.row(sql, viewer_params! { visitor, ":id": id }, |row| {
+        Ok(Sharing {
+            is_public: row.get("is_public")?,
+            visible_until: row.get("visible_until")?,
+        })
+    })
 }
 
 /// SQL: this row of `recording` needs no link, to stand in lists (`listed`) or to answer at its address (`reachable`).
@@ -122,17 +110,6 @@ macro_rules! current_recording {
             $crate::begun_recording!(),
             " AND (recording.visible_until IS NULL OR :now < recording.visible_until)"
         )
-    };
-}
-
-/// SQL: the next moment after now at which one of them comes or goes by itself; null without one.
-#[macro_export]
-macro_rules! next_moment {
-    () => {
-        "(SELECT min(moment)
-          FROM (SELECT min(visible_from) AS moment FROM recording WHERE visible_from > :now
-                UNION ALL
-                SELECT min(visible_until) FROM recording WHERE visible_until > :now))"
     };
 }
 

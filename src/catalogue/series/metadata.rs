@@ -137,11 +137,7 @@ pub const VISIBILITY: Field<Metadata> = Field {
         unset: Some("series-visibility-setting"),
     },
     get: |it| it.visibility.map(|it| Value::Text(it.as_str().to_owned())),
-    set: |it, value| {
-        it.visibility = value
-            .and_then(Value::text)
-            .and_then(|it| Visibility::parse(&it))
-    },
+    set: |it, value| it.visibility = value.and_then(|it| it.parsed(Visibility::parse)),
     ..Field::PLAIN
 };
 
@@ -183,16 +179,8 @@ pub const EMBED_SITES: Field<Metadata> = Field {
     kind: Kind::Sites {
         unset: "embed-as-portal",
     },
-    get: |it| {
-        it.embed_sites
-            .as_ref()
-            .map(|it| Value::Text(it.to_string()))
-    },
-    set: |it, value| {
-        it.embed_sites = value
-            .and_then(Value::text)
-            .and_then(|it| EmbedSites::parse(&it))
-    },
+    get: |it| it.embed_sites.as_ref().map(Value::written),
+    set: |it, value| it.embed_sites = value.and_then(|it| it.parsed(EmbedSites::parse)),
     ..Field::PLAIN
 };
 
@@ -205,10 +193,6 @@ pub const LICENCE: Field<Metadata> = Field {
         unset: Some("licence-as-portal"),
     },
     get: |it| it.licence.map(|it| Value::Text(it.as_str().to_owned())),
-    set: |it, value| {
-        it.licence = value
-            .and_then(Value::text)
-            .and_then(|it| Licence::parse(&it))
-    },
+    set: |it, value| it.licence = value.and_then(|it| it.parsed(Licence::parse)),
     ..Field::PLAIN
 };

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 pub mod metadata;
 
+use crate::catalogue::query::{self, Query};
 use crate::catalogue::recording::Recording;
 use crate::catalogue::{Viewer, field};
 use crate::embed_sites::EmbedSites;
@@ -83,7 +84,7 @@ pub fn overview(conn: &Connection, viewer: &Viewer, id: i64) -> Result<Overview>
 }
 
 fn overviews_where(conn: &Connection, viewer: &Viewer, id: Option<i64>) -> Result<Vec<Overview>> {
-    let mut statement = conn.prepare_cached(concat!(
+    let sql = concat!(
         "SELECT series.*,
                 count(recording.id) AS recordings,
                 coalesce(sum((SELECT max(duration_ms)
@@ -99,8 +100,8 @@ fn overviews_where(conn: &Connection, viewer: &Viewer, id: Option<i64>) -> Resul
         "WHERE (:id IS NULL OR series.id = :id)
          GROUP BY series.id
          ORDER BY series.position IS NULL, series.position, last_date DESC, series.id DESC"
-    ))?;
-    let rows = statement.query_map(viewer_params! { viewer, ":id": id }, |row| {
+    );
+    conn.rows(sql, viewer_params! { viewer, ":id": id }, |row| {
         Ok(Overview {
             series: from_row(row)?,
             recordings: row.get("recordings")?,
@@ -108,61 +109,50 @@ fn overviews_where(conn: &Connection, viewer: &Viewer, id: Option<i64>) -> Resul
             first_date: row.get("first_date")?,
             last_date: row.get("last_date")?,
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }
 
 /// The series itself. Whether the viewer may know of it follows from the recording through which it was found.
 pub fn by_id(conn: &Connection, id: i64) -> Result<Series> {
-    let mut statement = conn.prepare_cached("SELECT * FROM series WHERE id = :id")?;
-    Ok(statement.query_row(named_params! { ":id": id }, from_row)?)
+    let sql = "SELECT * FROM series WHERE id = :id";
+    conn.row(sql, named_params! { ":id": id }, from_row)
 }
 
 /// These series by row id, in one question; for recordings the viewer has already been shown.
 pub fn by_ids(conn: &Connection, ids: &[i64]) -> Result<HashMap<i64, Series>> {
-    let mut statement = conn
-        .prepare_cached("SELECT * FROM series WHERE id IN (SELECT value FROM json_each(:ids))")?;
-    let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
-    let rows = statement.query_map(named_params! { ":ids": ids }, |row| {
+    let ids = query::json(ids)?;
+    let sql = "SELECT * FROM series WHERE id IN (SELECT value FROM json_each(:ids))";
+    conn.rows(sql, named_params! { ":ids": ids }, |row| {
         from_row(row).map(|series| (series.id, series))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }
 
 /// The series of a folder; for the scan, which sees everything.
 pub fn by_folder(conn: &Connection, folder: &str) -> Result<Option<Series>> {
-    let mut statement = conn.prepare_cached("SELECT * FROM series WHERE folder = :folder")?;
-    Ok(statement
-        .query_row(named_params! { ":folder": folder }, from_row)
-        .optional()?)
+    let sql = "SELECT * FROM series WHERE folder = :folder";
+    conn.find(sql, named_params! { ":folder": folder }, from_row)
 }
 
 /// All series; for the scan and the command line.
 pub fn all(conn: &Connection) -> Result<Vec<Series>> {
-    let mut statement = conn.prepare_cached("SELECT * FROM series ORDER BY folder")?;
-    Ok(statement
-        .query_map([], from_row)?
-        .collect::<Result<_, _>>()?)
+    conn.rows("SELECT * FROM series ORDER BY folder", [], from_row)
 }
 
 /// Title of every series and whether it is a demonstration, by row; for lists of recordings from several.
 pub fn titles(conn: &Connection) -> Result<HashMap<i64, (String, bool)>> {
-    let mut statement = conn.prepare_cached("SELECT id, title, demonstration FROM series")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql = "SELECT id, title, demonstration FROM series";
+    conn.rows(sql, [], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
 }
 
 /// Makes the series of a folder under a slug that was never given out (see `address::free_slug`). Answers its row id.
 pub fn add(conn: &Connection, folder: &str, slug: &str, metadata: &Metadata) -> Result<i64> {
-    conn.prepare_cached(
-        "INSERT INTO series (folder, slug, title) VALUES (:folder, :slug, :title)",
-    )?
-    .execute(named_params! {
+    let sql = "INSERT INTO series (folder, slug, title) VALUES (:folder, :slug, :title)";
+    let params = named_params! {
         ":folder": folder,
         ":slug": slug,
         ":title": metadata.title,
-    })?;
-    let id = conn.last_insert_rowid();
+    };
+    let id = conn.insert(sql, params)?;
     describe(conn, id, metadata)?;
     Ok(id)
 }
@@ -184,14 +174,12 @@ pub fn describe(conn: &Connection, id: i64, metadata: &Metadata) -> Result<()> {
 
 /// Takes away a series that has no recording left; where its addresses lead now is for `address` to say first.
 pub fn remove(conn: &Connection, id: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM series WHERE id = :id")?
-        .execute(named_params! { ":id": id })?;
-    Ok(())
+    let sql = "DELETE FROM series WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id })
 }
 
 /// Whether any recording belongs to it, in the trash or not.
 pub fn is_empty(conn: &Connection, id: i64) -> Result<bool> {
-    let mut statement =
-        conn.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM recording WHERE series_id = :id)")?;
-    Ok(statement.query_row(named_params! { ":id": id }, |row| row.get(0))?)
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM recording WHERE series_id = :id)";
+    conn.value(sql, named_params! { ":id": id })
 }

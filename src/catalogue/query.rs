@@ -1,0 +1,124 @@
+//! The few shapes that a question to the tables has. In: one SQL literal and its parameters. Out: rows as types, and nothing of
+//! statements.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use rusqlite::types::FromSql;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Result as Read, Row};
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+
+pub trait Query {
+    /// Prepared once, and kept by the connection.
+    fn statement(&self, sql: &str) -> Result<CachedStatement<'_>>;
+
+    /// Every row, each read by `read`.
+    fn rows<T, All, F>(&self, sql: &str, params: impl Params, read: F) -> Result<All>
+    where
+        All: FromIterator<T>,
+        F: FnMut(&Row<'_>) -> Read<T>,
+    {
+        let mut statement = self.statement(sql)?;
+        let rows = statement.query_map(params, read)?;
+        Ok(rows.collect::<Read<All>>()?)
+    }
+
+    /// Every row under what `read` says it belongs to, each list in the order of the question.
+    fn groups<K, T, F>(&self, sql: &str, params: impl Params, read: F) -> Result<HashMap<K, Vec<T>>>
+    where
+        K: Eq + Hash,
+        F: FnMut(&Row<'_>) -> Read<(K, T)>,
+    {
+        let rows: Vec<(K, T)> = self.rows(sql, params, read)?;
+        let mut groups: HashMap<K, Vec<T>> = HashMap::new();
+        for (key, row) in rows {
+            groups.entry(key).or_default().push(row);
+        }
+        Ok(groups)
+    }
+
+    /// The one row there is. [`Error::NotFound`] when there is none.
+    fn row<T, F>(&self, sql: &str, params: impl Params, read: F) -> Result<T>
+    where
+        F: FnOnce(&Row<'_>) -> Read<T>,
+    {
+        self.find(sql, params, read)?.ok_or(Error::NotFound)
+    }
+
+    /// The row, if there is one.
+    fn find<T, F>(&self, sql: &str, params: impl Params, read: F) -> Result<Option<T>>
+    where
+        F: FnOnce(&Row<'_>) -> Read<T>,
+    {
+        let found = self.statement(sql)?.query_row(params, read);
+        Ok(found.optional()?)
+    }
+
+    /// The first column of every row.
+    fn values<T: FromSql, All: FromIterator<T>>(
+        &self,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<All> {
+        self.rows(sql, params, |row| row.get(0))
+    }
+
+    /// The first column of the one row there is. [`Error::NotFound`] when there is none.
+    fn value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<T> {
+        self.row(sql, params, |row| row.get(0))
+    }
+
+    /// The first column of the row, if there is one.
+    fn find_value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<Option<T>> {
+        self.find(sql, params, |row| row.get(0))
+    }
+
+    /// Changes rows, however many.
+    fn write(&self, sql: &str, params: impl Params) -> Result<()> {
+        self.change(sql, params).map(drop)
+    }
+
+    /// Changes rows. Answers how many.
+    fn change(&self, sql: &str, params: impl Params) -> Result<usize> {
+        Ok(self.statement(sql)?.execute(params)?)
+    }
+
+    /// Adds one row. Answers its id.
+    fn insert(&self, sql: &str, params: impl Params) -> Result<i64> {
+        Ok(self.statement(sql)?.insert(params)?)
+    }
+}
+
+impl Query for Connection {
+    fn statement(&self, sql: &str) -> Result<CachedStatement<'_>> {
+        Ok(self.prepare_cached(sql)?)
+    }
+}
+
+/// Lets a type that has `as_str` and `parse` stand in a column, by its word.
+macro_rules! sql_word {
+    ($type:ty) => {
+        impl ::rusqlite::types::ToSql for $type {
+            fn to_sql(&self) -> ::rusqlite::Result<::rusqlite::types::ToSqlOutput<'_>> {
+                Ok(self.as_str().into())
+            }
+        }
+
+        impl ::rusqlite::types::FromSql for $type {
+            fn column_result(
+                value: ::rusqlite::types::ValueRef<'_>,
+            ) -> ::rusqlite::types::FromSqlResult<Self> {
+                Self::parse(value.as_str()?).ok_or(::rusqlite::types::FromSqlError::InvalidType)
+            }
+        }
+    };
+}
+
+pub(crate) use sql_word;
+
+/// A list for `json_each`.
+pub fn json(list: &[impl Serialize]) -> Result<String> {
+    serde_json::to_string(list).map_err(Error::internal)
+}
