@@ -88,11 +88,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
             role,
             password_stdin,
         } => {
-            let password = if password_stdin {
-                Some(first_line()?)
-            } else {
-                None
-            };
+            let password = password_stdin.then(first_line).transpose()?;
             add(&app, &email, &name, role.role(), password).await
         }
         Command::List => list(&app).await,
@@ -181,17 +177,11 @@ async fn add(
     let token = app.db.write(move |conn| {
         let id = coordinator::add(conn, &email, &name, role)?;
         let subject = format!("coordinator {email}");
-        audit::note(
-            conn,
-            &Act {
-                who: WHO,
-                act: "add",
-                subject: &subject,
-                before: None,
-                after: Some(role.as_str()),
-            },
-            now,
-        )?;
+        let act = Act {
+            after: Some(role.as_str()),
+            ..Act::of(WHO, "add", &subject)
+        };
+        audit::note(conn, &act, now)?;
         match hash {
             Some(hash) => coordinator::set_password(conn, id, &hash, None).map(|()| None),
             None => welcome::make(conn, Some(id), now).map(Some),
@@ -256,17 +246,7 @@ where
             let person = person.ok_or_else(|| Error::internal(unknown))?;
             let done = work(conn, &person, now)?;
             let subject = format!("coordinator {}", person.email);
-            audit::note(
-                conn,
-                &Act {
-                    who: WHO,
-                    act,
-                    subject: &subject,
-                    before: None,
-                    after: None,
-                },
-                now,
-            )?;
+            audit::note(conn, &Act::of(WHO, act, &subject), now)?;
             Ok(done)
         })
         .await

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::{recording::stored, series};
 use crate::config::{Config, Flags};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::intake::scan;
 use crate::library::Library;
 use crate::sidecar::SERIES_FILE;
@@ -53,14 +53,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
             }
         }
         let subject = format!("series {}", series.slug);
-        let act = Act {
-            who: "command line",
-            act: "remove",
-            subject: &subject,
-            before: None,
-            after: None,
-        };
-        audit::note(conn, &act, now)?;
+        audit::note(conn, &Act::of("command line", "remove", &subject), now)?;
         Ok(Some(series))
     });
     let Some(series) = found.await? else {
@@ -68,10 +61,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
         return Ok(());
     };
     // Rows first: a file without a row would come back with the next scan, a row without a file does no harm.
-    let library = app.library.clone();
-    let stayed = tokio::task::spawn_blocking(move || remove(&library))
-        .await
-        .map_err(Error::internal)??;
+    let stayed = app.library.run(remove).await?;
     println!("removed: {}", series.title());
     for file in stayed {
         println!("not ours, so it stays: {FOLDER}/{file}");

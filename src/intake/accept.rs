@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::companions;
 use super::deleted;
-use super::report::{Finding, Report};
+use super::report::{Found, Report};
 use super::said;
 use super::seen::{Look, Seen, Sidecar};
 use super::series::SeriesFolder;
@@ -227,12 +227,11 @@ fn describe(
     if !is_ours && known.said.sidecar_hash.is_some() && known.said.sidecar_hash != what.sidecar_hash
     {
         let (before, after) = field::difference(FIELDS, &known.said.metadata, &what.metadata);
+        let subject = format!("recording {}", known.public_id);
         let act = Act {
-            who: SCAN,
-            act: "edit",
-            subject: &format!("recording {}", known.public_id),
             before: before.as_deref(),
             after: after.as_deref(),
+            ..Act::of(SCAN, "edit", &subject)
         };
         audit::note(conn, &act, here.now)?;
     }
@@ -327,14 +326,12 @@ fn supersede(
     original::supersede(conn, before.id, here.now)?;
     let subject = format!("{}/{}", place.folder, place.file);
     let act = Act {
-        who: SCAN,
-        act: "replace",
-        subject: &subject,
         before: Some(&before.version),
         after: Some(version),
+        ..Act::of(SCAN, "replace", &subject)
     };
     audit::note(conn, &act, here.now)?;
-    report.find(Finding::Changed { place: subject });
+    report.find(subject, Found::Changed);
     Ok(None)
 }
 
@@ -381,18 +378,12 @@ fn tell(
     };
     if !is_ours {
         let act = Act {
-            who: SCAN,
-            act,
-            subject: &place,
             before: from.as_deref(),
-            after: None,
+            ..Act::of(SCAN, act, &place)
         };
         audit::note(conn, &act, here.now)?;
     }
-    report.find(match from {
-        Some(from) => Finding::Moved { place, from },
-        None => Finding::Added { place },
-    });
+    report.find(place, from.map_or(Found::New, Found::Moved));
     Ok(())
 }
 

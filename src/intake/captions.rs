@@ -2,7 +2,7 @@
 
 use super::folder::{Group, PassedOver};
 use super::name;
-use super::report::{Finding, Report};
+use super::report::{Found, Report};
 use super::seen::{KnownFiles, Seen, Sidecar};
 use crate::catalogue::caption;
 use crate::catalogue::library_file::{LibraryFile, State};
@@ -31,10 +31,8 @@ pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(Strin
     for (language, place) in said.into_iter().chain(unsaid) {
         let language = language.clone().unwrap_or_else(|| spoken.to_owned());
         if captions.iter().any(|(known, _)| *known == language) {
-            report.find(Finding::PassedOver {
-                place: format!("{}/{}", place.folder, place.file),
-                why: PassedOver::SecondOne.reason().to_owned(),
-            });
+            let name = format!("{}/{}", place.folder, place.file);
+            report.find(name, Found::PassedOver(PassedOver::SecondOne));
         } else {
             captions.push((language, place));
         }

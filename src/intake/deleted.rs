@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 
 use super::accept::Here;
-use super::report::{Finding, Report};
+use super::report::{Found, Report};
 use super::seen::{Look, Seen};
 use crate::catalogue::recording::stored::{self, Known};
 use crate::error::Result;
@@ -23,7 +23,7 @@ pub fn comes_back(
     // A stale sidecar could not be written when the recording was deleted, and knows nothing of it.
     if is_its_own && !known.sidecar_stale && seen.said().deleted.is_none() {
         stored::restore(conn, known.id)?;
-        report.find(Finding::Found { place });
+        report.find(place, Found::Again);
         return Ok(true);
     }
     if seen.said().deleted.is_some() {

@@ -116,53 +116,31 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
     let mut companions = Vec::new();
     for entry in entries {
         let place = match entry.kind {
-            EntryKind::File(place) => place,
-            EntryKind::Folder => {
-                folder.pass_over(entry.name, PassedOver::Folder);
-                continue;
-            }
-            EntryKind::Link => {
-                folder.pass_over(entry.name, PassedOver::Link);
-                continue;
-            }
-            EntryKind::Other => {
-                folder.pass_over(entry.name, PassedOver::NoFile);
+            EntryKind::File(place) if is_readable(&place.file) => Ok(place),
+            EntryKind::File(_) => Err(PassedOver::Name),
+            EntryKind::Folder => Err(PassedOver::Folder),
+            EntryKind::Link => Err(PassedOver::Link),
+            EntryKind::Other => Err(PassedOver::NoFile),
+        };
+        let place = match place {
+            Ok(place) => place,
+            Err(why) => {
+                folder.pass_over(entry.name, why);
                 continue;
             }
         };
-        if !is_readable(&place.file) {
-            folder.pass_over(place.file, PassedOver::Name);
-            continue;
-        }
         match name::kind(&place.file) {
             _ if place.file == SERIES_FILE => folder.has_series_file = true,
             (stem, Kind::Sidecar) if !place.file.ends_with(ENDING) => {
                 // Read under another name than it has it would say nothing, and a draft be public.
                 match place.file.eq_ignore_ascii_case(SERIES_FILE) {
                     true => folder.has_unread_series_file = true,
-                    false => {
-                        folder
-                            .groups
-                            .entry(stem.to_owned())
-                            .or_default()
-                            .has_unread_sidecar = true
-                    }
+                    false => folder.group(stem).has_unread_sidecar = true,
                 }
                 folder.pass_over(place.file, PassedOver::Capitals);
             }
-            (stem, Kind::Media) => folder
-                .groups
-                .entry(stem.to_owned())
-                .or_default()
-                .media
-                .push(place),
-            (stem, Kind::Sidecar) => {
-                folder
-                    .groups
-                    .entry(stem.to_owned())
-                    .or_default()
-                    .has_sidecar = true
-            }
+            (stem, Kind::Media) => folder.group(stem).media.push(place),
+            (stem, Kind::Sidecar) => folder.group(stem).has_sidecar = true,
             (_, Kind::Caption | Kind::Picture | Kind::Other) => companions.push(place),
         }
     }
@@ -203,6 +181,10 @@ impl Folder {
         group.captions.append(&mut adopted.captions);
         group.attachments.append(&mut adopted.attachments);
         group.poster = group.poster.take().or(adopted.poster);
+    }
+
+    fn group(&mut self, stem: &str) -> &mut Group {
+        self.groups.entry(stem.to_owned()).or_default()
     }
 
     fn pass_over(&mut self, name: String, why: PassedOver) {

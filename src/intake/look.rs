@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::folder::{self, Folder, Group};
-use super::report::Findings;
+use super::report::{Findings, Found};
 use super::seen::{self, KnownFiles, Seen};
 use super::series;
 use crate::error::Result;
@@ -28,7 +28,9 @@ pub fn sort(
     };
     let mut sorted = folder::sort(entries);
     for (file, why) in std::mem::take(&mut sorted.passed_over) {
-        findings.pass_over(format!("{folder}/{file}"), why);
+        findings
+            .report
+            .find(format!("{folder}/{file}"), Found::PassedOver(why));
     }
     for stem in sorted.without_media() {
         // Read again with its batch; there are few of them.

@@ -13,7 +13,7 @@ use super::accept::{self, Here};
 use super::folder::{Folder, Group};
 use super::known::Known;
 use super::look::{look, sort};
-use super::report::{Finding, Findings};
+use super::report::{Findings, Found};
 use super::seen::Seen;
 use super::series::{self, SeriesFolder};
 use super::sidecar_write;
@@ -92,10 +92,8 @@ impl<'a> Reading<'a> {
         match self.app.library.lock([folder]).await {
             Ok(mut locks) => Ok(locks.pop()),
             Err(Error::Told(..)) => {
-                self.findings.report.find(Finding::Waiting {
-                    place: folder.to_owned(),
-                    why: "it is being changed".to_owned(),
-                });
+                let why = Found::Waiting("it is being changed".to_owned());
+                self.findings.report.find(folder, why);
                 Ok(None)
             }
             Err(problem) => Err(problem),

@@ -7,75 +7,55 @@ use super::folder::PassedOver;
 
 /// One finding. The place is folder and file as a person would name them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
-    Added {
-        place: String,
-    },
-    Moved {
-        place: String,
-        from: String,
-    },
-    Changed {
-        place: String,
-    },
-    Missing {
-        place: String,
-    },
-    Found {
-        place: String,
-    },
-    /// Still arriving; looked at again soon.
-    Waiting {
-        place: String,
-        why: String,
-    },
-    /// A media file that cannot be used.
-    Refused {
-        place: String,
-        why: String,
-    },
-    /// No part of a recording.
-    PassedOver {
-        place: String,
-        why: String,
-    },
+pub struct Finding {
+    pub place: String,
+    pub found: Found,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    New,
+    /// And where it lay before.
+    Moved(String),
+    Changed,
+    Missing,
+    Again,
+    /// Still arriving, and why; looked at again soon.
+    Waiting(String),
+    /// A media file that cannot be used, and why.
+    Refused(String),
+    /// No part of a recording, and why.
+    PassedOver(PassedOver),
     /// Something in a sidecar, caption or name that had no effect or needs a hand.
-    Note {
-        place: String,
-        note: String,
-    },
+    Note(String),
 }
 
 impl Finding {
     /// Whether a person should look at it.
     pub fn wants_attention(&self) -> bool {
-        match self {
-            Self::Missing { .. } | Self::Refused { .. } | Self::Note { .. } => true,
-            Self::Added { .. }
-            | Self::Moved { .. }
-            | Self::Changed { .. }
-            | Self::Found { .. }
-            | Self::Waiting { .. }
-            | Self::PassedOver { .. } => false,
-        }
+        matches!(
+            self.found,
+            Found::Missing | Found::Refused(_) | Found::Note(_)
+        )
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Added { place } => write!(f, "new: {place}"),
-            Self::Moved { place, from } => write!(f, "moved: {place}, before at {from}"),
-            Self::Changed { place } => write!(f, "changed: {place}"),
-            Self::Missing { place } => write!(
+        let place = &self.place;
+        match &self.found {
+            Found::New => write!(f, "new: {place}"),
+            Found::Moved(from) => write!(f, "moved: {place}, before at {from}"),
+            Found::Changed => write!(f, "changed: {place}"),
+            Found::Missing => write!(
                 f,
                 "missing: {place}; its page goes on answering and says so"
             ),
-            Self::Found { place } => write!(f, "found again: {place}"),
-            Self::Waiting { place, why } => write!(f, "waiting: {place}: {why}"),
-            Self::Refused { place, why } => write!(f, "cannot be used: {place}: {why}"),
-            Self::PassedOver { place, why } => write!(f, "not a recording: {place}: {why}"),
-            Self::Note { place, note } => write!(f, "please look: {place}: {note}"),
+            Found::Again => write!(f, "found again: {place}"),
+            Found::Waiting(why) => write!(f, "waiting: {place}: {why}"),
+            Found::Refused(why) => write!(f, "cannot be used: {place}: {why}"),
+            Found::PassedOver(why) => write!(f, "not a recording: {place}: {}", why.reason()),
+            Found::Note(note) => write!(f, "please look: {place}: {note}"),
         }
     }
 }
@@ -95,16 +75,14 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn find(&mut self, finding: Finding) {
-        self.waiting |= matches!(finding, Finding::Waiting { .. });
-        self.findings.push(finding);
+    pub fn find(&mut self, place: impl Into<String>, found: Found) {
+        self.waiting |= matches!(found, Found::Waiting(_));
+        let place = place.into();
+        self.findings.push(Finding { place, found });
     }
 
     pub fn note(&mut self, place: impl Into<String>, note: impl Into<String>) {
-        self.find(Finding::Note {
-            place: place.into(),
-            note: note.into(),
-        });
+        self.find(place, Found::Note(note.into()));
     }
 }
 
@@ -121,14 +99,4 @@ pub struct Findings {
     pub ids: HashMap<String, (String, String)>,
     /// Series that a recording left, and the one it came to.
     pub left: HashMap<i64, i64>,
-}
-
-impl Findings {
-    /// Something that is no part of a recording.
-    pub fn pass_over(&mut self, place: String, why: PassedOver) {
-        self.report.find(Finding::PassedOver {
-            place,
-            why: why.reason().to_owned(),
-        });
-    }
 }

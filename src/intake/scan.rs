@@ -8,7 +8,7 @@ use super::folder::{self, PassedOver};
 use super::look;
 pub use super::reading::Progress;
 use super::reading::Reading;
-use super::report::Report;
+use super::report::{Found, Report};
 use super::series;
 use super::vanish;
 use crate::app::App;
@@ -33,17 +33,18 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
     reading.findings.folders = folders.map(|entry| entry.name.clone()).collect();
     reading.read_ids().await?;
     for entry in entries {
-        match entry.kind {
-            EntryKind::Folder if !folder::is_readable(&entry.name) => {
-                reading.findings.pass_over(entry.name, PassedOver::Name);
+        let why = match entry.kind {
+            EntryKind::Folder if folder::is_readable(&entry.name) => {
+                reading.folder(&entry.name).await?;
+                continue;
             }
-            EntryKind::Folder => reading.folder(&entry.name).await?,
-            EntryKind::File(_) => reading
-                .findings
-                .pass_over(entry.name, PassedOver::OutsideSeries),
-            EntryKind::Link => reading.findings.pass_over(entry.name, PassedOver::Link),
-            EntryKind::Other => reading.findings.pass_over(entry.name, PassedOver::NoFile),
-        }
+            EntryKind::Folder => PassedOver::Name,
+            EntryKind::File(_) => PassedOver::OutsideSeries,
+            EntryKind::Link => PassedOver::Link,
+            EntryKind::Other => PassedOver::NoFile,
+        };
+        let report = &mut reading.findings.report;
+        report.find(entry.name, Found::PassedOver(why));
     }
     reading.end().await?;
     app.bell.ring_work();

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use super::captions;
 use super::examine::{Examined, examine};
 use super::folder::Group;
-use super::report::{Finding, Report};
+use super::report::{Found, Report};
 use crate::catalogue::caption;
 use crate::catalogue::library_file::{LibraryFile, State};
 use crate::catalogue::original::{Facts, Place};
@@ -17,7 +17,7 @@ use crate::library::{self, Library};
 use crate::sidecar::{self, RecordingSidecar};
 
 /// All that was seen of one recording.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Seen {
     pub stem: String,
     pub sidecar: Sidecar,
@@ -58,8 +58,9 @@ impl Seen {
 }
 
 /// What the sidecar says.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub enum Sidecar {
+    #[default]
     None,
     /// Its content and the BLAKE3 of its bytes.
     Said {
@@ -134,12 +135,7 @@ pub fn look(
 ) -> Result<Seen> {
     let mut seen = Seen {
         stem: stem.to_owned(),
-        sidecar: Sidecar::None,
-        media: Vec::new(),
-        captions: None,
-        poster: None,
-        attachments: Vec::new(),
-        places: Vec::new(),
+        ..Seen::default()
     };
     if group.has_unread_sidecar {
         seen.sidecar = Sidecar::Broken;
@@ -237,23 +233,18 @@ fn read_medium(
     let (state, why, look) = match examine(library, place)? {
         Examined::Usable(version, facts) => {
             let why = facts.problem.clone();
-            (
-                State::Taken,
-                why,
-                Look::Arrived {
-                    version,
-                    facts: Box::new(facts),
-                },
-            )
+            let facts = Box::new(facts);
+            (State::Taken, why, Look::Arrived { version, facts })
         }
         Examined::Arriving(why) => (State::Waiting, Some(why), Look::Unusable),
         Examined::Useless(why) => (State::Refused, Some(why), Look::Unusable),
     };
     if let Some(why) = why.clone() {
-        report.find(match state {
-            State::Waiting => Finding::Waiting { place: name, why },
-            State::Taken | State::Refused => Finding::Refused { place: name, why },
-        });
+        let found = match state {
+            State::Waiting => Found::Waiting(why),
+            State::Taken | State::Refused => Found::Refused(why),
+        };
+        report.find(name, found);
     }
     places.push(LibraryFile {
         place: place.clone(),

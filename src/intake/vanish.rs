@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::Connection;
 
 use super::name;
-use super::report::{Finding, Report};
+use super::report::{Found, Report};
 use crate::catalogue::recording::stored::{self, Planned};
 use crate::catalogue::{address, library_file, link, original, series};
 use crate::error::Result;
@@ -25,9 +25,8 @@ pub fn lose_files(
     for original in original::of_folder(conn, folder, stem)? {
         if !original.missing && !files.contains(&original.place.file) {
             original::lose(conn, original.id, now)?;
-            report.find(Finding::Missing {
-                place: format!("{folder}/{}", original.place.file),
-            });
+            let place = format!("{folder}/{}", original.place.file);
+            report.find(place, Found::Missing);
         }
     }
     for file in library_file::of_folder(conn, folder, stem)?.into_keys() {
@@ -79,9 +78,7 @@ pub fn lose_planned(
         // Unless it was moved since it was looked for.
         if stored::lose(conn, planned, now)? {
             let file = sidecar::file_of(&planned.stem);
-            report.find(Finding::Missing {
-                place: format!("{}/{file}", planned.folder),
-            });
+            report.find(format!("{}/{file}", planned.folder), Found::Missing);
         }
     }
     Ok(())
