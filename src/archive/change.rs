@@ -78,9 +78,10 @@ impl Change {
         folder: &str,
         files: impl FnOnce(&Library) -> Result<()> + Send + 'static,
     ) -> Self {
-        let mut change = Self::of_recording(act, subject, (folder, ""), files);
-        change.reads = vec![(folder.to_owned(), None)];
-        change
+        Self {
+            reads: vec![(folder.to_owned(), None)],
+            ..Self::of_recording(act, subject, (folder, ""), files)
+        }
     }
 
     /// What the audit list says of before and after.
@@ -138,39 +139,22 @@ impl Change {
             .collect()
     }
 
-    /// What is read again of a change that failed half-way; nothing of it is noted as done.
-    fn half_done(mut self) -> Vec<(String, Option<String>)> {
-        std::mem::take(&mut self.reads)
+    /// After it failed half-way: its places are read again, and nothing of it is noted as done.
+    fn half_done(self) -> Self {
+        Self {
+            line: None,
+            rows: Vec::new(),
+            ..self
+        }
     }
 }
 
 /// How far changes came.
 pub(super) struct Outcome {
     /// What has to be read again, and noted as far as it was done.
-    pub(super) changed: Vec<Step>,
+    pub(super) changed: Vec<Change>,
     pub(super) done: usize,
     pub(super) failed: Option<Failure>,
-}
-
-/// A change after its files.
-pub(super) enum Step {
-    Done(Change),
-    /// It may have changed some of its files.
-    HalfDone(Vec<(String, Option<String>)>),
-}
-
-impl Step {
-    pub(super) fn noted(self, who: &str, now: i64) -> Vec<Changed> {
-        let plain = |(folder, stem)| Changed {
-            folder,
-            stem,
-            then: Vec::new(),
-        };
-        match self {
-            Self::Done(change) => change.noted(who, now),
-            Self::HalfDone(reads) => reads.into_iter().map(plain).collect(),
-        }
-    }
 }
 
 /// What stopped them.
@@ -192,10 +176,10 @@ pub(super) fn perform(library: &Library, changes: Vec<Change>) -> Outcome {
         match files(library) {
             Ok(()) => {
                 outcome.done += 1;
-                outcome.changed.push(Step::Done(change));
+                outcome.changed.push(change);
             }
             Err(problem) => {
-                outcome.changed.push(Step::HalfDone(change.half_done()));
+                outcome.changed.push(change.half_done());
                 outcome.failed = Some(Failure { problem, all });
                 break;
             }
