@@ -7,7 +7,6 @@ mod open;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -108,7 +107,8 @@ impl Db {
 struct Lane {
     idle: Arc<Mutex<Vec<tokio_rusqlite::Connection>>>,
     free: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    /// In the queue.
+    places: Arc<Semaphore>,
 }
 
 impl Lane {
@@ -117,7 +117,7 @@ impl Lane {
         Self {
             idle: Arc::new(Mutex::new(connections)),
             free,
-            waiting: Arc::default(),
+            places: Arc::new(Semaphore::new(QUEUE)),
         }
     }
 
@@ -126,7 +126,8 @@ impl Lane {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     {
-        let place = Place::take(&self.waiting)?;
+        // Given up also by a visitor who leaves.
+        let place = self.places.try_acquire().map_err(|_| Error::Busy)?;
         let permit = Arc::clone(&self.free)
             .acquire_owned()
             .await
@@ -152,24 +153,5 @@ impl Lane {
         })
         .await
         .map_err(Error::internal)?
-    }
-}
-
-/// A place in the queue, given up when dropped, also by a visitor who left.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(waiting: &'a AtomicUsize) -> Result<Self> {
-        let place = Self(waiting);
-        if waiting.fetch_add(1, Ordering::Relaxed) >= QUEUE {
-            return Err(Error::Busy);
-        }
-        Ok(place)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -1,7 +1,6 @@
 //! Passwords: argon2id with the parameters of the library's default (19 MiB, two passes, one lane: the least that OWASP asks
 //! for), off the async threads and two at a time, since each takes its memory.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use argon2::Argon2;
@@ -27,15 +26,16 @@ const QUEUE: usize = 32;
 /// Hashes and verifies. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Hashing {
+    turns: Arc<Semaphore>,
+    /// In the queue.
     places: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
 }
 
 impl Default for Hashing {
     fn default() -> Self {
         Self {
-            places: Arc::new(Semaphore::new(AT_ONCE)),
-            waiting: Arc::default(),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Arc::new(Semaphore::new(QUEUE)),
         }
     }
 }
@@ -70,8 +70,8 @@ impl Hashing {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let place = Place::take(&self.waiting)?;
-        let permit = Arc::clone(&self.places)
+        let place = self.places.try_acquire().map_err(|_| Error::Busy)?;
+        let permit = Arc::clone(&self.turns)
             .acquire_owned()
             .await
             .map_err(Error::internal)?;
@@ -84,25 +84,6 @@ impl Hashing {
         })
         .await
         .map_err(Error::internal)
-    }
-}
-
-/// A place in the queue, given up when dropped.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(waiting: &'a AtomicUsize) -> Result<Self> {
-        let place = Self(waiting);
-        match waiting.fetch_add(1, Ordering::Relaxed) >= QUEUE {
-            true => Err(Error::Busy),
-            false => Ok(place),
-        }
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
