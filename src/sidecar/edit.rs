@@ -5,12 +5,12 @@
 
 use toml_edit::{DocumentMut, Table};
 
-use super::Broken;
-use super::entries::{put, set_tables, set_texts, set_value};
+use super::entries::{put, put_or_remove, set_tables, set_texts, set_value};
 use super::fields::{self, moment};
 use super::recording::{Attachment, Link, RecordingSidecar, read_recording};
 use super::section::{broken, unix_text};
 use super::series::{SeriesSidecar, read_series};
+use super::{Broken, Read};
 use crate::catalogue::field::{Field, Kind, Value};
 use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::series::metadata as series;
@@ -27,21 +27,10 @@ pub fn edit_recording(
     text: Option<&str>,
     change: impl FnOnce(&mut RecordingSidecar),
 ) -> Result<String, Broken> {
-    let text = text.unwrap_or_default();
-    let before = read_recording(text)?.value;
-    let mut after = before.clone();
-    change(&mut after);
-    unix_lines(FIELDS, &mut after.metadata);
-    if after == before {
-        return Ok(text.to_owned());
-    }
-    let written = rewrite(text, |document| write_recording(document, &before, &after))?;
-    let read = read_recording(&written)?.value;
-    if read == after {
-        Ok(written)
-    } else {
-        Err(changed_on_the_way())
-    }
+    edit(text, read_recording, write_recording, |recording| {
+        change(recording);
+        unix_lines(FIELDS, &mut recording.metadata);
+    })
 }
 
 /// Changes a series' sidecar; `None` begins a new one.
@@ -52,29 +41,32 @@ pub fn edit_series(
     text: Option<&str>,
     change: impl FnOnce(&mut SeriesSidecar),
 ) -> Result<String, Broken> {
+    edit(text, read_series, write_series, |series| {
+        change(series);
+        unix_lines(series::FIELDS, &mut series.metadata);
+    })
+}
+
+/// Changes what a text says; the result is held against what it was to say.
+fn edit<T: Clone + PartialEq>(
+    text: Option<&str>,
+    read: fn(&str) -> Result<Read<T>, Broken>,
+    write: fn(&mut DocumentMut, &T, &T),
+    change: impl FnOnce(&mut T),
+) -> Result<String, Broken> {
     let text = text.unwrap_or_default();
-    let before = read_series(text)?.value;
+    let before = read(text)?.value;
     let mut after = before.clone();
     change(&mut after);
-    unix_lines(series::FIELDS, &mut after.metadata);
     if after == before {
         return Ok(text.to_owned());
     }
-    let written = rewrite(text, |document| write_series(document, &before, &after))?;
-    let read = read_series(&written)?.value;
-    if read == after {
-        Ok(written)
-    } else {
-        Err(changed_on_the_way())
+    let written = rewrite(text, |document| write(document, &before, &after))?;
+    if read(&written)?.value == after {
+        return Ok(written);
     }
-}
-
-fn changed_on_the_way() -> Broken {
-    broken(
-        "",
-        &(0..0),
-        "A new value has not the form its key needs (an id, a date, a chapter's time).".into(),
-    )
+    let why = "A new value has not the form its key needs (an id, a date, a chapter's time).";
+    Err(broken("", &(0..0), why.into()))
 }
 
 /// Browsers send the lines of a form with CRLF.
@@ -98,18 +90,14 @@ fn rewrite(text: &str, edit: impl FnOnce(&mut DocumentMut)) -> Result<String, Br
         )
     })?;
     edit(&mut document);
-    let written = document.to_string();
-    let written = if text.contains("\r\n") {
-        written.replace('\n', "\r\n")
-    } else {
-        written
-    };
-    let mark = if text.starts_with('\u{feff}') {
-        "\u{feff}"
-    } else {
-        ""
-    };
-    Ok(format!("{mark}{written}"))
+    let mut written = document.to_string();
+    if text.contains("\r\n") {
+        written = written.replace('\n', "\r\n");
+    }
+    if text.starts_with('\u{feff}') {
+        written.insert(0, '\u{feff}');
+    }
+    Ok(written)
 }
 
 fn write_series(document: &mut DocumentMut, was: &SeriesSidecar, now: &SeriesSidecar) {
@@ -153,17 +141,8 @@ fn write_link(table: &mut Table, link: &Link) {
         ("expires", &link.expires),
         ("withdrawn", &link.withdrawn),
     ] {
-        match at {
-            Some(at) => put(table, key, moment(at)),
-            None => {
-                table.remove(key);
-            }
-        }
+        put_or_remove(table, key, at.as_ref().map(moment));
     }
-    match &link.password_hash {
-        Some(hash) => put(table, "password_hash", hash.into()),
-        None => {
-            table.remove("password_hash");
-        }
-    }
+    let hash = link.password_hash.as_ref().map(Into::into);
+    put_or_remove(table, "password_hash", hash);
 }

@@ -150,6 +150,14 @@ pub(super) fn put(table: &mut Table, key: &str, mut value: Value) {
     }
 }
 
+/// Puts a value, or takes the key away.
+pub(super) fn put_or_remove(table: &mut Table, key: &str, value: Option<Value>) {
+    match value {
+        Some(value) => put(table, key, value),
+        None => drop(table.remove(key)),
+    }
+}
+
 /// In a file of nothing but comments the first key goes below them: they are its heading.
 fn put_below_heading(document: &mut DocumentMut, key: &str, value: Value) {
     let heading = if document.is_empty() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use toml_edit::{Datetime, DocumentMut, Table, Value as Item};
 
 use super::Broken;
-use super::entries::{put, set_tables, set_value};
+use super::entries::{put, put_or_remove, set_tables, set_value};
 use super::section::{Entry, Section};
 use crate::catalogue::chapter::Chapter;
 use crate::catalogue::field::{Field, Kind, Moment, Value};
@@ -89,12 +89,7 @@ pub(super) fn moment(written: &String) -> Item {
 
 fn write_speaker(table: &mut Table, speaker: &Credit) {
     put(table, "name", (&speaker.name).into());
-    match &speaker.role {
-        Some(role) => put(table, "role", role.into()),
-        None => {
-            table.remove("role");
-        }
-    }
+    put_or_remove(table, "role", speaker.role.as_ref().map(Into::into));
 }
 
 fn write_chapter(table: &mut Table, chapter: &Chapter) {

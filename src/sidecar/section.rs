@@ -122,15 +122,24 @@ impl<'a> Section<'a, '_> {
         )
     }
 
-    fn text(&mut self, key: &'static str, most_chars: usize) -> Result<Option<String>, Broken> {
+    /// The value of a key, which has to be of one type.
+    fn typed<T>(
+        &mut self,
+        key: &'static str,
+        wanted: &str,
+        read: impl FnOnce(&'a Item) -> Option<T>,
+    ) -> Result<Option<T>, Broken> {
         let Some(item) = self.item(key) else {
             return Ok(None);
         };
-        let Some(text) = item.as_str() else {
-            return Err(self.wrong_type(key, "text in quotes", item));
-        };
-        self.check(key, text, most_chars)?;
-        Ok(Some(text.to_owned()))
+        let value = read(item).ok_or_else(|| self.wrong_type(key, wanted, item))?;
+        Ok(Some(value))
+    }
+
+    fn text(&mut self, key: &'static str, most_chars: usize) -> Result<Option<String>, Broken> {
+        let text = self.typed(key, "text in quotes", Item::as_str)?;
+        text.map(|text| self.check(key, text, most_chars).map(|()| text.to_owned()))
+            .transpose()
     }
 
     fn check(&self, key: &str, text: &str, most_chars: usize) -> Result<(), Broken> {
@@ -160,23 +169,11 @@ impl<'a> Section<'a, '_> {
     }
 
     pub(super) fn flag(&mut self, key: &'static str) -> Result<Option<bool>, Broken> {
-        let Some(item) = self.item(key) else {
-            return Ok(None);
-        };
-        let flag = item
-            .as_bool()
-            .ok_or_else(|| self.wrong_type(key, "true or false", item))?;
-        Ok(Some(flag))
+        self.typed(key, "true or false", Item::as_bool)
     }
 
     pub(super) fn whole_number(&mut self, key: &'static str) -> Result<Option<i64>, Broken> {
-        let Some(item) = self.item(key) else {
-            return Ok(None);
-        };
-        let number = item
-            .as_integer()
-            .ok_or_else(|| self.wrong_type(key, "a whole number", item))?;
-        Ok(Some(number))
+        self.typed(key, "a whole number", Item::as_integer)
     }
 
     /// A word we do not know is refused: nothing becomes public by a misspelling.
@@ -274,21 +271,17 @@ impl<'a> Section<'a, '_> {
         key: &'static str,
         mut read: impl FnMut(Entry<'_, '_>) -> Result<T, Broken>,
     ) -> Result<Vec<T>, Broken> {
+        let of_value = |value: &'a Value| {
+            let table = value.as_inline_table();
+            (table.map(|table| table as &dyn TableLike), Some(value))
+        };
         let tables: Vec<(Option<&dyn TableLike>, Option<&Value>)> = match self.item(key) {
             None => return Ok(Vec::new()),
             Some(Item::ArrayOfTables(tables)) => tables
                 .iter()
                 .map(|table| (Some(table as &dyn TableLike), None))
                 .collect(),
-            Some(Item::Value(Value::Array(values))) => values
-                .iter()
-                .map(|value| {
-                    (
-                        value.as_inline_table().map(|table| table as &dyn TableLike),
-                        Some(value),
-                    )
-                })
-                .collect(),
+            Some(Item::Value(Value::Array(values))) => values.iter().map(of_value).collect(),
             Some(item) => return Err(self.wrong_type(key, "a list", item)),
         };
         if tables.len() > MOST_ENTRIES {
