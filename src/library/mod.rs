@@ -182,13 +182,7 @@ impl Library {
 
     /// Takes away a file of a series. One that is not there is well. Durable when it returns.
     pub fn remove(&self, folder: &str, file: &str) -> Result<()> {
-        let folder = self.media.join(plain(folder)?);
-        match std::fs::remove_file(folder.join(plain(file)?)) {
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(()),
-            // A file that was wiped must not be there again after a power cut.
-            Ok(()) => Ok(File::open(folder)?.sync_all()?),
-            Err(problem) => Err(problem.into()),
-        }
+        remove_file(&self.media.join(plain(folder)?), plain(file)?)
     }
 
     /// Moves a file to another series or name, never over another file: place by folder and name. Durable when it returns.
@@ -375,11 +369,7 @@ fn write_whole(folder: &Path, file: &str, bytes: &[u8]) -> Result<()> {
     let temporary = folder.join(format!("{TEMPORARY}{}-{write}", std::process::id()));
     let written = (|| {
         // A leftover of a process that had this number; never through a link that lies there.
-        if let Err(problem) = std::fs::remove_file(&temporary)
-            && problem.kind() != io::ErrorKind::NotFound
-        {
-            return Err(problem);
-        }
+        unless_absent(std::fs::remove_file(&temporary))?;
         let mut target = File::create_new(&temporary)?;
         target.write_all(bytes)?;
         target.sync_all()?;
@@ -392,6 +382,23 @@ fn write_whole(folder: &Path, file: &str, bytes: &[u8]) -> Result<()> {
         let _ = std::fs::remove_file(&temporary);
     }
     Ok(written?)
+}
+
+/// Takes a file away; one that is not there is well. Durable when it returns.
+fn remove_file(folder: &Path, file: &str) -> Result<()> {
+    if unless_absent(std::fs::remove_file(folder.join(file)))?.is_some() {
+        // A file that was wiped must not be there again after a power cut.
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// What was done, or `None` when nothing of that name was there.
+fn unless_absent<T>(done: io::Result<T>) -> io::Result<Option<T>> {
+    match done {
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(None),
+        done => done.map(Some),
+    }
 }
 
 /// Moves a file from one folder to another on the same disk, never over another file; durable when it returns.

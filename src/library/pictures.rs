@@ -1,8 +1,6 @@
 //! Pictures made from posters, in the data folder: they can all be made again.
 
-use std::io;
-
-use super::{Library, plain, write_whole};
+use super::{Library, plain, unless_absent, write_whole};
 use crate::error::Result;
 
 impl Library {
@@ -13,11 +11,8 @@ impl Library {
 
     /// A picture made from a poster; `None` when it has not been made.
     pub fn read_picture(&self, name: &str) -> Result<Option<Vec<u8>>> {
-        match std::fs::read(self.data.join("posters").join(plain(name)?)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(problem) => Err(problem.into()),
-        }
+        let path = self.data.join("posters").join(plain(name)?);
+        Ok(unless_absent(std::fs::read(path))?)
     }
 
     /// Takes away pictures made for `id` whose names do not begin with `keep`: those of a poster that was replaced.

@@ -1,14 +1,13 @@
 //! Files that are on their way, in `.uploads` below the media folder: the same disk, so that the last rename is atomic.
 
 use std::fs::{File, FileTimes, OpenOptions};
-use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use rustix::fs::OFlags;
 
-use super::{Library, move_file, plain};
+use super::{Library, move_file, plain, unless_absent};
 use crate::error::Result;
 
 /// Where they lie.
@@ -54,20 +53,15 @@ impl Library {
 
     /// Takes the file of an upload away. One that is not there is well.
     pub fn remove_upload(&self, id: &str) -> Result<()> {
-        match std::fs::remove_file(self.uploads().join(plain(id)?)) {
-            Err(problem) if problem.kind() != io::ErrorKind::NotFound => Err(problem.into()),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        unless_absent(std::fs::remove_file(self.uploads().join(plain(id)?)))?;
+        Ok(())
     }
 
     /// Ids of all files of uploads.
     pub fn upload_ids(&self) -> Result<Vec<String>> {
-        let entries = match std::fs::read_dir(self.uploads()) {
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries?,
-        };
+        let entries = unless_absent(std::fs::read_dir(self.uploads()))?;
         let mut ids = Vec::new();
-        for entry in entries {
+        for entry in entries.into_iter().flatten() {
             ids.push(entry?.file_name().to_string_lossy().into_owned());
         }
         Ok(ids)

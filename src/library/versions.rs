@@ -2,10 +2,9 @@
 //! version of the bytes, so that a catalogue made again finds them.
 
 use std::fs::File;
-use std::io;
 use std::path::PathBuf;
 
-use super::{Library, move_file, open_beneath, plain};
+use super::{Library, move_file, open_beneath, plain, remove_file, unless_absent};
 use crate::catalogue::PublicId;
 use crate::catalogue::id::version_of;
 use crate::catalogue::original::Place;
@@ -37,12 +36,9 @@ impl Library {
 
     /// The versions of a recording that are kept, in order of their names.
     pub fn versions(&self, folder: &str, id: &PublicId) -> Result<Vec<Kept>> {
-        let entries = match std::fs::read_dir(self.versions_folder(folder)?) {
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries?,
-        };
+        let entries = unless_absent(std::fs::read_dir(self.versions_folder(folder)?))?;
         let mut kept = Vec::new();
-        for entry in entries {
+        for entry in entries.into_iter().flatten() {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let parts = name
@@ -142,11 +138,7 @@ impl Library {
     pub fn remove_version(&self, folder: &str, id: &PublicId, kept: &Kept) -> Result<()> {
         let name = kept.name(id);
         let versions = self.versions_folder(folder)?;
-        match std::fs::remove_file(versions.join(plain(&name)?)) {
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(()),
-            Ok(()) => Ok(File::open(versions)?.sync_all()?),
-            Err(problem) => Err(problem.into()),
-        }
+        remove_file(&versions, plain(&name)?)
     }
 
     /// Takes the versions of a recording along to another series.
