@@ -174,24 +174,16 @@ fn what(
     let hash = seen.sidecar_hash();
     let had_one = known.filter(|known| known.said.sidecar_hash.is_some());
     let (mut what, sidecar_lost) = match (hash, had_one) {
-        (None, Some(known)) => (
-            FolderEntry {
-                stem: seen.stem.clone(),
-                ..known.said.clone()
-            },
-            true,
-        ),
-        (hash, _) => (
-            said::recording(
-                &seen.stem,
-                seen.said(),
-                hash,
-                facts,
-                &here.series.around,
-                report,
-            ),
-            false,
-        ),
+        (None, Some(known)) => {
+            let stem = seen.stem.clone();
+            let known = known.said.clone();
+            (FolderEntry { stem, ..known }, true)
+        }
+        (hash, _) => {
+            let (stem, sidecar, around) = (&seen.stem, seen.said(), &here.series.around);
+            let said = said::recording(stem, sidecar, hash, facts, around, report);
+            (said, false)
+        }
     };
     let is_here = |file: &str| seen.media.iter().any(|medium| medium.place.file == file);
     if !what.file.as_deref().is_some_and(is_here) {

@@ -76,36 +76,31 @@ pub fn read(
                 timed_text::LARGEST_FILE_BYTES as u64,
             )
             .map(Option::unwrap_or_default);
-        let cues = match read
+        let read = read
             .map_err(|problem| problem.to_string())
-            .and_then(|bytes| timed_text::read(&bytes).map_err(|broken| broken.to_string()))
-        {
+            .and_then(|bytes| timed_text::read(&bytes).map_err(|broken| broken.to_string()));
+        let (state, problem) = match read {
             Ok(read) => {
                 for warning in &read.warnings {
                     let place = format!("{name}, line {}", warning.line);
                     report.note(place, warning.kind.to_string());
                 }
-                read.cues
+                read_now.push(caption::Said {
+                    language: language.clone(),
+                    file: place.file.clone(),
+                    cues: read.cues,
+                });
+                (State::Taken, None)
             }
             Err(problem) => {
                 report.note(name, problem.clone());
-                places.push(LibraryFile {
-                    place: place.clone(),
-                    state: State::Refused,
-                    problem: Some(problem),
-                });
-                continue;
+                (State::Refused, Some(problem))
             }
         };
         places.push(LibraryFile {
             place: place.clone(),
-            state: State::Taken,
-            problem: None,
-        });
-        read_now.push(caption::Said {
-            language: language.clone(),
-            file: place.file.clone(),
-            cues,
+            state,
+            problem,
         });
     }
     Ok(Some(read_now))

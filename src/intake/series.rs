@@ -49,28 +49,31 @@ pub fn facts(app: &App) -> Facts {
 
 /// Reads `series.toml`. One that is broken is reported with its line.
 pub fn read(library: &Library, folder: &str, sorted: &Folder, report: &mut Report) -> SeriesFile {
-    let is_writable = library.is_writable(folder);
-    let nothing = SeriesFile {
-        said: Some(SeriesSidecar::default()),
-        is_writable,
-    };
+    SeriesFile {
+        said: said(library, folder, sorted, report),
+        is_writable: library.is_writable(folder),
+    }
+}
+
+/// What it says: nothing where there is none, `None` when it cannot be read.
+fn said(
+    library: &Library,
+    folder: &str,
+    sorted: &Folder,
+    report: &mut Report,
+) -> Option<SeriesSidecar> {
     if sorted.has_unread_series_file {
-        return SeriesFile {
-            said: None,
-            is_writable,
-        };
+        return None;
     }
     if !sorted.has_series_file {
-        return nothing;
+        return Some(SeriesSidecar::default());
     }
-    let place = format!("{folder}/{SERIES_FILE}");
-    let text = match sidecar::read_text(library, folder, SERIES_FILE) {
-        Ok(None) => return nothing,
-        Ok(Some(text)) => Ok(text),
+    let read = match sidecar::read_text(library, folder, SERIES_FILE) {
+        Ok(None) => return Some(SeriesSidecar::default()),
+        Ok(Some(text)) => sidecar::read_series(&text).map_err(|broken| broken.to_string()),
         Err(problem) => Err(problem.to_string()),
     };
-    let read =
-        text.and_then(|text| sidecar::read_series(&text).map_err(|broken| broken.to_string()));
+    let place = format!("{folder}/{SERIES_FILE}");
     match read {
         Ok(read) => {
             for unknown in &read.unknown {
@@ -79,17 +82,11 @@ pub fn read(library: &Library, folder: &str, sorted: &Folder, report: &mut Repor
                     format!("\"{}\" has no meaning here", unknown.key),
                 );
             }
-            SeriesFile {
-                said: Some(read.value),
-                is_writable,
-            }
+            Some(read.value)
         }
         Err(problem) => {
             report.note(place, format!("{problem}; nothing of it was taken over"));
-            SeriesFile {
-                said: None,
-                is_writable,
-            }
+            None
         }
     }
 }

@@ -35,14 +35,10 @@ pub struct Written {
 pub fn gather(conn: &Connection, dues: Vec<Due>, around: &Around) -> Result<Vec<Ready>> {
     dues.into_iter()
         .map(|due| {
-            let whole = if due.whole {
-                Some(whole(conn, due.recording_id, around)?)
-            } else {
-                None
-            };
+            let whole = due.whole.then(|| whole(conn, due.recording_id, around));
             Ok(Ready {
                 id: recording::public_id(conn, due.recording_id)?,
-                whole,
+                whole: whole.transpose()?,
                 due,
             })
         })

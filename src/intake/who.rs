@@ -9,11 +9,8 @@ use super::report::Findings;
 use super::seen::{Look, Medium, Seen, Sidecar};
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::original::{self, Place};
-use crate::catalogue::{
-    PublicId,
-    recording::{self, stored},
-    series,
-};
+use crate::catalogue::recording::{self, stored};
+use crate::catalogue::{PublicId, series};
 use crate::error::Result;
 use crate::library::Library;
 use crate::sidecar;
@@ -32,6 +29,13 @@ pub enum Who {
     New { wanted: Option<PublicId> },
     /// Nothing can be said until a person has mended the sidecar.
     Nobody,
+}
+
+impl Who {
+    /// The recording that lies here already.
+    fn here(id: i64) -> Self {
+        Self::Known { id, from: None }
+    }
 }
 
 /// The decision about the files of one recording.
@@ -70,14 +74,10 @@ struct SameContent {
 
 /// Asks the catalogue about the files of one recording. `here`: the recordings of this series by stem.
 pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<Candidates> {
-    let by_place = match here {
-        Some(row) => Some((row, recording::public_id(conn, row)?)),
-        None => None,
-    };
-    let mut candidates = Candidates {
-        by_place,
-        ..Candidates::default()
-    };
+    let mut candidates = Candidates::default();
+    if let Some(row) = here {
+        candidates.by_place = Some((row, recording::public_id(conn, row)?));
+    }
     if let Some(id) = sidecar_id(seen) {
         candidates.by_id = stored::place(conn, &id)?;
         candidates.id_is_given = address::is_given(conn, Kind::Recording, id.as_str())?;
@@ -103,12 +103,8 @@ pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<C
         }
     }
     // Other bytes under the name of a deleted recording are another recording.
-    let has_arrived = seen
-        .media
-        .iter()
-        .any(|medium| arrived_version(medium).is_some());
     if let Some((row, _)) = candidates.by_place
-        && has_arrived
+        && has_arrived(seen)
         && !holds_deleted.contains(&row)
         && stored::known(conn, row)?.deleted
     {
@@ -129,6 +125,12 @@ fn arrived_version(medium: &Medium) -> Option<&str> {
         Look::Arrived { version, .. } => Some(version),
         Look::Same | Look::Unusable => None,
     }
+}
+
+/// Whether any of its files has bytes that were not here before.
+fn has_arrived(seen: &Seen) -> bool {
+    let mut versions = seen.media.iter().map(arrived_version);
+    versions.any(|version| version.is_some())
 }
 
 /// Decides. Looks at the disk (is the other file with this id, or of this content, still there?), holds no connection.
@@ -217,10 +219,7 @@ fn by_id(
 /// The recording of this place, or a new one.
 fn at_place(candidates: &Candidates) -> Who {
     match &candidates.by_place {
-        Some((id, _)) => Who::Known {
-            id: *id,
-            from: None,
-        },
+        Some((id, _)) => Who::here(*id),
         None => Who::New { wanted: None },
     }
 }
@@ -245,20 +244,13 @@ fn without_id(
         .as_ref()
         .filter(|place| has_sidecar || !moved_away(place))
     {
-        return Ok(Who::Known {
-            id: *id,
-            from: None,
-        });
+        return Ok(Who::here(*id));
     }
-    let arrived = seen
-        .media
-        .iter()
-        .any(|medium| arrived_version(medium).is_some());
     match &seen.sidecar {
         // It may carry an id we cannot read: a new one would be a second address for the same recording.
         Sidecar::Broken => return Ok(Who::Nobody),
         // Without a sidecar and without a usable file there is nothing to make a page of.
-        Sidecar::None if !arrived => return Ok(Who::Nobody),
+        Sidecar::None if !has_arrived(seen) => return Ok(Who::Nobody),
         Sidecar::None | Sidecar::Said { .. } => {}
     }
     for same in moved_here {
