@@ -149,58 +149,34 @@ impl Change {
     }
 }
 
-/// How far changes came.
-pub(super) struct Outcome {
-    /// What has to be read again, and noted as far as it was done.
-    pub(super) changed: Vec<Change>,
-    pub(super) done: usize,
-    pub(super) failed: Option<Failure>,
-}
-
-/// What stopped them.
-pub(super) struct Failure {
-    problem: Error,
-    all: usize,
-}
-
-/// Changes the files, one change after the other, until one fails.
-pub(super) fn perform(library: &Library, changes: Vec<Change>) -> Outcome {
+/// Changes the files, one change after the other, until one fails. Answers what has to be read again, and noted as far as it was
+/// done; and what was not done.
+pub(super) fn perform(library: &Library, changes: Vec<Change>) -> (Vec<Change>, Result<()>) {
     let all = changes.len();
-    let mut outcome = Outcome {
-        changed: Vec::with_capacity(all),
-        done: 0,
-        failed: None,
-    };
+    let mut changed = Vec::with_capacity(all);
     for mut change in changes {
         let files = std::mem::replace(&mut change.files, Box::new(|_| Ok(())));
-        match files(library) {
-            Ok(()) => {
-                outcome.done += 1;
-                outcome.changed.push(change);
-            }
-            Err(problem) => {
-                outcome.changed.push(change.half_done());
-                outcome.failed = Some(Failure { problem, all });
-                break;
-            }
+        if let Err(problem) = files(library) {
+            let failed = failure(problem, changed.len(), all);
+            changed.push(change.half_done());
+            return (changed, Err(failed));
         }
+        changed.push(change);
     }
-    outcome
+    (changed, Ok(()))
 }
 
-impl Failure {
-    /// The answer: what was done and what was not. RFC 4918 §11.5: 507 when the disk is full.
-    pub(super) fn into_error(self, done: usize) -> Error {
-        let is_full = self.problem.is_disk_full();
-        let status = if is_full { 507 } else { 503 };
-        let (done, all) = (done.to_string(), self.all.to_string());
-        match (self.problem, self.all, is_full) {
-            (_, 0..=1, true) => Error::Told(507, text!("save-disk-full")),
-            (problem, 0..=1, false) => problem,
-            (problem, _, _) => {
-                tracing::error!(%problem, "of {all} changes {done} were made");
-                Error::Told(status, text!("save-partly", done = done, all = all))
-            }
+/// The answer: what was done and what was not. RFC 4918 §11.5: 507 when the disk is full.
+fn failure(problem: Error, done: usize, all: usize) -> Error {
+    let is_full = problem.is_disk_full();
+    match (all, is_full) {
+        (0..=1, true) => Error::Told(507, text!("save-disk-full")),
+        (0..=1, false) => problem,
+        (_, is_full) => {
+            tracing::error!(%problem, "of {all} changes {done} were made");
+            let (done, all) = (done.to_string(), all.to_string());
+            let status = if is_full { 507 } else { 503 };
+            Error::Told(status, text!("save-partly", done = done, all = all))
         }
     }
 }

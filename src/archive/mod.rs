@@ -20,7 +20,7 @@ pub use change::{Change, difference};
 pub use recording::{Current, Edit, edit, edit_all};
 pub use series::{CurrentSeries, edit_series, make_series, plan};
 
-use change::{Outcome, perform};
+use change::perform;
 
 use crate::app::App;
 use crate::catalogue::{PublicId, recording::stored, series as catalogue_series};
@@ -129,21 +129,14 @@ impl Archive {
                 .try_for_each(|folder| is_writable(library, folder))?;
             Ok(perform(library, changes))
         });
-        let Outcome {
-            changed,
-            done,
-            failed,
-        } = performed.await?;
+        let (changed, done) = performed.await?;
         let changed = changed
             .into_iter()
             .flat_map(|change| change.noted(&self.who, self.app.clock.now()));
         let report = read_again(&self.app, changed.collect()).await?;
-        match failed {
-            None => Ok(Committed {
-                sidecars: report.sidecars,
-            }),
-            Some(failed) => Err(failed.into_error(done)),
-        }
+        done.map(|()| Committed {
+            sidecars: report.sidecars,
+        })
     }
 }
 
