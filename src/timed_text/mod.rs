@@ -14,6 +14,7 @@ mod time;
 use std::fmt::Write as _;
 
 pub use crate::catalogue::caption::Cue;
+pub use text::{escape, plain as plain_text};
 
 /// A caption file is read into memory whole; a three-hour session is 300 KiB of text.
 pub const LARGEST_FILE_BYTES: usize = 8 * 1024 * 1024;
@@ -181,18 +182,6 @@ pub fn write_vtt<'a>(cues: impl Iterator<Item = &'a Cue>) -> String {
         };
     }
     vtt
-}
-
-/// Cue text as a reader sees it: tags removed, entities decoded, lines kept. For transcripts and search.
-///
-/// The result is plain text and must be escaped like any other where it is put into markup.
-pub fn plain_text(text: &str) -> String {
-    text::plain(text)
-}
-
-/// Plain text as cue text: what would be markup is escaped. For text that was never a caption, such as a chapter's title.
-pub fn escape(text: &str) -> String {
-    text::escape(text)
 }
 
 #[cfg(test)]

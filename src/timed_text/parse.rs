@@ -4,6 +4,10 @@
 //! are skipped, and stray text, which no browser shows. SRT has nothing but cues, so text after an empty line belongs to
 //! the cue above it, and a number must be followed by a time line.
 
+use std::iter::{Map, Zip};
+use std::ops::RangeFrom;
+use std::str::Split;
+
 use super::{
     Broken, Captions, Cue, LONGEST_CUE_CHARS, MOST_CUES, MOST_WARNINGS, Reason, Warning,
     WarningKind,
@@ -46,35 +50,14 @@ struct Line<'a> {
     text: &'a str,
 }
 
-/// Lines one after another; a copy of it looks ahead.
-#[derive(Clone, Copy)]
-struct Lines<'a> {
-    rest: Option<&'a str>,
-    number: usize,
-}
+/// Lines one after another; a clone of it looks ahead.
+type Lines<'a> = Map<Zip<RangeFrom<usize>, Split<'a, char>>, fn((usize, &'a str)) -> Line<'a>>;
 
-impl<'a> Lines<'a> {
-    fn peek(self) -> Option<Line<'a>> {
-        let mut ahead = self;
-        ahead.next()
-    }
-}
-
-impl<'a> Iterator for Lines<'a> {
-    type Item = Line<'a>;
-
-    fn next(&mut self) -> Option<Line<'a>> {
-        let rest = self.rest?;
-        self.number += 1;
-        let (text, rest) = match rest.split_once('\n') {
-            Some((text, rest)) => (text, Some(rest)),
-            None => (rest, None),
-        };
-        self.rest = rest;
-        Some(Line {
-            number: self.number,
-            text,
-        })
+impl<'a> Line<'a> {
+    fn all(text: &'a str) -> Lines<'a> {
+        (1..)
+            .zip(text.split('\n'))
+            .map(|(number, text)| Self { number, text })
     }
 }
 
@@ -108,10 +91,7 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
         Self {
-            lines: Lines {
-                rest: Some(text),
-                number: 0,
-            },
+            lines: Line::all(text),
             webvtt: false,
             begun: None,
             latest_start_ms: 0,
@@ -122,7 +102,7 @@ impl<'a> Parser<'a> {
 
     /// Whether the file calls itself WebVTT; its header (a title, `Kind:` and `Language:` lines) is skipped.
     fn skip_header(&mut self) -> bool {
-        let mut ahead = self.lines;
+        let mut ahead = self.lines.clone();
         let first = ahead.find(|line| !line.text.trim().is_empty());
         let after_word = first.and_then(|line| line.text.strip_prefix("WEBVTT"));
         self.webvtt =
@@ -133,6 +113,10 @@ impl<'a> Parser<'a> {
             self.skip_block();
         }
         self.webvtt
+    }
+
+    fn peek(&self) -> Option<Line<'a>> {
+        self.lines.clone().next()
     }
 
     fn warn(&mut self, line: usize, kind: WarningKind) {
@@ -172,7 +156,7 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         // W3C WebVTT §4.1: a line in front of the time line is the cue's identifier. We give cues our own.
-        if let Some(second) = self.lines.peek()
+        if let Some(second) = self.peek()
             && time::means_a_time_line(second.text)
         {
             self.lines.next();
@@ -198,7 +182,7 @@ impl<'a> Parser<'a> {
 
     /// To the end of the block, or to a time line: a forgotten empty line costs no cue.
     fn skip_block(&mut self) {
-        while let Some(line) = self.lines.peek() {
+        while let Some(line) = self.peek() {
             if line.text.is_empty() || self.begins_a_cue(line.text) {
                 return;
             }
@@ -207,13 +191,13 @@ impl<'a> Parser<'a> {
     }
 
     fn srt_block(&mut self, first: Line<'a>) -> Result<(), Broken> {
-        let next = self.lines.peek();
+        let next = self.peek();
         if is_number(first.text) {
             if let Some(next) = next.filter(|next| !self.is_blank(next.text)) {
                 self.lines.next();
                 return self.cue(next);
             }
-            let mut ahead = self.lines;
+            let mut ahead = self.lines.clone();
             let next_text = ahead.find(|line| !line.text.trim().is_empty());
             if next_text.is_none_or(|line| self.begins_a_cue(line.text)) {
                 return Ok(());
@@ -257,7 +241,7 @@ impl<'a> Parser<'a> {
 
     /// Adds lines to the begun cue until an empty line or the next cue.
     fn cue_text(&mut self) {
-        while let Some(line) = self.lines.peek() {
+        while let Some(line) = self.peek() {
             if self.is_blank(line.text)
                 || self.begins_a_cue(line.text)
                 || self.is_index_of_next(line)
@@ -276,7 +260,7 @@ impl<'a> Parser<'a> {
         if self.webvtt || !is_number(line.text) {
             return false;
         }
-        let mut ahead = self.lines;
+        let mut ahead = self.lines.clone();
         ahead
             .nth(1)
             .is_some_and(|next| self.begins_a_cue(next.text))

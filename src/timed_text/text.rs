@@ -55,8 +55,10 @@ pub(super) fn clean(raw: &str) -> String {
     without_empty_lines(&cleaned)
 }
 
-/// What a reader sees: no tags, entities decoded.
-pub(super) fn plain(raw: &str) -> String {
+/// Cue text as a reader sees it: tags removed, entities decoded, lines kept. For transcripts and search.
+///
+/// The result is plain text and must be escaped like any other where it is put into markup.
+pub fn plain(raw: &str) -> String {
     let mut plain = String::with_capacity(raw.len());
     for token in tokens(raw) {
         match token {
@@ -235,8 +237,8 @@ fn push_closing(cleaned: &mut String, name: &str) {
     cleaned.push('>');
 }
 
-/// Plain text as cue text.
-pub(super) fn escape(text: &str) -> String {
+/// Plain text as cue text: what would be markup is escaped. For text that was never a caption, such as a chapter's title.
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     escape_onto(&mut escaped, text);
     escaped
@@ -298,11 +300,9 @@ fn code_point(figure: &str) -> Option<u32> {
     };
     // The standard parser would also take a sign.
     let digits_only = digits.chars().all(|c| c.is_digit(radix));
-    if digits_only {
-        u32::from_str_radix(digits, radix).ok()
-    } else {
-        None
-    }
+    u32::from_str_radix(digits, radix)
+        .ok()
+        .filter(|_| digits_only)
 }
 
 /// An empty line would end the cue.

@@ -53,11 +53,7 @@ fn milliseconds(time: &str) -> Option<u64> {
 
 fn number(digits: &str, most_digits: usize) -> Option<u64> {
     let digits_only = digits.len() <= most_digits && digits.bytes().all(|b| b.is_ascii_digit());
-    if digits_only {
-        digits.parse().ok()
-    } else {
-        None
-    }
+    digits.parse().ok().filter(|_| digits_only)
 }
 
 /// The settings that are known and valid (W3C WebVTT §4.4), each once, the last one counting; and whether any was left out.
