@@ -204,44 +204,27 @@ fn statement(filter: &Filter, order: Order) -> String {
         true => ("<", "DESC"),
         false => (">", "ASC"),
     };
-    let trash = if filter.trashed {
-        "IS NOT NULL"
-    } else {
-        "IS NULL"
+    let trash = match filter.trashed {
+        true => "IS NOT NULL",
+        false => "IS NULL",
     };
-    [
-        "SELECT recording.*, CASE WHEN ",
-        LACKS_FILE,
-        " THEN 'file' WHEN ",
-        LACKS_RECORDING,
-        " THEN 'recording' WHEN ",
-        LACKS_CAPTIONS,
-        " THEN 'captions' END AS lacks, ",
-        key,
-        " AS key
+    format!(
+        "SELECT recording.*,
+                CASE WHEN {LACKS_FILE} THEN 'file'
+                     WHEN {LACKS_RECORDING} THEN 'recording'
+                     WHEN {LACKS_CAPTIONS} THEN 'captions' END AS lacks,
+                {key} AS key
          FROM recording
-         WHERE recording.deleted_at ",
-        trash,
-        " AND (:series IS NULL OR recording.series_id = :series)
+         WHERE recording.deleted_at {trash}
+           AND (:series IS NULL OR recording.series_id = :series)
            AND (:visibility IS NULL OR recording.visibility = :visibility)
            AND (:keeper IS NULL OR recording.keeper_id = :keeper)
            AND (:word = '' OR instr(lower(recording.title), lower(:word)) > 0)
-           AND (:today IS NOT NULL) AND ",
-        lacks,
-        " AND (:key IS NULL OR (",
-        key,
-        ", recording.id) ",
-        beyond,
-        " (:key, :row))
-         ORDER BY ",
-        key,
-        " ",
-        direction,
-        ", recording.id ",
-        direction,
-        " LIMIT :most",
-    ]
-    .concat()
+           AND (:today IS NOT NULL) AND {lacks}
+           AND (:key IS NULL OR ({key}, recording.id) {beyond} (:key, :row))
+         ORDER BY {key} {direction}, recording.id {direction}
+         LIMIT :most"
+    )
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
@@ -280,10 +263,10 @@ pub struct Attention {
 /// What wants attention.
 pub fn attention(conn: &Connection, today: &str) -> Result<Attention> {
     let count = |lacks: &str, filter: &str| -> Result<u32> {
-        let sql = [
-            "SELECT count(*) FROM (SELECT 1 FROM recording WHERE deleted_at IS NULL AND :today IS NOT NULL AND ", filter, " AND ", lacks, " LIMIT 100)",
-        ]
-        .concat();
+        let sql = format!(
+            "SELECT count(*)
+             FROM (SELECT 1 FROM recording WHERE deleted_at IS NULL AND :today IS NOT NULL AND {filter} AND {lacks} LIMIT 100)"
+        );
         conn.value(&sql, named_params! { ":today": today })
     };
     Ok(Attention {

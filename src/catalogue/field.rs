@@ -137,7 +137,8 @@ impl Choice {
 }
 
 /// A value of a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Value {
     Text(String),
     Number(i64),
@@ -376,15 +377,8 @@ impl ToSql for Value {
     }
 }
 
-impl Serialize for Value {
+impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(text) => text.serialize(serializer),
-            Self::Number(number) => number.serialize(serializer),
-            Self::Flag(flag) => flag.serialize(serializer),
-            Self::Moment(moment) => moment.to_string().serialize(serializer),
-            Self::Speakers(speakers) => speakers.serialize(serializer),
-            Self::Chapters(chapters) => chapters.serialize(serializer),
-        }
+        serializer.collect_str(self)
     }
 }

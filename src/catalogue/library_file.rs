@@ -113,7 +113,5 @@ pub fn folders(conn: &Connection) -> Result<Vec<String>> {
 /// Files that could not be used: folder, file and why, in order of places.
 pub fn refused(conn: &Connection, most: u32) -> Result<Vec<(String, String, String)>> {
     let sql = "SELECT folder, file, coalesce(problem, '') FROM library_file WHERE state = 'refused' ORDER BY folder, file LIMIT :most";
-    conn.rows(sql, named_params! { ":most": most }, |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    })
+    conn.rows(sql, named_params! { ":most": most }, |row| row.try_into())
 }

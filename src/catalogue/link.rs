@@ -165,8 +165,7 @@ pub fn named(
         " ORDER BY link.created_at, link.token",
     );
     let params = named_params! { ":name": name, ":series": series_id, ":now": now };
-    let mut newest: HashMap<Option<i64>, Token> =
-        conn.rows(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut newest: HashMap<Option<i64>, Token> = conn.rows(sql, params, |row| row.try_into())?;
     let of_series = newest.remove(&None);
     let of_recordings = newest
         .into_iter()

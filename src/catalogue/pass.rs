@@ -37,7 +37,5 @@ pub fn give(conn: &Connection, lock: Lock, proof: &str, now: i64) -> Result<Toke
 pub fn of_series(conn: &Connection, slug: &str) -> Result<Option<(i64, String)>> {
     let sql =
         "SELECT id, password_hash FROM series WHERE slug = :slug AND password_hash IS NOT NULL";
-    conn.find(sql, named_params! { ":slug": slug }, |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })
+    conn.find(sql, named_params! { ":slug": slug }, |row| row.try_into())
 }

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use rusqlite::types::FromSql;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Result as Read, Row};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
 
+/// Asked of a connection.
 pub trait Query {
     /// Prepared once, and kept by the connection.
     fn statement(&self, sql: &str) -> Result<CachedStatement<'_>>;
@@ -18,18 +19,18 @@ pub trait Query {
     fn rows<T, All, F>(&self, sql: &str, params: impl Params, read: F) -> Result<All>
     where
         All: FromIterator<T>,
-        F: FnMut(&Row<'_>) -> Read<T>,
+        F: FnMut(&Row<'_>) -> rusqlite::Result<T>,
     {
         let mut statement = self.statement(sql)?;
         let rows = statement.query_map(params, read)?;
-        Ok(rows.collect::<Read<All>>()?)
+        Ok(rows.collect::<rusqlite::Result<All>>()?)
     }
 
     /// Every row under what `read` says it belongs to, each list in the order of the question.
     fn groups<K, T, F>(&self, sql: &str, params: impl Params, read: F) -> Result<HashMap<K, Vec<T>>>
     where
         K: Eq + Hash,
-        F: FnMut(&Row<'_>) -> Read<(K, T)>,
+        F: FnMut(&Row<'_>) -> rusqlite::Result<(K, T)>,
     {
         let rows: Vec<(K, T)> = self.rows(sql, params, read)?;
         let mut groups: HashMap<K, Vec<T>> = HashMap::new();
@@ -42,7 +43,7 @@ pub trait Query {
     /// The one row there is. [`Error::NotFound`] when there is none.
     fn row<T, F>(&self, sql: &str, params: impl Params, read: F) -> Result<T>
     where
-        F: FnOnce(&Row<'_>) -> Read<T>,
+        F: FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     {
         self.find(sql, params, read)?.ok_or(Error::NotFound)
     }
@@ -50,7 +51,7 @@ pub trait Query {
     /// The row, if there is one.
     fn find<T, F>(&self, sql: &str, params: impl Params, read: F) -> Result<Option<T>>
     where
-        F: FnOnce(&Row<'_>) -> Read<T>,
+        F: FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     {
         let found = self.statement(sql)?.query_row(params, read);
         Ok(found.optional()?)

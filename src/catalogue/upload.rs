@@ -168,7 +168,7 @@ pub fn under_way(conn: &Connection, coordinator: i64, now: i64) -> Result<(u32, 
     let sql = "SELECT count(*), coalesce(sum(coalesce(size_bytes, offset_bytes)), 0)
                FROM upload WHERE coordinator_id = :coordinator AND state = 'arriving' AND expires_at > :now";
     let params = named_params! { ":coordinator": coordinator, ":now": now };
-    conn.row(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
+    conn.row(sql, params, |row| row.try_into())
 }
 
 /// Those that are whole and did not reach their place, for a start after a crash.

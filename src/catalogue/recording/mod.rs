@@ -208,5 +208,5 @@ pub fn highest_number(conn: &Connection, series_id: i64) -> Result<Option<i64>> 
 /// How many recordings there are, and how many of them are drafts; for the lines printed at start.
 pub fn counts(conn: &Connection) -> Result<(u32, u32)> {
     let sql = "SELECT count(*), coalesce(sum(visibility = 'draft'), 0) FROM recording WHERE deleted_at IS NULL";
-    conn.row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    conn.row(sql, [], |row| row.try_into())
 }

@@ -12,13 +12,13 @@ use crate::error::Result;
 pub fn counts(conn: &Connection) -> Result<HashMap<i64, u32>> {
     let sql =
         "SELECT keeper_id, count(*) FROM recording WHERE keeper_id IS NOT NULL GROUP BY keeper_id";
-    conn.rows(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    conn.rows(sql, [], |row| row.try_into())
 }
 
 /// Who looks after what: public id and account, of those that someone looks after.
 pub fn all(conn: &Connection) -> Result<HashMap<String, i64>> {
     let sql = "SELECT public_id, keeper_id FROM recording WHERE keeper_id IS NOT NULL";
-    conn.rows(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    conn.rows(sql, [], |row| row.try_into())
 }
 
 /// Gives recordings to someone to look after, or to nobody.

@@ -92,9 +92,7 @@ pub fn place(conn: &Connection, id: &PublicId) -> Result<Option<(i64, String, St
                FROM recording
                JOIN series ON series.id = recording.series_id
                WHERE recording.public_id = :id";
-    conn.find(sql, named_params! { ":id": id }, |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    })
+    conn.find(sql, named_params! { ":id": id }, |row| row.try_into())
 }
 
 /// A recording as the last scan left it.
