@@ -193,10 +193,7 @@ async fn add(
             app.config.base(),
             urls::sign_in()
         ),
-        Some(token) => {
-            println!("give {shown} this link; it works once, for seven days:");
-            println!("{}{}", app.config.base(), urls::welcome(&token));
-        }
+        Some(token) => show_link(app, &shown, &token),
     }
     Ok(())
 }
@@ -223,9 +220,13 @@ async fn reset(app: &App, email: &str) -> Result<()> {
         welcome::make(conn, Some(person.id), now)
     })
     .await?;
-    println!("give {email} this link; it works once, for seven days:");
-    println!("{}{}", app.config.base(), urls::welcome(&token));
+    show_link(app, email, &token);
     Ok(())
+}
+
+fn show_link(app: &App, email: &str, token: &str) {
+    println!("give {email} this link; it works once, for seven days:");
+    println!("{}{}", app.config.base(), urls::welcome(token));
 }
 
 /// Does something with a person, with its line in the audit list.

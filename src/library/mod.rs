@@ -98,9 +98,14 @@ impl Library {
         entries(&self.media, "")
     }
 
+    /// Where the folder of a series lies.
+    fn series(&self, folder: &str) -> Result<PathBuf> {
+        Ok(self.media.join(plain(folder)?))
+    }
+
     /// What lies in the folder of a series, by name.
     pub fn folder(&self, folder: &str) -> Result<Vec<Entry>> {
-        entries(&self.media.join(plain(folder)?), folder)
+        entries(&self.series(folder)?, folder)
     }
 
     /// The names of what lies in the folder of a series.
@@ -139,7 +144,7 @@ impl Library {
 
     /// What a file looks like now; `None` when it is not there.
     pub fn look(&self, folder: &str, file: &str) -> Result<Option<Place>> {
-        let path = self.media.join(plain(folder)?).join(plain(file)?);
+        let path = self.series(folder)?.join(plain(file)?);
         match path.symlink_metadata() {
             Ok(metadata) if metadata.is_file() => Ok(Some(place_of(folder, file, &metadata))),
             Ok(_) => Ok(None),
@@ -169,12 +174,12 @@ impl Library {
     /// Writes a small file of a series: temporary name, fsync, rename, fsync of the folder. After a power cut there is
     /// the old text or the new, never half of one.
     pub fn write(&self, folder: &str, file: &str, bytes: &[u8]) -> Result<()> {
-        write_whole(&self.media.join(plain(folder)?), plain(file)?, bytes)
+        write_whole(&self.series(folder)?, plain(file)?, bytes)
     }
 
     /// Makes the folder of a series. One that is there is well.
     pub fn make_folder(&self, folder: &str) -> Result<()> {
-        match std::fs::create_dir(self.media.join(plain(folder)?)) {
+        match std::fs::create_dir(self.series(folder)?) {
             Err(problem) if problem.kind() != io::ErrorKind::AlreadyExists => Err(problem.into()),
             Ok(()) | Err(_) => Ok(()),
         }
@@ -182,23 +187,20 @@ impl Library {
 
     /// Takes away a file of a series. One that is not there is well. Durable when it returns.
     pub fn remove(&self, folder: &str, file: &str) -> Result<()> {
-        remove_file(&self.media.join(plain(folder)?), plain(file)?)
+        remove_file(&self.series(folder)?, plain(file)?)
     }
 
     /// Moves a file to another series or name, never over another file: place by folder and name. Durable when it returns.
     ///
     /// An error of the kind `AlreadyExists` when something lies there.
     pub fn rename(&self, from: (&str, &str), to: (&str, &str)) -> Result<()> {
-        let (old, new) = (
-            self.media.join(plain(from.0)?),
-            self.media.join(plain(to.0)?),
-        );
+        let (old, new) = (self.series(from.0)?, self.series(to.0)?);
         move_file(&old, plain(from.1)?, &new, plain(to.1)?)
     }
 
     /// Takes away the folder of a series in which nothing lies any more.
     pub fn remove_empty_folder(&self, folder: &str) -> Result<()> {
-        Ok(std::fs::remove_dir(self.media.join(plain(folder)?))?)
+        Ok(std::fs::remove_dir(self.series(folder)?)?)
     }
 
     /// Whether sidecars can be written there; of a folder that is not there, whether it can be made.

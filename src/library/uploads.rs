@@ -79,7 +79,7 @@ impl Library {
         move_file(
             &self.uploads(),
             plain(id)?,
-            &self.media.join(plain(to.0)?),
+            &self.series(to.0)?,
             plain(to.1)?,
         )
     }

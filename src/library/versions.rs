@@ -31,7 +31,7 @@ impl Kept {
 
 impl Library {
     fn versions_folder(&self, folder: &str) -> Result<PathBuf> {
-        Ok(self.media.join(plain(folder)?).join(FOLDER))
+        Ok(self.series(folder)?.join(FOLDER))
     }
 
     /// The versions of a recording that are kept, in order of their names.
@@ -106,7 +106,7 @@ impl Library {
         if !versions.is_dir() {
             std::fs::create_dir(&versions)?;
         }
-        let from = self.media.join(plain(folder)?);
+        let from = self.series(folder)?;
         move_file(&from, plain(file)?, &versions, plain(&kept.name(id))?)
     }
 
@@ -129,7 +129,7 @@ impl Library {
         move_file(
             &versions,
             plain(&name)?,
-            &self.media.join(plain(folder)?),
+            &self.series(folder)?,
             plain(file)?,
         )
     }

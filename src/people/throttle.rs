@@ -104,15 +104,13 @@ fn count<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: K, now: i64) {
             of.retain(|_, failed| Some(failed.count) > least);
         }
     }
-    let failed = of.entry(key).or_insert(Failures {
+    let none = Failures {
         count: 0,
         since: now,
-    });
+    };
+    let failed = of.entry(key).or_insert(none);
     if !is_recent(failed, now) {
-        *failed = Failures {
-            count: 0,
-            since: now,
-        };
+        *failed = none;
     }
     failed.count += 1;
 }
