@@ -63,7 +63,7 @@ impl Home {
             image: picture.map(|recording| urls::poster(&recording.public_id)),
             feeds: vec![(app.config.name.clone(), urls::feed())],
             hidden: demonstration,
-            scripts: &["progress.js", "resume.js"],
+            scripts: &["resume.js"],
             demonstration,
             ..Head::default()
         };

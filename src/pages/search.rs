@@ -79,7 +79,7 @@ impl SearchPage {
             address: Some(urls::search("")),
             // Endless combinations of the same recordings are of no use to a search engine.
             hidden: true,
-            scripts: &["progress.js", "resume.js"],
+            scripts: &["resume.js"],
             demonstration,
             ..Head::default()
         };

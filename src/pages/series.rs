@@ -85,7 +85,7 @@ impl SeriesPage {
             feeds: feeds(texts, series),
             data: (!series.demonstration() && !texts.has_link())
                 .then(|| structured::series(&app.config, series, &self.recordings)),
-            scripts: &["progress.js", "resume.js"],
+            scripts: &["resume.js"],
             demonstration: series.demonstration(),
             ..Head::default()
         };

@@ -65,7 +65,7 @@ impl SpeakerPage {
             description: Some(format!("{}. {appears}.", self.name)),
             address: Some(urls::speaker(&self.slug)),
             hidden: demonstration,
-            scripts: &["progress.js", "resume.js"],
+            scripts: &["resume.js"],
             demonstration,
             ..Head::default()
         };

@@ -173,7 +173,7 @@ impl WatchPage {
             kind: head::Kind::Video,
             embeds: true,
             hidden,
-            scripts: &["renew.js", "progress.js", "player.js"],
+            scripts: &["player.js"],
             demonstration: self.series.demonstration(),
             ..Head::default()
         }

@@ -161,7 +161,7 @@ impl Embed {
             title: self.recording.title().to_owned(),
             // The page to be found is the watch page.
             hidden: true,
-            scripts: &["renew.js", "progress.js", "player.js", "embed.js"],
+            scripts: &["player.js", "embed.js"],
             ..Head::default()
         };
         let player = Player {

@@ -4,7 +4,7 @@
 //! Three of them follow from the settings: the theme, the logo and the colour of the favicon.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -38,13 +38,72 @@ struct Embedded;
 /// The address of an asset: `asset("style.css")` is `/assets/style.0123456789abcdef.css`. Empty for a name there is none
 /// of; a test sees to it that pages ask for none.
 pub fn asset(name: &str) -> String {
-    match Embedded::get(name) {
-        Some(file) => address(name, &hash_of_embedded(&file)),
-        None => {
-            tracing::error!(name, "no asset of that name");
-            String::new()
+    let address = match MODULES.get(name) {
+        Some(module) => Some(module.made.address()),
+        None => Embedded::get(name).map(|file| address(name, &hash_of_embedded(&file))),
+    };
+    address.unwrap_or_else(|| {
+        tracing::error!(name, "no asset of that name");
+        String::new()
+    })
+}
+
+/// The addresses of what a script imports, and of what that imports.
+pub fn imports(name: &str) -> Vec<String> {
+    let module = MODULES.get(name);
+    let imports = module.map(|module| module.imports.iter().map(|name| asset(name)));
+    imports.into_iter().flatten().collect()
+}
+
+/// A script as it is sent: each import names the hash of what is imported, so that its own hash covers that too.
+#[derive(Debug)]
+struct Module {
+    made: Made,
+    /// Names of all it imports, also by way of others.
+    imports: BTreeSet<String>,
+}
+
+static MODULES: LazyLock<BTreeMap<String, Module>> = LazyLock::new(|| {
+    let mut modules = BTreeMap::new();
+    for name in Embedded::iter().filter(|name| name.ends_with(".js")) {
+        add_module(&name, &mut modules);
+    }
+    modules
+});
+
+/// Adds a script after what it imports. Scripts that import each other in a circle would have no hash; a test refuses them.
+fn add_module(name: &str, modules: &mut BTreeMap<String, Module>) {
+    if modules.contains_key(name) {
+        return;
+    }
+    let mut text = source_of(name);
+    let mut imports = BTreeSet::new();
+    for import in imported(&text) {
+        add_module(&import, modules);
+        if let Some(module) = modules.get(&import) {
+            let file = module.made.address().replace("/assets/", "./");
+            text = text.replace(&format!("\"./{import}\""), &format!("\"{file}\""));
+            imports.extend(module.imports.iter().cloned());
+            imports.insert(import);
         }
     }
+    let made = Made::of(name.to_owned(), text.into_bytes());
+    modules.insert(name.to_owned(), Module { made, imports });
+}
+
+fn source_of(name: &str) -> String {
+    let file = Embedded::get(name).map(|file| file.data);
+    String::from_utf8_lossy(&file.unwrap_or_default()).into_owned()
+}
+
+/// The names of scripts that a script imports itself, as `import … from "./name.js";` says on a line.
+fn imported(script: &str) -> Vec<String> {
+    let imports = script.lines().filter(|line| line.starts_with("import "));
+    let file = |line: &str| {
+        let (_, file) = line.strip_suffix("\";")?.rsplit_once("\"./")?;
+        Some(file.to_owned())
+    };
+    imports.filter_map(file).collect()
 }
 
 /// What the settings make of the assets.
@@ -160,6 +219,15 @@ pub async fn show(
         let bytes = Cow::Owned(made.bytes.clone());
         return answer(&headers, &name, hash, &made.hash, bytes);
     }
+    if let Some(Module { made, .. }) = MODULES.get(&name) {
+        return answer(
+            &headers,
+            &name,
+            hash,
+            &made.hash,
+            Cow::Borrowed(&made.bytes),
+        );
+    }
     let file = Embedded::get(&name).ok_or(Error::NotFound)?;
     let right = hash_of_embedded(&file);
     answer(&headers, &name, hash, &right, file.data)
@@ -240,11 +308,44 @@ mod tests {
     }
 
     #[test]
-    fn scripts_stay_small_enough_to_be_read() {
+    fn scripts_stay_small_enough_to_be_read_and_hang_on_nothing_but_their_imports() {
         for name in Embedded::iter().filter(|name| name.ends_with(".js")) {
-            let bytes = Embedded::get(&name).unwrap().data.len();
-            assert!(bytes <= 8 * 1024, "{name}: {bytes} bytes");
+            let script = source_of(&name);
+            assert!(script.len() <= 8 * 1024, "{name}: {} bytes", script.len());
+            assert!(script.lines().count() < 200, "{name}");
+            assert!(
+                !script.contains("window."),
+                "{name} leaves a global or reads one"
+            );
         }
+    }
+
+    #[test]
+    fn a_script_asks_for_its_imports_by_their_hash_and_no_two_import_each_other() {
+        fn reaches(from: &str, to: &str, depth: usize) -> bool {
+            assert!(depth < 20, "{from} imports in a circle");
+            let imports = imported(&source_of(from));
+            imports
+                .iter()
+                .any(|it| it == to || reaches(it, to, depth + 1))
+        }
+        let mut count = 0;
+        for name in Embedded::iter().filter(|name| name.ends_with(".js")) {
+            assert!(!reaches(&name, &name, 0), "{name} imports itself");
+            let sent = String::from_utf8(MODULES[&*name].made.bytes.clone()).unwrap();
+            for import in imported(&source_of(&name)) {
+                let address = asset(&import).replace("/assets/", "./");
+                assert!(
+                    sent.contains(&format!("from \"{address}\";")),
+                    "{name}: {import}"
+                );
+                assert!(!sent.contains(&format!("./{import}\"")), "{name}: {import}");
+                count += 1;
+            }
+        }
+        assert!(count > 4, "the premise");
+        assert_eq!(imports("player.js").len(), 2);
+        assert_eq!(imports("share.js"), [""; 0]);
     }
 
     #[test]

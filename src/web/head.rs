@@ -99,7 +99,9 @@ impl Head {
             }
             @if let Some(data) = &self.data { script type="application/ld+json" { (PreEscaped(data)) } }
             @for script in self.scripts {
-                script src=(assets::asset(script)) defer {}
+                // Asked for at once, not when the script that imports them has been read.
+                @for import in assets::imports(script) { link rel="modulepreload" href=(import); }
+                script type="module" src=(assets::asset(script)) {}
             }
         }
     }

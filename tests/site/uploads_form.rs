@@ -214,10 +214,13 @@ async fn how_long_it_takes_is_said_in_the_language_of_the_page() {
         let page = page.is(200).text();
         assert!(page.contains(&format!("‹hours› {hours} ‹minutes› min")));
         // Script brings no words of its own.
-        for script in page.split("<script src=\"").skip(1) {
-            let address = between(script, "", "\"");
-            let script = site.get(&address).await.is(200).text();
-            assert!(!script.contains("} u "), "{address}");
+        let assets = page.split("\"/assets/").skip(1);
+        let files = assets.map(|rest| between(rest, "", "\""));
+        let scripts: Vec<String> = files.filter(|file| file.ends_with(".js")).collect();
+        assert_eq!(scripts.len(), 4, "{scripts:?}");
+        for script in scripts {
+            let text = site.get(&format!("/assets/{script}")).await.is(200).text();
+            assert!(!text.contains("} u "), "{script}");
         }
     }
 }

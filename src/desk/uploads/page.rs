@@ -194,7 +194,7 @@ impl UploadPage {
                 div.unseen role="status" data-said {}
             }
         };
-        let scripts = &["desk.js", "upload_ask.js", "upload_job.js", "upload.js"];
+        let scripts = &["desk.js", "upload.js"];
         let page = Page::new("upload", title).status(state.status);
         page.scripts(scripts).with(context, &main)
     }

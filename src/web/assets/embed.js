@@ -1,21 +1,20 @@
 // Tells a site around the frame, where it asks, how high the frame should be, and where someone wants to go: in a sandbox a link
 // opens nothing by itself. WordPress asks with a secret behind the address, and believes only messages that carry it.
-(() => {
-  "use strict";
-  const whole = document.querySelector(".embed-whole");
-  const secret = new URLSearchParams(location.hash.replace(/^#\??/, "")).get("secret");
-  const player = document.querySelector("video, audio");
-  for (const link of document.querySelectorAll("a[data-seek]")) {
-    // In the frame of a chapter that is on the way already nothing is fetched anew.
-    link.addEventListener("click", (event) => {
-      if (!player || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      player.currentTime = Number(link.dataset.seek);
-      player.play().catch(() => {});
-      link.closest("details").open = false;
-    });
-  }
-  if (!whole || !secret || parent === window) return;
+const whole = document.querySelector(".embed-whole");
+const secret = new URLSearchParams(location.hash.replace(/^#\??/, "")).get("secret");
+const player = document.querySelector("video, audio");
+for (const link of document.querySelectorAll("a[data-seek]")) {
+  // In the frame of a chapter that is on the way already nothing is fetched anew.
+  link.addEventListener("click", (event) => {
+    if (!player || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    player.currentTime = Number(link.dataset.seek);
+    player.play().catch(() => {});
+    link.closest("details").open = false;
+  });
+}
+
+function talk() {
   const tell = (message, value) => parent.postMessage({ message, value, secret }, "*");
   // From the width alone: a height that followed from the height would never come to rest.
   const size = () => tell("height", Math.ceil(innerWidth * 9 / 16) + (whole.dataset.series === undefined ? 0 : 220));
@@ -28,4 +27,6 @@
   });
   // The next recording of a series stays in the same conversation.
   for (const link of document.querySelectorAll(".embed-list a, a[data-seek]")) link.hash = location.hash;
-})();
+}
+
+if (whole && secret && parent !== window) talk();

@@ -1,14 +1,12 @@
 // Adds to the browser's own player: jumping to chapters and lines without a reload, the line of now, going on where one
 // stopped, speed, and the sentence for when nothing plays. Everything on the page works without it. No clock runs while
 // nothing plays.
-(() => {
-  "use strict";
-  const root = document.querySelector("[data-player]");
-  const media = root && root.querySelector("video, audio");
-  if (!media) return;
+import { clock, read, write } from "./progress.js";
+import { renewed } from "./renew.js";
 
-  const { read, write, clock } = window.progress;
-  const MOST = 60; // recordings remembered
+const MOST = 60; // recordings remembered
+
+function enhance(root, media) {
   const id = root.dataset.player;
   const elsewhere = "elsewhere" in root.dataset;
 
@@ -148,9 +146,13 @@
     if (bar) bar.hidden = true;
     if (embed) delete embed.dataset.ready;
   };
-  media.addEventListener("error", async () => { if (!await window.renewed?.(media)) refuse(); });
+  media.addEventListener("error", async () => { if (!await renewed(media)) refuse(); });
   const sources = media.querySelectorAll("source");
   if (sources.length) sources[sources.length - 1].addEventListener("error", refuse);
   // With nothing preloaded it tries nothing before someone plays, so it is asked.
   if (media.error || ![...sources].some((source) => media.canPlayType(source.type))) refuse();
-})();
+}
+
+const root = document.querySelector("[data-player]");
+const media = root?.querySelector("video, audio");
+if (media) enhance(root, media);

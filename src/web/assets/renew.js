@@ -1,33 +1,30 @@
 // The file behind a page can be replaced while someone watches it. The old bytes are never sent again, so the player stops in the
 // middle: then this asks for the page anew and goes on in the new file, at the same moment.
-(() => {
-  "use strict";
-  const sources = (page) => [...page.querySelectorAll("[data-player] source")].map((source) => ({ src: source.getAttribute("src"), type: source.type, media: source.media }));
-  // A browser pauses what it gives up on before it says so.
-  let isPlaying = false;
-  for (const player of document.querySelectorAll("[data-player] video, [data-player] audio")) {
-    player.addEventListener("play", () => { isPlaying = true; });
-    player.addEventListener("pause", () => { if (!player.error) isPlaying = false; });
-  }
-  const bytes = (src) => src.split("#")[0];
+const sources = (page) => [...page.querySelectorAll("[data-player] source")].map((source) => ({ src: source.getAttribute("src"), type: source.type, media: source.media }));
+// A browser pauses what it gives up on before it says so.
+let isPlaying = false;
+for (const player of document.querySelectorAll("[data-player] video, [data-player] audio")) {
+  player.addEventListener("play", () => { isPlaying = true; });
+  player.addEventListener("pause", () => { if (!player.error) isPlaying = false; });
+}
+const bytes = (src) => src.split("#")[0];
 
-  /** Gives the player the files of now. Answers whether they are others than those it had. */
-  window.renewed = async (media) => {
-    const [at, speed, wasPlaying] = [media.currentTime, media.playbackRate, isPlaying];
-    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
-    if (!answer || !answer.ok) return false;
-    const fresh = sources(new DOMParser().parseFromString(await answer.text(), "text/html"));
-    const known = new Set(sources(document).map((source) => bytes(source.src)));
-    if (!fresh.length || fresh.every((source) => known.has(bytes(source.src)))) return false;
-    for (const old of media.querySelectorAll("source")) old.remove();
-    media.prepend(...fresh.map((source) => Object.assign(document.createElement("source"), { ...source, src: bytes(source.src) })));
-    media.addEventListener("loadedmetadata", () => {
-      // A shorter one begins again rather than ending at once.
-      media.currentTime = at < media.duration ? at : 0;
-      media.playbackRate = speed;
-      if (wasPlaying) media.play().catch(() => {});
-    }, { once: true });
-    media.load();
-    return true;
-  };
-})();
+/** Gives the player the files of now. Answers whether they are others than those it had. */
+export async function renewed(media) {
+  const [at, speed, wasPlaying] = [media.currentTime, media.playbackRate, isPlaying];
+  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  if (!answer || !answer.ok) return false;
+  const fresh = sources(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  const known = new Set(sources(document).map((source) => bytes(source.src)));
+  if (!fresh.length || fresh.every((source) => known.has(bytes(source.src)))) return false;
+  for (const old of media.querySelectorAll("source")) old.remove();
+  media.prepend(...fresh.map((source) => Object.assign(document.createElement("source"), { ...source, src: bytes(source.src) })));
+  media.addEventListener("loadedmetadata", () => {
+    // A shorter one begins again rather than ending at once.
+    media.currentTime = at < media.duration ? at : 0;
+    media.playbackRate = speed;
+    if (wasPlaying) media.play().catch(() => {});
+  }, { once: true });
+  media.load();
+  return true;
+}

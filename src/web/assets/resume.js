@@ -1,28 +1,26 @@
 // Shows how far one is: a bar on each picture, and on the home page the recording to go on with. All of it comes from this
 // browser's own storage, written by player.js, and leaves it for nobody. Without storage nothing is shown.
-(() => {
-  "use strict";
-  const { read, write, clock } = window.progress;
-  const seen = read();
-  const fill = (bar, one) => {
-    bar.hidden = false;
-    bar.value = Math.min(1, one.at / one.of);
-  };
-  const sound = (one) => one && one.at > 0 && one.of > 0 && typeof one.title === "string";
+import { clock, read, write } from "./progress.js";
 
-  for (const bar of document.querySelectorAll("[data-progress]")) {
-    const one = seen[bar.dataset.progress];
-    if (sound(one)) fill(bar, one);
-  }
-  for (const line of document.querySelectorAll("[data-seen]")) {
-    const one = seen[line.dataset.seen];
-    if (!sound(one) || one.done) continue;
-    line.textContent = line.dataset.words.replace("%", clock(one.at));
-    line.hidden = false;
-  }
+const seen = read();
+const fill = (bar, one) => {
+  bar.hidden = false;
+  bar.value = Math.min(1, one.at / one.of);
+};
+const sound = (one) => one && one.at > 0 && one.of > 0 && typeof one.title === "string";
 
-  const card = document.querySelector("[data-keep-watching]");
-  if (!card) return;
+for (const bar of document.querySelectorAll("[data-progress]")) {
+  const one = seen[bar.dataset.progress];
+  if (sound(one)) fill(bar, one);
+}
+for (const line of document.querySelectorAll("[data-seen]")) {
+  const one = seen[line.dataset.seen];
+  if (!sound(one) || one.done) continue;
+  line.textContent = line.dataset.words.replace("%", clock(one.at));
+  line.hidden = false;
+}
+
+function keepWatching(card) {
   const latest = Object.entries(seen)
     .filter(([id, one]) => /^[0-9a-hjkmnp-tv-z]{10}$/.test(id) && sound(one) && !one.done && one.at > 10)
     .sort((a, b) => b[1].when - a[1].when)[0];
@@ -42,4 +40,7 @@
     card.hidden = true;
   });
   card.hidden = false;
-})();
+}
+
+const card = document.querySelector("[data-keep-watching]");
+if (card) keepWatching(card);
