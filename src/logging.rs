@@ -15,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::{self, MakeWriter};
 
 use crate::config::LogFormat;
+use crate::web::class::{self, Class};
 
 /// Why there is no log.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +81,7 @@ pub async fn requests(request: Request, next: Next) -> Response {
     let (status, bytes) = (response.status().as_u16(), bytes(&response));
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     // The level of a line is fixed where it is written, so there is one for each.
-    match level(path, response.status(), response.headers()) {
+    match level(class::of(&response), response.status(), response.headers()) {
         Level::ERROR => tracing::error!(method, path, status, ms, bytes, "answered"),
         Level::INFO => tracing::info!(method, path, status, ms, bytes, "answered"),
         _ => tracing::debug!(method, path, status, ms, bytes, "answered"),
@@ -113,7 +114,7 @@ fn bytes(response: &Response) -> Option<u64> {
 
 /// Our own faults are errors. Pages and the catalogue's answers are what an administrator wants to see; everything a
 /// page brings with it, every range of a film and every health check would drown them.
-fn level(path: &str, status: StatusCode, headers: &HeaderMap) -> Level {
+fn level(class: Class, status: StatusCode, headers: &HeaderMap) -> Level {
     if status.is_server_error() {
         return Level::ERROR;
     }
@@ -125,7 +126,7 @@ fn level(path: &str, status: StatusCode, headers: &HeaderMap) -> Level {
             .iter()
             .any(|page| kind.starts_with(page))
     });
-    if worth_a_line && !matches!(path, "/healthz" | "/readyz" | "/metrics") {
+    if worth_a_line && class != Class::Probe {
         Level::INFO
     } else {
         Level::DEBUG

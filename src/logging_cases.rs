@@ -8,6 +8,8 @@ use axum::http::Method;
 use axum::routing::get;
 use tower::ServiceExt;
 
+use crate::web::class::{Class, group};
+
 use super::{LogFormat, Request, StatusCode, io, log, requests};
 
 /// Everything the log wrote, as text.
@@ -31,6 +33,7 @@ async fn line(format: LogFormat, filter: &str, method: Method, address: &str) ->
     let writer = paper.clone();
     let log = log(format, filter, move || writer.clone(), false).unwrap();
     let quiet = tracing::subscriber::set_default(log);
+    let probe = Router::new().route("/healthz", get(|| async { axum::Json(1) }));
     let router = Router::new()
         .route("/", get(|| async { axum::response::Html("hello") }))
         .route("/film", get(|| async { "bytes" }))
@@ -38,7 +41,7 @@ async fn line(format: LogFormat, filter: &str, method: Method, address: &str) ->
             "/broken",
             get(|| async { StatusCode::INTERNAL_SERVER_ERROR }),
         )
-        .route("/healthz", get(|| async { axum::Json(1) }))
+        .merge(group(probe, Class::Probe))
         .layer(axum::middleware::from_fn(requests));
     let request = Request::builder()
         .method(method)

@@ -3,12 +3,10 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
@@ -20,41 +18,56 @@ use crate::pages::{about, api, door, health, home, link, search, series, speaker
 use crate::playback::{caption, media, poster};
 use crate::sharing::{embed, feed, oembed, share, sitemap};
 use crate::uploads::routes as upload;
-use crate::web::{self, assets, failure, freshness, guard, reply};
+use crate::web::class::{self, Class, group};
+use crate::web::{self, assets, failure, freshness, guard};
 
 // Below, one route is one line.
 
 /// The whole portal.
 pub fn router(app: &App) -> Router {
-    visitors(app)
-        .merge(door())
-        .merge(uploads())
-        .merge(desk::routes(app))
-        // Whoever keeps it running.
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .fallback(reply::nothing_here)
-        .layer(CsrfLayer::new())
-        .layer(CatchPanicLayer::custom(reply::panicked))
+    Router::new()
+        .merge(group(made_anew(app, pages()), Class::Page))
+        .merge(group(made_anew(app, frames()), Class::Frame))
+        .merge(group(made_anew(app, api()), Class::Api))
+        .merge(group(made_anew(app, feeds()), Class::Feed))
+        .merge(group(made_anew(app, timed_text()), Class::Part))
+        .merge(group(parts(), Class::Part))
+        .merge(group(files(), Class::File))
+        .merge(group(door(), Class::Page))
+        .merge(group(uploads(), Class::Upload))
+        .merge(group(desk::routes(app), Class::Page))
+        .merge(group(probes(), Class::Probe))
+        .fallback(|address: Uri| async move { class::nothing_here(&BELOW, &address) })
         .layer(from_fn_with_state(app.clone(), failure::words))
         .layer(from_fn(guard::headers))
         .layer(from_fn(logging::requests))
         .with_state(app.clone())
 }
 
-/// Everyone.
-fn visitors(app: &App) -> Router<App> {
-    // Everyone: the catalogue as JSON, for scripts on any site.
-    let api = Router::new()
-        .route("/api/series", get(api::all_series))
-        .route("/api/series/{slug}", get(api::one_series))
-        .route("/api/recordings/{id}", get(api::one_recording))
-        .route("/api/search", get(api::hits))
-        .layer(says(ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .layer(says(CACHE_CONTROL, "no-cache"));
+/// What lies below these belongs to the group of its address, also when it is no route.
+const BELOW: [(&str, Class); 9] = [
+    ("/embed", Class::Frame),
+    ("/api", Class::Api),
+    ("/captions", Class::Part),
+    ("/transcripts", Class::Part),
+    ("/chapters", Class::Part),
+    ("/posters", Class::Part),
+    ("/assets", Class::Part),
+    ("/media", Class::File),
+    ("/uploads", Class::Upload),
+];
 
-    // Everyone: pages.
-    let pages = Router::new()
+/// What is made from rows at each request: sent again only when it changed, kept by nobody who is shown more than a visitor.
+fn made_anew(app: &App, router: Router<App>) -> Router<App> {
+    router
+        .layer(from_fn(freshness::answers))
+        .layer(from_fn_with_state(app.clone(), web::sign_in::private))
+        .layer(CompressionLayer::new().gzip(true))
+}
+
+/// Everyone: pages.
+fn pages() -> Router<App> {
+    Router::new()
         .route("/", get(home::show))
         .route("/series/{slug}", get(series::show))
         .route("/series/{slug}/unlock", post(door::unlock_series))
@@ -65,9 +78,34 @@ fn visitors(app: &App) -> Router<App> {
         .route("/privacy", get(about::privacy))
         .route("/accessibility", get(about::accessibility))
         .route("/in-the-picture", get(about::in_the_picture))
-        // The player inside other people's pages.
+        // For newsletters, sites and print.
+        .route("/share/{id}", get(share::of_one))
+        .route("/share/{id}/{part}", get(share::part_of_one))
+        .route("/share/series/{slug}", get(share::of_all))
+        .route("/share/series/{slug}/{part}", get(share::part_of_all))
+}
+
+/// Everyone: the player inside other people's pages.
+fn frames() -> Router<App> {
+    Router::new()
         .route("/embed/{id}", get(embed::show))
         .route("/embed/series/{slug}", get(embed::show_series))
+}
+
+/// Everyone: the catalogue as JSON, for scripts on any site.
+fn api() -> Router<App> {
+    Router::new()
+        .route("/api/series", get(api::all_series))
+        .route("/api/series/{slug}", get(api::one_series))
+        .route("/api/recordings/{id}", get(api::one_recording))
+        .route("/api/search", get(api::hits))
+        .layer(says(ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .layer(says(CACHE_CONTROL, "no-cache"))
+}
+
+/// Everyone: what programs follow.
+fn feeds() -> Router<App> {
+    Router::new()
         .route("/oembed", get(oembed::show))
         .route("/feed.xml", get(feed::all))
         .route("/series/{slug}/feed.xml", get(feed::of_series))
@@ -75,27 +113,27 @@ fn visitors(app: &App) -> Router<App> {
         .route("/sitemap.xml", get(sitemap::show))
         .route("/robots.txt", get(sitemap::robots))
         .route("/.well-known/security.txt", get(sitemap::security))
-        // For newsletters, sites and print.
-        .route("/share/{id}", get(share::of_one))
-        .route("/share/{id}/{part}", get(share::part_of_one))
-        .route("/share/series/{slug}", get(share::of_all))
-        .route("/share/series/{slug}/{part}", get(share::part_of_all))
-        // Timed text.
+}
+
+/// Everyone: what is said.
+fn timed_text() -> Router<App> {
+    Router::new()
         .route("/captions/{id}/{file}", get(caption::vtt))
         .route("/transcripts/{id}/{file}", get(caption::transcript))
         .route("/chapters/{file}", get(caption::chapters))
-        .merge(api)
-        .layer(from_fn(freshness::answers))
-        .layer(from_fn_with_state(app.clone(), web::sign_in::private))
+}
+
+/// Everyone: what a page brings along.
+fn parts() -> Router<App> {
+    Router::new()
         .route("/assets/{file}", get(assets::show))
-        .layer(CompressionLayer::new().gzip(true));
+        .layer(CompressionLayer::new().gzip(true))
+        .route("/posters/{file}", get(poster::show))
+}
 
-    // Everyone: bytes. Neither compressed nor hashed on their way.
-    let bytes = Router::new()
-        .route("/media/{id}/{version}/{file}", get(media::show))
-        .route("/posters/{file}", get(poster::show));
-
-    pages.merge(bytes)
+/// Everyone: bytes. Neither compressed nor hashed on their way.
+fn files() -> Router<App> {
+    Router::new().route("/media/{id}/{version}/{file}", get(media::show))
 }
 
 /// Whoever has an account, or a link to make one.
@@ -113,6 +151,13 @@ fn uploads() -> Router<App> {
         .route("/uploads/{upload}", any(upload::one))
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn(upload::speaking))
+}
+
+/// Whoever keeps it running.
+fn probes() -> Router<App> {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
 }
 
 /// Every answer says this.

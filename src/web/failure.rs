@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::class::{self, Class};
 use super::components::icon;
 use super::head::Head;
 use super::reply::{Fault, HTML};
@@ -21,44 +22,24 @@ use crate::error::{Error, Gone};
 /// Middleware: gives every failed answer its words.
 pub async fn words(State(app): State<App>, request: Request, next: Next) -> Response {
     let texts = Texts::of(request.uri(), request.headers());
-    let dialect = Dialect::of(request.uri().path());
     let response = next.run(request).await;
     if !has_failed(&response) || is_worded(&response) {
         return response;
     }
-    let told = Told::of(&response, &texts, dialect);
-    let (media_type, body) = match dialect {
-        Dialect::Page => (HTML, told.page(&app.config, &texts).into_string()),
-        Dialect::Frame => (HTML, told.frame(&app.config, &texts).into_string()),
-        Dialect::Json => (
+    let class = class::of(&response);
+    let told = Told::of(&response, &texts, class);
+    let (media_type, body) = match class {
+        Class::Page => (HTML, told.page(&app.config, &texts).into_string()),
+        Class::Frame => (HTML, told.frame(&app.config, &texts).into_string()),
+        Class::Api => (
             "application/json",
             serde_json::json!({ "error": told.text }).to_string(),
         ),
-        Dialect::Plain => ("text/plain; charset=utf-8", format!("{}\n", told.text)),
+        Class::Feed | Class::Part | Class::File | Class::Upload | Class::Probe => {
+            ("text/plain; charset=utf-8", format!("{}\n", told.text))
+        }
     };
     put(response, media_type, body)
-}
-
-/// How an address speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Dialect {
-    Page,
-    /// Inside another site.
-    Frame,
-    Json,
-    Plain,
-}
-
-impl Dialect {
-    fn of(path: &str) -> Self {
-        match urls::first(path) {
-            "api" => Self::Json,
-            "embed" => Self::Frame,
-            "media" | "captions" | "posters" | "transcripts" | "chapters" | "assets"
-            | "healthz" | "readyz" | "uploads" => Self::Plain,
-            _ => Self::Page,
-        }
-    }
 }
 
 fn has_failed(response: &Response) -> bool {
@@ -105,7 +86,7 @@ struct Told {
 }
 
 impl Told {
-    fn of(response: &Response, texts: &Texts, dialect: Dialect) -> Self {
+    fn of(response: &Response, texts: &Texts, class: Class) -> Self {
         let status = response.status();
         let fault = response.extensions().get::<Fault>();
         let (title, text) = keys(status);
@@ -139,7 +120,7 @@ impl Told {
             | None => {}
         }
         // What a page offers below its sentence is not there elsewhere.
-        if status == StatusCode::NOT_FOUND && dialect != Dialect::Page {
+        if status == StatusCode::NOT_FOUND && class != Class::Page {
             told.text = texts.t("error-404-short");
         }
         told

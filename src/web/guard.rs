@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::urls;
+use super::class::{self, Class};
 
 /// Everything from here and nothing inline; shown in frames of our own pages only (Content Security Policy Level 3).
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
@@ -41,57 +41,37 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 
 /// Middleware: puts the policy on every answer.
 pub async fn headers(request: Request, next: Next) -> Response {
-    let kind = Kind::of(request.uri().path());
-    let is_media = request.uri().path().starts_with("/media/");
     let mut response = next.run(request).await;
+    let class = class::of(&response);
     // What a browser plays by itself is no document.
     let plays = |kind: &HeaderValue| {
         kind.as_bytes().starts_with(b"video/") || kind.as_bytes().starts_with(b"audio/")
     };
-    let is_file = is_media && !response.headers().get(CONTENT_TYPE).is_some_and(plays);
+    let is_played = response.headers().get(CONTENT_TYPE).is_some_and(plays);
     let headers = response.headers_mut();
     add(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Sites we link to may know that we sent someone, and not from which recording; our own player elsewhere needs to
     // know for whom it plays, so not `no-referrer`.
     add(headers, REFERRER_POLICY, "strict-origin-when-cross-origin");
     add(headers, PERMISSIONS_POLICY, PERMISSIONS);
-    match kind {
-        Kind::Page => {
-            add(headers, CONTENT_SECURITY_POLICY, POLICY);
+    let policy = match class {
+        Class::Frame => EMBED_POLICY,
+        Class::File if !is_played => FILE_POLICY,
+        _ => POLICY,
+    };
+    add(headers, CONTENT_SECURITY_POLICY, policy);
+    let is_for_other_sites = match class {
+        Class::Frame | Class::Api | Class::Part | Class::File => true,
+        Class::Page | Class::Feed | Class::Upload | Class::Probe => false,
+    };
+    match is_for_other_sites {
+        true => add(headers, RESOURCE_POLICY, "cross-origin"),
+        false => {
             add(headers, OPENER_POLICY, "same-origin");
             add(headers, RESOURCE_POLICY, "same-origin");
         }
-        Kind::Embed => {
-            add(headers, CONTENT_SECURITY_POLICY, EMBED_POLICY);
-            add(headers, RESOURCE_POLICY, "cross-origin");
-        }
-        Kind::Part => {
-            let policy = if is_file { FILE_POLICY } else { POLICY };
-            add(headers, CONTENT_SECURITY_POLICY, policy);
-            add(headers, RESOURCE_POLICY, "cross-origin");
-        }
     }
     response
-}
-
-/// Who may use an answer.
-enum Kind {
-    Page,
-    Embed,
-    /// What embeds, mails and feeds show or play.
-    Part,
-}
-
-impl Kind {
-    fn of(path: &str) -> Self {
-        match urls::first(path) {
-            "embed" => Self::Embed,
-            "media" | "captions" | "transcripts" | "chapters" | "posters" | "assets" | "api" => {
-                Self::Part
-            }
-            _ => Self::Page,
-        }
-    }
 }
 
 fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

@@ -18,6 +18,7 @@ pub mod head;
 pub mod layout;
 pub mod player;
 
+pub mod class;
 pub mod reply;
 
 pub mod failure;

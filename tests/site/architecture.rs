@@ -99,7 +99,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "error",
         ],
     ),
-    ("logging", &["config", "error"]),
+    ("logging", &["config", "web", "error"]),
 ];
 
 /// Rooms that see the whole house.

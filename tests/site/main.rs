@@ -26,6 +26,7 @@ mod archive;
 mod caching;
 mod captions;
 mod catalogue;
+mod classes;
 mod command_line;
 mod conflicts;
 mod demonstration;

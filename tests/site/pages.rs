@@ -273,8 +273,10 @@ async fn every_answer_carries_its_security_headers_and_nothing_stands_inline() {
                 text.split("<script")
                     .skip(1)
                     // A data block is not run (HTML §4.12.1).
-                    .all(|script| script.starts_with(" src=\"/assets/")
-                        || script.starts_with(" type=\"application/ld+json\">{")),
+                    .all(
+                        |script| script.starts_with(" type=\"module\" src=\"/assets/")
+                            || script.starts_with(" type=\"application/ld+json\">{")
+                    ),
                 "{address}"
             );
         }
