@@ -7,7 +7,6 @@ use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
 
 use super::kit::multipart::LARGEST;
-use super::links::owner::{OfRecording, OfSeries};
 use super::{home, kit, links, people, problems, recording, recordings, series, uploads};
 use crate::app::App;
 use crate::web::reply;
@@ -51,9 +50,9 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/trash", post(recordings::trash::delete))
         .route("/desk/recordings/{id}/restore", post(recordings::trash::restore))
         .route("/desk/recordings/{id}/erase", get(recording::erase::ask).post(recording::erase::wipe))
-        .route("/desk/recordings/{id}/links", get(links::page::show::<OfRecording>).post(links::page::add::<OfRecording>))
-        .route("/desk/recordings/{id}/share", get(links::share::show::<OfRecording>).post(links::share::change::<OfRecording>))
-        .route("/desk/recordings/{id}/links/withdraw", post(links::page::withdraw::<OfRecording>))
+        .route("/desk/recordings/{id}/links", get(links::page::show).post(links::page::add))
+        .route("/desk/recordings/{id}/share", get(links::share::show).post(links::share::change))
+        .route("/desk/recordings/{id}/links/withdraw", post(links::page::withdraw))
         .route("/desk/problems", get(problems::show))
         .route("/desk/problems/{id}", post(problems::again))
         .route("/desk/links", get(links::list::show))
@@ -71,9 +70,9 @@ fn desk_of_series() -> Router<App> {
         .route("/desk/series/{id}/password", post(links::page::set_password))
         .route("/desk/series/{id}/plan", post(series::order::plan))
         .route("/desk/series/{id}/move", post(series::order::reorder))
-        .route("/desk/series/{id}/links", get(links::page::show::<OfSeries>).post(links::page::add::<OfSeries>))
-        .route("/desk/series/{id}/share", get(links::share::show::<OfSeries>).post(links::share::change::<OfSeries>))
-        .route("/desk/series/{id}/links/withdraw", post(links::page::withdraw::<OfSeries>))
+        .route("/desk/series/{id}/links", get(links::page::show).post(links::page::add))
+        .route("/desk/series/{id}/share", get(links::share::show).post(links::share::change))
+        .route("/desk/series/{id}/links/withdraw", post(links::page::withdraw))
 }
 
 /// Files that are sent in. The form may be of any size: it goes to the disk as it comes.

@@ -8,9 +8,8 @@ use crate::catalogue::field::{
     Choice, Field, Kind, LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES, Moment, Value,
 };
 use crate::catalogue::speaker::Credit;
-use crate::desk::kit::chapters;
-use crate::desk::kit::moment;
 use crate::desk::kit::posted::{Errors, Posted};
+use crate::desk::kit::{FormState, chapters, moment};
 use crate::embed_sites::EmbedSites;
 use crate::error::Text;
 use crate::intake::name;
@@ -40,7 +39,7 @@ impl Scope {
 const LISTED: &str = "listed";
 
 /// The names under which a browser sends these fields.
-pub fn names<M>(fields: &[&Field<M>]) -> Vec<&'static str> {
+fn names<M>(fields: &[&Field<M>]) -> Vec<&'static str> {
     fields.iter().flat_map(|field| names_of(field)).collect()
 }
 
@@ -248,28 +247,84 @@ fn speakers(posted: &Posted, field: &'static str, errors: &mut Errors) -> Vec<Cr
     speakers
 }
 
-/// What a form says that nobody touched since it was filled in with what is there.
-pub fn untouched<M: Default>(fields: &[&Field<M>], now: &M, scope: &Scope) -> M {
-    let mut errors = Errors::new();
-    let mut metadata = parse(fields, &fill(fields, now, scope), scope, &mut errors);
-    for field in fields {
-        // What a hand wrote and no form takes, or shows, is there all the same: who sends an empty field takes it away.
-        let is_unseen = field.kind == Kind::Moment && (field.get)(&metadata).is_none();
-        if is_unseen || errors.contains_key(field.name) {
-            (field.set)(&mut metadata, (field.get)(now));
-        }
-    }
-    metadata
+/// The fields of a page with what is there now: what its form is filled in with, and what is held against it when it comes back.
+pub struct FieldsForm<M: 'static> {
+    fields: &'static [&'static Field<M>],
+    scope: Scope,
+    now: M,
+    /// The form as it is filled in with that.
+    pub filled: Posted,
+    /// The names under which a browser sends it.
+    names: Vec<&'static str>,
 }
 
-/// States what was typed. What is as it was (`before`, as [`untouched`] says it) stays as it is stated: outright, or left to the
-/// series and the name of the file.
-pub fn change<M>(fields: &[&Field<M>], stated: &mut M, typed: &M, before: &M) {
-    for field in fields {
-        let value = (field.get)(typed);
-        if value != (field.get)(before) {
-            (field.set)(stated, value);
+impl<M: Default> FieldsForm<M> {
+    /// `base`: names what is there now.
+    pub fn of(
+        fields: &'static [&'static Field<M>],
+        now: M,
+        base: &str,
+        scope: Scope,
+    ) -> FieldsForm<M> {
+        Self {
+            filled: fill(fields, &now, &scope).and("base", base),
+            names: names(fields),
+            fields,
+            scope,
+            now,
         }
+    }
+
+    /// With a field that is none of the catalogue's metadata.
+    pub fn and(mut self, name: &'static str, value: &str) -> Self {
+        self.filled = self.filled.and(name, value);
+        self.names.push(name);
+        self
+    }
+
+    /// Reads what was sent. What is wrong lands in `errors`, and is not stated.
+    pub fn parse(&self, posted: &Posted, errors: &mut Errors) -> M {
+        parse(self.fields, posted, &self.scope, errors)
+    }
+
+    /// Whether another changed something of it meanwhile.
+    pub fn is_conflict(&self, posted: &Posted) -> bool {
+        is_conflict(&self.names, posted, &self.filled)
+    }
+
+    /// For someone who comes second: what they typed, and beside it what the other one made of it. Saving again takes what is typed.
+    pub fn by_another(&self, texts: &Texts, posted: Posted) -> FormState {
+        let posted = posted.untouched_as(&self.filled, &self.names);
+        let mut errors = Errors::new();
+        let typed = self.parse(&posted, &mut errors);
+        let now = self.untouched();
+        errors.extend(differences(texts, &self.scope, self.fields, (&typed, &now)));
+        FormState::by_another(posted, &self.filled, errors)
+    }
+
+    /// States what was typed. What is as it was stays as it is stated: outright, or left to the series and the name of the file.
+    pub fn change(&self, stated: &mut M, typed: &M) {
+        let before = self.untouched();
+        for field in self.fields {
+            let value = (field.get)(typed);
+            if value != (field.get)(&before) {
+                (field.set)(stated, value);
+            }
+        }
+    }
+
+    /// What a form says that nobody touched since it was filled in with what is there.
+    fn untouched(&self) -> M {
+        let mut errors = Errors::new();
+        let mut metadata = self.parse(&self.filled, &mut errors);
+        for field in self.fields {
+            // What a hand wrote and no form takes, or shows, is there all the same: who sends an empty field takes it away.
+            let is_unseen = field.kind == Kind::Moment && (field.get)(&metadata).is_none();
+            if is_unseen || errors.contains_key(field.name) {
+                (field.set)(&mut metadata, (field.get)(&self.now));
+            }
+        }
+        metadata
     }
 }
 
@@ -287,7 +342,7 @@ pub fn is_conflict(names: &[&str], posted: &Posted, now: &Posted) -> bool {
 }
 
 /// What is there now, for each field in which it differs from what was typed.
-pub fn differences<M>(
+fn differences<M>(
     texts: &Texts,
     scope: &Scope,
     fields: &[&Field<M>],

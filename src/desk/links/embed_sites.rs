@@ -11,7 +11,7 @@ use crate::catalogue::field::Field;
 use crate::catalogue::recording::metadata::EMBED_SITES as OF_RECORDING;
 use crate::catalogue::series::metadata::EMBED_SITES as OF_SERIES;
 use crate::desk::kit::{Context, Errors, Form, FormState, Posted, Tab, fields, form};
-use crate::desk::links::owner::{Kind, Owner};
+use crate::desk::links::owner::{Owner, OwnerId};
 use crate::error::Result;
 use crate::sharing::kit::Kit;
 use crate::sharing::wish::Wish;
@@ -69,8 +69,8 @@ fn drawn<M>(app: &App, form: &Form<'_>, owner: &Owner, field: &Field<M>) -> Mark
 }
 
 /// Keeps what was chosen.
-pub(super) async fn save<K: Kind>(context: &Context, id: &str, posted: Posted) -> Result<Response> {
-    let (archive, owner) = K::locked(context, id).await?;
+pub(super) async fn save(context: &Context, id: &OwnerId, posted: Posted) -> Result<Response> {
+    let (archive, owner) = id.locked(context).await?;
     let (filled, mut errors) = (as_form(&context.app, &owner), Errors::new());
     let sites = fields::sites(&posted, &mut errors);
     let status = match errors.is_empty() {

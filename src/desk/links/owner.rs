@@ -1,11 +1,14 @@
 //! A recording or a series, whichever a page of the desk is about: links are handed out to either, and either is shared. In: an id.
 //! Out: its page, and changes of the links that its sidecar names.
 
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::Response;
 use maud::Markup;
 use rusqlite::Connection;
 
+use crate::app::App;
 use crate::archive::{self, Archive};
 use crate::catalogue::link::Target;
 use crate::desk::kit::{Context, Tab};
@@ -13,7 +16,6 @@ use crate::desk::recording::page::RecordingPage;
 use crate::desk::series::page::SeriesPage;
 use crate::error::{Error, Result};
 use crate::sidecar::Link;
-use crate::web::urls;
 
 /// What a page is about, with that page.
 pub enum Owner {
@@ -22,60 +24,59 @@ pub enum Owner {
 }
 
 /// Which of the two an address names.
-pub trait Kind: Send + 'static {
+pub enum OwnerId {
+    /// `/desk/recordings/{id}/…`
+    Recording(String),
+    /// `/desk/series/{id}/…`
+    Series(i64),
+}
+
+impl FromRequestParts<App> for OwnerId {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        let path: Vec<&str> = parts.uri.path().split('/').collect();
+        match path.as_slice() {
+            ["", "desk", "recordings", id, ..] => Ok(Self::Recording((*id).to_owned())),
+            ["", "desk", "series", id, ..] => {
+                Ok(Self::Series(id.parse().map_err(|_| Error::NotFound)?))
+            }
+            _ => Err(Error::NotFound),
+        }
+    }
+}
+
+impl OwnerId {
     /// Loads it, with what only one of its pages shows.
-    fn load_with<T: Send + 'static>(
+    pub async fn load_with<T: Send + 'static>(
+        &self,
         context: &Context,
-        id: &str,
-        more: impl FnOnce(&Connection, Target) -> Result<T> + Send + 'static,
-    ) -> impl Future<Output = Result<(Owner, T)>> + Send;
+        whole: impl FnOnce(&Connection, Owner) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match self {
+            Self::Recording(id) => {
+                let whole = |conn: &Connection, page| whole(conn, Owner::Recording(Box::new(page)));
+                RecordingPage::load_with(context, id, whole).await
+            }
+            Self::Series(id) => {
+                let whole = |conn: &Connection, page| whole(conn, Owner::Series(Box::new(page)));
+                SeriesPage::load_with(context, *id, whole).await
+            }
+        }
+    }
 
     /// Loads it while nobody else changes it.
-    fn locked(context: &Context, id: &str)
-    -> impl Future<Output = Result<(Archive, Owner)>> + Send;
-}
-
-/// `/desk/recordings/{id}/…`
-pub struct OfRecording;
-
-/// `/desk/series/{id}/…`
-pub struct OfSeries;
-
-impl Kind for OfRecording {
-    async fn load_with<T: Send + 'static>(
-        context: &Context,
-        id: &str,
-        more: impl FnOnce(&Connection, Target) -> Result<T> + Send + 'static,
-    ) -> Result<(Owner, T)> {
-        let loaded = RecordingPage::load_with(context, id, move |conn, recording| {
-            more(conn, Target::Recording(recording.id))
-        });
-        let (page, more) = loaded.await?;
-        Ok((Owner::Recording(Box::new(page)), more))
-    }
-
-    async fn locked(context: &Context, id: &str) -> Result<(Archive, Owner)> {
-        let (archive, page) = RecordingPage::locked(context, id).await?;
-        Ok((archive, Owner::Recording(Box::new(page))))
-    }
-}
-
-impl Kind for OfSeries {
-    async fn load_with<T: Send + 'static>(
-        context: &Context,
-        id: &str,
-        more: impl FnOnce(&Connection, Target) -> Result<T> + Send + 'static,
-    ) -> Result<(Owner, T)> {
-        let id = id.parse().map_err(|_| Error::NotFound)?;
-        let more = move |conn: &Connection| more(conn, Target::Series(id));
-        let (page, more) = SeriesPage::load_with(context, id, more).await?;
-        Ok((Owner::Series(Box::new(page)), more))
-    }
-
-    async fn locked(context: &Context, id: &str) -> Result<(Archive, Owner)> {
-        let id = id.parse().map_err(|_| Error::NotFound)?;
-        let (archive, page) = SeriesPage::locked(context, id).await?;
-        Ok((archive, Owner::Series(Box::new(page))))
+    pub async fn locked(&self, context: &Context) -> Result<(Archive, Owner)> {
+        Ok(match self {
+            Self::Recording(id) => {
+                let (archive, page) = RecordingPage::locked(context, id).await?;
+                (archive, Owner::Recording(Box::new(page)))
+            }
+            Self::Series(id) => {
+                let (archive, page) = SeriesPage::locked(context, *id).await?;
+                (archive, Owner::Series(Box::new(page)))
+            }
+        })
     }
 }
 
@@ -90,11 +91,10 @@ impl Owner {
 
     /// The address of one of its pages.
     pub fn path(&self, tab: Tab) -> String {
-        let address = match self {
-            Self::Recording(page) => urls::desk_recording(&page.recording.public_id),
-            Self::Series(page) => urls::desk_series(page.series.id),
-        };
-        format!("{address}{}", tab.path())
+        match self {
+            Self::Recording(page) => page.path(tab.path()),
+            Self::Series(page) => page.path(tab.path()),
+        }
     }
 
     /// One of its pages.

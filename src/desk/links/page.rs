@@ -1,17 +1,17 @@
 //! Named links: "teamoverleg mei". Each opens one recording or one series, may expire, and is withdrawn by itself. The list
 //! says what was handed out when. They stand in the sidecar, so that they go on answering for a catalogue made again.
 
-use axum::extract::Path;
 use axum::response::Response;
 use jiff::Timestamp;
 use maud::{Markup, html};
+use rusqlite::Connection;
 
 use crate::app::App;
 use crate::archive;
 use crate::catalogue::link::{self, Link, Token};
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, act, field, helped};
-use crate::desk::links::owner::{Kind, OfSeries, Owner};
+use crate::desk::links::owner::{Owner, OwnerId};
 use crate::desk::recording::visibility;
 use crate::desk::series::lock;
 use crate::error::{Error, Result, Text};
@@ -33,9 +33,12 @@ struct LinksPage {
 }
 
 impl LinksPage {
-    async fn load<K: Kind>(context: &Context, id: &str) -> Result<Self> {
-        let (owner, links) = K::load_with(context, id, link::of).await?;
-        Ok(Self { owner, links })
+    async fn load(context: &Context, id: &OwnerId) -> Result<Self> {
+        let whole = |conn: &Connection, owner: Owner| {
+            let links = link::of(conn, owner.target())?;
+            Ok(Self { owner, links })
+        };
+        id.load_with(context, whole).await
     }
 
     fn draw(&self, context: &Context, state: &FormState) -> Response {
@@ -59,18 +62,14 @@ impl LinksPage {
 }
 
 /// `GET /desk/recordings/{id}/links`, `GET /desk/series/{id}/links`
-pub async fn show<K: Kind>(context: Context, Path(id): Path<String>) -> Result<Response> {
-    let page = LinksPage::load::<K>(&context, &id).await?;
+pub async fn show(context: Context, id: OwnerId) -> Result<Response> {
+    let page = LinksPage::load(&context, &id).await?;
     Ok(page.draw(&context, &FormState::empty()))
 }
 
 /// `POST` to the same: `link_name`, `link_until` and `link_password`.
-pub async fn add<K: Kind>(
-    context: Context,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let page = LinksPage::load::<K>(&context, &id).await?;
+pub async fn add(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
+    let page = LinksPage::load(&context, &id).await?;
     match new(&context.app, &posted).await? {
         Ok(link) => {
             let add = |links: &mut Vec<sidecar::Link>| links.push(link);
@@ -84,12 +83,8 @@ pub async fn add<K: Kind>(
 }
 
 /// `POST /desk/recordings/{id}/links/withdraw`, `POST /desk/series/{id}/links/withdraw`: `token`.
-pub async fn withdraw<K: Kind>(
-    context: Context,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let page = LinksPage::load::<K>(&context, &id).await?;
+pub async fn withdraw(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
+    let page = LinksPage::load(&context, &id).await?;
     let (token, now) = (posted.get("token").to_owned(), rfc_3339(context.now())?);
     let withdraw = move |links: &mut Vec<sidecar::Link>| {
         for link in links
@@ -106,12 +101,8 @@ pub async fn withdraw<K: Kind>(
 }
 
 /// `POST /desk/series/{id}/password`: sets the password of the whole series, or takes it away when it is empty.
-pub async fn set_password(
-    context: Context,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let page = LinksPage::load::<OfSeries>(&context, &id).await?;
+pub async fn set_password(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
+    let page = LinksPage::load(&context, &id).await?;
     let Owner::Series(series) = &page.owner else {
         return Err(Error::NotFound);
     };

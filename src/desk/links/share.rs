@@ -1,7 +1,6 @@
 //! What a coordinator takes along for a newsletter, a site or print: the same as visitors find under "Delen", and for one mailing
 //! links of its own. Each address in the snippet is then a named link, so that the list of links says what was handed out where.
 
-use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
@@ -14,7 +13,7 @@ use crate::catalogue::recording::Recording;
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, helped};
 use crate::desk::links::embed_sites;
-use crate::desk::links::owner::{Kind, Owner};
+use crate::desk::links::owner::{Owner, OwnerId};
 use crate::error::Result;
 use crate::sharing::kit::Kit;
 use crate::sharing::wish::{LONGEST_LABEL, Wish};
@@ -77,34 +76,33 @@ fn hint(kit: &Kit) -> Option<&'static str> {
 }
 
 /// `GET /desk/recordings/{id}/share`, `GET /desk/series/{id}/share`
-pub async fn show<K: Kind>(context: Context, Path(id): Path<String>) -> Result<Response> {
+pub async fn show(context: Context, id: OwnerId) -> Result<Response> {
     let wish = Wish::of(context.query(), &context.texts);
     let posted = Posted::of([("label", wish.label.clone().unwrap_or_default())]);
-    let (owner, kit) = load::<K>(&context, &id, wish).await?;
+    let (owner, kit) = load(&context, &id, wish).await?;
     Ok(owner.draw_shared(&context, &kit, &FormState::filled(posted)))
 }
 
 /// The page with what is shared.
-async fn load<K: Kind>(context: &Context, id: &str, wish: Wish) -> Result<(Owner, Kit)> {
+async fn load(context: &Context, id: &OwnerId, wish: Wish) -> Result<(Owner, Kit)> {
     let viewer = context.viewer();
-    let kit = move |conn: &Connection, target| Kit::load(conn, &viewer, target, wish);
-    K::load_with(context, id, kit).await
+    let whole = move |conn: &Connection, owner: Owner| {
+        let kit = Kit::load(conn, &viewer, owner.target(), wish)?;
+        Ok((owner, kit))
+    };
+    id.load_with(context, whole).await
 }
 
 /// `POST` to the same: `label`, the name of a mailing, whose links are made where they are not there yet (for a series those of
 /// the recordings that were chosen, `r`); or `embed`, where the player may stand.
-pub async fn change<K: Kind>(
-    context: Context,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    if posted.has("embed") {
-        return embed_sites::save::<K>(&context, &id, posted).await;
+pub async fn change(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
+    match posted.has("embed") {
+        true => embed_sites::save(&context, &id, posted).await,
+        false => label(&context, &id, posted).await,
     }
-    label::<K>(&context, &id, posted).await
 }
 
-async fn label<K: Kind>(context: &Context, id: &str, posted: Posted) -> Result<Response> {
+async fn label(context: &Context, id: &OwnerId, posted: Posted) -> Result<Response> {
     let mut errors = Errors::new();
     let name = posted.needed("label", LONGEST_LABEL, &mut errors);
     let wish = Wish {
@@ -112,7 +110,7 @@ async fn label<K: Kind>(context: &Context, id: &str, posted: Posted) -> Result<R
         // The rest of the form is what the page was asked with.
         ..Wish::of(Some(posted.packed().as_str()), &context.texts)
     };
-    let (owner, kit) = load::<K>(context, id, wish).await?;
+    let (owner, kit) = load(context, id, wish).await?;
     if !errors.is_empty() {
         let state = FormState::wrong(posted, errors);
         return Ok(owner.draw_shared(context, &kit, &state));

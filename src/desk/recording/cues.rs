@@ -64,8 +64,9 @@ pub async fn show(
     Path((id, language)): Path<(String, String)>,
 ) -> Result<Response> {
     let asked = language.clone();
-    let loaded = RecordingPage::load_with(&context, &id, move |conn, recording| {
-        Stored::load(conn, recording.id, &asked)
+    let loaded = RecordingPage::load_with(&context, &id, move |conn, page| {
+        let stored = Stored::load(conn, page.recording.id, &asked)?;
+        Ok((page, stored))
     });
     let (page, stored) = loaded.await?;
     let form = Form {

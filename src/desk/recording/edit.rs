@@ -7,26 +7,23 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
-use crate::archive::Archive;
 use crate::archive::owner::Reassignment;
 use crate::catalogue::caption;
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::coordinator::{self, Coordinator};
-use crate::catalogue::recording::Recording;
 use crate::catalogue::recording::metadata::{
     DATE, DESCRIBED, DESCRIPTION, LANGUAGE, Metadata, NUMBER, SUMMARY, TITLE,
 };
 use crate::catalogue::speaker::{self, Credit, Speaker};
-use crate::desk::kit::{
-    Context, Errors, Field, Form, FormState, Posted, Tab, fields, form, helped,
-};
+use crate::desk::kit::fields::{self, FieldsForm};
+use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, form, helped};
 use crate::desk::recording::page::RecordingPage;
 use crate::desk::recording::publish;
 use crate::error::{Error, Result};
 use crate::text;
 use crate::web::{Texts, markdown};
 
-const KEEPER: Field<'_> = helped("keeper", "recording-keeper", "recording-keeper-help");
+const KEEPER: Field<'static> = helped("keeper", "recording-keeper", "recording-keeper-help");
 
 /// How many of the fields have a place of their own on the page; those behind them follow.
 const LAID_OUT: usize = 7;
@@ -36,51 +33,37 @@ const MORE_SPEAKERS: usize = 2;
 
 /// `GET /desk/recordings/{id}`
 pub async fn show(context: Context, Path(id): Path<String>) -> Result<Response> {
-    let page = TextPage::load(&context, &id).await?;
-    let state = FormState::filled(page.as_form(&context.app));
+    let page = RecordingPage::load_with(&context, &id, TextPage::load).await?;
+    let state = FormState::filled(page.form(&context.app).filled);
     Ok(page.show(&context, &state))
 }
 
 /// `POST /desk/recordings/{id}`
 pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> Result<Response> {
-    let texts = &context.texts;
-    let (archive, page) = TextPage::locked(&context, &id).await?;
-    let (scope, mut errors) = (page.page.scope(&context.app), Errors::new());
-    let typed: Metadata = fields::parse(DESCRIBED, &posted, &scope, &mut errors);
+    let (archive, page) = RecordingPage::locked_with(&context, &id, TextPage::load).await?;
+    let (form, mut errors) = (page.form(&context.app), Errors::new());
+    let typed = form.parse(&posted, &mut errors);
+    if !errors.is_empty() {
+        let state = FormState::wrong(posted, errors);
+        return Ok(page.show(&context, &state));
+    }
     // Only looking at the description as it will be.
-    if posted.has("preview") || !errors.is_empty() {
-        let state = match errors.is_empty() {
-            true => FormState::filled(posted),
-            false => FormState::wrong(posted, errors),
-        };
-        return Ok(page.show(&context, &state));
+    if posted.has("preview") {
+        return Ok(page.show(&context, &FormState::filled(posted)));
     }
-    let filled = page.as_form(&context.app);
-    if fields::is_conflict(&page.sent(), &posted, &filled) || !posted.has("base") {
-        // What the other one made of it, beside what was typed; saving again takes what is typed.
-        let posted = posted.untouched_as(&filled, &page.sent());
-        let typed: Metadata = fields::parse(DESCRIBED, &posted, &scope, &mut errors);
-        let now = fields::untouched(DESCRIBED, &page.metadata(), &scope);
-        errors.extend(fields::differences(
-            texts,
-            &scope,
-            DESCRIBED,
-            (&typed, &now),
-        ));
-        if posted.get("keeper") != filled.get("keeper") {
-            errors.insert(
-                "keeper",
-                fields::changed_to(page.keeper_name(page.keeper())),
-            );
+    if form.is_conflict(&posted) || !posted.has("base") {
+        let mut state = form.by_another(&context.texts, posted);
+        if state.posted.get(KEEPER.name) != form.filled.get(KEEPER.name) {
+            let now = page.keeper_name(page.keeper());
+            state.errors.insert("keeper", fields::changed_to(now));
         }
-        let state = FormState::by_another(posted, &filled, errors);
         return Ok(page.show(&context, &state));
     }
-    let before = fields::untouched(DESCRIBED, &page.metadata(), &scope);
+    let reassigned = page.reassigned(&posted)?;
     let mut change = page.page.here.edited("edit", move |sidecar| {
-        fields::change(DESCRIBED, &mut sidecar.metadata, &typed, &before);
+        form.change(&mut sidecar.metadata, &typed);
     })?;
-    if let Some(owner) = page.reassigned(&posted)? {
+    if let Some(owner) = reassigned {
         let (who, now) = (context.email().to_owned(), context.now());
         change = change.with_rows(move |conn| owner.perform(conn, &who, now));
     }
@@ -91,11 +74,6 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
 /// What the page shows.
 struct TextPage {
     page: RecordingPage,
-    shown: Shown,
-}
-
-/// What only this page shows.
-struct Shown {
     speakers: Vec<Speaker>,
     chapters: Vec<Chapter>,
     has_captions: bool,
@@ -105,36 +83,27 @@ struct Shown {
     people: Vec<Coordinator>,
 }
 
-impl Shown {
-    fn load(conn: &Connection, recording: &Recording) -> Result<Self> {
+impl TextPage {
+    fn load(conn: &Connection, page: RecordingPage) -> Result<Self> {
+        let row = page.recording.id;
         Ok(Self {
-            speakers: speaker::of_recording(conn, recording.id)?,
-            chapters: chapter::of_recording(conn, recording.id)?,
-            has_captions: !caption::of_recording(conn, recording.id)?.is_empty(),
+            speakers: speaker::of_recording(conn, row)?,
+            chapters: chapter::of_recording(conn, row)?,
+            has_captions: !caption::of_recording(conn, row)?.is_empty(),
             names: speaker::names(conn)?,
             people: coordinator::all(conn)?,
+            page,
         })
     }
-}
 
-impl TextPage {
-    async fn load(context: &Context, id: &str) -> Result<Self> {
-        let (page, shown) = RecordingPage::load_with(context, id, Shown::load).await?;
-        Ok(Self { page, shown })
-    }
-
-    async fn locked(context: &Context, id: &str) -> Result<(Archive, Self)> {
-        let loaded = RecordingPage::locked_with(context, id, Shown::load).await?;
-        let (archive, page, shown) = loaded;
-        Ok((archive, Self { page, shown }))
-    }
-
-    /// What its form is filled in with.
-    fn metadata(&self) -> Metadata {
+    /// The fields of the page.
+    fn form(&self, app: &App) -> FieldsForm<Metadata> {
         let mut now = self.page.metadata();
-        now.speakers = self.shown.speakers.iter().map(Credit::from).collect();
-        now.chapters = self.shown.chapters.clone();
-        now
+        now.speakers = self.speakers.iter().map(Credit::from).collect();
+        now.chapters = self.chapters.clone();
+        let keeper = self.keeper().map(|id| id.to_string()).unwrap_or_default();
+        let (base, scope) = (self.page.here.base(), self.page.scope(app));
+        FieldsForm::of(DESCRIBED, now, &base, scope).and(KEEPER.name, &keeper)
     }
 
     /// The account that looks after it.
@@ -142,15 +111,8 @@ impl TextPage {
         self.page.here.known.owner_id
     }
 
-    /// The names under which a browser sends the fields of this page.
-    fn sent(&self) -> Vec<&'static str> {
-        let mut sent = fields::names(DESCRIBED);
-        sent.push("keeper");
-        sent
-    }
-
     fn keeper_name(&self, id: Option<i64>) -> String {
-        let found = self.shown.people.iter().find(|one| Some(one.id) == id);
+        let found = self.people.iter().find(|one| Some(one.id) == id);
         found.map(|one| one.email.clone()).unwrap_or_default()
     }
 
@@ -177,20 +139,11 @@ impl TextPage {
     fn keepers(&self, texts: &Texts) -> Vec<(String, String)> {
         let nobody = (String::new(), texts.t("recording-keeper-nobody"));
         let people = self
-            .shown
             .people
             .iter()
             .filter(|one| !one.disabled || Some(one.id) == self.keeper())
             .map(|one| (one.id.to_string(), one.name.clone()));
         std::iter::once(nobody).chain(people).collect()
-    }
-
-    /// The form as it is filled in at first.
-    fn as_form(&self, app: &App) -> Posted {
-        let keeper = self.keeper().map(|id| id.to_string()).unwrap_or_default();
-        fields::fill(DESCRIBED, &self.metadata(), &self.page.scope(app))
-            .and("base", &self.page.here.base())
-            .and("keeper", &keeper)
     }
 
     fn show(&self, context: &Context, state: &FormState) -> Response {
@@ -201,10 +154,10 @@ impl TextPage {
         labels.push(KEEPER);
         let main = html! {
             (form.summary(&labels))
-            (publish::to_publish(&context.app, texts, &self.page, self.shown.has_captions))
+            (publish::to_publish(&context.app, texts, &self.page, self.has_captions))
             form.stack method="post" action=(texts.to(path.clone())) data-guard {
                 input type="hidden" name="base" value=(state.posted.get("base"));
-                (form.was(&self.as_form(&context.app)))
+                (form.was(&self.form(&context.app).filled))
                 (form.field(&TITLE))
                 div.pair { (form.field(&NUMBER)) (form.field(&DATE)) (form.field(&LANGUAGE)) }
                 (form.field(&SUMMARY))
@@ -239,7 +192,7 @@ impl TextPage {
             fieldset #field-speakers {
                 legend { (texts.t("recording-speakers")) }
                 @if let Some(error) = form.errors.get("speakers") { p.field-error { (crate::web::texts::sentence(texts.lang(), error)) } }
-                datalist #names { @for name in &self.shown.names { option value=(name) {} } }
+                datalist #names { @for name in &self.names { option value=(name) {} } }
                 @for (name, role) in typed.chain(empty) {
                     div.pair {
                         input type="text" name="speaker_name" value=(name) list="names" aria-label=(texts.t("speaker-name")) placeholder=(texts.t("speaker-name")) autocomplete="off";

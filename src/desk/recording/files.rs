@@ -29,27 +29,26 @@ struct FilesPage {
 
 impl FilesPage {
     async fn load(context: &Context, id: &str) -> Result<Self> {
-        let loaded = RecordingPage::load_with(context, id, |conn, recording| {
-            let captions = caption::of_recording(conn, recording.id)?;
-            let beyond = Versions::beyond(conn, recording, &captions)?;
-            Ok((
+        let loaded = RecordingPage::load_with(context, id, |conn, page| {
+            let row = page.recording.id;
+            let captions = caption::of_recording(conn, row)?;
+            Ok(Self {
+                versions: Versions::load(conn, &page.recording, &captions)?,
+                attachments: attachment::of_recording(conn, row)?,
+                originals: original::sources(conn, row)?,
                 captions,
-                attachment::of_recording(conn, recording.id)?,
-                original::sources(conn, recording.id)?,
-                (original::past(conn, recording.id)?, beyond),
-            ))
+                page,
+            })
         });
-        let (page, (captions, attachments, originals, (past, beyond))) = loaded.await?;
-        let (folder, id) = (page.here.folder.clone(), page.recording.public_id.clone());
+        let mut files = loaded.await?;
+        let (folder, id) = (
+            files.page.here.folder.clone(),
+            files.page.recording.public_id.clone(),
+        );
         let library = &context.app.library;
         let kept = library.run(move |library| library.versions(&folder, &id));
-        Ok(Self {
-            versions: Versions::of(kept.await?, past, beyond),
-            page,
-            captions,
-            attachments,
-            originals,
-        })
+        files.versions.kept = kept.await?;
+        Ok(files)
     }
 
     fn draw(&self, context: &Context, mut state: FormState, warnings: &[Warning]) -> Response {

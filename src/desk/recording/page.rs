@@ -40,56 +40,52 @@ impl RecordingPage {
     ///
     /// [`Error::NotFound`] also for what is in the trash.
     pub async fn load(context: &Context, id: &str) -> Result<Self> {
-        let (page, ()) = Self::load_with(context, id, |_, _| Ok(())).await?;
-        Ok(page)
+        Self::load_with(context, id, |_, page| Ok(page)).await
     }
 
     /// The same with what only one of the pages shows, in one visit to the catalogue.
     pub async fn load_with<T: Send + 'static>(
         context: &Context,
         id: &str,
-        more: impl FnOnce(&Connection, &Recording) -> Result<T> + Send + 'static,
-    ) -> Result<(Self, T)> {
+        whole: impl FnOnce(&Connection, Self) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-        Self::of(context, Current::find(&context.app, &id).await?, more).await
+        Self::of(context, Current::find(&context.app, &id).await?, whole).await
     }
 
     /// What is there while nobody else changes its series: what is compared with it is compared with what will be overwritten.
     pub async fn locked(context: &Context, id: &str) -> Result<(Archive, Self)> {
-        let (archive, page, ()) = Self::locked_with(context, id, |_, _| Ok(())).await?;
-        Ok((archive, page))
+        Self::locked_with(context, id, |_, page| Ok(page)).await
     }
 
     /// The same with what only one of the pages shows.
     pub async fn locked_with<T: Send + 'static>(
         context: &Context,
         id: &str,
-        more: impl FnOnce(&Connection, &Recording) -> Result<T> + Send + 'static,
-    ) -> Result<(Archive, Self, T)> {
+        whole: impl FnOnce(&Connection, Self) -> Result<T> + Send + 'static,
+    ) -> Result<(Archive, T)> {
         let id = PublicId::parse(id).ok_or(Error::NotFound)?;
         let (app, who) = (&context.app, context.email());
         let archive = Archive::of_recordings(app, who, std::slice::from_ref(&id)).await?;
         let here = archive.recording(&id).await?;
-        let (page, more) = Self::of(context, here, more).await?;
-        Ok((archive, page, more))
+        Ok((archive, Self::of(context, here, whole).await?))
     }
 
     async fn of<T: Send + 'static>(
         context: &Context,
         here: Current,
-        more: impl FnOnce(&Connection, &Recording) -> Result<T> + Send + 'static,
-    ) -> Result<(Self, T)> {
+        whole: impl FnOnce(&Connection, Self) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (viewer, id) = (context.viewer(), here.known.public_id.clone());
         let loaded = context.app.db.read(move |conn| {
             let recording = recording::by_public_id(conn, &viewer, &id)?.ok_or(Error::NotFound)?;
             let series = series::by_id(conn, recording.series_id)?;
-            let more = more(conn, &recording)?;
             let page = Self {
                 here,
                 recording,
                 series,
             };
-            Ok((page, more))
+            whole(conn, page)
         });
         loaded.await
     }

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::catalogue::recording::{self, Visibility};
 use crate::desk::kit::act;
 use crate::desk::recording::page::RecordingPage;
-use crate::desk::recording::visibility::as_form;
+use crate::desk::recording::visibility::fields_of;
 use crate::web::{Texts, urls};
 
 /// Of a draft: what a visitor still misses, and when that is nothing, the button that makes it public.
@@ -31,7 +31,7 @@ pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: 
     ];
     let is_ready = needed.iter().all(|(is_there, _, _)| *is_there);
     // Its moments and all else stay as they are.
-    let filled = as_form(app, page);
+    let filled = fields_of(page, app).filled;
     let was = filled.packed();
     let now = filled.with("visibility", Visibility::Public.as_str());
     let now = now.and("was", &was);

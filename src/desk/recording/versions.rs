@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use crate::archive::versions;
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter;
-use crate::catalogue::original::{Original, Past};
+use crate::catalogue::original::{self, Original, Past};
 use crate::catalogue::recording::Recording;
 use crate::catalogue::{PublicId, timecode};
 use crate::desk::kit::{Administrator, Context, Tab, act};
@@ -23,52 +23,30 @@ const SHOWN: usize = 20;
 
 /// What the page shows of it.
 pub struct Versions {
-    /// What is kept, with what the catalogue knows of it.
-    kept: Vec<(Kept, Option<Past>)>,
+    /// The files that are kept; none until the folder was looked at.
+    pub kept: Vec<Kept>,
+    /// What the catalogue knows of files that were replaced.
+    past: Vec<Past>,
     /// Start and words of what lies beyond the end.
     beyond: Vec<(u64, String)>,
 }
 
 impl Versions {
-    /// `kept`: the files; `past`: what the catalogue knows of them; `beyond`: as [`Versions::beyond`] says.
-    pub fn of(kept: Vec<Kept>, mut past: Vec<Past>, beyond: Vec<(u64, String)>) -> Self {
-        let mut known = |kept: &Kept| {
-            let place = past.iter().position(|one| one.version == kept.version)?;
-            Some(past.swap_remove(place))
-        };
-        let mut kept: Vec<(Kept, Option<Past>)> = kept
-            .into_iter()
-            .map(|kept| {
-                let past = known(&kept);
-                (kept, past)
-            })
-            .collect();
-        // The one that was replaced last stands first.
-        kept.sort_by_key(|(_, past)| {
-            std::cmp::Reverse(past.as_ref().map(|past| past.superseded_at))
-        });
-        Self { kept, beyond }
+    /// What the catalogue says of it.
+    pub fn load(conn: &Connection, recording: &Recording, captions: &[Caption]) -> Result<Self> {
+        Ok(Self {
+            kept: Vec::new(),
+            past: original::past(conn, recording.id)?,
+            beyond: beyond(conn, recording, captions)?,
+        })
     }
 
-    /// Start and words of the chapters and lines that begin after the end of the file that is there now.
-    pub fn beyond(
-        conn: &Connection,
-        recording: &Recording,
-        captions: &[Caption],
-    ) -> Result<Vec<(u64, String)>> {
-        let end = recording.duration_ms.unwrap_or(u64::MAX);
-        let chapters = chapter::of_recording(conn, recording.id)?;
-        let mut all: Vec<(u64, String)> = chapters
-            .into_iter()
-            .map(|chapter| (chapter.start_ms, chapter.title))
-            .collect();
-        for caption in captions {
-            let cues = caption::cues(conn, caption.id)?;
-            all.extend(cues.into_iter().map(|cue| (cue.start_ms, cue.text)));
-        }
-        all.retain(|(start, _)| *start >= end);
-        all.sort();
-        Ok(all)
+    /// What is kept, with what the catalogue knows of it; the one that was replaced last stands first.
+    fn earlier(&self) -> Vec<(&Kept, Option<&Past>)> {
+        let known = |kept: &Kept| self.past.iter().find(|past| past.version == kept.version);
+        let mut all: Vec<_> = self.kept.iter().map(|kept| (kept, known(kept))).collect();
+        all.sort_by_key(|(_, past)| std::cmp::Reverse(past.map(|past| past.superseded_at)));
+        all
     }
 
     /// The section on the page. `now`: the file that is played.
@@ -98,7 +76,7 @@ impl Versions {
                 @if !self.kept.is_empty() {
                     h3 { (texts.t("versions-earlier")) }
                     ul.plain-list {
-                        @for (kept, past) in &self.kept {
+                        @for (kept, past) in self.earlier() {
                             @let name = format!("{} {}", format::size(texts.lang(), kept.size_bytes), kept.ending.to_uppercase());
                             li {
                                 div.words {
@@ -121,6 +99,24 @@ impl Versions {
             }
         }
     }
+}
+
+/// Start and words of the chapters and lines that begin after the end of the file that is there now.
+fn beyond(
+    conn: &Connection,
+    recording: &Recording,
+    captions: &[Caption],
+) -> Result<Vec<(u64, String)>> {
+    let end = recording.duration_ms.unwrap_or(u64::MAX);
+    let chapters = chapter::of_recording(conn, recording.id)?.into_iter();
+    let mut all: Vec<(u64, String)> = chapters.map(|one| (one.start_ms, one.title)).collect();
+    for caption in captions {
+        let cues = caption::cues(conn, caption.id)?;
+        all.extend(cues.into_iter().map(|cue| (cue.start_ms, cue.text)));
+    }
+    all.retain(|(start, _)| *start >= end);
+    all.sort();
+    Ok(all)
 }
 
 /// `POST /desk/recordings/{id}/versions/{version}`: makes it the current one again.

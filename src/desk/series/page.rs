@@ -31,31 +31,33 @@ pub struct SeriesPage {
 impl SeriesPage {
     /// Loads what is there now.
     pub async fn load(context: &Context, id: i64) -> Result<Self> {
-        let (page, ()) = Self::load_with(context, id, |_| Ok(())).await?;
-        Ok(page)
+        Self::load_with(context, id, |_, page| Ok(page)).await
     }
 
     /// The same with what only one of the pages shows, in one visit to the catalogue.
     pub async fn load_with<T: Send + 'static>(
         context: &Context,
         id: i64,
-        more: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
-    ) -> Result<(Self, T)> {
-        Self::of(context, CurrentSeries::find(&context.app, id).await?, more).await
+        whole: impl FnOnce(&Connection, Self) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        Self::of(context, CurrentSeries::find(&context.app, id).await?, whole).await
     }
 
     /// What is there while nobody else changes the series: what is compared with it is compared with what will be overwritten.
     pub async fn locked(context: &Context, id: i64) -> Result<(Archive, Self)> {
         let archive = Archive::of_series(&context.app, context.email(), id).await?;
-        let (page, ()) = Self::of(context, archive.series(id).await?, |_| Ok(())).await?;
-        Ok((archive, page))
+        let current = archive.series(id).await?;
+        Ok((
+            archive,
+            Self::of(context, current, |_, page| Ok(page)).await?,
+        ))
     }
 
     async fn of<T: Send + 'static>(
         context: &Context,
         current: CurrentSeries,
-        more: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
-    ) -> Result<(Self, T)> {
+        whole: impl FnOnce(&Connection, Self) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let viewer = context.viewer();
         let loaded = context.app.db.read(move |conn| {
             let page = Self {
@@ -63,9 +65,14 @@ impl SeriesPage {
                 series: current.series.clone(),
                 current,
             };
-            Ok((page, more(conn)?))
+            whole(conn, page)
         });
         loaded.await
+    }
+
+    /// The address of a page of it, or of what lies below one: `rest`, with its slash.
+    pub fn path(&self, rest: &str) -> String {
+        urls::desk_series(self.series.id) + rest
     }
 
     /// One of the pages.
