@@ -31,13 +31,12 @@ pub async fn show(
     texts: Texts,
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    let piece = Piece::of(query.as_deref());
     let found = app.db.read(move |conn| {
         address::resolve_recording(conn, &viewer, &id)?
             .load(|row| Embed::load(conn, recording::by_id(conn, row)?))
     });
     match found.await?.here_or_moved()? {
-        Ok(embed) => answer(&app, &texts, &embed, piece),
+        Ok(embed) => answer(&app, &texts, &embed, query.as_deref()),
         Err(today) => moved(&texts, urls::embed(&today), query.as_deref()),
     }
 }
@@ -56,13 +55,12 @@ pub async fn show_series(
         false => app.visitor(),
     };
     let wanted = urls::parameter(query.as_deref(), "recording");
-    let piece = Piece::of(query.as_deref());
     let found = app.db.read(move |conn| {
         address::resolve_series(conn, &viewer, &slug)?
             .load(|row| Embed::of_series(conn, &viewer, row, wanted.as_deref()))
     });
     match found.await?.here_or_moved()? {
-        Ok(embed) => answer(&app, &texts, &embed, piece),
+        Ok(embed) => answer(&app, &texts, &embed, query.as_deref()),
         Err(today) => moved(&texts, urls::embed_series(&today), query.as_deref()),
     }
 }
@@ -70,12 +68,12 @@ pub async fn show_series(
 /// To the frame of today: with the same link, and at the same place.
 fn moved(texts: &Texts, address: String, query: Option<&str>) -> Result<Response> {
     let said = ["recording", "start", "end"].map(|name| (name, urls::parameter(query, name)));
-    let address =
-        said.into_iter()
-            .fold(texts.asset(address), |address, (name, value)| match value {
-                Some(value) => urls::with(&address, name, &value),
-                None => address,
-            });
+    let mut address = texts.asset(address);
+    for (name, value) in said {
+        if let Some(value) = value {
+            address = urls::with(&address, name, &value);
+        }
+    }
     reply::moved(&texts.to(address))
 }
 
@@ -85,8 +83,8 @@ fn stands_with_its_series(recording: &Recording) -> bool {
 }
 
 /// Only sites that may show it get a browser to do so (Content Security Policy Level 3 §6.4.2).
-fn answer(app: &App, texts: &Texts, embed: &Embed, piece: Piece) -> Result<Response> {
-    let mut answer = reply::page(embed.render(app, texts, piece));
+fn answer(app: &App, texts: &Texts, embed: &Embed, query: Option<&str>) -> Result<Response> {
+    let mut answer = reply::page(embed.render(app, texts, Piece::of(query)));
     let portal = app.config.embed_sites();
     let sites = embed.series.embed_sites_of(Some(&embed.recording), portal);
     let policy = reply::header(&guard::embed_policy(&sites.ancestors()))?;

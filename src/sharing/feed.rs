@@ -54,9 +54,9 @@ pub async fn of_series(
     Path(slug): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
-    match find(&app, slug).await? {
-        Ok((feed, slug)) => Ok(answer(feed.rss(&app, &texts, &urls::feed_of(&slug)))),
-        Err(slug) => reply::moved(&urls::feed_of(&slug)),
+    match find(&app, &slug).await? {
+        Ok(feed) => Ok(answer(feed.rss(&app, &texts, &urls::feed_of(&slug)))),
+        Err(today) => reply::moved(&urls::feed_of(&today)),
     }
 }
 
@@ -66,15 +66,15 @@ pub async fn podcast(
     Path(slug): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
-    match find(&app, slug).await? {
-        Ok((feed, slug)) => Ok(answer(feed.podcast(&app, &texts, &urls::podcast_of(&slug)))),
-        Err(slug) => reply::moved(&urls::podcast_of(&slug)),
+    match find(&app, &slug).await? {
+        Ok(feed) => Ok(answer(feed.podcast(&app, &texts, &urls::podcast_of(&slug)))),
+        Err(today) => reply::moved(&urls::podcast_of(&today)),
     }
 }
 
-/// The feed of a series with its slug, or its slug of today.
-async fn find(app: &App, slug: String) -> Result<std::result::Result<(Feed, String), String>> {
-    let viewer = app.visitor();
+/// The feed of a series, or its slug of today.
+async fn find(app: &App, slug: &str) -> Result<std::result::Result<Feed, String>> {
+    let (viewer, slug) = (app.visitor(), slug.to_owned());
     let found = app.db.read(move |conn| {
         address::resolve_series(conn, &viewer, &slug)?.load(|row| {
             let mut recordings = recording::of_series(conn, &viewer, row)?;
@@ -82,7 +82,7 @@ async fn find(app: &App, slug: String) -> Result<std::result::Result<(Feed, Stri
             recordings.reverse();
             let mut feed = Feed::load(conn, recordings, Some(series::by_id(conn, row)?))?;
             feed.oldest_slug = address::of_series(conn, row)?.into_iter().next();
-            Ok((feed, slug.clone()))
+            Ok(feed)
         })
     });
     found.await?.here_or_moved()
@@ -151,7 +151,7 @@ impl Feed {
             itunes:category text="Education" { itunes:category text="Courses" {} }
             @if let Some(cover) = &cover {
                 itunes:image href=(cover) {}
-                image { url { (cover) } title { (xml::text(&self.title(app))) } (linked(&self.link(&base))) }
+                image { url { (cover) } title { (xml::text(self.title(app))) } (linked(&self.link(&base))) }
             }
             podcast:guid { (Uuid::new_v5(&PODCASTS, first.as_bytes())) }
             podcast:medium { "course" }
@@ -171,11 +171,9 @@ impl Feed {
         document(spaces, &channel)
     }
 
-    fn title(&self, app: &App) -> String {
+    fn title<'a>(&'a self, app: &'a App) -> &'a str {
         let series = self.series.as_ref();
-        series
-            .map_or(app.config.name.as_str(), |one| one.title())
-            .to_owned()
+        series.map_or(app.config.name.as_str(), |one| one.title())
     }
 
     fn author(&self, app: &App) -> String {
@@ -200,7 +198,7 @@ impl Feed {
         let language = series.map_or(texts.lang().tag(), |one| one.language());
         let dates = self.recordings.iter().filter_map(|one| one.date.as_deref());
         html! {
-            title { (xml::text(markdown::shorten(&self.title(app), TITLE).as_str())) }
+            title { (xml::text(markdown::shorten(self.title(app), TITLE).as_str())) }
             (linked(&self.link(&base)))
             description { (xml::text(&description)) }
             language { (language) }

@@ -86,29 +86,22 @@ impl Kit {
     pub fn chosen(&self) -> Vec<&Recording> {
         match &self.recording {
             Some(recording) => vec![recording],
-            None => self
-                .all
-                .iter()
-                .filter(|one| {
-                    self.wish.chosen.is_empty() || self.wish.chosen.contains(&one.public_id)
-                })
-                .collect(),
+            None if self.wish.chosen.is_empty() => self.all.iter().collect(),
+            None => {
+                let is_chosen = |one: &&Recording| self.wish.chosen.contains(&one.public_id);
+                self.all.iter().filter(is_chosen).collect()
+            }
         }
     }
 
     pub fn snippet(&self, app: &App) -> Snippet {
         let (lang, base) = (self.wish.lang, app.config.base());
         let is_locked = self.series.password_hash.is_some();
-        let entries = self.chosen().into_iter().map(|one| {
-            Entry::of(
-                (lang, &base),
-                one,
-                &self.all,
-                self.links.get(&one.id),
-                is_locked,
-            )
-        });
-        let entries: Vec<Entry> = entries.collect();
+        let entry = |one: &Recording| {
+            let link = self.links.get(&one.id);
+            Entry::of((lang, &base), one, &self.all, link, is_locked)
+        };
+        let entries: Vec<Entry> = self.chosen().into_iter().map(entry).collect();
         let heading = self.recording.is_none().then(|| Heading {
             title: self.series.title().to_owned(),
             language: self.series.language().to_owned(),
@@ -335,10 +328,9 @@ impl Kit {
 
 /// Something to copy, of one line.
 fn line(texts: &Texts, name: &str, text: &str) -> Markup {
-    let label = if name == "share-link" {
-        "share-link-address"
-    } else {
-        name
+    let label = match name {
+        "share-link" => "share-link-address",
+        name => name,
     };
     html! {
         div.field {

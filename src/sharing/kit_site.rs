@@ -16,13 +16,17 @@ impl Kit {
         self.series.embed_sites_of(self.recording.as_ref(), portal)
     }
 
-    /// The player for a page of someone else's.
-    pub(super) fn site(&self, app: &App, texts: &Texts) -> Markup {
-        let path = match &self.recording {
+    /// The address of the player for other people's pages.
+    pub(super) fn player(&self) -> String {
+        match &self.recording {
             Some(one) => urls::embed(&one.public_id),
             None => urls::embed_series(&self.series.slug),
-        };
-        let path = urls::opened(path, self.link());
+        }
+    }
+
+    /// The player for a page of someone else's.
+    pub(super) fn site(&self, app: &App, texts: &Texts) -> Markup {
+        let path = urls::opened(self.player(), self.link());
         let is_series = self.recording.is_none();
         let frame = embed::code(&app.config.base(), &path, self.title(), is_series);
         let code = |more: Option<&str>| {

@@ -199,21 +199,17 @@ impl Snippet {
 
     /// The picture alone, with its link.
     pub fn picture_html(&self) -> String {
-        let pictures = self
-            .entries
-            .iter()
-            .map(|entry| self.picture(entry, self.width.pixels()).into_string());
-        pictures.collect::<Vec<_>>().join("\n")
+        let picture = |entry| self.picture(entry, self.width.pixels()).into_string();
+        let pictures: Vec<String> = self.entries.iter().map(picture).collect();
+        pictures.join("\n")
     }
 
     /// As plain text.
     pub fn plain(&self) -> String {
         let mut parts = Vec::new();
         if let Some(heading) = &self.heading {
-            parts.push(format!(
-                "{}\n{}\n{}",
-                heading.title, heading.facts, heading.page
-            ));
+            let lines = [&*heading.title, &heading.facts, &heading.page];
+            parts.push(lines.join("\n"));
         }
         for entry in &self.entries {
             let lines = [

@@ -47,18 +47,33 @@ struct Answer {
     provider_name: String,
     provider_url: String,
     cache_age: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    thumbnail_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    thumbnail_width: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    thumbnail_height: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    html: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    width: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    height: Option<u32>,
+    #[serde(flatten)]
+    thumbnail: Option<Thumbnail>,
+    #[serde(flatten)]
+    content: Option<Content>,
+}
+
+/// A picture: all three of its fields or none (§2.3.4.2).
+#[derive(Debug, Serialize)]
+struct Thumbnail {
+    thumbnail_url: String,
+    thumbnail_width: u32,
+    thumbnail_height: u32,
+}
+
+/// What is put into the page of the site; a bare link has none.
+#[derive(Debug, Serialize)]
+struct Content {
+    html: String,
+    width: u32,
+    height: u32,
+}
+
+/// Pixels that the site has room for.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    widest: Option<u32>,
+    highest: Option<u32>,
 }
 
 /// `GET /oembed?url=…`, with `format`, `maxwidth`, `maxheight` and `variant`; other parameters are ignored.
@@ -78,7 +93,10 @@ pub async fn show(
     }
     let asked = Asked::parse(&url, &app.config.base()).ok_or(Error::NotFound)?;
     let most = |name: &str| said(name)?.parse().ok().filter(|size| *size > 0);
-    let bounds = (most("maxwidth"), most("maxheight"));
+    let bounds = Bounds {
+        widest: most("maxwidth"),
+        highest: most("maxheight"),
+    };
     let wish = Wish {
         label: None,
         ..Wish::of(query, &texts)
@@ -103,12 +121,23 @@ pub async fn show(
                 }
                 kit.open_by(link);
             }
-            if bounds.0.is_some_and(|widest| widest < Width::Mail.pixels()) {
+            let is_narrow = |widest| widest < Width::Mail.pixels();
+            if bounds.widest.is_some_and(is_narrow) {
                 kit.wish.width = Width::Column;
             }
-            mail(&app, &kit, link.as_ref(), bounds)
+            Answer::of(&app, &kit, "rich", Some(mail(&app, &kit)))
         }
-        _ => player(&app, &kit, link.as_ref(), bounds),
+        // No site may show the player: a link is all there is (§2.3.4.3).
+        _ if kit.embed_sites(&app) == EmbedSites::Nowhere => Answer::of(&app, &kit, "link", None),
+        _ => {
+            let player = player(&app, &kit, link.as_ref(), bounds);
+            Answer::of(&app, &kit, "video", Some(player))
+        }
+    };
+    let thumbnail = thumbnail(&app.config.base(), &kit, link.as_ref(), bounds);
+    let answer = Answer {
+        thumbnail,
+        ..answer
     };
     respond(&answer, &format)
 }
@@ -186,95 +215,72 @@ fn shown<Name>(found: Resolved<Name>) -> Result<i64> {
     }
 }
 
-/// A frame with the player, within what the site has room for.
-fn player(
-    app: &App,
-    kit: &Kit,
-    link: Option<&Token>,
-    (widest, highest): (Option<u32>, Option<u32>),
-) -> Answer {
-    let base = app.config.base();
-    let picture = thumbnail(&base, kit, link, (widest, highest));
-    // No site may show the player: a link is all there is (§2.3.4.3).
-    if kit.embed_sites(app) == EmbedSites::Nowhere {
-        return answer(app, kit, "link", None, picture);
+impl Answer {
+    /// `kind`: as §2.3.4 names it.
+    fn of(app: &App, kit: &Kit, kind: &'static str, content: Option<Content>) -> Self {
+        Self {
+            version: "1.0",
+            kind,
+            title: kit.title().to_owned(),
+            author_name: kit.series.organiser.clone(),
+            provider_name: app.config.name.clone(),
+            provider_url: format!("{}/", app.config.base()),
+            cache_age: CACHE_AGE,
+            thumbnail: None,
+            content,
+        }
     }
+}
+
+/// A frame with the player, within what the site has room for.
+fn player(app: &App, kit: &Kit, link: Option<&Token>, bounds: Bounds) -> Content {
     let below = if kit.recording.is_some() { 0 } else { LIST };
-    let mut width = widest.unwrap_or(WIDTH).min(WIDEST);
+    let mut width = bounds.widest.unwrap_or(WIDTH).min(WIDEST);
     let mut height = poster_play::height(width).saturating_add(below);
-    if let Some(highest) = highest.filter(|highest| *highest < height) {
+    if let Some(highest) = bounds.highest.filter(|highest| *highest < height) {
         height = highest;
         // A series scrolls within what room there is; a single picture keeps its shape.
         if below == 0 {
             width = width.min(highest.saturating_mul(16) / 9).max(1);
         }
     }
-    let path = match &kit.recording {
-        Some(recording) => urls::embed(&recording.public_id),
-        None => urls::embed_series(&kit.series.slug),
-    };
-    let src = format!("{base}{}", urls::opened(path, link));
+    let src = format!("{}{}", app.config.base(), urls::opened(kit.player(), link));
     let frame = html! {
         iframe src=(src) width=(width) height=(height) title=(kit.title()) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
     };
-    let frame = Some((frame.into_string(), width, height));
-    answer(app, kit, "video", frame, picture)
-}
-
-/// The newsletter snippet, for scripts that make mails.
-fn mail(app: &App, kit: &Kit, link: Option<&Token>, bounds: (Option<u32>, Option<u32>)) -> Answer {
-    let snippet = kit.snippet(app);
-    let width = snippet.width.pixels();
-    let height = poster_play::height(width);
-    let picture = thumbnail(&app.config.base(), kit, link, bounds);
-    let block = Some((snippet.html(), width, height));
-    answer(app, kit, "rich", block, picture)
-}
-
-fn answer(
-    app: &App,
-    kit: &Kit,
-    kind: &'static str,
-    shown: Option<(String, u32, u32)>,
-    picture: Option<(String, u32)>,
-) -> Answer {
-    Answer {
-        version: "1.0",
-        kind,
-        title: kit.title().to_owned(),
-        author_name: kit.series.organiser.clone(),
-        provider_name: app.config.name.clone(),
-        provider_url: format!("{}/", app.config.base()),
-        cache_age: CACHE_AGE,
-        thumbnail_width: picture.as_ref().map(|(_, width)| *width),
-        thumbnail_height: picture
-            .as_ref()
-            .map(|(_, width)| poster_play::height(*width)),
-        thumbnail_url: picture.map(|(address, _)| address),
-        width: shown.as_ref().map(|(_, width, _)| *width),
-        height: shown.as_ref().map(|(_, _, height)| *height),
-        html: shown.map(|(html, _, _)| html),
+    Content {
+        html: frame.into_string(),
+        width,
+        height,
     }
 }
 
-/// The largest picture that stays within the bounds too; all three of its fields or none (§2.3.4.2).
-fn thumbnail(
-    base: &str,
-    kit: &Kit,
-    link: Option<&Token>,
-    (widest, highest): (Option<u32>, Option<u32>),
-) -> Option<(String, u32)> {
-    let of = kit
-        .chosen()
-        .into_iter()
-        .find(|one| one.poster_version.is_some())?;
+/// The newsletter snippet, for scripts that make mails.
+fn mail(app: &App, kit: &Kit) -> Content {
+    let snippet = kit.snippet(app);
+    let width = snippet.width.pixels();
+    Content {
+        html: snippet.html(),
+        width,
+        height: poster_play::height(width),
+    }
+}
+
+/// The largest picture that stays within the bounds too.
+fn thumbnail(base: &str, kit: &Kit, link: Option<&Token>, bounds: Bounds) -> Option<Thumbnail> {
+    let mut chosen = kit.chosen().into_iter();
+    let of = chosen.find(|one| one.poster_version.is_some())?;
     let fits = |width: &u32| {
-        widest.is_none_or(|widest| *width <= widest)
-            && highest.is_none_or(|highest| poster_play::height(*width) <= highest)
+        bounds.widest.is_none_or(|widest| *width <= widest)
+            && (bounds.highest).is_none_or(|highest| poster_play::height(*width) <= highest)
     };
     let width = poster_play::WIDTHS.into_iter().rev().find(fits)?;
     let path = urls::poster_play(&of.public_id, width, of.poster_version.as_deref());
-    Some((format!("{base}{}", urls::opened(path, link)), width))
+    Some(Thumbnail {
+        thumbnail_url: format!("{base}{}", urls::opened(path, link)),
+        thumbnail_width: width,
+        thumbnail_height: poster_play::height(width),
+    })
 }
 
 fn respond(answer: &Answer, format: &str) -> Result<Response> {
@@ -296,11 +302,6 @@ fn respond(answer: &Answer, format: &str) -> Result<Response> {
 }
 
 fn as_xml(answer: &Answer) -> String {
-    let picture = answer
-        .thumbnail_url
-        .as_deref()
-        .zip(answer.thumbnail_width)
-        .zip(answer.thumbnail_height);
     let markup = html! {
         (PreEscaped(xml::DECLARATION))
         oembed {
@@ -311,15 +312,15 @@ fn as_xml(answer: &Answer) -> String {
             provider_name { (xml::text(&answer.provider_name)) }
             provider_url { (answer.provider_url) }
             cache_age { (answer.cache_age) }
-            @if let Some(((url, width), height)) = picture {
-                thumbnail_url { (url) }
-                thumbnail_width { (width) }
-                thumbnail_height { (height) }
+            @if let Some(picture) = &answer.thumbnail {
+                thumbnail_url { (picture.thumbnail_url) }
+                thumbnail_width { (picture.thumbnail_width) }
+                thumbnail_height { (picture.thumbnail_height) }
             }
-            @if let Some(html) = &answer.html { html { (xml::text(html)) } }
-            @if let Some((width, height)) = answer.width.zip(answer.height) {
-                width { (width) }
-                height { (height) }
+            @if let Some(content) = &answer.content {
+                html { (xml::text(&content.html)) }
+                width { (content.width) }
+                height { (content.height) }
             }
         }
     };

@@ -11,8 +11,9 @@ use super::preview;
 use super::qr;
 use super::wish::Wish;
 use crate::app::App;
+use crate::catalogue::address::{self, Place};
 use crate::catalogue::link::Target;
-use crate::catalogue::{PublicId, Viewer, address};
+use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
 use crate::web::assets::Own;
 use crate::web::components::{foreign, icon};
@@ -26,7 +27,8 @@ pub async fn of_one(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let found = of_recording(&app, app.visitor(), &id, query.as_deref(), &texts).await?;
+    let wish = Wish::of(query.as_deref(), &texts);
+    let found = find(&app, app.visitor(), recording(&id)?, wish).await?;
     page(&app, &texts, found)
 }
 
@@ -37,7 +39,8 @@ pub async fn of_all(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let found = of_series(&app, app.visitor(), slug, query.as_deref(), &texts).await?;
+    let wish = Wish::of(query.as_deref(), &texts);
+    let found = find(&app, app.visitor(), Place::Series(slug), wish).await?;
     page(&app, &texts, found)
 }
 
@@ -49,7 +52,8 @@ pub async fn part_of_one(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let found = of_recording(&app, viewer, &id, query.as_deref(), &texts).await?;
+    let wish = Wish::of(query.as_deref(), &texts);
+    let found = find(&app, viewer, recording(&id)?, wish).await?;
     answer(&app, &texts, found, &part)
 }
 
@@ -61,46 +65,40 @@ pub async fn part_of_all(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let found = of_series(&app, viewer, slug, query.as_deref(), &texts).await?;
+    let wish = Wish::of(query.as_deref(), &texts);
+    let found = find(&app, viewer, Place::Series(slug), wish).await?;
     answer(&app, &texts, found, &part)
+}
+
+fn recording(id: &str) -> Result<Place> {
+    let id = PublicId::parse(id).ok_or(Error::NotFound)?;
+    Ok(Place::Recording(id))
 }
 
 /// What is shared, or its address of today.
 type Found = std::result::Result<Box<Kit>, String>;
 
-async fn of_recording(
-    app: &App,
-    viewer: Viewer,
-    id: &str,
-    query: Option<&str>,
-    texts: &Texts,
-) -> Result<Found> {
-    let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-    let wish = Wish::of(query, texts);
+async fn find(app: &App, viewer: Viewer, place: Place, wish: Wish) -> Result<Found> {
     let found = app.db.read(move |conn| {
-        address::resolve_recording(conn, &viewer, &id)?
-            .load(|row| Kit::load(conn, &viewer, Target::Recording(row), wish))
+        let load = |target| Kit::load(conn, &viewer, target, wish).map(Box::new);
+        match place {
+            Place::Recording(id) => {
+                let found = address::resolve_recording(conn, &viewer, &id)?;
+                let found = found
+                    .load(|row| load(Target::Recording(row)))?
+                    .here_or_moved()?;
+                Ok(found.map_err(|today| urls::share(&today)))
+            }
+            Place::Series(slug) => {
+                let found = address::resolve_series(conn, &viewer, &slug)?;
+                let found = found
+                    .load(|row| load(Target::Series(row)))?
+                    .here_or_moved()?;
+                Ok(found.map_err(|today| urls::share_series(&today)))
+            }
+        }
     });
-    let found = found.await?.here_or_moved()?;
-    Ok(found.map(Box::new).map_err(|today| urls::share(&today)))
-}
-
-async fn of_series(
-    app: &App,
-    viewer: Viewer,
-    slug: String,
-    query: Option<&str>,
-    texts: &Texts,
-) -> Result<Found> {
-    let wish = Wish::of(query, texts);
-    let found = app.db.read(move |conn| {
-        address::resolve_series(conn, &viewer, &slug)?
-            .load(|row| Kit::load(conn, &viewer, Target::Series(row), wish))
-    });
-    let found = found.await?.here_or_moved()?;
-    Ok(found
-        .map(Box::new)
-        .map_err(|today| urls::share_series(&today)))
+    found.await
 }
 
 /// The page for visitors: of what is public, and of nothing else.
@@ -110,24 +108,19 @@ fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
         Ok(_) => return Err(Error::NotFound),
         Err(address) => return reply::moved(&texts.to(address)),
     };
-    let (title, language, back) = match &kit.recording {
-        Some(one) => (one.title(), one.language(), urls::watch(&one.public_id)),
-        None => {
-            let series = &kit.series;
-            (
-                series.title(),
-                series.language(),
-                urls::series(&series.slug),
-            )
-        }
+    let series = &kit.series;
+    let (language, back) = match &kit.recording {
+        Some(one) => (one.language(), urls::watch(&one.public_id)),
+        None => (series.language(), urls::series(&series.slug)),
     };
+    let title = kit.title();
     let head = Head {
         title: texts.t_args("share-of", &[("title", title.into())]),
         // It is found by way of what it shares.
         hidden: true,
         scripts: &["share.js"],
         desk: true,
-        demonstration: kit.series.demonstration(),
+        demonstration: series.demonstration(),
         ..Head::default()
     };
     let main = html! {
@@ -136,13 +129,8 @@ fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
         p.lead { (texts.t("share-lead")) }
         (kit.render((app, texts), &kit.public(), &html! {}))
     };
-    Ok(reply::page(layout::page(
-        &app.config,
-        texts,
-        "share",
-        &head,
-        &main,
-    )))
+    let page = layout::page(&app.config, texts, "share", &head, &main);
+    Ok(reply::page(page))
 }
 
 fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response> {

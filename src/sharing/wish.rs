@@ -58,19 +58,15 @@ impl Wish {
     /// As the query of an address says it: `w`, `in`, `look`, `r` for each recording, `label`.
     pub fn of(query: Option<&str>, texts: &Texts) -> Self {
         let said = |name: &str| urls::parameter(query, name).unwrap_or_default();
-        let look = said("look");
+        let mut looks = Look::ALL.into_iter();
+        let look = looks.find(|one| one.as_str() == said("look"));
+        let chosen = urls::parameters(query, "r").filter_map(|id| PublicId::parse(&id));
         let label = said("label").trim().to_owned();
         Self {
             lang: Lang::from_tag(&said("in")).unwrap_or(texts.lang()),
             width: Width::parse(&said("w")),
-            look: Look::ALL
-                .into_iter()
-                .find(|one| one.as_str() == look)
-                .unwrap_or(Look::Light),
-            chosen: urls::parameters(query, "r")
-                .filter_map(|id| PublicId::parse(&id))
-                .take(MOST)
-                .collect(),
+            look: look.unwrap_or(Look::Light),
+            chosen: chosen.take(MOST).collect(),
             label: Some(label)
                 .filter(|label| !label.is_empty() && label.chars().count() <= LONGEST_LABEL),
         }
@@ -86,9 +82,7 @@ impl Wish {
         ];
         said.extend(self.chosen.iter().map(|id| ("r", id.as_str())));
         said.extend(self.label.as_deref().map(|label| ("label", label)));
-        said.iter()
-            .fold(address.to_owned(), |address, (name, value)| {
-                urls::with(&address, name, value)
-            })
+        let with = |address: String, (name, value)| urls::with(&address, name, value);
+        said.into_iter().fold(address.to_owned(), with)
     }
 }
