@@ -11,99 +11,83 @@ use crate::web::{Texts, layout, reply, urls};
 
 /// `GET /privacy`
 pub async fn privacy(State(app): State<App>, texts: Texts) -> Response {
-    let t = |key: &str| texts.t(key);
-    let page = About {
-        title: t("privacy-title"),
-        lead: t("privacy-lead"),
-        address: urls::privacy(),
-    };
     let body = html! {
-        (part(&t("privacy-none-title"), &t("privacy-none")))
-        (part(&t("privacy-device-title"), &t("privacy-device")))
-        (part(&t("privacy-log-title"), &t("privacy-log")))
+        (part(&texts, "privacy-none-title", "privacy-none"))
+        (part(&texts, "privacy-device-title", "privacy-device"))
+        (part(&texts, "privacy-log-title", "privacy-log"))
         section {
             h2 { (texts.t("privacy-recordings-title")) }
             p { (texts.t("privacy-recordings")) " " a href=(texts.to(urls::in_the_picture())) { (texts.t("in-the-picture")) } "." }
         }
-        (part(&t("privacy-elsewhere-title"), &t("privacy-elsewhere")))
+        (part(&texts, "privacy-elsewhere-title", "privacy-elsewhere"))
         section {
             h2 { (texts.t("privacy-questions-title")) }
             (contact(&app, &texts))
         }
     };
-    page.render(&app, &texts, &body)
+    let words = ("privacy-title", "privacy-lead");
+    page(&app, &texts, urls::privacy(), words, &body)
 }
 
 /// `GET /accessibility`
 pub async fn accessibility(State(app): State<App>, texts: Texts) -> Response {
-    let t = |key: &str| texts.t(key);
-    let page = About {
-        title: t("accessibility-title"),
-        lead: t("accessibility-lead"),
-        address: urls::accessibility(),
-    };
     let body = html! {
-        (part(&t("accessibility-aim-title"), &t("accessibility-aim")))
-        (part(&t("accessibility-player-title"), &t("accessibility-player")))
-        (part(&t("accessibility-limits-title"), &t("accessibility-limits")))
+        (part(&texts, "accessibility-aim-title", "accessibility-aim"))
+        (part(&texts, "accessibility-player-title", "accessibility-player"))
+        (part(&texts, "accessibility-limits-title", "accessibility-limits"))
         section {
             h2 { (texts.t("accessibility-help-title")) }
             p { (texts.t("accessibility-help")) }
             (contact(&app, &texts))
         }
     };
-    page.render(&app, &texts, &body)
+    let words = ("accessibility-title", "accessibility-lead");
+    page(&app, &texts, urls::accessibility(), words, &body)
 }
 
 /// `GET /in-the-picture`
 pub async fn in_the_picture(State(app): State<App>, texts: Texts) -> Response {
-    let t = |key: &str| texts.t(key);
-    let page = About {
-        title: t("picture-title"),
-        lead: t("picture-lead"),
-        address: urls::in_the_picture(),
-    };
     let body = html! {
-        (part(&t("picture-ask-title"), &t("picture-ask")))
+        (part(&texts, "picture-ask-title", "picture-ask"))
         section {
             h2 { (texts.t("picture-how-title")) }
             p { (texts.t("picture-how")) }
             (contact(&app, &texts))
         }
-        (part(&t("picture-then-title"), &t("picture-then")))
+        (part(&texts, "picture-then-title", "picture-then"))
         p { (texts.t("picture-rights")) }
     };
-    page.render(&app, &texts, &body)
+    let words = ("picture-title", "picture-lead");
+    page(&app, &texts, urls::in_the_picture(), words, &body)
 }
 
-struct About {
-    title: String,
-    lead: String,
+/// `title`, `lead`: the keys of what it begins with.
+fn page(
+    app: &App,
+    texts: &Texts,
     address: String,
+    (title, lead): (&str, &str),
+    body: &Markup,
+) -> Response {
+    let (title, lead) = (texts.t(title), texts.t(lead));
+    let main = html! {
+        article.about {
+            h1.series-title { (title) }
+            p.lead { (lead) }
+            div.prose { (body) }
+        }
+    };
+    let head = Head {
+        title,
+        description: Some(lead),
+        address: Some(address),
+        ..Head::default()
+    };
+    reply::page(layout::page(&app.config, texts, "about", &head, &main))
 }
 
-impl About {
-    fn render(self, app: &App, texts: &Texts, body: &Markup) -> Response {
-        let head = Head {
-            title: self.title.clone(),
-            description: Some(self.lead.clone()),
-            address: Some(self.address),
-            ..Head::default()
-        };
-        let main = html! {
-            article.about {
-                h1.series-title { (self.title) }
-                p.lead { (self.lead) }
-                div.prose { (body) }
-            }
-        };
-        let page = layout::page(&app.config, texts, "about", &head, &main);
-        reply::page(page)
-    }
-}
-
-fn part(title: &str, text: &str) -> Markup {
-    html! { section { h2 { (title) } p { (text) } } }
+fn part(texts: &Texts, title: &str, text: &str) -> Markup {
+    html! { section { h2 { (texts.t(title)) } p { (texts.t(text)) } } }
 }
 
 fn contact(app: &App, texts: &Texts) -> Markup {

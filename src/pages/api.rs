@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use rusqlite::Connection;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
@@ -24,25 +25,20 @@ use crate::web::{format, urls};
 /// Hits of one search answer.
 const HITS: u32 = 50;
 
-#[derive(Debug, Serialize)]
-pub struct AllSeries {
-    series: Vec<SeriesLine>,
-}
+/// A line of a list, as an object of its own.
+type Line = serde_json::Value;
 
 #[derive(Debug, Serialize)]
-struct SeriesLine {
-    slug: String,
-    title: String,
-    recordings: u32,
+pub struct AllSeries {
+    series: Vec<Line>,
 }
 
 /// `GET /api/series`
 pub async fn all_series(State(app): State<App>, viewer: Viewer) -> Result<Json<AllSeries>> {
     let overviews = app.db.read(move |conn| series::overviews(conn, &viewer));
-    let line = |overview: series::Overview| SeriesLine {
-        slug: overview.series.slug,
-        title: overview.series.metadata.title.unwrap_or_default(),
-        recordings: overview.recordings,
+    let line = |it: series::Overview| {
+        let (slug, title) = (&it.series.slug, it.series.title());
+        json!({ "slug": slug, "title": title, "recordings": it.recordings })
     };
     let series = lines(overviews.await?, line);
     Ok(Json(AllSeries { series }))
@@ -111,53 +107,15 @@ pub struct OneRecording {
     metadata: BTreeMap<&'static str, Option<Value>>,
     duration_ms: Option<u64>,
     state: recording::State,
-    series: SeriesName,
-    speakers: Vec<SpeakerLine>,
+    series: Line,
+    speakers: Vec<Line>,
     chapters: Vec<Chapter>,
-    captions: Vec<CaptionLine>,
-    sources: Vec<SourceLine>,
-    attachments: Vec<AttachmentLine>,
+    captions: Vec<Line>,
+    sources: Vec<Line>,
+    attachments: Vec<Line>,
     poster_url: String,
     watch_url: String,
     embed_url: String,
-}
-
-#[derive(Debug, Serialize)]
-struct SeriesName {
-    slug: String,
-    title: String,
-}
-
-#[derive(Debug, Serialize)]
-struct SpeakerLine {
-    name: String,
-    role: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct CaptionLine {
-    language: String,
-    label: String,
-    url: String,
-}
-
-#[derive(Debug, Serialize)]
-struct SourceLine {
-    url: String,
-    r#type: String,
-    codecs: Option<String>,
-    width: Option<u32>,
-    height: Option<u32>,
-    size_bytes: u64,
-    playable: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct AttachmentLine {
-    title: String,
-    url: String,
-    r#type: String,
-    size_bytes: u64,
 }
 
 /// `GET /api/recordings/{id}`: a former id answers as well, with the id of today.
@@ -184,40 +142,40 @@ fn load_recording(
     let series = series::by_id(conn, recording.series_id)?;
     let absolute = |address: String| format!("{base}{address}");
     let media = |version: &str, file: &str| absolute(urls::media(id, version, file));
-    let caption = |caption: Caption| CaptionLine {
-        label: format::language_name(&caption.language),
-        url: absolute(urls::caption(id, &caption.language)),
-        language: caption.language,
+    let caption = |it: Caption| {
+        json!({
+            "language": it.language,
+            "label": format::language_name(&it.language),
+            "url": absolute(urls::caption(id, &it.language)),
+        })
     };
-    let source = |source: Original| SourceLine {
-        url: media(&source.version, &source.place.file),
-        r#type: source.media_type().to_owned(),
-        codecs: source.facts.codecs,
-        width: source.facts.width,
-        height: source.facts.height,
-        size_bytes: source.place.size_bytes,
-        playable: source.facts.playable,
+    let source = |it: Original| {
+        json!({
+            "url": media(&it.version, &it.place.file),
+            "type": it.media_type(),
+            "codecs": it.facts.codecs,
+            "width": it.facts.width,
+            "height": it.facts.height,
+            "size_bytes": it.place.size_bytes,
+            "playable": it.facts.playable,
+        })
     };
-    let attachment = |attachment: Attachment| AttachmentLine {
-        url: media(&attachment.version, &attachment.place.file),
-        title: attachment.title,
-        r#type: attachment.media_type,
-        size_bytes: attachment.place.size_bytes,
+    let attachment = |it: Attachment| {
+        json!({
+            "title": it.title,
+            "url": media(&it.version, &it.place.file),
+            "type": it.media_type,
+            "size_bytes": it.place.size_bytes,
+        })
     };
-    let speaker = |speaker: Speaker| SpeakerLine {
-        name: speaker.name,
-        role: speaker.role,
-    };
+    let speaker = |it: Speaker| json!({ "name": it.name, "role": it.role });
     Ok(OneRecording {
         sources: lines(original::sources(conn, row)?, source),
         captions: lines(caption::of_recording(conn, row)?, caption),
         attachments: lines(attachment::of_recording(conn, row)?, attachment),
         chapters: chapter::of_recording(conn, row)?,
         speakers: lines(speaker::of_recording(conn, row)?, speaker),
-        series: SeriesName {
-            slug: series.slug,
-            title: series.metadata.title.unwrap_or_default(),
-        },
+        series: json!({ "slug": series.slug, "title": series.title() }),
         poster_url: absolute(urls::poster(id)),
         watch_url: absolute(urls::watch(id)),
         embed_url: absolute(urls::embed(id)),

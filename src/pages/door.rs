@@ -62,9 +62,8 @@ pub async fn unlock_link(
 ) -> Result<Response> {
     let token = Token::parse(&token).ok_or(Error::NotFound)?;
     let now = app.clock.now();
-    let found = app
-        .db
-        .read(move |conn| catalogue::address::resolve_link(conn, &token, now));
+    let db = &app.db;
+    let found = db.read(move |conn| catalogue::address::resolve_link(conn, &token, now));
     let (place, hash) = found.await?;
     let to = match place {
         Place::Recording(id) => urls::watch(&id),
@@ -118,9 +117,8 @@ impl Guess {
 
 async fn enter(app: &App, texts: &Texts, lock: Lock, proof: String, to: &str) -> Result<Response> {
     let now = app.clock.now();
-    let pass = app
-        .db
-        .write(move |conn| pass::give(conn, lock, &proof, now));
+    let db = &app.db;
+    let pass = db.write(move |conn| pass::give(conn, lock, &proof, now));
     // One pass at a time: another in the address is of no use here.
     let page = to.split('?').next().unwrap_or(to);
     go(texts, &urls::with(page, "link", pass.await?.as_str()))

@@ -25,11 +25,8 @@ const INTRODUCTION: usize = 220;
 pub async fn show(State(app): State<App>, texts: Texts) -> Result<Response> {
     let viewer = app.visitor();
     let home = app.db.read(move |conn| Home::load(conn, &viewer)).await?;
-    Ok(reply::page(home.render(
-        &app,
-        &texts,
-        app.bell.has_scanned(),
-    )))
+    let has_scanned = app.bell.has_scanned();
+    Ok(reply::page(home.render(&app, &texts, has_scanned)))
 }
 
 /// What the home page shows.
@@ -53,10 +50,7 @@ impl Home {
         // A portal with only the demonstration has nothing to be found by yet.
         let demonstration =
             !self.all.is_empty() && self.all.iter().all(|it| it.series.demonstration());
-        let picture = self
-            .recordings
-            .iter()
-            .find(|it| it.poster_version.is_some());
+        let picture = with_picture(&self.recordings);
         let head = Head {
             description: Some(texts.t("home-description")),
             address: Some(urls::home()),
@@ -110,12 +104,8 @@ impl Home {
 
     /// To the first recording that can be watched.
     fn start(&self, texts: &Texts) -> Markup {
-        let first = self
-            .recordings
-            .iter()
-            .find(|it| it.state == RecordingState::Ready);
         html! {
-            @if let Some(recording) = first {
+            @if let Some(recording) = to_watch(&self.recordings) {
                 a.button href=(texts.to(urls::watch(&recording.public_id))) {
                     (icon("play"))
                     @match recording.number {
@@ -130,23 +120,24 @@ impl Home {
 
 /// How many, when, by whom.
 pub fn series_facts(texts: &Texts, overview: &Overview) -> Markup {
-    let years = overview
-        .first_date
-        .as_deref()
-        .zip(overview.last_date.as_deref());
+    let series = &overview.series;
+    let years = (overview.first_date.as_deref()).zip(overview.last_date.as_deref());
     facts([
-        overview
-            .series
-            .demonstration()
-            .then(|| badge(&texts.t("demonstration"))),
+        (series.demonstration()).then(|| badge(&texts.t("demonstration"))),
         Some(html! { (how_many(texts, overview.recordings)) }),
         years.map(|(first, last)| html! { (format::years(first, last)) }),
-        overview
-            .series
-            .organiser
-            .as_deref()
-            .map(|organiser| html! { (organiser) }),
+        (series.organiser.as_deref()).map(|organiser| html! { (organiser) }),
     ])
+}
+
+/// The first recording of a series that has a picture.
+pub fn with_picture(all: &[Recording]) -> Option<&Recording> {
+    all.iter().find(|one| one.poster_version.is_some())
+}
+
+/// The first one that can be watched.
+pub fn to_watch(all: &[Recording]) -> Option<&Recording> {
+    all.iter().find(|one| one.state == RecordingState::Ready)
 }
 
 /// Filled by `resume.js` from what the visitor's own device remembers; empty and unseen otherwise.

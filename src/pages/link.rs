@@ -22,17 +22,11 @@ pub async fn show(
 ) -> Result<Response> {
     let token = Token::parse(&token).ok_or(Error::NotFound)?;
     let now = app.clock.now();
-    let found = app
-        .db
-        .read(move |conn| address::resolve_link(conn, &token, now));
+    let action = urls::link(&token);
+    let db = &app.db;
+    let found = db.read(move |conn| address::resolve_link(conn, &token, now));
     match found.await? {
-        (_, Some(_)) => Ok(door::page_of(
-            &app,
-            &texts,
-            &urls::link(&token),
-            None,
-            false,
-        )),
+        (_, Some(_)) => Ok(door::page_of(&app, &texts, &action, None, false)),
         (Place::Recording(id), None) => {
             watch::answer(&app, viewer, id, query.as_deref(), &texts).await
         }

@@ -33,11 +33,9 @@ pub async fn show(
     let viewer = app.visitor();
     let question = urls::parameter(query.as_deref(), "q").unwrap_or_default();
     let question: String = question.trim().chars().take(LONGEST_QUESTION).collect();
-    let page = app
-        .db
-        .read(move |conn| SearchPage::load(conn, &viewer, question))
-        .await?;
-    Ok(reply::page(page.render(&app, &texts)))
+    let db = &app.db;
+    let page = db.read(move |conn| SearchPage::load(conn, &viewer, question));
+    Ok(reply::page(page.await?.render(&app, &texts)))
 }
 
 /// What was asked and what was found.
@@ -52,10 +50,7 @@ impl SearchPage {
     fn load(conn: &Connection, viewer: &Viewer, question: String) -> Result<Self> {
         let found = search::recordings(conn, viewer, &question, HITS)?;
         let recordings = recording::among(conn, viewer, &found)?;
-        let series: Vec<i64> = recordings
-            .iter()
-            .map(|recording| recording.series_id)
-            .collect();
+        let series: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
         Ok(Self {
             series: series::by_ids(conn, &series)?,
             speakers: speaker::of_recordings(conn, &found)?,
@@ -97,10 +92,9 @@ impl SearchPage {
 
     fn hits(&self, texts: &Texts) -> Markup {
         let count = self.recordings.len();
-        let heading = if count >= HITS as usize {
-            "search-many"
-        } else {
-            "search-found"
+        let heading = match count >= HITS as usize {
+            true => "search-many",
+            false => "search-found",
         };
         html! {
             div role="status" { h2.found { (texts.t_args(heading, &[("count", count.into())])) } }

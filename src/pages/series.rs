@@ -9,11 +9,11 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use super::door;
-use super::home::series_facts;
+use super::home::{series_facts, to_watch, with_picture};
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::address::{self, Resolved};
-use crate::catalogue::recording::{self, Recording, State as RecordingState};
+use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Overview};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::error::{Error, Result};
@@ -70,10 +70,7 @@ impl SeriesPage {
 
     fn render(&self, app: &App, texts: &Texts) -> Markup {
         let series = &self.overview.series;
-        let picture = self
-            .recordings
-            .iter()
-            .find(|it| it.poster_version.is_some());
+        let picture = with_picture(&self.recordings);
         let description = series.description.as_deref();
         let head = Head {
             title: series.title().to_owned(),
@@ -126,11 +123,7 @@ impl SeriesPage {
     }
 
     fn start(&self, texts: &Texts) -> Markup {
-        let first = self
-            .recordings
-            .iter()
-            .find(|it| it.state == RecordingState::Ready);
-        let first = first.and_then(|it| Some((it, it.number?)));
+        let first = to_watch(&self.recordings).and_then(|it| Some((it, it.number?)));
         html! {
             p.actions {
                 @if let Some((recording, number)) = first {

@@ -55,11 +55,9 @@ impl SpeakerPage {
 
     fn render(&self, app: &App, texts: &Texts) -> Markup {
         let demonstration = self.series.values().all(|series| series.demonstration());
-        let count = how_many(
-            texts,
-            u32::try_from(self.recordings.len()).unwrap_or(u32::MAX),
-        );
-        let appears = texts.t_args("speaker-in", &[("recordings", count.into())]);
+        let count = u32::try_from(self.recordings.len()).unwrap_or(u32::MAX);
+        let recordings = how_many(texts, count).into();
+        let appears = texts.t_args("speaker-in", &[("recordings", recordings)]);
         let head = Head {
             title: self.name.clone(),
             description: Some(format!("{}. {appears}.", self.name)),

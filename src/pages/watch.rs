@@ -150,12 +150,8 @@ impl WatchPage {
         let sites = self.series.embed_sites_of(Some(recording), portal);
         let anywhere = sites.is_everywhere();
         let summary = recording.summary.clone();
-        let described = || {
-            recording
-                .description
-                .as_deref()
-                .map(|text| markdown::plain(text, head::DESCRIPTION))
-        };
+        let description = recording.description.as_deref();
+        let described = || description.map(|text| markdown::plain(text, head::DESCRIPTION));
         Head {
             title: recording.title().to_owned(),
             description: summary.or_else(described),
@@ -245,13 +241,11 @@ impl WatchPage {
             }
         });
         let is_here = recording.state == RecordingState::Ready;
+        let length = recording.duration_ms.filter(|_| is_here);
         facts([
             recording.date.as_deref().map(|date| day(lang, date)),
             speakers,
-            recording
-                .duration_ms
-                .filter(|_| is_here)
-                .map(|ms| duration(lang, ms)),
+            length.map(|ms| duration(lang, ms)),
             (is_here && recording.sound_only).then(|| html! { (texts.t("sound-only")) }),
         ])
     }
@@ -293,15 +287,12 @@ impl WatchPage {
         if self.recording.state != RecordingState::Ready || !player.offers() {
             return html! {};
         }
-        let languages: Vec<String> = self
-            .captions
-            .iter()
-            .map(|it| format::language_name(&it.language))
-            .collect();
-        let trouble = if self.recording.download() {
-            "trouble"
-        } else {
-            "trouble-no-download"
+        let captions = self.captions.iter();
+        let languages = captions.map(|it| format::language_name(&it.language));
+        let languages: Vec<String> = languages.collect();
+        let trouble = match self.recording.download() {
+            true => "trouble",
+            false => "trouble-no-download",
         };
         html! {
             div.keep {

@@ -51,11 +51,8 @@ impl Said {
         let mut cues = caption::cues(conn, chosen.id)?;
         let goes_on = cues.len() > LINES;
         cues.truncate(LINES);
-        let others = captions
-            .iter()
-            .filter(|it| it.id != chosen.id)
-            .map(|it| it.language.clone())
-            .collect();
+        let others = captions.iter().filter(|it| it.id != chosen.id);
+        let others = others.map(|it| it.language.clone()).collect();
         Ok((!cues.is_empty()).then(|| Self {
             language: chosen.language.clone(),
             cues,
@@ -205,16 +202,10 @@ impl Beside {
         if self.all.len() <= 2 * NEAR {
             return (&self.all, true);
         }
-        let here = self
-            .all
-            .iter()
-            .position(|it| it.id == recording.id)
-            .unwrap_or(0);
-        let from = here.saturating_sub(NEAR);
-        (
-            &self.all[from..(here + NEAR + 1).min(self.all.len())],
-            false,
-        )
+        let here = self.all.iter().position(|it| it.id == recording.id);
+        let from = here.unwrap_or(0).saturating_sub(NEAR);
+        let until = (here.unwrap_or(0) + NEAR + 1).min(self.all.len());
+        (&self.all[from..until], false)
     }
 }
 
