@@ -3,7 +3,7 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::catalogue::desk_list::{self, Attention};
+use crate::catalogue::desk_list;
 use crate::desk::kit::{Context, Page};
 use crate::error::Result;
 use crate::web::{Texts, format, urls};
@@ -16,30 +16,19 @@ pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
     let today = context.today()?;
     let found = context
-        .app
-        .db
         .read(move |conn| desk_list::attention(conn, &today))
         .await?;
     let free = context.app.library.run(|library| Ok(library.free_bytes()));
     let free = free.await?;
-    let Attention {
-        missing,
-        uncaptioned,
-        drafts,
-        overdue,
-        problems,
-    } = found;
-    let table = |name: &str, value: &str| urls::with(&urls::desk("recordings"), name, value);
+    let table = |name, value| urls::with(&urls::desk("recordings"), name, value);
+    let drafts = table("visibility", "draft");
+    let lacks = |what| table("lacks", what);
     let things = [
-        (missing, "attention-missing", table("lacks", "file")),
-        (overdue, "attention-overdue", table("lacks", "recording")),
-        (problems, "attention-problems", urls::desk("problems")),
-        (drafts, "attention-drafts", table("visibility", "draft")),
-        (
-            uncaptioned,
-            "attention-captions",
-            table("lacks", "captions"),
-        ),
+        (found.missing, "attention-missing", lacks("file")),
+        (found.overdue, "attention-overdue", lacks("recording")),
+        (found.problems, "attention-problems", urls::desk("problems")),
+        (found.drafts, "attention-drafts", drafts),
+        (found.uncaptioned, "attention-captions", lacks("captions")),
     ];
     let is_all_well = things.iter().all(|(count, _, _)| *count == 0);
     let main = html! {

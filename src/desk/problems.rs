@@ -17,11 +17,9 @@ const LISTED: u32 = 200;
 /// `GET /desk/problems`
 pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
-    let found = context.app.db.read(|conn| {
-        Ok((
-            library_file::refused(conn, LISTED)?,
-            job::parked(conn, LISTED)?,
-        ))
+    let found = context.read(|conn| {
+        let refused = library_file::refused(conn, LISTED)?;
+        Ok((refused, job::parked(conn, LISTED)?))
     });
     let (refused, parked) = found.await?;
     let main = html! {
@@ -68,8 +66,6 @@ pub async fn show(context: Context) -> Result<Response> {
 pub async fn again(context: Context, Path(id): Path<i64>) -> Result<Response> {
     let now = context.now();
     let was_there = context
-        .app
-        .db
         .write(move |conn| job::unpark(conn, id, now))
         .await?;
     if !was_there {

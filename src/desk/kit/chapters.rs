@@ -24,12 +24,9 @@ pub fn parse(text: &str, duration_ms: Option<u64>) -> Result<Vec<Chapter>, Text>
             continue;
         }
         let (time, title) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let written: String = time.chars().take(40).collect();
         let Some(start_ms) = timecode::parse(time) else {
-            return Err(text!(
-                "chapter-time",
-                line = number,
-                written = time.chars().take(40).collect::<String>()
-            ));
+            return Err(text!("chapter-time", line = number, written = written));
         };
         let title = title.trim().trim_start_matches(['-', '–', '—']).trim();
         if title.is_empty() {
@@ -39,18 +36,10 @@ pub fn parse(text: &str, duration_ms: Option<u64>) -> Result<Vec<Chapter>, Text>
             return Err(text!("chapter-long", line = number));
         }
         if duration_ms.is_some_and(|length| start_ms >= length) {
-            return Err(text!(
-                "chapter-late",
-                line = number,
-                written = time.to_owned()
-            ));
+            return Err(text!("chapter-late", line = number, written = written));
         }
         if chapters.iter().any(|other| other.start_ms == start_ms) {
-            return Err(text!(
-                "chapter-twice",
-                line = number,
-                written = time.to_owned()
-            ));
+            return Err(text!("chapter-twice", line = number, written = written));
         }
         chapters.push(Chapter {
             start_ms,

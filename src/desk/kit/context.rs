@@ -8,6 +8,7 @@ use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use rusqlite::Connection;
 
 use crate::app::App;
 use crate::catalogue::Viewer;
@@ -56,6 +57,22 @@ impl Context {
         Viewer::coordinator(self.now())
     }
 
+    /// Asks the catalogue, in one visit.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.app.db.read(question).await
+    }
+
+    /// Changes the catalogue: all of it or nothing.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        command: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.app.db.write(|conn| command(conn)).await
+    }
+
     /// What stands behind the `?` of the address.
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
@@ -66,7 +83,7 @@ impl Context {
         urls::parameter(self.query(), name)
     }
 
-    /// After a change: to a page that says so. `done`: the key of what to say there, one of [`FLASH_MESSAGES`].
+    /// After a change: to a page that says so. `done`: the key of what to say there, as [`flash_message`] takes it.
     pub fn go(&self, address: String, done: &'static str) -> Result<Response> {
         go(&self.texts, urls::with(&address, "done", done))
     }
@@ -124,38 +141,9 @@ pub fn go(texts: &Texts, address: String) -> Result<Response> {
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 
-/// What an address says has just been done; only sentences of ours.
+/// What an address says has just been done; only sentences of ours, whose keys begin with `done-`.
 pub fn flash_message(texts: &Texts, query: Option<&str>) -> Option<String> {
     let key = urls::parameter(query, "done")?;
-    FLASH_MESSAGES
-        .contains(&key.as_str())
-        .then(|| texts.t(&key))
+    let sentence = texts.lang().find(&key);
+    sentence.filter(|_| key.starts_with("done-"))
 }
-
-/// Everything that can have been done.
-pub const FLASH_MESSAGES: [&str; 24] = [
-    "done-labels",
-    "done-uploaded",
-    "done-version-back",
-    "done-again",
-    "done-handed-on",
-    "done-erased",
-    "done-link",
-    "done-link-withdrawn",
-    "done-captions",
-    "done-poster",
-    "done-handout",
-    "done-removed",
-    "done-trashed",
-    "done-restored",
-    "done-undone",
-    "done-planned",
-    "done-saved",
-    "done-password",
-    "done-signed-out",
-    "done-signed-out-everywhere",
-    "done-key-revoked",
-    "done-disabled",
-    "done-enabled",
-    "done-role",
-];

@@ -4,25 +4,17 @@
 use maud::{Markup, html};
 
 use crate::catalogue::field::{self as catalogue, Choice, Kind};
+use crate::desk::kit::options::Options;
 use crate::desk::kit::posted::{Errors, Posted};
 use crate::error::Text;
 use crate::web::Texts;
 use crate::web::texts;
 
 /// Where the player may stand, besides what holds otherwise.
-const SITES_CHOICES: &[Choice] = &[
-    Choice {
-        word: "everywhere",
-        label: "embed-everywhere",
-    },
-    Choice {
-        word: "listed",
-        label: "embed-listed",
-    },
-    Choice {
-        word: "nowhere",
-        label: "embed-nowhere",
-    },
+const SITES_CHOICES: [(&str, &str); 3] = [
+    ("everywhere", "embed-everywhere"),
+    ("listed", "embed-listed"),
+    ("nowhere", "embed-nowhere"),
 ];
 
 /// A form as it is shown.
@@ -104,7 +96,10 @@ impl Form<'_> {
             Kind::Flag => self.check(of(field)),
             Kind::Choice { of: choices, unset } => match unset {
                 None if required => self.radios(of(field), choices),
-                unset => self.select(of(field), &self.options(unset, choices)),
+                unset => {
+                    let choices = choices.iter().map(|choice| (choice.word, choice.label));
+                    self.select(of(field), &self.options(unset, choices))
+                }
             },
             Kind::Sites { unset } => {
                 let place = Field {
@@ -120,12 +115,16 @@ impl Form<'_> {
     }
 
     /// The options of a choice: first what holds when none is chosen.
-    fn options(&self, unset: Option<&str>, choices: &[Choice]) -> Vec<(String, String)> {
-        let unset = unset.map(|label| (String::new(), self.texts.t(label)));
-        let words = choices
-            .iter()
-            .map(|choice| (choice.word.to_owned(), self.texts.t(choice.label)));
-        unset.into_iter().chain(words).collect()
+    fn options<'c>(
+        &self,
+        unset: Option<&'c str>,
+        choices: impl IntoIterator<Item = (&'c str, &'c str)>,
+    ) -> Options {
+        let unset = unset.map(|label| ("", label));
+        let choices = unset.into_iter().chain(choices);
+        choices
+            .map(|(word, label)| (word.to_owned(), self.texts.t(label)))
+            .collect()
     }
 
     /// One of several, all of them in sight.
@@ -178,14 +177,9 @@ impl Form<'_> {
 
     /// What is wrong, in the order in which the fields stand; what belongs to no field of these comes last.
     fn in_order(&self, labels: &[Field<'_>]) -> Vec<(&&'static str, &Text)> {
-        let place = |name: &str| {
-            labels
-                .iter()
-                .position(|field| field.name == name)
-                .unwrap_or(labels.len())
-        };
+        let place = |name: &str| labels.iter().position(|field| field.name == name);
         let mut errors: Vec<_> = self.errors.iter().collect();
-        errors.sort_by_key(|(name, _)| place(name));
+        errors.sort_by_key(|(name, _)| place(name).unwrap_or(labels.len()));
         errors
     }
 
@@ -281,12 +275,23 @@ impl Form<'_> {
     }
 
     fn described(&self, field: Field<'_>) -> Option<String> {
-        let error = self
-            .is_wrong(field)
-            .then(|| format!("error-{}", field.name));
-        let help = field.help.map(|_| format!("help-{}", field.name));
-        let both: Vec<String> = error.into_iter().chain(help).collect();
-        (!both.is_empty()).then(|| both.join(" "))
+        let name = field.name;
+        match (self.is_wrong(field), field.help) {
+            (true, Some(_)) => Some(format!("error-{name} help-{name}")),
+            (true, None) => Some(format!("error-{name}")),
+            (false, Some(_)) => Some(format!("help-{name}")),
+            (false, None) => None,
+        }
+    }
+}
+
+/// A form that was sent and could not be taken: all of it, to be sent once more with one press. `label`: of its button.
+pub fn kept(texts: &Texts, action: &str, posted: &Posted, label: &str) -> Markup {
+    html! {
+        form.stack method="post" action=(action) {
+            @for (name, value) in posted.fields() { textarea name=(name) hidden { "\n" (value) } }
+            p.actions { button.button type="submit" { (texts.t(label)) } }
+        }
     }
 }
 

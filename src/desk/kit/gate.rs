@@ -67,10 +67,8 @@ async fn outside(app: &App, request: Request) -> Result<Response> {
     if request.headers().contains_key(AUTHORIZATION) {
         return Err(Error::SignInNeeded);
     }
-    let here = request
-        .uri()
-        .path_and_query()
-        .map_or("/desk", |it| it.as_str());
+    let here = request.uri().path_and_query();
+    let here = here.map_or("/desk", |it| it.as_str());
     let here = way_back(Some(here)).unwrap_or_else(|| urls::desk(""));
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return context::go(&texts, urls::sign_in_to(&here));

@@ -108,6 +108,25 @@ fn places(context: &Context, here: &str) -> Markup {
     }
 }
 
+impl Page {
+    /// A page of one thing that has several: the address of the thing, all its pages, and which of them this is. `above`: what
+    /// stands above the way between them.
+    pub fn tabbed(
+        self,
+        context: &Context,
+        (address, all, tab): (&str, &[(Tab, &str)], Tab),
+        above: &Markup,
+        content: &Markup,
+    ) -> Response {
+        let main = html! {
+            (above)
+            (tabs(&context.texts, (&self.title, address), all, tab))
+            (content)
+        };
+        self.scripts(tab.scripts()).with(context, &main)
+    }
+}
+
 /// A page of one thing that has several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
@@ -145,7 +164,7 @@ impl Tab {
 }
 
 /// The way between the pages of one thing. `of`: its title and address; `all`: each page with the key of its name.
-pub fn tabs(texts: &Texts, of: (&str, &str), all: &[(Tab, &str)], here: Tab) -> Markup {
+fn tabs(texts: &Texts, of: (&str, &str), all: &[(Tab, &str)], here: Tab) -> Markup {
     let (title, address) = of;
     html! {
         nav.tabs aria-label=(title) {

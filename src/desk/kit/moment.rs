@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::{AmbiguousOffset, AmbiguousZoned, TimeZone};
 
 use crate::desk::kit::posted::{Errors, Posted};
 use crate::error::{Error, Result};
@@ -20,22 +20,17 @@ pub fn parse(
     if typed.is_empty() {
         return None;
     }
-    let Some(civil) = civil(&typed) else {
-        errors.insert(name, text!("moment-odd"));
-        return None;
-    };
-    let ambiguous = zone.to_ambiguous_zoned(civil);
-    if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
+    let ambiguous = civil(&typed).map(|civil| zone.to_ambiguous_zoned(civil));
+    let is_skipped = |at: &AmbiguousZoned| matches!(at.offset(), AmbiguousOffset::Gap { .. });
+    if ambiguous.as_ref().is_some_and(is_skipped) {
         errors.insert(name, text!("moment-skipped"));
         return None;
     }
-    match ambiguous.compatible() {
-        Ok(moment) => Some(written(moment)),
-        Err(_) => {
-            errors.insert(name, text!("moment-odd"));
-            None
-        }
+    let moment = ambiguous.and_then(|at| at.compatible().ok());
+    if moment.is_none() {
+        errors.insert(name, text!("moment-odd"));
     }
+    moment.map(written)
 }
 
 /// What is typed, as a clock shows it. One with a zone of its own (`+09:00`) would be read as another moment than it says; a

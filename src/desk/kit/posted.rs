@@ -30,24 +30,17 @@ impl Posted {
         if body.iter().filter(|byte| **byte == b'&').count() > MOST_FIELDS {
             return None;
         }
-        let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).ok()?;
-        Some(Self(
-            fields
-                .into_iter()
-                // A browser sends line ends as CRLF (WHATWG HTML §4.10.22.4).
-                .map(|(name, value)| (name, value.replace("\r\n", "\n").replace('\r', "\n")))
-                .collect(),
-        ))
+        let mut fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).ok()?;
+        for (_, value) in &mut fields {
+            // A browser sends line ends as CRLF (WHATWG HTML §4.10.22.4).
+            *value = value.replace("\r\n", "\n").replace('\r', "\n");
+        }
+        Some(Self(fields))
     }
 
     /// A form that shows what is there now.
     pub fn of<const N: usize>(fields: [(&str, String); N]) -> Self {
-        Self(
-            fields
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
-        )
+        Self(fields.map(|(name, value)| (name.to_owned(), value)).into())
     }
 
     /// The same with one more field.
@@ -90,11 +83,8 @@ impl Posted {
         for name in names {
             if form.is_filled_as(&was, name) {
                 form.0.retain(|(key, _)| key != name);
-                let current = now
-                    .all(name)
-                    .map(|value| ((*name).to_owned(), value.to_owned()));
-                let current: Vec<_> = current.collect();
-                form.0.extend(current);
+                let current = now.0.iter().filter(|(key, _)| key == name);
+                form.0.extend(current.cloned());
             }
         }
         form.with("was", &now.packed())
@@ -102,18 +92,14 @@ impl Posted {
 
     /// As it was typed; empty when it was not sent.
     pub fn get(&self, name: &str) -> &str {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value)
+        let field = self.0.iter().find(|(key, _)| key == name);
+        field.map_or("", |(_, value)| value)
     }
 
     /// Every value of a field that may be sent several times.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        let fields = self.0.iter().filter(move |(key, _)| key == name);
+        fields.map(|(_, value)| value.as_str())
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -150,11 +136,8 @@ impl Posted {
     fn checked(&self, name: &'static str, text: &str, most: usize, errors: &mut Errors) -> String {
         let count = text.chars().count();
         if count > most {
-            let most = most.to_string();
-            errors.insert(
-                name,
-                text!("field-long", most = most, count = count.to_string()),
-            );
+            let (most, count) = (most.to_string(), count.to_string());
+            errors.insert(name, text!("field-long", most = most, count = count));
         }
         if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
             errors.insert(name, text!("field-control"));

@@ -7,6 +7,7 @@ use axum::response::Response;
 use maud::html;
 
 use super::context::Context;
+use super::form;
 use super::layout::Page;
 use super::posted::Posted;
 use crate::error::{Error, Text};
@@ -16,17 +17,14 @@ use crate::web::texts;
 /// The page in place of a refusal that may be over soon (503, 507); any other answer stays as it is.
 pub fn keep(context: &Context, uri: &Uri, body: &[u8], response: Response) -> Response {
     let texts = &context.texts;
-    let (Some(why), Some(form)) = (passing(&response), Posted::parse(body)) else {
+    let (Some(why), Some(posted)) = (passing(&response), Posted::parse(body)) else {
         return response;
     };
     let action = uri.path_and_query().map_or("/desk", |it| it.as_str());
     let main = html! {
         p.lead role="alert" { (texts::sentence(texts.lang(), &why)) }
         p { (texts.t("try-again-kept")) }
-        form.stack method="post" action=(action) {
-            @for (name, value) in form.fields() { textarea name=(name) hidden { "\n" (value) } }
-            p.actions { button.button type="submit" { (texts.t("try-again")) } }
-        }
+        (form::kept(texts, action, &posted, "try-again"))
     };
     let page = Page::new("", texts.t("try-again-title")).status(response.status());
     let mut page = page.with(context, &main);

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::catalogue::field::Field;
 use crate::catalogue::recording::metadata::EMBED_SITES as OF_RECORDING;
 use crate::catalogue::series::metadata::EMBED_SITES as OF_SERIES;
+use crate::desk::kit::fields::{FieldsForm, Scope};
 use crate::desk::kit::{Context, Errors, Form, FormState, Posted, Tab, fields, form};
 use crate::desk::links::owner::{Owner, OwnerId};
 use crate::error::Result;
@@ -25,18 +26,16 @@ const SENT: [&str; 2] = ["embed", "sites"];
 
 /// The form as it is filled in at first.
 pub fn as_form(app: &App, owner: &Owner) -> Posted {
-    let (filled, base) = match owner {
+    match owner {
         Owner::Recording(page) => {
-            let filled = fields::fill(&[&OF_RECORDING], &page.metadata(), &page.scope(app));
-            (filled, page.here.base())
+            let (base, scope) = (page.here.base(), page.scope(app));
+            FieldsForm::of(&[&OF_RECORDING], page.metadata(), &base, scope).filled
         }
         Owner::Series(page) => {
-            let scope = fields::Scope::of(app);
-            let filled = fields::fill(&[&OF_SERIES], &page.series.metadata, &scope);
-            (filled, page.current.base())
+            let (base, scope) = (page.current.base(), Scope::of(app));
+            FieldsForm::of(&[&OF_SERIES], page.series.metadata.clone(), &base, scope).filled
         }
-    };
-    filled.and("base", &base)
+    }
 }
 
 /// The section on the page.
@@ -93,7 +92,7 @@ pub(super) async fn save(context: &Context, id: &OwnerId, posted: Posted) -> Res
         };
         let (viewer, target) = (context.viewer(), owner.target());
         let kit = move |conn: &Connection| Kit::load(conn, &viewer, target, wish);
-        let kit = context.app.db.read(kit).await?;
+        let kit = context.read(kit).await?;
         return Ok(owner.draw_shared(context, &kit, &state));
     }
     let change = match &owner {

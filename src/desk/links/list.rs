@@ -15,7 +15,7 @@ const LISTED: u32 = 500;
 /// `GET /desk/links`
 pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
-    let found = context.app.db.read(|conn| link::all(conn, LISTED)).await?;
+    let found = context.read(|conn| link::all(conn, LISTED)).await?;
     let now = context.now();
     let main = html! {
         p { (texts.t("links-lead")) }

@@ -70,16 +70,15 @@ pub async fn show(context: Context, id: OwnerId) -> Result<Response> {
 /// `POST` to the same: `link_name`, `link_until` and `link_password`.
 pub async fn add(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
     let page = LinksPage::load(&context, &id).await?;
-    match new(&context.app, &posted).await? {
-        Ok(link) => {
-            let add = |links: &mut Vec<sidecar::Link>| links.push(link);
-            page.owner
-                .change_links(&context, "hand out link", add)
-                .await?;
-            page.back(&context, "done-link")
-        }
-        Err(errors) => Ok(page.draw(&context, &FormState::wrong(posted, errors))),
+    let mut errors = Errors::new();
+    let link = new(&context.app, &posted, &mut errors).await?;
+    if !errors.is_empty() {
+        return Ok(page.draw(&context, &FormState::wrong(posted, errors)));
     }
+    let add = |links: &mut Vec<sidecar::Link>| links.push(link);
+    let owner = &page.owner;
+    owner.change_links(&context, "hand out link", add).await?;
+    page.back(&context, "done-link")
 }
 
 /// `POST /desk/recordings/{id}/links/withdraw`, `POST /desk/series/{id}/links/withdraw`: `token`.
@@ -106,70 +105,61 @@ pub async fn set_password(context: Context, id: OwnerId, posted: Posted) -> Resu
     let Owner::Series(series) = &page.owner else {
         return Err(Error::NotFound);
     };
-    match hashed(&context.app, posted.get("password")).await? {
-        Ok(hash) => {
-            let (app, who, id) = (&context.app, context.email(), series.series.id);
-            let change = |said: &mut SeriesSidecar| said.password_hash = hash;
-            archive::edit_series(app, who, "set password", id, change).await?;
-            page.back(&context, "done-saved")
-        }
-        Err(why) => {
-            let state = FormState::wrong(posted, Errors::from([("password", why)]));
-            Ok(page.draw(&context, &state))
-        }
+    let mut errors = Errors::new();
+    let hash = hashed(&context.app, &posted, "password", &mut errors).await?;
+    if !errors.is_empty() {
+        return Ok(page.draw(&context, &FormState::wrong(posted, errors)));
     }
+    let (app, who, id) = (&context.app, context.email(), series.series.id);
+    let change = |said: &mut SeriesSidecar| said.password_hash = hash;
+    archive::edit_series(app, who, "set password", id, change).await?;
+    page.back(&context, "done-saved")
 }
 
-/// A link as the form asks for it. The day it expires is its last: it works until midnight.
-async fn new(app: &App, posted: &Posted) -> Result<Result<sidecar::Link, Errors>> {
-    let mut errors = Errors::new();
-    let name = posted.needed("link_name", LONGEST_NAME, &mut errors);
-    let last = posted.line("link_until", 10, &mut errors);
-    let expires = match last.as_str() {
-        "" => None,
-        last => {
-            let midnight = midnight_after(app, last);
-            if midnight.is_none() {
-                errors.insert("link_until", text!("date-odd"));
-            }
-            midnight
-        }
-    };
-    let password_hash = match hashed(app, posted.get("link_password")).await? {
-        Ok(hash) => hash,
-        Err(why) => {
-            errors.insert("link_password", why);
-            None
-        }
-    };
-    if !errors.is_empty() {
-        return Ok(Err(errors));
+/// A link as the form asks for it. The day it expires is its last: it works until midnight. What is wrong lands in `errors`.
+async fn new(app: &App, posted: &Posted, errors: &mut Errors) -> Result<sidecar::Link> {
+    let name = posted.needed("link_name", LONGEST_NAME, errors);
+    let last = posted.line("link_until", 10, errors);
+    let expires = midnight_after(app, &last);
+    if expires.is_none() && !last.is_empty() {
+        errors.insert("link_until", text!("date-odd"));
     }
-    Ok(Ok(sidecar::Link {
+    Ok(sidecar::Link {
+        expires,
+        password_hash: hashed(app, posted, "link_password", errors).await?,
+        ..named(app, name)?
+    })
+}
+
+/// A link of this name, for everyone and for ever.
+pub(super) fn named(app: &App, name: String) -> Result<sidecar::Link> {
+    Ok(sidecar::Link {
         token: Token::random()?.to_string(),
         name,
         created: Some(rfc_3339(app.clock.now())?),
-        expires,
-        withdrawn: None,
-        password_hash,
-    }))
+        ..sidecar::Link::default()
+    })
 }
 
 /// The hash of a password that visitors are asked for; `None` when none was typed. It is given to many and told on the phone,
 /// so it may be shorter than a coordinator's.
-async fn hashed(app: &App, password: &str) -> Result<Result<Option<String>, Text>> {
-    match password.chars().count() {
-        0 => Ok(Ok(None)),
+async fn hashed(
+    app: &App,
+    posted: &Posted,
+    name: &'static str,
+    errors: &mut Errors,
+) -> Result<Option<String>> {
+    let password = posted.get(name).to_owned();
+    let why = match password.chars().count() {
+        0 => return Ok(None),
         SHORTEST_PASSWORD..=LONGEST_PASSWORD => {
-            let hash = app.people.hashing.hash(password.to_owned()).await?;
-            Ok(Ok(Some(hash)))
+            return app.people.hashing.hash(password).await.map(Some);
         }
-        1..SHORTEST_PASSWORD => Ok(Err(text!(
-            "door-short",
-            least = SHORTEST_PASSWORD.to_string()
-        ))),
-        _ => Ok(Err(text!("password-long"))),
-    }
+        1..SHORTEST_PASSWORD => text!("door-short", least = SHORTEST_PASSWORD.to_string()),
+        _ => text!("password-long"),
+    };
+    errors.insert(name, why);
+    Ok(None)
 }
 
 /// Characters of a password that visitors are asked for, at least.
@@ -190,19 +180,15 @@ pub fn state(app: &App, texts: &Texts, link: &Link, now: i64) -> String {
     let when = |at: i64| format::moment(texts.lang(), at, &app.config.zone());
     let given = texts.t_args("link-given", &[("when", when(link.created_at).into())]);
     let rest = match (link.withdrawn_at, link.expires_at) {
-        (Some(at), _) => Some(texts.t_args("link-withdrawn", &[("when", when(at).into())])),
-        (None, Some(at)) if at <= now => {
-            Some(texts.t_args("link-expired", &[("when", when(at).into())]))
-        }
-        (None, Some(at)) => Some(texts.t_args("link-expires", &[("when", when(at).into())])),
+        (Some(at), _) => Some(("link-withdrawn", at)),
+        (None, Some(at)) if at <= now => Some(("link-expired", at)),
+        (None, Some(at)) => Some(("link-expires", at)),
         (None, None) => None,
     };
+    let rest = rest.map(|(key, at)| texts.t_args(key, &[("when", when(at).into())]));
     let locked = link.password_hash.as_ref().map(|_| texts.t("link-locked"));
-    std::iter::once(given)
-        .chain(locked)
-        .chain(rest)
-        .collect::<Vec<_>>()
-        .join(" · ")
+    let facts: Vec<String> = [Some(given), locked, rest].into_iter().flatten().collect();
+    facts.join(" · ")
 }
 
 /// The links there are, and the form for another.

@@ -8,16 +8,12 @@ use rusqlite::Connection;
 use crate::app::App;
 use crate::archive::{self, Edit};
 use crate::catalogue::PublicId;
-use crate::catalogue::link::Token;
-use crate::catalogue::recording::Recording;
-use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, helped};
-use crate::desk::links::embed_sites;
 use crate::desk::links::owner::{Owner, OwnerId};
+use crate::desk::links::{embed_sites, page};
 use crate::error::Result;
 use crate::sharing::kit::Kit;
 use crate::sharing::wish::{LONGEST_LABEL, Wish};
-use crate::sidecar;
 
 const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
 
@@ -115,34 +111,18 @@ async fn label(context: &Context, id: &OwnerId, posted: Posted) -> Result<Respon
         let state = FormState::wrong(posted, errors);
         return Ok(owner.draw_shared(context, &kit, &state));
     }
-    let unlabelled: Vec<&Recording> = kit
-        .chosen()
-        .into_iter()
-        .filter(|one| !kit.has_link(one))
-        .collect();
-    let mut changes: Vec<(PublicId, Edit)> = Vec::with_capacity(unlabelled.len());
-    for one in unlabelled {
-        let link = new_link(context, &name)?;
+    let mut changes: Vec<(PublicId, Edit)> = Vec::new();
+    for one in kit.chosen().into_iter().filter(|one| !kit.has_link(one)) {
+        let link = page::named(&context.app, name.clone())?;
         let change: Edit = Box::new(move |said| said.links.push(link));
         changes.push((one.public_id.clone(), change));
     }
     archive::edit_all(&context.app, context.email(), "hand out link", changes).await?;
     if kit.recording.is_none() && !kit.has_series_link() {
-        let link = new_link(context, &name)?;
+        let link = page::named(&context.app, name.clone())?;
         owner
             .change_links(context, "hand out link", |links| links.push(link))
             .await?;
     }
     context.go(kit.wish.behind(&owner.path(Tab::Share)), "done-labels")
-}
-
-fn new_link(context: &Context, name: &str) -> Result<sidecar::Link> {
-    Ok(sidecar::Link {
-        token: Token::random()?.to_string(),
-        name: name.to_owned(),
-        created: Some(rfc_3339(context.now())?),
-        expires: None,
-        withdrawn: None,
-        password_hash: None,
-    })
 }

@@ -12,6 +12,7 @@ use crate::catalogue::sign_in::{self, SignIn};
 use crate::desk::kit::{
     Context, Errors, Field, Form, FormState, InBrowser, Page, Posted, act, field, helped,
 };
+use crate::desk::people::sign_in::{allow, is_password_of};
 use crate::error::{Error, Result};
 use crate::people::password;
 use crate::text;
@@ -26,8 +27,7 @@ pub const LONGEST_KEY_NAME: usize = 80;
 
 /// `GET /desk/account`
 pub async fn show(InBrowser(context): InBrowser) -> Result<Response> {
-    let account = Account::load(&context, None).await?;
-    Ok(account.page(&context, &FormState::empty()))
+    page(&context, None, &FormState::empty()).await
 }
 
 /// `POST /desk/account/password`: ends every other sign-in.
@@ -41,56 +41,33 @@ pub async fn change_password(InBrowser(context): InBrowser, posted: Posted) -> R
         errors.insert("new_password", why);
     }
     // Someone at an open laptop must not be able to try for ever.
-    if let Ok(mut throttle) = context.app.people.throttle.lock() {
-        throttle
-            .attempt(&person.email, None, context.now())
-            .map_err(Error::TooOften)?;
-    }
-    let old = posted.get("password").to_owned();
-    if !context
-        .app
-        .people
-        .hashing
-        .verify(old, person.password_hash.clone())
-        .await?
-    {
+    allow(&context.app, &person.email, None)?;
+    let (old, hash) = (posted.get("password"), person.password_hash.clone());
+    if !is_password_of(&context.app, (&person.email, None), old, hash).await? {
         errors.insert("password", text!("password-not-this"));
-    } else if let Ok(mut throttle) = context.app.people.throttle.lock() {
-        throttle.succeeded(&person.email, None);
     }
     if !errors.is_empty() {
-        let account = Account::load(&context, None).await?;
-        return Ok(account.page(&context, &FormState::wrong(posted, errors)));
+        return page(&context, None, &FormState::wrong(posted, errors)).await;
     }
-    let hash = context
-        .app
-        .people
-        .hashing
-        .hash(posted.get("new_password").to_owned())
-        .await?;
+    let hashing = &context.app.people.hashing;
+    let hash = hashing.hash(posted.get("new_password").to_owned()).await?;
     let (here, now) = (context.me.sign_in(), context.now());
-    context
-        .app
-        .db
-        .write(move |conn| {
-            note(conn, &person, "choose password", None, now)?;
-            coordinator::set_password(conn, person.id, &hash, here)
-        })
-        .await?;
+    let changed = context.write(move |conn| {
+        note(conn, &person, "choose password", None, now)?;
+        coordinator::set_password(conn, person.id, &hash, here)
+    });
+    changed.await?;
     context.go(urls::desk("account"), "done-password")
 }
 
 /// `POST /desk/account/sign-ins/{id}`: signs another browser out.
 pub async fn end_sign_in(InBrowser(context): InBrowser, Path(id): Path<i64>) -> Result<Response> {
     let (person, now) = (context.me.coordinator.clone(), context.now());
-    context
-        .app
-        .db
-        .write(move |conn| {
-            note(conn, &person, "end sign-in", None, now)?;
-            sign_in::end(conn, person.id, id)
-        })
-        .await?;
+    let changed = context.write(move |conn| {
+        note(conn, &person, "end sign-in", None, now)?;
+        sign_in::end(conn, person.id, id)
+    });
+    changed.await?;
     context.go(urls::desk("account"), "done-signed-out")
 }
 
@@ -99,29 +76,24 @@ pub async fn add_key(InBrowser(context): InBrowser, posted: Posted) -> Result<Re
     let mut errors = Errors::new();
     let name = posted.needed("name", LONGEST_KEY_NAME, &mut errors);
     if !errors.is_empty() {
-        let account = Account::load(&context, None).await?;
-        return Ok(account.page(&context, &FormState::wrong(posted, errors)));
+        return page(&context, None, &FormState::wrong(posted, errors)).await;
     }
     let (person, now) = (context.me.coordinator.clone(), context.now());
-    let key = context.app.db.write(move |conn| {
+    let key = context.write(move |conn| {
         note(conn, &person, "add key", Some(&name), now)?;
         access_key::add(conn, person.id, &name)
     });
-    let account = Account::load(&context, Some(key.await?)).await?;
-    Ok(account.page(&context, &FormState::empty()))
+    page(&context, Some(key.await?), &FormState::empty()).await
 }
 
 /// `POST /desk/account/keys/{id}`: the key opens nothing any more.
 pub async fn revoke_key(InBrowser(context): InBrowser, Path(id): Path<i64>) -> Result<Response> {
     let (person, now) = (context.me.coordinator.clone(), context.now());
-    context
-        .app
-        .db
-        .write(move |conn| {
-            let name = access_key::revoke(conn, person.id, id, now)?.ok_or(Error::NotFound)?;
-            note(conn, &person, "revoke key", Some(&name), now)
-        })
-        .await?;
+    let changed = context.write(move |conn| {
+        let name = access_key::revoke(conn, person.id, id, now)?.ok_or(Error::NotFound)?;
+        note(conn, &person, "revoke key", Some(&name), now)
+    });
+    changed.await?;
     context.go(urls::desk("account"), "done-key-revoked")
 }
 
@@ -135,6 +107,19 @@ fn note(
     audit::note_account(conn, (&person.email, act), &person.email, after, now)
 }
 
+/// The page. `key`: one that was made just now.
+async fn page(context: &Context, key: Option<String>, state: &FormState) -> Result<Response> {
+    let (id, now) = (context.me.coordinator.id, context.now());
+    let account = context.read(move |conn| {
+        Ok(Account {
+            sign_ins: sign_in::of_coordinator(conn, id, now)?,
+            keys: access_key::of_coordinator(conn, id)?,
+            key,
+        })
+    });
+    Ok(account.await?.page(context, state))
+}
+
 /// What the page shows.
 struct Account {
     sign_ins: Vec<SignIn>,
@@ -144,18 +129,6 @@ struct Account {
 }
 
 impl Account {
-    async fn load(context: &Context, key: Option<String>) -> Result<Self> {
-        let (id, now) = (context.me.coordinator.id, context.now());
-        let loaded = context.app.db.read(move |conn| {
-            Ok(Self {
-                sign_ins: sign_in::of_coordinator(conn, id, now)?,
-                keys: access_key::of_coordinator(conn, id)?,
-                key,
-            })
-        });
-        loaded.await
-    }
-
     fn page(&self, context: &Context, state: &FormState) -> Response {
         let (texts, person) = (&context.texts, &context.me.coordinator);
         let form = state.form(texts);

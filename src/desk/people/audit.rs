@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -24,17 +23,15 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     let texts = &context.texts;
     let filter = filter(texts, context.query(), LINES);
     let asked = filter.clone();
-    let found = context.app.db.read(move |conn| {
+    let found = context.read(move |conn| {
         let entries = audit::entries(conn, &asked)?;
         let named = audit::titles(conn, &entries)?;
         Ok((entries, named))
     });
     let (entries, named) = found.await?;
     let zone = context.app.config.zone();
-    let next = entries
-        .last()
-        .filter(|_| entries.len() >= LINES as usize)
-        .map(|last| last.id);
+    let is_full = entries.len() >= LINES as usize;
+    let next = entries.last().filter(|_| is_full).map(|last| last.id);
     let main = html! {
         form.filter method="get" action=(urls::desk("audit")) {
             label { span { (texts.t("audit-filter")) } input type="search" name="q" value=(filter.word); }
@@ -159,8 +156,6 @@ fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Mar
 pub async fn export(Administrator(context): Administrator) -> Result<Response> {
     let filter = filter(&context.texts, context.query(), EXPORTED);
     let entries = context
-        .app
-        .db
         .read(move |conn| audit::entries(conn, &filter))
         .await?;
     let mut table = String::from("at,who,act,subject,before,after\r\n");
@@ -168,34 +163,20 @@ pub async fn export(Administrator(context): Administrator) -> Result<Response> {
         table.push_str(&line(entry));
     }
     let headers = [
-        (
-            CONTENT_TYPE,
-            HeaderValue::from_static("text/csv; charset=utf-8"),
-        ),
-        (
-            CONTENT_DISPOSITION,
-            HeaderValue::from_static("attachment; filename=\"audit.csv\""),
-        ),
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
     ];
     Ok((headers, table).into_response())
 }
 
 fn filter(texts: &Texts, query: Option<&str>, most: u32) -> Filter {
     let before = urls::parameter(query, "before").and_then(|before| before.parse().ok());
-    let word: String = urls::parameter(query, "q")
-        .unwrap_or_default()
-        .trim()
-        .chars()
-        .take(200)
-        .collect();
-    let acts = match word.to_lowercase() {
-        word if word.is_empty() => Vec::new(),
-        word => ACTS
-            .iter()
-            .filter(|(_, key)| texts.t(key).to_lowercase().contains(&word))
-            .map(|(act, _)| *act)
-            .collect(),
-    };
+    let word = urls::parameter(query, "q").unwrap_or_default();
+    let word: String = word.trim().chars().take(200).collect();
+    let wanted = word.to_lowercase();
+    let is_wanted = |key: &str| !wanted.is_empty() && texts.t(key).to_lowercase().contains(&wanted);
+    let acts = ACTS.iter().filter(|(_, key)| is_wanted(key));
+    let acts = acts.map(|(act, _)| *act).collect();
     Filter {
         word,
         acts,

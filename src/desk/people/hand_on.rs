@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::html;
 
 use crate::catalogue::{coordinator, recording::owner};
-use crate::desk::kit::{Administrator, Field, FormState, Page, Posted, field};
+use crate::desk::kit::{Administrator, Field, FormState, Page, Posted, field, options};
 use crate::desk::people::list::{People, change};
 use crate::error::{Error, Result};
 use crate::text;
@@ -16,18 +16,11 @@ const TO: Field<'_> = field("to", "hand-on-to");
 /// `GET /desk/people/{id}/hand-on`: to whom what someone looks after goes.
 pub async fn ask(Administrator(context): Administrator, Path(id): Path<i64>) -> Result<Response> {
     let texts = &context.texts;
-    let people = People::load(&context, None).await?;
-    let person = people
-        .all
-        .iter()
-        .find(|one| one.id == id)
-        .ok_or(Error::NotFound)?;
-    let others: Vec<(String, String)> = people
-        .all
-        .iter()
-        .filter(|one| one.id != id && !one.disabled)
-        .map(|one| (one.id.to_string(), one.name.clone()))
-        .collect();
+    let people = People::load(&context).await?;
+    let person = people.all.iter().find(|one| one.id == id);
+    let person = person.ok_or(Error::NotFound)?;
+    let others = people.all.iter();
+    let others = options::of_people(others.filter(|one| one.id != id && !one.disabled));
     let state = FormState::empty();
     let form = state.form(texts);
     let count = people.kept.get(&id).copied().unwrap_or(0);
@@ -51,10 +44,8 @@ pub async fn hand_on(
     Path(id): Path<i64>,
     posted: Posted,
 ) -> Result<Response> {
-    let to: i64 = posted
-        .get("to")
-        .parse()
-        .map_err(|_| Error::Refused(text!("form-unreadable")))?;
+    let to = posted.get("to").parse();
+    let to: i64 = to.map_err(|_| Error::Refused(text!("form-unreadable")))?;
     change(&context, id, "hand on", move |conn, _| {
         if coordinator::by_id(conn, to)?.disabled {
             return Err(Error::Refused(text!("coordinator-disabled")));

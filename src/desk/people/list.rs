@@ -13,7 +13,7 @@ use crate::catalogue::{recording::owner, welcome};
 use crate::desk::kit::{
     Administrator, Context, Errors, Field, FormState, Page, Posted, act, field,
 };
-use crate::desk::people::welcome::LONGEST_NAME;
+use crate::desk::people::welcome::{LONGEST_NAME, email};
 use crate::error::{Error, Result};
 use crate::text;
 use crate::web::{Texts, urls};
@@ -24,39 +24,29 @@ const ROLE: Field<'_> = field("role", "role");
 
 /// `GET /desk/people`
 pub async fn show(Administrator(context): Administrator) -> Result<Response> {
-    let people = People::load(&context, None).await?;
-    Ok(people.page(&context, &FormState::empty()))
+    page(&context, None, &FormState::empty()).await
 }
 
 /// `POST /desk/people`: makes an account, and shows the link for its password once.
 pub async fn invite(Administrator(context): Administrator, posted: Posted) -> Result<Response> {
     let mut errors = Errors::new();
     let name = posted.needed("name", LONGEST_NAME, &mut errors);
-    let email = coordinator::email(&posted.needed("email", 254, &mut errors));
+    let email = email(&posted, &mut errors);
     let role = Role::parse(posted.get("role")).unwrap_or(Role::Editor);
     let Some(email) = email.filter(|_| errors.is_empty()) else {
-        errors.entry("email").or_insert(text!("email-odd"));
-        if !posted.get("email").is_empty() && coordinator::email(posted.get("email")).is_some() {
-            errors.remove("email");
-        }
-        let people = People::load(&context, None).await?;
-        return Ok(people.page(&context, &FormState::wrong(posted, errors)));
+        return page(&context, None, &FormState::wrong(posted, errors)).await;
     };
     let (who, now) = (context.email().to_owned(), context.now());
-    let made = context.app.db.write(move |conn| {
+    let made = context.write(move |conn| {
         let id = coordinator::add(conn, &email, &name, role)?;
         audit::note_account(conn, (&who, "invite"), &email, Some(role.as_str()), now)?;
         welcome::make(conn, Some(id), now)
     });
     match made.await {
-        Ok(token) => {
-            let people = People::load(&context, Some(token)).await?;
-            Ok(people.page(&context, &FormState::empty()))
-        }
+        Ok(token) => page(&context, Some(token), &FormState::empty()).await,
         Err(Error::Refused(why)) => {
             errors.insert("email", why);
-            let people = People::load(&context, None).await?;
-            Ok(people.page(&context, &FormState::wrong(posted, errors)))
+            page(&context, None, &FormState::wrong(posted, errors)).await
         }
         Err(other) => Err(other),
     }
@@ -68,7 +58,7 @@ pub async fn make_link(
     Path(id): Path<i64>,
 ) -> Result<Response> {
     let (who, now) = (context.email().to_owned(), context.now());
-    let token = context.app.db.write(move |conn| {
+    let token = context.write(move |conn| {
         let person = coordinator::by_id(conn, id)?;
         if person.disabled {
             return Err(Error::Refused(text!("coordinator-disabled")));
@@ -76,8 +66,7 @@ pub async fn make_link(
         audit::note_account(conn, (&who, "make password link"), &person.email, None, now)?;
         welcome::make(conn, Some(id), now)
     });
-    let people = People::load(&context, Some(token.await?)).await?;
-    Ok(people.page(&context, &FormState::empty()))
+    page(&context, Some(token.await?), &FormState::empty()).await
 }
 
 /// `POST /desk/people/{id}/disable`: sign-ins and keys end at once.
@@ -90,7 +79,7 @@ pub async fn disable(
     })
     .await?;
     // What is left behind wants a keeper.
-    let keeps = context.app.db.read(owner::counts).await?.contains_key(&id);
+    let keeps = context.read(owner::counts).await?.contains_key(&id);
     let next = match keeps {
         true => format!("people/{id}/hand-on"),
         false => "people".to_owned(),
@@ -131,8 +120,6 @@ where
 {
     let (who, now) = (context.email().to_owned(), context.now());
     context
-        .app
-        .db
         .write(move |conn| {
             let person = coordinator::by_id(conn, id)?;
             work(conn, now)?;
@@ -157,33 +144,36 @@ where
         .await
 }
 
+/// The page. `token`: of a link that was made just now.
+async fn page(context: &Context, token: Option<String>, state: &FormState) -> Result<Response> {
+    let people = People::load(context).await?;
+    Ok(people.page(context, token.as_deref(), state))
+}
+
 /// What the page shows.
 pub struct People {
     pub all: Vec<Coordinator>,
     /// How many recordings each looks after.
     pub kept: HashMap<i64, u32>,
-    /// Of a link that was made just now.
-    token: Option<String>,
 }
 
 impl People {
-    pub async fn load(context: &Context, token: Option<String>) -> Result<Self> {
-        let loaded = context.app.db.read(|conn| {
+    pub async fn load(context: &Context) -> Result<Self> {
+        let loaded = context.read(|conn| {
             Ok(Self {
                 all: coordinator::all(conn)?,
                 kept: owner::counts(conn)?,
-                token,
             })
         });
         loaded.await
     }
 
-    fn page(&self, context: &Context, state: &FormState) -> Response {
+    fn page(&self, context: &Context, token: Option<&str>, state: &FormState) -> Response {
         let texts = &context.texts;
         let form = state.form(texts);
         let roles = Role::ALL.map(|role| (role.as_str().to_owned(), role_name(texts, role)));
         let main = html! {
-            @if let Some(token) = &self.token {
+            @if let Some(token) = token {
                 div.secret role="status" {
                     p { (texts.t("people-link-made")) }
                     input type="text" readonly value={ (context.app.config.base()) (urls::welcome(token)) } aria-label=(texts.t("people-link-made")) size="80";

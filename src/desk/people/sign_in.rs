@@ -1,9 +1,13 @@
 //! `/sign-in`: in with mail address and password, and on to where one was. A form that was sent after a sign-in had ended
 //! comes along in a hidden field, and is offered to be sent again.
 
+use std::net::IpAddr;
+use std::sync::MutexGuard;
+
 use axum::Extension;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -11,9 +15,10 @@ use crate::app::App;
 use crate::catalogue::audit;
 use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::sign_in;
-use crate::desk::kit::{Errors, FormState, InBrowser, Posted, context, field};
+use crate::desk::kit::{Errors, FormState, InBrowser, Posted, context, field, form};
 use crate::error::{Error, Result};
 use crate::people::address::{self, Peer};
+use crate::people::throttle::Throttle;
 use crate::text;
 use crate::web::head::Head;
 use crate::web::sign_in::{self as web, Me, Via, way_back};
@@ -50,17 +55,14 @@ pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>
         texts,
         to: Some(to),
         kept,
-        done: Some(texts.t(if kept.is_some() {
-            "sign-in-kept"
-        } else {
-            "sign-in-lost"
-        })),
+        done: Some(match kept {
+            Some(_) => texts.t("sign-in-kept"),
+            None => texts.t("sign-in-lost"),
+        }),
     };
-    let state = FormState {
-        status: StatusCode::UNAUTHORIZED,
-        ..FormState::empty()
-    };
-    door.page(app, &state)
+    let status = StatusCode::UNAUTHORIZED;
+    let empty = FormState::empty();
+    door.page(app, &FormState { status, ..empty })
 }
 
 /// `POST /sign-in`: `email` and `password`.
@@ -85,26 +87,14 @@ pub async fn enter(
     allow(&app, &account, from)?;
     let found = match email {
         Some(email) => {
-            app.db
-                .read(move |conn| coordinator::by_email(conn, &email))
-                .await?
+            let found = app.db.read(move |conn| coordinator::by_email(conn, &email));
+            found.await?
         }
         None => None,
     };
     let person = found.filter(|person| !person.disabled);
-    let hash = person
-        .as_ref()
-        .and_then(|person| person.password_hash.clone());
-    let is_right = app
-        .people
-        .hashing
-        .verify(posted.get("password").to_owned(), hash)
-        .await
-        .inspect_err(|_| {
-            if let Ok(mut throttle) = app.people.throttle.lock() {
-                throttle.untried(&account, from);
-            }
-        })?;
+    let hash = person.as_ref().and_then(|it| it.password_hash.clone());
+    let is_right = is_password_of(&app, (&account, from), posted.get("password"), hash).await?;
     let Some(person) = person.filter(|_| is_right) else {
         let state = FormState {
             status: StatusCode::UNAUTHORIZED,
@@ -119,9 +109,6 @@ pub async fn enter(
         };
         return Ok(door.page(&app, &state));
     };
-    if let Ok(mut throttle) = app.people.throttle.lock() {
-        throttle.succeeded(&account, from);
-    }
     let response = match kept {
         Some(kept) => send_again(&app, &texts, to.as_deref().unwrap_or("/desk"), &kept),
         None => context::go(&texts, to.unwrap_or_else(|| urls::desk("")))?,
@@ -129,14 +116,33 @@ pub async fn enter(
     begin(&app, &headers, person, response).await
 }
 
-/// Slows guessing down.
-fn allow(app: &App, account: &str, from: Option<std::net::IpAddr>) -> Result<()> {
-    let Ok(mut throttle) = app.people.throttle.lock() else {
-        return Err(Error::internal("the throttle is broken"));
-    };
-    throttle
-        .attempt(account, from, app.clock.now())
-        .map_err(Error::TooOften)
+/// Slows guessing down. `from`: where it is typed, when that is known.
+pub fn allow(app: &App, account: &str, from: Option<IpAddr>) -> Result<()> {
+    let attempt = throttle(app)?.attempt(account, from, app.clock.now());
+    attempt.map_err(Error::TooOften)
+}
+
+fn throttle(app: &App) -> Result<MutexGuard<'_, Throttle>> {
+    let locked = app.people.throttle.lock();
+    locked.map_err(|_| Error::internal("the throttle is broken"))
+}
+
+/// Whether this is the password of an account, once that may be tried. `hash`: of the password; `None` takes as long and is never
+/// right.
+pub async fn is_password_of(
+    app: &App,
+    (account, from): (&str, Option<IpAddr>),
+    typed: &str,
+    hash: Option<String>,
+) -> Result<bool> {
+    let verified = app.people.hashing.verify(typed.to_owned(), hash).await;
+    match verified {
+        Ok(true) => throttle(app)?.succeeded(account, from),
+        Ok(false) => {}
+        // Nobody looked at it.
+        Err(_) => throttle(app)?.untried(account, from),
+    }
+    verified
 }
 
 /// Signs this browser in, under a new token; one it had before ends. `person`: as they were when their password was looked at.
@@ -195,14 +201,11 @@ pub async fn leave(State(app): State<App>, headers: HeaderMap, texts: Texts) -> 
 pub async fn leave_everywhere(InBrowser(context): InBrowser) -> Result<Response> {
     let (id, email) = (context.me.coordinator.id, context.email().to_owned());
     let now = context.now();
-    context
-        .app
-        .db
-        .write(move |conn| {
-            audit::note_account(conn, (&email, "sign out everywhere"), &email, None, now)?;
-            sign_in::end_all(conn, id)
-        })
-        .await?;
+    let changed = context.write(move |conn| {
+        audit::note_account(conn, (&email, "sign out everywhere"), &email, None, now)?;
+        sign_in::end_all(conn, id)
+    });
+    changed.await?;
     let gone = context.go(urls::sign_in(), "done-signed-out-everywhere")?;
     Ok(web::with_cookie(gone, web::no_cookie(&context.app.config)?))
 }
@@ -231,7 +234,7 @@ impl Door<'_> {
                         (form.input(password, "password", Some("current-password"), true))
                     }
                     @if let Some(to) = self.to { input type="hidden" name="to" value=(to); }
-                    @if let Some(kept) = self.kept { input type="hidden" name="kept" value=(encoded(kept)); }
+                    @if let Some(kept) = self.kept { input type="hidden" name="kept" value=(kept.packed()); }
                     p.actions { button.button type="submit" { (texts.t("sign-in-button")) } }
                 }
                 p.field-help { (texts.t("sign-in-help")) }
@@ -239,17 +242,11 @@ impl Door<'_> {
         };
         let mut answer = outside(app, texts, texts.t("sign-in"), main, state.status);
         if state.status == StatusCode::UNAUTHORIZED {
-            answer.headers_mut().insert(
-                axum::http::header::WWW_AUTHENTICATE,
-                axum::http::HeaderValue::from_static("Bearer"),
-            );
+            let bearer = HeaderValue::from_static("Bearer");
+            answer.headers_mut().insert(WWW_AUTHENTICATE, bearer);
         }
         answer
     }
-}
-
-fn encoded(kept: &Posted) -> String {
-    serde_urlencoded::to_string(kept.fields()).unwrap_or_default()
 }
 
 /// Signed in again: what was typed stands here and goes where it was going with one press.
@@ -258,19 +255,11 @@ fn send_again(app: &App, texts: &Texts, to: &str, kept: &Posted) -> Response {
         div.door {
             h1 { (texts.t("send-again-title")) }
             p { (texts.t("send-again-text")) }
-            form.stack method="post" action=(to) {
-                @for (name, value) in kept.fields() { textarea hidden name=(name) { "\n" (value) } }
-                p.actions { button.button type="submit" { (texts.t("send-again")) } }
-            }
+            (form::kept(texts, to, kept, "send-again"))
         }
     };
-    outside(
-        app,
-        texts,
-        texts.t("send-again-title"),
-        main,
-        StatusCode::OK,
-    )
+    let title = texts.t("send-again-title");
+    outside(app, texts, title, main, StatusCode::OK)
 }
 
 /// A page of the door, which nobody keeps and no search engine lists.
@@ -288,13 +277,9 @@ pub fn outside(
         desk: true,
         ..Head::default()
     };
-    let mut answer = reply::page_with(
-        status,
-        layout::page(&app.config, texts, "door", &head, &main),
-    );
-    answer.headers_mut().insert(
-        axum::http::header::CACHE_CONTROL,
-        axum::http::HeaderValue::from_static("no-store"),
-    );
+    let page = layout::page(&app.config, texts, "door", &head, &main);
+    let mut answer = reply::page_with(status, page);
+    let no_store = HeaderValue::from_static("no-store");
+    answer.headers_mut().insert(CACHE_CONTROL, no_store);
     answer
 }

@@ -48,15 +48,8 @@ pub async fn accept(
     let (email, name) = match &welcome {
         Welcome::Of(person) => (person.email.clone(), person.name.clone()),
         Welcome::SetUp => {
-            let typed = posted.needed("email", 254, &mut errors);
-            let email = coordinator::email(&typed);
-            if email.is_none() && !errors.contains_key("email") {
-                errors.insert("email", text!("email-odd"));
-            }
-            (
-                email.unwrap_or_default(),
-                posted.needed("name", LONGEST_NAME, &mut errors),
-            )
+            let email = email(&posted, &mut errors).unwrap_or_default();
+            (email, posted.needed("name", LONGEST_NAME, &mut errors))
         }
     };
     if let Some(why) =
@@ -68,11 +61,8 @@ pub async fn accept(
         let state = FormState::wrong(posted, errors);
         return Ok(page((&app, &texts), &token, &welcome, &state));
     }
-    let hash = app
-        .people
-        .hashing
-        .hash(posted.get("password").to_owned())
-        .await?;
+    let hashing = &app.people.hashing;
+    let hash = hashing.hash(posted.get("password").to_owned()).await?;
     let now = app.clock.now();
     let person = app.db.write(move |conn| {
         // Asked again: two people may have opened the same link.
@@ -96,14 +86,22 @@ pub async fn accept(
     sign_in::begin(&app, &headers, person, response).await
 }
 
+/// The mail address that was typed; what is wrong with it lands in `errors`.
+pub fn email(posted: &Posted, errors: &mut Errors) -> Option<String> {
+    let email = coordinator::email(&posted.needed("email", 254, errors));
+    if email.is_none() {
+        errors.entry("email").or_insert(text!("email-odd"));
+    }
+    email
+}
+
 /// One that was used has gone: the same answer as one that never was.
 async fn find(app: &App, token: &str) -> Result<Welcome> {
     let (token, now) = (token.to_owned(), app.clock.now());
-    let found = app
-        .db
-        .read(move |conn| welcome::by_token(conn, &token, now))
-        .await?;
-    found.ok_or_else(|| Error::Refused(text!("welcome-over")))
+    let db = &app.db;
+    let found = db.read(move |conn| welcome::by_token(conn, &token, now));
+    let over = || Error::Refused(text!("welcome-over"));
+    found.await?.ok_or_else(over)
 }
 
 fn page(

@@ -107,10 +107,8 @@ pub async fn remove(place: &Place, language: &str) -> Result<()> {
 /// The page with the files after captions were put there, with what was left out or put right: `12.5-14.0`, line and kind.
 pub fn address_after(page: &RecordingPage, warnings: &[Warning]) -> String {
     let place = |kind| WarningKind::ALL.iter().position(|one| *one == kind);
-    let said: Vec<String> = warnings
-        .iter()
-        .filter_map(|one| Some(format!("{}.{}", one.line, place(one.kind)?)))
-        .collect();
+    let write = |one: &Warning| Some(format!("{}.{}", one.line, place(one.kind)?));
+    let said: Vec<String> = warnings.iter().filter_map(write).collect();
     match said.is_empty() {
         true => page.path(Tab::Files.path()),
         false => urls::with(&page.path(Tab::Files.path()), "warnings", &said.join("-")),
@@ -126,8 +124,6 @@ pub fn warnings(query: Option<&str>) -> Vec<Warning> {
         let line = line.parse().ok()?;
         Some(Warning { line, kind })
     };
-    said.split('-')
-        .filter_map(read)
-        .take(MOST_WARNINGS)
-        .collect()
+    let warnings = said.split('-').filter_map(read);
+    warnings.take(MOST_WARNINGS).collect()
 }

@@ -46,15 +46,10 @@ impl Line {
         }
     }
 
-    fn is_empty(&self) -> bool {
-        self.start.is_empty() && self.end.is_empty() && self.text.is_empty()
-    }
-
     /// It has no text, or nothing but marks.
     fn shows_nothing(&self) -> bool {
-        timed_text::plain_text(&spoken(&self.text))
-            .trim()
-            .is_empty()
+        let shown = timed_text::plain_text(&spoken(&self.text));
+        shown.trim().is_empty()
     }
 }
 
@@ -105,11 +100,9 @@ pub async fn save(
     let cues = match parsed {
         Ok(cues) if is_first => cues,
         parsed => {
+            let by_another = || context.texts.t("saved-by-another");
             let (message, status) = match parsed {
-                Ok(_) => (
-                    Some(context.texts.t("saved-by-another")),
-                    StatusCode::CONFLICT,
-                ),
+                Ok(_) => (Some(by_another()), StatusCode::CONFLICT),
                 Err(_) => (None, StatusCode::UNPROCESSABLE_ENTITY),
             };
             let form = Form {
@@ -123,16 +116,13 @@ pub async fn save(
         }
     };
     captions::put(&place, &language, &cues).await?;
-    let left_out = |line: &Line| !line.text.is_empty() && line.shows_nothing();
-    let left_out: Vec<Warning> = (1..)
-        .zip(&lines)
-        .filter(|(_, line)| left_out(line))
-        .map(|(line, _)| Warning {
-            line,
-            kind: WarningKind::EmptyCue,
-        })
-        .take(MOST_WARNINGS)
-        .collect();
+    let numbered = (1..).zip(&lines);
+    let left_out = numbered.filter(|(_, line)| !line.text.is_empty() && line.shows_nothing());
+    let warning = |(line, _)| Warning {
+        line,
+        kind: WarningKind::EmptyCue,
+    };
+    let left_out: Vec<Warning> = left_out.map(warning).take(MOST_WARNINGS).collect();
     context.go(captions::address_after(page, &left_out), "done-captions")
 }
 
@@ -167,11 +157,7 @@ impl Stored {
 /// place on the picture (`known`).
 fn parse(lines: &[Line], known: &[Cue]) -> std::result::Result<Vec<Cue>, (usize, Text)> {
     let mut cues = Vec::new();
-    for (index, line) in lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| !line.is_empty())
-    {
+    for (index, line) in lines.iter().enumerate() {
         // What is emptied goes, whatever its times say.
         if line.shows_nothing() {
             continue;
@@ -182,23 +168,18 @@ fn parse(lines: &[Line], known: &[Cue]) -> std::result::Result<Vec<Cue>, (usize,
         };
         let (start_ms, end_ms) = (time(&line.start)?, time(&line.end)?);
         if end_ms <= start_ms {
-            return Err((
-                index,
-                text!("caption-broken-ends-before-start", line = number),
-            ));
+            let why = text!("caption-broken-ends-before-start", line = number);
+            return Err((index, why));
         }
         if line.text.chars().count() > LONGEST {
             return Err((index, text!("caption-broken-cue-too-long", line = number)));
         }
-        let settings = known
-            .iter()
-            .find(|cue| cue.start_ms == start_ms)
-            .and_then(|cue| cue.settings.clone());
+        let before = known.iter().find(|cue| cue.start_ms == start_ms);
         cues.push(Cue {
             start_ms,
             end_ms,
             text: spoken(&line.text),
-            settings,
+            settings: before.and_then(|cue| cue.settings.clone()),
         });
     }
     if cues.is_empty() {
@@ -210,11 +191,8 @@ fn parse(lines: &[Line], known: &[Cue]) -> std::result::Result<Vec<Cue>, (usize,
 
 /// What is said, without what would end a cue before its time: an empty line, an arrow (WebVTT §4.1).
 fn spoken(text: &str) -> String {
-    let lines: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let lines = text.lines().map(str::trim);
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     lines.join("\n").replace("-->", "→")
 }
 

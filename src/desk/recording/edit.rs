@@ -16,7 +16,9 @@ use crate::catalogue::recording::metadata::{
 };
 use crate::catalogue::speaker::{self, Credit, Speaker};
 use crate::desk::kit::fields::{self, FieldsForm};
-use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, form, helped};
+use crate::desk::kit::{
+    Context, Errors, Field, Form, FormState, Options, Posted, Tab, form, helped, options,
+};
 use crate::desk::recording::page::RecordingPage;
 use crate::desk::recording::publish;
 use crate::error::{Error, Result};
@@ -136,14 +138,11 @@ impl TextPage {
         }))
     }
 
-    fn keepers(&self, texts: &Texts) -> Vec<(String, String)> {
-        let nobody = (String::new(), texts.t("recording-keeper-nobody"));
-        let people = self
-            .people
-            .iter()
-            .filter(|one| !one.disabled || Some(one.id) == self.keeper())
-            .map(|one| (one.id.to_string(), one.name.clone()));
-        std::iter::once(nobody).chain(people).collect()
+    fn keepers(&self, texts: &Texts) -> Options {
+        let can_keep = |one: &&Coordinator| !one.disabled || Some(one.id) == self.keeper();
+        let mut keepers = options::of_people(self.people.iter().filter(can_keep));
+        keepers.insert(0, (String::new(), texts.t("recording-keeper-nobody")));
+        keepers
     }
 
     fn show(&self, context: &Context, state: &FormState) -> Response {

@@ -23,11 +23,9 @@ pub async fn ask(
     let texts = &context.texts;
     let here = trashed(&context.app, &id).await?;
     let (folder, stem) = (here.folder.clone(), here.known.said.stem.clone());
-    let files = context
-        .app
-        .library
-        .run(move |library| erase::files(library, &folder, &stem))
-        .await?;
+    let library = &context.app.library;
+    let files = library.run(move |library| erase::files(library, &folder, &stem));
+    let files = files.await?;
     let main = html! {
         p.lead { (texts.t_args("erase-sure", &[("title", here.known.said.metadata.title().into())])) }
         ul.plain-list { @for (name, size) in &files { li { span { (name) } span { (format::size(texts.lang(), *size)) } } } }

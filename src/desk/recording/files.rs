@@ -9,6 +9,7 @@ use super::companions::Place;
 use super::page::RecordingPage;
 use super::versions::Versions;
 use super::{captions, handouts, poster};
+use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::original::{self, Original};
@@ -41,10 +42,8 @@ impl FilesPage {
             })
         });
         let mut files = loaded.await?;
-        let (folder, id) = (
-            files.page.here.folder.clone(),
-            files.page.recording.public_id.clone(),
-        );
+        let (here, recording) = (&files.page.here, &files.page.recording);
+        let (folder, id) = (here.folder.clone(), recording.public_id.clone());
         let library = &context.app.library;
         let kept = library.run(move |library| library.versions(&folder, &id));
         files.versions.kept = kept.await?;
@@ -91,22 +90,24 @@ enum Companion {
 }
 
 impl Companion {
-    /// The field next to the file.
-    fn words(self) -> &'static str {
+    /// The field of the file, the field next to it, and what to say when it was put there.
+    fn fields(self) -> (&'static str, &'static str, &'static str) {
+        let (captions, language) = (captions::FILE.name, captions::LANGUAGE.name);
         match self {
-            Self::Captions => captions::LANGUAGE.name,
-            Self::Poster => "",
-            Self::Handout => handouts::TITLE.name,
+            Self::Captions => (captions, language, "done-captions"),
+            Self::Poster => (poster::FILE.name, "", "done-poster"),
+            Self::Handout => (handouts::FILE.name, handouts::TITLE.name, "done-handout"),
         }
     }
 
-    /// The field of the file, and what to say when it was put there.
-    fn field(self) -> (&'static str, &'static str) {
+    /// Puts it there; answers what was left out of it or put right.
+    async fn store(self, app: &App, place: &Place, chosen: Chosen) -> Result<Vec<Warning>> {
         match self {
-            Self::Captions => (captions::FILE.name, "done-captions"),
-            Self::Poster => (poster::FILE.name, "done-poster"),
-            Self::Handout => (handouts::FILE.name, "done-handout"),
+            Self::Captions => return captions::store(place, chosen).await,
+            Self::Poster => poster::store(app, place, chosen).await?,
+            Self::Handout => handouts::store(place, chosen).await?,
         }
+        Ok(Vec::new())
     }
 }
 
@@ -140,23 +141,17 @@ pub async fn add_handout(
 /// Puts it there, and goes back to the page, which says so, or why not.
 async fn add(context: &Context, id: &str, form: Multipart, what: Companion) -> Result<Response> {
     let mut chosen = Chosen::default();
-    let read = choose(form, what.words(), &mut chosen).await;
+    let (field, beside, done) = what.fields();
+    let read = choose(form, beside, &mut chosen).await;
     // Looked at under the lock: while the file came in, the recording may have been moved.
     let place = Place::locked(context, id).await?;
-    let typed = Posted::of([(what.words(), chosen.words.clone())]);
+    let typed = Posted::of([(beside, chosen.words.clone())]);
     let mut errors = Errors::new();
-    typed.line(what.words(), LONGEST_LINE_CHARS, &mut errors);
-    let (field, done) = what.field();
+    typed.line(beside, LONGEST_LINE_CHARS, &mut errors);
     if errors.is_empty() {
-        let stored = match (read, what) {
-            (Err(refused), _) => Err(refused),
-            (Ok(()), Companion::Captions) => captions::store(&place, chosen).await,
-            (Ok(()), Companion::Poster) => poster::store(&context.app, &place, chosen)
-                .await
-                .map(|()| Vec::new()),
-            (Ok(()), Companion::Handout) => {
-                handouts::store(&place, chosen).await.map(|()| Vec::new())
-            }
+        let stored = match read {
+            Ok(()) => what.store(&context.app, &place, chosen).await,
+            Err(refused) => Err(refused),
         };
         match stored {
             Ok(warnings) => {
@@ -200,8 +195,7 @@ pub async fn remove_handout(
 ) -> Result<Response> {
     let place = Place::locked(&context, &id).await?;
     let (row, file) = (place.page.recording.id, posted.get("file").to_owned());
-    let db = &context.app.db;
-    let known = db.read(move |conn| attachment::of_recording(conn, row));
+    let known = context.read(move |conn| attachment::of_recording(conn, row));
     let mut known = known.await?.into_iter();
     if !known.any(|known| known.place.file == file) {
         return Err(Error::NotFound);

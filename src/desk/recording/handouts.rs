@@ -62,10 +62,9 @@ pub async fn store(place: &Place, chosen: Chosen) -> Result<()> {
     let mut words = id::slug(&title);
     words.truncate(60);
     let words = words.trim_matches('-');
-    let words = if words.is_empty() || name::language(words).is_some() {
-        "bijlage"
-    } else {
-        words
+    let words = match words.is_empty() || name::language(words).is_some() {
+        true => "bijlage",
+        false => words,
     };
     let stem = place.page.stem();
     let others = (2_u32..).map(|again| format!("{stem}.{words}-{again}.{ending}"));

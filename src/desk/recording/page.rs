@@ -14,7 +14,7 @@ use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::{self, Metadata, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::desk::kit::fields::Scope;
-use crate::desk::kit::{Context, Page, Tab, layout};
+use crate::desk::kit::{Context, Page, Tab};
 use crate::error::{Error, Result};
 use crate::web::components::visibility_key;
 use crate::web::{format, urls};
@@ -77,7 +77,7 @@ impl RecordingPage {
         whole: impl FnOnce(&Connection, Self) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (viewer, id) = (context.viewer(), here.known.public_id.clone());
-        let loaded = context.app.db.read(move |conn| {
+        let loaded = context.read(move |conn| {
             let recording = recording::by_public_id(conn, &viewer, &id)?.ok_or(Error::NotFound)?;
             let series = series::by_id(conn, recording.series_id)?;
             let page = Self {
@@ -126,20 +126,15 @@ impl RecordingPage {
         content: &Markup,
     ) -> Response {
         let (texts, id) = (&context.texts, &self.recording.public_id);
-        let (title, address) = (self.recording.title(), urls::desk_recording(id));
-        let main = html! {
+        let above = html! {
             p.facts-line {
                 (self.series.title()) " · " (now_seen(context, self)) " "
                 a href=(texts.to(urls::watch(id))) { (texts.t("to-page")) } " · "
                 a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
             }
-            (layout::tabs(texts, (title, &address), &TABS, tab))
-            (content)
         };
-        let page = Page::new("recordings", title.to_owned());
-        page.status(status)
-            .scripts(tab.scripts())
-            .with(context, &main)
+        let page = Page::new("recordings", self.recording.title().to_owned()).status(status);
+        page.tabbed(context, (&self.path(""), &TABS, tab), &above, content)
     }
 }
 
@@ -147,25 +142,19 @@ impl RecordingPage {
 fn now_seen(context: &Context, page: &RecordingPage) -> Markup {
     let said = &page.here.known.said.metadata;
     let (texts, now, zone) = (&context.texts, context.now(), context.app.config.zone());
-    let when = |at: i64| format::moment(texts.lang(), at, &zone);
+    let when = |key, at| {
+        let when = format::moment(texts.lang(), at, &zone);
+        texts.t_args(key, &[("when", when.into())])
+    };
+    let by = texts.t(visibility_key(said.visibility()));
     let at = |moment: &Option<Moment>| moment.as_ref().map(|moment| moment.at);
     let is_bounded = said.visibility().is_for_visitors();
     let sentence = match (at(&said.visible_from), at(&said.visible_until)) {
         (Some(i64::MAX), _) if is_bounded => texts.t("seen-never"),
-        (Some(from), _) if is_bounded && now < from => {
-            texts.t_args("seen-from", &[("when", when(from).into())])
-        }
-        (_, Some(until)) if is_bounded && now >= until => {
-            texts.t_args("seen-over", &[("when", when(until).into())])
-        }
-        (_, Some(until)) if is_bounded => {
-            format!(
-                "{} {}",
-                texts.t(visibility_key(said.visibility())),
-                texts.t_args("seen-end", &[("when", when(until).into())])
-            )
-        }
-        _ => texts.t(visibility_key(said.visibility())),
+        (Some(from), _) if is_bounded && now < from => when("seen-from", from),
+        (_, Some(until)) if is_bounded && now >= until => when("seen-over", until),
+        (_, Some(until)) if is_bounded => format!("{by} {}", when("seen-end", until)),
+        _ => by,
     };
     html! { strong.now-seen data-visibility=(said.visibility().as_str()) { (sentence) } }
 }

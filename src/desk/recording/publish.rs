@@ -7,7 +7,7 @@ use crate::catalogue::recording::{self, Visibility};
 use crate::desk::kit::act;
 use crate::desk::recording::page::RecordingPage;
 use crate::desk::recording::visibility::fields_of;
-use crate::web::{Texts, urls};
+use crate::web::Texts;
 
 /// Of a draft: what a visitor still misses, and when that is nothing, the button that makes it public.
 pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: bool) -> Markup {
@@ -15,19 +15,11 @@ pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: 
     if one.visibility() != Visibility::Draft || one.state != recording::State::Ready {
         return html! {};
     }
-    let path = urls::desk_recording(&one.public_id);
+    let captions = page.path("/files#captions");
     let needed = [
-        (true, "publish-title", format!("{path}#field-title")),
-        (
-            one.date.is_some(),
-            "publish-date",
-            format!("{path}#field-date"),
-        ),
-        (
-            has_captions,
-            "publish-captions",
-            format!("{path}/files#captions"),
-        ),
+        (true, "publish-title", page.path("#field-title")),
+        (one.date.is_some(), "publish-date", page.path("#field-date")),
+        (has_captions, "publish-captions", captions),
     ];
     let is_ready = needed.iter().all(|(is_there, _, _)| *is_there);
     // Its moments and all else stay as they are.
@@ -35,11 +27,8 @@ pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: 
     let was = filled.packed();
     let now = filled.with("visibility", Visibility::Public.as_str());
     let now = now.and("was", &was);
-    let fields: Vec<(&str, &str)> = now
-        .fields()
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let fields = now.fields().iter();
+    let fields: Vec<(&str, &str)> = fields.map(|(name, value)| (&**name, &**value)).collect();
     html! {
         section.ready aria-labelledby="publish" {
             h2 #publish { (texts.t("publish-heading")) }
@@ -52,7 +41,7 @@ pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: 
                     }
                 }
             }
-            @if is_ready { (act(texts, &format!("{path}/visibility"), "publish-now", "", &fields)) }
+            @if is_ready { (act(texts, &page.path("/visibility"), "publish-now", "", &fields)) }
             @else { p.field-help { (texts.t("publish-first")) } }
         }
     }

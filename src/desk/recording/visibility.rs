@@ -85,8 +85,7 @@ async fn found(context: &Context, typed: &str) -> Result<Option<String>> {
         return Ok(None);
     };
     let (viewer, asked) = (context.viewer(), id.clone());
-    let db = &context.app.db;
-    let found = db.read(move |conn| recording::by_public_id(conn, &viewer, &asked));
+    let found = context.read(move |conn| recording::by_public_id(conn, &viewer, &asked));
     Ok(found.await?.map(|_| id.to_string()))
 }
 

@@ -21,11 +21,8 @@ const MOST: usize = 500;
 /// `POST /desk/recordings/bulk`: says what will change; with `sure` does it; with `undo` puts back what was. `list`: the
 /// filter of the table it was ticked in.
 pub async fn bulk(context: Context, posted: Posted) -> Result<Response> {
-    let ids: Vec<PublicId> = posted
-        .all("id")
-        .filter_map(PublicId::parse)
-        .take(MOST + 1)
-        .collect();
+    let ids = posted.all("id").filter_map(PublicId::parse);
+    let ids: Vec<PublicId> = ids.take(MOST + 1).collect();
     if posted.has("undo") && ids.len() <= MOST {
         undo(&context, &posted).await?;
         return context.go(back(&posted), "done-undone");
@@ -35,27 +32,25 @@ pub async fn bulk(context: Context, posted: Posted) -> Result<Response> {
         let state = FormState::filled(posted);
         return list::page(&context, &list, &state).await;
     }
-    let refused = match ids.len() {
-        0 => Some(text!("bulk-none")),
-        1..=MOST => None,
-        _ => Some(text!("bulk-many", most = MOST.to_string())),
+    let mut errors = Errors::new();
+    if ids.is_empty() {
+        errors.insert("", text!("bulk-none"));
+    } else if ids.len() > MOST {
+        errors.insert("", text!("bulk-many", most = MOST.to_string()));
+    }
+    let act = match errors.is_empty() {
+        true => Act::parse(&context.app, &posted, &mut errors).await?,
+        false => None,
     };
-    let parsed = match refused {
-        Some(why) => Err(Errors::from([("", why)])),
-        None => Act::parse(&context.app, &posted).await?,
-    };
-    let act = match parsed {
-        Ok(act) => act,
-        Err(errors) => {
-            let state = FormState::wrong(posted, errors);
-            return list::page(&context, &list, &state).await;
-        }
+    let Some(act) = act.filter(|_| errors.is_empty()) else {
+        let state = FormState::wrong(posted, errors);
+        return list::page(&context, &list, &state).await;
     };
     let found = Current::all(&context.app, &ids).await?;
     if posted.get("sure") != "yes" {
         return Ok(confirm(&context, &posted, &act, &found));
     }
-    let keepers = context.app.db.read(owner::all).await?;
+    let keepers = context.read(owner::all).await?;
     let was: Vec<String> = found.iter().map(|here| act.was(here, &keepers)).collect();
     perform(&context, &act, ids).await?;
     Ok(done(&context, &posted, &act, &found, &was))
@@ -87,13 +82,9 @@ async fn perform(context: &Context, act: &Act, ids: Vec<PublicId>) -> Result<()>
         }
         act => {
             let since = rfc_3339(context.now())?;
-            let changes = ids
-                .into_iter()
-                .map(|id| (id, act.change(since.clone())))
-                .collect();
-            archive::edit_all(app, who, "edit together", changes)
-                .await
-                .map(drop)
+            let changes = ids.into_iter().map(|id| (id, act.change(since.clone())));
+            let edited = archive::edit_all(app, who, "edit together", changes.collect());
+            edited.await.map(drop)
         }
     }
 }
@@ -102,11 +93,9 @@ async fn perform(context: &Context, act: &Act, ids: Vec<PublicId>) -> Result<()>
 async fn undo(context: &Context, posted: &Posted) -> Result<()> {
     let (app, who) = (&context.app, context.email());
     let (field, set) = (posted.get("undo").to_owned(), posted.get("set").to_owned());
-    let all: Vec<(PublicId, &str)> = posted
-        .all("id")
-        .zip(posted.all("was"))
-        .filter_map(|(id, was)| Some((PublicId::parse(id)?, was)))
-        .collect();
+    let all = posted.all("id").zip(posted.all("was"));
+    let all = all.filter_map(|(id, was)| Some((PublicId::parse(id)?, was)));
+    let all: Vec<(PublicId, &str)> = all.collect();
     match field.as_str() {
         "series" => {
             let ids: Vec<PublicId> = all.iter().map(|(id, _)| id.clone()).collect();
@@ -134,16 +123,10 @@ async fn undo(context: &Context, posted: &Posted) -> Result<()> {
             reassignment::reassign(app, who, all).await
         }
         _ => {
-            let changes = all
-                .into_iter()
-                .map(|(id, was)| {
-                    (
-                        id,
-                        bulk_act::put_back(field.clone(), was.to_owned(), set.clone()),
-                    )
-                })
-                .collect();
-            archive::edit_all(app, who, "undo", changes).await.map(drop)
+            let back = |was: &str| bulk_act::put_back(field.clone(), was.to_owned(), set.clone());
+            let changes = all.into_iter().map(|(id, was)| (id, back(was)));
+            let edited = archive::edit_all(app, who, "undo", changes.collect());
+            edited.await.map(drop)
         }
     }
 }

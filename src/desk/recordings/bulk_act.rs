@@ -12,7 +12,7 @@ use crate::catalogue::recording::Metadata;
 use crate::catalogue::recording::metadata::{FIELDS, VISIBILITIES, VISIBILITY};
 use crate::catalogue::speaker::Credit;
 use crate::catalogue::{coordinator, series};
-use crate::desk::kit::{Errors, Field, Form, Posted, field, fields, form};
+use crate::desk::kit::{Errors, Field, Form, Options, Posted, field, fields, form};
 use crate::error::Result;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
@@ -48,53 +48,44 @@ pub enum Act {
 }
 
 impl Act {
-    /// What was chosen, or what is wrong with it, by the name of the field.
-    pub async fn parse(app: &App, posted: &Posted) -> Result<Result<Self, Errors>> {
-        let wrong = |field, why| Ok(Err(Errors::from([(field, why)])));
+    /// What was chosen. What is wrong with it lands in `errors`; `None` when nothing can be made of it.
+    pub async fn parse(app: &App, posted: &Posted, errors: &mut Errors) -> Result<Option<Self>> {
         let chosen = posted.get("act");
         if let Some(field) = listed().find(|field| field.name == chosen) {
-            let mut errors = Errors::new();
-            let typed = fields::parse(&[field], posted, &fields::Scope::of(app), &mut errors);
-            return Ok(match errors.is_empty() {
-                true => Ok(Self::Set(field, (field.get)(&typed))),
-                false => Err(errors),
-            });
+            let typed = fields::parse(&[field], posted, &fields::Scope::of(app), errors);
+            return Ok(Some(Self::Set(field, (field.get)(&typed))));
         }
-        match chosen {
-            "trash" => Ok(Ok(Self::Trash)),
+        let (act, name, missing) = match chosen {
+            "trash" => return Ok(Some(Self::Trash)),
             "speaker" => {
-                let mut errors = Errors::new();
-                let name = posted.needed("speaker", LONGEST_LINE_CHARS, &mut errors);
-                match errors.is_empty() {
-                    true => Ok(Ok(Self::Speaker(name))),
-                    false => Ok(Err(errors)),
-                }
+                let name = posted.needed("speaker", LONGEST_LINE_CHARS, errors);
+                return Ok(Some(Self::Speaker(name)));
             }
             "series" => {
                 let titles = app.db.read(series::titles).await?;
                 let id: Option<i64> = posted.get("to_series").parse().ok();
-                match id.and_then(|id| Some((id, titles.get(&id)?.0.clone()))) {
-                    Some((id, title)) => Ok(Ok(Self::Series(id, title))),
-                    None => wrong("to_series", text!("bulk-no-series")),
-                }
+                let act = id.and_then(|id| Some(Self::Series(id, titles.get(&id)?.0.clone())));
+                (act, "to_series", text!("bulk-no-series"))
             }
             "keeper" => {
                 let people = app.db.read(coordinator::all).await?;
                 let mut people = people.into_iter().filter(|one| !one.disabled);
-                match people.find(|one| one.id.to_string() == posted.get("to_keeper")) {
-                    Some(one) => Ok(Ok(Self::Keeper(one.id, one.name))),
-                    None => wrong("to_keeper", text!("bulk-no-keeper")),
-                }
+                let one = people.find(|one| one.id.to_string() == posted.get("to_keeper"));
+                let act = one.map(|one| Self::Keeper(one.id, one.name));
+                (act, "to_keeper", text!("bulk-no-keeper"))
             }
             // Each visibility is an act of its own.
-            word => match VISIBILITIES.iter().find(|choice| choice.word == word) {
-                Some(choice) => Ok(Ok(Self::Set(
-                    &VISIBILITY,
-                    Some(Value::Text(choice.word.to_owned())),
-                ))),
-                None => wrong("act", text!("bulk-no-act")),
-            },
+            word => {
+                let choice = VISIBILITIES.iter().find(|choice| choice.word == word);
+                let value = choice.map(|choice| Value::Text(choice.word.to_owned()));
+                let act = value.map(|value| Self::Set(&VISIBILITY, Some(value)));
+                (act, "act", text!("bulk-no-act"))
+            }
+        };
+        if act.is_none() {
+            errors.insert(name, missing);
         }
+        Ok(act)
     }
 
     /// The name under which it is undone.
@@ -118,10 +109,10 @@ impl Act {
                 false => name.clone(),
             },
             Self::Series(..) => now.known.series_id.to_string(),
-            Self::Keeper(..) => keepers
-                .get(now.known.public_id.as_str())
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            Self::Keeper(..) => {
+                let keeper = keepers.get(now.known.public_id.as_str());
+                keeper.map(ToString::to_string).unwrap_or_default()
+            }
             Self::Trash => String::new(),
         }
     }
@@ -200,7 +191,7 @@ pub fn put_back(field: String, was: String, set: String) -> Edit {
 }
 
 /// The bar below the table, with what can be done. Script shows only the field that belongs to what was chosen.
-pub fn bar(form: &Form<'_>, series: &[(String, String)], people: &[(String, String)]) -> Markup {
+pub fn bar(form: &Form<'_>, series: &Options, people: &Options) -> Markup {
     let texts = form.texts;
     let show = VISIBILITIES.iter().map(|choice| {
         let what = texts.t(choice.label);
@@ -217,7 +208,7 @@ pub fn bar(form: &Form<'_>, series: &[(String, String)], people: &[(String, Stri
     let others = listed_acts
         .chain(others)
         .map(|(act, label)| (act.to_owned(), texts.t(label)));
-    let acts: Vec<(String, String)> = show.chain(others).collect();
+    let acts: Options = show.chain(others).collect();
     html! {
         fieldset.bulk {
             legend { (texts.t("bulk-legend")) }

@@ -10,7 +10,7 @@ use crate::catalogue::desk_list::{self, Column, Filter, Lack, Line, Order};
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::series;
-use crate::desk::kit::{Context, Form, FormState, Page};
+use crate::desk::kit::{Context, Form, FormState, Page, options};
 use crate::desk::recording::visibility;
 use crate::desk::recordings::bulk_act;
 use crate::error::Result;
@@ -91,45 +91,35 @@ impl List {
     /// Loads a page of it.
     pub async fn load(context: &Context, asked: Asked) -> Result<Self> {
         let today = context.today()?;
-        let (filter, order, after) = (asked.filter.clone(), asked.order, asked.after.clone());
-        let found = context.app.db.read(move |conn| {
-            Ok((
-                desk_list::page(conn, &filter, order, after.as_ref(), &today, LINES)?,
-                series::titles(conn)?,
-                coordinator::all(conn)?,
-            ))
+        let loaded = context.read(move |conn| {
+            let (filter, after) = (&asked.filter, asked.after.as_ref());
+            Ok(Self {
+                lines: desk_list::page(conn, filter, asked.order, after, &today, LINES)?,
+                series: series::titles(conn)?,
+                people: coordinator::all(conn)?,
+                asked,
+            })
         });
-        let (lines, series, people) = found.await?;
-        Ok(Self {
-            asked,
-            lines,
-            series,
-            people,
-        })
+        loaded.await
     }
 
     /// The title of the series of a line.
     pub fn series_title(&self, line: &Line) -> &str {
-        self.series
-            .get(&line.series_id)
-            .map_or("", |(title, _)| title)
+        let found = self.series.get(&line.series_id);
+        found.map_or("", |(title, _)| title)
     }
 
     fn filter(&self, texts: &Texts) -> Markup {
-        let shown = VISIBILITIES
-            .iter()
-            .map(|one| (one.word.to_owned(), texts.t(one.label)));
+        let seen = VISIBILITIES.iter();
+        let seen = seen.map(|one| (one.word.to_owned(), texts.t(one.label)));
+        let seen = seen.collect();
         let lacks = Lack::ALL.map(|one| (one.as_str().to_owned(), texts.t(lack_key(one))));
-        let (series, people) = (self.all_series(), self.all_people());
+        let series = options::of_series(&self.series);
+        let people = options::of_people(&self.people);
         // Name, label, the option that leaves it open, the others.
         let selects = [
             ("series", "list-series", "list-all-series", series),
-            (
-                "visibility",
-                "list-visibility",
-                "list-any-visibility",
-                shown.collect(),
-            ),
+            ("visibility", "list-visibility", "list-any-visibility", seen),
             ("lacks", "list-lacks", "list-complete-or-not", lacks.into()),
             ("keeper", "list-keeper", "list-any-keeper", people),
         ];
@@ -155,24 +145,6 @@ impl List {
         }
     }
 
-    /// All series, by title: the value of an option, and its words.
-    fn all_series(&self) -> Vec<(String, String)> {
-        let mut all: Vec<(String, String)> = self
-            .series
-            .iter()
-            .map(|(id, (title, _))| (id.to_string(), title.clone()))
-            .collect();
-        all.sort_by_key(|(_, title)| title.to_lowercase());
-        all
-    }
-
-    fn all_people(&self) -> Vec<(String, String)> {
-        self.people
-            .iter()
-            .map(|one| (one.id.to_string(), one.name.clone()))
-            .collect()
-    }
-
     fn table(&self, form: &Form<'_>, query: &str) -> Markup {
         let texts = form.texts;
         html! {
@@ -189,7 +161,7 @@ impl List {
                             tbody { @for line in &self.lines { (self.line(form, line)) } }
                         }
                     }
-                    (bulk_act::bar(form, &self.all_series(), &self.all_people()))
+                    (bulk_act::bar(form, &options::of_series(&self.series), &options::of_people(&self.people)))
                 }
             }
             (self.next(texts))
@@ -218,10 +190,8 @@ impl List {
 
     fn line(&self, form: &Form<'_>, line: &Line) -> Markup {
         let texts = form.texts;
-        let is_ticked = form
-            .posted
-            .all("id")
-            .any(|id| id == line.public_id.as_str());
+        let mut ticked = form.posted.all("id");
+        let is_ticked = ticked.any(|id| id == line.public_id.as_str());
         html! {
             tr {
                 td { input type="checkbox" name="id" value=(line.public_id) checked[is_ticked] aria-label=(line.title) autocomplete="off"; }
@@ -256,11 +226,10 @@ impl List {
 
     /// The way to the lines after these.
     pub fn next(&self, texts: &Texts) -> Markup {
-        let last = self
-            .lines
-            .last()
-            .filter(|_| self.lines.len() >= LINES as usize);
-        let Some(last) = last else { return html! {} };
+        let is_full = self.lines.len() >= LINES as usize;
+        let Some(last) = self.lines.last().filter(|_| is_full) else {
+            return html! {};
+        };
         let (key, row) = desk_list::after(last);
         let address = self.address(&[("key", key), ("row", row.to_string())]);
         html! { p.actions { a.button data-kind="quiet" href=(texts.to(address)) { (texts.t("list-more")) } } }

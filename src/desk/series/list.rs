@@ -31,20 +31,14 @@ pub async fn add(context: Context, posted: Posted) -> Result<Response> {
     if wanted.is_empty() && !title.is_empty() {
         errors.insert("folder", text!("series-folder-odd"));
     }
-    let taken = wanted.clone();
+    let folder = wanted.clone();
     // Locked before it is there: two who make it at the same moment must not both be the first.
     let archive = Archive::of_folders(&context.app, context.email(), [wanted.clone()]).await?;
-    let is_taken = context
-        .app
-        .db
-        .read(move |conn| address::is_given(conn, Kind::Series, &taken))
-        .await?
-        || context.app.library.has_folder(&wanted);
+    let is_given = context.read(move |conn| address::is_given(conn, Kind::Series, &folder));
+    let is_taken = is_given.await? || context.app.library.has_folder(&wanted);
     if is_taken && !wanted.is_empty() {
-        errors.insert(
-            "folder",
-            text!("series-folder-taken", folder = wanted.clone()),
-        );
+        let taken = text!("series-folder-taken", folder = wanted.clone());
+        errors.insert("folder", taken);
     }
     if !errors.is_empty() {
         let state = FormState::wrong(posted, errors);
@@ -57,10 +51,8 @@ pub async fn add(context: Context, posted: Posted) -> Result<Response> {
 async fn page(context: &Context, state: &FormState) -> Result<Response> {
     let texts = &context.texts;
     let viewer = context.viewer();
-    let found = context
-        .app
-        .db
-        .read(move |conn| Ok((series::all(conn)?, series::overviews(conn, &viewer)?)));
+    let found =
+        context.read(move |conn| Ok((series::all(conn)?, series::overviews(conn, &viewer)?)));
     let (all, overviews) = found.await?;
     let form = state.form(texts);
     let main = html! {

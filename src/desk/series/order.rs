@@ -11,7 +11,7 @@ use crate::desk::kit::{Context, Errors, Field, FormState, Posted, Tab, act, fiel
 use crate::desk::recording::visibility;
 use crate::desk::series::page::SeriesPage;
 use crate::error::{Error, Result};
-use crate::sidecar::{LONGEST_LINE_CHARS, RecordingSidecar, SeriesSidecar};
+use crate::sidecar::{LONGEST_LINE_CHARS, SeriesSidecar};
 use crate::text;
 use crate::web::components::state_name;
 use crate::web::{Texts, format, urls};
@@ -52,11 +52,9 @@ pub async fn plan(context: Context, Path(id): Path<i64>, posted: Posted) -> Resu
 /// `POST /desk/series/{id}/move`: changes places with the one before or after.
 pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
     let page = SeriesPage::load(&context, id).await?;
-    let here = page
-        .recordings
-        .iter()
-        .position(|recording| recording.public_id.as_str() == posted.get("recording"))
-        .ok_or(Error::NotFound)?;
+    let is_meant = |one: &Recording| one.public_id.as_str() == posted.get("recording");
+    let here = page.recordings.iter().position(is_meant);
+    let here = here.ok_or(Error::NotFound)?;
     let there = match posted.get("to") {
         "up" => here.checked_sub(1),
         _ => Some(here + 1).filter(|next| *next < page.recordings.len()),
@@ -65,11 +63,8 @@ pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> R
         // Numbered anew where two have the same number, or none, so that changing places always shows.
         let mut order: Vec<&Recording> = page.recordings.iter().collect();
         order.swap(here, there);
-        let mut free: Vec<i64> = page
-            .recordings
-            .iter()
-            .filter_map(|recording| recording.number)
-            .collect();
+        let numbers = page.recordings.iter().filter_map(|one| one.number);
+        let mut free: Vec<i64> = numbers.collect();
         free.sort_unstable();
         free.dedup();
         if free.len() < order.len() {
@@ -100,21 +95,13 @@ pub async fn show_all(context: Context, Path(id): Path<i64>, posted: Posted) -> 
     let who = context.email();
     let change = move |said: &mut SeriesSidecar| said.visibility = Some(visibility);
     archive::edit_series(&context.app, who, "set visibility of all", id, change).await?;
-    // Those that say for themselves say the same from now on.
-    let same = |said: &mut RecordingSidecar, visibility| {
-        if said.visibility.is_some() {
-            said.visibility = Some(visibility);
-        }
-    };
-    let changes = page
-        .recordings
-        .iter()
-        .map(|recording| {
-            let change: Edit = Box::new(move |said| same(said, visibility));
-            (recording.public_id.clone(), change)
-        })
-        .collect();
-    archive::edit_all(&context.app, who, "set visibility", changes).await?;
+    let changes = page.recordings.into_iter().map(|recording| {
+        // Those that say for themselves say the same from now on.
+        let change: Edit =
+            Box::new(move |said| said.visibility = said.visibility.map(|_| visibility));
+        (recording.public_id, change)
+    });
+    archive::edit_all(&context.app, who, "set visibility", changes.collect()).await?;
     context.go(urls::desk_series(id), "done-saved")
 }
 
@@ -122,10 +109,9 @@ pub async fn show_all(context: Context, Path(id): Path<i64>, posted: Posted) -> 
 fn ask(context: &Context, page: &SeriesPage, visibility: Visibility) -> Response {
     let texts = &context.texts;
     let path = urls::desk_series(page.series.id);
-    let changed: Vec<&Recording> = page
-        .recordings
-        .iter()
-        .filter(|recording| recording.visibility() != visibility)
+    let recordings = page.recordings.iter();
+    let changed: Vec<&Recording> = recordings
+        .filter(|one| one.visibility() != visibility)
         .collect();
     let what = texts.t(visibility::label(visibility));
     let main = html! {

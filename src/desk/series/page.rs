@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use crate::archive::{Archive, CurrentSeries};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::Series;
-use crate::desk::kit::{Context, Page, Tab, layout};
+use crate::desk::kit::{Context, Page, Tab};
 use crate::error::Result;
 use crate::web::urls;
 
@@ -59,7 +59,7 @@ impl SeriesPage {
         whole: impl FnOnce(&Connection, Self) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let viewer = context.viewer();
-        let loaded = context.app.db.read(move |conn| {
+        let loaded = context.read(move |conn| {
             let page = Self {
                 recordings: recording::of_series(conn, &viewer, current.series.id)?,
                 series: current.series.clone(),
@@ -83,17 +83,12 @@ impl SeriesPage {
         content: &Markup,
     ) -> Response {
         let texts = &context.texts;
-        let (title, address) = (self.series.title(), urls::desk_series(self.series.id));
-        let main = html! {
+        let above = html! {
             @if !self.recordings.is_empty() {
                 p.facts-line { a href=(texts.to(urls::series(&self.series.slug))) { (texts.t("to-page")) } }
             }
-            (layout::tabs(texts, (title, &address), &TABS, tab))
-            (content)
         };
-        let page = Page::new("series", title.to_owned());
-        page.status(status)
-            .scripts(tab.scripts())
-            .with(context, &main)
+        let page = Page::new("series", self.series.title().to_owned()).status(status);
+        page.tabbed(context, (&self.path(""), &TABS, tab), &above, content)
     }
 }

@@ -10,7 +10,9 @@ use maud::{Markup, html};
 use crate::app::App;
 use crate::catalogue::upload::{self, State as Stage, Upload};
 use crate::catalogue::{PublicId, series};
-use crate::desk::kit::{Context, Errors, Field, FormState, Page, Posted, act, helped};
+use crate::desk::kit::{
+    Context, Errors, Field, FormState, Options, Page, Posted, act, helped, options,
+};
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result};
 use crate::intake::name;
@@ -73,14 +75,11 @@ pub async fn describe(
         return Ok(page.draw(&context, &state));
     }
     let series = known_series(&context.app, posted.get("series")).await?;
-    context
-        .app
-        .db
-        .write(move |conn| {
-            let title = Some(title).filter(|title| !title.is_empty());
-            upload::describe(conn, &id, title.as_deref(), number, series)
-        })
-        .await?;
+    let described = context.write(move |conn| {
+        let title = Some(title).filter(|title| !title.is_empty());
+        upload::describe(conn, &id, title.as_deref(), number, series)
+    });
+    described.await?;
     context.go(urls::desk("upload"), "done-saved")
 }
 
@@ -98,8 +97,8 @@ pub async fn remove(context: Context, Path(id): Path<String>) -> Result<Response
 /// An upload of whoever asks.
 async fn own(context: &Context, id: &str) -> Result<Upload> {
     let (id, coordinator, now) = (id.to_owned(), context.me.coordinator.id, context.now());
-    let db = &context.app.db;
-    db.read(move |conn| upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound))
+    context
+        .read(move |conn| upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound))
         .await
 }
 
@@ -113,8 +112,7 @@ struct Wrong {
 
 /// What the page shows.
 pub struct UploadPage {
-    /// Value of an option and words.
-    series: Vec<(String, String)>,
+    series: Options,
     uploads: Vec<(Upload, Report)>,
     /// Id and title of the recording whose file is replaced.
     replaces: Option<(PublicId, String)>,
@@ -133,18 +131,12 @@ impl UploadPage {
             None => None,
         };
         let (coordinator, now) = (context.me.coordinator.id, context.now());
-        let found = context.app.db.read(move |conn| {
-            Ok((
-                series::titles(conn)?,
-                upload::of_coordinator(conn, coordinator, now)?,
-            ))
+        let found = context.read(move |conn| {
+            let titles = series::titles(conn)?;
+            Ok((titles, upload::of_coordinator(conn, coordinator, now)?))
         });
         let (titles, all) = found.await?;
-        let mut series: Vec<(String, String)> = titles
-            .into_iter()
-            .map(|(id, (title, _))| (id.to_string(), title))
-            .collect();
-        series.sort_by_key(|(_, title)| title.to_lowercase());
+        let mut series = options::of_series(&titles);
         series.insert(0, (String::new(), texts.t("upload-no-series")));
         let uploads = all
             .into_iter()
@@ -203,10 +195,9 @@ impl UploadPage {
         let (app, texts) = (&context.app, &context.texts);
         let path = |rest: &str| urls::desk(&format!("uploads/{}{rest}", upload.id));
         let is_open = upload.state == Stage::Arriving;
-        let removing = if is_open {
-            "upload-give-up"
-        } else {
-            "upload-forget"
+        let removing = match is_open {
+            true => "upload-give-up",
+            false => "upload-forget",
         };
         html! {
             li data-upload-id=(upload.id) data-state=(report.state) data-name=(upload.name) data-size=[upload.size_bytes] {

@@ -1,0 +1,26 @@
+//! Options of a select, each with its value and its words: all series, the people who can look after something.
+
+use std::collections::HashMap;
+
+use crate::catalogue::coordinator::Coordinator;
+
+/// Value and words of each.
+pub type Options = Vec<(String, String)>;
+
+/// All series by their row, in the order of their titles.
+pub fn of_series(titles: &HashMap<i64, (String, bool)>) -> Options {
+    let options = titles.iter();
+    let mut options: Options = options
+        .map(|(id, (title, _))| (id.to_string(), title.clone()))
+        .collect();
+    options.sort_by_key(|(_, title)| title.to_lowercase());
+    options
+}
+
+/// People by the row of their account.
+pub fn of_people<'a>(people: impl IntoIterator<Item = &'a Coordinator>) -> Options {
+    let people = people.into_iter();
+    people
+        .map(|one| (one.id.to_string(), one.name.clone()))
+        .collect()
+}
