@@ -122,6 +122,16 @@ pub enum Kind {
     Chapters,
 }
 
+impl Kind {
+    pub const fn prose(most: usize, rows: u8) -> Self {
+        Self::Prose { most, rows }
+    }
+
+    pub const fn choice(of: &'static [Choice], unset: Option<&'static str>) -> Self {
+        Self::Choice { of, unset }
+    }
+}
+
 /// One of the words a field may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choice {

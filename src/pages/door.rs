@@ -6,8 +6,7 @@ use std::net::IpAddr;
 
 use axum::Extension;
 use axum::extract::{Form, Path, State};
-use axum::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use maud::html;
 
@@ -18,9 +17,8 @@ use crate::catalogue::link::Token;
 use crate::catalogue::pass::{self, Lock};
 use crate::error::{Error, Result};
 use crate::people::address::{self, Peer};
-use crate::web::head::Head;
 use crate::web::sign_in::way_back;
-use crate::web::{Texts, layout, reply, urls};
+use crate::web::{Texts, reply, urls};
 
 /// Fields of the form.
 type Typed = HashMap<String, String>;
@@ -101,17 +99,11 @@ impl Guess {
             Some(from) => format!("{what} from {from}"),
             None => what.to_owned(),
         };
-        if let Ok(mut throttle) = app.people.throttle.lock() {
-            throttle
-                .attempt(&account, self.from, app.clock.now())
-                .map_err(Error::TooOften)?;
-        }
-        let hashing = &app.people.hashing;
-        let is_right = hashing.verify(self.password, Some(hash.to_owned())).await?;
-        if is_right && let Ok(mut throttle) = app.people.throttle.lock() {
-            throttle.succeeded(&account, self.from);
-        }
-        Ok(is_right)
+        let (hash, now) = (Some(hash.to_owned()), app.clock.now());
+        let people = &app.people;
+        people
+            .verify((&account, self.from), &self.password, hash, now)
+            .await
     }
 }
 
@@ -145,13 +137,6 @@ pub fn page_of(
     to: Option<&str>,
     is_wrong: bool,
 ) -> Response {
-    let head = Head {
-        title: texts.t("door-title"),
-        hidden: true,
-        scripts: &["desk.js"],
-        desk: true,
-        ..Head::default()
-    };
     let main = html! {
         div.door {
             h1 { (texts.t("door-title")) }
@@ -170,10 +155,6 @@ pub fn page_of(
             }
         }
     };
-    let page = layout::page(&app.config, texts, "door", &head, &main);
-    let mut answer = reply::page_with(StatusCode::UNAUTHORIZED, page);
-    let headers = answer.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    answer
+    let (title, status) = (texts.t("door-title"), StatusCode::UNAUTHORIZED);
+    reply::entrance(&app.config, texts, title, &main, status)
 }

@@ -9,10 +9,17 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
 
+use super::head::Head;
+use super::layout;
+use super::texts::Texts;
+use crate::config::Config;
 use crate::error::Error;
 
 /// Seconds after which asking again may help.
 const SOON: &str = "5";
+
+/// RFC 9110 §11.6.1 asks for a challenge with 401; this one makes no browser open a box of its own.
+const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer");
 
 /// The type of a page.
 pub const HTML: &str = "text/html; charset=utf-8";
@@ -34,6 +41,31 @@ pub fn page_with(status: StatusCode, markup: Markup) -> Response {
         (CACHE_CONTROL, "no-cache"),
     ];
     (status, headers, markup.into_string()).into_response()
+}
+
+/// A page that asks who one is, or for a password: nobody keeps it, no search engine lists it, and it shows nothing of what is behind
+/// it.
+pub fn entrance(
+    config: &Config,
+    texts: &Texts,
+    title: String,
+    main: &Markup,
+    status: StatusCode,
+) -> Response {
+    let head = Head {
+        title,
+        hidden: true,
+        scripts: &["desk.js"],
+        desk: true,
+        ..Head::default()
+    };
+    let mut answer = page_with(status, layout::page(config, texts, "door", &head, main));
+    let headers = answer.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(WWW_AUTHENTICATE, CHALLENGE);
+    }
+    answer
 }
 
 /// The page has another address now, for good (RFC 9110 §15.4.9: the method stays).

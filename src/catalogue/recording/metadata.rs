@@ -159,10 +159,7 @@ pub const SUMMARY: Field<Metadata> = Field {
     name: "summary",
     label: "recording-summary",
     help: Some("recording-summary-help"),
-    kind: Kind::Prose {
-        most: 1_000,
-        rows: 2,
-    },
+    kind: Kind::prose(1_000, 2),
     public: true,
     get: |it| it.summary.clone().map(Value::Text),
     set: |it, value| it.summary = value.and_then(Value::text),
@@ -173,10 +170,7 @@ pub const DESCRIPTION: Field<Metadata> = Field {
     name: "description",
     label: "recording-description",
     help: Some("recording-description-help"),
-    kind: Kind::Prose {
-        most: LONGEST_PROSE_CHARS,
-        rows: 8,
-    },
+    kind: Kind::prose(LONGEST_PROSE_CHARS, 8),
     public: true,
     get: |it| it.description.clone().map(Value::Text),
     set: |it, value| it.description = value.and_then(Value::text),
@@ -186,10 +180,7 @@ pub const DESCRIPTION: Field<Metadata> = Field {
 pub const VISIBILITY: Field<Metadata> = Field {
     name: "visibility",
     label: "visibility-who",
-    kind: Kind::Choice {
-        of: VISIBILITIES,
-        unset: None,
-    },
+    kind: Kind::choice(VISIBILITIES, None),
     required: true,
     get: |it| it.visibility.map(|it| Value::Text(it.as_str().to_owned())),
     set: |it, value| it.visibility = value.and_then(|it| it.parsed(Visibility::parse)),
@@ -228,10 +219,7 @@ pub const WITHDRAWN_REASON: Field<Metadata> = Field {
     name: "withdrawn_reason",
     label: "withdrawn-reason",
     help: Some("withdrawn-reason-help"),
-    kind: Kind::Prose {
-        most: LONGEST_PROSE_CHARS,
-        rows: 2,
-    },
+    kind: Kind::prose(LONGEST_PROSE_CHARS, 2),
     get: |it| it.withdrawn_reason.clone().map(Value::Text),
     set: |it, value| it.withdrawn_reason = value.and_then(Value::text),
     ..Field::PLAIN
@@ -270,10 +258,7 @@ pub const LICENCE: Field<Metadata> = Field {
     name: "licence",
     label: "licence",
     help: Some("licence-help"),
-    kind: Kind::Choice {
-        of: Licence::ALL,
-        unset: Some("licence-as-series"),
-    },
+    kind: Kind::choice(Licence::ALL, Some("licence-as-series")),
     bulk: Some(Bulk {
         act: "bulk-set-licence",
         sentence: "bulk-licence",

@@ -108,10 +108,7 @@ pub const DESCRIPTION: Field<Metadata> = Field {
     name: "description",
     label: "recording-description",
     help: Some("recording-description-help"),
-    kind: Kind::Prose {
-        most: LONGEST_PROSE_CHARS,
-        rows: 6,
-    },
+    kind: Kind::prose(LONGEST_PROSE_CHARS, 6),
     get: |it| it.description.clone().map(Value::Text),
     set: |it, value| it.description = value.and_then(Value::text),
     ..Field::PLAIN
@@ -132,10 +129,7 @@ pub const VISIBILITY: Field<Metadata> = Field {
     name: "visibility",
     label: "series-visibility",
     help: Some("series-visibility-help"),
-    kind: Kind::Choice {
-        of: VISIBILITIES,
-        unset: Some("series-visibility-setting"),
-    },
+    kind: Kind::choice(VISIBILITIES, Some("series-visibility-setting")),
     get: |it| it.visibility.map(|it| Value::Text(it.as_str().to_owned())),
     set: |it, value| it.visibility = value.and_then(|it| it.parsed(Visibility::parse)),
     ..Field::PLAIN
@@ -188,10 +182,7 @@ pub const LICENCE: Field<Metadata> = Field {
     name: "licence",
     label: "licence",
     help: Some("series-licence-help"),
-    kind: Kind::Choice {
-        of: Licence::ALL,
-        unset: Some("licence-as-portal"),
-    },
+    kind: Kind::choice(Licence::ALL, Some("licence-as-portal")),
     get: |it| it.licence.map(|it| Value::Text(it.as_str().to_owned())),
     set: |it, value| it.licence = value.and_then(|it| it.parsed(Licence::parse)),
     ..Field::PLAIN

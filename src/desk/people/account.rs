@@ -12,7 +12,6 @@ use crate::catalogue::sign_in::{self, SignIn};
 use crate::desk::kit::{
     Context, Errors, Field, Form, FormState, InBrowser, Page, Posted, act, field, helped,
 };
-use crate::desk::people::sign_in::{allow, is_password_of};
 use crate::error::{Error, Result};
 use crate::people::password;
 use crate::text;
@@ -41,9 +40,10 @@ pub async fn change_password(InBrowser(context): InBrowser, posted: Posted) -> R
         errors.insert("new_password", why);
     }
     // Someone at an open laptop must not be able to try for ever.
-    allow(&context.app, &person.email, None)?;
     let (old, hash) = (posted.get("password"), person.password_hash.clone());
-    if !is_password_of(&context.app, (&person.email, None), old, hash).await? {
+    let people = &context.app.people;
+    let verified = people.verify((&person.email, None), old, hash, context.now());
+    if !verified.await? {
         errors.insert("password", text!("password-not-this"));
     }
     if !errors.is_empty() {

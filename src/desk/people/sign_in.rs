@@ -1,15 +1,11 @@
 //! `/sign-in`: in with mail address and password, and on to where one was. A form that was sent after a sign-in had ended
 //! comes along in a hidden field, and is offered to be sent again.
 
-use std::net::IpAddr;
-use std::sync::MutexGuard;
-
 use axum::Extension;
 use axum::extract::{RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use maud::{Markup, html};
+use maud::html;
 
 use crate::app::App;
 use crate::catalogue::audit;
@@ -18,11 +14,9 @@ use crate::catalogue::sign_in;
 use crate::desk::kit::{Errors, FormState, InBrowser, Posted, context, field, form};
 use crate::error::{Error, Result};
 use crate::people::address::{self, Peer};
-use crate::people::throttle::Throttle;
 use crate::text;
-use crate::web::head::Head;
 use crate::web::sign_in::{self as web, Me, Via, way_back};
-use crate::web::{Texts, layout, reply, urls};
+use crate::web::{Texts, reply, urls};
 
 /// `GET /sign-in`, with `?to=` where one was.
 pub async fn show(
@@ -84,7 +78,6 @@ pub async fn enter(
     let email = coordinator::email(posted.get("email"));
     // What cannot be an address is tried like one that is not known.
     let account = email.clone().unwrap_or_else(|| "?".to_owned());
-    allow(&app, &account, from)?;
     let found = match email {
         Some(email) => {
             let found = app.db.read(move |conn| coordinator::by_email(conn, &email));
@@ -94,7 +87,9 @@ pub async fn enter(
     };
     let person = found.filter(|person| !person.disabled);
     let hash = person.as_ref().and_then(|it| it.password_hash.clone());
-    let is_right = is_password_of(&app, (&account, from), posted.get("password"), hash).await?;
+    let (typed, now) = (posted.get("password"), app.clock.now());
+    let verified = app.people.verify((&account, from), typed, hash, now);
+    let is_right = verified.await?;
     let Some(person) = person.filter(|_| is_right) else {
         let state = FormState {
             status: StatusCode::UNAUTHORIZED,
@@ -114,35 +109,6 @@ pub async fn enter(
         None => context::go(&texts, to.unwrap_or_else(|| urls::desk("")))?,
     };
     begin(&app, &headers, person, response).await
-}
-
-/// Slows guessing down. `from`: where it is typed, when that is known.
-pub fn allow(app: &App, account: &str, from: Option<IpAddr>) -> Result<()> {
-    let attempt = throttle(app)?.attempt(account, from, app.clock.now());
-    attempt.map_err(Error::TooOften)
-}
-
-fn throttle(app: &App) -> Result<MutexGuard<'_, Throttle>> {
-    let locked = app.people.throttle.lock();
-    locked.map_err(|_| Error::internal("the throttle is broken"))
-}
-
-/// Whether this is the password of an account, once that may be tried. `hash`: of the password; `None` takes as long and is never
-/// right.
-pub async fn is_password_of(
-    app: &App,
-    (account, from): (&str, Option<IpAddr>),
-    typed: &str,
-    hash: Option<String>,
-) -> Result<bool> {
-    let verified = app.people.hashing.verify(typed.to_owned(), hash).await;
-    match verified {
-        Ok(true) => throttle(app)?.succeeded(account, from),
-        Ok(false) => {}
-        // Nobody looked at it.
-        Err(_) => throttle(app)?.untried(account, from),
-    }
-    verified
 }
 
 /// Signs this browser in, under a new token; one it had before ends. `person`: as they were when their password was looked at.
@@ -240,12 +206,8 @@ impl Door<'_> {
                 p.field-help { (texts.t("sign-in-help")) }
             }
         };
-        let mut answer = outside(app, texts, texts.t("sign-in"), main, state.status);
-        if state.status == StatusCode::UNAUTHORIZED {
-            let bearer = HeaderValue::from_static("Bearer");
-            answer.headers_mut().insert(WWW_AUTHENTICATE, bearer);
-        }
-        answer
+        let title = texts.t("sign-in");
+        reply::entrance(&app.config, texts, title, &main, state.status)
     }
 }
 
@@ -259,27 +221,5 @@ fn send_again(app: &App, texts: &Texts, to: &str, kept: &Posted) -> Response {
         }
     };
     let title = texts.t("send-again-title");
-    outside(app, texts, title, main, StatusCode::OK)
-}
-
-/// A page of the door, which nobody keeps and no search engine lists.
-pub fn outside(
-    app: &App,
-    texts: &Texts,
-    title: String,
-    main: Markup,
-    status: StatusCode,
-) -> Response {
-    let head = Head {
-        title,
-        hidden: true,
-        scripts: &["desk.js"],
-        desk: true,
-        ..Head::default()
-    };
-    let page = layout::page(&app.config, texts, "door", &head, &main);
-    let mut answer = reply::page_with(status, page);
-    let no_store = HeaderValue::from_static("no-store");
-    answer.headers_mut().insert(CACHE_CONTROL, no_store);
-    answer
+    reply::entrance(&app.config, texts, title, &main, StatusCode::OK)
 }

@@ -15,7 +15,7 @@ use crate::desk::people::sign_in;
 use crate::error::{Error, Gone, Result};
 use crate::people::password;
 use crate::text;
-use crate::web::{Texts, urls};
+use crate::web::{Texts, reply, urls};
 
 /// The longest name of a person, in characters.
 pub const LONGEST_NAME: usize = 120;
@@ -139,5 +139,5 @@ fn page(
             }
         }
     };
-    sign_in::outside(app, texts, title, main, state.status)
+    reply::entrance(&app.config, texts, title, &main, state.status)
 }
