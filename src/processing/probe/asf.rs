@@ -1,10 +1,8 @@
 //! Advanced Systems Format, the container of Windows Media: one header object with all we want (specification §3).
 
-use std::io::{Read, Seek};
-
 use super::bytes::{Fields, moment};
 use super::source::Source;
-use super::{Found, Unreadable, avi};
+use super::{Found, Result, Unreadable, avi};
 
 /// Headers are a few kilobytes, more with a cover picture.
 const LONGEST_HEADER: usize = 1024 * 1024;
@@ -28,7 +26,7 @@ const STREAM_TYPE: [u8; 12] = [
 ///
 /// # Errors
 /// `Incomplete` when the header or the file is shorter than it says.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+pub(super) fn read(source: &mut Source) -> Result<Found> {
     let size = source.size();
     let mut fields = Fields(source.bytes(16, 8)?);
     let length = fields.le64().unwrap_or(0);
@@ -61,7 +59,7 @@ fn objects(bytes: &[u8]) -> impl Iterator<Item = ([u8; 16], &[u8])> {
 }
 
 /// §3.2: size, moment of creation, length, and whether it was a broadcast that could know none of them.
-fn file_properties(contents: &[u8], size: u64, found: &mut Found) -> Result<(), Unreadable> {
+fn file_properties(contents: &[u8], size: u64, found: &mut Found) -> Result<()> {
     let Some((stated, created, play, preroll_ms, flags)) = (|| {
         let mut fields = Fields(contents);
         fields.skip(16)?;

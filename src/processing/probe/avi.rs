@@ -1,11 +1,9 @@
 //! Audio Video Interleave: the header list at the front describes each stream.
 
-use std::io::{Read, Seek};
-
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, Video, VideoCodec};
 use super::source::Source;
-use super::{Found, Unreadable, wav};
+use super::{Found, Result, Unreadable, wav};
 
 /// Header lists are some ten kilobytes, room for a later index included.
 const LONGEST_HEADER: usize = 256 * 1024;
@@ -22,7 +20,7 @@ struct Stream {
 ///
 /// # Errors
 /// `Incomplete` when RIFF promises more than is there, `Damaged` without a header list.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+pub(super) fn read(source: &mut Source) -> Result<Found> {
     let size = source.size();
     let head = source.up_to(0, LONGEST_HEADER)?;
     let mut fields = Fields(head);

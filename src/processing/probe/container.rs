@@ -1,9 +1,7 @@
 //! Which kind of file this is, by its first bytes, and the type it is served with.
 
-use std::io::{Read, Seek};
-
 use super::source::Source;
-use super::{Unreadable, ebml, mp3};
+use super::{Result, Unreadable, ebml, mp3};
 
 /// Enough of a file to recognise it, several transport packets included.
 const HEAD: usize = 4096;
@@ -78,7 +76,7 @@ impl Container {
 /// # Errors
 /// `NotMedia` for everything unknown; `Incomplete` for an empty file and for one that is still all zeros, which is how
 /// copying programs reserve the space of a file that is on its way.
-pub(super) fn recognise<R: Read + Seek>(source: &mut Source<R>) -> Result<Container, Unreadable> {
+pub(super) fn recognise(source: &mut Source) -> Result<Container> {
     let head = source.up_to(0, HEAD)?;
     if head.iter().all(|byte| *byte == 0) {
         return Err(Unreadable::Incomplete);
@@ -132,7 +130,7 @@ fn by_brand(brand: Option<&[u8]>) -> Option<Container> {
     }
 }
 
-fn matroska(head: &[u8]) -> Result<Container, Unreadable> {
+fn matroska(head: &[u8]) -> Result<Container> {
     match ebml::document_type(head) {
         Some(b"webm") => Ok(Container::WebM),
         Some(b"matroska") => Ok(Container::Matroska),

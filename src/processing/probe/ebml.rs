@@ -1,8 +1,6 @@
 //! EBML (RFC 8794), the grammar under Matroska and WebM: elements of an identity, a size and contents.
 
-use std::io::{Read, Seek};
-
-use super::Unreadable;
+use super::Result;
 use super::bytes::Fields;
 use super::source::Source;
 
@@ -23,10 +21,7 @@ pub(super) struct Element {
 }
 
 /// The element at `at`, or `None` when nothing there reads as one.
-pub(super) fn element<R: Read + Seek>(
-    source: &mut Source<R>,
-    at: u64,
-) -> Result<Option<Element>, Unreadable> {
+pub(super) fn element(source: &mut Source, at: u64) -> Result<Option<Element>> {
     let head = source.up_to(at, 12)?;
     let mut fields = Fields(head);
     let Some((id, size)) = identity(&mut fields).and_then(|id| Some((id, size(&mut fields)?)))

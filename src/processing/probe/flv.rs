@@ -1,11 +1,9 @@
 //! Flash Video: tags one after the other, the first of which usually is a note with length and size.
 
-use std::io::{Read, Seek};
-
 use super::bytes::{Fields, seconds_to_ms};
 use super::codecs::{self, Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
-use super::{Found, Unreadable};
+use super::{Found, Result, Unreadable};
 
 /// The first tags lie within this.
 const HEAD: usize = 64 * 1024;
@@ -24,7 +22,7 @@ struct Note {
 ///
 /// # Errors
 /// `Incomplete` when it stops before its first tag.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+pub(super) fn read(source: &mut Source) -> Result<Found> {
     let head = source.up_to(0, HEAD)?;
     let mut fields = Fields(head);
     let start = fields
@@ -127,7 +125,7 @@ fn note(contents: &[u8]) -> Note {
 }
 
 /// The file ends with the length of its last tag, which leads back to that tag's time in milliseconds.
-fn last_timestamp<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<u64>, Unreadable> {
+fn last_timestamp(source: &mut Source) -> Result<Option<u64>> {
     let end = source.size().saturating_sub(4);
     let length = Fields(source.up_to(end, 4)?).be32().map_or(0, u64::from);
     let Some(at) = end.checked_sub(length).filter(|_| length > 0) else {

@@ -3,13 +3,11 @@
 //! Clusters hold the media and are never entered. A browser that records writes neither length nor seek head; such a
 //! recording keeps `None` for what it does not tell.
 
-use std::io::{Read, Seek};
-
 use super::bytes::{clean_text, moment, seconds_to_ms};
 use super::codecs::{self, Audio, AudioCodec, Details, Video, VideoCodec};
 use super::ebml::{self, Element};
 use super::source::Source;
-use super::{Found, Unreadable};
+use super::{Found, Result, Unreadable};
 
 /// Elements before the first cluster; real files have fewer than ten.
 const MOST_ELEMENTS: usize = 256;
@@ -38,7 +36,7 @@ struct Parts {
 ///
 /// # Errors
 /// `Incomplete` when the segment is longer than the file, or the file stops before its tracks.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+pub(super) fn read(source: &mut Source) -> Result<Found> {
     let segment = segment(source)?;
     if segment.end.is_some_and(|end| end > source.size()) {
         return Err(Unreadable::Incomplete);
@@ -78,7 +76,7 @@ fn cut_off(segment: &Element, flaw: &'static str) -> Unreadable {
 }
 
 /// The segment, which holds everything, follows the EBML header.
-fn segment<R: Read + Seek>(source: &mut Source<R>) -> Result<Element, Unreadable> {
+fn segment(source: &mut Source) -> Result<Element> {
     let mut at = 0;
     for _ in 0..8 {
         if at >= source.size() {
@@ -97,12 +95,7 @@ fn segment<R: Read + Seek>(source: &mut Source<R>) -> Result<Element, Unreadable
 }
 
 /// Takes the parts in front of the first cluster.
-fn front<R: Read + Seek>(
-    source: &mut Source<R>,
-    segment: &Element,
-    limit: u64,
-    parts: &mut Parts,
-) -> Result<(), Unreadable> {
+fn front(source: &mut Source, segment: &Element, limit: u64, parts: &mut Parts) -> Result<()> {
     let mut at = segment.body;
     for _ in 0..MOST_ELEMENTS {
         if at >= limit {
@@ -129,12 +122,7 @@ fn front<R: Read + Seek>(
 }
 
 /// Fetches what is still missing from where the seek head says it stands, behind the clusters.
-fn behind<R: Read + Seek>(
-    source: &mut Source<R>,
-    segment: &Element,
-    limit: u64,
-    parts: &mut Parts,
-) -> Result<(), Unreadable> {
+fn behind(source: &mut Source, segment: &Element, limit: u64, parts: &mut Parts) -> Result<()> {
     let seek_heads = std::mem::take(&mut parts.seek_heads);
     // RFC 9559 §6.3: identity (0x53ab) and position (0x53ac), counted from the start of the segment's contents.
     for (_, entry) in ebml::elements(&seek_heads)
@@ -164,11 +152,7 @@ fn behind<R: Read + Seek>(
 
 impl Parts {
     /// Keeps `element` when it describes the segment and none of its kind came before.
-    fn add<R: Read + Seek>(
-        &mut self,
-        source: &mut Source<R>,
-        element: &Element,
-    ) -> Result<(), Unreadable> {
+    fn add(&mut self, source: &mut Source, element: &Element) -> Result<()> {
         let part = match element.id {
             INFO => &mut self.info,
             TRACKS => &mut self.tracks,
@@ -187,10 +171,7 @@ impl Parts {
     }
 }
 
-fn contents<'s, R: Read + Seek>(
-    source: &'s mut Source<R>,
-    element: &Element,
-) -> Result<&'s [u8], Unreadable> {
+fn contents<'s>(source: &'s mut Source, element: &Element) -> Result<&'s [u8]> {
     let length = element
         .end
         .map_or(0, |end| end.saturating_sub(element.body));

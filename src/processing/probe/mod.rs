@@ -97,6 +97,9 @@ pub enum Unreadable {
     Io(#[from] std::io::Error),
 }
 
+/// What the readers of containers answer with.
+type Result<T, E = Unreadable> = std::result::Result<T, E>;
+
 /// What a container's reader hands back; [`probe`] adds what follows from it.
 #[derive(Debug, Default)]
 struct Found {
@@ -116,7 +119,7 @@ struct Found {
 ///
 /// # Errors
 /// See [`Unreadable`]; only `Io` is about the disk, everything else is about the file.
-pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe, Unreadable> {
+pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe> {
     let mut source = Source::new(file, size_bytes);
     let container = container::recognise(&mut source)?;
     let mut found = match container {

@@ -1,11 +1,9 @@
 //! MPEG audio (ISO/IEC 11172-3), with its ID3 tags: what the first frame says, and how many follow.
 
-use std::io::{Read, Seek};
-
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec};
 use super::source::Source;
-use super::{Found, Unreadable};
+use super::{Found, Result, Unreadable};
 
 /// Behind a tag there may be padding; the first frame begins within this.
 const SEARCH: usize = 64 * 1024;
@@ -36,7 +34,7 @@ impl Frame {
 }
 
 /// Whether the file begins with MPEG audio: a frame followed by a frame, behind a tag or not.
-pub(super) fn begins<R: Read + Seek>(source: &mut Source<R>) -> Result<bool, Unreadable> {
+pub(super) fn begins(source: &mut Source) -> Result<bool> {
     let tagged = tag_length(source)? > 0;
     match first_frame(source)? {
         // Without a tag to announce it, a frame has to be where the file begins.
@@ -49,7 +47,7 @@ pub(super) fn begins<R: Read + Seek>(source: &mut Source<R>) -> Result<bool, Unr
 ///
 /// # Errors
 /// `Damaged` when the frame is no longer found.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+pub(super) fn read(source: &mut Source) -> Result<Found> {
     let Some((at, frame)) = first_frame(source)? else {
         return Err(Unreadable::Damaged("there is no audio frame"));
     };
@@ -72,7 +70,7 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unre
 }
 
 /// ID3v2 §3.1: ten bytes, whose last four hold the length in groups of seven bits, and perhaps a footer.
-fn tag_length<R: Read + Seek>(source: &mut Source<R>) -> Result<u64, Unreadable> {
+fn tag_length(source: &mut Source) -> Result<u64> {
     let head = source.up_to(0, 10)?;
     let &[b'I', b'D', b'3', _, _, flags, a, b, c, d] = head else {
         return Ok(0);
@@ -84,7 +82,7 @@ fn tag_length<R: Read + Seek>(source: &mut Source<R>) -> Result<u64, Unreadable>
 }
 
 /// ID3v1: 128 bytes at the end.
-fn closing_tag<R: Read + Seek>(source: &mut Source<R>) -> Result<u64, Unreadable> {
+fn closing_tag(source: &mut Source) -> Result<u64> {
     let at = source.size().saturating_sub(128);
     Ok(if source.up_to(at, 3)? == b"TAG" {
         128
@@ -94,7 +92,7 @@ fn closing_tag<R: Read + Seek>(source: &mut Source<R>) -> Result<u64, Unreadable
 }
 
 /// The first frame that a second one of its kind follows, or that ends the file.
-fn first_frame<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<(u64, Frame)>, Unreadable> {
+fn first_frame(source: &mut Source) -> Result<Option<(u64, Frame)>> {
     let tag = tag_length(source)?;
     if tag >= source.size() {
         return if tag > 0 {

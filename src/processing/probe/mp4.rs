@@ -3,14 +3,12 @@
 //! Strict decoders give up a whole movie over one odd box that players ignore, so only the boxes that matter are
 //! opened, each by hand, and sample tables of hours of video are never read.
 
-use std::io::{Read, Seek};
-
 use super::bytes::{Fields, moment, ticks_to_ms};
 use super::codecs::VideoCodec;
 use super::mp4_boxes::{Mp4Box, header, of_kind};
 use super::mp4_track::Track;
 use super::source::Source;
-use super::{Container, Found, Unreadable, mp4_chapters, mp4_fragments, mp4_track};
+use super::{Container, Found, Result, Unreadable, mp4_chapters, mp4_fragments, mp4_track};
 
 /// A browser loads the index before it plays, so a larger one would be of no use. A day of video stays below it.
 const LARGEST_INDEX: u64 = 64 * 1024 * 1024;
@@ -51,10 +49,7 @@ pub(super) struct MovieHeader {
 ///
 /// # Errors
 /// `Incomplete` without an index, without media data, or when a box runs past the end; `TooLarge` for an absurd index.
-pub(super) fn read<R: Read + Seek>(
-    source: &mut Source<R>,
-    container: Container,
-) -> Result<Found, Unreadable> {
+pub(super) fn read(source: &mut Source, container: Container) -> Result<Found> {
     let layout = lay_out(source)?;
     let (Some(moov), Some(mdat)) = (layout.moov, layout.mdat) else {
         return Err(Unreadable::Incomplete);
@@ -81,7 +76,7 @@ pub(super) fn read<R: Read + Seek>(
 }
 
 /// Walks the outermost boxes from header to header.
-fn lay_out<R: Read + Seek>(source: &mut Source<R>) -> Result<Layout, Unreadable> {
+fn lay_out(source: &mut Source) -> Result<Layout> {
     let mut layout = Layout::default();
     let mut at = 0;
     for _ in 0..MOST_BOXES {
@@ -135,10 +130,7 @@ impl Mp4Box {
 }
 
 /// §8.2.2: `mvhd`, whose moments are four bytes wide in version 0 and eight in version 1.
-fn movie_header<R: Read + Seek>(
-    source: &mut Source<R>,
-    moov: &Mp4Box,
-) -> Result<MovieHeader, Unreadable> {
+fn movie_header(source: &mut Source, moov: &Mp4Box) -> Result<MovieHeader> {
     let Some(mvhd) = moov.child(source, b"mvhd")? else {
         return Err(Unreadable::Damaged("the index has no movie header"));
     };
@@ -171,11 +163,7 @@ pub(super) fn clock(contents: &[u8]) -> Option<(u64, u32, u64)> {
     ))
 }
 
-fn tracks<R: Read + Seek>(
-    source: &mut Source<R>,
-    moov: &Mp4Box,
-    container: Container,
-) -> Result<Vec<Track>, Unreadable> {
+fn tracks(source: &mut Source, moov: &Mp4Box, container: Container) -> Result<Vec<Track>> {
     let boxes = moov.children(source, 0)?;
     let mut tracks = Vec::new();
     for trak in of_kind(&boxes, b"trak").take(MOST_TRACKS) {

@@ -1,10 +1,8 @@
 //! Boxes, the building blocks of MP4 and QuickTime (ISO/IEC 14496-12 §4.2): headers are read, contents stepped over.
 
-use std::io::{Read, Seek};
-
-use super::Unreadable;
 use super::bytes::Fields;
 use super::source::Source;
+use super::{Result, Unreadable};
 
 /// Children of one box at most; a movie has a handful, its largest parent some dozens.
 const MOST_CHILDREN: usize = 4096;
@@ -31,11 +29,7 @@ impl Mp4Box {
     }
 
     /// The contents, or their first `most` bytes when there are more.
-    pub(super) fn contents<'s, R: Read + Seek>(
-        &self,
-        source: &'s mut Source<R>,
-        most: usize,
-    ) -> Result<&'s [u8], Unreadable> {
+    pub(super) fn contents<'s>(&self, source: &'s mut Source, most: usize) -> Result<&'s [u8]> {
         let length = usize::try_from(self.length()).unwrap_or(most);
         source.up_to(self.body, length.min(most))
     }
@@ -44,11 +38,7 @@ impl Mp4Box {
     ///
     /// # Errors
     /// `Damaged` when a child is larger than its parent.
-    pub(super) fn children<R: Read + Seek>(
-        &self,
-        source: &mut Source<R>,
-        offset: u64,
-    ) -> Result<Vec<Mp4Box>, Unreadable> {
+    pub(super) fn children(&self, source: &mut Source, offset: u64) -> Result<Vec<Mp4Box>> {
         let mut children = Vec::new();
         let mut at = self.body.saturating_add(offset);
         // Some writers close a parent with four zero bytes; what is shorter than a header is no child.
@@ -71,11 +61,7 @@ impl Mp4Box {
     ///
     /// # Errors
     /// As [`Mp4Box::children`].
-    pub(super) fn child<R: Read + Seek>(
-        &self,
-        source: &mut Source<R>,
-        kind: &[u8; 4],
-    ) -> Result<Option<Mp4Box>, Unreadable> {
+    pub(super) fn child(&self, source: &mut Source, kind: &[u8; 4]) -> Result<Option<Mp4Box>> {
         let children = self.children(source, 0)?;
         Ok(of_kind(&children, kind).next().copied())
     }
@@ -84,11 +70,11 @@ impl Mp4Box {
     ///
     /// # Errors
     /// As [`Mp4Box::children`].
-    pub(super) fn descendant<R: Read + Seek>(
+    pub(super) fn descendant(
         &self,
-        source: &mut Source<R>,
+        source: &mut Source,
         path: &[&[u8; 4]],
-    ) -> Result<Option<Mp4Box>, Unreadable> {
+    ) -> Result<Option<Mp4Box>> {
         let mut here = *self;
         for kind in path {
             let Some(child) = here.child(source, kind)? else {
@@ -109,11 +95,7 @@ pub(super) fn of_kind<'b>(boxes: &'b [Mp4Box], kind: &[u8; 4]) -> impl Iterator<
 /// short for a header, a size smaller than the header, or a type that is not four characters.
 ///
 /// The box may claim to end behind `limit`; the caller knows what that means.
-pub(super) fn header<R: Read + Seek>(
-    source: &mut Source<R>,
-    at: u64,
-    limit: u64,
-) -> Result<Option<Mp4Box>, Unreadable> {
+pub(super) fn header(source: &mut Source, at: u64, limit: u64) -> Result<Option<Mp4Box>> {
     let mut fields = Fields(source.up_to(at, 16)?);
     let (Some(size), Some(kind)) = (fields.be32(), fields.array::<4>()) else {
         return Ok(None);

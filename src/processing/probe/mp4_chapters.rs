@@ -1,12 +1,10 @@
 //! Chapters in MP4 and QuickTime: a list in the user data (Nero's `chpl`), or a track of titles (QuickTime's `chap`).
 
-use std::io::{Read, Seek};
-
 use super::bytes::{Fields, clean_text, ticks_to_ms};
 use super::mp4_boxes::Mp4Box;
 use super::mp4_track::Track;
 use super::source::Source;
-use super::{MOST_CHAPTERS, Unreadable};
+use super::{MOST_CHAPTERS, Result, Unreadable};
 
 /// 255 entries of at most 264 bytes.
 const LONGEST_LIST: usize = 72 * 1024;
@@ -18,11 +16,11 @@ const LONGEST_TITLE: usize = 2048;
 /// The chapters of the movie: the list when there is one, else the track that the picture or sound points to.
 ///
 /// Chapters are a courtesy: those that cannot be read are none, only a failing disk or a spent budget is an error.
-pub(super) fn read<R: Read + Seek>(
-    source: &mut Source<R>,
+pub(super) fn read(
+    source: &mut Source,
     moov: &Mp4Box,
     tracks: &[Track],
-) -> Result<Vec<(u64, String)>, Unreadable> {
+) -> Result<Vec<(u64, String)>> {
     let listed = forgiving(list(source, moov))?;
     if !listed.is_empty() {
         return Ok(listed);
@@ -34,9 +32,7 @@ pub(super) fn read<R: Read + Seek>(
     titles.map_or(Ok(Vec::new()), |track| forgiving(from_track(source, track)))
 }
 
-fn forgiving(
-    chapters: Result<Vec<(u64, String)>, Unreadable>,
-) -> Result<Vec<(u64, String)>, Unreadable> {
+fn forgiving(chapters: Result<Vec<(u64, String)>>) -> Result<Vec<(u64, String)>> {
     match chapters {
         Err(Unreadable::Damaged(_) | Unreadable::Incomplete | Unreadable::NotMedia) => {
             Ok(Vec::new())
@@ -45,10 +41,7 @@ fn forgiving(
     }
 }
 
-fn list<R: Read + Seek>(
-    source: &mut Source<R>,
-    moov: &Mp4Box,
-) -> Result<Vec<(u64, String)>, Unreadable> {
+fn list(source: &mut Source, moov: &Mp4Box) -> Result<Vec<(u64, String)>> {
     let Some(chpl) = moov.descendant(source, &[b"udta", b"chpl"])? else {
         return Ok(Vec::new());
     };
@@ -71,10 +64,7 @@ fn entries(contents: &[u8]) -> Option<Vec<(u64, String)>> {
     Some(chapters)
 }
 
-fn from_track<R: Read + Seek>(
-    source: &mut Source<R>,
-    track: &Track,
-) -> Result<Vec<(u64, String)>, Unreadable> {
+fn from_track(source: &mut Source, track: &Track) -> Result<Vec<(u64, String)>> {
     let starts = starts(table(source, &track.stbl, b"stts")?.as_slice());
     let places = places(source, &track.stbl)?;
     let mut chapters = Vec::new();
@@ -106,11 +96,7 @@ fn title(sample: &[u8]) -> String {
 }
 
 /// The contents of a sample table behind its version and flags, empty when it is missing.
-fn table<R: Read + Seek>(
-    source: &mut Source<R>,
-    stbl: &Mp4Box,
-    kind: &[u8; 4],
-) -> Result<Vec<u8>, Unreadable> {
+fn table(source: &mut Source, stbl: &Mp4Box, kind: &[u8; 4]) -> Result<Vec<u8>> {
     let Some(found) = stbl.child(source, kind)? else {
         return Ok(Vec::new());
     };
@@ -139,10 +125,7 @@ fn starts(stts: &[u8]) -> Vec<u64> {
 }
 
 /// Where each sample lies and how long it is (§8.7: `stsz`, `stsc`, `stco` or `co64`).
-fn places<R: Read + Seek>(
-    source: &mut Source<R>,
-    stbl: &Mp4Box,
-) -> Result<Vec<(u64, usize)>, Unreadable> {
+fn places(source: &mut Source, stbl: &Mp4Box) -> Result<Vec<(u64, usize)>> {
     let sizes = sizes(&table(source, stbl, b"stsz")?);
     let runs = runs(&table(source, stbl, b"stsc")?);
     let narrow = table(source, stbl, b"stco")?;

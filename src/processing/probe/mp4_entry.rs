@@ -1,12 +1,10 @@
 //! Sample entries: which codec a track is in, and its shape (ISO/IEC 14496-12 §12, ISO/IEC 14496-14 §5.6).
 
-use std::io::{Read, Seek};
-
 use super::bytes::Fields;
 use super::codecs::{self, Audio, AudioCodec, Details, Video, VideoCodec};
 use super::mp4_boxes::{Mp4Box, of_kind};
 use super::source::Source;
-use super::{Container, Unreadable};
+use super::{Container, Result};
 
 /// Codec records are a few hundred bytes; those of some cameras some thousands.
 const LONGEST_RECORD: usize = 16 * 1024;
@@ -14,10 +12,7 @@ const LONGEST_RECORD: usize = 16 * 1024;
 const VISUAL_ENTRY: u64 = 78;
 
 /// The picture a visual sample entry describes (§12.1.3), not turned yet; `None` for one that is too short.
-pub(super) fn picture<R: Read + Seek>(
-    source: &mut Source<R>,
-    entry: &Mp4Box,
-) -> Result<Option<Video>, Unreadable> {
+pub(super) fn picture(source: &mut Source, entry: &Mp4Box) -> Result<Option<Video>> {
     let mut fields = Fields(entry.contents(source, 28)?);
     let size = fields
         .skip(24)
@@ -50,11 +45,11 @@ fn square_pixels(width: u32, pasp: &[u8]) -> u32 {
 }
 
 /// The codec by the type of the sample entry, and what its record adds.
-fn video_codec<R: Read + Seek>(
-    source: &mut Source<R>,
+fn video_codec(
+    source: &mut Source,
     kind: [u8; 4],
     children: &[Mp4Box],
-) -> Result<(VideoCodec, Details), Unreadable> {
+) -> Result<(VideoCodec, Details)> {
     let name = codecs::printable(&kind);
     let plain = |codec, name: &str| (codec, Details::named(name));
     let mut record = |wanted: &[u8; 4]| record(source, children, wanted);
@@ -103,11 +98,11 @@ fn video_codec<R: Read + Seek>(
 }
 
 /// The sound an audio sample entry describes (§12.2.3); `None` for one that is too short.
-pub(super) fn sound<R: Read + Seek>(
-    source: &mut Source<R>,
+pub(super) fn sound(
+    source: &mut Source,
     entry: &Mp4Box,
     container: Container,
-) -> Result<Option<Audio>, Unreadable> {
+) -> Result<Option<Audio>> {
     let Some(version) = sound_version(entry.contents(source, 28)?) else {
         return Ok(None);
     };
@@ -139,12 +134,12 @@ fn sound_version(contents: &[u8]) -> Option<u16> {
 }
 
 /// QuickTime's sound descriptions grow with their version, and hide the record in a box `wave`.
-fn sound_children<R: Read + Seek>(
-    source: &mut Source<R>,
+fn sound_children(
+    source: &mut Source,
     entry: &Mp4Box,
     version: u16,
     container: Container,
-) -> Result<Vec<Mp4Box>, Unreadable> {
+) -> Result<Vec<Mp4Box>> {
     let offset = match (container, version) {
         (Container::Mov, 1) => 44,
         (Container::Mov, 2) => 64,
@@ -186,11 +181,7 @@ fn audio_codec(kind: [u8; 4], esds: Option<(u8, Option<u8>)>) -> AudioCodec {
 }
 
 /// The contents of the record `wanted`, empty when it is missing.
-fn record<R: Read + Seek>(
-    source: &mut Source<R>,
-    children: &[Mp4Box],
-    wanted: &[u8; 4],
-) -> Result<Vec<u8>, Unreadable> {
+fn record(source: &mut Source, children: &[Mp4Box], wanted: &[u8; 4]) -> Result<Vec<u8>> {
     let Some(found) = of_kind(children, wanted).next() else {
         return Ok(Vec::new());
     };

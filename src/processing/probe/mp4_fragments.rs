@@ -3,9 +3,7 @@
 //! Asked in order of trust: the header of the extension (`mehd`), the summaries of segments (`sidx`), and at last the
 //! last fragment, whose time and samples tell where it ends.
 
-use std::io::{Read, Seek};
-
-use super::Unreadable;
+use super::Result;
 use super::bytes::{Fields, ticks_to_ms};
 use super::mp4::{Layout, MovieHeader};
 use super::mp4_boxes::{Mp4Box, of_kind};
@@ -21,13 +19,13 @@ const LONGEST_SIDX: usize = 1024 * 1024;
 ///
 /// # Errors
 /// When the boxes asked contradict themselves or the file ends in them.
-pub(super) fn duration_ms<R: Read + Seek>(
-    source: &mut Source<R>,
+pub(super) fn duration_ms(
+    source: &mut Source,
     layout: &Layout,
     mvex: &Mp4Box,
     movie: &MovieHeader,
     tracks: &[Track],
-) -> Result<Option<u64>, Unreadable> {
+) -> Result<Option<u64>> {
     if let Some(mehd) = mvex.child(source, b"mehd")? {
         let stated = extension_header(mehd.contents(source, 12)?)
             .and_then(|ticks| ticks_to_ms(ticks, u64::from(movie.timescale)));
@@ -56,10 +54,7 @@ fn extension_header(contents: &[u8]) -> Option<u64> {
 }
 
 /// §8.16.3: the end of the last segment any summary of the first track knows, less the start of the first.
-fn from_summaries<R: Read + Seek>(
-    source: &mut Source<R>,
-    summaries: &[Mp4Box],
-) -> Result<Option<u64>, Unreadable> {
+fn from_summaries(source: &mut Source, summaries: &[Mp4Box]) -> Result<Option<u64>> {
     let (Some(first), Some(last)) = (summaries.first(), summaries.last()) else {
         return Ok(None);
     };
@@ -100,12 +95,12 @@ fn summary(contents: &[u8]) -> Option<(u32, u64, u64)> {
 }
 
 /// Where the samples of one track in the last fragment end, in milliseconds (§8.8.7, §8.8.8, §8.8.12).
-fn end_of_fragment<R: Read + Seek>(
-    source: &mut Source<R>,
+fn end_of_fragment(
+    source: &mut Source,
     traf: &Mp4Box,
     mvex: &Mp4Box,
     tracks: &[Track],
-) -> Result<Option<u64>, Unreadable> {
+) -> Result<Option<u64>> {
     let parts = traf.children(source, 0)?;
     let part = |kind| of_kind(&parts, kind).next();
     let (Some(tfhd), Some(tfdt)) = (part(b"tfhd"), part(b"tfdt")) else {
@@ -148,11 +143,7 @@ fn fragment_header(contents: &[u8]) -> Option<(u32, Option<u32>)> {
 }
 
 /// `trex`: the same for the whole movie.
-fn default_duration<R: Read + Seek>(
-    source: &mut Source<R>,
-    mvex: &Mp4Box,
-    track_id: u32,
-) -> Result<u32, Unreadable> {
+fn default_duration(source: &mut Source, mvex: &Mp4Box, track_id: u32) -> Result<u32> {
     for trex in of_kind(&mvex.children(source, 0)?, b"trex") {
         let mut fields = Fields(trex.contents(source, 16)?);
         if fields.skip(4).and_then(|()| fields.be32()) == Some(track_id) {

@@ -1,12 +1,10 @@
 //! One track of a movie: what plays in it, how large and how long (ISO/IEC 14496-12 §8.3 to §8.5).
 
-use std::io::{Read, Seek};
-
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, Video};
 use super::mp4_boxes::Mp4Box;
 use super::source::Source;
-use super::{Container, Unreadable, mp4, mp4_entry};
+use super::{Container, Result, mp4, mp4_entry};
 
 /// A track, with the boxes in which chapters may look further.
 #[derive(Debug, Clone)]
@@ -34,11 +32,11 @@ impl Track {
 }
 
 /// Reads a `trak`; `None` for one that lacks what every track needs: players leave it out, and so do we.
-pub(super) fn read<R: Read + Seek>(
-    source: &mut Source<R>,
+pub(super) fn read(
+    source: &mut Source,
     trak: &Mp4Box,
     container: Container,
-) -> Result<Option<Track>, Unreadable> {
+) -> Result<Option<Track>> {
     let (Some(tkhd), Some(mdia)) = (trak.child(source, b"tkhd")?, trak.child(source, b"mdia")?)
     else {
         return Ok(None);
@@ -128,7 +126,7 @@ fn track_header(contents: &[u8]) -> Option<TrackHeader> {
     })
 }
 
-fn handler<R: Read + Seek>(source: &mut Source<R>, mdia: &Mp4Box) -> Result<[u8; 4], Unreadable> {
+fn handler(source: &mut Source, mdia: &Mp4Box) -> Result<[u8; 4]> {
     let Some(hdlr) = mdia.child(source, b"hdlr")? else {
         return Ok([0; 4]);
     };
@@ -140,10 +138,7 @@ fn handler<R: Read + Seek>(source: &mut Source<R>, mdia: &Mp4Box) -> Result<[u8;
 }
 
 /// §8.3.3: `tref`, of which only the reference to chapters matters.
-fn chapter_tracks<R: Read + Seek>(
-    source: &mut Source<R>,
-    trak: &Mp4Box,
-) -> Result<Vec<u32>, Unreadable> {
+fn chapter_tracks(source: &mut Source, trak: &Mp4Box) -> Result<Vec<u32>> {
     let Some(chap) = trak.descendant(source, &[b"tref", b"chap"])? else {
         return Ok(Vec::new());
     };
@@ -152,10 +147,7 @@ fn chapter_tracks<R: Read + Seek>(
 }
 
 /// §8.5.2: the first sample description; a track with several is shown by browsers as the first says.
-fn sample_entry<R: Read + Seek>(
-    source: &mut Source<R>,
-    stbl: &Mp4Box,
-) -> Result<Option<Mp4Box>, Unreadable> {
+fn sample_entry(source: &mut Source, stbl: &Mp4Box) -> Result<Option<Mp4Box>> {
     let Some(stsd) = stbl.child(source, b"stsd")? else {
         return Ok(None);
     };

@@ -1,12 +1,10 @@
 //! MPEG program streams (ISO/IEC 13818-1 §2.5, MPEG-1 alike): no index, so the first and the last stretch are looked
 //! at for times, codecs and the size of the picture.
 
-use std::io::{Read, Seek};
-
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
-use super::{Found, Unreadable, mp3};
+use super::{Found, Result, mp3};
 
 /// Half a second of DVD video at its highest rate.
 pub(super) const STRETCH: usize = 512 * 1024;
@@ -14,7 +12,7 @@ pub(super) const STRETCH: usize = 512 * 1024;
 const CLOCK_HZ: u64 = 90_000;
 
 /// Reads a file that begins with a pack.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+pub(super) fn read(source: &mut Source) -> Result<Found> {
     let size = source.size();
     let head = source.up_to(0, STRETCH)?;
     let first = packets(head).filter_map(|(_, packet)| time(packet)).min();

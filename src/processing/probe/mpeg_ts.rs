@@ -1,13 +1,11 @@
 //! MPEG transport streams (ISO/IEC 13818-1 §2.4), from cameras (`.mts`) and televisions: packets of 188 bytes, whose
 //! tables name the streams. There is no index, so the first and the last stretch are looked at.
 
-use std::collections::BTreeMap;
-use std::io::{Read, Seek};
-
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::mpeg_ps::{self, STRETCH};
 use super::source::Source;
-use super::{Found, Unreadable, h264};
+use super::{Found, Result, Unreadable, h264};
+use std::collections::BTreeMap;
 
 /// §2.4.3.2: every packet begins with it.
 const SYNC: u8 = 0x47;
@@ -39,7 +37,7 @@ struct Packet<'a> {
 ///
 /// # Errors
 /// `Damaged` when no packets are found any more.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+pub(super) fn read(source: &mut Source) -> Result<Found> {
     let size = source.size();
     let head = source.up_to(0, STRETCH)?;
     let Some((step, first)) = stride(head.get(..4096).unwrap_or(head)) else {

@@ -1,11 +1,9 @@
 //! Ogg (RFC 3533): the first page of each stream names its codec, the last page tells how far its clock ran.
 
-use std::io::{Read, Seek};
-
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec, Details, Video, VideoCodec};
 use super::source::Source;
-use super::{Found, Unreadable};
+use super::{Found, Result, Unreadable};
 
 /// A page is at most 65,307 bytes, so the last one begins within this.
 const TAIL: usize = 66 * 1024;
@@ -37,7 +35,7 @@ struct Sound {
 ///
 /// # Errors
 /// `Incomplete` when it stops within its first pages.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+pub(super) fn read(source: &mut Source) -> Result<Found> {
     let (video, sound) = streams(source)?;
     let at = source
         .size()
@@ -67,9 +65,7 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unre
 }
 
 /// §4: the first pages of all streams come before anything else.
-fn streams<R: Read + Seek>(
-    source: &mut Source<R>,
-) -> Result<(Option<Video>, Option<Sound>), Unreadable> {
+fn streams(source: &mut Source) -> Result<(Option<Video>, Option<Sound>)> {
     let (mut video, mut sound) = (None, None);
     let mut at = 0;
     for _ in 0..MOST_STREAMS {

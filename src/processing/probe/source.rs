@@ -5,7 +5,7 @@
 
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
-use super::Unreadable;
+use super::{Result, Unreadable};
 
 /// Bytes read per file at most. A three-hour fragmented recording needs about 20 MiB of headers; nothing real needs more than this.
 const MOST_BYTES: u64 = 96 * 1024 * 1024;
@@ -16,9 +16,14 @@ const MOST_AT_ONCE: usize = 1024 * 1024;
 /// Headers stand close together: reading this much at a time saves most of the reads.
 const WINDOW: usize = 512;
 
+/// What bytes can be read from at a position: a file, or a row of bytes in a test.
+trait Stream: Read + Seek {}
+
+impl<S: Read + Seek> Stream for S {}
+
 /// A file with its size and what may still be read of it.
-pub(super) struct Source<R> {
-    file: R,
+pub(super) struct Source<'a> {
+    file: Box<dyn Stream + 'a>,
     size: u64,
     bytes_left: u64,
     reads_left: u32,
@@ -26,11 +31,11 @@ pub(super) struct Source<R> {
     window_at: u64,
 }
 
-impl<R: Read + Seek> Source<R> {
+impl<'a> Source<'a> {
     /// Wraps `file`, of which `size` bytes are there.
-    pub(super) fn new(file: R, size: u64) -> Self {
+    pub(super) fn new(file: impl Read + Seek + 'a, size: u64) -> Self {
         Source {
-            file,
+            file: Box::new(file),
             size,
             bytes_left: MOST_BYTES,
             reads_left: MOST_READS,
@@ -48,7 +53,7 @@ impl<R: Read + Seek> Source<R> {
     ///
     /// # Errors
     /// `Incomplete` when the file ends before them, `TooLarge` when the budget does.
-    pub(super) fn bytes(&mut self, at: u64, length: usize) -> Result<&[u8], Unreadable> {
+    pub(super) fn bytes(&mut self, at: u64, length: usize) -> Result<&[u8]> {
         let found = self.up_to(at, length)?;
         if found.len() < length {
             Err(Unreadable::Incomplete)
@@ -61,7 +66,7 @@ impl<R: Read + Seek> Source<R> {
     ///
     /// # Errors
     /// `TooLarge` when the budget is spent, `Io` when the disk fails.
-    pub(super) fn up_to(&mut self, at: u64, length: usize) -> Result<&[u8], Unreadable> {
+    pub(super) fn up_to(&mut self, at: u64, length: usize) -> Result<&[u8]> {
         if length > MOST_AT_ONCE {
             return Err(Unreadable::TooLarge);
         }
@@ -83,7 +88,7 @@ impl<R: Read + Seek> Source<R> {
         (end <= self.window.len()).then_some(start..end)
     }
 
-    fn fill(&mut self, at: u64, length: usize) -> Result<(), Unreadable> {
+    fn fill(&mut self, at: u64, length: usize) -> Result<()> {
         let length = u64::try_from(length)
             .unwrap_or(u64::MAX)
             .min(self.size.saturating_sub(at));

@@ -1,11 +1,9 @@
 //! RIFF WAVE (RFC 2361, EBU Tech 3306 for files over 4 GiB): its format chunk, and the size of its data.
 
-use std::io::{Read, Seek};
-
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec};
 use super::source::Source;
-use super::{Found, Unreadable};
+use super::{Found, Result, Unreadable};
 
 /// Chunks before the data; recorders write fewer than ten.
 const MOST_CHUNKS: usize = 256;
@@ -14,7 +12,7 @@ const MOST_CHUNKS: usize = 256;
 ///
 /// # Errors
 /// `Incomplete` when RIFF or data promise more than is there.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unreadable> {
+pub(super) fn read(source: &mut Source) -> Result<Found> {
     let mut fields = Fields(source.bytes(0, 8)?);
     let large = fields.take(4) == Some(b"RF64");
     // Programs that write to a pipe cannot come back to fill in the size and leave 0 or the largest number.
@@ -56,12 +54,12 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Found, Unre
     })
 }
 
-fn finish<R: Read + Seek>(
-    source: &Source<R>,
+fn finish(
+    source: &Source,
     format: Option<(AudioCodec, u64)>,
     stated: Option<u64>,
     at: u64,
-) -> Result<Found, Unreadable> {
+) -> Result<Found> {
     let Some((codec, bytes_per_second)) = format else {
         return Err(Unreadable::Damaged(
             "there is no format chunk before the data",
