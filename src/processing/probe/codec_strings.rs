@@ -1,7 +1,12 @@
-//! Codec names as browsers ask for them (RFC 6381), for the `codecs` parameter of a media type.
+//! Codec names as browsers ask for them (RFC 6381), for the `codecs` parameter of a media type, and what else of a picture
+//! decides where it plays: read from the small records that containers carry.
+//!
+//! The same record describes H.264 in MP4 (`avcC`), Matroska (`CodecPrivate`) and Flash, so the readers of containers
+//! hand theirs over here. A record that is missing or short costs its details, never the whole file.
 
 use super::bytes::Fields;
-use super::codecs::{Audio, AudioCodec, Video};
+use super::codecs::{Audio, Video, VideoCodec};
+use super::h264;
 
 /// The names of picture and sound together, or `None` when one of them has none: half a list would make a browser
 /// promise what it cannot play.
@@ -14,32 +19,36 @@ pub(super) fn list(video: Option<&Video>, audio: Option<&Audio>) -> Option<Strin
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// RFC 6381 §3.3: `mp4a` with the MPEG-4 object type of the codec, or the name of its sample entry.
-pub(super) fn of_audio(codec: &AudioCodec) -> Option<String> {
-    let name = match codec {
-        AudioCodec::Aac(object_type) => {
-            return Some(format!("mp4a.40.{}", object_type.unwrap_or(2)));
-        }
-        AudioCodec::Mp3 => "mp3",
-        AudioCodec::Mp2 => "mp4a.69",
-        AudioCodec::Opus => "opus",
-        AudioCodec::Vorbis => "vorbis",
-        AudioCodec::Flac => "flac",
-        AudioCodec::Alac => "alac",
-        AudioCodec::Ac3 => "ac-3",
-        AudioCodec::Eac3 => "ec-3",
-        AudioCodec::Amr => "samr",
-        AudioCodec::Dts
-        | AudioCodec::Pcm
-        | AudioCodec::Wma
-        | AudioCodec::Encrypted
-        | AudioCodec::Other(_) => return None,
+/// ISO/IEC 14496-15 §5.3.3: `avcC`; profile, constraints and level are its bytes 1 to 3.
+pub(super) fn from_avc_record(name: &str, record: &[u8]) -> Video {
+    let plain = Video::named(VideoCodec::H264, name);
+    let mut fields = Fields(record);
+    let Some([_, profile, constraints, level, _, _]) = fields.array() else {
+        return plain;
     };
-    Some(name.to_owned())
+    // The first parameter set knows depth and colour; the record's own copy of them is often left out.
+    let parameters = fields
+        .be16()
+        .and_then(|length| fields.take(usize::from(length)))
+        .and_then(h264::parameters);
+    Video {
+        codec_string: Some(format!("{name}.{profile:02x}{constraints:02x}{level:02x}")),
+        bit_depth: parameters.as_ref().map(|known| known.bit_depth),
+        chroma: parameters.map(|known| known.chroma),
+        ..plain
+    }
+}
+
+/// ISO/IEC 14496-15 §8.3.3 (`hvcC`), and annex E for the name.
+pub(super) fn from_hevc_record(codec: VideoCodec, name: &str, record: &[u8]) -> Video {
+    match of_hevc(name, record) {
+        Some(full_name) => Video::named(codec, &full_name),
+        None => Video::named(codec, name),
+    }
 }
 
 /// ISO/IEC 14496-15 §E.3: profile, compatibility bits in reverse, tier and level, then constraints without trailing zeros.
-pub(super) fn of_hevc(name: &str, record: &[u8]) -> Option<String> {
+fn of_hevc(name: &str, record: &[u8]) -> Option<String> {
     let mut fields = Fields(record);
     let [_, profile] = fields.array()?;
     let compatibility = fields.be32()?.reverse_bits();
@@ -61,11 +70,52 @@ pub(super) fn of_hevc(name: &str, record: &[u8]) -> Option<String> {
     Some(text)
 }
 
+/// AV1 in ISOBMFF §2.3.3 (`av1C`) and §5 for the name.
+pub(super) fn from_av1_record(record: &[u8]) -> Video {
+    let Some([_, profile_level, flags, _]) = record.first_chunk().copied() else {
+        return Video::named(VideoCodec::Av1, "av01");
+    };
+    let bit_depth = match (flags & 0x40 != 0, flags & 0x20 != 0) {
+        (false, _) => 8,
+        (true, false) => 10,
+        (true, true) => 12,
+    };
+    let (profile, level) = (profile_level >> 5, profile_level & 0x1f);
+    let tier = if flags & 0x80 != 0 { 'H' } else { 'M' };
+    let name = format!("av01.{profile}.{level:02}{tier}.{bit_depth:02}");
+    Video::named(VideoCodec::Av1, &name)
+}
+
+/// VP Codec ISO Media File Format Binding (`vpcC`, after its version and flags).
+pub(super) fn from_vp_record(name: &str, record: &[u8]) -> Video {
+    let codec = match name {
+        "vp08" => VideoCodec::Vp8,
+        _ => VideoCodec::Vp9,
+    };
+    let Some([profile, level, depth_chroma]) = record.first_chunk().copied() else {
+        return Video::named(codec, name);
+    };
+    let bit_depth = depth_chroma >> 4;
+    let name = format!("{name}.{profile:02}.{level:02}.{bit_depth:02}");
+    Video {
+        bit_depth: Some(bit_depth),
+        ..Video::named(codec, &name)
+    }
+}
+
+/// The codec's object type in an AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1).
+pub(super) fn aac_object_type(config: &[u8]) -> Option<u8> {
+    let [first, second] = config.first_chunk().copied()?;
+    match first >> 3 {
+        0 => None,
+        31 => Some(32 + ((first & 0b111) << 3 | second >> 5)),
+        object_type => Some(object_type),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::codecs::{
-        VideoCodec, aac_object_type, from_av1_record, from_avc_record, from_vp_record,
-    };
+    use super::super::codecs::AudioCodec;
     use super::*;
 
     #[test]

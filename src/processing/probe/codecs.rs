@@ -1,10 +1,4 @@
-//! Picture and sound: which codec, in which shape, read from the small records that containers carry about them.
-//!
-//! The same record describes H.264 in MP4 (`avcC`), Matroska (`CodecPrivate`) and Flash, so the readers of containers
-//! hand theirs over here. A record that is missing or short costs its details, never the whole file.
-
-use super::bytes::Fields;
-use super::h264;
+//! Picture and sound: which codec, in which shape, under which name.
 
 /// How colour is sampled; browsers decode little but [`Chroma::Half`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +123,30 @@ impl AudioCodec {
             _ => AudioCodec::Other(format!("0x{tag:04x}")),
         }
     }
+
+    /// RFC 6381 §3.3: `mp4a` with the MPEG-4 object type of the codec, or the name of its sample entry.
+    fn name(&self) -> Option<String> {
+        let name = match self {
+            AudioCodec::Aac(object_type) => {
+                return Some(format!("mp4a.40.{}", object_type.unwrap_or(2)));
+            }
+            AudioCodec::Mp3 => "mp3",
+            AudioCodec::Mp2 => "mp4a.69",
+            AudioCodec::Opus => "opus",
+            AudioCodec::Vorbis => "vorbis",
+            AudioCodec::Flac => "flac",
+            AudioCodec::Alac => "alac",
+            AudioCodec::Ac3 => "ac-3",
+            AudioCodec::Eac3 => "ec-3",
+            AudioCodec::Amr => "samr",
+            AudioCodec::Dts
+            | AudioCodec::Pcm
+            | AudioCodec::Wma
+            | AudioCodec::Encrypted
+            | AudioCodec::Other(_) => return None,
+        };
+        Some(name.to_owned())
+    }
 }
 
 /// A picture track.
@@ -161,12 +179,19 @@ impl Video {
         }
     }
 
-    /// Adds what `details` knows beyond the codec.
-    pub(super) fn with(self, details: Details) -> Self {
+    /// A picture of which only codec and name are known.
+    pub(super) fn named(codec: VideoCodec, name: &str) -> Self {
         Video {
-            codec_string: details.codec_string,
-            bit_depth: details.bit_depth,
-            chroma: details.chroma,
+            codec_string: Some(name.to_owned()),
+            ..Video::plain(codec, 0, 0)
+        }
+    }
+
+    /// The same picture in the size its container states.
+    pub(super) fn sized(self, width: u32, height: u32) -> Self {
+        Video {
+            width,
+            height,
             ..self
         }
     }
@@ -185,125 +210,9 @@ impl Audio {
     /// A sound whose name follows from its codec alone.
     pub(super) fn new(codec: AudioCodec) -> Self {
         Audio {
-            codec_string: super::codec_strings::of_audio(&codec),
+            codec_string: codec.name(),
             codec,
         }
-    }
-}
-
-/// What a codec's own record tells about a picture.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Details {
-    /// RFC 6381 name.
-    pub(super) codec_string: Option<String>,
-    /// Bits per sample.
-    pub(super) bit_depth: Option<u8>,
-    /// Colour sampling.
-    pub(super) chroma: Option<Chroma>,
-}
-
-impl Details {
-    /// Of a picture of which only the name is known.
-    pub(super) fn named(name: &str) -> Self {
-        Details {
-            codec_string: Some(name.to_owned()),
-            ..Details::default()
-        }
-    }
-}
-
-/// ISO/IEC 14496-15 §5.3.3: `avcC`; profile, constraints and level are its bytes 1 to 3.
-pub(super) fn from_avc_record(name: &str, record: &[u8]) -> Details {
-    let mut fields = Fields(record);
-    let Some([_, profile, constraints, level, _, _]) = fields.array() else {
-        return Details::named(name);
-    };
-    // The first parameter set knows depth and colour; the record's own copy of them is often left out.
-    let parameters = fields
-        .be16()
-        .and_then(|length| fields.take(usize::from(length)))
-        .and_then(h264::parameters);
-    Details {
-        codec_string: Some(format!("{name}.{profile:02x}{constraints:02x}{level:02x}")),
-        bit_depth: parameters.as_ref().map(|known| known.bit_depth),
-        chroma: parameters.as_ref().map(|known| known.chroma),
-    }
-}
-
-/// ISO/IEC 14496-15 §8.3.3 (`hvcC`), and annex E for the name.
-pub(super) fn from_hevc_record(name: &str, record: &[u8]) -> Details {
-    let Some(codec_string) = super::codec_strings::of_hevc(name, record) else {
-        return Details::named(name);
-    };
-    Details {
-        codec_string: Some(codec_string),
-        bit_depth: record.get(17).map(|byte| 8 + (byte & 0b111)),
-        chroma: record.get(16).map(|byte| chroma_of(byte & 0b11)),
-    }
-}
-
-/// AV1 in ISOBMFF §2.3.3 (`av1C`) and §5 for the name.
-pub(super) fn from_av1_record(record: &[u8]) -> Details {
-    let Some([_, profile_level, flags, _]) = record.first_chunk().copied() else {
-        return Details::named("av01");
-    };
-    let bit_depth = match (flags & 0x40 != 0, flags & 0x20 != 0) {
-        (false, _) => 8,
-        (true, false) => 10,
-        (true, true) => 12,
-    };
-    let tier = if flags & 0x80 != 0 { 'H' } else { 'M' };
-    let chroma = match (flags & 0x10 != 0, flags & 0x08 != 0, flags & 0x04 != 0) {
-        (true, _, _) => Chroma::None,
-        (false, true, true) => Chroma::Half,
-        (false, true, false) => Chroma::Two,
-        (false, false, _) => Chroma::Full,
-    };
-    Details {
-        codec_string: Some(format!(
-            "av01.{}.{:02}{tier}.{bit_depth:02}",
-            profile_level >> 5,
-            profile_level & 0x1f
-        )),
-        bit_depth: Some(bit_depth),
-        chroma: Some(chroma),
-    }
-}
-
-/// VP Codec ISO Media File Format Binding (`vpcC`, after its version and flags).
-pub(super) fn from_vp_record(name: &str, record: &[u8]) -> Details {
-    let Some([profile, level, depth_chroma]) = record.first_chunk().copied() else {
-        return Details::named(name);
-    };
-    let bit_depth = depth_chroma >> 4;
-    Details {
-        codec_string: Some(format!("{name}.{profile:02}.{level:02}.{bit_depth:02}")),
-        bit_depth: Some(bit_depth),
-        chroma: Some(match (depth_chroma >> 1) & 0b111 {
-            0 | 1 => Chroma::Half,
-            2 => Chroma::Two,
-            _ => Chroma::Full,
-        }),
-    }
-}
-
-/// The codec's object type in an AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1).
-pub(super) fn aac_object_type(config: &[u8]) -> Option<u8> {
-    let [first, second] = config.first_chunk().copied()?;
-    match first >> 3 {
-        0 => None,
-        31 => Some(32 + ((first & 0b111) << 3 | second >> 5)),
-        object_type => Some(object_type),
-    }
-}
-
-/// H.264 and HEVC number colour samplings alike.
-pub(super) fn chroma_of(idc: u8) -> Chroma {
-    match idc {
-        0 => Chroma::None,
-        1 => Chroma::Half,
-        2 => Chroma::Two,
-        _ => Chroma::Full,
     }
 }
 

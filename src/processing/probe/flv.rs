@@ -1,7 +1,8 @@
 //! Flash Video: tags one after the other, the first of which usually is a note with length and size.
 
 use super::bytes::{Fields, seconds_to_ms};
-use super::codecs::{self, Audio, AudioCodec, Video, VideoCodec};
+use super::codec_strings::{aac_object_type, from_avc_record};
+use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
 use super::{Found, Result, Unreadable};
 
@@ -54,14 +55,9 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
         Some(ms) => Some(ms),
         None => last_timestamp(source)?,
     };
-    let video = video.map(|video| Video {
-        width: note.width,
-        height: note.height,
-        ..video
-    });
     Ok(Found {
         duration_ms,
-        video,
+        video: video.map(|video| video.sized(note.width, note.height)),
         audio,
         ..Found::default()
     })
@@ -81,19 +77,19 @@ fn sound(contents: &[u8]) -> Option<Audio> {
     let codec = match first >> 4 {
         0 | 3 => AudioCodec::Pcm,
         2 | 14 => AudioCodec::Mp3,
-        10 => AudioCodec::Aac(codecs::aac_object_type(contents.get(2..)?)),
+        10 => AudioCodec::Aac(aac_object_type(contents.get(2..)?)),
         number => AudioCodec::Other(format!("flv-{number}")),
     };
     Some(Audio::new(codec))
 }
 
 fn picture(contents: &[u8]) -> Option<Video> {
-    Some(match contents.first()? & 0x0f {
-        2 => Video::plain(VideoCodec::Other("flv1".to_owned()), 0, 0),
-        7 => Video::plain(VideoCodec::H264, 0, 0)
-            .with(codecs::from_avc_record("avc1", contents.get(5..)?)),
-        number => Video::plain(VideoCodec::Other(format!("flv-{number}")), 0, 0),
-    })
+    let name = match contents.first()? & 0x0f {
+        7 => return Some(from_avc_record("avc1", contents.get(5..)?)),
+        2 => "flv1".to_owned(),
+        number => format!("flv-{number}"),
+    };
+    Some(Video::plain(VideoCodec::Other(name), 0, 0))
 }
 
 /// A text `onMetaData`, then pairs of a name and a value (AMF 0). Only numbers are taken; other values are looked past

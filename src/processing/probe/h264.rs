@@ -1,6 +1,6 @@
 //! The first fields of an H.264 sequence parameter set (ITU-T H.264 §7.3.2.1.1): depth, colour, size.
 
-use super::codecs::{Chroma, chroma_of};
+use super::codecs::Chroma;
 
 /// Parameter sets are some dozens of bytes; what comes after these is of no interest.
 const LONGEST: usize = 256;
@@ -42,7 +42,12 @@ pub(super) fn parameters(unit: &[u8]) -> Option<Parameters> {
         44 | 83 | 86 | 100 | 110 | 118 | 122 | 128 | 134 | 135 | 138 | 139 | 244
     ) {
         chroma_idc = bits.exp_golomb()?;
-        known.chroma = chroma_of(u8::try_from(chroma_idc).ok()?);
+        known.chroma = match chroma_idc {
+            0 => Chroma::None,
+            1 => Chroma::Half,
+            2 => Chroma::Two,
+            _ => Chroma::Full,
+        };
         if chroma_idc == 3 {
             bits.number(1)?;
         }

@@ -4,7 +4,10 @@
 //! recording keeps `None` for what it does not tell.
 
 use super::bytes::{clean_text, moment, seconds_to_ms};
-use super::codecs::{self, Audio, AudioCodec, Details, Video, VideoCodec};
+use super::codec_strings::{
+    aac_object_type, from_av1_record, from_avc_record, from_hevc_record, from_vp_record,
+};
+use super::codecs::{self, Audio, AudioCodec, Video, VideoCodec};
 use super::ebml::{self, Element};
 use super::source::Source;
 use super::{Found, Result, Unreadable};
@@ -201,67 +204,50 @@ fn picture(entry: &[u8]) -> Option<Video> {
             .ok()
             .filter(|wide| wide.abs_diff(width) > 1 && *wide > width / 4 && *wide / 4 <= width)
     });
-    let (codec, details) = video_codec(entry, shape);
-    Some(Video::plain(codec, shown.unwrap_or(width), height).with(details))
+    Some(video_codec(entry, shape).sized(shown.unwrap_or(width), height))
 }
 
 /// RFC 9559 §5.1.4.1.21 names codecs by a path; their records are those of MP4.
-fn video_codec(entry: &[u8], shape: &[u8]) -> (VideoCodec, Details) {
+fn video_codec(entry: &[u8], shape: &[u8]) -> Video {
     let private = ebml::find(entry, 0x63a2).unwrap_or_default();
     let depth = ebml::find(shape, 0x55b0)
         .and_then(|colour| ebml::number(colour, 0x55b2))
         .and_then(|bits| u8::try_from(bits).ok());
-    let plain = |name: &str| Details {
-        codec_string: Some(name.to_owned()),
+    let named = |codec, name: &str| Video {
         bit_depth: depth.filter(|bits| *bits > 0),
-        chroma: None,
+        ..Video::named(codec, name)
     };
-    if is_encrypted(entry) {
-        return (VideoCodec::Encrypted, Details::default());
-    }
-    match ebml::find(entry, 0x86).unwrap_or_default() {
-        b"V_MPEG4/ISO/AVC" => (VideoCodec::H264, codecs::from_avc_record("avc1", private)),
-        b"V_MPEGH/ISO/HEVC" => (VideoCodec::Hevc, codecs::from_hevc_record("hvc1", private)),
-        b"V_AV1" => (VideoCodec::Av1, codecs::from_av1_record(private)),
-        b"V_VP8" => (VideoCodec::Vp8, plain("vp8")),
-        b"V_VP9" => (
-            VideoCodec::Vp9,
-            vp9(private).unwrap_or_else(|| plain("vp9")),
-        ),
-        b"V_MPEG1" => (VideoCodec::Mpeg1, Details::default()),
-        b"V_MPEG2" => (VideoCodec::Mpeg2, Details::default()),
-        b"V_THEORA" => (VideoCodec::Theora, plain("theora")),
-        b"V_PRORES" => (VideoCodec::ProRes, Details::default()),
-        b"V_MJPEG" => (VideoCodec::Mjpeg, Details::default()),
-        [b'V', b'_', b'M', b'P', b'E', b'G', b'4', ..] => (VideoCodec::Mpeg4, Details::default()),
+    let codec = match ebml::find(entry, 0x86).unwrap_or_default() {
+        _ if is_encrypted(entry) => VideoCodec::Encrypted,
+        b"V_MPEG4/ISO/AVC" => return from_avc_record("avc1", private),
+        b"V_MPEGH/ISO/HEVC" => return from_hevc_record(VideoCodec::Hevc, "hvc1", private),
+        b"V_AV1" => return from_av1_record(private),
+        b"V_VP8" => return named(VideoCodec::Vp8, "vp8"),
+        b"V_VP9" => return vp9(private).unwrap_or_else(|| named(VideoCodec::Vp9, "vp9")),
+        b"V_THEORA" => return named(VideoCodec::Theora, "theora"),
+        b"V_MPEG1" => VideoCodec::Mpeg1,
+        b"V_MPEG2" => VideoCodec::Mpeg2,
+        b"V_PRORES" => VideoCodec::ProRes,
+        b"V_MJPEG" => VideoCodec::Mjpeg,
+        [b'V', b'_', b'M', b'P', b'E', b'G', b'4', ..] => VideoCodec::Mpeg4,
         // "Video for Windows": a BITMAPINFOHEADER, with the four letters at byte 16.
         b"V_MS/VFW/FOURCC" => {
-            let code = private
-                .get(16..20)
-                .and_then(|code| code.try_into().ok())
-                .unwrap_or_default();
-            (VideoCodec::from_windows(code), Details::default())
+            let code = private.get(16..).and_then(<[u8]>::first_chunk);
+            VideoCodec::from_windows(code.copied().unwrap_or_default())
         }
-        other => (
-            VideoCodec::Other(codecs::printable(other)),
-            Details::default(),
-        ),
-    }
+        other => VideoCodec::Other(codecs::printable(other)),
+    };
+    Video::plain(codec, 0, 0)
 }
 
 /// WebM's features of VP9: rows of a number, a length of one, and profile (1), level (2), depth (3) or colour (4).
-fn vp9(private: &[u8]) -> Option<Details> {
+fn vp9(private: &[u8]) -> Option<Video> {
     let feature = |wanted| {
-        private
-            .chunks_exact(3)
-            .find(|row| row[0] == wanted && row[1] == 1)
-            .map(|row| row[2])
+        let mut rows = private.chunks_exact(3);
+        Some(rows.find(|row| row[..2] == [wanted, 1])?[2])
     };
-    let depth_chroma = feature(3)? << 4 | feature(4).unwrap_or(1) << 1;
-    Some(codecs::from_vp_record(
-        "vp09",
-        &[feature(1)?, feature(2)?, depth_chroma],
-    ))
+    let record = [feature(1)?, feature(2)?, feature(3)? << 4];
+    Some(from_vp_record("vp09", &record))
 }
 
 fn sound(entry: &[u8]) -> Option<Audio> {
@@ -283,7 +269,7 @@ fn audio_codec(entry: &[u8]) -> AudioCodec {
         b"A_AC3" => AudioCodec::Ac3,
         b"A_EAC3" => AudioCodec::Eac3,
         b"A_ALAC" => AudioCodec::Alac,
-        [b'A', b'_', b'A', b'A', b'C', ..] => AudioCodec::Aac(codecs::aac_object_type(private)),
+        [b'A', b'_', b'A', b'A', b'C', ..] => AudioCodec::Aac(aac_object_type(private)),
         [b'A', b'_', b'D', b'T', b'S', ..] => AudioCodec::Dts,
         [b'A', b'_', b'P', b'C', b'M', ..] => AudioCodec::Pcm,
         // "Audio Compression Manager": a WAVEFORMATEX, which begins with its tag.

@@ -1,7 +1,10 @@
 //! Sample entries: which codec a track is in, and its shape (ISO/IEC 14496-12 §12, ISO/IEC 14496-14 §5.6).
 
 use super::bytes::Fields;
-use super::codecs::{self, Audio, AudioCodec, Details, Video, VideoCodec};
+use super::codec_strings::{
+    aac_object_type, from_av1_record, from_avc_record, from_hevc_record, from_vp_record,
+};
+use super::codecs::{self, Audio, AudioCodec, Video, VideoCodec};
 use super::mp4_boxes::{Mp4Box, of_kind};
 use super::source::Source;
 use super::{Container, Result};
@@ -25,8 +28,8 @@ pub(super) fn picture(source: &mut Source, entry: &Mp4Box) -> Result<Option<Vide
     if let Some(pasp) = of_kind(&children, b"pasp").next() {
         width = square_pixels(width, pasp.contents(source, 8)?);
     }
-    let (codec, details) = video_codec(source, entry.kind, &children)?;
-    Ok(Some(Video::plain(codec, width, height).with(details)))
+    let video = video_codec(source, entry.kind, &children)?;
+    Ok(Some(video.sized(width, height)))
 }
 
 /// §12.1.4: pixels that are not square make the picture wider or narrower than its columns.
@@ -45,55 +48,35 @@ fn square_pixels(width: u32, pasp: &[u8]) -> u32 {
 }
 
 /// The codec by the type of the sample entry, and what its record adds.
-fn video_codec(
-    source: &mut Source,
-    kind: [u8; 4],
-    children: &[Mp4Box],
-) -> Result<(VideoCodec, Details)> {
+fn video_codec(source: &mut Source, kind: [u8; 4], children: &[Mp4Box]) -> Result<Video> {
     let name = codecs::printable(&kind);
-    let plain = |codec, name: &str| (codec, Details::named(name));
+    let named = |codec| Video::named(codec, &name);
     let mut record = |wanted: &[u8; 4]| record(source, children, wanted);
     Ok(match &kind {
-        b"avc1" | b"avc3" | b"dva1" | b"dvav" => (
-            VideoCodec::H264,
-            codecs::from_avc_record(&name, &record(b"avcC")?),
-        ),
-        b"hvc1" | b"dvh1" => (
-            VideoCodec::Hevc,
-            codecs::from_hevc_record(&name, &record(b"hvcC")?),
-        ),
-        b"hev1" | b"dvhe" => (
-            VideoCodec::HevcInBand,
-            codecs::from_hevc_record(&name, &record(b"hvcC")?),
-        ),
-        b"av01" | b"dav1" => (VideoCodec::Av1, codecs::from_av1_record(&record(b"av1C")?)),
-        b"vp08" => (
-            VideoCodec::Vp8,
-            codecs::from_vp_record(&name, record(b"vpcC")?.get(4..).unwrap_or_default()),
-        ),
-        b"vp09" => (
-            VideoCodec::Vp9,
-            codecs::from_vp_record(&name, record(b"vpcC")?.get(4..).unwrap_or_default()),
-        ),
+        b"avc1" | b"avc3" | b"dva1" | b"dvav" => from_avc_record(&name, &record(b"avcC")?),
+        b"hvc1" | b"dvh1" => from_hevc_record(VideoCodec::Hevc, &name, &record(b"hvcC")?),
+        b"hev1" | b"dvhe" => from_hevc_record(VideoCodec::HevcInBand, &name, &record(b"hvcC")?),
+        b"av01" | b"dav1" => from_av1_record(&record(b"av1C")?),
+        b"vp08" | b"vp09" => from_vp_record(&name, record(b"vpcC")?.get(4..).unwrap_or_default()),
         b"mp4v" => match object_type(&record(b"esds")?) {
             Some((object_type @ 0x60..=0x65, _)) => {
-                plain(VideoCodec::Mpeg2, &format!("mp4v.{object_type:02X}"))
+                Video::named(VideoCodec::Mpeg2, &format!("mp4v.{object_type:02X}"))
             }
-            Some((0x6a, _)) => plain(VideoCodec::Mpeg1, "mp4v.6A"),
-            _ => plain(VideoCodec::Mpeg4, "mp4v.20"),
+            Some((0x6a, _)) => Video::named(VideoCodec::Mpeg1, "mp4v.6A"),
+            _ => Video::named(VideoCodec::Mpeg4, "mp4v.20"),
         },
-        b"s263" | b"h263" | b"H263" => plain(VideoCodec::H263, &name),
-        [b'a', b'p', b'c' | b'4', _] => plain(VideoCodec::ProRes, &name),
-        b"jpeg" | b"mjpa" | b"mjpb" | b"mjpg" => plain(VideoCodec::Mjpeg, &name),
+        b"s263" | b"h263" | b"H263" => named(VideoCodec::H263),
+        [b'a', b'p', b'c' | b'4', _] => named(VideoCodec::ProRes),
+        b"jpeg" | b"mjpa" | b"mjpb" | b"mjpg" => named(VideoCodec::Mjpeg),
         b"m2v1"
         | [
             b'm' | b'x' | b'h',
             b'x' | b'd' | b'2',
             b'3'..=b'5' | b'v',
             _,
-        ] => plain(VideoCodec::Mpeg2, &name),
-        b"encv" | b"drmi" => plain(VideoCodec::Encrypted, &name),
-        _ => plain(VideoCodec::Other(name.clone()), &name),
+        ] => named(VideoCodec::Mpeg2),
+        b"encv" | b"drmi" => named(VideoCodec::Encrypted),
+        _ => named(VideoCodec::Other(name.clone())),
     })
 }
 
@@ -206,7 +189,7 @@ fn object_type(esds: &[u8]) -> Option<(u8, Option<u8>)> {
     let configuration = fields
         .skip(12)
         .and_then(|()| descriptor(&mut fields, 5))
-        .and_then(|()| codecs::aac_object_type(fields.0));
+        .and_then(|()| aac_object_type(fields.0));
     // 0x66 to 0x68 are MPEG-2 AAC, which has no configuration of this kind.
     Some((object_type, configuration.filter(|_| object_type == 0x40)))
 }

@@ -180,15 +180,11 @@ fn video(kind: u8, beginning: &[u8]) -> Option<Video> {
             let known = units
                 .filter_map(|(at, _)| h264::parameters(beginning.get(at + 3..)?))
                 .next();
-            let (width, height) = known
-                .as_ref()
-                .and_then(|known| known.size)
-                .unwrap_or_default();
-            let plain = Video::plain(VideoCodec::H264, width, height);
+            let (width, height) = known.as_ref().and_then(|it| it.size).unwrap_or_default();
             Some(Video {
                 bit_depth: known.as_ref().map(|known| known.bit_depth),
                 chroma: known.map(|known| known.chroma),
-                ..plain
+                ..Video::plain(VideoCodec::H264, width, height)
             })
         }
         0x24 => Some(Video::plain(VideoCodec::HevcInBand, 0, 0)),

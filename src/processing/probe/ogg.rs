@@ -1,7 +1,7 @@
 //! Ogg (RFC 3533): the first page of each stream names its codec, the last page tells how far its clock ran.
 
 use super::bytes::{Fields, ticks_to_ms};
-use super::codecs::{Audio, AudioCodec, Details, Video, VideoCodec};
+use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
 use super::{Found, Result, Unreadable};
 
@@ -146,7 +146,7 @@ fn theora(contents: &[u8]) -> Option<Video> {
     }
     fields.skip(7)?;
     let (width, height) = (fields.be24()?, fields.be24()?);
-    Some(Video::plain(VideoCodec::Theora, width, height).with(Details::named("theora")))
+    Some(Video::named(VideoCodec::Theora, "theora").sized(width, height))
 }
 
 #[cfg(test)]
