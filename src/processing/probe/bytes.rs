@@ -90,6 +90,11 @@ pub(super) fn ticks_to_ms(ticks: u64, per_second: u64) -> Option<u64> {
     u64::try_from(ms).ok().filter(|ms| *ms <= LONGEST_MS)
 }
 
+/// The same for a whole recording, of which nobody knows the length when it is 0.
+pub(super) fn length_ms(ticks: u64, per_second: u64) -> Option<u64> {
+    ticks_to_ms(ticks, per_second).filter(|ms| *ms > 0)
+}
+
 /// A length in seconds, in milliseconds; `None` for zero, negative, infinite and absurd ones.
 pub(super) fn seconds_to_ms(seconds: f64) -> Option<u64> {
     let duration = std::time::Duration::try_from_secs_f64(seconds).ok()?;

@@ -24,6 +24,7 @@ mod mp4_boxes;
 mod mp4_chapters;
 mod mp4_entry;
 mod mp4_fragments;
+mod mp4_layout;
 mod mp4_track;
 mod mpeg_ps;
 mod mpeg_ts;

@@ -84,6 +84,22 @@ impl Mp4Box {
         }
         Ok(Some(here))
     }
+
+    /// The contents of the descendant at the end of `path`, or their first `most` bytes; empty when it is missing.
+    ///
+    /// # Errors
+    /// As [`Mp4Box::children`].
+    pub(super) fn contents_of<'s>(
+        &self,
+        source: &'s mut Source,
+        path: &[&[u8; 4]],
+        most: usize,
+    ) -> Result<&'s [u8]> {
+        match self.descendant(source, path)? {
+            Some(found) => found.contents(source, most),
+            None => Ok(&[]),
+        }
+    }
 }
 
 /// Those of type `kind`.

@@ -42,10 +42,8 @@ fn forgiving(chapters: Result<Vec<(u64, String)>>) -> Result<Vec<(u64, String)>>
 }
 
 fn list(source: &mut Source, moov: &Mp4Box) -> Result<Vec<(u64, String)>> {
-    let Some(chpl) = moov.descendant(source, &[b"udta", b"chpl"])? else {
-        return Ok(Vec::new());
-    };
-    Ok(entries(chpl.contents(source, LONGEST_LIST)?).unwrap_or_default())
+    let chpl = moov.contents_of(source, &[b"udta", b"chpl"], LONGEST_LIST)?;
+    Ok(entries(chpl).unwrap_or_default())
 }
 
 /// Version, flags, in version 1 a reserved field, a count of one byte, and per chapter a start in units of 100 ns and a title.
@@ -65,11 +63,11 @@ fn entries(contents: &[u8]) -> Option<Vec<(u64, String)>> {
 }
 
 fn from_track(source: &mut Source, track: &Track) -> Result<Vec<(u64, String)>> {
-    let starts = starts(table(source, &track.stbl, b"stts")?.as_slice());
+    let starts = starts(&table(source, &track.stbl, b"stts")?);
     let places = places(source, &track.stbl)?;
     let mut chapters = Vec::new();
     for (start, (at, length)) in starts.into_iter().zip(places) {
-        let Some(start_ms) = ticks_to_ms(start, u64::from(track.timescale)) else {
+        let Some(start_ms) = track.clock.at_ms(start) else {
             break;
         };
         let sample = source.up_to(at, length.min(LONGEST_TITLE))?;
@@ -97,14 +95,8 @@ fn title(sample: &[u8]) -> String {
 
 /// The contents of a sample table behind its version and flags, empty when it is missing.
 fn table(source: &mut Source, stbl: &Mp4Box, kind: &[u8; 4]) -> Result<Vec<u8>> {
-    let Some(found) = stbl.child(source, kind)? else {
-        return Ok(Vec::new());
-    };
-    Ok(found
-        .contents(source, LONGEST_TABLE)?
-        .get(4..)
-        .unwrap_or_default()
-        .to_vec())
+    let contents = stbl.contents_of(source, &[kind], LONGEST_TABLE)?;
+    Ok(contents.get(4..).unwrap_or_default().to_vec())
 }
 
 /// §8.6.1.2 `stts`: when each sample begins.

@@ -5,9 +5,9 @@
 
 use super::Result;
 use super::bytes::{Fields, ticks_to_ms};
-use super::mp4::{Layout, MovieHeader};
 use super::mp4_boxes::{Mp4Box, of_kind};
-use super::mp4_track::Track;
+use super::mp4_layout::Layout;
+use super::mp4_track::{Clock, Track};
 use super::source::Source;
 
 /// A fragment of a minute at 60 pictures per second has 3600 samples of at most 16 bytes.
@@ -15,7 +15,7 @@ const LONGEST_RUN: usize = 256 * 1024;
 /// An index of a day in segments of a second.
 const LONGEST_SIDX: usize = 1024 * 1024;
 
-/// Length in milliseconds, or `None` when nothing tells.
+/// Length in milliseconds, or `None` when nothing tells. `clock`: that of the movie.
 ///
 /// # Errors
 /// When the boxes asked contradict themselves or the file ends in them.
@@ -23,15 +23,12 @@ pub(super) fn duration_ms(
     source: &mut Source,
     layout: &Layout,
     mvex: &Mp4Box,
-    movie: &MovieHeader,
+    clock: &Clock,
     tracks: &[Track],
 ) -> Result<Option<u64>> {
-    if let Some(mehd) = mvex.child(source, b"mehd")? {
-        let stated = extension_header(mehd.contents(source, 12)?)
-            .and_then(|ticks| ticks_to_ms(ticks, u64::from(movie.timescale)));
-        if stated.is_some_and(|ms| ms > 0) {
-            return Ok(stated);
-        }
+    let stated = time(mvex.contents_of(source, &[b"mehd"], 12)?).and_then(|it| clock.at_ms(it));
+    if stated.is_some_and(|ms| ms > 0) {
+        return Ok(stated);
     }
     if let Some(summed) = from_summaries(source, &layout.sidx)? {
         return Ok(Some(summed));
@@ -46,8 +43,9 @@ pub(super) fn duration_ms(
     Ok(longest)
 }
 
-/// §8.8.2: the length of the whole, in the movie's ticks.
-fn extension_header(contents: &[u8]) -> Option<u64> {
+/// `mehd` (§8.8.2), the length of the whole, and `tfdt` (§8.8.12), the time at which a fragment begins: a version, and a
+/// time as wide as it says.
+fn time(contents: &[u8]) -> Option<u64> {
     let mut fields = Fields(contents);
     let is_wide = fields.version()? == 1;
     fields.be64_or_32(is_wide)
@@ -58,17 +56,16 @@ fn from_summaries(source: &mut Source, summaries: &[Mp4Box]) -> Result<Option<u6
     let (Some(first), Some(last)) = (summaries.first(), summaries.last()) else {
         return Ok(None);
     };
-    let Some((track, begin, first_end)) = summary(first.contents(source, LONGEST_SIDX)?) else {
+    let first = summary(first.contents(source, LONGEST_SIDX)?);
+    let last = summary(last.contents(source, LONGEST_SIDX)?);
+    let Some((track, begin, first_end)) = first else {
         return Ok(None);
     };
-    let last_end = match summary(last.contents(source, LONGEST_SIDX)?) {
-        Some((same, _, end)) if same == track => end,
+    let end = match last {
+        Some((same, _, last_end)) if same == track => first_end.max(last_end),
         _ => first_end,
     };
-    Ok(first_end
-        .max(last_end)
-        .checked_sub(begin)
-        .filter(|ms| *ms > 0))
+    Ok(end.checked_sub(begin).filter(|ms| *ms > 0))
 }
 
 /// The track of a `sidx`, and where its segments begin and end in milliseconds.
@@ -101,16 +98,9 @@ fn end_of_fragment(
     mvex: &Mp4Box,
     tracks: &[Track],
 ) -> Result<Option<u64>> {
-    let parts = traf.children(source, 0)?;
-    let part = |kind| of_kind(&parts, kind).next();
-    let (Some(tfhd), Some(tfdt)) = (part(b"tfhd"), part(b"tfdt")) else {
-        return Ok(None);
-    };
-    let Some((track_id, own_default)) = fragment_header(tfhd.contents(source, 64)?) else {
-        return Ok(None);
-    };
-    // Same shape as `mehd`: a version, and a time as wide as it says.
-    let Some(mut end) = extension_header(tfdt.contents(source, 12)?) else {
+    let header = fragment_header(traf.contents_of(source, &[b"tfhd"], 64)?);
+    let begin = time(traf.contents_of(source, &[b"tfdt"], 12)?);
+    let (Some((track_id, own_default)), Some(begin)) = (header, begin) else {
         return Ok(None);
     };
     let Some(track) = tracks.iter().find(|track| track.id == track_id) else {
@@ -120,11 +110,12 @@ fn end_of_fragment(
         Some(duration) => duration,
         None => default_duration(source, mvex, track_id)?,
     };
-    for trun in of_kind(&parts, b"trun") {
+    let mut end = begin;
+    for trun in of_kind(&traf.children(source, 0)?, b"trun") {
         let length = run_length(trun.contents(source, LONGEST_RUN)?, default).unwrap_or(0);
         end = end.saturating_add(length);
     }
-    Ok(ticks_to_ms(end, u64::from(track.timescale)).filter(|ms| *ms > 0))
+    Ok(track.clock.at_ms(end).filter(|ms| *ms > 0))
 }
 
 /// `tfhd`: the track, and how long its samples last unless they say otherwise.

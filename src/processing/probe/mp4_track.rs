@@ -1,19 +1,61 @@
 //! One track of a movie: what plays in it, how large and how long (ISO/IEC 14496-12 §8.3 to §8.5).
 
-use super::bytes::{Fields, ticks_to_ms};
+use super::bytes::{Fields, length_ms, ticks_to_ms};
 use super::codecs::{Audio, Video};
 use super::mp4_boxes::Mp4Box;
 use super::source::Source;
-use super::{Container, Result, mp4, mp4_entry};
+use super::{Container, Result, mp4_entry};
+
+/// The clock of a movie (`mvhd`, §8.2.2) or of a track (`mdhd`, §8.4.2).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    /// The moment of creation, in its own ticks of a second.
+    pub(super) created: u64,
+    ticks_per_second: u64,
+    /// The length in ticks, 0 when unknown.
+    ticks: u64,
+}
+
+impl Clock {
+    /// Moments are four bytes wide in version 0 and eight in version 1.
+    pub(super) fn read(contents: &[u8]) -> Option<Self> {
+        let mut fields = Fields(contents);
+        let is_wide = fields.version()? == 1;
+        let created = fields.be64_or_32(is_wide)?;
+        fields.be64_or_32(is_wide)?;
+        let ticks_per_second = u64::from(fields.be32()?);
+        let ticks = fields.be64_or_32(is_wide)?;
+        let is_unknown = ticks
+            == if is_wide {
+                u64::MAX
+            } else {
+                u64::from(u32::MAX)
+            };
+        Some(Clock {
+            created,
+            ticks_per_second,
+            ticks: if is_unknown { 0 } else { ticks },
+        })
+    }
+
+    /// The length in milliseconds, when stated.
+    pub(super) fn duration_ms(&self) -> Option<u64> {
+        length_ms(self.ticks, self.ticks_per_second)
+    }
+
+    /// When it has ticked so often, in milliseconds.
+    pub(super) fn at_ms(&self, ticks: u64) -> Option<u64> {
+        ticks_to_ms(ticks, self.ticks_per_second)
+    }
+}
 
 /// A track, with the boxes in which chapters may look further.
 #[derive(Debug, Clone)]
 pub(super) struct Track {
     /// Its number, by which other tracks and fragments refer to it.
     pub(super) id: u32,
-    /// Ticks per second.
-    pub(super) timescale: u32,
-    duration: u64,
+    /// What its times are counted with.
+    pub(super) clock: Clock,
     /// Its picture.
     pub(super) video: Option<Video>,
     /// Its sound.
@@ -24,55 +66,36 @@ pub(super) struct Track {
     pub(super) chapter_tracks: Vec<u32>,
 }
 
-impl Track {
-    /// Length in milliseconds, when stated.
-    pub(super) fn duration_ms(&self) -> Option<u64> {
-        ticks_to_ms(self.duration, u64::from(self.timescale)).filter(|ms| *ms > 0)
-    }
-}
-
 /// Reads a `trak`; `None` for one that lacks what every track needs: players leave it out, and so do we.
 pub(super) fn read(
     source: &mut Source,
     trak: &Mp4Box,
     container: Container,
 ) -> Result<Option<Track>> {
-    let (Some(tkhd), Some(mdia)) = (trak.child(source, b"tkhd")?, trak.child(source, b"mdia")?)
-    else {
+    let header = track_header(trak.contents_of(source, &[b"tkhd"], 128)?);
+    let clock = Clock::read(trak.contents_of(source, &[b"mdia", b"mdhd"], 64)?);
+    let stbl = trak.descendant(source, &[b"mdia", b"minf", b"stbl"])?;
+    let (Some(header), Some(clock), Some(stbl)) = (header, clock, stbl) else {
         return Ok(None);
     };
-    let (Some(mdhd), Some(stbl)) = (
-        mdia.child(source, b"mdhd")?,
-        mdia.descendant(source, &[b"minf", b"stbl"])?,
-    ) else {
-        return Ok(None);
-    };
-    let (Some(header), Some((_, timescale, duration))) = (
-        track_header(tkhd.contents(source, 128)?),
-        mp4::clock(mdhd.contents(source, 64)?),
-    ) else {
-        return Ok(None);
-    };
-    let handler = handler(source, &mdia)?;
-    let mut track = Track {
-        id: header.id,
-        timescale,
-        duration,
-        video: None,
-        audio: None,
-        stbl,
-        chapter_tracks: chapter_tracks(source, trak)?,
-    };
+    let hdlr = trak.contents_of(source, &[b"mdia", b"hdlr"], 12)?;
+    let handler = hdlr.get(8..12).unwrap_or_default().to_owned();
+    let (mut video, mut audio) = (None, None);
     if let Some(entry) = sample_entry(source, &stbl)? {
-        match &handler {
-            b"vide" => {
-                track.video = mp4_entry::picture(source, &entry)?.map(|video| header.turn(video))
-            }
-            b"soun" => track.audio = mp4_entry::sound(source, &entry, container)?,
+        match handler.as_slice() {
+            b"vide" => video = mp4_entry::picture(source, &entry)?.map(|it| header.turn(it)),
+            b"soun" => audio = mp4_entry::sound(source, &entry, container)?,
             _ => {}
         }
     }
-    Ok(Some(track))
+    Ok(Some(Track {
+        id: header.id,
+        clock,
+        video,
+        audio,
+        stbl,
+        chapter_tracks: chapter_tracks(source, trak)?,
+    }))
 }
 
 /// What `tkhd` says: the track's number, the size it is shown at, whether it is turned a quarter.
@@ -90,14 +113,9 @@ impl TrackHeader {
             (0, _) | (_, 0) => (self.width, self.height),
             known => known,
         };
-        let (width, height) = match self.quarter_turn {
-            true => (height, width),
-            false => (width, height),
-        };
-        Video {
-            width,
-            height,
-            ..video
+        match self.quarter_turn {
+            true => video.sized(height, width),
+            false => video.sized(width, height),
         }
     }
 }
@@ -109,13 +127,11 @@ fn track_header(contents: &[u8]) -> Option<TrackHeader> {
     fields.skip(if wide { 19 } else { 11 })?;
     let id = fields.be32()?;
     fields.skip(if wide { 12 } else { 8 } + 16)?;
-    let [a, b, _, c, d, _, _, _, _] = {
-        let mut matrix = [0; 9];
-        for cell in &mut matrix {
-            *cell = fields.be32()?;
-        }
-        matrix
-    };
+    let mut matrix = [0; 9];
+    for cell in &mut matrix {
+        *cell = fields.be32()?;
+    }
+    let [a, b, _, c, d, ..] = matrix;
     let width = fields.be32()? >> 16;
     let height = fields.be32()? >> 16;
     Some(TrackHeader {
@@ -126,23 +142,9 @@ fn track_header(contents: &[u8]) -> Option<TrackHeader> {
     })
 }
 
-fn handler(source: &mut Source, mdia: &Mp4Box) -> Result<[u8; 4]> {
-    let Some(hdlr) = mdia.child(source, b"hdlr")? else {
-        return Ok([0; 4]);
-    };
-    let contents = hdlr.contents(source, 12)?;
-    Ok(contents
-        .get(8..12)
-        .and_then(|kind| kind.try_into().ok())
-        .unwrap_or_default())
-}
-
 /// §8.3.3: `tref`, of which only the reference to chapters matters.
 fn chapter_tracks(source: &mut Source, trak: &Mp4Box) -> Result<Vec<u32>> {
-    let Some(chap) = trak.descendant(source, &[b"tref", b"chap"])? else {
-        return Ok(Vec::new());
-    };
-    let mut fields = Fields(chap.contents(source, 64)?);
+    let mut fields = Fields(trak.contents_of(source, &[b"tref", b"chap"], 64)?);
     Ok(std::iter::from_fn(|| fields.be32()).collect())
 }
 
