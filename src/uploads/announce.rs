@@ -120,6 +120,14 @@ pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload
     Ok(made)
 }
 
+/// One's own upload; of others nobody learns anything.
+pub async fn own(app: &App, me: &Me, id: &str) -> Result<Upload> {
+    let (id, coordinator, now) = (id.to_owned(), me.coordinator.id, app.clock.now());
+    app.db
+        .read(move |conn| upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound))
+        .await
+}
+
 /// Bytes that the disk has left, where that can be asked.
 pub async fn free_bytes(app: &App) -> Result<Option<u64>> {
     app.library.run(|library| Ok(library.free_bytes())).await

@@ -42,6 +42,15 @@ enum Found {
     Nowhere,
 }
 
+/// What is known of bytes that have arrived.
+#[derive(Clone, Copy)]
+struct Arrived {
+    /// `None`: the file is at its place already.
+    container: Option<Container>,
+    /// Of the whole.
+    hash: Option<blake3::Hash>,
+}
+
 /// Gives an upload its place. `hash`: BLAKE3 of its bytes, when this process saw them all.
 ///
 /// Errors when the disk or the catalogue fail; then it is tried again at the next start.
@@ -71,9 +80,10 @@ pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) 
             Some(container)
         }
     };
+    let arrived = Arrived { container, hash };
     let (archive, change) = match upload.replaces_id {
-        Some(recording) => replace(app, upload, recording, container, hash).await?,
-        None => add(app, upload, container, hash).await?,
+        Some(recording) => replace(app, upload, recording, arrived).await?,
+        None => add(app, upload, arrived).await?,
     };
     archive.commit(vec![change]).await?;
     drop(archive);
@@ -172,23 +182,30 @@ async fn refuse(
     why: &'static str,
     recording: Option<i64>,
 ) -> Result<()> {
-    let (row, file) = (upload.id.clone(), upload.id.clone());
+    let row = upload.id.clone();
     let refused = app
         .db
         .write(move |conn| upload::refuse(conn, &row, why, recording));
     refused.await?;
-    app.transfers.forget(&upload.id);
-    let removed = app.library.run(move |library| library.remove_upload(&file));
+    remove_bytes(app, &upload.id).await
+}
+
+/// Takes away the row and the bytes of an upload. The row first: a file that no row knows is swept away.
+pub async fn throw_away(app: &App, id: &str) -> Result<()> {
+    let row = id.to_owned();
+    app.db.write(move |conn| upload::remove(conn, &row)).await?;
+    remove_bytes(app, id).await
+}
+
+async fn remove_bytes(app: &App, id: &str) -> Result<()> {
+    app.transfers.forget(id);
+    let id = id.to_owned();
+    let removed = app.library.run(move |library| library.remove_upload(&id));
     removed.await
 }
 
 /// A new recording: its sidecar, then its file.
-async fn add(
-    app: &App,
-    upload: &Upload,
-    container: Option<Container>,
-    hash: Option<blake3::Hash>,
-) -> Result<(Archive, Change)> {
+async fn add(app: &App, upload: &Upload, arrived: Arrived) -> Result<(Archive, Change)> {
     let row = upload.series_id;
     let found = app.db.read(move |conn| {
         let folder = match row {
@@ -202,7 +219,7 @@ async fn add(
     let folder = upload.place.clone().map_or(folder, |(folder, _)| folder);
     let archive = Archive::of_folders(app, "upload", [folder.clone()]).await?;
     let (title, number) = (title(upload), number(upload));
-    let file = match (&upload.place, container) {
+    let file = match (&upload.place, arrived.container) {
         (Some((_, file)), _) => file.clone(),
         (None, None) => return Err(Error::NotFound),
         (None, Some(container)) => {
@@ -216,19 +233,12 @@ async fn add(
             free.await?
         }
     };
-    decide(app, upload, &folder, &file).await?;
-    let (id, modified) = (upload.id.clone(), modified(upload));
-    let (place, name, is_moved) = (folder.clone(), file.clone(), container.is_none());
-    let files = move |library: &Library| {
-        if is_moved {
-            return Ok(());
-        }
-        describe(library, (&place, &name), (title, number), &public_id)?;
-        library.place_upload(&id, (&place, &name), modified)
-    };
-    let stem = name::kind(&file).0.to_owned();
-    let rows = taken_over(app, upload, (&folder, &file), None, hash);
-    Ok((archive, Change::of_files((&folder, &stem), files, rows)))
+    let (place, name) = (folder.clone(), file.clone());
+    let prepare =
+        move |library: &Library| describe(library, (&place, &name), (title, number), &public_id);
+    let place = (folder.as_str(), name::kind(&file).0, file.as_str());
+    let change = change(app, upload, arrived, place, None, prepare).await?;
+    Ok((archive, change))
 }
 
 /// Writes the sidecar of a new recording, unless it is there already.
@@ -259,8 +269,7 @@ async fn replace(
     app: &App,
     upload: &Upload,
     recording: i64,
-    container: Option<Container>,
-    hash: Option<blake3::Hash>,
+    arrived: Arrived,
 ) -> Result<(Archive, Change)> {
     let found = app.db.read(move |conn| stored::known(conn, recording));
     let public_id = found.await?.public_id;
@@ -272,37 +281,51 @@ async fn replace(
         .await?;
     let before = originals.first().map(|original| original.version.clone());
     let (folder, stem) = current.place();
-    let file = match (&upload.place, container) {
+    let file = match (&upload.place, arrived.container) {
         (Some((_, file)), _) => file.clone(),
         (None, Some(container)) => {
             format!("{stem}.{}", name::media_ending(container, &upload.name))
         }
         (None, None) => return Err(Error::NotFound),
     };
-    decide(app, upload, folder, &file).await?;
+    let place = folder.to_owned();
+    let prepare = move |library: &Library| {
+        versions::set_aside(library, &place, &public_id, &originals).map(drop)
+    };
+    let place = (folder, stem, file.as_str());
+    let change = change(app, upload, arrived, place, before, prepare).await?;
+    Ok((archive, change))
+}
+
+/// What brings the file to its place: `prepare` is done there first, unless it lies there already. The place is written down
+/// before. `before`: the version that was there, when it replaces one.
+async fn change(
+    app: &App,
+    upload: &Upload,
+    arrived: Arrived,
+    (folder, stem, file): (&str, &str, &str),
+    before: Option<String>,
+    prepare: impl FnOnce(&Library) -> Result<()> + Send + 'static,
+) -> Result<Change> {
+    let (id, place) = (upload.id.clone(), (folder.to_owned(), file.to_owned()));
+    let decided = app
+        .db
+        .write(move |conn| upload::finishing(conn, &id, &place.0, &place.1));
+    decided.await?;
     let (id, modified) = (upload.id.clone(), modified(upload));
-    let (place, name, is_moved) = (folder.to_owned(), file.clone(), container.is_none());
+    let place = (folder.to_owned(), file.to_owned());
     let files = move |library: &Library| {
-        if is_moved {
+        if arrived.container.is_none() {
             return Ok(());
         }
-        versions::set_aside(library, &place, &public_id, &originals)?;
-        library.place_upload(&id, (&place, &name), modified)
+        prepare(library)?;
+        library.place_upload(&id, (&place.0, &place.1), modified)
     };
-    let rows = taken_over(app, upload, (folder, &file), before, hash);
-    Ok((archive, Change::of_files((folder, stem), files, rows)))
+    let rows = taken_over(app, upload, (folder, file), before, arrived.hash);
+    Ok(Change::of_files((folder, stem), files, rows))
 }
 
-/// Writes down where it goes, before it goes there.
-async fn decide(app: &App, upload: &Upload, folder: &str, file: &str) -> Result<()> {
-    let (id, folder, file) = (upload.id.clone(), folder.to_owned(), file.to_owned());
-    app.db
-        .write(move |conn| upload::finishing(conn, &id, &folder, &file))
-        .await
-}
-
-/// The rows that follow: whose it is, what it was, and that the upload is done. `before`: the version that was there, when it
-/// replaced one.
+/// The rows that follow: whose it is, what it was, and that the upload is done.
 fn taken_over(
     app: &App,
     upload: &Upload,

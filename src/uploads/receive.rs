@@ -246,7 +246,7 @@ impl<'a> Arrival<'a> {
             if end != End::Whole {
                 return Ok(end);
             }
-            if writer.digest().as_ref() != Some(&checksum.digest) {
+            if writer.digest().as_deref() != Some(&checksum.digest[..]) {
                 return Ok(End::Mismatch);
             }
         }
@@ -259,16 +259,12 @@ impl<'a> Arrival<'a> {
             return Ok(end);
         }
         let done = self.commit(&writer).await?;
-        match self.committed(done) {
-            None => {
-                self.app.transfers.note(None);
-                Ok(end)
-            }
-            Some(failed) => {
-                self.durable.hasher = None;
-                Ok(failed)
-            }
+        if let Some(failed) = self.committed(done) {
+            self.durable.hasher = None;
+            return Ok(failed);
         }
+        self.app.transfers.note(None);
+        Ok(end)
     }
 
     fn is_full(&self) -> bool {

@@ -5,13 +5,13 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::header::CACHE_CONTROL;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::announce::{amount, announce, announced, free_bytes, full, largest};
+use super::announce::{self, amount, announced, free_bytes, full, largest};
 use super::finish;
 use super::receive::{self, End};
 use super::report::Report;
@@ -23,26 +23,20 @@ use crate::catalogue::upload::{self, State as Stage, Upload};
 use crate::error::{Error, Result, Text};
 use crate::text;
 use crate::transfer::Turn;
-use crate::web::reply::header;
 use crate::web::sign_in::{self, Me};
 use crate::web::{Texts, urls};
 
 /// Middleware of both addresses: every answer names the version.
 pub async fn speaking(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let is_refused = response.status() == StatusCode::PRECONDITION_FAILED;
     let headers = response.headers_mut();
-    put(headers, "tus-resumable", VERSION);
+    headers.insert("tus-resumable", HeaderValue::from_static(VERSION));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if response.status() == StatusCode::PRECONDITION_FAILED {
-        put(response.headers_mut(), "tus-version", VERSION);
+    if is_refused {
+        headers.insert("tus-version", HeaderValue::from_static(VERSION));
     }
     response
-}
-
-fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(HeaderName::from_static(name), value);
-    }
 }
 
 /// `/uploads`: what is spoken (OPTIONS), and a new upload (POST).
@@ -107,7 +101,7 @@ enum Answer {
 
 async fn ask(app: &App, id: &str, texts: &Texts, parts: &Parts) -> Result<Answer> {
     let me = me(app, &parts.headers).await?;
-    let found = find(app, &me, id).await?;
+    let found = announce::own(app, &me, id).await?;
     if parts.method == Method::GET {
         let report = Report::of(texts, &found);
         return Ok(Answer::Ready(Json(report).into_response()));
@@ -117,13 +111,14 @@ async fn ask(app: &App, id: &str, texts: &Texts, parts: &Parts) -> Result<Answer
         tus::at_upload(&parts.method, &parts.headers, progress, largest(app))
     };
     // Another version, another type or a bad number takes nothing over from whoever is sending.
-    match decide(&found) {
-        Err(refusal) if refusal != Refusal::Conflict => return Err(refused(app, refusal)),
-        Ok(_) | Err(_) => {}
+    if let Err(refusal) = decide(&found)
+        && refusal != Refusal::Conflict
+    {
+        return Err(refused(app, refusal));
     }
     let turn = app.transfers.take(id).await.ok_or(Error::Busy)?;
     // As it is now that nobody else writes.
-    let upload = find(app, &me, id).await?;
+    let upload = announce::own(app, &me, id).await?;
     match decide(&upload).map_err(|refusal| refused(app, refusal))? {
         Asked::Head => Ok(Answer::Ready(head(&upload))),
         // Nothing is left to add; who lost the last answer gets it again.
@@ -142,14 +137,6 @@ async fn me(app: &App, headers: &HeaderMap) -> Result<Me> {
         .ok_or(Error::SignInNeeded)
 }
 
-/// One's own upload; of others nobody learns anything.
-async fn find(app: &App, me: &Me, id: &str) -> Result<Upload> {
-    let (id, coordinator, now) = (id.to_owned(), me.coordinator.id, app.clock.now());
-    app.db
-        .read(move |conn| upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound))
-        .await
-}
-
 fn progress(upload: &Upload) -> Progress {
     Progress {
         offset: upload.offset_bytes,
@@ -159,14 +146,17 @@ fn progress(upload: &Upload) -> Progress {
 
 /// Core, "OPTIONS".
 fn options(app: &App) -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    let headers = response.headers_mut();
-    put(headers, "tus-version", VERSION);
-    put(headers, "tus-extension", EXTENSIONS);
-    put(headers, "tus-checksum-algorithm", ALGORITHMS);
-    put(headers, "tus-max-size", &largest(app).to_string());
-    put(headers, "allow", "OPTIONS, POST, GET, HEAD, PATCH, DELETE");
-    response
+    let headers = [
+        ("tus-version", VERSION.to_owned()),
+        ("tus-extension", EXTENSIONS.to_owned()),
+        ("tus-checksum-algorithm", ALGORITHMS.to_owned()),
+        ("tus-max-size", largest(app).to_string()),
+        (
+            "allow",
+            "OPTIONS, POST, GET, HEAD, PATCH, DELETE".to_owned(),
+        ),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
 }
 
 /// What a refusal says: its status, and a sentence with the numbers that belong to it.
@@ -181,67 +171,56 @@ fn refused(app: &App, refusal: Refusal) -> Error {
 
 async fn create(app: &App, me: &Me, creation: Creation, body: Body) -> Result<Response> {
     let announced = announced(app, &creation).await?;
-    let upload = announce(app, me, announced).await?;
+    let upload = announce::announce(app, me, announced).await?;
     let location = urls::upload(&upload.id);
     let Some(piece) = creation.piece else {
         // Nothing to wait for: an empty file is whole.
         if upload.is_whole() {
             settle(app, &upload.id, None).await;
         }
-        return created(app, &location, None);
+        return Ok(created(app, location, None));
     };
     let turn = app.transfers.take(&upload.id).await.ok_or(Error::Busy)?;
     let arrived = append(app, upload, piece, turn, body).await?;
     // Creation-with-upload: what did not arrive is asked for with HEAD.
     let offset = arrived.headers().get("upload-offset").cloned();
-    created(app, &location, offset)
+    Ok(created(app, location, offset))
 }
 
-fn created(app: &App, location: &str, offset: Option<HeaderValue>) -> Result<Response> {
-    let mut response = StatusCode::CREATED.into_response();
-    let headers = response.headers_mut();
-    let address = format!("{}{location}", app.config.base());
+fn created(app: &App, location: String, offset: Option<HeaderValue>) -> Response {
     // Relative to where one is when nobody said under which address that is.
     let location = match app.config.base_url {
-        Some(_) => &address,
+        Some(_) => format!("{}{location}", app.config.base()),
         None => location,
     };
-    headers.insert(LOCATION, header(location)?);
-    if let Some(offset) = offset {
-        headers.insert("upload-offset", offset);
-    }
-    expires(headers, receive::expires_at(app));
-    Ok(response)
+    let offset = offset.map(|offset| [("upload-offset", offset)]);
+    let headers = [("location", location), expires(receive::expires_at(app))];
+    (StatusCode::CREATED, offset, headers).into_response()
 }
 
-fn expires(headers: &mut HeaderMap, at: i64) {
+fn expires(at: i64) -> (&'static str, String) {
     let at = std::time::Duration::from_secs(u64::try_from(at).unwrap_or(0));
     let date = httpdate::fmt_http_date(std::time::UNIX_EPOCH + at);
-    put(headers, "upload-expires", &date);
+    ("upload-expires", date)
 }
 
 /// Core, "HEAD".
 fn head(upload: &Upload) -> Response {
-    let mut response = StatusCode::OK.into_response();
-    let headers = response.headers_mut();
-    put(headers, "upload-offset", &upload.offset_bytes.to_string());
-    match upload.size_bytes {
-        Some(size) => put(headers, "upload-length", &size.to_string()),
-        None => put(headers, "upload-defer-length", "1"),
-    }
-    if !upload.metadata.is_empty() {
-        put(headers, "upload-metadata", &upload.metadata);
-    }
-    expires(headers, upload.expires_at);
-    response
+    let offset = ("upload-offset", upload.offset_bytes.to_string());
+    let length = match upload.size_bytes {
+        Some(size) => ("upload-length", size.to_string()),
+        None => ("upload-defer-length", "1".to_owned()),
+    };
+    let metadata =
+        (!upload.metadata.is_empty()).then(|| [("upload-metadata", upload.metadata.clone())]);
+    (metadata, [offset, length, expires(upload.expires_at)]).into_response()
 }
 
 /// Up to here.
 fn reached(app: &App, offset: u64) -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    put(response.headers_mut(), "upload-offset", &offset.to_string());
-    expires(response.headers_mut(), receive::expires_at(app));
-    response
+    let offset = ("upload-offset", offset.to_string());
+    let headers = [offset, expires(receive::expires_at(app))];
+    (StatusCode::NO_CONTENT, headers).into_response()
 }
 
 /// Core, "PATCH". The work goes on when the connection breaks: what arrived is kept.
@@ -318,11 +297,6 @@ async fn terminate(app: &App, upload: &Upload) -> Result<Response> {
     if upload.state == Stage::Finishing {
         return Err(Error::Busy);
     }
-    let (row, file) = (upload.id.clone(), upload.id.clone());
-    // The row first: a file that no row knows is swept away.
-    app.db.write(move |conn| upload::remove(conn, &row)).await?;
-    app.transfers.forget(&upload.id);
-    let removed = app.library.run(move |library| library.remove_upload(&file));
-    removed.await?;
+    finish::throw_away(app, &upload.id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

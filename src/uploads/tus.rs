@@ -162,13 +162,13 @@ pub fn effective<'a>(method: &'a Method, headers: &HeaderMap) -> &'a Method {
 
 /// Core, "Tus-Resumable": on every request but OPTIONS; another version is refused and nothing done.
 fn speaks(headers: &HeaderMap) -> bool {
-    text(headers, "tus-resumable") == Ok(Some(VERSION))
+    text(headers, "tus-resumable", Refusal::Version) == Ok(Some(VERSION))
 }
 
 /// Creation, with its extensions creation-defer-length and creation-with-upload.
 fn creation(headers: &HeaderMap, most: u64) -> Result<Creation, Refusal> {
-    let length = number(headers, "upload-length").map_err(|()| Refusal::Length)?;
-    let deferred = match text(headers, "upload-defer-length").map_err(|()| Refusal::Defer)? {
+    let length = number(headers, "upload-length", Refusal::Length)?;
+    let deferred = match text(headers, "upload-defer-length", Refusal::Defer)? {
         None => false,
         Some("1") => true,
         Some(_) => return Err(Refusal::Defer),
@@ -180,9 +180,8 @@ fn creation(headers: &HeaderMap, most: u64) -> Result<Creation, Refusal> {
     if length.is_some_and(|length| length > most) {
         return Err(Refusal::TooLarge);
     }
-    let written = text(headers, "upload-metadata").map_err(|()| Refusal::Metadata)?;
-    let written = written.unwrap_or_default().to_owned();
-    let metadata = metadata(&written).ok_or(Refusal::Metadata)?;
+    let written = text(headers, "upload-metadata", Refusal::Metadata)?.unwrap_or_default();
+    let metadata = metadata(written).ok_or(Refusal::Metadata)?;
     let start = Progress {
         offset: 0,
         size_bytes: length,
@@ -193,7 +192,7 @@ fn creation(headers: &HeaderMap, most: u64) -> Result<Creation, Refusal> {
     };
     Ok(Creation {
         size_bytes: length,
-        written,
+        written: written.to_owned(),
         metadata,
         piece,
     })
@@ -204,12 +203,11 @@ fn piece(headers: &HeaderMap, progress: Progress, most: u64) -> Result<Piece, Re
     if !is_piece(headers) {
         return Err(Refusal::Type);
     }
-    let offset = match number(headers, "upload-offset") {
-        Ok(Some(offset)) if offset == progress.offset => offset,
-        Ok(Some(_)) => return Err(Refusal::Conflict),
-        Ok(None) | Err(()) => return Err(Refusal::Offset),
-    };
-    let said = number(headers, "upload-length").map_err(|()| Refusal::Length)?;
+    let offset = number(headers, "upload-offset", Refusal::Offset)?.ok_or(Refusal::Offset)?;
+    if offset != progress.offset {
+        return Err(Refusal::Conflict);
+    }
+    let said = number(headers, "upload-length", Refusal::Length)?;
     // Creation-defer-length: said once; the same again is no change.
     let sets_size = match (progress.size_bytes, said) {
         (Some(known), Some(said)) if known != said => return Err(Refusal::Length),
@@ -229,10 +227,8 @@ fn piece(headers: &HeaderMap, progress: Progress, most: u64) -> Result<Piece, Re
 /// What comes in the body.
 fn bytes(headers: &HeaderMap, progress: Progress) -> Result<Piece, Refusal> {
     let room = progress.size_bytes.map(|size| size - progress.offset);
-    let announced = number(headers, "content-length").map_err(|()| Refusal::Beyond)?;
-    if let (Some(room), Some(announced)) = (room, announced)
-        && announced > room
-    {
+    let announced = number(headers, "content-length", Refusal::Beyond)?;
+    if room.is_some_and(|room| announced.is_some_and(|announced| announced > room)) {
         return Err(Refusal::Beyond);
     }
     Ok(Piece {
@@ -245,7 +241,7 @@ fn bytes(headers: &HeaderMap, progress: Progress) -> Result<Piece, Refusal> {
 
 /// Checksum, "Upload-Checksum": the name of an algorithm, a space, the digest in base64.
 fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Refusal> {
-    let Some(said) = text(headers, "upload-checksum").map_err(|()| Refusal::Checksum)? else {
+    let Some(said) = text(headers, "upload-checksum", Refusal::Checksum)? else {
         return Ok(None);
     };
     let (name, digest) = said.split_once(' ').ok_or(Refusal::Checksum)?;
@@ -285,31 +281,35 @@ pub fn metadata(written: &str) -> Option<BTreeMap<String, String>> {
 
 /// The type of a piece, without parameters.
 fn is_piece(headers: &HeaderMap) -> bool {
-    let said = text(headers, "content-type").ok().flatten();
-    said.is_some_and(|said| said.eq_ignore_ascii_case(PIECE))
+    let said = text(headers, "content-type", Refusal::Type);
+    matches!(said, Ok(Some(said)) if said.eq_ignore_ascii_case(PIECE))
 }
 
-/// A header that must not come twice; `Err` when it does, or is no ASCII.
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, ()> {
+/// A header that must not come twice; refused when it does, or is no ASCII.
+fn text<'a>(
+    headers: &'a HeaderMap,
+    name: &str,
+    refusal: Refusal,
+) -> Result<Option<&'a str>, Refusal> {
     let mut all = headers.get_all(name).iter();
     match (all.next(), all.next()) {
         (None, _) => Ok(None),
-        (Some(one), None) => one.to_str().map(Some).map_err(|_| ()),
-        (Some(_), Some(_)) => Err(()),
+        (Some(one), None) => one.to_str().map(Some).map_err(|_| refusal),
+        (Some(_), Some(_)) => Err(refusal),
     }
 }
 
 /// A number as the protocol writes it: digits and nothing else.
-fn number(headers: &HeaderMap, name: &str) -> Result<Option<u64>, ()> {
-    let Some(said) = text(headers, name)? else {
+fn number(headers: &HeaderMap, name: &str, refusal: Refusal) -> Result<Option<u64>, Refusal> {
+    let Some(said) = text(headers, name, refusal)? else {
         return Ok(None);
     };
-    let is_number = !said.is_empty() && said.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = said.bytes().all(|byte| byte.is_ascii_digit());
     // SQLite counts to 2⁶³ - 1.
     let most = i64::MAX.unsigned_abs();
-    match said.parse::<u64>() {
+    match said.parse() {
         Ok(number) if is_number && number <= most => Ok(Some(number)),
-        Ok(_) | Err(_) => Err(()),
+        Ok(_) | Err(_) => Err(refusal),
     }
 }
 

@@ -7,7 +7,8 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sha1::{Digest, Sha1};
+use sha1::Sha1;
+use sha1::digest::DynDigest;
 use sha2::Sha256;
 use tokio::task::JoinHandle;
 
@@ -105,7 +106,8 @@ pub struct Writer {
 struct Sums {
     /// BLAKE3 of everything so far; `None` when its beginning was not seen by this process.
     hasher: Option<blake3::Hasher>,
-    checksum: Option<Sum>,
+    /// Of the bytes of this request, when one was asked for.
+    checksum: Option<Box<dyn DynDigest + Send>>,
 }
 
 impl Sums {
@@ -113,10 +115,8 @@ impl Sums {
         if let Some(hasher) = &mut self.hasher {
             hasher.update(bytes);
         }
-        match &mut self.checksum {
-            Some(Sum::Sha1(sum)) => sum.update(bytes),
-            Some(Sum::Sha256(sum)) => sum.update(bytes),
-            None => {}
+        if let Some(checksum) = &mut self.checksum {
+            checksum.update(bytes);
         }
     }
 }
@@ -150,11 +150,6 @@ fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(0)
 }
 
-enum Sum {
-    Sha1(Sha1),
-    Sha256(Sha256),
-}
-
 /// Where bytes end, and the hash of those before.
 #[derive(Clone)]
 pub struct Mark {
@@ -169,9 +164,11 @@ impl Writer {
         piece: &Piece,
         hasher: Option<blake3::Hasher>,
     ) -> Self {
-        let sum = |checksum: &Checksum| match checksum.algorithm {
-            Algorithm::Sha1 => Sum::Sha1(Sha1::new()),
-            Algorithm::Sha256 => Sum::Sha256(Sha256::new()),
+        let digest = |checksum: &Checksum| -> Box<dyn DynDigest + Send> {
+            match checksum.algorithm {
+                Algorithm::Sha1 => Box::new(Sha1::default()),
+                Algorithm::Sha256 => Box::new(Sha256::default()),
+            }
         };
         Self {
             file: Arc::new(file),
@@ -179,7 +176,7 @@ impl Writer {
             direct,
             sums: Sums {
                 hasher,
-                checksum: piece.checksum.as_ref().map(sum),
+                checksum: piece.checksum.as_ref().map(digest),
             },
         }
     }
@@ -226,10 +223,7 @@ impl Writer {
     }
 
     /// Of all bytes of this request; `None` when none was asked for.
-    pub fn digest(&mut self) -> Option<Vec<u8>> {
-        Some(match self.sums.checksum.take()? {
-            Sum::Sha1(sum) => sum.finalize().to_vec(),
-            Sum::Sha256(sum) => sum.finalize().to_vec(),
-        })
+    pub fn digest(&mut self) -> Option<Box<[u8]>> {
+        self.sums.checksum.take().map(DynDigest::finalize)
     }
 }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use crate::catalogue::upload::{self, Announced};
 use crate::desk::kit::{Context, Errors, FormState, Posted, posted};
 use crate::desk::recording::page::RecordingPage;
-use crate::desk::uploads::page::{UploadPage, known_series, throw_away};
+use crate::desk::uploads::page::{UploadPage, known_series};
 use crate::error::{Error, Result};
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
@@ -101,7 +101,7 @@ async fn take(context: &Context, said: &Posted, name: String, part: Part<'_>) ->
     };
     if let Some(why) = why {
         drop(turn);
-        throw_away(app, &upload.id).await?;
+        finish::throw_away(app, &upload.id).await?;
         return Err(Error::Refused(why));
     }
     let id = upload.id.clone();

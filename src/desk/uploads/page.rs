@@ -19,6 +19,7 @@ use crate::intake::name;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::uploads::report::Report;
+use crate::uploads::{announce, finish};
 use crate::web::{Texts, format, texts, urls};
 
 const SERIES: Field<'_> = helped("series", "list-series", "upload-series-help");
@@ -41,24 +42,13 @@ pub async fn known_series(app: &App, said: &str) -> Result<Option<i64>> {
     Ok(wanted.filter(|id| titles.contains_key(id)))
 }
 
-/// Takes away the row and the bytes of an upload.
-pub async fn throw_away(app: &App, id: &str) -> Result<()> {
-    let row = id.to_owned();
-    app.db.write(move |conn| upload::remove(conn, &row)).await?;
-    app.transfers.forget(id);
-    let id = id.to_owned();
-    app.library
-        .run(move |library| library.remove_upload(&id))
-        .await
-}
-
 /// `POST /desk/uploads/{upload}`: what the form beside it says; also while its bytes arrive.
 pub async fn describe(
     context: Context,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response> {
-    own(&context, &id).await?;
+    announce::own(&context.app, &context.me, &id).await?;
     let mut errors = Errors::new();
     let title = posted.line("title", LONGEST_LINE_CHARS, &mut errors);
     let typed = posted.line("number", 4, &mut errors);
@@ -85,21 +75,13 @@ pub async fn describe(
 
 /// `POST /desk/uploads/{upload}/remove`: gives it up, or takes it from the list.
 pub async fn remove(context: Context, Path(id): Path<String>) -> Result<Response> {
-    if own(&context, &id).await?.state == Stage::Finishing {
+    if announce::own(&context.app, &context.me, &id).await?.state == Stage::Finishing {
         return Err(Error::Busy);
     }
     // Whoever still sends it stops first.
     drop(context.app.transfers.take(&id).await.ok_or(Error::Busy)?);
-    throw_away(&context.app, &id).await?;
+    finish::throw_away(&context.app, &id).await?;
     context.go(urls::desk("upload"), "done-removed")
-}
-
-/// An upload of whoever asks.
-async fn own(context: &Context, id: &str) -> Result<Upload> {
-    let (id, coordinator, now) = (id.to_owned(), context.me.coordinator.id, context.now());
-    context
-        .read(move |conn| upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound))
-        .await
 }
 
 /// A description that could not be kept as it was typed.
