@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use confique::{Config as _, toml::FormatOptions};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
+use tracing_subscriber::filter::Targets;
 
 use crate::catalogue::licence::Licence;
 use crate::catalogue::recording::{self, Visibility};
@@ -284,33 +285,24 @@ impl Config {
         {
             return wrong(
                 "base_url",
-                &format!("\"{base}\" is not an address like https://training.example.org"),
+                &is_not(base, "an address like https://training.example.org"),
             );
         }
         if rgb(&self.accent).is_none() {
-            return wrong(
-                "accent",
-                &format!("\"{}\" is not a colour like #0f5e63", self.accent),
-            );
+            return wrong("accent", &is_not(&self.accent, "a colour like #0f5e63"));
         }
         self.check_sharing()?;
         if TimeZone::get(&self.time_zone).is_err() {
             return wrong(
                 "time_zone",
-                &format!(
-                    "\"{}\" is not a time zone like Europe/Amsterdam",
-                    self.time_zone
-                ),
+                &is_not(&self.time_zone, "a time zone like Europe/Amsterdam"),
             );
         }
-        if let Some(odd) = self
-            .trusted_proxies
-            .iter()
-            .find(|text| network(text).is_none())
-        {
+        let mut proxies = self.trusted_proxies.iter();
+        if let Some(odd) = proxies.find(|text| network(text).is_none()) {
             return wrong(
                 "trusted_proxies",
-                &format!("\"{odd}\" is not an address like 127.0.0.1 or 10.0.0.0/8"),
+                &is_not(odd, "an address like 127.0.0.1 or 10.0.0.0/8"),
             );
         }
         self.about_the_association()?;
@@ -320,12 +312,8 @@ impl Config {
         if !(8..=100_000).contains(&self.connections) {
             return wrong("connections", "must be between 8 and 100000");
         }
-        if self
-            .log
-            .parse::<tracing_subscriber::filter::Targets>()
-            .is_err()
-        {
-            return wrong("log", &format!("\"{}\" is not a level like info", self.log));
+        if self.log.parse::<Targets>().is_err() {
+            return wrong("log", &is_not(&self.log, "a level like info"));
         }
         Ok(self)
     }
@@ -338,7 +326,7 @@ impl Config {
             && (!contact.contains('@')
                 || contact.chars().any(|c| c.is_whitespace() || c.is_control()))
         {
-            return wrong("contact", &format!("\"{contact}\" is not a mail address"));
+            return wrong("contact", &is_not(contact, "a mail address"));
         }
         if let Some(logo) = &self.logo
             && !logo.is_file()
@@ -353,6 +341,10 @@ fn wrong<T>(setting: &str, sentence: &str) -> Result<T> {
     Err(Error::internal(format!("setting {setting}: {sentence}")))
 }
 
+fn is_not(text: &str, wanted: &str) -> String {
+    format!("\"{text}\" is not {wanted}")
+}
+
 /// A misspelt setting must not be silently without effect.
 fn refuse_unknown_keys(file: &Path) -> Result<()> {
     let Ok(text) = std::fs::read_to_string(file) else {
@@ -361,12 +353,8 @@ fn refuse_unknown_keys(file: &Path) -> Result<()> {
     let Ok(table) = text.parse::<toml_edit::DocumentMut>() else {
         return Ok(());
     };
-    let known = Config::META
-        .fields
-        .iter()
-        .map(|field| field.name)
-        .collect::<Vec<_>>();
-    match table.iter().find(|(key, _)| !known.contains(key)) {
+    let is_known = |key: &str| Config::META.fields.iter().any(|field| field.name == key);
+    match table.iter().find(|(key, _)| !is_known(key)) {
         Some((key, _)) => Err(Error::internal(format!(
             "settings: {} has an unknown setting \"{key}\"",
             file.display()

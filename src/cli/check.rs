@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use crate::app::App;
 use crate::config::{Config, Flags};
 use crate::db;
+use crate::error::Error;
 use crate::processing::ffmpeg;
 
 /// Bytes below which an administrator should know that the disk is filling up.
@@ -39,14 +40,13 @@ pub async fn run(flags: &Flags) -> ExitCode {
     findings.push(folder("media folder", app.library.media(), false));
     findings.push(folder("data folder", app.library.data(), true));
     findings.push(space(app.library.data()));
-    findings.push(match ffmpeg::version().await {
-        Some(version) => Finding::Good(format!(
-            "ffmpeg: {version}; nothing uses it yet, files are sent as they came"
-        )),
-        None => Finding::Good(
-            "ffmpeg: not installed; nothing needs it yet, files are sent as they came".to_owned(),
-        ),
-    });
+    let ffmpeg = match ffmpeg::version().await {
+        Some(version) => format!("{version}; nothing uses it yet"),
+        None => "not installed; nothing needs it yet".to_owned(),
+    };
+    findings.push(Finding::Good(format!(
+        "ffmpeg: {ffmpeg}, files are sent as they came"
+    )));
     told(&findings)
 }
 
@@ -80,30 +80,25 @@ fn base_address(config: &Config) -> Finding {
     }
 }
 
-async fn database(app: &App) -> Vec<Finding> {
-    let mut findings = vec![Finding::Good(format!(
-        "database: SQLite {}, {}",
-        db::sqlite_version(),
-        app.library.database().display()
-    ))];
-    findings.push(match app.db.quick_check().await {
+async fn database(app: &App) -> [Finding; 3] {
+    let cannot = |what: &str, problem: &Error| {
+        let why = super::sentence(problem);
+        Finding::Wrong(format!("database: cannot be {what}: {why}"))
+    };
+    let quick = match app.db.quick_check().await {
         Ok(problems) if problems.is_empty() => {
             Finding::Good("database: undamaged, tables up to date".to_owned())
         }
         Ok(problems) => Finding::Wrong(format!("database: damaged: {}", problems.join("; "))),
-        Err(problem) => Finding::Wrong(format!(
-            "database: cannot be read: {}",
-            super::sentence(&problem)
-        )),
-    });
-    findings.push(match app.db.write(|_| Ok(())).await {
+        Err(problem) => cannot("read", &problem),
+    };
+    let written = match app.db.write(|_| Ok(())).await {
         Ok(()) => Finding::Good("database: can be written".to_owned()),
-        Err(problem) => Finding::Wrong(format!(
-            "database: cannot be written: {}",
-            super::sentence(&problem)
-        )),
-    });
-    findings
+        Err(problem) => cannot("written", &problem),
+    };
+    let (version, path) = (db::sqlite_version(), app.library.database());
+    let known = format!("database: SQLite {version}, {}", path.display());
+    [Finding::Good(known), quick, written]
 }
 
 fn folder(what: &str, path: &Path, must_be_writable: bool) -> Finding {

@@ -2,12 +2,12 @@
 
 use std::io::Read;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::app::App;
-use crate::catalogue::audit::{self, Act};
 use crate::catalogue::coordinator::{self, Coordinator, Role};
-use crate::catalogue::{access_key, welcome};
+use crate::catalogue::{access_key, audit, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::people::password;
@@ -21,8 +21,8 @@ pub enum Command {
         email: String,
         #[arg(long)]
         name: String,
-        #[arg(long, value_enum)]
-        role: RoleName,
+        #[arg(long, value_parser = role())]
+        role: Role,
         /// Read the password from standard input: its first line
         #[arg(long)]
         password_stdin: bool,
@@ -57,19 +57,10 @@ pub enum KeyCommand {
     },
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum RoleName {
-    Editor,
-    Administrator,
-}
-
-impl RoleName {
-    fn role(self) -> Role {
-        match self {
-            Self::Editor => Role::Editor,
-            Self::Administrator => Role::Administrator,
-        }
-    }
+/// The roles by their names.
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.map(Role::as_str))
+        .try_map(|name| Role::parse(&name).ok_or("this is no role"))
 }
 
 /// How the command line signs the audit list.
@@ -89,7 +80,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
             password_stdin,
         } => {
             let password = password_stdin.then(first_line).transpose()?;
-            add(&app, &email, &name, role.role(), password).await
+            add(&app, &email, &name, role, password).await
         }
         Command::List => list(&app).await,
         Command::Reset { email } => reset(&app, &email).await,
@@ -127,13 +118,12 @@ async fn key(app: &App, command: KeyCommand) -> Result<()> {
         KeyCommand::Revoke { email, name } => {
             let wanted = name.clone();
             let ended = change(app, &email, "revoke key", move |conn, person, now| {
-                let keys = access_key::of_coordinator(conn, person.id)?;
-                let mut ended = 0u32;
-                for key in keys.iter().filter(|key| key.name == wanted) {
+                let mut keys = access_key::of_coordinator(conn, person.id)?;
+                keys.retain(|key| key.name == wanted);
+                for key in &keys {
                     access_key::revoke(conn, person.id, key.id, now)?;
-                    ended += 1;
                 }
-                Ok(ended)
+                Ok(keys.len())
             });
             match ended.await? {
                 0 => Err(Error::internal(format!("{email} has no key \"{name}\""))),
@@ -176,26 +166,26 @@ async fn add(
     let (shown, now) = (email.clone(), app.clock.now());
     let token = app.db.write(move |conn| {
         let id = coordinator::add(conn, &email, &name, role)?;
-        let subject = format!("coordinator {email}");
-        let act = Act {
-            after: Some(role.as_str()),
-            ..Act::of(WHO, "add", &subject)
-        };
-        audit::note(conn, &act, now)?;
+        audit::note_account(conn, (WHO, "add"), &email, Some(role.as_str()), now)?;
         match hash {
             Some(hash) => coordinator::set_password(conn, id, &hash, None).map(|()| None),
             None => welcome::make(conn, Some(id), now).map(Some),
         }
     });
     match token.await? {
-        None => println!(
-            "{shown} can sign in at {}{}",
-            app.config.base(),
-            urls::sign_in()
-        ),
-        Some(token) => show_link(app, &shown, &token),
+        None => {
+            let address = urls::sign_in();
+            println!("{shown} can sign in at {}{address}", app.config.base());
+        }
+        Some(token) => hand_over(app, &shown, &token),
     }
     Ok(())
+}
+
+/// Prints the link with which a person chooses a password.
+fn hand_over(app: &App, email: &str, token: &str) {
+    println!("give {email} this link; it works once, for seven days:");
+    println!("{}{}", app.config.base(), urls::welcome(token));
 }
 
 async fn list(app: &App) -> Result<()> {
@@ -220,13 +210,8 @@ async fn reset(app: &App, email: &str) -> Result<()> {
         welcome::make(conn, Some(person.id), now)
     })
     .await?;
-    show_link(app, email, &token);
+    hand_over(app, email, &token);
     Ok(())
-}
-
-fn show_link(app: &App, email: &str, token: &str) {
-    println!("give {email} this link; it works once, for seven days:");
-    println!("{}{}", app.config.base(), urls::welcome(token));
 }
 
 /// Does something with a person, with its line in the audit list.
@@ -246,8 +231,7 @@ where
             };
             let person = person.ok_or_else(|| Error::internal(unknown))?;
             let done = work(conn, &person, now)?;
-            let subject = format!("coordinator {}", person.email);
-            audit::note(conn, &Act::of(WHO, act, &subject), now)?;
+            audit::note_account(conn, (WHO, act), &person.email, None, now)?;
             Ok(done)
         })
         .await

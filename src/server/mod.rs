@@ -32,13 +32,8 @@ pub use stop::{Stop, Stopper};
 /// How many connections, and how long each may be quiet.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// From the first byte of a request head to its last; also how long a new connection may stay without one.
-    pub header_timeout: Duration,
-    /// Between two requests on one connection.
-    pub keep_alive_idle: Duration,
-    /// During a request, without one byte read or written. A paused player reads nothing for minutes and is honest; when
-    /// it goes on it asks for the rest by range. An upload is held to a shorter time by its own handler.
-    pub reader_idle: Duration,
+    /// How long each may be quiet.
+    pub patience: Patience,
     /// Connections open at once, at least one. Those beyond wait in the kernel's queue.
     pub connections: usize,
     /// After the word to stop: how long answers under way may still run.
@@ -54,9 +49,11 @@ impl Default for Limits {
     /// 10 s for a head, a minute between requests, five without a byte, 20 s to drain, and as many connections as the descriptors allow.
     fn default() -> Self {
         Self {
-            header_timeout: Duration::from_secs(10),
-            keep_alive_idle: Duration::from_secs(60),
-            reader_idle: Duration::from_secs(5 * 60),
+            patience: Patience {
+                head: Duration::from_secs(10),
+                idle: Duration::from_secs(60),
+                exchange: Duration::from_secs(5 * 60),
+            },
             connections: connections_within(getrlimit(Resource::Nofile).current),
             drain: Duration::from_secs(20),
         }
@@ -80,14 +77,6 @@ impl Limits {
             }
         }
         Self::default()
-    }
-
-    fn patience(&self) -> Patience {
-        Patience {
-            head: self.header_timeout,
-            idle: self.keep_alive_idle,
-            exchange: self.reader_idle,
-        }
     }
 }
 
@@ -126,7 +115,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
             accepted = listener.accept(), if open.len() < limits.connections.max(1) => match accepted {
                 Ok((stream, address)) => {
                     breath.taken();
-                    open.spawn(connection::attend(stream, address.ip(), router.clone(), limits.patience(), stop.clone()));
+                    open.spawn(connection::attend(stream, address.ip(), router.clone(), limits.patience, stop.clone()));
                 }
                 Err(cause) => if let Some(pause) = breath.before_next(&cause) {
                     tokio::select! { () = stop.asked() => break, () = sleep(pause) => {} }

@@ -17,7 +17,8 @@ pub struct Patience {
     pub head: Duration,
     /// Between two requests.
     pub idle: Duration,
-    /// During a request: without one byte read or written.
+    /// During a request: without one byte read or written. A paused player reads nothing for minutes and is honest; when
+    /// it goes on it asks for the rest by range. An upload is held to a shorter time by its own handler.
     pub exchange: Duration,
 }
 
