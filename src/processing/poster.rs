@@ -4,7 +4,7 @@
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
+use image::imageops::{self, FilterType};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
@@ -81,19 +81,12 @@ fn resized(picture: &DynamicImage, width: u32) -> Result<Vec<u8>> {
         true => picture.resize(width, u32::MAX, FilterType::CatmullRom),
         false => picture.clone(),
     };
-    let mut flat =
-        image::RgbImage::from_pixel(smaller.width(), smaller.height(), image::Rgb([255; 3]));
-    let pixels = smaller.to_rgba8();
-    for (target, source) in flat.pixels_mut().zip(pixels.pixels()) {
-        let [red, green, blue, alpha] = source.0.map(u32::from);
-        let over = |channel: u32| {
-            u8::try_from((channel * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
-        };
-        target.0 = [over(red), over(green), over(blue)];
-    }
+    let white = image::Rgba([255; 4]);
+    let mut flat = image::RgbaImage::from_pixel(smaller.width(), smaller.height(), white);
+    imageops::overlay(&mut flat, &smaller.to_rgba8(), 0, 0);
     let mut bytes = Cursor::new(Vec::new());
     JpegEncoder::new_with_quality(&mut bytes, QUALITY)
-        .encode_image(&flat)
+        .encode_image(&DynamicImage::from(flat).to_rgb8())
         .map_err(Error::internal)?;
     Ok(bytes.into_inner())
 }

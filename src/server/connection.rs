@@ -4,15 +4,16 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::IpAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::Poll;
 
+use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderValue, Request, Response, header};
-use axum::{BoxError, Router};
 use bytes::Bytes;
-use hyper::body::{Frame, Incoming, SizeHint};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -97,7 +98,7 @@ async fn answer(
     peer: IpAddr,
     mut request: Request<Incoming>,
     exchange: Exchange,
-) -> Result<Response<Answer>, Infallible> {
+) -> Result<Response<impl HttpBody<Data = Bytes, Error = axum::Error>>, Infallible> {
     let chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
     request.extensions_mut().insert(Peer(peer));
     let mut response = router.oneshot(request.map(Body::new)).await?;
@@ -107,34 +108,11 @@ async fn answer(
             .headers_mut()
             .insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    Ok(response.map(|body| Answer {
-        body,
-        _exchange: exchange,
+    // The exchange goes along with the body, which hyper drops when it has taken the last byte.
+    Ok(response.map(|body| {
+        body.map_err(move |problem| {
+            let _still_open = &exchange;
+            problem
+        })
     }))
-}
-
-/// An answer's body as the router made it; hyper drops it when it has taken the last byte.
-struct Answer {
-    body: Body,
-    _exchange: Exchange,
-}
-
-impl HttpBody for Answer {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
 }

@@ -12,6 +12,14 @@ const MONTHS: [&str; 12] = [
     "month-9", "month-10", "month-11", "month-12",
 ];
 
+/// From the largest to the smallest.
+const UNITS: [(&str, u64); 4] = [
+    ("TB", 1_000_000_000_000),
+    ("GB", 1_000_000_000),
+    ("MB", 1_000_000),
+    ("kB", 1000),
+];
+
 /// `24 januari 2021`, `24 January 2021`; the text as it came when it is no ISO 8601 date.
 pub fn date(lang: Lang, iso: &str) -> String {
     let Ok(date) = iso.parse::<Date>() else {
@@ -92,23 +100,20 @@ pub fn iso_length(duration_ms: u64) -> String {
 
 /// `310 MB`, `1,2 GB`, `3 kB`: powers of ten, as file managers of phones show it.
 pub fn size(lang: Lang, bytes: u64) -> String {
-    let in_units = |unit: u64| {
-        if bytes >= 10 * unit {
-            return ((u128::from(bytes) + u128::from(unit) / 2) / u128::from(unit)).to_string();
-        }
-        let tenths = (bytes * 10 + unit / 2) / unit;
-        match (tenths / 10, tenths % 10, lang) {
-            (whole, 0, _) => whole.to_string(),
-            (whole, rest, Lang::Nl) => format!("{whole},{rest}"),
-            (whole, rest, Lang::En) => format!("{whole}.{rest}"),
-        }
+    // From half a thousandth below a unit on, the number in the smaller one would be rounded up to a thousand.
+    let unit = UNITS.iter().find(|(_, unit)| bytes >= unit - unit / 2000);
+    let Some((name, unit)) = unit else {
+        return format!("{bytes} B");
     };
-    match bytes {
-        0..1000 => format!("{bytes} B"),
-        1000..999_500 => format!("{} kB", in_units(1000)),
-        999_500..999_500_000 => format!("{} MB", in_units(1_000_000)),
-        999_500_000..999_500_000_000 => format!("{} GB", in_units(1_000_000_000)),
-        _ => format!("{} TB", in_units(1_000_000_000_000)),
+    if bytes >= 10 * unit {
+        let whole = (u128::from(bytes) + u128::from(unit / 2)) / u128::from(*unit);
+        return format!("{whole} {name}");
+    }
+    let tenths = (bytes * 10 + unit / 2) / unit;
+    match (tenths / 10, tenths % 10, lang) {
+        (whole, 0, _) => format!("{whole} {name}"),
+        (whole, rest, Lang::Nl) => format!("{whole},{rest} {name}"),
+        (whole, rest, Lang::En) => format!("{whole}.{rest} {name}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::bytes::{Fields, moment};
 use super::source::Source;
-use super::{Found, Result, Unreadable, avi};
+use super::{Found, Result, Unreadable, avi, damaged};
 
 /// Headers are a few kilobytes, more with a cover picture.
 const LONGEST_HEADER: usize = 1024 * 1024;
@@ -69,7 +69,7 @@ fn file_properties(contents: &[u8], size: u64, found: &mut Found) -> Result<()> 
         fields.skip(8)?;
         Some((stated, created, play, fields.le64()?, fields.le32()?))
     })() else {
-        return Err(Unreadable::Damaged("the file properties are too short"));
+        return damaged("the file properties are too short");
     };
     if flags & 1 == 1 {
         return Ok(());

@@ -1,9 +1,9 @@
 //! Audio Video Interleave: the header list at the front describes each stream.
 
-use super::bytes::{Fields, ticks_to_ms};
+use super::bytes::{Fields, length_ms};
 use super::codecs::{Audio, Video, VideoCodec};
 use super::source::Source;
-use super::{Found, Result, Unreadable, wav};
+use super::{Found, Result, Unreadable, damaged, wav};
 
 /// Header lists are some ten kilobytes, room for a later index included.
 const LONGEST_HEADER: usize = 256 * 1024;
@@ -36,7 +36,7 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
     let Some((_, list)) =
         chunks(fields.0).find(|(name, list)| name == b"LIST" && list.starts_with(b"hdrl"))
     else {
-        return Err(Unreadable::Damaged("there is no header list"));
+        return damaged("there is no header list");
     };
     let streams: Vec<Stream> = chunks(&list[4..])
         .filter(|(name, list)| name == b"LIST" && list.starts_with(b"strl"))
@@ -92,7 +92,7 @@ fn duration_ms(header: &[u8]) -> Option<u64> {
     let (scale, rate) = (fields.le32()?, fields.le32()?);
     fields.skip(4)?;
     let length = fields.le32()?;
-    ticks_to_ms(u64::from(length) * u64::from(scale), u64::from(rate)).filter(|ms| *ms > 0)
+    length_ms(u64::from(length) * u64::from(scale), u64::from(rate))
 }
 
 /// BITMAPINFOHEADER; a negative height only says that the picture is stored from top to bottom.

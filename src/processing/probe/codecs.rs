@@ -187,6 +187,15 @@ impl Video {
         }
     }
 
+    /// The width at which a picture is shown, which its container reckons from its shape; `width` when that is a damaged
+    /// record and no lens: outside a factor of four.
+    pub(super) fn shown_width(width: u32, reckoned: Option<u64>) -> u32 {
+        reckoned
+            .and_then(|wide| u32::try_from(wide).ok())
+            .filter(|wide| *wide > width / 4 && *wide / 4 <= width)
+            .unwrap_or(width)
+    }
+
     /// The same picture in the size its container states.
     pub(super) fn sized(self, width: u32, height: u32) -> Self {
         Video {

@@ -1,7 +1,7 @@
 //! Which kind of file this is, by its first bytes, and the type it is served with.
 
 use super::source::Source;
-use super::{Result, Unreadable, ebml, mp3};
+use super::{Result, Unreadable, damaged, ebml, mp3};
 
 /// Enough of a file to recognise it, several transport packets included.
 const HEAD: usize = 4096;
@@ -45,29 +45,23 @@ impl Container {
     /// QuickTime and 3GPP files are served as MP4: browsers read all three with one parser, but refuse to try
     /// when told `video/quicktime`. What an MP4 is called depends on `has_video`.
     pub fn media_type(&self, has_video: bool) -> &'static str {
-        match (self, has_video) {
-            (Container::Mp4 | Container::Mov | Container::M4a | Container::ThreeGp, true) => {
-                "video/mp4"
+        let (video, audio) = match self {
+            Container::Mp4 | Container::Mov | Container::M4a | Container::ThreeGp => {
+                ("video/mp4", "audio/mp4")
             }
-            (Container::Mp4 | Container::Mov | Container::M4a | Container::ThreeGp, false) => {
-                "audio/mp4"
-            }
-            (Container::WebM, true) => "video/webm",
-            (Container::WebM, false) => "audio/webm",
+            Container::WebM => ("video/webm", "audio/webm"),
             // RFC 9559 §27.3 registers `video/matroska` as well, but software knows the older name.
-            (Container::Matroska, true) => "video/x-matroska",
-            (Container::Matroska, false) => "audio/x-matroska",
-            (Container::Avi, _) => "video/x-msvideo",
-            (Container::Asf, true) => "video/x-ms-wmv",
-            (Container::Asf, false) => "audio/x-ms-wma",
-            (Container::MpegPs, _) => "video/mpeg",
-            (Container::MpegTs, _) => "video/mp2t",
-            (Container::Flv, _) => "video/x-flv",
-            (Container::Mp3, _) => "audio/mpeg",
-            (Container::Ogg, true) => "video/ogg",
-            (Container::Ogg, false) => "audio/ogg",
-            (Container::Wav, _) => "audio/wav",
-        }
+            Container::Matroska => ("video/x-matroska", "audio/x-matroska"),
+            Container::Asf => ("video/x-ms-wmv", "audio/x-ms-wma"),
+            Container::Ogg => ("video/ogg", "audio/ogg"),
+            Container::Avi => return "video/x-msvideo",
+            Container::MpegPs => return "video/mpeg",
+            Container::MpegTs => return "video/mp2t",
+            Container::Flv => return "video/x-flv",
+            Container::Mp3 => return "audio/mpeg",
+            Container::Wav => return "audio/wav",
+        };
+        if has_video { video } else { audio }
     }
 }
 
@@ -136,9 +130,7 @@ fn matroska(head: &[u8]) -> Result<Container> {
         Some(b"matroska") => Ok(Container::Matroska),
         Some(_) => Err(Unreadable::NotMedia),
         None if head.len() < HEAD => Err(Unreadable::Incomplete),
-        None => Err(Unreadable::Damaged(
-            "the EBML header names no document type",
-        )),
+        None => damaged("the EBML header names no document type"),
     }
 }
 

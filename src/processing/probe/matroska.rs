@@ -10,7 +10,7 @@ use super::codec_strings::{
 use super::codecs::{self, Audio, AudioCodec, Video, VideoCodec};
 use super::ebml::{self, Element};
 use super::source::Source;
-use super::{Found, Result, Unreadable};
+use super::{Found, Result, Unreadable, damaged};
 
 /// Elements before the first cluster; real files have fewer than ten.
 const MOST_ELEMENTS: usize = 256;
@@ -94,7 +94,7 @@ fn segment(source: &mut Source) -> Result<Element> {
             (_, None) => break,
         }
     }
-    Err(Unreadable::Damaged("there is no segment"))
+    damaged("there is no segment")
 }
 
 /// Takes the parts in front of the first cluster.
@@ -105,9 +105,7 @@ fn front(source: &mut Source, segment: &Element, limit: u64, parts: &mut Parts) 
             return Ok(());
         }
         let Some(element) = ebml::element(source, at)? else {
-            return Err(Unreadable::Damaged(
-                "there is no element where one should begin",
-            ));
+            return damaged("there is no element where one should begin");
         };
         if element.id == CLUSTER {
             return Ok(());
@@ -132,18 +130,13 @@ fn behind(source: &mut Source, segment: &Element, limit: u64, parts: &mut Parts)
         .filter(|(id, _)| *id == 0x4dbb)
         .take(MOST_ELEMENTS)
     {
-        let (Some(wanted), Some(position)) =
-            (ebml::number(entry, 0x53ab), ebml::number(entry, 0x53ac))
-        else {
+        let place = ebml::number(entry, 0x53ac).and_then(|at| segment.body.checked_add(at));
+        let place = place.filter(|at| *at < limit);
+        let (Some(wanted), Some(at)) = (ebml::number(entry, 0x53ab), place) else {
             continue;
         };
-        let Some(at) = segment.body.checked_add(position).filter(|at| *at < limit) else {
-            continue;
-        };
-        let Some(element) = ebml::element(source, at)? else {
-            continue;
-        };
-        if u64::from(element.id) == wanted
+        if let Some(element) = ebml::element(source, at)?
+            && u64::from(element.id) == wanted
             && element.id != SEEK_HEAD
             && element.end.is_some_and(|end| end <= limit)
         {
@@ -175,11 +168,8 @@ impl Parts {
 }
 
 fn contents<'s>(source: &'s mut Source, element: &Element) -> Result<&'s [u8]> {
-    let length = element
-        .end
-        .map_or(0, |end| end.saturating_sub(element.body));
-    let length = usize::try_from(length).unwrap_or(LONGEST_PART);
-    source.up_to(element.body, length.min(LONGEST_PART))
+    let end = element.end.unwrap_or(element.body);
+    source.between(element.body, end, LONGEST_PART)
 }
 
 /// RFC 9559 §5.1.2: a fractional number of ticks, of a million nanoseconds unless the file says otherwise.
@@ -198,13 +188,12 @@ fn picture(entry: &[u8]) -> Option<Video> {
     };
     let (width, height) = (side(0xb0).unwrap_or(0), side(0xba).unwrap_or(0));
     // The size it is shown at may be in pixels or just a ratio; either way it only changes the width.
-    let shown = side(0x54b0).zip(side(0x54ba)).and_then(|(across, down)| {
-        let wide = u64::from(height) * u64::from(across) / u64::from(down);
-        u32::try_from(wide)
-            .ok()
-            .filter(|wide| wide.abs_diff(width) > 1 && *wide > width / 4 && *wide / 4 <= width)
-    });
-    Some(video_codec(entry, shape).sized(shown.unwrap_or(width), height))
+    let shape_of_screen = side(0x54b0).zip(side(0x54ba));
+    let reckoned = shape_of_screen
+        .map(|(across, down)| u64::from(height) * u64::from(across) / u64::from(down))
+        .filter(|wide| wide.abs_diff(u64::from(width)) > 1);
+    let shown = Video::shown_width(width, reckoned);
+    Some(video_codec(entry, shape).sized(shown, height))
 }
 
 /// RFC 9559 §5.1.4.1.21 names codecs by a path; their records are those of MP4.

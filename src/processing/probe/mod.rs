@@ -101,6 +101,11 @@ pub enum Unreadable {
 /// What the readers of containers answer with.
 type Result<T, E = Unreadable> = std::result::Result<T, E>;
 
+/// A file that contradicts itself, and where.
+fn damaged<T>(flaw: &'static str) -> Result<T> {
+    Err(Unreadable::Damaged(flaw))
+}
+
 /// What a container's reader hands back; [`probe`] adds what follows from it.
 #[derive(Debug, Default)]
 struct Found {

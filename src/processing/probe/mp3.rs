@@ -3,7 +3,7 @@
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec};
 use super::source::Source;
-use super::{Found, Result, Unreadable};
+use super::{Found, Result, Unreadable, damaged};
 
 /// Behind a tag there may be padding; the first frame begins within this.
 const SEARCH: usize = 64 * 1024;
@@ -49,7 +49,7 @@ pub(super) fn begins(source: &mut Source) -> Result<bool> {
 /// `Damaged` when the frame is no longer found.
 pub(super) fn read(source: &mut Source) -> Result<Found> {
     let Some((at, frame)) = first_frame(source)? else {
-        return Err(Unreadable::Damaged("there is no audio frame"));
+        return damaged("there is no audio frame");
     };
     let head = source.up_to(at, frame.length)?;
     let stated = frames(head, &frame).and_then(|count| {
@@ -94,12 +94,8 @@ fn closing_tag(source: &mut Source) -> Result<u64> {
 /// The first frame that a second one of its kind follows, or that ends the file.
 fn first_frame(source: &mut Source) -> Result<Option<(u64, Frame)>> {
     let tag = tag_length(source)?;
-    if tag >= source.size() {
-        return if tag > 0 {
-            Err(Unreadable::Incomplete)
-        } else {
-            Ok(None)
-        };
+    if tag > 0 && tag >= source.size() {
+        return Err(Unreadable::Incomplete);
     }
     let size = source.size();
     let bytes = source.up_to(tag, SEARCH)?;

@@ -4,12 +4,14 @@
 //! opened, each by hand, and sample tables of hours of video are never read.
 
 use super::bytes::moment;
-use super::codecs::VideoCodec;
+use super::codecs::{Video, VideoCodec};
 use super::mp4_boxes::{Mp4Box, of_kind};
 use super::mp4_layout::lay_out;
 use super::mp4_track::{Clock, Track};
 use super::source::Source;
-use super::{Container, Found, Result, Unreadable, mp4_chapters, mp4_fragments, mp4_track};
+use super::{
+    Container, Found, Result, Unreadable, damaged, mp4_chapters, mp4_fragments, mp4_track,
+};
 
 /// A browser loads the index before it plays, so a larger one would be of no use. A day of video stays below it.
 const LARGEST_INDEX: u64 = 64 * 1024 * 1024;
@@ -46,7 +48,7 @@ pub(super) fn read(source: &mut Source, container: Container) -> Result<Found> {
     Ok(Found {
         duration_ms,
         chapters: mp4_chapters::read(source, &moov, &tracks)?,
-        video: picture(&tracks).and_then(|track| track.video.clone()),
+        video: picture(&tracks).cloned(),
         audio: tracks.iter().find_map(|track| track.audio.clone()),
         index_first: Some(moov.start < mdat.start),
         recorded_at: moment(movie.created, EPOCH_1904),
@@ -57,7 +59,7 @@ pub(super) fn read(source: &mut Source, container: Container) -> Result<Found> {
 /// §8.2.2: `mvhd`, the clock of the movie.
 fn movie_clock(source: &mut Source, moov: &Mp4Box) -> Result<Clock> {
     let Some(mvhd) = moov.child(source, b"mvhd")? else {
-        return Err(Unreadable::Damaged("the index has no movie header"));
+        return damaged("the index has no movie header");
     };
     Clock::read(mvhd.contents(source, 64)?)
         .ok_or(Unreadable::Damaged("the movie header is too short"))
@@ -73,15 +75,7 @@ fn tracks(source: &mut Source, moov: &Mp4Box, container: Container) -> Result<Ve
 }
 
 /// The first picture that moves; cover images are tracks of a single JPEG.
-fn picture(tracks: &[Track]) -> Option<&Track> {
-    let moving = |track: &&Track| {
-        track
-            .video
-            .as_ref()
-            .is_some_and(|video| video.codec != VideoCodec::Mjpeg)
-    };
-    tracks
-        .iter()
-        .find(moving)
-        .or_else(|| tracks.iter().find(|track| track.video.is_some()))
+fn picture(tracks: &[Track]) -> Option<&Video> {
+    let pictures = tracks.iter().filter_map(|track| track.video.as_ref());
+    pictures.min_by_key(|video| video.codec == VideoCodec::Mjpeg)
 }

@@ -2,7 +2,7 @@
 
 use super::bytes::Fields;
 use super::source::Source;
-use super::{Result, Unreadable};
+use super::{Result, damaged};
 
 /// Children of one box at most; a movie has a handful, its largest parent some dozens.
 const MOST_CHILDREN: usize = 4096;
@@ -30,8 +30,7 @@ impl Mp4Box {
 
     /// The contents, or their first `most` bytes when there are more.
     pub(super) fn contents<'s>(&self, source: &'s mut Source, most: usize) -> Result<&'s [u8]> {
-        let length = usize::try_from(self.length()).unwrap_or(most);
-        source.up_to(self.body, length.min(most))
+        source.between(self.body, self.end, most)
     }
 
     /// The boxes inside, when the first begins `offset` bytes into the contents.
@@ -47,9 +46,7 @@ impl Mp4Box {
                 break;
             };
             if child.end > self.end {
-                return Err(Unreadable::Damaged(
-                    "a box is larger than the box around it",
-                ));
+                return damaged("a box is larger than the box around it");
             }
             at = child.end;
             children.push(child);
@@ -148,6 +145,7 @@ pub(super) fn header(source: &mut Source, at: u64, limit: u64) -> Result<Option<
 mod tests {
     use std::io::Cursor;
 
+    use super::super::Unreadable;
     use super::*;
 
     fn first(bytes: &[u8]) -> Option<Mp4Box> {

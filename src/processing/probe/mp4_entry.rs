@@ -13,6 +13,8 @@ use super::{Container, Result};
 const LONGEST_RECORD: usize = 16 * 1024;
 /// §12.1.3: where the boxes of a visual sample entry begin.
 const VISUAL_ENTRY: u64 = 78;
+/// §12.2.3: the fields of an audio sample entry, before its boxes.
+const SOUND_ENTRY: usize = 28;
 
 /// The picture a visual sample entry describes (§12.1.3), not turned yet; `None` for one that is too short.
 pub(super) fn picture(source: &mut Source, entry: &Mp4Box) -> Result<Option<Video>> {
@@ -38,13 +40,8 @@ fn square_pixels(width: u32, pasp: &[u8]) -> u32 {
     let (Some(across), Some(down)) = (fields.be32(), fields.be32()) else {
         return width;
     };
-    let stretched =
-        (u64::from(width) * u64::from(across) + u64::from(down / 2)).checked_div(u64::from(down));
-    // Outside a factor of four it is a damaged record, not a lens.
-    stretched
-        .and_then(|wide| u32::try_from(wide).ok())
-        .filter(|wide| *wide > width / 4 && *wide / 4 <= width)
-        .unwrap_or(width)
+    let stretched = u64::from(width) * u64::from(across) + u64::from(down / 2);
+    Video::shown_width(width, stretched.checked_div(u64::from(down)))
 }
 
 /// The codec by the type of the sample entry, and what its record adds.
@@ -86,34 +83,24 @@ pub(super) fn sound(
     entry: &Mp4Box,
     container: Container,
 ) -> Result<Option<Audio>> {
-    let Some(version) = sound_version(entry.contents(source, 28)?) else {
+    let contents = entry.contents(source, SOUND_ENTRY)?;
+    if contents.len() < SOUND_ENTRY {
         return Ok(None);
-    };
+    }
+    // The version of a whole description, which QuickTime alone counts up.
+    let version = u16::from_be_bytes([contents[8], contents[9]]);
     let children = sound_children(source, entry, version, container)?;
     let esds = object_type(&record(source, &children, b"esds")?);
-    let codec = audio_codec(entry.kind, esds);
-    let audio = Audio::new(codec);
-    Ok(Some(match &audio.codec {
+    let mut audio = Audio::new(audio_codec(entry.kind, esds));
+    match &audio.codec {
         // RFC 6381 §3.3 names what an `mp4a` entry holds by its object type.
-        AudioCodec::Mp3 => Audio {
-            codec_string: Some("mp4a.6B".to_owned()),
-            ..audio
-        },
-        AudioCodec::Pcm | AudioCodec::Dts | AudioCodec::Encrypted | AudioCodec::Other(_) => Audio {
-            codec_string: Some(codecs::printable(&entry.kind)),
-            ..audio
-        },
-        _ => audio,
-    }))
-}
-
-/// The version of a whole description, which QuickTime alone counts up.
-fn sound_version(contents: &[u8]) -> Option<u16> {
-    let mut fields = Fields(contents);
-    fields.skip(8)?;
-    let version = fields.be16()?;
-    fields.skip(18)?;
-    Some(version)
+        AudioCodec::Mp3 => audio.codec_string = Some("mp4a.6B".to_owned()),
+        AudioCodec::Pcm | AudioCodec::Dts | AudioCodec::Encrypted | AudioCodec::Other(_) => {
+            audio.codec_string = Some(codecs::printable(&entry.kind));
+        }
+        _ => {}
+    }
+    Ok(Some(audio))
 }
 
 /// QuickTime's sound descriptions grow with their version, and hide the record in a box `wave`.
@@ -165,10 +152,10 @@ fn audio_codec(kind: [u8; 4], esds: Option<(u8, Option<u8>)>) -> AudioCodec {
 
 /// The contents of the record `wanted`, empty when it is missing.
 fn record(source: &mut Source, children: &[Mp4Box], wanted: &[u8; 4]) -> Result<Vec<u8>> {
-    let Some(found) = of_kind(children, wanted).next() else {
-        return Ok(Vec::new());
-    };
-    Ok(found.contents(source, LONGEST_RECORD)?.to_vec())
+    match of_kind(children, wanted).next() {
+        Some(found) => Ok(found.contents(source, LONGEST_RECORD)?.to_vec()),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// ISO/IEC 14496-1 §7.2.6: the object type in an `esds`, and for AAC the audio object type in the configuration within.

@@ -2,7 +2,7 @@
 
 use super::mp4_boxes::{Mp4Box, header};
 use super::source::Source;
-use super::{Result, Unreadable};
+use super::{Result, Unreadable, damaged};
 
 /// A recording made in one-second fragments has two boxes per second; this covers half a day.
 const MOST_BOXES: usize = 90_000;
@@ -40,11 +40,7 @@ pub(super) fn lay_out(source: &mut Source) -> Result<Layout> {
             Some(next) if whole && !next.is_media() => return Ok(layout),
             Some(_) => return Err(Unreadable::Incomplete),
             None if source.size() - at < 16 => return Err(Unreadable::Incomplete),
-            None => {
-                return Err(Unreadable::Damaged(
-                    "there is no box where one should begin",
-                ));
-            }
+            None => return damaged("there is no box where one should begin"),
         };
         layout.add(next);
         at = next.end;

@@ -1,7 +1,7 @@
 //! MPEG program streams (ISO/IEC 13818-1 §2.5, MPEG-1 alike): no index, so the first and the last stretch are looked
 //! at for times, codecs and the size of the picture.
 
-use super::bytes::{Fields, ticks_to_ms};
+use super::bytes::{Fields, length_ms};
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
 use super::{Found, Result, mp3};
@@ -13,17 +13,13 @@ const CLOCK_HZ: u64 = 90_000;
 
 /// Reads a file that begins with a pack.
 pub(super) fn read(source: &mut Source) -> Result<Found> {
-    let size = source.size();
     let head = source.up_to(0, STRETCH)?;
     let first = packets(head).filter_map(|(_, packet)| time(packet)).min();
     let video = packets(head)
         .find(|(stream, _)| matches!(stream, 0xe0..=0xef))
         .and_then(|_| mpeg_picture(head));
     let audio = packets(head).find_map(|(stream, packet)| sound(stream, packet));
-    let tail = source.up_to(
-        size.saturating_sub(u64::try_from(STRETCH).unwrap_or(0)),
-        STRETCH,
-    )?;
+    let tail = source.tail(STRETCH)?;
     let last = packets(tail).filter_map(|(_, packet)| time(packet)).max();
     Ok(Found {
         duration_ms: between_ms(first, last),
@@ -41,7 +37,7 @@ pub(super) fn between_ms(first: Option<u64>, last: Option<u64>) -> Option<u64> {
     } else {
         last - first
     };
-    ticks_to_ms(ticks, CLOCK_HZ).filter(|ms| *ms > 0)
+    length_ms(ticks, CLOCK_HZ)
 }
 
 /// Packets of picture, sound or private data: the number of the stream and what follows it.

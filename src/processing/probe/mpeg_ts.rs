@@ -4,7 +4,7 @@
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::mpeg_ps::{self, STRETCH};
 use super::source::Source;
-use super::{Found, Result, Unreadable, h264};
+use super::{Found, Result, damaged, h264};
 use std::collections::BTreeMap;
 
 /// §2.4.3.2: every packet begins with it.
@@ -41,7 +41,7 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
     let size = source.size();
     let head = source.up_to(0, STRETCH)?;
     let Some((step, first)) = stride(head.get(..4096).unwrap_or(head)) else {
-        return Err(Unreadable::Damaged("the packets got out of step"));
+        return damaged("the packets got out of step");
     };
     let streams = streams(head, step, first);
     let begin = times(head, step, first).min();

@@ -1,6 +1,6 @@
 //! Ogg (RFC 3533): the first page of each stream names its codec, the last page tells how far its clock ran.
 
-use super::bytes::{Fields, ticks_to_ms};
+use super::bytes::{Fields, length_ms};
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
 use super::{Found, Result, Unreadable};
@@ -37,10 +37,7 @@ struct Sound {
 /// `Incomplete` when it stops within its first pages.
 pub(super) fn read(source: &mut Source) -> Result<Found> {
     let (video, sound) = streams(source)?;
-    let at = source
-        .size()
-        .saturating_sub(u64::try_from(TAIL).unwrap_or(0));
-    let tail = source.up_to(at, TAIL)?;
+    let tail = source.tail(TAIL)?;
     let pages: Vec<Page> = (0..tail.len())
         .filter_map(|offset| page(&tail[offset..]))
         .collect();
@@ -48,11 +45,8 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
         let last = pages
             .iter()
             .rfind(|page| page.stream == sound.stream && page.granule != u64::MAX)?;
-        ticks_to_ms(
-            last.granule.saturating_sub(sound.lead_in),
-            sound.ticks_per_second,
-        )
-        .filter(|ms| *ms > 0)
+        let ticks = last.granule.saturating_sub(sound.lead_in);
+        length_ms(ticks, sound.ticks_per_second)
     });
     Ok(Found {
         duration_ms,

@@ -82,6 +82,26 @@ impl<'a> Source<'a> {
             .map_or(Err(Unreadable::Incomplete), |range| Ok(&self.window[range]))
     }
 
+    /// The bytes between two positions, or the first `most` of them when there are more.
+    ///
+    /// # Errors
+    /// As [`Source::up_to`].
+    pub(super) fn between(&mut self, from: u64, to: u64, most: usize) -> Result<&[u8]> {
+        let length = usize::try_from(to.saturating_sub(from)).unwrap_or(most);
+        self.up_to(from, length.min(most))
+    }
+
+    /// The last `length` bytes, or the whole of a shorter file.
+    ///
+    /// # Errors
+    /// As [`Source::up_to`].
+    pub(super) fn tail(&mut self, length: usize) -> Result<&[u8]> {
+        let at = self
+            .size
+            .saturating_sub(u64::try_from(length).unwrap_or(u64::MAX));
+        self.up_to(at, length)
+    }
+
     fn in_window(&self, at: u64, length: usize) -> Option<std::ops::Range<usize>> {
         let start = usize::try_from(at.checked_sub(self.window_at)?).ok()?;
         let end = start.checked_add(length)?;

@@ -3,7 +3,7 @@
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec};
 use super::source::Source;
-use super::{Found, Result, Unreadable};
+use super::{Found, Result, Unreadable, damaged};
 
 /// Chunks before the data; recorders write fewer than ten.
 const MOST_CHUNKS: usize = 256;
@@ -61,9 +61,7 @@ fn finish(
     at: u64,
 ) -> Result<Found> {
     let Some((codec, bytes_per_second)) = format else {
-        return Err(Unreadable::Damaged(
-            "there is no format chunk before the data",
-        ));
+        return damaged("there is no format chunk before the data");
     };
     let there = source.size().saturating_sub(at);
     if stated.is_some_and(|size| size > there) {
