@@ -125,11 +125,19 @@ fn make_clips() -> PathBuf {
     let mut recipes = DefaultHasher::new();
     (CLIPS, H264, AAC).hash(&mut recipes);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("probe-story-{:016x}", recipes.finish()));
-    if folder.join("complete").exists() {
-        return folder;
+        .join(format!("probe-clips-{:016x}", recipes.finish()));
+    if !folder.exists() {
+        // Several processes may make the clips at once: each in a folder of its own, and the first that has them all gives
+        // the folder its name. Half a set is never found under it.
+        let making = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        make_all(making.path());
+        let named = std::fs::rename(making.path(), &folder);
+        assert!(named.is_ok() || folder.exists(), "{named:?}");
     }
-    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn make_all(folder: &Path) {
     std::fs::write(folder.join("chapters.txt"), CHAPTERS).unwrap();
     for (name, options) in CLIPS {
         let options = options.replace("{v}", H264).replace("{a}", AAC);
@@ -139,7 +147,7 @@ fn make_clips() -> PathBuf {
             PICTURE.to_vec()
         };
         inputs.extend(SOUND);
-        let made = ffmpeg(&folder, &inputs, &options, name);
+        let made = ffmpeg(folder, &inputs, &options, name);
         assert!(made, "this ffmpeg cannot make {name}");
     }
     for name in [
@@ -154,20 +162,18 @@ fn make_clips() -> PathBuf {
             "tail.mp4"
         };
         assert!(ffmpeg(
-            &folder,
+            folder,
             &["-i", source, "-i", "chapters.txt"],
             "-map_chapters 1 -map_metadata 0 -c copy",
             name
         ));
     }
     assert!(ffmpeg(
-        &folder,
+        folder,
         &["-i", "tail.mp4"],
         "-c copy -metadata:s:v:0 rotate=90",
         "turned.mp4"
     ));
-    std::fs::write(folder.join("complete"), "").unwrap();
-    folder
 }
 
 const CHAPTERS: &str = ";FFMETADATA1\n\
