@@ -43,10 +43,8 @@ fn media_files(library: &Library) -> u64 {
         .into_iter()
         .filter(|entry| entry.kind == EntryKind::Folder);
     let files = folders.flat_map(|folder| library.folder(&folder.name).unwrap_or_default());
-    files
-        .filter(|entry| name::kind(&entry.name).1 == name::Kind::Media)
-        .map(|_| 1)
-        .sum()
+    let media = files.filter(|entry| name::kind(&entry.name).1 == name::Kind::Media);
+    u64::try_from(media.count()).unwrap_or(0)
 }
 
 fn bar(files: u64) -> ProgressBar {

@@ -32,14 +32,8 @@ enum Content {
     },
     /// Nothing we keep: the key of the sentence that says why.
     Useless(&'static str),
-}
-
-/// Where its bytes are.
-enum Found {
-    Here(Content),
     /// At its place already; with the hash of the whole.
     Moved(blake3::Hash),
-    Nowhere,
 }
 
 /// What is known of bytes that have arrived.
@@ -60,20 +54,20 @@ pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) 
     let content = app
         .library
         .run(move |library| match (library.has_upload(&id), place) {
-            (true, _) => content(library, &id, size).map(Found::Here),
-            (false, Some((folder, file))) if library.look(&folder, &file)?.is_some() => Ok(
-                Found::Moved(library::hash(&mut library.open(&folder, &file)?)?),
-            ),
-            (false, _) => Ok(Found::Nowhere),
+            (true, _) => content(library, &id, size),
+            (false, Some((folder, file))) if library.look(&folder, &file)?.is_some() => {
+                let mut file = library.open(&folder, &file)?;
+                Ok(Content::Moved(library::hash(&mut file)?))
+            }
+            (false, _) => Ok(Content::Useless("upload-lost")),
         });
     let container = match content.await? {
-        Found::Moved(moved) => {
+        Content::Moved(moved) => {
             hash = Some(moved);
             None
         }
-        Found::Nowhere => return refuse(app, upload, "upload-lost", None).await,
-        Found::Here(Content::Useless(why)) => return refuse(app, upload, why, None).await,
-        Found::Here(Content::Media { container, version }) => {
+        Content::Useless(why) => return refuse(app, upload, why, None).await,
+        Content::Media { container, version } => {
             if let Some(known) = known_as(app, upload, version, &mut hash).await? {
                 return refuse(app, upload, "upload-known", Some(known)).await;
             }

@@ -211,9 +211,9 @@ impl<'a> Arrival<'a> {
     /// Makes durable what was written, and then writes down that it is.
     fn commit(&self, writer: &Writer) -> Commit<'a> {
         let (app, id) = (self.app, self.id);
-        let (mark, file) = (writer.mark(), writer.file());
+        let (mark, syncing) = (writer.mark(), writer.sync());
         Box::pin(async move {
-            let synced = Writer::sync(file).await?;
+            let synced = syncing.await?;
             if synced.is_ok() {
                 let (id, expires, at) = (id.to_owned(), expires_at(app), mark.at);
                 app.db

@@ -107,7 +107,10 @@ async fn ask(app: &App, id: &str, texts: &Texts, parts: &Parts) -> Result<Answer
         return Ok(Answer::Ready(Json(report).into_response()));
     }
     let decide = |upload: &Upload| {
-        let progress = progress(upload);
+        let progress = Progress {
+            offset: upload.offset_bytes,
+            size_bytes: upload.size_bytes,
+        };
         tus::at_upload(&parts.method, &parts.headers, progress, largest(app))
     };
     // Another version, another type or a bad number takes nothing over from whoever is sending.
@@ -135,13 +138,6 @@ async fn me(app: &App, headers: &HeaderMap) -> Result<Me> {
     sign_in::identify(app, headers)
         .await?
         .ok_or(Error::SignInNeeded)
-}
-
-fn progress(upload: &Upload) -> Progress {
-    Progress {
-        offset: upload.offset_bytes,
-        size_bytes: upload.size_bytes,
-    }
 }
 
 /// Core, "OPTIONS".

@@ -212,14 +212,10 @@ impl Writer {
     }
 
     /// Makes durable what was written until now, on a thread of its own.
-    pub async fn sync(file: Arc<File>) -> Result<io::Result<()>> {
-        tokio::task::spawn_blocking(move || file.sync_data())
-            .await
-            .map_err(Error::internal)
-    }
-
-    pub fn file(&self) -> Arc<File> {
-        Arc::clone(&self.file)
+    pub fn sync(&self) -> impl Future<Output = Result<io::Result<()>>> + use<> {
+        let file = Arc::clone(&self.file);
+        let synced = tokio::task::spawn_blocking(move || file.sync_data());
+        async { synced.await.map_err(Error::internal) }
     }
 
     /// Of all bytes of this request; `None` when none was asked for.

@@ -102,18 +102,14 @@ fn table(source: &mut Source, stbl: &Mp4Box, kind: &[u8; 4]) -> Result<Vec<u8>> 
 /// §8.6.1.2 `stts`: when each sample begins.
 fn starts(stts: &[u8]) -> Vec<u64> {
     let mut fields = Fields(stts.get(4..).unwrap_or_default());
-    let mut starts = Vec::new();
-    let mut now = 0_u64;
-    while let (Some(count), Some(lasts)) = (fields.be32(), fields.be32()) {
-        for _ in 0..count {
-            if starts.len() >= MOST_CHAPTERS {
-                return starts;
-            }
-            starts.push(now);
-            now = now.saturating_add(u64::from(lasts));
-        }
-    }
-    starts
+    let runs = std::iter::from_fn(|| Some((fields.be32()?, u64::from(fields.be32()?))));
+    let lengths = runs.flat_map(|(count, lasts)| (0..count).map(move |_| lasts));
+    let starts = lengths.scan(0_u64, |now, lasts| {
+        let start = *now;
+        *now = start.saturating_add(lasts);
+        Some(start)
+    });
+    starts.take(MOST_CHAPTERS).collect()
 }
 
 /// Where each sample lies and how long it is (§8.7: `stsz`, `stsc`, `stco` or `co64`).
