@@ -195,12 +195,8 @@ async fn list(app: &App) -> Result<()> {
             (false, true) => "active",
             (false, false) => "invited",
         };
-        println!(
-            "{:13} {state:8} {}  {}",
-            person.role.as_str(),
-            person.email,
-            person.name
-        );
+        let (role, email, name) = (person.role.as_str(), person.email, person.name);
+        println!("{role:13} {state:8} {email}  {name}");
     }
     Ok(())
 }

@@ -34,15 +34,8 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
 async fn publish(app: &App, slug: &str) -> Result<()> {
     // What lies in the folder now is what is published, also when no server has looked yet.
     scan::scan(app, std::sync::Arc::new(|_| {})).await?;
-    let wanted = slug.to_owned();
-    let found = app
-        .db
-        .read(move |conn| {
-            Ok(series::all(conn)?
-                .into_iter()
-                .find(|series| series.slug == wanted))
-        })
-        .await?;
+    let all = app.db.read(series::all).await?;
+    let found = all.into_iter().find(|series| series.slug == slug);
     let Some(series) = found else {
         return Err(Error::internal(format!(
             "there is no series \"{slug}\"; `terugkijken series list` shows them"
@@ -66,12 +59,9 @@ async fn tell(app: &App, series: &series::Series) -> Result<()> {
         .partition(|known| known.said.metadata.visibility() == Visibility::Public);
     println!("{}: {} recordings are public", series.title(), public.len());
     for known in other {
-        println!(
-            "{} stays {}, because {}.toml says so",
-            known.said.metadata.title(),
-            known.said.metadata.visibility().as_str(),
-            known.said.stem
-        );
+        let (said, stem) = (&known.said.metadata, &known.said.stem);
+        let (title, visibility) = (said.title(), said.visibility().as_str());
+        println!("{title} stays {visibility}, because {stem}.toml says so");
     }
     println!("{}/series/{}", app.config.base(), series.slug);
     Ok(())
@@ -89,12 +79,9 @@ async fn list(app: &App) -> Result<()> {
     for (recordings, series) in all.await? {
         println!("{}  {}", series.slug, series.title());
         for known in recordings.iter().filter(|known| !known.deleted) {
-            println!(
-                "    {}  {:9} {}",
-                known.public_id,
-                known.said.metadata.visibility().as_str(),
-                known.said.metadata.title()
-            );
+            let (id, said) = (&known.public_id, &known.said.metadata);
+            let (title, visibility) = (said.title(), said.visibility().as_str());
+            println!("    {id}  {visibility:9} {title}");
         }
     }
     Ok(())

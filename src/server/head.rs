@@ -31,21 +31,16 @@ pub enum End {
 impl Scan {
     /// Looks on from where the last call stopped; `bytes` begins with the head's first byte at every call.
     pub fn end(&mut self, bytes: &[u8]) -> End {
-        let unseen = bytes.get(self.looked..).unwrap_or_default();
-        for (at, _) in unseen
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| **byte == b'\n')
-        {
-            let after = self.looked + at + 1;
-            let line = bytes.get(self.line..after).unwrap_or_default();
+        let unseen = bytes.iter().enumerate().skip(self.looked);
+        for (at, _) in unseen.filter(|(_, byte)| **byte == b'\n') {
+            let line = bytes.get(self.line..=at).unwrap_or_default();
             if !line.ends_with(b"\r\n") {
                 return End::BareLf;
             }
             if line.len() == 2 {
-                return End::After(after);
+                return End::After(at + 1);
             }
-            self.line = after;
+            self.line = at + 1;
         }
         self.looked = bytes.len();
         End::NotYet
@@ -116,12 +111,10 @@ fn request_line(line: &[u8]) -> Result<Minor, Flaw> {
     if line.contains(&b'\r') {
         return Err(Flaw::RequestLine);
     }
-    if line.ends_with(b" HTTP/1.1") {
-        Ok(Minor::One)
-    } else if line.ends_with(b" HTTP/1.0") {
-        Ok(Minor::Zero)
-    } else {
-        Err(Flaw::RequestLine)
+    match line.last_chunk() {
+        Some(b" HTTP/1.1") => Ok(Minor::One),
+        Some(b" HTTP/1.0") => Ok(Minor::Zero),
+        Some(_) | None => Err(Flaw::RequestLine),
     }
 }
 
@@ -210,10 +203,12 @@ fn may_stand_in_host(byte: &u8) -> bool {
 
 /// RFC 9110 §8.6: digits only. `parse` alone would take `+5`.
 fn digits(value: &[u8]) -> Option<u64> {
-    if !value.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    str::from_utf8(value).ok()?.parse().ok()
+    let is_number = value.iter().all(u8::is_ascii_digit);
+    str::from_utf8(value)
+        .ok()
+        .filter(|_| is_number)?
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]

@@ -142,12 +142,11 @@ pub fn full(free: u64, needed: u64) -> Error {
 }
 
 fn unwritable(app: &App, problem: Error) -> Error {
-    let cause = match &problem {
-        Error::Internal(cause) => cause.downcast_ref::<io::Error>(),
-        _ => None,
-    };
-    match cause.map(io::Error::kind) {
-        Some(io::ErrorKind::StorageFull) => full(app.library.free_bytes().unwrap_or(0), MB),
+    let is_full = |cause: &io::Error| cause.kind() == io::ErrorKind::StorageFull;
+    match &problem {
+        Error::Internal(cause) if cause.downcast_ref().is_some_and(is_full) => {
+            full(app.library.free_bytes().unwrap_or(0), MB)
+        }
         _ => problem,
     }
 }

@@ -147,10 +147,7 @@ pub fn shorten(text: &str, limit: usize) -> String {
 
 /// At most `limit` bytes, ended between characters.
 fn cut(text: &str, limit: usize) -> &str {
-    match text.len() <= limit {
-        true => text,
-        false => &text[..text.floor_char_boundary(limit)],
-    }
+    &text[..text.floor_char_boundary(limit)]
 }
 
 #[cfg(test)]

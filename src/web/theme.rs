@@ -113,11 +113,13 @@ fn on(colour: Rgb) -> Rgb {
 }
 
 fn tint(accent: Rgb, scheme: &Scheme) -> Rgb {
-    let mix = |index: usize| {
-        let (ground, accent) = (f64::from(scheme.ground[index]), f64::from(accent[index]));
+    std::array::from_fn(|channel| {
+        let (ground, accent) = (
+            f64::from(scheme.ground[channel]),
+            f64::from(accent[channel]),
+        );
         byte((ground + (accent - ground) * TINT) / 255.0)
-    };
-    [mix(0), mix(1), mix(2)]
+    })
 }
 
 /// The colour itself or the nearest lightness of it that is readable on every ground of the scheme.

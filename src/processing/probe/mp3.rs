@@ -83,12 +83,8 @@ fn tag_length(source: &mut Source) -> Result<u64> {
 
 /// ID3v1: 128 bytes at the end.
 fn closing_tag(source: &mut Source) -> Result<u64> {
-    let at = source.size().saturating_sub(128);
-    Ok(if source.up_to(at, 3)? == b"TAG" {
-        128
-    } else {
-        0
-    })
+    let is_tag = source.tail(128)?.starts_with(b"TAG");
+    Ok(if is_tag { 128 } else { 0 })
 }
 
 /// The first frame that a second one of its kind follows, or that ends the file.
