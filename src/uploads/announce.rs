@@ -40,21 +40,11 @@ pub async fn announced(app: &App, creation: &Creation) -> Result<Announced> {
         value.filter(|value| !value.is_empty()).map(str::to_owned)
     };
     let name = said("filename").or_else(|| said("name"));
-    let replaces = said("replaces").map(|id| PublicId::parse(&id).ok_or(Error::NotFound));
-    let replaces = replaces.transpose()?;
-    let series: Option<i64> = said("series").and_then(|series| series.parse().ok());
-    let found = app.db.read(move |conn| {
-        let replaces = match replaces {
-            Some(id) => Some(stored::place(conn, &id)?.ok_or(Error::NotFound)?.0),
-            None => None,
-        };
-        let series = match series {
-            Some(row) if series::titles(conn)?.contains_key(&row) => Some(row),
-            _ => None,
-        };
-        Ok((replaces, series))
-    });
-    let (replaces_id, series_id) = found.await?;
+    let replaces_id = match said("replaces") {
+        Some(id) => Some(row_of(app, &id).await?),
+        None => None,
+    };
+    let series_id = known_series(app, &said("series").unwrap_or_default()).await?;
     Ok(Announced {
         size_bytes: creation.size_bytes,
         metadata: creation.written.clone(),
@@ -66,6 +56,22 @@ pub async fn announced(app: &App, creation: &Creation) -> Result<Announced> {
         series_id,
         replaces_id,
     })
+}
+
+/// The row of a recording.
+async fn row_of(app: &App, id: &str) -> Result<i64> {
+    let id = PublicId::parse(id).ok_or(Error::NotFound)?;
+    let found = app.db.read(move |conn| stored::place(conn, &id));
+    Ok(found.await?.ok_or(Error::NotFound)?.0)
+}
+
+/// The row of a series that is there.
+pub async fn known_series(app: &App, said: &str) -> Result<Option<i64>> {
+    let Ok(wanted) = said.parse() else {
+        return Ok(None);
+    };
+    let titles = app.db.read(series::titles).await?;
+    Ok(Some(wanted).filter(|row| titles.contains_key(row)))
 }
 
 /// The name of a file without the folders before it, and without what no name shows.

@@ -28,8 +28,8 @@ pub struct Report {
 
 impl Report {
     pub fn of(texts: &Texts, upload: &Upload) -> Self {
-        let sentence = match (upload.state, &upload.problem) {
-            (Stage::Arriving, _) => match upload.size_bytes {
+        let sentence = match upload.state {
+            Stage::Arriving => match upload.size_bytes {
                 Some(size) => {
                     let left = size.saturating_sub(upload.offset_bytes);
                     let left = format::size(texts.lang(), left);
@@ -37,11 +37,10 @@ impl Report {
                 }
                 None => texts.t("upload-arriving-open"),
             },
-            (Stage::Finishing, _) => texts.t("upload-finishing"),
-            (Stage::Done, _) if upload.replaces_id.is_some() => texts.t("upload-replaced"),
-            (Stage::Done, _) => texts.t("upload-done"),
-            (Stage::Refused, Some(why)) => texts.t(why),
-            (Stage::Refused, None) => texts.t("upload-not-media"),
+            Stage::Finishing => texts.t("upload-finishing"),
+            Stage::Done if upload.replaces_id.is_some() => texts.t("upload-replaced"),
+            Stage::Done => texts.t("upload-done"),
+            Stage::Refused => texts.t(upload.problem.as_deref().unwrap_or("upload-not-media")),
         };
         let recording = upload.recording.as_ref();
         Self {

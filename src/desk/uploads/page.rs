@@ -7,7 +7,6 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::app::App;
 use crate::catalogue::upload::{self, State as Stage, Upload};
 use crate::catalogue::{PublicId, series};
 use crate::desk::kit::{
@@ -35,13 +34,6 @@ pub async fn show(context: Context) -> Result<Response> {
     Ok(page.draw(&context, &FormState::filled(posted)))
 }
 
-/// The row of a series that is there.
-pub async fn known_series(app: &App, said: &str) -> Result<Option<i64>> {
-    let wanted: Option<i64> = said.parse().ok();
-    let titles = app.db.read(series::titles).await?;
-    Ok(wanted.filter(|id| titles.contains_key(id)))
-}
-
 /// `POST /desk/uploads/{upload}`: what the form beside it says; also while its bytes arrive.
 pub async fn describe(
     context: Context,
@@ -64,7 +56,7 @@ pub async fn describe(
         let state = FormState::wrong(Posted::default(), Errors::new());
         return Ok(page.draw(&context, &state));
     }
-    let series = known_series(&context.app, posted.get("series")).await?;
+    let series = announce::known_series(&context.app, posted.get("series")).await?;
     let described = context.write(move |conn| {
         let title = Some(title).filter(|title| !title.is_empty());
         upload::describe(conn, &id, title.as_deref(), number, series)
