@@ -174,9 +174,9 @@ impl Config {
         };
         let file = flags.config.clone().unwrap_or_else(|| PathBuf::from(FILE));
         if flags.config.is_some() && !file.is_file() {
+            let file = file.display();
             return Err(Error::internal(format!(
-                "settings: there is no file {}",
-                file.display()
+                "settings: there is no file {file}"
             )));
         }
         refuse_unknown_keys(&file)?;
@@ -354,13 +354,11 @@ fn refuse_unknown_keys(file: &Path) -> Result<()> {
         return Ok(());
     };
     let is_known = |key: &str| Config::META.fields.iter().any(|field| field.name == key);
-    match table.iter().find(|(key, _)| !is_known(key)) {
-        Some((key, _)) => Err(Error::internal(format!(
-            "settings: {} has an unknown setting \"{key}\"",
-            file.display()
-        ))),
-        None => Ok(()),
-    }
+    let Some((key, _)) = table.iter().find(|(key, _)| !is_known(key)) else {
+        return Ok(());
+    };
+    let sentence = format!("{} has an unknown setting \"{key}\"", file.display());
+    Err(Error::internal(format!("settings: {sentence}")))
 }
 
 /// Scheme and host, perhaps a port; no path, so that root-relative links are right.

@@ -106,10 +106,8 @@ fn folder(what: &str, path: &Path, must_be_writable: bool) -> Finding {
     if std::fs::read_dir(path).is_err() {
         return Finding::Wrong(format!("{what}: {shown} cannot be read"));
     }
-    match (
-        rustix::fs::access(path, rustix::fs::Access::WRITE_OK),
-        must_be_writable,
-    ) {
+    let written = rustix::fs::access(path, rustix::fs::Access::WRITE_OK);
+    match (written, must_be_writable) {
         (Ok(()), _) => Finding::Good(format!("{what}: {shown} can be read and written")),
         (Err(_), true) => Finding::Wrong(format!("{what}: {shown} cannot be written")),
         (Err(_), false) => Finding::Advice(format!(

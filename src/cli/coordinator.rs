@@ -144,9 +144,8 @@ async fn add(
     password: Option<String>,
 ) -> Result<()> {
     let Some(email) = coordinator::email(email) else {
-        return Err(Error::internal(format!(
-            "\"{email}\" is not a mail address"
-        )));
+        let why = format!("\"{email}\" is not a mail address");
+        return Err(Error::internal(why));
     };
     let name = name.trim().to_owned();
     if name.is_empty() || name.chars().any(char::is_control) {

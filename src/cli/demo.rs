@@ -77,10 +77,8 @@ fn remove(library: &Library) -> Result<Vec<String>> {
     }
     for entry in library.folder(FOLDER)? {
         let is_delivered = STEMS.iter().any(|stem| {
-            entry
-                .name
-                .strip_prefix(stem)
-                .is_some_and(|rest| rest.starts_with('.'))
+            let rest = entry.name.strip_prefix(stem);
+            rest.is_some_and(|rest| rest.starts_with('.'))
         });
         match is_delivered {
             true => library.remove(FOLDER, &entry.name)?,

@@ -98,19 +98,19 @@ fn sentence(problem: &Error) -> String {
 pub async fn open(config: Config) -> Result<App> {
     let library = Library::new(&config.media, &config.data);
     library.make_folders().map_err(|problem| {
-        Error::internal(format!(
-            "the folders {} and {} cannot be made: {}",
+        let (media, data, why) = (
             config.media.display(),
             config.data.display(),
-            sentence(&problem)
+            sentence(&problem),
+        );
+        Error::internal(format!(
+            "the folders {media} and {data} cannot be made: {why}"
         ))
     })?;
-    let db = Db::open(&library.database()).await.map_err(|problem| {
-        Error::internal(format!(
-            "the catalogue {} cannot be opened: {}",
-            library.database().display(),
-            sentence(&problem)
-        ))
+    let path = library.database();
+    let db = Db::open(&path).await.map_err(|problem| {
+        let (path, why) = (path.display(), sentence(&problem));
+        Error::internal(format!("the catalogue {path} cannot be opened: {why}"))
     })?;
     Ok(App {
         transfers: crate::transfer::Transfers::default(),

@@ -36,11 +36,8 @@ pub async fn run(flags: &Flags) -> Result<()> {
     // Port 0 asks for any that is free; absolute addresses name the one it became.
     config.listen = listener.local_addr()?;
     let app = super::open(config).await?;
-    println!(
-        "Terugkijken serves {} on http://{}",
-        app.library.media().display(),
-        app.config.listen
-    );
+    let (media, listen) = (app.library.media().display(), app.config.listen);
+    println!("Terugkijken serves {media} on http://{listen}");
     advise(&app.config);
     set_up(&app, &app.config.base()).await?;
     // What a crash cut off is completed before anyone asks for it.
@@ -152,18 +149,15 @@ async fn count(app: &App) {
     let viewer = app.visitor();
     let counted = app.db.read(move |conn| {
         let all = series::overviews(conn, &Viewer::coordinator(viewer.now()))?;
-        Ok((
-            all,
-            series::overviews(conn, &viewer)?.len(),
-            recording::counts(conn)?,
-        ))
+        let public = series::overviews(conn, &viewer)?.len();
+        Ok((all, public, recording::counts(conn)?))
     });
     let Ok((all, public, (recordings, drafts))) = counted.await else {
         return;
     };
+    let series = all.len();
     println!(
-        "  {} series with {recordings} recordings; visitors find {public} of the series",
-        all.len()
+        "  {series} series with {recordings} recordings; visitors find {public} of the series"
     );
     if drafts > 0 {
         println!(

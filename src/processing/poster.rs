@@ -44,15 +44,11 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         };
         let picture = decode(bytes)?;
         for width in WIDTHS {
-            library.write_picture(
-                &poster::file_name(&public_id, &poster.version, width),
-                &resized(&picture, width)?,
-            )?;
+            let name = poster::file_name(&public_id, &poster.version, width);
+            library.write_picture(&name, &resized(&picture, width)?)?;
         }
-        library.keep_pictures(
-            public_id.as_str(),
-            &format!("{public_id}-{}-", poster.version),
-        )
+        let current = format!("{public_id}-{}-", poster.version);
+        library.keep_pictures(public_id.as_str(), &current)
     });
     made.await?;
     app.db

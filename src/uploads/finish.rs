@@ -121,20 +121,17 @@ fn content(library: &Library, id: &str, size: u64) -> Result<Content> {
     if file.metadata()?.len() > size {
         file.set_len(size)?;
     }
-    let probed = match probe::probe(&mut file, size) {
-        Ok(probed) => probed,
-        Err(Unreadable::Io(problem)) => return Err(problem.into()),
-        Err(Unreadable::NotMedia | Unreadable::TooLarge) => {
-            return Ok(Content::Useless("upload-not-media"));
+    let why = match probe::probe(&mut file, size) {
+        Ok(probed) => {
+            let (container, version) = (probed.container, library::version(&mut file, size)?);
+            return Ok(Content::Media { container, version });
         }
-        Err(Unreadable::Incomplete) => return Ok(Content::Useless("upload-incomplete")),
-        Err(Unreadable::Damaged(_)) => return Ok(Content::Useless("upload-damaged")),
+        Err(Unreadable::Io(problem)) => return Err(problem.into()),
+        Err(Unreadable::NotMedia | Unreadable::TooLarge) => "upload-not-media",
+        Err(Unreadable::Incomplete) => "upload-incomplete",
+        Err(Unreadable::Damaged(_)) => "upload-damaged",
     };
-    let version = library::version(&mut file, size)?;
-    Ok(Content::Media {
-        container: probed.container,
-        version,
-    })
+    Ok(Content::Useless(why))
 }
 
 /// The recording that has these bytes already. What agrees in size and samples is held against the hash of the whole; a missing

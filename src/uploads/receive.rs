@@ -182,10 +182,10 @@ impl<'a> Arrival<'a> {
                 }
             }
         };
-        if commit.is_some() {
-            let committed = self.committed(under_way(&mut commit).await?);
-            return self.rest(at_disk, waiting, committed.unwrap_or(end)).await;
-        }
+        let end = match commit {
+            Some(commit) => self.committed(commit.await?).unwrap_or(end),
+            None => end,
+        };
         self.rest(at_disk, waiting, end).await
     }
 

@@ -12,12 +12,12 @@ type Rgb = [u8; 3];
 const LIGHT: Scheme = Scheme {
     ground: [0xfc, 0xfb, 0xf8],
     surface: [0xf3, 0xf0, 0xea],
-    steps_towards: Towards::Dark,
+    readable_end: 0.0,
 };
 const DARK: Scheme = Scheme {
     ground: [0x15, 0x15, 0x17],
     surface: [0x20, 0x20, 0x23],
-    steps_towards: Towards::Light,
+    readable_end: 1.0,
 };
 
 /// WCAG 2.2 §1.4.3 and §1.4.6.
@@ -36,13 +36,8 @@ const STEPS: u16 = 200;
 struct Scheme {
     ground: Rgb,
     surface: Rgb,
-    steps_towards: Towards,
-}
-
-#[derive(Clone, Copy)]
-enum Towards {
-    Light,
-    Dark,
+    /// The lightness that is read best on these: black or white.
+    readable_end: f64,
 }
 
 /// The roles that follow from an accent colour, as custom properties.
@@ -136,10 +131,7 @@ fn readable(colour: Rgb, scheme: &Scheme, wanted: f64) -> Rgb {
     let [lightness, a, b] = to_oklab(colour);
     // Towards black and white a colour has less room for chroma, and little of it is lost near where it was.
     let room = |way: f64| 1.0 - way * way;
-    let (end, last) = match scheme.steps_towards {
-        Towards::Dark => (0.0, [0; 3]),
-        Towards::Light => (1.0, [255; 3]),
-    };
+    let end = scheme.readable_end;
     (1..=STEPS)
         .map(|step| f64::from(step) / f64::from(STEPS))
         .map(|way| {
@@ -150,7 +142,7 @@ fn readable(colour: Rgb, scheme: &Scheme, wanted: f64) -> Rgb {
             ])
         })
         .find(|candidate| is_readable(*candidate))
-        .unwrap_or(last)
+        .unwrap_or([byte(end); 3])
 }
 
 /// WCAG 2.2, "contrast ratio".

@@ -52,16 +52,10 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
         return damaged("there is no audio frame");
     };
     let head = source.up_to(at, frame.length)?;
-    let stated = frames(head, &frame).and_then(|count| {
-        ticks_to_ms(
-            count.saturating_mul(frame.samples),
-            u64::from(frame.sample_rate),
-        )
-    });
-    let size = source
-        .size()
-        .saturating_sub(at)
-        .saturating_sub(closing_tag(source)?);
+    let (count, rate) = (frames(head, &frame), u64::from(frame.sample_rate));
+    let stated = count.and_then(|count| ticks_to_ms(count.saturating_mul(frame.samples), rate));
+    let size = source.size().saturating_sub(at);
+    let size = size.saturating_sub(closing_tag(source)?);
     Ok(Found {
         duration_ms: stated.or_else(|| ticks_to_ms(size.saturating_mul(8), frame.bits_per_second)),
         audio: Some(Audio::new(frame.codec())),

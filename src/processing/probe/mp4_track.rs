@@ -25,16 +25,14 @@ impl Clock {
         fields.be64_or_32(is_wide)?;
         let ticks_per_second = u64::from(fields.be32()?);
         let ticks = fields.be64_or_32(is_wide)?;
-        let is_unknown = ticks
-            == if is_wide {
-                u64::MAX
-            } else {
-                u64::from(u32::MAX)
-            };
+        let unknown = match is_wide {
+            true => u64::MAX,
+            false => u64::from(u32::MAX),
+        };
         Some(Clock {
             created,
             ticks_per_second,
-            ticks: if is_unknown { 0 } else { ticks },
+            ticks: if ticks == unknown { 0 } else { ticks },
         })
     }
 
