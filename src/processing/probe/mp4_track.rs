@@ -70,10 +70,12 @@ pub(super) fn read(
     trak: &Mp4Box,
     container: Container,
 ) -> Result<Option<Track>> {
-    let header = track_header(trak.contents_of(source, &[b"tkhd"], 128)?);
+    let Some(header) = track_header(trak.contents_of(source, &[b"tkhd"], 128)?) else {
+        return Ok(None);
+    };
     let clock = Clock::read(trak.contents_of(source, &[b"mdia", b"mdhd"], 64)?);
     let stbl = trak.descendant(source, &[b"mdia", b"minf", b"stbl"])?;
-    let (Some(header), Some(clock), Some(stbl)) = (header, clock, stbl) else {
+    let (Some(clock), Some(stbl)) = (clock, stbl) else {
         return Ok(None);
     };
     let hdlr = trak.contents_of(source, &[b"mdia", b"hdlr"], 12)?;
