@@ -83,9 +83,14 @@ pub struct Entry {
 pub struct Filter {
     pub word: String,
     /// Acts that the word stands for in the language of the reader.
-    pub acts: Vec<&'static str>,
+    pub acts: Vec<String>,
     pub before: Option<i64>,
     pub most: u32,
+}
+
+/// Everything that was ever done, each once.
+pub fn acts(conn: &Connection) -> Result<Vec<String>> {
+    conn.values("SELECT DISTINCT act FROM audit", [])
 }
 
 /// Newest first; the next page begins after the last id (keyset).

@@ -44,13 +44,6 @@ pub struct LibraryFile {
     pub problem: Option<String>,
 }
 
-impl LibraryFile {
-    /// Whether the file still looks as it did. Size, time and inode together: a copy over it changes at least one.
-    pub fn looks_like(&self, place: &Place) -> bool {
-        self.place == *place
-    }
-}
-
 /// By file name, all that the last scan saw in a folder, or of it what begins with a stem and a dot.
 pub fn of_folder(
     conn: &Connection,

@@ -3,22 +3,21 @@
 
 use rusqlite::Connection;
 
-use super::accept::Here;
 use super::report::{Found, Report};
 use super::seen::{Look, Seen};
 use crate::catalogue::recording::stored::{self, Known};
 use crate::error::Result;
 
 /// Takes the recording out of the trash when its own sidecar lies there again and says nothing of the trash. Otherwise a
-/// file that is new here is reported, and stays where it is.
+/// file that is new here is reported, and stays where it is. `folder`: of its series.
 pub fn comes_back(
     conn: &Connection,
-    here: &Here<'_>,
+    folder: &str,
     seen: &Seen,
     known: &Known,
     report: &mut Report,
 ) -> Result<bool> {
-    let place = format!("{}/{}", here.series.folder, seen.name());
+    let place = format!("{folder}/{}", seen.name());
     let is_its_own = seen.said().id.as_deref() == Some(known.public_id.as_str());
     // A stale sidecar could not be written when the recording was deleted, and knows nothing of it.
     if is_its_own && !known.sidecar_stale && seen.said().deleted.is_none() {

@@ -101,11 +101,6 @@ fn file_named_by(library: &Library, folder: &str, stem: &str) -> Option<String> 
     sidecar::glance(library, folder, stem)?.file
 }
 
-/// The id that a sidecar carries; `None` when it carries none or cannot be read.
-pub fn id_in(library: &Library, folder: &str, stem: &str) -> Option<String> {
-    sidecar::glance(library, folder, stem)?.id
-}
-
 /// Looks at each recording of a batch. One that fails is reported; the others go on.
 pub fn look(
     library: &Library,

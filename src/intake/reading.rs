@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::accept::{self, Here};
+use super::accept::{Acceptance, Here};
 use super::folder::{Folder, Group};
 use super::known::Known;
 use super::look::{look, sort};
@@ -228,17 +228,22 @@ impl<'a> Reading<'a> {
                 folders: &findings.folders,
                 now,
             };
-            let mut dues = Vec::new();
-            let mut left = Vec::new();
+            let (mut dues, mut left) = (Vec::new(), Vec::new());
             for (seen, decision) in decided {
                 let place = format!("{}/{}", place.folder, seen.name());
                 let then = thens.remove(&seen.stem).unwrap_or_default();
                 // A change that cannot be taken over is not half noted: its author hears of it.
                 let is_ours = !then.is_empty();
                 let taken = one(conn, |conn| {
-                    let report = &mut findings.report;
-                    let due =
-                        accept::accept(conn, &here, &seen, decision, is_ours, &mut left, report)?;
+                    let acceptance = Acceptance {
+                        conn,
+                        here: &here,
+                        seen: &seen,
+                        is_ours,
+                        left: &mut left,
+                        report: &mut findings.report,
+                    };
+                    let due = acceptance.perform(decision)?;
                     then.into_iter().try_for_each(|then| then(conn))?;
                     Ok(due)
                 });
@@ -252,10 +257,8 @@ impl<'a> Reading<'a> {
             }
             findings.left.extend(left);
             // Of those whose files are all gone.
-            thens
-                .into_values()
-                .flatten()
-                .try_for_each(|then| then(conn))?;
+            let mut others = thens.into_values().flatten();
+            others.try_for_each(|then| then(conn))?;
             sidecar_write::gather(conn, dues, &place.around)
         });
         let ready = ready.await?;

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::folder::{self, PassedOver};
-use super::look;
 pub use super::reading::Progress;
 use super::reading::Reading;
 use super::report::{Found, Report};
@@ -15,6 +14,7 @@ use crate::app::App;
 use crate::catalogue::{library_file, recording::stored};
 use crate::error::Result;
 use crate::library::EntryKind;
+use crate::sidecar;
 
 /// Held by a scan of all, so that no two of them tell the same findings. No series has this name.
 const EVERYTHING: &str = "";
@@ -60,7 +60,8 @@ impl Reading<'_> {
                     let Some(stem) = entry.name.strip_suffix(".toml") else {
                         continue;
                     };
-                    if let Some(id) = look::id_in(library, folder, stem) {
+                    let said = sidecar::glance(library, folder, stem);
+                    if let Some(id) = said.and_then(|said| said.id) {
                         findings
                             .ids
                             .entry(id)

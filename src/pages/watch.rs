@@ -18,9 +18,7 @@ use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{PublicId, Viewer, chapter, timecode};
 use crate::error::{Error, Result};
-use crate::web::components::{
-    day, duration, facts, feeds, foreign, icon, position, visibility_key,
-};
+use crate::web::components::{day, duration, facts, feeds, foreign, icon, position, who_can_see};
 use crate::web::head::{self, Head};
 use crate::web::player::Player;
 use crate::web::structured::Lesson;
@@ -122,7 +120,7 @@ impl WatchPage {
         let id = &self.recording.public_id;
         html! {
             p.notice role="note" {
-                (texts.t(visibility_key(self.recording.visibility()))) " "
+                (who_can_see(texts, self.recording.visibility())) " "
                 a href=(texts.to(urls::desk(&format!("recordings/{id}")))) { (texts.t("edit-recording")) } " · "
                 a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
             }

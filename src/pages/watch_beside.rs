@@ -6,11 +6,11 @@ use rusqlite::Connection;
 
 use crate::catalogue::caption::{self, Caption, Cue};
 use crate::catalogue::chapter::Chapter;
-use crate::catalogue::recording::{Recording, State};
+use crate::catalogue::recording::Recording;
 use crate::catalogue::timecode;
 use crate::error::Result;
 use crate::timed_text;
-use crate::web::components::{duration, facts, foreign, icon, picture, state_name};
+use crate::web::components::{facts, foreign, icon, picture, short_length_or_state, state_name};
 use crate::web::{Lang, Texts, format, urls};
 
 /// Lines of a transcript on the page, about two hours of talk; a longer one goes on as a text file.
@@ -184,7 +184,7 @@ impl Beside {
                                 span.number { @if let Some(number) = one.number { (number) } }
                                 span.words {
                                     span.title lang=[foreign(texts, one.language())] { (one.title()) }
-                                    (facts([Some(short_fact(texts, one))]))
+                                    (facts([Some(short_length_or_state(texts, one))]))
                                 }
                             }
                         }
@@ -206,14 +206,5 @@ impl Beside {
         let from = here.unwrap_or(0).saturating_sub(NEAR);
         let until = (here.unwrap_or(0) + NEAR + 1).min(self.all.len());
         (&self.all[from..until], false)
-    }
-}
-
-fn short_fact(texts: &Texts, recording: &Recording) -> Markup {
-    match (recording.state, recording.duration_ms) {
-        (State::Planned, _) => html! { (texts.t("planned")) },
-        (State::Missing, _) => html! { (texts.t("missing")) },
-        (State::Ready, Some(ms)) => duration(texts.lang(), ms),
-        (State::Ready, None) => html! {},
     }
 }

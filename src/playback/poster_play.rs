@@ -32,7 +32,9 @@ pub fn height(width: u32) -> u32 {
 /// Errors when that cannot be decoded.
 pub fn draw(poster: &[u8], width: u32) -> Result<Vec<u8>> {
     let picture = decode(poster)?;
-    let mut canvas = covered(&picture, width).to_rgb8();
+    // The middle of it in 16:9, exactly so wide: mails say how large it is before it has arrived.
+    let cut = picture.resize_to_fill(width, height(width), FilterType::CatmullRom);
+    let mut canvas = cut.to_rgb8();
     lay_badge(&mut canvas)?;
     encode(&canvas)
 }
@@ -54,11 +56,6 @@ pub fn cover(poster: &[u8], mut ground: RgbImage) -> Result<Vec<u8>> {
 
 fn decode(poster: &[u8]) -> Result<DynamicImage> {
     image::load_from_memory_with_format(poster, ImageFormat::Jpeg).map_err(Error::internal)
-}
-
-/// The middle of a picture in 16:9, exactly `width` pixels across: mails say how large it is before it has arrived.
-fn covered(picture: &DynamicImage, width: u32) -> DynamicImage {
-    picture.resize_to_fill(width, height(width), FilterType::CatmullRom)
 }
 
 /// As a baseline JPEG that is small enough.

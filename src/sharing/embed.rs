@@ -17,7 +17,7 @@ use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::{PublicId, Viewer, address, timecode};
 use crate::error::{Error, Result};
-use crate::web::components::{duration, foreign};
+use crate::web::components::{foreign, short_length_or_state};
 use crate::web::head::Head;
 use crate::web::player::Player;
 use crate::web::{Texts, guard, layout, reply, urls};
@@ -264,14 +264,7 @@ impl Embed {
                             a href=(address) target=[(!stays).then_some("_blank")] rel=[(!stays).then_some("noopener")] aria-current=[(one.id == self.recording.id).then_some("true")] {
                                 span.number { @if let Some(number) = one.number { (number) } }
                                 span.title lang=[foreign(texts, one.language())] { (one.title()) }
-                                span.length {
-                                    @match (one.state, one.duration_ms) {
-                                        (recording::State::Ready, Some(ms)) => (duration(texts.lang(), ms)),
-                                        (recording::State::Ready, None) => {},
-                                        (recording::State::Planned, _) => (texts.t("planned")),
-                                        (recording::State::Missing, _) => (texts.t("missing")),
-                                    }
-                                }
+                                span.length { (short_length_or_state(texts, one)) }
                             }
                         }
                     }

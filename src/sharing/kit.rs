@@ -26,7 +26,7 @@ pub struct Kit {
     /// Those of the series that can be shared, in order.
     all: Vec<Recording>,
     links: HashMap<i64, Token>,
-    series_link: Option<Token>,
+    pub series_link: Option<Token>,
     /// Whether the series has more than what visitors find of it.
     pub leaves_out: bool,
     /// Whether whoever has the address of the recording, and no link, can open it now.
@@ -146,11 +146,6 @@ impl Kit {
         self.links.contains_key(&recording.id)
     }
 
-    /// Whether it has one to the series.
-    pub fn has_series_link(&self) -> bool {
-        self.series_link.is_some()
-    }
-
     pub(super) fn link(&self) -> Option<&Token> {
         match &self.recording {
             Some(recording) => self.links.get(&recording.id),
@@ -217,7 +212,7 @@ impl Kit {
                     }
                     label { span { (texts.t("share-look")) }
                         select name="look" {
-                            @for look in Look::ALL { option value=(look.as_str()) selected[look == wish.look] { (texts.t(look.label())) } }
+                            @for look in Look::ALL { option value=(look.as_str()) selected[look == wish.look] { (texts.t(&format!("share-look-{}", look.as_str()))) } }
                         }
                     }
                 }

@@ -31,15 +31,6 @@ impl Look {
             Self::Blocked => "blocked",
         }
     }
-
-    /// The key of its name.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Light => "share-look-light",
-            Self::Dark => "share-look-dark",
-            Self::Blocked => "share-look-blocked",
-        }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

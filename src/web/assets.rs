@@ -3,7 +3,6 @@
 //!
 //! Three of them follow from the settings: the theme, the logo and the colour of the favicon.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -38,11 +37,8 @@ struct Embedded;
 /// The address of an asset: `asset("style.css")` is `/assets/style.0123456789abcdef.css`. Empty for a name there is none
 /// of; a test sees to it that pages ask for none.
 pub fn asset(name: &str) -> String {
-    let address = match MODULES.get(name) {
-        Some(module) => Some(module.made.address()),
-        None => Embedded::get(name).map(|file| address(name, &hash_of_embedded(&file))),
-    };
-    address.unwrap_or_else(|| {
+    let known = ASSETS.get(name).map(|asset| asset.made.address());
+    known.unwrap_or_else(|| {
         tracing::error!(name, "no asset of that name");
         String::new()
     })
@@ -50,47 +46,47 @@ pub fn asset(name: &str) -> String {
 
 /// The addresses of what a script imports, and of what that imports.
 pub fn imports(name: &str) -> Vec<String> {
-    let module = MODULES.get(name);
-    let imports = module.map(|module| module.imports.iter().map(|name| asset(name)));
-    imports.into_iter().flatten().collect()
+    let imports = ASSETS.get(name).into_iter().flat_map(|it| &it.imports);
+    imports.map(|name| asset(name)).collect()
 }
 
-/// A script as it is sent: each import names the hash of what is imported, so that its own hash covers that too.
+/// An asset as it is sent: each import of a script names the hash of what is imported, so that its own hash covers that too.
 #[derive(Debug)]
-struct Module {
+struct Asset {
     made: Made,
-    /// Names of all it imports, also by way of others.
+    /// Names of all scripts it imports, also by way of others.
     imports: BTreeSet<String>,
 }
 
-static MODULES: LazyLock<BTreeMap<String, Module>> = LazyLock::new(|| {
-    let mut modules = BTreeMap::new();
-    for name in Embedded::iter().filter(|name| name.ends_with(".js")) {
-        add_module(&name, &mut modules);
+static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
+    let mut assets = BTreeMap::new();
+    for name in Embedded::iter() {
+        add(&name, &mut assets);
     }
-    modules
+    assets
 });
 
-/// Adds a script after what it imports. Scripts that import each other in a circle would have no hash; a test refuses them.
-fn add_module(name: &str, modules: &mut BTreeMap<String, Module>) {
-    if modules.contains_key(name) {
+/// Adds an asset after what it imports. Scripts that import each other in a circle would have no hash; a test refuses them.
+fn add(name: &str, assets: &mut BTreeMap<String, Asset>) {
+    if assets.contains_key(name) {
         return;
     }
     let mut text = source_of(name);
     let mut imports = BTreeSet::new();
     for import in imported(&text) {
-        add_module(&import, modules);
-        if let Some(module) = modules.get(&import) {
-            let file = module.made.address().replace("/assets/", "./");
+        add(&import, assets);
+        if let Some(asset) = assets.get(&import) {
+            let file = asset.made.address().replace("/assets/", "./");
             text = text.replace(&format!("\"./{import}\""), &format!("\"{file}\""));
-            imports.extend(module.imports.iter().cloned());
+            imports.extend(asset.imports.iter().cloned());
             imports.insert(import);
         }
     }
     let made = Made::of(name.to_owned(), text.into_bytes());
-    modules.insert(name.to_owned(), Module { made, imports });
+    assets.insert(name.to_owned(), Asset { made, imports });
 }
 
+/// Every asset of ours is text.
 fn source_of(name: &str) -> String {
     let file = Embedded::get(name).map(|file| file.data);
     String::from_utf8_lossy(&file.unwrap_or_default()).into_owned()
@@ -154,8 +150,7 @@ impl Own {
     }
 
     fn make(accent: [u8; 3], logo: Option<&Path>) -> Self {
-        let drawing = Embedded::get("favicon.svg").map_or(Cow::Borrowed(&[][..]), |file| file.data);
-        let drawing = String::from_utf8_lossy(&drawing).replace(DRAWN_IN, &theme::hex(accent));
+        let drawing = source_of("favicon.svg").replace(DRAWN_IN, &theme::hex(accent));
         Self {
             theme: Made::of("theme.css".to_owned(), theme::theme_css(accent).into()),
             favicon: Made::of("favicon.svg".to_owned(), drawing.into()),
@@ -173,12 +168,16 @@ impl Own {
 
 impl Made {
     fn of(name: String, bytes: Vec<u8>) -> Self {
-        let hash = hexadecimal(&blake3::hash(&bytes).as_bytes()[..8]);
+        let hash = blake3::hash(&bytes).to_hex()[..16].to_owned();
         Self { name, hash, bytes }
     }
 
     fn address(&self) -> String {
-        address(&self.name, &self.hash)
+        let hash = &self.hash;
+        match self.name.rsplit_once('.') {
+            Some((stem, extension)) => format!("/assets/{stem}.{hash}.{extension}"),
+            None => format!("/assets/{}.{hash}", self.name),
+        }
     }
 }
 
@@ -215,33 +214,10 @@ pub async fn show(
 ) -> Result<Response> {
     let (name, hash) = parts(&file).ok_or(Error::NotFound)?;
     let own = Own::of(&app.config);
-    if let Some(made) = own.named(&name) {
-        let bytes = Cow::Owned(made.bytes.clone());
-        return answer(&headers, &name, hash, &made.hash, bytes);
-    }
-    if let Some(Module { made, .. }) = MODULES.get(&name) {
-        return answer(
-            &headers,
-            &name,
-            hash,
-            &made.hash,
-            Cow::Borrowed(&made.bytes),
-        );
-    }
-    let file = Embedded::get(&name).ok_or(Error::NotFound)?;
-    let right = hash_of_embedded(&file);
-    answer(&headers, &name, hash, &right, file.data)
-}
-
-fn answer(
-    headers: &HeaderMap,
-    name: &str,
-    asked: &str,
-    right: &str,
-    bytes: Cow<'static, [u8]>,
-) -> Result<Response> {
-    let keep = if asked == right { KEEP } else { "no-cache" };
-    let etag = HeaderValue::from_str(&format!("\"{right}\"")).map_err(Error::internal)?;
+    let embedded = ASSETS.get(&name).map(|asset| &asset.made);
+    let made = own.named(&name).or(embedded).ok_or(Error::NotFound)?;
+    let keep = if hash == made.hash { KEEP } else { "no-cache" };
+    let etag = HeaderValue::from_str(&format!("\"{}\"", made.hash)).map_err(Error::internal)?;
     let is_known = headers
         .get_all(IF_NONE_MATCH)
         .iter()
@@ -255,15 +231,8 @@ fn answer(
     if is_known {
         return Ok((StatusCode::NOT_MODIFIED, fixed).into_response());
     }
-    let media_type = (CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
-    Ok((fixed, [media_type], bytes.into_owned()).into_response())
-}
-
-fn address(name: &str, hash: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, extension)) => format!("/assets/{stem}.{hash}.{extension}"),
-        None => format!("/assets/{name}.{hash}"),
-    }
+    let media_type = (CONTENT_TYPE, HeaderValue::from_static(media_type(&name)));
+    Ok((fixed, [media_type], made.bytes.clone()).into_response())
 }
 
 /// Name and hash in the last part of an address.
@@ -283,14 +252,6 @@ fn media_type(name: &str) -> &'static str {
         Some("webp") => "image/webp",
         _ => "application/octet-stream",
     }
-}
-
-fn hash_of_embedded(file: &rust_embed::EmbeddedFile) -> String {
-    hexadecimal(&file.metadata.sha256_hash()[..8])
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -332,7 +293,7 @@ mod tests {
         let mut count = 0;
         for name in Embedded::iter().filter(|name| name.ends_with(".js")) {
             assert!(!reaches(&name, &name, 0), "{name} imports itself");
-            let sent = String::from_utf8(MODULES[&*name].made.bytes.clone()).unwrap();
+            let sent = String::from_utf8(ASSETS[&*name].made.bytes.clone()).unwrap();
             for import in imported(&source_of(&name)) {
                 let address = asset(&import).replace("/assets/", "./");
                 assert!(

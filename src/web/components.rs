@@ -154,6 +154,16 @@ fn length_or_state(texts: &Texts, recording: &Recording) -> Markup {
     }
 }
 
+/// The same in few words, for a list beside a player.
+pub fn short_length_or_state(texts: &Texts, recording: &Recording) -> Markup {
+    match (recording.state, recording.duration_ms) {
+        (State::Planned, _) => html! { (texts.t("planned")) },
+        (State::Missing, _) => html! { (texts.t("missing")) },
+        (State::Ready, Some(ms)) => duration(texts.lang(), ms),
+        (State::Ready, None) => html! {},
+    }
+}
+
 /// The first words of what is said about a recording, without form; else the sentence that sums it up.
 pub fn description(recording: &Recording, limit: usize) -> Option<String> {
     let text = recording.description.as_deref();
@@ -162,14 +172,8 @@ pub fn description(recording: &Recording, limit: usize) -> Option<String> {
 }
 
 /// The sentence on who can see a recording of this visibility.
-pub fn visibility_key(visibility: Visibility) -> &'static str {
-    match visibility {
-        Visibility::Draft => "seen-draft",
-        Visibility::Link => "seen-link",
-        Visibility::Unlisted => "seen-unlisted",
-        Visibility::Public => "seen-public",
-        Visibility::Withdrawn => "seen-withdrawn",
-    }
+pub fn who_can_see(texts: &Texts, visibility: Visibility) -> String {
+    texts.t(&format!("seen-{}", visibility.as_str()))
 }
 
 /// A length for people and for programs.

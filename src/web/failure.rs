@@ -23,7 +23,9 @@ use crate::error::{Error, Gone};
 pub async fn words(State(app): State<App>, request: Request, next: Next) -> Response {
     let texts = Texts::of(request.uri(), request.headers());
     let response = next.run(request).await;
-    if !has_failed(&response) || is_worded(&response) {
+    let status = response.status();
+    let has_failed = status.is_client_error() || status.is_server_error();
+    if !has_failed || is_worded(&response) {
         return response;
     }
     let class = class::of(&response);
@@ -40,10 +42,6 @@ pub async fn words(State(app): State<App>, request: Request, next: Next) -> Resp
         }
     };
     put(response, media_type, body)
-}
-
-fn has_failed(response: &Response) -> bool {
-    response.status().is_client_error() || response.status().is_server_error()
 }
 
 /// Whether a room wrote its own answer: one without [`Fault`] that is neither empty nor the plain text of the framework.

@@ -118,7 +118,7 @@ async fn label(context: &Context, id: &OwnerId, posted: Posted) -> Result<Respon
         changes.push((one.public_id.clone(), change));
     }
     archive::edit_all(&context.app, context.email(), "hand out link", changes).await?;
-    if kit.recording.is_none() && !kit.has_series_link() {
+    if kit.recording.is_none() && kit.series_link.is_none() {
         let link = page::named(&context.app, name.clone())?;
         owner
             .change_links(context, "hand out link", |links| links.push(link))

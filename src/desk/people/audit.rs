@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
+use rusqlite::Connection;
 
 use crate::catalogue::PublicId;
 use crate::catalogue::audit::{self, Entry, Filter};
-use crate::desk::kit::{Administrator, Page};
+use crate::desk::kit::{Administrator, Context, Page};
 use crate::error::Result;
-use crate::web::{Texts, format, urls};
+use crate::web::{Lang, Texts, format, urls};
 
 /// Lines of a page.
 const LINES: u32 = 100;
@@ -21,10 +22,10 @@ const EXPORTED: u32 = 100_000;
 /// `GET /desk/audit`, with `?q=` a word in it and `?before=` the line to go on after.
 pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     let texts = &context.texts;
-    let filter = filter(texts, context.query(), LINES);
+    let (filter, lang) = (filter(&context, LINES), texts.lang());
     let asked = filter.clone();
     let found = context.read(move |conn| {
-        let entries = audit::entries(conn, &asked)?;
+        let entries = entries(conn, asked, lang)?;
         let named = audit::titles(conn, &entries)?;
         Ok((entries, named))
     });
@@ -49,7 +50,7 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
                         tr {
                             td { (format::moment(texts.lang(), entry.at, &zone)) }
                             td { (who(texts, &entry.who)) }
-                            td { (act(texts, &entry.act)) }
+                            td { (act(texts.lang(), &entry.act)) }
                             td { (subject(texts, &entry.subject, &named)) }
                             td { (entry.before.as_deref().unwrap_or_default()) }
                             td { (entry.after.as_deref().unwrap_or_default()) }
@@ -78,58 +79,10 @@ fn who(texts: &Texts, who: &str) -> String {
 }
 
 /// What was done, in the words of the reader. One of an older version that has none is shown as it was written.
-fn act(texts: &Texts, act: &str) -> String {
-    ACTS.iter()
-        .find(|(written, _)| *written == act)
-        .map_or_else(|| act.to_owned(), |(_, key)| texts.t(key))
+fn act(lang: Lang, act: &str) -> String {
+    let words = lang.find(&format!("act-{}", act.replace(' ', "-")));
+    words.unwrap_or_else(|| act.to_owned())
 }
-
-/// Acts as they are written, and the key of their words.
-const ACTS: [(&str, &str); 43] = [
-    ("add", "act-add"),
-    ("add hand-out", "act-add-handout"),
-    ("add key", "act-add-key"),
-    ("administrator", "act-administrator"),
-    ("choose password", "act-choose-password"),
-    ("delete", "act-delete"),
-    ("disable", "act-disable"),
-    ("edit", "act-edit"),
-    ("edit together", "act-edit-together"),
-    ("editor", "act-editor"),
-    ("enable", "act-enable"),
-    ("end sign-in", "act-end-sign-in"),
-    ("erase", "act-erase"),
-    ("hand on", "act-hand-on"),
-    ("hand out link", "act-hand-out-link"),
-    ("invite", "act-invite"),
-    ("make password link", "act-make-password-link"),
-    ("move", "act-move"),
-    ("name hand-out", "act-name-handout"),
-    ("plan", "act-plan"),
-    ("publish", "act-publish"),
-    ("remove", "act-remove"),
-    ("remove captions", "act-remove-captions"),
-    ("remove hand-out", "act-remove-handout"),
-    ("remove poster", "act-remove-poster"),
-    ("remove version", "act-remove-version"),
-    ("reorder", "act-reorder"),
-    ("replace", "act-replace"),
-    ("restore", "act-restore"),
-    ("revoke key", "act-revoke-key"),
-    ("set embed sites", "act-set-embed-sites"),
-    ("set captions", "act-set-captions"),
-    ("set keeper", "act-set-keeper"),
-    ("set password", "act-set-password"),
-    ("set poster", "act-set-poster"),
-    ("set visibility", "act-set-visibility"),
-    ("set visibility of all", "act-set-visibility-all"),
-    ("sign in", "act-sign-in"),
-    ("sign out everywhere", "act-sign-out-everywhere"),
-    ("replace file", "act-replace-file"),
-    ("undo", "act-undo"),
-    ("upload", "act-upload"),
-    ("withdraw link", "act-withdraw-link"),
-];
 
 /// What it was done to: by its title, as long as there is one.
 fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Markup {
@@ -154,10 +107,9 @@ fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Mar
 
 /// `GET /desk/audit/export.csv`: RFC 4180, times as RFC 3339.
 pub async fn export(Administrator(context): Administrator) -> Result<Response> {
-    let filter = filter(&context.texts, context.query(), EXPORTED);
-    let entries = context
-        .read(move |conn| audit::entries(conn, &filter))
-        .await?;
+    let (filter, lang) = (filter(&context, EXPORTED), context.texts.lang());
+    let entries = context.read(move |conn| entries(conn, filter, lang));
+    let entries = entries.await?;
     let mut table = String::from("at,who,act,subject,before,after\r\n");
     for entry in &entries {
         table.push_str(&line(entry));
@@ -169,20 +121,27 @@ pub async fn export(Administrator(context): Administrator) -> Result<Response> {
     Ok((headers, table).into_response())
 }
 
-fn filter(texts: &Texts, query: Option<&str>, most: u32) -> Filter {
-    let before = urls::parameter(query, "before").and_then(|before| before.parse().ok());
-    let word = urls::parameter(query, "q").unwrap_or_default();
-    let word: String = word.trim().chars().take(200).collect();
-    let wanted = word.to_lowercase();
-    let is_wanted = |key: &str| !wanted.is_empty() && texts.t(key).to_lowercase().contains(&wanted);
-    let acts = ACTS.iter().filter(|(_, key)| is_wanted(key));
-    let acts = acts.map(|(act, _)| *act).collect();
+fn filter(context: &Context, most: u32) -> Filter {
+    let before = context.parameter("before").and_then(|it| it.parse().ok());
+    let word = context.parameter("q").unwrap_or_default();
     Filter {
-        word,
-        acts,
+        word: word.trim().chars().take(200).collect(),
+        acts: Vec::new(),
         before,
         most,
     }
+}
+
+/// The lines of a filter, whose word is looked for among the words of the reader as well.
+fn entries(conn: &Connection, mut filter: Filter, lang: Lang) -> Result<Vec<Entry>> {
+    let word = filter.word.to_lowercase();
+    if !word.is_empty() {
+        filter.acts = audit::acts(conn)?;
+        filter
+            .acts
+            .retain(|it| act(lang, it).to_lowercase().contains(&word));
+    }
+    audit::entries(conn, &filter)
 }
 
 fn line(entry: &Entry) -> String {

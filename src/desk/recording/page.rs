@@ -16,7 +16,7 @@ use crate::catalogue::series::{self, Series};
 use crate::desk::kit::fields::Scope;
 use crate::desk::kit::{Context, Page, Tab};
 use crate::error::{Error, Result};
-use crate::web::components::visibility_key;
+use crate::web::components::who_can_see;
 use crate::web::{format, urls};
 
 /// The pages, with the key of the name of each.
@@ -146,7 +146,7 @@ fn now_seen(context: &Context, page: &RecordingPage) -> Markup {
         let when = format::moment(texts.lang(), at, &zone);
         texts.t_args(key, &[("when", when.into())])
     };
-    let by = texts.t(visibility_key(said.visibility()));
+    let by = who_can_see(texts, said.visibility());
     let at = |moment: &Option<Moment>| moment.as_ref().map(|moment| moment.at);
     let is_bounded = said.visibility().is_for_visitors();
     let sentence = match (at(&said.visible_from), at(&said.visible_until)) {

@@ -113,7 +113,7 @@ impl List {
         let seen = VISIBILITIES.iter();
         let seen = seen.map(|one| (one.word.to_owned(), texts.t(one.label)));
         let seen = seen.collect();
-        let lacks = Lack::ALL.map(|one| (one.as_str().to_owned(), texts.t(lack_key(one))));
+        let lacks = Lack::ALL.map(|one| (one.as_str().to_owned(), lack_of(texts, one)));
         let series = options::of_series(&self.series);
         let people = options::of_people(&self.people);
         // Name, label, the option that leaves it open, the others.
@@ -198,7 +198,7 @@ impl List {
                 td.number { @if let Some(number) = line.number { (number) } }
                 td {
                     a href=(texts.to(urls::desk_recording(&line.public_id))) { (line.title) }
-                    @if let Some(lack) = line.lacks { " " span.badge { (texts.t(lack_key(lack))) } }
+                    @if let Some(lack) = line.lacks { " " span.badge { (lack_of(texts, lack)) } }
                 }
                 td data-wide { (self.series_title(line)) }
                 td { @if let Some(date) = &line.date { (format::date(texts.lang(), date)) } }
@@ -236,12 +236,8 @@ impl List {
     }
 }
 
-fn lack_key(lack: Lack) -> &'static str {
-    match lack {
-        Lack::File => "lacks-file",
-        Lack::Captions => "lacks-captions",
-        Lack::Recording => "lacks-recording",
-    }
+fn lack_of(texts: &Texts, lack: Lack) -> String {
+    texts.t(&format!("lacks-{}", lack.as_str()))
 }
 
 fn column_key(column: Column) -> &'static str {

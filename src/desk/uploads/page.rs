@@ -7,16 +7,16 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use crate::catalogue::recording::metadata::{Metadata, NUMBER};
 use crate::catalogue::upload::{self, State as Stage, Upload};
 use crate::catalogue::{PublicId, series};
 use crate::desk::kit::{
-    Context, Errors, Field, FormState, Options, Page, Posted, act, helped, options,
+    Context, Errors, Field, FormState, Options, Page, Posted, act, fields, helped, options,
 };
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result};
 use crate::intake::name;
 use crate::sidecar::LONGEST_LINE_CHARS;
-use crate::text;
 use crate::uploads::report::Report;
 use crate::uploads::{announce, finish};
 use crate::web::{Texts, format, texts, urls};
@@ -43,12 +43,8 @@ pub async fn describe(
     announce::own(&context.app, &context.me, &id).await?;
     let mut errors = Errors::new();
     let title = posted.line("title", LONGEST_LINE_CHARS, &mut errors);
-    let typed = posted.line("number", 4, &mut errors);
-    let number: Option<i64> = typed.parse().ok();
-    let number = number.filter(|number| (0..=999).contains(number));
-    if !typed.is_empty() && number.is_none() {
-        errors.insert("number", text!("number-odd"));
-    }
+    let scope = fields::Scope::of(&context.app);
+    let typed: Metadata = fields::parse(&[&NUMBER], &posted, &scope, &mut errors);
     if !errors.is_empty() {
         let mut page = UploadPage::load(&context, None).await?;
         page.wrong = Some(Wrong { id, posted, errors });
@@ -59,7 +55,7 @@ pub async fn describe(
     let series = announce::known_series(&context.app, posted.get("series")).await?;
     let described = context.write(move |conn| {
         let title = Some(title).filter(|title| !title.is_empty());
-        upload::describe(conn, &id, title.as_deref(), number, series)
+        upload::describe(conn, &id, title.as_deref(), typed.number, series)
     });
     described.await?;
     context.go(urls::desk("upload"), "done-saved")

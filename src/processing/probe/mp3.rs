@@ -55,7 +55,9 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
     let (count, rate) = (frames(head, &frame), u64::from(frame.sample_rate));
     let stated = count.and_then(|count| ticks_to_ms(count.saturating_mul(frame.samples), rate));
     let size = source.size().saturating_sub(at);
-    let size = size.saturating_sub(closing_tag(source)?);
+    // ID3v1: 128 bytes at the end.
+    let is_tagged = source.tail(128)?.starts_with(b"TAG");
+    let size = size.saturating_sub(if is_tagged { 128 } else { 0 });
     Ok(Found {
         duration_ms: stated.or_else(|| ticks_to_ms(size.saturating_mul(8), frame.bits_per_second)),
         audio: Some(Audio::new(frame.codec())),
@@ -73,12 +75,6 @@ fn tag_length(source: &mut Source) -> Result<u64> {
         .iter()
         .fold(0_u64, |length, byte| length << 7 | u64::from(byte & 0x7f));
     Ok(length + if flags & 0x10 != 0 { 20 } else { 10 })
-}
-
-/// ID3v1: 128 bytes at the end.
-fn closing_tag(source: &mut Source) -> Result<u64> {
-    let is_tag = source.tail(128)?.starts_with(b"TAG");
-    Ok(if is_tag { 128 } else { 0 })
 }
 
 /// The first frame that a second one of its kind follows, or that ends the file.
