@@ -23,7 +23,7 @@ pub enum Step {
 }
 
 impl Step {
-    fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Poster => "poster",
             Self::Hash => "hash",

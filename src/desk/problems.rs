@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::html;
 
-use crate::catalogue::job::{self, Step};
+use crate::catalogue::job;
 use crate::catalogue::library_file;
 use crate::desk::kit::{Context, Page, act};
 use crate::error::{Error, Result};
@@ -48,7 +48,7 @@ pub async fn show(context: Context) -> Result<Response> {
                         li {
                             div.words {
                                 a href=(texts.to(urls::desk_recording(&job.recording))) { strong { (job.title) } }
-                                span { (texts.t(step(job.step))) }
+                                span { (texts.t(&format!("problem-{}-step", job.step.as_str()))) }
                                 span lang="en" dir="ltr" { (job.problem) }
                             }
                             (act(texts, &urls::desk(&format!("problems/{}", job.id)), "problems-again", &job.title, &[]))
@@ -81,12 +81,5 @@ fn sentence(file: &str) -> &'static str {
         Kind::Media => "problem-media",
         Kind::Picture => "problem-picture",
         Kind::Sidecar | Kind::Other => "problem-file",
-    }
-}
-
-fn step(step: Step) -> &'static str {
-    match step {
-        Step::Poster => "problem-poster-step",
-        Step::Hash => "problem-hash-step",
     }
 }

@@ -4,9 +4,8 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use axum::Extension;
 use axum::extract::{Form, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 
@@ -16,8 +15,7 @@ use crate::catalogue::address::Place;
 use crate::catalogue::link::Token;
 use crate::catalogue::pass::{self, Lock};
 use crate::error::{Error, Result};
-use crate::people::address::{self, Peer};
-use crate::web::sign_in::way_back;
+use crate::web::sign_in::{Origin, way_back};
 use crate::web::{Texts, reply, urls};
 
 /// Fields of the form.
@@ -26,8 +24,7 @@ type Typed = HashMap<String, String>;
 /// `POST /series/{slug}/unlock`: `password`, and `to` where one wanted to go.
 pub async fn unlock_series(
     State(app): State<App>,
-    peer: Option<Extension<Peer>>,
-    headers: HeaderMap,
+    Origin(from): Origin,
     Path(slug): Path<String>,
     texts: Texts,
     Form(typed): Form<Typed>,
@@ -42,8 +39,7 @@ pub async fn unlock_series(
     let Some((id, hash)) = found.await? else {
         return go(&texts, &to);
     };
-    let guess = Guess::of(&app, peer, &headers, typed);
-    match guess.verify(&app, &format!("series {id}"), &hash).await? {
+    match is_right(&app, from, &typed, &format!("series {id}"), &hash).await? {
         true => enter(&app, &texts, Lock::Series(id), hash, &to).await,
         false => Ok(page_of(&app, &texts, &unlock(&slug), Some(&to), true)),
     }
@@ -52,8 +48,7 @@ pub async fn unlock_series(
 /// `POST /l/{link}`: `password`.
 pub async fn unlock_link(
     State(app): State<App>,
-    peer: Option<Extension<Peer>>,
-    headers: HeaderMap,
+    Origin(from): Origin,
     Path(token): Path<String>,
     texts: Texts,
     Form(typed): Form<Typed>,
@@ -70,41 +65,29 @@ pub async fn unlock_link(
     let Some(hash) = hash else {
         return go(&texts, &urls::link(&token));
     };
-    let guess = Guess::of(&app, peer, &headers, typed);
-    match guess.verify(&app, &format!("link {token}"), &hash).await? {
+    match is_right(&app, from, &typed, &format!("link {token}"), &hash).await? {
         true => enter(&app, &texts, Lock::Link(token), hash, &to).await,
         false => Ok(page_of(&app, &texts, &urls::link(&token), None, true)),
     }
 }
 
-/// A password that somebody typed, and where they are.
-struct Guess {
-    password: String,
+/// Whether the password that was typed is that of `what`. `hash`: of the right one.
+async fn is_right(
+    app: &App,
     from: Option<IpAddr>,
-}
-
-impl Guess {
-    fn of(app: &App, peer: Option<Extension<Peer>>, headers: &HeaderMap, mut typed: Typed) -> Self {
-        let peer = peer.map(|Extension(Peer(peer))| peer);
-        Self {
-            password: typed.remove("password").unwrap_or_default(),
-            from: address::of(headers, peer, &app.config.proxies()),
-        }
-    }
-
-    /// Tried against the hash of `what`, unless too many were before it.
-    async fn verify(self, app: &App, what: &str, hash: &str) -> Result<bool> {
-        // By address, so that one guesser does not close the door to everyone who has the password.
-        let account = match self.from {
-            Some(from) => format!("{what} from {from}"),
-            None => what.to_owned(),
-        };
-        let (hash, now) = (Some(hash.to_owned()), app.clock.now());
-        let people = &app.people;
-        people
-            .verify((&account, self.from), &self.password, hash, now)
-            .await
-    }
+    typed: &Typed,
+    what: &str,
+    hash: &str,
+) -> Result<bool> {
+    // By address, so that one guesser does not close the door to everyone who has the password.
+    let account = match from {
+        Some(from) => format!("{what} from {from}"),
+        None => what.to_owned(),
+    };
+    let password = typed.get("password").map_or("", String::as_str);
+    let (hash, now) = (Some(hash.to_owned()), app.clock.now());
+    let people = &app.people;
+    people.verify((&account, from), password, hash, now).await
 }
 
 async fn enter(app: &App, texts: &Texts, lock: Lock, proof: String, to: &str) -> Result<Response> {

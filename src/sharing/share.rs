@@ -141,7 +141,7 @@ fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response
     let base = app.config.base();
     let (kind, body) = match part {
         "preview" => {
-            let (look, icon) = (kit.wish.look, Own::of(&app.config).favicon());
+            let (look, icon) = (kit.wish.look, Own::of(&app.config).favicon.address());
             let mut answer = reply::page(preview::page(&kit.snippet(app), look, &icon));
             let policy = reply::header(&preview::policy(look, &base))?;
             answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);

@@ -105,13 +105,15 @@ fn imported(script: &str) -> Vec<String> {
 /// What the settings make of the assets.
 #[derive(Debug)]
 pub struct Own {
-    theme: Made,
-    favicon: Made,
-    logo: Option<Made>,
+    pub theme: Made,
+    pub favicon: Made,
+    /// `None` without a logo, and when its file cannot be shown.
+    pub logo: Option<Made>,
 }
 
+/// A file that is sent.
 #[derive(Debug)]
-struct Made {
+pub struct Made {
     name: String,
     hash: String,
     bytes: Vec<u8>,
@@ -134,19 +136,6 @@ impl Own {
         let own = Arc::new(Self::make(key.0, key.1.as_deref()));
         made.insert(key, Arc::clone(&own));
         own
-    }
-
-    pub fn theme(&self) -> String {
-        self.theme.address()
-    }
-
-    pub fn favicon(&self) -> String {
-        self.favicon.address()
-    }
-
-    /// `None` without a logo, and when its file cannot be shown.
-    pub fn logo(&self) -> Option<String> {
-        self.logo.as_ref().map(Made::address)
     }
 
     fn make(accent: [u8; 3], logo: Option<&Path>) -> Self {
@@ -172,7 +161,7 @@ impl Made {
         Self { name, hash, bytes }
     }
 
-    fn address(&self) -> String {
+    pub fn address(&self) -> String {
         let hash = &self.hash;
         match self.name.rsplit_once('.') {
             Some((stem, extension)) => format!("/assets/{stem}.{hash}.{extension}"),
@@ -314,6 +303,6 @@ mod tests {
         let own = Own::make([0xaa, 0x11, 0x22], None);
         let drawing = String::from_utf8(own.favicon.bytes.clone()).unwrap();
         assert!(drawing.contains("#aa1122") && !drawing.contains(DRAWN_IN));
-        assert_eq!(own.logo(), None);
+        assert!(own.logo.is_none());
     }
 }

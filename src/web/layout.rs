@@ -35,8 +35,8 @@ fn header(config: &Config, texts: &Texts, page: &str) -> Markup {
     html! {
         header.site-head {
             a.wordmark href=(texts.to(urls::home())) aria-current=[(page == "home").then_some("page")] {
-                @match Own::of(config).logo() {
-                    Some(logo) => img src=(logo) alt=(config.name) height="40";,
+                @match &Own::of(config).logo {
+                    Some(logo) => img src=(logo.address()) alt=(config.name) height="40";,
                     None => (config.name),
                 }
             }

@@ -1,6 +1,9 @@
 //! Who is signed in. In: the cookie or key of a request. Out: [`Me`], or the way to the sign-in page and back. A visitor sends
 //! neither, and costs nothing here.
 
+use std::convert::Infallible;
+use std::net::IpAddr;
+
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
@@ -16,6 +19,7 @@ use crate::catalogue::coordinator::{Coordinator, Role};
 use crate::catalogue::{Viewer, access_key, sign_in};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::people::address::{self, Peer};
 
 /// The coordinator who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,6 +164,19 @@ impl FromRequestParts<App> for Me {
             .get::<Self>()
             .cloned()
             .ok_or(Error::SignInNeeded)
+    }
+}
+
+/// The address that a request comes from, behind the proxies that are trusted; `None` when nobody knows.
+pub struct Origin(pub Option<IpAddr>);
+
+impl FromRequestParts<App> for Origin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get().map(|Peer(peer)| *peer);
+        let proxies = app.config.proxies();
+        Ok(Self(address::of(&parts.headers, peer, &proxies)))
     }
 }
 

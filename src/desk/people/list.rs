@@ -230,8 +230,5 @@ impl People {
 }
 
 fn role_name(texts: &Texts, role: Role) -> String {
-    texts.t(match role {
-        Role::Editor => "role-editor",
-        Role::Administrator => "role-administrator",
-    })
+    texts.t(&format!("role-{}", role.as_str()))
 }

@@ -1,7 +1,6 @@
 //! `/sign-in`: in with mail address and password, and on to where one was. A form that was sent after a sign-in had ended
 //! comes along in a hidden field, and is offered to be sent again.
 
-use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -13,9 +12,8 @@ use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::sign_in;
 use crate::desk::kit::{Errors, FormState, InBrowser, Posted, context, field, form};
 use crate::error::{Error, Result};
-use crate::people::address::{self, Peer};
 use crate::text;
-use crate::web::sign_in::{self as web, Me, Via, way_back};
+use crate::web::sign_in::{self as web, Me, Origin, Via, way_back};
 use crate::web::{Texts, reply, urls};
 
 /// `GET /sign-in`, with `?to=` where one was.
@@ -62,7 +60,7 @@ pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>
 /// `POST /sign-in`: `email` and `password`.
 pub async fn enter(
     State(app): State<App>,
-    peer: Option<Extension<Peer>>,
+    Origin(from): Origin,
     headers: HeaderMap,
     texts: Texts,
     posted: Posted,
@@ -70,11 +68,6 @@ pub async fn enter(
     let to = way_back(Some(posted.get("to")).filter(|to| !to.is_empty()));
     let kept =
         Posted::parse(posted.get("kept").as_bytes()).filter(|kept| !kept.fields().is_empty());
-    let from = address::of(
-        &headers,
-        peer.map(|Extension(Peer(peer))| peer),
-        &app.config.proxies(),
-    );
     let email = coordinator::email(posted.get("email"));
     // What cannot be an address is tried like one that is not known.
     let account = email.clone().unwrap_or_else(|| "?".to_owned());

@@ -171,11 +171,6 @@ fn draw(context: &Context, page: &SeriesPage, state: &FormState) -> Response {
 }
 
 fn words(texts: &Texts, recording: &Recording) -> Markup {
-    let state = match recording.state {
-        recording::State::Planned => Some("planned"),
-        recording::State::Missing => Some("missing"),
-        recording::State::Ready => None,
-    };
     html! {
         div.words {
             a href=(texts.to(urls::desk_recording(&recording.public_id))) {
@@ -184,7 +179,7 @@ fn words(texts: &Texts, recording: &Recording) -> Markup {
             span {
                 (texts.t(visibility::label(recording.visibility())))
                 @if let Some(date) = &recording.date { " · " (format::date(texts.lang(), date)) }
-                @if let Some(state) = state { " · " (texts.t(state)) }
+                @if recording.state != recording::State::Ready { " · " (texts.t(state_name(recording.state))) }
             }
         }
     }
