@@ -92,19 +92,36 @@ fn every_text_that_a_room_asks_for_is_there() {
     assert!(asked > 80, "the questions are found: {asked}");
 }
 
+/// What stands before and behind a word of the catalogue in the key of its text.
+const PUT_TOGETHER: [(&str, &str); 6] = [
+    ("act-", ""),
+    ("lacks-", ""),
+    ("problem-", "-step"),
+    ("role-", ""),
+    ("seen-", ""),
+    ("share-look-", ""),
+];
+
 #[test]
 fn no_text_is_left_over() {
     let source: String = rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
         .iter()
         .map(|file| std::fs::read_to_string(file).unwrap())
         .collect();
-    // The key of a verdict comes from a row.
-    for key in keys(Lang::Nl)
-        .keys()
-        .filter(|key| !key.starts_with("verdict-"))
-    {
+    // An act of several words has dashes between them in its key.
+    let dashed = source.replace(' ', "-");
+    let is_put_together = |key: &str| {
+        PUT_TOGETHER.iter().any(|(before, after)| {
+            let rest = key.strip_prefix(before);
+            let word = rest.and_then(|rest| rest.strip_suffix(after));
+            word.is_some_and(|word| dashed.contains(&format!("\"{word}\"")))
+        })
+    };
+    // The key of a verdict comes from a row, and so does an act that only earlier versions noted.
+    let is_in_a_row = |key: &str| key.starts_with("verdict-") || key == "act-name-hand-out";
+    for key in keys(Lang::Nl).keys().filter(|key| !is_in_a_row(key)) {
         assert!(
-            source.contains(&format!("\"{key}\"")),
+            source.contains(&format!("\"{key}\"")) || is_put_together(key),
             "nobody asks for {key}"
         );
     }
