@@ -10,8 +10,8 @@ use rusqlite::{Connection, Row};
 use serde::{Serialize, Serializer};
 
 use super::chapter::Chapter;
+use super::credit::Credit;
 use super::query::Query;
-use super::speaker::Credit;
 use crate::error::Result;
 
 /// Characters of a title, a name or any other single line.

@@ -13,6 +13,7 @@ pub mod address;
 pub mod attachment;
 pub mod caption;
 pub mod chapter;
+pub mod credit;
 pub mod link;
 pub mod original;
 pub mod pass;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, named_params};
 
+use super::credit::Credit;
 use super::query::{self, Query};
 use super::{address, id};
 use crate::error::Result;
@@ -15,14 +16,6 @@ pub struct Speaker {
     pub slug: String,
     pub name: String,
     /// What they did in this recording, in the words of its sidecar.
-    pub role: Option<String>,
-}
-
-/// A speaker as a sidecar names them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Credit {
-    pub name: String,
-    /// "Trainer", "Gast".
     pub role: Option<String>,
 }
 

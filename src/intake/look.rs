@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 
 use super::folder::{self, Folder, Group};
+use super::inspect::inspect;
 use super::report::{Findings, Found};
-use super::seen::{self, KnownFiles, Seen};
+use super::seen::{KnownFiles, Seen};
 use super::series;
 use crate::error::Result;
 use crate::library::Library;
@@ -111,7 +112,7 @@ pub fn look(
 ) -> Vec<Seen> {
     let mut looked = Vec::with_capacity(batch.len());
     for (stem, group) in batch {
-        match seen::look(library, folder, stem, group, known, &mut findings.report) {
+        match inspect(library, folder, stem, group, known, &mut findings.report) {
             Ok(seen) => looked.push(seen),
             Err(problem) => findings.report.note(
                 format!("{folder}/{stem}"),

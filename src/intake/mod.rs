@@ -12,6 +12,7 @@ mod companions;
 mod deleted;
 mod examine;
 pub mod folder;
+mod inspect;
 mod known;
 pub mod look;
 pub mod name;

@@ -4,7 +4,8 @@
 
 use axum::http::HeaderValue;
 
-use super::range::{Span, content_range};
+use super::range::content_range;
+use super::representation::Span;
 
 /// An answer in parts: send each part's head, then its span of the file, and after the last one `closing`.
 #[derive(Debug, Clone, PartialEq, Eq)]

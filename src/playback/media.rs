@@ -17,7 +17,8 @@ use rusqlite::Connection;
 
 use super::byteranges::Multipart;
 use super::forgotten;
-use super::range::{self, Answer, Representation};
+use super::range;
+use super::representation::{Answer, Representation};
 use super::source::{Extent, Source};
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};

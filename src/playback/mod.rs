@@ -9,4 +9,5 @@ pub mod poster;
 pub mod poster_play;
 mod preconditions;
 pub mod range;
+pub mod representation;
 pub mod source;

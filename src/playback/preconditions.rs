@@ -10,7 +10,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method};
 
-use super::range::{Answer, Representation};
+use super::representation::{Answer, Representation};
 
 /// The conditions of §13.2.2, steps 1 to 4, in their order: the answer where one of them fails.
 pub fn refusal(method: &Method, headers: &HeaderMap, file: &Representation<'_>) -> Option<Answer> {

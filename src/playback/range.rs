@@ -5,12 +5,11 @@
 //! is the answer: a player that asked strangely still plays. Every header is hostile: reading one takes time linear in
 //! its length and memory for at most [`MAX_RANGES`] ranges.
 
-use std::time::SystemTime;
-
 use axum::http::header::RANGE;
 use axum::http::{HeaderMap, Method};
 
 use super::preconditions::{if_range_holds, only_line, refusal};
+use super::representation::{Answer, Representation, Span};
 
 /// Ranges one request may ask for. Players ask for one, a PDF reader for a few; more is a sign of the attack that
 /// RFC 9110 §17.15 describes.
@@ -22,55 +21,6 @@ const MAX_OVERLAPPING: usize = 2;
 /// Bytes of a Range field that are looked at. Eight ranges of two 20-digit numbers take less than 350, so a longer one
 /// is padding: zeros, blanks, or the empty elements that §5.6.1.2 asks us to bear only in reasonable number.
 const MAX_RANGE_FIELD_BYTES: usize = 1024;
-
-/// What a client may be told about one file. Its bytes never change behind its address.
-#[derive(Debug, Clone, Copy)]
-pub struct Representation<'a> {
-    /// Length of the file.
-    pub size_bytes: u64,
-    /// Strong entity tag with its quotes, as sent in `ETag` (RFC 9110 §8.8.3).
-    pub etag: &'a str,
-    /// What is sent as `Last-Modified`; fractions of a second do not count, because the field cannot carry them.
-    pub modified: Option<SystemTime>,
-}
-
-/// What to answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// 304: the client has these bytes already.
-    NotModified,
-    /// 412: the client wants an answer only for another state of the file.
-    PreconditionFailed,
-    /// 200 with the whole file; for HEAD its headers alone.
-    Whole,
-    /// 206 with one span and a `Content-Range`, see [`content_range`].
-    Part(Span),
-    /// 206 as `multipart/byteranges`, see `byteranges`: two or more spans in the order they were asked for,
-    /// together no longer than the file.
-    Parts(Vec<Span>),
-    /// 416 with the size in `Content-Range`, see [`unsatisfied_range`].
-    Unsatisfiable,
-}
-
-/// A run of bytes inside a file, counted from 0. Both ends are included, so it holds at least one byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
-    /// Position of the first byte.
-    pub first: u64,
-    /// Position of the last byte; never before `first`.
-    pub last: u64,
-}
-
-impl Span {
-    /// Bytes in the span.
-    pub fn len_bytes(self) -> u64 {
-        self.last.saturating_sub(self.first).saturating_add(1)
-    }
-
-    fn overlaps(self, other: Self) -> bool {
-        self.first <= other.last && other.first <= self.last
-    }
-}
 
 /// Decides how a GET or HEAD on `file` is answered.
 pub fn decide(method: &Method, headers: &HeaderMap, file: &Representation<'_>) -> Answer {

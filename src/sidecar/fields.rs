@@ -8,8 +8,8 @@ use super::Broken;
 use super::entries::{put, put_or_remove, set_tables, set_value};
 use super::section::{Entry, Section};
 use crate::catalogue::chapter::Chapter;
+use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{Field, Kind, Moment, Value};
-use crate::catalogue::speaker::Credit;
 use crate::catalogue::timecode;
 
 /// Hours; a chapter behind them is a slip of the pen.

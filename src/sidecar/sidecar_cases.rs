@@ -5,9 +5,9 @@ use super::{
     SeriesSidecar, edit_recording, edit_series, read_recording, read_series,
 };
 use crate::catalogue::chapter::Chapter;
+use crate::catalogue::credit::Credit;
 use crate::catalogue::field::Moment;
 use crate::catalogue::recording::{Metadata, Visibility};
-use crate::catalogue::speaker::Credit;
 use crate::embed_sites::EmbedSites;
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
 

@@ -1,6 +1,7 @@
 //! The house is held to its plan: which room may import which, how large a file may grow, and that texts of the rooms do not
 //! go round the one place where databases and programs are opened (clippy's `disallowed_methods` holds that).
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -336,4 +337,111 @@ fn rust_files(folder: &str) -> Vec<PathBuf> {
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn no_two_files_import_each_other_by_whatever_way_round() {
+    let files = modules();
+    let names: BTreeSet<&str> = files.keys().map(String::as_str).collect();
+    let imports: BTreeMap<&str, BTreeSet<&str>> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), files_named_in(name, text, &names)))
+        .collect();
+    let count: usize = imports.values().map(BTreeSet::len).sum();
+    assert!(count > 800, "the premise: {count} imports");
+    // What imports nothing that is left is taken out, until nothing is left or only circles.
+    let mut left = imports.clone();
+    loop {
+        let before = left.len();
+        let still: BTreeSet<&str> = left.keys().copied().collect();
+        left.retain(|_, imports| imports.iter().any(|file| still.contains(file)));
+        if left.len() == before {
+            break;
+        }
+    }
+    let reaches = |from: &str| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(file) = open.pop() {
+            open.extend(imports[file].iter().filter(|next| seen.insert(**next)));
+        }
+        seen.contains(from)
+    };
+    let circles: Vec<&&str> = left.keys().filter(|file| reaches(file)).collect();
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+/// Every module of the program with its code, by its path: `desk::kit::form`. Tables of cases belong to their file.
+fn modules() -> BTreeMap<String, String> {
+    let files = rust_files("src").into_iter().map(|file| {
+        let inside = file.strip_prefix(root().join("src")).unwrap();
+        let path = inside
+            .with_extension("")
+            .to_string_lossy()
+            .replace('/', "::");
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        (path.trim_end_matches("::mod").to_owned(), code.to_owned())
+    });
+    let is_told = |path: &str| !path.ends_with("cases") && !["lib", "main"].contains(&path);
+    files.filter(|(path, _)| is_told(path)).collect()
+}
+
+/// The modules that a file names, its own folders left out: a module may be named by what lies in it.
+fn files_named_in<'a>(name: &str, text: &str, names: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
+    let lines = text.lines().map(str::trim);
+    let code: Vec<&str> = lines.filter(|line| !line.starts_with("//")).collect();
+    let mut paths = Vec::new();
+    for opening in ["crate::", "super::"] {
+        for piece in code.join(" ").split(opening).skip(1) {
+            let folder = name.rsplit_once("::").map_or("", |(folder, _)| folder);
+            let base = if opening == "crate::" { "" } else { folder };
+            paths.extend(spelled_out(base, piece));
+        }
+    }
+    let longest = |path: String| {
+        let mut path = path.as_str();
+        loop {
+            match names.get(path) {
+                Some(found) => return Some(*found),
+                None => path = path.rsplit_once("::")?.0,
+            }
+        }
+    };
+    let found = paths.into_iter().filter_map(longest);
+    found
+        .filter(|found| !format!("{name}::").starts_with(&format!("{found}::")))
+        .collect()
+}
+
+/// The paths that an import names, each from the top: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn spelled_out(base: &str, import: &str) -> Vec<String> {
+    let end = import.find(|c: char| !(c.is_ascii_alphanumeric() || "_:".contains(c)));
+    let (path, rest) = import.split_at(end.unwrap_or(import.len()));
+    let path = match base {
+        "" => path.to_owned(),
+        base => format!("{base}::{path}"),
+    };
+    let path = path.trim_end_matches("::").to_owned();
+    match rest.strip_prefix('{') {
+        None => vec![path],
+        Some(list) => outermost(list)
+            .into_iter()
+            .flat_map(|part| spelled_out(&path, part.trim_start()))
+            .collect(),
+    }
+}
+
+#[test]
+fn what_a_file_imports_is_read_also_from_lists_within_lists() {
+    let names = BTreeSet::from(["a", "a::b", "a::c", "d", "d::e"]);
+    let text =
+        "use super::c;\nuse crate::d::{\n    self,\n    e::{One, Two},\n};\n// use crate::a::c;";
+    assert_eq!(
+        files_named_in("a::b", text, &names),
+        ["a::c", "d", "d::e"].into()
+    );
+    assert_eq!(
+        files_named_in("d::e", "crate::a::b::new()", &names),
+        ["a::b"].into()
+    );
 }

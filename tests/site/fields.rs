@@ -7,9 +7,9 @@ use rusqlite::Connection;
 
 use jiff::tz::TimeZone;
 use terugkijken::catalogue::chapter::{self, Chapter};
+use terugkijken::catalogue::credit::Credit;
 use terugkijken::catalogue::field::{Field, Kind, LONGEST_LINE_CHARS, Moment, Value};
 use terugkijken::catalogue::recording::stored::{self, FolderEntry};
-use terugkijken::catalogue::speaker::Credit;
 use terugkijken::catalogue::{PublicId, recording, series, speaker};
 use terugkijken::desk::kit::fields::{Scope, fill, parse};
 use terugkijken::desk::kit::posted::Errors;

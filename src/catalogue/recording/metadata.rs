@@ -5,11 +5,11 @@
 
 use super::Visibility;
 use crate::catalogue::chapter::Chapter;
+use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{
     self, Bulk, Choice, Field, Kind, LONGEST_PROSE_CHARS, Moment, Value,
 };
 use crate::catalogue::licence::Licence;
-use crate::catalogue::speaker::Credit;
 use crate::embed_sites::EmbedSites;
 
 /// What is stated about a recording.

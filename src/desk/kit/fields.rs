@@ -4,10 +4,10 @@
 use jiff::tz::TimeZone;
 
 use crate::app::App;
+use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{
     Choice, Field, Kind, LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES, Moment, Value,
 };
-use crate::catalogue::speaker::Credit;
 use crate::desk::kit::posted::{Errors, Posted};
 use crate::desk::kit::{FormState, chapters, moment};
 use crate::embed_sites::EmbedSites;

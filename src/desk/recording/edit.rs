@@ -11,10 +11,11 @@ use crate::archive::owner::Reassignment;
 use crate::catalogue::caption;
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::coordinator::{self, Coordinator};
+use crate::catalogue::credit::Credit;
 use crate::catalogue::recording::metadata::{
     DATE, DESCRIBED, DESCRIPTION, LANGUAGE, Metadata, NUMBER, SUMMARY, TITLE,
 };
-use crate::catalogue::speaker::{self, Credit, Speaker};
+use crate::catalogue::speaker::{self, Speaker};
 use crate::desk::kit::fields::{self, FieldsForm};
 use crate::desk::kit::{
     Context, Errors, Field, Form, FormState, Options, Posted, Tab, form, helped, options,

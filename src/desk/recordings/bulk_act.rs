@@ -7,10 +7,10 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::archive::{Current, Edit};
+use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{Field as Listed, Value};
 use crate::catalogue::recording::Metadata;
 use crate::catalogue::recording::metadata::{FIELDS, VISIBILITIES, VISIBILITY};
-use crate::catalogue::speaker::Credit;
 use crate::catalogue::{coordinator, series};
 use crate::desk::kit::{Errors, Field, Form, Options, Posted, field, fields, form};
 use crate::error::Result;

@@ -73,9 +73,10 @@ pub(super) fn read(
     let Some(header) = track_header(trak.contents_of(source, &[b"tkhd"], 128)?) else {
         return Ok(None);
     };
-    let clock = Clock::read(trak.contents_of(source, &[b"mdia", b"mdhd"], 64)?);
-    let stbl = trak.descendant(source, &[b"mdia", b"minf", b"stbl"])?;
-    let (Some(clock), Some(stbl)) = (clock, stbl) else {
+    let Some(clock) = Clock::read(trak.contents_of(source, &[b"mdia", b"mdhd"], 64)?) else {
+        return Ok(None);
+    };
+    let Some(stbl) = trak.descendant(source, &[b"mdia", b"minf", b"stbl"])? else {
         return Ok(None);
     };
     let hdlr = trak.contents_of(source, &[b"mdia", b"hdlr"], 12)?;

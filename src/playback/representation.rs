@@ -1,0 +1,52 @@
+//! What is known of a media file when it is asked for, and what can be answered: the words in which [`super::range`] decides.
+
+use std::time::SystemTime;
+
+/// What a client may be told about one file. Its bytes never change behind its address.
+#[derive(Debug, Clone, Copy)]
+pub struct Representation<'a> {
+    /// Length of the file.
+    pub size_bytes: u64,
+    /// Strong entity tag with its quotes, as sent in `ETag` (RFC 9110 §8.8.3).
+    pub etag: &'a str,
+    /// What is sent as `Last-Modified`; fractions of a second do not count, because the field cannot carry them.
+    pub modified: Option<SystemTime>,
+}
+
+/// What to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// 304: the client has these bytes already.
+    NotModified,
+    /// 412: the client wants an answer only for another state of the file.
+    PreconditionFailed,
+    /// 200 with the whole file; for HEAD its headers alone.
+    Whole,
+    /// 206 with one span and a `Content-Range`, see [`super::range::content_range`].
+    Part(Span),
+    /// 206 as `multipart/byteranges`, see `byteranges`: two or more spans in the order they were asked for,
+    /// together no longer than the file.
+    Parts(Vec<Span>),
+    /// 416 with the size in `Content-Range`, see [`super::range::unsatisfied_range`].
+    Unsatisfiable,
+}
+
+/// A run of bytes inside a file, counted from 0. Both ends are included, so it holds at least one byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Position of the first byte.
+    pub first: u64,
+    /// Position of the last byte; never before `first`.
+    pub last: u64,
+}
+
+impl Span {
+    /// Bytes in the span.
+    pub fn len_bytes(self) -> u64 {
+        self.last.saturating_sub(self.first).saturating_add(1)
+    }
+
+    pub(super) fn overlaps(self, other: Self) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
+}
