@@ -121,15 +121,16 @@ fn level(class: Class, status: StatusCode, headers: &HeaderMap) -> Level {
     let content_type = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
-    let worth_a_line = content_type.is_some_and(|kind| {
+    let is_page = content_type.is_some_and(|kind| {
         ["text/html", "application/json", "application/problem+json"]
             .iter()
             .any(|page| kind.starts_with(page))
     });
-    if worth_a_line && class != Class::Probe {
-        Level::INFO
-    } else {
-        Level::DEBUG
+    // Whoever follows a feed in vain should be seen, although there are no pages to tell them.
+    let is_feed_in_vain = class == Class::Feed && status.is_client_error();
+    match (is_page || is_feed_in_vain) && class != Class::Probe {
+        true => Level::INFO,
+        false => Level::DEBUG,
     }
 }
 

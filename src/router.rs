@@ -45,7 +45,7 @@ pub fn router(app: &App) -> Router {
 }
 
 /// What lies below these belongs to the group of its address, also when it is no route.
-const BELOW: [(&str, Class); 9] = [
+const BELOW: [(&str, Class); 12] = [
     ("/embed", Class::Frame),
     ("/api", Class::Api),
     ("/captions", Class::Part),
@@ -55,6 +55,10 @@ const BELOW: [(&str, Class); 9] = [
     ("/assets", Class::Part),
     ("/media", Class::File),
     ("/uploads", Class::Upload),
+    ("/healthz", Class::Probe),
+    ("/readyz", Class::Probe),
+    // Asked for by whatever watches over machines; there is none here.
+    ("/metrics", Class::Probe),
 ];
 
 /// What is made from rows at each request: sent again only when it changed, kept by nobody who is shown more than a visitor.

@@ -155,18 +155,6 @@ fn is_immutable(response: &Response) -> bool {
     said.is_some_and(|said| said.as_bytes().ends_with(b"immutable"))
 }
 
-impl FromRequestParts<App> for Me {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or(Error::SignInNeeded)
-    }
-}
-
 /// The address that a request comes from, behind the proxies that are trusted; `None` when nobody knows.
 pub struct Origin(pub Option<IpAddr>);
 

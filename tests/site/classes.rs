@@ -11,7 +11,7 @@ const PART: (&str, &str) = ("text/plain", "cross-origin");
 const TEXT: (&str, &str) = ("text/plain", "same-origin");
 
 /// Addresses at which nothing is, with media type and `cross-origin-resource-policy` of what is said about it.
-const NOTHING: [(&str, (&str, &str)); 25] = [
+const NOTHING: [(&str, (&str, &str)); 27] = [
     ("/nergens", PAGE),
     ("/watch/0000000000", PAGE),
     ("/series/nergens", PAGE),
@@ -37,6 +37,8 @@ const NOTHING: [(&str, (&str, &str)); 25] = [
     ("/media/0000000000/een/film.mp4", PART),
     ("/media/nergens", PART),
     ("/uploads/nergens", TEXT),
+    ("/healthz/nergens", TEXT),
+    ("/metrics", TEXT),
 ];
 
 #[tokio::test]
@@ -55,7 +57,7 @@ async fn what_fails_is_told_in_the_format_of_its_group() {
             told += 1;
         }
     }
-    assert_eq!(told, 75);
+    assert_eq!(told, 81);
 }
 
 /// A form of another site is refused before anything is asked or done, also there.
