@@ -19,19 +19,22 @@ pub struct People {
 
 impl People {
     /// Whether a password that was typed is the one of `account`, a name under which failures are counted. `from`: where it is typed,
-    /// when that is known; `hash`: of the right one; `None` takes as long and is never right; `now`: UTC seconds.
+    /// when that is known; `hash`: of the right one, looked up only when it may be tried; `None` takes as long and is never right; `now`: UTC seconds.
     ///
     /// [`Error::TooOften`] when too many were tried before it.
     pub async fn verify(
         &self,
         (account, from): (&str, Option<IpAddr>),
         typed: &str,
-        hash: Option<String>,
+        hash: impl Future<Output = Result<Option<String>>>,
         now: i64,
     ) -> Result<bool> {
         let attempt = self.throttle()?.attempt(account, from, now);
         attempt.map_err(Error::TooOften)?;
-        let verified = self.hashing.verify(typed.to_owned(), hash).await;
+        let verified = match hash.await {
+            Ok(hash) => self.hashing.verify(typed.to_owned(), hash).await,
+            Err(problem) => Err(problem),
+        };
         match verified {
             Ok(true) => self.throttle()?.succeeded(account, from),
             Ok(false) => {}

@@ -2,11 +2,9 @@
 //! value that handlers, loaders and pages take instead of each of its parts.
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderValue;
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
@@ -14,7 +12,7 @@ use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::error::{Error, Result};
 use crate::web::sign_in::{Me, Via};
-use crate::web::{Texts, urls};
+use crate::web::{Texts, reply, urls};
 
 /// A request of someone who is signed in.
 #[derive(Clone)]
@@ -135,10 +133,7 @@ impl FromRequestParts<App> for Administrator {
 
 /// To a page that can be loaded again without doing anything twice (RFC 9110 §15.4.4).
 pub fn go(texts: &Texts, address: String) -> Result<Response> {
-    let location = HeaderValue::try_from(texts.to(address)).map_err(Error::internal)?;
-    let no_store = HeaderValue::from_static("no-store");
-    let headers = [(LOCATION, location), (CACHE_CONTROL, no_store)];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    reply::redirect(StatusCode::SEE_OTHER, &texts.to(address), "no-store")
 }
 
 /// What an address says has just been done; only sentences of ours, whose keys begin with `done-`.

@@ -71,15 +71,14 @@ pub async fn enter(
     let email = coordinator::email(posted.get("email"));
     // What cannot be an address is tried like one that is not known.
     let account = email.clone().unwrap_or_else(|| "?".to_owned());
-    let found = match email {
-        Some(email) => {
+    let mut person = None;
+    let hash = async {
+        if let Some(email) = email {
             let found = app.db.read(move |conn| coordinator::by_email(conn, &email));
-            found.await?
+            person = found.await?.filter(|person| !person.disabled);
         }
-        None => None,
+        Ok(person.as_ref().and_then(|it| it.password_hash.clone()))
     };
-    let person = found.filter(|person| !person.disabled);
-    let hash = person.as_ref().and_then(|it| it.password_hash.clone());
     let (typed, now) = (posted.get("password"), app.clock.now());
     let verified = app.people.verify((&account, from), typed, hash, now);
     let is_right = verified.await?;
