@@ -29,8 +29,9 @@ pub mod timed_text;
 pub mod app;
 
 // A file arrives in the folder and becomes watchable.
-pub mod intake;
+pub mod probe;
 pub mod processing;
+pub mod scan;
 
 // The one way we change the folder, and the files that are sent into it.
 pub mod archive;

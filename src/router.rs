@@ -14,7 +14,7 @@ use crate::desk::people::{sign_in, welcome};
 use crate::desk::routes as desk;
 
 use crate::logging;
-use crate::pages::{about, api, door, health, home, link, search, series, speaker, watch};
+use crate::pages::{about, api, health, home, link, search, series, speaker, unlock, watch};
 use crate::playback::{caption, media, poster};
 use crate::sharing::{embed, feed, oembed, share, sitemap};
 use crate::uploads::routes as upload;
@@ -74,9 +74,9 @@ fn pages() -> Router<App> {
     Router::new()
         .route("/", get(home::show))
         .route("/series/{slug}", get(series::show))
-        .route("/series/{slug}/unlock", post(door::unlock_series))
+        .route("/series/{slug}/unlock", post(unlock::unlock_series))
         .route("/watch/{id}", get(watch::show))
-        .route("/l/{link}", get(link::show).post(door::unlock_link))
+        .route("/l/{link}", get(link::show).post(unlock::unlock_link))
         .route("/speakers/{slug}", get(speaker::show))
         .route("/search", get(search::show))
         .route("/privacy", get(about::privacy))

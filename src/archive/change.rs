@@ -8,9 +8,9 @@ use rusqlite::Connection;
 
 use crate::catalogue::audit::{self, Act};
 use crate::error::{Error, Result};
-use crate::intake::again::Changed;
-use crate::intake::reading::Then;
 use crate::library::Library;
+use crate::scan::rescan::Changed;
+use crate::scan::scanner::Then;
 use crate::sidecar;
 use crate::text;
 

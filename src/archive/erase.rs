@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::catalogue::recording::{erase, stored};
 use crate::catalogue::{PublicId, address};
 use crate::error::{Error, Result};
-use crate::intake::look;
 use crate::library::Library;
+use crate::scan::list;
 use crate::sidecar;
 use crate::text;
 
@@ -82,7 +82,7 @@ fn removal(current: &Current) -> Change {
 
 /// Names and bytes of all files of a recording in the folder of its series, the sidecar last.
 pub fn files(library: &Library, folder: &str, stem: &str) -> Result<Vec<(String, u64)>> {
-    let group = look::group(library, folder, stem)?;
+    let group = list::group(library, folder, stem)?;
     let mut names = group.files();
     if group.has_sidecar {
         names.push(sidecar::file_of(stem));

@@ -25,9 +25,9 @@ use change::perform;
 use crate::app::App;
 use crate::catalogue::{PublicId, recording::stored, series as catalogue_series};
 use crate::error::{Error, Result};
-use crate::intake::again::{Changed, read_again};
 use crate::library::Library;
 use crate::library::lock::SeriesLock;
+use crate::scan::rescan::{Changed, read_again};
 use crate::text;
 
 /// Some series, locked by someone who changes them. Given back when the last copy is dropped.

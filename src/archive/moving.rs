@@ -8,8 +8,8 @@ use super::{Archive, Change, Current};
 use crate::app::App;
 use crate::catalogue::{PublicId, recording::stored, series};
 use crate::error::{Error, Result};
-use crate::intake::{look, name, stem};
 use crate::library::Library;
+use crate::scan::{file_name, list, stem};
 use crate::sidecar::{self, RecordingSidecar};
 
 /// Moves each recording to a series, by its row. One that is there already stays. `who`: for the audit list.
@@ -45,10 +45,10 @@ async fn planned(app: &App, current: Current, to: String) -> Result<Change> {
     app.library
         .run(move |library| {
             let (from, stem) = current.place();
-            let files = look::group(library, from, stem)?.files();
+            let files = list::group(library, from, stem)?.files();
             // A media file may have a stem of its own, which the sidecar names.
             let named = current.said.file.as_deref().unwrap_or_default();
-            let other = name::kind(named).0.to_owned();
+            let other = file_name::kind(named).0.to_owned();
             let new = stem::free_like(&library.names(&to)?, stem);
             let text = current.edited_text(|said| rename(said, (stem, &other), &new))?;
             let (before, after) = (format!("{from}/{stem}"), format!("{to}/{new}"));

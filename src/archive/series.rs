@@ -9,8 +9,8 @@ use crate::catalogue::address;
 use crate::catalogue::recording::{self, Visibility, owner};
 use crate::catalogue::series::{self, Series};
 use crate::error::{Error, Result};
-use crate::intake::stem;
 use crate::library::Library;
+use crate::scan::stem;
 use crate::sidecar::{self, SERIES_FILE, SeriesSidecar};
 
 /// A series with what its file says.

@@ -9,6 +9,7 @@ pub mod timecode;
 pub mod upload;
 pub mod viewer;
 
+pub mod access_grant;
 pub mod address;
 pub mod attachment;
 pub mod caption;
@@ -16,7 +17,6 @@ pub mod chapter;
 pub mod credit;
 pub mod link;
 pub mod original;
-pub mod pass;
 pub mod poster;
 pub mod recording;
 pub mod search;

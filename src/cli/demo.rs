@@ -6,8 +6,8 @@ use crate::catalogue::audit::{self, Act};
 use crate::catalogue::{recording::stored, series};
 use crate::config::{Config, Flags};
 use crate::error::Result;
-use crate::intake::scan;
 use crate::library::Library;
+use crate::scan::full_scan;
 use crate::sidecar::SERIES_FILE;
 
 #[derive(Debug, Subcommand)]
@@ -40,7 +40,7 @@ const STEMS: [&str; 13] = [
 pub async fn run(flags: &Flags, command: Command) -> Result<()> {
     let Command::Remove = command;
     let app = super::open(Config::load(flags)?).await?;
-    scan::scan(&app, std::sync::Arc::new(|_| {})).await?;
+    full_scan::scan(&app, std::sync::Arc::new(|_| {})).await?;
     let now = app.clock.now();
     let found = app.db.write(move |conn| {
         let delivered = series::by_folder(conn, FOLDER)?.filter(|series| series.demonstration());

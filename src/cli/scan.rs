@@ -7,9 +7,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
-use crate::intake::name;
-use crate::intake::scan::{self, Progress};
 use crate::library::{EntryKind, Library};
+use crate::scan::file_name;
+use crate::scan::full_scan::{self, Progress};
 
 /// Scans and prints one line per finding. On a terminal a bar shows how far it is.
 pub async fn run(flags: &Flags) -> Result<()> {
@@ -17,7 +17,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
     let bar = bar(media_files(&app.library));
     let moving = bar.clone();
     let progress: Progress = Arc::new(move |files| moving.inc(files));
-    let report = scan::scan(&app, progress).await?;
+    let report = full_scan::scan(&app, progress).await?;
     bar.finish_and_clear();
     for finding in &report.findings {
         println!("{finding}");
@@ -43,7 +43,7 @@ fn media_files(library: &Library) -> u64 {
         .into_iter()
         .filter(|entry| entry.kind == EntryKind::Folder);
     let files = folders.flat_map(|folder| library.folder(&folder.name).unwrap_or_default());
-    let media = files.filter(|entry| name::kind(&entry.name).1 == name::Kind::Media);
+    let media = files.filter(|entry| file_name::kind(&entry.name).1 == file_name::Kind::Media);
     u64::try_from(media.count()).unwrap_or(0)
 }
 

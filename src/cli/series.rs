@@ -8,7 +8,7 @@ use crate::catalogue::recording::Visibility;
 use crate::catalogue::{recording::stored, series};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
-use crate::intake::scan;
+use crate::scan::full_scan;
 use crate::sidecar::SeriesSidecar;
 
 #[derive(Debug, Subcommand)]
@@ -33,7 +33,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
 
 async fn publish(app: &App, slug: &str) -> Result<()> {
     // What lies in the folder now is what is published, also when no server has looked yet.
-    scan::scan(app, std::sync::Arc::new(|_| {})).await?;
+    full_scan::scan(app, std::sync::Arc::new(|_| {})).await?;
     let all = app.db.read(series::all).await?;
     let found = all.into_iter().find(|series| series.slug == slug);
     let Some(series) = found else {

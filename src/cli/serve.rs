@@ -11,9 +11,9 @@ use crate::archive::erase;
 use crate::catalogue::{Viewer, coordinator, recording, series, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
-use crate::intake::report::Report;
-use crate::intake::scan;
 use crate::processing::worker;
+use crate::scan::full_scan;
+use crate::scan::report::Report;
 use crate::server::{self, Limits, Stop};
 use crate::uploads::finish;
 use crate::web::urls;
@@ -104,7 +104,7 @@ async fn scan_for_ever(app: App) {
     let pause = Duration::from_secs(60 * u64::from(app.config.scan_minutes));
     let mut is_first = true;
     loop {
-        let is_waiting = match scan::scan(&app, std::sync::Arc::new(|_| {})).await {
+        let is_waiting = match full_scan::scan(&app, std::sync::Arc::new(|_| {})).await {
             Ok(report) => {
                 tell(&report);
                 report.waiting

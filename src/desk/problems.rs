@@ -8,7 +8,7 @@ use crate::catalogue::job;
 use crate::catalogue::library_file;
 use crate::desk::kit::{Context, Page, act};
 use crate::error::{Error, Result};
-use crate::intake::name::{self, Kind};
+use crate::scan::file_name::{self, Kind};
 use crate::web::urls;
 
 /// Lines of each list.
@@ -76,7 +76,7 @@ pub async fn again(context: Context, Path(id): Path<i64>) -> Result<Response> {
 }
 
 fn sentence(file: &str) -> &'static str {
-    match name::kind(file).1 {
+    match file_name::kind(file).1 {
         Kind::Caption => "problem-caption",
         Kind::Media => "problem-media",
         Kind::Picture => "problem-picture",

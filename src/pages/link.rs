@@ -4,7 +4,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
-use super::{door, series, watch};
+use super::{series, unlock, watch};
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::address::{self, Place};
@@ -26,7 +26,7 @@ pub async fn show(
     let db = &app.db;
     let found = db.read(move |conn| address::resolve_link(conn, &token, now));
     match found.await? {
-        (_, Some(_)) => Ok(door::page_of(&app, &texts, &action, None, false)),
+        (_, Some(_)) => Ok(unlock::page_of(&app, &texts, &action, None, false)),
         (Place::Recording(id), None) => {
             watch::answer(&app, viewer, id, query.as_deref(), &texts).await
         }

@@ -5,7 +5,7 @@
 pub mod home;
 pub mod series;
 pub mod watch;
-pub mod watch_beside;
+pub mod watch_sidebar;
 
 pub mod search;
 pub mod speaker;
@@ -13,6 +13,6 @@ pub mod speaker;
 pub mod about;
 
 pub mod api;
-pub mod door;
 pub mod health;
 pub mod link;
+pub mod unlock;

@@ -8,8 +8,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use super::door;
 use super::home::{series_facts, to_watch, with_picture};
+use super::unlock;
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::address::{self, Resolved};
@@ -46,7 +46,13 @@ pub async fn answer(app: &App, viewer: Viewer, slug: String, texts: &Texts) -> R
         Resolved::Here(page) => Ok(reply::page(page.render(app, texts))),
         Resolved::Moved(today) => reply::moved(&texts.to(urls::series(&today))),
         Resolved::Gone(gone) => Err(Error::Gone(gone)),
-        Resolved::Locked(slug) => Ok(door::page_of(app, texts, &door::unlock(&slug), None, false)),
+        Resolved::Locked(slug) => Ok(unlock::page_of(
+            app,
+            texts,
+            &unlock::unlock(&slug),
+            None,
+            false,
+        )),
     }
 }
 

@@ -6,8 +6,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use super::door;
-use super::watch_beside::{Beside, Said};
+use super::unlock;
+use super::watch_sidebar::{Beside, Said};
 use crate::app::App;
 use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::attachment::{self, Attachment};
@@ -55,8 +55,8 @@ pub async fn answer(
         Resolved::Moved(today) => reply::moved(&texts.to(urls::watch(&today))),
         Resolved::Gone(gone) => Err(Error::Gone(gone)),
         Resolved::Locked(slug) => {
-            let unlock = door::unlock(&slug);
-            Ok(door::page_of(app, texts, &unlock, Some(&address), false))
+            let unlock = unlock::unlock(&slug);
+            Ok(unlock::page_of(app, texts, &unlock, Some(&address), false))
         }
     }
 }

@@ -1,8 +1,6 @@
 //! A file becomes watchable. In: files in the library and rows that wait. Out: facts about the files, and what is made of
 //! them in the data folder. Every step may run twice, and none is needed before a visitor can watch.
 
-pub mod probe;
-
 pub mod ffmpeg;
 pub mod hash;
 pub mod poster;

@@ -23,7 +23,7 @@ use tower::ServiceExt;
 
 use super::Stop;
 use super::head::HEAD_LIMIT;
-use super::pulse::{Exchange, Patience, Pulse};
+use super::idle_timer::{Exchange, Patience, Pulse};
 use super::socket::Socket;
 use crate::people::address::Peer;
 

@@ -13,7 +13,7 @@
 
 mod connection;
 pub mod head;
-pub mod pulse;
+pub mod idle_timer;
 pub mod socket;
 pub mod stop;
 
@@ -26,7 +26,7 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 
-use pulse::Patience;
+use idle_timer::Patience;
 pub use stop::{Stop, Stopper};
 
 /// How many connections, and how long each may be quiet.

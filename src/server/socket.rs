@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::head::{self, End, Flaw, Framing, HEAD_LIMIT, Scan};
-use super::pulse::Pulse;
+use super::idle_timer::Pulse;
 
 /// What hyper is given in place of a refused head. hyper answers it with 400 and closes, in its turn behind the answers
 /// still under way.

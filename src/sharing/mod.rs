@@ -2,13 +2,13 @@
 
 pub mod embed;
 pub mod feed;
-pub mod kit;
-mod kit_site;
 pub mod newsletter;
 pub mod oembed;
 mod preview;
 mod qr;
 pub mod share;
+pub mod share_options;
+pub mod share_page;
+mod share_site;
 pub mod sitemap;
-pub mod wish;
 mod xml;

@@ -11,9 +11,9 @@ use percent_encoding::percent_decode_str;
 use rusqlite::Connection;
 use serde::Serialize;
 
-use super::kit::Kit;
 use super::newsletter::Width;
-use super::wish::Wish;
+use super::share_options::Wish;
+use super::share_page::Kit;
 use super::xml;
 use crate::app::App;
 use crate::catalogue::address::{self, Place, Resolved};

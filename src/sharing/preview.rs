@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::newsletter::Snippet;
-use super::wish::Look;
+use super::share_options::Look;
 
 /// A page that holds nothing but the snippet, as a mail program would show it. `icon`: the address of the portal's own, because a
 /// browser otherwise asks for one that this page may not show.

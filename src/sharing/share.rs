@@ -6,10 +6,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::kit::Kit;
 use super::preview;
 use super::qr;
-use super::wish::Wish;
+use super::share_options::Wish;
+use super::share_page::Kit;
 use crate::app::App;
 use crate::catalogue::address::{self, Place};
 use crate::catalogue::link::Target;

@@ -17,12 +17,12 @@ use crate::catalogue::{
 };
 use crate::error::{Error, Result};
 use crate::library::{self, Library};
+use crate::probe::{self, Container, Unreadable};
 use crate::processing::hash;
-use crate::processing::probe::{self, Container, Unreadable};
 use crate::sidecar;
 
 use super::tus;
-use crate::intake::{name, stem};
+use crate::scan::{file_name, stem};
 
 /// What the bytes are.
 enum Content {
@@ -215,7 +215,7 @@ async fn add(app: &App, upload: &Upload, arrived: Arrived) -> Result<(Archive, C
         (None, None) => return Err(Error::NotFound),
         (None, Some(container)) => {
             let (place, asked) = (folder.clone(), title.clone());
-            let ending = name::media_ending(container, &upload.name);
+            let ending = file_name::media_ending(container, &upload.name);
             let free = app.library.run(move |library| {
                 library.make_folder(&place)?;
                 let taken = library.names(&place)?;
@@ -227,7 +227,7 @@ async fn add(app: &App, upload: &Upload, arrived: Arrived) -> Result<(Archive, C
     let (place, name) = (folder.clone(), file.clone());
     let prepare =
         move |library: &Library| describe(library, (&place, &name), (title, number), &public_id);
-    let place = (folder.as_str(), name::kind(&file).0, file.as_str());
+    let place = (folder.as_str(), file_name::kind(&file).0, file.as_str());
     let change = change(app, upload, arrived, place, None, prepare).await?;
     Ok((archive, change))
 }
@@ -239,7 +239,7 @@ fn describe(
     (title, number): (String, Option<i64>),
     id: &PublicId,
 ) -> Result<()> {
-    let sidecar = sidecar::file_of(name::kind(file).0);
+    let sidecar = sidecar::file_of(file_name::kind(file).0);
     if library.look(folder, &sidecar)?.is_some() {
         return Ok(());
     }
@@ -275,7 +275,10 @@ async fn replace(
     let file = match (&upload.place, arrived.container) {
         (Some((_, file)), _) => file.clone(),
         (None, Some(container)) => {
-            format!("{stem}.{}", name::media_ending(container, &upload.name))
+            format!(
+                "{stem}.{}",
+                file_name::media_ending(container, &upload.name)
+            )
         }
         (None, None) => return Err(Error::NotFound),
     };
@@ -363,15 +366,15 @@ fn taken_over(
 pub fn title(upload: &Upload) -> String {
     let said = upload.title.as_deref().map(str::trim).unwrap_or_default();
     match said {
-        "" => name::title(name::kind(&upload.name).0),
+        "" => file_name::title(file_name::kind(&upload.name).0),
         said => said.to_owned(),
     }
 }
 
 /// Likewise.
 pub fn number(upload: &Upload) -> Option<i64> {
-    let stem = name::kind(&upload.name).0;
-    upload.number.or_else(|| name::number(stem))
+    let stem = file_name::kind(&upload.name).0;
+    upload.number.or_else(|| file_name::number(stem))
 }
 
 /// When the file was last changed on the coordinator's machine, as its client says; else when it was announced. A file that

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::support::wire::{LARGE, Portal, in_no_time, statuses};
 use axum::body::Bytes;
-use terugkijken::server::pulse::Pulse;
+use terugkijken::server::idle_timer::Pulse;
 use terugkijken::server::socket::Socket;
 use terugkijken::server::{Drained, Limits};
 use tokio::io::AsyncReadExt;

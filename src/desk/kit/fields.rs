@@ -12,7 +12,7 @@ use crate::desk::kit::posted::{Errors, Posted};
 use crate::desk::kit::{FormState, chapters, moment};
 use crate::embed_sites::EmbedSites;
 use crate::error::Text;
-use crate::intake::name;
+use crate::scan::file_name;
 use crate::text;
 use crate::web::{Texts, format};
 
@@ -176,7 +176,7 @@ pub fn date(posted: &Posted, name: &'static str, errors: &mut Errors) -> String 
 }
 
 fn language(posted: &Posted, name: &'static str, errors: &mut Errors) -> Option<String> {
-    let language = name::language(&posted.line(name, 35, errors));
+    let language = file_name::language(&posted.line(name, 35, errors));
     if language.is_none() {
         errors.insert(name, text!("language-odd"));
     }

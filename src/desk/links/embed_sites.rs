@@ -14,8 +14,8 @@ use crate::desk::kit::fields::{FieldsForm, Scope};
 use crate::desk::kit::{Context, Errors, Form, FormState, Posted, Tab, fields, form};
 use crate::desk::links::owner::{Owner, OwnerId};
 use crate::error::Result;
-use crate::sharing::kit::Kit;
-use crate::sharing::wish::Wish;
+use crate::sharing::share_options::Wish;
+use crate::sharing::share_page::Kit;
 use crate::text;
 
 /// The verb for the audit list.

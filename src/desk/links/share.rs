@@ -12,8 +12,8 @@ use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, hel
 use crate::desk::links::owner::{Owner, OwnerId};
 use crate::desk::links::{embed_sites, page};
 use crate::error::Result;
-use crate::sharing::kit::Kit;
-use crate::sharing::wish::{LONGEST_LABEL, Wish};
+use crate::sharing::share_options::{LONGEST_LABEL, Wish};
+use crate::sharing::share_page::Kit;
 
 const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
 

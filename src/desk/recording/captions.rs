@@ -9,8 +9,8 @@ use crate::catalogue::caption::{Caption, Cue};
 use crate::desk::kit::multipart::Chosen;
 use crate::desk::kit::{Field, Form, Tab, act, field, helped};
 use crate::error::{Error, Result, Text};
-use crate::intake::folder::Companion;
-use crate::intake::name;
+use crate::scan::file_name;
+use crate::scan::folder::Companion;
 use crate::text;
 use crate::timed_text::{self, MOST_WARNINGS, Warning, WarningKind};
 use crate::web::{format, urls};
@@ -57,7 +57,8 @@ pub fn section(
 /// Puts what was chosen there; answers what was left out of it or put right. They are kept as WebVTT in UTF-8, whatever they came
 /// as.
 pub async fn store(place: &Place, chosen: Chosen) -> Result<Vec<Warning>> {
-    let language = name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
+    let language =
+        file_name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
     let read = timed_text::read(&chosen.bytes).map_err(refusal)?;
     if read.cues.is_empty() {
         return Err(Error::Refused(text!("captions-empty")));

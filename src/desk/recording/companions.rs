@@ -7,9 +7,9 @@ use super::page::RecordingPage;
 use crate::archive::{Archive, Change};
 use crate::desk::kit::Context;
 use crate::error::Result;
-use crate::intake::folder::{Companion, Folder};
-use crate::intake::look;
 use crate::library::Library;
+use crate::scan::folder::{Companion, Folder};
+use crate::scan::list;
 
 /// Where a recording lies, locked.
 pub struct Place {
@@ -26,7 +26,7 @@ impl Place {
         let (archive, page) = RecordingPage::locked(context, id).await?;
         let (place, stem) = (page.here.folder.clone(), page.stem().to_owned());
         let listed = context.app.library.run(move |library| {
-            let (mut folder, files) = look::sorted(library, &place, &[&stem]).unwrap_or_default();
+            let (mut folder, files) = list::sorted(library, &place, &[&stem]).unwrap_or_default();
             // Also when neither its file nor its sidecar is there.
             folder.groups.entry(stem).or_default();
             Ok((folder, files))

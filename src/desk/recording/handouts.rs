@@ -10,8 +10,8 @@ use crate::catalogue::id;
 use crate::desk::kit::multipart::Chosen;
 use crate::desk::kit::{Field, Form, act, field};
 use crate::error::{Error, Result};
-use crate::intake::folder::Companion;
-use crate::intake::name::{self, Kind};
+use crate::scan::file_name::{self, Kind};
+use crate::scan::folder::Companion;
 use crate::sidecar::{self, RecordingSidecar};
 use crate::text;
 use crate::web::{format, urls};
@@ -46,7 +46,7 @@ pub fn section(form: &Form<'_>, (page, attachments): (&RecordingPage, &[Attachme
 }
 /// Puts what was chosen there, under the title that was typed or the name it came with.
 pub async fn store(place: &Place, chosen: Chosen) -> Result<()> {
-    let (before, kind) = name::kind(&chosen.name);
+    let (before, kind) = file_name::kind(&chosen.name);
     let ending: String = chosen.name[before.len()..]
         .trim_start_matches('.')
         .to_lowercase();
@@ -56,13 +56,13 @@ pub async fn store(place: &Place, chosen: Chosen) -> Result<()> {
         return Err(Error::Refused(text!("handout-odd")));
     }
     let title = match chosen.words.as_str() {
-        "" => name::title(before),
+        "" => file_name::title(before),
         title => title.to_owned(),
     };
     let mut words = id::slug(&title);
     words.truncate(60);
     let words = words.trim_matches('-');
-    let words = match words.is_empty() || name::language(words).is_some() {
+    let words = match words.is_empty() || file_name::language(words).is_some() {
         true => "bijlage",
         false => words,
     };

@@ -15,7 +15,7 @@ use crate::desk::kit::{
 };
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result};
-use crate::intake::name;
+use crate::scan::file_name;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::uploads::report::Report;
 use crate::uploads::{announce, finish};
@@ -145,7 +145,7 @@ impl UploadPage {
                     (form.select(SERIES, &self.series))
                     div data-plain { (form.input(TITLE, "text", Some("off"), false)) }
                 }
-                (form.file(FILE, &name::accept_media()))
+                (form.file(FILE, &file_name::accept_media()))
                 p.actions data-plain { button.button type="submit" { (texts.t("upload-send")) } }
             }
             div.uploads aria-labelledby="uploads" role="group" {

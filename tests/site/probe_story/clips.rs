@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use terugkijken::processing::probe::{Probe, probe};
+use terugkijken::probe::{Probe, probe};
 
 /// Where the picture comes from, its size not square so that a turn shows.
 const PICTURE: [&str; 4] = [

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
-use terugkijken::processing::probe::{Probe, Unreadable, probe};
+use terugkijken::probe::{Probe, Unreadable, probe};
 
 use super::clips::{CLIPS, clips};
 

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use terugkijken::processing::probe::{
+use terugkijken::probe::{
     AudioCodec, Container, Plays, Probe, Reason, Unreadable, VideoCodec, probe,
 };
 

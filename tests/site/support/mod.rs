@@ -17,9 +17,9 @@ use reqwest::{Client, Method, RequestBuilder};
 use tempfile::TempDir;
 use terugkijken::app::App;
 use terugkijken::config::Config;
-use terugkijken::intake::report::{Finding, Report};
-use terugkijken::intake::scan;
 use terugkijken::processing::worker;
+use terugkijken::scan::full_scan;
+use terugkijken::scan::report::{Finding, Report};
 use terugkijken::server::{self, Limits, Stop, Stopper};
 use terugkijken::{cli, router};
 use tokio::net::TcpListener;
@@ -132,7 +132,7 @@ impl Site {
 
     /// Reads the media folder, as the server does every few minutes.
     pub async fn scan(&self) -> Report {
-        scan::scan(&self.app, Arc::new(|_| {})).await.unwrap()
+        full_scan::scan(&self.app, Arc::new(|_| {})).await.unwrap()
     }
 
     /// Lets the worker finish.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::processing::probe::Container;
+use crate::probe::Container;
 
 /// Endings of files a browser might play or a coordinator might have, by what their bytes are: the first is the one a file gets
 /// that came under none of them. What the bytes are is for the probe to say.

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 use rusqlite::Connection;
 
 use super::folder::Folder;
+use super::metadata::{self, Around};
 use super::report::Report;
-use super::said::{self, Around};
 use crate::app::App;
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::link::{self, Target};
@@ -103,7 +103,7 @@ pub fn accept(
     let known = series::by_folder(conn, folder)?;
     let metadata = match (&known, &file.said) {
         (None, _) if is_empty => return Ok(None),
-        (_, Some(said)) => said::series(folder, &said.metadata),
+        (_, Some(said)) => metadata::series(folder, &said.metadata),
         (Some(known), None) => known.metadata.clone(),
         // A new series whose file cannot be read: its recordings wait as drafts, whatever the setting says.
         (None, None) => {
@@ -111,7 +111,7 @@ pub fn accept(
                 visibility: Some(Visibility::Draft),
                 ..series::Metadata::default()
             };
-            said::series(folder, &hidden)
+            metadata::series(folder, &hidden)
         }
     };
     let id = match known {
@@ -125,7 +125,7 @@ pub fn accept(
         None => add(conn, folder, &metadata, now)?,
     };
     if let Some(said) = &file.said {
-        let links = said::links(&said.links, Target::Series(id), now);
+        let links = metadata::links(&said.links, Target::Series(id), now);
         link::replace(conn, Target::Series(id), &links, now)?;
     }
     let old = file.said.unwrap_or_default();
@@ -139,7 +139,7 @@ pub fn accept(
     for deleted in &old.deleted {
         address::retire(conn, Kind::Recording, deleted, now)?;
     }
-    let around = said::around(&metadata, folder, &settings, zone);
+    let around = metadata::around(&metadata, folder, &settings, zone);
     Ok(Some(SeriesFolder {
         folder: folder.to_owned(),
         id,
@@ -160,7 +160,7 @@ pub fn known(
     Ok(found.map(|found| SeriesFolder {
         folder: folder.to_owned(),
         id: found.id,
-        around: said::around(&found.metadata, folder, &settings, zone),
+        around: metadata::around(&found.metadata, folder, &settings, zone),
         former_slugs: Vec::new(),
         is_writable,
     }))

@@ -3,7 +3,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::name;
+use super::file_name;
 use super::report::Report;
 use crate::catalogue::field::Moment;
 use crate::catalogue::link::{Link, Target, Token};
@@ -30,7 +30,7 @@ pub fn series(folder: &str, stated: &series::Metadata) -> series::Metadata {
     metadata.title = words(metadata.title);
     metadata.language = language(metadata.language);
     metadata.inherit(&series::Metadata {
-        title: Some(name::title(folder)),
+        title: Some(file_name::title(folder)),
         language: Some(LANGUAGE.to_owned()),
         demonstration: Some(false),
         ..series::Metadata::default()
@@ -101,8 +101,8 @@ pub fn recording(
 /// What the name of a file says.
 pub fn of_name(stem: &str) -> Metadata {
     Metadata {
-        number: name::number(stem),
-        title: Some(name::title(stem)),
+        number: file_name::number(stem),
+        title: Some(file_name::title(stem)),
         ..Metadata::default()
     }
 }
@@ -152,7 +152,7 @@ pub fn attachment_title(sidecar: &RecordingSidecar, file: &str, said: &str) -> S
         .map(|attachment| attachment.title.clone())
         .unwrap_or_else(|| match said {
             "" => file.to_owned(),
-            said => name::title(said),
+            said => file_name::title(said),
         })
 }
 
@@ -162,7 +162,7 @@ fn words(line: Option<String>) -> Option<String> {
 }
 
 fn language(tag: Option<String>) -> Option<String> {
-    tag.and_then(|tag| name::language(&tag))
+    tag.and_then(|tag| file_name::language(&tag))
 }
 
 /// A moment with its offset, in UTC seconds.

@@ -1,9 +1,9 @@
 //! The captions beside a media file. In: their files. Out: the cues of each language, when any of them is new, changed or gone.
 
+use super::file_name;
 use super::folder::{Group, PassedOver};
-use super::name;
+use super::inspected::{KnownFiles, Seen, Sidecar};
 use super::report::{Found, Report};
-use super::seen::{KnownFiles, Seen, Sidecar};
 use crate::catalogue::caption;
 use crate::catalogue::library_file::{LibraryFile, State};
 use crate::catalogue::original::Place;
@@ -14,7 +14,7 @@ use crate::timed_text;
 /// The language of the recording, as far as it can be known before it is taken over.
 pub fn spoken(seen: &Seen, known: &KnownFiles) -> String {
     let said = match &seen.sidecar {
-        Sidecar::Said { value, .. } => value.language.as_deref().and_then(name::language),
+        Sidecar::Said { value, .. } => value.language.as_deref().and_then(file_name::language),
         // What it said before stays true.
         Sidecar::None | Sidecar::Broken => known.languages.get(&seen.stem).cloned(),
     };

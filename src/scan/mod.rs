@@ -1,25 +1,25 @@
 //! A file arrives. In: what lies in the media folder. Out: rows of the catalogue, jobs for the worker, and the ids that are
 //! written beside the files. A file's bytes are never changed here.
 
-pub mod again;
-pub mod reading;
+pub mod full_scan;
 pub mod report;
-pub mod scan;
+pub mod rescan;
+pub mod scanner;
 
-mod accept;
+mod apply;
 mod captions;
 mod companions;
-mod deleted;
-mod examine;
+pub mod file_name;
 pub mod folder;
+mod identify;
 mod inspect;
-mod known;
-pub mod look;
-pub mod name;
-mod said;
-mod seen;
+mod inspected;
+pub mod list;
+mod media;
+mod metadata;
+mod missing;
+mod previous;
 pub mod series;
 mod sidecar_write;
 pub mod stem;
-mod vanish;
-mod who;
+mod trash;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 
-use super::name;
+use super::file_name;
 use super::report::{Found, Report};
 use crate::catalogue::recording::stored::{self, Planned};
 use crate::catalogue::{address, library_file, link, original, series};
@@ -48,7 +48,7 @@ pub fn without_a_trace(
             return Some(HashSet::new());
         }
         let entries = library.folder(folder).ok()?;
-        let stem = |entry: &Entry| name::kind(&entry.name).0.to_owned();
+        let stem = |entry: &Entry| file_name::kind(&entry.name).0.to_owned();
         Some(entries.iter().map(stem).collect())
     };
     let mut there: HashMap<String, Option<HashSet<String>>> = HashMap::new();

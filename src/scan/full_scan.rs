@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::folder::{self, PassedOver};
-pub use super::reading::Progress;
-use super::reading::Reading;
+use super::missing;
 use super::report::{Found, Report};
+pub use super::scanner::Progress;
+use super::scanner::Reading;
 use super::series;
-use super::vanish;
 use crate::app::App;
 use crate::catalogue::{library_file, recording::stored};
 use crate::error::Result;
@@ -103,19 +103,23 @@ impl Reading<'_> {
             }
             self.rows(move |conn, findings| {
                 let report = &mut findings.report;
-                vanish::lose_files(conn, &folder, None, &HashSet::new(), now, report)
+                missing::lose_files(conn, &folder, None, &HashSet::new(), now, report)
             })
             .await?;
         }
         let planned = self.app.db.read(stored::planned).await?;
         let lost = self
             .files(move |library, findings| {
-                Ok(vanish::without_a_trace(library, planned, &findings.folders))
+                Ok(missing::without_a_trace(
+                    library,
+                    planned,
+                    &findings.folders,
+                ))
             })
             .await?;
         let changed = self.rows(move |conn, findings| {
-            vanish::lose_planned(conn, &lost, now, &mut findings.report)?;
-            vanish::settle(conn, &findings.left, &findings.folders)
+            missing::lose_planned(conn, &lost, now, &mut findings.report)?;
+            missing::settle(conn, &findings.left, &findings.folders)
         });
         for series in changed.await? {
             let Some(here) = self.series.get(&series).cloned() else {

@@ -3,8 +3,8 @@
 
 use rusqlite::Connection;
 
+use super::inspected::{Look, Seen};
 use super::report::{Found, Report};
-use super::seen::{Look, Seen};
 use crate::catalogue::recording::stored::{self, Known};
 use crate::error::Result;
 

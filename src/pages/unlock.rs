@@ -12,9 +12,9 @@ use maud::html;
 
 use crate::app::App;
 use crate::catalogue;
+use crate::catalogue::access_grant::{self, Lock};
 use crate::catalogue::address::Place;
 use crate::catalogue::link::Token;
-use crate::catalogue::pass::{self, Lock};
 use crate::error::{Error, Result};
 use crate::web::sign_in::{Origin, way_back};
 use crate::web::{Texts, reply, urls};
@@ -31,7 +31,9 @@ pub async fn unlock_series(
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
     let asked = slug.clone();
-    let found = app.db.read(move |conn| pass::of_series(conn, &asked));
+    let found = app
+        .db
+        .read(move |conn| access_grant::of_series(conn, &asked));
     let page = urls::series(&slug);
     // Only to pages of what it opens.
     let to = way_back(typed.get("to").map(String::as_str))
@@ -94,7 +96,7 @@ async fn is_right(
 async fn enter(app: &App, texts: &Texts, lock: Lock, proof: String, to: &str) -> Result<Response> {
     let now = app.clock.now();
     let db = &app.db;
-    let pass = db.write(move |conn| pass::give(conn, lock, &proof, now));
+    let pass = db.write(move |conn| access_grant::give(conn, lock, &proof, now));
     // One pass at a time: another in the address is of no use here.
     let page = to.split('?').next().unwrap_or(to);
     go(texts, &urls::with(page, "link", pass.await?.as_str()))

@@ -4,10 +4,10 @@
 use std::fs::File;
 
 use super::captions;
-use super::examine::{Examined, examine};
 use super::folder::Group;
+use super::inspected::{KnownFiles, Look, Medium, Seen, Sidecar};
+use super::media::{Examined, examine};
 use super::report::{Found, Report};
-use super::seen::{KnownFiles, Look, Medium, Seen, Sidecar};
 use crate::catalogue::library_file::{LibraryFile, State};
 use crate::catalogue::original::Place;
 use crate::error::Result;

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use super::newsletter::{Entry, Heading, Snippet, Width};
-use super::wish::{Look, Wish};
+use super::share_options::{Look, Wish};
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::link::{self, Target, Token};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use super::seen::KnownFiles;
+use super::inspected::KnownFiles;
 use crate::catalogue::{attachment, caption, library_file, original, poster, recording::stored};
 use crate::error::Result;
 

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use super::folder::{self, Folder, Group};
 use super::inspect::inspect;
+use super::inspected::{KnownFiles, Seen};
 use super::report::{Findings, Found};
-use super::seen::{KnownFiles, Seen};
 use super::series;
 use crate::error::Result;
 use crate::library::Library;

@@ -9,16 +9,16 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::accept::{Acceptance, Here};
+use super::apply::{Acceptance, Here};
 use super::folder::{Folder, Group};
-use super::known::Known;
-use super::look::{look, sort};
+use super::identify::{self, Decision};
+use super::inspected::Seen;
+use super::list::{look, sort};
+use super::missing;
+use super::previous::Known;
 use super::report::{Findings, Found};
-use super::seen::Seen;
 use super::series::{self, SeriesFolder};
 use super::sidecar_write;
-use super::vanish;
-use super::who::{self, Decision};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -169,7 +169,7 @@ impl<'a> Reading<'a> {
             }
             let (place, now) = (Arc::clone(&here), self.app.clock.now());
             let unsaid = self.rows(move |conn, findings| {
-                vanish::lose_files(conn, &place.folder, None, &files, now, &mut findings.report)?;
+                missing::lose_files(conn, &place.folder, None, &files, now, &mut findings.report)?;
                 series::unsaid_slugs(conn, &place)
             });
             let unsaid = unsaid.await?;
@@ -296,7 +296,8 @@ impl<'a> Reading<'a> {
         let knows = Arc::clone(known);
         let asked = self.app.db.read(move |conn| {
             let ask = |seen: Seen| {
-                let candidates = who::candidates(conn, &seen, knows.rows.get(&seen.stem).copied())?;
+                let candidates =
+                    identify::candidates(conn, &seen, knows.rows.get(&seen.stem).copied())?;
                 Ok((seen, candidates))
             };
             seen.into_iter().map(ask).collect::<Result<Vec<_>>>()
@@ -306,7 +307,7 @@ impl<'a> Reading<'a> {
         self.files(move |library, findings| {
             let mut decided = Vec::with_capacity(asked.len());
             for (seen, candidates) in asked {
-                match who::decide(library, &folder, &seen, candidates, findings) {
+                match identify::decide(library, &folder, &seen, candidates, findings) {
                     Ok(decision) => decided.push((seen, decision)),
                     Err(problem) => {
                         let place = format!("{folder}/{}", seen.name());

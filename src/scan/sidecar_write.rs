@@ -3,9 +3,9 @@
 
 use rusqlite::Connection;
 
-use super::accept::Due;
+use super::apply::Due;
+use super::metadata::{self, Around};
 use super::report::Report;
-use super::said::{self, Around};
 use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::stored::{self, Known};
@@ -127,7 +127,7 @@ fn whole(conn: &Connection, id: i64, around: &Around) -> Result<RecordingSidecar
     let speakers = speaker::of_recording(conn, id)?;
     metadata.speakers = speakers.iter().map(Into::into).collect();
     metadata.chapters = chapter::of_recording(conn, id)?;
-    let mut inherited = said::of_name(&said.stem);
+    let mut inherited = metadata::of_name(&said.stem);
     inherited.inherit(&around.metadata);
     field::leave_out(FIELDS, &mut metadata, &inherited);
     let titled = attachment::of_recording(conn, id)?.into_iter();

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::embed;
-use super::kit::Kit;
+use super::share_page::Kit;
 use crate::app::App;
 use crate::embed_sites::EmbedSites;
 use crate::web::{Texts, urls};

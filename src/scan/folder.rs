@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::name::{self, Kind};
+use super::file_name::{self, Kind};
 use crate::catalogue::original::Place;
 use crate::library::{Entry, EntryKind};
 use crate::sidecar::{ENDING, SERIES_FILE};
@@ -38,7 +38,7 @@ impl Companion<'_> {
         self.kind == Kind::Caption
             && match self.words {
                 "" => spoken == language,
-                words => name::language(words).as_deref() == Some(language),
+                words => file_name::language(words).as_deref() == Some(language),
             }
     }
 
@@ -129,7 +129,7 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
                 continue;
             }
         };
-        match name::kind(&place.file) {
+        match file_name::kind(&place.file) {
             _ if place.file == SERIES_FILE => folder.has_series_file = true,
             (stem, Kind::Sidecar) if !place.file.ends_with(ENDING) => {
                 // Read under another name than it has it would say nothing, and a draft be public.
@@ -163,7 +163,7 @@ impl Folder {
     /// Gives the files that share a stem with `file` to the recording whose sidecar names it, unless they have a sidecar of
     /// their own.
     pub fn adopt(&mut self, stem: &str, file: &str) {
-        let (other, _) = name::kind(file);
+        let (other, _) = file_name::kind(file);
         let is_free = self.groups.get(other).is_some_and(|group| {
             !group.has_sidecar && group.media.iter().any(|place| place.file == file)
         });
@@ -194,7 +194,7 @@ impl Folder {
     /// Whose file a name makes it: the longest stem that it begins with owns it. The scan reads files by this rule, and the desk
     /// writes them by it. `None` when no recording has such a stem.
     pub fn companion<'a>(&'a self, name: &'a str) -> Option<Companion<'a>> {
-        let (before_ending, kind) = name::kind(name);
+        let (before_ending, kind) = file_name::kind(name);
         // From the longest possible beginning down: a name has few dots, a folder may have many stems.
         let mut dots = name.rmatch_indices('.').map(|(at, _)| at);
         dots.find_map(|at| {
@@ -252,7 +252,7 @@ impl Group {
     }
 
     fn add_caption(&mut self, said: &str, place: Place) -> Option<PassedOver> {
-        let language = match (said.is_empty(), name::language(said)) {
+        let language = match (said.is_empty(), file_name::language(said)) {
             (true, _) => None,
             (false, Some(language)) => Some(language),
             (false, None) => return Some(PassedOver::NoLanguage),

@@ -7,7 +7,7 @@ use crate::catalogue::chapter;
 use crate::catalogue::original::{Facts, Place};
 use crate::error::Result;
 use crate::library::{self, Library};
-use crate::processing::probe::{self, Unreadable};
+use crate::probe::{self, Unreadable};
 
 /// A file whose container does not say where it ends counts as arrived once it has been left alone this long.
 const QUIET_NS: i64 = 3_000_000_000;

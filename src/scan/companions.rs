@@ -3,8 +3,8 @@
 
 use rusqlite::Connection;
 
-use super::said;
-use super::seen::Seen;
+use super::inspected::Seen;
+use super::metadata;
 use crate::catalogue::job::{self, Step};
 use crate::catalogue::link::{self, Target};
 use crate::catalogue::{attachment, caption, poster};
@@ -30,7 +30,7 @@ pub fn take(conn: &Connection, id: i64, seen: &Seen, now: i64) -> Result<()> {
     }
     // A sidecar that is gone, or cannot be read, takes no link away.
     if seen.sidecar_hash().is_some() {
-        let links = said::links(&seen.said().links, Target::Recording(id), now);
+        let links = metadata::links(&seen.said().links, Target::Recording(id), now);
         link::replace(conn, Target::Recording(id), &links, now)?;
     }
     let said: Vec<attachment::Said> = seen
@@ -38,7 +38,7 @@ pub fn take(conn: &Connection, id: i64, seen: &Seen, now: i64) -> Result<()> {
         .iter()
         .map(|(words, place, version)| attachment::Said {
             place: place.clone(),
-            title: said::attachment_title(seen.said(), &place.file, words),
+            title: metadata::attachment_title(seen.said(), &place.file, words),
             version: version.clone(),
             media_type: mime_guess::from_path(&place.file)
                 .first_or_octet_stream()

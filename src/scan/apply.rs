@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::companions;
-use super::deleted;
+use super::identify::{Decision, Who};
+use super::inspected::{Look, Seen, Sidecar};
+use super::metadata;
+use super::missing;
 use super::report::{Found, Report};
-use super::said;
-use super::seen::{Look, Seen, Sidecar};
 use super::series::SeriesFolder;
-use super::vanish;
-use super::who::{Decision, Who};
+use super::trash;
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::job::{self, Step};
@@ -74,7 +74,7 @@ impl Acceptance<'_> {
             Who::New { wanted } => (None, None, wanted),
         };
         if let Some(known) = known.as_ref().filter(|known| known.deleted)
-            && !deleted::comes_back(conn, &here.series.folder, seen, known, self.report)?
+            && !trash::comes_back(conn, &here.series.folder, seen, known, self.report)?
         {
             return Ok(None);
         }
@@ -97,7 +97,7 @@ impl Acceptance<'_> {
             speaker::replace(conn, id, &speakers, here.now)?;
             chapter::replace(conn, id, &chapters)?;
         }
-        if let Some(since) = said::deleted_since(seen.said(), here.now) {
+        if let Some(since) = metadata::deleted_since(seen.said(), here.now) {
             stored::delete(conn, id, since)?;
         }
         companions::take(conn, id, seen, here.now)?;
@@ -167,7 +167,7 @@ impl Acceptance<'_> {
             }
             (hash, _) => {
                 let (stem, sidecar, around) = (&seen.stem, seen.said(), &here.series.around);
-                let said = said::recording(stem, sidecar, hash, facts, around, self.report);
+                let said = metadata::recording(stem, sidecar, hash, facts, around, self.report);
                 (said, false)
             }
         };
@@ -192,7 +192,7 @@ impl Acceptance<'_> {
         let (conn, here) = (self.conn, self.here);
         stored::describe(conn, known.id, here.series.id, what, here.now)?;
         if known.series_id != here.series.id {
-            vanish::leave(conn, known.series_id, here.series.id, here.folders)?;
+            missing::leave(conn, known.series_id, here.series.id, here.folders)?;
             self.left.push((known.series_id, here.series.id));
         }
         // A hand changed its sidecar, or a crash came between writing and noting: who did it is not known, that it was done is.

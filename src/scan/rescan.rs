@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::folder::Group;
-use super::look;
-use super::reading::{Reading, Then, Thens};
+use super::list;
 use super::report::Report;
-use super::{series, vanish};
+use super::scanner::{Reading, Then, Thens};
+use super::{missing, series};
 use crate::app::App;
 use crate::error::Result;
 use crate::library::EntryKind;
@@ -92,7 +92,7 @@ impl Reading<'_> {
         let stems: Vec<String> = of_recordings.keys().cloned().collect();
         let name = folder.to_owned();
         let listed = self.files(move |library, _| {
-            let (groups, files) = look::groups(library, &name, stems.iter().map(String::as_str))?;
+            let (groups, files) = list::groups(library, &name, stems.iter().map(String::as_str))?;
             Ok((groups, files, stems))
         });
         let (groups, files, stems) = listed.await?;
@@ -102,7 +102,7 @@ impl Reading<'_> {
         self.rows(move |conn, findings| {
             for stem in &stems {
                 let report = &mut findings.report;
-                vanish::lose_files(conn, &place.folder, Some(stem), &files, now, report)?;
+                missing::lose_files(conn, &place.folder, Some(stem), &files, now, report)?;
             }
             Ok(())
         })
@@ -114,11 +114,11 @@ impl Reading<'_> {
         &mut self,
         here: &Arc<series::SeriesFolder>,
         only: Option<String>,
-        groups: look::Groups,
+        groups: list::Groups,
         mut thens: Thens,
     ) -> Result<()> {
         let known = self.known(here, only).await?;
-        for batch in groups.chunks(super::reading::BATCH) {
+        for batch in groups.chunks(super::scanner::BATCH) {
             let of_batch = batch
                 .iter()
                 .filter_map(|(stem, _)| thens.remove_entry(stem))

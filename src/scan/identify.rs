@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
+use super::inspected::{Look, Medium, Seen, Sidecar};
 use super::report::Findings;
-use super::seen::{Look, Medium, Seen, Sidecar};
 use crate::catalogue::address::{self, Kind};
 use crate::catalogue::original::{self, Place};
 use crate::catalogue::recording::{self, stored};
