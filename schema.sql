@@ -73,7 +73,7 @@ CREATE TABLE recording (
     -- When a scan found nothing of it any more, not even a sidecar. Its page goes on answering and says so.
     lost_since       INTEGER,
     -- Who looks after it, so that what a colleague kept can be handed on. No visitor sees it, and no sidecar says it.
-    keeper_id        INTEGER CONSTRAINT recording_is_kept_by_a_coordinator REFERENCES coordinator (id) ON DELETE SET NULL,
+    owner_id         INTEGER CONSTRAINT recording_is_kept_by_a_coordinator REFERENCES coordinator (id) ON DELETE SET NULL,
     -- Which sites may show the player, when not those that its series says.
     embed_sites      TEXT CONSTRAINT recording_embed_sites_say_something CHECK (embed_sites <> ''),
     -- Under which licence others may use it, its series and the setting included. Null: nobody said so, and nothing is shown.
@@ -84,7 +84,7 @@ CREATE TABLE recording (
 CREATE INDEX recording_by_series ON recording (series_id, number, date, id);
 CREATE INDEX recording_by_next_moment ON recording (visible_from, visible_until) WHERE visible_from IS NOT NULL OR visible_until IS NOT NULL;
 CREATE INDEX recording_with_stale_sidecar ON recording (id) WHERE sidecar_stale = 1;
-CREATE INDEX recording_by_keeper ON recording (keeper_id) WHERE keeper_id IS NOT NULL;
+CREATE INDEX recording_by_owner ON recording (owner_id) WHERE owner_id IS NOT NULL;
 
 CREATE TABLE original (
     -- A file as it came. A recording keeps every version; those without superseded_at are current, one for each media
@@ -248,24 +248,24 @@ CREATE TABLE link (
     -- From this moment it opens nothing.
     expires_at   INTEGER,
     withdrawn_at INTEGER,
-    -- argon2id; then only a pass opens what it leads to.
+    -- argon2id; then only an access grant opens what it leads to.
     password_hash TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_by_recording ON link (recording_id);
 CREATE INDEX link_by_series ON link (series_id);
 
-CREATE TABLE pass (
+CREATE TABLE access_grant (
     -- What someone got for the right password of a series or a link: asked with in the addresses of that visit. Deleted
     -- some time after it ended.
-    token      TEXT NOT NULL PRIMARY KEY CONSTRAINT pass_token_has_sixteen_characters CHECK (length(token) = 16),
-    series_id  INTEGER CONSTRAINT pass_opens_a_series REFERENCES series (id) ON DELETE CASCADE,
-    link       TEXT CONSTRAINT pass_opens_a_link REFERENCES link (token) ON DELETE CASCADE,
+    token      TEXT NOT NULL PRIMARY KEY CONSTRAINT access_grant_token_has_sixteen_characters CHECK (length(token) = 16),
+    series_id  INTEGER CONSTRAINT access_grant_opens_a_series REFERENCES series (id) ON DELETE CASCADE,
+    link       TEXT CONSTRAINT access_grant_opens_a_link REFERENCES link (token) ON DELETE CASCADE,
     -- The hash the password was held against: another password ends it.
     proof      TEXT NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX pass_by_series ON pass (series_id);
-CREATE INDEX pass_by_link ON pass (link);
+CREATE INDEX access_grant_by_series ON access_grant (series_id);
+CREATE INDEX access_grant_by_link ON access_grant (link);
 
 CREATE TABLE library_file (
     -- What the last scan saw at each place, recording or not: a file whose size, time and inode are the same is not
@@ -282,11 +282,14 @@ CREATE TABLE library_file (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE job (
-    -- One queued run of a step over one original or poster. Queued in the transaction that makes it needed; deleted when done.
+    -- One queued run of a step over one original or poster. The worker plans it from what the other tables say is still to be
+    -- done; deleted when done.
     id           INTEGER PRIMARY KEY,
     step         TEXT NOT NULL CONSTRAINT job_step_is_named CHECK (step <> ''),
     recording_id INTEGER NOT NULL CONSTRAINT job_is_about_a_recording REFERENCES recording (id) ON DELETE CASCADE,
     original_id  INTEGER CONSTRAINT job_is_about_an_original REFERENCES original (id) ON DELETE CASCADE,
+    -- Of the original or poster: another version is another run, also of a job that was parked or is under way.
+    version      TEXT NOT NULL,
     -- Lowest first.
     priority     INTEGER NOT NULL,
     run_after    INTEGER NOT NULL,
@@ -295,9 +298,7 @@ CREATE TABLE job (
     attempts     INTEGER NOT NULL DEFAULT 0,
     -- The last failure, in words. A job that failed too often is parked: it keeps its row and is not run again.
     problem      TEXT,
-    parked_at    INTEGER,
-    -- Counts how often it was queued again: a run that was under way then is not the one that was asked for.
-    round        INTEGER NOT NULL DEFAULT 0
+    parked_at    INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX job_is_queued_once ON job (step, recording_id, coalesce(original_id, 0));
 CREATE INDEX job_next ON job (priority, id) WHERE parked_at IS NULL;
@@ -396,7 +397,7 @@ CREATE TABLE audit (
     id      INTEGER PRIMARY KEY,
     at      INTEGER NOT NULL,
     -- 'scan' or 'command line': the program's own hands.
-    who     TEXT NOT NULL,
+    actor   TEXT NOT NULL,
     act     TEXT NOT NULL,
     subject TEXT NOT NULL,
     before  TEXT,

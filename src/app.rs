@@ -18,7 +18,7 @@ pub struct App {
     pub db: Db,
     pub library: Library,
     pub clock: Clock,
-    pub bell: Bell,
+    pub notifier: Notifier,
     pub people: People,
     pub transfers: Transfers,
     /// What `/readyz` found last, and when (UTC seconds).
@@ -65,31 +65,31 @@ impl Clock {
 
 /// Wakes the program's own hands: the scan and the worker. Ringing twice while one looks makes it look once more.
 #[derive(Debug, Clone, Default)]
-pub struct Bell {
+pub struct Notifier {
     scan: Arc<Notify>,
     work: Arc<Notify>,
     /// True until the first scan since the start is through; the home page of an empty portal says so.
     first_scan_done: Arc<AtomicBool>,
 }
 
-impl Bell {
+impl Notifier {
     /// Something in the media folder changed, or may have.
-    pub fn ring_scan(&self) {
+    pub fn notify_scan(&self) {
         self.scan.notify_one();
     }
 
     /// A job was queued.
-    pub fn ring_work(&self) {
+    pub fn notify_worker(&self) {
         self.work.notify_one();
     }
 
     /// Waits until someone asks for a scan.
-    pub async fn scan_asked(&self) {
+    pub async fn scan_requested(&self) {
         self.scan.notified().await;
     }
 
     /// Waits until someone asks for work.
-    pub async fn work_asked(&self) {
+    pub async fn work_requested(&self) {
         self.work.notified().await;
     }
 

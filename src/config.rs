@@ -160,17 +160,17 @@ pub struct Flags {
 }
 
 /// Settings of which each may still be unsaid.
-type Said = <Config as confique::Config>::Layer;
+type Layer = <Config as confique::Config>::Layer;
 
 impl Config {
     /// Reads and checks the settings. The error is a sentence for the administrator that names the setting.
     pub fn load(flags: &Flags) -> Result<Self> {
-        let said = Said {
+        let stated = Layer {
             listen: flags.listen,
             media: flags.media.clone(),
             data: flags.data.clone(),
             base_url: flags.base_url.clone(),
-            ..Said::default()
+            ..Layer::default()
         };
         let file = flags.config.clone().unwrap_or_else(|| PathBuf::from(FILE));
         if flags.config.is_some() && !file.is_file() {
@@ -180,20 +180,20 @@ impl Config {
             )));
         }
         refuse_unknown_keys(&file)?;
-        let config = Self::builder().preloaded(said).env().file(&file).load();
+        let config = Self::builder().preloaded(stated).env().file(&file).load();
         let config = config.map_err(|problem| Error::internal(format!("settings: {problem}")))?;
         config.checked()
     }
 
     /// The settings of a portal in one folder, all else as it comes; for tests.
     pub fn in_folder(folder: &Path) -> Result<Self> {
-        let said = Said {
+        let stated = Layer {
             media: Some(folder.join("media")),
             data: Some(folder.join("data")),
-            ..Said::default()
+            ..Layer::default()
         };
         Self::builder()
-            .preloaded(said)
+            .preloaded(stated)
             .load()
             .map_err(Error::internal)
     }

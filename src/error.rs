@@ -47,7 +47,7 @@ pub enum Error {
     Refused(Text),
     /// A protocol of ours says no: the HTTP status it asks for, and a sentence.
     #[error("refused with {0}: {key}", key = .1.key)]
-    Told(u16, Text),
+    Status(u16, Text),
     /// The file on disk is not the one the catalogue knows; a scan has been asked for.
     #[error("changed on disk")]
     Changed,

@@ -1,8 +1,9 @@
 //! Terugkijken, room by room in the order in which a recording walks through them.
 //!
 //! ```text
-//! bytes arrive → files and facts → rows → markup, streams → players
-//!   intake         processing     catalogue  pages playback sharing
+//! bytes arrive → facts → what people say → rows → markup, streams, XML
+//! uploads scan   probe    sidecar archive   catalogue  pages desk playback sharing
+//!                processing
 //! ```
 //!
 //! Four files are the index of the whole: `schema.sql` (what is true), `router.rs` and `desk/routes.rs` (every URL) and this one
@@ -28,7 +29,7 @@ pub mod timed_text;
 // What a handler may reach.
 pub mod app;
 
-// A file arrives in the folder and becomes watchable.
+// A file that lies in the folder: what it is, the rows it becomes, and what is made of it.
 pub mod probe;
 pub mod processing;
 pub mod scan;

@@ -68,7 +68,7 @@ async fn a_page_is_one_line_without_its_query_or_its_reader() {
     )
     .await;
     assert_eq!(line.lines().count(), 1, "{line}");
-    for said in [
+    for part in [
         "INFO",
         "method=\"GET\"",
         "path=\"/\"",
@@ -76,7 +76,7 @@ async fn a_page_is_one_line_without_its_query_or_its_reader() {
         "ms=0",
         "bytes=5",
     ] {
-        assert!(line.contains(said), "{said} in {line}");
+        assert!(line.contains(part), "{part} in {line}");
     }
     for kept in ["mira", "mail", "Agent", "elsewhere", "203.0"] {
         assert!(!line.contains(kept), "{kept} in {line}");
@@ -86,14 +86,14 @@ async fn a_page_is_one_line_without_its_query_or_its_reader() {
 #[tokio::test]
 async fn a_line_in_json_is_one_flat_object() {
     let line = line(LogFormat::Json, "info", Method::GET, "/").await;
-    for said in [
+    for part in [
         "\"level\":\"INFO\"",
         "\"message\":\"answered\"",
         "\"status\":200",
         "\"bytes\":5",
         "\"path\":\"/\"",
     ] {
-        assert!(line.contains(said), "{said} in {line}");
+        assert!(line.contains(part), "{part} in {line}");
     }
     assert!(line.starts_with('{') && line.ends_with("}\n"), "{line}");
 }

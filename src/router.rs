@@ -33,7 +33,7 @@ pub fn router(app: &App) -> Router {
         .merge(group(made_anew(app, timed_text()), Class::Part))
         .merge(group(parts(), Class::Part))
         .merge(group(files(), Class::File))
-        .merge(group(door(), Class::Page))
+        .merge(group(sign_in_forms(), Class::Page))
         .merge(group(uploads(), Class::Upload))
         .merge(group(desk::routes(app), Class::Page))
         .merge(group(probes(), Class::Probe))
@@ -141,7 +141,7 @@ fn files() -> Router<App> {
 }
 
 /// Whoever has an account, or a link to make one.
-fn door() -> Router<App> {
+fn sign_in_forms() -> Router<App> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/sign-out", post(sign_in::leave))

@@ -10,7 +10,7 @@ use crate::catalogue::audit::{self, Act};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::scan::rescan::Changed;
-use crate::scan::scanner::Then;
+use crate::scan::scanner::RowChange;
 use crate::sidecar;
 use crate::text;
 
@@ -19,16 +19,16 @@ type Files = Box<dyn FnOnce(&Library) -> Result<()> + Send>;
 /// One change of the folder, with its line in the audit list.
 pub struct Change {
     /// `None`: the rows say it themselves, because only they know what became of it.
-    line: Option<Line>,
+    line: Option<AuditLine>,
     /// What is read again: folder, and stem of a recording or `None` for what the series says of itself. The first is that with
     /// which the rest is noted.
     reads: Vec<(String, Option<String>)>,
     files: Files,
-    rows: Vec<Then>,
+    rows: Vec<RowChange>,
 }
 
 /// What the audit list says.
-struct Line {
+struct AuditLine {
     act: &'static str,
     subject: String,
     before: Option<String>,
@@ -59,7 +59,7 @@ impl Change {
         files: impl FnOnce(&Library) -> Result<()> + Send + 'static,
     ) -> Self {
         Self {
-            line: Some(Line {
+            line: Some(AuditLine {
                 act,
                 subject,
                 before: None,
@@ -114,12 +114,12 @@ impl Change {
     }
 
     /// What is read again, and what is written down with it.
-    pub(super) fn noted(self, who: &str, now: i64) -> Vec<Changed> {
-        let (who, mut rows) = (who.to_owned(), self.rows);
+    pub(super) fn noted(self, actor: &str, now: i64) -> Vec<Changed> {
+        let (actor, mut rows) = (actor.to_owned(), self.rows);
         if let Some(line) = self.line {
             rows.push(Box::new(move |conn| {
                 let act = Act {
-                    who: &who,
+                    actor: &actor,
                     act: line.act,
                     subject: &line.subject,
                     before: line.before.as_deref(),
@@ -128,13 +128,13 @@ impl Change {
                 audit::note(conn, &act, now)
             }));
         }
-        let mut then = Some(rows);
+        let mut row_changes = Some(rows);
         self.reads
             .into_iter()
             .map(|(folder, stem)| Changed {
                 folder,
                 stem,
-                then: then.take().unwrap_or_default(),
+                row_changes: row_changes.take().unwrap_or_default(),
             })
             .collect()
     }
@@ -170,13 +170,13 @@ pub(super) fn perform(library: &Library, changes: Vec<Change>) -> (Vec<Change>, 
 fn failure(problem: Error, done: usize, all: usize) -> Error {
     let is_full = problem.is_disk_full();
     match (all, is_full) {
-        (0..=1, true) => Error::Told(507, text!("save-disk-full")),
+        (0..=1, true) => Error::Status(507, text!("save-disk-full")),
         (0..=1, false) => problem,
         (_, is_full) => {
             tracing::error!(%problem, "of {all} changes {done} were made");
             let (done, all) = (done.to_string(), all.to_string());
             let status = if is_full { 507 } else { 503 };
-            Error::Told(status, text!("save-partly", done = done, all = all))
+            Error::Status(status, text!("save-partly", done = done, all = all))
         }
     }
 }
@@ -197,7 +197,7 @@ impl Error {
 
 /// Replaces a sidecar, if it still is what was read: a person may have saved it in the meantime.
 ///
-/// [`Error::Told`] with 503 when it is not.
+/// [`Error::Status`] with 503 when it is not.
 pub(super) fn replace(
     library: &Library,
     folder: &str,
@@ -206,7 +206,7 @@ pub(super) fn replace(
     text: &str,
 ) -> Result<()> {
     if sidecar::read_text(library, folder, file)?.as_deref() != was {
-        return Err(Error::Told(503, text!("save-changed-by-hand")));
+        return Err(Error::Status(503, text!("save-changed-by-hand")));
     }
     library.write(folder, file, text.as_bytes())
 }

@@ -34,25 +34,25 @@ pub async fn empty_trash(app: &App) -> Result<usize> {
     Ok(wiped)
 }
 
-/// Removes everything of a recording. `who`: for the audit list.
+/// Removes everything of a recording. `actor`: for the audit list.
 ///
 /// [`Error::Refused`] when it does not lie in the trash, any more or yet.
-pub async fn wipe(app: &App, who: &str, id: &PublicId) -> Result<()> {
-    let archive = Archive::of_recordings(app, who, std::slice::from_ref(id)).await?;
+pub async fn wipe(app: &App, actor: &str, id: &PublicId) -> Result<()> {
+    let archive = Archive::of_recordings(app, actor, std::slice::from_ref(id)).await?;
     let current = archive.recording(id).await?;
-    if !current.known.deleted {
+    if !current.stored.deleted {
         return Err(Error::Refused(text!("erase-not-trashed")));
     }
-    let row = current.known.id;
+    let row = current.stored.id;
     let spent = app
         .db
         .read(move |conn| address::of_recording(conn, row))
         .await?;
-    let series = archive.series(current.known.series_id).await?;
-    let says_so = series.edited("erase", move |said| {
+    let series = archive.series(current.stored.series_id).await?;
+    let says_so = series.edited("erase", move |sidecar| {
         for id in spent {
-            if !said.deleted.contains(&id) {
-                said.deleted.push(id);
+            if !sidecar.deleted.contains(&id) {
+                sidecar.deleted.push(id);
             }
         }
     })?;
@@ -62,7 +62,7 @@ pub async fn wipe(app: &App, who: &str, id: &PublicId) -> Result<()> {
 }
 
 fn removal(current: &Current) -> Change {
-    let (row, id) = (current.known.id, current.known.public_id.clone());
+    let (row, id) = (current.stored.id, current.stored.public_id.clone());
     let (folder, stem) = current.place();
     let (folder, stem) = (folder.to_owned(), stem.to_owned());
     let (place, name, public_id) = (folder.clone(), stem.clone(), id.clone());
@@ -89,7 +89,7 @@ pub fn files(library: &Library, folder: &str, stem: &str) -> Result<Vec<(String,
     }
     let mut found = Vec::with_capacity(names.len());
     for name in names {
-        if let Some(there) = library.look(folder, &name)? {
+        if let Some(there) = library.stat(folder, &name)? {
             found.push((name, there.size_bytes));
         }
     }

@@ -27,7 +27,7 @@ use crate::catalogue::{PublicId, recording::stored, series as catalogue_series};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::library::lock::SeriesLock;
-use crate::scan::rescan::{Changed, read_again};
+use crate::scan::rescan::{Changed, rescan};
 use crate::text;
 
 /// Some series, locked by someone who changes them. Given back when the last copy is dropped.
@@ -35,7 +35,7 @@ use crate::text;
 pub struct Archive {
     app: App,
     /// For the audit list: the address of a coordinator, `command line` or `trash`.
-    who: String,
+    actor: String,
     folders: BTreeSet<String>,
     /// Held, never looked at.
     _locks: Arc<Vec<SeriesLock>>,
@@ -44,35 +44,35 @@ pub struct Archive {
 impl Archive {
     /// Locks the series in these folders, in the order of their names.
     ///
-    /// [`Error::Told`] with 503 when that takes too long.
+    /// [`Error::Status`] with 503 when that takes too long.
     pub async fn of_folders(
         app: &App,
-        who: &str,
+        actor: &str,
         folders: impl IntoIterator<Item = String>,
     ) -> Result<Self> {
         let folders: BTreeSet<String> = folders.into_iter().collect();
         let locks = app.library.lock(folders.iter().map(String::as_str)).await?;
         Ok(Self {
             app: app.clone(),
-            who: who.to_owned(),
+            actor: actor.to_owned(),
             folders,
             _locks: Arc::new(locks),
         })
     }
 
     /// Locks the series of these recordings. [`Error::NotFound`] when one of them is none.
-    pub async fn of_recordings(app: &App, who: &str, ids: &[PublicId]) -> Result<Self> {
+    pub async fn of_recordings(app: &App, actor: &str, ids: &[PublicId]) -> Result<Self> {
         let ids = ids.to_vec();
         let found = app.db.read(move |conn| stored::with_folders(conn, &ids));
         let folders = found.await?.into_iter().map(|(_, folder)| folder);
-        Self::of_folders(app, who, folders).await
+        Self::of_folders(app, actor, folders).await
     }
 
     /// Locks the series of this row.
-    pub async fn of_series(app: &App, who: &str, id: i64) -> Result<Self> {
+    pub async fn of_series(app: &App, actor: &str, id: i64) -> Result<Self> {
         let found = app.db.read(move |conn| catalogue_series::by_id(conn, id));
         let folder = found.await?.folder;
-        Self::of_folders(app, who, [folder]).await
+        Self::of_folders(app, actor, [folder]).await
     }
 
     /// A recording as it is now that nobody else changes it, the trash included. What a person changed in its sidecar by hand is
@@ -87,20 +87,20 @@ impl Archive {
         let found = Current::all(&self.app, ids).await?;
         // Between asking where it lies and locking that, it was moved.
         if found.iter().any(|one| !self.folders.contains(&one.folder)) {
-            return Err(Error::Told(503, text!("series-busy")));
+            return Err(Error::Status(503, text!("series-busy")));
         }
         let changed = found.iter().filter(|one| one.is_changed_by_hand());
         let changed: Vec<Changed> = changed
             .map(|one| Changed {
                 folder: one.folder.clone(),
-                stem: Some(one.known.said.stem.clone()),
-                then: Vec::new(),
+                stem: Some(one.stored.entry.stem.clone()),
+                row_changes: Vec::new(),
             })
             .collect();
         if changed.is_empty() {
             return Ok(found);
         }
-        read_again(&self.app, changed).await?;
+        rescan(&self.app, changed).await?;
         Current::all(&self.app, ids).await
     }
 
@@ -111,7 +111,7 @@ impl Archive {
 
     /// Does it: all of it, or as much as could be done before something failed. What was done is noted in any case.
     ///
-    /// [`Error::Refused`] before anything is changed when a folder cannot be written; [`Error::Told`] with 507 when the disk is
+    /// [`Error::Refused`] before anything is changed when a folder cannot be written; [`Error::Status`] with 507 when the disk is
     /// full, with what was done and what was not.
     pub async fn commit(&self, changes: Vec<Change>) -> Result<Committed> {
         // A browser that goes away in the middle neither leaves a change unnoted nor gives the series back too soon.
@@ -132,8 +132,8 @@ impl Archive {
         let (changed, done) = performed.await?;
         let changed = changed
             .into_iter()
-            .flat_map(|change| change.noted(&self.who, self.app.clock.now()));
-        let report = read_again(&self.app, changed.collect()).await?;
+            .flat_map(|change| change.noted(&self.actor, self.app.clock.now()));
+        let report = rescan(&self.app, changed.collect()).await?;
         done.map(|()| Committed {
             sidecars: report.sidecars,
         })

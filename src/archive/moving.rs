@@ -12,10 +12,10 @@ use crate::library::Library;
 use crate::scan::{file_name, list, stem};
 use crate::sidecar::{self, RecordingSidecar};
 
-/// Moves each recording to a series, by its row. One that is there already stays. `who`: for the audit list.
+/// Moves each recording to a series, by its row. One that is there already stays. `actor`: for the audit list.
 ///
 /// [`Error::Refused`] when one of the folders cannot be written.
-pub async fn to_series(app: &App, who: &str, wanted: Vec<(PublicId, i64)>) -> Result<()> {
+pub async fn to_series(app: &App, actor: &str, wanted: Vec<(PublicId, i64)>) -> Result<()> {
     let (ids, rows): (Vec<PublicId>, Vec<i64>) = wanted.into_iter().unzip();
     let (asked, targets) = (ids.clone(), rows.clone());
     let found = app.db.read(move |conn| {
@@ -27,7 +27,7 @@ pub async fn to_series(app: &App, who: &str, wanted: Vec<(PublicId, i64)>) -> Re
     let targets = rows.iter().map(to).collect::<Option<Vec<String>>>();
     let targets = targets.ok_or(Error::NotFound)?;
     let folders = from.into_iter().map(|(_, folder)| folder);
-    let archive = Archive::of_folders(app, who, folders.chain(targets.clone())).await?;
+    let archive = Archive::of_folders(app, actor, folders.chain(targets.clone())).await?;
     let found = archive.recordings(&ids).await?;
     let moves = found
         .into_iter()
@@ -47,10 +47,10 @@ async fn planned(app: &App, current: Current, to: String) -> Result<Change> {
             let (from, stem) = current.place();
             let files = list::group(library, from, stem)?.files();
             // A media file may have a stem of its own, which the sidecar names.
-            let named = current.said.file.as_deref().unwrap_or_default();
+            let named = current.sidecar.file.as_deref().unwrap_or_default();
             let other = file_name::kind(named).0.to_owned();
             let new = stem::free_like(&library.names(&to)?, stem);
-            let text = current.edited_text(|said| rename(said, (stem, &other), &new))?;
+            let text = current.edited_text(|sidecar| rename(sidecar, (stem, &other), &new))?;
             let (before, after) = (format!("{from}/{stem}"), format!("{to}/{new}"));
             let change = Move {
                 files,
@@ -90,7 +90,7 @@ impl Move {
             let rest = after_stem(file, (stem, &self.other));
             library.rename((from, file), (to, &format!("{new}{rest}")))?;
         }
-        library.move_versions(from, to, &self.current.known.public_id)?;
+        library.move_versions(from, to, &self.current.stored.public_id)?;
         library.write(to, &sidecar::file_of(new), self.text.as_bytes())?;
         library.remove(from, &sidecar::file_of(stem))
     }
@@ -106,12 +106,12 @@ fn after_stem<'a>(file: &'a str, (stem, other): (&str, &str)) -> &'a str {
 }
 
 /// The sidecar names files of its stem.
-fn rename(said: &mut RecordingSidecar, old: (&str, &str), new: &str) {
-    let files = said
+fn rename(sidecar: &mut RecordingSidecar, old: (&str, &str), new: &str) {
+    let files = sidecar
         .attachments
         .iter_mut()
         .map(|attachment| &mut attachment.file);
-    for file in said.file.iter_mut().chain(files) {
+    for file in sidecar.file.iter_mut().chain(files) {
         let rest = after_stem(file, old);
         if rest.len() < file.len() {
             *file = format!("{new}{rest}");

@@ -19,10 +19,10 @@ pub struct Reassignment {
 
 impl Reassignment {
     /// Does it, with its line in the audit list.
-    pub fn perform(self, conn: &Connection, who: &str, now: i64) -> Result<()> {
+    pub fn perform(self, conn: &Connection, actor: &str, now: i64) -> Result<()> {
         owner::set(conn, std::slice::from_ref(&self.id), self.to)?;
         let act = Act {
-            who,
+            actor,
             act: "set keeper",
             subject: &format!("recording {}", self.id),
             before: self.before.as_deref(),
@@ -32,13 +32,13 @@ impl Reassignment {
     }
 }
 
-/// Hands recordings over. `who`: for the audit list.
-pub async fn reassign(app: &App, who: &str, all: Vec<Reassignment>) -> Result<()> {
-    let (who, now) = (who.to_owned(), app.clock.now());
+/// Hands recordings over. `actor`: for the audit list.
+pub async fn reassign(app: &App, actor: &str, all: Vec<Reassignment>) -> Result<()> {
+    let (actor, now) = (actor.to_owned(), app.clock.now());
     app.db
         .write(move |conn| {
             all.into_iter()
-                .try_for_each(|one| one.perform(conn, &who, now))
+                .try_for_each(|one| one.perform(conn, &actor, now))
         })
         .await
 }

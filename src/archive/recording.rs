@@ -5,7 +5,7 @@ use super::change::replace;
 use super::{Archive, Change, Committed};
 use crate::app::App;
 use crate::catalogue::PublicId;
-use crate::catalogue::recording::stored::{self, Known};
+use crate::catalogue::recording::stored::{self, StoredRecording};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::sidecar::{self, RecordingSidecar};
@@ -14,10 +14,10 @@ use crate::text;
 /// A recording with what lies beside it.
 #[derive(Debug, Clone)]
 pub struct Current {
-    pub known: Known,
+    pub stored: StoredRecording,
     /// The folder of its series.
     pub folder: String,
-    pub said: RecordingSidecar,
+    pub sidecar: RecordingSidecar,
     /// The text of its sidecar; `None` when there is none yet.
     text: Option<String>,
 }
@@ -41,15 +41,15 @@ impl Current {
         let found = found.await?;
         app.library
             .run(move |library| {
-                let read = |(known, folder): (Known, String)| {
-                    let file = sidecar::file_of(&known.said.stem);
+                let read = |(stored, folder): (StoredRecording, String)| {
+                    let file = sidecar::file_of(&stored.entry.stem);
                     let text = sidecar::read_text(library, &folder, &file)?;
-                    let said = sidecar::read_recording(text.as_deref().unwrap_or_default());
-                    let said = said.map_err(|broken| broken_sidecar(broken.to_string()))?;
+                    let sidecar = sidecar::read_recording(text.as_deref().unwrap_or_default());
+                    let sidecar = sidecar.map_err(|broken| broken_sidecar(broken.to_string()))?;
                     Ok(Self {
-                        known,
+                        stored,
                         folder,
-                        said: said.value,
+                        sidecar: sidecar.value,
                         text,
                     })
                 };
@@ -60,17 +60,17 @@ impl Current {
 
     /// Names what is there now: the file that was read, and who looks after the recording, which no file says.
     pub fn base(&self) -> String {
-        let owner = self.known.owner_id.unwrap_or_default();
+        let owner = self.stored.owner_id.unwrap_or_default();
         format!("{}.{owner}", sidecar::state_of(self.text.as_deref()))
     }
 
     pub fn subject(&self) -> String {
-        format!("recording {}", self.known.public_id)
+        format!("recording {}", self.stored.public_id)
     }
 
     /// Where it lies: folder and stem.
     pub fn place(&self) -> (&str, &str) {
-        (&self.folder, &self.known.said.stem)
+        (&self.folder, &self.stored.entry.stem)
     }
 
     /// Whether its sidecar is another than the catalogue knows, or gone.
@@ -79,18 +79,18 @@ impl Current {
             .text
             .as_ref()
             .map(|text| blake3::hash(text.as_bytes()).to_hex().to_string());
-        hash != self.known.said.sidecar_hash
+        hash != self.stored.entry.sidecar_hash
     }
 
     /// The text of its sidecar after a change, for whoever writes it elsewhere.
     ///
     /// [`Error::Refused`] when it could not be read back.
     pub(super) fn edited_text(&self, change: impl FnOnce(&mut RecordingSidecar)) -> Result<String> {
-        let public_id = self.known.public_id.to_string();
-        sidecar::edit_recording(self.text.as_deref(), |said| {
-            change(said);
+        let public_id = self.stored.public_id.to_string();
+        sidecar::edit_recording(self.text.as_deref(), |sidecar| {
+            change(sidecar);
             // Its address, whatever was done to it.
-            said.id = Some(public_id);
+            sidecar.id = Some(public_id);
         })
         .map_err(|broken| broken_sidecar(broken.message))
     }
@@ -114,7 +114,10 @@ impl Current {
         first: impl FnOnce(&Library, &str) -> Result<()> + Send + 'static,
     ) -> Result<Change> {
         let (was, after) = (self.text.clone(), self.edited_text(change)?);
-        let (folder, file) = (self.folder.clone(), sidecar::file_of(&self.known.said.stem));
+        let (folder, file) = (
+            self.folder.clone(),
+            sidecar::file_of(&self.stored.entry.stem),
+        );
         let (before, now) = (was.clone().unwrap_or_default(), after.clone());
         let files = move |library: &Library| {
             first(library, &folder)?;
@@ -131,23 +134,23 @@ pub(super) fn broken_sidecar(why: String) -> Error {
 /// Changes what a recording says of itself, whatever it said before.
 pub async fn edit(
     app: &App,
-    who: &str,
+    actor: &str,
     act: &'static str,
     id: &PublicId,
     change: impl FnOnce(&mut RecordingSidecar) + Send + 'static,
 ) -> Result<Committed> {
-    edit_all(app, who, act, vec![(id.clone(), Box::new(change))]).await
+    edit_all(app, actor, act, vec![(id.clone(), Box::new(change))]).await
 }
 
 /// Changes several recordings: all of them are prepared before the first is written.
 pub async fn edit_all(
     app: &App,
-    who: &str,
+    actor: &str,
     act: &'static str,
     edits: Vec<(PublicId, Edit)>,
 ) -> Result<Committed> {
     let (ids, edits): (Vec<PublicId>, Vec<Edit>) = edits.into_iter().unzip();
-    let archive = Archive::of_recordings(app, who, &ids).await?;
+    let archive = Archive::of_recordings(app, actor, &ids).await?;
     let found = archive.recordings(&ids).await?;
     let changes = found
         .iter()

@@ -64,21 +64,21 @@ impl CurrentSeries {
 /// Changes what a series says of itself, whatever it said before.
 pub async fn edit_series(
     app: &App,
-    who: &str,
+    actor: &str,
     act: &'static str,
     id: i64,
     change: impl FnOnce(&mut SeriesSidecar) + Send + 'static,
 ) -> Result<()> {
-    let archive = Archive::of_series(app, who, id).await?;
+    let archive = Archive::of_series(app, actor, id).await?;
     let change = archive.series(id).await?.edited(act, change)?;
     archive.commit(vec![change]).await.map(drop)
 }
 
 /// Makes the folder of a new series, which nobody but coordinators knows of yet. Answers its row. `archive`: holds that folder.
 pub async fn make_series(archive: &Archive, folder: &str, title: String) -> Result<i64> {
-    let text = sidecar::edit_series(None, |said| {
-        said.title = Some(title);
-        said.visibility = Some(Visibility::Draft);
+    let text = sidecar::edit_series(None, |sidecar| {
+        sidecar.title = Some(title);
+        sidecar.visibility = Some(Visibility::Draft);
     })
     .map_err(Error::internal)?;
     let (place, written) = (folder.to_owned(), text.clone());
@@ -99,12 +99,12 @@ pub async fn make_series(archive: &Archive, folder: &str, title: String) -> Resu
 /// counted under the lock, so that two who plan at the same moment get two. `owner`: the account that looks after it.
 pub async fn plan(
     app: &App,
-    who: &str,
+    actor: &str,
     owner: i64,
     series: i64,
     (title, date): (String, Option<String>),
 ) -> Result<()> {
-    let archive = Archive::of_series(app, who, series).await?;
+    let archive = Archive::of_series(app, actor, series).await?;
     let folder = archive.series(series).await?.series.folder;
     let found = app.db.read(move |conn| {
         let highest = recording::highest_number(conn, series)?;
@@ -117,11 +117,11 @@ pub async fn plan(
         .run(move |library| library.names(&place))
         .await?;
     let stem = stem::free(&taken, Some(number), &title);
-    let text = sidecar::edit_recording(None, |said| {
-        said.id = Some(id.to_string());
-        said.title = Some(title);
-        said.number = Some(number);
-        said.date = date;
+    let text = sidecar::edit_recording(None, |sidecar| {
+        sidecar.id = Some(id.to_string());
+        sidecar.title = Some(title);
+        sidecar.number = Some(number);
+        sidecar.date = date;
     })
     .map_err(Error::internal)?;
     let (place, file, written) = (folder.clone(), sidecar::file_of(&stem), text.clone());

@@ -39,13 +39,13 @@ pub fn supersede_others(conn: &Connection, folder: &str, file: &str, now: i64) -
     Ok(arrived)
 }
 
-/// Makes a version that is kept the current one again; the one that was is kept in its place. `who`: for the audit list.
+/// Makes a version that is kept the current one again; the one that was is kept in its place. `actor`: for the audit list.
 ///
 /// [`Error::NotFound`] when it is not kept; [`Error::Refused`] when another file has taken its name.
-pub async fn put_back(app: &App, who: &str, id: &PublicId, version: &str) -> Result<()> {
-    let archive = Archive::of_recordings(app, who, std::slice::from_ref(id)).await?;
+pub async fn put_back(app: &App, actor: &str, id: &PublicId, version: &str) -> Result<()> {
+    let archive = Archive::of_recordings(app, actor, std::slice::from_ref(id)).await?;
     let current = archive.recording(id).await?;
-    let row = current.known.id;
+    let row = current.stored.id;
     let originals = app
         .db
         .read(move |conn| original::current(conn, row))
@@ -59,7 +59,7 @@ pub async fn put_back(app: &App, who: &str, id: &PublicId, version: &str) -> Res
         let file = format!("{stem}.{}", kept.ending);
         let is_ours = originals.iter().any(|original| original.place.file == file);
         // Before anything is moved: a recording must not be left without a file.
-        if !is_ours && library.look(&place, &file)?.is_some() {
+        if !is_ours && library.stat(&place, &file)?.is_some() {
             return Err(Error::Refused(text!("version-name-taken", file = file)));
         }
         // Its address is the one it had, unless other bytes that only the whole tells apart have that now.
@@ -91,11 +91,11 @@ pub async fn put_back(app: &App, who: &str, id: &PublicId, version: &str) -> Res
     archive.commit(vec![change]).await.map(drop)
 }
 
-/// Removes a version that is kept, for good. `who`: for the audit list.
+/// Removes a version that is kept, for good. `actor`: for the audit list.
 ///
 /// [`Error::NotFound`] when it is not kept.
-pub async fn remove(app: &App, who: &str, id: &PublicId, version: &str) -> Result<()> {
-    let archive = Archive::of_recordings(app, who, std::slice::from_ref(id)).await?;
+pub async fn remove(app: &App, actor: &str, id: &PublicId, version: &str) -> Result<()> {
+    let archive = Archive::of_recordings(app, actor, std::slice::from_ref(id)).await?;
     let current = archive.recording(id).await?;
     let (place, public_id, wanted) = (current.folder.clone(), id.clone(), version.to_owned());
     let kept = app

@@ -20,14 +20,14 @@ pub enum Lock {
 
 /// Gives a pass for what this password opened. `proof`: the hash it was held against.
 pub fn give(conn: &Connection, lock: Lock, proof: &str, now: i64) -> Result<Token> {
-    let sql = "DELETE FROM pass WHERE expires_at <= :now";
+    let sql = "DELETE FROM access_grant WHERE expires_at <= :now";
     conn.write(sql, named_params! { ":now": now })?;
     let token = Token::random()?;
     let (series, link) = match lock {
         Lock::Series(series) => (Some(series), None),
         Lock::Link(link) => (None, Some(link)),
     };
-    let sql = "INSERT INTO pass (token, series_id, link, proof, expires_at) VALUES (:token, :series, :link, :proof, :expires)";
+    let sql = "INSERT INTO access_grant (token, series_id, link, proof, expires_at) VALUES (:token, :series, :link, :proof, :expires)";
     let params = named_params! { ":token": token, ":series": series, ":link": link, ":proof": proof, ":expires": now + LASTS };
     conn.write(sql, params)?;
     Ok(token)

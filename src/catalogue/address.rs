@@ -17,7 +17,7 @@ use crate::{text, viewer_params};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolved<Name, T = i64> {
     /// It names this row, which the viewer may see; or what was loaded of it.
-    Here(T),
+    Found(T),
     /// It has this name today, under which it is here, or locked.
     Moved(Name),
     /// Visitors could see it, and no longer can; or it was removed for good.
@@ -30,7 +30,7 @@ impl<Name> Resolved<Name> {
     /// With what an answer shows of the row that is here.
     pub fn load<T>(self, load: impl FnOnce(i64) -> Result<T>) -> Result<Resolved<Name, T>> {
         Ok(match self {
-            Self::Here(row) => Resolved::Here(load(row)?),
+            Self::Found(row) => Resolved::Found(load(row)?),
             Self::Moved(today) => Resolved::Moved(today),
             Self::Gone(gone) => Resolved::Gone(gone),
             Self::Locked(slug) => Resolved::Locked(slug),
@@ -42,7 +42,7 @@ impl<Name, T> Resolved<Name, T> {
     /// What is here, or its name of today; for answers that ask for no password.
     pub fn here_or_moved(self) -> Result<std::result::Result<T, Name>> {
         match self {
-            Self::Here(here) => Ok(Ok(here)),
+            Self::Found(found) => Ok(Ok(found)),
             Self::Moved(today) => Ok(Err(today)),
             Self::Gone(gone) => Err(Error::Gone(gone)),
             Self::Locked(_) => Err(Error::NotFound),
@@ -50,7 +50,7 @@ impl<Name, T> Resolved<Name, T> {
     }
 
     /// What is here; for answers that neither ask for a password nor lead on.
-    pub fn here(self) -> Result<T> {
+    pub fn found(self) -> Result<T> {
         self.here_or_moved()?.map_err(|_| Error::NotFound)
     }
 }
@@ -135,7 +135,7 @@ fn resolve<Name: FromSql>(
             Some("here" | "locked") if today.as_deref() != Some(name) => {
                 Some(Resolved::Moved(row.get("name")?))
             }
-            Some("here") => Some(Resolved::Here(row.get("id")?)),
+            Some("here") => Some(Resolved::Found(row.get("id")?)),
             Some("locked") => Some(Resolved::Locked(row.get("slug")?)),
             Some("gone") => {
                 let successor: Option<PublicId> = row
@@ -175,34 +175,38 @@ pub fn follow_series(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<R
 
 /// A page, by the name in its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum Destination {
     Recording(PublicId),
     Series(String),
 }
 
 /// Where a named link leads, with the hash of the password that stands before it. [`Error::NotFound`] when it was never handed out,
 /// [`Error::Over`] when it expired or was withdrawn, [`Error::Gone`] when what it led to was removed for good.
-pub fn resolve_link(conn: &Connection, token: &Token, now: i64) -> Result<(Place, Option<String>)> {
+pub fn resolve_link(
+    conn: &Connection,
+    token: &Token,
+    now: i64,
+) -> Result<(Destination, Option<String>)> {
     let link = link::by_token(conn, token)?.ok_or(Error::NotFound)?;
     if !link.is_open(now) {
         return Err(Error::Over(text!("link-over")));
     }
     let place = match link.target {
-        Target::Recording(row) => Place::Recording(recording::public_id(conn, row)?),
-        Target::Series(row) => Place::Series(series::by_id(conn, row)?.slug),
+        Target::Recording(row) => Destination::Recording(recording::public_id(conn, row)?),
+        Target::Series(row) => Destination::Series(series::by_id(conn, row)?.slug),
     };
     Ok((place, link.password_hash))
 }
 
 /// What kind of page an address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum AddressKind {
     Series,
     Recording,
     Speaker,
 }
 
-impl Kind {
+impl AddressKind {
     fn as_str(self) -> &'static str {
         match self {
             Self::Series => "series",
@@ -213,7 +217,7 @@ impl Kind {
 }
 
 /// Writes down that `name` leads to the row `target`. An address given out before is led there from now on.
-pub fn give(conn: &Connection, kind: Kind, name: &str, target: i64, now: i64) -> Result<()> {
+pub fn give(conn: &Connection, kind: AddressKind, name: &str, target: i64, now: i64) -> Result<()> {
     let sql = "INSERT INTO address (kind, name, series_id, recording_id, speaker_id, given_at)
                VALUES (:kind, :name,
                        iif(:kind = 'series', :target, NULL),
@@ -228,7 +232,7 @@ pub fn give(conn: &Connection, kind: Kind, name: &str, target: i64, now: i64) ->
 }
 
 /// Writes down that `name` was given out and leads nowhere any more; a name that leads somewhere keeps doing so.
-pub fn retire(conn: &Connection, kind: Kind, name: &str, now: i64) -> Result<()> {
+pub fn retire(conn: &Connection, kind: AddressKind, name: &str, now: i64) -> Result<()> {
     let sql = "INSERT INTO address (kind, name, given_at) VALUES (:kind, :name, :now) ON CONFLICT DO NOTHING";
     let params = named_params! { ":kind": kind.as_str(), ":name": name, ":now": now };
     conn.write(sql, params)
@@ -253,7 +257,7 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<String>>
 }
 
 /// Whether this name was ever given out.
-pub fn is_given(conn: &Connection, kind: Kind, name: &str) -> Result<bool> {
+pub fn is_given(conn: &Connection, kind: AddressKind, name: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM address WHERE kind = :kind AND name = :name)";
     conn.value(sql, named_params! { ":kind": kind.as_str(), ":name": name })
 }
@@ -262,7 +266,7 @@ pub fn is_given(conn: &Connection, kind: Kind, name: &str) -> Result<bool> {
 pub fn free_id(conn: &Connection) -> Result<PublicId> {
     loop {
         let id = PublicId::random()?;
-        if !is_given(conn, Kind::Recording, id.as_str())? {
+        if !is_given(conn, AddressKind::Recording, id.as_str())? {
             return Ok(id);
         }
     }
@@ -270,7 +274,12 @@ pub fn free_id(conn: &Connection) -> Result<PublicId> {
 
 /// `wanted`, or `wanted-2`, `wanted-3` …: the first that was never given out. `fallback` when nothing is wanted (a title
 /// without a single letter we can write).
-pub fn free_name(conn: &Connection, kind: Kind, wanted: &str, fallback: &str) -> Result<String> {
+pub fn free_name(
+    conn: &Connection,
+    kind: AddressKind,
+    wanted: &str,
+    fallback: &str,
+) -> Result<String> {
     let wanted = if wanted.is_empty() { fallback } else { wanted };
     let mut name = wanted.to_owned();
     let mut number = 1u32;

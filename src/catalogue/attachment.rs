@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, named_params};
 
-use super::original::Place;
+use super::original::FilePlace;
 use super::query::Query;
 use crate::error::Result;
 
@@ -12,7 +12,7 @@ use crate::error::Result;
 pub struct Attachment {
     pub id: i64,
     pub recording_id: i64,
-    pub place: Place,
+    pub place: FilePlace,
     pub title: String,
     pub version: String,
     pub media_type: String,
@@ -22,8 +22,8 @@ pub struct Attachment {
 
 /// What a folder says of a hand-out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    pub place: Place,
+pub struct NewAttachment {
+    pub place: FilePlace,
     pub title: String,
     pub version: String,
     pub media_type: String,
@@ -33,7 +33,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Attachment> {
     Ok(Attachment {
         id: row.get("id")?,
         recording_id: row.get("recording_id")?,
-        place: Place::from_row(row)?,
+        place: FilePlace::from_row(row)?,
         title: row.get("title")?,
         version: row.get("version")?,
         media_type: row.get("media_type")?,
@@ -94,62 +94,67 @@ pub fn of_series(
 }
 
 /// Makes these the hand-outs of a recording. A row whose file went or got other bytes stays and says so.
-pub fn replace(conn: &Connection, recording_id: i64, attachments: &[Said], now: i64) -> Result<()> {
+pub fn replace(
+    conn: &Connection,
+    recording_id: i64,
+    attachments: &[NewAttachment],
+    now: i64,
+) -> Result<()> {
     let sql = "SELECT * FROM attachment WHERE recording_id = :recording AND superseded_at IS NULL ORDER BY id";
     let params = named_params! { ":recording": recording_id };
-    let known: Vec<Attachment> = conn.rows(sql, params, from_row)?;
-    for old in &known {
-        let here = attachments
+    let before: Vec<Attachment> = conn.rows(sql, params, from_row)?;
+    for old in &before {
+        let kept = attachments
             .iter()
-            .find(|said| said.place.file == old.place.file);
-        match here {
-            Some(said) if said.version == old.version => {
-                if old.place != said.place || old.title != said.title || old.missing {
-                    update(conn, old.id, said)?;
+            .find(|new| new.place.file == old.place.file);
+        match kept {
+            Some(new) if new.version == old.version => {
+                if old.place != new.place || old.title != new.title || old.missing {
+                    update(conn, old.id, new)?;
                 }
             }
             Some(_) => end(conn, old.id, None, Some(now))?,
             None => end(conn, old.id, Some(now), None)?,
         }
     }
-    let is_known = |said: &Said| {
-        known
+    let is_before = |new: &NewAttachment| {
+        before
             .iter()
-            .any(|old| old.place.file == said.place.file && old.version == said.version)
+            .any(|old| old.place.file == new.place.file && old.version == new.version)
     };
-    for said in attachments.iter().filter(|said| !is_known(said)) {
-        add(conn, recording_id, said)?;
+    for new in attachments.iter().filter(|new| !is_before(new)) {
+        add(conn, recording_id, new)?;
     }
     Ok(())
 }
 
-fn add(conn: &Connection, recording_id: i64, said: &Said) -> Result<()> {
+fn add(conn: &Connection, recording_id: i64, new: &NewAttachment) -> Result<()> {
     let sql = "INSERT INTO attachment (recording_id, folder, file, title, version, media_type, size_bytes, modified_ns, inode)
                VALUES (:recording, :folder, :file, :title, :version, :media_type, :size, :modified, :inode)";
     let params = named_params! {
         ":recording": recording_id,
-        ":folder": said.place.folder,
-        ":file": said.place.file,
-        ":title": said.title,
-        ":version": said.version,
-        ":media_type": said.media_type,
-        ":size": said.place.size_bytes,
-        ":modified": said.place.modified_ns,
-        ":inode": said.place.inode,
+        ":folder": new.place.folder,
+        ":file": new.place.file,
+        ":title": new.title,
+        ":version": new.version,
+        ":media_type": new.media_type,
+        ":size": new.place.size_bytes,
+        ":modified": new.place.modified_ns,
+        ":inode": new.place.inode,
     };
     conn.write(sql, params)
 }
 
-fn update(conn: &Connection, id: i64, said: &Said) -> Result<()> {
+fn update(conn: &Connection, id: i64, new: &NewAttachment) -> Result<()> {
     let sql = "UPDATE attachment
                SET folder = :folder, title = :title, modified_ns = :modified, inode = :inode, missing_since = NULL
                WHERE id = :id";
     let params = named_params! {
         ":id": id,
-        ":folder": said.place.folder,
-        ":title": said.title,
-        ":modified": said.place.modified_ns,
-        ":inode": said.place.inode,
+        ":folder": new.place.folder,
+        ":title": new.title,
+        ":modified": new.place.modified_ns,
+        ":inode": new.place.inode,
     };
     conn.write(sql, params)
 }

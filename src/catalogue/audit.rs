@@ -7,10 +7,10 @@ use rusqlite::{Connection, named_params};
 use super::query::Query;
 use crate::error::Result;
 
-/// One act. `who` is a coordinator, or the program's own hand (`scan`, `trash`, `command line`).
+/// One act. `actor` is a coordinator, or the program's own hand (`scan`, `trash`, `command line`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act<'a> {
-    pub who: &'a str,
+    pub actor: &'a str,
     /// A verb: `add`, `move`, `replace`, `publish` …
     pub act: &'a str,
     /// What it was done to, in words that stay true: `series online-jongerenwerk`, `recording 7k2m…`.
@@ -21,9 +21,9 @@ pub struct Act<'a> {
 
 impl<'a> Act<'a> {
     /// One of which there is no more to say.
-    pub fn of(who: &'a str, act: &'a str, subject: &'a str) -> Self {
+    pub fn of(actor: &'a str, act: &'a str, subject: &'a str) -> Self {
         Self {
-            who,
+            actor,
             act,
             subject,
             before: None,
@@ -34,11 +34,11 @@ impl<'a> Act<'a> {
 
 /// Adds an act to the list.
 pub fn note(conn: &Connection, act: &Act<'_>, now: i64) -> Result<()> {
-    let sql = "INSERT INTO audit (at, who, act, subject, before, after)
-               VALUES (:now, :who, :act, :subject, :before, :after)";
+    let sql = "INSERT INTO audit (at, actor, act, subject, before, after)
+               VALUES (:now, :actor, :act, :subject, :before, :after)";
     let params = named_params! {
         ":now": now,
-        ":who": act.who,
+        ":actor": act.actor,
         ":act": act.act,
         ":subject": act.subject,
         ":before": act.before,
@@ -50,13 +50,13 @@ pub fn note(conn: &Connection, act: &Act<'_>, now: i64) -> Result<()> {
 /// The same about the account with this address: who did what, and what came of it.
 pub fn note_account(
     conn: &Connection,
-    (who, act): (&str, &str),
+    (actor, act): (&str, &str),
     email: &str,
     after: Option<&str>,
     now: i64,
 ) -> Result<()> {
     let act = Act {
-        who,
+        actor,
         act,
         subject: &format!("coordinator {email}"),
         before: None,
@@ -71,7 +71,7 @@ pub struct Entry {
     pub id: i64,
     /// UTC seconds.
     pub at: i64,
-    pub who: String,
+    pub actor: String,
     pub act: String,
     pub subject: String,
     pub before: Option<String>,
@@ -99,7 +99,7 @@ pub fn entries(conn: &Connection, filter: &Filter) -> Result<Vec<Entry>> {
                FROM audit
                WHERE (:before IS NULL OR id < :before)
                  AND (:word = ''
-                      OR instr(lower(who || char(10) || act || char(10) || subject || char(10)
+                      OR instr(lower(actor || char(10) || act || char(10) || subject || char(10)
                                      || coalesce(before, '') || char(10) || coalesce(after, '')), lower(:word)) > 0
                       OR instr(:acts, '|' || act || '|') > 0
                       OR subject IN (SELECT 'recording ' || public_id FROM recording WHERE instr(lower(title), lower(:word)) > 0)
@@ -116,7 +116,7 @@ pub fn entries(conn: &Connection, filter: &Filter) -> Result<Vec<Entry>> {
         Ok(Entry {
             id: row.get("id")?,
             at: row.get("at")?,
-            who: row.get("who")?,
+            actor: row.get("actor")?,
             act: row.get("act")?,
             subject: row.get("subject")?,
             before: row.get("before")?,

@@ -29,7 +29,7 @@ pub struct Cue {
 
 /// What one caption file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct NewCaption {
     pub language: String,
     pub file: String,
     pub cues: Vec<Cue>,
@@ -70,7 +70,7 @@ pub fn cues(conn: &Connection, caption_id: i64) -> Result<Vec<Cue>> {
 }
 
 /// Makes these the captions of a recording, with all their cues.
-pub fn replace(conn: &Connection, recording_id: i64, captions: &[Said]) -> Result<()> {
+pub fn replace(conn: &Connection, recording_id: i64, captions: &[NewCaption]) -> Result<()> {
     let sql = "DELETE FROM caption WHERE recording_id = :recording";
     conn.write(sql, named_params! { ":recording": recording_id })?;
     let sql = "INSERT INTO cue (caption_id, start_ms, end_ms, text, settings)
@@ -107,7 +107,7 @@ pub fn files_of_series(
     })
 }
 
-fn add(conn: &Connection, recording_id: i64, caption: &Said) -> Result<i64> {
+fn add(conn: &Connection, recording_id: i64, caption: &NewCaption) -> Result<i64> {
     let sql =
         "INSERT INTO caption (recording_id, language, file) VALUES (:recording, :language, :file)";
     let params = named_params! {

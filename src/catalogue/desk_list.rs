@@ -18,7 +18,7 @@ pub struct Filter {
     pub series: Option<i64>,
     pub visibility: Option<Visibility>,
     /// Row of the account that looks after it.
-    pub keeper: Option<i64>,
+    pub owner: Option<i64>,
     /// Something that wants attention.
     pub lacks: Option<Lack>,
     /// In the trash, rather than not.
@@ -133,7 +133,7 @@ impl Order {
 
 /// A line of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct RecordingLine {
     pub id: i64,
     pub public_id: PublicId,
     pub series_id: i64,
@@ -175,12 +175,12 @@ pub fn page(
     after: Option<&After>,
     today: &str,
     most: u32,
-) -> Result<Vec<Line>> {
+) -> Result<Vec<RecordingLine>> {
     let sql = statement(filter, order);
     let params = named_params! {
         ":series": filter.series,
         ":visibility": filter.visibility,
-        ":keeper": filter.keeper,
+        ":owner": filter.owner,
         ":word": filter.word,
         ":today": today,
         ":key": after.map_or(Value::Null, |(key, _)| Value::Text(key.clone())),
@@ -218,7 +218,7 @@ fn statement(filter: &Filter, order: Order) -> String {
          WHERE recording.deleted_at {trash}
            AND (:series IS NULL OR recording.series_id = :series)
            AND (:visibility IS NULL OR recording.visibility = :visibility)
-           AND (:keeper IS NULL OR recording.keeper_id = :keeper)
+           AND (:owner IS NULL OR recording.owner_id = :owner)
            AND (:word = '' OR instr(lower(recording.title), lower(:word)) > 0)
            AND (:today IS NOT NULL) AND {lacks}
            AND (:key IS NULL OR ({key}, recording.id) {beyond} (:key, :row))
@@ -227,8 +227,8 @@ fn statement(filter: &Filter, order: Order) -> String {
     )
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
-    Ok(Line {
+fn from_row(row: &Row<'_>) -> rusqlite::Result<RecordingLine> {
+    Ok(RecordingLine {
         id: row.get("id")?,
         public_id: row.get("public_id")?,
         series_id: row.get("series_id")?,
@@ -245,7 +245,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
 }
 
 /// Where the page after this line begins.
-pub fn after(line: &Line) -> After {
+pub fn after(line: &RecordingLine) -> After {
     (line.key.clone(), line.id)
 }
 

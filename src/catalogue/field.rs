@@ -31,7 +31,7 @@ pub struct Field<M: 'static> {
     /// The keys of its texts in a form.
     pub label: &'static str,
     pub help: Option<&'static str>,
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// Whether a form in which it is empty is refused.
     pub required: bool,
     /// How many are given the same value at once; only of a field that holds a text, as which it is put back.
@@ -50,7 +50,7 @@ impl<M> Field<M> {
         column: None,
         label: "",
         help: None,
-        kind: Kind::Line,
+        kind: FieldKind::Line,
         required: false,
         bulk: None,
         public: false,
@@ -62,14 +62,14 @@ impl<M> Field<M> {
     pub fn may_be_left(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Choice { unset: Some(_), .. } | Kind::Sites { .. }
+            FieldKind::Choice { unset: Some(_), .. } | FieldKind::Sites { .. }
         )
     }
 
     /// Its column; `None` for a list, which has rows of its own.
     pub fn column(&self) -> Option<&'static str> {
         match self.kind {
-            Kind::Speakers | Kind::Chapters => None,
+            FieldKind::Speakers | FieldKind::Chapters => None,
             _ => Some(self.column.unwrap_or(self.name)),
         }
     }
@@ -88,7 +88,7 @@ pub struct Bulk {
 
 /// The form a value has, with its limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// One line of at most [`LONGEST_LINE_CHARS`].
     Line,
     /// Several lines: characters that are taken from a form, and lines that a form shows of it.
@@ -122,7 +122,7 @@ pub enum Kind {
     Chapters,
 }
 
-impl Kind {
+impl FieldKind {
     pub const fn prose(most: usize, rows: u8) -> Self {
         Self::Prose { most, rows }
     }
@@ -279,9 +279,9 @@ pub fn difference<M>(
     before: &M,
     after: &M,
 ) -> (Option<String>, Option<String>) {
-    let differing = fields
-        .iter()
-        .filter(|field| field.kind != Kind::Secret && (field.get)(before) != (field.get)(after));
+    let differing = fields.iter().filter(|field| {
+        field.kind != FieldKind::Secret && (field.get)(before) != (field.get)(after)
+    });
     let differing: Vec<_> = differing.collect();
     let lines = |metadata: &M| {
         let line = |field: &&&Field<M>| {
@@ -315,11 +315,12 @@ impl fmt::Display for Value {
 /// What the public catalogue says of them, under their names: null where nothing is stated, and not a word of what may be left to
 /// what is around it and is stated nowhere.
 pub fn public<M>(fields: &[&Field<M>], metadata: &M) -> BTreeMap<&'static str, Option<Value>> {
-    let said = fields.iter().filter(|field| field.public).map(|field| {
+    let stated = fields.iter().filter(|field| field.public).map(|field| {
         let value = (field.get)(metadata);
         (field, value)
     });
-    said.filter(|(field, value)| value.is_some() || !field.may_be_left())
+    stated
+        .filter(|(field, value)| value.is_some() || !field.may_be_left())
         .map(|(field, value)| (field.name, value))
         .collect()
 }
@@ -361,9 +362,9 @@ pub fn from_row<M: Default>(fields: &[&Field<M>], row: &Row<'_>) -> rusqlite::Re
             continue;
         };
         let value = match field.kind {
-            Kind::Number { .. } => row.get::<_, Option<i64>>(column)?.map(Value::Number),
-            Kind::Flag => row.get::<_, Option<bool>>(column)?.map(Value::Flag),
-            Kind::Moment => {
+            FieldKind::Number { .. } => row.get::<_, Option<i64>>(column)?.map(Value::Number),
+            FieldKind::Flag => row.get::<_, Option<bool>>(column)?.map(Value::Flag),
+            FieldKind::Moment => {
                 let at: Option<i64> = row.get(column)?;
                 at.map(|at| Value::Moment(Moment::at(at)))
             }

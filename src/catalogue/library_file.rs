@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, named_params};
 
-use super::original::Place;
+use super::original::FilePlace;
 use super::query::{Query, sql_word};
 use crate::error::Result;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum FileState {
     /// Became part of a recording.
     Taken,
     /// Seems still to be arriving; looked at again by the next scan.
@@ -18,7 +18,7 @@ pub enum State {
     Refused,
 }
 
-impl State {
+impl FileState {
     const ALL: [Self; 3] = [Self::Taken, Self::Waiting, Self::Refused];
 
     fn as_str(self) -> &'static str {
@@ -34,12 +34,12 @@ impl State {
     }
 }
 
-sql_word!(State);
+sql_word!(FileState);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LibraryFile {
-    pub place: Place,
-    pub state: State,
+    pub place: FilePlace,
+    pub state: FileState,
     /// Key of the sentence that says why it waits or was refused.
     pub problem: Option<String>,
 }
@@ -55,30 +55,30 @@ pub fn of_folder(
                WHERE folder = :folder AND (:stem IS NULL OR file >= :stem || '.' AND file < :stem || '/')";
     let params = named_params! { ":folder": folder, ":stem": stem };
     conn.rows(sql, params, |row| {
-        let seen = LibraryFile {
-            place: Place::from_row(row)?,
+        let file = LibraryFile {
+            place: FilePlace::from_row(row)?,
             state: row.get("state")?,
             problem: row.get("problem")?,
         };
-        Ok((seen.place.file.clone(), seen))
+        Ok((file.place.file.clone(), file))
     })
 }
 
 /// Writes down what a scan saw at a place.
-pub fn note(conn: &Connection, seen: &LibraryFile) -> Result<()> {
+pub fn note(conn: &Connection, file: &LibraryFile) -> Result<()> {
     let sql = "INSERT INTO library_file (folder, file, size_bytes, modified_ns, inode, state, problem)
                VALUES (:folder, :file, :size, :modified, :inode, :state, :problem)
                ON CONFLICT (folder, file) DO UPDATE
                SET size_bytes = excluded.size_bytes, modified_ns = excluded.modified_ns, inode = excluded.inode,
                    state = excluded.state, problem = excluded.problem";
     let params = named_params! {
-        ":folder": seen.place.folder,
-        ":file": seen.place.file,
-        ":size": seen.place.size_bytes,
-        ":modified": seen.place.modified_ns,
-        ":inode": seen.place.inode,
-        ":state": seen.state,
-        ":problem": seen.problem,
+        ":folder": file.place.folder,
+        ":file": file.place.file,
+        ":size": file.place.size_bytes,
+        ":modified": file.place.modified_ns,
+        ":inode": file.place.inode,
+        ":state": file.state,
+        ":problem": file.problem,
     };
     conn.write(sql, params)
 }
@@ -90,7 +90,7 @@ pub fn forget(conn: &Connection, folder: &str, file: &str) -> Result<()> {
 }
 
 /// A file moved: what was noted about its old place counts no longer, unless that is where it lies now.
-pub fn forget_moved(conn: &Connection, from: &Place, to: &Place) -> Result<()> {
+pub fn forget_moved(conn: &Connection, from: &FilePlace, to: &FilePlace) -> Result<()> {
     match (&from.folder, &from.file) == (&to.folder, &to.file) {
         true => Ok(()),
         false => forget(conn, &from.folder, &from.file),

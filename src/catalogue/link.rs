@@ -183,8 +183,8 @@ fn columns(target: Target) -> (Option<i64>, Option<i64>) {
 /// Takes over which links the folder says there are. One it no longer names was handed out all the same: it is withdrawn. A
 /// token that another recording has already stays that one's, as in a folder that was copied.
 pub fn replace(conn: &Connection, target: Target, links: &[Link], now: i64) -> Result<()> {
-    let known = of(conn, target)?;
-    if known.len() == links.len() && known.iter().all(|known| links.contains(known)) {
+    let before = of(conn, target)?;
+    if before.len() == links.len() && before.iter().all(|before| links.contains(before)) {
         return Ok(());
     }
     let (recording, series) = columns(target);

@@ -10,7 +10,7 @@ use crate::error::Result;
 
 /// Where a file lies in the library and what it looked like when it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct FilePlace {
     /// The folder of a series.
     pub folder: String,
     pub file: String,
@@ -20,7 +20,7 @@ pub struct Place {
     pub inode: i64,
 }
 
-impl Place {
+impl FilePlace {
     /// Of a row of any table that names one.
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -32,6 +32,12 @@ impl Place {
         })
     }
 }
+
+/// Those that were read and whose hash is still to be made, for [`super::job::plan`].
+pub const UNHASHED: &str =
+    "SELECT recording_id, id AS original_id, version
+     FROM original
+     WHERE content_hash IS NULL AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'";
 
 /// What the probe found; `None` in the catalogue when it could not read the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -60,7 +66,7 @@ pub struct Facts {
 pub struct Original {
     pub id: i64,
     pub recording_id: i64,
-    pub place: Place,
+    pub place: FilePlace,
     /// The part of the media address that changes with the bytes.
     pub version: String,
     /// What size and samples alone give; another than the version where that was taken by other bytes of the recording.
@@ -95,7 +101,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Original> {
     Ok(Original {
         id: row.get("id")?,
         recording_id: row.get("recording_id")?,
-        place: Place::from_row(row)?,
+        place: FilePlace::from_row(row)?,
         samples: samples.unwrap_or_else(|| version.clone()),
         version,
         content_hash: row.get("content_hash")?,
@@ -163,7 +169,7 @@ pub struct Past {
 /// The versions that a recording had, the last first.
 pub fn past(conn: &Connection, recording_id: i64) -> Result<Vec<Past>> {
     let sql = "SELECT original.version, original.superseded_at,
-                      (SELECT who FROM audit
+                      (SELECT actor FROM audit
                        WHERE audit.act = 'replace file' AND audit.before = original.version AND audit.subject = 'recording ' || recording.public_id
                        ORDER BY audit.id DESC LIMIT 1) AS replaced_by
                FROM original JOIN recording ON recording.id = original.recording_id
@@ -245,7 +251,7 @@ pub fn alike(conn: &Connection, samples: &str) -> Result<Vec<Original>> {
 
 /// Whether other bytes come to a place than size and samples say: those of an upload, which is held against what is here before,
 /// or those of a version that is put back.
-pub fn is_replaced(conn: &Connection, recording_id: i64, place: &Place) -> Result<bool> {
+pub fn is_replaced(conn: &Connection, recording_id: i64, place: &FilePlace) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM upload WHERE state = 'finishing' AND folder = :folder AND file = :file)
                    OR EXISTS (SELECT 1 FROM original
                               WHERE recording_id = :recording AND superseded_at IS NOT NULL
@@ -265,7 +271,7 @@ pub fn is_replaced(conn: &Connection, recording_id: i64, place: &Place) -> Resul
 pub fn add(
     conn: &Connection,
     recording_id: i64,
-    place: &Place,
+    place: &FilePlace,
     version: &str,
     facts: &Facts,
 ) -> Result<i64> {
@@ -303,7 +309,7 @@ pub fn add(
 }
 
 /// The same bytes were found here (again), perhaps elsewhere or for another recording than before.
-pub fn found_at(conn: &Connection, id: i64, recording_id: i64, place: &Place) -> Result<()> {
+pub fn found_at(conn: &Connection, id: i64, recording_id: i64, place: &FilePlace) -> Result<()> {
     let sql = "UPDATE original
                SET recording_id = :recording, folder = :folder, file = :file, size_bytes = :size, modified_ns = :modified,
                    inode = :inode, missing_since = NULL

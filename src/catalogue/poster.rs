@@ -5,12 +5,16 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row, named_params};
 
 use super::PublicId;
-use super::original::Place;
+use super::original::FilePlace;
 use super::query::Query;
 use crate::error::Result;
 
 /// Widths in pixels in which each poster is made, smallest first: pages show the first, large screens and links the last.
 pub const WIDTHS: [u32; 2] = [480, 1280];
+
+/// Those whose sizes are still to be made, for [`super::job::plan`].
+pub const UNRENDERED: &str =
+    "SELECT recording_id, NULL AS original_id, version FROM poster WHERE rendered = 0";
 
 /// The name in the data folder of a poster in one of the [`WIDTHS`].
 pub fn file_name(id: &PublicId, version: &str, width: u32) -> String {
@@ -26,7 +30,7 @@ pub fn file_name_played(id: &PublicId, version: &str, width: u32, recipe: u32) -
 pub struct Poster {
     pub recording_id: i64,
     /// Its folder is that of the series.
-    pub place: Place,
+    pub place: FilePlace,
     pub version: String,
     /// Whether the sizes that pages ask for stand in the data folder.
     pub rendered: bool,
@@ -35,7 +39,7 @@ pub struct Poster {
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Poster> {
     Ok(Poster {
         recording_id: row.get("recording_id")?,
-        place: Place::from_row(row)?,
+        place: FilePlace::from_row(row)?,
         version: row.get("version")?,
         rendered: row.get("rendered")?,
     })
@@ -69,7 +73,12 @@ pub fn of_series(
 }
 
 /// Makes this the poster of a recording; its sizes have to be made again when the bytes are others.
-pub fn replace(conn: &Connection, recording_id: i64, place: &Place, version: &str) -> Result<()> {
+pub fn replace(
+    conn: &Connection,
+    recording_id: i64,
+    place: &FilePlace,
+    version: &str,
+) -> Result<()> {
     let sql = "INSERT INTO poster (recording_id, file, version, size_bytes, modified_ns, inode)
                VALUES (:recording, :file, :version, :size, :modified, :inode)
                ON CONFLICT (recording_id) DO UPDATE

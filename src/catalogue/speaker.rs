@@ -92,13 +92,18 @@ pub fn replace(conn: &Connection, recording_id: i64, speakers: &[Credit], now: i
 
 fn find_or_add(conn: &Connection, name: &str, now: i64) -> Result<i64> {
     let sql = "SELECT id FROM speaker WHERE name = :name";
-    let known = conn.find_value(sql, named_params! { ":name": name })?;
-    if let Some(id) = known {
+    let existing = conn.find_value(sql, named_params! { ":name": name })?;
+    if let Some(id) = existing {
         return Ok(id);
     }
-    let slug = address::free_name(conn, address::Kind::Speaker, &id::slug(name), "spreker")?;
+    let slug = address::free_name(
+        conn,
+        address::AddressKind::Speaker,
+        &id::slug(name),
+        "spreker",
+    )?;
     let sql = "INSERT INTO speaker (slug, name) VALUES (:slug, :name)";
     let id = conn.insert(sql, named_params! { ":slug": slug, ":name": name })?;
-    address::give(conn, address::Kind::Speaker, &slug, id, now)?;
+    address::give(conn, address::AddressKind::Speaker, &slug, id, now)?;
     Ok(id)
 }

@@ -9,7 +9,7 @@ use crate::error::Result;
 
 /// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum UploadState {
     Arriving,
     /// Whole, and on its way to its place.
     Finishing,
@@ -18,7 +18,7 @@ pub enum State {
     Refused,
 }
 
-impl State {
+impl UploadState {
     const ALL: [Self; 4] = [Self::Arriving, Self::Finishing, Self::Done, Self::Refused];
 
     pub fn as_str(self) -> &'static str {
@@ -35,7 +35,7 @@ impl State {
     }
 }
 
-sql_word!(State);
+sql_word!(UploadState);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
@@ -55,7 +55,7 @@ pub struct Upload {
     pub series_id: Option<i64>,
     /// Row of the recording whose file it replaces.
     pub replaces_id: Option<i64>,
-    pub state: State,
+    pub state: UploadState,
     /// Key of the sentence that says why it was refused.
     pub problem: Option<String>,
     /// Folder and file it is to get, once that is decided.

@@ -25,7 +25,7 @@ enum Finding {
 pub async fn run(flags: &Flags) -> ExitCode {
     let config = match Config::load(flags) {
         Ok(config) => config,
-        Err(problem) => return told(&[Finding::Wrong(super::sentence(&problem))]),
+        Err(problem) => return print(&[Finding::Wrong(super::sentence(&problem))]),
     };
     let mut findings = vec![Finding::Good("settings: all understood".to_owned())];
     findings.push(base_address(&config));
@@ -33,7 +33,7 @@ pub async fn run(flags: &Flags) -> ExitCode {
         Ok(app) => app,
         Err(problem) => {
             findings.push(Finding::Wrong(super::sentence(&problem)));
-            return told(&findings);
+            return print(&findings);
         }
     };
     findings.extend(database(&app).await);
@@ -47,10 +47,10 @@ pub async fn run(flags: &Flags) -> ExitCode {
     findings.push(Finding::Good(format!(
         "ffmpeg: {ffmpeg}, files are sent as they came"
     )));
-    told(&findings)
+    print(&findings)
 }
 
-fn told(findings: &[Finding]) -> ExitCode {
+fn print(findings: &[Finding]) -> ExitCode {
     let mut code = ExitCode::SUCCESS;
     for finding in findings {
         match finding {
@@ -97,8 +97,8 @@ async fn database(app: &App) -> [Finding; 3] {
         Err(problem) => cannot("written", &problem),
     };
     let (version, path) = (db::sqlite_version(), app.library.database());
-    let known = format!("database: SQLite {version}, {}", path.display());
-    [Finding::Good(known), quick, written]
+    let version_line = format!("database: SQLite {version}, {}", path.display());
+    [Finding::Good(version_line), quick, written]
 }
 
 fn folder(what: &str, path: &Path, must_be_writable: bool) -> Finding {

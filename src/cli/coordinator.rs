@@ -64,7 +64,7 @@ fn role() -> impl TypedValueParser<Value = Role> {
 }
 
 /// How the command line signs the audit list.
-const WHO: &str = "command line";
+const ACTOR: &str = "command line";
 
 /// The most that is read of a password.
 const PASSWORD_BYTES: u64 = 4096;
@@ -165,7 +165,7 @@ async fn add(
     let (shown, now) = (email.clone(), app.clock.now());
     let token = app.db.write(move |conn| {
         let id = coordinator::add(conn, &email, &name, role)?;
-        audit::note_account(conn, (WHO, "add"), &email, Some(role.as_str()), now)?;
+        audit::note_account(conn, (ACTOR, "add"), &email, Some(role.as_str()), now)?;
         match hash {
             Some(hash) => coordinator::set_password(conn, id, &hash, None).map(|()| None),
             None => welcome::make(conn, Some(id), now).map(Some),
@@ -226,7 +226,7 @@ where
             };
             let person = person.ok_or_else(|| Error::internal(unknown))?;
             let done = work(conn, &person, now)?;
-            audit::note_account(conn, (WHO, act), &person.email, None, now)?;
+            audit::note_account(conn, (ACTOR, act), &person.email, None, now)?;
             Ok(done)
         })
         .await

@@ -47,9 +47,9 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
         let Some(series) = delivered else {
             return Ok(None);
         };
-        for known in stored::known_of_series(conn, series.id, None)? {
-            if STEMS.contains(&known.said.stem.as_str()) {
-                stored::delete(conn, known.id, now)?;
+        for recording in stored::of_series(conn, series.id, None)? {
+            if STEMS.contains(&recording.entry.stem.as_str()) {
+                stored::delete(conn, recording.id, now)?;
             }
         }
         let subject = format!("series {}", series.slug);

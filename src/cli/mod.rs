@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{App, Bell, Clock};
+use crate::app::{App, Clock, Notifier};
 use crate::config::{Config, Flags};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -81,7 +81,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
 fn sentence(problem: &Error) -> String {
     match problem {
         Error::Internal(cause) => cause.to_string(),
-        Error::Refused(text) | Error::Over(text) | Error::Told(_, text) => {
+        Error::Refused(text) | Error::Over(text) | Error::Status(_, text) => {
             crate::web::texts::english(text)
         }
         Error::NotFound
@@ -120,6 +120,6 @@ pub async fn open(config: Config) -> Result<App> {
         db,
         library,
         clock: Clock::default(),
-        bell: Bell::default(),
+        notifier: Notifier::default(),
     })
 }

@@ -43,7 +43,7 @@ fn media_files(library: &Library) -> u64 {
         .into_iter()
         .filter(|entry| entry.kind == EntryKind::Folder);
     let files = folders.flat_map(|folder| library.folder(&folder.name).unwrap_or_default());
-    let media = files.filter(|entry| file_name::kind(&entry.name).1 == file_name::Kind::Media);
+    let media = files.filter(|entry| file_name::kind(&entry.name).1 == file_name::FileKind::Media);
     u64::try_from(media.count()).unwrap_or(0)
 }
 

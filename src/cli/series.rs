@@ -41,7 +41,7 @@ async fn publish(app: &App, slug: &str) -> Result<()> {
             "there is no series \"{slug}\"; `terugkijken series list` shows them"
         )));
     };
-    let change = |said: &mut SeriesSidecar| said.visibility = Some(Visibility::Public);
+    let change = |metadata: &mut SeriesSidecar| metadata.visibility = Some(Visibility::Public);
     archive::edit_series(app, "command line", "publish", series.id, change).await?;
     tell(app, &series).await
 }
@@ -51,16 +51,16 @@ async fn tell(app: &App, series: &series::Series) -> Result<()> {
     let id = series.id;
     let recordings = app
         .db
-        .read(move |conn| stored::known_of_series(conn, id, None))
+        .read(move |conn| stored::of_series(conn, id, None))
         .await?;
     let (public, other): (Vec<_>, Vec<_>) = recordings
         .iter()
-        .filter(|known| !known.deleted)
-        .partition(|known| known.said.metadata.visibility() == Visibility::Public);
+        .filter(|recording| !recording.deleted)
+        .partition(|recording| recording.entry.metadata.visibility() == Visibility::Public);
     println!("{}: {} recordings are public", series.title(), public.len());
-    for known in other {
-        let (said, stem) = (&known.said.metadata, &known.said.stem);
-        let (title, visibility) = (said.title(), said.visibility().as_str());
+    for recording in other {
+        let (metadata, stem) = (&recording.entry.metadata, &recording.entry.stem);
+        let (title, visibility) = (metadata.title(), metadata.visibility().as_str());
         println!("{title} stays {visibility}, because {stem}.toml says so");
     }
     println!("{}/series/{}", app.config.base(), series.slug);
@@ -69,8 +69,7 @@ async fn tell(app: &App, series: &series::Series) -> Result<()> {
 
 async fn list(app: &App) -> Result<()> {
     let all = app.db.read(|conn| {
-        let of =
-            |series: series::Series| Ok((stored::known_of_series(conn, series.id, None)?, series));
+        let of = |series: series::Series| Ok((stored::of_series(conn, series.id, None)?, series));
         series::all(conn)?
             .into_iter()
             .map(of)
@@ -78,9 +77,9 @@ async fn list(app: &App) -> Result<()> {
     });
     for (recordings, series) in all.await? {
         println!("{}  {}", series.slug, series.title());
-        for known in recordings.iter().filter(|known| !known.deleted) {
-            let (id, said) = (&known.public_id, &known.said.metadata);
-            let (title, visibility) = (said.title(), said.visibility().as_str());
+        for recording in recordings.iter().filter(|recording| !recording.deleted) {
+            let (id, metadata) = (&recording.public_id, &recording.entry.metadata);
+            let (title, visibility) = (metadata.title(), metadata.visibility().as_str());
             println!("    {id}  {visibility:9} {title}");
         }
     }

@@ -114,7 +114,7 @@ async fn scan_for_ever(app: App) {
                 false
             }
         };
-        app.bell.first_scan_is_done();
+        app.notifier.first_scan_is_done();
         if std::mem::take(&mut is_first) {
             count(&app).await;
         }
@@ -129,7 +129,7 @@ async fn scan_for_ever(app: App) {
         }
         tokio::select! {
             () = tokio::time::sleep(if is_waiting { ARRIVING } else { pause }) => {}
-            () = app.bell.scan_asked() => {}
+            () = app.notifier.scan_requested() => {}
             _ = hang_up.recv() => {}
         }
     }

@@ -7,6 +7,7 @@ mod open;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -23,8 +24,8 @@ const QUEUE: usize = 4096;
 /// The catalogue's database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    writer: Lane,
-    readers: Lane,
+    writer: ConnectionPool,
+    readers: ConnectionPool,
 }
 
 impl Db {
@@ -35,14 +36,14 @@ impl Db {
         let readers = std::thread::available_parallelism()
             .map_or(2, std::num::NonZero::get)
             .clamp(2, 8);
-        let writer = Lane::of(vec![open::writer(path).await?]);
+        let writer = ConnectionPool::of(vec![open::writer(path).await?]);
         let mut connections = Vec::with_capacity(readers);
         for _ in 0..readers {
             connections.push(open::reader(path).await?);
         }
         Ok(Self {
             writer,
-            readers: Lane::of(connections),
+            readers: ConnectionPool::of(connections),
         })
     }
 
@@ -79,6 +80,12 @@ impl Db {
             .await
     }
 
+    /// How many closures were handed over since the database was opened, to read and to write.
+    pub fn handed_over(&self) -> u64 {
+        self.readers.handed_over.load(Ordering::Relaxed)
+            + self.writer.handed_over.load(Ordering::Relaxed)
+    }
+
     /// Moves the write-ahead log into the database file; on an orderly stop, so that the file alone is whole.
     pub async fn checkpoint(&self) -> Result<()> {
         self.writer
@@ -104,20 +111,22 @@ impl Db {
 
 /// Connections of one kind, handed out one closure at a time.
 #[derive(Clone)]
-struct Lane {
+struct ConnectionPool {
     idle: Arc<Mutex<Vec<tokio_rusqlite::Connection>>>,
     free: Arc<Semaphore>,
     /// In the queue.
     places: Arc<Semaphore>,
+    handed_over: Arc<AtomicU64>,
 }
 
-impl Lane {
+impl ConnectionPool {
     fn of(connections: Vec<tokio_rusqlite::Connection>) -> Self {
         let free = Arc::new(Semaphore::new(connections.len()));
         Self {
             idle: Arc::new(Mutex::new(connections)),
             free,
             places: Arc::new(Semaphore::new(QUEUE)),
+            handed_over: Arc::default(),
         }
     }
 
@@ -133,6 +142,7 @@ impl Lane {
             .await
             .map_err(Error::internal)?;
         drop(place);
+        self.handed_over.fetch_add(1, Ordering::Relaxed);
         let conn = self
             .idle
             .lock()

@@ -24,6 +24,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/9.sql")),
     M::up(include_str!("migrations/10.sql")),
     M::up(include_str!("migrations/11.sql")),
+    M::up(include_str!("migrations/12.sql")),
 ];
 
 /// The newest shape.

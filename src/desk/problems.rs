@@ -8,8 +8,8 @@ use crate::catalogue::job;
 use crate::catalogue::library_file;
 use crate::desk::kit::{Context, Page, act};
 use crate::error::{Error, Result};
-use crate::scan::file_name::{self, Kind};
-use crate::web::urls;
+use crate::scan::file_name::{self, FileKind};
+use crate::web::{Texts, urls};
 
 /// Lines of each list.
 const LISTED: u32 = 200;
@@ -48,7 +48,7 @@ pub async fn show(context: Context) -> Result<Response> {
                         li {
                             div.words {
                                 a href=(texts.to(urls::desk_recording(&job.recording))) { strong { (job.title) } }
-                                span { (texts.t(&format!("problem-{}-step", job.step.as_str()))) }
+                                span { (failed(texts, &job.step)) }
                                 span lang="en" dir="ltr" { (job.problem) }
                             }
                             (act(texts, &urls::desk(&format!("problems/{}", job.id)), "problems-again", &job.title, &[]))
@@ -71,15 +71,21 @@ pub async fn again(context: Context, Path(id): Path<i64>) -> Result<Response> {
     if !was_there {
         return Err(Error::NotFound);
     }
-    context.app.bell.ring_work();
+    context.app.notifier.notify_worker();
     context.go(urls::desk("problems"), "done-again")
+}
+
+/// What it means that a step failed: in its own words where it has any.
+fn failed(texts: &Texts, step: &str) -> String {
+    let own = texts.lang().find(&format!("problem-{step}-step"));
+    own.unwrap_or_else(|| texts.t("problem-step"))
 }
 
 fn sentence(file: &str) -> &'static str {
     match file_name::kind(file).1 {
-        Kind::Caption => "problem-caption",
-        Kind::Media => "problem-media",
-        Kind::Picture => "problem-picture",
-        Kind::Sidecar | Kind::Other => "problem-file",
+        FileKind::Caption => "problem-caption",
+        FileKind::Media => "problem-media",
+        FileKind::Picture => "problem-picture",
+        FileKind::Sidecar | FileKind::Other => "problem-file",
     }
 }

@@ -80,7 +80,7 @@ fn desk_of_uploads() -> Router<App> {
     Router::new()
         .route(
             "/desk/upload",
-            get(uploads::page::show).post(uploads::form_file::send),
+            get(uploads::page::show).post(uploads::page::send),
         )
         .route("/desk/uploads/{upload}", post(uploads::page::describe))
         .route("/desk/uploads/{upload}/remove", post(uploads::page::remove))

@@ -78,7 +78,7 @@ impl Library {
     /// Waits until nobody else changes or reads these series, and takes all of them: always in the order of their names, so that
     /// two who want the same ones never wait for each other.
     ///
-    /// [`Error::Told`] with 503 when that takes longer than [`PATIENCE`], or too many wait already.
+    /// [`Error::Status`] with 503 when that takes longer than [`PATIENCE`], or too many wait already.
     pub async fn lock<'a>(
         &self,
         folders: impl IntoIterator<Item = &'a str>,
@@ -93,7 +93,7 @@ impl Library {
     }
 
     async fn lock_until(&self, name: &str, deadline: Instant) -> Result<SeriesLock> {
-        let busy = || Error::Told(503, text!("series-busy"));
+        let busy = || Error::Status(503, text!("series-busy"));
         let queue = self.queues.of(name);
         let turn = {
             let _place = queue.places.try_acquire().map_err(|_| busy())?;

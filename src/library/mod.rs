@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::catalogue::id;
-use crate::catalogue::original::Place;
+use crate::catalogue::original::FilePlace;
 use crate::error::{Error, Result};
 
 /// Samples taken of a file for its version, evenly spread, and the bytes of each.
@@ -41,7 +41,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EntryKind {
     Folder,
-    File(Place),
+    File(FilePlace),
     /// A symbolic link: never followed, because it may lead out of the media folder.
     Link,
     /// A socket, pipe or device.
@@ -126,7 +126,7 @@ impl Library {
 
     /// Opens a file for sending, and only if it is still the one the catalogue knows: [`Error::Changed`] otherwise, so
     /// that bytes of two versions are never mixed.
-    pub fn open_known(&self, place: &Place) -> Result<File> {
+    pub fn open_known(&self, place: &FilePlace) -> Result<File> {
         let file = match open_beneath(&self.media, plain(&place.folder)?, plain(&place.file)?) {
             Ok(file) => file,
             Err(problem) if problem.kind() == io::ErrorKind::NotFound => {
@@ -134,8 +134,8 @@ impl Library {
             }
             Err(problem) => return Err(problem.into()),
         };
-        let seen = place_of(&place.folder, &place.file, &file.metadata()?);
-        if seen == *place {
+        let now = place_of(&place.folder, &place.file, &file.metadata()?);
+        if now == *place {
             Ok(file)
         } else {
             Err(Error::Changed)
@@ -143,7 +143,7 @@ impl Library {
     }
 
     /// What a file looks like now; `None` when it is not there.
-    pub fn look(&self, folder: &str, file: &str) -> Result<Option<Place>> {
+    pub fn stat(&self, folder: &str, file: &str) -> Result<Option<FilePlace>> {
         let path = self.series(folder)?.join(plain(file)?);
         match path.symlink_metadata() {
             Ok(metadata) if metadata.is_file() => Ok(Some(place_of(folder, file, &metadata))),
@@ -303,8 +303,8 @@ fn entries(path: &Path, folder: &str) -> Result<Vec<Entry>> {
     Ok(found)
 }
 
-fn place_of(folder: &str, file: &str, metadata: &std::fs::Metadata) -> Place {
-    Place {
+fn place_of(folder: &str, file: &str, metadata: &std::fs::Metadata) -> FilePlace {
+    FilePlace {
         folder: folder.to_owned(),
         file: file.to_owned(),
         size_bytes: metadata.len(),

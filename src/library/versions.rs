@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::{Library, move_file, open_beneath, plain, remove_file, unless_absent};
 use crate::catalogue::PublicId;
 use crate::catalogue::id::version_of;
-use crate::catalogue::original::Place;
+use crate::catalogue::original::FilePlace;
 use crate::error::{Error, Result};
 
 /// Where they lie.
@@ -82,7 +82,7 @@ impl Library {
         id: &PublicId,
         version: &str,
     ) -> Result<()> {
-        let Some(Place { size_bytes, .. }) = self.look(folder, file)? else {
+        let Some(FilePlace { size_bytes, .. }) = self.stat(folder, file)? else {
             return Ok(());
         };
         let all = self.versions(folder, id)?;
@@ -112,13 +112,13 @@ impl Library {
 
     /// Whether a file of the series and one of the versions, of one size, hold the same bytes.
     fn is_kept_as(&self, folder: &str, file: &str, id: &PublicId, kept: &Kept) -> Result<bool> {
-        let mut here = self.open(folder, file)?;
+        let mut file = self.open(folder, file)?;
         let mut there = self.open_version(folder, id, kept)?;
         let size = kept.size_bytes;
         // The whole is read only of what nothing else tells apart.
         Ok(
-            super::version(&mut here, size)? == super::version(&mut there, size)?
-                && super::hash(&mut here)? == super::hash(&mut there)?,
+            super::version(&mut file, size)? == super::version(&mut there, size)?
+                && super::hash(&mut file)? == super::hash(&mut there)?,
         )
     }
 

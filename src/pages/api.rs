@@ -25,12 +25,9 @@ use crate::web::{format, urls};
 /// Hits of one search answer.
 const HITS: u32 = 50;
 
-/// A line of a list, as an object of its own.
-type Line = serde_json::Value;
-
 #[derive(Debug, Serialize)]
 pub struct AllSeries {
-    series: Vec<Line>,
+    series: Vec<serde_json::Value>,
 }
 
 /// `GET /api/series`
@@ -60,7 +57,7 @@ struct RecordingLine {
     title: String,
     date: Option<String>,
     duration_ms: Option<u64>,
-    state: recording::State,
+    state: recording::RecordingState,
     watch_url: String,
 }
 
@@ -86,7 +83,7 @@ pub async fn one_series(
 ) -> Result<Json<OneSeries>> {
     let base = app.config.base();
     let load = move |conn: &Connection| {
-        let row = address::follow_series(conn, &viewer, &slug)?.here()?;
+        let row = address::follow_series(conn, &viewer, &slug)?.found()?;
         let found = series::by_id(conn, row)?;
         let recordings = recording::of_series(conn, &viewer, row)?;
         Ok(OneSeries {
@@ -106,13 +103,13 @@ pub struct OneRecording {
     #[serde(flatten)]
     metadata: BTreeMap<&'static str, Option<Value>>,
     duration_ms: Option<u64>,
-    state: recording::State,
-    series: Line,
-    speakers: Vec<Line>,
+    state: recording::RecordingState,
+    series: serde_json::Value,
+    speakers: Vec<serde_json::Value>,
     chapters: Vec<Chapter>,
-    captions: Vec<Line>,
-    sources: Vec<Line>,
-    attachments: Vec<Line>,
+    captions: Vec<serde_json::Value>,
+    sources: Vec<serde_json::Value>,
+    attachments: Vec<serde_json::Value>,
     poster_url: String,
     watch_url: String,
     embed_url: String,
@@ -136,7 +133,7 @@ fn load_recording(
     id: &PublicId,
     base: &str,
 ) -> Result<OneRecording> {
-    let row = address::follow_recording(conn, viewer, id)?.here()?;
+    let row = address::follow_recording(conn, viewer, id)?.found()?;
     let recording = recording::by_id(conn, row)?;
     let id = &recording.public_id;
     let series = series::by_id(conn, recording.series_id)?;

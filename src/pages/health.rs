@@ -36,7 +36,7 @@ pub async fn ready(State(app): State<App>) -> Response {
     let now = app.clock.now();
     let checks = match last.as_ref() {
         Some((at, checks)) if (*at..*at + FRESH).contains(&now) => checks.clone(),
-        _ => last.insert((now, look(&app).await)).1.clone(),
+        _ => last.insert((now, check(&app).await)).1.clone(),
     };
     drop(last);
     let Checks {
@@ -58,19 +58,19 @@ pub async fn ready(State(app): State<App>) -> Response {
 /// Seconds for which an answer is good.
 const FRESH: i64 = 2;
 
-async fn look(app: &App) -> Checks {
+async fn check(app: &App) -> Checks {
     // Takes the writer's lock and commits: a database that is locked or read-only refuses that.
     let database = app
         .db
         .write(|conn| Ok(conn.execute_batch("UPDATE write_probe SET number = number + 1")?))
         .await;
     let folders = app.library.run(|library| {
-        let said = |done: io::Result<()>, verb: &str| match done {
+        let outcome = |done: io::Result<()>, verb: &str| match done {
             Ok(()) => OK.to_owned(),
             Err(problem) => format!("cannot be {verb}: {problem}"),
         };
-        let media = said(library.try_reading(), "read");
-        Ok((media, said(library.try_writing(), "written")))
+        let media = outcome(library.try_reading(), "read");
+        Ok((media, outcome(library.try_writing(), "written")))
     });
     let unknown = "cannot be looked at".to_owned();
     let (media, data) = folders.await.unwrap_or((unknown.clone(), unknown));

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use crate::app::App;
 use crate::catalogue::Viewer;
-use crate::catalogue::recording::{self, Recording, State as RecordingState};
+use crate::catalogue::recording::{self, Recording, RecordingState};
 use crate::catalogue::series::{self, Overview};
 use crate::error::Result;
 use crate::web::components::{badge, facts, foreign, how_many, icon, recording_card};
@@ -25,7 +25,7 @@ const INTRODUCTION: usize = 220;
 pub async fn show(State(app): State<App>, texts: Texts) -> Result<Response> {
     let viewer = app.visitor();
     let home = app.db.read(move |conn| Home::load(conn, &viewer)).await?;
-    let has_scanned = app.bell.has_scanned();
+    let has_scanned = app.notifier.has_scanned();
     Ok(reply::page(home.render(&app, &texts, has_scanned)))
 }
 

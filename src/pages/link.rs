@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::{series, unlock, watch};
 use crate::app::App;
 use crate::catalogue::Viewer;
-use crate::catalogue::address::{self, Place};
+use crate::catalogue::address::{self, Destination};
 use crate::catalogue::link::Token;
 use crate::error::{Error, Result};
 use crate::web::{Texts, urls};
@@ -27,9 +27,9 @@ pub async fn show(
     let found = db.read(move |conn| address::resolve_link(conn, &token, now));
     match found.await? {
         (_, Some(_)) => Ok(unlock::page_of(&app, &texts, &action, None, false)),
-        (Place::Recording(id), None) => {
+        (Destination::Recording(id), None) => {
             watch::answer(&app, viewer, id, query.as_deref(), &texts).await
         }
-        (Place::Series(slug), None) => series::answer(&app, viewer, slug, &texts).await,
+        (Destination::Series(slug), None) => series::answer(&app, viewer, slug, &texts).await,
     }
 }

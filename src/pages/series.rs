@@ -43,7 +43,7 @@ pub async fn answer(app: &App, viewer: Viewer, slug: String, texts: &Texts) -> R
             .load(|row| SeriesPage::load(conn, &viewer, row))
     });
     match found.await? {
-        Resolved::Here(page) => Ok(reply::page(page.render(app, texts))),
+        Resolved::Found(page) => Ok(reply::page(page.render(app, texts))),
         Resolved::Moved(today) => reply::moved(&texts.to(urls::series(&today))),
         Resolved::Gone(gone) => Err(Error::Gone(gone)),
         Resolved::Locked(slug) => Ok(unlock::page_of(

@@ -13,7 +13,7 @@ use maud::html;
 use crate::app::App;
 use crate::catalogue;
 use crate::catalogue::access_grant::{self, Lock};
-use crate::catalogue::address::Place;
+use crate::catalogue::address::Destination;
 use crate::catalogue::link::Token;
 use crate::error::{Error, Result};
 use crate::web::sign_in::{Origin, way_back};
@@ -62,8 +62,8 @@ pub async fn unlock_link(
     let found = db.read(move |conn| catalogue::address::resolve_link(conn, &token, now));
     let (place, hash) = found.await?;
     let to = match place {
-        Place::Recording(id) => urls::watch(&id),
-        Place::Series(slug) => urls::series(&slug),
+        Destination::Recording(id) => urls::watch(&id),
+        Destination::Series(slug) => urls::series(&slug),
     };
     let Some(hash) = hash else {
         return go(&texts, &urls::link(&token));
@@ -96,10 +96,10 @@ async fn is_right(
 async fn enter(app: &App, texts: &Texts, lock: Lock, proof: String, to: &str) -> Result<Response> {
     let now = app.clock.now();
     let db = &app.db;
-    let pass = db.write(move |conn| access_grant::give(conn, lock, &proof, now));
+    let grant = db.write(move |conn| access_grant::give(conn, lock, &proof, now));
     // One pass at a time: another in the address is of no use here.
     let page = to.split('?').next().unwrap_or(to);
-    go(texts, &urls::with(page, "link", pass.await?.as_str()))
+    go(texts, &urls::with(page, "link", grant.await?.as_str()))
 }
 
 fn go(texts: &Texts, to: &str) -> Result<Response> {
@@ -124,23 +124,23 @@ pub fn page_of(
     is_wrong: bool,
 ) -> Response {
     let main = html! {
-        div.door {
-            h1 { (texts.t("door-title")) }
-            p { (texts.t("door-text")) }
+        div.entrance {
+            h1 { (texts.t("unlock-title")) }
+            p { (texts.t("unlock-text")) }
             form.stack method="post" action=(texts.to(action.to_owned())) {
                 div data-reveal=(texts.t("password-show")) data-hide=(texts.t("password-hide")) {
                     div.field data-wrong[is_wrong] {
                         label for="field-password" { (texts.t("password")) }
                         input #field-password type="password" name="password" required autocomplete="current-password"
                             aria-invalid=[is_wrong.then_some("true")] aria-describedby=[is_wrong.then_some("error-password")];
-                        @if is_wrong { p.field-error #error-password role="alert" { (texts.t("door-wrong")) } }
+                        @if is_wrong { p.field-error #error-password role="alert" { (texts.t("unlock-wrong")) } }
                     }
                 }
                 @if let Some(to) = to { input type="hidden" name="to" value=(to); }
-                p.actions { button.button type="submit" { (texts.t("door-button")) } }
+                p.actions { button.button type="submit" { (texts.t("unlock-button")) } }
             }
         }
     };
-    let (title, status) = (texts.t("door-title"), StatusCode::UNAUTHORIZED);
+    let (title, status) = (texts.t("unlock-title"), StatusCode::UNAUTHORIZED);
     reply::entrance(&app.config, texts, title, &main, status)
 }

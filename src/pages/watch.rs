@@ -7,13 +7,13 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use super::unlock;
-use super::watch_sidebar::{Beside, Said};
+use super::watch_sidebar::{Sidebar, Transcript};
 use crate::app::App;
 use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::recording::{self, Recording, State as RecordingState, Visibility};
+use crate::catalogue::recording::{self, Recording, RecordingState, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{PublicId, Viewer, chapter, timecode};
@@ -51,7 +51,7 @@ pub async fn answer(
             .load(|row| WatchPage::load(conn, &viewer, row, lang))
     });
     match found.await? {
-        Resolved::Here(page) => Ok(reply::page(page.render(app, texts, start))),
+        Resolved::Found(page) => Ok(reply::page(page.render(app, texts, start))),
         Resolved::Moved(today) => reply::moved(&texts.to(urls::watch(&today))),
         Resolved::Gone(gone) => Err(Error::Gone(gone)),
         Resolved::Locked(slug) => {
@@ -69,8 +69,8 @@ struct WatchPage {
     sources: Vec<Original>,
     captions: Vec<Caption>,
     attachments: Vec<Attachment>,
-    said: Option<Said>,
-    beside: Beside,
+    transcript: Option<Transcript>,
+    sidebar: Sidebar,
     /// Whether the one who looks works here.
     to_edit: bool,
 }
@@ -84,8 +84,8 @@ impl WatchPage {
             speakers: speaker::of_recording(conn, row)?,
             sources: original::sources(conn, row)?,
             attachments: attachment::of_recording(conn, row)?,
-            said: Said::load(conn, &recording, &captions, lang)?,
-            beside: Beside {
+            transcript: Transcript::load(conn, &recording, &captions, lang)?,
+            sidebar: Sidebar {
                 chapters: chapter::of_recording(conn, row)?,
                 all: recording::of_series(conn, viewer, recording.series_id)?,
                 slug: series.slug.clone(),
@@ -103,13 +103,13 @@ impl WatchPage {
             @if self.to_edit { (self.edit(texts)) }
             div.watch-way {
                 (self.breadcrumbs(texts))
-                (self.beside.neighbours(texts, &self.recording))
+                (self.sidebar.neighbours(texts, &self.recording))
             }
-            div.watch data-said[self.said.is_some()] {
+            div.watch data-transcript[self.transcript.is_some()] {
                 div.watch-player { (self.player(start).render(texts)) }
                 div.watch-words { (self.words(texts)) }
-                @if let Some(said) = &self.said { (said.render(texts, &self.recording)) }
-                div.watch-beside { (self.beside.render(texts, &self.recording)) }
+                @if let Some(transcript) = &self.transcript { (transcript.render(texts, &self.recording)) }
+                div.watch-sidebar { (self.sidebar.render(texts, &self.recording)) }
             }
         };
         layout::page(&app.config, texts, "watch", &head, &main)
@@ -140,7 +140,7 @@ impl WatchPage {
             recording,
             series: &self.series,
             speakers: &self.speakers,
-            chapters: &self.beside.chapters,
+            chapters: &self.sidebar.chapters,
             source: player.to_keep(),
         };
         // A preview with a player in it would stand on another site.
@@ -164,7 +164,7 @@ impl WatchPage {
             }),
             feeds: feeds(texts, &self.series),
             data: (!hidden).then(|| lesson.data(&app.config)).flatten(),
-            kind: head::Kind::Video,
+            kind: head::PageKind::Video,
             embeds: true,
             hidden,
             scripts: &["player.js"],
@@ -191,10 +191,10 @@ impl WatchPage {
                     li {
                         // Without a recording the visitor finds, the series has no page for them.
                         @let lang = foreign(texts, self.series.language());
-                        @if self.beside.all.is_empty() { span lang=[lang] { (self.series.title()) } }
+                        @if self.sidebar.all.is_empty() { span lang=[lang] { (self.series.title()) } }
                         @else { a lang=[lang] href=(texts.to(urls::series(&self.series.slug))) { (self.series.title()) } }
                     }
-                    @if let Some(position) = position(texts.lang(), &self.recording, &self.beside.all) {
+                    @if let Some(position) = position(texts.lang(), &self.recording, &self.sidebar.all) {
                         li aria-current="page" { (position) }
                     }
                 }
@@ -215,7 +215,7 @@ impl WatchPage {
             (self.handouts(texts))
             (self.keep(texts))
             (self.licence(texts))
-            (self.beside.next_up(texts, recording))
+            (self.sidebar.next_up(texts, recording))
         }
     }
 
@@ -252,9 +252,9 @@ impl WatchPage {
     fn contents(&self, texts: &Texts) -> Markup {
         html! {
             nav.contents aria-label=(texts.t("jump")) {
-                @if self.said.is_some() { a href="#transcript" { (texts.t("transcript")) } }
-                @if !self.beside.chapters.is_empty() { a href="#chapters" { (texts.t("chapters")) } }
-                @if self.beside.all.len() > 1 { a href="#series" { (texts.t("series-beside")) } }
+                @if self.transcript.is_some() { a href="#transcript" { (texts.t("transcript")) } }
+                @if !self.sidebar.chapters.is_empty() { a href="#chapters" { (texts.t("chapters")) } }
+                @if self.sidebar.all.len() > 1 { a href="#series" { (texts.t("series-beside")) } }
             }
         }
     }

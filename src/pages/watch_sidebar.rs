@@ -20,7 +20,7 @@ const LINES: usize = 2000;
 const NEAR: usize = 15;
 
 /// What is said, in one language.
-pub struct Said {
+pub struct Transcript {
     language: String,
     cues: Vec<Cue>,
     /// There are more lines than the page shows.
@@ -29,7 +29,7 @@ pub struct Said {
     others: Vec<String>,
 }
 
-impl Said {
+impl Transcript {
     /// In the reader's language, else in that of the recording, else in whichever there is. `None` without captions.
     pub fn load(
         conn: &Connection,
@@ -92,7 +92,7 @@ impl Said {
 }
 
 /// The chapters and the rest of the series.
-pub struct Beside {
+pub struct Sidebar {
     pub chapters: Vec<Chapter>,
     /// What the viewer finds in the series, in order; a recording that is not listed is not among them.
     pub all: Vec<Recording>,
@@ -100,7 +100,7 @@ pub struct Beside {
     pub slug: String,
 }
 
-impl Beside {
+impl Sidebar {
     pub fn render(&self, texts: &Texts, recording: &Recording) -> Markup {
         html! {
             @if !self.chapters.is_empty() { (self.chapter_list(texts, recording)) }
@@ -146,12 +146,12 @@ impl Beside {
     }
 
     fn around(&self, recording: &Recording) -> (Option<&Recording>, Option<&Recording>) {
-        let Some(here) = self.all.iter().position(|it| it.id == recording.id) else {
+        let Some(at) = self.all.iter().position(|it| it.id == recording.id) else {
             return (None, None);
         };
         (
-            here.checked_sub(1).and_then(|before| self.all.get(before)),
-            self.all.get(here + 1),
+            at.checked_sub(1).and_then(|before| self.all.get(before)),
+            self.all.get(at + 1),
         )
     }
 
@@ -178,9 +178,9 @@ impl Beside {
                 h2 #series { (texts.t("series-beside")) }
                 ol.short-list {
                     @for one in near {
-                        @let here = one.id == recording.id;
+                        @let at = one.id == recording.id;
                         li data-state=(state_name(one.state)) {
-                            a href=(texts.to(urls::watch(&one.public_id))) aria-current=[here.then_some("page")] {
+                            a href=(texts.to(urls::watch(&one.public_id))) aria-current=[at.then_some("page")] {
                                 span.number { @if let Some(number) = one.number { (number) } }
                                 span.words {
                                     span.title lang=[foreign(texts, one.language())] { (one.title()) }
@@ -202,9 +202,9 @@ impl Beside {
         if self.all.len() <= 2 * NEAR {
             return (&self.all, true);
         }
-        let here = self.all.iter().position(|it| it.id == recording.id);
-        let from = here.unwrap_or(0).saturating_sub(NEAR);
-        let until = (here.unwrap_or(0) + NEAR + 1).min(self.all.len());
+        let at = self.all.iter().position(|it| it.id == recording.id);
+        let from = at.unwrap_or(0).saturating_sub(NEAR);
+        let until = (at.unwrap_or(0) + NEAR + 1).min(self.all.len());
         (&self.all[from..until], false)
     }
 }

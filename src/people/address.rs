@@ -22,13 +22,14 @@ pub fn of(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[IpNet]) -> Optio
         // A proxy on this machine of which nobody told us.
         return (!peer.is_loopback()).then_some(peer);
     }
-    let said: Vec<&str> = headers
+    let forwarded: Vec<&str> = headers
         .get_all(FORWARDED_FOR)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .collect();
-    said.into_iter()
+    forwarded
+        .into_iter()
         .rev()
         .map_while(|address| address.trim().parse::<IpAddr>().ok())
         .map(|address| address.to_canonical())
@@ -45,7 +46,7 @@ mod tests {
             "127.0.0.1/32".parse().unwrap(),
             "10.0.0.0/8".parse().unwrap(),
         ];
-        for (peer, said, trusted, expected) in [
+        for (peer, forwarded, trusted, expected) in [
             (
                 "127.0.0.1",
                 "203.0.113.9",
@@ -70,11 +71,11 @@ mod tests {
             ("::ffff:198.51.100.7", "", &trusted, Some("198.51.100.7")),
         ] {
             let mut headers = HeaderMap::new();
-            headers.insert(FORWARDED_FOR, said.parse().unwrap());
+            headers.insert(FORWARDED_FOR, forwarded.parse().unwrap());
             assert_eq!(
                 of(&headers, peer.parse().ok(), trusted),
                 expected.map(|address| address.parse().unwrap()),
-                "{peer} {said}"
+                "{peer} {forwarded}"
             );
         }
     }

@@ -52,15 +52,15 @@ impl Hashing {
     /// that the time it takes does not tell.
     ///
     /// [`Error::Busy`] when too many wait already.
-    pub async fn verify(&self, password: String, known: Option<String>) -> Result<bool> {
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         self.run(move || {
             let nobody = nobody()?;
-            let text = known.as_deref().unwrap_or(nobody);
+            let text = hash.as_deref().unwrap_or(nobody);
             let parsed = PasswordHash::new(text).map_err(Error::internal)?;
             let is_right = Argon2::default()
                 .verify_password(password.as_bytes(), &parsed)
                 .is_ok();
-            Ok(is_right && known.is_some())
+            Ok(is_right && hash.is_some())
         })
         .await?
     }
@@ -95,8 +95,8 @@ fn hash(password: &str) -> Result<String> {
 /// A hash that belongs to nobody.
 fn nobody() -> Result<&'static str> {
     static NOBODY: OnceLock<String> = OnceLock::new();
-    if let Some(known) = NOBODY.get() {
-        return Ok(known);
+    if let Some(hash) = NOBODY.get() {
+        return Ok(hash);
     }
     let made = hash("nobody has this password")?;
     Ok(NOBODY.get_or_init(|| made))
@@ -162,7 +162,7 @@ pub fn weakness(password: &str, around: &[&str]) -> Option<Text> {
     different.dedup();
     let is_known = WORST.contains(&plain.as_str())
         || different.len() < 4
-        || around.iter().any(|known| bare(known) == plain);
+        || around.iter().any(|hash| bare(hash) == plain);
     is_known.then(|| text!("password-worst"))
 }
 

@@ -40,8 +40,8 @@ pub async fn transcript(
     let cues = cues(&app, viewer, &id, file.strip_suffix(".txt")).await?;
     let mut lines = String::new();
     for cue in &cues {
-        let said = timed_text::plain_text(&cue.text).replace('\n', " ");
-        lines.push_str(&format!("{}  {said}\n", timecode::full(cue.start_ms)));
+        let text = timed_text::plain_text(&cue.text).replace('\n', " ");
+        lines.push_str(&format!("{}  {text}\n", timecode::full(cue.start_ms)));
     }
     Ok(text("text/plain; charset=utf-8", lines))
 }
@@ -84,7 +84,7 @@ async fn cues(app: &App, viewer: Viewer, id: &str, language: Option<&str>) -> Re
         return Err(Error::NotFound);
     };
     let found = app.db.read(move |conn| {
-        let row = address::follow_recording(conn, &viewer, &id)?.here()?;
+        let row = address::follow_recording(conn, &viewer, &id)?.found()?;
         let caption = caption::by_language(conn, row, &language)?.ok_or(Error::NotFound)?;
         caption::cues(conn, caption)
     });
@@ -93,7 +93,7 @@ async fn cues(app: &App, viewer: Viewer, id: &str, language: Option<&str>) -> Re
 
 /// WebVTT §2.4 (chapters): the title is the text, and chapters do not overlap.
 fn chapter_cues(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Vec<Cue>> {
-    let row = address::follow_recording(conn, viewer, id)?.here()?;
+    let row = address::follow_recording(conn, viewer, id)?.found()?;
     let recording = recording::by_id(conn, row)?;
     let chapters = chapter::of_recording(conn, row)?;
     let ends = chapters.iter().skip(1).map(|next| next.start_ms);

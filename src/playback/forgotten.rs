@@ -10,11 +10,11 @@ use crate::web::urls;
 /// The address of the file or hand-out of a recording that has this name today; of a file that was renamed besides, that of its kind.
 pub fn lead(conn: &Connection, recording: i64, name: &str) -> Result<Option<String>> {
     let files = original::sources(conn, recording)?;
-    let beside = attachment::of_recording(conn, recording)?;
+    let attachments = attachment::of_recording(conn, recording)?;
     let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
     let files = files.iter().map(|it| (&it.version, &it.place.file));
-    let beside = beside.iter().map(|it| (&it.version, &it.place.file));
-    let mut same = files.clone().chain(beside).filter(|it| it.1 == name);
+    let attachments = attachments.iter().map(|it| (&it.version, &it.place.file));
+    let mut same = files.clone().chain(attachments).filter(|it| it.1 == name);
     let mut alike = files.filter(|it| ending(it.1) == ending(name));
     let Some((version, file)) = same.next().or_else(|| alike.next()) else {
         return Ok(None);

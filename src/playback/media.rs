@@ -22,7 +22,7 @@ use super::representation::{Answer, Representation};
 use super::source::{Extent, Source};
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
-use crate::catalogue::original::{self, Original, Place};
+use crate::catalogue::original::{self, FilePlace, Original};
 use crate::catalogue::recording::{self, Sharing};
 use crate::catalogue::{PublicId, Viewer, address, id};
 use crate::error::{Error, Gone, Result};
@@ -51,12 +51,12 @@ pub async fn show(
         .db
         .read(move |conn| find(conn, &viewer, &id, (&version, &name)));
     match found.await? {
-        Found::Forgotten(address) => lead_on(&headers, &address),
-        Found::Here(file, cache) => {
+        Requested::Forgotten(address) => lead_on(&headers, &address),
+        Requested::Current(file, cache) => {
             let opened = open(&app, &file).await?;
             send(&method, &headers, (file, opened), &cache)
         }
-        Found::Superseded { id, address, old } => {
+        Requested::Superseded { id, address, old } => {
             // Coordinators look at what was replaced; nobody else is ever sent it again.
             if sees_all && let Some(opened) = open_kept(&app, id, &old).await? {
                 return send(&method, &headers, (old, opened), "no-store");
@@ -71,7 +71,7 @@ async fn open(app: &App, sendable: &Sendable) -> Result<File> {
     let opened = app.library.run(move |library| library.open_known(&place));
     opened.await.inspect_err(|problem| {
         if matches!(problem, Error::Changed) {
-            app.bell.ring_scan();
+            app.notifier.notify_scan();
         }
     })
 }
@@ -91,9 +91,9 @@ async fn open_kept(app: &App, id: PublicId, old: &Sendable) -> Result<Option<Fil
 }
 
 /// What the catalogue says of an address.
-enum Found {
+enum Requested {
     /// With how long it may be kept.
-    Here(Sendable, String),
+    Current(Sendable, String),
     /// Other bytes of the recording took its place, at this address.
     Superseded {
         id: PublicId,
@@ -107,7 +107,7 @@ enum Found {
 
 /// A file that this viewer may have.
 struct Sendable {
-    place: Place,
+    place: FilePlace,
     version: String,
     media_type: String,
     /// A hand-out is kept, never shown inside the portal: whatever it is, it runs nothing here.
@@ -140,20 +140,20 @@ fn find(
     viewer: &Viewer,
     id: &PublicId,
     (version, name): (&str, &str),
-) -> Result<Found> {
+) -> Result<Requested> {
     let now = viewer.now();
-    let row = address::follow_recording(conn, viewer, id)?.here()?;
-    let here = |file| {
+    let row = address::follow_recording(conn, viewer, id)?.found()?;
+    let current = |file| {
         let sharing = recording::sharing(conn, row, now)?;
-        Ok(Found::Here(file, cache(&sharing, now)))
+        Ok(Requested::Current(file, cache(&sharing, now)))
     };
     if let Some(original) = original::by_version(conn, row, version)? {
         if !original.missing && original.facts.problem.is_none() && !original.superseded {
-            return here(Sendable::original(original));
+            return current(Sendable::original(original));
         }
         let next = original::successor(conn, &original)?.filter(|next| next.version != version);
         let id = recording::public_id(conn, row)?;
-        return Ok(Found::Superseded {
+        return Ok(Requested::Superseded {
             address: next.map(|next| urls::media(&id, &next.version, &next.place.file)),
             old: Sendable::original(original),
             id,
@@ -161,15 +161,15 @@ fn find(
     }
     let Some(attachment) = attachment::by_version(conn, row, version)? else {
         let address = forgotten::lead(conn, row, name)?.ok_or(Error::NotFound)?;
-        return Ok(Found::Forgotten(address));
+        return Ok(Requested::Forgotten(address));
     };
     if !attachment.missing && !attachment.superseded {
-        return here(Sendable::hand_out(attachment));
+        return current(Sendable::hand_out(attachment));
     }
     let next = attachment::successor(conn, &attachment)?;
     let next = next.ok_or_else(|| Error::Gone(Gone::default()))?;
     let id = recording::public_id(conn, row)?;
-    Ok(Found::Superseded {
+    Ok(Requested::Superseded {
         address: Some(urls::media(&id, &next.version, &next.place.file)),
         old: Sendable::hand_out(attachment),
         id,
@@ -208,8 +208,8 @@ fn lead_on(headers: &HeaderMap, address: &str) -> Result<Response> {
     }
     // The next version may take this one's place any day.
     let mut response = reply::moved(address)?;
-    let said = response.headers_mut();
-    said.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    let headers_out = response.headers_mut();
+    headers_out.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     Ok(response)
 }
 
@@ -231,24 +231,24 @@ fn send(
     };
     let answer = range::decide(method, headers, &representation);
     let mut response = body(&answer, file, size_bytes, &sendable.media_type)?;
-    let said = response.headers_mut();
-    said.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    said.insert(ETAG, header(&etag)?);
-    said.insert(CACHE_CONTROL, header(cache)?);
+    let headers_out = response.headers_mut();
+    headers_out.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    headers_out.insert(ETAG, header(&etag)?);
+    headers_out.insert(CACHE_CONTROL, header(cache)?);
     // An embed in a sandbox has no origin of its own; what a visitor may see here anyone may play there.
-    said.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers_out.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     let exposed = HeaderValue::from_static("Content-Range, Accept-Ranges, ETag");
-    said.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    headers_out.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     // RFC 9110 §15.3.7: left out of a 206 that answers If-Range, because the client has it.
     let is_part = matches!(answer, Answer::Part(_) | Answer::Parts(_));
     if let Some(modified) = modified
         && !(headers.contains_key(IF_RANGE) && is_part)
     {
         let date = httpdate::fmt_http_date(modified);
-        said.insert(LAST_MODIFIED, header(&date)?);
+        headers_out.insert(LAST_MODIFIED, header(&date)?);
     }
     if sendable.keep {
-        said.insert(CONTENT_DISPOSITION, disposition(&sendable.place.file)?);
+        headers_out.insert(CONTENT_DISPOSITION, disposition(&sendable.place.file)?);
     }
     Ok(response)
 }

@@ -51,7 +51,7 @@ pub async fn show(
         let row = match address::follow_recording(conn, &viewer, &asked)? {
             // A mail that was sent cannot be changed: what was visible once keeps a picture.
             Resolved::Gone(_) => return Ok(None),
-            found => found.here()?,
+            resolved => resolved.found()?,
         };
         let Some(poster) = poster::of_recording(conn, row)? else {
             return Ok(None);
@@ -64,13 +64,13 @@ pub async fn show(
         None => (id, None, None),
     };
     let accent = app.config.accent_rgb();
-    let known: Vec<String> = known(&headers).map(str::to_owned).collect();
+    let etags: Vec<String> = etags(&headers).map(str::to_owned).collect();
     // Whoever asks for many pictures waits; whoever watches does not.
     let turn = DRAWING.acquire().await.map_err(Error::internal)?;
     let picture = app.library.run(move |library| {
         let _turn = turn;
         let made = match &found {
-            Some(poster) => shape.of(library, (&id, poster), accent, &known)?,
+            Some(poster) => shape.of(library, (&id, poster), accent, &etags)?,
             None => None,
         };
         made.map_or_else(|| shape.neutral(accent), Ok)
@@ -93,7 +93,7 @@ pub async fn show(
 static DRAWING: Semaphore = Semaphore::const_new(4);
 
 /// The pictures that a client says it has (RFC 9110 §13.1.2).
-fn known(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+fn etags(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let etags = headers.get(IF_NONE_MATCH).and_then(|it| it.to_str().ok());
     let etags = etags.into_iter().flat_map(|etags| etags.split(','));
     etags.map(|etag| etag.trim().trim_start_matches("W/"))
@@ -130,13 +130,13 @@ impl Shape {
         Some((PublicId::parse(id)?, shape))
     }
 
-    /// The picture of a poster; `None` when it has not been made yet. `known`: those that need not be drawn.
+    /// The picture of a poster; `None` when it has not been made yet. `etags`: those that need not be drawn.
     fn of(
         self,
         library: &Library,
         (id, poster): (&PublicId, &Poster),
         accent: [u8; 3],
-        known: &[String],
+        etags: &[String],
     ) -> Result<Option<Picture>> {
         let read = |name: &str| match poster.rendered {
             true => library.read_picture(name),
@@ -169,7 +169,7 @@ impl Shape {
                 let kind = format!("-cover-{}", colour(accent));
                 let mut picture = Picture::of(poster, Vec::new(), &kind);
                 // Not drawn for whoever has it.
-                if !known.contains(&picture.etag) {
+                if !etags.contains(&picture.etag) {
                     let side = poster_play::COVER;
                     picture.bytes = poster_play::cover(&largest, neutral(accent, (side, side)))?;
                 }
@@ -219,7 +219,7 @@ fn as_it_lies(library: &Library, poster: &Poster) -> Option<Picture> {
     }
     let bytes = library.read(&place.folder, &place.file, LARGEST).ok()??;
     let is_jpeg = matches!(image::guess_format(&bytes), Ok(image::ImageFormat::Jpeg));
-    // Place and camera stay with the coordinator: such a picture waits until its sizes have been made.
+    // FilePlace and camera stay with the coordinator: such a picture waits until its sizes have been made.
     let mut pieces = bytes.windows(6).take(256 * 1024);
     let tells_more = pieces.any(|piece| piece == b"Exif\0\0");
     (is_jpeg && !tells_more).then(|| Picture {
@@ -248,16 +248,16 @@ impl Picture {
 }
 
 fn answer(headers: &HeaderMap, picture: Picture, cache: &str) -> Result<Response> {
-    let known = known(headers).any(|etag| etag == picture.etag);
-    let said = [
+    let etags = etags(headers).any(|etag| etag == picture.etag);
+    let headers_out = [
         (ETAG, header(&picture.etag)?),
         (CACHE_CONTROL, header(cache)?),
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         (CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),
     ];
-    match known {
-        true => Ok((StatusCode::NOT_MODIFIED, said).into_response()),
-        false => Ok((said, picture.bytes).into_response()),
+    match etags {
+        true => Ok((StatusCode::NOT_MODIFIED, headers_out).into_response()),
+        false => Ok((headers_out, picture.bytes).into_response()),
     }
 }
 

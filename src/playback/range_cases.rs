@@ -418,7 +418,7 @@ fn ask(request: &str, file: &Representation<'_>) -> Answer {
 }
 
 /// An answer as a row writes it down.
-fn told(answer: &Answer) -> String {
+fn describe(answer: &Answer) -> String {
     let span = |span: &Span| format!("{}-{}", span.first, span.last);
     match answer {
         Answer::NotModified => "304".to_owned(),
@@ -448,7 +448,7 @@ fn every_row_of_the_tables_is_answered_as_it_says() {
                 etag,
                 modified,
             };
-            let answer = told(&ask(request, &file));
+            let answer = describe(&ask(request, &file));
             if answer != *expected {
                 wrong.push(format!(
                     "{name}: {request} of {size_bytes}: {answer}, not {expected}"
@@ -473,12 +473,12 @@ fn a_long_range_field_is_ignored_whatever_it_says() {
     };
     let padded = |blanks: usize| format!("GET | Range: bytes=0-1{}", ",".repeat(blanks));
     let short = padded(MAX_RANGE_FIELD_BYTES - "bytes=0-1".len());
-    assert_eq!(told(&ask(&short, &file)), "206 0-1");
-    assert_eq!(told(&ask(&format!("{short},"), &file)), "200");
-    assert_eq!(told(&ask(&padded(60_000), &file)), "200");
+    assert_eq!(describe(&ask(&short, &file)), "206 0-1");
+    assert_eq!(describe(&ask(&format!("{short},"), &file)), "200");
+    assert_eq!(describe(&ask(&padded(60_000), &file)), "200");
     let many = vec!["0-"; 1300].join(",");
     assert_eq!(
-        told(&ask(&format!("GET | Range: bytes={many}"), &file)),
+        describe(&ask(&format!("GET | Range: bytes={many}"), &file)),
         "200"
     );
 }
@@ -492,7 +492,7 @@ fn a_file_from_before_1970_has_no_date() {
         modified,
     };
     let request = "GET | If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT";
-    assert_eq!(told(&ask(request, &file)), "200");
+    assert_eq!(describe(&ask(request, &file)), "200");
 }
 
 #[test]
@@ -574,7 +574,7 @@ fn conditions_are_weighed_in_the_order_of_the_rfc() {
             .filter(|(_, says)| !says.is_empty());
         let fields: Vec<(&str, &str)> = present.map(|(name, says)| (name, value(says))).collect();
         for method in [Method::GET, Method::HEAD] {
-            let answer = told(&decide(&method, &headers(&fields), &file));
+            let answer = describe(&decide(&method, &headers(&fields), &file));
             assert_eq!(answer, by_the_steps(&method, says), "{method} {fields:?}");
         }
     }
@@ -582,13 +582,13 @@ fn conditions_are_weighed_in_the_order_of_the_rfc() {
 
 /// One range of a small file, as numbers.
 #[derive(Debug, Clone, Copy)]
-enum Wish {
+enum Asked {
     Between(u64, u64),
     From(u64),
     Last(u64),
 }
 
-impl Wish {
+impl Asked {
     fn selects(self, position: u64, size: u64) -> bool {
         match self {
             Self::Between(first, last) => first <= position && position <= last,
@@ -607,24 +607,24 @@ impl Wish {
 }
 
 /// What is to be sent, as sets of positions; `None` for the whole file.
-fn model(wishes: &[Wish], size: u64) -> Option<Vec<BTreeSet<u64>>> {
-    let backwards = |wish: &Wish| matches!(wish, Wish::Between(first, last) if first > last);
-    if wishes.is_empty() || wishes.len() > MAX_RANGES || wishes.iter().any(backwards) {
+fn model(all_asked: &[Asked], size: u64) -> Option<Vec<BTreeSet<u64>>> {
+    let backwards = |asked: &Asked| matches!(asked, Asked::Between(first, last) if first > last);
+    if all_asked.is_empty() || all_asked.len() > MAX_RANGES || all_asked.iter().any(backwards) {
         return None;
     }
     if size == 0
-        && wishes
+        && all_asked
             .iter()
-            .any(|wish| matches!(wish, Wish::Last(length) if *length > 0))
+            .any(|asked| matches!(asked, Asked::Last(length) if *length > 0))
     {
         return None;
     }
-    let positions = |wish: &Wish| -> BTreeSet<u64> {
+    let positions = |asked: &Asked| -> BTreeSet<u64> {
         (0..size)
-            .filter(|&position| wish.selects(position, size))
+            .filter(|&position| asked.selects(position, size))
             .collect()
     };
-    let sets: Vec<_> = wishes
+    let sets: Vec<_> = all_asked
         .iter()
         .map(positions)
         .filter(|set| !set.is_empty())
@@ -639,14 +639,14 @@ fn model(wishes: &[Wish], size: u64) -> Option<Vec<BTreeSet<u64>>> {
     (sets.len() < 2 || !too_much).then_some(sets)
 }
 
-fn wish() -> impl Strategy<Value = Wish> {
+fn asked() -> impl Strategy<Value = Asked> {
     let number = || prop_oneof![4 => 0_u64..24, 1 => 0_u64..3];
     prop_oneof![
-        2 => (number(), number()).prop_map(|(a, b)| Wish::Between(a.min(b), a.max(b))),
-        3 => (number(), 0_u64..3).prop_map(|(first, more)| Wish::Between(first, first + more)),
-        1 => (number(), number()).prop_map(|(first, last)| Wish::Between(first, last)),
-        1 => number().prop_map(Wish::From),
-        1 => number().prop_map(Wish::Last),
+        2 => (number(), number()).prop_map(|(a, b)| Asked::Between(a.min(b), a.max(b))),
+        3 => (number(), 0_u64..3).prop_map(|(first, more)| Asked::Between(first, first + more)),
+        1 => (number(), number()).prop_map(|(first, last)| Asked::Between(first, last)),
+        1 => number().prop_map(Asked::From),
+        1 => number().prop_map(Asked::Last),
     ]
 }
 
@@ -712,10 +712,10 @@ proptest! {
     #[test]
     fn spans_are_the_bytes_of_a_naive_model(
         size in 0_u64..24,
-        wishes in vec((wish(), separator(), select(vec!["", "0", "000"])), 0..11),
+        all_asked in vec((asked(), separator(), select(vec!["", "0", "000"])), 0..11),
         unit in select(vec!["bytes=", "Bytes=", "bytes= ", "bytes=,"]),
     ) {
-        let members = wishes.iter().map(|(wish, separator, zeros)| wish.text(zeros) + separator);
+        let members = all_asked.iter().map(|(asked, separator, zeros)| asked.text(zeros) + separator);
         let field = format!("{unit}{}", members.collect::<String>());
         let file = Representation { size_bytes: size, etag: r#""v1""#, modified: None };
         let answer = decide(&Method::GET, &headers(&[("range", &field)]), &file);
@@ -728,8 +728,8 @@ proptest! {
         let sets = |spans: Vec<Span>| -> Vec<BTreeSet<u64>> {
             spans.iter().map(|span| (span.first..=span.last).collect()).collect()
         };
-        let wishes: Vec<Wish> = wishes.iter().map(|(wish, _, _)| *wish).collect();
-        prop_assert_eq!(spans.map(sets), model(&wishes, size), "{} of {}: {:?}", field, size, answer);
+        let all_asked: Vec<Asked> = all_asked.iter().map(|(asked, _, _)| *asked).collect();
+        prop_assert_eq!(spans.map(sets), model(&all_asked, size), "{} of {}: {:?}", field, size, answer);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::bytes::{Fields, moment};
 use super::source::Source;
-use super::{Found, Result, Unreadable, avi, damaged};
+use super::{Result, Tracks, Unreadable, avi, damaged};
 
 /// Headers are a few kilobytes, more with a cover picture.
 const LONGEST_HEADER: usize = 1024 * 1024;
@@ -26,7 +26,7 @@ const STREAM_TYPE: [u8; 12] = [
 ///
 /// # Errors
 /// `Incomplete` when the header or the file is shorter than it says.
-pub(super) fn read(source: &mut Source) -> Result<Found> {
+pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     let size = source.size();
     let mut fields = Fields(source.bytes(16, 8)?);
     let length = fields.le64().unwrap_or(0);
@@ -37,7 +37,7 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
         .unwrap_or(LONGEST_HEADER)
         .min(LONGEST_HEADER);
     let header = source.up_to(0, length)?;
-    let mut found = Found::default();
+    let mut found = Tracks::default();
     for (kind, contents) in objects(header.get(30..).unwrap_or_default()) {
         match kind {
             FILE_PROPERTIES => file_properties(contents, size, &mut found)?,
@@ -59,7 +59,7 @@ fn objects(bytes: &[u8]) -> impl Iterator<Item = ([u8; 16], &[u8])> {
 }
 
 /// §3.2: size, moment of creation, length, and whether it was a broadcast that could know none of them.
-fn file_properties(contents: &[u8], size: u64, found: &mut Found) -> Result<()> {
+fn file_properties(contents: &[u8], size: u64, found: &mut Tracks) -> Result<()> {
     let Some((stated, created, play, preroll_ms, flags)) = (|| {
         let mut fields = Fields(contents);
         fields.skip(16)?;
@@ -87,7 +87,7 @@ fn file_properties(contents: &[u8], size: u64, found: &mut Found) -> Result<()> 
 }
 
 /// §3.3: the type of a stream and, behind 54 bytes, its own description.
-fn stream_properties(contents: &[u8], found: &mut Found) {
+fn stream_properties(contents: &[u8], found: &mut Tracks) {
     let Some(description) = contents.get(54..) else {
         return;
     };

@@ -3,7 +3,7 @@
 use super::bytes::{Fields, length_ms};
 use super::codecs::{Audio, Video, VideoCodec};
 use super::source::Source;
-use super::{Found, Result, Unreadable, damaged, wav};
+use super::{Result, Tracks, Unreadable, damaged, wav};
 
 /// Header lists are some ten kilobytes, room for a later index included.
 const LONGEST_HEADER: usize = 256 * 1024;
@@ -20,7 +20,7 @@ struct Stream {
 ///
 /// # Errors
 /// `Incomplete` when RIFF promises more than is there, `Damaged` without a header list.
-pub(super) fn read(source: &mut Source) -> Result<Found> {
+pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     let size = source.size();
     let head = source.up_to(0, LONGEST_HEADER)?;
     let mut fields = Fields(head);
@@ -42,7 +42,7 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
         .filter(|(name, list)| name == b"LIST" && list.starts_with(b"strl"))
         .map(|(_, list)| stream(&list[4..]))
         .collect();
-    Ok(Found {
+    Ok(Tracks {
         duration_ms: streams.iter().filter_map(|stream| stream.duration_ms).max(),
         video: streams
             .iter()
@@ -54,7 +54,7 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
             .find_map(|stream| sound(&stream.format)),
         // A file over 1 GiB is a row of RIFF chunks, of which the first knows only itself.
         self_delimiting: stated.is_some_and(|stated| stated.saturating_add(10) >= size),
-        ..Found::default()
+        ..Tracks::default()
     })
 }
 

@@ -33,8 +33,8 @@ pub(super) fn from_avc_record(name: &str, record: &[u8]) -> Video {
         .and_then(h264::parameters);
     Video {
         codec_string: Some(format!("{name}.{profile:02x}{constraints:02x}{level:02x}")),
-        bit_depth: parameters.as_ref().map(|known| known.bit_depth),
-        chroma: parameters.map(|known| known.chroma),
+        bit_depth: parameters.as_ref().map(|parameters| parameters.bit_depth),
+        chroma: parameters.map(|parameters| parameters.chroma),
         ..plain
     }
 }

@@ -4,7 +4,7 @@ use super::bytes::{Fields, seconds_to_ms};
 use super::codec_strings::{aac_object_type, from_avc_record};
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
-use super::{Found, Result, Unreadable};
+use super::{Result, Tracks, Unreadable};
 
 /// The first tags lie within this.
 const HEAD: usize = 64 * 1024;
@@ -23,7 +23,7 @@ struct Note {
 ///
 /// # Errors
 /// `Incomplete` when it stops before its first tag.
-pub(super) fn read(source: &mut Source) -> Result<Found> {
+pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     let head = source.up_to(0, HEAD)?;
     let mut fields = Fields(head);
     let start = fields
@@ -36,8 +36,8 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
             .unwrap_or_default(),
     );
     let (mut note, mut video, mut audio) = (Note::default(), None, None);
-    let mut seen = 0;
-    while seen < MOST_TAGS
+    let mut read = 0;
+    while read < MOST_TAGS
         && let Some((kind, contents)) = tag(&mut tags)
     {
         match kind {
@@ -46,20 +46,20 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
             18 => note = self::note(contents),
             _ => {}
         }
-        seen += 1;
+        read += 1;
     }
-    if seen == 0 {
+    if read == 0 {
         return Err(Unreadable::Incomplete);
     }
     let duration_ms = match note.duration_ms {
         Some(ms) => Some(ms),
         None => last_timestamp(source)?,
     };
-    Ok(Found {
+    Ok(Tracks {
         duration_ms,
         video: video.map(|video| video.sized(note.width, note.height)),
         audio,
-        ..Found::default()
+        ..Tracks::default()
     })
 }
 

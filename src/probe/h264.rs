@@ -30,7 +30,7 @@ pub(super) fn parameters(unit: &[u8]) -> Option<Parameters> {
     let profile = bits.number(8)?;
     bits.number(16)?;
     bits.exp_golomb()?;
-    let mut known = Parameters {
+    let mut parameters = Parameters {
         bit_depth: 8,
         chroma: Chroma::Half,
         size: None,
@@ -42,7 +42,7 @@ pub(super) fn parameters(unit: &[u8]) -> Option<Parameters> {
         44 | 83 | 86 | 100 | 110 | 118 | 122 | 128 | 134 | 135 | 138 | 139 | 244
     ) {
         chroma_idc = bits.exp_golomb()?;
-        known.chroma = match chroma_idc {
+        parameters.chroma = match chroma_idc {
             0 => Chroma::None,
             1 => Chroma::Half,
             2 => Chroma::Two,
@@ -52,12 +52,12 @@ pub(super) fn parameters(unit: &[u8]) -> Option<Parameters> {
             bits.number(1)?;
         }
         let deepest = bits.exp_golomb()?.max(bits.exp_golomb()?);
-        known.bit_depth = u8::try_from(deepest).ok()?.checked_add(8)?;
+        parameters.bit_depth = u8::try_from(deepest).ok()?.checked_add(8)?;
         bits.number(1)?;
         skip_scaling(&mut bits, chroma_idc)?;
     }
-    known.size = size(&mut bits, chroma_idc);
-    Some(known)
+    parameters.size = size(&mut bits, chroma_idc);
+    Some(parameters)
 }
 
 /// §7.3.1: a 3 after two zeros only keeps the bytes from looking like the start of the next unit.

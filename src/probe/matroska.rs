@@ -10,7 +10,7 @@ use super::codec_strings::{
 use super::codecs::{self, Audio, AudioCodec, Video, VideoCodec};
 use super::ebml::{self, Element};
 use super::source::Source;
-use super::{Found, Result, Unreadable, damaged};
+use super::{Result, Tracks, Unreadable, damaged};
 
 /// Elements before the first cluster; real files have fewer than ten.
 const MOST_ELEMENTS: usize = 256;
@@ -39,7 +39,7 @@ struct Parts {
 ///
 /// # Errors
 /// `Incomplete` when the segment is longer than the file, or the file stops before its tracks.
-pub(super) fn read(source: &mut Source) -> Result<Found> {
+pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     let segment = segment(source)?;
     if segment.end.is_some_and(|end| end > source.size()) {
         return Err(Unreadable::Incomplete);
@@ -57,7 +57,7 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
         let entries = entries.map(|(_, entry)| entry);
         entries.filter(move |entry| ebml::number(entry, 0x83) == Some(kind))
     };
-    Ok(Found {
+    Ok(Tracks {
         duration_ms: duration_ms(&info),
         video: of_kind(1).find_map(picture),
         audio: of_kind(2).find_map(sound),

@@ -108,7 +108,7 @@ fn damaged<T>(flaw: &'static str) -> Result<T> {
 
 /// What a container's reader hands back; [`probe`] adds what follows from it.
 #[derive(Debug, Default)]
-struct Found {
+struct Tracks {
     duration_ms: Option<u64>,
     video: Option<Video>,
     audio: Option<Audio>,
@@ -149,7 +149,7 @@ pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe> {
     Ok(describe(container, found))
 }
 
-fn describe(container: Container, found: Found) -> Probe {
+fn describe(container: Container, found: Tracks) -> Probe {
     Probe {
         codecs: codec_strings::list(found.video.as_ref(), found.audio.as_ref()),
         verdict: verdict::judge(container, found.video.as_ref(), found.audio.as_ref()),

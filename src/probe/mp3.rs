@@ -3,7 +3,7 @@
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec};
 use super::source::Source;
-use super::{Found, Result, Unreadable, damaged};
+use super::{Result, Tracks, Unreadable, damaged};
 
 /// Behind a tag there may be padding; the first frame begins within this.
 const SEARCH: usize = 64 * 1024;
@@ -47,7 +47,7 @@ pub(super) fn begins(source: &mut Source) -> Result<bool> {
 ///
 /// # Errors
 /// `Damaged` when the frame is no longer found.
-pub(super) fn read(source: &mut Source) -> Result<Found> {
+pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     let Some((at, frame)) = first_frame(source)? else {
         return damaged("there is no audio frame");
     };
@@ -58,10 +58,10 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
     // ID3v1: 128 bytes at the end.
     let is_tagged = source.tail(128)?.starts_with(b"TAG");
     let size = size.saturating_sub(if is_tagged { 128 } else { 0 });
-    Ok(Found {
+    Ok(Tracks {
         duration_ms: stated.or_else(|| ticks_to_ms(size.saturating_mul(8), frame.bits_per_second)),
         audio: Some(Audio::new(frame.codec())),
-        ..Found::default()
+        ..Tracks::default()
     })
 }
 
@@ -172,9 +172,14 @@ mod tests {
 
     #[test]
     fn a_header_tells_the_length_of_its_frame() {
-        let known = frame(&[0xff, 0xfb, 0x90, 0x00]).unwrap();
+        let mpeg_1 = frame(&[0xff, 0xfb, 0x90, 0x00]).unwrap();
         assert_eq!(
-            (known.layer, known.sample_rate, known.channels, known.length),
+            (
+                mpeg_1.layer,
+                mpeg_1.sample_rate,
+                mpeg_1.channels,
+                mpeg_1.length
+            ),
             (3, 44_100, 2, 417)
         );
         assert_eq!(

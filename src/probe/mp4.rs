@@ -10,7 +10,7 @@ use super::mp4_layout::lay_out;
 use super::mp4_track::{Clock, Track};
 use super::source::Source;
 use super::{
-    Container, Found, Result, Unreadable, damaged, mp4_chapters, mp4_fragments, mp4_track,
+    Container, Result, Tracks, Unreadable, damaged, mp4_chapters, mp4_fragments, mp4_track,
 };
 
 /// A browser loads the index before it plays, so a larger one would be of no use. A day of video stays below it.
@@ -24,7 +24,7 @@ const EPOCH_1904: i64 = -2_082_844_800;
 ///
 /// # Errors
 /// `Incomplete` without an index, without media data, or when a box runs past the end; `TooLarge` for an absurd index.
-pub(super) fn read(source: &mut Source, container: Container) -> Result<Found> {
+pub(super) fn read(source: &mut Source, container: Container) -> Result<Tracks> {
     let layout = lay_out(source)?;
     let (Some(moov), Some(mdat)) = (layout.moov, layout.mdat) else {
         return Err(Unreadable::Incomplete);
@@ -45,7 +45,7 @@ pub(super) fn read(source: &mut Source, container: Container) -> Result<Found> {
                 .max()
         }),
     };
-    Ok(Found {
+    Ok(Tracks {
         duration_ms,
         chapters: mp4_chapters::read(source, &moov, &tracks)?,
         video: picture(&tracks).cloned(),

@@ -72,14 +72,14 @@ impl Mp4Box {
         source: &mut Source,
         path: &[&[u8; 4]],
     ) -> Result<Option<Mp4Box>> {
-        let mut here = *self;
+        let mut inner = *self;
         for kind in path {
-            let Some(child) = here.child(source, kind)? else {
+            let Some(child) = inner.child(source, kind)? else {
                 return Ok(None);
             };
-            here = child;
+            inner = child;
         }
-        Ok(Some(here))
+        Ok(Some(inner))
     }
 
     /// The contents of the descendant at the end of `path`, or their first `most` bytes; empty when it is missing.

@@ -112,7 +112,7 @@ impl TrackHeader {
     fn turn(&self, video: Video) -> Video {
         let (width, height) = match (video.width, video.height) {
             (0, _) | (_, 0) => (self.width, self.height),
-            known => known,
+            other => other,
         };
         match self.quarter_turn {
             true => video.sized(height, width),

@@ -4,7 +4,7 @@
 use super::bytes::{Fields, length_ms};
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
-use super::{Found, Result, mp3};
+use super::{Result, Tracks, mp3};
 
 /// Half a second of DVD video at its highest rate.
 pub(super) const STRETCH: usize = 512 * 1024;
@@ -12,7 +12,7 @@ pub(super) const STRETCH: usize = 512 * 1024;
 const CLOCK_HZ: u64 = 90_000;
 
 /// Reads a file that begins with a pack.
-pub(super) fn read(source: &mut Source) -> Result<Found> {
+pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     let head = source.up_to(0, STRETCH)?;
     let first = packets(head).filter_map(|(_, packet)| time(packet)).min();
     let video = packets(head)
@@ -21,11 +21,11 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
     let audio = packets(head).find_map(|(stream, packet)| sound(stream, packet));
     let tail = source.tail(STRETCH)?;
     let last = packets(tail).filter_map(|(_, packet)| time(packet)).max();
-    Ok(Found {
+    Ok(Tracks {
         duration_ms: between_ms(first, last),
         video,
         audio,
-        ..Found::default()
+        ..Tracks::default()
     })
 }
 

@@ -4,7 +4,7 @@
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::mpeg_ps::{self, STRETCH};
 use super::source::Source;
-use super::{Found, Result, damaged, h264};
+use super::{Result, Tracks, damaged, h264};
 use std::collections::BTreeMap;
 
 /// §2.4.3.2: every packet begins with it.
@@ -37,7 +37,7 @@ struct Packet<'a> {
 ///
 /// # Errors
 /// `Damaged` when no packets are found any more.
-pub(super) fn read(source: &mut Source) -> Result<Found> {
+pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     let size = source.size();
     let head = source.up_to(0, STRETCH)?;
     let Some((step, first)) = stride(head.get(..4096).unwrap_or(head)) else {
@@ -54,11 +54,11 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
         size.saturating_sub(u64::try_from(STRETCH).unwrap_or(0)) / u64::try_from(step).unwrap_or(1);
     let tail = source.up_to(whole_packets * u64::try_from(step).unwrap_or(1), STRETCH)?;
     let end = times(tail, step, first).max();
-    Ok(Found {
+    Ok(Tracks {
         duration_ms: mpeg_ps::between_ms(begin, end),
         video: picture,
         audio,
-        ..Found::default()
+        ..Tracks::default()
     })
 }
 
@@ -177,13 +177,16 @@ fn video(kind: u8, beginning: &[u8]) -> Option<Video> {
                 .windows(4)
                 .enumerate()
                 .filter(|(_, code)| code[..3] == [0, 0, 1]);
-            let known = units
+            let parameters = units
                 .filter_map(|(at, _)| h264::parameters(beginning.get(at + 3..)?))
                 .next();
-            let (width, height) = known.as_ref().and_then(|it| it.size).unwrap_or_default();
+            let (width, height) = parameters
+                .as_ref()
+                .and_then(|it| it.size)
+                .unwrap_or_default();
             Some(Video {
-                bit_depth: known.as_ref().map(|known| known.bit_depth),
-                chroma: known.map(|known| known.chroma),
+                bit_depth: parameters.as_ref().map(|parameters| parameters.bit_depth),
+                chroma: parameters.map(|parameters| parameters.chroma),
                 ..Video::plain(VideoCodec::H264, width, height)
             })
         }

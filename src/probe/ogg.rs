@@ -3,7 +3,7 @@
 use super::bytes::{Fields, length_ms};
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
-use super::{Found, Result, Unreadable};
+use super::{Result, Tracks, Unreadable};
 
 /// A page is at most 65,307 bytes, so the last one begins within this.
 const TAIL: usize = 66 * 1024;
@@ -35,7 +35,7 @@ struct Sound {
 ///
 /// # Errors
 /// `Incomplete` when it stops within its first pages.
-pub(super) fn read(source: &mut Source) -> Result<Found> {
+pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     let (video, sound) = streams(source)?;
     let tail = source.tail(TAIL)?;
     let pages: Vec<Page> = (0..tail.len())
@@ -48,13 +48,13 @@ pub(super) fn read(source: &mut Source) -> Result<Found> {
         let ticks = last.granule.saturating_sub(sound.lead_in);
         length_ms(ticks, sound.ticks_per_second)
     });
-    Ok(Found {
+    Ok(Tracks {
         duration_ms,
         video,
         audio: sound.map(|sound| sound.audio),
         // A recording that was cut off, or is still arriving, has no last page.
         self_delimiting: pages.last().is_some_and(|page| page.flags & LAST != 0),
-        ..Found::default()
+        ..Tracks::default()
     })
 }
 
@@ -149,8 +149,8 @@ mod tests {
 
     #[test]
     fn opus_counts_from_its_lead_in() {
-        let known = sound(b"OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\0\0", 7).unwrap();
-        assert_eq!((known.lead_in, known.ticks_per_second), (312, 48_000));
+        let opus = sound(b"OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\0\0", 7).unwrap();
+        assert_eq!((opus.lead_in, opus.ticks_per_second), (312, 48_000));
     }
 
     #[test]

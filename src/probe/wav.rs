@@ -3,7 +3,7 @@
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec};
 use super::source::Source;
-use super::{Found, Result, Unreadable, damaged};
+use super::{Result, Tracks, Unreadable, damaged};
 
 /// Chunks before the data; recorders write fewer than ten.
 const MOST_CHUNKS: usize = 256;
@@ -12,7 +12,7 @@ const MOST_CHUNKS: usize = 256;
 ///
 /// # Errors
 /// `Incomplete` when RIFF or data promise more than is there.
-pub(super) fn read(source: &mut Source) -> Result<Found> {
+pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     let mut fields = Fields(source.bytes(0, 8)?);
     let large = fields.take(4) == Some(b"RF64");
     // Programs that write to a pipe cannot come back to fill in the size and leave 0 or the largest number.
@@ -59,7 +59,7 @@ fn finish(
     format: Option<(AudioCodec, u64)>,
     stated: Option<u64>,
     at: u64,
-) -> Result<Found> {
+) -> Result<Tracks> {
     let Some((codec, bytes_per_second)) = format else {
         return damaged("there is no format chunk before the data");
     };
@@ -73,11 +73,11 @@ fn finish(
         // RFC 2361 §4: in WAV, bare samples are codec 1.
         audio.codec_string = Some("1".to_owned());
     }
-    Ok(Found {
+    Ok(Tracks {
         duration_ms,
         audio: Some(audio),
         self_delimiting: stated.is_some(),
-        ..Found::default()
+        ..Tracks::default()
     })
 }
 
@@ -104,7 +104,7 @@ mod tests {
         bytes
     }
 
-    fn read(bytes: Vec<u8>) -> Result<Found, Unreadable> {
+    fn read(bytes: Vec<u8>) -> Result<Tracks, Unreadable> {
         let size = u64::try_from(bytes.len()).unwrap();
         super::read(&mut Source::new(Cursor::new(bytes), size))
     }

@@ -8,16 +8,12 @@ use crate::catalogue::original::{self, Original};
 use crate::error::{Error, Result};
 use crate::library;
 
-/// Hashes the original of the job. One that is gone or superseded needs no hash.
+/// Hashes the original of the job. [`Error::Changed`] when another file lies there now: the scan will see to it.
 pub async fn run(app: &App, job: &Job) -> Result<()> {
-    let Some(id) = job.original_id else {
-        return Ok(());
-    };
+    let id = job.original_id.ok_or(Error::NotFound)?;
     let original = app.db.read(move |conn| original::by_id(conn, id)).await?;
-    match original.missing || original.superseded {
-        true => Ok(()),
-        false => of_original(app, &original).await.map(drop),
-    }
+    let hash = of_original(app, &original).await?;
+    hash.map(drop).ok_or(Error::Changed)
 }
 
 /// The hash of an original that is there, hexadecimal; reckoned and noted when it is not known yet. `None`: another file lies

@@ -26,7 +26,7 @@ const LARGEST_MEMORY: u64 = 160 * 1024 * 1024;
 /// Quality at which a photograph shows no blocks and a slide keeps its letters.
 const QUALITY: u8 = 82;
 
-/// Makes the sizes of the recording's poster. A recording without one needs none.
+/// Makes the sizes of the recording's poster. [`Error::NotFound`] when it is gone: the scan will see to it.
 pub async fn run(app: &App, job: &Job) -> Result<()> {
     let recording_id = job.recording_id;
     let found = app.db.read(move |conn| {
@@ -34,13 +34,13 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Ok((poster, recording::public_id(conn, recording_id)?))
     });
     let (Some(poster), public_id) = found.await? else {
-        return Ok(());
+        return Err(Error::NotFound);
     };
     let version = poster.version.clone();
     let made = app.library.run(move |library| {
         let Some(bytes) = library.read(&poster.place.folder, &poster.place.file, LARGEST_FILE)?
         else {
-            return Ok(());
+            return Err(Error::NotFound);
         };
         let picture = decode(bytes)?;
         for width in WIDTHS {

@@ -1,10 +1,12 @@
 //! Takes the jobs one after another. One at a time: they read whole files, and viewers come first.
 
+use rusqlite::Connection;
 use tracing::{debug, warn};
 
+use super::STEPS;
 use crate::app::App;
-use crate::catalogue::job;
-use crate::error::Result;
+use crate::catalogue::job::{self, Job};
+use crate::error::{Error, Result};
 
 /// Works until nothing can be taken, then waits for the bell; for ever.
 pub async fn work_for_ever(app: App) {
@@ -12,29 +14,49 @@ pub async fn work_for_ever(app: App) {
         if let Err(problem) = work_until_idle(&app).await {
             warn!(%problem, "the worker could not ask for a job");
         }
-        // A job that failed becomes takeable by time alone; looking once a minute costs one question.
+        // A job that failed becomes takeable by time alone; looking once a minute costs a few questions.
         let minute = std::time::Duration::from_secs(60);
-        let _ = tokio::time::timeout(minute, app.bell.work_asked()).await;
+        let _ = tokio::time::timeout(minute, app.notifier.work_requested()).await;
     }
 }
 
-/// Works until nothing can be taken now. A job that fails is put back or parked, and the next is taken.
+/// Plans what the tables say is to be done, and works until nothing can be taken now. A job that fails is put back or parked, and
+/// the next is taken.
 pub async fn work_until_idle(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    app.db.write(move |conn| plan(conn, now)).await?;
     loop {
         let now = app.clock.now();
         let Some(job) = app.db.write(move |conn| job::take(conn, now)).await? else {
             return Ok(());
         };
-        debug!(step = ?job.step, recording = job.recording_id, "job taken");
-        match super::run(app, &job).await {
+        debug!(job.step, recording = job.recording_id, "job taken");
+        match run(app, &job).await {
             Ok(()) => app.db.write(move |conn| job::finish(conn, &job)).await?,
             Err(problem) => {
-                warn!(step = ?job.step, recording = job.recording_id, %problem, "a job failed");
-                let (said, now) = (problem.to_string(), app.clock.now());
+                warn!(job.step, recording = job.recording_id, %problem, "a job failed");
+                let (sentence, now) = (problem.to_string(), app.clock.now());
                 app.db
-                    .write(move |conn| job::fail(conn, &job, &said, now))
+                    .write(move |conn| job::fail(conn, &job, &sentence, now))
                     .await?;
             }
         }
     }
+}
+
+/// Queues what each step is wanted for.
+///
+/// Errors when the catalogue cannot be written.
+pub fn plan(conn: &Connection, now: i64) -> Result<()> {
+    let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+    job::keep_only(conn, &names)?;
+    STEPS
+        .iter()
+        .try_for_each(|step| job::plan(conn, step.name, step.wanted, step.priority, now))
+}
+
+async fn run(app: &App, job: &Job) -> Result<()> {
+    let step = STEPS.iter().find(|step| step.name == job.step);
+    let step = step.ok_or_else(|| Error::internal("there is no such step"))?;
+    (step.run)(app, job).await
 }

@@ -1,4 +1,4 @@
-//! Taking what was seen into the catalogue, in one transaction and without touching a file. In: a [`Seen`] and [`Who`] it
+//! Taking what was seen into the catalogue, in one transaction and without touching a file. In: a [`Inspected`] and [`Identity`] it
 //! is of. Out: rows, queued jobs, and the sidecars that now say less than the catalogue.
 
 use std::collections::HashSet;
@@ -6,19 +6,18 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::companions;
-use super::identify::{Decision, Who};
-use super::inspected::{Look, Seen, Sidecar};
+use super::identify::{Identified, Identity};
+use super::inspected::{Inspected, MediaChange, Sidecar};
 use super::metadata;
 use super::missing;
-use super::report::{Found, Report};
+use super::report::{FindingKind, Report};
 use super::series::SeriesFolder;
 use super::trash;
-use crate::catalogue::address::{self, Kind};
+use crate::catalogue::address::{self, AddressKind};
 use crate::catalogue::audit::{self, Act};
-use crate::catalogue::job::{self, Step};
-use crate::catalogue::original::{self, Facts, Original, Place};
+use crate::catalogue::original::{self, Facts, FilePlace, Original};
 use crate::catalogue::recording::metadata::FIELDS;
-use crate::catalogue::recording::stored::{self, FolderEntry, Known};
+use crate::catalogue::recording::stored::{self, FolderEntry, StoredRecording};
 use crate::catalogue::{PublicId, chapter, field, library_file, recording, search, speaker};
 use crate::error::Result;
 
@@ -26,7 +25,7 @@ use crate::error::Result;
 const SCAN: &str = "scan";
 
 /// Where and when the recordings of a batch are taken over.
-pub struct Here<'a> {
+pub struct ApplyContext<'a> {
     pub series: &'a SeriesFolder,
     /// Folders that are there.
     pub folders: &'a HashSet<String>,
@@ -35,7 +34,7 @@ pub struct Here<'a> {
 
 /// A sidecar that has to be written after the transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
+pub struct DueSidecar {
     pub recording_id: i64,
     pub stem: String,
     /// Where the sidecar of a recording that moved was left behind (folder and stem).
@@ -47,10 +46,10 @@ pub struct Due {
 }
 
 /// One recording that is taken over.
-pub struct Acceptance<'a> {
+pub struct Apply<'a> {
     pub conn: &'a Connection,
-    pub here: &'a Here<'a>,
-    pub seen: &'a Seen,
+    pub context: &'a ApplyContext<'a>,
+    pub inspected: &'a Inspected,
     /// The change has its own line in the audit list.
     pub is_ours: bool,
     /// Which series a recording left for which.
@@ -58,55 +57,61 @@ pub struct Acceptance<'a> {
     pub report: &'a mut Report,
 }
 
-impl Acceptance<'_> {
+impl Apply<'_> {
     /// Takes it over. Answers the sidecar that is to be written, if any.
-    pub fn perform(mut self, decision: Decision) -> Result<Option<Due>> {
-        let (conn, here, seen) = (self.conn, self.here, self.seen);
-        for place in &seen.places {
+    pub fn perform(mut self, decision: Identified) -> Result<Option<DueSidecar>> {
+        let (conn, context, inspected) = (self.conn, self.context, self.inspected);
+        for place in &inspected.places {
             library_file::note(conn, place)?;
         }
-        let (known, from, wanted) = match decision.who {
-            Who::Nobody => return Ok(None),
-            Who::Joins { id, stem } => {
+        let (existing, from, wanted) = match decision.identity {
+            Identity::Nobody => return Ok(None),
+            Identity::Joins { id, stem } => {
                 return self.join(id, stem, &decision.moved);
             }
-            Who::Known { id, from } => (Some(stored::known(conn, id)?), from, None),
-            Who::New { wanted } => (None, None, wanted),
+            Identity::Existing { id, from } => (Some(stored::by_id(conn, id)?), from, None),
+            Identity::New { wanted } => (None, None, wanted),
         };
-        if let Some(known) = known.as_ref().filter(|known| known.deleted)
-            && !trash::comes_back(conn, &here.series.folder, seen, known, self.report)?
+        if let Some(existing) = existing.as_ref().filter(|existing| existing.deleted)
+            && !trash::comes_back(
+                conn,
+                &context.series.folder,
+                inspected,
+                existing,
+                self.report,
+            )?
         {
             return Ok(None);
         }
         let facts = self.first_facts()?;
-        let (mut what, sidecar_lost) = self.entry(known.as_ref(), facts.as_ref());
+        let (mut what, sidecar_lost) = self.entry(existing.as_ref(), facts.as_ref());
         // They have rows of their own.
         let speakers = std::mem::take(&mut what.metadata.speakers);
         let chapters = std::mem::take(&mut what.metadata.chapters);
-        let is_described = known.as_ref().is_none_or(|known| {
-            known.said != what || known.lost || known.series_id != here.series.id
+        let is_described = existing.as_ref().is_none_or(|existing| {
+            existing.entry != what || existing.lost || existing.series_id != context.series.id
         });
-        let id = match &known {
-            Some(known) if is_described => self.describe(known, &what)?,
-            Some(known) => known.id,
+        let id = match &existing {
+            Some(existing) if is_described => self.describe(existing, &what)?,
+            Some(existing) => existing.id,
             None => self.add(wanted, &what)?,
         };
         self.take_addresses(id)?;
         let is_changed = self.take_media(id, &decision.moved)?;
         if (is_described || is_changed) && !sidecar_lost {
-            speaker::replace(conn, id, &speakers, here.now)?;
+            speaker::replace(conn, id, &speakers, context.now)?;
             chapter::replace(conn, id, &chapters)?;
         }
-        if let Some(since) = metadata::deleted_since(seen.said(), here.now) {
+        if let Some(since) = metadata::deleted_since(inspected.stated(), context.now) {
             stored::delete(conn, id, since)?;
         }
-        companions::take(conn, id, seen, here.now)?;
+        companions::take(conn, id, inspected, context.now)?;
         if is_described || is_changed {
             search::reindex(conn, id)?;
         }
-        self.tell(known.as_ref(), from.as_ref())?;
+        self.note_in_audit(existing.as_ref(), from.as_ref())?;
         let public_id = recording::public_id(conn, id)?;
-        let due = self.due((id, &public_id), known.as_ref(), from, &what);
+        let due = self.due((id, &public_id), existing.as_ref(), from, &what);
         if due.is_some() {
             stored::mark_stale(conn, id)?;
         }
@@ -114,40 +119,45 @@ impl Acceptance<'_> {
     }
 
     /// A media file that was renamed while its sidecar, and with it captions and poster, kept their stem.
-    fn join(&mut self, id: i64, stem: String, moved: &[(String, i64)]) -> Result<Option<Due>> {
-        let (conn, here, seen) = (self.conn, self.here, self.seen);
+    fn join(
+        &mut self,
+        id: i64,
+        stem: String,
+        moved: &[(String, i64)],
+    ) -> Result<Option<DueSidecar>> {
+        let (conn, context, inspected) = (self.conn, self.context, self.inspected);
         self.take_media(id, moved)?;
-        let from = (here.series.folder.clone(), stem.clone());
-        let known = stored::known(conn, id)?;
+        let from = (context.series.folder.clone(), stem.clone());
+        let existing = stored::by_id(conn, id)?;
         // Nobody announced it: a hand renamed the file.
         self.is_ours = false;
-        self.tell(Some(&known), Some(&from))?;
-        if !here.series.is_writable {
+        self.note_in_audit(Some(&existing), Some(&from))?;
+        if !context.series.is_writable {
             return Ok(None);
         }
-        stored::name_file(conn, id, &seen.name())?;
+        stored::name_file(conn, id, &inspected.name())?;
         stored::mark_stale(conn, id)?;
-        Ok(Some(Due {
+        Ok(Some(DueSidecar {
             recording_id: id,
             stem,
             left_behind: None,
-            file: Some(seen.name()),
+            file: Some(inspected.name()),
             whole: false,
         }))
     }
 
     /// The facts of the recording's first readable file, new or known.
     fn first_facts(&self) -> Result<Option<Facts>> {
-        for medium in &self.seen.media {
-            match &medium.look {
-                Look::Arrived { facts, .. } => return Ok(Some(facts.as_ref().clone())),
-                Look::Same => {
-                    let (folder, file) = (&self.here.series.folder, &medium.place.file);
-                    if let Some(known) = original::at_place(self.conn, folder, file)? {
-                        return Ok(Some(known.facts));
+        for medium in &self.inspected.media {
+            match &medium.change {
+                MediaChange::Arrived { facts, .. } => return Ok(Some(facts.as_ref().clone())),
+                MediaChange::Same => {
+                    let (folder, file) = (&self.context.series.folder, &medium.place.file);
+                    if let Some(existing) = original::at_place(self.conn, folder, file)? {
+                        return Ok(Some(existing.facts));
                     }
                 }
-                Look::Unusable => {}
+                MediaChange::Unusable => {}
             }
         }
         Ok(None)
@@ -155,69 +165,83 @@ impl Acceptance<'_> {
 
     /// What the folder now says of the recording, and whether its sidecar is lost: gone or unreadable. What a person entered
     /// is still in the catalogue then, and stays.
-    fn entry(&mut self, known: Option<&Known>, facts: Option<&Facts>) -> (FolderEntry, bool) {
-        let (here, seen) = (self.here, self.seen);
-        let hash = seen.sidecar_hash();
-        let had_one = known.filter(|known| known.said.sidecar_hash.is_some());
+    fn entry(
+        &mut self,
+        existing: Option<&StoredRecording>,
+        facts: Option<&Facts>,
+    ) -> (FolderEntry, bool) {
+        let (context, inspected) = (self.context, self.inspected);
+        let hash = inspected.sidecar_hash();
+        let had_one = existing.filter(|existing| existing.entry.sidecar_hash.is_some());
         let (mut what, sidecar_lost) = match (hash, had_one) {
-            (None, Some(known)) => {
-                let stem = seen.stem.clone();
-                let known = known.said.clone();
-                (FolderEntry { stem, ..known }, true)
+            (None, Some(existing)) => {
+                let stem = inspected.stem.clone();
+                let existing = existing.entry.clone();
+                (FolderEntry { stem, ..existing }, true)
             }
             (hash, _) => {
-                let (stem, sidecar, around) = (&seen.stem, seen.said(), &here.series.around);
-                let said = metadata::recording(stem, sidecar, hash, facts, around, self.report);
-                (said, false)
+                let (stem, sidecar, defaults) = (
+                    &inspected.stem,
+                    inspected.stated(),
+                    &context.series.defaults,
+                );
+                let stated = metadata::recording(stem, sidecar, hash, facts, defaults, self.report);
+                (stated, false)
             }
         };
-        let is_here = |file: &str| seen.media.iter().any(|medium| medium.place.file == file);
+        let is_here = |file: &str| {
+            inspected
+                .media
+                .iter()
+                .any(|medium| medium.place.file == file)
+        };
         if !what.file.as_deref().is_some_and(is_here) {
-            let first = seen
+            let first = inspected
                 .media
                 .iter()
                 .find(|medium| medium.is_usable())
                 .map(|medium| medium.place.file.clone());
             // While the sidecar is due the catalogue knows better, as after a file that was renamed without it.
-            let known = known
-                .filter(|known| known.sidecar_stale)
-                .and_then(|known| known.said.file.clone());
-            what.file = first.or(known).or(what.file);
+            let existing = existing
+                .filter(|existing| existing.sidecar_stale)
+                .and_then(|existing| existing.entry.file.clone());
+            what.file = first.or(existing).or(what.file);
         }
         (what, sidecar_lost)
     }
 
     /// Writes down what the folder now says of a recording that the catalogue has. Answers its row.
-    fn describe(&mut self, known: &Known, what: &FolderEntry) -> Result<i64> {
-        let (conn, here) = (self.conn, self.here);
-        stored::describe(conn, known.id, here.series.id, what, here.now)?;
-        if known.series_id != here.series.id {
-            missing::leave(conn, known.series_id, here.series.id, here.folders)?;
-            self.left.push((known.series_id, here.series.id));
+    fn describe(&mut self, existing: &StoredRecording, what: &FolderEntry) -> Result<i64> {
+        let (conn, context) = (self.conn, self.context);
+        stored::describe(conn, existing.id, context.series.id, what, context.now)?;
+        if existing.series_id != context.series.id {
+            missing::leave(conn, existing.series_id, context.series.id, context.folders)?;
+            self.left.push((existing.series_id, context.series.id));
         }
         // A hand changed its sidecar, or a crash came between writing and noting: who did it is not known, that it was done is.
         if !self.is_ours
-            && known.said.sidecar_hash.is_some()
-            && known.said.sidecar_hash != what.sidecar_hash
+            && existing.entry.sidecar_hash.is_some()
+            && existing.entry.sidecar_hash != what.sidecar_hash
         {
-            let (before, after) = field::difference(FIELDS, &known.said.metadata, &what.metadata);
-            let subject = format!("recording {}", known.public_id);
+            let (before, after) =
+                field::difference(FIELDS, &existing.entry.metadata, &what.metadata);
+            let subject = format!("recording {}", existing.public_id);
             let act = Act {
                 before: before.as_deref(),
                 after: after.as_deref(),
                 ..Act::of(SCAN, "edit", &subject)
             };
-            audit::note(conn, &act, here.now)?;
+            audit::note(conn, &act, context.now)?;
         }
-        Ok(known.id)
+        Ok(existing.id)
     }
 
     /// Other ids that lead to it, as its sidecar says.
     fn take_addresses(&self, id: i64) -> Result<()> {
-        let (conn, now) = (self.conn, self.here.now);
-        for former in &self.seen.said().former_ids {
-            if !address::is_given(conn, Kind::Recording, former)? {
-                address::give(conn, Kind::Recording, former, id, now)?;
+        let (conn, now) = (self.conn, self.context.now);
+        for former in &self.inspected.stated().former_ids {
+            if !address::is_given(conn, AddressKind::Recording, former)? {
+                address::give(conn, AddressKind::Recording, former, id, now)?;
             }
         }
         Ok(())
@@ -225,31 +249,37 @@ impl Acceptance<'_> {
 
     /// Makes a recording, under the id its sidecar asks for or a new one.
     fn add(&self, wanted: Option<PublicId>, what: &FolderEntry) -> Result<i64> {
-        let (conn, here) = (self.conn, self.here);
+        let (conn, context) = (self.conn, self.context);
         let public_id = match wanted {
             Some(wanted) => wanted,
             None => address::free_id(conn)?,
         };
-        let id = stored::add(conn, here.series.id, &public_id, what, here.now)?;
-        address::give(conn, Kind::Recording, public_id.as_str(), id, here.now)?;
+        let id = stored::add(conn, context.series.id, &public_id, what, context.now)?;
+        address::give(
+            conn,
+            AddressKind::Recording,
+            public_id.as_str(),
+            id,
+            context.now,
+        )?;
         Ok(id)
     }
 
     /// Files that arrived, went on or were lost. Answers whether anything about them changed.
     fn take_media(&mut self, id: i64, moved: &[(String, i64)]) -> Result<bool> {
-        let (conn, here) = (self.conn, self.here);
+        let (conn, context) = (self.conn, self.context);
         let mut changed = false;
-        for medium in &self.seen.media {
-            let before = original::at_place(conn, &here.series.folder, &medium.place.file)?;
-            changed |= match (&medium.look, before) {
-                (Look::Same, Some(before)) if before.recording_id == id => false,
-                (Look::Same, Some(before)) => {
+        for medium in &self.inspected.media {
+            let before = original::at_place(conn, &context.series.folder, &medium.place.file)?;
+            changed |= match (&medium.change, before) {
+                (MediaChange::Same, Some(before)) if before.recording_id == id => false,
+                (MediaChange::Same, Some(before)) => {
                     // The stem changed hands, not the bytes.
                     original::found_at(conn, before.id, id, &medium.place)?;
                     true
                 }
-                (Look::Same, None) => false,
-                (Look::Arrived { version, facts }, before) => {
+                (MediaChange::Same, None) => false,
+                (MediaChange::Arrived { version, facts }, before) => {
                     let place = &medium.place;
                     let is_replaced = original::is_replaced(conn, id, place)?;
                     let is_same = |it: &Original| it.samples == *version && !is_replaced;
@@ -261,12 +291,12 @@ impl Acceptance<'_> {
                     self.arrive(id, place, (version, facts), before.or(moved))?;
                     true
                 }
-                (Look::Unusable, Some(before)) if !before.missing => {
+                (MediaChange::Unusable, Some(before)) if !before.missing => {
                     // Other bytes lie there, which cannot be sent yet; the old ones are gone.
-                    original::lose(conn, before.id, here.now)?;
+                    original::lose(conn, before.id, context.now)?;
                     true
                 }
-                (Look::Unusable, _) => false,
+                (MediaChange::Unusable, _) => false,
             };
         }
         Ok(changed)
@@ -276,11 +306,11 @@ impl Acceptance<'_> {
     /// file that was touched, or copied over by itself.
     fn supersede(
         &mut self,
-        place: &Place,
+        place: &FilePlace,
         version: &str,
         (before, is_same): (Option<Original>, impl Fn(&Original) -> bool),
     ) -> Result<Option<i64>> {
-        let (conn, now) = (self.conn, self.here.now);
+        let (conn, now) = (self.conn, self.context.now);
         let Some(before) = before else {
             return Ok(None);
         };
@@ -295,7 +325,7 @@ impl Acceptance<'_> {
             ..Act::of(SCAN, "replace", &subject)
         };
         audit::note(conn, &act, now)?;
-        self.report.find(subject, Found::Changed);
+        self.report.find(subject, FindingKind::Changed);
         Ok(None)
     }
 
@@ -303,30 +333,30 @@ impl Acceptance<'_> {
     fn arrive(
         &self,
         id: i64,
-        place: &Place,
+        place: &FilePlace,
         (version, facts): (&str, &Facts),
-        known: Option<i64>,
+        existing: Option<i64>,
     ) -> Result<()> {
         let conn = self.conn;
-        if let Some(known) = known {
-            let known = original::by_id(conn, known)?;
-            if known.recording_id == id {
-                library_file::forget_moved(conn, &known.place, place)?;
-                return original::found_at(conn, known.id, id, place);
+        if let Some(existing) = existing {
+            let existing = original::by_id(conn, existing)?;
+            if existing.recording_id == id {
+                library_file::forget_moved(conn, &existing.place, place)?;
+                return original::found_at(conn, existing.id, id, place);
             }
         }
-        let original_id = original::add(conn, id, place, version, facts)?;
-        match facts.problem {
-            Some(_) => Ok(()),
-            None => job::queue(conn, Step::Hash, id, Some(original_id), self.here.now),
-        }
+        original::add(conn, id, place, version, facts).map(drop)
     }
 
     /// Says what happened, in the report and in the audit list.
-    fn tell(&mut self, known: Option<&Known>, from: Option<&(String, String)>) -> Result<()> {
-        let place = format!("{}/{}", self.here.series.folder, self.seen.name());
+    fn note_in_audit(
+        &mut self,
+        existing: Option<&StoredRecording>,
+        from: Option<&(String, String)>,
+    ) -> Result<()> {
+        let place = format!("{}/{}", self.context.series.folder, self.inspected.name());
         let from = from.map(|(folder, stem)| format!("{folder}/{stem}"));
-        let act = match (known, &from) {
+        let act = match (existing, &from) {
             (None, _) => "add",
             (Some(_), Some(_)) => "move",
             (Some(_), None) => return Ok(()),
@@ -336,10 +366,10 @@ impl Acceptance<'_> {
                 before: from.as_deref(),
                 ..Act::of(SCAN, act, &place)
             };
-            audit::note(self.conn, &act, self.here.now)?;
+            audit::note(self.conn, &act, self.context.now)?;
         }
         self.report
-            .find(place, from.map_or(Found::New, Found::Moved));
+            .find(place, from.map_or(FindingKind::New, FindingKind::Moved));
         Ok(())
     }
 
@@ -347,24 +377,24 @@ impl Acceptance<'_> {
     fn due(
         &self,
         (id, public_id): (i64, &PublicId),
-        known: Option<&Known>,
+        existing: Option<&StoredRecording>,
         from: Option<(String, String)>,
         what: &FolderEntry,
-    ) -> Option<Due> {
-        let (here, seen) = (self.here, self.seen);
-        let is_broken = matches!(seen.sidecar, Sidecar::Broken);
-        if !here.series.is_writable || is_broken {
+    ) -> Option<DueSidecar> {
+        let (context, inspected) = (self.context, self.inspected);
+        let is_broken = matches!(inspected.sidecar, Sidecar::Broken);
+        if !context.series.is_writable || is_broken {
             return None;
         }
-        let is_gone = matches!(seen.sidecar, Sidecar::None)
-            && known.is_some_and(|known| known.said.sidecar_hash.is_some());
+        let is_gone = matches!(inspected.sidecar, Sidecar::None)
+            && existing.is_some_and(|existing| existing.entry.sidecar_hash.is_some());
         let left_behind = from.filter(|_| is_gone);
-        let says_id = seen.said().id.as_deref() == Some(public_id.as_str());
-        let says_file = seen.said().file == what.file;
-        let is_stale = known.is_some_and(|known| known.sidecar_stale);
-        (!says_id || !says_file || is_gone || is_stale).then(|| Due {
+        let says_id = inspected.stated().id.as_deref() == Some(public_id.as_str());
+        let says_file = inspected.stated().file == what.file;
+        let is_stale = existing.is_some_and(|existing| existing.sidecar_stale);
+        (!says_id || !says_file || is_gone || is_stale).then(|| DueSidecar {
             recording_id: id,
-            stem: seen.stem.clone(),
+            stem: inspected.stem.clone(),
             left_behind,
             file: what.file.clone(),
             whole: is_gone,

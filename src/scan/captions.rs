@@ -2,37 +2,37 @@
 
 use super::file_name;
 use super::folder::{Group, PassedOver};
-use super::inspected::{KnownFiles, Seen, Sidecar};
-use super::report::{Found, Report};
+use super::inspected::{Inspected, PreviousFiles, Sidecar};
+use super::report::{FindingKind, Report};
 use crate::catalogue::caption;
-use crate::catalogue::library_file::{LibraryFile, State};
-use crate::catalogue::original::Place;
+use crate::catalogue::library_file::{FileState, LibraryFile};
+use crate::catalogue::original::FilePlace;
 use crate::error::Result;
 use crate::library::Library;
 use crate::timed_text;
 
 /// The language of the recording, as far as it can be known before it is taken over.
-pub fn spoken(seen: &Seen, known: &KnownFiles) -> String {
-    let said = match &seen.sidecar {
-        Sidecar::Said { value, .. } => value.language.as_deref().and_then(file_name::language),
+pub fn spoken(inspected: &Inspected, previous: &PreviousFiles) -> String {
+    let stated = match &inspected.sidecar {
+        Sidecar::Stated { value, .. } => value.language.as_deref().and_then(file_name::language),
         // What it said before stays true.
-        Sidecar::None | Sidecar::Broken => known.languages.get(&seen.stem).cloned(),
+        Sidecar::None | Sidecar::Broken => previous.languages.get(&inspected.stem).cloned(),
     };
-    said.unwrap_or_else(|| known.language.clone())
+    stated.unwrap_or_else(|| previous.language.clone())
 }
 
 /// The captions of a recording, one for each language: the one whose name says it goes first.
-pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(String, &'a Place)> {
-    let (said, unsaid): (Vec<_>, Vec<_>) = group
+pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(String, &'a FilePlace)> {
+    let (stated, unsaid): (Vec<_>, Vec<_>) = group
         .captions
         .iter()
         .partition(|(language, _)| language.is_some());
-    let mut captions: Vec<(String, &Place)> = Vec::new();
-    for (language, place) in said.into_iter().chain(unsaid) {
+    let mut captions: Vec<(String, &FilePlace)> = Vec::new();
+    for (language, place) in stated.into_iter().chain(unsaid) {
         let language = language.clone().unwrap_or_else(|| spoken.to_owned());
-        if captions.iter().any(|(known, _)| *known == language) {
+        if captions.iter().any(|(previous, _)| *previous == language) {
             let name = format!("{}/{}", place.folder, place.file);
-            report.find(name, Found::PassedOver(PassedOver::SecondOne));
+            report.find(name, FindingKind::PassedOver(PassedOver::SecondOne));
         } else {
             captions.push((language, place));
         }
@@ -44,21 +44,21 @@ pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(Strin
 pub fn read(
     library: &Library,
     stem: &str,
-    captions: &[(String, &Place)],
-    known: &KnownFiles,
+    captions: &[(String, &FilePlace)],
+    previous: &PreviousFiles,
     places: &mut Vec<LibraryFile>,
     report: &mut Report,
-) -> Result<Option<Vec<caption::Said>>> {
-    let before = known.captions.get(stem).map_or(&[][..], Vec::as_slice);
-    let usable = |place: &Place| known.is_same(place) != Some(State::Refused);
-    let now: Vec<(&String, &Place)> = captions
+) -> Result<Option<Vec<caption::NewCaption>>> {
+    let before = previous.captions.get(stem).map_or(&[][..], Vec::as_slice);
+    let usable = |place: &FilePlace| previous.is_same(place) != Some(FileState::Refused);
+    let now: Vec<(&String, &FilePlace)> = captions
         .iter()
         .map(|(language, place)| (language, *place))
         .filter(|(_, place)| usable(place))
         .collect();
     let same = now.len() == before.len()
         && now.iter().all(|(language, place)| {
-            known.is_same(place) == Some(State::Taken)
+            previous.is_same(place) == Some(FileState::Taken)
                 && before
                     .iter()
                     .any(|(tag, file)| tag == *language && *file == place.file)
@@ -85,16 +85,16 @@ pub fn read(
                     let place = format!("{name}, line {}", warning.line);
                     report.note(place, warning.kind.to_string());
                 }
-                read_now.push(caption::Said {
+                read_now.push(caption::NewCaption {
                     language: language.clone(),
                     file: place.file.clone(),
                     cues: read.cues,
                 });
-                (State::Taken, None)
+                (FileState::Taken, None)
             }
             Err(problem) => {
                 report.note(name, problem.clone());
-                (State::Refused, Some(problem))
+                (FileState::Refused, Some(problem))
             }
         };
         places.push(LibraryFile {

@@ -1,49 +1,47 @@
 //! What lies beside a media file and belongs to it: captions, poster and hand-outs. In: what was seen of them. Out: their
-//! rows, and the job that makes the sizes of a new poster.
+//! rows.
 
 use rusqlite::Connection;
 
-use super::inspected::Seen;
+use super::inspected::Inspected;
 use super::metadata;
-use crate::catalogue::job::{self, Step};
 use crate::catalogue::link::{self, Target};
 use crate::catalogue::{attachment, caption, poster};
 use crate::error::Result;
 
 /// Captions, poster, links and hand-outs.
-pub fn take(conn: &Connection, id: i64, seen: &Seen, now: i64) -> Result<()> {
-    if let Some(captions) = &seen.captions {
+pub fn take(conn: &Connection, id: i64, inspected: &Inspected, now: i64) -> Result<()> {
+    if let Some(captions) = &inspected.captions {
         caption::replace(conn, id, captions)?;
     }
-    match (&seen.poster, poster::of_recording(conn, id)?) {
+    match (&inspected.poster, poster::of_recording(conn, id)?) {
         (Some((place, version)), before) => {
             let is_same = before
                 .as_ref()
                 .is_some_and(|before| before.place == *place && before.version == *version);
             if !is_same {
                 poster::replace(conn, id, place, version)?;
-                job::queue(conn, Step::Poster, id, None, now)?;
             }
         }
         (None, Some(_)) => poster::remove(conn, id)?,
         (None, None) => {}
     }
     // A sidecar that is gone, or cannot be read, takes no link away.
-    if seen.sidecar_hash().is_some() {
-        let links = metadata::links(&seen.said().links, Target::Recording(id), now);
+    if inspected.sidecar_hash().is_some() {
+        let links = metadata::links(&inspected.stated().links, Target::Recording(id), now);
         link::replace(conn, Target::Recording(id), &links, now)?;
     }
-    let said: Vec<attachment::Said> = seen
+    let stated: Vec<attachment::NewAttachment> = inspected
         .attachments
         .iter()
-        .map(|(words, place, version)| attachment::Said {
+        .map(|(words, place, version)| attachment::NewAttachment {
             place: place.clone(),
-            title: metadata::attachment_title(seen.said(), &place.file, words),
+            title: metadata::attachment_title(inspected.stated(), &place.file, words),
             version: version.clone(),
             media_type: mime_guess::from_path(&place.file)
                 .first_or_octet_stream()
                 .to_string(),
         })
         .collect();
-    attachment::replace(conn, id, &said, now)
+    attachment::replace(conn, id, &stated, now)
 }

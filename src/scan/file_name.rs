@@ -30,7 +30,7 @@ const CAPTIONS: &[&str] = &["vtt", "srt"];
 
 /// What the ending of a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     Media,
     Caption,
     Picture,
@@ -39,17 +39,17 @@ pub enum Kind {
 }
 
 /// Splits a name into what stands before its last dot and what the ending promises.
-pub fn kind(name: &str) -> (&str, Kind) {
+pub fn kind(name: &str) -> (&str, FileKind) {
     let Some((stem, ending)) = name.rsplit_once('.') else {
-        return (name, Kind::Other);
+        return (name, FileKind::Other);
     };
     let ending = ending.to_lowercase();
     let kind = match ending.as_str() {
-        "toml" => Kind::Sidecar,
-        ending if media().any(|known| known == ending) => Kind::Media,
-        ending if PICTURES.contains(&ending) => Kind::Picture,
-        ending if CAPTIONS.contains(&ending) => Kind::Caption,
-        _ => Kind::Other,
+        "toml" => FileKind::Sidecar,
+        ending if media().any(|media_type| media_type == ending) => FileKind::Media,
+        ending if PICTURES.contains(&ending) => FileKind::Picture,
+        ending if CAPTIONS.contains(&ending) => FileKind::Caption,
+        _ => FileKind::Other,
     };
     (stem, kind)
 }
@@ -73,7 +73,9 @@ pub fn accept_media() -> String {
 
 /// The ending for a media file of that content: the one it came with when that fits.
 pub fn media_ending(container: Container, came_as: &str) -> String {
-    let fitting = MEDIA.iter().find(|(known, _)| *known == container);
+    let fitting = MEDIA
+        .iter()
+        .find(|(media_type, _)| *media_type == container);
     let endings = fitting.map_or(&["mp4"][..], |(_, endings)| endings);
     let came = came_as
         .rsplit_once('.')
@@ -170,8 +172,8 @@ mod tests {
 
     #[test]
     fn endings_are_judged_in_any_case() {
-        assert_eq!(kind("A.MP4"), ("A", Kind::Media));
-        assert_eq!(kind("a.nl.vtt"), ("a.nl", Kind::Caption));
-        assert_eq!(kind("README"), ("README", Kind::Other));
+        assert_eq!(kind("A.MP4"), ("A", FileKind::Media));
+        assert_eq!(kind("a.nl.vtt"), ("a.nl", FileKind::Caption));
+        assert_eq!(kind("README"), ("README", FileKind::Other));
     }
 }

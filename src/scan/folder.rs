@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::file_name::{self, Kind};
-use crate::catalogue::original::Place;
+use super::file_name::{self, FileKind};
+use crate::catalogue::original::FilePlace;
 use crate::library::{Entry, EntryKind};
 use crate::sidecar::{ENDING, SERIES_FILE};
 
@@ -27,7 +27,7 @@ pub struct Folder {
 pub struct Companion<'a> {
     /// Of the recording it belongs to.
     pub stem: &'a str,
-    pub kind: Kind,
+    pub kind: FileKind,
     /// What stands between stem and ending: of captions their language, of a hand-out its title.
     pub words: &'a str,
 }
@@ -35,7 +35,7 @@ pub struct Companion<'a> {
 impl Companion<'_> {
     /// Whether it is the captions in `language` of a recording in which `spoken` is spoken.
     pub fn is_captions(&self, language: &str, spoken: &str) -> bool {
-        self.kind == Kind::Caption
+        self.kind == FileKind::Caption
             && match self.words {
                 "" => spoken == language,
                 words => file_name::language(words).as_deref() == Some(language),
@@ -44,7 +44,7 @@ impl Companion<'_> {
 
     /// Whether it is the picture of its recording.
     pub fn is_poster(&self) -> bool {
-        self.kind == Kind::Picture && self.words.is_empty()
+        self.kind == FileKind::Picture && self.words.is_empty()
     }
 }
 
@@ -52,15 +52,15 @@ impl Companion<'_> {
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Group {
     /// In order of names; the first names the recording.
-    pub media: Vec<Place>,
+    pub media: Vec<FilePlace>,
     pub has_sidecar: bool,
     /// One that is there under a name in other letters, and cannot be read.
     pub has_unread_sidecar: bool,
     /// Language tag (`None`: that of the recording) and place.
-    pub captions: Vec<(Option<String>, Place)>,
-    pub poster: Option<Place>,
+    pub captions: Vec<(Option<String>, FilePlace)>,
+    pub poster: Option<FilePlace>,
     /// What the name says between stem and ending, and place.
-    pub attachments: Vec<(String, Place)>,
+    pub attachments: Vec<(String, FilePlace)>,
 }
 
 /// Why something in a folder is not (part of) a recording.
@@ -131,7 +131,7 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
         };
         match file_name::kind(&place.file) {
             _ if place.file == SERIES_FILE => folder.has_series_file = true,
-            (stem, Kind::Sidecar) if !place.file.ends_with(ENDING) => {
+            (stem, FileKind::Sidecar) if !place.file.ends_with(ENDING) => {
                 // Read under another name than it has it would say nothing, and a draft be public.
                 match place.file.eq_ignore_ascii_case(SERIES_FILE) {
                     true => folder.has_unread_series_file = true,
@@ -139,9 +139,9 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
                 }
                 folder.pass_over(place.file, PassedOver::Capitals);
             }
-            (stem, Kind::Media) => folder.group(stem).media.push(place),
-            (stem, Kind::Sidecar) => folder.group(stem).has_sidecar = true,
-            (_, Kind::Caption | Kind::Picture | Kind::Other) => companions.push(place),
+            (stem, FileKind::Media) => folder.group(stem).media.push(place),
+            (stem, FileKind::Sidecar) => folder.group(stem).has_sidecar = true,
+            (_, FileKind::Caption | FileKind::Picture | FileKind::Other) => companions.push(place),
         }
     }
     for place in companions {
@@ -199,8 +199,8 @@ impl Folder {
         let mut dots = name.rmatch_indices('.').map(|(at, _)| at);
         dots.find_map(|at| {
             let beginning = &name[..at];
-            let known = self.groups.get_key_value(beginning).map(|(stem, _)| stem);
-            let stem = known.or_else(|| self.adopted.get(beginning))?;
+            let existing = self.groups.get_key_value(beginning).map(|(stem, _)| stem);
+            let stem = existing.or_else(|| self.adopted.get(beginning))?;
             let words = before_ending.get(at..).unwrap_or_default();
             Some(Companion {
                 stem,
@@ -211,7 +211,7 @@ impl Folder {
     }
 
     /// Gives a companion to its recording.
-    fn add_companion(&mut self, place: Place) {
+    fn add_companion(&mut self, place: FilePlace) {
         let Some(Companion { stem, kind, words }) = self.companion(&place.file) else {
             self.pass_over(place.file, PassedOver::NoStem);
             return;
@@ -221,9 +221,9 @@ impl Folder {
             return;
         };
         let refused = match kind {
-            Kind::Caption => group.add_caption(&words, place.clone()),
-            Kind::Picture if words.is_empty() => group.add_poster(place.clone()),
-            Kind::Picture | Kind::Other | Kind::Media | Kind::Sidecar => {
+            FileKind::Caption => group.add_caption(&words, place.clone()),
+            FileKind::Picture if words.is_empty() => group.add_poster(place.clone()),
+            FileKind::Picture | FileKind::Other | FileKind::Media | FileKind::Sidecar => {
                 group.attachments.push((words, place.clone()));
                 None
             }
@@ -251,20 +251,24 @@ impl Group {
             .collect()
     }
 
-    fn add_caption(&mut self, said: &str, place: Place) -> Option<PassedOver> {
-        let language = match (said.is_empty(), file_name::language(said)) {
+    fn add_caption(&mut self, words: &str, place: FilePlace) -> Option<PassedOver> {
+        let language = match (words.is_empty(), file_name::language(words)) {
             (true, _) => None,
             (false, Some(language)) => Some(language),
             (false, None) => return Some(PassedOver::NoLanguage),
         };
-        if self.captions.iter().any(|(known, _)| *known == language) {
+        if self
+            .captions
+            .iter()
+            .any(|(existing, _)| *existing == language)
+        {
             return Some(PassedOver::SecondOne);
         }
         self.captions.push((language, place));
         None
     }
 
-    fn add_poster(&mut self, place: Place) -> Option<PassedOver> {
+    fn add_poster(&mut self, place: FilePlace) -> Option<PassedOver> {
         if self.poster.is_some() {
             return Some(PassedOver::SecondOne);
         }
@@ -278,7 +282,7 @@ mod tests {
     use super::*;
 
     fn file(name: &str) -> Entry {
-        let place = Place {
+        let place = FilePlace {
             folder: "reeks".into(),
             file: name.into(),
             size_bytes: 1,

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::folder::{self, PassedOver};
 use super::missing;
-use super::report::{Found, Report};
+use super::report::{FindingKind, Report};
 pub use super::scanner::Progress;
-use super::scanner::Reading;
+use super::scanner::Scanner;
 use super::series;
 use crate::app::App;
 use crate::catalogue::{library_file, recording::stored};
@@ -22,20 +22,20 @@ const EVERYTHING: &str = "";
 /// Reads the whole media folder. A folder that fails is reported and does not stop the others.
 ///
 /// Errors when the media folder itself cannot be read or the catalogue cannot be written;
-/// [`crate::error::Error::Told`] with 503 when another scan takes too long.
+/// [`crate::error::Error::Status`] with 503 when another scan takes too long.
 pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
     let _alone = app.library.lock([EVERYTHING]).await?;
-    let mut reading = Reading::new(app, progress);
-    let entries = reading.files(|library, _| library.top()).await?;
+    let mut scanner = Scanner::new(app, progress);
+    let entries = scanner.with_library(|library, _| library.top()).await?;
     let folders = entries
         .iter()
         .filter(|entry| entry.kind == EntryKind::Folder);
-    reading.findings.folders = folders.map(|entry| entry.name.clone()).collect();
-    reading.read_ids().await?;
+    scanner.findings.folders = folders.map(|entry| entry.name.clone()).collect();
+    scanner.read_ids().await?;
     for entry in entries {
         let why = match entry.kind {
             EntryKind::Folder if folder::is_readable(&entry.name) => {
-                reading.folder(&entry.name).await?;
+                scanner.scan_folder(&entry.name).await?;
                 continue;
             }
             EntryKind::Folder => PassedOver::Name,
@@ -43,25 +43,25 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
             EntryKind::Link => PassedOver::Link,
             EntryKind::Other => PassedOver::NoFile,
         };
-        let report = &mut reading.findings.report;
-        report.find(entry.name, Found::PassedOver(why));
+        let report = &mut scanner.findings.report;
+        report.find(entry.name, FindingKind::PassedOver(why));
     }
-    reading.end().await?;
-    app.bell.ring_work();
-    Ok(reading.findings.report)
+    scanner.end().await?;
+    app.notifier.notify_worker();
+    Ok(scanner.findings.report)
 }
 
-impl Reading<'_> {
+impl Scanner<'_> {
     /// Reads which ids lie where.
     async fn read_ids(&mut self) -> Result<()> {
-        self.files(|library, findings| {
+        self.with_library(|library, findings| {
             for folder in &findings.folders {
                 for entry in library.folder(folder).unwrap_or_default() {
                     let Some(stem) = entry.name.strip_suffix(".toml") else {
                         continue;
                     };
-                    let said = sidecar::glance(library, folder, stem);
-                    if let Some(id) = said.and_then(|said| said.id) {
+                    let sidecar_glance = sidecar::glance(library, folder, stem);
+                    if let Some(id) = sidecar_glance.and_then(|sidecar_glance| sidecar_glance.id) {
                         findings
                             .ids
                             .entry(id)
@@ -75,12 +75,12 @@ impl Reading<'_> {
     }
 
     /// Reads one folder.
-    async fn folder(&mut self, name: &str) -> Result<()> {
+    async fn scan_folder(&mut self, name: &str) -> Result<()> {
         let Some(lock) = self.lock(name).await? else {
             return Ok(());
         };
-        if let Some((here, sorted)) = self.series(name, Vec::new()).await? {
-            self.recordings(here, sorted, lock).await?;
+        if let Some((series_folder, sorted)) = self.scan_series(name, Vec::new()).await? {
+            self.scan_recordings(series_folder, sorted, lock).await?;
         }
         Ok(())
     }
@@ -97,11 +97,11 @@ impl Reading<'_> {
                 continue;
             };
             let place = folder.clone();
-            let is_there = self.files(move |library, _| Ok(library.has_folder(&place)));
+            let is_there = self.with_library(move |library, _| Ok(library.has_folder(&place)));
             if is_there.await? {
                 continue;
             }
-            self.rows(move |conn, findings| {
+            self.with_catalogue(move |conn, findings| {
                 let report = &mut findings.report;
                 missing::lose_files(conn, &folder, None, &HashSet::new(), now, report)
             })
@@ -109,7 +109,7 @@ impl Reading<'_> {
         }
         let planned = self.app.db.read(stored::planned).await?;
         let lost = self
-            .files(move |library, findings| {
+            .with_library(move |library, findings| {
                 Ok(missing::without_a_trace(
                     library,
                     planned,
@@ -117,22 +117,22 @@ impl Reading<'_> {
                 ))
             })
             .await?;
-        let changed = self.rows(move |conn, findings| {
+        let changed = self.with_catalogue(move |conn, findings| {
             missing::lose_planned(conn, &lost, now, &mut findings.report)?;
             missing::settle(conn, &findings.left, &findings.folders)
         });
         for series in changed.await? {
-            let Some(here) = self.series.get(&series).cloned() else {
+            let Some(series_folder) = self.series.get(&series).cloned() else {
                 continue;
             };
-            let Some(_lock) = self.lock(&here.folder).await? else {
+            let Some(_lock) = self.lock(&series_folder.folder).await? else {
                 continue;
             };
-            let place = Arc::clone(&here);
+            let place = Arc::clone(&series_folder);
             let unsaid = self
-                .rows(move |conn, _| series::unsaid_slugs(conn, &place))
+                .with_catalogue(move |conn, _| series::unsaid_slugs(conn, &place))
                 .await?;
-            self.write_slugs(here, unsaid).await?;
+            self.write_slugs(series_folder, unsaid).await?;
         }
         Ok(())
     }

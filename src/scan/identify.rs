@@ -5,10 +5,10 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
-use super::inspected::{Look, Medium, Seen, Sidecar};
+use super::inspected::{Inspected, MediaChange, Medium, Sidecar};
 use super::report::Findings;
-use crate::catalogue::address::{self, Kind};
-use crate::catalogue::original::{self, Place};
+use crate::catalogue::address::{self, AddressKind};
+use crate::catalogue::original::{self, FilePlace};
 use crate::catalogue::recording::{self, stored};
 use crate::catalogue::{PublicId, series};
 use crate::error::Result;
@@ -17,9 +17,9 @@ use crate::sidecar;
 
 /// Whose the files are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Who {
+pub enum Identity {
     /// A recording the catalogue has; `from` when it lay elsewhere before (folder and stem).
-    Known {
+    Existing {
         id: i64,
         from: Option<(String, String)>,
     },
@@ -31,17 +31,17 @@ pub enum Who {
     Nobody,
 }
 
-impl Who {
+impl Identity {
     /// The recording that lies here already.
-    fn here(id: i64) -> Self {
-        Self::Known { id, from: None }
+    fn row(id: i64) -> Self {
+        Self::Existing { id, from: None }
     }
 }
 
 /// The decision about the files of one recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    pub who: Who,
+pub struct Identified {
+    pub identity: Identity,
     /// Files whose bytes lay elsewhere before and no longer do: name here, row of the original.
     pub moved: Vec<(String, i64)>,
 }
@@ -67,83 +67,87 @@ struct SameContent {
     original_id: i64,
     recording_id: i64,
     /// Where it lay.
-    lay: Place,
+    lay: FilePlace,
     /// Where its recording lies: folder and stem.
     of: (String, String),
 }
 
-/// Asks the catalogue about the files of one recording. `here`: the recordings of this series by stem.
-pub fn candidates(conn: &Connection, seen: &Seen, here: Option<i64>) -> Result<Candidates> {
+/// Asks the catalogue about the files of one recording. `row`: the recordings of this series by stem.
+pub fn candidates(
+    conn: &Connection,
+    inspected: &Inspected,
+    row: Option<i64>,
+) -> Result<Candidates> {
     let mut candidates = Candidates::default();
-    if let Some(row) = here {
+    if let Some(row) = row {
         candidates.by_place = Some((row, recording::public_id(conn, row)?));
     }
-    if let Some(id) = sidecar_id(seen) {
+    if let Some(id) = sidecar_id(inspected) {
         candidates.by_id = stored::place(conn, &id)?;
-        candidates.id_is_given = address::is_given(conn, Kind::Recording, id.as_str())?;
+        candidates.id_is_given = address::is_given(conn, AddressKind::Recording, id.as_str())?;
     }
     let mut holds_deleted = HashSet::new();
-    for medium in &seen.media {
+    for medium in &inspected.media {
         let Some(version) = arrived_version(medium) else {
             continue;
         };
         for original in original::of_samples(conn, version)? {
-            let known = stored::known(conn, original.recording_id)?;
-            let folder = series::by_id(conn, known.series_id)?.folder;
-            if known.deleted {
-                holds_deleted.insert(known.id);
+            let stored = stored::by_id(conn, original.recording_id)?;
+            let folder = series::by_id(conn, stored.series_id)?.folder;
+            if stored.deleted {
+                holds_deleted.insert(stored.id);
             }
             candidates.by_content.push(SameContent {
                 file: medium.place.file.clone(),
                 original_id: original.id,
                 recording_id: original.recording_id,
                 lay: original.place,
-                of: (folder, known.said.stem),
+                of: (folder, stored.entry.stem),
             });
         }
     }
     // Other bytes under the name of a deleted recording are another recording.
     if let Some((row, _)) = candidates.by_place
-        && has_arrived(seen)
+        && has_arrived(inspected)
         && !holds_deleted.contains(&row)
-        && stored::known(conn, row)?.deleted
+        && stored::by_id(conn, row)?.deleted
     {
         candidates.by_place = None;
     }
     Ok(candidates)
 }
 
-fn sidecar_id(seen: &Seen) -> Option<PublicId> {
-    match &seen.sidecar {
-        Sidecar::Said { value, .. } => value.id.as_deref().and_then(PublicId::parse),
+fn sidecar_id(inspected: &Inspected) -> Option<PublicId> {
+    match &inspected.sidecar {
+        Sidecar::Stated { value, .. } => value.id.as_deref().and_then(PublicId::parse),
         Sidecar::None | Sidecar::Broken => None,
     }
 }
 
 fn arrived_version(medium: &Medium) -> Option<&str> {
-    match &medium.look {
-        Look::Arrived { version, .. } => Some(version),
-        Look::Same | Look::Unusable => None,
+    match &medium.change {
+        MediaChange::Arrived { version, .. } => Some(version),
+        MediaChange::Same | MediaChange::Unusable => None,
     }
 }
 
 /// Whether any of its files has bytes that were not here before.
-fn has_arrived(seen: &Seen) -> bool {
-    let mut versions = seen.media.iter().map(arrived_version);
+fn has_arrived(inspected: &Inspected) -> bool {
+    let mut versions = inspected.media.iter().map(arrived_version);
     versions.any(|version| version.is_some())
 }
 
 /// Decides. Looks at the disk (is the other file with this id, or of this content, still there?), holds no connection.
-pub fn decide(
+pub fn identify(
     library: &Library,
     folder: &str,
-    seen: &Seen,
+    inspected: &Inspected,
     mut candidates: Candidates,
     findings: &mut Findings,
-) -> Result<Decision> {
+) -> Result<Identified> {
     let mut moved_here = Vec::new();
     for same in candidates.by_content.drain(..) {
-        if library.look(&same.lay.folder, &same.lay.file)?.is_none() {
+        if library.stat(&same.lay.folder, &same.lay.file)?.is_none() {
             moved_here.push(same);
         }
     }
@@ -151,34 +155,41 @@ pub fn decide(
         .iter()
         .map(|same| (same.file.clone(), same.original_id))
         .collect();
-    let who = match sidecar_id(seen) {
-        Some(id) => by_id(library, folder, seen, &candidates, &id, findings)?,
-        None => without_id(library, folder, seen, &candidates, &moved_here, findings)?,
+    let identity = match sidecar_id(inspected) {
+        Some(id) => by_id(library, folder, inspected, &candidates, &id, findings)?,
+        None => without_id(
+            library,
+            folder,
+            inspected,
+            &candidates,
+            &moved_here,
+            findings,
+        )?,
     };
-    Ok(Decision { who, moved })
+    Ok(Identified { identity, moved })
 }
 
 /// The sidecar carries an id: the known recording of that id, unless another file has it already.
 fn by_id(
     library: &Library,
     folder: &str,
-    seen: &Seen,
+    inspected: &Inspected,
     candidates: &Candidates,
     id: &PublicId,
     Findings { taken, report, .. }: &mut Findings,
-) -> Result<Who> {
-    let place = format!("{folder}/{}", sidecar::file_of(&seen.stem));
+) -> Result<Identity> {
+    let place = format!("{folder}/{}", sidecar::file_of(&inspected.stem));
     let elsewhere = candidates
         .by_id
         .as_ref()
-        .filter(|(_, other, stem)| other != folder || *stem != seen.stem);
+        .filter(|(_, other, stem)| other != folder || *stem != inspected.stem);
     // Also of one that was read a moment ago, unless it was moved on meanwhile.
     let read_before = taken
         .get(id.as_str())
-        .filter(|(other, stem)| other != folder || *stem != seen.stem);
+        .filter(|(other, stem)| other != folder || *stem != inspected.stem);
     let is_copy = match (read_before, elsewhere) {
         (Some((other, stem)), _) | (None, Some((_, other, stem))) => {
-            says_id(library, other, stem, id)
+            states_id(library, other, stem, id)
         }
         (None, None) => false,
     };
@@ -189,18 +200,18 @@ fn by_id(
         );
         return Ok(at_place(candidates));
     }
-    taken.insert(id.to_string(), (folder.to_owned(), seen.stem.clone()));
+    taken.insert(id.to_string(), (folder.to_owned(), inspected.stem.clone()));
     match &candidates.by_id {
         Some((row, other, stem)) => {
             let from = elsewhere.is_some().then(|| (other.clone(), stem.clone()));
-            Ok(Who::Known { id: *row, from })
+            Ok(Identity::Existing { id: *row, from })
         }
         None if candidates.id_is_given => {
             report.note(
                 &place,
                 format!("has an id that was removed for good ({id}); it gets a new one"),
             );
-            Ok(Who::New { wanted: None })
+            Ok(Identity::New { wanted: None })
         }
         // Another id than before, typed by hand: the recording of this place keeps its own, which is its address.
         None if candidates.by_place.is_some() => {
@@ -210,17 +221,17 @@ fn by_id(
             );
             Ok(at_place(candidates))
         }
-        None => Ok(Who::New {
+        None => Ok(Identity::New {
             wanted: Some(id.clone()),
         }),
     }
 }
 
 /// The recording of this place, or a new one.
-fn at_place(candidates: &Candidates) -> Who {
+fn at_place(candidates: &Candidates) -> Identity {
     match &candidates.by_place {
-        Some((id, _)) => Who::here(*id),
-        None => Who::New { wanted: None },
+        Some((id, _)) => Identity::row(*id),
+        None => Identity::New { wanted: None },
     }
 }
 
@@ -228,53 +239,53 @@ fn at_place(candidates: &Candidates) -> Who {
 fn without_id(
     library: &Library,
     folder: &str,
-    seen: &Seen,
+    inspected: &Inspected,
     candidates: &Candidates,
     moved_here: &[SameContent],
     findings: &mut Findings,
-) -> Result<Who> {
+) -> Result<Identity> {
     // Unless its sidecar lies elsewhere now: then it moved, and this is another recording under its old name.
     let moved_away = |(_, id): &&(i64, PublicId)| {
         let lies = findings.ids.get(id.as_str());
-        lies.is_some_and(|(other, stem)| other != folder || *stem != seen.stem)
+        lies.is_some_and(|(other, stem)| other != folder || *stem != inspected.stem)
     };
-    let has_sidecar = !matches!(seen.sidecar, Sidecar::None);
+    let has_sidecar = !matches!(inspected.sidecar, Sidecar::None);
     if let Some((id, _)) = candidates
         .by_place
         .as_ref()
         .filter(|place| has_sidecar || !moved_away(place))
     {
-        return Ok(Who::here(*id));
+        return Ok(Identity::row(*id));
     }
-    match &seen.sidecar {
+    match &inspected.sidecar {
         // It may carry an id we cannot read: a new one would be a second address for the same recording.
-        Sidecar::Broken => return Ok(Who::Nobody),
+        Sidecar::Broken => return Ok(Identity::Nobody),
         // Without a sidecar and without a usable file there is nothing to make a page of.
-        Sidecar::None if !has_arrived(seen) => return Ok(Who::Nobody),
-        Sidecar::None | Sidecar::Said { .. } => {}
+        Sidecar::None if !has_arrived(inspected) => return Ok(Identity::Nobody),
+        Sidecar::None | Sidecar::Stated { .. } => {}
     }
     for same in moved_here {
         let key = format!("row {}", same.recording_id);
-        let place = (folder.to_owned(), seen.stem.clone());
+        let place = (folder.to_owned(), inspected.stem.clone());
         if findings.taken.insert(key, place).is_none() {
             let (from, stem) = &same.of;
-            if from == folder && library.look(folder, &sidecar::file_of(stem))?.is_some() {
-                return Ok(Who::Joins {
+            if from == folder && library.stat(folder, &sidecar::file_of(stem))?.is_some() {
+                return Ok(Identity::Joins {
                     id: same.recording_id,
                     stem: stem.clone(),
                 });
             }
-            return Ok(Who::Known {
+            return Ok(Identity::Existing {
                 id: same.recording_id,
                 from: Some(same.of.clone()),
             });
         }
     }
-    Ok(Who::New { wanted: None })
+    Ok(Identity::New { wanted: None })
 }
 
 /// Whether the sidecar at another place carries this id: then this one is a copy, and not the recording that moved.
-fn says_id(library: &Library, folder: &str, stem: &str, id: &PublicId) -> bool {
+fn states_id(library: &Library, folder: &str, stem: &str, id: &PublicId) -> bool {
     let there = sidecar::glance(library, folder, stem);
     there.is_some_and(|there| there.id.as_deref() == Some(id.as_str()))
 }

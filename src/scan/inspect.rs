@@ -1,15 +1,15 @@
 //! Looking at the files of one recording: whatever is new since the last scan is read, the rest is not opened. In: a
-//! group of files and what the last scan knew. Out: a [`Seen`].
+//! group of files and what the last scan knew. Out: a [`Inspected`].
 
 use std::fs::File;
 
 use super::captions;
 use super::folder::Group;
-use super::inspected::{KnownFiles, Look, Medium, Seen, Sidecar};
+use super::inspected::{Inspected, MediaChange, Medium, PreviousFiles, Sidecar};
 use super::media::{Examined, examine};
-use super::report::{Found, Report};
-use crate::catalogue::library_file::{LibraryFile, State};
-use crate::catalogue::original::Place;
+use super::report::{FindingKind, Report};
+use crate::catalogue::library_file::{FileState, LibraryFile};
+use crate::catalogue::original::FilePlace;
 use crate::error::Result;
 use crate::library::{self, Library};
 use crate::sidecar;
@@ -20,45 +20,54 @@ pub fn inspect(
     folder: &str,
     stem: &str,
     group: &Group,
-    known: &KnownFiles,
+    previous: &PreviousFiles,
     report: &mut Report,
-) -> Result<Seen> {
-    let mut seen = Seen {
+) -> Result<Inspected> {
+    let mut inspected = Inspected {
         stem: stem.to_owned(),
-        ..Seen::default()
+        ..Inspected::default()
     };
     if group.has_unread_sidecar {
-        seen.sidecar = Sidecar::Broken;
+        inspected.sidecar = Sidecar::Broken;
     } else if group.has_sidecar {
-        seen.sidecar = read_sidecar(library, folder, stem, report)?;
+        inspected.sidecar = read_sidecar(library, folder, stem, report)?;
     }
     for place in &group.media {
         report.media_files += 1;
-        let look = match known.is_same(place) {
-            Some(State::Taken) if known.originals.contains(&place.file) => Look::Same,
-            Some(State::Refused) => Look::Unusable,
+        let change = match previous.is_same(place) {
+            Some(FileState::Taken) if previous.originals.contains(&place.file) => MediaChange::Same,
+            Some(FileState::Refused) => MediaChange::Unusable,
             // Also one that was read but not taken over, because its sidecar could not be read then.
-            Some(State::Taken | State::Waiting) | None => {
-                read_medium(library, place, &mut seen.places, report)?
+            Some(FileState::Taken | FileState::Waiting) | None => {
+                read_medium(library, place, &mut inspected.places, report)?
             }
         };
-        seen.media.push(Medium {
+        inspected.media.push(Medium {
             place: place.clone(),
-            look,
+            change,
         });
     }
-    let captions = captions::of(group, &captions::spoken(&seen, known), report);
-    seen.captions = captions::read(library, stem, &captions, known, &mut seen.places, report)?;
+    let captions = captions::of(group, &captions::spoken(&inspected, previous), report);
+    inspected.captions = captions::read(
+        library,
+        stem,
+        &captions,
+        previous,
+        &mut inspected.places,
+        report,
+    )?;
     if let Some(place) = &group.poster {
-        seen.poster = version_of(library, place, known)?.map(|version| (place.clone(), version));
+        inspected.poster =
+            version_of(library, place, previous)?.map(|version| (place.clone(), version));
     }
-    for (said, place) in &group.attachments {
-        if let Some(version) = version_of(library, place, known)? {
-            seen.attachments
-                .push((said.clone(), place.clone(), version));
+    for (stated, place) in &group.attachments {
+        if let Some(version) = version_of(library, place, previous)? {
+            inspected
+                .attachments
+                .push((stated.clone(), place.clone(), version));
         }
     }
-    Ok(seen)
+    Ok(inspected)
 }
 
 fn read_sidecar(
@@ -96,7 +105,7 @@ fn read_sidecar(
                     ),
                 );
             }
-            Ok(Sidecar::Said {
+            Ok(Sidecar::Stated {
                 value: Box::new(read.value),
                 hash,
             })
@@ -114,25 +123,29 @@ fn read_sidecar(
 /// Reads a media file and notes what became of it, so that it is not opened again without need.
 fn read_medium(
     library: &Library,
-    place: &Place,
+    place: &FilePlace,
     places: &mut Vec<LibraryFile>,
     report: &mut Report,
-) -> Result<Look> {
+) -> Result<MediaChange> {
     let name = format!("{}/{}", place.folder, place.file);
     report.opened += 1;
-    let (state, why, look) = match examine(library, place)? {
+    let (state, why, change) = match examine(library, place)? {
         Examined::Usable(version, facts) => {
             let why = facts.problem.clone();
             let facts = Box::new(facts);
-            (State::Taken, why, Look::Arrived { version, facts })
+            (
+                FileState::Taken,
+                why,
+                MediaChange::Arrived { version, facts },
+            )
         }
-        Examined::Arriving(why) => (State::Waiting, Some(why), Look::Unusable),
-        Examined::Useless(why) => (State::Refused, Some(why), Look::Unusable),
+        Examined::Arriving(why) => (FileState::Waiting, Some(why), MediaChange::Unusable),
+        Examined::Useless(why) => (FileState::Refused, Some(why), MediaChange::Unusable),
     };
     if let Some(why) = why.clone() {
         let found = match state {
-            State::Waiting => Found::Waiting(why),
-            State::Taken | State::Refused => Found::Refused(why),
+            FileState::Waiting => FindingKind::Waiting(why),
+            FileState::Taken | FileState::Refused => FindingKind::Refused(why),
         };
         report.find(name, found);
     }
@@ -141,12 +154,16 @@ fn read_medium(
         state,
         problem: why,
     });
-    Ok(look)
+    Ok(change)
 }
 
 /// The version of a poster or hand-out, read only when it looks different from the last time. `None` when it vanished.
-fn version_of(library: &Library, place: &Place, known: &KnownFiles) -> Result<Option<String>> {
-    if let Some((before, version)) = known.versions.get(&place.file)
+fn version_of(
+    library: &Library,
+    place: &FilePlace,
+    previous: &PreviousFiles,
+) -> Result<Option<String>> {
+    if let Some((before, version)) = previous.versions.get(&place.file)
         && before == place
     {
         return Ok(Some(version.clone()));

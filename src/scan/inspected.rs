@@ -5,30 +5,30 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::catalogue::caption;
-use crate::catalogue::library_file::{LibraryFile, State};
-use crate::catalogue::original::{Facts, Place};
+use crate::catalogue::library_file::{FileState, LibraryFile};
+use crate::catalogue::original::{Facts, FilePlace};
 use crate::sidecar::{self, RecordingSidecar};
 
 /// All that was seen of one recording.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct Inspected {
     pub stem: String,
     pub sidecar: Sidecar,
     pub media: Vec<Medium>,
     /// `None` when nothing about them changed since the last scan.
-    pub captions: Option<Vec<caption::Said>>,
-    pub poster: Option<(Place, String)>,
-    pub attachments: Vec<(String, Place, String)>,
+    pub captions: Option<Vec<caption::NewCaption>>,
+    pub poster: Option<(FilePlace, String)>,
+    pub attachments: Vec<(String, FilePlace, String)>,
     /// What to write down about each place, so that it is not opened again.
     pub places: Vec<LibraryFile>,
 }
 
-impl Seen {
+impl Inspected {
     /// What the sidecar says; nothing when there is none or it cannot be read.
-    pub fn said(&self) -> &RecordingSidecar {
+    pub fn stated(&self) -> &RecordingSidecar {
         static NOTHING: LazyLock<RecordingSidecar> = LazyLock::new(RecordingSidecar::default);
         match &self.sidecar {
-            Sidecar::Said { value, .. } => value,
+            Sidecar::Stated { value, .. } => value,
             Sidecar::None | Sidecar::Broken => &NOTHING,
         }
     }
@@ -36,7 +36,7 @@ impl Seen {
     /// BLAKE3 of a sidecar that could be read, hexadecimal.
     pub fn sidecar_hash(&self) -> Option<String> {
         match &self.sidecar {
-            Sidecar::Said { hash, .. } => Some(hash.clone()),
+            Sidecar::Stated { hash, .. } => Some(hash.clone()),
             Sidecar::None | Sidecar::Broken => None,
         }
     }
@@ -56,7 +56,7 @@ pub enum Sidecar {
     #[default]
     None,
     /// Its content and the BLAKE3 of its bytes.
-    Said {
+    Stated {
         value: Box<RecordingSidecar>,
         hash: String,
     },
@@ -67,22 +67,22 @@ pub enum Sidecar {
 /// A media file and what became of it.
 #[derive(Debug)]
 pub struct Medium {
-    pub place: Place,
-    pub look: Look,
+    pub place: FilePlace,
+    pub change: MediaChange,
 }
 
 impl Medium {
     /// Whether it is part of the recording now.
     pub fn is_usable(&self) -> bool {
-        match self.look {
-            Look::Same | Look::Arrived { .. } => true,
-            Look::Unusable => false,
+        match self.change {
+            MediaChange::Same | MediaChange::Arrived { .. } => true,
+            MediaChange::Unusable => false,
         }
     }
 }
 
 #[derive(Debug)]
-pub enum Look {
+pub enum MediaChange {
     /// As the last scan left it.
     Same,
     /// New bytes, read.
@@ -93,12 +93,12 @@ pub enum Look {
 
 /// What the last scan knew of a folder's files.
 #[derive(Debug, Default)]
-pub struct KnownFiles {
+pub struct PreviousFiles {
     pub files: HashMap<String, LibraryFile>,
     /// Names of the media files that the catalogue knows to be there.
     pub originals: HashSet<String>,
     /// Versions of posters and hand-outs by place, so that an unchanged one is not read again.
-    pub versions: HashMap<String, (Place, String)>,
+    pub versions: HashMap<String, (FilePlace, String)>,
     /// By stem: the captions that are in the catalogue, language and file.
     pub captions: HashMap<String, Vec<(String, String)>>,
     /// By stem: the language of the recording.
@@ -107,13 +107,13 @@ pub struct KnownFiles {
     pub language: String,
 }
 
-impl KnownFiles {
+impl PreviousFiles {
     /// What became of a file that looks as it did at the last scan; `None` when it does not.
-    pub fn is_same(&self, place: &Place) -> Option<State> {
+    pub fn is_same(&self, place: &FilePlace) -> Option<FileState> {
         self.files
             .get(&place.file)
             // It looks as it did. Size, time and inode together: a copy over it changes at least one.
-            .filter(|known| known.place == *place)
-            .map(|known| known.state)
+            .filter(|previous| previous.place == *place)
+            .map(|previous| previous.state)
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use super::folder::{self, Folder, Group};
 use super::inspect::inspect;
-use super::inspected::{KnownFiles, Seen};
-use super::report::{Findings, Found};
+use super::inspected::{Inspected, PreviousFiles};
+use super::report::{FindingKind, Findings};
 use super::series;
 use crate::error::Result;
 use crate::library::Library;
@@ -31,7 +31,7 @@ pub fn sort(
     for (file, why) in std::mem::take(&mut sorted.passed_over) {
         findings
             .report
-            .find(format!("{folder}/{file}"), Found::PassedOver(why));
+            .find(format!("{folder}/{file}"), FindingKind::PassedOver(why));
     }
     for stem in sorted.without_media() {
         // Read again with its batch; there are few of them.
@@ -103,22 +103,22 @@ fn file_named_by(library: &Library, folder: &str, stem: &str) -> Option<String> 
 }
 
 /// Looks at each recording of a batch. One that fails is reported; the others go on.
-pub fn look(
+pub fn inspect_batch(
     library: &Library,
     folder: &str,
     batch: &[(String, Group)],
-    known: &KnownFiles,
+    previous: &PreviousFiles,
     findings: &mut Findings,
-) -> Vec<Seen> {
-    let mut looked = Vec::with_capacity(batch.len());
+) -> Vec<Inspected> {
+    let mut inspected_batch = Vec::with_capacity(batch.len());
     for (stem, group) in batch {
-        match inspect(library, folder, stem, group, known, &mut findings.report) {
-            Ok(seen) => looked.push(seen),
+        match inspect(library, folder, stem, group, previous, &mut findings.report) {
+            Ok(inspected) => inspected_batch.push(inspected),
             Err(problem) => findings.report.note(
                 format!("{folder}/{stem}"),
                 format!("could not be read: {problem}"),
             ),
         }
     }
-    looked
+    inspected_batch
 }

@@ -4,7 +4,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::catalogue::chapter;
-use crate::catalogue::original::{Facts, Place};
+use crate::catalogue::original::{Facts, FilePlace};
 use crate::error::Result;
 use crate::library::{self, Library};
 use crate::probe::{self, Unreadable};
@@ -21,7 +21,7 @@ pub enum Examined {
 }
 
 /// Probes a file between two looks at it; one that changes meanwhile is still arriving.
-pub fn examine(library: &Library, place: &Place) -> Result<Examined> {
+pub fn examine(library: &Library, place: &FilePlace) -> Result<Examined> {
     let mut file = match library.open(&place.folder, &place.file) {
         Ok(file) => file,
         // It will not become readable by waiting.
@@ -45,7 +45,7 @@ pub fn examine(library: &Library, place: &Place) -> Result<Examined> {
             true,
         ),
     };
-    let is_changed = library.look(&place.folder, &place.file)?.as_ref() != Some(place);
+    let is_changed = library.stat(&place.folder, &place.file)?.as_ref() != Some(place);
     let is_quiet = ends_itself || place.modified_ns < now_ns().saturating_sub(QUIET_NS);
     match is_changed || !is_quiet {
         true => Ok(Examined::Arriving("it is still changing".to_owned())),

@@ -18,7 +18,7 @@ const LANGUAGE: &str = "nl";
 
 /// What a recording takes from around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Around {
+pub struct Defaults {
     /// What its series says, else the settings.
     pub metadata: Metadata,
     pub zone: TimeZone,
@@ -27,7 +27,7 @@ pub struct Around {
 /// A series by its file, else by the name of its folder.
 pub fn series(folder: &str, stated: &series::Metadata) -> series::Metadata {
     let mut metadata = stated.clone();
-    metadata.title = words(metadata.title);
+    metadata.title = not_blank(metadata.title);
     metadata.language = language(metadata.language);
     metadata.inherit(&series::Metadata {
         title: Some(file_name::title(folder)),
@@ -39,18 +39,18 @@ pub fn series(folder: &str, stated: &series::Metadata) -> series::Metadata {
 }
 
 /// What the series and the settings say to its recordings. The inbox is where uploads wait: never public by itself.
-pub fn around(
+pub fn defaults(
     series: &series::Metadata,
     folder: &str,
     settings: &Metadata,
     zone: TimeZone,
-) -> Around {
+) -> Defaults {
     let mut metadata = series.for_recordings();
     if folder == series::INBOX {
         metadata.visibility = Some(Visibility::Draft);
     }
     metadata.inherit(settings);
-    Around { metadata, zone }
+    Defaults { metadata, zone }
 }
 
 /// A recording by its sidecar, else by its name, by `facts`, those of its first file, and by what is around it.
@@ -59,13 +59,13 @@ pub fn recording(
     sidecar: &RecordingSidecar,
     hash: Option<String>,
     facts: Option<&Facts>,
-    around: &Around,
+    defaults: &Defaults,
     report: &mut Report,
 ) -> FolderEntry {
     let mut metadata = sidecar.metadata.clone();
     // What a row cannot hold counts as not stated.
     metadata.number = metadata.number.filter(|number| *number >= 0);
-    metadata.title = words(metadata.title);
+    metadata.title = not_blank(metadata.title);
     metadata.language = language(metadata.language);
     let is_named = |text: &str| !text.trim().is_empty();
     metadata.speakers.retain(|speaker| is_named(&speaker.name));
@@ -87,9 +87,9 @@ pub fn recording(
     }
     metadata.inherit(&of_name(stem));
     if let Some(facts) = facts {
-        metadata.inherit(&of_file(facts, &around.zone));
+        metadata.inherit(&of_file(facts, &defaults.zone));
     }
-    metadata.inherit(&around.metadata);
+    metadata.inherit(&defaults.metadata);
     FolderEntry {
         stem: stem.to_owned(),
         metadata,
@@ -130,7 +130,7 @@ pub fn links(links: &[sidecar::Link], target: Target, now: i64) -> Vec<Link> {
         .filter_map(|link| {
             Some(Link {
                 token: Token::parse(&link.token)?,
-                name: words(Some(link.name.clone()))?,
+                name: not_blank(Some(link.name.clone()))?,
                 target,
                 created_at: at(&link.created).flatten().unwrap_or(now),
                 // What cannot be read must not open anything.
@@ -143,21 +143,21 @@ pub fn links(links: &[sidecar::Link], target: Target, now: i64) -> Vec<Link> {
 }
 
 /// The title of a hand-out: from the sidecar, else from what its name says after the stem.
-pub fn attachment_title(sidecar: &RecordingSidecar, file: &str, said: &str) -> String {
+pub fn attachment_title(sidecar: &RecordingSidecar, file: &str, stated: &str) -> String {
     let titled = sidecar
         .attachments
         .iter()
         .find(|attachment| attachment.file == file);
     titled
         .map(|attachment| attachment.title.clone())
-        .unwrap_or_else(|| match said {
+        .unwrap_or_else(|| match stated {
             "" => file.to_owned(),
-            said => file_name::title(said),
+            stated => file_name::title(stated),
         })
 }
 
 /// An empty line says nothing.
-fn words(line: Option<String>) -> Option<String> {
+fn not_blank(line: Option<String>) -> Option<String> {
     line.filter(|line| !line.trim().is_empty())
 }
 

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::Connection;
 
 use super::file_name;
-use super::report::{Found, Report};
+use super::report::{FindingKind, Report};
 use crate::catalogue::recording::stored::{self, Planned};
 use crate::catalogue::{address, library_file, link, original, series};
 use crate::error::Result;
@@ -26,7 +26,7 @@ pub fn lose_files(
         if !original.missing && !files.contains(&original.place.file) {
             original::lose(conn, original.id, now)?;
             let place = format!("{folder}/{}", original.place.file);
-            report.find(place, Found::Missing);
+            report.find(place, FindingKind::Missing);
         }
     }
     for file in library_file::of_folder(conn, folder, stem)?.into_keys() {
@@ -78,7 +78,7 @@ pub fn lose_planned(
         // Unless it was moved since it was looked for.
         if stored::lose(conn, planned, now)? {
             let file = sidecar::file_of(&planned.stem);
-            report.find(format!("{}/{file}", planned.folder), Found::Missing);
+            report.find(format!("{}/{file}", planned.folder), FindingKind::Missing);
         }
     }
     Ok(())

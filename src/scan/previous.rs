@@ -5,18 +5,18 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use super::inspected::KnownFiles;
+use super::inspected::PreviousFiles;
 use crate::catalogue::{attachment, caption, library_file, original, poster, recording::stored};
 use crate::error::Result;
 
 /// What the catalogue knows of a folder, asked once.
-pub struct Known {
-    pub files: KnownFiles,
+pub struct PreviousFolder {
+    pub files: PreviousFiles,
     /// Row of the recording by stem.
     pub rows: HashMap<String, i64>,
 }
 
-impl Known {
+impl PreviousFolder {
     /// `stem`: of the only recording that is read; `None`: all of them.
     pub fn load(
         conn: &Connection,
@@ -26,10 +26,10 @@ impl Known {
         stem: Option<&str>,
     ) -> Result<Self> {
         let mut captions = caption::files_of_series(conn, series_id, stem)?;
-        let mut files = KnownFiles {
+        let mut files = PreviousFiles {
             files: library_file::of_folder(conn, folder, stem)?,
             language: language.to_owned(),
-            ..KnownFiles::default()
+            ..PreviousFiles::default()
         };
         let posters = poster::of_series(conn, series_id, stem)?
             .into_values()
@@ -46,14 +46,14 @@ impl Known {
             .filter(|original| !original.missing);
         files.originals = originals.map(|original| original.place.file).collect();
         let mut rows = HashMap::new();
-        for known in stored::known_of_series(conn, series_id, stem)? {
-            let of_this = captions.remove(&known.id).unwrap_or_default();
-            files.captions.insert(known.said.stem.clone(), of_this);
+        for stored in stored::of_series(conn, series_id, stem)? {
+            let of_this = captions.remove(&stored.id).unwrap_or_default();
+            files.captions.insert(stored.entry.stem.clone(), of_this);
             files.languages.insert(
-                known.said.stem.clone(),
-                known.said.metadata.language().to_owned(),
+                stored.entry.stem.clone(),
+                stored.entry.metadata.language().to_owned(),
             );
-            rows.insert(known.said.stem, known.id);
+            rows.insert(stored.entry.stem, stored.id);
         }
         Ok(Self { files, rows })
     }

@@ -9,11 +9,11 @@ use super::folder::PassedOver;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub place: String,
-    pub found: Found,
+    pub found: FindingKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum FindingKind {
     New,
     /// And where it lay before.
     Moved(String),
@@ -35,7 +35,7 @@ impl Finding {
     pub fn wants_attention(&self) -> bool {
         matches!(
             self.found,
-            Found::Missing | Found::Refused(_) | Found::Note(_)
+            FindingKind::Missing | FindingKind::Refused(_) | FindingKind::Note(_)
         )
     }
 }
@@ -44,18 +44,18 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = &self.place;
         match &self.found {
-            Found::New => write!(f, "new: {place}"),
-            Found::Moved(from) => write!(f, "moved: {place}, before at {from}"),
-            Found::Changed => write!(f, "changed: {place}"),
-            Found::Missing => write!(
+            FindingKind::New => write!(f, "new: {place}"),
+            FindingKind::Moved(from) => write!(f, "moved: {place}, before at {from}"),
+            FindingKind::Changed => write!(f, "changed: {place}"),
+            FindingKind::Missing => write!(
                 f,
                 "missing: {place}; its page goes on answering and says so"
             ),
-            Found::Again => write!(f, "found again: {place}"),
-            Found::Waiting(why) => write!(f, "waiting: {place}: {why}"),
-            Found::Refused(why) => write!(f, "cannot be used: {place}: {why}"),
-            Found::PassedOver(why) => write!(f, "not a recording: {place}: {}", why.reason()),
-            Found::Note(note) => write!(f, "please look: {place}: {note}"),
+            FindingKind::Again => write!(f, "found again: {place}"),
+            FindingKind::Waiting(why) => write!(f, "waiting: {place}: {why}"),
+            FindingKind::Refused(why) => write!(f, "cannot be used: {place}: {why}"),
+            FindingKind::PassedOver(why) => write!(f, "not a recording: {place}: {}", why.reason()),
+            FindingKind::Note(note) => write!(f, "please look: {place}: {note}"),
         }
     }
 }
@@ -75,14 +75,14 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn find(&mut self, place: impl Into<String>, found: Found) {
-        self.waiting |= matches!(found, Found::Waiting(_));
+    pub fn find(&mut self, place: impl Into<String>, found: FindingKind) {
+        self.waiting |= matches!(found, FindingKind::Waiting(_));
         let place = place.into();
         self.findings.push(Finding { place, found });
     }
 
     pub fn note(&mut self, place: impl Into<String>, note: impl Into<String>) {
-        self.find(place, Found::Note(note.into()));
+        self.find(place, FindingKind::Note(note.into()));
     }
 }
 

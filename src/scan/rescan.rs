@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::folder::Group;
 use super::list;
 use super::report::Report;
-use super::scanner::{Reading, Then, Thens};
+use super::scanner::{RowChange, RowChangesByStem, Scanner};
 use super::{missing, series};
 use crate::app::App;
 use crate::error::Result;
@@ -20,32 +20,35 @@ pub struct Changed {
     /// Of a recording; `None`: what the series says of itself.
     pub stem: Option<String>,
     /// Written down in the transaction in which it is taken over.
-    pub then: Vec<Then>,
+    pub row_changes: Vec<RowChange>,
 }
 
 /// Reads it again, folder by folder in the order in which they come. Whoever asks holds the locks of all these folders.
 ///
 /// Errors when the media folder cannot be read or the catalogue cannot be written.
-pub async fn read_again(app: &App, changed: Vec<Changed>) -> Result<Report> {
-    let mut reading = Reading::new(app, Arc::new(|_| {}));
-    let entries = reading.files(|library, _| library.top()).await?;
-    reading.findings.folders = entries
+pub async fn rescan(app: &App, changed: Vec<Changed>) -> Result<Report> {
+    let mut scanner = Scanner::new(app, Arc::new(|_| {}));
+    let entries = scanner.with_library(|library, _| library.top()).await?;
+    scanner.findings.folders = entries
         .into_iter()
         .filter(|entry| entry.kind == EntryKind::Folder)
         .map(|entry| entry.name)
         .collect();
     let mut folders: Vec<String> = Vec::new();
-    let mut parts: HashMap<String, (Vec<Then>, bool, Thens)> = HashMap::new();
+    let mut parts: HashMap<String, (Vec<RowChange>, bool, RowChangesByStem)> = HashMap::new();
     for one in changed {
         if !parts.contains_key(&one.folder) {
             folders.push(one.folder.clone());
         }
         let (of_series, is_series, of_recordings) = parts.entry(one.folder).or_default();
         match one.stem {
-            Some(stem) => of_recordings.entry(stem).or_default().extend(one.then),
+            Some(stem) => of_recordings
+                .entry(stem)
+                .or_default()
+                .extend(one.row_changes),
             None => {
                 *is_series = true;
-                of_series.extend(one.then);
+                of_series.extend(one.row_changes);
             }
         }
     }
@@ -53,37 +56,42 @@ pub async fn read_again(app: &App, changed: Vec<Changed>) -> Result<Report> {
         let Some((of_series, is_series, of_recordings)) = parts.remove(&folder) else {
             continue;
         };
-        reading
-            .part(&folder, is_series.then_some(of_series), of_recordings)
+        scanner
+            .rescan_folder(&folder, is_series.then_some(of_series), of_recordings)
             .await?;
     }
-    app.bell.ring_work();
-    Ok(reading.findings.report)
+    app.notifier.notify_worker();
+    Ok(scanner.findings.report)
 }
 
-impl Reading<'_> {
+impl Scanner<'_> {
     /// What was changed of one series.
-    async fn part(
+    async fn rescan_folder(
         &mut self,
         folder: &str,
-        of_series: Option<Vec<Then>>,
-        of_recordings: Thens,
+        of_series: Option<Vec<RowChange>>,
+        of_recordings: RowChangesByStem,
     ) -> Result<()> {
-        let before = self.known_series(folder).await?;
-        let here = match (before, of_series) {
-            (Some(here), None) => here,
+        let before = self.stored_series(folder).await?;
+        let series_folder = match (before, of_series) {
+            (Some(series_folder), None) => series_folder,
             (before, of_series) => {
-                let then = of_series.unwrap_or_default();
-                let Some((here, mut sorted)) = self.series(folder, then).await? else {
+                let row_changes = of_series.unwrap_or_default();
+                let Some((series_folder, mut sorted)) =
+                    self.scan_series(folder, row_changes).await?
+                else {
                     return self.without_series(of_recordings).await;
                 };
-                let inherits_same = before.is_none_or(|before| before.around == here.around);
+                let inherits_same =
+                    before.is_none_or(|before| before.defaults == series_folder.defaults);
                 if !inherits_same {
                     // What its recordings take from it is another: all of them are read.
                     let all = std::mem::take(&mut sorted.groups).into_iter().collect();
-                    return self.batches(&here, None, all, of_recordings).await;
+                    return self
+                        .rescan_batches(&series_folder, None, all, of_recordings)
+                        .await;
                 }
-                here
+                series_folder
             }
         };
         if of_recordings.is_empty() {
@@ -91,15 +99,16 @@ impl Reading<'_> {
         }
         let stems: Vec<String> = of_recordings.keys().cloned().collect();
         let name = folder.to_owned();
-        let listed = self.files(move |library, _| {
+        let listed = self.with_library(move |library, _| {
             let (groups, files) = list::groups(library, &name, stems.iter().map(String::as_str))?;
             Ok((groups, files, stems))
         });
         let (groups, files, stems) = listed.await?;
         let only = only_stem(&groups, &stems);
-        self.batches(&here, only, groups, of_recordings).await?;
-        let (place, now) = (Arc::clone(&here), self.app.clock.now());
-        self.rows(move |conn, findings| {
+        self.rescan_batches(&series_folder, only, groups, of_recordings)
+            .await?;
+        let (place, now) = (Arc::clone(&series_folder), self.app.clock.now());
+        self.with_catalogue(move |conn, findings| {
             for stem in &stems {
                 let report = &mut findings.report;
                 missing::lose_files(conn, &place.folder, Some(stem), &files, now, report)?;
@@ -110,49 +119,50 @@ impl Reading<'_> {
     }
 
     /// Takes recordings over; what is to be written down with one that has no file any more is written down all the same.
-    async fn batches(
+    async fn rescan_batches(
         &mut self,
-        here: &Arc<series::SeriesFolder>,
+        series_folder: &Arc<series::SeriesFolder>,
         only: Option<String>,
         groups: list::Groups,
-        mut thens: Thens,
+        mut by_stem: RowChangesByStem,
     ) -> Result<()> {
-        let known = self.known(here, only).await?;
+        let previous = self.load_previous(series_folder, only).await?;
         for batch in groups.chunks(super::scanner::BATCH) {
             let of_batch = batch
                 .iter()
-                .filter_map(|(stem, _)| thens.remove_entry(stem))
+                .filter_map(|(stem, _)| by_stem.remove_entry(stem))
                 .collect();
-            self.batch(here, &known, batch.to_vec(), of_batch).await?;
+            self.scan_batch(series_folder, &previous, batch.to_vec(), of_batch)
+                .await?;
         }
-        self.without_series(thens).await
+        self.without_series(by_stem).await
     }
 
     /// Only what is to be written down.
-    async fn without_series(&mut self, thens: Thens) -> Result<()> {
-        if thens.is_empty() {
+    async fn without_series(&mut self, by_stem: RowChangesByStem) -> Result<()> {
+        if by_stem.is_empty() {
             return Ok(());
         }
-        self.rows(move |conn, _| {
-            thens
+        self.with_catalogue(move |conn, _| {
+            by_stem
                 .into_values()
                 .flatten()
-                .try_for_each(|then| then(conn))
+                .try_for_each(|change| change(conn))
         })
         .await
     }
 
     /// The series of a folder as its row says it.
-    async fn known_series(&mut self, folder: &str) -> Result<Option<Arc<series::SeriesFolder>>> {
+    async fn stored_series(&mut self, folder: &str) -> Result<Option<Arc<series::SeriesFolder>>> {
         let name = folder.to_owned();
         let is_writable = self
-            .files(move |library, _| Ok(library.is_writable(&name)))
+            .with_library(move |library, _| Ok(library.is_writable(&name)))
             .await?;
         let (name, facts) = (folder.to_owned(), series::facts(self.app));
         let found = self
             .app
             .db
-            .read(move |conn| series::known(conn, &name, is_writable, facts))
+            .read(move |conn| series::stored(conn, &name, is_writable, facts))
             .await?;
         Ok(found.map(Arc::new))
     }

@@ -9,14 +9,14 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::apply::{Acceptance, Here};
+use super::apply::{Apply, ApplyContext};
 use super::folder::{Folder, Group};
-use super::identify::{self, Decision};
-use super::inspected::Seen;
-use super::list::{look, sort};
+use super::identify::{self, Identified};
+use super::inspected::Inspected;
+use super::list::{inspect_batch, sort};
 use super::missing;
-use super::previous::Known;
-use super::report::{Findings, Found};
+use super::previous::PreviousFolder;
+use super::report::{FindingKind, Findings};
 use super::series::{self, SeriesFolder};
 use super::sidecar_write;
 use crate::app::App;
@@ -31,13 +31,13 @@ pub(super) const BATCH: usize = 64;
 pub type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 
 /// What a change still has to write down, in the transaction in which what it changed is taken over.
-pub type Then = Box<dyn FnOnce(&Connection) -> Result<()> + Send>;
+pub type RowChange = Box<dyn FnOnce(&Connection) -> Result<()> + Send>;
 
 /// What is to be written down with each recording, by stem.
-pub type Thens = HashMap<String, Vec<Then>>;
+pub type RowChangesByStem = HashMap<String, Vec<RowChange>>;
 
 /// A reading under way.
-pub struct Reading<'a> {
+pub struct Scanner<'a> {
     pub(super) app: &'a App,
     progress: Progress,
     pub(super) findings: Findings,
@@ -45,7 +45,7 @@ pub struct Reading<'a> {
     pub(super) series: HashMap<i64, Arc<SeriesFolder>>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> Scanner<'a> {
     pub(super) fn new(app: &'a App, progress: Progress) -> Self {
         Self {
             app,
@@ -56,7 +56,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Does something with files, on a thread that may wait for the disk.
-    pub(super) async fn files<T, F>(&mut self, work: F) -> Result<T>
+    pub(super) async fn with_library<T, F>(&mut self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Library, &mut Findings) -> Result<T> + Send + 'static,
@@ -72,7 +72,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Changes rows, in one transaction.
-    pub(super) async fn rows<T, F>(&mut self, work: F) -> Result<T>
+    pub(super) async fn with_catalogue<T, F>(&mut self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Connection, &mut Findings) -> Result<T> + Send + 'static,
@@ -91,8 +91,8 @@ impl<'a> Reading<'a> {
     pub(super) async fn lock(&mut self, folder: &str) -> Result<Option<SeriesLock>> {
         match self.app.library.lock([folder]).await {
             Ok(mut locks) => Ok(locks.pop()),
-            Err(Error::Told(..)) => {
-                let why = Found::Waiting("it is being changed".to_owned());
+            Err(Error::Status(..)) => {
+                let why = FindingKind::Waiting("it is being changed".to_owned());
                 self.findings.report.find(folder, why);
                 Ok(None)
             }
@@ -100,16 +100,16 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Sorts a folder and takes over what it says as a whole; `then` is written down with it. `None` when it cannot be read, or
+    /// Sorts a folder and takes over what it says as a whole; `row_changes` is written down with it. `None` when it cannot be read, or
     /// is no series: a folder without a recording is none yet.
-    pub(super) async fn series(
+    pub(super) async fn scan_series(
         &mut self,
         name: &str,
-        then: Vec<Then>,
+        row_changes: Vec<RowChange>,
     ) -> Result<Option<(Arc<SeriesFolder>, Folder)>> {
         let folder = name.to_owned();
         let sorted = self
-            .files(move |library, findings| Ok(sort(library, &folder, findings)))
+            .with_library(move |library, findings| Ok(sort(library, &folder, findings)))
             .await?;
         let Some((sorted, series_file)) = sorted else {
             return Ok(None);
@@ -117,39 +117,47 @@ impl<'a> Reading<'a> {
         let facts = series::facts(self.app);
         let is_empty = sorted.groups.is_empty() && !sorted.has_series_file;
         let folder = name.to_owned();
-        let here = self.rows(move |conn, _| {
-            let here = series::accept(conn, &folder, is_empty, series_file, facts)?;
-            then.into_iter().try_for_each(|then| then(conn))?;
-            Ok(here)
+        let series_folder = self.with_catalogue(move |conn, _| {
+            let series_folder = series::apply(conn, &folder, is_empty, series_file, facts)?;
+            row_changes
+                .into_iter()
+                .try_for_each(|change| change(conn))?;
+            Ok(series_folder)
         });
-        let Some(here) = here.await? else {
+        let Some(series_folder) = series_folder.await? else {
             return Ok(None);
         };
-        let here = Arc::new(here);
-        self.series.insert(here.id, Arc::clone(&here));
-        Ok(Some((here, sorted)))
+        let series_folder = Arc::new(series_folder);
+        self.series
+            .insert(series_folder.id, Arc::clone(&series_folder));
+        Ok(Some((series_folder, sorted)))
     }
 
     /// Reads every recording of a series, and whatever else lies there. Whoever waits for the series goes first between two
     /// batches; then the folder is listed again.
-    pub(super) async fn recordings(
+    pub(super) async fn scan_recordings(
         &mut self,
-        here: Arc<SeriesFolder>,
+        series_folder: Arc<SeriesFolder>,
         mut sorted: Folder,
         mut lock: SeriesLock,
     ) -> Result<()> {
-        let folder = here.folder.clone();
+        let folder = series_folder.folder.clone();
         let mut last: Option<String> = None;
         'listing: loop {
-            let known = self.known(&here, None).await?;
+            let previous = self.load_previous(&series_folder, None).await?;
             let files: HashSet<String> = sorted.groups.values().flat_map(Group::files).collect();
             let left: Vec<(String, Group)> = std::mem::take(&mut sorted.groups)
                 .into_iter()
                 .filter(|(stem, _)| last.as_ref().is_none_or(|last| stem > last))
                 .collect();
             for batch in left.chunks(BATCH) {
-                self.batch(&here, &known, batch.to_vec(), Thens::new())
-                    .await?;
+                self.scan_batch(
+                    &series_folder,
+                    &previous,
+                    batch.to_vec(),
+                    RowChangesByStem::new(),
+                )
+                .await?;
                 last = batch.last().map(|(stem, _)| stem.clone());
                 if !lock.is_wanted() || last == left.last().map(|(stem, _)| stem.clone()) {
                     continue;
@@ -159,92 +167,94 @@ impl<'a> Reading<'a> {
                 lock = locks.pop().ok_or(Error::Busy)?;
                 let name = folder.clone();
                 let listed = self
-                    .files(move |library, findings| Ok(sort(library, &name, findings)))
+                    .with_library(move |library, findings| Ok(sort(library, &name, findings)))
                     .await?;
-                let Some((again, _)) = listed else {
+                let Some((listed_again, _)) = listed else {
                     return Ok(());
                 };
-                sorted = again;
+                sorted = listed_again;
                 continue 'listing;
             }
-            let (place, now) = (Arc::clone(&here), self.app.clock.now());
-            let unsaid = self.rows(move |conn, findings| {
+            let (place, now) = (Arc::clone(&series_folder), self.app.clock.now());
+            let unsaid = self.with_catalogue(move |conn, findings| {
                 missing::lose_files(conn, &place.folder, None, &files, now, &mut findings.report)?;
                 series::unsaid_slugs(conn, &place)
             });
             let unsaid = unsaid.await?;
-            return self.write_slugs(here, unsaid).await;
+            return self.write_slugs(series_folder, unsaid).await;
         }
     }
 
     /// What the catalogue knows of a folder; of one recording with its stem.
-    pub(super) async fn known(
+    pub(super) async fn load_previous(
         &self,
-        here: &SeriesFolder,
+        series_folder: &SeriesFolder,
         stem: Option<String>,
-    ) -> Result<Arc<Known>> {
+    ) -> Result<Arc<PreviousFolder>> {
         let (folder, id, language) = (
-            here.folder.clone(),
-            here.id,
-            here.around.metadata.language().to_owned(),
+            series_folder.folder.clone(),
+            series_folder.id,
+            series_folder.defaults.metadata.language().to_owned(),
         );
-        let known = self
+        let previous = self
             .app
             .db
-            .read(move |conn| Known::load(conn, &folder, id, &language, stem.as_deref()));
-        Ok(Arc::new(known.await?))
+            .read(move |conn| PreviousFolder::load(conn, &folder, id, &language, stem.as_deref()));
+        Ok(Arc::new(previous.await?))
     }
 
     /// Writes into a folder which other addresses lead to its series.
     pub(super) async fn write_slugs(
         &mut self,
-        here: Arc<SeriesFolder>,
+        series_folder: Arc<SeriesFolder>,
         unsaid: Vec<String>,
     ) -> Result<()> {
-        if unsaid.is_empty() || !here.is_writable {
+        if unsaid.is_empty() || !series_folder.is_writable {
             return Ok(());
         }
-        self.files(move |library, findings| {
-            series::write_slugs(library, &here.folder, unsaid, &mut findings.report);
+        self.with_library(move |library, findings| {
+            series::write_slugs(library, &series_folder.folder, unsaid, &mut findings.report);
             Ok(())
         })
         .await
     }
 
     /// Takes a batch over, with what is to be written down beside it, and writes its sidecars.
-    pub(super) async fn batch(
+    pub(super) async fn scan_batch(
         &mut self,
-        here: &Arc<SeriesFolder>,
-        known: &Arc<Known>,
+        series_folder: &Arc<SeriesFolder>,
+        previous: &Arc<PreviousFolder>,
         batch: Vec<(String, Group)>,
-        mut thens: Thens,
+        mut by_stem: RowChangesByStem,
     ) -> Result<()> {
         let media: usize = batch.iter().map(|(_, group)| group.media.len()).sum();
-        let decided = self.decided(here, known, batch).await?;
-        let (place, now) = (Arc::clone(here), self.app.clock.now());
-        let ready = self.rows(move |conn, findings| {
-            let here = Here {
+        let identified = self.identify(series_folder, previous, batch).await?;
+        let (place, now) = (Arc::clone(series_folder), self.app.clock.now());
+        let ready = self.with_catalogue(move |conn, findings| {
+            let context = ApplyContext {
                 series: &place,
                 folders: &findings.folders,
                 now,
             };
             let (mut dues, mut left) = (Vec::new(), Vec::new());
-            for (seen, decision) in decided {
-                let place = format!("{}/{}", place.folder, seen.name());
-                let then = thens.remove(&seen.stem).unwrap_or_default();
+            for (inspected, identity) in identified {
+                let place = format!("{}/{}", place.folder, inspected.name());
+                let row_changes = by_stem.remove(&inspected.stem).unwrap_or_default();
                 // A change that cannot be taken over is not half noted: its author hears of it.
-                let is_ours = !then.is_empty();
+                let is_ours = !row_changes.is_empty();
                 let taken = one(conn, |conn| {
-                    let acceptance = Acceptance {
+                    let apply = Apply {
                         conn,
-                        here: &here,
-                        seen: &seen,
+                        context: &context,
+                        inspected: &inspected,
                         is_ours,
                         left: &mut left,
                         report: &mut findings.report,
                     };
-                    let due = acceptance.perform(decision)?;
-                    then.into_iter().try_for_each(|then| then(conn))?;
+                    let due = apply.perform(identity)?;
+                    row_changes
+                        .into_iter()
+                        .try_for_each(|change| change(conn))?;
                     Ok(due)
                 });
                 match taken {
@@ -257,67 +267,81 @@ impl<'a> Reading<'a> {
             }
             findings.left.extend(left);
             // Of those whose files are all gone.
-            let mut others = thens.into_values().flatten();
-            others.try_for_each(|then| then(conn))?;
-            sidecar_write::gather(conn, dues, &place.around)
+            let mut others = by_stem.into_values().flatten();
+            others.try_for_each(|change| change(conn))?;
+            sidecar_write::gather(conn, dues, &place.defaults)
         });
         let ready = ready.await?;
         (self.progress)(u64::try_from(media).unwrap_or(0));
+        self.write_sidecars(series_folder, ready).await
+    }
+
+    /// Writes the sidecars that say less than the catalogue, and notes that they were written.
+    async fn write_sidecars(
+        &mut self,
+        series_folder: &SeriesFolder,
+        ready: Vec<sidecar_write::Ready>,
+    ) -> Result<()> {
         if ready.is_empty() {
             return Ok(());
         }
-        let folder = here.folder.clone();
-        let written = self.files(move |library, findings| {
-            Ok(sidecar_write::write(
-                library,
-                &folder,
-                ready,
-                &mut findings.report,
-            ))
+        let folder = series_folder.folder.clone();
+        let written = self.with_library(move |library, findings| {
+            let report = &mut findings.report;
+            Ok(sidecar_write::write(library, &folder, ready, report))
         });
         let written = written.await?;
-        self.rows(move |conn, _| sidecar_write::record(conn, &written))
+        self.with_catalogue(move |conn, _| sidecar_write::record(conn, &written))
             .await
     }
 
     /// Looks at a batch, asks the catalogue about it and decides which recording each is of.
-    async fn decided(
+    async fn identify(
         &mut self,
-        here: &SeriesFolder,
-        known: &Arc<Known>,
+        series_folder: &SeriesFolder,
+        previous: &Arc<PreviousFolder>,
         batch: Vec<(String, Group)>,
-    ) -> Result<Vec<(Seen, Decision)>> {
-        let (folder, knows) = (here.folder.clone(), Arc::clone(known));
-        let seen = self
-            .files(move |library, findings| {
-                Ok(look(library, &folder, &batch, &knows.files, findings))
+    ) -> Result<Vec<(Inspected, Identified)>> {
+        let (folder, previous_folder) = (series_folder.folder.clone(), Arc::clone(previous));
+        let inspected = self
+            .with_library(move |library, findings| {
+                Ok(inspect_batch(
+                    library,
+                    &folder,
+                    &batch,
+                    &previous_folder.files,
+                    findings,
+                ))
             })
             .await?;
-        let knows = Arc::clone(known);
+        let previous_folder = Arc::clone(previous);
         let asked = self.app.db.read(move |conn| {
-            let ask = |seen: Seen| {
-                let candidates =
-                    identify::candidates(conn, &seen, knows.rows.get(&seen.stem).copied())?;
-                Ok((seen, candidates))
+            let ask = |inspected: Inspected| {
+                let candidates = identify::candidates(
+                    conn,
+                    &inspected,
+                    previous_folder.rows.get(&inspected.stem).copied(),
+                )?;
+                Ok((inspected, candidates))
             };
-            seen.into_iter().map(ask).collect::<Result<Vec<_>>>()
+            inspected.into_iter().map(ask).collect::<Result<Vec<_>>>()
         });
         let asked = asked.await?;
-        let folder = here.folder.clone();
-        self.files(move |library, findings| {
-            let mut decided = Vec::with_capacity(asked.len());
-            for (seen, candidates) in asked {
-                match identify::decide(library, &folder, &seen, candidates, findings) {
-                    Ok(decision) => decided.push((seen, decision)),
+        let folder = series_folder.folder.clone();
+        self.with_library(move |library, findings| {
+            let mut identified = Vec::with_capacity(asked.len());
+            for (inspected, candidates) in asked {
+                match identify::identify(library, &folder, &inspected, candidates, findings) {
+                    Ok(identity) => identified.push((inspected, identity)),
                     Err(problem) => {
-                        let place = format!("{folder}/{}", seen.name());
+                        let place = format!("{folder}/{}", inspected.name());
                         findings
                             .report
                             .note(place, format!("could not be recognised: {problem}"));
                     }
                 }
             }
-            Ok(decided)
+            Ok(identified)
         })
         .await
     }

@@ -5,10 +5,10 @@ use jiff::tz::TimeZone;
 use rusqlite::Connection;
 
 use super::folder::Folder;
-use super::metadata::{self, Around};
+use super::metadata::{self, Defaults};
 use super::report::Report;
 use crate::app::App;
-use crate::catalogue::address::{self, Kind};
+use crate::catalogue::address::{self, AddressKind};
 use crate::catalogue::link::{self, Target};
 use crate::catalogue::recording::{Metadata, Visibility};
 use crate::catalogue::{id, search, series};
@@ -20,7 +20,7 @@ use crate::sidecar::{self, SERIES_FILE, SeriesSidecar};
 #[derive(Debug)]
 pub struct SeriesFile {
     /// `None` when it could not be read: what it said before stays true.
-    said: Option<SeriesSidecar>,
+    stated: Option<SeriesSidecar>,
     is_writable: bool,
 }
 
@@ -29,7 +29,7 @@ pub struct SeriesFile {
 pub struct SeriesFolder {
     pub folder: String,
     pub id: i64,
-    pub around: Around,
+    pub defaults: Defaults,
     /// Slugs its file says it had before.
     former_slugs: Vec<String>,
     /// Whether ids can be written beside the files.
@@ -50,13 +50,13 @@ pub fn facts(app: &App) -> Facts {
 /// Reads `series.toml`. One that is broken is reported with its line.
 pub fn read(library: &Library, folder: &str, sorted: &Folder, report: &mut Report) -> SeriesFile {
     SeriesFile {
-        said: said(library, folder, sorted, report),
+        stated: stated(library, folder, sorted, report),
         is_writable: library.is_writable(folder),
     }
 }
 
 /// What it says: nothing where there is none, `None` when it cannot be read.
-fn said(
+fn stated(
     library: &Library,
     folder: &str,
     sorted: &Folder,
@@ -93,18 +93,18 @@ fn said(
 
 /// Takes the series over. `None` for a folder that is no series (`is_empty`: without a recording or a `series.toml`) and
 /// never was one.
-pub fn accept(
+pub fn apply(
     conn: &Connection,
     folder: &str,
     is_empty: bool,
     file: SeriesFile,
     (settings, zone, now): Facts,
 ) -> Result<Option<SeriesFolder>> {
-    let known = series::by_folder(conn, folder)?;
-    let metadata = match (&known, &file.said) {
+    let stored = series::by_folder(conn, folder)?;
+    let metadata = match (&stored, &file.stated) {
         (None, _) if is_empty => return Ok(None),
-        (_, Some(said)) => metadata::series(folder, &said.metadata),
-        (Some(known), None) => known.metadata.clone(),
+        (_, Some(stated)) => metadata::series(folder, &stated.metadata),
+        (Some(stored), None) => stored.metadata.clone(),
         // A new series whose file cannot be read: its recordings wait as drafts, whatever the setting says.
         (None, None) => {
             let hidden = series::Metadata {
@@ -114,43 +114,43 @@ pub fn accept(
             metadata::series(folder, &hidden)
         }
     };
-    let id = match known {
-        Some(known) => {
-            if known.metadata != metadata {
-                series::describe(conn, known.id, &metadata)?;
-                search::reindex_series(conn, known.id)?;
+    let id = match stored {
+        Some(stored) => {
+            if stored.metadata != metadata {
+                series::describe(conn, stored.id, &metadata)?;
+                search::reindex_series(conn, stored.id)?;
             }
-            known.id
+            stored.id
         }
         None => add(conn, folder, &metadata, now)?,
     };
-    if let Some(said) = &file.said {
-        let links = metadata::links(&said.links, Target::Series(id), now);
+    if let Some(stated) = &file.stated {
+        let links = metadata::links(&stated.links, Target::Series(id), now);
         link::replace(conn, Target::Series(id), &links, now)?;
     }
-    let old = file.said.unwrap_or_default();
+    let old = file.stated.unwrap_or_default();
     // The oldest stands first in the file, and stays the oldest.
     for (slug, before) in old.former_slugs.iter().rev().zip(1..) {
         let slug = id::slug(slug);
-        if !slug.is_empty() && !address::is_given(conn, Kind::Series, &slug)? {
-            address::give(conn, Kind::Series, &slug, id, now - before)?;
+        if !slug.is_empty() && !address::is_given(conn, AddressKind::Series, &slug)? {
+            address::give(conn, AddressKind::Series, &slug, id, now - before)?;
         }
     }
     for deleted in &old.deleted {
-        address::retire(conn, Kind::Recording, deleted, now)?;
+        address::retire(conn, AddressKind::Recording, deleted, now)?;
     }
-    let around = metadata::around(&metadata, folder, &settings, zone);
+    let defaults = metadata::defaults(&metadata, folder, &settings, zone);
     Ok(Some(SeriesFolder {
         folder: folder.to_owned(),
         id,
-        around,
+        defaults,
         former_slugs: old.former_slugs,
         is_writable: file.is_writable,
     }))
 }
 
 /// A series as the catalogue knows it, for who changed nothing of it as a whole; `None` when it has no row yet.
-pub fn known(
+pub fn stored(
     conn: &Connection,
     folder: &str,
     is_writable: bool,
@@ -160,35 +160,35 @@ pub fn known(
     Ok(found.map(|found| SeriesFolder {
         folder: folder.to_owned(),
         id: found.id,
-        around: metadata::around(&found.metadata, folder, &settings, zone),
+        defaults: metadata::defaults(&found.metadata, folder, &settings, zone),
         former_slugs: Vec::new(),
         is_writable,
     }))
 }
 
 fn add(conn: &Connection, folder: &str, metadata: &series::Metadata, now: i64) -> Result<i64> {
-    let slug = address::free_name(conn, Kind::Series, &id::slug(folder), "reeks")?;
+    let slug = address::free_name(conn, AddressKind::Series, &id::slug(folder), "reeks")?;
     let id = series::add(conn, folder, &slug, metadata)?;
-    address::give(conn, Kind::Series, &slug, id, now)?;
+    address::give(conn, AddressKind::Series, &slug, id, now)?;
     Ok(id)
 }
 
 /// Slugs that lead to the series and that its file does not say yet.
-pub fn unsaid_slugs(conn: &Connection, here: &SeriesFolder) -> Result<Vec<String>> {
-    let slug = series::by_id(conn, here.id)?.slug;
-    let given = address::of_series(conn, here.id)?;
+pub fn unsaid_slugs(conn: &Connection, series_folder: &SeriesFolder) -> Result<Vec<String>> {
+    let slug = series::by_id(conn, series_folder.id)?.slug;
+    let given = address::of_series(conn, series_folder.id)?;
     Ok(given
         .into_iter()
-        .filter(|given| *given != slug && !here.former_slugs.contains(given))
+        .filter(|given| *given != slug && !series_folder.former_slugs.contains(given))
         .collect())
 }
 
 /// Writes former slugs into the folder, so that they lead there also from a catalogue made again.
 pub fn write_slugs(library: &Library, folder: &str, slugs: Vec<String>, report: &mut Report) {
-    if let Err(problem) = edit(library, folder, |said| {
+    if let Err(problem) = edit(library, folder, |stated| {
         for slug in slugs {
-            if !said.former_slugs.contains(&slug) {
-                said.former_slugs.push(slug);
+            if !stated.former_slugs.contains(&slug) {
+                stated.former_slugs.push(slug);
             }
         }
     }) {

@@ -3,12 +3,12 @@
 
 use rusqlite::Connection;
 
-use super::apply::Due;
-use super::metadata::{self, Around};
+use super::apply::DueSidecar;
+use super::metadata::{self, Defaults};
 use super::report::Report;
 use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::recording::metadata::FIELDS;
-use crate::catalogue::recording::stored::{self, Known};
+use crate::catalogue::recording::stored::{self, StoredRecording};
 use crate::catalogue::{PublicId, address, attachment, chapter, field, recording, speaker};
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -17,7 +17,7 @@ use crate::sidecar::{self, Attachment, RecordingSidecar};
 /// A sidecar that is due, with what it has to say.
 #[derive(Debug)]
 pub struct Ready {
-    due: Due,
+    due: DueSidecar,
     id: PublicId,
     /// Everything, when the file is to be made again from the catalogue.
     whole: Option<RecordingSidecar>,
@@ -32,10 +32,10 @@ pub struct Written {
 }
 
 /// Gathers what is to be written, in one closure.
-pub fn gather(conn: &Connection, dues: Vec<Due>, around: &Around) -> Result<Vec<Ready>> {
+pub fn gather(conn: &Connection, dues: Vec<DueSidecar>, defaults: &Defaults) -> Result<Vec<Ready>> {
     dues.into_iter()
         .map(|due| {
-            let whole = due.whole.then(|| whole(conn, due.recording_id, around));
+            let whole = due.whole.then(|| whole(conn, due.recording_id, defaults));
             Ok(Ready {
                 id: recording::public_id(conn, due.recording_id)?,
                 whole: whole.transpose()?,
@@ -78,19 +78,19 @@ pub fn record(conn: &Connection, written: &[Written]) -> Result<()> {
 
 fn write_one(library: &Library, folder: &str, ready: &Ready) -> Result<String> {
     let name = sidecar::file_of(&ready.due.stem);
-    let here = sidecar::read_text(library, folder, &name)?;
+    let current = sidecar::read_text(library, folder, &name)?;
     // The sidecar of a recording that moved without it goes along: what a person wrote there stays true.
-    let left_behind = match (&here, &ready.due.left_behind) {
+    let left_behind = match (&current, &ready.due.left_behind) {
         (None, Some((from, stem))) => sidecar::read_text(library, from, &sidecar::file_of(stem))?,
         _ => None,
     };
-    let is_made_again = here.is_none() && left_behind.is_none();
-    let text = sidecar::edit_recording(here.as_deref().or(left_behind.as_deref()), |said| {
+    let is_made_again = current.is_none() && left_behind.is_none();
+    let text = sidecar::edit_recording(current.as_deref().or(left_behind.as_deref()), |fields| {
         if let Some(whole) = ready.whole.as_ref().filter(|_| is_made_again) {
-            said.clone_from(whole);
+            fields.clone_from(whole);
         }
-        said.id = Some(ready.id.to_string());
-        said.file.clone_from(&ready.due.file);
+        fields.id = Some(ready.id.to_string());
+        fields.file.clone_from(&ready.due.file);
     })
     .map_err(Error::internal)?;
     library.write(folder, &name, text.as_bytes())?;
@@ -119,22 +119,22 @@ fn to_sidecar(link: &Link) -> sidecar::Link {
 }
 
 /// What the catalogue says about a recording, as a sidecar; what it only has from its series and its name stays theirs to say.
-fn whole(conn: &Connection, id: i64, around: &Around) -> Result<RecordingSidecar> {
-    let Known {
-        public_id, said, ..
-    } = stored::known(conn, id)?;
-    let mut metadata = said.metadata;
+fn whole(conn: &Connection, id: i64, defaults: &Defaults) -> Result<RecordingSidecar> {
+    let StoredRecording {
+        public_id, entry, ..
+    } = stored::by_id(conn, id)?;
+    let mut metadata = entry.metadata;
     let speakers = speaker::of_recording(conn, id)?;
     metadata.speakers = speakers.iter().map(Into::into).collect();
     metadata.chapters = chapter::of_recording(conn, id)?;
-    let mut inherited = metadata::of_name(&said.stem);
-    inherited.inherit(&around.metadata);
+    let mut inherited = metadata::of_name(&entry.stem);
+    inherited.inherit(&defaults.metadata);
     field::leave_out(FIELDS, &mut metadata, &inherited);
     let titled = attachment::of_recording(conn, id)?.into_iter();
     Ok(RecordingSidecar {
         id: Some(public_id.to_string()),
         metadata,
-        file: said.file,
+        file: entry.file,
         deleted: None,
         former_ids: address::of_recording(conn, id)?
             .into_iter()

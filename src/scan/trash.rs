@@ -3,9 +3,9 @@
 
 use rusqlite::Connection;
 
-use super::inspected::{Look, Seen};
-use super::report::{Found, Report};
-use crate::catalogue::recording::stored::{self, Known};
+use super::inspected::{Inspected, MediaChange};
+use super::report::{FindingKind, Report};
+use crate::catalogue::recording::stored::{self, StoredRecording};
 use crate::error::Result;
 
 /// Takes the recording out of the trash when its own sidecar lies there again and says nothing of the trash. Otherwise a
@@ -13,28 +13,28 @@ use crate::error::Result;
 pub fn comes_back(
     conn: &Connection,
     folder: &str,
-    seen: &Seen,
-    known: &Known,
+    inspected: &Inspected,
+    existing: &StoredRecording,
     report: &mut Report,
 ) -> Result<bool> {
-    let place = format!("{folder}/{}", seen.name());
-    let is_its_own = seen.said().id.as_deref() == Some(known.public_id.as_str());
+    let place = format!("{folder}/{}", inspected.name());
+    let is_its_own = inspected.stated().id.as_deref() == Some(existing.public_id.as_str());
     // A stale sidecar could not be written when the recording was deleted, and knows nothing of it.
-    if is_its_own && !known.sidecar_stale && seen.said().deleted.is_none() {
-        stored::restore(conn, known.id)?;
-        report.find(place, Found::Again);
+    if is_its_own && !existing.sidecar_stale && inspected.stated().deleted.is_none() {
+        stored::restore(conn, existing.id)?;
+        report.find(place, FindingKind::Again);
         return Ok(true);
     }
-    if seen.said().deleted.is_some() {
+    if inspected.stated().deleted.is_some() {
         return Ok(false);
     }
-    let is_new = |look: &Look| matches!(look, Look::Arrived { .. });
-    if seen.media.iter().any(|medium| is_new(&medium.look)) {
+    let is_new = |change: &MediaChange| matches!(change, MediaChange::Arrived { .. });
+    if inspected.media.iter().any(|medium| is_new(&medium.change)) {
         report.note(
             place,
             format!(
                 "is a recording that was deleted ({}); it stays deleted until its sidecar is put back as well",
-                known.public_id
+                existing.public_id
             ),
         );
     }

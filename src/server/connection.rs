@@ -1,4 +1,4 @@
-//! One connection, from accepting it to its end: hyper reads requests and writes answers, the [`Pulse`] says when to stop
+//! One connection, from accepting it to its end: hyper reads requests and writes answers, the [`IdleTimer`] says when to stop
 //! waiting, the [`Stop`] when to take no further request.
 
 use std::convert::Infallible;
@@ -23,7 +23,7 @@ use tower::ServiceExt;
 
 use super::Stop;
 use super::head::HEAD_LIMIT;
-use super::idle_timer::{Exchange, Patience, Pulse};
+use super::idle_timer::{Exchange, IdleTimer, Patience};
 use super::socket::Socket;
 use crate::people::address::Peer;
 
@@ -35,21 +35,21 @@ pub async fn attend(
     patience: Patience,
     stop: Stop,
 ) {
-    let pulse = Pulse::new();
-    let socket = match Socket::new(stream, Arc::clone(&pulse)) {
+    let idle_timer = IdleTimer::new();
+    let socket = match Socket::new(stream, Arc::clone(&idle_timer)) {
         Ok(socket) => socket,
         Err(cause) => {
             tracing::debug!(%cause, "a connection was gone before it was taken");
             return;
         }
     };
-    let answering = Arc::clone(&pulse);
+    let answering = Arc::clone(&idle_timer);
     let service =
         service_fn(move |request| answer(router.clone(), peer, request, Exchange::of(&answering)));
     let mut connection = pin!(builder().serve_connection(TokioIo::new(socket), service));
     let mut stopping = pin!(stop.asked());
     let mut stopped = false;
-    let mut patience_ends = pin!(sleep_until(pulse.until(&patience)));
+    let mut patience_ends = pin!(sleep_until(idle_timer.until(&patience)));
 
     poll_fn(|cx| {
         if !stopped && stopping.as_mut().poll(cx).is_ready() {
@@ -65,7 +65,7 @@ pub async fn attend(
         // The alarm rings early rather than late: most movements only put the moment off, and are looked at when it
         // rings; only a nearer moment sets it anew.
         loop {
-            let until = pulse.until(&patience);
+            let until = idle_timer.until(&patience);
             if until < patience_ends.deadline() {
                 patience_ends.as_mut().reset(until);
             }

@@ -164,14 +164,14 @@ fn the_end_of_a_head_is_found_however_it_is_cut() {
         for piece in [1, 2, 3, 7, 100] {
             let mut scan = Scan::default();
             let mut until = 0;
-            let seen = loop {
+            let found = loop {
                 until = bytes.len().min(until + piece);
-                let seen = scan.end(&bytes.as_bytes()[..until]);
-                if seen != End::NotYet || until == bytes.len() {
-                    break seen;
+                let found = scan.end(&bytes.as_bytes()[..until]);
+                if found != End::NotYet || until == bytes.len() {
+                    break found;
                 }
             };
-            assert_eq!(seen, end, "{bytes:?} in pieces of {piece}");
+            assert_eq!(found, end, "{bytes:?} in pieces of {piece}");
         }
     }
 }

@@ -24,10 +24,10 @@ pub struct Patience {
 
 /// What is known of one connection's movements.
 #[derive(Debug)]
-pub struct Pulse(Mutex<State>);
+pub struct IdleTimer(Mutex<Movements>);
 
 #[derive(Debug)]
-struct State {
+struct Movements {
     opened: Instant,
     /// The last byte of a request's body read, or of an answer written.
     moved: Instant,
@@ -41,11 +41,11 @@ struct State {
     unsent: bool,
 }
 
-impl Pulse {
+impl IdleTimer {
     /// A connection accepted just now.
     pub fn new() -> Arc<Self> {
         let now = Instant::now();
-        Arc::new(Self(Mutex::new(State {
+        Arc::new(Self(Mutex::new(Movements {
             opened: now,
             moved: now,
             head_began: None,
@@ -103,19 +103,19 @@ impl Pulse {
         self.state().unsent = false;
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Movements> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// One request with its answer, from the handler's start until hyper has taken the answer's last byte or dropped it.
 #[derive(Debug)]
-pub struct Exchange(Arc<Pulse>);
+pub struct Exchange(Arc<IdleTimer>);
 
 impl Exchange {
     /// The other end of [`Pulse::exchange_begins`]: ends it when dropped, also when a handler panics.
-    pub fn of(pulse: &Arc<Pulse>) -> Self {
-        Self(Arc::clone(pulse))
+    pub fn of(idle_timer: &Arc<IdleTimer>) -> Self {
+        Self(Arc::clone(idle_timer))
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! - [`head`]: the gate: which request heads are beyond doubt (pure)
 //! - [`socket`]: the wrapped socket: the gate on the way in, hyper's own slices on the way out
-//! - [`pulse`]: how long a connection may be quiet, by what it waits for
+//! - [`idle_timer`]: how long a connection may be quiet, by what it waits for
 //! - `connection`: one connection, from its start to its end
 //! - [`stop`]: the word to stop
 
@@ -106,7 +106,7 @@ pub struct Drained {
 /// router's matter.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: Stop) -> Drained {
     let mut open = JoinSet::new();
-    let mut breath = Breath::default();
+    let mut backoff = Backoff::default();
     loop {
         tokio::select! {
             biased;
@@ -114,10 +114,10 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
             Some(ended) = open.join_next() => note_end(ended),
             accepted = listener.accept(), if open.len() < limits.connections.max(1) => match accepted {
                 Ok((stream, address)) => {
-                    breath.taken();
+                    backoff.taken();
                     open.spawn(connection::attend(stream, address.ip(), router.clone(), limits.patience, stop.clone()));
                 }
-                Err(cause) => if let Some(pause) = breath.before_next(&cause) {
+                Err(cause) => if let Some(pause) = backoff.before_next(&cause) {
                     tokio::select! { () = stop.asked() => break, () = sleep(pause) => {} }
                 },
             },
@@ -158,14 +158,14 @@ fn note_end(ended: Result<(), JoinError>) {
 
 /// The pauses between failing accepts, so that a machine without descriptors is not kept busy asking for one.
 #[derive(Debug, Default)]
-struct Breath {
+struct Backoff {
     failed: u32,
 }
 
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-impl Breath {
+impl Backoff {
     /// How long to wait after a failed accept; `None` when only that one connection failed. Logged once per row of
     /// failures.
     fn before_next(&mut self, cause: &io::Error) -> Option<Duration> {
@@ -224,9 +224,9 @@ mod tests {
 
     #[test]
     fn a_machine_without_descriptors_is_given_a_breath() {
-        let mut breath = Breath::default();
+        let mut backoff = Backoff::default();
         let empty = io::Error::from_raw_os_error(24);
-        let pauses: Vec<_> = (0..7).map(|_| breath.before_next(&empty)).collect();
+        let pauses: Vec<_> = (0..7).map(|_| backoff.before_next(&empty)).collect();
         let ms = |n| Some(Duration::from_millis(n));
         assert_eq!(
             pauses,
@@ -240,13 +240,13 @@ mod tests {
                 ms(1000)
             ]
         );
-        breath.taken();
-        assert_eq!(breath.before_next(&empty), ms(50));
+        backoff.taken();
+        assert_eq!(backoff.before_next(&empty), ms(50));
     }
 
     #[test]
     fn a_connection_that_aborts_itself_holds_up_nobody() {
         let aborted = io::Error::from(io::ErrorKind::ConnectionAborted);
-        assert_eq!(Breath::default().before_next(&aborted), None);
+        assert_eq!(Backoff::default().before_next(&aborted), None);
     }
 }

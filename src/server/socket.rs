@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::head::{self, End, Flaw, Framing, HEAD_LIMIT, Scan};
-use super::idle_timer::Pulse;
+use super::idle_timer::IdleTimer;
 
 /// What hyper is given in place of a refused head. hyper answers it with 400 and closes, in its turn behind the answers
 /// still under way.
@@ -22,13 +22,13 @@ const NO_HEAD: &[u8] = b"\0";
 #[derive(Debug)]
 pub struct Socket {
     stream: TcpStream,
-    pulse: Arc<Pulse>,
+    idle_timer: Arc<IdleTimer>,
     /// Bytes that came and were not given to hyper yet: a head that is not whole, or what came behind it. At most a head
     /// and one more read of the same size; given back to the allocator as soon as it is empty.
     held: BytesMut,
     scan: Scan,
     /// So many bytes may go to hyper unseen: the rest of a judged head and its body.
-    pass: u64,
+    allowed: u64,
     /// Nothing more is read: the last head was refused.
     closed: bool,
 }
@@ -37,14 +37,14 @@ impl Socket {
     /// Takes over an accepted stream, with TCP_NODELAY. Without it the kernel holds back the last short segment of an
     /// answer until the visitor has acknowledged the one before, which the visitor delays by 40 ms: measured 330 instead
     /// of 23,900 ranges a second.
-    pub fn new(stream: TcpStream, pulse: Arc<Pulse>) -> io::Result<Self> {
+    pub fn new(stream: TcpStream, idle_timer: Arc<IdleTimer>) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         Ok(Self {
             stream,
-            pulse,
+            idle_timer,
             held: BytesMut::new(),
             scan: Scan::default(),
-            pass: 0,
+            allowed: 0,
             closed: false,
         })
     }
@@ -56,10 +56,10 @@ impl Socket {
 
     /// Gives hyper bytes that are already judged, held ones first.
     fn poll_pass(&mut self, cx: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let most = usize::try_from(self.pass).unwrap_or(usize::MAX);
+        let most = usize::try_from(self.allowed).unwrap_or(usize::MAX);
         let passed = if self.held.is_empty() {
             let read = ready!(self.poll_receive(cx, out, most))?;
-            self.pulse.read();
+            self.idle_timer.read();
             read
         } else {
             let n = most.min(self.held.len()).min(out.remaining());
@@ -69,8 +69,8 @@ impl Socket {
             }
             n
         };
-        self.pass = self
-            .pass
+        self.allowed = self
+            .allowed
             .saturating_sub(u64::try_from(passed).unwrap_or(u64::MAX));
         Poll::Ready(Ok(()))
     }
@@ -112,12 +112,12 @@ impl Socket {
             End::BareLf => self.refuse(Flaw::BareLf),
             End::NotYet if self.held.len() >= HEAD_LIMIT => {
                 // hyper has the same limit and finds it reached by the same bytes: it answers 431.
-                self.pass = u64::try_from(self.held.len()).unwrap_or(u64::MAX);
+                self.allowed = u64::try_from(self.held.len()).unwrap_or(u64::MAX);
                 self.closed = true;
             }
             End::NotYet => {
                 if !self.held.is_empty() {
-                    self.pulse.head_arrives();
+                    self.idle_timer.head_arrives();
                 }
                 return false;
             }
@@ -127,18 +127,18 @@ impl Socket {
 
     fn admit(&mut self, head: usize, framing: Framing) {
         let head = u64::try_from(head).unwrap_or(u64::MAX);
-        self.pass = match framing {
+        self.allowed = match framing {
             Framing::Bytes(length) => head.saturating_add(length),
             // The last request of its connection, so everything that comes is its body.
             Framing::Chunked => u64::MAX,
         };
-        self.pulse.exchange_begins();
+        self.idle_timer.exchange_begins();
     }
 
     fn refuse(&mut self, flaw: Flaw) {
         tracing::debug!(?flaw, "refused a request head");
         self.held = BytesMut::from(NO_HEAD);
-        self.pass = 1;
+        self.allowed = 1;
         self.closed = true;
     }
 
@@ -165,7 +165,7 @@ impl AsyncRead for Socket {
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         loop {
-            if self.pass > 0 {
+            if self.allowed > 0 {
                 return self.poll_pass(cx, out);
             }
             if self.closed {
@@ -193,7 +193,7 @@ impl AsyncWrite for Socket {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.pulse
+        self.idle_timer
             .sending(matches!(written, Poll::Ready(Ok(n)) if n > 0));
         written
     }
@@ -205,7 +205,7 @@ impl AsyncWrite for Socket {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
-        self.pulse.sent();
+        self.idle_timer.sent();
         Poll::Ready(Ok(()))
     }
 

@@ -67,9 +67,9 @@ pub async fn show_series(
 
 /// To the frame of today: with the same link, and at the same place.
 fn moved(texts: &Texts, address: String, query: Option<&str>) -> Result<Response> {
-    let said = ["recording", "start", "end"].map(|name| (name, urls::parameter(query, name)));
+    let parameter = ["recording", "start", "end"].map(|name| (name, urls::parameter(query, name)));
     let mut address = texts.asset(address);
-    for (name, value) in said {
+    for (name, value) in parameter {
         if let Some(value) = value {
             address = urls::with(&address, name, &value);
         }
@@ -101,12 +101,12 @@ struct Piece {
 
 impl Piece {
     fn of(query: Option<&str>) -> Self {
-        let said =
+        let parameter =
             |name| urls::parameter(query, name).and_then(|text| timecode::parse_seconds(&text));
-        let start = said("start");
+        let start = parameter("start");
         Self {
             start,
-            end: said("end").filter(|end| *end > start.unwrap_or(0)),
+            end: parameter("end").filter(|end| *end > start.unwrap_or(0)),
         }
     }
 }
@@ -147,7 +147,7 @@ impl Embed {
         let can_stand = || all.iter().filter(|one| stands_with_its_series(one));
         let chosen = can_stand()
             .find(|one| Some(one.public_id.as_str()) == wanted)
-            .or_else(|| can_stand().find(|one| one.state == recording::State::Ready))
+            .or_else(|| can_stand().find(|one| one.state == recording::RecordingState::Ready))
             .or_else(|| can_stand().next());
         let mut embed = Self::load(conn, chosen.cloned().ok_or(Error::NotFound)?)?;
         embed.all = all;
@@ -183,7 +183,7 @@ impl Embed {
     }
 
     /// The address of this frame, for another recording or moment.
-    fn here(&self, texts: &Texts, recording: &Recording) -> String {
+    fn own_address(&self, texts: &Texts, recording: &Recording) -> String {
         let address = match self.all.is_empty() {
             true => urls::embed(&recording.public_id),
             false => urls::with(
@@ -234,7 +234,7 @@ impl Embed {
                     ol {
                         @for chapter in &self.chapters {
                             @let seconds = chapter.start_ms / 1000;
-                            li { a href=(urls::with(&self.here(texts, &self.recording), "start", &seconds.to_string())) data-seek=(seconds) {
+                            li { a href=(urls::with(&self.own_address(texts, &self.recording), "start", &seconds.to_string())) data-seek=(seconds) {
                                 span.time { (timecode::short(chapter.start_ms)) } " " (chapter.title)
                             } }
                         }
@@ -260,7 +260,7 @@ impl Embed {
                         li {
                             // A browser would refuse it here: it opens where it may be seen.
                             @let stays = stands_with_its_series(one);
-                            @let address = if stays { self.here(texts, one) } else { texts.to(urls::watch(&one.public_id)) };
+                            @let address = if stays { self.own_address(texts, one) } else { texts.to(urls::watch(&one.public_id)) };
                             a href=(address) target=[(!stays).then_some("_blank")] rel=[(!stays).then_some("noopener")] aria-current=[(one.id == self.recording.id).then_some("true")] {
                                 span.number { @if let Some(number) = one.number { (number) } }
                                 span.title lang=[foreign(texts, one.language())] { (one.title()) }

@@ -18,7 +18,7 @@ use super::xml;
 use crate::app::App;
 use crate::catalogue::licence::Licence;
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::recording::{self, Recording, State as RecordingState};
+use crate::catalogue::recording::{self, Recording, RecordingState};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{address, chapter};
@@ -116,10 +116,10 @@ impl Feed {
         })
     }
 
-    fn rss(&self, app: &App, texts: &Texts, here: &str) -> String {
+    fn rss(&self, app: &App, texts: &Texts, own_path: &str) -> String {
         let base = app.config.base();
         let channel = html! {
-            (self.channel(app, texts, here))
+            (self.channel(app, texts, own_path))
             // What is still to come would be known, and so passed over, on the day that it is there.
             @for one in self.recordings.iter().filter(|one| one.state == RecordingState::Ready) {
                 item {
@@ -132,7 +132,7 @@ impl Feed {
     }
 
     /// For programs that play: only what there is to play, in the order of the course.
-    fn podcast(&self, app: &App, texts: &Texts, here: &str) -> String {
+    fn podcast(&self, app: &App, texts: &Texts, own_path: &str) -> String {
         let base = app.config.base();
         let first = self.recordings.last();
         let cover = first.map(|one| format!("{base}{}", urls::cover(&one.public_id)));
@@ -140,10 +140,10 @@ impl Feed {
         let playing = self.recordings.iter();
         let playing = playing.filter_map(|one| Some((one, self.enclosures(one)?)));
         let first = self.oldest_slug.as_deref().map(urls::podcast_of);
-        let first =
-            urls::bare(&base).trim_end_matches('/').to_owned() + first.as_deref().unwrap_or(here);
+        let first = urls::bare(&base).trim_end_matches('/').to_owned()
+            + first.as_deref().unwrap_or(own_path);
         let channel = html! {
-            (self.channel(app, texts, here))
+            (self.channel(app, texts, own_path))
             itunes:author { (xml::text(&author)) }
             itunes:owner { itunes:name { (xml::text(&author)) } @if let Some(contact) = &app.config.contact { itunes:email { (contact) } } }
             itunes:explicit { "false" }
@@ -187,7 +187,7 @@ impl Feed {
         format!("{base}{path}")
     }
 
-    fn channel(&self, app: &App, texts: &Texts, here: &str) -> Markup {
+    fn channel(&self, app: &App, texts: &Texts, own_path: &str) -> Markup {
         let base = app.config.base();
         let series = self.series.as_ref();
         let described = series.and_then(|one| one.description.as_deref());
@@ -202,7 +202,7 @@ impl Feed {
             (linked(&self.link(&base)))
             description { (xml::text(&description)) }
             language { (language) }
-            atom:link rel="self" type="application/rss+xml" href={ (base) (here) } {}
+            atom:link rel="self" type="application/rss+xml" href={ (base) (own_path) } {}
             @if let Some(moment) = dates.max().and_then(|date| moment(date, &app.config.zone())) { lastBuildDate { (moment) } }
         }
     }
@@ -306,11 +306,11 @@ fn document(spaces: &str, channel: &Markup) -> String {
 }
 
 fn answer(body: String) -> Response {
-    let said = [
+    let headers = [
         (CONTENT_TYPE, "application/rss+xml; charset=utf-8"),
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (CACHE_CONTROL, "no-cache"),
         (VARY, "Accept-Language"),
     ];
-    (said, body).into_response()
+    (headers, body).into_response()
 }

@@ -8,7 +8,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::catalogue::link::Token;
-use crate::catalogue::recording::{Recording, State, Visibility};
+use crate::catalogue::recording::{Recording, RecordingState, Visibility};
 use crate::web::{Lang, components, format, markdown, urls};
 
 /// Characters of the line about a recording.
@@ -88,14 +88,14 @@ impl Entry {
         is_locked: bool,
     ) -> Self {
         let id = &recording.public_id;
-        let is_here = recording.state == State::Ready;
+        let is_here = recording.state == RecordingState::Ready;
         let length = recording.duration_ms.filter(|_| is_here);
         let length = length.map(|ms| format::length(lang, ms));
         let date = recording.date.as_deref();
         let facts = [
             date.map(|date| format::date(lang, date)),
             length.clone(),
-            (recording.state == State::Planned).then(|| lang.t("planned")),
+            (recording.state == RecordingState::Planned).then(|| lang.t("planned")),
         ];
         let facts: Vec<String> = facts.into_iter().flatten().collect();
         let summary = recording.summary.as_deref();
@@ -109,7 +109,7 @@ impl Entry {
             title: recording.title().to_owned(),
             language: recording.language().to_owned(),
             position: match (recording.state, recording.number) {
-                (State::Planned, Some(number)) => {
+                (RecordingState::Planned, Some(number)) => {
                     Some(lang.t_args("mail-number", &[("number", number.into())]))
                 }
                 _ => components::position(lang, recording, all),
@@ -122,10 +122,10 @@ impl Entry {
                 false => lang.t("mail-button-planned"),
             },
             licence: recording.licence.map(|licence| {
-                let said = format!("{}: {}", lang.t("licence"), lang.t(licence.label()));
+                let line = format!("{}: {}", lang.t("licence"), lang.t(licence.label()));
                 match licence.address() {
-                    Some(address) => format!("{said}, {address}"),
-                    None => said,
+                    Some(address) => format!("{line}, {address}"),
+                    None => line,
                 }
             }),
             page: format!("{base}{}", link.map_or_else(|| urls::watch(id), urls::link)),
@@ -150,7 +150,7 @@ fn alt(lang: Lang, recording: &Recording, length: Option<&str>) -> String {
             args.push(("length", length.into()));
             "mail-alt"
         }
-        None if recording.state == State::Planned => "mail-alt-planned",
+        None if recording.state == RecordingState::Planned => "mail-alt-planned",
         None => "mail-alt-short",
     };
     lang.t_args(key, &args)

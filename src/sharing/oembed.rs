@@ -12,11 +12,11 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::newsletter::Width;
-use super::share_options::Wish;
-use super::share_page::Kit;
+use super::share_options::ShareOptions;
+use super::share_page::SharePage;
 use super::xml;
 use crate::app::App;
-use crate::catalogue::address::{self, Place, Resolved};
+use crate::catalogue::address::{self, Destination, Resolved};
 use crate::catalogue::link::{Target, Token};
 use crate::catalogue::{PublicId, Viewer};
 use crate::embed_sites::EmbedSites;
@@ -85,21 +85,21 @@ pub async fn show(
     texts: Texts,
 ) -> Result<Response> {
     let query = query.as_deref();
-    let said = |name: &str| urls::parameter(query, name);
-    let url = said("url").ok_or_else(|| Error::Told(400, text!("oembed-no-url")))?;
-    let format = said("format").unwrap_or_else(|| "json".to_owned());
+    let parameter = |name: &str| urls::parameter(query, name);
+    let url = parameter("url").ok_or_else(|| Error::Status(400, text!("oembed-no-url")))?;
+    let format = parameter("format").unwrap_or_else(|| "json".to_owned());
     if !matches!(format.as_str(), "json" | "xml") {
-        return Err(Error::Told(501, text!("oembed-format")));
+        return Err(Error::Status(501, text!("oembed-format")));
     }
     let asked = Asked::parse(&url, &app.config.base()).ok_or(Error::NotFound)?;
-    let most = |name: &str| said(name)?.parse().ok().filter(|size| *size > 0);
+    let most = |name: &str| parameter(name)?.parse().ok().filter(|size| *size > 0);
     let bounds = Bounds {
         widest: most("maxwidth"),
         highest: most("maxheight"),
     };
-    let wish = Wish {
+    let options = ShareOptions {
         label: None,
-        ..Wish::of(query, &texts)
+        ..ShareOptions::of(query, &texts)
     };
     let (now, link) = (app.clock.now(), asked.link);
     let found = app.db.read(move |conn| {
@@ -109,32 +109,32 @@ pub async fn show(
             None => Viewer::visitor(now),
         };
         let shared = asked.shared(conn, &viewer)?;
-        Kit::load(conn, &viewer, shared, wish)
+        SharePage::load(conn, &viewer, shared, options)
     });
-    let mut kit = found.await?;
-    let answer = match said("variant").as_deref() {
+    let mut page = found.await?;
+    let answer = match parameter("variant").as_deref() {
         Some("email") => {
             if let Some(link) = link {
                 // The parts of a series have no addresses that its link opens in a mail.
-                if kit.recording.is_none() {
+                if page.recording.is_none() {
                     return Err(Error::NotFound);
                 }
-                kit.open_by(link);
+                page.open_by(link);
             }
             let is_narrow = |widest| widest < Width::Mail.pixels();
             if bounds.widest.is_some_and(is_narrow) {
-                kit.wish.width = Width::Column;
+                page.options.width = Width::Column;
             }
-            Answer::of(&app, &kit, "rich", Some(mail(&app, &kit)))
+            Answer::of(&app, &page, "rich", Some(mail(&app, &page)))
         }
         // No site may show the player: a link is all there is (§2.3.4.3).
-        _ if kit.embed_sites(&app) == EmbedSites::Nowhere => Answer::of(&app, &kit, "link", None),
+        _ if page.embed_sites(&app) == EmbedSites::Nowhere => Answer::of(&app, &page, "link", None),
         _ => {
-            let player = player(&app, &kit, link.as_ref(), bounds);
-            Answer::of(&app, &kit, "video", Some(player))
+            let player = player(&app, &page, link.as_ref(), bounds);
+            Answer::of(&app, &page, "video", Some(player))
         }
     };
-    let thumbnail = thumbnail(&app.config.base(), &kit, link.as_ref(), bounds);
+    let thumbnail = thumbnail(&app.config.base(), &page, link.as_ref(), bounds);
     let answer = Answer {
         thumbnail,
         ..answer
@@ -145,7 +145,7 @@ pub async fn show(
 /// What an address of ours names.
 struct Asked {
     /// `None`: what the link leads to.
-    place: Option<Place>,
+    place: Option<Destination>,
     link: Option<Token>,
 }
 
@@ -166,10 +166,10 @@ impl Asked {
         let slug = |slug: &str| percent_decode_str(slug).decode_utf8_lossy().into_owned();
         let (place, link) = match parts.as_slice() {
             ["", "watch" | "embed" | "share", id] => {
-                (Some(Place::Recording(PublicId::parse(id)?)), token)
+                (Some(Destination::Recording(PublicId::parse(id)?)), token)
             }
             ["", "series", name] | ["", "embed" | "share", "series", name] => {
-                (Some(Place::Series(slug(name))), token)
+                (Some(Destination::Series(slug(name))), token)
             }
             ["", "l", token] => (None, Some(Token::parse(token)?)),
             _ => return None,
@@ -184,11 +184,11 @@ impl Asked {
             None => opened(conn, self.link, viewer.now())?,
         };
         match place {
-            Place::Recording(id) => {
+            Destination::Recording(id) => {
                 let found = address::follow_recording(conn, viewer, &id)?;
                 shown(found).map(Target::Recording)
             }
-            Place::Series(slug) => {
+            Destination::Series(slug) => {
                 let found = address::follow_series(conn, viewer, &slug)?;
                 shown(found).map(Target::Series)
             }
@@ -197,10 +197,10 @@ impl Asked {
 }
 
 /// To what a named link leads.
-fn opened(conn: &Connection, link: Option<Token>, now: i64) -> Result<Place> {
+fn opened(conn: &Connection, link: Option<Token>, now: i64) -> Result<Destination> {
     match address::resolve_link(conn, &link.ok_or(Error::NotFound)?, now) {
         Ok((place, None)) => Ok(place),
-        Ok((_, Some(_))) => Err(Error::Told(401, text!("oembed-locked"))),
+        Ok((_, Some(_))) => Err(Error::Status(401, text!("oembed-locked"))),
         // A site is told that there is nothing to show, whatever became of it (oEmbed 1.0 §2.3.6).
         Err(Error::Over(_) | Error::Gone(_)) => Err(Error::NotFound),
         Err(problem) => Err(problem),
@@ -209,20 +209,20 @@ fn opened(conn: &Connection, link: Option<Token>, now: i64) -> Result<Place> {
 
 fn shown<Name>(found: Resolved<Name>) -> Result<i64> {
     match found {
-        Resolved::Here(row) => Ok(row),
-        Resolved::Locked(_) => Err(Error::Told(401, text!("oembed-locked"))),
+        Resolved::Found(row) => Ok(row),
+        Resolved::Locked(_) => Err(Error::Status(401, text!("oembed-locked"))),
         Resolved::Gone(_) | Resolved::Moved(_) => Err(Error::NotFound),
     }
 }
 
 impl Answer {
     /// `kind`: as §2.3.4 names it.
-    fn of(app: &App, kit: &Kit, kind: &'static str, content: Option<Content>) -> Self {
+    fn of(app: &App, page: &SharePage, kind: &'static str, content: Option<Content>) -> Self {
         Self {
             version: "1.0",
             kind,
-            title: kit.title().to_owned(),
-            author_name: kit.series.organiser.clone(),
+            title: page.title().to_owned(),
+            author_name: page.series.organiser.clone(),
             provider_name: app.config.name.clone(),
             provider_url: format!("{}/", app.config.base()),
             cache_age: CACHE_AGE,
@@ -233,8 +233,8 @@ impl Answer {
 }
 
 /// A frame with the player, within what the site has room for.
-fn player(app: &App, kit: &Kit, link: Option<&Token>, bounds: Bounds) -> Content {
-    let below = if kit.recording.is_some() { 0 } else { LIST };
+fn player(app: &App, page: &SharePage, link: Option<&Token>, bounds: Bounds) -> Content {
+    let below = if page.recording.is_some() { 0 } else { LIST };
     let mut width = bounds.widest.unwrap_or(WIDTH).min(WIDEST);
     let mut height = poster_play::height(width).saturating_add(below);
     if let Some(highest) = bounds.highest.filter(|highest| *highest < height) {
@@ -244,9 +244,9 @@ fn player(app: &App, kit: &Kit, link: Option<&Token>, bounds: Bounds) -> Content
             width = width.min(highest.saturating_mul(16) / 9).max(1);
         }
     }
-    let src = format!("{}{}", app.config.base(), urls::opened(kit.player(), link));
+    let src = format!("{}{}", app.config.base(), urls::opened(page.player(), link));
     let frame = html! {
-        iframe src=(src) width=(width) height=(height) title=(kit.title()) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
+        iframe src=(src) width=(width) height=(height) title=(page.title()) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
     };
     Content {
         html: frame.into_string(),
@@ -256,8 +256,8 @@ fn player(app: &App, kit: &Kit, link: Option<&Token>, bounds: Bounds) -> Content
 }
 
 /// The newsletter snippet, for scripts that make mails.
-fn mail(app: &App, kit: &Kit) -> Content {
-    let snippet = kit.snippet(app);
+fn mail(app: &App, page: &SharePage) -> Content {
+    let snippet = page.snippet(app);
     let width = snippet.width.pixels();
     Content {
         html: snippet.html(),
@@ -267,8 +267,13 @@ fn mail(app: &App, kit: &Kit) -> Content {
 }
 
 /// The largest picture that stays within the bounds too.
-fn thumbnail(base: &str, kit: &Kit, link: Option<&Token>, bounds: Bounds) -> Option<Thumbnail> {
-    let mut chosen = kit.chosen().into_iter();
+fn thumbnail(
+    base: &str,
+    page: &SharePage,
+    link: Option<&Token>,
+    bounds: Bounds,
+) -> Option<Thumbnail> {
+    let mut chosen = page.chosen().into_iter();
     let of = chosen.find(|one| one.poster_version.is_some())?;
     let fits = |width: &u32| {
         bounds.widest.is_none_or(|widest| *width <= widest)
@@ -291,14 +296,14 @@ fn respond(answer: &Answer, format: &str) -> Result<Response> {
             ("application/json", body)
         }
     };
-    let said = [
+    let parameter = [
         (CONTENT_TYPE, kind),
         (CACHE_CONTROL, "no-cache"),
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         // The variant for mails has words.
         (VARY, "Accept-Language"),
     ];
-    Ok((said, body).into_response())
+    Ok((parameter, body).into_response())
 }
 
 fn as_xml(answer: &Answer) -> String {

@@ -4,11 +4,11 @@
 use maud::{Markup, html};
 
 use super::newsletter::Snippet;
-use super::share_options::Look;
+use super::share_options::PreviewMode;
 
 /// A page that holds nothing but the snippet, as a mail program would show it. `icon`: the address of the portal's own, because a
 /// browser otherwise asks for one that this page may not show.
-pub fn page(snippet: &Snippet, look: Look, icon: &str) -> Markup {
+pub fn page(snippet: &Snippet, mode: PreviewMode, icon: &str) -> Markup {
     html! {
         (maud::DOCTYPE)
         html lang=(snippet.lang.tag()) {
@@ -19,21 +19,21 @@ pub fn page(snippet: &Snippet, look: Look, icon: &str) -> Markup {
                 title { (snippet.lang.t("share-preview")) }
                 base target="_blank";
                 link rel="icon" type="image/svg+xml" href=(icon);
-                style { (maud::PreEscaped(style(look))) }
+                style { (maud::PreEscaped(style(mode))) }
             }
             body { main { (maud::PreEscaped(snippet.html())) } }
         }
     }
 }
 
-fn style(look: Look) -> &'static str {
-    match look {
-        Look::Light | Look::Blocked => {
+fn style(mode: PreviewMode) -> &'static str {
+    match mode {
+        PreviewMode::Light | PreviewMode::Blocked => {
             "html{background:#fff;color-scheme:light}body{margin:0;padding:8px}\
              :focus-visible{outline:3px solid #1a56c4;outline-offset:3px}"
         }
         // As mail programs do that turn colours round and leave pictures alone.
-        Look::Dark => {
+        PreviewMode::Dark => {
             "html{background:#1b1b1b;color-scheme:dark}body{margin:0;padding:8px}\
              main>table{filter:invert(.92) hue-rotate(180deg)}img{filter:invert(1) hue-rotate(180deg)}\
              :focus-visible{outline:3px solid #1a56c4;outline-offset:3px}"
@@ -43,10 +43,10 @@ fn style(look: Look) -> &'static str {
 
 /// The policy of a preview: the snippet's inline styles, the portal's pictures unless they are blocked, and nothing else. The one
 /// exception to "no inline style" (Content Security Policy Level 3 §6).
-pub fn policy(look: Look, base: &str) -> String {
-    let pictures = match look {
-        Look::Blocked => "'none'".to_owned(),
-        Look::Light | Look::Dark => format!("'self' {base}"),
+pub fn policy(mode: PreviewMode, base: &str) -> String {
+    let pictures = match mode {
+        PreviewMode::Blocked => "'none'".to_owned(),
+        PreviewMode::Light | PreviewMode::Dark => format!("'self' {base}"),
     };
     format!(
         "default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; base-uri 'none'; form-action 'none'; \

@@ -8,10 +8,10 @@ use maud::html;
 
 use super::preview;
 use super::qr;
-use super::share_options::Wish;
-use super::share_page::Kit;
+use super::share_options::ShareOptions;
+use super::share_page::SharePage;
 use crate::app::App;
-use crate::catalogue::address::{self, Place};
+use crate::catalogue::address::{self, Destination};
 use crate::catalogue::link::Target;
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
@@ -27,8 +27,8 @@ pub async fn of_one(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let wish = Wish::of(query.as_deref(), &texts);
-    let found = find(&app, app.visitor(), recording(&id)?, wish).await?;
+    let options = ShareOptions::of(query.as_deref(), &texts);
+    let found = find(&app, app.visitor(), recording(&id)?, options).await?;
     page(&app, &texts, found)
 }
 
@@ -39,8 +39,8 @@ pub async fn of_all(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let wish = Wish::of(query.as_deref(), &texts);
-    let found = find(&app, app.visitor(), Place::Series(slug), wish).await?;
+    let options = ShareOptions::of(query.as_deref(), &texts);
+    let found = find(&app, app.visitor(), Destination::Series(slug), options).await?;
     page(&app, &texts, found)
 }
 
@@ -52,8 +52,8 @@ pub async fn part_of_one(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let wish = Wish::of(query.as_deref(), &texts);
-    let found = find(&app, viewer, recording(&id)?, wish).await?;
+    let options = ShareOptions::of(query.as_deref(), &texts);
+    let found = find(&app, viewer, recording(&id)?, options).await?;
     answer(&app, &texts, found, &part)
 }
 
@@ -65,31 +65,36 @@ pub async fn part_of_all(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let wish = Wish::of(query.as_deref(), &texts);
-    let found = find(&app, viewer, Place::Series(slug), wish).await?;
+    let options = ShareOptions::of(query.as_deref(), &texts);
+    let found = find(&app, viewer, Destination::Series(slug), options).await?;
     answer(&app, &texts, found, &part)
 }
 
-fn recording(id: &str) -> Result<Place> {
+fn recording(id: &str) -> Result<Destination> {
     let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-    Ok(Place::Recording(id))
+    Ok(Destination::Recording(id))
 }
 
 /// What is shared, or its address of today.
-type Found = std::result::Result<Box<Kit>, String>;
+type SharePageOrMoved = std::result::Result<Box<SharePage>, String>;
 
-async fn find(app: &App, viewer: Viewer, place: Place, wish: Wish) -> Result<Found> {
+async fn find(
+    app: &App,
+    viewer: Viewer,
+    place: Destination,
+    options: ShareOptions,
+) -> Result<SharePageOrMoved> {
     let found = app.db.read(move |conn| {
-        let load = |target| Kit::load(conn, &viewer, target, wish).map(Box::new);
+        let load = |target| SharePage::load(conn, &viewer, target, options).map(Box::new);
         match place {
-            Place::Recording(id) => {
+            Destination::Recording(id) => {
                 let found = address::resolve_recording(conn, &viewer, &id)?;
                 let found = found
                     .load(|row| load(Target::Recording(row)))?
                     .here_or_moved()?;
                 Ok(found.map_err(|today| urls::share(&today)))
             }
-            Place::Series(slug) => {
+            Destination::Series(slug) => {
                 let found = address::resolve_series(conn, &viewer, &slug)?;
                 let found = found
                     .load(|row| load(Target::Series(row)))?
@@ -102,18 +107,18 @@ async fn find(app: &App, viewer: Viewer, place: Place, wish: Wish) -> Result<Fou
 }
 
 /// The page for visitors: of what is public, and of nothing else.
-fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
-    let kit = match found {
-        Ok(kit) if kit.is_public() => kit,
+fn page(app: &App, texts: &Texts, found: SharePageOrMoved) -> Result<Response> {
+    let page = match found {
+        Ok(page) if page.is_public() => page,
         Ok(_) => return Err(Error::NotFound),
         Err(address) => return reply::moved(&texts.to(address)),
     };
-    let series = &kit.series;
-    let (language, back) = match &kit.recording {
+    let series = &page.series;
+    let (language, back) = match &page.recording {
         Some(one) => (one.language(), urls::watch(&one.public_id)),
         None => (series.language(), urls::series(&series.slug)),
     };
-    let title = kit.title();
+    let title = page.title();
     let head = Head {
         title: texts.t_args("share-of", &[("title", title.into())]),
         // It is found by way of what it shares.
@@ -127,41 +132,41 @@ fn page(app: &App, texts: &Texts, found: Found) -> Result<Response> {
         p.way-back { a.arrow href=(texts.to(back)) { (icon("previous")) span lang=[foreign(texts, language)] { (title) } } }
         h1 { (texts.t("share")) }
         p.lead { (texts.t("share-lead")) }
-        (kit.render((app, texts), &kit.public(), &html! {}))
+        (page.render((app, texts), &page.public(), &html! {}))
     };
     let page = layout::page(&app.config, texts, "share", &head, &main);
     Ok(reply::page(page))
 }
 
-fn answer(app: &App, texts: &Texts, found: Found, part: &str) -> Result<Response> {
-    let kit = match found {
-        Ok(kit) => kit,
+fn answer(app: &App, texts: &Texts, found: SharePageOrMoved, part: &str) -> Result<Response> {
+    let page = match found {
+        Ok(page) => page,
         Err(address) => return reply::moved(&texts.to(format!("{address}/{part}"))),
     };
     let base = app.config.base();
     let (kind, body) = match part {
         "preview" => {
-            let (look, icon) = (kit.wish.look, Own::of(&app.config).favicon.address());
-            let mut answer = reply::page(preview::page(&kit.snippet(app), look, &icon));
-            let policy = reply::header(&preview::policy(look, &base))?;
+            let (mode, icon) = (page.options.mode, Own::of(&app.config).favicon.address());
+            let mut answer = reply::page(preview::page(&page.snippet(app), mode, &icon));
+            let policy = reply::header(&preview::policy(mode, &base))?;
             answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
             return Ok(answer);
         }
         "qr.svg" => {
-            let code = qr::svg(&destination(&kit, texts, &base))?;
+            let code = qr::svg(&destination(&page, texts, &base))?;
             ("image/svg+xml", code.into_bytes())
         }
-        "qr.png" => ("image/png", qr::png(&destination(&kit, texts, &base))?),
+        "qr.png" => ("image/png", qr::png(&destination(&page, texts, &base))?),
         _ => return Err(Error::NotFound),
     };
-    let said = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")];
-    Ok((said, body).into_response())
+    let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")];
+    Ok((headers, body).into_response())
 }
 
 /// What a QR code leads to: the named link it was asked with, else the page.
-fn destination(kit: &Kit, texts: &Texts, base: &str) -> String {
+fn destination(page: &SharePage, texts: &Texts, base: &str) -> String {
     match texts.link() {
         Some(link) => format!("{base}{}", urls::link(link)),
-        None => kit.page(base),
+        None => page.page(base),
     }
 }

@@ -13,7 +13,7 @@ pub const LONGEST_LABEL: usize = 120;
 
 /// How a preview looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub enum PreviewMode {
     Light,
     /// Colours turned round, as some mail programs do in the dark.
     Dark,
@@ -21,7 +21,7 @@ pub enum Look {
     Blocked,
 }
 
-impl Look {
+impl PreviewMode {
     pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Blocked];
 
     pub fn as_str(self) -> &'static str {
@@ -34,29 +34,29 @@ impl Look {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
+pub struct ShareOptions {
     /// Of the snippet.
     pub lang: Lang,
     pub width: Width,
-    pub look: Look,
+    pub mode: PreviewMode,
     /// Of a series; all of them when none is.
     pub chosen: Vec<PublicId>,
     /// The mailing whose named links the addresses are; only coordinators may ask for one.
     pub label: Option<String>,
 }
 
-impl Wish {
-    /// As the query of an address says it: `w`, `in`, `look`, `r` for each recording, `label`.
+impl ShareOptions {
+    /// As the query of an address says it: `w`, `in`, `mode`, `r` for each recording, `label`.
     pub fn of(query: Option<&str>, texts: &Texts) -> Self {
-        let said = |name: &str| urls::parameter(query, name).unwrap_or_default();
-        let mut looks = Look::ALL.into_iter();
-        let look = looks.find(|one| one.as_str() == said("look"));
+        let parameter = |name: &str| urls::parameter(query, name).unwrap_or_default();
+        let mut modes = PreviewMode::ALL.into_iter();
+        let mode = modes.find(|one| one.as_str() == parameter("look"));
         let chosen = urls::parameters(query, "r").filter_map(|id| PublicId::parse(&id));
-        let label = said("label").trim().to_owned();
+        let label = parameter("label").trim().to_owned();
         Self {
-            lang: Lang::from_tag(&said("in")).unwrap_or(texts.lang()),
-            width: Width::parse(&said("w")),
-            look: look.unwrap_or(Look::Light),
+            lang: Lang::from_tag(&parameter("in")).unwrap_or(texts.lang()),
+            width: Width::parse(&parameter("w")),
+            mode: mode.unwrap_or(PreviewMode::Light),
             chosen: chosen.take(MOST).collect(),
             label: Some(label)
                 .filter(|label| !label.is_empty() && label.chars().count() <= LONGEST_LABEL),
@@ -66,14 +66,14 @@ impl Wish {
     /// The same as a query behind an address.
     pub fn behind(&self, address: &str) -> String {
         let width = self.width.pixels().to_string();
-        let mut said = vec![
+        let mut parameter = vec![
             ("w", width.as_str()),
             ("in", self.lang.tag()),
-            ("look", self.look.as_str()),
+            ("look", self.mode.as_str()),
         ];
-        said.extend(self.chosen.iter().map(|id| ("r", id.as_str())));
-        said.extend(self.label.as_deref().map(|label| ("label", label)));
+        parameter.extend(self.chosen.iter().map(|id| ("r", id.as_str())));
+        parameter.extend(self.label.as_deref().map(|label| ("label", label)));
         let with = |address: String, (name, value)| urls::with(&address, name, value);
-        said.into_iter().fold(address.to_owned(), with)
+        parameter.into_iter().fold(address.to_owned(), with)
     }
 }

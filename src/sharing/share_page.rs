@@ -1,5 +1,5 @@
 //! What an editor takes along: the newsletter snippet in every form in which mail programs accept it, the QR code, the link. In:
-//! a recording or a series and a [`Wish`]. Out: the content of a page, the same for visitors and for coordinators; it works
+//! a recording or a series and a [`ShareOptions`]. Out: the content of a page, the same for visitors and for coordinators; it works
 //! without script, which only adds the buttons that copy.
 
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use super::newsletter::{Entry, Heading, Snippet, Width};
-use super::share_options::{Look, Wish};
+use super::share_options::{PreviewMode, ShareOptions};
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::link::{self, Target, Token};
@@ -19,7 +19,7 @@ use crate::web::components::{foreign, how_many};
 use crate::web::{Lang, Texts, theme, urls};
 
 /// What a page on sharing shows.
-pub struct Kit {
+pub struct SharePage {
     pub series: Series,
     /// `None`: the series.
     pub recording: Option<Recording>,
@@ -31,17 +31,17 @@ pub struct Kit {
     pub leaves_out: bool,
     /// Whether whoever has the address of the recording, and no link, can open it now.
     pub opens: bool,
-    pub wish: Wish,
+    pub options: ShareOptions,
 }
 
-impl Kit {
+impl SharePage {
     /// Loads it for this viewer, who has already been shown what is shared. The name of a mailing counts for coordinators only:
     /// whoever knew it would have its links.
     pub fn load(
         conn: &Connection,
         viewer: &Viewer,
         shared: Target,
-        mut wish: Wish,
+        mut options: ShareOptions,
     ) -> Result<Self> {
         let (recording, series_id) = match shared {
             Target::Recording(row) => {
@@ -51,8 +51,8 @@ impl Kit {
             }
             Target::Series(row) => (None, row),
         };
-        wish.label = wish.label.filter(|_| viewer.sees_all());
-        let (links, series_link) = match &wish.label {
+        options.label = options.label.filter(|_| viewer.sees_all());
+        let (links, series_link) = match &options.label {
             Some(label) => link::named(conn, series_id, label, viewer.now())?,
             None => (HashMap::new(), None),
         };
@@ -60,7 +60,7 @@ impl Kit {
         all.retain(|one| one.visibility().is_for_visitors());
         let visitor = Viewer::visitor(viewer.now());
         let mut leaves_out = false;
-        if viewer.sees_all() && wish.label.is_none() {
+        if viewer.sees_all() && options.label.is_none() {
             // Without links of its own a block goes to people who find what visitors find.
             let found = recording::of_series(conn, &visitor, series_id)?;
             leaves_out = found.len() < all.len();
@@ -78,7 +78,7 @@ impl Kit {
             all,
             links,
             series_link,
-            wish,
+            options,
         })
     }
 
@@ -86,16 +86,16 @@ impl Kit {
     pub fn chosen(&self) -> Vec<&Recording> {
         match &self.recording {
             Some(recording) => vec![recording],
-            None if self.wish.chosen.is_empty() => self.all.iter().collect(),
+            None if self.options.chosen.is_empty() => self.all.iter().collect(),
             None => {
-                let is_chosen = |one: &&Recording| self.wish.chosen.contains(&one.public_id);
+                let is_chosen = |one: &&Recording| self.options.chosen.contains(&one.public_id);
                 self.all.iter().filter(is_chosen).collect()
             }
         }
     }
 
     pub fn snippet(&self, app: &App) -> Snippet {
-        let (lang, base) = (self.wish.lang, app.config.base());
+        let (lang, base) = (self.options.lang, app.config.base());
         let is_locked = self.series.password_hash.is_some();
         let entry = |one: &Recording| {
             let link = self.links.get(&one.id);
@@ -110,7 +110,7 @@ impl Kit {
         });
         Snippet {
             lang,
-            width: self.wish.width,
+            width: self.options.width,
             colours: theme::mail(app.config.accent_rgb()),
             heading,
             entries,
@@ -191,28 +191,28 @@ impl Kit {
     }
 
     fn choices(&self, texts: &Texts, path: &str) -> Markup {
-        let wish = &self.wish;
+        let options = &self.options;
         html! {
             form.stack.wide.share-choices method="get" action=(path) {
                 h2 { (texts.t("share-choose")) }
                 @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
-                @if let Some(label) = &wish.label { input type="hidden" name="label" value=(label); }
+                @if let Some(label) = &options.label { input type="hidden" name="label" value=(label); }
                 div.filter {
                     label { span { (texts.t("share-width")) }
                         select name="w" {
                             @for width in Width::ALL {
-                                option value=(width.pixels()) selected[width == wish.width] { (texts.t(width.text_key())) }
+                                option value=(width.pixels()) selected[width == options.width] { (texts.t(width.text_key())) }
                             }
                         }
                     }
                     label { span { (texts.t("share-language")) }
                         select name="in" {
-                            @for lang in Lang::ALL { option value=(lang.tag()) lang=(lang.tag()) selected[lang == wish.lang] { (lang.name()) } }
+                            @for lang in Lang::ALL { option value=(lang.tag()) lang=(lang.tag()) selected[lang == options.lang] { (lang.name()) } }
                         }
                     }
                     label { span { (texts.t("share-look")) }
                         select name="look" {
-                            @for look in Look::ALL { option value=(look.as_str()) selected[look == wish.look] { (texts.t(&format!("share-look-{}", look.as_str()))) } }
+                            @for mode in PreviewMode::ALL { option value=(mode.as_str()) selected[mode == options.mode] { (texts.t(&format!("share-look-{}", mode.as_str()))) } }
                         }
                     }
                 }
@@ -224,14 +224,14 @@ impl Kit {
 
     fn which(&self, texts: &Texts) -> Markup {
         html! {
-            details.unfold open[!self.wish.chosen.is_empty()] {
+            details.unfold open[!self.options.chosen.is_empty()] {
                 summary { (texts.t("share-which")) " (" (how_many(texts, u32::try_from(self.chosen().len()).unwrap_or(0))) ")" }
                 fieldset.choices {
                     legend.unseen { (texts.t("share-which")) }
                     p.field-help { (texts.t("share-which-help")) }
                     @for one in &self.all {
                         label {
-                            input type="checkbox" name="r" value=(one.public_id) checked[self.wish.chosen.contains(&one.public_id)] autocomplete="off";
+                            input type="checkbox" name="r" value=(one.public_id) checked[self.options.chosen.contains(&one.public_id)] autocomplete="off";
                             span lang=[foreign(texts, one.language())] { @if let Some(number) = one.number { (number) ". " } (one.title()) }
                         }
                     }
@@ -241,13 +241,13 @@ impl Kit {
     }
 
     fn preview(&self, texts: &Texts) -> Markup {
-        let address = self.wish.behind(&format!("{}/preview", self.public()));
+        let address = self.options.behind(&format!("{}/preview", self.public()));
         html! {
-            section.share-look aria-labelledby="share-preview" {
+            section.share-mode aria-labelledby="share-preview" {
                 h2 #share-preview { (texts.t("share-preview")) }
-                @if self.wish.look == Look::Dark { p.field-help { (texts.t("share-preview-dark")) } }
+                @if self.options.mode == PreviewMode::Dark { p.field-help { (texts.t("share-preview-dark")) } }
                 // Nothing in it may run, and nothing of ours styles it: it is what the mail is.
-                iframe.share-preview src=(address) title=(texts.t("share-preview")) sandbox="allow-popups allow-popups-to-escape-sandbox" data-width=(self.wish.width.pixels()) {}
+                iframe.share-preview src=(address) title=(texts.t("share-preview")) sandbox="allow-popups allow-popups-to-escape-sandbox" data-width=(self.options.width.pixels()) {}
                 p { a href=(address) target="_blank" rel="noopener" { (texts.t("share-preview-open")) } }
             }
         }
@@ -274,7 +274,7 @@ impl Kit {
     fn picture(&self, texts: &Texts, snippet: &Snippet, entry: &Entry) -> Markup {
         let picture = entry.picture(snippet.width);
         // Shown from here, whatever address the mail will use.
-        let here = match picture.find("/posters/") {
+        let local = match picture.find("/posters/") {
             Some(at) => picture[at..].to_owned(),
             None => picture.clone(),
         };
@@ -282,9 +282,9 @@ impl Kit {
             section.share-picture aria-labelledby="share-picture" {
                 h2 #share-picture { (texts.t("share-picture")) }
                 p.field-help { (texts.t("share-picture-help")) }
-                img src=(here) width="300" height="169" alt=(entry.alt) loading="lazy";
+                img src=(local) width="300" height="169" alt=(entry.alt) loading="lazy";
                 p.actions {
-                    a.button data-kind="quiet" href=(here) download={ (self.file_name()) ".jpg" } { (texts.t("share-picture-download")) }
+                    a.button data-kind="quiet" href=(local) download={ (self.file_name()) ".jpg" } { (texts.t("share-picture-download")) }
                     span data-copy-rich="share-picture-html" data-copy-plain="share-link" hidden { button.button type="button" data-kind="quiet" { (texts.t("share-picture-rich")) } }
                 }
                 textarea #share-picture-html readonly hidden { (snippet.picture_html()) }

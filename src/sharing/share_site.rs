@@ -1,15 +1,15 @@
-//! What an editor takes along for a site and for print: the code of the player where it may stand, and QR codes. In: a [`Kit`].
+//! What an editor takes along for a site and for print: the code of the player where it may stand, and QR codes. In: a [`SharePage`].
 //! Out: sections of its page.
 
 use maud::{Markup, html};
 
 use super::embed;
-use super::share_page::Kit;
+use super::share_page::SharePage;
 use crate::app::App;
 use crate::embed_sites::EmbedSites;
 use crate::web::{Texts, urls};
 
-impl Kit {
+impl SharePage {
     /// The sites that may show the player.
     pub fn embed_sites(&self, app: &App) -> EmbedSites {
         let portal = app.config.embed_sites();

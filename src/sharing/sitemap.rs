@@ -12,7 +12,7 @@ use super::xml;
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::recording::{self, Recording, State as RecordingState};
+use crate::catalogue::recording::{self, Recording, RecordingState};
 use crate::catalogue::series::{self, Overview};
 use crate::error::{Error, Result};
 use crate::web::{components, format, markdown, urls};

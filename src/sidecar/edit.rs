@@ -11,7 +11,7 @@ use super::recording::{Attachment, Link, RecordingSidecar, read_recording};
 use super::section::{broken, unix_text};
 use super::series::{SeriesSidecar, read_series};
 use super::{Broken, Read};
-use crate::catalogue::field::{Field, Kind, Value};
+use crate::catalogue::field::{Field, FieldKind, Value};
 use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::series::metadata as series;
 
@@ -72,7 +72,9 @@ fn edit<T: Clone + PartialEq>(
 /// Browsers send the lines of a form with CRLF.
 fn unix_lines<M>(fields: &[&Field<M>], metadata: &mut M) {
     for field in fields {
-        if let (Kind::Prose { .. }, Some(Value::Text(text))) = (field.kind, (field.get)(metadata)) {
+        if let (FieldKind::Prose { .. }, Some(Value::Text(text))) =
+            (field.kind, (field.get)(metadata))
+        {
             (field.set)(metadata, Some(Value::Text(text.replace("\r\n", "\n"))));
         }
     }

@@ -9,7 +9,7 @@ use super::entries::{put, put_or_remove, set_tables, set_value};
 use super::section::{Entry, Section};
 use crate::catalogue::chapter::Chapter;
 use crate::catalogue::credit::Credit;
-use crate::catalogue::field::{Field, Kind, Moment, Value};
+use crate::catalogue::field::{Field, FieldKind, Moment, Value};
 use crate::catalogue::timecode;
 
 /// Hours; a chapter behind them is a slip of the pen.
@@ -29,21 +29,23 @@ pub(super) fn read<M: Default>(
 fn value(
     keys: &mut Section<'_, '_>,
     key: &'static str,
-    kind: Kind,
+    kind: FieldKind,
 ) -> Result<Option<Value>, Broken> {
     Ok(match kind {
-        Kind::Line | Kind::Language | Kind::Secret => keys.line(key)?.map(Value::Text),
-        Kind::Prose { .. } => keys.prose(key)?.map(Value::Text),
-        Kind::Number { .. } => keys.whole_number(key)?.map(Value::Number),
-        Kind::Date => date(keys, key)?.map(Value::Text),
-        Kind::Flag => keys.flag(key)?.map(Value::Flag),
-        Kind::Moment => instant(keys, key)?.map(|text| Value::Moment(Moment::written(text))),
-        Kind::Choice { of, .. } => keys.choice(key, of)?.map(Value::Text),
-        Kind::Sites { .. } => keys
+        FieldKind::Line | FieldKind::Language | FieldKind::Secret => {
+            keys.line(key)?.map(Value::Text)
+        }
+        FieldKind::Prose { .. } => keys.prose(key)?.map(Value::Text),
+        FieldKind::Number { .. } => keys.whole_number(key)?.map(Value::Number),
+        FieldKind::Date => date(keys, key)?.map(Value::Text),
+        FieldKind::Flag => keys.flag(key)?.map(Value::Flag),
+        FieldKind::Moment => instant(keys, key)?.map(|text| Value::Moment(Moment::written(text))),
+        FieldKind::Choice { of, .. } => keys.choice(key, of)?.map(Value::Text),
+        FieldKind::Sites { .. } => keys
             .embed_sites(key)?
             .map(|sites| Value::Text(sites.to_string())),
-        Kind::Speakers => Some(Value::Speakers(keys.list(key, speaker)?)),
-        Kind::Chapters => Some(Value::Chapters(chapters(keys, key)?)),
+        FieldKind::Speakers => Some(Value::Speakers(keys.list(key, speaker)?)),
+        FieldKind::Chapters => Some(Value::Chapters(chapters(keys, key)?)),
     })
 }
 
@@ -52,15 +54,15 @@ pub(super) fn write<M>(document: &mut DocumentMut, fields: &[&Field<M>], was: &M
     for field in fields {
         let (was, now) = ((field.get)(was), (field.get)(now));
         match field.kind {
-            Kind::Speakers => {
+            FieldKind::Speakers => {
                 let of = |value: Option<Value>| value.and_then(Value::speakers).unwrap_or_default();
                 set_tables(document, field.name, &of(was), &of(now), write_speaker);
             }
-            Kind::Chapters => {
+            FieldKind::Chapters => {
                 let of = |value: Option<Value>| value.and_then(Value::chapters).unwrap_or_default();
                 set_tables(document, field.name, &of(was), &of(now), write_chapter);
             }
-            Kind::Date => set_value(document, field.name, (&was, &now), |value| match value {
+            FieldKind::Date => set_value(document, field.name, (&was, &now), |value| match value {
                 Value::Text(text) => moment(text),
                 other => item(other),
             }),

@@ -38,7 +38,7 @@ pub(super) fn document<T>(
         table: document.as_table(),
         span: 0..0,
         prefix: String::new(),
-        known: Vec::new(),
+        read_keys: Vec::new(),
         findings: &mut findings,
     };
     let value = read(&mut section)?;
@@ -84,7 +84,7 @@ pub(super) struct Section<'a, 'f> {
     span: Range<usize>,
     /// `chapters.` for a table of that list, empty for the file itself.
     prefix: String,
-    known: Vec<&'static str>,
+    read_keys: Vec<&'static str>,
     findings: &'f mut Findings,
 }
 
@@ -96,7 +96,7 @@ pub(super) enum Entry<'a, 'f> {
 
 impl<'a> Section<'a, '_> {
     fn item(&mut self, key: &'static str) -> Option<&'a Item> {
-        self.known.push(key);
+        self.read_keys.push(key);
         self.table.get(key).filter(|item| !item.is_none())
     }
 
@@ -314,7 +314,7 @@ impl<'a> Section<'a, '_> {
                 table,
                 span: first_key.unwrap_or(span),
                 prefix: format!("{}{key}.", self.prefix),
-                known: Vec::new(),
+                read_keys: Vec::new(),
                 findings: self.findings,
             }));
         }
@@ -334,7 +334,7 @@ impl<'a> Section<'a, '_> {
         let strangers = self
             .table
             .iter()
-            .filter(|(key, _)| !self.known.contains(key));
+            .filter(|(key, _)| !self.read_keys.contains(key));
         let room = MOST_FINDINGS.saturating_sub(self.findings.unknown.len());
         for (key, _) in strangers.take(room) {
             self.findings.unknown.push(Unknown {

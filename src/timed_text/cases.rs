@@ -189,8 +189,8 @@ fn what_was_put_right_is_told() {
         ),
     ];
     for (file, line, kind) in cases {
-        let told = warnings(file);
-        assert_eq!(told, [(line, kind)], "{file:?}");
+        let found = warnings(file);
+        assert_eq!(found, [(line, kind)], "{file:?}");
     }
     let out_of_order = "WEBVTT\n\n00:03.000 --> 00:04.000\nTwee\n\n00:01.000 --> 00:02.000\nEen";
     assert_eq!(texts(out_of_order), ["Een", "Twee"]);
@@ -566,7 +566,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_read_can_be_written_and_read_again(soup in caption_soup(), webvtt in any::<bool>()) {
+    fn what_was_read_can_be_written_and_rescan(soup in caption_soup(), webvtt in any::<bool>()) {
         let head = if webvtt { "WEBVTT\n\n00:01.000 --> 00:02.000\n" } else { "1\n00:01.000 --> 00:02.000\n" };
         if let Ok(captions) = read(format!("{head}{soup}").as_bytes()) {
             let vtt = write_vtt(captions.cues.iter());

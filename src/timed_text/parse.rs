@@ -44,16 +44,17 @@ fn broken(line: usize, reason: Reason) -> Broken {
 }
 
 #[derive(Clone, Copy)]
-struct Line<'a> {
+struct SourceLine<'a> {
     /// Counted from 1.
     number: usize,
     text: &'a str,
 }
 
 /// Lines one after another; a clone of it looks ahead.
-type Lines<'a> = Map<Zip<RangeFrom<usize>, Split<'a, char>>, fn((usize, &'a str)) -> Line<'a>>;
+type Lines<'a> =
+    Map<Zip<RangeFrom<usize>, Split<'a, char>>, fn((usize, &'a str)) -> SourceLine<'a>>;
 
-impl<'a> Line<'a> {
+impl<'a> SourceLine<'a> {
     fn all(text: &'a str) -> Lines<'a> {
         (1..)
             .zip(text.split('\n'))
@@ -91,7 +92,7 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
         Self {
-            lines: Line::all(text),
+            lines: SourceLine::all(text),
             webvtt: false,
             begun: None,
             latest_start_ms: 0,
@@ -115,7 +116,7 @@ impl<'a> Parser<'a> {
         self.webvtt
     }
 
-    fn peek(&self) -> Option<Line<'a>> {
+    fn peek(&self) -> Option<SourceLine<'a>> {
         self.lines.clone().next()
     }
 
@@ -136,7 +137,7 @@ impl<'a> Parser<'a> {
         line.contains(time::ARROW) && (self.webvtt || line.contains(|c: char| c.is_ascii_digit()))
     }
 
-    fn block(&mut self, first: Line<'a>) -> Result<(), Broken> {
+    fn block(&mut self, first: SourceLine<'a>) -> Result<(), Broken> {
         if time::means_a_time_line(first.text) {
             return self.cue(first);
         }
@@ -147,7 +148,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn webvtt_block(&mut self, first: Line<'a>) -> Result<(), Broken> {
+    fn webvtt_block(&mut self, first: SourceLine<'a>) -> Result<(), Broken> {
         if first.text == "NOTE"
             || first.text.starts_with("NOTE ")
             || first.text.starts_with("NOTE\t")
@@ -190,7 +191,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn srt_block(&mut self, first: Line<'a>) -> Result<(), Broken> {
+    fn srt_block(&mut self, first: SourceLine<'a>) -> Result<(), Broken> {
         let next = self.peek();
         if is_number(first.text) {
             if let Some(next) = next.filter(|next| !self.is_blank(next.text)) {
@@ -212,7 +213,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn cue(&mut self, line: Line<'a>) -> Result<(), Broken> {
+    fn cue(&mut self, line: SourceLine<'a>) -> Result<(), Broken> {
         self.finish_cue()?;
         let Some(times) = time::time_line(line.text) else {
             return Err(broken(line.number, Reason::Time));
@@ -256,7 +257,7 @@ impl<'a> Parser<'a> {
     }
 
     /// SRT without empty lines between its cues: the number of the next cue is not the last word of this one.
-    fn is_index_of_next(&self, line: Line<'a>) -> bool {
+    fn is_index_of_next(&self, line: SourceLine<'a>) -> bool {
         if self.webvtt || !is_number(line.text) {
             return false;
         }
@@ -285,8 +286,8 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         // Measured on what we keep, so that a file we wrote is never too long for ourselves.
-        let seen = text::plain(&text).chars().count();
-        if seen > LONGEST_CUE_CHARS || text.len() > LARGEST_CUE_BYTES {
+        let shown = text::plain(&text).chars().count();
+        if shown > LONGEST_CUE_CHARS || text.len() > LARGEST_CUE_BYTES {
             return Err(too_long);
         }
         if self.cues.len() >= MOST_CUES {

@@ -128,7 +128,7 @@ fn tag_at(after: &str) -> (Option<Token>, &str) {
     };
     let behind = &after[end + 1..];
     match tag(&after[..end]) {
-        Tag::Known(token) => (Some(token), behind),
+        Tag::Supported(token) => (Some(token), behind),
         Tag::NeverText => (None, behind),
         Tag::Text => text,
     }
@@ -141,7 +141,7 @@ fn text_onto(tokens: &mut Vec<Token>, raw: &str) {
 }
 
 enum Tag {
-    Known(Token),
+    Supported(Token),
     NeverText,
     Text,
 }
@@ -156,24 +156,24 @@ fn tag(inside: &str) -> Tag {
         .unwrap_or(body.len());
     let (name, rest) = body.split_at(name_end);
     let name = name.to_ascii_lowercase();
-    let known = match name.as_str() {
+    let name = match name.as_str() {
         "i" => "i",
         "b" => "b",
         "u" => "u",
         "c" => "c",
         "v" => "v",
-        "br" => return Tag::Known(Token::Line),
+        "br" => return Tag::Supported(Token::Line),
         "font" | "ruby" | "rt" | "lang" => return Tag::NeverText,
         _ if is_time_stamp(inside) => return Tag::NeverText,
         _ => return Tag::Text,
     };
-    match (closing, known) {
-        (true, _) => Tag::Known(Token::Close(known)),
-        (false, "c") => Tag::Known(Token::Open(coloured(rest), known)),
+    match (closing, name) {
+        (true, _) => Tag::Supported(Token::Close(name)),
+        (false, "c") => Tag::Supported(Token::Open(coloured(rest), name)),
         (false, "v") => {
-            voice(rest).map_or(Tag::NeverText, |tag| Tag::Known(Token::Open(tag, known)))
+            voice(rest).map_or(Tag::NeverText, |tag| Tag::Supported(Token::Open(tag, name)))
         }
-        (false, _) => Tag::Known(Token::Open(format!("<{known}>"), known)),
+        (false, _) => Tag::Supported(Token::Open(format!("<{name}>"), name)),
     }
 }
 
@@ -288,7 +288,7 @@ fn entity(after: &str) -> Option<(char, usize)> {
     let name = &after[..end];
     let character = match name.strip_prefix('#') {
         Some(figure) => char::from_u32(code_point(figure)?)?,
-        None => ENTITIES.iter().find(|(known, _)| *known == name)?.1,
+        None => ENTITIES.iter().find(|(entity, _)| *entity == name)?.1,
     };
     Some((character, end + 1))
 }

@@ -35,22 +35,22 @@ pub fn amount(bytes: u64) -> String {
 /// What the metadata says: `filename`, and if they are known `title`, `number`, `series` (its row) and `replaces` (the public id
 /// of a recording).
 pub async fn announced(app: &App, creation: &Creation) -> Result<Announced> {
-    let said = |key: &str| {
+    let stated = |key: &str| {
         let value = creation.metadata.get(key).map(|value| value.trim());
         value.filter(|value| !value.is_empty()).map(str::to_owned)
     };
-    let name = said("filename").or_else(|| said("name"));
-    let replaces_id = match said("replaces") {
+    let name = stated("filename").or_else(|| stated("name"));
+    let replaces_id = match stated("replaces") {
         Some(id) => Some(row_of(app, &id).await?),
         None => None,
     };
-    let series_id = known_series(app, &said("series").unwrap_or_default()).await?;
+    let series_id = existing_series(app, &stated("series").unwrap_or_default()).await?;
     Ok(Announced {
         size_bytes: creation.size_bytes,
         metadata: creation.written.clone(),
         name: plain_name(&name.unwrap_or_default()),
-        title: said("title").map(|title| line(&title)),
-        number: said("number")
+        title: stated("title").map(|title| line(&title)),
+        number: stated("number")
             .and_then(|number| number.parse().ok())
             .filter(|number| (0..=999).contains(number)),
         series_id,
@@ -66,8 +66,8 @@ async fn row_of(app: &App, id: &str) -> Result<i64> {
 }
 
 /// The row of a series that is there.
-pub async fn known_series(app: &App, said: &str) -> Result<Option<i64>> {
-    let Ok(wanted) = said.parse() else {
+pub async fn existing_series(app: &App, stated: &str) -> Result<Option<i64>> {
+    let Ok(wanted) = stated.parse() else {
         return Ok(None);
     };
     let titles = app.db.read(series::titles).await?;
@@ -92,7 +92,7 @@ pub fn line(text: &str) -> String {
 
 /// Makes the row and the empty file, unless a limit says no; then nothing was sent yet.
 ///
-/// [`Error::Told`] with 413, 429 or 507 and the numbers.
+/// [`Error::Status`] with 413, 429 or 507 and the numbers.
 pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload> {
     let (coordinator, now) = (me.coordinator.id, app.clock.now());
     let wanted = announced.size_bytes.unwrap_or(0);
@@ -103,7 +103,7 @@ pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload
     let most = app.config.uploads_mb.saturating_mul(MB);
     if count >= MOST_UNDER_WAY || bytes.saturating_add(wanted) > most {
         let why = text!("upload-too-many", most = amount(most), now = amount(bytes),);
-        return Err(Error::Told(429, why));
+        return Err(Error::Status(429, why));
     }
     let free = free_bytes(app).await?.unwrap_or(u64::MAX);
     let floor = app.config.free_mb.saturating_mul(MB);
@@ -141,7 +141,7 @@ pub async fn free_bytes(app: &App) -> Result<Option<u64>> {
 
 /// 507 (RFC 4918 §11.5) with both numbers.
 pub fn full(free: u64, needed: u64) -> Error {
-    Error::Told(
+    Error::Status(
         507,
         text!("upload-full", free = amount(free), needed = amount(needed)),
     )

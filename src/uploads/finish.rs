@@ -9,9 +9,8 @@ use rusqlite::Connection;
 use crate::app::App;
 use crate::archive::{Archive, Change, versions};
 use crate::catalogue::audit::{self, Act};
-use crate::catalogue::job::{self, Step};
 use crate::catalogue::recording::Visibility;
-use crate::catalogue::upload::{self, State, Upload};
+use crate::catalogue::upload::{self, Upload, UploadState};
 use crate::catalogue::{
     PublicId, address, coordinator, id, original, recording::owner, recording::stored, series,
 };
@@ -55,7 +54,7 @@ pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) 
         .library
         .run(move |library| match (library.has_upload(&id), place) {
             (true, _) => content(library, &id, size),
-            (false, Some((folder, file))) if library.look(&folder, &file)?.is_some() => {
+            (false, Some((folder, file))) if library.stat(&folder, &file)?.is_some() => {
                 let mut file = library.open(&folder, &file)?;
                 Ok(Content::Moved(library::hash(&mut file)?))
             }
@@ -68,8 +67,8 @@ pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) 
         }
         Content::Useless(why) => return refuse(app, upload, why, None).await,
         Content::Media { container, version } => {
-            if let Some(known) = known_as(app, upload, version, &mut hash).await? {
-                return refuse(app, upload, "upload-known", Some(known)).await;
+            if let Some(same) = same_as(app, upload, version, &mut hash).await? {
+                return refuse(app, upload, "upload-known", Some(same)).await;
             }
             Some(container)
         }
@@ -82,7 +81,7 @@ pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) 
     archive.commit(vec![change]).await?;
     drop(archive);
     app.transfers.forget(&upload.id);
-    app.bell.ring_work();
+    app.notifier.notify_worker();
     Ok(())
 }
 
@@ -136,7 +135,7 @@ fn content(library: &Library, id: &str, size: u64) -> Result<Content> {
 
 /// The recording that has these bytes already. What agrees in size and samples is held against the hash of the whole; a missing
 /// one is reckoned.
-async fn known_as(
+async fn same_as(
     app: &App,
     upload: &Upload,
     version: String,
@@ -158,9 +157,9 @@ async fn known_as(
         }
     };
     *hash = Some(whole);
-    for known in alike.iter().filter(|it| !it.missing && !it.superseded) {
-        if hash::of_original(app, known).await?.as_deref() == Some(&*whole.to_hex()) {
-            return Ok(Some(known.recording_id));
+    for same in alike.iter().filter(|it| !it.missing && !it.superseded) {
+        if hash::of_original(app, same).await?.as_deref() == Some(&*whole.to_hex()) {
+            return Ok(Some(same.recording_id));
         }
     }
     Ok(None)
@@ -240,16 +239,16 @@ fn describe(
     id: &PublicId,
 ) -> Result<()> {
     let sidecar = sidecar::file_of(file_name::kind(file).0);
-    if library.look(folder, &sidecar)?.is_some() {
+    if library.stat(folder, &sidecar)?.is_some() {
         return Ok(());
     }
-    let text = sidecar::edit_recording(None, |said| {
-        said.id = Some(id.to_string());
-        said.title = Some(title);
-        said.number = number;
+    let text = sidecar::edit_recording(None, |stated| {
+        stated.id = Some(id.to_string());
+        stated.title = Some(title);
+        stated.number = number;
         // Nothing is public because someone forgot to say otherwise.
-        said.visibility = Some(Visibility::Draft);
-        said.file = Some(file.to_owned());
+        stated.visibility = Some(Visibility::Draft);
+        stated.file = Some(file.to_owned());
     })
     .map_err(Error::internal)?;
     library.write(folder, &sidecar, text.as_bytes())
@@ -262,7 +261,7 @@ async fn replace(
     recording: i64,
     arrived: Arrived,
 ) -> Result<(Archive, Change)> {
-    let found = app.db.read(move |conn| stored::known(conn, recording));
+    let found = app.db.read(move |conn| stored::by_id(conn, recording));
     let public_id = found.await?.public_id;
     let archive = Archive::of_recordings(app, "upload", std::slice::from_ref(&public_id)).await?;
     let current = archive.recording(&public_id).await?;
@@ -339,23 +338,22 @@ fn taken_over(
                 original::set_version(conn, &arrived, &arrived.version)?;
             }
             original::set_content_hash(conn, arrived.id, &hash.to_hex())?;
-            job::cancel(conn, Step::Hash, recording, arrived.id)?;
         }
-        let known = stored::known(conn, recording)?;
-        owner::set_new(conn, &folder, &known.said.stem, upload.coordinator_id)?;
-        let who = coordinator::by_id(conn, upload.coordinator_id)?.email;
+        let same = stored::by_id(conn, recording)?;
+        owner::set_new(conn, &folder, &same.entry.stem, upload.coordinator_id)?;
+        let actor = coordinator::by_id(conn, upload.coordinator_id)?.email;
         let act = Act {
-            who: &who,
+            actor: &actor,
             act: match upload.replaces_id {
                 Some(_) => "replace file",
                 None => "upload",
             },
-            subject: &format!("recording {}", known.public_id),
+            subject: &format!("recording {}", same.public_id),
             before: before.as_deref(),
             after: Some(&arrived.version),
         };
         // Once, also when this step runs twice.
-        if upload.state != State::Done {
+        if upload.state != UploadState::Done {
             audit::note(conn, &act, now)?;
         }
         upload::done(conn, &upload.id, recording)
@@ -364,10 +362,10 @@ fn taken_over(
 
 /// What the form says, else what the name of the file says.
 pub fn title(upload: &Upload) -> String {
-    let said = upload.title.as_deref().map(str::trim).unwrap_or_default();
-    match said {
+    let stated = upload.title.as_deref().map(str::trim).unwrap_or_default();
+    match stated {
         "" => file_name::title(file_name::kind(&upload.name).0),
-        said => said.to_owned(),
+        stated => stated.to_owned(),
     }
 }
 
@@ -380,10 +378,11 @@ pub fn number(upload: &Upload) -> Option<i64> {
 /// When the file was last changed on the coordinator's machine, as its client says; else when it was announced. A file that
 /// just arrived would count as one that is still growing.
 fn modified(upload: &Upload) -> i64 {
-    let said = tus::metadata(&upload.metadata)
-        .and_then(|said| said.get("lastmodified")?.parse::<i64>().ok())
+    let stated = tus::metadata(&upload.metadata)
+        .and_then(|stated| stated.get("lastmodified")?.parse::<i64>().ok())
         .map(|milliseconds| milliseconds / 1000);
     let latest = upload.created_at - 60;
-    said.filter(|said| (0..latest).contains(said))
+    stated
+        .filter(|stated| (0..latest).contains(stated))
         .unwrap_or(latest)
 }

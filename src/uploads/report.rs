@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::finish;
-use crate::catalogue::upload::{State as Stage, Upload};
+use crate::catalogue::upload::{Upload, UploadState as Stage};
 use crate::web::{Texts, format, urls};
 
 /// An upload in words, for our page and for scripts.

@@ -19,7 +19,7 @@ use super::tus::{
     self, ALGORITHMS, Asked, Creation, EXTENSIONS, Piece, Progress, Refusal, VERSION,
 };
 use crate::app::App;
-use crate::catalogue::upload::{self, State as Stage, Upload};
+use crate::catalogue::upload::{self, Upload, UploadState as Stage};
 use crate::error::{Error, Result, Text};
 use crate::text;
 use crate::transfer::Turn;
@@ -59,7 +59,7 @@ fn later(problem: Error) -> Error {
     match problem {
         Error::Internal(cause) => {
             tracing::error!(%cause, "an upload could not go on");
-            Error::Told(503, text!("upload-failed"))
+            Error::Status(503, text!("upload-failed"))
         }
         other => other,
     }
@@ -157,12 +157,12 @@ fn options(app: &App) -> Response {
 
 /// What a refusal says: its status, and a sentence with the numbers that belong to it.
 fn refused(app: &App, refusal: Refusal) -> Error {
-    let (status, key) = refusal.told();
+    let (status, key) = refusal.status_and_text();
     let args = match refusal {
         Refusal::TooLarge => vec![("most", amount(largest(app)).into())],
         _ => Vec::new(),
     };
-    Error::Told(status.as_u16(), Text { key, args })
+    Error::Status(status.as_u16(), Text { key, args })
 }
 
 async fn create(app: &App, me: &Me, creation: Creation, body: Body) -> Result<Response> {
@@ -232,14 +232,14 @@ async fn append(
     match end {
         End::Whole => Ok(reached(app, offset)),
         End::Beyond => Err(refused(app, Refusal::Beyond)),
-        End::Mismatch => Err(Error::Told(460, text!("tus-mismatch"))),
-        End::Over => Err(Error::Told(423, text!("tus-over"))),
+        End::Mismatch => Err(Error::Status(460, text!("tus-mismatch"))),
+        End::Over => Err(Error::Status(423, text!("tus-over"))),
         End::Full => Err(full(free_bytes(app).await?.unwrap_or(0), needed)),
         // Nobody is there to read it.
-        End::Broken => Err(Error::Told(400, text!("tus-broken"))),
+        End::Broken => Err(Error::Status(400, text!("tus-broken"))),
         End::Failed(problem) => {
             tracing::error!(problem, "an upload could not be written");
-            Err(Error::Told(503, text!("upload-failed")))
+            Err(Error::Status(503, text!("upload-failed")))
         }
     }
 }

@@ -100,7 +100,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// The status, and the key of the sentence.
-    pub fn told(self) -> (StatusCode, &'static str) {
+    pub fn status_and_text(self) -> (StatusCode, &'static str) {
         match self {
             Self::Version => (StatusCode::PRECONDITION_FAILED, "tus-version"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "error-405-text"),
@@ -207,20 +207,20 @@ fn piece(headers: &HeaderMap, progress: Progress, most: u64) -> Result<Piece, Re
     if offset != progress.offset {
         return Err(Refusal::Conflict);
     }
-    let said = number(headers, "upload-length", Refusal::Length)?;
+    let value = number(headers, "upload-length", Refusal::Length)?;
     // Creation-defer-length: said once; the same again is no change.
-    let sets_size = match (progress.size_bytes, said) {
-        (Some(known), Some(said)) if known != said => return Err(Refusal::Length),
-        (None, Some(said)) if said < offset => return Err(Refusal::Length),
-        (None, Some(said)) if said > most => return Err(Refusal::TooLarge),
-        (None, Some(said)) => Some(said),
+    let sets_size = match (progress.size_bytes, value) {
+        (Some(progress), Some(value)) if progress != value => return Err(Refusal::Length),
+        (None, Some(value)) if value < offset => return Err(Refusal::Length),
+        (None, Some(value)) if value > most => return Err(Refusal::TooLarge),
+        (None, Some(value)) => Some(value),
         (_, _) => None,
     };
-    let known = Progress {
+    let progress = Progress {
         offset,
         size_bytes: progress.size_bytes.or(sets_size),
     };
-    let piece = bytes(headers, known)?;
+    let piece = bytes(headers, progress)?;
     Ok(Piece { sets_size, ..piece })
 }
 
@@ -241,10 +241,10 @@ fn bytes(headers: &HeaderMap, progress: Progress) -> Result<Piece, Refusal> {
 
 /// Checksum, "Upload-Checksum": the name of an algorithm, a space, the digest in base64.
 fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Refusal> {
-    let Some(said) = text(headers, "upload-checksum", Refusal::Checksum)? else {
+    let Some(value) = text(headers, "upload-checksum", Refusal::Checksum)? else {
         return Ok(None);
     };
-    let (name, digest) = said.split_once(' ').ok_or(Refusal::Checksum)?;
+    let (name, digest) = value.split_once(' ').ok_or(Refusal::Checksum)?;
     let (algorithm, length) = match name {
         "sha1" => (Algorithm::Sha1, 20),
         "sha256" => (Algorithm::Sha256, 32),
@@ -281,8 +281,8 @@ pub fn metadata(written: &str) -> Option<BTreeMap<String, String>> {
 
 /// The type of a piece, without parameters.
 fn is_piece(headers: &HeaderMap) -> bool {
-    let said = text(headers, "content-type", Refusal::Type);
-    matches!(said, Ok(Some(said)) if said.eq_ignore_ascii_case(PIECE))
+    let value = text(headers, "content-type", Refusal::Type);
+    matches!(value, Ok(Some(value)) if value.eq_ignore_ascii_case(PIECE))
 }
 
 /// A header that must not come twice; refused when it does, or is no ASCII.
@@ -301,13 +301,13 @@ fn text<'a>(
 
 /// A number as the protocol writes it: digits and nothing else.
 fn number(headers: &HeaderMap, name: &str, refusal: Refusal) -> Result<Option<u64>, Refusal> {
-    let Some(said) = text(headers, name, refusal)? else {
+    let Some(value) = text(headers, name, refusal)? else {
         return Ok(None);
     };
-    let is_number = said.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
     // SQLite counts to 2⁶³ - 1.
     let most = i64::MAX.unsigned_abs();
-    match said.parse() {
+    match value.parse() {
         Ok(number) if is_number && number <= most => Ok(Some(number)),
         Ok(_) | Err(_) => Err(refusal),
     }

@@ -27,15 +27,12 @@ fn every_request_but_options_names_the_version() {
     for odd in [none, other, twice] {
         assert_eq!(at_uploads(&Method::POST, &odd, MOST), Err(Refusal::Version));
         assert_eq!(at_uploads(&Method::OPTIONS, &odd, MOST), Ok(Asked::Options));
-        let progress = Progress {
+        let half = Progress {
             offset: 0,
             size_bytes: Some(10),
         };
         for method in [Method::HEAD, Method::PATCH, Method::DELETE] {
-            assert_eq!(
-                at_upload(&method, &odd, progress, MOST),
-                Err(Refusal::Version)
-            );
+            assert_eq!(at_upload(&method, &odd, half, MOST), Err(Refusal::Version));
         }
     }
 }
@@ -129,7 +126,7 @@ fn metadata_is_pairs_of_a_name_and_base64() {
 #[test]
 fn a_piece_goes_where_the_upload_is_and_no_further() {
     let piece = [("content-type", PIECE)];
-    let known = Progress {
+    let half = Progress {
         offset: 5,
         size_bytes: Some(10),
     };
@@ -137,28 +134,28 @@ fn a_piece_goes_where_the_upload_is_and_no_further() {
         offset: 5,
         size_bytes: None,
     };
-    for (progress, more, expected) in [
-        (known, vec![("upload-offset", "5")], Ok((Some(5), None))),
+    for (half, more, expected) in [
+        (half, vec![("upload-offset", "5")], Ok((Some(5), None))),
         (
-            known,
+            half,
             vec![("upload-offset", "5"), ("content-length", "5")],
             Ok((Some(5), None)),
         ),
         (
-            known,
+            half,
             vec![("upload-offset", "5"), ("content-length", "6")],
             Err(Refusal::Beyond),
         ),
         (
-            known,
+            half,
             vec![("upload-offset", "5"), ("upload-length", "11")],
             Err(Refusal::Length),
         ),
-        (known, vec![("upload-offset", "4")], Err(Refusal::Conflict)),
-        (known, vec![("upload-offset", "6")], Err(Refusal::Conflict)),
-        (known, vec![("upload-offset", "-5")], Err(Refusal::Offset)),
-        (known, vec![("upload-offset", "+5")], Err(Refusal::Offset)),
-        (known, vec![], Err(Refusal::Offset)),
+        (half, vec![("upload-offset", "4")], Err(Refusal::Conflict)),
+        (half, vec![("upload-offset", "6")], Err(Refusal::Conflict)),
+        (half, vec![("upload-offset", "-5")], Err(Refusal::Offset)),
+        (half, vec![("upload-offset", "+5")], Err(Refusal::Offset)),
+        (half, vec![], Err(Refusal::Offset)),
         (open, vec![("upload-offset", "5")], Ok((None, None))),
         (
             open,
@@ -177,7 +174,7 @@ fn a_piece_goes_where_the_upload_is_and_no_further() {
         ),
     ] {
         let all: Vec<_> = piece.iter().copied().chain(more.iter().copied()).collect();
-        let asked = at_upload(&Method::PATCH, &with_version(&all), progress, MOST);
+        let asked = at_upload(&Method::PATCH, &with_version(&all), half, MOST);
         let got = asked.map(|asked| match asked {
             Asked::Append(piece) => (piece.room, piece.sets_size),
             other => panic!("{other:?}"),
@@ -188,7 +185,7 @@ fn a_piece_goes_where_the_upload_is_and_no_further() {
 
 #[test]
 fn a_piece_says_so_by_its_type() {
-    let known = Progress {
+    let half = Progress {
         offset: 5,
         size_bytes: Some(10),
     };
@@ -199,7 +196,7 @@ fn a_piece_says_so_by_its_type() {
     ] {
         let odd = with_version(&[("content-type", kind), ("upload-offset", "5")]);
         assert_eq!(
-            at_upload(&Method::PATCH, &odd, known, MOST),
+            at_upload(&Method::PATCH, &odd, half, MOST),
             Err(Refusal::Type)
         );
     }
@@ -232,11 +229,11 @@ fn a_first_piece_may_come_along() {
 
 #[test]
 fn a_checksum_is_of_an_algorithm_we_know() {
-    let progress = Progress {
+    let half = Progress {
         offset: 0,
         size_bytes: Some(10),
     };
-    for (said, expected) in [
+    for (value, expected) in [
         ("sha1 2jmj7l5rSw0yVb/vlWAYkK/YBwk=", Ok(Algorithm::Sha1)),
         (
             "sha256 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
@@ -254,24 +251,24 @@ fn a_checksum_is_of_an_algorithm_we_know() {
         let all = [
             ("content-type", PIECE),
             ("upload-offset", "0"),
-            ("upload-checksum", said),
+            ("upload-checksum", value),
         ];
-        let asked = at_upload(&Method::PATCH, &with_version(&all), progress, MOST);
+        let asked = at_upload(&Method::PATCH, &with_version(&all), half, MOST);
         let got = asked.map(|asked| match asked {
             Asked::Append(piece) => piece.checksum.map(|it| it.algorithm),
             other => panic!("{other:?}"),
         });
-        assert_eq!(got, expected.map(Some), "{said}");
+        assert_eq!(got, expected.map(Some), "{value}");
     }
 }
 
 #[test]
 fn the_method_may_stand_in_a_header_of_a_post() {
-    let progress = Progress {
+    let half = Progress {
         offset: 0,
         size_bytes: Some(10),
     };
-    for (method, said, expected) in [
+    for (method, value, expected) in [
         (Method::POST, "DELETE", Ok(Asked::Terminate)),
         (Method::POST, "HEAD", Ok(Asked::Head)),
         (Method::POST, "PATCH", Err(Refusal::Type)),
@@ -279,11 +276,11 @@ fn the_method_may_stand_in_a_header_of_a_post() {
         (Method::GET, "DELETE", Err(Refusal::Method)),
         (Method::PUT, "", Err(Refusal::Method)),
     ] {
-        let headers = with_version(&[("x-http-method-override", said)]);
+        let headers = with_version(&[("x-http-method-override", value)]);
         assert_eq!(
-            at_upload(&method, &headers, progress, MOST),
+            at_upload(&method, &headers, half, MOST),
             expected,
-            "{said}"
+            "{value}"
         );
     }
 }

@@ -37,8 +37,8 @@ struct Embedded;
 /// The address of an asset: `asset("style.css")` is `/assets/style.0123456789abcdef.css`. Empty for a name there is none
 /// of; a test sees to it that pages ask for none.
 pub fn asset(name: &str) -> String {
-    let known = ASSETS.get(name).map(|asset| asset.made.address());
-    known.unwrap_or_else(|| {
+    let own = ASSETS.get(name).map(|asset| asset.made.address());
+    own.unwrap_or_else(|| {
         tracing::error!(name, "no asset of that name");
         String::new()
     })
@@ -207,10 +207,7 @@ pub async fn show(
     let made = own.named(&name).or(embedded).ok_or(Error::NotFound)?;
     let keep = if hash == made.hash { KEEP } else { "no-cache" };
     let etag = HeaderValue::from_str(&format!("\"{}\"", made.hash)).map_err(Error::internal)?;
-    let is_known = headers
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .any(|known| known == etag);
+    let is_known = headers.get_all(IF_NONE_MATCH).iter().any(|own| own == etag);
     let fixed = [
         (ETAG, etag),
         (CACHE_CONTROL, HeaderValue::from_static(keep)),

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::texts::{FluentValue, Lang, Texts};
 use super::{assets, format, markdown, urls};
 use crate::catalogue::poster::WIDTHS;
-use crate::catalogue::recording::{Recording, State, Visibility};
+use crate::catalogue::recording::{Recording, RecordingState, Visibility};
 use crate::catalogue::series::Series;
 use crate::catalogue::speaker::Speaker;
 
@@ -61,10 +61,10 @@ pub fn picture(texts: &Texts, recording: &Recording, sizes: &str) -> Markup {
 /// What a tile shows in place of a picture.
 fn mark(recording: &Recording) -> &'static str {
     match recording.state {
-        State::Ready if recording.sound_only => "sound",
-        State::Ready => "play",
-        State::Planned => "clock",
-        State::Missing => "film",
+        RecordingState::Ready if recording.sound_only => "sound",
+        RecordingState::Ready => "play",
+        RecordingState::Planned => "clock",
+        RecordingState::Missing => "film",
     }
 }
 
@@ -124,7 +124,7 @@ fn row_facts(
     series: Option<&Series>,
 ) -> Markup {
     let lang = texts.lang();
-    let is_here = recording.state == State::Ready;
+    let is_here = recording.state == RecordingState::Ready;
     facts([
         series.map(
             |series| html! { span lang=[foreign(texts, series.language())] { (series.title()) } },
@@ -145,9 +145,9 @@ fn row_facts(
 /// How long it is, or why there is nothing to watch yet.
 fn length_or_state(texts: &Texts, recording: &Recording) -> Markup {
     match (recording.state, recording.duration_ms) {
-        (State::Planned, _) => html! { span.soon { (texts.t("planned")) } },
-        (State::Missing, _) => html! { span.soon { (texts.t("missing")) } },
-        (State::Ready, length) => html! {
+        (RecordingState::Planned, _) => html! { span.soon { (texts.t("planned")) } },
+        (RecordingState::Missing, _) => html! { span.soon { (texts.t("missing")) } },
+        (RecordingState::Ready, length) => html! {
             @if recording.sound_only { (texts.t("sound-only")) @if length.is_some() { ", " } }
             @if let Some(ms) = length { (duration(texts.lang(), ms)) }
         },
@@ -157,10 +157,10 @@ fn length_or_state(texts: &Texts, recording: &Recording) -> Markup {
 /// The same in few words, for a list beside a player.
 pub fn short_length_or_state(texts: &Texts, recording: &Recording) -> Markup {
     match (recording.state, recording.duration_ms) {
-        (State::Planned, _) => html! { (texts.t("planned")) },
-        (State::Missing, _) => html! { (texts.t("missing")) },
-        (State::Ready, Some(ms)) => duration(texts.lang(), ms),
-        (State::Ready, None) => html! {},
+        (RecordingState::Planned, _) => html! { (texts.t("planned")) },
+        (RecordingState::Missing, _) => html! { (texts.t("missing")) },
+        (RecordingState::Ready, Some(ms)) => duration(texts.lang(), ms),
+        (RecordingState::Ready, None) => html! {},
     }
 }
 
@@ -209,7 +209,7 @@ fn caption_languages(texts: &Texts, recording: &Recording) -> Option<Markup> {
 /// "3 van 12"; only the number for one that is still to be held, and nothing without a number. `all`: those of its series.
 pub fn position(lang: Lang, recording: &Recording, all: &[Recording]) -> Option<String> {
     let number = recording.number?;
-    let held = all.iter().filter(|it| it.state != State::Planned);
+    let held = all.iter().filter(|it| it.state != RecordingState::Planned);
     // A series that misses a number still counts up to its last.
     let count = held
         .clone()
@@ -218,7 +218,7 @@ pub fn position(lang: Lang, recording: &Recording, all: &[Recording]) -> Option<
         .unwrap_or(0)
         .max(i64::try_from(held.count()).unwrap_or(0));
     match recording.state {
-        State::Planned => Some(number.to_string()),
+        RecordingState::Planned => Some(number.to_string()),
         _ if number > count => Some(number.to_string()),
         _ => Some(lang.t_args(
             "position",
@@ -247,10 +247,10 @@ pub fn how_many(texts: &Texts, recordings: u32) -> String {
 }
 
 /// The state as the style sheet calls it.
-pub fn state_name(state: State) -> &'static str {
+pub fn state_name(state: RecordingState) -> &'static str {
     match state {
-        State::Ready => "ready",
-        State::Planned => "planned",
-        State::Missing => "missing",
+        RecordingState::Ready => "ready",
+        RecordingState::Planned => "planned",
+        RecordingState::Missing => "missing",
     }
 }

@@ -29,16 +29,16 @@ pub async fn words(State(app): State<App>, request: Request, next: Next) -> Resp
         return response;
     }
     let class = class::of(&response);
-    let told = Told::of(&response, &texts, class);
+    let message = Message::of(&response, &texts, class);
     let (media_type, body) = match class {
-        Class::Page => (HTML, told.page(&app.config, &texts).into_string()),
-        Class::Frame => (HTML, told.frame(&app.config, &texts).into_string()),
+        Class::Page => (HTML, message.page(&app.config, &texts).into_string()),
+        Class::Frame => (HTML, message.frame(&app.config, &texts).into_string()),
         Class::Api => (
             "application/json",
-            serde_json::json!({ "error": told.text }).to_string(),
+            serde_json::json!({ "error": message.text }).to_string(),
         ),
         Class::Feed | Class::Part | Class::File | Class::Upload | Class::Probe => {
-            ("text/plain; charset=utf-8", format!("{}\n", told.text))
+            ("text/plain; charset=utf-8", format!("{}\n", message.text))
         }
     };
     put(response, media_type, body)
@@ -76,19 +76,19 @@ fn put(response: Response, media_type: &'static str, body: String) -> Response {
 }
 
 /// What is told.
-struct Told {
+struct Message {
     status: StatusCode,
     title: String,
     text: String,
     gone: Option<Gone>,
 }
 
-impl Told {
+impl Message {
     fn of(response: &Response, texts: &Texts, class: Class) -> Self {
         let status = response.status();
         let fault = response.extensions().get::<Fault>();
         let (title, text) = keys(status);
-        let mut told = Self {
+        let mut message = Self {
             status,
             title: texts.t(title),
             text: texts.t(text),
@@ -96,17 +96,17 @@ impl Told {
         };
         match fault.map(|fault| fault.0.as_ref()) {
             Some(Error::Over(sentence)) => {
-                told.title = texts.t("link-over-title");
-                told.text = texts::sentence(texts.lang(), sentence);
+                message.title = texts.t("link-over-title");
+                message.text = texts::sentence(texts.lang(), sentence);
             }
-            Some(Error::Refused(sentence) | Error::Told(_, sentence)) => {
-                told.text = texts::sentence(texts.lang(), sentence)
+            Some(Error::Refused(sentence) | Error::Status(_, sentence)) => {
+                message.text = texts::sentence(texts.lang(), sentence)
             }
-            Some(Error::Gone(gone)) => told.gone = Some(gone.clone()),
-            Some(Error::Changed) => told.text = texts.t("error-changed"),
+            Some(Error::Gone(gone)) => message.gone = Some(gone.clone()),
+            Some(Error::Changed) => message.text = texts.t("error-changed"),
             Some(Error::TooOften(seconds)) => {
                 let minutes = (seconds + 59) / 60;
-                told.text = texts.t_args("error-429-minutes", &[("minutes", minutes.into())]);
+                message.text = texts.t_args("error-429-minutes", &[("minutes", minutes.into())]);
             }
             Some(
                 Error::NotFound
@@ -119,9 +119,9 @@ impl Told {
         }
         // What a page offers below its sentence is not there elsewhere.
         if status == StatusCode::NOT_FOUND && class != Class::Page {
-            told.text = texts.t("error-404-short");
+            message.text = texts.t("error-404-short");
         }
-        told
+        message
     }
 
     fn page(&self, config: &Config, texts: &Texts) -> Markup {

@@ -30,7 +30,7 @@ const MADE: [&[u8]; 6] = [
 /// Middleware: weighs an answer against what the browser has.
 pub async fn answers(request: Request, next: Next) -> Result<Response> {
     let asks = matches!(*request.method(), Method::GET | Method::HEAD);
-    let known: Vec<HeaderValue> = request
+    let etags: Vec<HeaderValue> = request
         .headers()
         .get_all(IF_NONE_MATCH)
         .iter()
@@ -60,9 +60,9 @@ pub async fn answers(request: Request, next: Next) -> Result<Response> {
     let (mut parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.map_err(Error::internal)?;
     let etag = etag(&bytes)?;
-    let is_known = known.iter().any(|value| names(value, &etag));
+    let is_one_of = etags.iter().any(|value| names(value, &etag));
     parts.headers.insert(ETAG, etag);
-    if is_known {
+    if is_one_of {
         return Ok(not_modified(&parts.headers));
     }
     Ok(Response::from_parts(parts, Body::from(bytes)))

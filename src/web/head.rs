@@ -20,7 +20,7 @@ pub struct Head {
     pub address: Option<String>,
     /// The root-relative address of a picture for previews.
     pub image: Option<String>,
-    pub kind: Kind,
+    pub kind: PageKind,
     /// What a preview says of the picture, when it is one for mails (1200 by 675).
     pub image_alt: Option<String>,
     /// The player, for previews that can hold one.
@@ -53,7 +53,7 @@ pub struct Video {
 
 /// As in `og:type`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Kind {
+pub enum PageKind {
     #[default]
     Website,
     Video,
@@ -115,7 +115,7 @@ impl Head {
         };
         html! {
             meta property="og:site_name" content=(config.name);
-            meta property="og:type" content=(match self.kind { Kind::Website => "website", Kind::Video => "video.other" });
+            meta property="og:type" content=(match self.kind { PageKind::Website => "website", PageKind::Video => "video.other" });
             meta property="og:title" content=(title);
             @if let Some(description) = &self.description {
                 meta property="og:description" content=(description);

@@ -68,7 +68,7 @@ fn languages(texts: &Texts) -> Markup {
     html! {
         nav.languages aria-label=(texts.t("languages")) {
             @for lang in Lang::ALL {
-                a href=(texts.here_in(lang)) hreflang=(lang.tag()) lang=(lang.tag()) rel="nofollow"
+                a href=(texts.in_language(lang)) hreflang=(lang.tag()) lang=(lang.tag()) rel="nofollow"
                     aria-current=[(lang == texts.lang()).then_some("true")] {
                     span aria-hidden="true" { (lang.tag().to_uppercase()) }
                     span.unseen { (lang.name()) }

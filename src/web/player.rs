@@ -11,7 +11,7 @@ use super::{format, urls};
 use crate::catalogue::caption::Caption;
 use crate::catalogue::original::Original;
 use crate::catalogue::poster::WIDTHS;
-use crate::catalogue::recording::{Recording, State};
+use crate::catalogue::recording::{Recording, RecordingState};
 
 /// Containers that some browser opens. Others are never offered to it, whatever is inside.
 const CONTAINERS: [&str; 10] = [
@@ -49,12 +49,12 @@ impl Player<'_> {
     /// The player, or why nothing can be played.
     pub fn render(&self, texts: &Texts) -> Markup {
         match self.recording.state {
-            State::Planned => self.planned(texts),
-            State::Missing => nothing(&texts.t("missing-title"), &texts.t("missing-text")),
-            State::Ready if !self.offers() => {
+            RecordingState::Planned => self.planned(texts),
+            RecordingState::Missing => nothing(&texts.t("missing-title"), &texts.t("missing-text")),
+            RecordingState::Ready if !self.offers() => {
                 html! { div.stage data-empty { (self.refusal(texts, false)) } }
             }
-            State::Ready => self.playing(texts),
+            RecordingState::Ready => self.playing(texts),
         }
     }
 

@@ -59,7 +59,7 @@ pub fn entrance(
         desk: true,
         ..Head::default()
     };
-    let mut answer = page_with(status, layout::page(config, texts, "door", &head, main));
+    let mut answer = page_with(status, layout::page(config, texts, "entrance", &head, main));
     let headers = answer.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if status == StatusCode::UNAUTHORIZED {
@@ -91,11 +91,11 @@ pub async fn nothing_here() -> Error {
 
 /// For a handler that panicked: our fault, and the next request is answered as ever.
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
-    let said = cause.downcast_ref::<String>().map(String::as_str);
-    let said = said.or_else(|| cause.downcast_ref::<&str>().copied());
+    let message = cause.downcast_ref::<String>().map(String::as_str);
+    let message = message.or_else(|| cause.downcast_ref::<&str>().copied());
     Error::internal(format!(
         "a handler panicked: {}",
-        said.unwrap_or("without a word")
+        message.unwrap_or("without a word")
     ))
     .into_response()
 }
@@ -133,7 +133,9 @@ fn status(error: &Error) -> StatusCode {
         Error::Forbidden => StatusCode::FORBIDDEN,
         Error::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Refused(_) => StatusCode::BAD_REQUEST,
-        Error::Told(status, _) => StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST),
+        Error::Status(status, _) => {
+            StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST)
+        }
         Error::Changed | Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -151,8 +151,8 @@ pub async fn private(State(app): State<App>, request: Request, next: Next) -> Re
 
 /// Bytes behind an address that names their version; whether they may be shared is said there already.
 fn is_immutable(response: &Response) -> bool {
-    let said = response.headers().get(CACHE_CONTROL);
-    said.is_some_and(|said| said.as_bytes().ends_with(b"immutable"))
+    let cache = response.headers().get(CACHE_CONTROL);
+    cache.is_some_and(|cache| cache.as_bytes().ends_with(b"immutable"))
 }
 
 /// The address that a request comes from, behind the proxies that are trusted; `None` when nobody knows.
@@ -174,7 +174,7 @@ impl FromRequestParts<App> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let as_visitor =
-            urls::parameter(parts.uri.query(), "as").is_some_and(|who| who == "visitor");
+            urls::parameter(parts.uri.query(), "as").is_some_and(|value| value == "visitor");
         let me = match as_visitor {
             true => None,
             false => identify(app, &parts.headers).await?,
@@ -210,8 +210,8 @@ pub fn device(headers: &HeaderMap) -> String {
         .get(axum::http::header::USER_AGENT)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let first = |known: &[(&str, &'static str)]| {
-        known
+    let first = |names: &[(&str, &'static str)]| {
+        names
             .iter()
             .find(|(mark, _)| agent.contains(mark))
             .map(|(_, name)| *name)

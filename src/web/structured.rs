@@ -7,7 +7,7 @@ use super::{components, format, markdown, urls};
 use crate::catalogue::chapter::Chapter;
 use crate::catalogue::licence::Licence;
 use crate::catalogue::original::Original;
-use crate::catalogue::recording::{Recording, State};
+use crate::catalogue::recording::{Recording, RecordingState};
 use crate::catalogue::series::Series;
 use crate::catalogue::speaker::Speaker;
 use crate::config::Config;
@@ -29,7 +29,7 @@ impl Lesson<'_> {
     /// `VideoObject` (`AudioObject` without a picture) and `LearningResource`; `None` while there is nothing to watch.
     pub fn data(&self, config: &Config) -> Option<String> {
         let (one, base) = (self.recording, config.base());
-        let source = self.source.filter(|_| one.state == State::Ready)?;
+        let source = self.source.filter(|_| one.state == RecordingState::Ready)?;
         let kind = match one.sound_only {
             true => "AudioObject",
             false => "VideoObject",
@@ -130,20 +130,22 @@ fn course(base: &str, series: &Series) -> Value {
 }
 
 /// What nobody said is left out.
-fn said(data: Value) -> Value {
+fn without_nulls(data: Value) -> Value {
     match data {
         Value::Object(fields) => {
             let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
-            fields.map(|(key, value)| (key, said(value))).collect()
+            fields
+                .map(|(key, value)| (key, without_nulls(value)))
+                .collect()
         }
-        Value::Array(items) => items.into_iter().map(said).collect(),
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
         plain => plain,
     }
 }
 
 /// JSON in which nothing can end the element it stands in, or begin a comment there (HTML §4.12.1.3).
 fn block(data: Value) -> String {
-    said(data)
+    without_nulls(data)
         .to_string()
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")

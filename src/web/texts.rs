@@ -36,7 +36,7 @@ const EN: LanguageIdentifier = langid!("en");
 const OWN_PARAMETERS: [&str; 5] = ["q", "t", "start", "to", "link"];
 
 /// Longest `Accept-Language` that is looked at; browsers send some dozens of bytes.
-const LONGEST_WISH: usize = 1000;
+const LONGEST_ACCEPT_LANGUAGE: usize = 1000;
 
 /// A language the portal speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +133,7 @@ pub struct Texts {
     /// Whether `?lang=` chose it; links on the page then carry it on.
     chosen: bool,
     /// The address of this page with only our own parameters, without a language.
-    here: String,
+    address: String,
     /// The named link the page was asked with; what belongs to it is asked with it as well.
     link: Option<Token>,
 }
@@ -146,18 +146,18 @@ impl Texts {
         let wished = headers
             .get(ACCEPT_LANGUAGE)
             .and_then(|value| value.to_str().ok())
-            .and_then(wish);
-        let mut here = urls::path(uri.path());
+            .and_then(preferred);
+        let mut address = urls::path(uri.path());
         for name in OWN_PARAMETERS {
             if let Some(value) = urls::parameter(query, name) {
-                here = urls::with(&here, name, &value);
+                address = urls::with(&address, name, &value);
             }
         }
         Self {
             link: urls::link_in(uri.path(), query),
             lang: asked.or(wished).unwrap_or(Lang::Nl),
             chosen: asked.is_some(),
-            here,
+            address,
         }
     }
 
@@ -209,8 +209,8 @@ impl Texts {
     }
 
     /// This page in that language.
-    pub fn here_in(&self, lang: Lang) -> String {
-        urls::with(&self.here, "lang", lang.tag())
+    pub fn in_language(&self, lang: Lang) -> String {
+        urls::with(&self.address, "lang", lang.tag())
     }
 }
 
@@ -227,9 +227,13 @@ impl<S: Sync> FromRequestParts<S> for Texts {
 pub type Parameters = axum::extract::Query<HashMap<String, String>>;
 
 /// The best of our languages in an `Accept-Language` (RFC 9110 §12.5.4): highest weight, of equals the first.
-fn wish(header: &str) -> Option<Lang> {
+fn preferred(header: &str) -> Option<Lang> {
     let mut best: Option<(Lang, u32)> = None;
-    for part in header.get(..LONGEST_WISH).unwrap_or(header).split(',') {
+    for part in header
+        .get(..LONGEST_ACCEPT_LANGUAGE)
+        .unwrap_or(header)
+        .split(',')
+    {
         let (tag, weight) = part.split_once(';').unwrap_or((part, ""));
         let Some(lang) = Lang::from_tag(tag) else {
             continue;

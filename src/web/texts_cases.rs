@@ -27,8 +27,8 @@ fn keys(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
                     .take_while(|character| character.is_ascii_lowercase() || *character == '_')
                     .collect::<String>()
             });
-            if let Some(known) = keys.get_mut(&key) {
-                known.extend(variables);
+            if let Some(existing) = keys.get_mut(&key) {
+                existing.extend(variables);
             }
         }
     }
@@ -60,7 +60,7 @@ fn every_text_is_readable_to_the_loader() {
 
 #[test]
 fn every_text_that_a_room_asks_for_is_there() {
-    let known = keys(Lang::Nl);
+    let existing = keys(Lang::Nl);
     let mut asked = 0;
     for file in rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
         let source = std::fs::read_to_string(&file).unwrap();
@@ -82,7 +82,7 @@ fn every_text_that_a_room_asks_for_is_there() {
                     line.trim_start().starts_with("//") && line.contains(&format!("\"{key}\""))
                 });
                 assert!(
-                    known.contains_key(&key) || in_example,
+                    existing.contains_key(&key) || in_example,
                     "{key} in {}",
                     file.display()
                 );
@@ -142,9 +142,9 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn texts(uri: &str, wish: &str) -> Texts {
+fn texts(uri: &str, preferred: &str) -> Texts {
     let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT_LANGUAGE, wish.parse().unwrap());
+    headers.insert(ACCEPT_LANGUAGE, preferred.parse().unwrap());
     Texts::of(&uri.parse().unwrap(), &headers)
 }
 
@@ -173,8 +173,8 @@ fn a_chosen_language_outweighs_the_browser_and_travels_along() {
     let chosen = texts("/search?q=a+b&lang=en&utm_source=mail", "nl");
     assert_eq!(chosen.lang(), Lang::En);
     assert_eq!(chosen.to(urls::home()), "/?lang=en");
-    assert_eq!(chosen.here, "/search?q=a%20b");
-    assert_eq!(chosen.here_in(Lang::Nl), "/search?q=a%20b&lang=nl");
+    assert_eq!(chosen.address, "/search?q=a%20b");
+    assert_eq!(chosen.in_language(Lang::Nl), "/search?q=a%20b&lang=nl");
 
     let not_ours = texts("/?lang=fr", "en");
     assert_eq!(not_ours.lang(), Lang::En);

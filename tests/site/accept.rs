@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::support::wire::{LARGE, Portal, in_no_time, statuses};
 use axum::body::Bytes;
-use terugkijken::server::idle_timer::Pulse;
+use terugkijken::server::idle_timer::IdleTimer;
 use terugkijken::server::socket::Socket;
 use terugkijken::server::{Drained, Limits};
 use tokio::io::AsyncReadExt;
@@ -33,7 +33,7 @@ async fn every_socket_sends_small_segments_at_once() {
     let (accepted, _) = listener.accept().await.unwrap();
     assert!(!accepted.nodelay().unwrap(), "the kernel's own choice");
     assert!(
-        Socket::new(accepted, Pulse::new())
+        Socket::new(accepted, IdleTimer::new())
             .unwrap()
             .nodelay()
             .unwrap()

@@ -129,11 +129,11 @@ fn told<Name: Debug>(
     follow: impl FnOnce(&Name) -> Result<Resolved<Name>, Error>,
 ) -> Answer {
     match found {
-        Ok(Resolved::Here(_)) => Here,
+        Ok(Resolved::Found(_)) => Here,
         Ok(Resolved::Gone(_)) => Gone,
         Ok(Resolved::Locked(_)) => Locked,
         Ok(Resolved::Moved(today)) => match follow(&today) {
-            Ok(Resolved::Here(_)) => Moved,
+            Ok(Resolved::Found(_)) => Moved,
             Ok(Resolved::Locked(_)) => MovedLocked,
             other => panic!("moved to {today:?}, which is {other:?}"),
         },

@@ -225,8 +225,8 @@ const RULES: &[&str] = &[
     "< link.expires_at",
     "link.password_hash IS",
     "series.password_hash IS",
-    "< pass.expires_at",
-    "pass.proof",
+    "< access_grant.expires_at",
+    "access_grant.proof",
 ];
 
 #[test]

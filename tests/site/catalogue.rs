@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
-use terugkijken::catalogue::job::{self, Step};
+use terugkijken::catalogue::job;
 use terugkijken::db;
+use terugkijken::processing::worker;
 
 use crate::support::Site;
+use crate::support::desk::picture;
 
 fn fresh() -> Connection {
     db::fresh_in_memory().unwrap()
@@ -291,27 +293,35 @@ async fn search_finds_words_beginnings_and_other_forms_and_knows_what_matters_mo
 async fn a_job_that_is_queued_again_while_it_runs_is_run_again() {
     let site = Site::open().await;
     site.put_clip("reeks/01-begin.mp4", 1);
+    site.put("reeks/01-begin.png", picture(640));
     site.scan().await;
+    let plan_and_take = async || {
+        let taken = site.app.db.write(|conn| {
+            worker::plan(conn, 100)?;
+            job::take(conn, 100)
+        });
+        taken.await.unwrap()
+    };
+    let at_work = plan_and_take().await.unwrap();
+    assert_eq!(at_work.step, "poster");
+    // Another picture is put there while the first is being drawn.
+    site.put("reeks/01-begin.png", picture(320));
+    site.scan().await;
+    let again = plan_and_take().await.unwrap();
+    assert_eq!((&*again.step, again.id), ("poster", at_work.id));
+    assert_ne!(again.version, at_work.version);
+    let done = at_work.clone();
+    let finish = site.app.db.write(move |conn| job::finish(conn, &done));
+    finish.await.unwrap();
+    let held = site.app.db.read(|conn| {
+        let sql = "SELECT count(*) FROM job WHERE step = 'poster'";
+        Ok(conn.query_row(sql, [], |row| row.get::<_, i64>(0))?)
+    });
+    assert_eq!(held.await.unwrap(), 1, "the second asking is not lost");
+    let finish = site.app.db.write(move |conn| job::finish(conn, &again));
+    finish.await.unwrap();
+    // Nobody drew it: it is wanted still.
+    assert_eq!(plan_and_take().await.unwrap().step, "poster");
     site.work_until_idle().await;
-    let (at_work, still_there, taken_again) = site
-        .app
-        .db
-        .write(|conn| {
-            let recording: i64 =
-                conn.query_row("SELECT id FROM recording", [], |row| row.get(0))?;
-            job::queue(conn, Step::Poster, recording, None, 100)?;
-            let at_work = job::take(conn, 100)?.unwrap();
-            // Another picture is put there while the first is being drawn.
-            job::queue(conn, Step::Poster, recording, None, 101)?;
-            job::finish(conn, &at_work)?;
-            let again = job::take(conn, 101)?;
-            let still_there = again.is_some();
-            job::finish(conn, &again.clone().unwrap())?;
-            Ok((at_work, still_there, job::take(conn, 10_000)?))
-        })
-        .await
-        .unwrap();
-    assert_eq!(at_work.round, 0);
-    assert!(still_there, "the second asking is not lost");
-    assert_eq!(taken_again, None);
+    assert_eq!(plan_and_take().await, None, "what was drawn is not");
 }

@@ -31,7 +31,7 @@ async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
         &mira,
         &format!("{page}/poster"),
         "foto.svg",
-        picture(),
+        picture(640),
         ("x", ""),
     )
     .await

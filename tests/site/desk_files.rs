@@ -51,7 +51,7 @@ async fn pictures_and_handouts_at_the_desk_stay_with_their_own_recording() {
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{id}");
     let handouts = format!("{page}/handouts");
-    for (name, bytes) in [("x.pdf", b"%PDF".to_vec()), ("x.png", picture())] {
+    for (name, bytes) in [("x.pdf", b"%PDF".to_vec()), ("x.png", picture(640))] {
         upload(&mira, &handouts, name, bytes, ("title", "Deel"))
             .await
             .is(303);
@@ -65,7 +65,7 @@ async fn pictures_and_handouts_at_the_desk_stay_with_their_own_recording() {
     page_of_theirs
         .hides("poster/remove")
         .hides("handouts/remove");
-    site.put("reeks/01-begin.deel.png", picture());
+    site.put("reeks/01-begin.deel.png", picture(640));
     site.scan().await;
     mira.get(&theirs).await.shows("poster/remove");
     // The picture of the one is set and removed; that of the other stays.
@@ -73,7 +73,7 @@ async fn pictures_and_handouts_at_the_desk_stay_with_their_own_recording() {
         &mira,
         &format!("{page}/poster"),
         "x.png",
-        picture(),
+        picture(640),
         ("", ""),
     )
     .await

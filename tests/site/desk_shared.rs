@@ -3,6 +3,7 @@
 use terugkijken::archive::erase;
 use terugkijken::catalogue::coordinator::Role;
 use terugkijken::catalogue::job;
+use terugkijken::processing::worker;
 
 use crate::support::Site;
 use crate::support::desk::{base, between, described, site};
@@ -228,6 +229,8 @@ async fn what_went_wrong_is_listed_with_what_to_do_about_it() {
     site.put("reeks/01-begin.nl.vtt", "geen ondertiteling");
     site.put("reeks/01-begin.jpg", "geen foto");
     site.scan().await;
+    let planned = site.app.db.write(|conn| worker::plan(conn, 3_000_000_000));
+    planned.await.unwrap();
     while let Some(job) = site
         .app
         .db

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use jiff::tz::TimeZone;
 use terugkijken::catalogue::chapter::{self, Chapter};
 use terugkijken::catalogue::credit::Credit;
-use terugkijken::catalogue::field::{Field, Kind, LONGEST_LINE_CHARS, Moment, Value};
+use terugkijken::catalogue::field::{Field, FieldKind, LONGEST_LINE_CHARS, Moment, Value};
 use terugkijken::catalogue::recording::stored::{self, FolderEntry};
 use terugkijken::catalogue::{PublicId, recording, series, speaker};
 use terugkijken::desk::kit::fields::{Scope, fill, parse};
@@ -59,47 +59,47 @@ fn chapters() -> impl Strategy<Value = Vec<Chapter>> {
 }
 
 /// A value that a form takes of a field of this kind. Not the hour that a clock shows twice: nobody can type which is meant.
-fn value_of(kind: Kind) -> BoxedStrategy<Value> {
+fn value_of(kind: FieldKind) -> BoxedStrategy<Value> {
     let on =
         |hours: i64| civil::date(2026, 1, 1).at(12, 0, 0, 0) + jiff::Span::new().hours(hours * 24);
     match kind {
-        Kind::Line => line().prop_map(Value::Text).boxed(),
-        Kind::Prose { most, .. } => {
+        FieldKind::Line => line().prop_map(Value::Text).boxed(),
+        FieldKind::Prose { most, .. } => {
             let short = move |text: &String| text.chars().count() <= most;
             prose()
                 .prop_filter("within the limit", short)
                 .prop_map(Value::Text)
                 .boxed()
         }
-        Kind::Number { from, to } => (from..=to).prop_map(Value::Number).boxed(),
-        Kind::Date => (0i64..4_000)
+        FieldKind::Number { from, to } => (from..=to).prop_map(Value::Number).boxed(),
+        FieldKind::Date => (0i64..4_000)
             .prop_map(move |days| Value::Text(on(days).date().to_string()))
             .boxed(),
-        Kind::Language => prop_oneof![Just("nl"), Just("en"), Just("fr-be"), Just("pt-br")]
+        FieldKind::Language => prop_oneof![Just("nl"), Just("en"), Just("fr-be"), Just("pt-br")]
             .prop_map(|tag| Value::Text(tag.to_owned()))
             .boxed(),
-        Kind::Flag => any::<bool>().prop_map(Value::Flag).boxed(),
-        Kind::Moment => (0i64..4_000)
+        FieldKind::Flag => any::<bool>().prop_map(Value::Flag).boxed(),
+        FieldKind::Moment => (0i64..4_000)
             .prop_map(move |days| {
                 let at = on(days).to_zoned(zone()).expect("noon is once a day");
                 Value::Moment(Moment::at(at.timestamp().as_second()))
             })
             .boxed(),
-        Kind::Choice { of, .. } => proptest::sample::select(of)
+        FieldKind::Choice { of, .. } => proptest::sample::select(of)
             .prop_map(|choice| Value::Text(choice.word.to_owned()))
             .boxed(),
-        Kind::Sites { .. } => prop_oneof![
+        FieldKind::Sites { .. } => prop_oneof![
             Just("everywhere"),
             Just("nowhere"),
             Just("https://vereniging.nl https://*.bond.nl")
         ]
         .prop_map(|text| Value::Text(text.to_owned()))
         .boxed(),
-        Kind::Secret => Just("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2g".to_owned())
+        FieldKind::Secret => Just("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2g".to_owned())
             .prop_map(Value::Text)
             .boxed(),
-        Kind::Speakers => speakers().prop_map(Value::Speakers).boxed(),
-        Kind::Chapters => chapters().prop_map(Value::Chapters).boxed(),
+        FieldKind::Speakers => speakers().prop_map(Value::Speakers).boxed(),
+        FieldKind::Chapters => chapters().prop_map(Value::Chapters).boxed(),
     }
 }
 
@@ -109,7 +109,7 @@ where
     M: Default + Clone + std::fmt::Debug + 'static,
 {
     let stated = |field: &&Field<M>| {
-        let always = field.required || field.kind == Kind::Flag;
+        let always = field.required || field.kind == FieldKind::Flag;
         let value = value_of(field.kind);
         match always {
             true => value.prop_map(Some).boxed(),
@@ -133,7 +133,7 @@ fn through_a_form<M: Default>(fields: &[&Field<M>], stated: &M) -> Result<M, Tes
     let posted = fill(fields, stated, &scope());
     let mut typed = parse(fields, &posted, &scope(), &mut errors);
     prop_assert!(errors.is_empty(), "refused: {errors:?}");
-    for secret in fields.iter().filter(|it| it.kind == Kind::Secret) {
+    for secret in fields.iter().filter(|it| it.kind == FieldKind::Secret) {
         prop_assert_eq!(posted.get(secret.name), "");
         (secret.set)(&mut typed, (secret.get)(stated));
     }
@@ -225,7 +225,7 @@ fn every_column_is_in_the_list_or_known_to_the_program_alone() {
         "deleted_at",
         "file",
         "id",
-        "keeper_id",
+        "owner_id",
         "lost_since",
         "public_id",
         "series_id",

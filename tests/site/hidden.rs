@@ -188,7 +188,7 @@ async fn what_a_coordinator_looks_at_before_its_moment_is_kept_by_no_shared_cach
         "reeks/01-straks.toml",
         "id = \"c000000001\"\nvisibility = \"public\"\nvisible_from = 2040-01-01T00:00:00Z\n",
     );
-    site.put("reeks/01-straks.png", picture());
+    site.put("reeks/01-straks.png", picture(640));
     site.scan().await;
     site.work_until_idle().await;
     let mira = site.colleague("mira", Role::Editor).await;

@@ -30,16 +30,16 @@ async fn only_a_picture_becomes_the_picture_of_a_recording() {
     let address = format!("/desk/recordings/{id}/poster");
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(1)</script></svg>";
     let html = "<!doctype html><html><body onload=\"alert(1)\"><script>alert(1)</script>";
-    let cut = picture()[..40].to_vec();
+    let cut = picture(640)[..40].to_vec();
     let jpeg = [
         b"\xff\xd8\xff\xe0\0\x10JFIF\0<script>alert(1)</script>".to_vec(),
         vec![0; 64],
     ]
     .concat();
     let huge = [
-        &picture()[..16],
+        &picture(640)[..16],
         &[0, 1, 0, 0, 0, 1, 0, 0],
-        &picture()[24..],
+        &picture(640)[24..],
     ]
     .concat();
     let cases: [(&str, Vec<u8>); 16] = [
@@ -87,7 +87,7 @@ async fn only_a_picture_becomes_the_picture_of_a_recording() {
 async fn what_hides_behind_a_picture_is_not_handed_on() {
     let (site, id) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let behind = [picture(), b"<script>alert(1)</script>".repeat(10)].concat();
+    let behind = [picture(640), b"<script>alert(1)</script>".repeat(10)].concat();
     let address = format!("/desk/recordings/{id}/poster");
     let name = "../../\"><script>alert(1)</script>.svg";
     upload(&mira, &address, name, behind, ("x", ""))

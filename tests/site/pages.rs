@@ -415,7 +415,7 @@ async fn an_empty_portal_says_what_to_do() {
         .await
         .is(200)
         .shows("De mediamap wordt nog ingelezen");
-    site.app.bell.first_scan_is_done();
+    site.app.notifier.first_scan_is_done();
     site.get_dutch("/")
         .await
         .is(200)

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use terugkijken::catalogue::coordinator::Role;
+use terugkijken::processing::worker;
 
 use crate::support::clips;
 use crate::support::tus::{PIECE, metadata};
@@ -62,7 +63,8 @@ async fn a_file_in_pieces_becomes_a_draft_that_its_coordinator_can_watch_at_once
     let (hash, jobs) = site
         .app
         .db
-        .read(|conn| {
+        .write(|conn| {
+            worker::plan(conn, 100)?;
             let hash: Option<String> =
                 conn.query_row("SELECT content_hash FROM original", [], |row| row.get(0))?;
             let jobs: u32 =

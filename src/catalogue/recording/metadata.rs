@@ -7,7 +7,7 @@ use super::Visibility;
 use crate::catalogue::chapter::Chapter;
 use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{
-    self, Bulk, Choice, Field, Kind, LONGEST_PROSE_CHARS, Moment, Value,
+    self, Bulk, Choice, Field, FieldKind, LONGEST_PROSE_CHARS, Moment, Value,
 };
 use crate::catalogue::licence::Licence;
 use crate::embed_sites::EmbedSites;
@@ -111,7 +111,7 @@ pub const NUMBER: Field<Metadata> = Field {
     name: "number",
     label: "recording-number",
     help: Some("recording-number-help"),
-    kind: Kind::Number { from: 0, to: 999 },
+    kind: FieldKind::Number { from: 0, to: 999 },
     public: true,
     get: |it| it.number.map(Value::Number),
     set: |it, value| it.number = value.and_then(Value::number),
@@ -131,7 +131,7 @@ pub const TITLE: Field<Metadata> = Field {
 pub const DATE: Field<Metadata> = Field {
     name: "date",
     label: "recording-date",
-    kind: Kind::Date,
+    kind: FieldKind::Date,
     public: true,
     get: |it| it.date.clone().map(Value::Text),
     set: |it, value| it.date = value.and_then(Value::text),
@@ -142,7 +142,7 @@ pub const LANGUAGE: Field<Metadata> = Field {
     name: "language",
     label: "recording-language",
     help: Some("recording-language-help"),
-    kind: Kind::Language,
+    kind: FieldKind::Language,
     required: true,
     bulk: Some(Bulk {
         act: "bulk-set-language",
@@ -159,7 +159,7 @@ pub const SUMMARY: Field<Metadata> = Field {
     name: "summary",
     label: "recording-summary",
     help: Some("recording-summary-help"),
-    kind: Kind::prose(1_000, 2),
+    kind: FieldKind::prose(1_000, 2),
     public: true,
     get: |it| it.summary.clone().map(Value::Text),
     set: |it, value| it.summary = value.and_then(Value::text),
@@ -170,7 +170,7 @@ pub const DESCRIPTION: Field<Metadata> = Field {
     name: "description",
     label: "recording-description",
     help: Some("recording-description-help"),
-    kind: Kind::prose(LONGEST_PROSE_CHARS, 8),
+    kind: FieldKind::prose(LONGEST_PROSE_CHARS, 8),
     public: true,
     get: |it| it.description.clone().map(Value::Text),
     set: |it, value| it.description = value.and_then(Value::text),
@@ -180,7 +180,7 @@ pub const DESCRIPTION: Field<Metadata> = Field {
 pub const VISIBILITY: Field<Metadata> = Field {
     name: "visibility",
     label: "visibility-who",
-    kind: Kind::choice(VISIBILITIES, None),
+    kind: FieldKind::choice(VISIBILITIES, None),
     required: true,
     get: |it| it.visibility.map(|it| Value::Text(it.as_str().to_owned())),
     set: |it, value| it.visibility = value.and_then(|it| it.parsed(Visibility::parse)),
@@ -199,7 +199,7 @@ pub const VISIBILITIES: &[Choice] = &[
 pub const VISIBLE_FROM: Field<Metadata> = Field {
     name: "visible_from",
     label: "visible-from",
-    kind: Kind::Moment,
+    kind: FieldKind::Moment,
     get: |it| it.visible_from.clone().map(Value::Moment),
     set: |it, value| it.visible_from = value.and_then(Value::moment),
     ..Field::PLAIN
@@ -209,7 +209,7 @@ pub const VISIBLE_UNTIL: Field<Metadata> = Field {
     name: "visible_until",
     label: "visible-until",
     help: Some("visible-zone"),
-    kind: Kind::Moment,
+    kind: FieldKind::Moment,
     get: |it| it.visible_until.clone().map(Value::Moment),
     set: |it, value| it.visible_until = value.and_then(Value::moment),
     ..Field::PLAIN
@@ -219,7 +219,7 @@ pub const WITHDRAWN_REASON: Field<Metadata> = Field {
     name: "withdrawn_reason",
     label: "withdrawn-reason",
     help: Some("withdrawn-reason-help"),
-    kind: Kind::prose(LONGEST_PROSE_CHARS, 2),
+    kind: FieldKind::prose(LONGEST_PROSE_CHARS, 2),
     get: |it| it.withdrawn_reason.clone().map(Value::Text),
     set: |it, value| it.withdrawn_reason = value.and_then(Value::text),
     ..Field::PLAIN
@@ -237,7 +237,7 @@ pub const REPLACED_BY: Field<Metadata> = Field {
 pub const DOWNLOAD: Field<Metadata> = Field {
     name: "download",
     label: "recording-download",
-    kind: Kind::Flag,
+    kind: FieldKind::Flag,
     get: |it| it.download.map(Value::Flag),
     set: |it, value| it.download = value.and_then(Value::flag),
     ..Field::PLAIN
@@ -246,7 +246,7 @@ pub const DOWNLOAD: Field<Metadata> = Field {
 pub const EMBED_SITES: Field<Metadata> = Field {
     name: "embed_sites",
     label: "embed-place",
-    kind: Kind::Sites {
+    kind: FieldKind::Sites {
         unset: "embed-as-series",
     },
     get: |it| it.embed_sites.as_ref().map(Value::written),
@@ -258,7 +258,7 @@ pub const LICENCE: Field<Metadata> = Field {
     name: "licence",
     label: "licence",
     help: Some("licence-help"),
-    kind: Kind::choice(Licence::ALL, Some("licence-as-series")),
+    kind: FieldKind::choice(Licence::ALL, Some("licence-as-series")),
     bulk: Some(Bulk {
         act: "bulk-set-licence",
         sentence: "bulk-licence",
@@ -273,7 +273,7 @@ pub const LICENCE: Field<Metadata> = Field {
 pub const SPEAKERS: Field<Metadata> = Field {
     name: "speakers",
     label: "recording-speakers",
-    kind: Kind::Speakers,
+    kind: FieldKind::Speakers,
     get: |it| (!it.speakers.is_empty()).then(|| Value::Speakers(it.speakers.clone())),
     set: |it, value| it.speakers = value.and_then(Value::speakers).unwrap_or_default(),
     ..Field::PLAIN
@@ -283,7 +283,7 @@ pub const CHAPTERS: Field<Metadata> = Field {
     name: "chapters",
     label: "recording-chapters",
     help: Some("recording-chapters-help"),
-    kind: Kind::Chapters,
+    kind: FieldKind::Chapters,
     get: |it| (!it.chapters.is_empty()).then(|| Value::Chapters(it.chapters.clone())),
     set: |it, value| it.chapters = value.and_then(Value::chapters).unwrap_or_default(),
     ..Field::PLAIN

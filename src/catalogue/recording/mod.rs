@@ -22,7 +22,7 @@ pub use visibility::{Sharing, Visibility, sharing};
 /// Whether there is something to watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum RecordingState {
     /// At least one file is here.
     Ready,
     /// It has no file yet: it still has to be held, or to be put online.
@@ -31,7 +31,7 @@ pub enum State {
     Missing,
 }
 
-impl FromSql for State {
+impl FromSql for RecordingState {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         match value.as_str()? {
             "ready" => Ok(Self::Ready),
@@ -51,7 +51,7 @@ pub struct Recording {
     pub stem: String,
     /// With what it inherits; without speakers and chapters.
     pub metadata: Metadata,
-    pub state: State,
+    pub state: RecordingState,
     /// Of its longest current file; `None` when planned, missing, or the container does not say.
     pub duration_ms: Option<u64>,
     /// Bytes of its largest current file.

@@ -97,11 +97,11 @@ pub fn place(conn: &Connection, id: &PublicId) -> Result<Option<(i64, String, St
 
 /// A recording as the last scan left it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct StoredRecording {
     pub id: i64,
     pub public_id: PublicId,
     pub series_id: i64,
-    pub said: FolderEntry,
+    pub entry: FolderEntry,
     pub deleted: bool,
     /// Nothing of it lay in the folder any more.
     pub lost: bool,
@@ -111,24 +111,25 @@ pub struct Known {
 }
 
 /// For the scan, the trash included.
-pub fn known(conn: &Connection, id: i64) -> Result<Known> {
+pub fn by_id(conn: &Connection, id: i64) -> Result<StoredRecording> {
     let sql = "SELECT * FROM recording WHERE id = :id";
-    conn.row(sql, named_params! { ":id": id }, known_from_row)
+    conn.row(sql, named_params! { ":id": id }, from_row)
 }
 
 /// These recordings with the folder of their series, in the order asked; the trash included.
 ///
 /// [`Error::NotFound`] when one of them is none.
-pub fn with_folders(conn: &Connection, ids: &[PublicId]) -> Result<Vec<(Known, String)>> {
+pub fn with_folders(conn: &Connection, ids: &[PublicId]) -> Result<Vec<(StoredRecording, String)>> {
     let wanted = query::json(ids)?;
     let sql = "SELECT recording.*, series.folder
                FROM json_each(:ids) AS wanted
                JOIN recording ON recording.public_id = wanted.value
                JOIN series ON series.id = recording.series_id
                ORDER BY wanted.key";
-    let found: Vec<(Known, String)> = conn.rows(sql, named_params! { ":ids": wanted }, |row| {
-        Ok((known_from_row(row)?, row.get("folder")?))
-    })?;
+    let found: Vec<(StoredRecording, String)> =
+        conn.rows(sql, named_params! { ":ids": wanted }, |row| {
+            Ok((from_row(row)?, row.get("folder")?))
+        })?;
     match found.len() == ids.len() {
         true => Ok(found),
         false => Err(Error::NotFound),
@@ -136,22 +137,22 @@ pub fn with_folders(conn: &Connection, ids: &[PublicId]) -> Result<Vec<(Known, S
 }
 
 /// All recordings of a series as the last scan left them, or the one of that stem; the trash included.
-pub fn known_of_series(
+pub fn of_series(
     conn: &Connection,
     series_id: i64,
     stem: Option<&str>,
-) -> Result<Vec<Known>> {
+) -> Result<Vec<StoredRecording>> {
     let asked = named_params! { ":series": series_id, ":stem": stem };
     let sql = "SELECT * FROM recording WHERE series_id = :series AND (:stem IS NULL OR stem = :stem) ORDER BY id";
-    conn.rows(sql, asked, known_from_row)
+    conn.rows(sql, asked, from_row)
 }
 
-fn known_from_row(row: &Row<'_>) -> rusqlite::Result<Known> {
-    Ok(Known {
+fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredRecording> {
+    Ok(StoredRecording {
         id: row.get("id")?,
         public_id: row.get("public_id")?,
         series_id: row.get("series_id")?,
-        said: FolderEntry {
+        entry: FolderEntry {
             stem: row.get("stem")?,
             metadata: field::from_row(FIELDS, row)?,
             file: row.get("file")?,
@@ -160,7 +161,7 @@ fn known_from_row(row: &Row<'_>) -> rusqlite::Result<Known> {
         deleted: row.get::<_, Option<i64>>("deleted_at")?.is_some(),
         lost: row.get::<_, Option<i64>>("lost_since")?.is_some(),
         sidecar_stale: row.get("sidecar_stale")?,
-        owner_id: row.get("keeper_id")?,
+        owner_id: row.get("owner_id")?,
     })
 }
 

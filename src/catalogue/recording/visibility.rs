@@ -129,28 +129,28 @@ macro_rules! locked_link {
     };
 }
 
-/// SQL: this row of `pass` was given to the one who asks, for the password that this table has now.
+/// SQL: this row of `access_grant` was given to the one who asks, for the password that this table has now.
 #[macro_export]
-macro_rules! valid_pass {
+macro_rules! valid_grant {
     ($table:literal) => {
         concat!(
-            "pass.token = :link AND :now < pass.expires_at AND pass.proof = ",
+            "access_grant.token = :link AND :now < access_grant.expires_at AND access_grant.proof = ",
             $table,
             ".password_hash"
         )
     };
 }
 
-/// SQL: the named link opens this row of `recording`; with a password on the link, the pass that was given for it does.
+/// SQL: the named link opens this row of `recording`; with a password on the link, the access grant that was given for it does.
 #[macro_export]
 macro_rules! linked_recording {
     () => {
         concat!(
             "EXISTS (SELECT 1 FROM link
-                     LEFT JOIN pass ON pass.link = link.token AND ",
-            $crate::valid_pass!("link"),
+                     LEFT JOIN access_grant ON access_grant.link = link.token AND ",
+            $crate::valid_grant!("link"),
             " WHERE (link.recording_id = recording.id OR link.series_id = recording.series_id)
-                AND (pass.token IS NOT NULL OR link.token = :link AND NOT ",
+                AND (access_grant.token IS NOT NULL OR link.token = :link AND NOT ",
             $crate::locked_link!(),
             ") AND ",
             $crate::open_link!(),
@@ -159,7 +159,7 @@ macro_rules! linked_recording {
     };
 }
 
-/// SQL: no password stands before this row of `recording`, or the one who asks has a pass for it.
+/// SQL: no password stands before this row of `recording`, or the one who asks has an access grant for it.
 #[macro_export]
 macro_rules! unlocked_recording {
     () => {
@@ -167,8 +167,8 @@ macro_rules! unlocked_recording {
             "EXISTS (SELECT 1 FROM series AS own
                      WHERE own.id = recording.series_id
                        AND (own.password_hash IS NULL
-                            OR EXISTS (SELECT 1 FROM pass WHERE pass.series_id = own.id AND ",
-            $crate::valid_pass!("own"),
+                            OR EXISTS (SELECT 1 FROM access_grant WHERE access_grant.series_id = own.id AND ",
+            $crate::valid_grant!("own"),
             ")))"
         )
     };

@@ -1,7 +1,7 @@
 //! What people say about a series: the one list of its fields. `series.toml` states some of them, a form states some of them, and
 //! a row holds all of them, with what is not stated inherited from the name of the folder or a setting.
 
-use crate::catalogue::field::{self, Field, Kind, LONGEST_PROSE_CHARS, Value};
+use crate::catalogue::field::{self, Field, FieldKind, LONGEST_PROSE_CHARS, Value};
 use crate::catalogue::licence::Licence;
 use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::recording::{self, Visibility};
@@ -108,7 +108,7 @@ pub const DESCRIPTION: Field<Metadata> = Field {
     name: "description",
     label: "recording-description",
     help: Some("recording-description-help"),
-    kind: Kind::prose(LONGEST_PROSE_CHARS, 6),
+    kind: FieldKind::prose(LONGEST_PROSE_CHARS, 6),
     get: |it| it.description.clone().map(Value::Text),
     set: |it, value| it.description = value.and_then(Value::text),
     ..Field::PLAIN
@@ -118,7 +118,7 @@ pub const LANGUAGE: Field<Metadata> = Field {
     name: "language",
     label: "recording-language",
     help: Some("recording-language-help"),
-    kind: Kind::Language,
+    kind: FieldKind::Language,
     required: true,
     get: |it| it.language.clone().map(Value::Text),
     set: |it, value| it.language = value.and_then(Value::text),
@@ -129,7 +129,7 @@ pub const VISIBILITY: Field<Metadata> = Field {
     name: "visibility",
     label: "series-visibility",
     help: Some("series-visibility-help"),
-    kind: Kind::choice(VISIBILITIES, Some("series-visibility-setting")),
+    kind: FieldKind::choice(VISIBILITIES, Some("series-visibility-setting")),
     get: |it| it.visibility.map(|it| Value::Text(it.as_str().to_owned())),
     set: |it, value| it.visibility = value.and_then(|it| it.parsed(Visibility::parse)),
     ..Field::PLAIN
@@ -138,7 +138,7 @@ pub const VISIBILITY: Field<Metadata> = Field {
 pub const DEMONSTRATION: Field<Metadata> = Field {
     name: "demonstration",
     label: "demonstration",
-    kind: Kind::Flag,
+    kind: FieldKind::Flag,
     get: |it| it.demonstration.map(Value::Flag),
     set: |it, value| it.demonstration = value.and_then(Value::flag),
     ..Field::PLAIN
@@ -149,7 +149,7 @@ pub const ORDER: Field<Metadata> = Field {
     column: Some("position"),
     label: "series-order",
     help: Some("series-order-help"),
-    kind: Kind::Number {
+    kind: FieldKind::Number {
         from: -99_999,
         to: 999_999,
     },
@@ -161,7 +161,7 @@ pub const ORDER: Field<Metadata> = Field {
 pub const PASSWORD_HASH: Field<Metadata> = Field {
     name: "password_hash",
     label: "lock-password",
-    kind: Kind::Secret,
+    kind: FieldKind::Secret,
     get: |it| it.password_hash.clone().map(Value::Text),
     set: |it, value| it.password_hash = value.and_then(Value::text),
     ..Field::PLAIN
@@ -170,7 +170,7 @@ pub const PASSWORD_HASH: Field<Metadata> = Field {
 pub const EMBED_SITES: Field<Metadata> = Field {
     name: "embed_sites",
     label: "embed-place",
-    kind: Kind::Sites {
+    kind: FieldKind::Sites {
         unset: "embed-as-portal",
     },
     get: |it| it.embed_sites.as_ref().map(Value::written),
@@ -182,7 +182,7 @@ pub const LICENCE: Field<Metadata> = Field {
     name: "licence",
     label: "licence",
     help: Some("series-licence-help"),
-    kind: Kind::choice(Licence::ALL, Some("licence-as-portal")),
+    kind: FieldKind::choice(Licence::ALL, Some("licence-as-portal")),
     get: |it| it.licence.map(|it| Value::Text(it.as_str().to_owned())),
     set: |it, value| it.licence = value.and_then(|it| it.parsed(Licence::parse)),
     ..Field::PLAIN

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use crate::app::App;
 use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{
-    Choice, Field, Kind, LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES, Moment, Value,
+    Choice, Field, FieldKind, LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES, Moment, Value,
 };
 use crate::desk::kit::posted::{Errors, Posted};
 use crate::desk::kit::{FormState, chapters, moment};
@@ -45,8 +45,8 @@ fn names<M>(fields: &[&Field<M>]) -> Vec<&'static str> {
 
 fn names_of<M>(field: &Field<M>) -> Vec<&'static str> {
     match field.kind {
-        Kind::Speakers => vec!["speaker_name", "speaker_role"],
-        Kind::Sites { .. } => vec!["embed", "sites"],
+        FieldKind::Speakers => vec!["speaker_name", "speaker_role"],
+        FieldKind::Sites { .. } => vec!["embed", "sites"],
         _ => vec![field.name],
     }
 }
@@ -57,7 +57,7 @@ pub fn fill<M>(fields: &[&Field<M>], metadata: &M, scope: &Scope) -> Posted {
     for field in fields {
         let value = (field.get)(metadata);
         posted = match (field.kind, value) {
-            (Kind::Speakers, value) => {
+            (FieldKind::Speakers, value) => {
                 let speakers = value.and_then(Value::speakers).unwrap_or_default();
                 speakers.iter().fold(posted, |posted, speaker| {
                     let role = speaker.role.as_deref().unwrap_or_default();
@@ -66,7 +66,7 @@ pub fn fill<M>(fields: &[&Field<M>], metadata: &M, scope: &Scope) -> Posted {
                         .and("speaker_role", role)
                 })
             }
-            (Kind::Sites { .. }, value) => {
+            (FieldKind::Sites { .. }, value) => {
                 let text = value.and_then(Value::text).unwrap_or_default();
                 match EmbedSites::parse(&text) {
                     Some(EmbedSites::Listed(sites)) => posted
@@ -75,8 +75,8 @@ pub fn fill<M>(fields: &[&Field<M>], metadata: &M, scope: &Scope) -> Posted {
                     _ => posted.and("embed", &text).and("sites", ""),
                 }
             }
-            (Kind::Secret, _) => posted,
-            (Kind::Prose { .. }, Some(Value::Text(text))) => {
+            (FieldKind::Secret, _) => posted,
+            (FieldKind::Prose { .. }, Some(Value::Text(text))) => {
                 posted.and(field.name, text.trim_end())
             }
             (_, value) => posted.and(field.name, &typed(value, scope)),
@@ -124,21 +124,25 @@ fn value<M>(
     let name = field.name;
     let stated = |text: String| Some(text).filter(|text| !text.is_empty()).map(Value::Text);
     match field.kind {
-        Kind::Line => stated(posted.line(name, LONGEST_LINE_CHARS, errors)),
-        Kind::Prose { most, .. } => stated(posted.lines(name, most, errors)),
-        Kind::Number { from, to } => number(posted, name, (from, to), errors).map(Value::Number),
-        Kind::Date => stated(date(posted, name, errors)),
-        Kind::Language => language(posted, name, errors).map(Value::Text),
-        Kind::Flag => Some(Value::Flag(posted.get(name) == "yes")),
-        Kind::Moment => {
+        FieldKind::Line => stated(posted.line(name, LONGEST_LINE_CHARS, errors)),
+        FieldKind::Prose { most, .. } => stated(posted.lines(name, most, errors)),
+        FieldKind::Number { from, to } => {
+            number(posted, name, (from, to), errors).map(Value::Number)
+        }
+        FieldKind::Date => stated(date(posted, name, errors)),
+        FieldKind::Language => language(posted, name, errors).map(Value::Text),
+        FieldKind::Flag => Some(Value::Flag(posted.get(name) == "yes")),
+        FieldKind::Moment => {
             let written = moment::parse(posted, name, &scope.zone, errors)?;
             Some(Value::Moment(Moment::written(written)))
         }
-        Kind::Choice { of, .. } => choice(posted, name, of, errors).map(Value::Text),
-        Kind::Sites { .. } => sites(posted, errors).map(|sites| Value::Text(sites.to_string())),
-        Kind::Secret => None,
-        Kind::Speakers => Some(Value::Speakers(speakers(posted, name, errors))),
-        Kind::Chapters => {
+        FieldKind::Choice { of, .. } => choice(posted, name, of, errors).map(Value::Text),
+        FieldKind::Sites { .. } => {
+            sites(posted, errors).map(|sites| Value::Text(sites.to_string()))
+        }
+        FieldKind::Secret => None,
+        FieldKind::Speakers => Some(Value::Speakers(speakers(posted, name, errors))),
+        FieldKind::Chapters => {
             let lines = posted.lines(name, LONGEST_PROSE_CHARS, errors);
             match chapters::parse(&lines, scope.duration_ms) {
                 Ok(chapters) => Some(Value::Chapters(chapters)),
@@ -215,11 +219,11 @@ pub fn sites(posted: &Posted, errors: &mut Errors) -> Option<EmbedSites> {
             listed
         }
         word => {
-            let known = EmbedSites::parse(word);
-            if known.is_none() {
+            let sites = EmbedSites::parse(word);
+            if sites.is_none() {
                 errors.insert("embed", text!("form-unreadable"));
             }
-            known
+            sites
         }
     }
 }
@@ -319,7 +323,7 @@ impl<M: Default> FieldsForm<M> {
         let mut metadata = self.parse(&self.filled, &mut errors);
         for field in self.fields {
             // What a hand wrote and no form takes, or shows, is there all the same: who sends an empty field takes it away.
-            let is_unseen = field.kind == Kind::Moment && (field.get)(&metadata).is_none();
+            let is_unseen = field.kind == FieldKind::Moment && (field.get)(&metadata).is_none();
             if is_unseen || errors.contains_key(field.name) {
                 (field.set)(&mut metadata, (field.get)(&self.now));
             }
@@ -358,21 +362,21 @@ fn differences<M>(
     fields.iter().filter(differ).map(now).collect()
 }
 
-fn changed(texts: &Texts, scope: &Scope, kind: Kind, now: Option<Value>) -> Text {
+fn changed(texts: &Texts, scope: &Scope, kind: FieldKind, now: Option<Value>) -> Text {
     match (kind, now) {
         (_, Some(Value::Flag(true))) => text!("changed-to-on"),
         (_, Some(Value::Flag(false))) => text!("changed-to-off"),
-        (Kind::Moment, now) => changed_to(typed(now, scope)),
+        (FieldKind::Moment, now) => changed_to(typed(now, scope)),
         // As it is typed.
-        (Kind::Language, now) => changed_to(typed(now, scope)),
+        (FieldKind::Language, now) => changed_to(typed(now, scope)),
         (kind, now) => changed_to(words(texts, kind, now)),
     }
 }
 
 /// A value in words.
-pub fn words(texts: &Texts, kind: Kind, value: Option<Value>) -> String {
+pub fn words(texts: &Texts, kind: FieldKind, value: Option<Value>) -> String {
     match (kind, value) {
-        (Kind::Choice { of, unset }, value) => {
+        (FieldKind::Choice { of, unset }, value) => {
             let word = value.and_then(Value::text);
             let chosen = of
                 .iter()
@@ -380,7 +384,7 @@ pub fn words(texts: &Texts, kind: Kind, value: Option<Value>) -> String {
             let label = chosen.map(|choice| choice.label).or(unset);
             label.map(|label| texts.t(label)).unwrap_or_default()
         }
-        (Kind::Language, Some(Value::Text(tag))) => format::language_name(&tag),
+        (FieldKind::Language, Some(Value::Text(tag))) => format::language_name(&tag),
         (_, Some(Value::Speakers(all))) => {
             let name = |it: &Credit| match &it.role {
                 Some(role) => format!("{} ({role})", it.name),

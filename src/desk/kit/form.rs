@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::catalogue::field::{self as catalogue, Choice, Kind};
+use crate::catalogue::field::{self as catalogue, Choice, FieldKind};
 use crate::desk::kit::options::Options;
 use crate::desk::kit::posted::{Errors, Posted};
 use crate::error::Text;
@@ -87,21 +87,21 @@ impl Form<'_> {
     ) -> Markup {
         let input = |kind| self.input(of(field), kind, autocomplete, required);
         match field.kind {
-            Kind::Line | Kind::Language => input("text"),
-            Kind::Number { .. } => input("number"),
-            Kind::Date => input("date"),
-            Kind::Moment => input("datetime-local"),
-            Kind::Prose { rows, .. } => self.area(of(field), rows),
-            Kind::Chapters => self.area(of(field), 6),
-            Kind::Flag => self.check(of(field)),
-            Kind::Choice { of: choices, unset } => match unset {
+            FieldKind::Line | FieldKind::Language => input("text"),
+            FieldKind::Number { .. } => input("number"),
+            FieldKind::Date => input("date"),
+            FieldKind::Moment => input("datetime-local"),
+            FieldKind::Prose { rows, .. } => self.area(of(field), rows),
+            FieldKind::Chapters => self.area(of(field), 6),
+            FieldKind::Flag => self.check(of(field)),
+            FieldKind::Choice { of: choices, unset } => match unset {
                 None if required => self.radios(of(field), choices),
                 unset => {
                     let choices = choices.iter().map(|choice| (choice.word, choice.label));
                     self.select(of(field), &self.options(unset, choices))
                 }
             },
-            Kind::Sites { unset } => {
+            FieldKind::Sites { unset } => {
                 let place = Field {
                     name: "embed",
                     ..of(field)
@@ -110,7 +110,7 @@ impl Form<'_> {
                 html! { (self.select(place, &choices)) (self.area(SITES, 3)) }
             }
             // The page draws who speaks; a secret is drawn nowhere.
-            Kind::Speakers | Kind::Secret => html! {},
+            FieldKind::Speakers | FieldKind::Secret => html! {},
         }
     }
 

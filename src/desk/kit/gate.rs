@@ -67,18 +67,23 @@ async fn outside(app: &App, request: Request) -> Result<Response> {
     if request.headers().contains_key(AUTHORIZATION) {
         return Err(Error::SignInNeeded);
     }
-    let here = request.uri().path_and_query();
-    let here = here.map_or("/desk", |it| it.as_str());
-    let here = way_back(Some(here)).unwrap_or_else(|| urls::desk(""));
+    let address = request.uri().path_and_query();
+    let address = address.map_or("/desk", |it| it.as_str());
+    let address = way_back(Some(address)).unwrap_or_else(|| urls::desk(""));
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return context::go(&texts, urls::sign_in_to(&here));
+        return context::go(&texts, urls::sign_in_to(&address));
     }
     let kept = match is_form(&request) {
         true => to_bytes(request.into_body(), KEPT).await.ok(),
         false => None,
     };
     let kept = kept.and_then(|body| Posted::parse(&body));
-    Ok(sign_in::page_that_keeps(app, &texts, &here, kept.as_ref()))
+    Ok(sign_in::page_that_keeps(
+        app,
+        &texts,
+        &address,
+        kept.as_ref(),
+    ))
 }
 
 fn is_form(request: &Request) -> bool {

@@ -89,14 +89,14 @@ impl Page {
     }
 }
 
-fn places(context: &Context, here: &str) -> Markup {
+fn places(context: &Context, current: &str) -> Markup {
     let (texts, me) = (&context.texts, &context.me);
     html! {
         nav.desk-places aria-label=(texts.t("desk")) {
             ul {
                 @for (path, name, administrators) in PLACES {
                     @if !administrators || me.is_administrator() {
-                        li { a href=(texts.to(urls::desk(path))) aria-current=[(here == path).then_some("page")] { (texts.t(name)) } }
+                        li { a href=(texts.to(urls::desk(path))) aria-current=[(current == path).then_some("page")] { (texts.t(name)) } }
                     }
                 }
             }
@@ -164,11 +164,11 @@ impl Tab {
 }
 
 /// The way between the pages of one thing. `of`: its title and address; `all`: each page with the key of its name.
-fn tabs(texts: &Texts, of: (&str, &str), all: &[(Tab, &str)], here: Tab) -> Markup {
+fn tabs(texts: &Texts, of: (&str, &str), all: &[(Tab, &str)], current: Tab) -> Markup {
     let (title, address) = of;
     html! {
         nav.tabs aria-label=(title) {
-            ul { @for (tab, name) in all { li { a href=(texts.to(format!("{address}{}", tab.path()))) aria-current=[(*tab == here).then_some("page")] { (texts.t(name)) } } } }
+            ul { @for (tab, name) in all { li { a href=(texts.to(format!("{address}{}", tab.path()))) aria-current=[(*tab == current).then_some("page")] { (texts.t(name)) } } } }
         }
     }
 }

@@ -40,7 +40,7 @@ fn passing(response: &Response) -> Option<Text> {
     match (response.status(), fault.0.as_ref()) {
         (
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE,
-            Error::Told(_, why),
+            Error::Status(_, why),
         ) => Some(why.clone()),
         _ => None,
     }

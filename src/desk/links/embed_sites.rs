@@ -14,8 +14,8 @@ use crate::desk::kit::fields::{FieldsForm, Scope};
 use crate::desk::kit::{Context, Errors, Form, FormState, Posted, Tab, fields, form};
 use crate::desk::links::owner::{Owner, OwnerId};
 use crate::error::Result;
-use crate::sharing::share_options::Wish;
-use crate::sharing::share_page::Kit;
+use crate::sharing::share_options::ShareOptions;
+use crate::sharing::share_page::SharePage;
 use crate::text;
 
 /// The verb for the audit list.
@@ -28,7 +28,7 @@ const SENT: [&str; 2] = ["embed", "sites"];
 pub fn as_form(app: &App, owner: &Owner) -> Posted {
     match owner {
         Owner::Recording(page) => {
-            let (base, scope) = (page.here.base(), page.scope(app));
+            let (base, scope) = (page.current.base(), page.scope(app));
             FieldsForm::of(&[&OF_RECORDING], page.metadata(), &base, scope).filled
         }
         Owner::Series(page) => {
@@ -84,20 +84,24 @@ pub(super) async fn save(context: &Context, id: &OwnerId, posted: Posted) -> Res
         let posted = posted
             .with("base", filled.get("base"))
             .with("was", &filled.packed());
-        let wish = Wish::of(None, &context.texts);
+        let options = ShareOptions::of(None, &context.texts);
         let state = FormState {
             status,
             posted,
             errors,
         };
         let (viewer, target) = (context.viewer(), owner.target());
-        let kit = move |conn: &Connection| Kit::load(conn, &viewer, target, wish);
-        let kit = context.read(kit).await?;
-        return Ok(owner.draw_shared(context, &kit, &state));
+        let page = move |conn: &Connection| SharePage::load(conn, &viewer, target, options);
+        let page = context.read(page).await?;
+        return Ok(owner.draw_shared(context, &page, &state));
     }
     let change = match &owner {
-        Owner::Recording(page) => page.here.edited(ACT, |said| said.embed_sites = sites)?,
-        Owner::Series(page) => page.current.edited(ACT, |said| said.embed_sites = sites)?,
+        Owner::Recording(page) => page
+            .current
+            .edited(ACT, |sidecar| sidecar.embed_sites = sites)?,
+        Owner::Series(page) => page
+            .current
+            .edited(ACT, |sidecar| sidecar.embed_sites = sites)?,
     };
     archive.commit(vec![change]).await?;
     context.go(owner.path(Tab::Share), "done-saved")

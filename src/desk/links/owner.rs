@@ -117,15 +117,16 @@ impl Owner {
         act: &'static str,
         change: impl FnOnce(&mut Vec<Link>) + Send + 'static,
     ) -> Result<()> {
-        let (app, who) = (&context.app, context.email());
+        let (app, actor) = (&context.app, context.email());
         match self {
             Self::Recording(page) => {
                 let id = &page.recording.public_id;
-                archive::edit(app, who, act, id, |said| change(&mut said.links)).await?;
+                archive::edit(app, actor, act, id, |sidecar| change(&mut sidecar.links)).await?;
             }
             Self::Series(page) => {
                 let id = page.series.id;
-                archive::edit_series(app, who, act, id, |said| change(&mut said.links)).await?;
+                archive::edit_series(app, actor, act, id, |sidecar| change(&mut sidecar.links))
+                    .await?;
             }
         }
         Ok(())

@@ -110,9 +110,9 @@ pub async fn set_password(context: Context, id: OwnerId, posted: Posted) -> Resu
     if !errors.is_empty() {
         return Ok(page.draw(&context, &FormState::wrong(posted, errors)));
     }
-    let (app, who, id) = (&context.app, context.email(), series.series.id);
-    let change = |said: &mut SeriesSidecar| said.password_hash = hash;
-    archive::edit_series(app, who, "set password", id, change).await?;
+    let (app, actor, id) = (&context.app, context.email(), series.series.id);
+    let change = |sidecar: &mut SeriesSidecar| sidecar.password_hash = hash;
+    archive::edit_series(app, actor, "set password", id, change).await?;
     page.back(&context, "done-saved")
 }
 
@@ -155,7 +155,7 @@ async fn hashed(
         SHORTEST_PASSWORD..=LONGEST_PASSWORD => {
             return app.people.hashing.hash(password).await.map(Some);
         }
-        1..SHORTEST_PASSWORD => text!("door-short", least = SHORTEST_PASSWORD.to_string()),
+        1..SHORTEST_PASSWORD => text!("unlock-short", least = SHORTEST_PASSWORD.to_string()),
         _ => text!("password-long"),
     };
     errors.insert(name, why);

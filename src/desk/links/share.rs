@@ -12,14 +12,19 @@ use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, hel
 use crate::desk::links::owner::{Owner, OwnerId};
 use crate::desk::links::{embed_sites, page};
 use crate::error::Result;
-use crate::sharing::share_options::{LONGEST_LABEL, Wish};
-use crate::sharing::share_page::Kit;
+use crate::sharing::share_options::{LONGEST_LABEL, ShareOptions};
+use crate::sharing::share_page::SharePage;
 
 const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
 
 impl Owner {
     /// The page. `state`: of either of its forms.
-    pub(super) fn draw_shared(&self, context: &Context, kit: &Kit, state: &FormState) -> Response {
+    pub(super) fn draw_shared(
+        &self,
+        context: &Context,
+        page: &SharePage,
+        state: &FormState,
+    ) -> Response {
         let (app, texts) = (&context.app, &context.texts);
         // Two forms on one page: what is wrong with the one is not said of the other.
         let filled = FormState::filled(embed_sites::as_form(app, self));
@@ -27,31 +32,31 @@ impl Owner {
             true => (&FormState::empty(), state),
             false => (state, &filled),
         };
-        let label = self.label(app, &label.form(texts), kit);
+        let label = self.label(app, &label.form(texts), page);
         let content = html! {
-            (kit.render((app, texts), &self.path(Tab::Share), &label))
+            (page.render((app, texts), &self.path(Tab::Share), &label))
             (embed_sites::section(app, &sites.form(texts), self))
         };
         self.framed(context, (Tab::Share, state.status), &content)
     }
 
     /// The form for the name of a mailing.
-    fn label(&self, app: &App, form: &Form<'_>, kit: &Kit) -> Markup {
+    fn label(&self, app: &App, form: &Form<'_>, page: &SharePage) -> Markup {
         let texts = form.texts;
         let path = self.path(Tab::Share);
         html! {
             @if app.config.base_url.is_none() { p.notice role="note" { (texts.t("share-no-base")) } }
-            @if let Some(key) = hint(kit) { p.notice role="note" { (texts.t(key)) } }
+            @if let Some(key) = hint(page) { p.notice role="note" { (texts.t(key)) } }
             section.share-label aria-labelledby="share-label" {
                 h2 #share-label { (texts.t("share-label")) }
-                @if let Some(name) = &kit.wish.label {
+                @if let Some(name) = &page.options.label {
                     p { (texts.t_args("share-label-now", &[("name", name.as_str().into())])) " " a href=(texts.to(path.clone())) { (texts.t("share-label-none")) } }
                 }
                 (form.summary(&[LABEL]))
                 form.stack method="post" action=(texts.to(path)) {
-                    input type="hidden" name="w" value=(kit.wish.width.pixels());
-                    input type="hidden" name="in" value=(kit.wish.lang.tag());
-                    @for id in &kit.wish.chosen { input type="hidden" name="r" value=(id); }
+                    input type="hidden" name="w" value=(page.options.width.pixels());
+                    input type="hidden" name="in" value=(page.options.lang.tag());
+                    @for id in &page.options.chosen { input type="hidden" name="r" value=(id); }
                     (form.input(LABEL, "text", Some("off"), true))
                     p.actions { button.button type="submit" data-kind="quiet" { (texts.t("share-label-make")) } }
                 }
@@ -61,30 +66,34 @@ impl Owner {
 }
 
 /// What stands in the way of whoever gets the snippet.
-fn hint(kit: &Kit) -> Option<&'static str> {
-    match &kit.recording {
+fn hint(page: &SharePage) -> Option<&'static str> {
+    match &page.recording {
         Some(one) if !one.visibility().is_for_visitors() => Some("share-nobody"),
-        Some(_) if !kit.opens && kit.wish.label.is_none() => Some("share-not-public"),
-        None if kit.leaves_out => Some("share-left-out"),
-        None if kit.chosen().is_empty() => Some("share-nobody"),
+        Some(_) if !page.opens && page.options.label.is_none() => Some("share-not-public"),
+        None if page.leaves_out => Some("share-left-out"),
+        None if page.chosen().is_empty() => Some("share-nobody"),
         Some(_) | None => None,
     }
 }
 
 /// `GET /desk/recordings/{id}/share`, `GET /desk/series/{id}/share`
 pub async fn show(context: Context, id: OwnerId) -> Result<Response> {
-    let wish = Wish::of(context.query(), &context.texts);
-    let posted = Posted::of([("label", wish.label.clone().unwrap_or_default())]);
-    let (owner, kit) = load(&context, &id, wish).await?;
-    Ok(owner.draw_shared(&context, &kit, &FormState::filled(posted)))
+    let options = ShareOptions::of(context.query(), &context.texts);
+    let posted = Posted::of([("label", options.label.clone().unwrap_or_default())]);
+    let (owner, page) = load(&context, &id, options).await?;
+    Ok(owner.draw_shared(&context, &page, &FormState::filled(posted)))
 }
 
 /// The page with what is shared.
-async fn load(context: &Context, id: &OwnerId, wish: Wish) -> Result<(Owner, Kit)> {
+async fn load(
+    context: &Context,
+    id: &OwnerId,
+    options: ShareOptions,
+) -> Result<(Owner, SharePage)> {
     let viewer = context.viewer();
     let whole = move |conn: &Connection, owner: Owner| {
-        let kit = Kit::load(conn, &viewer, owner.target(), wish)?;
-        Ok((owner, kit))
+        let page = SharePage::load(conn, &viewer, owner.target(), options)?;
+        Ok((owner, page))
     };
     id.load_with(context, whole).await
 }
@@ -101,28 +110,28 @@ pub async fn change(context: Context, id: OwnerId, posted: Posted) -> Result<Res
 async fn label(context: &Context, id: &OwnerId, posted: Posted) -> Result<Response> {
     let mut errors = Errors::new();
     let name = posted.needed("label", LONGEST_LABEL, &mut errors);
-    let wish = Wish {
+    let options = ShareOptions {
         label: Some(name.clone()).filter(|_| errors.is_empty()),
         // The rest of the form is what the page was asked with.
-        ..Wish::of(Some(posted.packed().as_str()), &context.texts)
+        ..ShareOptions::of(Some(posted.packed().as_str()), &context.texts)
     };
-    let (owner, kit) = load(context, id, wish).await?;
+    let (owner, page) = load(context, id, options).await?;
     if !errors.is_empty() {
         let state = FormState::wrong(posted, errors);
-        return Ok(owner.draw_shared(context, &kit, &state));
+        return Ok(owner.draw_shared(context, &page, &state));
     }
     let mut changes: Vec<(PublicId, Edit)> = Vec::new();
-    for one in kit.chosen().into_iter().filter(|one| !kit.has_link(one)) {
+    for one in page.chosen().into_iter().filter(|one| !page.has_link(one)) {
         let link = page::named(&context.app, name.clone())?;
-        let change: Edit = Box::new(move |said| said.links.push(link));
+        let change: Edit = Box::new(move |sidecar| sidecar.links.push(link));
         changes.push((one.public_id.clone(), change));
     }
     archive::edit_all(&context.app, context.email(), "hand out link", changes).await?;
-    if kit.recording.is_none() && kit.series_link.is_none() {
+    if page.recording.is_none() && page.series_link.is_none() {
         let link = page::named(&context.app, name.clone())?;
         owner
             .change_links(context, "hand out link", |links| links.push(link))
             .await?;
     }
-    context.go(kit.wish.behind(&owner.path(Tab::Share)), "done-labels")
+    context.go(page.options.behind(&owner.path(Tab::Share)), "done-labels")
 }

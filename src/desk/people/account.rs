@@ -53,10 +53,10 @@ pub async fn change_password(InBrowser(context): InBrowser, posted: Posted) -> R
     }
     let hashing = &context.app.people.hashing;
     let hash = hashing.hash(posted.get("new_password").to_owned()).await?;
-    let (here, now) = (context.me.sign_in(), context.now());
+    let (this_sign_in, now) = (context.me.sign_in(), context.now());
     let changed = context.write(move |conn| {
         note(conn, &person, "choose password", None, now)?;
-        coordinator::set_password(conn, person.id, &hash, here)
+        coordinator::set_password(conn, person.id, &hash, this_sign_in)
     });
     changed.await?;
     context.go(urls::desk("account"), "done-password")

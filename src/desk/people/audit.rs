@@ -49,7 +49,7 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
                     @for entry in &entries {
                         tr {
                             td { (format::moment(texts.lang(), entry.at, &zone)) }
-                            td { (who(texts, &entry.who)) }
+                            td { (actor(texts, &entry.actor)) }
                             td { (act(texts.lang(), &entry.act)) }
                             td { (subject(texts, &entry.subject, &named)) }
                             td { (entry.before.as_deref().unwrap_or_default()) }
@@ -69,8 +69,8 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
 }
 
 /// Who: a person, or the program itself.
-fn who(texts: &Texts, who: &str) -> String {
-    match who {
+fn actor(texts: &Texts, actor: &str) -> String {
+    match actor {
         "scan" => texts.t("audit-who-scan"),
         "trash" => texts.t("audit-who-trash"),
         "command line" => texts.t("audit-who-command-line"),
@@ -149,7 +149,7 @@ fn line(entry: &Entry) -> String {
         .map_or_else(|_| entry.at.to_string(), |at| at.to_string());
     let fields = [
         at.as_str(),
-        &entry.who,
+        &entry.actor,
         &entry.act,
         &entry.subject,
         entry.before.as_deref().unwrap_or_default(),

@@ -36,10 +36,10 @@ pub async fn invite(Administrator(context): Administrator, posted: Posted) -> Re
     let Some(email) = email.filter(|_| errors.is_empty()) else {
         return page(&context, None, &FormState::wrong(posted, errors)).await;
     };
-    let (who, now) = (context.email().to_owned(), context.now());
+    let (actor, now) = (context.email().to_owned(), context.now());
     let made = context.write(move |conn| {
         let id = coordinator::add(conn, &email, &name, role)?;
-        audit::note_account(conn, (&who, "invite"), &email, Some(role.as_str()), now)?;
+        audit::note_account(conn, (&actor, "invite"), &email, Some(role.as_str()), now)?;
         welcome::make(conn, Some(id), now)
     });
     match made.await {
@@ -57,13 +57,19 @@ pub async fn make_link(
     Administrator(context): Administrator,
     Path(id): Path<i64>,
 ) -> Result<Response> {
-    let (who, now) = (context.email().to_owned(), context.now());
+    let (actor, now) = (context.email().to_owned(), context.now());
     let token = context.write(move |conn| {
         let person = coordinator::by_id(conn, id)?;
         if person.disabled {
             return Err(Error::Refused(text!("coordinator-disabled")));
         }
-        audit::note_account(conn, (&who, "make password link"), &person.email, None, now)?;
+        audit::note_account(
+            conn,
+            (&actor, "make password link"),
+            &person.email,
+            None,
+            now,
+        )?;
         welcome::make(conn, Some(id), now)
     });
     page(&context, Some(token.await?), &FormState::empty()).await
@@ -118,7 +124,7 @@ pub async fn change<F>(context: &Context, id: i64, act: &'static str, work: F) -
 where
     F: FnOnce(&rusqlite::Connection, i64) -> Result<()> + Send + 'static,
 {
-    let (who, now) = (context.email().to_owned(), context.now());
+    let (actor, now) = (context.email().to_owned(), context.now());
     context
         .write(move |conn| {
             let person = coordinator::by_id(conn, id)?;
@@ -132,7 +138,7 @@ where
             audit::note(
                 conn,
                 &Act {
-                    who: &who,
+                    actor: &actor,
                     act,
                     subject: &subject,
                     before: Some(before),

@@ -31,19 +31,19 @@ pub async fn show(
     {
         return context::go(&texts, to.unwrap_or_else(|| urls::desk("")));
     }
-    let door = Door {
+    let page = SignInPage {
         texts: &texts,
         to: to.as_deref(),
         kept: None,
         done: context::flash_message(&texts, query.as_deref()),
     };
-    Ok(door.page(&app, &FormState::empty()))
+    Ok(page.page(&app, &FormState::empty()))
 }
 
 /// The sign-in page in place of an answer to a form whose sender is no longer signed in. `kept`: what they sent, when it can
 /// be kept.
 pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>) -> Response {
-    let door = Door {
+    let page = SignInPage {
         texts,
         to: Some(to),
         kept,
@@ -54,7 +54,7 @@ pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>
     };
     let status = StatusCode::UNAUTHORIZED;
     let empty = FormState::empty();
-    door.page(app, &FormState { status, ..empty })
+    page.page(app, &FormState { status, ..empty })
 }
 
 /// `POST /sign-in`: `email` and `password`.
@@ -88,13 +88,13 @@ pub async fn enter(
             errors: Errors::from([("password", text!("sign-in-wrong"))]),
             posted,
         };
-        let door = Door {
+        let page = SignInPage {
             texts: &texts,
             to: to.as_deref(),
             kept: kept.as_ref(),
             done: None,
         };
-        return Ok(door.page(&app, &state));
+        return Ok(page.page(&app, &state));
     };
     let response = match kept {
         Some(kept) => send_again(&app, &texts, to.as_deref().unwrap_or("/desk"), &kept),
@@ -169,20 +169,20 @@ pub async fn leave_everywhere(InBrowser(context): InBrowser) -> Result<Response>
 }
 
 /// The sign-in page.
-struct Door<'a> {
+struct SignInPage<'a> {
     texts: &'a Texts,
     to: Option<&'a str>,
     kept: Option<&'a Posted>,
     done: Option<String>,
 }
 
-impl Door<'_> {
+impl SignInPage<'_> {
     fn page(&self, app: &App, state: &FormState) -> Response {
         let texts = self.texts;
         let form = state.form(texts);
         let (email, password) = (field("email", "email"), field("password", "password"));
         let main = html! {
-            div.door {
+            div.entrance {
                 h1 { (texts.t("sign-in")) }
                 @if let Some(done) = &self.done { p.done role="status" { (done) } }
                 (form.summary(&[email, password]))
@@ -206,7 +206,7 @@ impl Door<'_> {
 /// Signed in again: what was typed stands here and goes where it was going with one press.
 fn send_again(app: &App, texts: &Texts, to: &str, kept: &Posted) -> Response {
     let main = html! {
-        div.door {
+        div.entrance {
             h1 { (texts.t("send-again-title")) }
             p { (texts.t("send-again-text")) }
             (form::kept(texts, to, kept, "send-again"))

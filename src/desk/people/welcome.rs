@@ -116,7 +116,7 @@ fn page(
         Welcome::Of(_) => "welcome-password",
     });
     let main: Markup = html! {
-        div.door {
+        div.entrance {
             h1 { (title) }
             (form.summary(&[EMAIL, NAME, PASSWORD]))
             form.stack method="post" action=(texts.to(urls::welcome(token))) {

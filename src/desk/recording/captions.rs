@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::companions::Place;
+use super::companions::CompanionPlace;
 use super::page::RecordingPage;
 use crate::catalogue::caption::{Caption, Cue};
 use crate::desk::kit::multipart::Chosen;
@@ -56,7 +56,7 @@ pub fn section(
 
 /// Puts what was chosen there; answers what was left out of it or put right. They are kept as WebVTT in UTF-8, whatever they came
 /// as.
-pub async fn store(place: &Place, chosen: Chosen) -> Result<Vec<Warning>> {
+pub async fn store(place: &CompanionPlace, chosen: Chosen) -> Result<Vec<Warning>> {
     let language =
         file_name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
     let read = timed_text::read(&chosen.bytes).map_err(refusal)?;
@@ -76,7 +76,7 @@ fn refusal(broken: timed_text::Broken) -> Error {
 }
 
 /// Writes the captions of a language, in place of those there are.
-pub async fn put(place: &Place, language: &str, cues: &[Cue]) -> Result<()> {
+pub async fn put(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result<()> {
     let stem = place.page.stem();
     let main_language = place.page.recording.language();
     let are_these = |it: &Companion<'_>| it.is_captions(language, main_language);
@@ -99,7 +99,7 @@ pub async fn put(place: &Place, language: &str, cues: &[Cue]) -> Result<()> {
 }
 
 /// Takes the captions of a language away.
-pub async fn remove(place: &Place, language: &str) -> Result<()> {
+pub async fn remove(place: &CompanionPlace, language: &str) -> Result<()> {
     let main_language = place.page.recording.language();
     let found = place.files_that(|it| it.is_captions(language, main_language));
     place.take_away("remove captions", found).await
@@ -109,22 +109,22 @@ pub async fn remove(place: &Place, language: &str) -> Result<()> {
 pub fn address_after(page: &RecordingPage, warnings: &[Warning]) -> String {
     let place = |kind| WarningKind::ALL.iter().position(|one| *one == kind);
     let write = |one: &Warning| Some(format!("{}.{}", one.line, place(one.kind)?));
-    let said: Vec<String> = warnings.iter().filter_map(write).collect();
-    match said.is_empty() {
+    let lines: Vec<String> = warnings.iter().filter_map(write).collect();
+    match lines.is_empty() {
         true => page.path(Tab::Files.path()),
-        false => urls::with(&page.path(Tab::Files.path()), "warnings", &said.join("-")),
+        false => urls::with(&page.path(Tab::Files.path()), "warnings", &lines.join("-")),
     }
 }
 
 /// What such an address says.
 pub fn warnings(query: Option<&str>) -> Vec<Warning> {
-    let said = urls::parameter(query, "warnings").unwrap_or_default();
+    let lines = urls::parameter(query, "warnings").unwrap_or_default();
     let read = |one: &str| {
         let (line, place) = one.split_once('.')?;
         let kind = *WarningKind::ALL.get(place.parse::<usize>().ok()?)?;
         let line = line.parse().ok()?;
         Some(Warning { line, kind })
     };
-    let warnings = said.split('-').filter_map(read);
+    let warnings = lines.split('-').filter_map(read);
     warnings.take(MOST_WARNINGS).collect()
 }

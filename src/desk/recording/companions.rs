@@ -12,7 +12,7 @@ use crate::scan::folder::{Companion, Folder};
 use crate::scan::list;
 
 /// Where a recording lies, locked.
-pub struct Place {
+pub struct CompanionPlace {
     pub archive: Archive,
     pub page: RecordingPage,
     folder: Folder,
@@ -20,11 +20,11 @@ pub struct Place {
     files: HashSet<String>,
 }
 
-impl Place {
+impl CompanionPlace {
     /// Locks the series of a recording and looks what lies in its folder.
     pub async fn locked(context: &Context, id: &str) -> Result<Self> {
         let (archive, page) = RecordingPage::locked(context, id).await?;
-        let (place, stem) = (page.here.folder.clone(), page.stem().to_owned());
+        let (place, stem) = (page.current.folder.clone(), page.stem().to_owned());
         let listed = context.app.library.run(move |library| {
             let (mut folder, files) = list::sorted(library, &place, &[&stem]).unwrap_or_default();
             // Also when neither its file nor its sidecar is there.
@@ -76,7 +76,7 @@ impl Place {
     ) -> Result<()> {
         others.retain(|other| *other != file);
         let (before, after) = (others.join("\n"), file.clone());
-        let folder = self.page.here.folder.clone();
+        let folder = self.page.current.folder.clone();
         let files = move |library: &Library| {
             // The new one first: a full disk must not take the old one along.
             library.write(&folder, &file, &bytes)?;
@@ -89,7 +89,7 @@ impl Place {
 
     /// Takes files away. `act`: the verb for the audit list.
     pub async fn take_away(&self, act: &'static str, gone: Vec<String>) -> Result<()> {
-        let (folder, before) = (self.page.here.folder.clone(), gone.join("\n"));
+        let (folder, before) = (self.page.current.folder.clone(), gone.join("\n"));
         let files = move |library: &Library| {
             gone.iter()
                 .try_for_each(|file| library.remove(&folder, file))
@@ -103,8 +103,8 @@ impl Place {
         files: impl FnOnce(&Library) -> Result<()> + Send + 'static,
         (before, after): (String, Option<String>),
     ) -> Result<()> {
-        let here = &self.page.here;
-        let change = Change::of_recording(act, here.subject(), here.place(), files);
+        let current = &self.page.current;
+        let change = Change::of_recording(act, current.subject(), current.place(), files);
         let change = change.saying(Some(before).filter(|it| !it.is_empty()), after);
         self.archive.commit(vec![change]).await.map(drop)
     }

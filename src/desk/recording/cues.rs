@@ -8,7 +8,7 @@ use maud::html;
 use rusqlite::Connection;
 
 use super::captions;
-use super::companions::Place;
+use super::companions::CompanionPlace;
 use super::page::RecordingPage;
 use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::original::{self, Original};
@@ -31,13 +31,13 @@ const LONGEST: usize = 2000;
 
 /// A line as it is typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Line {
+struct CueLine {
     start: String,
     end: String,
     text: String,
 }
 
-impl Line {
+impl CueLine {
     fn of(cue: &Cue) -> Self {
         Self {
             start: timecode::exact(cue.start_ms),
@@ -60,15 +60,15 @@ pub async fn show(
 ) -> Result<Response> {
     let asked = language.clone();
     let loaded = RecordingPage::load_with(&context, &id, move |conn, page| {
-        let stored = Stored::load(conn, page.recording.id, &asked)?;
-        Ok((page, stored))
+        let before = Stored::load(conn, page.recording.id, &asked)?;
+        Ok((page, before))
     });
-    let (page, stored) = loaded.await?;
+    let (page, before) = loaded.await?;
     let form = Form {
         page: &page,
         language: &language,
-        lines: stored.cues.iter().map(Line::of).collect(),
-        stored: &stored,
+        lines: before.cues.iter().map(CueLine::of).collect(),
+        before: &before,
         wrong: None,
     };
     Ok(form.show(&context, StatusCode::OK, None))
@@ -81,22 +81,22 @@ pub async fn save(
     posted: Posted,
 ) -> Result<Response> {
     // Compared under the lock: two who save at the same moment must not both be the first.
-    let place = Place::locked(&context, &id).await?;
+    let place = CompanionPlace::locked(&context, &id).await?;
     let (page, asked) = (&place.page, language.clone());
     let (db, row) = (&context.app.db, page.recording.id);
-    let stored = db.read(move |conn| Stored::load(conn, row, &asked)).await?;
-    let lines: Vec<Line> = posted
+    let before = db.read(move |conn| Stored::load(conn, row, &asked)).await?;
+    let lines: Vec<CueLine> = posted
         .all("start")
         .zip(posted.all("end"))
         .zip(posted.all("text"))
-        .map(|((start, end), text)| Line {
+        .map(|((start, end), text)| CueLine {
             start: start.trim().to_owned(),
             end: end.trim().to_owned(),
             text: text.trim().to_owned(),
         })
         .collect();
-    let parsed = parse(&lines, &stored.cues);
-    let is_first = posted.get("base") == stored.base;
+    let parsed = parse(&lines, &before.cues);
+    let is_first = posted.get("base") == before.base;
     let cues = match parsed {
         Ok(cues) if is_first => cues,
         parsed => {
@@ -109,7 +109,7 @@ pub async fn save(
                 page,
                 language: &language,
                 lines,
-                stored: &stored,
+                before: &before,
                 wrong: parsed.err(),
             };
             return Ok(form.show(&context, status, message));
@@ -154,8 +154,8 @@ impl Stored {
 }
 
 /// The lines as cues, in order of time; the first that is not one, by its number. A line that keeps its beginning keeps its
-/// place on the picture (`known`).
-fn parse(lines: &[Line], known: &[Cue]) -> std::result::Result<Vec<Cue>, (usize, Text)> {
+/// place on the picture (`before`).
+fn parse(lines: &[CueLine], before: &[Cue]) -> std::result::Result<Vec<Cue>, (usize, Text)> {
     let mut cues = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         // What is emptied goes, whatever its times say.
@@ -174,7 +174,7 @@ fn parse(lines: &[Line], known: &[Cue]) -> std::result::Result<Vec<Cue>, (usize,
         if line.text.chars().count() > LONGEST {
             return Err((index, text!("caption-broken-cue-too-long", line = number)));
         }
-        let before = known.iter().find(|cue| cue.start_ms == start_ms);
+        let before = before.iter().find(|cue| cue.start_ms == start_ms);
         cues.push(Cue {
             start_ms,
             end_ms,
@@ -200,8 +200,8 @@ fn spoken(text: &str) -> String {
 struct Form<'a> {
     page: &'a RecordingPage,
     language: &'a str,
-    lines: Vec<Line>,
-    stored: &'a Stored,
+    lines: Vec<CueLine>,
+    before: &'a Stored,
     /// The first line that is not right, counted from 0.
     wrong: Option<(usize, Text)>,
 }
@@ -210,14 +210,14 @@ impl Form<'_> {
     fn show(&self, context: &Context, status: StatusCode, message: Option<String>) -> Response {
         let texts = &context.texts;
         let id = &self.page.recording.public_id;
-        let empty = Line::default();
+        let empty = CueLine::default();
         let lines = self.lines.iter().chain(std::iter::repeat_n(&empty, MORE));
         let main = html! {
             p.facts-line { a href=(texts.to(urls::desk_recording(id))) { (self.page.recording.title()) } }
             @if let Some((line, why)) = &self.wrong {
                 div.form-errors role="alert" tabindex="-1" { p { a href={ "#cue-" (line + 1) } { (sentence(texts.lang(), why)) } } }
             }
-            @if let Some(source) = &self.stored.playable {
+            @if let Some(source) = &self.before.playable {
                 div.cue-player {
                     @if source.facts.width.is_some() {
                         video data-cue-player controls preload="metadata" playsinline src=(urls::media(id, &source.version, &source.place.file)) {}
@@ -228,7 +228,7 @@ impl Form<'_> {
             }
             p.field-help { (texts.t("cues-help")) }
             form.stack.wide method="post" action=(texts.to(format!("{}/captions/{}", urls::desk_recording(id), self.language))) data-guard {
-                input type="hidden" name="base" value=(self.stored.base);
+                input type="hidden" name="base" value=(self.before.base);
                 ol.cues {
                     @for (index, line) in lines.enumerate() {
                         li #{ "cue-" (index + 1) } data-wrong[self.wrong.as_ref().is_some_and(|(wrong, _)| *wrong == index)] {
@@ -256,12 +256,12 @@ mod tests {
 
     #[test]
     fn lines_become_cues_in_order() {
-        let line = |start: &str, end: &str, text: &str| Line {
+        let line = |start: &str, end: &str, text: &str| CueLine {
             start: start.into(),
             end: end.into(),
             text: text.into(),
         };
-        let known = [Cue {
+        let before = [Cue {
             start_ms: 1000,
             end_ms: 2000,
             text: "Oud".into(),
@@ -272,9 +272,9 @@ mod tests {
                 line("0:05", "0:06", "Later"),
                 line("0:01", "0:02.500", "Nu"),
                 line("0:03", "0:04", ""),
-                Line::default(),
+                CueLine::default(),
             ],
-            &known,
+            &before,
         )
         .unwrap();
         let found: Vec<_> = cues
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn the_first_line_that_is_not_right_is_named() {
-        let line = |start: &str, end: &str, text: &str| Line {
+        let line = |start: &str, end: &str, text: &str| CueLine {
             start: start.into(),
             end: end.into(),
             text: text.into(),
@@ -321,7 +321,7 @@ mod tests {
                 vec![line("0:01", "0:02", &"x".repeat(2001))],
                 (0, "caption-broken-cue-too-long"),
             ),
-            (vec![Line::default()], (0, "captions-empty")),
+            (vec![CueLine::default()], (0, "captions-empty")),
         ] {
             assert_eq!(
                 parse(&lines, &[]).map_err(|(at, why)| (at, why.key)),

@@ -26,7 +26,7 @@ use crate::error::{Error, Result};
 use crate::text;
 use crate::web::{Texts, markdown};
 
-const KEEPER: Field<'static> = helped("keeper", "recording-keeper", "recording-keeper-help");
+const OWNER: Field<'static> = helped("keeper", "recording-keeper", "recording-keeper-help");
 
 /// How many of the fields have a place of their own on the page; those behind them follow.
 const LAID_OUT: usize = 7;
@@ -56,19 +56,19 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
     }
     if form.is_conflict(&posted) || !posted.has("base") {
         let mut state = form.by_another(&context.texts, posted);
-        if state.posted.get(KEEPER.name) != form.filled.get(KEEPER.name) {
-            let now = page.keeper_name(page.keeper());
+        if state.posted.get(OWNER.name) != form.filled.get(OWNER.name) {
+            let now = page.owner_name(page.owner());
             state.errors.insert("keeper", fields::changed_to(now));
         }
         return Ok(page.show(&context, &state));
     }
     let reassigned = page.reassigned(&posted)?;
-    let mut change = page.page.here.edited("edit", move |sidecar| {
+    let mut change = page.page.current.edited("edit", move |sidecar| {
         form.change(&mut sidecar.metadata, &typed);
     })?;
     if let Some(owner) = reassigned {
-        let (who, now) = (context.email().to_owned(), context.now());
-        change = change.with_rows(move |conn| owner.perform(conn, &who, now));
+        let (actor, now) = (context.email().to_owned(), context.now());
+        change = change.with_rows(move |conn| owner.perform(conn, &actor, now));
     }
     archive.commit(vec![change]).await?;
     context.go(page.page.path(""), "done-saved")
@@ -104,17 +104,17 @@ impl TextPage {
         let mut now = self.page.metadata();
         now.speakers = self.speakers.iter().map(Credit::from).collect();
         now.chapters = self.chapters.clone();
-        let keeper = self.keeper().map(|id| id.to_string()).unwrap_or_default();
-        let (base, scope) = (self.page.here.base(), self.page.scope(app));
-        FieldsForm::of(DESCRIBED, now, &base, scope).and(KEEPER.name, &keeper)
+        let owner = self.owner().map(|id| id.to_string()).unwrap_or_default();
+        let (base, scope) = (self.page.current.base(), self.page.scope(app));
+        FieldsForm::of(DESCRIBED, now, &base, scope).and(OWNER.name, &owner)
     }
 
     /// The account that looks after it.
-    fn keeper(&self) -> Option<i64> {
-        self.page.here.known.owner_id
+    fn owner(&self) -> Option<i64> {
+        self.page.current.stored.owner_id
     }
 
-    fn keeper_name(&self, id: Option<i64>) -> String {
+    fn owner_name(&self, id: Option<i64>) -> String {
         let found = self.people.iter().find(|one| Some(one.id) == id);
         found.map(|one| one.email.clone()).unwrap_or_default()
     }
@@ -123,27 +123,27 @@ impl TextPage {
     /// has anything to do with it.
     fn reassigned(&self, posted: &Posted) -> Result<Option<Reassignment>> {
         let wanted: Option<i64> = posted.get("keeper").parse().ok();
-        if !posted.has("keeper") || wanted == self.keeper() {
+        if !posted.has("keeper") || wanted == self.owner() {
             return Ok(None);
         }
         let stated = |name: String| Some(name).filter(|name| !name.is_empty());
-        let after = stated(self.keeper_name(wanted));
+        let after = stated(self.owner_name(wanted));
         if wanted.is_some() && after.is_none() {
             return Err(Error::Refused(text!("form-unreadable")));
         }
         Ok(Some(Reassignment {
             id: self.page.recording.public_id.clone(),
             to: wanted,
-            before: stated(self.keeper_name(self.keeper())),
+            before: stated(self.owner_name(self.owner())),
             after,
         }))
     }
 
-    fn keepers(&self, texts: &Texts) -> Options {
-        let can_keep = |one: &&Coordinator| !one.disabled || Some(one.id) == self.keeper();
-        let mut keepers = options::of_people(self.people.iter().filter(can_keep));
-        keepers.insert(0, (String::new(), texts.t("recording-keeper-nobody")));
-        keepers
+    fn owners(&self, texts: &Texts) -> Options {
+        let can_own = |one: &&Coordinator| !one.disabled || Some(one.id) == self.owner();
+        let mut owners = options::of_people(self.people.iter().filter(can_own));
+        owners.insert(0, (String::new(), texts.t("recording-keeper-nobody")));
+        owners
     }
 
     fn show(&self, context: &Context, state: &FormState) -> Response {
@@ -151,7 +151,7 @@ impl TextPage {
         let form = state.form(texts);
         let path = self.page.path("");
         let mut labels = form::labels(DESCRIBED);
-        labels.push(KEEPER);
+        labels.push(OWNER);
         let main = html! {
             (form.summary(&labels))
             (publish::to_publish(&context.app, texts, &self.page, self.has_captions))
@@ -168,7 +168,7 @@ impl TextPage {
                 p.actions { button.button type="submit" name="preview" value="yes" data-kind="quiet" formnovalidate formaction={ (texts.to(path.clone())) "#preview" } { (texts.t("preview-button")) } }
                 (self.speaker_fields(texts, &form))
                 @for field in DESCRIBED.iter().skip(LAID_OUT) { (form.field(field)) }
-                (form.select(KEEPER, &self.keepers(texts)))
+                (form.select(OWNER, &self.owners(texts)))
                 p.actions.save { button.button type="submit" { (texts.t("save")) } }
             }
             section aria-labelledby="remove" {

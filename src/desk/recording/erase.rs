@@ -21,17 +21,17 @@ pub async fn ask(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let texts = &context.texts;
-    let here = trashed(&context.app, &id).await?;
-    let (folder, stem) = (here.folder.clone(), here.known.said.stem.clone());
+    let current = trashed(&context.app, &id).await?;
+    let (folder, stem) = (current.folder.clone(), current.stored.entry.stem.clone());
     let library = &context.app.library;
     let files = library.run(move |library| erase::files(library, &folder, &stem));
     let files = files.await?;
     let main = html! {
-        p.lead { (texts.t_args("erase-sure", &[("title", here.known.said.metadata.title().into())])) }
+        p.lead { (texts.t_args("erase-sure", &[("title", current.stored.entry.metadata.title().into())])) }
         ul.plain-list { @for (name, size) in &files { li { span { (name) } span { (format::size(texts.lang(), *size)) } } } }
         p { (texts.t("erase-also")) }
         p { strong { (texts.t("erase-backups")) } }
-        form.stack method="post" action=(texts.to(urls::desk(&format!("recordings/{}/erase", here.known.public_id)))) {
+        form.stack method="post" action=(texts.to(urls::desk(&format!("recordings/{}/erase", current.stored.public_id)))) {
             label.field data-kind="check" { input type="checkbox" name="sure" value="yes" required autocomplete="off"; " " (texts.t("erase-understood")) }
             p.actions {
                 button.button type="submit" { (texts.t("erase-button")) }
@@ -60,9 +60,9 @@ pub async fn wipe(
 /// The recording of this id, when it lies in the trash.
 async fn trashed(app: &App, id: &str) -> Result<Current> {
     let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-    let here = Current::find(app, &id).await?;
-    match here.known.deleted {
-        true => Ok(here),
+    let current = Current::find(app, &id).await?;
+    match current.stored.deleted {
+        true => Ok(current),
         false => Err(Error::Refused(text!("erase-not-trashed"))),
     }
 }

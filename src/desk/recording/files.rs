@@ -5,7 +5,7 @@ use axum::extract::{Multipart, Path};
 use axum::response::Response;
 use maud::html;
 
-use super::companions::Place;
+use super::companions::CompanionPlace;
 use super::page::RecordingPage;
 use super::versions::Versions;
 use super::{captions, handouts, poster};
@@ -42,8 +42,8 @@ impl FilesPage {
             })
         });
         let mut files = loaded.await?;
-        let (here, recording) = (&files.page.here, &files.page.recording);
-        let (folder, id) = (here.folder.clone(), recording.public_id.clone());
+        let (current, recording) = (&files.page.current, &files.page.recording);
+        let (folder, id) = (current.folder.clone(), recording.public_id.clone());
         let library = &context.app.library;
         let kept = library.run(move |library| library.versions(&folder, &id));
         files.versions.kept = kept.await?;
@@ -101,7 +101,12 @@ impl Companion {
     }
 
     /// Puts it there; answers what was left out of it or put right.
-    async fn store(self, app: &App, place: &Place, chosen: Chosen) -> Result<Vec<Warning>> {
+    async fn store(
+        self,
+        app: &App,
+        place: &CompanionPlace,
+        chosen: Chosen,
+    ) -> Result<Vec<Warning>> {
         match self {
             Self::Captions => return captions::store(place, chosen).await,
             Self::Poster => poster::store(app, place, chosen).await?,
@@ -141,19 +146,19 @@ pub async fn add_handout(
 /// Puts it there, and goes back to the page, which says so, or why not.
 async fn add(context: &Context, id: &str, form: Multipart, what: Companion) -> Result<Response> {
     let mut chosen = Chosen::default();
-    let (field, beside, done) = what.fields();
-    let read = choose(form, beside, &mut chosen).await;
+    let (field, words_field, done) = what.fields();
+    let read = choose(form, words_field, &mut chosen).await;
     // Looked at under the lock: while the file came in, the recording may have been moved.
-    let place = Place::locked(context, id).await?;
-    let typed = Posted::of([(beside, chosen.words.clone())]);
+    let place = CompanionPlace::locked(context, id).await?;
+    let typed = Posted::of([(words_field, chosen.words.clone())]);
     let mut errors = Errors::new();
-    typed.line(beside, LONGEST_LINE_CHARS, &mut errors);
+    typed.line(words_field, LONGEST_LINE_CHARS, &mut errors);
     if errors.is_empty() {
-        let stored = match read {
+        let attachments = match read {
             Ok(()) => what.store(&context.app, &place, chosen).await,
             Err(refused) => Err(refused),
         };
-        match stored {
+        match attachments {
             Ok(warnings) => {
                 return context.go(captions::address_after(&place.page, &warnings), done);
             }
@@ -175,14 +180,14 @@ pub async fn remove_captions(
     context: Context,
     Path((id, language)): Path<(String, String)>,
 ) -> Result<Response> {
-    let place = Place::locked(&context, &id).await?;
+    let place = CompanionPlace::locked(&context, &id).await?;
     captions::remove(&place, &language).await?;
     removed(&context, &place)
 }
 
 /// `POST /desk/recordings/{id}/poster/remove`
 pub async fn remove_poster(context: Context, Path(id): Path<String>) -> Result<Response> {
-    let place = Place::locked(&context, &id).await?;
+    let place = CompanionPlace::locked(&context, &id).await?;
     poster::remove(&place).await?;
     removed(&context, &place)
 }
@@ -193,17 +198,17 @@ pub async fn remove_handout(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response> {
-    let place = Place::locked(&context, &id).await?;
+    let place = CompanionPlace::locked(&context, &id).await?;
     let (row, file) = (place.page.recording.id, posted.get("file").to_owned());
-    let known = context.read(move |conn| attachment::of_recording(conn, row));
-    let mut known = known.await?.into_iter();
-    if !known.any(|known| known.place.file == file) {
+    let attachments = context.read(move |conn| attachment::of_recording(conn, row));
+    let mut attachments = attachments.await?.into_iter();
+    if !attachments.any(|attachments| attachments.place.file == file) {
         return Err(Error::NotFound);
     }
     handouts::remove(&place, file).await?;
     removed(&context, &place)
 }
 
-fn removed(context: &Context, place: &Place) -> Result<Response> {
+fn removed(context: &Context, place: &CompanionPlace) -> Result<Response> {
     context.go(place.page.path(Tab::Files.path()), "done-removed")
 }

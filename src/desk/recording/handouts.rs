@@ -3,14 +3,14 @@
 
 use maud::{Markup, html};
 
-use super::companions::Place;
+use super::companions::CompanionPlace;
 use super::page::RecordingPage;
 use crate::catalogue::attachment::Attachment;
 use crate::catalogue::id;
 use crate::desk::kit::multipart::Chosen;
 use crate::desk::kit::{Field, Form, act, field};
 use crate::error::{Error, Result};
-use crate::scan::file_name::{self, Kind};
+use crate::scan::file_name::{self, FileKind};
 use crate::scan::folder::Companion;
 use crate::sidecar::{self, RecordingSidecar};
 use crate::text;
@@ -45,14 +45,14 @@ pub fn section(form: &Form<'_>, (page, attachments): (&RecordingPage, &[Attachme
     }
 }
 /// Puts what was chosen there, under the title that was typed or the name it came with.
-pub async fn store(place: &Place, chosen: Chosen) -> Result<()> {
+pub async fn store(place: &CompanionPlace, chosen: Chosen) -> Result<()> {
     let (before, kind) = file_name::kind(&chosen.name);
     let ending: String = chosen.name[before.len()..]
         .trim_start_matches('.')
         .to_lowercase();
     let fits =
         (1..=8).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !fits || !matches!(kind, Kind::Other | Kind::Picture) {
+    if !fits || !matches!(kind, FileKind::Other | FileKind::Picture) {
         return Err(Error::Refused(text!("handout-odd")));
     }
     let title = match chosen.words.as_str() {
@@ -81,11 +81,13 @@ pub async fn store(place: &Place, chosen: Chosen) -> Result<()> {
     };
     // The file before the sidecar that gives it its title: a name without a file would be a promise.
     let bytes = chosen.bytes;
-    let named = move |said: &mut RecordingSidecar| {
-        said.attachments.retain(|known| known.file != entry.file);
-        said.attachments.push(entry);
+    let named = move |sidecar: &mut RecordingSidecar| {
+        sidecar
+            .attachments
+            .retain(|attachment| attachment.file != entry.file);
+        sidecar.attachments.push(entry);
     };
-    let current = &place.page.here;
+    let current = &place.page.current;
     let change = current.edited_after("add hand-out", named, move |library, folder| {
         library.write(folder, &file, &bytes)
     })?;
@@ -93,12 +95,14 @@ pub async fn store(place: &Place, chosen: Chosen) -> Result<()> {
 }
 
 /// Takes the hand-out of this file away.
-pub async fn remove(place: &Place, file: String) -> Result<()> {
+pub async fn remove(place: &CompanionPlace, file: String) -> Result<()> {
     let gone = file.clone();
-    let unnamed = move |said: &mut RecordingSidecar| {
-        said.attachments.retain(|known| known.file != file);
+    let unnamed = move |sidecar: &mut RecordingSidecar| {
+        sidecar
+            .attachments
+            .retain(|attachment| attachment.file != file);
     };
-    let current = &place.page.here;
+    let current = &place.page.current;
     let change = current.edited_after("remove hand-out", unnamed, move |library, folder| {
         library.remove(folder, &gone)
     })?;

@@ -30,7 +30,7 @@ const TABS: [(Tab, &str); 5] = [
 
 /// What every page of it shows.
 pub struct RecordingPage {
-    pub here: Current,
+    pub current: Current,
     pub recording: Recording,
     pub series: Series,
 }
@@ -65,23 +65,23 @@ impl RecordingPage {
         whole: impl FnOnce(&Connection, Self) -> Result<T> + Send + 'static,
     ) -> Result<(Archive, T)> {
         let id = PublicId::parse(id).ok_or(Error::NotFound)?;
-        let (app, who) = (&context.app, context.email());
-        let archive = Archive::of_recordings(app, who, std::slice::from_ref(&id)).await?;
-        let here = archive.recording(&id).await?;
-        Ok((archive, Self::of(context, here, whole).await?))
+        let (app, actor) = (&context.app, context.email());
+        let archive = Archive::of_recordings(app, actor, std::slice::from_ref(&id)).await?;
+        let current = archive.recording(&id).await?;
+        Ok((archive, Self::of(context, current, whole).await?))
     }
 
     async fn of<T: Send + 'static>(
         context: &Context,
-        here: Current,
+        current: Current,
         whole: impl FnOnce(&Connection, Self) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (viewer, id) = (context.viewer(), here.known.public_id.clone());
+        let (viewer, id) = (context.viewer(), current.stored.public_id.clone());
         let loaded = context.read(move |conn| {
             let recording = recording::by_public_id(conn, &viewer, &id)?.ok_or(Error::NotFound)?;
             let series = series::by_id(conn, recording.series_id)?;
             let page = Self {
-                here,
+                current,
                 recording,
                 series,
             };
@@ -92,7 +92,7 @@ impl RecordingPage {
 
     /// What the names of its files begin with.
     pub fn stem(&self) -> &str {
-        &self.here.known.said.stem
+        &self.current.stored.entry.stem
     }
 
     /// The address of a page of it, or of what lies below one: `rest`, with its slash.
@@ -105,7 +105,7 @@ impl RecordingPage {
     pub fn metadata(&self) -> Metadata {
         let mut now = self.recording.metadata.clone();
         for field in FIELDS.iter().filter(|field| field.may_be_left()) {
-            (field.set)(&mut now, (field.get)(&self.here.said.metadata));
+            (field.set)(&mut now, (field.get)(&self.current.sidecar.metadata));
         }
         now
     }
@@ -140,21 +140,21 @@ impl RecordingPage {
 
 /// Who can see it now, in one sentence.
 fn now_seen(context: &Context, page: &RecordingPage) -> Markup {
-    let said = &page.here.known.said.metadata;
+    let metadata = &page.current.stored.entry.metadata;
     let (texts, now, zone) = (&context.texts, context.now(), context.app.config.zone());
     let when = |key, at| {
         let when = format::moment(texts.lang(), at, &zone);
         texts.t_args(key, &[("when", when.into())])
     };
-    let by = who_can_see(texts, said.visibility());
+    let by = who_can_see(texts, metadata.visibility());
     let at = |moment: &Option<Moment>| moment.as_ref().map(|moment| moment.at);
-    let is_bounded = said.visibility().is_for_visitors();
-    let sentence = match (at(&said.visible_from), at(&said.visible_until)) {
+    let is_bounded = metadata.visibility().is_for_visitors();
+    let sentence = match (at(&metadata.visible_from), at(&metadata.visible_until)) {
         (Some(i64::MAX), _) if is_bounded => texts.t("seen-never"),
         (Some(from), _) if is_bounded && now < from => when("seen-from", from),
         (_, Some(until)) if is_bounded && now >= until => when("seen-over", until),
         (_, Some(until)) if is_bounded => format!("{by} {}", when("seen-end", until)),
         _ => by,
     };
-    html! { strong.now-seen data-visibility=(said.visibility().as_str()) { (sentence) } }
+    html! { strong.now-seen data-visibility=(metadata.visibility().as_str()) { (sentence) } }
 }

@@ -4,7 +4,7 @@
 use image::ImageFormat;
 use maud::{Markup, html};
 
-use super::companions::Place;
+use super::companions::CompanionPlace;
 use super::page::RecordingPage;
 use crate::app::App;
 use crate::catalogue::original::Original;
@@ -43,7 +43,7 @@ pub fn section(form: &Form<'_>, (page, originals): (&RecordingPage, &[Original])
 }
 
 /// Puts what was chosen there. What it is, is decided by its bytes.
-pub async fn store(app: &App, place: &Place, chosen: Chosen) -> Result<()> {
+pub async fn store(app: &App, place: &CompanionPlace, chosen: Chosen) -> Result<()> {
     let (chosen, ending) = app.library.run(move |_| picture(chosen)).await?;
     let file = format!("{}.{ending}", place.page.stem());
     let others = place.files_that(|it| it.is_poster());
@@ -52,7 +52,7 @@ pub async fn store(app: &App, place: &Place, chosen: Chosen) -> Result<()> {
 }
 
 /// Takes it away.
-pub async fn remove(place: &Place) -> Result<()> {
+pub async fn remove(place: &CompanionPlace) -> Result<()> {
     let found = place.files_that(|it| it.is_poster());
     place.take_away("remove poster", found).await
 }

@@ -12,7 +12,7 @@ use crate::web::Texts;
 /// Of a draft: what a visitor still misses, and when that is nothing, the button that makes it public.
 pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: bool) -> Markup {
     let one = &page.recording;
-    if one.visibility() != Visibility::Draft || one.state != recording::State::Ready {
+    if one.visibility() != Visibility::Draft || one.state != recording::RecordingState::Ready {
         return html! {};
     }
     let captions = page.path("/files#captions");

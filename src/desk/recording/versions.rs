@@ -43,8 +43,8 @@ impl Versions {
 
     /// What is kept, with what the catalogue knows of it; the one that was replaced last stands first.
     fn earlier(&self) -> Vec<(&Kept, Option<&Past>)> {
-        let known = |kept: &Kept| self.past.iter().find(|past| past.version == kept.version);
-        let mut all: Vec<_> = self.kept.iter().map(|kept| (kept, known(kept))).collect();
+        let past_of = |kept: &Kept| self.past.iter().find(|past| past.version == kept.version);
+        let mut all: Vec<_> = self.kept.iter().map(|kept| (kept, past_of(kept))).collect();
         all.sort_by_key(|(_, past)| std::cmp::Reverse(past.map(|past| past.superseded_at)));
         all
     }
@@ -84,7 +84,7 @@ impl Versions {
                                     @if let Some(past) = past {
                                         span.field-help {
                                             (texts.t_args("versions-replaced-at", &[("when", format::moment(texts.lang(), past.superseded_at, &context.app.config.zone()).into())]))
-                                            @if let Some(who) = &past.replaced_by { " · " (who) }
+                                            @if let Some(email) = &past.replaced_by { " · " (email) }
                                         }
                                     }
                                 }

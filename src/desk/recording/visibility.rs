@@ -68,7 +68,7 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
         let state = form.by_another(&context.texts, posted);
         return Ok(draw(&context, &page, &state));
     }
-    let change = page.here.edited("set visibility", move |sidecar| {
+    let change = page.current.edited("set visibility", move |sidecar| {
         form.change(&mut sidecar.metadata, &typed);
         // Who may see it is said outright from now on, also where it is what the series says today.
         sidecar.visibility = typed.visibility;
@@ -100,7 +100,12 @@ pub fn link_hint(page: &RecordingPage) -> Option<Text> {
 
 /// The fields of the page.
 pub fn fields_of(page: &RecordingPage, app: &App) -> FieldsForm<Metadata> {
-    FieldsForm::of(FIELDS, page.metadata(), &page.here.base(), page.scope(app))
+    FieldsForm::of(
+        FIELDS,
+        page.metadata(),
+        &page.current.base(),
+        page.scope(app),
+    )
 }
 
 fn draw(context: &Context, page: &RecordingPage, state: &FormState) -> Response {

@@ -50,8 +50,11 @@ pub async fn bulk(context: Context, posted: Posted) -> Result<Response> {
     if posted.get("sure") != "yes" {
         return Ok(confirm(&context, &posted, &act, &found));
     }
-    let keepers = context.read(owner::all).await?;
-    let was: Vec<String> = found.iter().map(|here| act.was(here, &keepers)).collect();
+    let owners = context.read(owner::all).await?;
+    let was: Vec<String> = found
+        .iter()
+        .map(|current| act.was(current, &owners))
+        .collect();
     perform(&context, &act, ids).await?;
     Ok(done(&context, &posted, &act, &found, &was))
 }
@@ -65,25 +68,25 @@ fn back(posted: &Posted) -> String {
 }
 
 async fn perform(context: &Context, act: &Act, ids: Vec<PublicId>) -> Result<()> {
-    let (app, who) = (&context.app, context.email());
+    let (app, actor) = (&context.app, context.email());
     match act {
         Act::Series(to, _) => {
             let moves = ids.into_iter().map(|id| (id, *to)).collect();
-            moving::to_series(app, who, moves).await
+            moving::to_series(app, actor, moves).await
         }
-        Act::Keeper(to, name) => {
+        Act::Owner(to, name) => {
             let all = ids.into_iter().map(|id| Reassignment {
                 id,
                 to: Some(*to),
                 before: None,
                 after: Some(name.clone()),
             });
-            reassignment::reassign(app, who, all.collect()).await
+            reassignment::reassign(app, actor, all.collect()).await
         }
         act => {
             let since = rfc_3339(context.now())?;
             let changes = ids.into_iter().map(|id| (id, act.change(since.clone())));
-            let edited = archive::edit_all(app, who, "edit together", changes.collect());
+            let edited = archive::edit_all(app, actor, "edit together", changes.collect());
             edited.await.map(drop)
         }
     }
@@ -91,7 +94,7 @@ async fn perform(context: &Context, act: &Act, ids: Vec<PublicId>) -> Result<()>
 
 /// Puts the field back that was changed, to what it was; what someone changed since stays as it is.
 async fn undo(context: &Context, posted: &Posted) -> Result<()> {
-    let (app, who) = (&context.app, context.email());
+    let (app, actor) = (&context.app, context.email());
     let (field, set) = (posted.get("undo").to_owned(), posted.get("set").to_owned());
     let all = posted.all("id").zip(posted.all("was"));
     let all = all.filter_map(|(id, was)| Some((PublicId::parse(id)?, was)));
@@ -102,14 +105,14 @@ async fn undo(context: &Context, posted: &Posted) -> Result<()> {
             let found = Current::all(app, &ids).await?;
             let moves = all.into_iter().zip(found);
             let moves = moves
-                .filter(|(_, now)| now.known.series_id.to_string() == set)
+                .filter(|(_, now)| now.stored.series_id.to_string() == set)
                 .filter_map(|((id, was), _)| Some((id, was.parse().ok()?)))
                 .collect();
-            moving::to_series(app, who, moves).await
+            moving::to_series(app, actor, moves).await
         }
         "keeper" => {
-            let keepers = app.db.read(owner::all).await?;
-            let is_kept = |id: &PublicId| keepers.get(id.as_str()).map(ToString::to_string);
+            let owners = app.db.read(owner::all).await?;
+            let is_kept = |id: &PublicId| owners.get(id.as_str()).map(ToString::to_string);
             let all = all
                 .into_iter()
                 .filter(|(id, _)| is_kept(id).as_ref() == Some(&set))
@@ -120,12 +123,12 @@ async fn undo(context: &Context, posted: &Posted) -> Result<()> {
                     after: None,
                 })
                 .collect();
-            reassignment::reassign(app, who, all).await
+            reassignment::reassign(app, actor, all).await
         }
         _ => {
             let back = |was: &str| bulk_act::put_back(field.clone(), was.to_owned(), set.clone());
             let changes = all.into_iter().map(|(id, was)| (id, back(was)));
-            let edited = archive::edit_all(app, who, "undo", changes.collect());
+            let edited = archive::edit_all(app, actor, "undo", changes.collect());
             edited.await.map(drop)
         }
     }
@@ -137,8 +140,8 @@ fn confirm(context: &Context, posted: &Posted, act: &Act, found: &[Current]) -> 
         p.lead { (texts.t_args("bulk-sure", &[("count", found.len().into()), ("what", act.words(texts).into())])) }
         @if let Some(warning) = act.warning() { p.notice role="note" { (texts.t(warning)) } }
         ul.plain-list {
-            @for here in found {
-                li { strong { (here.known.said.metadata.title()) } span { (texts.t(visibility::label(here.known.said.metadata.visibility()))) " · " (format::language_name(here.known.said.metadata.language())) } }
+            @for current in found {
+                li { strong { (current.stored.entry.metadata.title()) } span { (texts.t(visibility::label(current.stored.entry.metadata.visibility()))) " · " (format::language_name(current.stored.entry.metadata.language())) } }
             }
         }
         form method="post" action=(texts.to(urls::desk("recordings/bulk"))) {
@@ -166,8 +169,8 @@ fn done(
             input type="hidden" name="undo" value=(act.field());
             input type="hidden" name="set" value=(act.is());
             input type="hidden" name="list" value=(posted.get("list"));
-            @for (here, was) in found.iter().zip(was) {
-                input type="hidden" name="id" value=(here.known.public_id);
+            @for (current, was) in found.iter().zip(was) {
+                input type="hidden" name="id" value=(current.stored.public_id);
                 input type="hidden" name="was" value=(was);
             }
             p.actions {

@@ -21,7 +21,7 @@ use crate::web::Texts;
 const ACT: Field<'_> = field("act", "bulk-act");
 const SPEAKER: Field<'_> = field("speaker", "speaker-name");
 const SERIES: Field<'_> = field("to_series", "list-series");
-const KEEPER: Field<'_> = field("to_keeper", "list-keeper");
+const OWNER: Field<'_> = field("to_keeper", "list-keeper");
 
 /// The fields that many can be given the same value of.
 fn listed() -> impl Iterator<Item = &'static Listed<Metadata>> {
@@ -30,7 +30,7 @@ fn listed() -> impl Iterator<Item = &'static Listed<Metadata>> {
 
 /// The fields of the bar.
 pub fn labels() -> Vec<Field<'static>> {
-    let own = [ACT, SPEAKER, SERIES, KEEPER];
+    let own = [ACT, SPEAKER, SERIES, OWNER];
     own.into_iter().chain(listed().map(form::of)).collect()
 }
 
@@ -43,7 +43,7 @@ pub enum Act {
     /// Row and title of a series.
     Series(i64, String),
     /// Row and name of an account.
-    Keeper(i64, String),
+    Owner(i64, String),
     Trash,
 }
 
@@ -71,7 +71,7 @@ impl Act {
                 let people = app.db.read(coordinator::all).await?;
                 let mut people = people.into_iter().filter(|one| !one.disabled);
                 let one = people.find(|one| one.id.to_string() == posted.get("to_keeper"));
-                let act = one.map(|one| Self::Keeper(one.id, one.name));
+                let act = one.map(|one| Self::Owner(one.id, one.name));
                 (act, "to_keeper", text!("bulk-no-keeper"))
             }
             // Each visibility is an act of its own.
@@ -94,24 +94,24 @@ impl Act {
             Self::Set(field, _) => field.name,
             Self::Speaker(_) => "speaker",
             Self::Series(..) => "series",
-            Self::Keeper(..) => "keeper",
+            Self::Owner(..) => "keeper",
             Self::Trash => "trash",
         }
     }
 
     /// What a recording is now, so that it can be put back.
-    pub fn was(&self, now: &Current, keepers: &HashMap<String, i64>) -> String {
+    pub fn was(&self, now: &Current, owners: &HashMap<String, i64>) -> String {
         match self {
-            Self::Set(field, _) => text_of((field.get)(&now.said.metadata)),
+            Self::Set(field, _) => text_of((field.get)(&now.sidecar.metadata)),
             // One who stood there before stays.
-            Self::Speaker(name) => match now.said.speakers.iter().any(|one| one.name == *name) {
+            Self::Speaker(name) => match now.sidecar.speakers.iter().any(|one| one.name == *name) {
                 true => String::new(),
                 false => name.clone(),
             },
-            Self::Series(..) => now.known.series_id.to_string(),
-            Self::Keeper(..) => {
-                let keeper = keepers.get(now.known.public_id.as_str());
-                keeper.map(ToString::to_string).unwrap_or_default()
+            Self::Series(..) => now.stored.series_id.to_string(),
+            Self::Owner(..) => {
+                let owner = owners.get(now.stored.public_id.as_str());
+                owner.map(ToString::to_string).unwrap_or_default()
             }
             Self::Trash => String::new(),
         }
@@ -121,7 +121,7 @@ impl Act {
     pub fn is(&self) -> String {
         match self {
             Self::Set(_, value) => text_of(value.clone()),
-            Self::Series(id, _) | Self::Keeper(id, _) => id.to_string(),
+            Self::Series(id, _) | Self::Owner(id, _) => id.to_string(),
             Self::Speaker(_) | Self::Trash => String::new(),
         }
     }
@@ -138,7 +138,7 @@ impl Act {
             Self::Series(_, title) => {
                 texts.t_args("bulk-series", &[("title", title.as_str().into())])
             }
-            Self::Keeper(_, name) => texts.t_args("bulk-keeper", &[("name", name.as_str().into())]),
+            Self::Owner(_, name) => texts.t_args("bulk-keeper", &[("name", name.as_str().into())]),
             Self::Trash => texts.t("bulk-will-trash"),
         }
     }
@@ -154,16 +154,16 @@ impl Act {
     /// What it does to a sidecar. `since`: now, RFC 3339.
     pub fn change(&self, since: String) -> Edit {
         let act = self.clone();
-        Box::new(move |said| match act {
-            Act::Set(field, value) => (field.set)(&mut said.metadata, value),
+        Box::new(move |sidecar| match act {
+            Act::Set(field, value) => (field.set)(&mut sidecar.metadata, value),
             Act::Speaker(name) => {
-                if !said.speakers.iter().any(|speaker| speaker.name == name) {
-                    said.speakers.push(Credit { name, role: None });
+                if !sidecar.speakers.iter().any(|speaker| speaker.name == name) {
+                    sidecar.speakers.push(Credit { name, role: None });
                 }
             }
-            Act::Trash => said.deleted = Some(since),
+            Act::Trash => sidecar.deleted = Some(since),
             // Neither is said by the sidecar.
-            Act::Series(..) | Act::Keeper(..) => {}
+            Act::Series(..) | Act::Owner(..) => {}
         })
     }
 }
@@ -174,17 +174,17 @@ fn text_of(value: Option<Value>) -> String {
 
 /// Puts a field back to what it `was`, unless someone gave it another value than `set` since.
 pub fn put_back(field: String, was: String, set: String) -> Edit {
-    Box::new(move |said| match field.as_str() {
-        "speaker" => said.speakers.retain(|speaker| speaker.name != was),
-        "trash" => said.deleted = None,
+    Box::new(move |sidecar| match field.as_str() {
+        "speaker" => sidecar.speakers.retain(|speaker| speaker.name != was),
+        "trash" => sidecar.deleted = None,
         name => {
             let mut fields = listed().chain([&VISIBILITY]);
             let Some(field) = fields.find(|field| field.name == name) else {
                 return;
             };
-            if text_of((field.get)(&said.metadata)) == set {
+            if text_of((field.get)(&sidecar.metadata)) == set {
                 let was = Some(was).filter(|was| !was.is_empty());
-                (field.set)(&mut said.metadata, was.map(Value::Text));
+                (field.set)(&mut sidecar.metadata, was.map(Value::Text));
             }
         }
     })
@@ -217,7 +217,7 @@ pub fn bar(form: &Form<'_>, series: &Options, people: &Options) -> Markup {
                 @for field in listed() { div data-act=(field.name) { (form.optional(field)) } }
                 div data-act="speaker" { (form.input(SPEAKER, "text", Some("off"), false)) }
                 div data-act="series" { (form.select(SERIES, series)) }
-                div data-act="keeper" { (form.select(KEEPER, people)) }
+                div data-act="keeper" { (form.select(OWNER, people)) }
             }
             p.actions { button.button type="submit" data-kind="quiet" { (texts.t("bulk-look")) } }
         }
@@ -227,14 +227,14 @@ pub fn bar(form: &Form<'_>, series: &Options, people: &Options) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::field::Kind;
+    use crate::catalogue::field::FieldKind;
 
     #[test]
     fn what_many_can_be_given_can_be_put_back() {
         for field in listed() {
             let is_text = matches!(
                 field.kind,
-                Kind::Line | Kind::Language | Kind::Choice { .. }
+                FieldKind::Line | FieldKind::Language | FieldKind::Choice { .. }
             );
             assert!(is_text, "{} would be emptied", field.name);
         }

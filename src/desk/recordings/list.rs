@@ -6,7 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::catalogue::coordinator::{self, Coordinator};
-use crate::catalogue::desk_list::{self, Column, Filter, Lack, Line, Order};
+use crate::catalogue::desk_list::{self, Column, Filter, Lack, Order, RecordingLine};
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::series;
@@ -52,7 +52,7 @@ impl Asked {
                 word: get("q").trim().chars().take(200).collect(),
                 series: get("series").parse().ok(),
                 visibility: Visibility::parse(&get("visibility")),
-                keeper: get("keeper").parse().ok(),
+                owner: get("keeper").parse().ok(),
                 lacks: Lack::parse(&get("lacks")),
                 trashed,
             },
@@ -72,7 +72,7 @@ impl Asked {
             ("series", row(filter.series)),
             ("visibility", visibility.unwrap_or_default().to_owned()),
             ("lacks", lacks.unwrap_or_default().to_owned()),
-            ("keeper", row(filter.keeper)),
+            ("keeper", row(filter.owner)),
             ("order", self.order.text()),
         ]
     }
@@ -81,7 +81,7 @@ impl Asked {
 /// What the table shows.
 pub struct List {
     asked: Asked,
-    pub lines: Vec<Line>,
+    pub lines: Vec<RecordingLine>,
     /// Titles of all series, by row.
     series: HashMap<i64, (String, bool)>,
     people: Vec<Coordinator>,
@@ -104,22 +104,27 @@ impl List {
     }
 
     /// The title of the series of a line.
-    pub fn series_title(&self, line: &Line) -> &str {
+    pub fn series_title(&self, line: &RecordingLine) -> &str {
         let found = self.series.get(&line.series_id);
         found.map_or("", |(title, _)| title)
     }
 
     fn filter(&self, texts: &Texts) -> Markup {
-        let seen = VISIBILITIES.iter();
-        let seen = seen.map(|one| (one.word.to_owned(), texts.t(one.label)));
-        let seen = seen.collect();
+        let visibilities = VISIBILITIES.iter();
+        let visibilities = visibilities.map(|one| (one.word.to_owned(), texts.t(one.label)));
+        let visibilities = visibilities.collect();
         let lacks = Lack::ALL.map(|one| (one.as_str().to_owned(), lack_of(texts, one)));
         let series = options::of_series(&self.series);
         let people = options::of_people(&self.people);
         // Name, label, the option that leaves it open, the others.
         let selects = [
             ("series", "list-series", "list-all-series", series),
-            ("visibility", "list-visibility", "list-any-visibility", seen),
+            (
+                "visibility",
+                "list-visibility",
+                "list-any-visibility",
+                visibilities,
+            ),
             ("lacks", "list-lacks", "list-complete-or-not", lacks.into()),
             ("keeper", "list-keeper", "list-any-keeper", people),
         ];
@@ -188,7 +193,7 @@ impl List {
         }
     }
 
-    fn line(&self, form: &Form<'_>, line: &Line) -> Markup {
+    fn line(&self, form: &Form<'_>, line: &RecordingLine) -> Markup {
         let texts = form.texts;
         let mut ticked = form.posted.all("id");
         let is_ticked = ticked.any(|id| id == line.public_id.as_str());

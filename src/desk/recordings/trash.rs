@@ -42,16 +42,19 @@ pub async fn show(context: Context) -> Result<Response> {
 /// `POST /desk/recordings/{id}/trash`: its addresses answer "gone"; everything stays in the folder.
 pub async fn delete(context: Context, Path(id): Path<String>) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    let (app, who) = (&context.app, context.email());
+    let (app, actor) = (&context.app, context.email());
     let since = rfc_3339(context.now())?;
-    archive::edit(app, who, "delete", &id, |said| said.deleted = Some(since)).await?;
+    archive::edit(app, actor, "delete", &id, |sidecar| {
+        sidecar.deleted = Some(since)
+    })
+    .await?;
     context.go(urls::desk("trash"), "done-trashed")
 }
 
 /// `POST /desk/recordings/{id}/restore`
 pub async fn restore(context: Context, Path(id): Path<String>) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    let (app, who) = (&context.app, context.email());
-    archive::edit(app, who, "restore", &id, |said| said.deleted = None).await?;
+    let (app, actor) = (&context.app, context.email());
+    archive::edit(app, actor, "restore", &id, |sidecar| sidecar.deleted = None).await?;
     context.go(urls::desk_recording(&id), "done-restored")
 }

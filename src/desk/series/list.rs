@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::html;
 
 use crate::archive::{self, Archive};
-use crate::catalogue::address::{self, Kind};
+use crate::catalogue::address::{self, AddressKind};
 use crate::catalogue::{id, series};
 use crate::desk::kit::{Context, Errors, Field, FormState, Page, Posted, field, helped};
 use crate::error::Result;
@@ -34,7 +34,7 @@ pub async fn add(context: Context, posted: Posted) -> Result<Response> {
     let folder = wanted.clone();
     // Locked before it is there: two who make it at the same moment must not both be the first.
     let archive = Archive::of_folders(&context.app, context.email(), [wanted.clone()]).await?;
-    let is_given = context.read(move |conn| address::is_given(conn, Kind::Series, &folder));
+    let is_given = context.read(move |conn| address::is_given(conn, AddressKind::Series, &folder));
     let is_taken = is_given.await? || context.app.library.has_folder(&wanted);
     if is_taken && !wanted.is_empty() {
         let taken = text!("series-folder-taken", folder = wanted.clone());

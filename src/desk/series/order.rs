@@ -43,9 +43,9 @@ pub async fn plan(context: Context, Path(id): Path<i64>, posted: Posted) -> Resu
         let state = FormState::wrong(posted, errors);
         return Ok(draw(&context, &page, &state));
     }
-    let (who, owner) = (context.email(), context.me.coordinator.id);
+    let (actor, owner) = (context.email(), context.me.coordinator.id);
     let date = Some(date).filter(|date| !date.is_empty());
-    archive::plan(&context.app, who, owner, id, (title, date)).await?;
+    archive::plan(&context.app, actor, owner, id, (title, date)).await?;
     context.go(urls::desk_series(id), "done-planned")
 }
 
@@ -53,16 +53,16 @@ pub async fn plan(context: Context, Path(id): Path<i64>, posted: Posted) -> Resu
 pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
     let page = SeriesPage::load(&context, id).await?;
     let is_meant = |one: &Recording| one.public_id.as_str() == posted.get("recording");
-    let here = page.recordings.iter().position(is_meant);
-    let here = here.ok_or(Error::NotFound)?;
+    let at = page.recordings.iter().position(is_meant);
+    let at = at.ok_or(Error::NotFound)?;
     let there = match posted.get("to") {
-        "up" => here.checked_sub(1),
-        _ => Some(here + 1).filter(|next| *next < page.recordings.len()),
+        "up" => at.checked_sub(1),
+        _ => Some(at + 1).filter(|next| *next < page.recordings.len()),
     };
     if let Some(there) = there {
         // Numbered anew where two have the same number, or none, so that changing places always shows.
         let mut order: Vec<&Recording> = page.recordings.iter().collect();
-        order.swap(here, there);
+        order.swap(at, there);
         let numbers = page.recordings.iter().filter_map(|one| one.number);
         let mut free: Vec<i64> = numbers.collect();
         free.sort_unstable();
@@ -75,7 +75,7 @@ pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> R
             .zip(free)
             .filter(|(recording, number)| recording.number != Some(*number))
             .map(|(recording, number)| {
-                let change: Edit = Box::new(move |said| said.number = Some(number));
+                let change: Edit = Box::new(move |sidecar| sidecar.number = Some(number));
                 (recording.public_id.clone(), change)
             })
             .collect();
@@ -92,16 +92,16 @@ pub async fn show_all(context: Context, Path(id): Path<i64>, posted: Posted) -> 
     if posted.get("sure") != "yes" {
         return Ok(ask(&context, &page, visibility));
     }
-    let who = context.email();
-    let change = move |said: &mut SeriesSidecar| said.visibility = Some(visibility);
-    archive::edit_series(&context.app, who, "set visibility of all", id, change).await?;
+    let actor = context.email();
+    let change = move |sidecar: &mut SeriesSidecar| sidecar.visibility = Some(visibility);
+    archive::edit_series(&context.app, actor, "set visibility of all", id, change).await?;
     let changes = page.recordings.into_iter().map(|recording| {
         // Those that say for themselves say the same from now on.
         let change: Edit =
-            Box::new(move |said| said.visibility = said.visibility.map(|_| visibility));
+            Box::new(move |sidecar| sidecar.visibility = sidecar.visibility.map(|_| visibility));
         (recording.public_id, change)
     });
-    archive::edit_all(&context.app, who, "set visibility", changes.collect()).await?;
+    archive::edit_all(&context.app, actor, "set visibility", changes.collect()).await?;
     context.go(urls::desk_series(id), "done-saved")
 }
 
@@ -179,7 +179,7 @@ fn words(texts: &Texts, recording: &Recording) -> Markup {
             span {
                 (texts.t(visibility::label(recording.visibility())))
                 @if let Some(date) = &recording.date { " · " (format::date(texts.lang(), date)) }
-                @if recording.state != recording::State::Ready { " · " (texts.t(state_name(recording.state))) }
+                @if recording.state != recording::RecordingState::Ready { " · " (texts.t(state_name(recording.state))) }
             }
         }
     }

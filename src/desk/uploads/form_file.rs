@@ -1,83 +1,33 @@
-//! A recording in an ordinary form, for browsers without script: it goes to the disk as it comes, whatever its size, and when it
-//! breaks off it has to be sent again.
+//! A file in an ordinary form, for browsers without script. In: a part of a form. Out: an upload that is finished. It goes to the
+//! disk as it comes, whatever its size, and when it breaks off it has to be sent again.
 
 use axum::body::{Body, Bytes};
-use axum::extract::Multipart;
 use axum::extract::multipart::Field as Part;
-use axum::response::Response;
 
 use crate::catalogue::upload::{self, Announced};
-use crate::desk::kit::{Context, Errors, FormState, Posted, posted};
+use crate::desk::kit::{Context, Posted, posted};
 use crate::desk::recording::page::RecordingPage;
-use crate::desk::uploads::page::UploadPage;
 use crate::error::{Error, Result};
-use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
-use crate::uploads::announce::{amount, announce, known_series, largest, plain_name};
+use crate::uploads::announce::{amount, announce, existing_series, largest};
 use crate::uploads::finish;
 use crate::uploads::receive::{self, End};
 use crate::uploads::tus::Piece;
-use crate::web::urls;
 
 /// Pieces of a form that wait for the disk.
 const WAITING: usize = 4;
 
-/// `POST /desk/upload`: a file from a form, streamed to the disk. `series`, `title` and `replaces` stand before `file` in it.
-pub async fn send(context: Context, mut form: Multipart) -> Result<Response> {
-    let mut said = Posted::default();
-    let mut errors = Errors::new();
-    let mut sent = 0;
-    while let Some(part) = form.next_field().await.map_err(unreadable)? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name != "file" {
-            said = said.and(&name, &words(part).await?);
-            continue;
-        }
-        let file = plain_name(part.file_name().unwrap_or_default());
-        if file.is_empty() {
-            errors.insert("file", text!("file-none"));
-            continue;
-        }
-        said.line("title", LONGEST_LINE_CHARS, &mut errors);
-        if !errors.is_empty() {
-            break;
-        }
-        match take(&context, &said, file, part).await {
-            Ok(()) => sent += 1,
-            Err(Error::Refused(why) | Error::Told(_, why)) => {
-                errors.insert("file", why);
-                break;
-            }
-            Err(other) => return Err(other),
-        }
-    }
-    let replaces = Some(said.get("replaces").to_owned()).filter(|id| !id.is_empty());
-    if errors.is_empty() && sent > 0 {
-        let address = match &replaces {
-            Some(id) => urls::with(&urls::desk("upload"), "replaces", id),
-            None => urls::desk("upload"),
-        };
-        return context.go(address, "done-uploaded");
-    }
-    if errors.is_empty() {
-        errors.insert("file", text!("file-none"));
-    }
-    let page = UploadPage::load(&context, replaces.as_deref()).await?;
-    let state = FormState::wrong(said, errors);
-    Ok(page.draw(&context, &state))
-}
-
 /// Takes one file of a form in. What breaks off is thrown away, since nobody can go on with it.
-async fn take(context: &Context, said: &Posted, name: String, part: Part<'_>) -> Result<()> {
+pub async fn take(context: &Context, posted: &Posted, name: String, part: Part<'_>) -> Result<()> {
     let app = &context.app;
-    let replaces_id = match said.get("replaces") {
+    let replaces_id = match posted.get("replaces") {
         "" => None,
         id => Some(RecordingPage::load(context, id).await?.recording.id),
     };
     let announced = Announced {
         name,
-        title: Some(said.get("title").trim().to_owned()).filter(|title| !title.is_empty()),
-        series_id: known_series(app, said.get("series")).await?,
+        title: Some(posted.get("title").trim().to_owned()).filter(|title| !title.is_empty()),
+        series_id: existing_series(app, posted.get("series")).await?,
         replaces_id,
         ..Announced::default()
     };
@@ -113,12 +63,13 @@ async fn take(context: &Context, said: &Posted, name: String, part: Part<'_>) ->
     finish::finish(app, &whole.await?, hash).await
 }
 
-fn unreadable(_: axum::extract::multipart::MultipartError) -> Error {
+/// The sentence for a form that breaks off or is none.
+pub fn unreadable(_: axum::extract::multipart::MultipartError) -> Error {
     Error::Refused(text!("form-unreadable"))
 }
 
 /// A field of text: a body may be gigabytes, a title may not.
-async fn words(mut part: Part<'_>) -> Result<String> {
+pub async fn words(mut part: Part<'_>) -> Result<String> {
     let mut value = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
         value.extend_from_slice(&chunk);

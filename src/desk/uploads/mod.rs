@@ -1,4 +1,4 @@
 //! Recordings that are sent in: the page with what became of them, and the form without script.
 
-pub mod form_file;
+mod form_file;
 pub mod page;

@@ -3,20 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::Path;
+use axum::extract::{Multipart, Path};
 use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::catalogue::recording::metadata::{Metadata, NUMBER};
-use crate::catalogue::upload::{self, State as Stage, Upload};
+use crate::catalogue::upload::{self, Upload, UploadState};
 use crate::catalogue::{PublicId, series};
 use crate::desk::kit::{
     Context, Errors, Field, FormState, Options, Page, Posted, act, fields, helped, options,
 };
 use crate::desk::recording::page::RecordingPage;
+use crate::desk::uploads::form_file;
 use crate::error::{Error, Result};
 use crate::scan::file_name;
 use crate::sidecar::LONGEST_LINE_CHARS;
+use crate::text;
 use crate::uploads::report::Report;
 use crate::uploads::{announce, finish};
 use crate::web::{Texts, format, texts, urls};
@@ -32,6 +34,51 @@ pub async fn show(context: Context) -> Result<Response> {
     let page = UploadPage::load(&context, replaces.as_deref()).await?;
     let posted = Posted::of([("series", series)]);
     Ok(page.draw(&context, &FormState::filled(posted)))
+}
+
+/// `POST /desk/upload`: a file from a form, streamed to the disk. `series`, `title` and `replaces` stand before `file` in it.
+pub async fn send(context: Context, mut form: Multipart) -> Result<Response> {
+    let mut posted = Posted::default();
+    let mut errors = Errors::new();
+    let mut sent = 0;
+    while let Some(part) = form.next_field().await.map_err(form_file::unreadable)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name != "file" {
+            posted = posted.and(&name, &form_file::words(part).await?);
+            continue;
+        }
+        let file = announce::plain_name(part.file_name().unwrap_or_default());
+        if file.is_empty() {
+            errors.insert("file", text!("file-none"));
+            continue;
+        }
+        posted.line("title", LONGEST_LINE_CHARS, &mut errors);
+        if !errors.is_empty() {
+            break;
+        }
+        match form_file::take(&context, &posted, file, part).await {
+            Ok(()) => sent += 1,
+            Err(Error::Refused(why) | Error::Status(_, why)) => {
+                errors.insert("file", why);
+                break;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    let replaces = Some(posted.get("replaces").to_owned()).filter(|id| !id.is_empty());
+    if errors.is_empty() && sent > 0 {
+        let address = match &replaces {
+            Some(id) => urls::with(&urls::desk("upload"), "replaces", id),
+            None => urls::desk("upload"),
+        };
+        return context.go(address, "done-uploaded");
+    }
+    if errors.is_empty() {
+        errors.insert("file", text!("file-none"));
+    }
+    let page = UploadPage::load(&context, replaces.as_deref()).await?;
+    let state = FormState::wrong(posted, errors);
+    Ok(page.draw(&context, &state))
 }
 
 /// `POST /desk/uploads/{upload}`: what the form beside it says; also while its bytes arrive.
@@ -52,7 +99,7 @@ pub async fn describe(
         let state = FormState::wrong(Posted::default(), Errors::new());
         return Ok(page.draw(&context, &state));
     }
-    let series = announce::known_series(&context.app, posted.get("series")).await?;
+    let series = announce::existing_series(&context.app, posted.get("series")).await?;
     let described = context.write(move |conn| {
         let title = Some(title).filter(|title| !title.is_empty());
         upload::describe(conn, &id, title.as_deref(), typed.number, series)
@@ -63,7 +110,7 @@ pub async fn describe(
 
 /// `POST /desk/uploads/{upload}/remove`: gives it up, or takes it from the list.
 pub async fn remove(context: Context, Path(id): Path<String>) -> Result<Response> {
-    if announce::own(&context.app, &context.me, &id).await?.state == Stage::Finishing {
+    if announce::own(&context.app, &context.me, &id).await?.state == UploadState::Finishing {
         return Err(Error::Busy);
     }
     // Whoever still sends it stops first.
@@ -164,7 +211,7 @@ impl UploadPage {
     fn row(&self, context: &Context, upload: &Upload, report: &Report) -> Markup {
         let (app, texts) = (&context.app, &context.texts);
         let path = |rest: &str| urls::desk(&format!("uploads/{}{rest}", upload.id));
-        let is_open = upload.state == Stage::Arriving;
+        let is_open = upload.state == UploadState::Arriving;
         let removing = match is_open {
             true => "upload-give-up",
             false => "upload-forget",

@@ -1,4 +1,4 @@
-// Adds to the forms of the desk and of the door, which are complete without it: a password can be shown, and a page with
+// Adds to the forms of the desk and of signing in, which are complete without it: a password can be shown, and a page with
 // something typed in it asks before it is left.
 for (const box of document.querySelectorAll("[data-reveal]")) {
   const input = box.querySelector("input");

@@ -81,9 +81,10 @@ pub async fn upload(
     mira.site.send(request.header("cookie", &mira.cookie)).await
 }
 
-pub fn picture() -> Vec<u8> {
+/// A black PNG, so many pixels wide.
+pub fn picture(width: u32) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image::DynamicImage::new_rgb8(640, 360)
+    image::DynamicImage::new_rgb8(width, 360)
         .write_to(&mut bytes, image::ImageFormat::Png)
         .unwrap();
     bytes.into_inner()

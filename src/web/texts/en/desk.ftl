@@ -1,4 +1,4 @@
-# The coordinators' desk, and the door to it.
+# The coordinators' desk, and signing in.
 email = Email address
 name = Name
 role = Role
@@ -348,11 +348,11 @@ cue-start = Start of line { $number }
 cue-end = End of line { $number }
 cue-text = Text of line { $number }
 cue-time = Line { $line }: write the times as 0:12 or 1:02:30.500.
-door-title = A password is needed here
-door-text = You were given it by whoever sent you here.
-door-button = Go on
-door-wrong = This password is not right.
-door-short = Choose a password of at least { $least } characters.
+unlock-title = A password is needed here
+unlock-text = You were given it by whoever sent you here.
+unlock-button = Go on
+unlock-wrong = This password is not right.
+unlock-short = Choose a password of at least { $least } characters.
 lock-title = Password for the whole series
 lock-off = There is no password. With one the series is in no list and every page asks for it.
 lock-on = There is a password. A new one shuts out everyone who used the old one.
@@ -404,6 +404,7 @@ problem-caption = These captions cannot be read. Add them to the recording again
 problem-media = This is no recording we can read. Convert the file to MP4 again.
 problem-picture = This picture cannot be read. Choose another one for the recording.
 problem-file = This file cannot be read.
+problem-step = Part of the processing of this recording did not work. Try again, or ask whoever keeps the website running.
 problem-poster-step = We could not make smaller versions of the picture. Choose another picture for the recording.
 problem-hash-step = The file could not be read to its end. The disk may be damaged.
 done-again = We are trying again.
