@@ -9,11 +9,10 @@ use maud::{Markup, html};
 
 use crate::catalogue::recording::metadata::{Metadata, NUMBER};
 use crate::catalogue::upload::{self, Upload, UploadState};
-use crate::catalogue::{PublicId, series};
+use crate::catalogue::{PublicId, recording, series};
 use crate::desk::kit::{
     Context, Errors, Field, FormState, Options, Page, Posted, act, fields, helped, options,
 };
-use crate::desk::recording::page::RecordingPage;
 use crate::desk::uploads::form_file;
 use crate::error::{Error, Result};
 use crate::scan::file_name;
@@ -139,20 +138,23 @@ pub struct UploadPage {
 impl UploadPage {
     pub async fn load(context: &Context, replaces: Option<&str>) -> Result<Self> {
         let texts = &context.texts;
-        let replaces = match replaces {
-            Some(id) => {
-                let page = RecordingPage::load(context, id).await?;
-                let title = page.recording.title().to_owned();
-                Some((page.recording.public_id, title))
-            }
-            None => None,
-        };
-        let (coordinator, now) = (context.me.coordinator.id, context.now());
+        let replaces = replaces.map(|id| PublicId::parse(id).ok_or(Error::NotFound));
+        let replaces = replaces.transpose()?;
+        let (coordinator, viewer) = (context.me.coordinator.id, context.viewer());
         let found = context.read(move |conn| {
+            let replaced = match replaces {
+                Some(id) => {
+                    let found = recording::by_public_id(conn, &viewer, &id)?;
+                    let title = found.ok_or(Error::NotFound)?.title().to_owned();
+                    Some((id, title))
+                }
+                None => None,
+            };
             let titles = series::titles(conn)?;
-            Ok((titles, upload::of_coordinator(conn, coordinator, now)?))
+            let all = upload::of_coordinator(conn, coordinator, viewer.now())?;
+            Ok((replaced, titles, all))
         });
-        let (titles, all) = found.await?;
+        let (replaces, titles, all) = found.await?;
         let mut series = options::of_series(&titles);
         series.insert(0, (String::new(), texts.t("upload-no-series")));
         let uploads = all
