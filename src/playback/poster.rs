@@ -219,7 +219,7 @@ fn as_it_lies(library: &Library, poster: &Poster) -> Option<Picture> {
     }
     let bytes = library.read(&place.folder, &place.file, LARGEST).ok()??;
     let is_jpeg = matches!(image::guess_format(&bytes), Ok(image::ImageFormat::Jpeg));
-    // FilePlace and camera stay with the coordinator: such a picture waits until its sizes have been made.
+    // Place and camera stay with the coordinator: such a picture waits until its sizes have been made.
     let mut pieces = bytes.windows(6).take(256 * 1024);
     let tells_more = pieces.any(|piece| piece == b"Exif\0\0");
     (is_jpeg && !tells_more).then(|| Picture {
@@ -269,15 +269,27 @@ fn neutral(accent: [u8; 3], (width, height): (u32, u32)) -> RgbImage {
         f64::from(width) / 2.0 - half * 0.567,
         f64::from(height) / 2.0,
     );
-    RgbImage::from_fn(width, height, |x, y| {
-        // The triangle points right, its centre of weight in the middle of the picture.
-        let (from_left, from_middle) = (f64::from(x) - left, (f64::from(y) - middle).abs());
-        let edge = (half - from_left * 0.577) - from_middle;
-        let inside = edge.min(from_left).clamp(0.0, 1.0);
-        let ground = 0.86 - 0.22 * f64::from(y) / f64::from(height);
-        Rgb(accent
-            .map(|channel| shade(f64::from(channel) * ground * (1.0 - inside) + 245.0 * inside)))
-    })
+    let ground = |y: u32| {
+        let light = 0.86 - 0.22 * f64::from(y) / f64::from(height);
+        accent.map(|channel| f64::from(channel) * light)
+    };
+    let across = usize::try_from(width).unwrap_or(0);
+    let mut rows = Vec::with_capacity(3 * across * usize::try_from(height).unwrap_or(0));
+    (0..height).for_each(|y| rows.extend(ground(y).map(shade).repeat(across)));
+    let mut picture = RgbImage::from_raw(width, height, rows).unwrap_or_default();
+    // The triangle points right, its centre of weight in the middle of the picture; around it there is nothing to reckon.
+    let from_left = |x: &u32| f64::from(*x) - left;
+    let columns = (0..width).filter(|x| (0.0..half / 0.577).contains(&from_left(x)));
+    for (x, y) in columns.flat_map(|x| (0..height).map(move |y| (x, y))) {
+        let from_middle = (f64::from(y) - middle).abs();
+        let edge = (half - from_left(&x) * 0.577) - from_middle;
+        let inside = edge.min(from_left(&x)).min(1.0);
+        if inside > 0.0 {
+            let mixed = ground(y).map(|channel| channel * (1.0 - inside) + 245.0 * inside);
+            picture.put_pixel(x, y, Rgb(mixed.map(shade)));
+        }
+    }
+    picture
 }
 
 #[expect(

@@ -1,4 +1,4 @@
-// The finished program on a copy of the demonstration series, for as long as the stories are told.
+// The program on a copy of the demonstration series, for as long as the stories are told.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync } from "node:fs";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import * as programs from "./programs.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const PROGRAM = process.env.TERUGKIJKEN_PROGRAM || join(process.env.CARGO_TARGET_DIR || join(ROOT, "target"), "release", "terugkijken");
+const PROGRAM = process.env.TERUGKIJKEN_PROGRAM || join(process.env.CARGO_TARGET_DIR || join(ROOT, "target"), "debug", "terugkijken");
 
 /** Seconds within which a portal on a busy machine has started and read its folder. */
 const PATIENCE = 60;

@@ -1,9 +1,14 @@
-// Tells the stories one after another in a real Chromium, and counts.
+// Tells the stories in a real Chromium, a few at a time, and counts.
 //   node run.mjs             all of them
 //   node run.mjs WORD…       those whose name, or whose file, holds one of the words
 //   PICTURES=1 node run.mjs  keeps a picture of each page on which a story failed, in out/
+//
+// As many tellers as the machine has cores, each a process with a portal and a browser of its own, take the stories one by one:
+// a story shares its portal with those before it, and never with one that is told at the same time.
 
+import { fork } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -16,34 +21,64 @@ const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 /** Milliseconds after which a story is told badly. */
 const LONGEST = 300_000;
 
-const wanted = process.argv.slice(2);
-const count = { passed: 0, failed: 0 };
-let site;
-let browser;
+if (process.send) await teller(); else await narrator(process.argv.slice(2));
 
-try {
-  site = await portal.open();
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: QUIET });
+/** Hands the stories out and counts what became of them. */
+async function narrator(words) {
+  const isWanted = (file, name) => !words.length || words.some((word) => name.includes(word) || file.includes(word));
+  const open = [];
   for (const file of readdirSync(join(HERE, "stories")).filter((name) => name.endsWith(".mjs")).sort()) {
     const { stories } = await import(join(HERE, "stories", file));
-    for (const [name, tell] of Object.entries(stories)) {
-      if (isWanted(file, name)) await one(name, tell);
-    }
+    open.push(...Object.keys(stories).filter((name) => isWanted(file, name)).map((name) => ({ file, name })));
   }
-} catch (error) {
-  count.failed += 1;
-  console.log(`FAILED  the stories could not be told\n${words(error)}`);
+  const count = { passed: 0, failed: 0 };
+  const tellers = Math.min(availableParallelism(), open.length);
+  await Promise.all(Array.from({ length: tellers }, () => new Promise((resolve) => {
+    const child = fork(fileURLToPath(import.meta.url));
+    let told;
+    const next = () => {
+      told = open.shift();
+      child.send(told ?? null);
+    };
+    child.on("message", ({ ready, passed, text }) => {
+      if (!ready) {
+        count[passed ? "passed" : "failed"] += 1;
+        console.log(text);
+      }
+      next();
+    });
+    child.on("exit", (code) => {
+      if (code || told) {
+        count.failed += 1;
+        console.log(`FAILED  the stories could not be told${told ? `, ${told.name} was one of them` : ""}`);
+      }
+      resolve();
+    });
+  })));
+  // What nobody was left to tell.
+  count.failed += open.length;
+  console.log(`${count.passed} passed, ${count.failed} failed`);
+  process.exit(count.failed || !count.passed ? 1 : 0);
 }
-await browser?.close().catch(() => {});
-site?.close();
-console.log(`${count.passed} passed, ${count.failed} failed`);
-process.exit(count.failed || !count.passed ? 1 : 0);
 
-function isWanted(file, name) {
-  return !wanted.length || wanted.some((word) => name.includes(word) || file.includes(word));
+/** Tells the stories it is handed, one after another. */
+async function teller() {
+  const site = await portal.open();
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: QUIET });
+  process.on("message", async (story) => {
+    if (story) {
+      const { stories } = await import(join(HERE, "stories", story.file));
+      process.send(await one(story.name, stories[story.name], { site, browser }));
+      return;
+    }
+    await browser.close().catch(() => {});
+    site.close();
+    process.exit(0);
+  });
+  process.send({ ready: true });
 }
 
-async function one(name, tell) {
+async function one(name, tell, { site, browser }) {
   const faults = [];
   const visitors = [];
   const open = async (options) => {
@@ -51,19 +86,18 @@ async function one(name, tell) {
     visitors.push(visitor);
     return visitor.page;
   };
+  const began = Date.now();
   let timer;
   try {
     const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`not told within ${LONGEST / 1000} s`)), LONGEST); });
     await Promise.race([tell({ open, base: site.base, site, browser }), late]);
     for (const visitor of visitors) await depart(visitor, faults);
     if (faults.length) throw new Error([...new Set(faults)].slice(0, 10).join("\n"));
-    count.passed += 1;
-    console.log(`ok      ${name}`);
+    return { passed: true, text: `ok      ${name} (${Math.round((Date.now() - began) / 1000)} s)` };
   } catch (error) {
-    count.failed += 1;
-    // Everything after that fails for want of a portal; the first reason is the one to read.
-    console.log(`FAILED  ${name}\n${site.death() ? `        ${site.death()}\n` : ""}${words(error)}`);
     if (process.env.PICTURES) await pictures(name, visitors);
+    // Everything after that fails for want of a portal; the first reason is the one to read.
+    return { passed: false, text: `FAILED  ${name}\n${site.death() ? `        ${site.death()}\n` : ""}${words(error)}` };
   } finally {
     clearTimeout(timer);
     await Promise.all(visitors.map(({ context }) => context.close().catch(() => {})));
