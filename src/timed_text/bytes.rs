@@ -105,3 +105,41 @@ fn line_of_replacement(text: &str) -> usize {
         .position(|line| line.contains(char::REPLACEMENT_CHARACTER))
         .map_or(1, |index| index + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_empty_units_tell_utf_16_and_which_half_tells_which() {
+        // Of a hundred units: how many have an empty first half, and how many an empty second half.
+        let units = |first: usize, second: usize| {
+            let unit = |number: usize| match number {
+                _ if number < first => [0, b'a'],
+                _ if number < first + second => [b'a', 0],
+                _ => [b'a', b'a'],
+            };
+            (0..100).flat_map(unit).collect::<Vec<u8>>()
+        };
+        for (first, second, expected) in [
+            (0, 100, Some(UTF_16LE)),
+            (0, 21, Some(UTF_16LE)),
+            (0, 20, None),
+            (5, 51, Some(UTF_16LE)),
+            (5, 50, None),
+            (100, 0, Some(UTF_16BE)),
+            (21, 0, Some(UTF_16BE)),
+            (20, 0, None),
+            (51, 5, Some(UTF_16BE)),
+            (50, 5, None),
+            (0, 0, None),
+        ] {
+            let found = utf_16_without_mark(&units(first, second));
+            assert_eq!(found, expected, "{first} and {second}");
+        }
+        // Three units tell nothing yet.
+        assert_eq!(utf_16_without_mark(b"1\x002\x003\0"), None);
+        let four = utf_16_without_mark(b"1\x002\x003\x004\0");
+        assert_eq!(four, Some(UTF_16LE));
+    }
+}
