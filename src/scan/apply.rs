@@ -1,5 +1,5 @@
-//! Taking what was seen into the catalogue, in one transaction and without touching a file. In: a [`Inspected`] and [`Identity`] it
-//! is of. Out: rows, queued jobs, and the sidecars that now say less than the catalogue.
+//! Applies the inspected files of a recording to the catalogue, in one transaction and without touching a file. In: an
+//! [`Inspected`] and its [`Identified`] recording. Out: rows, queued jobs, and the sidecars that now say less than the catalogue.
 
 use std::collections::HashSet;
 
@@ -21,13 +21,13 @@ use crate::catalogue::recording::stored::{self, FolderEntry, StoredRecording};
 use crate::catalogue::{PublicId, chapter, field, library_file, recording, search, speaker};
 use crate::error::Result;
 
-/// How the scan signs the audit list.
+/// The actor under which the scan appears in the audit list.
 const SCAN: &str = "scan";
 
-/// Where and when the recordings of a batch are taken over.
+/// The series and the moment that all recordings of a batch share.
 pub struct ApplyContext<'a> {
     pub series: &'a SeriesFolder,
-    /// Folders that are there.
+    /// Series folders that exist in the media folder now.
     pub folders: &'a HashSet<String>,
     pub now: i64,
 }
@@ -37,28 +37,28 @@ pub struct ApplyContext<'a> {
 pub struct DueSidecar {
     pub recording_id: i64,
     pub stem: String,
-    /// Where the sidecar of a recording that moved was left behind (folder and stem).
+    /// Folder and stem of the old sidecar, when the recording moved without it.
     pub left_behind: Option<(String, String)>,
-    /// The media file it should name.
+    /// The media file that the sidecar should name.
     pub file: Option<String>,
-    /// Write everything the catalogue says, because the sidecar is gone; else only id and file.
+    /// Whether the sidecar is gone and is written in full from the catalogue; otherwise only its id and file name are written.
     pub whole: bool,
 }
 
-/// One recording that is taken over.
+/// The application of one recording's files to the catalogue.
 pub struct Apply<'a> {
     pub conn: &'a Connection,
     pub context: &'a ApplyContext<'a>,
     pub inspected: &'a Inspected,
-    /// The change has its own line in the audit list.
+    /// Whether a coordinator made the change through the portal, which writes its own line in the audit list.
     pub is_ours: bool,
-    /// Which series a recording left for which.
+    /// Pairs of series rows: the one that a recording left, and the one it moved to.
     pub left: &'a mut Vec<(i64, i64)>,
     pub report: &'a mut Report,
 }
 
 impl Apply<'_> {
-    /// Takes it over. Answers the sidecar that is to be written, if any.
+    /// Applies the files of the recording. Returns the sidecar that has to be written, if any.
     pub fn perform(mut self, decision: Identified) -> Result<Option<DueSidecar>> {
         let (conn, context, inspected) = (self.conn, self.context, self.inspected);
         for place in &inspected.places {
@@ -85,7 +85,7 @@ impl Apply<'_> {
         }
         let facts = self.first_facts()?;
         let (mut what, sidecar_lost) = self.entry(existing.as_ref(), facts.as_ref());
-        // They have rows of their own.
+        // Speakers and chapters have tables of their own, so the entry is compared and stored without them.
         let speakers = std::mem::take(&mut what.metadata.speakers);
         let chapters = std::mem::take(&mut what.metadata.chapters);
         let is_described = existing.as_ref().is_none_or(|existing| {
@@ -118,7 +118,7 @@ impl Apply<'_> {
         Ok(due)
     }
 
-    /// A media file that was renamed while its sidecar, and with it captions and poster, kept their stem.
+    /// Adds a renamed media file to the recording whose sidecar, captions and poster kept the old stem.
     fn join(
         &mut self,
         id: i64,
@@ -129,7 +129,7 @@ impl Apply<'_> {
         self.take_media(id, moved)?;
         let from = (context.series.folder.clone(), stem.clone());
         let existing = stored::by_id(conn, id)?;
-        // Nobody announced it: a hand renamed the file.
+        // Nobody announced this change: somebody renamed the file in the media folder.
         self.is_ours = false;
         self.note_in_audit(Some(&existing), Some(&from))?;
         if !context.series.is_writable {
@@ -146,7 +146,7 @@ impl Apply<'_> {
         }))
     }
 
-    /// The facts of the recording's first readable file, new or known.
+    /// The facts of the recording's first usable file, whether it is new or known.
     fn first_facts(&self) -> Result<Option<Facts>> {
         for medium in &self.inspected.media {
             match &medium.change {
@@ -163,8 +163,8 @@ impl Apply<'_> {
         Ok(None)
     }
 
-    /// What the folder now says of the recording, and whether its sidecar is lost: gone or unreadable. What a person entered
-    /// is still in the catalogue then, and stays.
+    /// The entry that the folder now states, and whether the sidecar is gone or unreadable. In that case the metadata in the
+    /// catalogue is kept.
     fn entry(
         &mut self,
         existing: Option<&StoredRecording>,
@@ -201,7 +201,8 @@ impl Apply<'_> {
                 .iter()
                 .find(|medium| medium.is_usable())
                 .map(|medium| medium.place.file.clone());
-            // While the sidecar is due the catalogue knows better, as after a file that was renamed without it.
+            // While a sidecar is stale the catalogue holds the newer file name, for example after the file was renamed without its
+            // sidecar.
             let existing = existing
                 .filter(|existing| existing.sidecar_stale)
                 .and_then(|existing| existing.entry.file.clone());
@@ -210,7 +211,7 @@ impl Apply<'_> {
         (what, sidecar_lost)
     }
 
-    /// Writes down what the folder now says of a recording that the catalogue has. Answers its row.
+    /// Stores what the folder now states of a known recording. Returns its row id.
     fn describe(&mut self, existing: &StoredRecording, what: &FolderEntry) -> Result<i64> {
         let (conn, context) = (self.conn, self.context);
         stored::describe(conn, existing.id, context.series.id, what, context.now)?;
@@ -218,7 +219,8 @@ impl Apply<'_> {
             missing::leave(conn, existing.series_id, context.series.id, context.folders)?;
             self.left.push((existing.series_id, context.series.id));
         }
-        // A hand changed its sidecar, or a crash came between writing and noting: who did it is not known, that it was done is.
+        // Somebody edited the sidecar, or a crash came between writing and noting it; the audit list records the change without its
+        // author.
         if !self.is_ours
             && existing.entry.sidecar_hash.is_some()
             && existing.entry.sidecar_hash != what.sidecar_hash
@@ -236,7 +238,7 @@ impl Apply<'_> {
         Ok(existing.id)
     }
 
-    /// Other ids that lead to it, as its sidecar says.
+    /// Registers the former ids that the sidecar lists, so that they lead to the recording.
     fn take_addresses(&self, id: i64) -> Result<()> {
         let (conn, now) = (self.conn, self.context.now);
         for former in &self.inspected.stated().former_ids {
@@ -247,7 +249,7 @@ impl Apply<'_> {
         Ok(())
     }
 
-    /// Makes a recording, under the id its sidecar asks for or a new one.
+    /// Adds a recording under the id that its sidecar asks for, or under a new one. Returns its row id.
     fn add(&self, wanted: Option<PublicId>, what: &FolderEntry) -> Result<i64> {
         let (conn, context) = (self.conn, self.context);
         let public_id = match wanted {
@@ -265,7 +267,7 @@ impl Apply<'_> {
         Ok(id)
     }
 
-    /// Files that arrived, went on or were lost. Answers whether anything about them changed.
+    /// Applies files that arrived, moved to this recording or were lost. Returns whether any original changed.
     fn take_media(&mut self, id: i64, moved: &[(String, i64)]) -> Result<bool> {
         let (conn, context) = (self.conn, self.context);
         let mut changed = false;
@@ -274,7 +276,7 @@ impl Apply<'_> {
             changed |= match (&medium.change, before) {
                 (MediaChange::Same, Some(before)) if before.recording_id == id => false,
                 (MediaChange::Same, Some(before)) => {
-                    // The stem changed hands, not the bytes.
+                    // The file now belongs to another recording; its bytes are the same.
                     original::found_at(conn, before.id, id, &medium.place)?;
                     true
                 }
@@ -292,7 +294,7 @@ impl Apply<'_> {
                     true
                 }
                 (MediaChange::Unusable, Some(before)) if !before.missing => {
-                    // Other bytes lie there, which cannot be sent yet; the old ones are gone.
+                    // The file was replaced by bytes that cannot be played yet, so the old original is missing.
                     original::lose(conn, before.id, context.now)?;
                     true
                 }
@@ -302,8 +304,8 @@ impl Apply<'_> {
         Ok(changed)
     }
 
-    /// Ends the version that lay at a place when other bytes lie there now. Answers its row when the bytes are the same: a
-    /// file that was touched, or copied over by itself.
+    /// Ends the version at a place when its bytes were replaced. Returns the row id of the original when the bytes are the same,
+    /// because the file was only touched or copied over itself.
     fn supersede(
         &mut self,
         place: &FilePlace,
@@ -329,7 +331,7 @@ impl Apply<'_> {
         Ok(None)
     }
 
-    /// Records the bytes at a place: those of a known original of this recording, or new ones.
+    /// Records the bytes at a place, as a known original of this recording or as a new one.
     fn arrive(
         &self,
         id: i64,
@@ -348,7 +350,7 @@ impl Apply<'_> {
         original::add(conn, id, place, version, facts).map(drop)
     }
 
-    /// Says what happened, in the report and in the audit list.
+    /// Notes an added or moved recording in the report and in the audit list.
     fn note_in_audit(
         &mut self,
         existing: Option<&StoredRecording>,
@@ -373,7 +375,7 @@ impl Apply<'_> {
         Ok(())
     }
 
-    /// The sidecar to write: when it carries no id or another, names another file, or is gone.
+    /// The sidecar to write, when it lacks the right id, names another file, is gone or is stale.
     fn due(
         &self,
         (id, public_id): (i64, &PublicId),

@@ -1,4 +1,4 @@
-//! The captions beside a media file. In: their files. Out: the cues of each language, when any of them is new, changed or gone.
+//! Reads the caption files of a recording. In: the files. Out: the cues of each language, when any file is new, changed or gone.
 
 use super::file_name;
 use super::folder::{Group, PassedOver};
@@ -11,17 +11,17 @@ use crate::error::Result;
 use crate::library::Library;
 use crate::timed_text;
 
-/// The language of the recording, as far as it can be known before it is taken over.
+/// The language of the recording, as far as it is known before its metadata is applied.
 pub fn spoken(inspected: &Inspected, previous: &PreviousFiles) -> String {
     let stated = match &inspected.sidecar {
         Sidecar::Stated { value, .. } => value.language.as_deref().and_then(file_name::language),
-        // What it said before stays true.
+        // Without a readable sidecar the language that the catalogue has stays valid.
         Sidecar::None | Sidecar::Broken => previous.languages.get(&inspected.stem).cloned(),
     };
     stated.unwrap_or_else(|| previous.language.clone())
 }
 
-/// The captions of a recording, one for each language: the one whose name says it goes first.
+/// The captions of a recording, one for each language; a file with a language in its name wins over one without.
 pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(String, &'a FilePlace)> {
     let (stated, unsaid): (Vec<_>, Vec<_>) = group
         .captions
@@ -40,7 +40,8 @@ pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(Strin
     captions
 }
 
-/// All captions of a recording when any of them is new, changed or gone: cues are written together.
+/// Reads all captions of a recording when any file is new, changed or gone, because all cues are replaced together; `None` when
+/// nothing changed.
 pub fn read(
     library: &Library,
     stem: &str,

@@ -1,5 +1,4 @@
-//! What lies beside a media file and belongs to it: captions, poster and hand-outs. In: what was seen of them. Out: their
-//! rows.
+//! Applies the companions of a recording: captions, poster, links and hand-outs. In: the inspected files. Out: their rows.
 
 use rusqlite::Connection;
 
@@ -9,7 +8,7 @@ use crate::catalogue::link::{self, Target};
 use crate::catalogue::{attachment, caption, poster};
 use crate::error::Result;
 
-/// Captions, poster, links and hand-outs.
+/// Replaces the captions, poster, links and hand-outs of a recording by those that were inspected.
 pub fn take(conn: &Connection, id: i64, inspected: &Inspected, now: i64) -> Result<()> {
     if let Some(captions) = &inspected.captions {
         caption::replace(conn, id, captions)?;
@@ -26,7 +25,7 @@ pub fn take(conn: &Connection, id: i64, inspected: &Inspected, now: i64) -> Resu
         (None, Some(_)) => poster::remove(conn, id)?,
         (None, None) => {}
     }
-    // A sidecar that is gone, or cannot be read, takes no link away.
+    // A sidecar that is gone or unreadable removes no link.
     if inspected.sidecar_hash().is_some() {
         let links = metadata::links(&inspected.stated().links, Target::Recording(id), now);
         link::replace(conn, Target::Recording(id), &links, now)?;

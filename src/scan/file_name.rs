@@ -1,12 +1,12 @@
-//! What the name of a file says. In: a name. Out: what kind of file it is, the stem it shares with its companions, the
-//! number and the title a coordinator put into it.
+//! Reads a file name. In: a name. Out: the kind of file, the stem it shares with its companions, and the number and title that a
+//! coordinator put into it.
 
 use std::collections::BTreeSet;
 
 use crate::probe::Container;
 
-/// Endings of files a browser might play or a coordinator might have, by what their bytes are: the first is the one a file gets
-/// that came under none of them. What the bytes are is for the probe to say.
+/// File endings by container. The first ending is given to a file that arrived with none of them; the probe, not the ending,
+/// decides what the bytes are.
 const MEDIA: &[(Container, &[&str])] = &[
     (Container::Mp4, &["mp4", "m4v", "mov"]),
     (Container::Mov, &["mov", "mp4", "m4v"]),
@@ -28,7 +28,7 @@ const PICTURES: &[&str] = &["jpg", "jpeg", "png", "webp"];
 
 const CAPTIONS: &[&str] = &["vtt", "srt"];
 
-/// What the ending of a name promises.
+/// The kind of file that its ending suggests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
     Media,
@@ -38,7 +38,7 @@ pub enum FileKind {
     Other,
 }
 
-/// Splits a name into what stands before its last dot and what the ending promises.
+/// Splits a name into the part before its last dot and the kind that the ending suggests.
 pub fn kind(name: &str) -> (&str, FileKind) {
     let Some((stem, ending)) = name.rsplit_once('.') else {
         return (name, FileKind::Other);
@@ -54,14 +54,14 @@ pub fn kind(name: &str) -> (&str, FileKind) {
     (stem, kind)
 }
 
-/// Every ending of a media file; some of them more than once.
+/// Every ending of a media file; some endings occur more than once.
 fn media() -> impl Iterator<Item = &'static str> {
     MEDIA
         .iter()
         .flat_map(|(_, endings)| endings.iter().copied())
 }
 
-/// The endings of media files as `<input accept>` takes them.
+/// The endings of media files as a value for the `accept` attribute of `<input>`.
 pub fn accept_media() -> String {
     let endings: BTreeSet<&str> = media().collect();
     endings
@@ -71,7 +71,7 @@ pub fn accept_media() -> String {
         })
 }
 
-/// The ending for a media file of that content: the one it came with when that fits.
+/// The ending for a media file of this container: the ending it arrived with when that fits, otherwise the first in the table.
 pub fn media_ending(container: Container, came_as: &str) -> String {
     let fitting = MEDIA
         .iter()
@@ -84,7 +84,7 @@ pub fn media_ending(container: Container, came_as: &str) -> String {
         .unwrap_or_else(|| endings[0].to_owned())
 }
 
-/// A language tag in a file name (`nl`, `pt-br`), lower case; `None` when it is something else (BCP 47, the usual part).
+/// A language tag in a file name (`nl`, `pt-br`) in lower case; `None` when the text is no language tag (BCP 47, the usual part).
 pub fn language(tag: &str) -> Option<String> {
     let tag = tag.to_lowercase().replace('_', "-");
     let mut parts = tag.split('-');
@@ -97,8 +97,8 @@ pub fn language(tag: &str) -> Option<String> {
     (primary && rest && tag.len() <= 35).then_some(tag)
 }
 
-/// The number at the beginning of a stem, `07` in `07-visie-op-online-werken`; `None` when it begins otherwise. A year is
-/// no number: `2021-terugblik` begins with a date.
+/// The number at the beginning of a stem, `07` in `07-visie-op-online-werken`; `None` when the stem has none. A year is no number:
+/// `2021-terugblik` begins with a date.
 pub fn number(stem: &str) -> Option<i64> {
     let digits: String = stem.chars().take_while(char::is_ascii_digit).collect();
     let rest = &stem[digits.len()..];
@@ -109,7 +109,7 @@ pub fn number(stem: &str) -> Option<i64> {
     digits.parse().ok()
 }
 
-/// A title made of a stem: without its number, hyphens and underscores as spaces, the first letter large.
+/// A title made from a stem: its number is dropped, hyphens and underscores become spaces, and the first letter is a capital.
 pub fn title(stem: &str) -> String {
     let without_number = match number(stem) {
         Some(_) => stem
@@ -126,7 +126,7 @@ pub fn title(stem: &str) -> String {
     let mut letters = words.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).take(500).collect(),
-        // Nothing but a number, or nothing readable: the stem as it is beats no title at all.
+        // The stem holds only a number or nothing readable, and showing it is better than no title.
         None => stem.chars().filter(|c| !c.is_control()).take(500).collect(),
     }
 }

@@ -1,5 +1,5 @@
-//! Sorting what lies in the folder of a series: files that share a stem are one recording. In: the entries of a folder.
-//! Out: a [`Folder`]; nothing is read and nothing is passed over in silence.
+//! Sorts the folder of a series: files that share a stem belong to one recording. In: the entries of a folder. Out: a [`Folder`];
+//! no file is read, and no entry is left out without a reason.
 
 use std::collections::BTreeMap;
 
@@ -12,28 +12,28 @@ use crate::sidecar::{ENDING, SERIES_FILE};
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Folder {
     pub has_series_file: bool,
-    /// It is there under a name in other letters, and cannot be read.
+    /// Whether the series file exists under a name with other capitals, and therefore is not read.
     pub has_unread_series_file: bool,
-    /// By stem, in order of names.
+    /// The files of each recording by stem, in order of names.
     pub groups: BTreeMap<String, Group>,
-    /// What is no part of a recording: name, and the reason.
+    /// Names of the entries that belong to no recording, with the reason.
     pub passed_over: Vec<(String, PassedOver)>,
-    /// Stems whose files were given to the recording of another stem, and that one.
+    /// Stems whose files were given to the recording of another stem, with that other stem.
     adopted: BTreeMap<String, String>,
 }
 
-/// What the name of a file says: whose it is, and as what.
+/// A file that belongs to a recording, as its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Companion<'a> {
-    /// Of the recording it belongs to.
+    /// The stem of the recording.
     pub stem: &'a str,
     pub kind: FileKind,
-    /// What stands between stem and ending: of captions their language, of a hand-out its title.
+    /// The part of the name between stem and ending: the language of captions, the title of a hand-out.
     pub words: &'a str,
 }
 
 impl Companion<'_> {
-    /// Whether it is the captions in `language` of a recording in which `spoken` is spoken.
+    /// Whether the file holds the captions in `language` of a recording that is spoken in `spoken`.
     pub fn is_captions(&self, language: &str, spoken: &str) -> bool {
         self.kind == FileKind::Caption
             && match self.words {
@@ -42,31 +42,31 @@ impl Companion<'_> {
             }
     }
 
-    /// Whether it is the picture of its recording.
+    /// Whether the file is the poster of its recording.
     pub fn is_poster(&self) -> bool {
         self.kind == FileKind::Picture && self.words.is_empty()
     }
 }
 
-/// All files of one stem.
+/// All files that share one stem.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// In order of names; the first names the recording.
+    /// Media files in order of names; the first one gives the recording its name.
     pub media: Vec<FilePlace>,
     pub has_sidecar: bool,
-    /// One that is there under a name in other letters, and cannot be read.
+    /// Whether the sidecar exists under a name with other capitals, and therefore is not read.
     pub has_unread_sidecar: bool,
-    /// Language tag (`None`: that of the recording) and place.
+    /// Language tag (`None`: the language of the recording) and place of each caption file.
     pub captions: Vec<(Option<String>, FilePlace)>,
     pub poster: Option<FilePlace>,
-    /// What the name says between stem and ending, and place.
+    /// The words between stem and ending, and the place of each hand-out.
     pub attachments: Vec<(String, FilePlace)>,
 }
 
-/// Why something in a folder is not (part of) a recording.
+/// Why an entry of a folder belongs to no recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PassedOver {
-    /// No recording here has a name that this one begins with.
+    /// The name begins with the stem of no recording.
     NoStem,
     /// A folder inside a series.
     Folder,
@@ -74,20 +74,20 @@ pub enum PassedOver {
     Link,
     /// A socket, pipe or device.
     NoFile,
-    /// A second picture, or a second caption in one language.
+    /// A second poster, or a second caption file in one language.
     SecondOne,
-    /// A caption whose name does not end in a language.
+    /// A caption file whose name does not end in a language.
     NoLanguage,
-    /// A file beside the series folders.
+    /// A file outside the series folders.
     OutsideSeries,
-    /// A name with a character that no address can carry.
+    /// A name with a character that an address cannot carry.
     Name,
-    /// A sidecar whose name ends in capitals.
+    /// A sidecar whose ending is in capitals.
     Capitals,
 }
 
 impl PassedOver {
-    /// The reason in words, for the lines of `scan`.
+    /// The reason in words, for the output of the `scan` command.
     pub fn reason(self) -> &'static str {
         match self {
             Self::NoStem => "not a recording, and its name does not begin with that of one",
@@ -105,12 +105,12 @@ impl PassedOver {
     }
 }
 
-/// A name that can be shown, be an address and be found again.
+/// Whether a name can be shown, be part of an address and be found again.
 pub fn is_readable(name: &str) -> bool {
     !name.contains(|c: char| c == char::REPLACEMENT_CHARACTER || c == '\\' || c.is_control())
 }
 
-/// Sorts the entries of a folder.
+/// Sorts the entries of a folder into recordings and their files.
 pub fn sort(entries: Vec<Entry>) -> Folder {
     let mut folder = Folder::default();
     let mut companions = Vec::new();
@@ -132,7 +132,8 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
         match file_name::kind(&place.file) {
             _ if place.file == SERIES_FILE => folder.has_series_file = true,
             (stem, FileKind::Sidecar) if !place.file.ends_with(ENDING) => {
-                // Read under another name than it has it would say nothing, and a draft be public.
+                // Such a file is not read, and ignoring it could make a draft public, so its recording or series counts as
+                // unreadable.
                 match place.file.eq_ignore_ascii_case(SERIES_FILE) {
                     true => folder.has_unread_series_file = true,
                     false => folder.group(stem).has_unread_sidecar = true,
@@ -151,7 +152,7 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
 }
 
 impl Folder {
-    /// Stems that have a sidecar and no media file of their own.
+    /// Stems that have a sidecar but no media file of their own.
     pub fn without_media(&self) -> Vec<String> {
         let groups = self
             .groups
@@ -160,8 +161,8 @@ impl Folder {
         groups.map(|(stem, _)| stem.clone()).collect()
     }
 
-    /// Gives the files that share a stem with `file` to the recording whose sidecar names it, unless they have a sidecar of
-    /// their own.
+    /// Gives the files that share a stem with `file` to the recording whose sidecar names `file`, unless those files have a sidecar
+    /// of their own.
     pub fn adopt(&mut self, stem: &str, file: &str) {
         let (other, _) = file_name::kind(file);
         let is_free = self.groups.get(other).is_some_and(|group| {
@@ -191,11 +192,11 @@ impl Folder {
         self.passed_over.push((name, why));
     }
 
-    /// Whose file a name makes it: the longest stem that it begins with owns it. The scan reads files by this rule, and the desk
-    /// writes them by it. `None` when no recording has such a stem.
+    /// The recording that a file name belongs to: the one with the longest stem that the name begins with, or `None`. The scan
+    /// reads files by this rule and the desk writes them by it.
     pub fn companion<'a>(&'a self, name: &'a str) -> Option<Companion<'a>> {
         let (before_ending, kind) = file_name::kind(name);
-        // From the longest possible beginning down: a name has few dots, a folder may have many stems.
+        // The search starts at the longest beginning, because a name has few dots and a folder may have many stems.
         let mut dots = name.rmatch_indices('.').map(|(at, _)| at);
         dots.find_map(|at| {
             let beginning = &name[..at];
@@ -210,7 +211,7 @@ impl Folder {
         })
     }
 
-    /// Gives a companion to its recording.
+    /// Adds a companion file to its recording.
     fn add_companion(&mut self, place: FilePlace) {
         let Some(Companion { stem, kind, words }) = self.companion(&place.file) else {
             self.pass_over(place.file, PassedOver::NoStem);
@@ -235,7 +236,7 @@ impl Folder {
 }
 
 impl Group {
-    /// The names of all its files but the sidecar.
+    /// The names of all files of the recording except the sidecar.
     pub fn files(&self) -> Vec<String> {
         let companions = self
             .captions

@@ -1,5 +1,5 @@
-//! Reading the whole media folder: folder by folder, each under its lock. In: the library and the catalogue. Out: the catalogue
-//! as the folder says it, and a [`Report`].
+//! Scans the whole media folder, folder by folder, each under its lock. In: the library and the catalogue. Out: a catalogue that
+//! matches the folder, and a [`Report`].
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use crate::error::Result;
 use crate::library::EntryKind;
 use crate::sidecar;
 
-/// Held by a scan of all, so that no two of them tell the same findings. No series has this name.
+/// The lock that a full scan holds, so that no two full scans run at once. No series has this name.
 const EVERYTHING: &str = "";
 
-/// Reads the whole media folder. A folder that fails is reported and does not stop the others.
+/// Scans the whole media folder. A folder that fails is reported and does not stop the others.
 ///
-/// Errors when the media folder itself cannot be read or the catalogue cannot be written;
-/// [`crate::error::Error::Status`] with 503 when another scan takes too long.
+/// Errors when the media folder itself cannot be read or the catalogue cannot be written; [`crate::error::Error::Status`] with 503
+/// when another full scan takes too long.
 pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
     let _alone = app.library.lock([EVERYTHING]).await?;
     let mut scanner = Scanner::new(app, progress);
@@ -52,7 +52,7 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
 }
 
 impl Scanner<'_> {
-    /// Reads which ids lie where.
+    /// Reads the ids in all sidecars, with the folder and stem of each.
     async fn read_ids(&mut self) -> Result<()> {
         self.with_library(|library, findings| {
             for folder in &findings.folders {
@@ -74,7 +74,7 @@ impl Scanner<'_> {
         .await
     }
 
-    /// Reads one folder.
+    /// Scans one series folder under its lock.
     async fn scan_folder(&mut self, name: &str) -> Result<()> {
         let Some(lock) = self.lock(name).await? else {
             return Ok(());
@@ -85,14 +85,15 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// After the last folder: what lay in folders that are gone, what left no trace, and which series got another name.
+    /// Ends the scan: marks files in removed folders and recordings without files as missing, and moves the addresses of renamed
+    /// series.
     async fn end(&mut self) -> Result<()> {
         let now = self.app.clock.now();
         for folder in self.app.db.read(library_file::folders).await? {
             if self.findings.folders.contains(&folder) {
                 continue;
             }
-            // Under its lock: the desk may be making a series of that name.
+            // The check runs under the lock, because the desk may be creating a series of that name.
             let Some(_lock) = self.lock(&folder).await? else {
                 continue;
             };

@@ -1,5 +1,6 @@
-//! Which recording the files are of. In: what was seen and what the catalogue knows. Out: a known recording, or a new one.
-//! The id in the sidecar speaks first, then the place, then the content: so that what moved keeps its address.
+//! Identifies the recording that files belong to. In: the inspected files and the candidates in the catalogue. Out: a known
+//! recording, or a new one. The id in the sidecar decides first, then the place, then the content, so that moved files keep their
+//! address.
 
 use std::collections::HashSet;
 
@@ -15,24 +16,24 @@ use crate::error::Result;
 use crate::library::Library;
 use crate::sidecar;
 
-/// Whose the files are.
+/// The recording that files belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Identity {
-    /// A recording the catalogue has; `from` when it lay elsewhere before (folder and stem).
+    /// A recording of the catalogue; `from` is its old folder and stem when it moved.
     Existing {
         id: i64,
         from: Option<(String, String)>,
     },
-    /// The file was renamed and the sidecar was not: the files join the recording of that stem in the same folder.
+    /// A recording in the same folder whose file was renamed without its sidecar; `stem` is that of the sidecar.
     Joins { id: i64, stem: String },
-    /// A new one; with the id its sidecar asks for when that is free.
+    /// A new recording, with the id that its sidecar asks for when that id is free.
     New { wanted: Option<PublicId> },
-    /// Nothing can be said until a person has mended the sidecar.
+    /// No recording can be identified, for example until somebody repairs the sidecar.
     Nobody,
 }
 
 impl Identity {
-    /// The recording that lies here already.
+    /// The recording that is known at this place.
     fn row(id: i64) -> Self {
         Self::Existing { id, from: None }
     }
@@ -42,37 +43,37 @@ impl Identity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identified {
     pub identity: Identity,
-    /// Files whose bytes lay elsewhere before and no longer do: name here, row of the original.
+    /// Files whose bytes were at another place before and are gone there: file name here, and row id of the original.
     pub moved: Vec<(String, i64)>,
 }
 
-/// What the catalogue has to say about the files of one recording; asked in one closure, judged without a connection.
+/// What the catalogue knows about the files of one recording; loaded in one closure, judged without a connection.
 #[derive(Debug, Default)]
 pub struct Candidates {
-    /// By the id in the sidecar: row, folder, stem.
+    /// The recording that has the id in the sidecar: row id, folder and stem.
     by_id: Option<(i64, String, String)>,
-    /// The id was given out before.
+    /// Whether the id in the sidecar was given out before.
     id_is_given: bool,
-    /// By place: row and public id.
+    /// The recording known at this place: row id and public id.
     by_place: Option<(i64, PublicId)>,
-    /// By content, for each file that arrived.
+    /// Originals with the same bytes, for each file that arrived.
     by_content: Vec<SameContent>,
 }
 
-/// An original of the same bytes as a file that arrived.
+/// A known original with the same bytes as a file that arrived.
 #[derive(Debug)]
 struct SameContent {
-    /// The file that arrived.
+    /// Name of the file that arrived.
     file: String,
     original_id: i64,
     recording_id: i64,
-    /// Where it lay.
+    /// Place where the original was last found.
     lay: FilePlace,
-    /// Where its recording lies: folder and stem.
+    /// Folder and stem of the recording that owns the original.
     of: (String, String),
 }
 
-/// Asks the catalogue about the files of one recording. `row`: the recordings of this series by stem.
+/// Loads the candidates for the files of one recording. `row`: the recording that the catalogue has at this stem.
 pub fn candidates(
     conn: &Connection,
     inspected: &Inspected,
@@ -106,7 +107,7 @@ pub fn candidates(
             });
         }
     }
-    // Other bytes under the name of a deleted recording are another recording.
+    // New bytes at the place of a deleted recording make another recording.
     if let Some((row, _)) = candidates.by_place
         && has_arrived(inspected)
         && !holds_deleted.contains(&row)
@@ -131,13 +132,14 @@ fn arrived_version(medium: &Medium) -> Option<&str> {
     }
 }
 
-/// Whether any of its files has bytes that were not here before.
+/// Whether any of the media files has new bytes.
 fn has_arrived(inspected: &Inspected) -> bool {
     let mut versions = inspected.media.iter().map(arrived_version);
     versions.any(|version| version.is_some())
 }
 
-/// Decides. Looks at the disk (is the other file with this id, or of this content, still there?), holds no connection.
+/// Decides which recording the files belong to. Checks on disk whether other files with this id or content still exist; uses no
+/// connection.
 pub fn identify(
     library: &Library,
     folder: &str,
@@ -169,7 +171,7 @@ pub fn identify(
     Ok(Identified { identity, moved })
 }
 
-/// The sidecar carries an id: the known recording of that id, unless another file has it already.
+/// Identifies by the id in the sidecar: the recording with that id, unless another file has the id already.
 fn by_id(
     library: &Library,
     folder: &str,
@@ -183,7 +185,7 @@ fn by_id(
         .by_id
         .as_ref()
         .filter(|(_, other, stem)| other != folder || *stem != inspected.stem);
-    // Also of one that was read a moment ago, unless it was moved on meanwhile.
+    // A sidecar read earlier in this scan may carry the id as well, unless it was moved since.
     let read_before = taken
         .get(id.as_str())
         .filter(|(other, stem)| other != folder || *stem != inspected.stem);
@@ -213,7 +215,7 @@ fn by_id(
             );
             Ok(Identity::New { wanted: None })
         }
-        // Another id than before, typed by hand: the recording of this place keeps its own, which is its address.
+        // The id was changed by hand: the recording at this place keeps its own id, because its address depends on it.
         None if candidates.by_place.is_some() => {
             report.note(
                 &place,
@@ -227,7 +229,7 @@ fn by_id(
     }
 }
 
-/// The recording of this place, or a new one.
+/// The recording known at this place, or a new one.
 fn at_place(candidates: &Candidates) -> Identity {
     match &candidates.by_place {
         Some((id, _)) => Identity::row(*id),
@@ -235,7 +237,7 @@ fn at_place(candidates: &Candidates) -> Identity {
     }
 }
 
-/// No id to go by: the place, then the content.
+/// Identifies files without an id: by place, then by content.
 fn without_id(
     library: &Library,
     folder: &str,
@@ -244,7 +246,8 @@ fn without_id(
     moved_here: &[SameContent],
     findings: &mut Findings,
 ) -> Result<Identity> {
-    // Unless its sidecar lies elsewhere now: then it moved, and this is another recording under its old name.
+    // When the sidecar with the recording's id is elsewhere now, the recording moved and these files are another one under its old
+    // name.
     let moved_away = |(_, id): &&(i64, PublicId)| {
         let lies = findings.ids.get(id.as_str());
         lies.is_some_and(|(other, stem)| other != folder || *stem != inspected.stem)
@@ -258,9 +261,9 @@ fn without_id(
         return Ok(Identity::row(*id));
     }
     match &inspected.sidecar {
-        // It may carry an id we cannot read: a new one would be a second address for the same recording.
+        // The unreadable sidecar may carry an id, and a new id would give the same recording a second address.
         Sidecar::Broken => return Ok(Identity::Nobody),
-        // Without a sidecar and without a usable file there is nothing to make a page of.
+        // Without a sidecar and without a usable file there is no recording to show.
         Sidecar::None if !has_arrived(inspected) => return Ok(Identity::Nobody),
         Sidecar::None | Sidecar::Stated { .. } => {}
     }
@@ -284,7 +287,7 @@ fn without_id(
     Ok(Identity::New { wanted: None })
 }
 
-/// Whether the sidecar at another place carries this id: then this one is a copy, and not the recording that moved.
+/// Whether the sidecar at another place carries this id; then the sidecar here is a copy, and no recording moved.
 fn states_id(library: &Library, folder: &str, stem: &str, id: &PublicId) -> bool {
     let there = sidecar::glance(library, folder, stem);
     there.is_some_and(|there| there.id.as_deref() == Some(id.as_str()))

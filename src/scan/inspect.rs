@@ -1,5 +1,5 @@
-//! Looking at the files of one recording: whatever is new since the last scan is read, the rest is not opened. In: a
-//! group of files and what the last scan knew. Out: a [`Inspected`].
+//! Inspects the files of one recording: files that are new or changed since the last scan are read, others are not opened. In: a
+//! group of files and the previous files. Out: an [`Inspected`].
 
 use std::fs::File;
 
@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::library::{self, Library};
 use crate::sidecar;
 
-/// Looks at a group. Reads files; holds no connection.
+/// Inspects a group of files. Reads from disk and uses no connection.
 pub fn inspect(
     library: &Library,
     folder: &str,
@@ -37,7 +37,8 @@ pub fn inspect(
         let change = match previous.is_same(place) {
             Some(FileState::Taken) if previous.originals.contains(&place.file) => MediaChange::Same,
             Some(FileState::Refused) => MediaChange::Unusable,
-            // Also one that was read but not taken over, because its sidecar could not be read then.
+            // A taken file without an original was read earlier, but not applied because its sidecar was unreadable; it is read
+            // again.
             Some(FileState::Taken | FileState::Waiting) | None => {
                 read_medium(library, place, &mut inspected.places, report)?
             }
@@ -120,7 +121,7 @@ fn read_sidecar(
     }
 }
 
-/// Reads a media file and notes what became of it, so that it is not opened again without need.
+/// Reads a media file and records the result, so that the file is not opened again without need.
 fn read_medium(
     library: &Library,
     place: &FilePlace,
@@ -157,7 +158,7 @@ fn read_medium(
     Ok(change)
 }
 
-/// The version of a poster or hand-out, read only when it looks different from the last time. `None` when it vanished.
+/// The version of a poster or hand-out, read only when the file changed since the last scan. `None` when the file is gone.
 fn version_of(
     library: &Library,
     place: &FilePlace,

@@ -1,5 +1,5 @@
-//! What was seen of the files of one recording, and what the last scan knew of them: all that is needed to take it into the
-//! catalogue without touching a file.
+//! The inspected files of one recording, and what the last scan knew of them: enough to apply them to the catalogue without
+//! touching a file.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -9,22 +9,22 @@ use crate::catalogue::library_file::{FileState, LibraryFile};
 use crate::catalogue::original::{Facts, FilePlace};
 use crate::sidecar::{self, RecordingSidecar};
 
-/// All that was seen of one recording.
+/// The inspected files of one recording.
 #[derive(Debug, Default)]
 pub struct Inspected {
     pub stem: String,
     pub sidecar: Sidecar,
     pub media: Vec<Medium>,
-    /// `None` when nothing about them changed since the last scan.
+    /// `None` when no caption file changed since the last scan.
     pub captions: Option<Vec<caption::NewCaption>>,
     pub poster: Option<(FilePlace, String)>,
     pub attachments: Vec<(String, FilePlace, String)>,
-    /// What to write down about each place, so that it is not opened again.
+    /// The result to record for each file, so that it is not opened again.
     pub places: Vec<LibraryFile>,
 }
 
 impl Inspected {
-    /// What the sidecar says; nothing when there is none or it cannot be read.
+    /// The content of the sidecar; empty when there is none or it cannot be read.
     pub fn stated(&self) -> &RecordingSidecar {
         static NOTHING: LazyLock<RecordingSidecar> = LazyLock::new(RecordingSidecar::default);
         match &self.sidecar {
@@ -33,7 +33,7 @@ impl Inspected {
         }
     }
 
-    /// BLAKE3 of a sidecar that could be read, hexadecimal.
+    /// BLAKE3 hash of a readable sidecar, in hexadecimal.
     pub fn sidecar_hash(&self) -> Option<String> {
         match &self.sidecar {
             Sidecar::Stated { hash, .. } => Some(hash.clone()),
@@ -41,7 +41,7 @@ impl Inspected {
         }
     }
 
-    /// The file by which a person knows the recording.
+    /// The file name by which a person knows the recording.
     pub fn name(&self) -> String {
         self.media.first().map_or_else(
             || sidecar::file_of(&self.stem),
@@ -50,21 +50,21 @@ impl Inspected {
     }
 }
 
-/// What the sidecar says.
+/// The sidecar of a recording, as it was read.
 #[derive(Debug, Default)]
 pub enum Sidecar {
     #[default]
     None,
-    /// Its content and the BLAKE3 of its bytes.
+    /// The content of the sidecar and the BLAKE3 hash of its bytes.
     Stated {
         value: Box<RecordingSidecar>,
         hash: String,
     },
-    /// It cannot be read: nothing it may have said is changed until a person has mended it.
+    /// The sidecar cannot be read: metadata it may have set stays until a person repairs it.
     Broken,
 }
 
-/// A media file and what became of it.
+/// A media file and how it changed.
 #[derive(Debug)]
 pub struct Medium {
     pub place: FilePlace,
@@ -72,7 +72,7 @@ pub struct Medium {
 }
 
 impl Medium {
-    /// Whether it is part of the recording now.
+    /// Whether the file can be part of the recording now.
     pub fn is_usable(&self) -> bool {
         match self.change {
             MediaChange::Same | MediaChange::Arrived { .. } => true,
@@ -83,36 +83,36 @@ impl Medium {
 
 #[derive(Debug)]
 pub enum MediaChange {
-    /// As the last scan left it.
+    /// The file did not change since the last scan.
     Same,
-    /// New bytes, read.
+    /// The file has new bytes, which were read.
     Arrived { version: String, facts: Box<Facts> },
-    /// Not yet, or never, part of the recording.
+    /// The file cannot be part of the recording now, or ever.
     Unusable,
 }
 
-/// What the last scan knew of a folder's files.
+/// What the last scan knew of the files of a folder.
 #[derive(Debug, Default)]
 pub struct PreviousFiles {
     pub files: HashMap<String, LibraryFile>,
-    /// Names of the media files that the catalogue knows to be there.
+    /// Names of the media files that have an original which is not missing.
     pub originals: HashSet<String>,
-    /// Versions of posters and hand-outs by place, so that an unchanged one is not read again.
+    /// Versions of posters and hand-outs by file name, so that unchanged ones are not read again.
     pub versions: HashMap<String, (FilePlace, String)>,
-    /// By stem: the captions that are in the catalogue, language and file.
+    /// Captions in the catalogue by stem: language and file name.
     pub captions: HashMap<String, Vec<(String, String)>>,
-    /// By stem: the language of the recording.
+    /// Language of each recording by stem.
     pub languages: HashMap<String, String>,
-    /// That of the series.
+    /// Language of the series.
     pub language: String,
 }
 
 impl PreviousFiles {
-    /// What became of a file that looks as it did at the last scan; `None` when it does not.
+    /// The state of a file that is unchanged since the last scan; `None` when it is new or changed.
     pub fn is_same(&self, place: &FilePlace) -> Option<FileState> {
         self.files
             .get(&place.file)
-            // It looks as it did. Size, time and inode together: a copy over it changes at least one.
+            // Size, time and inode are compared together, because a copy over the file changes at least one of them.
             .filter(|previous| previous.place == *place)
             .map(|previous| previous.state)
     }

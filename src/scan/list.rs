@@ -1,5 +1,5 @@
-//! Looking at a folder and at the recordings in it, without a connection. In: what lies there. Out: what was seen, and a line
-//! for whatever could not be read.
+//! Lists the folder of a series and inspects its recordings, without a connection. In: a folder. Out: the inspected recordings, and
+//! a line in the report for whatever could not be read.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::library::Library;
 use crate::sidecar;
 
-/// Sorts a folder and reads what speaks for the series; `None` when it cannot be read, which is reported.
+/// Sorts a folder and reads its series file; `None` when the folder cannot be read, which is reported.
 pub fn sort(
     library: &Library,
     folder: &str,
@@ -34,7 +34,7 @@ pub fn sort(
             .find(format!("{folder}/{file}"), FindingKind::PassedOver(why));
     }
     for stem in sorted.without_media() {
-        // Read again with its batch; there are few of them.
+        // These few sidecars are read a second time with their batch.
         if let Some(file) = file_named_by(library, folder, &stem) {
             sorted.adopt(&stem, &file);
         }
@@ -43,7 +43,7 @@ pub fn sort(
     Some((sorted, series_file))
 }
 
-/// The files of one recording as a scan groups them. A folder that is not there holds none.
+/// The files of one recording, grouped as a scan groups them. A folder that does not exist holds none.
 ///
 /// Errors when the folder is there and cannot be read.
 pub fn group(library: &Library, folder: &str, stem: &str) -> Result<Group> {
@@ -51,11 +51,10 @@ pub fn group(library: &Library, folder: &str, stem: &str) -> Result<Group> {
     Ok(groups.pop().map(|(_, group)| group).unwrap_or_default())
 }
 
-/// Recordings with their files, by stem.
+/// Stems of recordings with their files.
 pub type Groups = Vec<(String, Group)>;
 
-/// The files of these recordings, those included that a sidecar names and that have another stem, and the names of all files of
-/// the folder.
+/// The files of these recordings, including files of another stem that a sidecar names, and the names of all files in the folder.
 ///
 /// Errors when the folder is there and cannot be read.
 pub fn groups<'a>(
@@ -71,8 +70,8 @@ pub fn groups<'a>(
     Ok((found.collect(), files))
 }
 
-/// The folder of a series, sorted: these recordings have the files too that their sidecars name and that have another stem. And
-/// the names of all that lies there. A folder that is not there holds nothing.
+/// Sorts the folder of a series. These recordings also get the files of another stem that their sidecars name. Returns the names of
+/// all entries as well; a folder that does not exist is empty.
 ///
 /// Errors when the folder is there and cannot be read.
 pub fn sorted(
@@ -97,12 +96,12 @@ pub fn sorted(
     Ok((sorted, files))
 }
 
-/// The media file that a sidecar names; `None` when it names none or cannot be read.
+/// The media file that a sidecar names; `None` when the sidecar names no file or cannot be read.
 fn file_named_by(library: &Library, folder: &str, stem: &str) -> Option<String> {
     sidecar::glance(library, folder, stem)?.file
 }
 
-/// Looks at each recording of a batch. One that fails is reported; the others go on.
+/// Inspects each recording of a batch. A recording that fails is reported and does not stop the others.
 pub fn inspect_batch(
     library: &Library,
     folder: &str,

@@ -1,5 +1,5 @@
-//! Examining one media file that is new or changed. In: where it lies. Out: its version and what the probe says of it, or
-//! why it cannot be used now. Nothing is asked of its name, and no media data is read beyond the samples of the version.
+//! Examines one media file that is new or changed. In: its place. Out: its version and the verdict of the probe, or why the file
+//! cannot be used now. The name does not matter, and no media data is read beyond the samples of the version.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,22 +9,22 @@ use crate::error::Result;
 use crate::library::{self, Library};
 use crate::probe::{self, Unreadable};
 
-/// A file whose container does not say where it ends counts as arrived once it has been left alone this long.
+/// A file whose container does not state its length counts as complete when it has not changed for this long.
 const QUIET_NS: i64 = 3_000_000_000;
 
-/// What a media file turned out to be.
+/// The result of examining a media file.
 pub enum Examined {
-    /// Its version and what is known of it; also of one that is media but damaged.
+    /// The version and facts of a media file, which may be damaged.
     Usable(String, Facts),
     Arriving(String),
     Useless(String),
 }
 
-/// Probes a file between two looks at it; one that changes meanwhile is still arriving.
+/// Probes a file and checks that it did not change meanwhile; a file that changed is still arriving.
 pub fn examine(library: &Library, place: &FilePlace) -> Result<Examined> {
     let mut file = match library.open(&place.folder, &place.file) {
         Ok(file) => file,
-        // It will not become readable by waiting.
+        // Waiting would not make this file readable.
         Err(problem) => return Ok(Examined::Useless(problem.to_string())),
     };
     let probed = probe::probe(&mut file, place.size_bytes);

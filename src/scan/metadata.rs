@@ -1,5 +1,5 @@
-//! What a folder says of a series and of a recording: the sidecar first, then the series, then the name of the file and
-//! the container. The same files always say the same, so a catalogue made again from the folder is the same catalogue.
+//! Derives the metadata of a series and of a recording: from the sidecar first, then the series, then the file name and the
+//! container. The same files always give the same metadata, so a rebuilt catalogue equals the old one.
 
 use jiff::tz::TimeZone;
 
@@ -13,18 +13,18 @@ use crate::catalogue::recording::{Metadata, Visibility};
 use crate::catalogue::series;
 use crate::sidecar::{self, RecordingSidecar};
 
-/// The language of a series that does not say it.
+/// The language of a series whose file states none.
 const LANGUAGE: &str = "nl";
 
-/// What a recording takes from around it.
+/// The metadata that a recording inherits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Defaults {
-    /// What its series says, else the settings.
+    /// Metadata of the series, completed by the settings.
     pub metadata: Metadata,
     pub zone: TimeZone,
 }
 
-/// A series by its file, else by the name of its folder.
+/// Metadata of a series from its file, otherwise from the name of its folder.
 pub fn series(folder: &str, stated: &series::Metadata) -> series::Metadata {
     let mut metadata = stated.clone();
     metadata.title = not_blank(metadata.title);
@@ -38,7 +38,7 @@ pub fn series(folder: &str, stated: &series::Metadata) -> series::Metadata {
     metadata
 }
 
-/// What the series and the settings say to its recordings. The inbox is where uploads wait: never public by itself.
+/// The defaults that a series and the settings give to recordings. Recordings in the inbox, where uploads arrive, start as drafts.
 pub fn defaults(
     series: &series::Metadata,
     folder: &str,
@@ -53,7 +53,7 @@ pub fn defaults(
     Defaults { metadata, zone }
 }
 
-/// A recording by its sidecar, else by its name, by `facts`, those of its first file, and by what is around it.
+/// The entry of a recording from its sidecar, completed by its name, by the facts of its first file and by its defaults.
 pub fn recording(
     stem: &str,
     sidecar: &RecordingSidecar,
@@ -63,14 +63,14 @@ pub fn recording(
     report: &mut Report,
 ) -> FolderEntry {
     let mut metadata = sidecar.metadata.clone();
-    // What a row cannot hold counts as not stated.
+    // Values that a row cannot hold count as absent.
     metadata.number = metadata.number.filter(|number| *number >= 0);
     metadata.title = not_blank(metadata.title);
     metadata.language = language(metadata.language);
     let is_named = |text: &str| !text.trim().is_empty();
     metadata.speakers.retain(|speaker| is_named(&speaker.name));
     metadata.chapters.retain(|chapter| is_named(&chapter.title));
-    // What cannot be read must not make anything public too early: never, rather than always.
+    // An unreadable moment hides the recording, because it must never become public too early.
     for (key, moment, never) in [
         ("visible_from", &mut metadata.visible_from, i64::MAX),
         ("visible_until", &mut metadata.visible_until, 0),
@@ -98,7 +98,7 @@ pub fn recording(
     }
 }
 
-/// What the name of a file says.
+/// Metadata in a file name: number and title.
 pub fn of_name(stem: &str) -> Metadata {
     Metadata {
         number: file_name::number(stem),
@@ -107,7 +107,7 @@ pub fn of_name(stem: &str) -> Metadata {
     }
 }
 
-/// What the file itself says.
+/// Metadata in the container: date and chapters.
 fn of_file(facts: &Facts, zone: &TimeZone) -> Metadata {
     Metadata {
         date: facts.recorded_at.and_then(|at| date_of(at, zone)),
@@ -116,13 +116,14 @@ fn of_file(facts: &Facts, zone: &TimeZone) -> Metadata {
     }
 }
 
-/// Since when it is in the trash, UTC seconds; now, when it does not say a moment we can read. `None`: it is not.
+/// When the recording was put in the trash, in UTC seconds; now, when the sidecar states an unreadable moment. `None`: it is not
+/// deleted.
 pub fn deleted_since(sidecar: &RecordingSidecar, now: i64) -> Option<i64> {
     let since = sidecar.deleted.as_deref()?;
     Some(moment(since).unwrap_or(now))
 }
 
-/// The named links of a sidecar. One without a token that can be one is passed over.
+/// The named links of a sidecar. A link without a valid token is left out.
 pub fn links(links: &[sidecar::Link], target: Target, now: i64) -> Vec<Link> {
     let at = |text: &Option<String>| text.as_deref().map(moment);
     links
@@ -133,7 +134,7 @@ pub fn links(links: &[sidecar::Link], target: Target, now: i64) -> Vec<Link> {
                 name: not_blank(Some(link.name.clone()))?,
                 target,
                 created_at: at(&link.created).flatten().unwrap_or(now),
-                // What cannot be read must not open anything.
+                // A link with an unreadable moment counts as expired or withdrawn, so that it opens nothing.
                 expires_at: at(&link.expires).map(|expires| expires.unwrap_or(0)),
                 withdrawn_at: at(&link.withdrawn).map(|withdrawn| withdrawn.unwrap_or(0)),
                 password_hash: link.password_hash.clone(),
@@ -142,7 +143,7 @@ pub fn links(links: &[sidecar::Link], target: Target, now: i64) -> Vec<Link> {
         .collect()
 }
 
-/// The title of a hand-out: from the sidecar, else from what its name says after the stem.
+/// The title of a hand-out, from the sidecar or from the part of its file name after the stem.
 pub fn attachment_title(sidecar: &RecordingSidecar, file: &str, stated: &str) -> String {
     let titled = sidecar
         .attachments
@@ -156,7 +157,7 @@ pub fn attachment_title(sidecar: &RecordingSidecar, file: &str, stated: &str) ->
         })
 }
 
-/// An empty line says nothing.
+/// `None` for a line that is empty or blank.
 fn not_blank(line: Option<String>) -> Option<String> {
     line.filter(|line| !line.trim().is_empty())
 }
@@ -165,13 +166,13 @@ fn language(tag: Option<String>) -> Option<String> {
     tag.and_then(|tag| file_name::language(&tag))
 }
 
-/// A moment with its offset, in UTC seconds.
+/// A moment with a UTC offset as UTC seconds; `None` when the text is none.
 fn moment(text: &str) -> Option<i64> {
     let moment = text.parse::<jiff::Timestamp>().ok()?;
     Some(moment.as_second())
 }
 
-/// The calendar date of a moment in the portal's zone.
+/// The calendar date of a moment in the time zone of the portal.
 fn date_of(at: i64, zone: &TimeZone) -> Option<String> {
     let moment = jiff::Timestamp::from_second(at).ok()?;
     Some(moment.to_zoned(zone.clone()).date().to_string())

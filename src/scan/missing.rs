@@ -1,5 +1,5 @@
-//! What no longer lies where it lay. In: what the catalogue knows and what the scan found. Out: missing files and recordings,
-//! whose pages go on answering, and series whose folder got another name. Nothing is ever deleted here.
+//! Finds what is missing from the media folder. In: what the catalogue knows and what the scan found. Out: missing files and
+//! recordings, whose pages keep answering, and series whose folder was renamed. Nothing is deleted here.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::library::{Entry, Library};
 use crate::sidecar;
 
-/// Marks the files that the catalogue knows of a folder, or of one stem in it, and that are not among these.
+/// Marks the originals of a folder, or of one stem in it, that are not among `files` as missing.
 pub fn lose_files(
     conn: &Connection,
     folder: &str,
@@ -37,7 +37,7 @@ pub fn lose_files(
     Ok(())
 }
 
-/// Those of which nothing lies in the media folder any more. A folder that cannot be read hides no recording.
+/// The planned recordings that have no file in the media folder any more. A folder that cannot be read makes none of them missing.
 pub fn without_a_trace(
     library: &Library,
     planned: Vec<Planned>,
@@ -67,7 +67,7 @@ pub fn without_a_trace(
     lost
 }
 
-/// Marks them as missing.
+/// Marks these planned recordings as missing.
 pub fn lose_planned(
     conn: &Connection,
     lost: &[Planned],
@@ -75,7 +75,7 @@ pub fn lose_planned(
     report: &mut Report,
 ) -> Result<()> {
     for planned in lost {
-        // Unless it was moved since it was looked for.
+        // A recording that moved since the check is not marked.
         if stored::lose(conn, planned, now)? {
             let file = sidecar::file_of(&planned.stem);
             report.find(format!("{}/{file}", planned.folder), FindingKind::Missing);
@@ -84,8 +84,8 @@ pub fn lose_planned(
     Ok(())
 }
 
-/// A recording left a series for another. When it was the last and the folder is gone, the series was renamed or merged: its
-/// addresses lead to where its recordings are.
+/// Handles a recording that moved to another series. When the old series is empty and its folder is gone, it was renamed or merged,
+/// and its addresses lead to the new series.
 pub fn leave(conn: &Connection, old: i64, new: i64, folders: &HashSet<String>) -> Result<()> {
     let is_gone = !folders.contains(&series::by_id(conn, old)?.folder);
     if is_gone && series::is_empty(conn, old)? {
@@ -96,8 +96,8 @@ pub fn leave(conn: &Connection, old: i64, new: i64, folders: &HashSet<String>) -
     Ok(())
 }
 
-/// At the end of a scan: a series whose folder is gone and whose recordings that are left there are all missing or deleted
-/// was renamed as well; they go along. Answers the series that got others' addresses.
+/// Merges, at the end of a scan, each series whose folder is gone and whose remaining recordings are all missing or deleted into
+/// the series that the others moved to. Returns the rows of the series that got addresses.
 pub fn settle(
     conn: &Connection,
     left: &HashMap<i64, i64>,

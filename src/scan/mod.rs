@@ -1,30 +1,30 @@
-//! What lies in the media folder becomes rows. In: folders of series. Out: rows of the catalogue, and the ids that are written
-//! beside the files. A file's bytes are never changed here.
+//! The scan turns files in the media folder into rows. In: folders of series. Out: rows of the catalogue, and sidecars that carry
+//! the ids. Media files are never changed.
 //!
-//! `full_scan` reads every folder, `rescan` what we changed ourselves; both are a [`scanner::Scanner`], which takes recordings batch by
-//! batch through list → inspect → identify → apply, and then looks what is missing.
+//! `full_scan` reads every folder and `rescan` reads what the portal changed itself; both use a [`scanner::Scanner`], which takes
+//! recordings in batches through list → inspect → identify → apply, and then looks for missing files.
 
 pub mod full_scan;
 pub mod rescan;
 pub mod scanner;
 
-// List: what lies in a folder, and which files are one recording.
+// List: which files a folder holds, and which of them form one recording.
 pub mod file_name;
 pub mod folder;
 pub mod list;
 pub mod stem;
 
-// Inspect: what is new or changed is read, without a connection.
+// Inspect: new and changed files are read, without a connection.
 mod captions;
 mod inspect;
 mod inspected;
 mod media;
 mod previous;
 
-// Identify: which recording the files are of.
+// Identify: which recording the files belong to.
 mod identify;
 
-// Apply: rows in one transaction, then the sidecars that say less than the catalogue.
+// Apply: rows are written in one transaction, then the sidecars that say less than the catalogue.
 mod apply;
 mod companions;
 mod metadata;
@@ -32,6 +32,6 @@ pub mod series;
 mod sidecar_write;
 mod trash;
 
-// What no longer lies where it lay, and what is told about all of it.
+// Missing files, and the report of the scan.
 mod missing;
 pub mod report;

@@ -1,5 +1,5 @@
-//! What the catalogue knows of a folder before it is looked at, asked in one closure. In: a folder. Out: what was seen there
-//! last, so that only what is new has to be read.
+//! Loads what the catalogue knows of a folder, in one closure before it is inspected. In: a folder. Out: the previous files, so
+//! that only new and changed ones are read.
 
 use std::collections::HashMap;
 
@@ -9,15 +9,15 @@ use super::inspected::PreviousFiles;
 use crate::catalogue::{attachment, caption, library_file, original, poster, recording::stored};
 use crate::error::Result;
 
-/// What the catalogue knows of a folder, asked once.
+/// The recordings and files of a folder that the catalogue knows.
 pub struct PreviousFolder {
     pub files: PreviousFiles,
-    /// Row of the recording by stem.
+    /// Row id of each recording by stem.
     pub rows: HashMap<String, i64>,
 }
 
 impl PreviousFolder {
-    /// `stem`: of the only recording that is read; `None`: all of them.
+    /// Loads a folder. `stem`: the only recording to be read; `None`: all recordings.
     pub fn load(
         conn: &Connection,
         folder: &str,

@@ -1,11 +1,11 @@
-//! What a scan has to say: one line for each thing a coordinator or a volunteer may want to know. Nothing found is left out.
+//! The report of a scan: one line for each finding that a coordinator or an operator may want to know. No finding is left out.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::folder::PassedOver;
 
-/// One finding. The place is folder and file as a person would name them.
+/// One finding. The place is a folder and a file as a person would name them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub place: String,
@@ -15,23 +15,23 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FindingKind {
     New,
-    /// And where it lay before.
+    /// The recording moved; its old folder and stem.
     Moved(String),
     Changed,
     Missing,
     Again,
-    /// Still arriving, and why; looked at again soon.
+    /// The file is still arriving, and why; the scan looks at it again soon.
     Waiting(String),
-    /// A media file that cannot be used, and why.
+    /// The media file cannot be used, and why.
     Refused(String),
-    /// No part of a recording, and why.
+    /// The entry belongs to no recording, and why.
     PassedOver(PassedOver),
-    /// Something in a sidecar, caption or name that had no effect or needs a hand.
+    /// Something in a sidecar, caption or name had no effect or needs a person's attention.
     Note(String),
 }
 
 impl Finding {
-    /// Whether a person should look at it.
+    /// Whether a person should look at this finding.
     pub fn wants_attention(&self) -> bool {
         matches!(
             self.found,
@@ -60,17 +60,17 @@ impl fmt::Display for Finding {
     }
 }
 
-/// All findings of a scan, with what it cost.
+/// All findings of a scan, with counts of the work it took.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Report {
     pub findings: Vec<Finding>,
-    /// Media files that were opened and read; none when nothing changed.
+    /// Number of media files that were opened and read; zero when nothing changed.
     pub opened: u32,
-    /// Sidecars of recordings that were read.
+    /// Number of sidecars that were read.
     pub sidecars: u32,
-    /// Media files seen.
+    /// Number of media files found.
     pub media_files: u32,
-    /// Whether something is still arriving, so that it pays to look again soon.
+    /// Whether a file is still arriving, so that another scan should follow soon.
     pub waiting: bool,
 }
 
@@ -86,17 +86,17 @@ impl Report {
     }
 }
 
-/// What a scan gathers; it travels into the closures that touch files or rows, and back.
+/// What a scan gathers; it is moved into the closures that use files or rows, and back.
 #[derive(Debug, Default)]
 pub struct Findings {
     pub report: Report,
-    /// Recordings recognised so far (by id, or by row) and where they lie, so that two files are never one recording.
+    /// Recordings identified so far (by id or row) with folder and stem, so that one recording is never identified twice.
     pub taken: HashMap<String, (String, String)>,
-    /// Folders that are there.
+    /// Series folders that exist in the media folder.
     pub folders: HashSet<String>,
-    /// Ids that sidecars carry, and where those lie: folder and stem. Read before anything is decided, so that a new file
-    /// under an old name is not taken for the recording that moved away from it.
+    /// Ids in all sidecars, with folder and stem. They are read first, so that a new file under an old name is not identified as
+    /// the recording that moved away.
     pub ids: HashMap<String, (String, String)>,
-    /// Series that a recording left, and the one it came to.
+    /// Series that a recording left, and the series it moved to.
     pub left: HashMap<i64, i64>,
 }

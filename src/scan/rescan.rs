@@ -1,6 +1,6 @@
-//! Reading again what we changed ourselves, and nothing else: of a series of five hundred the one recording whose title was saved.
-//! In: places in the folder, under their locks, with what is to be written down beside them. Out: rows, in the same transaction.
-//! What moved there from elsewhere by hand, or is gone as a whole, is left to the next scan of all.
+//! Reads again only what the portal changed itself, for example the one recording of a large series whose title was saved. In:
+//! changed places, under their locks, with their row changes. Out: rows, in the same transaction. Files that somebody moved by
+//! hand, and removed folders, are left to the next full scan.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,16 +14,16 @@ use crate::app::App;
 use crate::error::Result;
 use crate::library::EntryKind;
 
-/// Something in the folder that was changed.
+/// A place in the media folder that the portal changed.
 pub struct Changed {
     pub folder: String,
-    /// Of a recording; `None`: what the series says of itself.
+    /// Stem of the changed recording; `None`: the series file changed.
     pub stem: Option<String>,
-    /// Written down in the transaction in which it is taken over.
+    /// Changes to rows that run in the transaction that applies this place.
     pub row_changes: Vec<RowChange>,
 }
 
-/// Reads it again, folder by folder in the order in which they come. Whoever asks holds the locks of all these folders.
+/// Scans the changed places, folder by folder in the given order. The caller holds the locks of all these folders.
 ///
 /// Errors when the media folder cannot be read or the catalogue cannot be written.
 pub async fn rescan(app: &App, changed: Vec<Changed>) -> Result<Report> {
@@ -65,7 +65,7 @@ pub async fn rescan(app: &App, changed: Vec<Changed>) -> Result<Report> {
 }
 
 impl Scanner<'_> {
-    /// What was changed of one series.
+    /// Scans the changed recordings of one series.
     async fn rescan_folder(
         &mut self,
         folder: &str,
@@ -85,7 +85,7 @@ impl Scanner<'_> {
                 let inherits_same =
                     before.is_none_or(|before| before.defaults == series_folder.defaults);
                 if !inherits_same {
-                    // What its recordings take from it is another: all of them are read.
+                    // The defaults of the series changed, so all its recordings are read again.
                     let all = std::mem::take(&mut sorted.groups).into_iter().collect();
                     return self
                         .rescan_batches(&series_folder, None, all, of_recordings)
@@ -118,7 +118,7 @@ impl Scanner<'_> {
         .await
     }
 
-    /// Takes recordings over; what is to be written down with one that has no file any more is written down all the same.
+    /// Applies recordings in batches. The row changes of a recording without files run as well.
     async fn rescan_batches(
         &mut self,
         series_folder: &Arc<series::SeriesFolder>,
@@ -138,7 +138,7 @@ impl Scanner<'_> {
         self.without_series(by_stem).await
     }
 
-    /// Only what is to be written down.
+    /// Runs the row changes of recordings that have no files to scan.
     async fn without_series(&mut self, by_stem: RowChangesByStem) -> Result<()> {
         if by_stem.is_empty() {
             return Ok(());
@@ -152,7 +152,7 @@ impl Scanner<'_> {
         .await
     }
 
-    /// The series of a folder as its row says it.
+    /// The series of a folder as the catalogue has it.
     async fn stored_series(&mut self, folder: &str) -> Result<Option<Arc<series::SeriesFolder>>> {
         let name = folder.to_owned();
         let is_writable = self
@@ -168,7 +168,7 @@ impl Scanner<'_> {
     }
 }
 
-/// The stem when there is one only, and all its files have it.
+/// The stem when only one recording is scanned and all its files have that stem.
 fn only_stem(groups: &[(String, Group)], stems: &[String]) -> Option<String> {
     let [stem] = stems else { return None };
     let has_stem = |file: &String| {

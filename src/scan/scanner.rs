@@ -1,8 +1,8 @@
-//! Reading a series: batch by batch, small enough that memory stays flat with ten thousand files. In: the library and the
-//! catalogue. Out: the catalogue as the folder says it, and what was found on the way.
+//! Scans the recordings of a series in batches, so that memory use stays flat with ten thousand files. In: the library and the
+//! catalogue. Out: a catalogue that matches the folder, and the findings.
 //!
-//! Each batch is looked at (files, no connection), asked about (one closure), decided (files), taken over (one
-//! transaction) and its sidecars written (files): the writer never waits for a disk.
+//! Each batch is inspected (files, no connection), looked up (one closure), identified (files) and applied (one transaction), and
+//! its sidecars are written (files): the database writer never waits for a disk.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -24,24 +24,24 @@ use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::library::lock::SeriesLock;
 
-/// Recordings looked at and written together: enough that a commit's fsync is shared, few enough to hold in memory.
+/// Recordings per batch: enough to share the fsync of a commit, few enough to hold in memory.
 pub(super) const BATCH: usize = 64;
 
-/// Told while a scan runs how many media files were seen since the last time.
+/// Called during a scan with the number of media files found since the last call.
 pub type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 
-/// What a change still has to write down, in the transaction in which what it changed is taken over.
+/// A change to rows that runs in the transaction that applies the changed files.
 pub type RowChange = Box<dyn FnOnce(&Connection) -> Result<()> + Send>;
 
-/// What is to be written down with each recording, by stem.
+/// Row changes of each recording, by stem.
 pub type RowChangesByStem = HashMap<String, Vec<RowChange>>;
 
-/// A reading under way.
+/// A scan under way.
 pub struct Scanner<'a> {
     pub(super) app: &'a App,
     progress: Progress,
     pub(super) findings: Findings,
-    /// The series of the folders read so far, by row.
+    /// The series scanned so far, by row id.
     pub(super) series: HashMap<i64, Arc<SeriesFolder>>,
 }
 
@@ -55,7 +55,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Does something with files, on a thread that may wait for the disk.
+    /// Runs work on files, on a thread that may wait for the disk.
     pub(super) async fn with_library<T, F>(&mut self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -71,7 +71,7 @@ impl<'a> Scanner<'a> {
         done
     }
 
-    /// Changes rows, in one transaction.
+    /// Runs work on rows, in one transaction.
     pub(super) async fn with_catalogue<T, F>(&mut self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -87,7 +87,7 @@ impl<'a> Scanner<'a> {
         Ok(done)
     }
 
-    /// The lock of a series; `None` when another is at work there, which is reported: then it is read the next time.
+    /// The lock of a series; `None` when somebody else holds it, which is reported: the next scan reads the series.
     pub(super) async fn lock(&mut self, folder: &str) -> Result<Option<SeriesLock>> {
         match self.app.library.lock([folder]).await {
             Ok(mut locks) => Ok(locks.pop()),
@@ -100,8 +100,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Sorts a folder and takes over what it says as a whole; `row_changes` is written down with it. `None` when it cannot be read, or
-    /// is no series: a folder without a recording is none yet.
+    /// Sorts a folder and applies its series file, with the row changes in the same transaction. `None` when the folder cannot be
+    /// read or is no series, because it has no recording yet.
     pub(super) async fn scan_series(
         &mut self,
         name: &str,
@@ -133,8 +133,8 @@ impl<'a> Scanner<'a> {
         Ok(Some((series_folder, sorted)))
     }
 
-    /// Reads every recording of a series, and whatever else lies there. Whoever waits for the series goes first between two
-    /// batches; then the folder is listed again.
+    /// Scans all recordings of a series and marks missing files. Between two batches the lock is released when somebody waits for
+    /// it; then the folder is listed again.
     pub(super) async fn scan_recordings(
         &mut self,
         series_folder: Arc<SeriesFolder>,
@@ -185,7 +185,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// What the catalogue knows of a folder; of one recording with its stem.
+    /// Loads what the catalogue knows of a folder, or of the one recording with this stem.
     pub(super) async fn load_previous(
         &self,
         series_folder: &SeriesFolder,
@@ -203,7 +203,7 @@ impl<'a> Scanner<'a> {
         Ok(Arc::new(previous.await?))
     }
 
-    /// Writes into a folder which other addresses lead to its series.
+    /// Writes slugs of the series that its file lacks into that file.
     pub(super) async fn write_slugs(
         &mut self,
         series_folder: Arc<SeriesFolder>,
@@ -219,7 +219,7 @@ impl<'a> Scanner<'a> {
         .await
     }
 
-    /// Takes a batch over, with what is to be written down beside it, and writes its sidecars.
+    /// Applies a batch of recordings with their row changes, and writes their sidecars.
     pub(super) async fn scan_batch(
         &mut self,
         series_folder: &Arc<SeriesFolder>,
@@ -240,7 +240,7 @@ impl<'a> Scanner<'a> {
             for (inspected, identity) in identified {
                 let place = format!("{}/{}", place.folder, inspected.name());
                 let row_changes = by_stem.remove(&inspected.stem).unwrap_or_default();
-                // A change that cannot be taken over is not half noted: its author hears of it.
+                // A change through the portal that cannot be applied fails as a whole, so that its author learns of it.
                 let is_ours = !row_changes.is_empty();
                 let taken = one(conn, |conn| {
                     let apply = Apply {
@@ -266,7 +266,7 @@ impl<'a> Scanner<'a> {
                 }
             }
             findings.left.extend(left);
-            // Of those whose files are all gone.
+            // The remaining row changes are those of recordings whose files are all gone.
             let mut others = by_stem.into_values().flatten();
             others.try_for_each(|change| change(conn))?;
             sidecar_write::gather(conn, dues, &place.defaults)
@@ -276,7 +276,7 @@ impl<'a> Scanner<'a> {
         self.write_sidecars(series_folder, ready).await
     }
 
-    /// Writes the sidecars that say less than the catalogue, and notes that they were written.
+    /// Writes sidecars that say less than the catalogue, and records that they were written.
     async fn write_sidecars(
         &mut self,
         series_folder: &SeriesFolder,
@@ -295,7 +295,7 @@ impl<'a> Scanner<'a> {
             .await
     }
 
-    /// Looks at a batch, asks the catalogue about it and decides which recording each is of.
+    /// Inspects a batch, loads the candidates from the catalogue and identifies each recording.
     async fn identify(
         &mut self,
         series_folder: &SeriesFolder,
@@ -347,7 +347,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Takes one thing over whole or not at all: what a rule of the tables refuses must not stop the others.
+/// Runs work in a savepoint, so that a failing recording is undone as a whole and does not stop the others.
 fn one<T>(conn: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
     conn.execute_batch("SAVEPOINT one")?;
     let done = work(conn);

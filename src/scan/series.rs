@@ -1,5 +1,5 @@
-//! The folder of a series as a whole: what its `series.toml` says, and what becomes of its address when it gets another
-//! name. In: a folder. Out: the row of the series, and what its recordings take from it.
+//! The folder of a series as a whole: its `series.toml`, and its address when the folder is renamed. In: a folder. Out: the row of
+//! the series, and the defaults of its recordings.
 
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
@@ -16,10 +16,10 @@ use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::sidecar::{self, SERIES_FILE, SeriesSidecar};
 
-/// What was read of a folder's `series.toml`.
+/// The content of the `series.toml` in a folder.
 #[derive(Debug)]
 pub struct SeriesFile {
-    /// `None` when it could not be read: what it said before stays true.
+    /// `None` when the file could not be read: the metadata in the catalogue stays.
     stated: Option<SeriesSidecar>,
     is_writable: bool,
 }
@@ -30,13 +30,13 @@ pub struct SeriesFolder {
     pub folder: String,
     pub id: i64,
     pub defaults: Defaults,
-    /// Slugs its file says it had before.
+    /// Former slugs that the series file lists.
     former_slugs: Vec<String>,
-    /// Whether ids can be written beside the files.
+    /// Whether sidecars can be written in the folder.
     pub is_writable: bool,
 }
 
-/// The settings that a series falls back on, and the moment.
+/// The default metadata from the settings, the time zone of the portal and the current time in UTC seconds.
 pub type Facts = (Metadata, TimeZone, i64);
 
 pub fn facts(app: &App) -> Facts {
@@ -47,7 +47,7 @@ pub fn facts(app: &App) -> Facts {
     )
 }
 
-/// Reads `series.toml`. One that is broken is reported with its line.
+/// Reads `series.toml`. A broken file is reported with the line of the error.
 pub fn read(library: &Library, folder: &str, sorted: &Folder, report: &mut Report) -> SeriesFile {
     SeriesFile {
         stated: stated(library, folder, sorted, report),
@@ -55,7 +55,7 @@ pub fn read(library: &Library, folder: &str, sorted: &Folder, report: &mut Repor
     }
 }
 
-/// What it says: nothing where there is none, `None` when it cannot be read.
+/// The content of the series file: empty when there is no file, `None` when it cannot be read.
 fn stated(
     library: &Library,
     folder: &str,
@@ -91,8 +91,8 @@ fn stated(
     }
 }
 
-/// Takes the series over. `None` for a folder that is no series (`is_empty`: without a recording or a `series.toml`) and
-/// never was one.
+/// Applies a series to the catalogue. `None` for a folder that never was a series and has neither a recording nor a `series.toml`
+/// (`is_empty`).
 pub fn apply(
     conn: &Connection,
     folder: &str,
@@ -105,7 +105,7 @@ pub fn apply(
         (None, _) if is_empty => return Ok(None),
         (_, Some(stated)) => metadata::series(folder, &stated.metadata),
         (Some(stored), None) => stored.metadata.clone(),
-        // A new series whose file cannot be read: its recordings wait as drafts, whatever the setting says.
+        // The file of a new series cannot be read: its recordings wait as drafts, whatever the settings say.
         (None, None) => {
             let hidden = series::Metadata {
                 visibility: Some(Visibility::Draft),
@@ -129,7 +129,7 @@ pub fn apply(
         link::replace(conn, Target::Series(id), &links, now)?;
     }
     let old = file.stated.unwrap_or_default();
-    // The oldest stands first in the file, and stays the oldest.
+    // The file lists the oldest slug first, and the moments given here keep that order.
     for (slug, before) in old.former_slugs.iter().rev().zip(1..) {
         let slug = id::slug(slug);
         if !slug.is_empty() && !address::is_given(conn, AddressKind::Series, &slug)? {
@@ -149,7 +149,7 @@ pub fn apply(
     }))
 }
 
-/// A series as the catalogue knows it, for who changed nothing of it as a whole; `None` when it has no row yet.
+/// A series as the catalogue has it, for a scan in which the series file did not change; `None` when it has no row yet.
 pub fn stored(
     conn: &Connection,
     folder: &str,
@@ -173,7 +173,7 @@ fn add(conn: &Connection, folder: &str, metadata: &series::Metadata, now: i64) -
     Ok(id)
 }
 
-/// Slugs that lead to the series and that its file does not say yet.
+/// Slugs that lead to the series and that its file does not list yet.
 pub fn unsaid_slugs(conn: &Connection, series_folder: &SeriesFolder) -> Result<Vec<String>> {
     let slug = series::by_id(conn, series_folder.id)?.slug;
     let given = address::of_series(conn, series_folder.id)?;
@@ -183,7 +183,7 @@ pub fn unsaid_slugs(conn: &Connection, series_folder: &SeriesFolder) -> Result<V
         .collect())
 }
 
-/// Writes former slugs into the folder, so that they lead there also from a catalogue made again.
+/// Adds former slugs to the series file, so that they also lead to the series in a rebuilt catalogue.
 pub fn write_slugs(library: &Library, folder: &str, slugs: Vec<String>, report: &mut Report) {
     if let Err(problem) = edit(library, folder, |stated| {
         for slug in slugs {
@@ -199,7 +199,7 @@ pub fn write_slugs(library: &Library, folder: &str, slugs: Vec<String>, report: 
     }
 }
 
-/// Changes what the series says of itself in its file; makes the file when there is none.
+/// Edits the series file, and creates it when there is none.
 pub fn edit(
     library: &Library,
     folder: &str,

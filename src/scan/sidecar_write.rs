@@ -1,5 +1,5 @@
-//! Writing sidecars beside the files, after the transaction that made them due: the id, so that the address outlives the
-//! catalogue, and the name of the file. What a person wrote stays as it is, comments included.
+//! Writes sidecars after the transaction that made them due: the id, so that the address survives a lost catalogue, and the name of
+//! the media file. All other text in a sidecar is kept, comments included.
 
 use rusqlite::Connection;
 
@@ -14,16 +14,16 @@ use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::sidecar::{self, Attachment, RecordingSidecar};
 
-/// A sidecar that is due, with what it has to say.
+/// A sidecar that is due, with the content to write.
 #[derive(Debug)]
 pub struct Ready {
     due: DueSidecar,
     id: PublicId,
-    /// Everything, when the file is to be made again from the catalogue.
+    /// The full content, when the file is rebuilt from the catalogue.
     whole: Option<RecordingSidecar>,
 }
 
-/// A sidecar that was written.
+/// A sidecar that was written, with the BLAKE3 hash of its bytes.
 #[derive(Debug)]
 pub struct Written {
     recording_id: i64,
@@ -31,7 +31,7 @@ pub struct Written {
     hash: String,
 }
 
-/// Gathers what is to be written, in one closure.
+/// Loads the content of the due sidecars, in one closure.
 pub fn gather(conn: &Connection, dues: Vec<DueSidecar>, defaults: &Defaults) -> Result<Vec<Ready>> {
     dues.into_iter()
         .map(|due| {
@@ -45,7 +45,7 @@ pub fn gather(conn: &Connection, dues: Vec<DueSidecar>, defaults: &Defaults) -> 
         .collect()
 }
 
-/// Writes them. One that cannot be written is reported and stays due: the next scan tries again.
+/// Writes the sidecars. One that cannot be written is reported and stays due: the next scan tries again.
 pub fn write(
     library: &Library,
     folder: &str,
@@ -69,7 +69,7 @@ pub fn write(
     written
 }
 
-/// Writes down that they were written.
+/// Records in the catalogue that the sidecars were written.
 pub fn record(conn: &Connection, written: &[Written]) -> Result<()> {
     written.iter().try_for_each(|one| {
         stored::mark_written(conn, one.recording_id, one.file.as_deref(), &one.hash)
@@ -79,7 +79,7 @@ pub fn record(conn: &Connection, written: &[Written]) -> Result<()> {
 fn write_one(library: &Library, folder: &str, ready: &Ready) -> Result<String> {
     let name = sidecar::file_of(&ready.due.stem);
     let current = sidecar::read_text(library, folder, &name)?;
-    // The sidecar of a recording that moved without it goes along: what a person wrote there stays true.
+    // When a recording moved without its sidecar, the text of the old sidecar is kept in the new one.
     let left_behind = match (&current, &ready.due.left_behind) {
         (None, Some((from, stem))) => sidecar::read_text(library, from, &sidecar::file_of(stem))?,
         _ => None,
@@ -95,13 +95,13 @@ fn write_one(library: &Library, folder: &str, ready: &Ready) -> Result<String> {
     .map_err(Error::internal)?;
     library.write(folder, &name, text.as_bytes())?;
     if let (Some(_), Some((from, stem))) = (left_behind, &ready.due.left_behind) {
-        // Only now: a power cut in between leaves two, of which the known one keeps the id.
+        // The old sidecar is removed last: a power cut before this leaves two sidecars, of which the known one keeps the id.
         library.remove(from, &sidecar::file_of(stem))?;
     }
     Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
 }
 
-/// A link as a sidecar says it.
+/// A link in the form that a sidecar uses.
 fn to_sidecar(link: &Link) -> sidecar::Link {
     let moment = |at: i64| {
         jiff::Timestamp::from_second(at)
@@ -118,7 +118,7 @@ fn to_sidecar(link: &Link) -> sidecar::Link {
     }
 }
 
-/// What the catalogue says about a recording, as a sidecar; what it only has from its series and its name stays theirs to say.
+/// The full sidecar of a recording from the catalogue, without metadata that its series or file name already gives it.
 fn whole(conn: &Connection, id: i64, defaults: &Defaults) -> Result<RecordingSidecar> {
     let StoredRecording {
         public_id, entry, ..

@@ -1,11 +1,12 @@
-//! Names for the files of a recording that a coordinator makes: readable, in the order of the series, and free.
+//! Makes stems for new recordings: readable, in the order of the series, and free.
 
 use crate::catalogue::id;
 
-/// The longest part of a name that is made of a title, in bytes.
+/// The largest part of a stem that comes from the title, in bytes.
 const LONGEST: usize = 80;
 
-/// `07-visie-op-online-werken`, or with a number behind it, that no file of the folder has yet. `taken`: names of its files.
+/// A stem like `07-visie-op-online-werken`, with a number appended when a file of the folder has that stem. `taken`: names of the
+/// files in the folder.
 pub fn free(taken: &[String], number: Option<i64>, title: &str) -> String {
     let mut words = id::slug(title);
     words.truncate(LONGEST);
@@ -20,7 +21,7 @@ pub fn free(taken: &[String], number: Option<i64>, title: &str) -> String {
     free_like(taken, &stem)
 }
 
-/// The stem itself, or with a number behind it, that no file of the folder has yet.
+/// The stem itself, with a number appended when a file of the folder has it already.
 pub fn free_like(taken: &[String], stem: &str) -> String {
     let is_free = |stem: &String| {
         let begins = |name: &String| {

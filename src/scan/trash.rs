@@ -1,5 +1,5 @@
-//! Files of a recording in the trash. In: what was seen of them. Out: whether the recording comes back. The folder speaks:
-//! a sidecar that was put back brings the recording back; bytes alone do not, lest something deleted be public again.
+//! Decides whether a recording in the trash comes back. In: its inspected files. Out: the decision. A sidecar that was put back
+//! restores the recording; media files alone do not, so that nothing deleted becomes public again.
 
 use rusqlite::Connection;
 
@@ -8,8 +8,8 @@ use super::report::{FindingKind, Report};
 use crate::catalogue::recording::stored::{self, StoredRecording};
 use crate::error::Result;
 
-/// Takes the recording out of the trash when its own sidecar lies there again and says nothing of the trash. Otherwise a
-/// file that is new here is reported, and stays where it is. `folder`: of its series.
+/// Restores the recording when its own sidecar is in the folder again and no longer says that it is deleted. Otherwise new files
+/// are reported and stay where they are. `folder`: the folder of its series.
 pub fn comes_back(
     conn: &Connection,
     folder: &str,
@@ -19,7 +19,7 @@ pub fn comes_back(
 ) -> Result<bool> {
     let place = format!("{folder}/{}", inspected.name());
     let is_its_own = inspected.stated().id.as_deref() == Some(existing.public_id.as_str());
-    // A stale sidecar could not be written when the recording was deleted, and knows nothing of it.
+    // A stale sidecar could not be written when the recording was deleted, so it does not say that the recording is deleted.
     if is_its_own && !existing.sidecar_stale && inspected.stated().deleted.is_none() {
         stored::restore(conn, existing.id)?;
         report.find(place, FindingKind::Again);
