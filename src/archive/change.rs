@@ -1,5 +1,5 @@
-//! One change of the folder: which files, which rows besides, and the line of the audit list it is. In: changes in order. Out: how
-//! far they came.
+//! A change in the media folder: its files, its rows and its line in the audit list. In: changes in order. Out: the changes that
+//! were made, and the error that stopped the others.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -16,18 +16,18 @@ use crate::text;
 
 type Files = Box<dyn FnOnce(&Library) -> Result<()> + Send>;
 
-/// One change of the folder, with its line in the audit list.
+/// A change in the media folder, with its line in the audit list.
 pub struct Change {
-    /// `None`: the rows say it themselves, because only they know what became of it.
+    /// `None`: a row change writes the line, because only that change knows the outcome.
     line: Option<AuditLine>,
-    /// What is read again: folder, and stem of a recording or `None` for what the series says of itself. The first is that with
-    /// which the rest is noted.
+    /// Places to scan after the change: folder, and stem of a recording or `None` for the series file. The line and the row changes
+    /// run with the first place.
     reads: Vec<(String, Option<String>)>,
     files: Files,
     rows: Vec<RowChange>,
 }
 
-/// What the audit list says.
+/// The line that a change adds to the audit list.
 struct AuditLine {
     act: &'static str,
     subject: String,
@@ -36,7 +36,7 @@ struct AuditLine {
 }
 
 impl Change {
-    /// Changes files of a recording without a line in the audit list; `rows` write it.
+    /// A change to files of a recording without an audit line of its own; `rows` writes that line.
     pub fn of_files(
         (folder, stem): (&str, &str),
         files: impl FnOnce(&Library) -> Result<()> + Send + 'static,
@@ -50,8 +50,8 @@ impl Change {
         }
     }
 
-    /// Changes files of a recording: `files` is done first, and then the recording is read again. `act` and `subject`: the verb
-    /// for the audit list, and what it was done to.
+    /// A change to files of a recording: `files` runs first, and then the recording is scanned. `act` and `subject`: the verb and
+    /// the object in the audit list.
     pub fn of_recording(
         act: &'static str,
         subject: String,
@@ -71,7 +71,7 @@ impl Change {
         }
     }
 
-    /// Changes what a series says of itself.
+    /// A change to the series file of a folder.
     pub fn of_series(
         act: &'static str,
         subject: String,
@@ -84,7 +84,7 @@ impl Change {
         }
     }
 
-    /// What the audit list says of before and after.
+    /// Sets the values before and after the change in the audit list.
     pub fn saying(mut self, before: Option<String>, after: Option<String>) -> Self {
         if let Some(line) = &mut self.line {
             (line.before, line.after) = (before, after);
@@ -92,19 +92,19 @@ impl Change {
         self
     }
 
-    /// The same with the lines that only one of two texts has.
+    /// Sets the lines that differ between two texts as the values before and after the change.
     pub fn differing(self, before: &str, after: &str) -> Self {
         let (went, came) = difference(before, after);
         self.saying(went, came)
     }
 
-    /// Reads this place again as well.
+    /// Adds another place to scan after the change.
     pub fn reading(mut self, folder: &str, stem: &str) -> Self {
         self.reads.push((folder.to_owned(), Some(stem.to_owned())));
         self
     }
 
-    /// Changes rows in the same transaction, after the folder was taken over.
+    /// Adds row changes that run in the same transaction, after the files were applied.
     pub fn with_rows(
         mut self,
         rows: impl FnOnce(&Connection) -> Result<()> + Send + 'static,
@@ -113,7 +113,7 @@ impl Change {
         self
     }
 
-    /// What is read again, and what is written down with it.
+    /// The places to scan, with the row changes and the audit line attached.
     pub(super) fn noted(self, actor: &str, now: i64) -> Vec<Changed> {
         let (actor, mut rows) = (actor.to_owned(), self.rows);
         if let Some(line) = self.line {
@@ -139,7 +139,7 @@ impl Change {
             .collect()
     }
 
-    /// After it failed half-way: its places are read again, and nothing of it is noted as done.
+    /// The change after it failed half-way: its places are scanned, and no row change or audit line remains.
     fn half_done(self) -> Self {
         Self {
             line: None,
@@ -149,8 +149,8 @@ impl Change {
     }
 }
 
-/// Changes the files, one change after the other, until one fails. Answers what has to be read again, and noted as far as it was
-/// done; and what was not done.
+/// Makes the file changes in order until one fails. Returns the changes whose places have to be scanned, and the error that stopped
+/// the rest.
 pub(super) fn perform(library: &Library, changes: Vec<Change>) -> (Vec<Change>, Result<()>) {
     let all = changes.len();
     let mut changed = Vec::with_capacity(all);
@@ -166,7 +166,7 @@ pub(super) fn perform(library: &Library, changes: Vec<Change>) -> (Vec<Change>, 
     (changed, Ok(()))
 }
 
-/// The answer: what was done and what was not. RFC 4918 §11.5: 507 when the disk is full.
+/// The error for a failed change, with how many changes were made. RFC 4918 §11.5: 507 when the disk is full.
 fn failure(problem: Error, done: usize, all: usize) -> Error {
     let is_full = problem.is_disk_full();
     match (all, is_full) {
@@ -182,7 +182,7 @@ fn failure(problem: Error, done: usize, all: usize) -> Error {
 }
 
 impl Error {
-    /// Whether a disk, or someone's share of it, is full.
+    /// Whether the error is a full disk or an exhausted quota.
     pub fn is_disk_full(&self) -> bool {
         let Self::Internal(cause) = self else {
             return false;
@@ -195,9 +195,9 @@ impl Error {
     }
 }
 
-/// Replaces a sidecar, if it still is what was read: a person may have saved it in the meantime.
+/// Replaces a sidecar, unless a person saved it since it was read.
 ///
-/// [`Error::Status`] with 503 when it is not.
+/// [`Error::Status`] with 503 when the sidecar was changed.
 pub(super) fn replace(
     library: &Library,
     folder: &str,
@@ -211,7 +211,7 @@ pub(super) fn replace(
     library.write(folder, file, text.as_bytes())
 }
 
-/// The lines that only one of two texts has.
+/// The lines that only one of two texts has: first those of `before`, then those of `after`.
 pub fn difference(before: &str, after: &str) -> (Option<String>, Option<String>) {
     let lines = |text: &str| -> BTreeSet<String> {
         text.lines()
@@ -223,7 +223,7 @@ pub fn difference(before: &str, after: &str) -> (Option<String>, Option<String>)
         let lines: Vec<&str> = text
             .lines()
             .filter(|line| !line.trim().is_empty() && !other.contains(line.trim_end()))
-            // The list is read and exported; what opens something does not belong there, however it is written.
+            // The audit list is read and exported, so secrets are left out of it.
             .map(|line| match line {
                 line if line.contains("password_hash") => "password_hash = …",
                 line if line.contains("token") => "token = …",

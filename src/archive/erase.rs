@@ -1,7 +1,8 @@
-//! Removing a recording for good: the file with all its versions, pictures, captions, hand-outs, what is found of it in search and
-//! said of it in the audit list. Its addresses answer "gone" for ever.
+//! Erases a recording for good: its file with all versions, pictures, captions, hand-outs, its entries in search and its metadata
+//! in the audit list. Its addresses answer 410 for ever.
 //!
-//! The order keeps a power cut from undoing it: the folder first says that the id is spent, then the files go, then the rows.
+//! The order makes it safe against a power cut: the series file first records that the id is spent, then the files are removed,
+//! then the rows.
 
 use super::{Archive, Change, Current};
 use crate::app::App;
@@ -13,7 +14,8 @@ use crate::scan::list;
 use crate::sidecar;
 use crate::text;
 
-/// Wipes what has lain in the trash for longer than the setting says. Answers how many; one that fails stays for the next time.
+/// Erases recordings that were in the trash for longer than the setting allows. Returns how many; a recording that fails is tried
+/// again next time.
 pub async fn empty_trash(app: &App) -> Result<usize> {
     let days = i64::from(app.config.trash_days);
     if days == 0 {
@@ -34,9 +36,9 @@ pub async fn empty_trash(app: &App) -> Result<usize> {
     Ok(wiped)
 }
 
-/// Removes everything of a recording. `actor`: for the audit list.
+/// Erases a recording. `actor`: for the audit list.
 ///
-/// [`Error::Refused`] when it does not lie in the trash, any more or yet.
+/// [`Error::Refused`] when the recording is not in the trash.
 pub async fn wipe(app: &App, actor: &str, id: &PublicId) -> Result<()> {
     let archive = Archive::of_recordings(app, actor, std::slice::from_ref(id)).await?;
     let current = archive.recording(id).await?;
@@ -57,7 +59,7 @@ pub async fn wipe(app: &App, actor: &str, id: &PublicId) -> Result<()> {
         }
     })?;
     archive.commit(vec![says_so, removal(&current)]).await?;
-    // What was freed is overwritten in the file itself, not only in its log.
+    // The checkpoint overwrites the erased rows in the database file itself, not only in its log.
     app.db.checkpoint().await
 }
 
@@ -73,14 +75,14 @@ fn removal(current: &Current) -> Change {
         for kept in library.versions(&place, &public_id)? {
             library.remove_version(&place, &public_id, &kept)?;
         }
-        // The pictures that were drawn from its poster.
+        // Pictures rendered from the poster are removed as well.
         library.keep_pictures(public_id.as_str(), "none of them")
     };
     Change::of_recording("erase", current.subject(), current.place(), files)
         .with_rows(move |conn| erase::erase(conn, row, &id, &folder, &stem))
 }
 
-/// Names and bytes of all files of a recording in the folder of its series, the sidecar last.
+/// Names and sizes in bytes of all files of a recording in its series folder, the sidecar last.
 pub fn files(library: &Library, folder: &str, stem: &str) -> Result<Vec<(String, u64)>> {
     let group = list::group(library, folder, stem)?;
     let mut names = group.files();

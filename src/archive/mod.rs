@@ -1,9 +1,9 @@
-//! The one way this program changes the media folder: lock the series, change its files, read again what was changed, and take
-//! that over with its line in the audit list in one transaction. In: what is to be changed and who changes it. Out: the folder and
-//! the catalogue say the same, or the sentence what was not done. Desk, command line, uploads and trash all go through here.
+//! All changes to the media folder: lock the series, change files, scan the changed files, and apply them with their audit line in
+//! one transaction. In: changes and their author. Out: a folder and a catalogue that agree, or the error that stopped the change.
+//! Desk, command line, uploads and trash all use it.
 //!
-//! So nothing is kept in two places, and a crash or a power cut leaves the old text or the new: what was written and not yet noted
-//! is noted by the next scan. No lock is held while bytes move, since files are only ever renamed.
+//! After a crash or a power cut a file holds the old text or the new one, and the next scan applies what was written but not
+//! applied. No lock is held while file content is copied, because files are only renamed.
 
 mod change;
 pub mod erase;
@@ -30,21 +30,21 @@ use crate::library::lock::SeriesLock;
 use crate::scan::rescan::{Changed, rescan};
 use crate::text;
 
-/// Some series, locked by someone who changes them. Given back when the last copy is dropped.
+/// Locked series folders that one author changes. The locks are released when the last clone is dropped.
 #[derive(Clone)]
 pub struct Archive {
     app: App,
-    /// For the audit list: the address of a coordinator, `command line` or `trash`.
+    /// The author for the audit list: the address of a coordinator, `command line` or `trash`.
     actor: String,
     folders: BTreeSet<String>,
-    /// Held, never looked at.
+    /// The locks are only held, never read.
     _locks: Arc<Vec<SeriesLock>>,
 }
 
 impl Archive {
     /// Locks the series in these folders, in the order of their names.
     ///
-    /// [`Error::Status`] with 503 when that takes too long.
+    /// [`Error::Status`] with 503 when a lock takes too long.
     pub async fn of_folders(
         app: &App,
         actor: &str,
@@ -60,7 +60,7 @@ impl Archive {
         })
     }
 
-    /// Locks the series of these recordings. [`Error::NotFound`] when one of them is none.
+    /// Locks the series of these recordings. [`Error::NotFound`] when one of the ids is unknown.
     pub async fn of_recordings(app: &App, actor: &str, ids: &[PublicId]) -> Result<Self> {
         let ids = ids.to_vec();
         let found = app.db.read(move |conn| stored::with_folders(conn, &ids));
@@ -68,24 +68,24 @@ impl Archive {
         Self::of_folders(app, actor, folders).await
     }
 
-    /// Locks the series of this row.
+    /// Locks the series with this row id.
     pub async fn of_series(app: &App, actor: &str, id: i64) -> Result<Self> {
         let found = app.db.read(move |conn| catalogue_series::by_id(conn, id));
         let folder = found.await?.folder;
         Self::of_folders(app, actor, [folder]).await
     }
 
-    /// A recording as it is now that nobody else changes it, the trash included. What a person changed in its sidecar by hand is
-    /// taken over first, so that nothing of it is lost.
+    /// Loads a recording under the lock, also from the trash. A sidecar that a person edited is applied first, so that the edit is
+    /// not lost.
     pub async fn recording(&self, id: &PublicId) -> Result<Current> {
         let found = self.recordings(std::slice::from_ref(id)).await?;
         found.into_iter().next().ok_or(Error::NotFound)
     }
 
-    /// The same of several, in the order asked.
+    /// Loads several recordings under the lock, in the given order.
     pub async fn recordings(&self, ids: &[PublicId]) -> Result<Vec<Current>> {
         let found = Current::all(&self.app, ids).await?;
-        // Between asking where it lies and locking that, it was moved.
+        // The recording moved to another folder between the lookup and the lock.
         if found.iter().any(|one| !self.folders.contains(&one.folder)) {
             return Err(Error::Status(503, text!("series-busy")));
         }
@@ -104,17 +104,17 @@ impl Archive {
         Current::all(&self.app, ids).await
     }
 
-    /// The series of this row as it is now that nobody else changes it.
+    /// Loads a series under the lock.
     pub async fn series(&self, id: i64) -> Result<CurrentSeries> {
         CurrentSeries::find(&self.app, id).await
     }
 
-    /// Does it: all of it, or as much as could be done before something failed. What was done is noted in any case.
+    /// Makes the changes until one fails, and applies those that were made in any case.
     ///
-    /// [`Error::Refused`] before anything is changed when a folder cannot be written; [`Error::Status`] with 507 when the disk is
-    /// full, with what was done and what was not.
+    /// [`Error::Refused`] before any change when a folder is read-only; [`Error::Status`] with 507 when the disk is full, with the
+    /// number of changes that were made.
     pub async fn commit(&self, changes: Vec<Change>) -> Result<Committed> {
-        // A browser that goes away in the middle neither leaves a change unnoted nor gives the series back too soon.
+        // A task of its own finishes the change under its lock even when the browser disconnects.
         let archive = self.clone();
         tokio::spawn(async move { archive.perform(changes).await })
             .await
@@ -140,14 +140,14 @@ impl Archive {
     }
 }
 
-/// What a change cost.
+/// Counts of the work that a commit took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Committed {
-    /// Sidecars of recordings that were read again.
+    /// Number of sidecars of recordings that were scanned.
     pub sidecars: u32,
 }
 
-/// [`Error::Refused`] when nothing can be written there.
+/// [`Error::Refused`] when the folder cannot be written.
 fn is_writable(library: &Library, folder: &str) -> Result<()> {
     match library.is_writable(folder) {
         true => Ok(()),

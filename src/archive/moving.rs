@@ -1,8 +1,8 @@
-//! Recordings change series: all files of a stem go to another folder, the sidecar last, and the addresses stay. In: ids and
-//! the series each goes to. Out: changes of the folder.
+//! Moves recordings to another series: all files of a stem go to another folder, the sidecar last, and the addresses stay. In: ids
+//! and target series. Out: changes in the media folder.
 //!
-//! Each file is renamed, never copied, and never over another. A power cut in the middle leaves every file in one of the two
-//! folders; moving once more takes the rest along.
+//! Each file is renamed, never copied and never over another file. A power cut half-way leaves every file in one of the two
+//! folders, and repeating the move completes it.
 
 use super::{Archive, Change, Current};
 use crate::app::App;
@@ -12,7 +12,7 @@ use crate::library::Library;
 use crate::scan::{file_name, list, stem};
 use crate::sidecar::{self, RecordingSidecar};
 
-/// Moves each recording to a series, by its row. One that is there already stays. `actor`: for the audit list.
+/// Moves each recording to the series with this row id. A recording that is already there stays. `actor`: for the audit list.
 ///
 /// [`Error::Refused`] when one of the folders cannot be written.
 pub async fn to_series(app: &App, actor: &str, wanted: Vec<(PublicId, i64)>) -> Result<()> {
@@ -40,13 +40,13 @@ pub async fn to_series(app: &App, actor: &str, wanted: Vec<(PublicId, i64)>) -> 
     archive.commit(changes).await.map(drop)
 }
 
-/// The change that moves a recording to the folder of another series, under a name that is free there.
+/// The change that moves a recording to another folder, under a stem that is free there.
 async fn planned(app: &App, current: Current, to: String) -> Result<Change> {
     app.library
         .run(move |library| {
             let (from, stem) = current.place();
             let files = list::group(library, from, stem)?.files();
-            // A media file may have a stem of its own, which the sidecar names.
+            // The media file may have a stem of its own, when the sidecar names the file.
             let named = current.sidecar.file.as_deref().unwrap_or_default();
             let other = file_name::kind(named).0.to_owned();
             let new = stem::free_like(&library.names(&to)?, stem);
@@ -59,7 +59,7 @@ async fn planned(app: &App, current: Current, to: String) -> Result<Change> {
                 text,
                 current: current.clone(),
             };
-            // The new place first: a recording is nowhere lost in between.
+            // The new place is scanned first, so that the recording is never marked as missing.
             Ok(
                 Change::of_recording("move", current.subject(), (&to, &new), move |library| {
                     change.perform(library)
@@ -71,13 +71,13 @@ async fn planned(app: &App, current: Current, to: String) -> Result<Change> {
         .await
 }
 
-/// One recording on its way.
+/// The move of one recording's files.
 struct Move {
     current: Current,
     files: Vec<String>,
-    /// The stem of its media file, where that is another than the recording's.
+    /// The stem of its media file, when it differs from that of the recording.
     other: String,
-    /// Folder and stem.
+    /// Target folder and stem.
     to: (String, String),
     text: String,
 }
@@ -96,7 +96,7 @@ impl Move {
     }
 }
 
-/// What stands behind the stem in the name of a file: the recording's, or the other one that its media file has.
+/// The part of a file name after the stem of the recording or, if that differs, of its media file.
 fn after_stem<'a>(file: &'a str, (stem, other): (&str, &str)) -> &'a str {
     let behind = |stem: &str| {
         file.strip_prefix(stem)
@@ -105,7 +105,7 @@ fn after_stem<'a>(file: &'a str, (stem, other): (&str, &str)) -> &'a str {
     behind(stem).or_else(|| behind(other)).unwrap_or(file)
 }
 
-/// The sidecar names files of its stem.
+/// Renames the files that the sidecar lists from the old stem to the new one.
 fn rename(sidecar: &mut RecordingSidecar, old: (&str, &str), new: &str) {
     let files = sidecar
         .attachments

@@ -1,5 +1,5 @@
-//! Who looks after recordings, handed to someone else. In: ids and an account. Out: rows with their lines in the audit list; no file
-//! says it, since no visitor and no other catalogue has anything to do with it.
+//! Reassigns recordings to another owner. In: ids and an account. Out: rows with their audit lines; owners exist only in the
+//! catalogue, because visitors have nothing to do with them.
 
 use rusqlite::Connection;
 
@@ -9,7 +9,7 @@ use crate::catalogue::audit::{self, Act};
 use crate::catalogue::recording::owner;
 use crate::error::Result;
 
-/// One handing over: whose, to which account (`None`: nobody), and what the audit list says of before and after.
+/// One reassignment: the recording, the new account (`None`: no owner), and the values before and after for the audit list.
 pub struct Reassignment {
     pub id: PublicId,
     pub to: Option<i64>,
@@ -18,7 +18,7 @@ pub struct Reassignment {
 }
 
 impl Reassignment {
-    /// Does it, with its line in the audit list.
+    /// Sets the owner and writes the audit line.
     pub fn perform(self, conn: &Connection, actor: &str, now: i64) -> Result<()> {
         owner::set(conn, std::slice::from_ref(&self.id), self.to)?;
         let act = Act {
@@ -32,7 +32,7 @@ impl Reassignment {
     }
 }
 
-/// Hands recordings over. `actor`: for the audit list.
+/// Reassigns recordings in one transaction. `actor`: for the audit list.
 pub async fn reassign(app: &App, actor: &str, all: Vec<Reassignment>) -> Result<()> {
     let (actor, now) = (actor.to_owned(), app.clock.now());
     app.db

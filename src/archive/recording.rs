@@ -1,5 +1,5 @@
-//! A recording as it is now, row and sidecar, and changes of what its sidecar says. In: ids and closures that change the value that
-//! was read. Out: [`Change`]s whose text is the old one with only the changed keys touched.
+//! The current state of a recording, row and sidecar, and edits of its sidecar. In: ids and closures that edit the sidecar. Out:
+//! [`Change`]s whose text differs from the old one in the edited keys only.
 
 use super::change::replace;
 use super::{Archive, Change, Committed};
@@ -11,30 +11,30 @@ use crate::library::Library;
 use crate::sidecar::{self, RecordingSidecar};
 use crate::text;
 
-/// A recording with what lies beside it.
+/// A recording with its sidecar.
 #[derive(Debug, Clone)]
 pub struct Current {
     pub stored: StoredRecording,
     /// The folder of its series.
     pub folder: String,
     pub sidecar: RecordingSidecar,
-    /// The text of its sidecar; `None` when there is none yet.
+    /// The text of the sidecar; `None` when there is no sidecar yet.
     text: Option<String>,
 }
 
-/// A change of what a sidecar says.
+/// An edit of a sidecar.
 pub type Edit = Box<dyn FnOnce(&mut RecordingSidecar) + Send>;
 
 impl Current {
-    /// The recording of this id, the trash included.
+    /// Loads the recording with this id, also from the trash.
     ///
-    /// [`Error::NotFound`] when there is none; [`Error::Refused`] when a person has to mend its sidecar first.
+    /// [`Error::NotFound`] when the id is unknown; [`Error::Refused`] when a person has to repair the sidecar first.
     pub async fn find(app: &App, id: &PublicId) -> Result<Self> {
         let found = Self::all(app, std::slice::from_ref(id)).await?;
         found.into_iter().next().ok_or(Error::NotFound)
     }
 
-    /// The same of several, in the order asked: one question and one visit to the disk.
+    /// Loads several recordings in the given order, with one query and one visit to the disk.
     pub async fn all(app: &App, ids: &[PublicId]) -> Result<Vec<Self>> {
         let ids = ids.to_vec();
         let found = app.db.read(move |conn| stored::with_folders(conn, &ids));
@@ -58,7 +58,7 @@ impl Current {
             .await
     }
 
-    /// Names what is there now: the file that was read, and who looks after the recording, which no file says.
+    /// A tag for the current state, sidecar and owner, by which a form detects a conflicting edit.
     pub fn base(&self) -> String {
         let owner = self.stored.owner_id.unwrap_or_default();
         format!("{}.{owner}", sidecar::state_of(self.text.as_deref()))
@@ -68,12 +68,12 @@ impl Current {
         format!("recording {}", self.stored.public_id)
     }
 
-    /// Where it lies: folder and stem.
+    /// Folder and stem of the recording.
     pub fn place(&self) -> (&str, &str) {
         (&self.folder, &self.stored.entry.stem)
     }
 
-    /// Whether its sidecar is another than the catalogue knows, or gone.
+    /// Whether the sidecar differs from the one that was last applied, or is gone.
     pub(super) fn is_changed_by_hand(&self) -> bool {
         let hash = self
             .text
@@ -82,22 +82,22 @@ impl Current {
         hash != self.stored.entry.sidecar_hash
     }
 
-    /// The text of its sidecar after a change, for whoever writes it elsewhere.
+    /// The text of the sidecar after an edit, for a caller that writes it elsewhere.
     ///
-    /// [`Error::Refused`] when it could not be read back.
+    /// [`Error::Refused`] when the edited text cannot be read back.
     pub(super) fn edited_text(&self, change: impl FnOnce(&mut RecordingSidecar)) -> Result<String> {
         let public_id = self.stored.public_id.to_string();
         sidecar::edit_recording(self.text.as_deref(), |sidecar| {
             change(sidecar);
-            // Its address, whatever was done to it.
+            // No edit may change the id, because the address depends on it.
             sidecar.id = Some(public_id);
         })
         .map_err(|broken| broken_sidecar(broken.message))
     }
 
-    /// A change of what it says. `act`: the verb for the audit list.
+    /// A change that edits the sidecar. `act`: the verb for the audit list.
     ///
-    /// [`Error::Refused`] when it could not be read back.
+    /// [`Error::Refused`] when the edited text cannot be read back.
     pub fn edited(
         &self,
         act: &'static str,
@@ -106,7 +106,7 @@ impl Current {
         self.edited_after(act, change, |_, _| Ok(()))
     }
 
-    /// The same after something else is done in its folder.
+    /// A change that edits the sidecar after running `first` in the folder of the series.
     pub fn edited_after(
         &self,
         act: &'static str,
@@ -131,7 +131,7 @@ pub(super) fn broken_sidecar(why: String) -> Error {
     Error::Refused(text!("sidecar-broken", why = why))
 }
 
-/// Changes what a recording says of itself, whatever it said before.
+/// Edits the sidecar of a recording in its current state.
 pub async fn edit(
     app: &App,
     actor: &str,
@@ -142,7 +142,7 @@ pub async fn edit(
     edit_all(app, actor, act, vec![(id.clone(), Box::new(change))]).await
 }
 
-/// Changes several recordings: all of them are prepared before the first is written.
+/// Edits several sidecars: all edits are prepared before the first file is written.
 pub async fn edit_all(
     app: &App,
     actor: &str,

@@ -1,5 +1,5 @@
-//! A series as it is now, row and `series.toml`, and changes of what that file says. In: a row and a closure that changes the value
-//! that was read. Out: a [`Change`] whose text is the old one with only the changed keys touched.
+//! The current state of a series, row and `series.toml`, and edits of that file. In: a row id and a closure that edits the file.
+//! Out: a [`Change`] whose text differs from the old one in the edited keys only.
 
 use super::change::replace;
 use super::recording::broken_sidecar;
@@ -13,16 +13,16 @@ use crate::library::Library;
 use crate::scan::stem;
 use crate::sidecar::{self, SERIES_FILE, SeriesSidecar};
 
-/// A series with what its file says.
+/// A series with its series file.
 #[derive(Debug, Clone)]
 pub struct CurrentSeries {
     pub series: Series,
-    /// The text of its file; `None` when there is none yet.
+    /// The text of the series file; `None` when there is no file yet.
     text: Option<String>,
 }
 
 impl CurrentSeries {
-    /// The series of this row. [`Error::NotFound`] when there is none.
+    /// Loads the series with this row id. [`Error::NotFound`] when there is none.
     pub async fn find(app: &App, id: i64) -> Result<Self> {
         let series = app.db.read(move |conn| series::by_id(conn, id)).await?;
         app.library
@@ -36,14 +36,14 @@ impl CurrentSeries {
             .await
     }
 
-    /// Names what is there now.
+    /// A tag for the current state of the file, by which a form detects a conflicting edit.
     pub fn base(&self) -> String {
         sidecar::state_of(self.text.as_deref())
     }
 
-    /// A change of what it says. `act`: the verb for the audit list.
+    /// A change that edits the series file. `act`: the verb for the audit list.
     ///
-    /// [`Error::Refused`] when a person has to mend its file first.
+    /// [`Error::Refused`] when a person has to repair the file first.
     pub fn edited(
         &self,
         act: &'static str,
@@ -61,7 +61,7 @@ impl CurrentSeries {
     }
 }
 
-/// Changes what a series says of itself, whatever it said before.
+/// Edits the file of a series in its current state.
 pub async fn edit_series(
     app: &App,
     actor: &str,
@@ -74,7 +74,7 @@ pub async fn edit_series(
     archive.commit(vec![change]).await.map(drop)
 }
 
-/// Makes the folder of a new series, which nobody but coordinators knows of yet. Answers its row. `archive`: holds that folder.
+/// Creates the folder of a new series, which starts as a draft. Returns its row id. `archive`: holds the lock of that folder.
 pub async fn make_series(archive: &Archive, folder: &str, title: String) -> Result<i64> {
     let text = sidecar::edit_series(None, |sidecar| {
         sidecar.title = Some(title);
@@ -95,8 +95,8 @@ pub async fn make_series(archive: &Archive, folder: &str, title: String) -> Resu
     found.await?.map(|series| series.id).ok_or(Error::NotFound)
 }
 
-/// Plans a session of a series that is still to be held: its page and its address exist at once. Its number is the next one,
-/// counted under the lock, so that two who plan at the same moment get two. `owner`: the account that looks after it.
+/// Plans a recording of a series that is still to be held: its page and address exist at once. It gets the next number, counted
+/// under the lock, so that two coordinators who plan at once get different numbers. `owner`: the account that owns it.
 pub async fn plan(
     app: &App,
     actor: &str,
@@ -126,7 +126,7 @@ pub async fn plan(
     .map_err(Error::internal)?;
     let (place, file, written) = (folder.clone(), sidecar::file_of(&stem), text.clone());
     let files = move |library: &Library| replace(library, &place, &file, None, &written);
-    // By its place, as a scan notes it: found again when the recording is wiped.
+    // The subject is the place, as the scan writes it, so that erasing the recording finds this line.
     let subject = format!("{folder}/{stem}");
     let (of, name) = (folder.clone(), stem.clone());
     let change = Change::of_recording("plan", subject, (&folder, &stem), files)

@@ -1,5 +1,5 @@
-//! The versions of a recording's file: one is current, those it replaced are kept aside and can be put back. Addresses of pages,
-//! captions, pictures and feeds never change with them; that of the media always does.
+//! The versions of a recording's file: one is current, and replaced ones are kept and can be restored. The addresses of pages,
+//! captions, pictures and feeds never depend on the version; the address of the media always does.
 
 use rusqlite::Connection;
 
@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 use crate::library::{self, Library};
 use crate::text;
 
-/// Puts the current files of a recording among its versions. One that is missing, or was put there before something was cut
-/// off, is passed over.
+/// Moves the current files of a recording to its kept versions. A file that is missing, or was moved before an interruption, is
+/// skipped.
 pub fn set_aside(
     library: &Library,
     folder: &str,
@@ -24,7 +24,8 @@ pub fn set_aside(
         .try_for_each(|old| library.keep_version(folder, &old.place.file, id, &old.version))
 }
 
-/// Makes the file at a place the only current one of its recording: addresses of the others lead to it. Answers its row.
+/// Makes the file at a place the only current one of its recording, to which the addresses of its other files then lead. Returns
+/// its original.
 pub fn supersede_others(conn: &Connection, folder: &str, file: &str, now: i64) -> Result<Original> {
     let Some(arrived) = original::at_place(conn, folder, file)? else {
         return Err(Error::internal(format!(
@@ -39,9 +40,9 @@ pub fn supersede_others(conn: &Connection, folder: &str, file: &str, now: i64) -
     Ok(arrived)
 }
 
-/// Makes a version that is kept the current one again; the one that was is kept in its place. `actor`: for the audit list.
+/// Restores a kept version as the current file, and keeps the current file in its place. `actor`: for the audit list.
 ///
-/// [`Error::NotFound`] when it is not kept; [`Error::Refused`] when another file has taken its name.
+/// [`Error::NotFound`] when the version is not kept; [`Error::Refused`] when another file has its name.
 pub async fn put_back(app: &App, actor: &str, id: &PublicId, version: &str) -> Result<()> {
     let archive = Archive::of_recordings(app, actor, std::slice::from_ref(id)).await?;
     let current = archive.recording(id).await?;
@@ -58,11 +59,11 @@ pub async fn put_back(app: &App, actor: &str, id: &PublicId, version: &str) -> R
         let kept = library.version_kept(&place, &public_id, &wanted)?;
         let file = format!("{stem}.{}", kept.ending);
         let is_ours = originals.iter().any(|original| original.place.file == file);
-        // Before anything is moved: a recording must not be left without a file.
+        // The check runs before any file is moved, so that the recording never ends up without a file.
         if !is_ours && library.stat(&place, &file)?.is_some() {
             return Err(Error::Refused(text!("version-name-taken", file = file)));
         }
-        // Its address is the one it had, unless other bytes that only the whole tells apart have that now.
+        // The restored version gets its old address, unless other bytes with the same samples use that address now.
         let is_taken = originals.iter().any(|now| now.version == kept.version);
         let address = match is_taken {
             true => id::version_of(&library::hash(
@@ -91,9 +92,9 @@ pub async fn put_back(app: &App, actor: &str, id: &PublicId, version: &str) -> R
     archive.commit(vec![change]).await.map(drop)
 }
 
-/// Removes a version that is kept, for good. `actor`: for the audit list.
+/// Removes a kept version for good. `actor`: for the audit list.
 ///
-/// [`Error::NotFound`] when it is not kept.
+/// [`Error::NotFound`] when the version is not kept.
 pub async fn remove(app: &App, actor: &str, id: &PublicId, version: &str) -> Result<()> {
     let archive = Archive::of_recordings(app, actor, std::slice::from_ref(id)).await?;
     let current = archive.recording(id).await?;

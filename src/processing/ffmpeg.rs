@@ -1,16 +1,16 @@
-//! The one place where another program is started: ffmpeg, when the machine has it. In: arguments of our own making, never
-//! a visitor's text. Out: what it says. Nothing in the portal needs it.
+//! The only place where another program is started: ffmpeg, when it is installed. In: fixed arguments, never a visitor's text. Out:
+//! its version. Nothing in the portal depends on it.
 
 use std::process::Stdio;
 use std::time::Duration;
 
-/// The name under which the system finds it.
+/// The name under which the system finds ffmpeg.
 const PROGRAM: &str = "ffmpeg";
 
-/// A program that does not say its version within this time is as good as none.
+/// How long ffmpeg may take to print its version; after that it counts as absent.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The version ffmpeg gives itself (`5.1.9-0+deb12u1`); `None` when it is not installed or does not answer.
+/// The version that ffmpeg prints (`5.1.9-0+deb12u1`); `None` when it is not installed or does not answer.
 pub async fn version() -> Option<String> {
     #[expect(
         clippy::disallowed_methods,

@@ -1,6 +1,5 @@
-//! The hash of a whole file, so that two uploads of one recording are recognised and a damaged disk is noticed. The
-//! version in the address is known at once and covers samples only; this reads everything and therefore waits its turn, unless
-//! somebody needs it now.
+//! Hashes a whole file, so that a second upload of the same bytes is recognised and a damaged disk is noticed. The version in an
+//! address covers samples only; this hash reads the whole file and therefore runs as a job, unless it is needed at once.
 
 use crate::app::App;
 use crate::catalogue::job::Job;
@@ -8,7 +7,7 @@ use crate::catalogue::original::{self, Original};
 use crate::error::{Error, Result};
 use crate::library;
 
-/// Hashes the original of the job. [`Error::Changed`] when another file lies there now: the scan will see to it.
+/// Hashes the original of the job. [`Error::Changed`] when the file was replaced: the next scan notices that.
 pub async fn run(app: &App, job: &Job) -> Result<()> {
     let id = job.original_id.ok_or(Error::NotFound)?;
     let original = app.db.read(move |conn| original::by_id(conn, id)).await?;
@@ -16,8 +15,8 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
     hash.map(drop).ok_or(Error::Changed)
 }
 
-/// The hash of an original that is there, hexadecimal; reckoned and noted when it is not known yet. `None`: another file lies
-/// there now, and the scan will see to it.
+/// The BLAKE3 hash of a present original in hexadecimal, computed and stored when it is not known yet. `None`: the file was
+/// replaced, which the next scan notices.
 pub async fn of_original(app: &App, original: &Original) -> Result<Option<String>> {
     if original.content_hash.is_some() {
         return Ok(original.content_hash.clone());

@@ -1,5 +1,5 @@
-//! A file becomes watchable. In: files in the library and rows that wait. Out: what is known of the whole of a file, and what is
-//! made of it in the data folder. Every step may run twice, and none is needed before a visitor can watch.
+//! Background work on files. In: files in the library and queued jobs. Out: hashes of whole files, and pictures in the data folder.
+//! Every step may run twice, and a visitor can watch before any of them ran.
 
 pub mod ffmpeg;
 pub mod hash;
@@ -13,31 +13,31 @@ use crate::catalogue;
 use crate::catalogue::job::Job;
 use crate::error::Result;
 
-/// A kind of work.
+/// A kind of background work.
 pub struct Step {
-    /// As jobs and the log name it; `problem-{name}-step` is what coordinators read when it fails, where there is such a text.
+    /// The name in jobs and in the log; `problem-{name}-step` is the text for coordinators when it fails, where that text exists.
     pub name: &'static str,
-    /// What it is still to be done for, see [`catalogue::job::plan`].
+    /// The SQL that selects what the step still has to be done for, see [`catalogue::job::plan`].
     pub wanted: &'static str,
-    /// The lowest goes first.
+    /// The step with the lowest number runs first.
     pub priority: i64,
-    /// Does it, for one job. What ends well is no longer wanted.
+    /// Runs the step for one job. A job that succeeds is removed from the queue.
     pub run: for<'a> fn(&'a App, &'a Job) -> BoxFuture<'a, Result<()>>,
 }
 
-/// Every kind of work there is.
+/// All steps.
 pub const STEPS: &[Step] = &[
     Step {
         name: "poster",
         wanted: catalogue::poster::UNRENDERED,
-        // The pictures of a page are wanted before anything else a worker does.
+        // Pages show posters, so this step runs before all others.
         priority: 1,
         run: |app, job| Box::pin(poster::run(app, job)),
     },
     Step {
         name: "hash",
         wanted: catalogue::original::UNHASHED,
-        // Nobody waits for it.
+        // Nobody waits for this step.
         priority: 9,
         run: |app, job| Box::pin(hash::run(app, job)),
     },

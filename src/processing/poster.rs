@@ -1,5 +1,5 @@
-//! The sizes of a poster. In: the picture beside the media file, whatever it claims to be. Out: JPEGs in the data folder,
-//! in the widths that pages ask for; without whatever else the file carried (place, camera, comments).
+//! Renders the sizes of a poster. In: the picture file of a recording, of any claimed type. Out: JPEGs in the data folder in the
+//! widths that pages use, without the metadata of the picture (place, camera, comments).
 
 use std::io::Cursor;
 
@@ -17,16 +17,16 @@ use crate::error::{Error, Result};
 /// The largest picture file that is read, in bytes.
 const LARGEST_FILE: u64 = 32 * 1024 * 1024;
 
-/// The largest side in pixels: a small file can unpack to a picture that fills the memory.
+/// The largest side in pixels, because a small file can unpack to a picture that fills the memory.
 pub const LARGEST_SIDE: u32 = 12_000;
 
-/// Bytes a decoder may ask for: a 36-megapixel picture in four channels.
+/// The memory that a decoder may use, in bytes: enough for a 36-megapixel picture in four channels.
 const LARGEST_MEMORY: u64 = 160 * 1024 * 1024;
 
-/// Quality at which a photograph shows no blocks and a slide keeps its letters.
+/// The JPEG quality at which a photograph shows no blocks and the text on a slide stays sharp.
 const QUALITY: u8 = 82;
 
-/// Makes the sizes of the recording's poster. [`Error::NotFound`] when it is gone: the scan will see to it.
+/// Renders the sizes of the recording's poster. [`Error::NotFound`] when the poster is gone: the next scan notices that.
 pub async fn run(app: &App, job: &Job) -> Result<()> {
     let recording_id = job.recording_id;
     let found = app.db.read(move |conn| {
@@ -64,14 +64,14 @@ fn decode(bytes: Vec<u8>) -> Result<DynamicImage> {
     limits.max_alloc = Some(LARGEST_MEMORY);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(Error::internal)?;
-    // A phone stores the picture as its sensor lies and says beside it which way is up (Exif 2.32, tag 0x0112).
+    // A phone stores a picture as its sensor captured it and records the orientation in Exif (Exif 2.32, tag 0x0112).
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(Error::internal)?;
     picture.apply_orientation(orientation);
     Ok(picture)
 }
 
-/// The picture at most `width` pixels across, never enlarged, transparency on white.
+/// The picture as a JPEG of at most `width` pixels wide, never enlarged, with transparent parts on white.
 fn resized(picture: &DynamicImage, width: u32) -> Result<Vec<u8>> {
     let smaller = match picture.width() > width {
         true => picture.resize(width, u32::MAX, FilterType::CatmullRom),
@@ -105,7 +105,7 @@ mod tests {
             let made = resized(&decode(png(width, 100)).unwrap(), 480).unwrap();
             let again = image::load_from_memory(&made).unwrap();
             assert_eq!(again.width(), expected);
-            // What was transparent is white, not black.
+            // Transparent parts become white, not black.
             assert!(
                 again
                     .to_rgb8()
@@ -125,7 +125,7 @@ mod tests {
             .unwrap();
         let jpeg = jpeg.into_inner();
         assert_eq!(decode(jpeg.clone()).unwrap().width(), 40);
-        // APP1 with one entry of IFD0: orientation 6, a quarter to the right.
+        // An APP1 segment with one entry of IFD0: orientation 6, a quarter turn to the right.
         let tiff = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
         let mut turned = jpeg[..2].to_vec();
         turned.extend(b"\xff\xe1");

@@ -1,4 +1,4 @@
-//! Takes the jobs one after another. One at a time: they read whole files, and viewers come first.
+//! Runs queued jobs one after another: they read whole files, and viewers come first.
 
 use rusqlite::Connection;
 use tracing::{debug, warn};
@@ -8,20 +8,20 @@ use crate::app::App;
 use crate::catalogue::job::{self, Job};
 use crate::error::{Error, Result};
 
-/// Works until nothing can be taken, then waits for the bell; for ever.
+/// Runs jobs until none is due, then waits for the notifier, and never returns.
 pub async fn work_for_ever(app: App) {
     loop {
         if let Err(problem) = work_until_idle(&app).await {
             warn!(%problem, "the worker could not ask for a job");
         }
-        // A job that failed becomes takeable by time alone; looking once a minute costs a few questions.
+        // A failed job becomes due when its backoff ends, without a notification, so the worker also checks once a minute.
         let minute = std::time::Duration::from_secs(60);
         let _ = tokio::time::timeout(minute, app.notifier.work_requested()).await;
     }
 }
 
-/// Plans what the tables say is to be done, and works until nothing can be taken now. A job that fails is put back or parked, and
-/// the next is taken.
+/// Queues the outstanding work and runs jobs until none is due. A failed job is retried later or given up, and the next one is
+/// taken.
 pub async fn work_until_idle(app: &App) -> Result<()> {
     let now = app.clock.now();
     app.db.write(move |conn| plan(conn, now)).await?;
@@ -44,7 +44,7 @@ pub async fn work_until_idle(app: &App) -> Result<()> {
     }
 }
 
-/// Queues what each step is wanted for.
+/// Queues a job for everything that a step still has to be done for.
 ///
 /// Errors when the catalogue cannot be written.
 pub fn plan(conn: &Connection, now: i64) -> Result<()> {

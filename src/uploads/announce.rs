@@ -1,5 +1,5 @@
-//! A file is announced. In: what its client says of it. Out: a row and an empty file, or the limit that says no, in numbers and
-//! before the first byte.
+//! Creates an upload. In: the metadata from the client. Out: a row and an empty file, or a refusal that names the limit before any
+//! byte is sent.
 
 use std::io;
 
@@ -12,19 +12,19 @@ use crate::error::{Error, Result};
 use crate::text;
 use crate::web::sign_in::Me;
 
-/// Uploads that one coordinator may have under way.
+/// How many uploads a coordinator may have under way.
 const MOST_UNDER_WAY: u32 = 500;
-/// The longest name of a file, in characters.
+/// The longest file name, in characters.
 const LONGEST_NAME: usize = 300;
 
 const MB: u64 = 1_000_000;
 
-/// Bytes a file may have.
+/// The largest upload in bytes.
 pub fn largest(app: &App) -> u64 {
     app.config.upload_mb.saturating_mul(MB)
 }
 
-/// Bytes in a unit that reads well in every language.
+/// A number of bytes as text, in MB or GB.
 pub fn amount(bytes: u64) -> String {
     match bytes {
         0..10_000_000_000 => format!("{} MB", bytes / MB),
@@ -32,8 +32,8 @@ pub fn amount(bytes: u64) -> String {
     }
 }
 
-/// What the metadata says: `filename`, and if they are known `title`, `number`, `series` (its row) and `replaces` (the public id
-/// of a recording).
+/// Reads the metadata of an upload: `filename`, and optionally `title`, `number`, `series` (row id) and `replaces` (public id of a
+/// recording).
 pub async fn announced(app: &App, creation: &Creation) -> Result<Announced> {
     let stated = |key: &str| {
         let value = creation.metadata.get(key).map(|value| value.trim());
@@ -58,14 +58,14 @@ pub async fn announced(app: &App, creation: &Creation) -> Result<Announced> {
     })
 }
 
-/// The row of a recording.
+/// The row id of a recording; [`Error::NotFound`] when the public id is unknown.
 async fn row_of(app: &App, id: &str) -> Result<i64> {
     let id = PublicId::parse(id).ok_or(Error::NotFound)?;
     let found = app.db.read(move |conn| stored::place(conn, &id));
     Ok(found.await?.ok_or(Error::NotFound)?.0)
 }
 
-/// The row of a series that is there.
+/// The row id of a series, when that series exists.
 pub async fn existing_series(app: &App, stated: &str) -> Result<Option<i64>> {
     let Ok(wanted) = stated.parse() else {
         return Ok(None);
@@ -74,13 +74,13 @@ pub async fn existing_series(app: &App, stated: &str) -> Result<Option<i64>> {
     Ok(Some(wanted).filter(|row| titles.contains_key(row)))
 }
 
-/// The name of a file without the folders before it, and without what no name shows.
+/// A file name without its folders and without invisible characters.
 pub fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     line(last).chars().take(LONGEST_NAME).collect()
 }
 
-/// One line of text: without control characters, and without marks that turn its direction.
+/// One line of text, without control characters and without marks that change its direction.
 pub fn line(text: &str) -> String {
     let is_shown = |c: &char| {
         !c.is_control()
@@ -90,7 +90,7 @@ pub fn line(text: &str) -> String {
     text.trim().to_owned()
 }
 
-/// Makes the row and the empty file, unless a limit says no; then nothing was sent yet.
+/// Creates the row and the empty file, unless a limit is exceeded.
 ///
 /// [`Error::Status`] with 413, 429 or 507 and the numbers.
 pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload> {
@@ -126,7 +126,7 @@ pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload
     Ok(made)
 }
 
-/// One's own upload; of others nobody learns anything.
+/// An upload of this coordinator; [`Error::NotFound`] for an unknown id and for uploads of others.
 pub async fn own(app: &App, me: &Me, id: &str) -> Result<Upload> {
     let (id, coordinator, now) = (id.to_owned(), me.coordinator.id, app.clock.now());
     app.db
@@ -134,12 +134,12 @@ pub async fn own(app: &App, me: &Me, id: &str) -> Result<Upload> {
         .await
 }
 
-/// Bytes that the disk has left, where that can be asked.
+/// Free bytes on the disk; `None` where the system cannot tell.
 pub async fn free_bytes(app: &App) -> Result<Option<u64>> {
     app.library.run(|library| Ok(library.free_bytes())).await
 }
 
-/// 507 (RFC 4918 §11.5) with both numbers.
+/// Status 507 (RFC 4918 §11.5) with the free and the needed amount.
 pub fn full(free: u64, needed: u64) -> Error {
     Error::Status(
         507,

@@ -1,11 +1,10 @@
-//! Bytes of an upload in memory, in the place that a disk takes them from by itself: the first byte lies within a block of memory
-//! as it will lie within a block of the file (open(2), `O_DIRECT`).
+//! A memory buffer for bytes of an upload, aligned for direct writes: the first byte has the same offset within a memory block as
+//! within a block of the file (open(2), `O_DIRECT`).
 
-/// Bytes of a block; no disk asks for a coarser alignment.
+/// Bytes in a block; no disk needs a coarser alignment.
 pub const BLOCK: usize = 4096;
 
-/// Bytes that were gathered. Its memory is used again: memory that is made anew costs more than what is done with it, because
-/// each page of it has to be made first.
+/// A buffer of gathered bytes. Its memory is reused, because allocating fresh pages costs more than processing the bytes.
 #[derive(Default)]
 pub struct Batch {
     memory: Vec<u8>,
@@ -14,24 +13,24 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Empties it, for bytes that begin at this offset of the file.
+    /// Empties the buffer, for bytes that begin at this offset in the file.
     pub fn begin_at(&mut self, offset: u64) {
         let within = usize::try_from(offset).unwrap_or(0) % BLOCK;
         let first = self.memory.as_ptr().align_offset(BLOCK);
-        // An allocator that cannot say where a block begins leaves it to the page cache.
+        // When the allocator cannot report the alignment, the write goes through the page cache.
         self.start = if first < BLOCK { first + within } else { 0 };
         self.end = self.start;
     }
 
-    /// Room for so many bytes, if there is none yet; what it held is gone.
+    /// Allocates room for `bytes`, unless the buffer is large enough; its content is lost.
     pub fn make_room(&mut self, bytes: usize) {
         if self.memory.len() < bytes + 2 * BLOCK {
-            // Zeroes that nobody touches take no memory.
+            // Zeroed pages take no memory until they are used.
             self.memory = vec![0; bytes + 2 * BLOCK];
         }
     }
 
-    /// Adds bytes behind those that are there.
+    /// Appends bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         let end = self.end + bytes.len();
         if end > self.memory.len() {
@@ -50,7 +49,7 @@ impl Batch {
         self.memory.as_ptr().addr().wrapping_add(self.start) % BLOCK
     }
 
-    /// Takes so many bytes off its end again.
+    /// Removes this number of bytes from the end.
     pub fn shorten(&mut self, bytes: usize) {
         self.end -= bytes.min(self.len());
     }
@@ -67,7 +66,7 @@ impl Batch {
         self.end == self.start
     }
 
-    /// What comes before the first whole block of the file, the whole blocks, and what comes behind them.
+    /// The bytes before the first whole block of the file, the whole blocks, and the bytes after them.
     pub fn blocks(&self) -> (&[u8], &[u8], &[u8]) {
         let bytes = self.as_slice();
         let first = (BLOCK - self.offset_in_block()) % BLOCK;

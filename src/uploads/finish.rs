@@ -1,8 +1,8 @@
-//! An upload that is whole gets its place. In: a row whose bytes are all here. Out: a draft recording under a readable name, or
-//! a new version of one; or the sentence why its content is nothing we keep.
+//! Moves a complete upload into the media folder. In: a row whose bytes have all arrived. Out: a draft recording under a readable
+//! name or a new version of a recording, or the reason why the content is refused.
 //!
-//! Each step may run twice, and the place is written down before the file is moved: whatever was cut off is completed at the
-//! next start. The sidecar is written first, so that the file never lies there as a recording nobody described.
+//! Each step may run twice, and the place is recorded before the file is moved, so that an interrupted finish is completed at the
+//! next start. The sidecar is written first, so that the file never appears as a recording without metadata.
 
 use rusqlite::Connection;
 
@@ -23,33 +23,33 @@ use crate::sidecar;
 use super::tus;
 use crate::scan::{file_name, stem};
 
-/// What the bytes are.
+/// The content of an upload.
 enum Content {
     Media {
         container: Container,
         version: String,
     },
-    /// Nothing we keep: the key of the sentence that says why.
+    /// Content that is refused: the text key of the reason.
     Useless(&'static str),
-    /// At its place already; with the hash of the whole.
+    /// Content that was moved to its place already, with the hash of the whole file.
     Moved(blake3::Hash),
 }
 
-/// What is known of bytes that have arrived.
+/// What is known of an upload whose bytes have arrived.
 #[derive(Clone, Copy)]
 struct Arrived {
-    /// `None`: the file is at its place already.
+    /// `None`: the file was moved to its place already.
     container: Option<Container>,
-    /// Of the whole.
+    /// The hash of the whole file.
     hash: Option<blake3::Hash>,
 }
 
-/// Gives an upload its place. `hash`: BLAKE3 of its bytes, when this process saw them all.
+/// Moves an upload to its place. `hash`: BLAKE3 of its bytes, when this process received them all.
 ///
-/// Errors when the disk or the catalogue fail; then it is tried again at the next start.
+/// Errors when the disk or the catalogue fails; the next start tries again.
 pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) -> Result<()> {
     let (id, size, place) = (upload.id.clone(), upload.offset_bytes, upload.place.clone());
-    // What was cut off after the file was moved has nothing more to look at.
+    // An upload that was interrupted after its file was moved has no file left to examine.
     let content = app
         .library
         .run(move |library| match (library.has_upload(&id), place) {
@@ -85,7 +85,7 @@ pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) 
     Ok(())
 }
 
-/// Completes what a crash cut off; at each start.
+/// Finishes uploads that a crash interrupted, at each start.
 pub async fn finish_all(app: &App) -> Result<()> {
     for upload in app.db.read(upload::unfinished).await? {
         if let Err(problem) = finish(app, &upload, None).await {
@@ -95,9 +95,9 @@ pub async fn finish_all(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Takes away what has expired: rows, and files that no row knows.
+/// Removes expired rows, and files without a row.
 pub async fn sweep(app: &App) -> Result<()> {
-    // Files first: one that is made meanwhile has its row before it, and is not among these.
+    // The files are listed first: a file that is created meanwhile is not in the list.
     let files = app.library.run(Library::upload_ids).await?;
     let now = app.clock.now();
     let living = app.db.write(move |conn| {
@@ -116,7 +116,7 @@ pub async fn sweep(app: &App) -> Result<()> {
 
 fn content(library: &Library, id: &str, size: u64) -> Result<Content> {
     let mut file = library.open_upload(id)?;
-    // Bytes that were written and never acknowledged may lie behind the last one that was.
+    // Bytes that were written but never acknowledged may follow the last acknowledged one.
     if file.metadata()?.len() > size {
         file.set_len(size)?;
     }
@@ -133,8 +133,8 @@ fn content(library: &Library, id: &str, size: u64) -> Result<Content> {
     Ok(Content::Useless(why))
 }
 
-/// The recording that has these bytes already. What agrees in size and samples is held against the hash of the whole; a missing
-/// one is reckoned.
+/// The recording that has the same bytes already. Originals with the same size and samples are compared by the hash of the whole
+/// file, which is computed when it is missing.
 async fn same_as(
     app: &App,
     upload: &Upload,
@@ -165,7 +165,7 @@ async fn same_as(
     Ok(None)
 }
 
-/// Its content is nothing we keep.
+/// Marks an upload as refused and removes its bytes.
 async fn refuse(
     app: &App,
     upload: &Upload,
@@ -180,7 +180,7 @@ async fn refuse(
     remove_bytes(app, &upload.id).await
 }
 
-/// Takes away the row and the bytes of an upload. The row first: a file that no row knows is swept away.
+/// Removes the row and the bytes of an upload. The row goes first, because the sweep removes a file without a row.
 pub async fn throw_away(app: &App, id: &str) -> Result<()> {
     let row = id.to_owned();
     app.db.write(move |conn| upload::remove(conn, &row)).await?;
@@ -194,7 +194,7 @@ async fn remove_bytes(app: &App, id: &str) -> Result<()> {
     removed.await
 }
 
-/// A new recording: its sidecar, then its file.
+/// The change that adds a new recording: its sidecar, then its file.
 async fn add(app: &App, upload: &Upload, arrived: Arrived) -> Result<(Archive, Change)> {
     let row = upload.series_id;
     let found = app.db.read(move |conn| {
@@ -205,7 +205,7 @@ async fn add(app: &App, upload: &Upload, arrived: Arrived) -> Result<(Archive, C
         Ok((folder, address::free_id(conn)?))
     });
     let (folder, public_id) = found.await?;
-    // Decided before something was cut off.
+    // A place that was recorded before an interruption is used again.
     let folder = upload.place.clone().map_or(folder, |(folder, _)| folder);
     let archive = Archive::of_folders(app, "upload", [folder.clone()]).await?;
     let (title, number) = (title(upload), number(upload));
@@ -231,7 +231,7 @@ async fn add(app: &App, upload: &Upload, arrived: Arrived) -> Result<(Archive, C
     Ok((archive, change))
 }
 
-/// Writes the sidecar of a new recording, unless it is there already.
+/// Writes the sidecar of a new recording, unless it exists already.
 fn describe(
     library: &Library,
     (folder, file): (&str, &str),
@@ -246,7 +246,7 @@ fn describe(
         stated.id = Some(id.to_string());
         stated.title = Some(title);
         stated.number = number;
-        // Nothing is public because someone forgot to say otherwise.
+        // A new recording is a draft, so that none becomes public because somebody forgot a setting.
         stated.visibility = Some(Visibility::Draft);
         stated.file = Some(file.to_owned());
     })
@@ -254,7 +254,7 @@ fn describe(
     library.write(folder, &sidecar, text.as_bytes())
 }
 
-/// A new version of a recording: what is there now is kept aside, under its version.
+/// The change that replaces the file of a recording, whose current file is kept as a version.
 async fn replace(
     app: &App,
     upload: &Upload,
@@ -290,8 +290,8 @@ async fn replace(
     Ok((archive, change))
 }
 
-/// What brings the file to its place: `prepare` is done there first, unless it lies there already. The place is written down
-/// before. `before`: the version that was there, when it replaces one.
+/// The change that moves the file to its place, which is recorded first. `prepare` runs there first, unless the file was moved
+/// already. `before`: the version that is replaced.
 async fn change(
     app: &App,
     upload: &Upload,
@@ -318,7 +318,7 @@ async fn change(
     Ok(Change::of_files((folder, stem), files, rows))
 }
 
-/// The rows that follow: whose it is, what it was, and that the upload is done.
+/// The row changes that follow the move: owner, version, audit line and the state of the upload.
 fn taken_over(
     app: &App,
     upload: &Upload,
@@ -332,7 +332,8 @@ fn taken_over(
         let mut arrived = versions::supersede_others(conn, &folder, &file, now)?;
         let recording = arrived.recording_id;
         if let Some(hash) = hash {
-            // An address never leads to other bytes than before.
+            // The address gets a new version when its samples equal those of other bytes, because an address never leads to other
+            // bytes than before.
             if original::shares_version(conn, &arrived, &hash.to_hex())? {
                 arrived.version = id::version_of(&hash);
                 original::set_version(conn, &arrived, &arrived.version)?;
@@ -352,7 +353,7 @@ fn taken_over(
             before: before.as_deref(),
             after: Some(&arrived.version),
         };
-        // Once, also when this step runs twice.
+        // The audit line is written once, even when this step runs twice.
         if upload.state != UploadState::Done {
             audit::note(conn, &act, now)?;
         }
@@ -360,7 +361,7 @@ fn taken_over(
     }
 }
 
-/// What the form says, else what the name of the file says.
+/// The title from the form, otherwise from the file name.
 pub fn title(upload: &Upload) -> String {
     let stated = upload.title.as_deref().map(str::trim).unwrap_or_default();
     match stated {
@@ -369,14 +370,14 @@ pub fn title(upload: &Upload) -> String {
     }
 }
 
-/// Likewise.
+/// The number from the form, otherwise from the file name.
 pub fn number(upload: &Upload) -> Option<i64> {
     let stem = file_name::kind(&upload.name).0;
     upload.number.or_else(|| file_name::number(stem))
 }
 
-/// When the file was last changed on the coordinator's machine, as its client says; else when it was announced. A file that
-/// just arrived would count as one that is still growing.
+/// When the file was last changed on the coordinator's machine, in UTC seconds, at the latest a minute before the upload was
+/// created. A newer time would make the scan treat the file as still growing.
 fn modified(upload: &Upload) -> i64 {
     let stated = tus::metadata(&upload.metadata)
         .and_then(|stated| stated.get("lastmodified")?.parse::<i64>().ok())

@@ -1,5 +1,5 @@
-//! Files that coordinators send, in pieces and over connections that drop. In: requests of the tus protocol and of a plain form.
-//! Out: a file that lies in the media folder as a recording, or the sentence why not. No byte is acknowledged before it is durable.
+//! Files that coordinators upload, in pieces and over connections that break. In: requests of the tus protocol and of a plain form.
+//! Out: a recording in the media folder, or the reason for a refusal. No byte is acknowledged before it is durable.
 
 pub mod tus;
 

@@ -1,12 +1,12 @@
-//! The bytes of an upload, from the connection to the disk. In: a body and the right to write. Out: how far the upload is now,
-//! and how the request ended.
+//! Receives the bytes of an upload from the connection and writes them to disk. In: a body and the exclusive turn to write. Out:
+//! the new offset, and how the request ended.
 //!
-//! An offset is acknowledged only after the bytes before it were fdatasync'ed: every 8 MiB or second, and at every end of a
-//! request, a broken one included. While one batch is hashed and written the next one arrives. A sync that failed is never
-//! tried again, because the kernel may have dropped what it could not write: the upload is where it last was acknowledged.
+//! An offset is acknowledged only after fdatasync of the bytes before it: every 8 MiB or every second, and at the end of every
+//! request, also a broken one. While one batch is hashed and written the next one arrives. A failed sync is never repeated, because
+//! the kernel may have dropped the bytes: the upload stays at its last acknowledged offset.
 //!
-//! A request that a newer one takes over from is told so, and what of it was not acknowledged until then does not count: whoever
-//! reads a refusal may rely on it. One that had arrived whole by then is not taken over any more.
+//! A request that is replaced by a newer one for the same upload is refused, and its bytes that were not acknowledged until then do
+//! not count, so that the client can rely on the refusal. A request that has arrived completely is not replaced.
 
 use std::io;
 use std::pin::Pin;
@@ -23,32 +23,32 @@ use crate::catalogue::upload;
 use crate::error::Result;
 use crate::transfer::Turn;
 
-/// A slow sender's bytes wait no longer than this.
+/// The longest time that bytes of a slow sender wait in memory.
 const TICK: Duration = Duration::from_millis(250);
 
-/// Bytes of a refused body that are still taken.
+/// Bytes of a refused body that are still read.
 const DRAINED: usize = 4 * 1024 * 1024;
 
 /// How a request ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum End {
-    /// With its body.
+    /// The whole body arrived.
     Whole,
-    /// A newer request for the same upload came before the last byte of this one.
+    /// A newer request for the same upload replaced this one before its last byte.
     Over,
     /// The connection broke.
     Broken,
-    /// More came than was announced; what belongs to the file is kept.
+    /// More bytes came than were announced; those that belong to the file are kept.
     Beyond,
-    /// The disk is full, or would be.
+    /// The disk is full or would become full.
     Full,
-    /// The bytes are not those of the checksum; none of them count.
+    /// The bytes do not match the checksum; none of them count.
     Mismatch,
     /// The disk failed.
     Failed(String),
 }
 
-/// Writes a body behind what is there. Answers the offset that is durable now and how it ended.
+/// Appends a body to the file. Returns the durable offset and how the request ended.
 ///
 /// Errors when the catalogue cannot be written, or the file is gone.
 pub async fn receive(
@@ -63,7 +63,7 @@ pub async fn receive(
         let file = library.open_upload(&name)?;
         Ok((file, library.open_upload_direct(&name)))
     });
-    // After a start only the file knows; the job hashes it when it is whole.
+    // After a restart the hash of the earlier bytes is unknown, and a job hashes the whole file later.
     let is_known = turn.hash.bytes == piece.offset;
     let hasher = is_known.then(|| turn.hash.hasher.clone());
     let writer = Writer::new(files.await?, piece, hasher);
@@ -88,8 +88,8 @@ pub async fn receive(
     Ok((arrival.durable.at, end))
 }
 
-/// Takes a little more of a body that nobody wants: a client that is still sending when its connection is closed never reads
-/// why (RFC 9112 §9.6).
+/// Reads some of a body that was refused: a client that is still sending when its connection closes never reads the answer (RFC
+/// 9112 §9.6).
 pub async fn drain(mut body: Body) {
     let mut left = DRAINED;
     let more = async {
@@ -100,30 +100,30 @@ pub async fn drain(mut body: Body) {
             }
         }
     };
-    // However that ends, there is nothing more to do for the client.
+    // The result does not matter, because the answer is already decided.
     let _ = tokio::time::timeout(SYNC_TIME, more).await;
 }
 
-/// A request under way.
+/// An upload request under way.
 struct Arrival<'a> {
     app: &'a App,
     id: &'a str,
     piece: &'a Piece,
-    /// What was acknowledged.
+    /// The acknowledged part of the file.
     durable: Mark,
-    /// When that was.
+    /// When the last bytes were acknowledged.
     since: Instant,
-    /// A sync failed.
+    /// Whether a sync failed.
     is_broken: bool,
-    /// Bytes that stay free on the disk.
+    /// Bytes that must stay free on the disk.
     floor: u64,
 }
 
-/// Bytes on their way to being acknowledged, beside those that are still written.
+/// A sync under way, while further bytes are written.
 type Commit<'a> = Pin<Box<dyn Future<Output = Result<(Mark, io::Result<()>)>> + Send + 'a>>;
 
 impl<'a> Arrival<'a> {
-    /// Takes the body in until it ends in one way or another.
+    /// Writes the body until it ends in any way.
     async fn pump(
         &mut self,
         writer: Writer,
@@ -161,7 +161,7 @@ impl<'a> Arrival<'a> {
                         let Ok(data) = frame.into_data() else { continue };
                         let fits = usize::try_from(room).unwrap_or(usize::MAX).min(data.len());
                         room = room.saturating_sub(u64::try_from(fits).unwrap_or(0));
-                        // Copied, so that hyper reads on into the same memory.
+                        // The bytes are copied, so that hyper can reuse its buffer.
                         waiting.push(&data[..fits]);
                         if fits < data.len() { break End::Beyond; }
                         body.is_end_stream()
@@ -174,7 +174,7 @@ impl<'a> Arrival<'a> {
                 if commit.is_none() && self.is_due(unsynced) {
                     commit = Some(self.commit(writer));
                 }
-                // A sender that pauses is waited for with its bytes on disk; a disk that lags behind is waited for too.
+                // When the sender pauses, its bytes are written; when the disk is slow, reading waits for it.
                 let is_late = is_slow && !waiting.is_empty();
                 let is_batch = waiting.len() >= BATCH || is_late;
                 if is_batch && (unsynced < 4 * SYNC_BYTES || self.piece.checksum.is_some()) {
@@ -189,7 +189,7 @@ impl<'a> Arrival<'a> {
         self.rest(at_disk, waiting, end).await
     }
 
-    /// Whatever ended it, what has arrived is kept; of who was taken over from only what was acknowledged.
+    /// Writes the bytes that arrived, however the body ended; of a replaced request only acknowledged bytes count.
     async fn rest(&self, at_disk: Step, mut waiting: Batch, end: End) -> Result<(Writer, End)> {
         let (writer, problem) = at_disk.join().await?;
         let end = problem.map_or(end, |problem| ended_by(&problem));
@@ -201,14 +201,14 @@ impl<'a> Arrival<'a> {
         Ok((*writer, problem.map_or(end, |problem| ended_by(&problem))))
     }
 
-    /// Enough was written since the last time, or time enough went by. What a checksum belongs to counts as a whole or not at
-    /// all.
+    /// Whether enough bytes or time passed since the last sync. Bytes with a checksum count only as a whole, so they are not synced
+    /// early.
     fn is_due(&self, unsynced: u64) -> bool {
         let is_late = unsynced > 0 && self.since.elapsed() >= SYNC_TIME;
         self.piece.checksum.is_none() && (unsynced >= SYNC_BYTES || is_late)
     }
 
-    /// Makes durable what was written, and then writes down that it is.
+    /// Syncs the written bytes, and then records the new offset in the catalogue.
     fn commit(&self, writer: &Writer) -> Commit<'a> {
         let (app, id) = (self.app, self.id);
         let (mark, syncing) = (writer.mark(), writer.sync());
@@ -224,7 +224,7 @@ impl<'a> Arrival<'a> {
         })
     }
 
-    /// What became of it; the end of the request when the disk failed.
+    /// Notes the result of a sync; returns the end of the request when the disk failed.
     fn committed(&mut self, (mark, synced): (Mark, io::Result<()>)) -> Option<End> {
         self.since = Instant::now();
         let Err(problem) = synced else {
@@ -240,7 +240,7 @@ impl<'a> Arrival<'a> {
         Some(ended_by(&problem))
     }
 
-    /// The last of a request: makes durable what was written, unless the disk failed or the bytes are not what they should be.
+    /// Syncs the last bytes of a request, unless the disk failed or the checksum does not match.
     async fn settle(&mut self, mut writer: Writer, end: End) -> Result<End> {
         if let Some(checksum) = &self.piece.checksum {
             if end != End::Whole {
@@ -254,7 +254,7 @@ impl<'a> Arrival<'a> {
             return Ok(end);
         }
         if self.is_broken || matches!(end, End::Failed(_)) {
-            // What the file holds now is known to nobody.
+            // After a failure the content of the file is uncertain, so its hash is dropped.
             self.durable.hasher = None;
             return Ok(end);
         }
@@ -273,7 +273,7 @@ impl<'a> Arrival<'a> {
     }
 }
 
-/// Waits for a commit; for ever when there is none.
+/// Waits for the sync under way; for ever when there is none.
 async fn under_way(commit: &mut Option<Commit<'_>>) -> Result<(Mark, io::Result<()>)> {
     match commit {
         Some(commit) => commit.await,
@@ -281,7 +281,7 @@ async fn under_way(commit: &mut Option<Commit<'_>>) -> Result<(Mark, io::Result<
     }
 }
 
-/// When an upload that is gone on with now is given up.
+/// When an upload that receives bytes now expires, in UTC seconds.
 pub fn expires_at(app: &App) -> i64 {
     app.clock.now() + i64::from(app.config.upload_days) * 24 * 60 * 60
 }

@@ -1,4 +1,4 @@
-//! An upload in words: how far it is and what became of it, for our page and for scripts.
+//! A description of an upload for the upload page and for scripts: its progress and its outcome.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::finish;
 use crate::catalogue::upload::{Upload, UploadState as Stage};
 use crate::web::{Texts, format, urls};
 
-/// An upload in words, for our page and for scripts.
+/// The description of an upload.
 #[derive(Debug, Serialize)]
 pub struct Report {
     pub id: String,
@@ -15,13 +15,13 @@ pub struct Report {
     pub state: &'static str,
     pub offset_bytes: u64,
     pub size_bytes: Option<u64>,
-    /// What the form beside it says; at first what the name of the file says.
+    /// The title from the form; at first the one in the file name.
     pub title: String,
     pub number: Option<i64>,
     pub series: Option<i64>,
-    /// What became of it, in a sentence.
+    /// The outcome as a sentence.
     pub sentence: String,
-    /// Where to go on with it.
+    /// The page of the desk that shows the recording.
     pub desk_url: Option<String>,
     pub expires_at: i64,
 }

@@ -1,6 +1,6 @@
-//! `/uploads`: tus 1.0.0 over HTTP, for our own page and for every client that speaks it. Here is done and answered what
-//! [`super::tus`] decided. In: requests of who is signed in or has an access key. Out: the statuses of the protocol; the
-//! verdict on the content is a state of the upload and never an answer to its last byte.
+//! `/uploads`: tus 1.0.0 over HTTP, for the upload page and for every other client. Carries out and answers what [`super::tus`]
+//! decided. In: requests with a sign-in or an access key. Out: the statuses of the protocol; whether the content is usable is a
+//! state of the upload, not the answer to its last byte.
 
 use axum::Json;
 use axum::body::Body;
@@ -26,7 +26,7 @@ use crate::transfer::Turn;
 use crate::web::sign_in::{self, Me};
 use crate::web::{Texts, urls};
 
-/// Middleware of both addresses: every answer names the version.
+/// Middleware for both addresses, which adds the protocol version to every answer.
 pub async fn speaking(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let is_refused = response.status() == StatusCode::PRECONDITION_FAILED;
@@ -39,12 +39,12 @@ pub async fn speaking(request: Request, next: Next) -> Response {
     response
 }
 
-/// `/uploads`: what is spoken (OPTIONS), and a new upload (POST).
+/// `/uploads`: the capabilities of the server (OPTIONS), and a new upload (POST).
 pub async fn all(State(app): State<App>, request: Request) -> Result<Response> {
     begin(&app, request).await.map_err(later)
 }
 
-/// `/uploads/{upload}`: how far it is (HEAD, and GET in words), its bytes (PATCH), its end (DELETE).
+/// `/uploads/{upload}`: its progress (HEAD, and GET in words), its bytes (PATCH), its termination (DELETE).
 pub async fn one(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -54,7 +54,7 @@ pub async fn one(
     go_on(&app, &id, &texts, request).await.map_err(later)
 }
 
-/// What a disk or the catalogue refuses now may work in a moment, and clients of tus try again after a 503.
+/// Turns an internal error into 503, because it may pass and tus clients try again after a 503.
 fn later(problem: Error) -> Error {
     match problem {
         Error::Internal(cause) => {
@@ -93,7 +93,7 @@ async fn go_on(app: &App, id: &str, texts: &Texts, request: Request) -> Result<R
     }
 }
 
-/// What a request comes to before its body is looked at.
+/// The result of a request before its body is read.
 enum Answer {
     Ready(Response),
     Bytes(Box<Upload>, Piece, Turn),
@@ -113,18 +113,18 @@ async fn ask(app: &App, id: &str, texts: &Texts, parts: &Parts) -> Result<Answer
         };
         tus::at_upload(&parts.method, &parts.headers, progress, largest(app))
     };
-    // Another version, another type or a bad number takes nothing over from whoever is sending.
+    // A request with another version, another type or a bad number must not replace the request that is sending.
     if let Err(refusal) = decide(&found)
         && refusal != Refusal::Conflict
     {
         return Err(refused(app, refusal));
     }
     let turn = app.transfers.take(id).await.ok_or(Error::Busy)?;
-    // As it is now that nobody else writes.
+    // The upload is loaded again, because nobody else writes to it now.
     let upload = announce::own(app, &me, id).await?;
     match decide(&upload).map_err(|refusal| refused(app, refusal))? {
         Asked::Head => Ok(Answer::Ready(head(&upload))),
-        // Nothing is left to add; who lost the last answer gets it again.
+        // All bytes have arrived already, and a client that lost the last answer gets it again.
         Asked::Append(_) if upload.state != Stage::Arriving => {
             Ok(Answer::Ready(reached(app, upload.offset_bytes)))
         }
@@ -140,7 +140,7 @@ async fn me(app: &App, headers: &HeaderMap) -> Result<Me> {
         .ok_or(Error::SignInNeeded)
 }
 
-/// Core, "OPTIONS".
+/// Answers OPTIONS (Core, "OPTIONS").
 fn options(app: &App) -> Response {
     let headers = [
         ("tus-version", VERSION.to_owned()),
@@ -155,7 +155,7 @@ fn options(app: &App) -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-/// What a refusal says: its status, and a sentence with the numbers that belong to it.
+/// The error for a refusal: its status, and a text with its numbers.
 fn refused(app: &App, refusal: Refusal) -> Error {
     let (status, key) = refusal.status_and_text();
     let args = match refusal {
@@ -170,7 +170,7 @@ async fn create(app: &App, me: &Me, creation: Creation, body: Body) -> Result<Re
     let upload = announce::announce(app, me, announced).await?;
     let location = urls::upload(&upload.id);
     let Some(piece) = creation.piece else {
-        // Nothing to wait for: an empty file is whole.
+        // An empty file is complete at once.
         if upload.is_whole() {
             settle(app, &upload.id, None).await;
         }
@@ -178,13 +178,13 @@ async fn create(app: &App, me: &Me, creation: Creation, body: Body) -> Result<Re
     };
     let turn = app.transfers.take(&upload.id).await.ok_or(Error::Busy)?;
     let arrived = append(app, upload, piece, turn, body).await?;
-    // Creation-with-upload: what did not arrive is asked for with HEAD.
+    // Creation-with-upload: a client asks with HEAD for the offset when not all bytes arrived.
     let offset = arrived.headers().get("upload-offset").cloned();
     Ok(created(app, location, offset))
 }
 
 fn created(app: &App, location: String, offset: Option<HeaderValue>) -> Response {
-    // Relative to where one is when nobody said under which address that is.
+    // Without a configured base address the location is relative.
     let location = match app.config.base_url {
         Some(_) => format!("{}{location}", app.config.base()),
         None => location,
@@ -200,7 +200,7 @@ fn expires(at: i64) -> (&'static str, String) {
     ("upload-expires", date)
 }
 
-/// Core, "HEAD".
+/// Answers HEAD (Core, "HEAD").
 fn head(upload: &Upload) -> Response {
     let offset = ("upload-offset", upload.offset_bytes.to_string());
     let length = match upload.size_bytes {
@@ -212,14 +212,14 @@ fn head(upload: &Upload) -> Response {
     (metadata, [offset, length, expires(upload.expires_at)]).into_response()
 }
 
-/// Up to here.
+/// The answer with the offset that was reached.
 fn reached(app: &App, offset: u64) -> Response {
     let offset = ("upload-offset", offset.to_string());
     let headers = [offset, expires(receive::expires_at(app))];
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-/// Core, "PATCH". The work goes on when the connection breaks: what arrived is kept.
+/// Answers PATCH (Core, "PATCH"). The work continues when the connection breaks, so that the bytes that arrived are kept.
 async fn append(
     app: &App,
     upload: Upload,
@@ -235,7 +235,7 @@ async fn append(
         End::Mismatch => Err(Error::Status(460, text!("tus-mismatch"))),
         End::Over => Err(Error::Status(423, text!("tus-over"))),
         End::Full => Err(full(free_bytes(app).await?.unwrap_or(0), needed)),
-        // Nobody is there to read it.
+        // The connection is gone, so no client reads this answer.
         End::Broken => Err(Error::Status(400, text!("tus-broken"))),
         End::Failed(problem) => {
             tracing::error!(problem, "an upload could not be written");
@@ -244,8 +244,8 @@ async fn append(
     }
 }
 
-/// Takes the bytes in, and gives the upload its place when it is whole. Answers the offset, how the request ended, and the bytes
-/// that are still to come.
+/// Receives the bytes, and finishes the upload when it is complete. Returns the offset, how the request ended, and the number of
+/// bytes still to come.
 async fn take_in(
     app: App,
     upload: Upload,
@@ -265,7 +265,7 @@ async fn take_in(
     let is_whole = size == Some(offset) && upload.state == Stage::Arriving;
     if is_whole {
         let hash = (turn.hash.bytes == offset).then(|| turn.hash.hasher.finalize());
-        // Whoever asks how far it is waits until it has its place.
+        // The turn is held meanwhile, so that a HEAD request waits until the upload has its place.
         settle(&app, &id, hash).await;
     }
     drop(turn);
@@ -273,8 +273,8 @@ async fn take_in(
     Ok((offset, end, needed))
 }
 
-/// Gives a whole upload its place. What goes wrong is no answer to its bytes, which are all here: it is tried again at the next
-/// start, and said where the upload is shown.
+/// Finishes a complete upload. A failure is not answered here, because all bytes have arrived: the next start tries again, and the
+/// desk shows the problem.
 async fn settle(app: &App, id: &str, hash: Option<blake3::Hash>) {
     let name = id.to_owned();
     let found = app.db.read(move |conn| upload::unfinished_one(conn, &name));
@@ -288,7 +288,7 @@ async fn settle(app: &App, id: &str, hash: Option<blake3::Hash>) {
     }
 }
 
-/// Termination.
+/// Answers DELETE (Termination).
 async fn terminate(app: &App, upload: &Upload) -> Result<Response> {
     if upload.state == Stage::Finishing {
         return Err(Error::Busy);

@@ -1,6 +1,5 @@
-//! tus 1.0.0, decided: what a request means for an upload. In: method, headers, and how far the upload is. Out: what is to be
-//! done, or the refusal with its status. Nothing is read or written here; each branch names what it follows in the protocol
-//! (tus.io, protocol 1.0.0, by the names of its sections).
+//! Decides tus 1.0.0 requests. In: method, headers and the progress of the upload. Out: the action, or the refusal with its status.
+//! Nothing is read or written here; each branch names its section of the protocol (tus.io, protocol 1.0.0).
 
 use std::collections::BTreeMap;
 
@@ -8,54 +7,54 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// The only version we speak.
+/// The only supported version of the protocol.
 pub const VERSION: &str = "1.0.0";
-/// What we speak beyond the core.
+/// The supported extensions.
 pub const EXTENSIONS: &str =
     "creation,creation-with-upload,creation-defer-length,expiration,termination,checksum";
-/// Of the extension checksum.
+/// The algorithms of the checksum extension.
 pub const ALGORITHMS: &str = "sha1,sha256";
-/// The type of a piece.
+/// The content type of a piece.
 const PIECE: &str = "application/offset+octet-stream";
-/// Bytes of `Upload-Metadata` that are kept: a name, a title and some numbers.
+/// The longest `Upload-Metadata` that is accepted, in bytes: room for a name, a title and some numbers.
 const LONGEST_METADATA: usize = 8 * 1024;
 
-/// What is done with an upload.
+/// The action that a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
-    /// What the server speaks.
+    /// Lists the capabilities of the server.
     Options,
     Create(Creation),
-    /// How far it is.
+    /// Reports the progress of the upload.
     Head,
     Append(Piece),
     Terminate,
 }
 
-/// A file that is announced.
+/// A new upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Creation {
-    /// `None`: said later (creation-defer-length).
+    /// `None`: the length follows later (creation-defer-length).
     pub size_bytes: Option<u64>,
-    /// As it was sent.
+    /// The metadata as it was sent.
     pub written: String,
     pub metadata: BTreeMap<String, String>,
-    /// Its first piece comes along (creation-with-upload).
+    /// The first piece in the same request (creation-with-upload).
     pub piece: Option<Piece>,
 }
 
-/// Bytes that come.
+/// A piece of the file in the body of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     pub offset: u64,
-    /// The length of the whole, said with this piece (creation-defer-length).
+    /// The length of the whole file, stated with this piece (creation-defer-length).
     pub sets_size: Option<u64>,
-    /// Bytes that still fit; `None` while the length is not known.
+    /// How many more bytes fit; `None` while the length is not known.
     pub room: Option<u64>,
     pub checksum: Option<Checksum>,
 }
 
-/// What the bytes of one piece must amount to.
+/// The checksum that the bytes of a piece must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checksum {
     pub algorithm: Algorithm,
@@ -68,38 +67,38 @@ pub enum Algorithm {
     Sha256,
 }
 
-/// How far an upload is.
+/// The progress of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     pub offset: u64,
     pub size_bytes: Option<u64>,
 }
 
-/// Why a request is not done. Nothing has changed then.
+/// Why a request is refused. Nothing changes then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// Another version, or none.
+    /// The protocol version is missing or unsupported.
     Version,
     Method,
-    /// `Upload-Length` is missing, no number, or comes together with `Upload-Defer-Length`.
+    /// `Upload-Length` is missing, no number, or combined with `Upload-Defer-Length`.
     Length,
     Defer,
     Offset,
     Metadata,
-    /// More than may be uploaded.
+    /// The file is larger than allowed.
     TooLarge,
-    /// Not a piece by its `Content-Type`.
+    /// The `Content-Type` is not that of a piece.
     Type,
-    /// Not where the upload is.
+    /// The offset is not that of the upload.
     Conflict,
-    /// More than was announced.
+    /// The body is longer than announced.
     Beyond,
-    /// `Upload-Checksum` is of no algorithm we know, or no base64.
+    /// `Upload-Checksum` has an unknown algorithm or no valid base64.
     Checksum,
 }
 
 impl Refusal {
-    /// The status, and the key of the sentence.
+    /// The status, and the key of the text.
     pub fn status_and_text(self) -> (StatusCode, &'static str) {
         match self {
             Self::Version => (StatusCode::PRECONDITION_FAILED, "tus-version"),
@@ -117,10 +116,10 @@ impl Refusal {
     }
 }
 
-/// Decides about a request to the collection of uploads. `most`: bytes a file may have.
+/// Decides a request to the collection of uploads. `most`: the largest file in bytes.
 pub fn at_uploads(method: &Method, headers: &HeaderMap, most: u64) -> Result<Asked, Refusal> {
     match *effective(method, headers) {
-        // Core, "Tus-Resumable": not looked at with OPTIONS.
+        // Core, "Tus-Resumable": the header is ignored with OPTIONS.
         Method::OPTIONS => Ok(Asked::Options),
         _ if !speaks(headers) => Err(Refusal::Version),
         Method::POST => creation(headers, most).map(Asked::Create),
@@ -128,7 +127,7 @@ pub fn at_uploads(method: &Method, headers: &HeaderMap, most: u64) -> Result<Ask
     }
 }
 
-/// Decides about a request to one upload.
+/// Decides a request to one upload. `most`: the largest file in bytes.
 pub fn at_upload(
     method: &Method,
     headers: &HeaderMap,
@@ -145,8 +144,8 @@ pub fn at_upload(
     }
 }
 
-/// Core, "X-HTTP-Method-Override": takes the place of the method. Only of POST, which every guard against requests from other
-/// sites looks at.
+/// Core, "X-HTTP-Method-Override": the header replaces the method. It works with POST only, because the guards against requests
+/// from other sites check POST.
 pub fn effective<'a>(method: &'a Method, headers: &HeaderMap) -> &'a Method {
     let wanted = headers
         .get("x-http-method-override")
@@ -160,12 +159,12 @@ pub fn effective<'a>(method: &'a Method, headers: &HeaderMap) -> &'a Method {
     }
 }
 
-/// Core, "Tus-Resumable": on every request but OPTIONS; another version is refused and nothing done.
+/// Core, "Tus-Resumable": every request but OPTIONS names the version; another version is refused.
 fn speaks(headers: &HeaderMap) -> bool {
     text(headers, "tus-resumable", Refusal::Version) == Ok(Some(VERSION))
 }
 
-/// Creation, with its extensions creation-defer-length and creation-with-upload.
+/// Decides a creation, with creation-defer-length and creation-with-upload.
 fn creation(headers: &HeaderMap, most: u64) -> Result<Creation, Refusal> {
     let length = number(headers, "upload-length", Refusal::Length)?;
     let deferred = match text(headers, "upload-defer-length", Refusal::Defer)? {
@@ -173,7 +172,7 @@ fn creation(headers: &HeaderMap, most: u64) -> Result<Creation, Refusal> {
         Some("1") => true,
         Some(_) => return Err(Refusal::Defer),
     };
-    // Exactly one of both.
+    // Exactly one of both headers is allowed.
     if length.is_some() == deferred {
         return Err(Refusal::Length);
     }
@@ -198,7 +197,7 @@ fn creation(headers: &HeaderMap, most: u64) -> Result<Creation, Refusal> {
     })
 }
 
-/// Core, "PATCH".
+/// Decides a piece (Core, "PATCH").
 fn piece(headers: &HeaderMap, progress: Progress, most: u64) -> Result<Piece, Refusal> {
     if !is_piece(headers) {
         return Err(Refusal::Type);
@@ -208,7 +207,7 @@ fn piece(headers: &HeaderMap, progress: Progress, most: u64) -> Result<Piece, Re
         return Err(Refusal::Conflict);
     }
     let value = number(headers, "upload-length", Refusal::Length)?;
-    // Creation-defer-length: said once; the same again is no change.
+    // Creation-defer-length: the length is stated once; repeating the same length is allowed.
     let sets_size = match (progress.size_bytes, value) {
         (Some(progress), Some(value)) if progress != value => return Err(Refusal::Length),
         (None, Some(value)) if value < offset => return Err(Refusal::Length),
@@ -224,7 +223,7 @@ fn piece(headers: &HeaderMap, progress: Progress, most: u64) -> Result<Piece, Re
     Ok(Piece { sets_size, ..piece })
 }
 
-/// What comes in the body.
+/// The piece in the body of a request.
 fn bytes(headers: &HeaderMap, progress: Progress) -> Result<Piece, Refusal> {
     let room = progress.size_bytes.map(|size| size - progress.offset);
     let announced = number(headers, "content-length", Refusal::Beyond)?;
@@ -239,7 +238,7 @@ fn bytes(headers: &HeaderMap, progress: Progress) -> Result<Piece, Refusal> {
     })
 }
 
-/// Checksum, "Upload-Checksum": the name of an algorithm, a space, the digest in base64.
+/// Checksum, "Upload-Checksum": the name of an algorithm, a space, and the digest in base64.
 fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Refusal> {
     let Some(value) = text(headers, "upload-checksum", Refusal::Checksum)? else {
         return Ok(None);
@@ -257,8 +256,8 @@ fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Refusal> {
     }
 }
 
-/// Creation, "Upload-Metadata": pairs with commas between; a key of ASCII without space and comma, once; a value in base64,
-/// which may be absent. `None` when it is anything else. Ours are text, so a value must be UTF-8.
+/// Creation, "Upload-Metadata": pairs separated by commas; each key is ASCII without space and comma and occurs once; its value is
+/// base64 and may be absent. `None` for anything else. All our values are text, so they must be UTF-8.
 pub fn metadata(written: &str) -> Option<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     if written.len() > LONGEST_METADATA {
@@ -279,13 +278,13 @@ pub fn metadata(written: &str) -> Option<BTreeMap<String, String>> {
     Some(found)
 }
 
-/// The type of a piece, without parameters.
+/// Whether the content type is that of a piece; parameters are not allowed.
 fn is_piece(headers: &HeaderMap) -> bool {
     let value = text(headers, "content-type", Refusal::Type);
     matches!(value, Ok(Some(value)) if value.eq_ignore_ascii_case(PIECE))
 }
 
-/// A header that must not come twice; refused when it does, or is no ASCII.
+/// The text of a header; refused when the header occurs twice or is not ASCII.
 fn text<'a>(
     headers: &'a HeaderMap,
     name: &str,
@@ -299,13 +298,13 @@ fn text<'a>(
     }
 }
 
-/// A number as the protocol writes it: digits and nothing else.
+/// A number as the protocol writes it, in digits only.
 fn number(headers: &HeaderMap, name: &str, refusal: Refusal) -> Result<Option<u64>, Refusal> {
     let Some(value) = text(headers, name, refusal)? else {
         return Ok(None);
     };
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-    // SQLite counts to 2⁶³ - 1.
+    // SQLite integers end at 2⁶³ - 1.
     let most = i64::MAX.unsigned_abs();
     match value.parse() {
         Ok(number) if is_number && number <= most => Ok(Some(number)),

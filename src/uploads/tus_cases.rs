@@ -1,4 +1,4 @@
-//! Requests and what they mean, one after another as in the protocol.
+//! Test cases of tus requests and their decisions, in the order of the protocol.
 
 use super::*;
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
-//! Bytes of an upload on their way to the disk: hashed and written a batch at a time, and made durable beside that, each on a
-//! thread that may wait.
+//! Writes bytes of an upload to disk: each batch is hashed and written, and syncs run beside that, all on threads that may wait for
+//! the disk.
 
 use std::fs::File;
 use std::io;
@@ -16,33 +16,33 @@ use super::batch::{BLOCK, Batch};
 use super::tus::{Algorithm, Checksum, Piece};
 use crate::error::{Error, Result};
 
-/// Bytes that go to the disk at once.
+/// Bytes in one write.
 pub const BATCH: usize = 2 * 1024 * 1024;
-/// Bytes that may wait while a batch is on its way there, and what comes in one go besides.
+/// Bytes that may wait while a batch is written, with room for one more chunk of the body.
 pub const ROOM: usize = 2 * BATCH + 512 * 1024;
-/// Bytes from which on it pays to go past the page cache and to hash beside that.
+/// The batch size in bytes from which direct writing and parallel hashing are worth it.
 const WORTH_IT: usize = 256 * 1024;
-/// Bytes after which they are made durable.
+/// Bytes after which the file is synced.
 pub const SYNC_BYTES: u64 = 8 * 1024 * 1024;
-/// Time after which they are made durable.
+/// Time after which the file is synced.
 pub const SYNC_TIME: Duration = Duration::from_secs(1);
 
-/// The writer back from a batch, with the batch to be filled anew, and what went wrong.
+/// The result of writing a batch: the writer, the emptied batch, and the error if any.
 pub struct Written {
     pub writer: Box<Writer>,
     pub batch: Batch,
     pub problem: Option<io::Error>,
 }
 
-/// Whether a batch is on its way.
+/// The state of the writer: idle, or busy with a batch.
 pub enum Step {
     Idle(Box<Writer>),
     Busy(JoinHandle<Written>),
 }
 
 impl Step {
-    /// Sends what waits on its way, unless something is. Up to the last block of the file that is whole, so that the disk takes it
-    /// as it is, or (`all`) to the last byte; what is left, and what comes next, waits in the emptied `spare`.
+    /// Starts writing the waiting bytes, unless a write is under way: up to the last whole block of the file, for direct writing,
+    /// or (`all`) up to the last byte. The remaining bytes move to the empty `spare`, which gathers the next ones.
     pub fn begin(self, waiting: &mut Batch, spare: &mut Batch, all: bool) -> Self {
         let Self::Idle(mut writer) = self else {
             return self;
@@ -65,7 +65,7 @@ impl Step {
         }))
     }
 
-    /// The writer, when it has nothing to do.
+    /// The writer, when it is idle.
     pub fn idle(&self) -> Option<&Writer> {
         match self {
             Self::Idle(writer) => Some(writer),
@@ -73,7 +73,7 @@ impl Step {
         }
     }
 
-    /// Waits for the batch that is on its way; for ever when none is.
+    /// Waits for the write under way; for ever when there is none.
     pub async fn done(&mut self) -> Result<Written> {
         match self {
             Self::Idle(_) => std::future::pending().await,
@@ -92,21 +92,21 @@ impl Step {
     }
 }
 
-/// The file, and what is known of the bytes in it.
+/// The file of an upload, with the hashes of its bytes.
 pub struct Writer {
     file: Arc<File>,
-    /// Where the next byte goes.
+    /// The offset of the next byte.
     pub at: u64,
-    /// The same file past the page cache; `None` where that cannot be.
+    /// The same file opened for direct writing; `None` where that is not supported.
     direct: Option<File>,
     sums: Sums,
 }
 
-/// What is reckoned of the bytes as they come.
+/// Hashes of the bytes, computed as they arrive.
 struct Sums {
-    /// BLAKE3 of everything so far; `None` when its beginning was not seen by this process.
+    /// BLAKE3 of all bytes so far; `None` when this process did not receive the first ones.
     hasher: Option<blake3::Hasher>,
-    /// Of the bytes of this request, when one was asked for.
+    /// The digest of the bytes in this request, when the client sent a checksum.
     checksum: Option<Box<dyn DynDigest + Send>>,
 }
 
@@ -121,8 +121,8 @@ impl Sums {
     }
 }
 
-/// Whole blocks past the page cache, what stands before and behind them through it. A file system that changes its mind about
-/// that is not asked again.
+/// Writes whole blocks directly, and the bytes before and after them through the page cache. When the file system rejects direct
+/// writing, it is not tried again.
 fn write(file: &File, direct: &mut Option<File>, batch: &Batch, at: u64) -> io::Result<()> {
     let (before, whole, behind) = batch.blocks();
     file.write_all_at(before, at)?;
@@ -150,7 +150,7 @@ fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(0)
 }
 
-/// Where bytes end, and the hash of those before.
+/// An offset, and the hash of the bytes before it.
 #[derive(Clone)]
 pub struct Mark {
     pub at: u64,
@@ -158,7 +158,7 @@ pub struct Mark {
 }
 
 impl Writer {
-    /// `files`: the file as it is opened twice, as usual and past the page cache.
+    /// A writer at the offset of a piece. `file` and `direct`: the same file opened for normal and for direct writing.
     pub fn new(
         (file, direct): (File, Option<File>),
         piece: &Piece,
@@ -181,7 +181,7 @@ impl Writer {
         }
     }
 
-    /// Writes a batch and hashes it, both at once when that is worth it: the one waits for the disk, the other works.
+    /// Writes a batch and hashes it, in parallel when the batch is large enough.
     fn write(&mut self, batch: &Batch) -> io::Result<()> {
         let (file, direct, at) = (&self.file, &mut self.direct, self.at);
         let sums = &mut self.sums;
@@ -196,7 +196,7 @@ impl Writer {
             }),
         };
         if written.is_err() {
-            // It has seen bytes that are not there; the whole file is hashed when it is complete.
+            // The hash covers bytes that were not written, so it is dropped; the complete file is hashed later.
             self.sums.hasher = None;
         }
         written?;
@@ -211,14 +211,14 @@ impl Writer {
         }
     }
 
-    /// Makes durable what was written until now, on a thread of its own.
+    /// Syncs the written bytes, on a thread of its own.
     pub fn sync(&self) -> impl Future<Output = Result<io::Result<()>>> + use<> {
         let file = Arc::clone(&self.file);
         let synced = tokio::task::spawn_blocking(move || file.sync_data());
         async { synced.await.map_err(Error::internal) }
     }
 
-    /// Of all bytes of this request; `None` when none was asked for.
+    /// The digest of the bytes in this request; `None` when the client sent no checksum.
     pub fn digest(&mut self) -> Option<Box<[u8]>> {
         self.sums.checksum.take().map(DynDigest::finalize)
     }
