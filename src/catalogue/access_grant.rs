@@ -1,5 +1,5 @@
-//! What someone gets for the right password of a series or a link: a token for the addresses of that visit, so that a visitor
-//! needs no cookie. It ends after a day, and when the password is changed.
+//! An access grant: the token that a visitor gets for the right password of a series or a link, used in addresses so that no cookie
+//! is needed. It ends after a day, and when the password changes.
 
 use rusqlite::{Connection, named_params};
 
@@ -7,18 +7,18 @@ use super::link::Token;
 use super::query::Query;
 use crate::error::Result;
 
-/// Seconds for which a pass works: as long as one watches a series of a day.
+/// Seconds for which a grant is valid: long enough to watch a series that lasted a day.
 const LASTS: i64 = 24 * 3600;
 
-/// What a password opens.
+/// The object that a password protects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lock {
-    /// Row of a series.
+    /// Row id of a series.
     Series(i64),
     Link(Token),
 }
 
-/// Gives a pass for what this password opened. `proof`: the hash it was held against.
+/// Creates a grant for the object that a password opened. `proof`: the hash of that password. Returns the token.
 pub fn give(conn: &Connection, lock: Lock, proof: &str, now: i64) -> Result<Token> {
     let sql = "DELETE FROM access_grant WHERE expires_at <= :now";
     conn.write(sql, named_params! { ":now": now })?;
@@ -33,7 +33,7 @@ pub fn give(conn: &Connection, lock: Lock, proof: &str, now: i64) -> Result<Toke
     Ok(token)
 }
 
-/// The series of this slug with its password, when it has one.
+/// Row id and password hash of the series with this slug; `None` when it has no password.
 pub fn of_series(conn: &Connection, slug: &str) -> Result<Option<(i64, String)>> {
     let sql =
         "SELECT id, password_hash FROM series WHERE slug = :slug AND password_hash IS NOT NULL";

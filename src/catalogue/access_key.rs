@@ -7,10 +7,10 @@ use super::query::Query;
 use super::token;
 use crate::error::Result;
 
-/// What keys begin with, so that one that leaked is recognised by those who look for such things.
+/// The beginning of every key, by which secret scanners recognise a leaked one.
 pub const PREFIX: &str = "tk_";
 
-/// Seconds within which the last use is known.
+/// The accuracy in seconds with which the last use of a key is recorded.
 const TO_THE_HOUR: i64 = 3600;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct AccessKey {
     pub id: i64,
     pub coordinator_id: i64,
     pub name: String,
-    /// UTC seconds.
+    /// Last use in UTC seconds.
     pub used_at: Option<i64>,
 }
 
@@ -32,13 +32,13 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<AccessKey> {
 }
 
 impl AccessKey {
-    /// Whether its use should be written down again.
+    /// Whether the last use should be recorded again.
     pub fn is_to_be_touched(&self, now: i64) -> bool {
         self.used_at.is_none_or(|used| now - used >= TO_THE_HOUR)
     }
 }
 
-/// Makes a key. Answers it whole; it is never shown again.
+/// Creates a key for a coordinator. Returns its full text, which is never shown again.
 pub fn add(conn: &Connection, coordinator_id: i64, name: &str) -> Result<String> {
     let key = format!("{PREFIX}{}", token::random()?);
     let sql = "INSERT INTO access_key (coordinator_id, name, token_hash) VALUES (:coordinator, :name, :hash)";
@@ -51,7 +51,7 @@ pub fn add(conn: &Connection, coordinator_id: i64, name: &str) -> Result<String>
     Ok(key)
 }
 
-/// For whom this key acts; `None` when it was revoked or never was, and when the account is disabled.
+/// The key and the coordinator it acts for; `None` when the key is unknown or revoked, or the account is disabled.
 pub fn by_key(conn: &Connection, key: &str) -> Result<Option<(AccessKey, Coordinator)>> {
     let sql = "SELECT * FROM access_key WHERE token_hash = :hash AND revoked_at IS NULL";
     let params = named_params! { ":hash": token::hash(key) };
@@ -62,20 +62,20 @@ pub fn by_key(conn: &Connection, key: &str) -> Result<Option<(AccessKey, Coordin
     Ok((!coordinator.disabled).then_some((key, coordinator)))
 }
 
-/// The keys of a coordinator that still work, the newest first.
+/// The valid keys of a coordinator, the newest first.
 pub fn of_coordinator(conn: &Connection, coordinator_id: i64) -> Result<Vec<AccessKey>> {
     let sql = "SELECT * FROM access_key WHERE coordinator_id = :coordinator AND revoked_at IS NULL ORDER BY id DESC";
     let params = named_params! { ":coordinator": coordinator_id };
     conn.rows(sql, params, from_row)
 }
 
-/// It was used now.
+/// Records that the key was used now.
 pub fn touch(conn: &Connection, id: i64, now: i64) -> Result<()> {
     let sql = "UPDATE access_key SET used_at = :now WHERE id = :id";
     conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
-/// Ends a key of a coordinator. Answers its name; `None` when there is no such key.
+/// Revokes a key of a coordinator. Returns its name; `None` when there is no such key.
 pub fn revoke(conn: &Connection, coordinator_id: i64, id: i64, now: i64) -> Result<Option<String>> {
     let sql = "UPDATE access_key SET revoked_at = :now
                WHERE id = :id AND coordinator_id = :coordinator AND revoked_at IS NULL

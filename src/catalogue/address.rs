@@ -1,6 +1,6 @@
-//! Every address that was ever given out, and where it leads. None is given twice; a renamed one leads on, a removed one says so.
-//! In: the name in an address and the [`Viewer`] who asks. Out: a [`Resolved`], which pages, embeds, feeds, bytes and scripts only
-//! draw: what may be told of what is there is decided here and nowhere else.
+//! Every address that was ever given out, and the page it leads to. No address is given out twice; a renamed one redirects, and a
+//! removed one answers 410. In: the name in an address and the [`Viewer`]. Out: a [`Resolved`], which pages, embeds, feeds, media
+//! and scripts turn into answers: only this file decides what a viewer may learn.
 
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, named_params};
@@ -12,22 +12,22 @@ use crate::error::{Error, Gone, Result};
 use crate::{gone_recording, listed_recording, locked_recording, reachable_recording};
 use crate::{text, viewer_params};
 
-/// Where an address leads, for the one who asks. What was never given out, and what this viewer may not know of, is
-/// [`Error::NotFound`] instead: the two cannot be told apart from outside.
+/// The result of resolving an address for a viewer. An address that was never given out, or that this viewer may not know of, is
+/// [`Error::NotFound`] instead, so that the two cannot be told apart from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolved<Name, T = i64> {
-    /// It names this row, which the viewer may see; or what was loaded of it.
+    /// The address names this row (or what was loaded for it), and the viewer may see it.
     Found(T),
-    /// It has this name today, under which it is here, or locked.
+    /// The row has this other name today, and exists there, possibly behind a password.
     Moved(Name),
-    /// Visitors could see it, and no longer can; or it was removed for good.
+    /// Visitors could see the object and no longer can, or it was erased.
     Gone(Gone),
-    /// Only a password stands before it: that of the series of this slug.
+    /// The object needs the password of the series with this slug.
     Locked(String),
 }
 
 impl<Name> Resolved<Name> {
-    /// With what an answer shows of the row that is here.
+    /// Replaces the row id of a found object by what `load` reads for it.
     pub fn load<T>(self, load: impl FnOnce(i64) -> Result<T>) -> Result<Resolved<Name, T>> {
         Ok(match self {
             Self::Found(row) => Resolved::Found(load(row)?),
@@ -39,7 +39,7 @@ impl<Name> Resolved<Name> {
 }
 
 impl<Name, T> Resolved<Name, T> {
-    /// What is here, or its name of today; for answers that ask for no password.
+    /// The found object, or its name of today; for answers that cannot ask for a password.
     pub fn here_or_moved(self) -> Result<std::result::Result<T, Name>> {
         match self {
             Self::Found(found) => Ok(Ok(found)),
@@ -49,13 +49,13 @@ impl<Name, T> Resolved<Name, T> {
         }
     }
 
-    /// What is here; for answers that neither ask for a password nor lead on.
+    /// The found object; for answers that neither ask for a password nor redirect.
     pub fn found(self) -> Result<T> {
         self.here_or_moved()?.map_err(|_| Error::NotFound)
     }
 }
 
-/// Where the address of a recording leads.
+/// Resolves the address of a recording.
 pub fn resolve_recording(
     conn: &Connection,
     viewer: &Viewer,
@@ -81,7 +81,7 @@ pub fn resolve_recording(
     resolve(conn, viewer, question, id.as_str())
 }
 
-/// Where the address of a series leads: it is here for whoever finds a recording in it.
+/// Resolves the address of a series: a viewer sees it when it lists a recording for them.
 pub fn resolve_series(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Resolved<String>> {
     let question = concat!(
         "SELECT series.id, series.slug AS name, series.slug, NULL AS withdrawn_reason, NULL AS replaced_by,
@@ -102,7 +102,7 @@ pub fn resolve_series(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<
     resolve(conn, viewer, question, slug)
 }
 
-/// Where the address of a speaker leads: they are here for whoever finds a recording of theirs.
+/// Resolves the address of a speaker: a viewer sees it when it lists a recording for them.
 pub fn resolve_speaker(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Resolved<String>> {
     let question = concat!(
         "SELECT speaker.id, speaker.slug AS name, NULL AS withdrawn_reason, NULL AS replaced_by,
@@ -120,7 +120,7 @@ pub fn resolve_speaker(conn: &Connection, viewer: &Viewer, slug: &str) -> Result
     resolve(conn, viewer, question, slug)
 }
 
-/// Asks where a name leads. The question answers the row, its name of today, and its state for this viewer.
+/// Resolves a name with a query that returns the row, its name of today, and its state for this viewer.
 fn resolve<Name: FromSql>(
     conn: &Connection,
     viewer: &Viewer,
@@ -153,7 +153,7 @@ fn resolve<Name: FromSql>(
     found?.flatten().ok_or(Error::NotFound)
 }
 
-/// The same under whatever name it was ever known; for answers that lead nobody on. Never [`Resolved::Moved`].
+/// Resolves the address of a recording under any name it ever had, for answers that do not redirect. Never [`Resolved::Moved`].
 pub fn follow_recording(
     conn: &Connection,
     viewer: &Viewer,
@@ -165,7 +165,7 @@ pub fn follow_recording(
     }
 }
 
-/// The same of a series.
+/// Resolves the address of a series under any name it ever had. Never [`Resolved::Moved`].
 pub fn follow_series(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Resolved<String>> {
     match resolve_series(conn, viewer, slug)? {
         Resolved::Moved(today) => resolve_series(conn, viewer, &today),
@@ -173,15 +173,15 @@ pub fn follow_series(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<R
     }
 }
 
-/// A page, by the name in its address.
+/// The page that a link leads to, by the name in its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {
     Recording(PublicId),
     Series(String),
 }
 
-/// Where a named link leads, with the hash of the password that stands before it. [`Error::NotFound`] when it was never handed out,
-/// [`Error::Over`] when it expired or was withdrawn, [`Error::Gone`] when what it led to was removed for good.
+/// Resolves a named link to its page and the hash of its password. [`Error::NotFound`] when it was never created, [`Error::Over`]
+/// when it expired or was withdrawn, [`Error::Gone`] when its page was erased.
 pub fn resolve_link(
     conn: &Connection,
     token: &Token,
@@ -198,7 +198,7 @@ pub fn resolve_link(
     Ok((place, link.password_hash))
 }
 
-/// What kind of page an address names.
+/// The kind of page that an address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressKind {
     Series,
@@ -216,7 +216,7 @@ impl AddressKind {
     }
 }
 
-/// Writes down that `name` leads to the row `target`. An address given out before is led there from now on.
+/// Records that `name` leads to the row `target`. A name that was given out before leads there from now on.
 pub fn give(conn: &Connection, kind: AddressKind, name: &str, target: i64, now: i64) -> Result<()> {
     let sql = "INSERT INTO address (kind, name, series_id, recording_id, speaker_id, given_at)
                VALUES (:kind, :name,
@@ -231,26 +231,26 @@ pub fn give(conn: &Connection, kind: AddressKind, name: &str, target: i64, now: 
     conn.write(sql, params)
 }
 
-/// Writes down that `name` was given out and leads nowhere any more; a name that leads somewhere keeps doing so.
+/// Records that `name` was given out and leads nowhere any more; a name that leads to a row is left unchanged.
 pub fn retire(conn: &Connection, kind: AddressKind, name: &str, now: i64) -> Result<()> {
     let sql = "INSERT INTO address (kind, name, given_at) VALUES (:kind, :name, :now) ON CONFLICT DO NOTHING";
     let params = named_params! { ":kind": kind.as_str(), ":name": name, ":now": now };
     conn.write(sql, params)
 }
 
-/// Lets every address of one series lead to another, when all its recordings moved there.
+/// Redirects all addresses of one series to another, when all its recordings moved there.
 pub fn lead_series_on(conn: &Connection, from: i64, to: i64) -> Result<()> {
     let sql = "UPDATE address SET series_id = :to WHERE series_id = :from";
     conn.write(sql, named_params! { ":from": from, ":to": to })
 }
 
-/// Every slug that leads to a series, its current one included; the oldest first.
+/// Every slug that leads to a series, including its current one; the oldest first.
 pub fn of_series(conn: &Connection, series_id: i64) -> Result<Vec<String>> {
     let sql = "SELECT name FROM address WHERE series_id = :series ORDER BY given_at, name";
     conn.values(sql, named_params! { ":series": series_id })
 }
 
-/// Every id that leads to a recording, its current one included.
+/// Every id that leads to a recording, including its current one.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<String>> {
     let sql = "SELECT name FROM address WHERE recording_id = :recording ORDER BY given_at, name";
     conn.values(sql, named_params! { ":recording": recording_id })
@@ -272,8 +272,8 @@ pub fn free_id(conn: &Connection) -> Result<PublicId> {
     }
 }
 
-/// `wanted`, or `wanted-2`, `wanted-3` …: the first that was never given out. `fallback` when nothing is wanted (a title
-/// without a single letter we can write).
+/// The first of `wanted`, `wanted-2`, `wanted-3` … that was never given out. `fallback` replaces an empty `wanted`, which a title
+/// without a Latin letter gives.
 pub fn free_name(
     conn: &Connection,
     kind: AddressKind,

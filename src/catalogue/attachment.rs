@@ -1,4 +1,4 @@
-//! A hand-out of a recording, a file beside the media file.
+//! A hand-out of a recording: a file in the folder of its series.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ pub struct Attachment {
     pub superseded: bool,
 }
 
-/// What a folder says of a hand-out.
+/// A hand-out as the scan found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAttachment {
     pub place: FilePlace,
@@ -42,7 +42,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Attachment> {
     })
 }
 
-/// Those that can be fetched now, by name. For a recording the viewer has already been shown.
+/// The hand-outs that can be downloaded now, by name. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachment>> {
     let sql = "SELECT *
                FROM attachment
@@ -51,7 +51,8 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachme
     conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
 }
 
-/// The hand-out of a version, whatever became of it. For a recording the viewer has already been shown.
+/// The hand-out of a version, even when it was replaced or is missing. The caller has checked that the viewer may see the
+/// recording.
 pub fn by_version(
     conn: &Connection,
     recording_id: i64,
@@ -66,7 +67,7 @@ pub fn by_version(
     conn.find(sql, asked, from_row)
 }
 
-/// The hand-out of the same name that is there now.
+/// The present hand-out with the same name as an old one.
 pub fn successor(conn: &Connection, old: &Attachment) -> Result<Option<Attachment>> {
     let sql = "SELECT *
                FROM attachment
@@ -75,7 +76,7 @@ pub fn successor(conn: &Connection, old: &Attachment) -> Result<Option<Attachmen
     conn.find(sql, params, from_row)
 }
 
-/// The hand-outs of a series that are there, by recording; for the scan.
+/// The present hand-outs of a series by recording; for the scan.
 pub fn of_series(
     conn: &Connection,
     series_id: i64,
@@ -93,7 +94,7 @@ pub fn of_series(
     })
 }
 
-/// Makes these the hand-outs of a recording. A row whose file went or got other bytes stays and says so.
+/// Replaces the hand-outs of a recording. The row of a file that is gone or changed stays, marked as missing or superseded.
 pub fn replace(
     conn: &Connection,
     recording_id: i64,

@@ -1,4 +1,5 @@
-//! Who did what, when. Written in the transaction of the act, so that the list never says more or less than happened.
+//! The audit list: who did what, and when. Each line is written in the transaction of its act, so that the list always matches what
+//! happened.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,20 +8,20 @@ use rusqlite::{Connection, named_params};
 use super::query::Query;
 use crate::error::Result;
 
-/// One act. `actor` is a coordinator, or the program's own hand (`scan`, `trash`, `command line`).
+/// One act. `actor` is a coordinator or a part of the program (`scan`, `trash`, `command line`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act<'a> {
     pub actor: &'a str,
-    /// A verb: `add`, `move`, `replace`, `publish` …
+    /// The verb: `add`, `move`, `replace`, `publish` …
     pub act: &'a str,
-    /// What it was done to, in words that stay true: `series online-jongerenwerk`, `recording 7k2m…`.
+    /// The object of the act, in words that stay valid: `series online-jongerenwerk`, `recording 7k2m…`.
     pub subject: &'a str,
     pub before: Option<&'a str>,
     pub after: Option<&'a str>,
 }
 
 impl<'a> Act<'a> {
-    /// One of which there is no more to say.
+    /// An act without values before and after.
     pub fn of(actor: &'a str, act: &'a str, subject: &'a str) -> Self {
         Self {
             actor,
@@ -47,7 +48,7 @@ pub fn note(conn: &Connection, act: &Act<'_>, now: i64) -> Result<()> {
     conn.write(sql, params)
 }
 
-/// The same about the account with this address: who did what, and what came of it.
+/// Adds an act on the account with this address. `after`: the new value.
 pub fn note_account(
     conn: &Connection,
     (actor, act): (&str, &str),
@@ -78,22 +79,22 @@ pub struct Entry {
     pub after: Option<String>,
 }
 
-/// Which lines: those that hold a word anywhere (empty: all), older than one, at most so many.
+/// Selects lines: those that contain a word (empty: all), older than a given one, at most a given number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub word: String,
-    /// Acts that the word stands for in the language of the reader.
+    /// Acts whose name in the reader's language contains the word.
     pub acts: Vec<String>,
     pub before: Option<i64>,
     pub most: u32,
 }
 
-/// Everything that was ever done, each once.
+/// All distinct acts in the list.
 pub fn acts(conn: &Connection) -> Result<Vec<String>> {
     conn.values("SELECT DISTINCT act FROM audit", [])
 }
 
-/// Newest first; the next page begins after the last id (keyset).
+/// Lines of the list, newest first; the next page begins after the last id (keyset).
 pub fn entries(conn: &Connection, filter: &Filter) -> Result<Vec<Entry>> {
     let sql = "SELECT *
                FROM audit
@@ -125,7 +126,8 @@ pub fn entries(conn: &Connection, filter: &Filter) -> Result<Vec<Entry>> {
     })
 }
 
-/// The titles of the recordings and series that lines are about, by subject; what has none any more is left out.
+/// The titles of the recordings and series that these lines are about, by subject; a subject that has no title any more is left
+/// out.
 pub fn titles(conn: &Connection, entries: &[Entry]) -> Result<HashMap<String, String>> {
     let subjects: BTreeSet<&str> = entries.iter().map(|entry| entry.subject.as_str()).collect();
     let mut found = HashMap::new();

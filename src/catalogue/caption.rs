@@ -14,20 +14,20 @@ pub struct Caption {
     pub language: String,
 }
 
-/// One line of a caption, or a few that are shown together.
+/// One cue: the lines of a caption that are shown together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cue {
     /// Milliseconds from the start of the recording.
     pub start_ms: u64,
     /// Milliseconds from the start of the recording; always after `start_ms`.
     pub end_ms: u64,
-    /// WebVTT cue text: whitelisted tags, well formed; all else escaped; lines parted by `\n`, none of them empty.
+    /// WebVTT cue text: allowed tags are well formed and all else is escaped; lines are separated by `\n`, and none is empty.
     pub text: String,
     /// Valid WebVTT cue settings such as `line:0 align:start`.
     pub settings: Option<String>,
 }
 
-/// What one caption file holds.
+/// The content of one caption file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewCaption {
     pub language: String,
@@ -35,7 +35,7 @@ pub struct NewCaption {
     pub cues: Vec<Cue>,
 }
 
-/// In order of language. For a recording the viewer has already been shown.
+/// The captions of a recording in order of language. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
     let sql = "SELECT id, language FROM caption WHERE recording_id = :recording ORDER BY language";
     conn.rows(sql, named_params! { ":recording": recording_id }, |row| {
@@ -46,7 +46,7 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>
     })
 }
 
-/// The row of the caption in a language. For a recording the viewer has already been shown.
+/// Row id of the caption in a language. The caller has checked that the viewer may see the recording.
 pub fn by_language(conn: &Connection, recording_id: i64, language: &str) -> Result<Option<i64>> {
     let asked = named_params! { ":recording": recording_id, ":language": language };
     let sql = "SELECT id FROM caption WHERE recording_id = :recording AND language = :language";
@@ -69,7 +69,7 @@ pub fn cues(conn: &Connection, caption_id: i64) -> Result<Vec<Cue>> {
     })
 }
 
-/// Makes these the captions of a recording, with all their cues.
+/// Replaces the captions of a recording, with all their cues.
 pub fn replace(conn: &Connection, recording_id: i64, captions: &[NewCaption]) -> Result<()> {
     let sql = "DELETE FROM caption WHERE recording_id = :recording";
     conn.write(sql, named_params! { ":recording": recording_id })?;
@@ -91,7 +91,7 @@ pub fn replace(conn: &Connection, recording_id: i64, captions: &[NewCaption]) ->
     Ok(())
 }
 
-/// Language and file of every caption of a series, or of its recording of that stem; for the scan.
+/// Language and file of every caption of a series by recording, or only of the recording with this stem; for the scan.
 pub fn files_of_series(
     conn: &Connection,
     series_id: i64,

@@ -13,7 +13,7 @@ pub struct Chapter {
     pub title: String,
 }
 
-/// In order of time. For a recording the viewer has already been shown.
+/// The chapters of a recording in order of time. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Chapter>> {
     let sql = "SELECT start_ms, title
                FROM chapter
@@ -27,7 +27,7 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Chapter>
     })
 }
 
-/// Which of these recordings have chapters.
+/// Row ids of those recordings that have chapters.
 pub fn having(conn: &Connection, recordings: &[i64]) -> Result<HashSet<i64>> {
     let sql = "SELECT DISTINCT recording_id FROM chapter
                WHERE recording_id IN (SELECT value FROM json_each(:recordings))";
@@ -37,7 +37,7 @@ pub fn having(conn: &Connection, recordings: &[i64]) -> Result<HashSet<i64>> {
     )
 }
 
-/// Makes these the chapters of a recording. Of two at one moment the first counts.
+/// Replaces the chapters of a recording. The first of two chapters at one moment is kept.
 pub fn replace(conn: &Connection, recording_id: i64, chapters: &[Chapter]) -> Result<()> {
     let sql = "DELETE FROM chapter WHERE recording_id = :recording";
     conn.write(sql, named_params! { ":recording": recording_id })?;

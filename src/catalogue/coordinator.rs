@@ -6,13 +6,13 @@ use super::query::{Query, sql_word};
 use crate::error::{Error, Result};
 use crate::text;
 
-/// What someone may do.
+/// What a coordinator may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Works with recordings.
+    /// An editor works with recordings.
     Editor,
-    /// And with people, the audit list, and what is removed for good.
+    /// An administrator also manages accounts, reads the audit list and erases recordings.
     Administrator,
 }
 
@@ -36,11 +36,11 @@ sql_word!(Role);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coordinator {
     pub id: i64,
-    /// In small letters.
+    /// The mail address in lower case.
     pub email: String,
     pub name: String,
     pub role: Role,
-    /// PHC string; `None` until a password was chosen.
+    /// PHC string; `None` until the coordinator chose a password.
     pub password_hash: Option<String>,
     pub disabled: bool,
 }
@@ -56,10 +56,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Coordinator> {
     })
 }
 
-/// The longest mail address there can be, in bytes (RFC 5321 §4.5.3.1.3).
+/// The longest possible mail address, in bytes (RFC 5321 §4.5.3.1.3).
 const LONGEST_EMAIL: usize = 254;
 
-/// The address as it is kept: in small letters, without spaces around it. `None` when it cannot be one.
+/// A mail address as it is stored: in lower case, without surrounding spaces. `None` when the text cannot be one.
 pub fn email(text: &str) -> Option<String> {
     let email = text.trim().to_lowercase();
     let (name, host) = email.split_once('@')?;
@@ -68,7 +68,7 @@ pub fn email(text: &str) -> Option<String> {
     (fits && !name.contains(is_odd) && !host.contains(is_odd)).then_some(email)
 }
 
-/// In order of names.
+/// All coordinators in order of name, disabled ones last.
 pub fn all(conn: &Connection) -> Result<Vec<Coordinator>> {
     let sql = "SELECT * FROM coordinator ORDER BY disabled_at IS NOT NULL, name, email";
     conn.rows(sql, [], from_row)
@@ -79,22 +79,22 @@ pub fn by_id(conn: &Connection, id: i64) -> Result<Coordinator> {
     conn.row(sql, named_params! { ":id": id }, from_row)
 }
 
-/// Takes the address as [`email`] gives it.
+/// The coordinator with this mail address, in the form that [`email`] returns.
 pub fn by_email(conn: &Connection, email: &str) -> Result<Option<Coordinator>> {
     let sql = "SELECT * FROM coordinator WHERE email = :email";
     conn.find(sql, named_params! { ":email": email }, from_row)
 }
 
-/// Whether anyone can sign in at all.
+/// Whether any administrator can sign in.
 pub fn is_anyone_there(conn: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM coordinator
                               WHERE role = 'administrator' AND password_hash IS NOT NULL AND disabled_at IS NULL)";
     conn.value(sql, [])
 }
 
-/// Makes an account without a password. Answers its row id.
+/// Creates an account without a password. Returns its row id.
 ///
-/// [`Error::Refused`] when the address has one already.
+/// [`Error::Refused`] when an account with this address exists.
 pub fn add(conn: &Connection, email: &str, name: &str, role: Role) -> Result<i64> {
     if by_email(conn, email)?.is_some() {
         return Err(Error::Refused(text!(
@@ -107,8 +107,8 @@ pub fn add(conn: &Connection, email: &str, name: &str, role: Role) -> Result<i64
     conn.insert(sql, params)
 }
 
-/// Sets the password and ends every sign-in but `keep`: whoever came in with the old one is out. Access keys stay, each has a
-/// secret of its own and is ended by itself; [`disable`] ends them all.
+/// Sets the password and ends all sign-ins except `keep`, so that nobody stays signed in with the old password. Access keys stay
+/// valid, because each has its own secret and can be revoked; [`disable`] revokes all of them.
 pub fn set_password(conn: &Connection, id: i64, hash: &str, keep: Option<i64>) -> Result<()> {
     let sql = "UPDATE coordinator SET password_hash = :hash WHERE id = :id";
     conn.write(sql, named_params! { ":id": id, ":hash": hash })?;
@@ -118,9 +118,9 @@ pub fn set_password(conn: &Connection, id: i64, hash: &str, keep: Option<i64>) -
     conn.write(sql, named_params! { ":id": id })
 }
 
-/// Changes what someone may do.
+/// Changes the role of a coordinator.
 ///
-/// [`Error::Refused`] when nobody would be left to administer the portal.
+/// [`Error::Refused`] when no administrator would be left.
 pub fn set_role(conn: &Connection, id: i64, role: Role) -> Result<()> {
     if role != Role::Administrator {
         stays_administered(conn, id)?;
@@ -129,9 +129,9 @@ pub fn set_role(conn: &Connection, id: i64, role: Role) -> Result<()> {
     conn.write(sql, named_params! { ":id": id, ":role": role })
 }
 
-/// Ends an account with its sign-ins, access keys and open links, at once.
+/// Disables an account and ends its sign-ins, access keys and open welcome links at once.
 ///
-/// [`Error::Refused`] when nobody would be left to administer the portal.
+/// [`Error::Refused`] when no administrator would be left.
 pub fn disable(conn: &Connection, id: i64, now: i64) -> Result<()> {
     stays_administered(conn, id)?;
     let sql = "UPDATE coordinator SET disabled_at = coalesce(disabled_at, :now) WHERE id = :id";
@@ -145,7 +145,7 @@ pub fn disable(conn: &Connection, id: i64, now: i64) -> Result<()> {
     conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
-/// Lets someone sign in again. Keys that were ended stay so.
+/// Enables an account again. Its revoked access keys stay revoked.
 pub fn enable(conn: &Connection, id: i64) -> Result<()> {
     let sql = "UPDATE coordinator SET disabled_at = NULL WHERE id = :id";
     conn.write(sql, named_params! { ":id": id })

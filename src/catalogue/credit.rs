@@ -1,9 +1,9 @@
-//! Who speaks in a recording, as people write it down: a name and what they do there. [`super::speaker`] makes persons of them.
+//! The credit of a speaker in a recording: name and role as people write them. [`super::speaker`] turns credits into speakers.
 
 /// A speaker as a sidecar names them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Credit {
     pub name: String,
-    /// "Trainer", "Gast".
+    /// The role, such as "Trainer" or "Gast".
     pub role: Option<String>,
 }

@@ -1,5 +1,5 @@
-//! The recordings as a table for coordinators: filtered, sorted, a page at a time by keyset, so that the ten-thousandth costs
-//! what the first does.
+//! The table of recordings on the desk: filtered, sorted, and paged by keyset, so that a page far down costs no more than the
+//! first.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, named_params};
@@ -9,30 +9,30 @@ use super::query::Query;
 use super::recording::Visibility;
 use crate::error::Result;
 
-/// Which recordings.
+/// Selects recordings for the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// A word in the title; empty: any.
+    /// A word in the title; an empty word selects all.
     pub word: String,
-    /// Row of a series.
+    /// Row id of a series.
     pub series: Option<i64>,
     pub visibility: Option<Visibility>,
-    /// Row of the account that looks after it.
+    /// Row id of the owner's account.
     pub owner: Option<i64>,
-    /// Something that wants attention.
+    /// The thing that is missing.
     pub lacks: Option<Lack>,
-    /// In the trash, rather than not.
+    /// Whether to select recordings in the trash instead of the others.
     pub trashed: bool,
 }
 
-/// What a recording may lack.
+/// Something that a recording lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lack {
-    /// Its file is gone.
+    /// Its file is missing.
     File,
-    /// It has a file and no captions.
+    /// It has a file but no captions.
     Captions,
-    /// A planned one whose day has passed.
+    /// It was planned for a day that has passed, and has no file.
     Recording,
 }
 
@@ -52,13 +52,13 @@ impl Lack {
     }
 }
 
-/// What the table is sorted by.
+/// The column by which the table is sorted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Column {
     Number,
     Title,
     Series,
-    /// The day of the session.
+    /// The date of the recording.
     #[default]
     Date,
     Visibility,
@@ -83,7 +83,7 @@ impl Column {
         }
     }
 
-    /// What stands for it when rows are compared: text, so that any of them can be said in an address.
+    /// The SQL sort key, as text so that a value of any column can be part of an address.
     fn key(self) -> &'static str {
         match self {
             Self::Number => "printf('%06d', coalesce(recording.number, 0))",
@@ -105,7 +105,7 @@ pub struct Order {
 }
 
 impl Default for Order {
-    /// By the day of the session, the last first.
+    /// The default order: by date, the latest first.
     fn default() -> Self {
         Self {
             by: Column::Date,
@@ -115,7 +115,7 @@ impl Default for Order {
 }
 
 impl Order {
-    /// As in an address: the name of a column, with a dash before it when backwards.
+    /// Reads an order from an address: the name of a column, with a hyphen before it for descending order.
     pub fn parse(text: &str) -> Option<Self> {
         let name = text.strip_prefix('-');
         let by = Column::ALL
@@ -131,7 +131,7 @@ impl Order {
     }
 }
 
-/// A line of the table.
+/// A row of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordingLine {
     pub id: i64,
@@ -141,14 +141,14 @@ pub struct RecordingLine {
     pub title: String,
     pub date: Option<String>,
     pub visibility: Visibility,
-    /// UTC seconds, of one in the trash.
+    /// When the recording was put in the trash, in UTC seconds.
     pub deleted_at: Option<i64>,
     pub lacks: Option<Lack>,
-    /// What stands for it in the order that was asked for.
+    /// The sort key of this row.
     key: String,
 }
 
-/// Where the next page begins: after this value of the sort column and this row.
+/// The position after which the next page begins: a sort key and a row id.
 pub type After = (String, i64);
 
 const LACKS_FILE: &str = "(recording.lost_since IS NOT NULL OR (
@@ -167,7 +167,7 @@ const PROBLEMS: &str =
     "SELECT (SELECT count(*) FROM (SELECT 1 FROM job WHERE parked_at IS NOT NULL LIMIT 100))
     + (SELECT count(*) FROM (SELECT 1 FROM library_file WHERE state = 'refused' LIMIT 100))";
 
-/// A page of the table. `today`: ISO 8601 date, against which planned days are judged.
+/// A page of the table. `today`: ISO 8601 date with which planned dates are compared.
 pub fn page(
     conn: &Connection,
     filter: &Filter,
@@ -190,9 +190,9 @@ pub fn page(
     conn.rows(&sql, params, from_row)
 }
 
-/// The question for a page.
+/// The SQL for a page.
 fn statement(filter: &Filter, order: Order) -> String {
-    // The pieces are literals of ours; what was asked is bound.
+    // All parts are literals of this file; values from the request are bound as parameters.
     let lacks = match filter.lacks {
         None => "1",
         Some(Lack::File) => LACKS_FILE,
@@ -244,23 +244,23 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RecordingLine> {
     })
 }
 
-/// Where the page after this line begins.
+/// The position after this row.
 pub fn after(line: &RecordingLine) -> After {
     (line.key.clone(), line.id)
 }
 
-/// How much wants attention, each counted to a hundred: more is no news, and costs.
+/// The number of recordings that need attention, for each reason; counting stops at a hundred to stay cheap.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Attention {
     pub missing: u32,
     pub uncaptioned: u32,
     pub drafts: u32,
     pub overdue: u32,
-    /// Work that failed, and files that could not be used.
+    /// Failed jobs and files that could not be used.
     pub problems: u32,
 }
 
-/// What wants attention.
+/// Counts the recordings that need attention. `today`: ISO 8601 date.
 pub fn attention(conn: &Connection, today: &str) -> Result<Attention> {
     let count = |lacks: &str, filter: &str| -> Result<u32> {
         let sql = format!(

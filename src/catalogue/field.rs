@@ -1,6 +1,6 @@
-//! What people fill in, as a list of fields: under which name a value stands in a table, a sidecar and a form, what form it has,
-//! and what it is called. In: a type of which every member may be unstated, such as [`super::recording::Metadata`]. Out: rows
-//! read and written; `sidecar` and `desk` read and write their texts and forms by the same list.
+//! The metadata fields as a list: the name of each in a table, a sidecar and a form, its kind of value, and its labels. In: a type
+//! whose members may all be unset, such as [`super::recording::Metadata`]. Out: rows that are read and written; `sidecar` and
+//! `desk` read and write texts and forms by the same list.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,11 +14,11 @@ use super::credit::Credit;
 use super::query::Query;
 use crate::error::Result;
 
-/// Characters of a title, a name or any other single line.
+/// Most characters of a title, a name or another single line.
 pub const LONGEST_LINE_CHARS: usize = 500;
-/// Characters of a description or a reason.
+/// Most characters of a description or a reason.
 pub const LONGEST_PROSE_CHARS: usize = 100_000;
-/// Entries of one list: chapters, speakers, attachments, former addresses.
+/// Most entries of one list: chapters, speakers, attachments, former addresses.
 pub const MOST_ENTRIES: usize = 1_000;
 
 /// One field of the metadata `M`.
@@ -26,25 +26,25 @@ pub const MOST_ENTRIES: usize = 1_000;
 pub struct Field<M: 'static> {
     /// Its key in a sidecar, its name in a form.
     pub name: &'static str,
-    /// Its column, where that has another name.
+    /// Name of its column, when it differs.
     pub column: Option<&'static str>,
-    /// The keys of its texts in a form.
+    /// Keys of its labels in a form.
     pub label: &'static str,
     pub help: Option<&'static str>,
     pub kind: FieldKind,
-    /// Whether a form in which it is empty is refused.
+    /// Whether a form must fill it in.
     pub required: bool,
-    /// How many are given the same value at once; only of a field that holds a text, as which it is put back.
+    /// The texts for giving many recordings the same value at once; only for fields whose value is text, which can be put back.
     pub bulk: Option<Bulk>,
-    /// Whether the public catalogue (`/api`) says it, under its name.
+    /// Whether the public catalogue (`/api`) shows it, under its name.
     pub public: bool,
     pub get: fn(&M) -> Option<Value>,
-    /// A value of another kind is none.
+    /// Sets the value; a value of the wrong kind unsets it.
     pub set: fn(&mut M, Option<Value>),
 }
 
 impl<M> Field<M> {
-    /// What most fields have not.
+    /// The defaults of most fields.
     pub const PLAIN: Self = Self {
         name: "",
         column: None,
@@ -58,7 +58,7 @@ impl<M> Field<M> {
         set: |_, _| {},
     };
 
-    /// Whether it may be left to what is around it by choosing nothing. A form then shows what is stated, not what is inherited.
+    /// Whether the field can be unset by a choice in a form. A form then shows the value that is set here, not the inherited one.
     pub fn may_be_left(&self) -> bool {
         matches!(
             self.kind,
@@ -66,7 +66,7 @@ impl<M> Field<M> {
         )
     }
 
-    /// Its column; `None` for a list, which has rows of its own.
+    /// Name of its column; `None` for a list, which has a table of its own.
     pub fn column(&self) -> Option<&'static str> {
         match self.kind {
             FieldKind::Speakers | FieldKind::Chapters => None,
@@ -75,48 +75,48 @@ impl<M> Field<M> {
     }
 }
 
-/// The keys of the texts with which many are given the same value.
+/// Keys of the texts for giving many recordings the same value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bulk {
-    /// In the list of what can be done.
+    /// Label in the list of actions.
     pub act: &'static str,
-    /// What will be done, in the middle of a sentence; filled with `what`.
+    /// The action in the middle of a sentence; filled with `what`.
     pub sentence: &'static str,
-    /// What one should know before it is done.
+    /// Warning before the action.
     pub warning: Option<&'static str>,
 }
 
-/// The form a value has, with its limits.
+/// The kind of value, with its limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldKind {
     /// One line of at most [`LONGEST_LINE_CHARS`].
     Line,
-    /// Several lines: characters that are taken from a form, and lines that a form shows of it.
+    /// Several lines: the most characters that a form accepts, and the lines that it shows.
     Prose {
         most: usize,
         rows: u8,
     },
-    /// The limits are those of a form; a hand may write others.
+    /// The limits hold for forms only; a sidecar may contain other numbers.
     Number {
         from: i64,
         to: i64,
     },
     /// ISO 8601 calendar date.
     Date,
-    /// BCP 47.
+    /// BCP 47 language tag.
     Language,
     Flag,
     Moment,
     Choice {
         of: &'static [Choice],
-        /// The key of what holds when none of them is chosen; `None` where one has to be.
+        /// Key of the label for no choice; `None` when one has to be chosen.
         unset: Option<&'static str>,
     },
-    /// [`crate::embed_sites::EmbedSites`]; `unset` as for a choice.
+    /// [`crate::embed_sites::EmbedSites`]; `unset` as in a choice.
     Sites {
         unset: &'static str,
     },
-    /// PHC string of a password; shown in no form.
+    /// PHC string of a password; no form shows it.
     Secret,
     Speakers,
     Chapters,
@@ -132,11 +132,11 @@ impl FieldKind {
     }
 }
 
-/// One of the words a field may hold.
+/// One of the values that a choice allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choice {
     pub word: &'static str,
-    /// The key of its text.
+    /// Key of its label.
     pub label: &'static str,
 }
 
@@ -159,12 +159,12 @@ pub enum Value {
 }
 
 impl Value {
-    /// The text of what has one.
+    /// The text of a value that can be displayed.
     pub fn written(of: &impl fmt::Display) -> Self {
         Self::Text(of.to_string())
     }
 
-    /// What a text stands for; `None` where it is no such word.
+    /// The value that the text stands for; `None` when the text is not valid.
     pub fn parsed<T>(self, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         parse(&self.text()?)
     }
@@ -212,10 +212,10 @@ impl Value {
     }
 }
 
-/// A moment, and how a person wrote it down. The same moment in another zone is the same.
+/// A moment with its original text. Two moments are equal when they are the same point in time, in any zone.
 #[derive(Debug, Clone, Eq)]
 pub struct Moment {
-    /// UTC seconds; [`Moment::UNREADABLE`] where what is written is no moment on any clock of ours.
+    /// UTC seconds; [`Moment::UNREADABLE`] when the text is no valid moment.
     pub at: i64,
     written: Option<String>,
 }
@@ -227,7 +227,7 @@ impl Moment {
         Self { at, written: None }
     }
 
-    /// As it is written, in RFC 3339.
+    /// A moment from its RFC 3339 text.
     pub fn written(text: String) -> Self {
         let parsed = text.parse::<jiff::Timestamp>();
         Self {
@@ -244,18 +244,18 @@ impl PartialEq for Moment {
 }
 
 impl fmt::Display for Moment {
-    /// As it was written, else in UTC.
+    /// Formats the original text, otherwise the moment in UTC.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.written, jiff::Timestamp::from_second(self.at)) {
             (Some(text), _) => formatter.write_str(text),
             (None, Ok(at)) => at.fmt(formatter),
-            // Never, as far as any clock of ours goes.
+            // A moment beyond the range of the clock never comes.
             (None, Err(_)) => jiff::Timestamp::MAX.fmt(formatter),
         }
     }
 }
 
-/// States what is not stated as it is around: in the series, the name of the file, a setting.
+/// Sets each unset field of `own` to its value in `around`: the series, the file name or a setting.
 pub fn inherit<M>(fields: &[&Field<M>], own: &mut M, around: &M) {
     for field in fields {
         if (field.get)(own).is_none() {
@@ -264,7 +264,7 @@ pub fn inherit<M>(fields: &[&Field<M>], own: &mut M, around: &M) {
     }
 }
 
-/// The reverse: leaves unstated what would be inherited.
+/// Unsets each field of `own` whose value equals the inherited one in `around`.
 pub fn leave_out<M>(fields: &[&Field<M>], own: &mut M, around: &M) {
     for field in fields {
         if (field.get)(own) == (field.get)(around) {
@@ -273,7 +273,7 @@ pub fn leave_out<M>(fields: &[&Field<M>], own: &mut M, around: &M) {
     }
 }
 
-/// What one says and the other does not, a line for each field that differs; for the audit list.
+/// The fields that differ, one line each, before and after; for the audit list.
 pub fn difference<M>(
     fields: &[&Field<M>],
     before: &M,
@@ -312,8 +312,8 @@ impl fmt::Display for Value {
     }
 }
 
-/// What the public catalogue says of them, under their names: null where nothing is stated, and not a word of what may be left to
-/// what is around it and is stated nowhere.
+/// The public fields by name: null when unset. A field that can be unset by choice is left out when neither it nor an inherited
+/// value is set.
 pub fn public<M>(fields: &[&Field<M>], metadata: &M) -> BTreeMap<&'static str, Option<Value>> {
     let stated = fields.iter().filter(|field| field.public).map(|field| {
         let value = (field.get)(metadata);
@@ -325,7 +325,7 @@ pub fn public<M>(fields: &[&Field<M>], metadata: &M) -> BTreeMap<&'static str, O
         .collect()
 }
 
-/// SQL: each column set to the parameter of its name.
+/// SQL that sets each column to the parameter of its name.
 pub fn assignments<M>(fields: &[&Field<M>]) -> String {
     let columns = fields.iter().filter_map(|field| field.column());
     let all: Vec<String> = columns
@@ -334,7 +334,7 @@ pub fn assignments<M>(fields: &[&Field<M>]) -> String {
     all.join(", ")
 }
 
-/// Runs a statement in which [`assignments`] stands. `others`: its other parameters.
+/// Runs a statement that contains [`assignments`]. `others`: its other parameters.
 pub fn execute<M>(
     conn: &Connection,
     sql: &str,
@@ -354,7 +354,7 @@ pub fn execute<M>(
     conn.write(sql, parameters.as_slice())
 }
 
-/// What the columns of a row say.
+/// Reads the metadata from the columns of a row.
 pub fn from_row<M: Default>(fields: &[&Field<M>], row: &Row<'_>) -> rusqlite::Result<M> {
     let mut metadata = M::default();
     for field in fields {
@@ -382,7 +382,7 @@ impl ToSql for Value {
             Self::Number(number) => number.to_sql(),
             Self::Flag(flag) => flag.to_sql(),
             Self::Moment(moment) => moment.at.to_sql(),
-            // These have rows of their own.
+            // Speakers and chapters have tables of their own.
             Self::Speakers(_) | Self::Chapters(_) => Ok(Null.into()),
         }
     }

@@ -1,30 +1,31 @@
-//! The names things go by outside: public ids, versions and slugs. In: random bytes, hashes, people's titles. Out:
-//! strings that are safe in an address, a file name and a mail.
+//! Public names: ids, versions and slugs. In: random bytes, hashes and titles. Out: strings that are safe in an address, a file
+//! name and a mail.
 
 use std::fmt;
 
 use super::query::sql_word;
 use crate::error::{Error, Result};
 
-/// Crockford's base 32: no i, l, o or u, so that it can be read aloud and never spells much.
+/// Crockford's base 32: without i, l, o and u, so that it can be read aloud and rarely forms words.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// The longest slug we make; a longer title is cut at a word.
+/// The longest slug in bytes; a longer title is cut at a word.
 const SLUG_LENGTH: usize = 80;
 
-/// The public id of a recording: 10 characters, 50 random bits, so it cannot be guessed and never says how many there are.
+/// The public id of a recording: 10 characters, 50 random bits, so it cannot be guessed and does not reveal how many recordings
+/// there are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct PublicId(String);
 
 impl PublicId {
-    /// A new random id. Whether it was ever given out before is for `address` to say.
+    /// A random id. The caller checks with `address` that it was never given out.
     ///
-    /// Errors when the system has no random bytes to give.
+    /// Errors when the system has no random bytes.
     pub fn random() -> Result<Self> {
         random::<10>().map(Self)
     }
 
-    /// Accepts exactly the form we give out; anything else is no id.
+    /// Parses the exact form of a public id; `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         is_base32(text, 10).then(|| Self(text.to_owned()))
     }
@@ -42,19 +43,19 @@ impl fmt::Display for PublicId {
 
 sql_word!(PublicId);
 
-/// So many random characters of our alphabet, five bits each.
+/// `LENGTH` random characters of the alphabet, five bits each.
 ///
-/// Errors when the system has no random bytes to give.
+/// Errors when the system has no random bytes.
 pub fn random<const LENGTH: usize>() -> Result<String> {
     let mut bytes = [0u8; LENGTH];
     getrandom::fill(&mut bytes).map_err(Error::internal)?;
-    // 256 is a multiple of 32, so the five low bits of each byte are even.
+    // 256 is a multiple of 32, so the low five bits of each byte are uniformly distributed.
     Ok(bytes.iter().map(|byte| letter(*byte)).collect())
 }
 
 /// 12 base-32 characters (60 bits) of a hash: the part of a media address that changes with the bytes.
 pub fn version_of(hash: &blake3::Hash) -> String {
-    // Five bits at a time from the left, as RFC 4648 §6 does with another alphabet.
+    // Takes five bits at a time from the left, as in RFC 4648 §6 with another alphabet.
     let bits = hash
         .as_bytes()
         .iter()
@@ -65,12 +66,12 @@ pub fn version_of(hash: &blake3::Hash) -> String {
         .collect()
 }
 
-/// Whether `text` has the form of a version; keeps anything else away from the database and the disk.
+/// Whether `text` has the form of a version; other text never reaches the database or the disk.
 pub fn is_version(text: &str) -> bool {
     is_base32(text, 12)
 }
 
-/// Whether `text` is so many characters of our alphabet.
+/// Whether `text` consists of `length` characters of the alphabet.
 pub(super) fn is_base32(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|byte| ALPHABET.contains(&byte))
 }
@@ -79,7 +80,7 @@ fn letter(byte: u8) -> char {
     char::from(ALPHABET[usize::from(byte & 31)])
 }
 
-/// A slug of lower-case ASCII letters, digits and single hyphens; empty when nothing of `title` can be written so.
+/// A slug of lower-case ASCII letters, digits and single hyphens; empty when nothing of `title` can be written that way.
 pub fn slug(title: &str) -> String {
     let mut slug = String::new();
     for character in title.chars().flat_map(char::to_lowercase) {
@@ -98,7 +99,7 @@ pub fn slug(title: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
-/// `character` in ASCII letters; the accents of the languages our visitors write are folded.
+/// `character` in ASCII letters, without the accents of common European languages; `None` when there are none for it.
 fn plain(character: char) -> Option<String> {
     let folded = match character {
         'a'..='z' | '0'..='9' => return Some(character.to_string()),
@@ -122,7 +123,7 @@ fn plain(character: char) -> Option<String> {
         'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' => "u",
         'ý' | 'ÿ' => "y",
         'ź' | 'ż' | 'ž' => "z",
-        // Apostrophes vanish, so that "risico's" becomes "risicos".
+        // Apostrophes are dropped, so that "risico's" becomes "risicos".
         '\'' | '’' | '‘' => "",
         _ => return None,
     };

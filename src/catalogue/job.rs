@@ -1,5 +1,5 @@
-//! One queued run of a step. Planned from what the tables say is still to be done, taken with a lease, deleted when done: a
-//! worker that dies lets its lease run out and the job is taken again, so every step may run twice.
+//! A job: one queued run of a step. It is planned from the state of the tables, taken with a lease, and deleted when done. When a
+//! worker dies its lease ends and the job is taken again, so every step may run twice.
 
 use rusqlite::{Connection, named_params};
 
@@ -7,28 +7,28 @@ use super::PublicId;
 use super::query::{self, Query};
 use crate::error::Result;
 
-/// Seconds a worker may hold a job before another takes it. Longer than any step here may take.
+/// Seconds for which a worker holds a job before another may take it; longer than any step takes.
 const LEASE: i64 = 15 * 60;
 
-/// Runs before a job that keeps failing, or keeps killing its worker, is parked: it must not be what every start ends on.
+/// Attempts before a failing job is parked, so that a job that kills its worker does not break every start.
 const ATTEMPTS: i64 = 3;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
     pub id: i64,
-    /// The name of a kind of work, as the table of steps has it.
+    /// The name of the step, as in the table of steps.
     pub step: String,
     pub recording_id: i64,
     pub original_id: Option<i64>,
-    /// The version of the file that is worked on: another one is another run.
+    /// The version of the file; another version needs another run.
     pub version: String,
 }
 
-/// Queues what a step is wanted for and has no job yet, and takes out what it is no longer wanted for. A job about another version
-/// of the same file starts anew, also one that was parked or is under way.
+/// Queues the outstanding runs of a step that have no job yet, and deletes waiting jobs that are no longer needed. A job for
+/// another version of the same file starts again, even when it was parked or is under way.
 ///
-/// `wanted` is a question of a noun that answers `recording_id`, `original_id` (null: the whole recording) and `version` of
-/// everything the step has not been done for; once it has, the question leaves it out. The lowest `priority` goes first.
+/// `wanted` is a query that returns `recording_id`, `original_id` (null: the whole recording) and `version` of everything that the
+/// step still has to be done for. The job with the lowest `priority` runs first.
 pub fn plan(conn: &Connection, step: &str, wanted: &str, priority: i64, now: i64) -> Result<()> {
     let sql = format!(
         "DELETE FROM job
@@ -51,13 +51,13 @@ pub fn plan(conn: &Connection, step: &str, wanted: &str, priority: i64, now: i64
     )
 }
 
-/// Takes out the jobs of all other steps: of those that an older program knew.
+/// Deletes the jobs of all other steps, which an older version of the program queued.
 pub fn keep_only(conn: &Connection, steps: &[&str]) -> Result<()> {
     let sql = "DELETE FROM job WHERE step NOT IN (SELECT value FROM json_each(:steps))";
     conn.write(sql, named_params! { ":steps": query::json(steps)? })
 }
 
-/// Takes the next job and leases it. A job whose lease ran out on its last attempt is parked instead.
+/// Takes the next due job and leases it. A job whose lease ended on its last attempt is parked instead.
 pub fn take(conn: &Connection, now: i64) -> Result<Option<Job>> {
     let sql = "UPDATE job
                SET parked_at = :now, lease_until = NULL, problem = coalesce(problem, 'the worker died')
@@ -84,7 +84,7 @@ pub fn take(conn: &Connection, now: i64) -> Result<Option<Job>> {
     })
 }
 
-/// It is done, unless another version came meanwhile.
+/// Deletes a job that is done, unless its version changed meanwhile.
 pub fn finish(conn: &Connection, job: &Job) -> Result<()> {
     let sql = "DELETE FROM job WHERE id = :id AND version = :version";
     conn.write(
@@ -93,7 +93,7 @@ pub fn finish(conn: &Connection, job: &Job) -> Result<()> {
     )
 }
 
-/// It did not work: again after a while, or parked with the reason when it has been tried often enough.
+/// Records a failure: the job runs again after a backoff, or is parked after its last attempt.
 pub fn fail(conn: &Connection, job: &Job, problem: &str, now: i64) -> Result<()> {
     let sql = "UPDATE job
                SET lease_until = NULL,
@@ -111,7 +111,7 @@ pub fn fail(conn: &Connection, job: &Job, problem: &str, now: i64) -> Result<()>
     conn.write(sql, params)
 }
 
-/// A parked job: its row, its step, the recording with its title, and the last failure.
+/// A parked job: row id, step, recording with its title, and the last failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {
     pub id: i64,
@@ -121,7 +121,7 @@ pub struct Parked {
     pub problem: String,
 }
 
-/// Jobs that were parked, the oldest first.
+/// Parked jobs, the oldest first.
 pub fn parked(conn: &Connection, most: u32) -> Result<Vec<Parked>> {
     let sql = "SELECT job.id, job.step, recording.public_id, recording.title, coalesce(job.problem, '') AS problem
                FROM job JOIN recording ON recording.id = job.recording_id
@@ -137,7 +137,7 @@ pub fn parked(conn: &Connection, most: u32) -> Result<Vec<Parked>> {
     })
 }
 
-/// Tries a parked job again. Answers whether there was one.
+/// Queues a parked job again. Returns whether there was one.
 pub fn unpark(conn: &Connection, id: i64, now: i64) -> Result<bool> {
     let sql = "UPDATE job SET parked_at = NULL, attempts = 0, run_after = :now, lease_until = NULL
                WHERE id = :id AND parked_at IS NOT NULL";

@@ -1,4 +1,4 @@
-//! What the last scan saw at each place of the media folder, so that a file that looks the same is not opened again.
+//! The state of each file in the media folder at the last scan, so that an unchanged file is not opened again.
 
 use std::collections::HashMap;
 
@@ -10,11 +10,11 @@ use crate::error::Result;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileState {
-    /// Became part of a recording.
+    /// The file became part of a recording.
     Taken,
-    /// Seems still to be arriving; looked at again by the next scan.
+    /// The file seems to be arriving still; the next scan looks at it again.
     Waiting,
-    /// Could not be used.
+    /// The file could not be used.
     Refused,
 }
 
@@ -40,17 +40,17 @@ sql_word!(FileState);
 pub struct LibraryFile {
     pub place: FilePlace,
     pub state: FileState,
-    /// Key of the sentence that says why it waits or was refused.
+    /// Key of the text that says why the file waits or was refused.
     pub problem: Option<String>,
 }
 
-/// By file name, all that the last scan saw in a folder, or of it what begins with a stem and a dot.
+/// The files of a folder at the last scan, by name; with a stem only those whose name begins with the stem and a dot.
 pub fn of_folder(
     conn: &Connection,
     folder: &str,
     stem: Option<&str>,
 ) -> Result<HashMap<String, LibraryFile>> {
-    // The slash stands right behind the dot.
+    // In ASCII the slash follows the dot, so this range is the prefix search.
     let sql = "SELECT * FROM library_file
                WHERE folder = :folder AND (:stem IS NULL OR file >= :stem || '.' AND file < :stem || '/')";
     let params = named_params! { ":folder": folder, ":stem": stem };
@@ -64,7 +64,7 @@ pub fn of_folder(
     })
 }
 
-/// Writes down what a scan saw at a place.
+/// Records the state of a file.
 pub fn note(conn: &Connection, file: &LibraryFile) -> Result<()> {
     let sql = "INSERT INTO library_file (folder, file, size_bytes, modified_ns, inode, state, problem)
                VALUES (:folder, :file, :size, :modified, :inode, :state, :problem)
@@ -83,13 +83,13 @@ pub fn note(conn: &Connection, file: &LibraryFile) -> Result<()> {
     conn.write(sql, params)
 }
 
-/// Nothing lies at this place any more.
+/// Deletes the record of a file that is gone.
 pub fn forget(conn: &Connection, folder: &str, file: &str) -> Result<()> {
     let sql = "DELETE FROM library_file WHERE folder = :folder AND file = :file";
     conn.write(sql, named_params! { ":folder": folder, ":file": file })
 }
 
-/// A file moved: what was noted about its old place counts no longer, unless that is where it lies now.
+/// Deletes the record at the old place of a file that moved.
 pub fn forget_moved(conn: &Connection, from: &FilePlace, to: &FilePlace) -> Result<()> {
     match (&from.folder, &from.file) == (&to.folder, &to.file) {
         true => Ok(()),
@@ -97,13 +97,13 @@ pub fn forget_moved(conn: &Connection, from: &FilePlace, to: &FilePlace) -> Resu
     }
 }
 
-/// Folders something was seen in by the last scan.
+/// Folders in which the last scan found files.
 pub fn folders(conn: &Connection) -> Result<Vec<String>> {
     let sql = "SELECT DISTINCT folder FROM library_file ORDER BY folder";
     conn.values(sql, [])
 }
 
-/// Files that could not be used: folder, file and why, in order of places.
+/// Refused files with folder, name and reason, in order of place.
 pub fn refused(conn: &Connection, most: u32) -> Result<Vec<(String, String, String)>> {
     let sql = "SELECT folder, file, coalesce(problem, '') FROM library_file WHERE state = 'refused' ORDER BY folder, file LIMIT :most";
     conn.rows(sql, named_params! { ":most": most }, |row| row.try_into())

@@ -1,4 +1,4 @@
-//! Under which licence a recording may be used by others: those of Creative Commons, version 4.0, or none.
+//! The licence under which others may use a recording: Creative Commons 4.0, CC0, or none.
 
 use super::field::Choice;
 
@@ -7,8 +7,8 @@ use super::field::Choice;
 pub struct Licence(&'static Choice);
 
 impl Licence {
-    /// What can be chosen: SPDX identifiers (spdx.org/licenses) in lower case, and the word that says that nothing is allowed, also
-    /// against what the series allows.
+    /// The choices: SPDX identifiers (spdx.org/licenses) in lower case, and all rights reserved, which also overrides the licence
+    /// of the series.
     pub const ALL: &[Choice] = &[
         Choice::of("cc-by-4.0", "licence-by"),
         Choice::of("cc-by-sa-4.0", "licence-by-sa"),
@@ -31,12 +31,12 @@ impl Licence {
         self.0.word
     }
 
-    /// The key of its name.
+    /// Key of its name.
     pub fn label(self) -> &'static str {
         self.0.label
     }
 
-    /// Where Creative Commons says what it allows; `None` for all rights reserved.
+    /// Address of the licence text at Creative Commons; `None` for all rights reserved.
     pub fn address(self) -> Option<String> {
         let (kind, version) = self.as_str().rsplit_once('-')?;
         let path = match (kind, kind.strip_prefix("cc-")) {

@@ -1,5 +1,5 @@
-//! A named link: an address handed out to one recording or one series, which can expire and be withdrawn by itself. The
-//! sidecar says it, so that it goes on answering for a catalogue made again.
+//! A named link: an address to one recording or one series that can expire and be withdrawn. The sidecar stores it, so that it also
+//! works in a rebuilt catalogue.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,25 +14,25 @@ use crate::{locked_link, open_link};
 /// Characters of a token: 80 random bits in Crockford base 32.
 const LENGTH: usize = 16;
 
-/// What makes a link: the last part of its address.
+/// The token of a link: the last part of its address.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Token([u8; LENGTH]);
 
 impl Token {
-    /// `None` when it cannot be one.
+    /// Parses a token; `None` when the text is none.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes().try_into().ok().map(Self);
         bytes.filter(|_| id::is_base32(text, LENGTH))
     }
 
-    /// Errors when the machine has no randomness to give.
+    /// Errors when the system has no random bytes.
     pub fn random() -> Result<Self> {
         let token = id::random::<LENGTH>()?;
         Self::parse(&token).ok_or_else(|| Error::internal("a token of other letters than ours"))
     }
 
     pub fn as_str(&self) -> &str {
-        // Only characters of the alphabet get in.
+        // The bytes are always characters of the alphabet, which are ASCII.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
@@ -43,7 +43,7 @@ impl fmt::Display for Token {
     }
 }
 
-/// It opens something: not for a log.
+/// A token opens a page, so its value must not appear in a log.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(…)")
@@ -52,31 +52,31 @@ impl fmt::Debug for Token {
 
 sql_word!(Token);
 
-/// To what a link leads.
+/// The object that a link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// Row of a recording.
+    /// Row id of a recording.
     Recording(i64),
-    /// Row of a series.
+    /// Row id of a series.
     Series(i64),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     pub token: Token,
-    /// To whom it was given, in the coordinator's words.
+    /// The recipient, in the coordinator's words.
     pub name: String,
     pub target: Target,
-    /// UTC seconds.
+    /// Creation in UTC seconds.
     pub created_at: i64,
     pub expires_at: Option<i64>,
     pub withdrawn_at: Option<i64>,
-    /// PHC string of the password it asks for.
+    /// PHC string of the password that the link asks for.
     pub password_hash: Option<String>,
 }
 
 impl Link {
-    /// Whether it opens what it leads to, at this moment (UTC seconds); the same as the condition `open_link!` in SQL.
+    /// Whether the link works at this moment (UTC seconds); the same condition as `open_link!` in SQL.
     pub fn is_open(&self, now: i64) -> bool {
         self.withdrawn_at.is_none() && self.expires_at.is_none_or(|expires| now < expires)
     }
@@ -99,7 +99,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Link> {
     })
 }
 
-/// The link of a token, also one that no longer opens anything. [`Error::Gone`] when what it led to was removed for good.
+/// The link with a token, even when it ended. [`Error::Gone`] when its object was erased.
 pub fn by_token(conn: &Connection, token: &Token) -> Result<Option<Link>> {
     let sql = "SELECT * FROM link WHERE token = :token";
     let found = conn.find(sql, named_params! { ":token": token }, |row| {
@@ -115,7 +115,7 @@ pub fn by_token(conn: &Connection, token: &Token) -> Result<Option<Link>> {
     }
 }
 
-/// Those of a recording or a series, the newest first.
+/// The links of a recording or a series, the newest first.
 pub fn of(conn: &Connection, target: Target) -> Result<Vec<Link>> {
     let (recording, series) = columns(target);
     let sql = "SELECT * FROM link
@@ -125,10 +125,10 @@ pub fn of(conn: &Connection, target: Target) -> Result<Vec<Link>> {
     conn.rows(sql, params, from_row)
 }
 
-/// A link with the title of what it leads to, and the id when that is a recording.
+/// A link with the title of its object, and the public id when that is a recording.
 pub type Listed = (Link, String, Option<PublicId>);
 
-/// All that were handed out, the newest first; at most `most`.
+/// All links, the newest first; at most `most`.
 pub fn all(conn: &Connection, most: u32) -> Result<Vec<Listed>> {
     let sql = "SELECT link.*, coalesce(recording.title, series.title) AS target_title, recording.public_id AS target_id
                FROM link
@@ -146,8 +146,8 @@ pub fn all(conn: &Connection, most: u32) -> Result<Vec<Listed>> {
     })
 }
 
-/// The open links of this name to the recordings of a series, by recording, and the one to the series itself; the newest where
-/// there are several. None that asks for a password: a mail cannot.
+/// The open links of this name to the recordings of a series, by recording, and the one to the series itself; the newest when there
+/// are several. Links with a password are left out, because a mail cannot ask for one.
 pub fn named(
     conn: &Connection,
     series_id: i64,
@@ -180,8 +180,8 @@ fn columns(target: Target) -> (Option<i64>, Option<i64>) {
     }
 }
 
-/// Takes over which links the folder says there are. One it no longer names was handed out all the same: it is withdrawn. A
-/// token that another recording has already stays that one's, as in a folder that was copied.
+/// Replaces the links of an object by those in its sidecar. A link that the sidecar no longer lists is withdrawn, because it was
+/// handed out. A token that another object has stays with that object, as after copying a folder.
 pub fn replace(conn: &Connection, target: Target, links: &[Link], now: i64) -> Result<()> {
     let before = of(conn, target)?;
     if before.len() == links.len() && before.iter().all(|before| links.contains(before)) {
@@ -215,7 +215,7 @@ pub fn replace(conn: &Connection, target: Target, links: &[Link], now: i64) -> R
     Ok(())
 }
 
-/// Lets every link to one series lead to another, when all its recordings moved there.
+/// Redirects all links of one series to another, when all its recordings moved there.
 pub fn lead_series_on(conn: &Connection, from: i64, to: i64) -> Result<()> {
     let sql = "UPDATE link SET series_id = :to WHERE series_id = :from";
     conn.write(sql, named_params! { ":from": from, ":to": to })

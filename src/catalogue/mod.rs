@@ -1,5 +1,5 @@
-//! The nouns: one file is one type and all its SQL. In: a connection, a [`Viewer`] and what is asked. Out: rows as types.
-//! Nothing here opens a database, touches a file or draws a page.
+//! The nouns of the domain: each file holds one type and all its SQL. In: a connection, a [`Viewer`] and parameters. Out: rows as
+//! types. This room opens no database, touches no file and draws no page.
 
 pub mod field;
 pub mod id;

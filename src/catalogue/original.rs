@@ -1,4 +1,5 @@
-//! A file as it came. A recording keeps every version; those not superseded are current, one for each media file of it.
+//! An original: a media file as it came. A recording keeps every version; its current originals, one for each media file, are those
+//! not superseded.
 
 use std::collections::HashMap;
 
@@ -8,20 +9,20 @@ use super::chapter::Chapter;
 use super::query::{self, Query};
 use crate::error::Result;
 
-/// Where a file lies in the library and what it looked like when it was read.
+/// The place of a file in the library, and its size, time and inode when it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilePlace {
-    /// The folder of a series.
+    /// Folder of a series.
     pub folder: String,
     pub file: String,
     pub size_bytes: u64,
-    /// Nanoseconds since 1970.
+    /// Last change in nanoseconds since 1970.
     pub modified_ns: i64,
     pub inode: i64,
 }
 
 impl FilePlace {
-    /// Of a row of any table that names one.
+    /// Reads the place from a row of any table with these columns.
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             folder: row.get("folder")?,
@@ -33,32 +34,32 @@ impl FilePlace {
     }
 }
 
-/// Those that were read and whose hash is still to be made, for [`super::job::plan`].
+/// Query for originals that still have to be hashed, for [`super::job::plan`].
 pub const UNHASHED: &str =
     "SELECT recording_id, id AS original_id, version
      FROM original
      WHERE content_hash IS NULL AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'";
 
-/// What the probe found; `None` in the catalogue when it could not read the file.
+/// The facts that the probe found; they are empty when it could not read the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
-    /// By content, e.g. `video/mp4`.
+    /// Media type by content, such as `video/mp4`.
     pub media_type: Option<String>,
     pub duration_ms: Option<u64>,
-    /// Pixels as shown, after rotation.
+    /// Width in pixels as shown, after rotation.
     pub width: Option<u32>,
     pub height: Option<u32>,
-    /// RFC 6381 list.
+    /// List of codecs (RFC 6381).
     pub codecs: Option<String>,
     pub index_first: Option<bool>,
     pub playable: bool,
-    /// Key of the sentence that says which browsers play it.
+    /// Key of the text that says which browsers play the file.
     pub verdict: Option<String>,
-    /// When the container says it was made, UTC seconds.
+    /// When the recording was made, as the container states, in UTC seconds.
     pub recorded_at: Option<i64>,
     /// Chapters inside the file.
     pub chapters: Vec<Chapter>,
-    /// Why the probe could not read it; then the state is `failed`.
+    /// Why the probe could not read the file; its state is then `failed`.
     pub problem: Option<String>,
 }
 
@@ -67,11 +68,11 @@ pub struct Original {
     pub id: i64,
     pub recording_id: i64,
     pub place: FilePlace,
-    /// The part of the media address that changes with the bytes.
+    /// The version in the media address, which changes with the bytes.
     pub version: String,
-    /// What size and samples alone give; another than the version where that was taken by other bytes of the recording.
+    /// The version computed from size and samples alone; it differs from `version` when other bytes of the recording had that one.
     pub samples: String,
-    /// BLAKE3 of the whole, hexadecimal; `None` until somebody needed it or the job came round.
+    /// BLAKE3 hash of the whole file in hexadecimal; `None` until it is computed on demand or by its job.
     pub content_hash: Option<String>,
     pub facts: Facts,
     pub missing: bool,
@@ -79,13 +80,13 @@ pub struct Original {
 }
 
 impl Original {
-    /// As in `Content-Type`.
+    /// The media type for `Content-Type`.
     pub fn media_type(&self) -> &str {
         let media_type = self.facts.media_type.as_deref();
         media_type.unwrap_or("application/octet-stream")
     }
 
-    /// The media type with its codecs, as `<source type>` and `canPlayType` take it (RFC 6381 §3).
+    /// The media type with its codecs, for `<source type>` and `canPlayType` (RFC 6381 §3).
     pub fn full_type(&self) -> String {
         let media_type = self.media_type();
         match self.facts.codecs.as_deref() {
@@ -126,8 +127,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Original> {
     })
 }
 
-/// The files a player may choose from, smallest picture first so that a small screen takes the small one. For a
-/// recording the viewer has already been shown.
+/// The files that a player may choose from, the smallest picture first so that a small screen takes that one. The caller has
+/// checked that the viewer may see the recording.
 pub fn sources(conn: &Connection, recording_id: i64) -> Result<Vec<Original>> {
     let sql = "SELECT *
                FROM original
@@ -136,7 +137,7 @@ pub fn sources(conn: &Connection, recording_id: i64) -> Result<Vec<Original>> {
     conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
 }
 
-/// The same of several recordings at once.
+/// The files for players of several recordings, by recording.
 pub fn sources_of(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i64, Vec<Original>>> {
     let sql = "SELECT original.*
                FROM json_each(:recordings) AS wanted
@@ -149,7 +150,7 @@ pub fn sources_of(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i64, 
     })
 }
 
-/// The files that a recording has now, missing and unreadable ones included; those that are there first.
+/// The current files of a recording, including missing and unreadable ones; present files first.
 pub fn current(conn: &Connection, recording_id: i64) -> Result<Vec<Original>> {
     let sql = "SELECT * FROM original WHERE recording_id = :recording AND superseded_at IS NULL
                ORDER BY missing_since IS NOT NULL, id";
@@ -160,13 +161,13 @@ pub fn current(conn: &Connection, recording_id: i64) -> Result<Vec<Original>> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Past {
     pub version: String,
-    /// UTC seconds.
+    /// When it was replaced, in UTC seconds.
     pub superseded_at: i64,
-    /// The address of the coordinator who replaced it, when it was one.
+    /// The mail address of the coordinator who replaced it; `None` when the scan found the change.
     pub replaced_by: Option<String>,
 }
 
-/// The versions that a recording had, the last first.
+/// The replaced versions of a recording, the last one first.
 pub fn past(conn: &Connection, recording_id: i64) -> Result<Vec<Past>> {
     let sql = "SELECT original.version, original.superseded_at,
                       (SELECT actor FROM audit
@@ -184,7 +185,7 @@ pub fn past(conn: &Connection, recording_id: i64) -> Result<Vec<Past>> {
     })
 }
 
-/// The file of a version, whatever became of it. For a recording the viewer has already been shown.
+/// The file of a version, even when it was replaced or is missing. The caller has checked that the viewer may see the recording.
 pub fn by_version(conn: &Connection, recording_id: i64, version: &str) -> Result<Option<Original>> {
     let asked = named_params! { ":recording": recording_id, ":version": version };
     let sql = "SELECT *
@@ -195,7 +196,7 @@ pub fn by_version(conn: &Connection, recording_id: i64, version: &str) -> Result
     conn.find(sql, asked, from_row)
 }
 
-/// The file that is there now in place of a superseded one: of the same name first, else the first a player would take.
+/// The file that replaced a superseded one: preferably one of the same name, otherwise the one that a player would take.
 pub fn successor(conn: &Connection, old: &Original) -> Result<Option<Original>> {
     let sql = "SELECT *
                FROM original
@@ -211,7 +212,7 @@ pub fn by_id(conn: &Connection, id: i64) -> Result<Original> {
     conn.row(sql, named_params! { ":id": id }, from_row)
 }
 
-/// Every current file of a folder, or of it what begins with a stem and a dot; missing ones included. For the scan.
+/// The current files of a folder, or only those whose name begins with a stem and a dot, including missing ones. For the scan.
 pub fn of_folder(conn: &Connection, folder: &str, stem: Option<&str>) -> Result<Vec<Original>> {
     let sql = "SELECT * FROM original
                WHERE folder = :folder AND superseded_at IS NULL
@@ -221,7 +222,7 @@ pub fn of_folder(conn: &Connection, folder: &str, stem: Option<&str>) -> Result<
     conn.rows(sql, params, from_row)
 }
 
-/// The current file of a place, also when it is missing; the one that is there first.
+/// The current file at a place, even when it is missing; a present one is preferred.
 pub fn at_place(conn: &Connection, folder: &str, file: &str) -> Result<Option<Original>> {
     let sql = "SELECT *
                FROM original
@@ -232,7 +233,7 @@ pub fn at_place(conn: &Connection, folder: &str, file: &str) -> Result<Option<Or
     conn.find(sql, params, from_row)
 }
 
-/// Current files of this size and these samples, wherever they lie or lay; for the scan, to recognise what moved.
+/// Current files with this size and these samples at any place, with which the scan recognises moved files.
 pub fn of_samples(conn: &Connection, samples: &str) -> Result<Vec<Original>> {
     let sql = "SELECT * FROM original
                WHERE ((version = :samples AND samples IS NULL) OR samples = :samples) AND superseded_at IS NULL
@@ -240,7 +241,7 @@ pub fn of_samples(conn: &Connection, samples: &str) -> Result<Vec<Original>> {
     conn.rows(sql, named_params! { ":samples": samples }, from_row)
 }
 
-/// Files of this size and these samples that a recording has or had, those in the trash left out; for an upload.
+/// Files with this size and these samples that any recording outside the trash has or had, with which an upload is compared.
 pub fn alike(conn: &Connection, samples: &str) -> Result<Vec<Original>> {
     let sql = "SELECT original.*
                FROM original JOIN recording ON recording.id = original.recording_id
@@ -249,8 +250,8 @@ pub fn alike(conn: &Connection, samples: &str) -> Result<Vec<Original>> {
     conn.rows(sql, named_params! { ":samples": samples }, from_row)
 }
 
-/// Whether other bytes come to a place than size and samples say: those of an upload, which is held against what is here before,
-/// or those of a version that is put back.
+/// Whether the file at a place differs from a known one although size and samples agree: an upload that is being finished, or a
+/// version that was restored.
 pub fn is_replaced(conn: &Connection, recording_id: i64, place: &FilePlace) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM upload WHERE state = 'finishing' AND folder = :folder AND file = :file)
                    OR EXISTS (SELECT 1 FROM original
@@ -267,7 +268,7 @@ pub fn is_replaced(conn: &Connection, recording_id: i64, place: &FilePlace) -> R
     conn.value(sql, params)
 }
 
-/// Records a file that arrived. Answers its row id.
+/// Adds an original for a file that arrived. Returns its row id.
 pub fn add(
     conn: &Connection,
     recording_id: i64,
@@ -308,7 +309,7 @@ pub fn add(
     conn.insert(sql, params)
 }
 
-/// The same bytes were found here (again), perhaps elsewhere or for another recording than before.
+/// Records that the scan found the same bytes at a place, which may differ from before, and for a recording, which may differ too.
 pub fn found_at(conn: &Connection, id: i64, recording_id: i64, place: &FilePlace) -> Result<()> {
     let sql = "UPDATE original
                SET recording_id = :recording, folder = :folder, file = :file, size_bytes = :size, modified_ns = :modified,
@@ -326,25 +327,25 @@ pub fn found_at(conn: &Connection, id: i64, recording_id: i64, place: &FilePlace
     conn.write(sql, params)
 }
 
-/// A scan no longer found the file.
+/// Marks the file as missing.
 pub fn lose(conn: &Connection, id: i64, now: i64) -> Result<()> {
     let sql = "UPDATE original SET missing_since = coalesce(missing_since, :now) WHERE id = :id";
     conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
-/// Other bytes took its place.
+/// Marks the file as superseded by other bytes.
 pub fn supersede(conn: &Connection, id: i64, now: i64) -> Result<()> {
     let sql = "UPDATE original SET superseded_at = coalesce(superseded_at, :now) WHERE id = :id";
     conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
-/// The hash of the whole file.
+/// Stores the BLAKE3 hash of the whole file, in hexadecimal.
 pub fn set_content_hash(conn: &Connection, id: i64, hash: &str) -> Result<()> {
     let sql = "UPDATE original SET content_hash = :hash WHERE id = :id";
     conn.write(sql, named_params! { ":id": id, ":hash": hash })
 }
 
-/// Whether bytes that the recording had before, and that are not known to be these, have its version.
+/// Whether the recording has or had other bytes, or bytes without a known hash, under the same version.
 pub fn shares_version(conn: &Connection, original: &Original, hash: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM original
                               WHERE recording_id = :recording AND version = :version AND id <> :id AND content_hash IS NOT :hash)";
@@ -357,7 +358,7 @@ pub fn shares_version(conn: &Connection, original: &Original, hash: &str) -> Res
     conn.value(sql, params)
 }
 
-/// Gives bytes another version than their samples do. Their hash is to be noted after that.
+/// Gives an original another version than that of its samples and clears its hash, which the caller stores afterwards.
 pub fn set_version(conn: &Connection, original: &Original, version: &str) -> Result<()> {
     let sql = "UPDATE original SET version = :version, samples = :samples, content_hash = NULL WHERE id = :id";
     let params =

@@ -1,4 +1,4 @@
-//! The still picture of a recording, a file beside the media file.
+//! The poster of a recording: a picture in the folder of its series.
 
 use std::collections::HashMap;
 
@@ -9,19 +9,19 @@ use super::original::FilePlace;
 use super::query::Query;
 use crate::error::Result;
 
-/// Widths in pixels in which each poster is made, smallest first: pages show the first, large screens and links the last.
+/// Widths in pixels in which each poster is rendered, smallest first: pages show the first, large screens and links the last.
 pub const WIDTHS: [u32; 2] = [480, 1280];
 
-/// Those whose sizes are still to be made, for [`super::job::plan`].
+/// Query for posters that still have to be rendered, for [`super::job::plan`].
 pub const UNRENDERED: &str =
     "SELECT recording_id, NULL AS original_id, version FROM poster WHERE rendered = 0";
 
-/// The name in the data folder of a poster in one of the [`WIDTHS`].
+/// The name of a rendered poster in the data folder, for one of the [`WIDTHS`].
 pub fn file_name(id: &PublicId, version: &str, width: u32) -> String {
     format!("{id}-{version}-{width}.jpg")
 }
 
-/// The name in the data folder of a poster with a play badge; `recipe` counts how the drawing changed.
+/// The name of a poster with a play badge in the data folder; `recipe` is the version of the badge drawing.
 pub fn file_name_played(id: &PublicId, version: &str, width: u32, recipe: u32) -> String {
     format!("{id}-{version}-play-{width}-{recipe}.jpg")
 }
@@ -29,10 +29,10 @@ pub fn file_name_played(id: &PublicId, version: &str, width: u32, recipe: u32) -
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Poster {
     pub recording_id: i64,
-    /// Its folder is that of the series.
+    /// The place of the picture, in the folder of the series.
     pub place: FilePlace,
     pub version: String,
-    /// Whether the sizes that pages ask for stand in the data folder.
+    /// Whether all sizes are rendered in the data folder.
     pub rendered: bool,
 }
 
@@ -45,7 +45,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Poster> {
     })
 }
 
-/// The poster of a recording, which the viewer has already been shown.
+/// The poster of a recording. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Option<Poster>> {
     let sql = "SELECT poster.*, series.folder
                FROM poster
@@ -55,7 +55,7 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Option<Poste
     conn.find(sql, named_params! { ":recording": recording_id }, from_row)
 }
 
-/// The posters of a series by recording, or that of its recording of this stem; for the scan.
+/// The posters of a series by recording, or only that of the recording with this stem; for the scan.
 pub fn of_series(
     conn: &Connection,
     series_id: i64,
@@ -72,7 +72,7 @@ pub fn of_series(
     })
 }
 
-/// Makes this the poster of a recording; its sizes have to be made again when the bytes are others.
+/// Replaces the poster of a recording; other bytes have to be rendered again.
 pub fn replace(
     conn: &Connection,
     recording_id: i64,
@@ -96,13 +96,13 @@ pub fn replace(
     conn.write(sql, params)
 }
 
-/// The picture is gone from the folder.
+/// Removes the poster of a recording, when the picture is gone.
 pub fn remove(conn: &Connection, recording_id: i64) -> Result<()> {
     let sql = "DELETE FROM poster WHERE recording_id = :recording";
     conn.write(sql, named_params! { ":recording": recording_id })
 }
 
-/// Its sizes stand in the data folder, made from this version.
+/// Records that all sizes of this version are rendered.
 pub fn mark_rendered(conn: &Connection, recording_id: i64, version: &str) -> Result<()> {
     let sql =
         "UPDATE poster SET rendered = 1 WHERE recording_id = :recording AND version = :version";

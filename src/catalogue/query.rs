@@ -1,5 +1,4 @@
-//! The few shapes that a question to the tables has. In: one SQL literal and its parameters. Out: rows as types, and nothing of
-//! statements.
+//! Helpers for the common shapes of a query. In: one SQL literal and its parameters. Out: rows as types.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -10,12 +9,12 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 
-/// Asked of a connection.
+/// Runs queries on a connection.
 pub trait Query {
-    /// Prepared once, and kept by the connection.
+    /// The prepared statement, which the connection caches.
     fn statement(&self, sql: &str) -> Result<CachedStatement<'_>>;
 
-    /// Every row, each read by `read`.
+    /// All rows, each read by `read`.
     fn rows<T, All, F>(&self, sql: &str, params: impl Params, read: F) -> Result<All>
     where
         All: FromIterator<T>,
@@ -26,7 +25,7 @@ pub trait Query {
         Ok(rows.collect::<rusqlite::Result<All>>()?)
     }
 
-    /// Every row under what `read` says it belongs to, each list in the order of the question.
+    /// All rows grouped by the key that `read` returns, each group in the order of the query.
     fn groups<K, T, F>(&self, sql: &str, params: impl Params, read: F) -> Result<HashMap<K, Vec<T>>>
     where
         K: Eq + Hash,
@@ -40,7 +39,7 @@ pub trait Query {
         Ok(groups)
     }
 
-    /// The one row there is. [`Error::NotFound`] when there is none.
+    /// The only row. [`Error::NotFound`] when there is none.
     fn row<T, F>(&self, sql: &str, params: impl Params, read: F) -> Result<T>
     where
         F: FnOnce(&Row<'_>) -> rusqlite::Result<T>,
@@ -48,7 +47,7 @@ pub trait Query {
         self.find(sql, params, read)?.ok_or(Error::NotFound)
     }
 
-    /// The row, if there is one.
+    /// The first row, if any.
     fn find<T, F>(&self, sql: &str, params: impl Params, read: F) -> Result<Option<T>>
     where
         F: FnOnce(&Row<'_>) -> rusqlite::Result<T>,
@@ -66,27 +65,27 @@ pub trait Query {
         self.rows(sql, params, |row| row.get(0))
     }
 
-    /// The first column of the one row there is. [`Error::NotFound`] when there is none.
+    /// The first column of the only row. [`Error::NotFound`] when there is none.
     fn value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<T> {
         self.row(sql, params, |row| row.get(0))
     }
 
-    /// The first column of the row, if there is one.
+    /// The first column of the first row, if any.
     fn find_value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<Option<T>> {
         self.find(sql, params, |row| row.get(0))
     }
 
-    /// Changes rows, however many.
+    /// Changes any number of rows.
     fn write(&self, sql: &str, params: impl Params) -> Result<()> {
         self.change(sql, params).map(drop)
     }
 
-    /// Changes rows. Answers how many.
+    /// Changes rows. Returns how many.
     fn change(&self, sql: &str, params: impl Params) -> Result<usize> {
         Ok(self.statement(sql)?.execute(params)?)
     }
 
-    /// Adds one row. Answers its id.
+    /// Inserts one row. Returns its id.
     fn insert(&self, sql: &str, params: impl Params) -> Result<i64> {
         Ok(self.statement(sql)?.insert(params)?)
     }
@@ -98,7 +97,7 @@ impl Query for Connection {
     }
 }
 
-/// Lets a type that has `as_str` and `parse` stand in a column, by its word.
+/// Implements the SQL conversions for a type with `as_str` and `parse`, which is stored as its word.
 macro_rules! sql_word {
     ($type:ty) => {
         impl ::rusqlite::types::ToSql for $type {
@@ -119,7 +118,7 @@ macro_rules! sql_word {
 
 pub(crate) use sql_word;
 
-/// A list for `json_each`.
+/// A JSON list for `json_each`.
 pub fn json(list: &[impl Serialize]) -> Result<String> {
     serde_json::to_string(list).map_err(Error::internal)
 }

@@ -1,5 +1,5 @@
-//! Finding recordings by what is said about them: title, speakers, series, description. In: a visitor's words, as typed.
-//! Out: row ids in order of how well they fit. Words from outside never reach SQLite's query language unquoted.
+//! Searches recordings by title, speakers, series and description. In: the words of a visitor. Out: row ids, the best match first.
+//! Words from outside reach the query language of SQLite only in quotes.
 
 use rusqlite::{Connection, named_params};
 use rust_stemmers::{Algorithm, Stemmer};
@@ -9,14 +9,14 @@ use super::query::Query;
 use crate::error::Result;
 use crate::{listed_recording, viewer_params};
 
-/// Words of a question that count; more say nothing more and cost time.
+/// How many words of a query count; more would cost time and improve nothing.
 const WORDS: usize = 12;
 
-/// Recordings a question is weighed over: beyond these the newest win, so that a word that stands everywhere stays cheap.
+/// How many matches are ranked: the newest are kept beyond this number, so that a common word stays cheap.
 const CANDIDATES: i64 = 2000;
 
-/// The recordings that contain every word (or a word that begins with it, or one of the same stem), best first:
-/// a word in the title weighs most. At most `limit`. Empty for a question without a word.
+/// The recordings that contain every word, as a prefix or by its stem, best first: matches in the title weigh most. At most
+/// `limit`; empty for a query without words.
 pub fn recordings(
     conn: &Connection,
     viewer: &Viewer,
@@ -52,7 +52,7 @@ pub fn recordings(
     conn.values(sql, params)
 }
 
-/// The words of a text in lower case, without marks; at most [`WORDS`].
+/// The words of a text in lower case, without punctuation; at most [`WORDS`].
 fn words(question: &str) -> Vec<String> {
     question
         .split(|character: char| {
@@ -64,7 +64,7 @@ fn words(question: &str) -> Vec<String> {
         .collect()
 }
 
-/// An FTS5 expression of quoted strings only (SQLite FTS5 §3.1): each word as written, as a beginning, or by its stem.
+/// An FTS5 expression of quoted strings only (SQLite FTS5 §3.1): each word as written, as a prefix, or by its stem.
 fn expression(words: &[String]) -> String {
     let stemmer = Stemmer::create(Algorithm::Dutch);
     let clauses: Vec<String> = words
@@ -85,7 +85,7 @@ fn quoted(word: &str) -> String {
     format!("\"{}\"", word.replace('"', "\"\""))
 }
 
-/// Writes what is said about a recording into the index, in the transaction of whatever changed it.
+/// Rewrites the index entry of a recording, in the transaction that changed the recording.
 pub fn reindex(conn: &Connection, recording_id: i64) -> Result<()> {
     let sql = "DELETE FROM recording_index WHERE rowid = :id";
     conn.write(sql, named_params! { ":id": recording_id })?;
@@ -130,7 +130,7 @@ pub fn reindex(conn: &Connection, recording_id: i64) -> Result<()> {
     conn.write(sql, params)
 }
 
-/// Writes every recording of a series anew: its title and organiser are part of what is found.
+/// Rewrites the index entries of a series, because its title and organiser are searched too.
 pub fn reindex_series(conn: &Connection, series_id: i64) -> Result<()> {
     let sql = "SELECT id FROM recording WHERE series_id = :series";
     let ids: Vec<i64> = conn.values(sql, named_params! { ":series": series_id })?;

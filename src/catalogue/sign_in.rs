@@ -1,4 +1,4 @@
-//! A coordinator's signed-in browser.
+//! A sign-in: a browser in which a coordinator is signed in.
 
 use rusqlite::{Connection, Row, named_params};
 
@@ -7,10 +7,10 @@ use super::query::Query;
 use super::token;
 use crate::error::Result;
 
-/// Seconds without use after which a sign-in has ended.
+/// Seconds without use after which a sign-in ends.
 pub const LASTS: i64 = 30 * 24 * 3600;
 
-/// Seconds within which the last use is known: a write for each request would wear the disk for nothing.
+/// The accuracy in seconds with which the last use is recorded; a write for each request would wear out the disk.
 const TO_THE_HOUR: i64 = 3600;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct SignIn {
     pub id: i64,
     pub coordinator_id: i64,
     pub device: String,
-    /// UTC seconds.
+    /// Last use in UTC seconds.
     pub seen_at: i64,
 }
 
@@ -32,13 +32,13 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<SignIn> {
 }
 
 impl SignIn {
-    /// Whether its use should be written down again.
+    /// Whether the last use should be recorded again.
     pub fn is_to_be_touched(&self, now: i64) -> bool {
         now - self.seen_at >= TO_THE_HOUR
     }
 }
 
-/// Signs a browser in. Answers the token that it is to keep.
+/// Signs a browser in. Returns the token for its cookie.
 pub fn add(conn: &Connection, coordinator_id: i64, device: &str, now: i64) -> Result<String> {
     let token = token::random()?;
     let sql = "INSERT INTO sign_in (coordinator_id, token_hash, device, seen_at)
@@ -50,13 +50,13 @@ pub fn add(conn: &Connection, coordinator_id: i64, device: &str, now: i64) -> Re
         ":now": now,
     };
     conn.write(sql, params)?;
-    // Those that ended of themselves are swept here; there are few, and nobody waits for it.
+    // Expired sign-ins are deleted here, because there are few and nobody waits for it.
     let sql = "DELETE FROM sign_in WHERE seen_at < :gone";
     conn.write(sql, named_params! { ":gone": now - LASTS })?;
     Ok(token)
 }
 
-/// Who holds this token; `None` when it ended, was revoked, or the account is disabled.
+/// The sign-in of a token and its coordinator; `None` when it ended or was revoked, or the account is disabled.
 pub fn by_token(conn: &Connection, token: &str, now: i64) -> Result<Option<(SignIn, Coordinator)>> {
     let sql = "SELECT * FROM sign_in WHERE token_hash = :hash AND seen_at > :gone";
     let params = named_params! { ":hash": token::hash(token), ":gone": now - LASTS };
@@ -67,7 +67,7 @@ pub fn by_token(conn: &Connection, token: &str, now: i64) -> Result<Option<(Sign
     Ok((!coordinator.disabled).then_some((sign_in, coordinator)))
 }
 
-/// The browsers of a coordinator, the last used first.
+/// The signed-in browsers of a coordinator, the last used first.
 pub fn of_coordinator(conn: &Connection, coordinator_id: i64, now: i64) -> Result<Vec<SignIn>> {
     let sql = "SELECT * FROM sign_in
                WHERE coordinator_id = :coordinator AND seen_at > :gone
@@ -76,20 +76,20 @@ pub fn of_coordinator(conn: &Connection, coordinator_id: i64, now: i64) -> Resul
     conn.rows(sql, params, from_row)
 }
 
-/// It was used now.
+/// Records that the sign-in was used now.
 pub fn touch(conn: &Connection, id: i64, now: i64) -> Result<()> {
     let sql = "UPDATE sign_in SET seen_at = :now WHERE id = :id";
     conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
-/// Ends one of a coordinator's sign-ins.
+/// Ends one sign-in of a coordinator.
 pub fn end(conn: &Connection, coordinator_id: i64, id: i64) -> Result<()> {
     let sql = "DELETE FROM sign_in WHERE id = :id AND coordinator_id = :coordinator";
     let params = named_params! { ":id": id, ":coordinator": coordinator_id };
     conn.write(sql, params)
 }
 
-/// Ends all of a coordinator's sign-ins.
+/// Ends all sign-ins of a coordinator.
 pub fn end_all(conn: &Connection, coordinator_id: i64) -> Result<()> {
     let sql = "DELETE FROM sign_in WHERE coordinator_id = :coordinator";
     conn.write(sql, named_params! { ":coordinator": coordinator_id })

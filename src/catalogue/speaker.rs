@@ -1,4 +1,4 @@
-//! Who talks. The same name is the same speaker; a page lists all of theirs.
+//! A speaker. The same name is the same person, whose page lists all of their recordings.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub struct Speaker {
     pub id: i64,
     pub slug: String,
     pub name: String,
-    /// What they did in this recording, in the words of its sidecar.
+    /// Their role in this recording, as its sidecar names it.
     pub role: Option<String>,
 }
 
@@ -37,7 +37,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Speaker> {
     })
 }
 
-/// In the order of the sidecar. For a recording the viewer has already been shown.
+/// The speakers of a recording in the order of the sidecar. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Speaker>> {
     let sql = "SELECT speaker.id, speaker.slug, speaker.name, recording_speaker.role
                FROM recording_speaker
@@ -47,7 +47,7 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Speaker>
     conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
 }
 
-/// The speakers of all these recordings in one question, by recording.
+/// The speakers of several recordings in one query, by recording.
 pub fn of_recordings(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i64, Vec<Speaker>>> {
     let sql = "SELECT recording_speaker.recording_id, speaker.id, speaker.slug, speaker.name, recording_speaker.role
                FROM json_each(:recordings) AS wanted
@@ -60,18 +60,18 @@ pub fn of_recordings(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i6
     })
 }
 
-/// The names of all, at most a thousand; for the desk, to choose from.
+/// The names of all speakers, at most a thousand, as suggestions on the desk.
 pub fn names(conn: &Connection) -> Result<Vec<String>> {
     conn.values("SELECT name FROM speaker ORDER BY name LIMIT 1000", [])
 }
 
-/// The name of a speaker whom the viewer has already been shown.
+/// The name of a speaker. The caller has checked that the viewer may see one of their recordings.
 pub fn name(conn: &Connection, id: i64) -> Result<String> {
     let sql = "SELECT name FROM speaker WHERE id = :id";
     conn.value(sql, named_params! { ":id": id })
 }
 
-/// Makes these the speakers of a recording; a name that is new gets a speaker and an address.
+/// Replaces the speakers of a recording; a new name gets a speaker and an address.
 pub fn replace(conn: &Connection, recording_id: i64, speakers: &[Credit], now: i64) -> Result<()> {
     let sql = "DELETE FROM recording_speaker WHERE recording_id = :recording";
     conn.write(sql, named_params! { ":recording": recording_id })?;

@@ -1,8 +1,8 @@
-//! A moment within a recording, as people, files and addresses write it: text ↔ milliseconds. What is special to a format (the
-//! comma of SRT, the three digits of WebVTT) is added where that format is read and written.
+//! Converts moments in a recording between milliseconds and text. The details of a format (the comma of SRT, the three digits of
+//! WebVTT) are handled where that format is read and written.
 
-/// Milliseconds of `MM:SS` or `H:MM:SS`, with an optional `.mmm`. Without hours the minutes may pass sixty; `None` for
-/// anything else.
+/// Milliseconds of `MM:SS` or `H:MM:SS`, with an optional `.mmm`. Without hours the minutes may exceed sixty; `None` for any other
+/// text.
 pub fn parse(text: &str) -> Option<u64> {
     let (whole, milliseconds) = match text.split_once('.') {
         Some((whole, fraction)) if fraction.len() == 3 => (whole, digits(fraction)?),
@@ -18,13 +18,13 @@ pub fn parse(text: &str) -> Option<u64> {
     (seconds < 60).then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds)
 }
 
-/// Six digits of hours are a century and keep the sum far from overflowing.
+/// Six digits of hours are a century, and keep the sum from overflowing.
 fn digits(text: &str) -> Option<u64> {
     let few_digits = text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
     if few_digits { text.parse().ok() } else { None }
 }
 
-/// Seconds of a moment in an address: `754`, `754s`, `12m34s`, `1h2m3s`; `None` when it is not one.
+/// Seconds of a moment in an address: `754`, `754s`, `12m34s`, `1h2m3s`; `None` for any other text.
 pub fn parse_seconds(text: &str) -> Option<u64> {
     let mut seconds = 0u64;
     let mut number = None::<u64>;
@@ -38,7 +38,7 @@ pub fn parse_seconds(text: &str) -> Option<u64> {
             ('h', Some(_)) => 3600,
             ('m', Some(_)) => 60,
             ('s', Some(_)) => 1,
-            // A fraction, as players write it: whole seconds are near enough.
+            // Players write a fraction, but whole seconds are precise enough.
             ('.', Some(_)) => break,
             _ => return None,
         };
@@ -50,7 +50,7 @@ pub fn parse_seconds(text: &str) -> Option<u64> {
     }
 }
 
-/// What [`parse`] reads: `12:40`, `1:02:40`, and `.mmm` where there are any.
+/// The text that [`parse`] reads: `12:40`, `1:02:40`, with `.mmm` when there are milliseconds.
 pub fn exact(ms: u64) -> String {
     let (hours, minutes, seconds) = fields(ms);
     let mut text = match hours {
@@ -63,7 +63,7 @@ pub fn exact(ms: u64) -> String {
     text
 }
 
-/// `0:12`, `12:40`, `1:02:40`, as a player shows it.
+/// The text that a player shows: `0:12`, `12:40`, `1:02:40`.
 pub fn short(ms: u64) -> String {
     match fields(ms) {
         (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
@@ -71,7 +71,7 @@ pub fn short(ms: u64) -> String {
     }
 }
 
-/// `00:12:40`, as in lists of times that are read by programs too.
+/// The text in lists of times that programs read too: `00:12:40`.
 pub fn full(ms: u64) -> String {
     let (hours, minutes, seconds) = fields(ms);
     format!("{hours:02}:{minutes:02}:{seconds:02}")

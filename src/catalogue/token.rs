@@ -1,13 +1,13 @@
-//! Secrets that are handed out once: the browser, the person or the script holds the token, the catalogue only its hash, so
-//! that a stolen copy of the tables opens nothing.
+//! Secrets that are shown once: a browser, person or script holds the token and the catalogue only its hash, so that a stolen copy
+//! of the tables gives no access.
 
 use std::fmt::Write as _;
 
 use crate::error::{Error, Result};
 
-/// 256 random bits, hexadecimal.
+/// A token of 256 random bits in hexadecimal.
 ///
-/// Errors when the machine has no randomness to give.
+/// Errors when the system has no random bytes.
 pub fn random() -> Result<String> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(Error::internal)?;
@@ -19,7 +19,7 @@ pub fn random() -> Result<String> {
     Ok(token)
 }
 
-/// What the catalogue keeps of it. A fast hash is enough for 256 random bits; passwords have a slow one.
+/// The hash that the catalogue stores. A fast hash suffices for 256 random bits; passwords have a slow one.
 pub fn hash(token: &str) -> String {
     blake3::hash(token.as_bytes()).to_hex().to_string()
 }

@@ -1,5 +1,5 @@
-//! A file that a coordinator sends. The row outlives the arrival: a client whose last answer was lost asks, and learns that it
-//! is done.
+//! An upload of a file by a coordinator. Its row outlives the transfer, so that a client whose last answer was lost can ask for the
+//! result.
 
 use rusqlite::{Connection, Row, named_params};
 
@@ -7,14 +7,14 @@ use super::query::{Query, sql_word};
 use super::{PublicId, id};
 use crate::error::Result;
 
-/// How far it is.
+/// The progress of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UploadState {
     Arriving,
-    /// Whole, and on its way to its place.
+    /// All bytes have arrived, and the file is being moved to its place.
     Finishing,
     Done,
-    /// The content is nothing we keep; the problem says why.
+    /// The content cannot be used; the problem says why.
     Refused,
 }
 
@@ -39,41 +39,41 @@ sql_word!(UploadState);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// 20 characters of Crockford base 32, random.
+    /// 20 random characters of Crockford base 32.
     pub id: String,
     pub coordinator_id: i64,
-    /// `None` until the client knows it.
+    /// Size in bytes; `None` until the client states it.
     pub size_bytes: Option<u64>,
     /// Bytes that are on disk and were acknowledged.
     pub offset_bytes: u64,
-    /// As it was sent.
+    /// `Upload-Metadata` as it was sent.
     pub metadata: String,
-    /// Of the file on the coordinator's machine.
+    /// Name of the file on the coordinator's machine.
     pub name: String,
     pub title: Option<String>,
     pub number: Option<i64>,
     pub series_id: Option<i64>,
-    /// Row of the recording whose file it replaces.
+    /// Row id of the recording whose file it replaces.
     pub replaces_id: Option<i64>,
     pub state: UploadState,
-    /// Key of the sentence that says why it was refused.
+    /// Key of the text that says why the upload was refused.
     pub problem: Option<String>,
-    /// Folder and file it is to get, once that is decided.
+    /// Folder and file name of its place, once that is decided.
     pub place: Option<(String, String)>,
-    /// What it became; of a refused one the recording that had these bytes already.
+    /// The recording that it became; for a refused upload, the recording that has the same bytes.
     pub recording: Option<PublicId>,
     pub created_at: i64,
     pub expires_at: i64,
 }
 
 impl Upload {
-    /// Every byte that was announced is here.
+    /// Whether every announced byte has arrived.
     pub fn is_whole(&self) -> bool {
         self.size_bytes == Some(self.offset_bytes)
     }
 }
 
-/// Uploads with the recordings they became.
+/// SQL that selects uploads with the recordings they became.
 macro_rules! select {
     () => {
         "SELECT upload.*, recording.public_id
@@ -103,7 +103,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Upload> {
     })
 }
 
-/// What is known of a file before its first byte.
+/// What a client states about a file before its first byte.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Announced {
     pub size_bytes: Option<u64>,
@@ -115,7 +115,7 @@ pub struct Announced {
     pub replaces_id: Option<i64>,
 }
 
-/// Makes the row of a file that is announced. Answers its id.
+/// Adds the row of an upload. Returns its id.
 pub fn add(
     conn: &Connection,
     coordinator: i64,
@@ -143,7 +143,7 @@ pub fn add(
     Ok(id)
 }
 
-/// One's own upload, unless it has expired.
+/// An upload of this coordinator, unless it has expired.
 pub fn by_id(conn: &Connection, id: &str, coordinator: i64, now: i64) -> Result<Option<Upload>> {
     let sql = concat!(
         select!(),
@@ -153,7 +153,7 @@ pub fn by_id(conn: &Connection, id: &str, coordinator: i64, now: i64) -> Result<
     conn.find(sql, params, from_row)
 }
 
-/// One's own uploads, the newest first.
+/// The uploads of this coordinator, the newest first.
 pub fn of_coordinator(conn: &Connection, coordinator: i64, now: i64) -> Result<Vec<Upload>> {
     let sql = concat!(
         select!(),
@@ -163,7 +163,7 @@ pub fn of_coordinator(conn: &Connection, coordinator: i64, now: i64) -> Result<V
     conn.rows(sql, params, from_row)
 }
 
-/// How many a coordinator has under way, and the bytes announced for them.
+/// The number of arriving uploads of a coordinator, and the bytes announced for them.
 pub fn under_way(conn: &Connection, coordinator: i64, now: i64) -> Result<(u32, u64)> {
     let sql = "SELECT count(*), coalesce(sum(coalesce(size_bytes, offset_bytes)), 0)
                FROM upload WHERE coordinator_id = :coordinator AND state = 'arriving' AND expires_at > :now";
@@ -171,7 +171,7 @@ pub fn under_way(conn: &Connection, coordinator: i64, now: i64) -> Result<(u32, 
     conn.row(sql, params, |row| row.try_into())
 }
 
-/// Those that are whole and did not reach their place, for a start after a crash.
+/// Complete uploads that have not reached their place; for a start after a crash.
 pub fn unfinished(conn: &Connection) -> Result<Vec<Upload>> {
     let sql = concat!(
         select!(),
@@ -180,7 +180,7 @@ pub fn unfinished(conn: &Connection) -> Result<Vec<Upload>> {
     conn.rows(sql, [], from_row)
 }
 
-/// One of those, by its id.
+/// The upload with this id, when it is complete and has not reached its place.
 pub fn unfinished_one(conn: &Connection, id: &str) -> Result<Option<Upload>> {
     let sql = concat!(
         select!(),
@@ -189,20 +189,20 @@ pub fn unfinished_one(conn: &Connection, id: &str) -> Result<Option<Upload>> {
     conn.find(sql, named_params! { ":id": id }, from_row)
 }
 
-/// Bytes up to here are on disk. Never goes back; each piece puts the expiry off.
+/// Records the bytes that are on disk. The offset never decreases, and each piece extends the expiry (UTC seconds).
 pub fn reached(conn: &Connection, id: &str, offset: u64, expires_at: i64) -> Result<()> {
     let sql = "UPDATE upload SET offset_bytes = max(offset_bytes, :offset), expires_at = max(expires_at, :expires) WHERE id = :id";
     let params = named_params! { ":id": id, ":offset": offset, ":expires": expires_at };
     conn.write(sql, params)
 }
 
-/// Its length, once the client knows it. It is said once.
+/// Sets the length in bytes, unless it is known.
 pub fn set_size(conn: &Connection, id: &str, size_bytes: u64) -> Result<()> {
     let sql = "UPDATE upload SET size_bytes = :size WHERE id = :id AND size_bytes IS NULL";
     conn.write(sql, named_params! { ":id": id, ":size": size_bytes })
 }
 
-/// What the form beside it says now.
+/// Sets the values of the form for an upload that is still arriving.
 pub fn describe(
     conn: &Connection,
     id: &str,
@@ -215,7 +215,7 @@ pub fn describe(
     conn.write(sql, params)
 }
 
-/// It is whole and goes to this place.
+/// Records that the upload is complete and moves to this place.
 pub fn finishing(conn: &Connection, id: &str, folder: &str, file: &str) -> Result<()> {
     let sql =
         "UPDATE upload SET state = 'finishing', folder = :folder, file = :file WHERE id = :id";
@@ -223,20 +223,20 @@ pub fn finishing(conn: &Connection, id: &str, folder: &str, file: &str) -> Resul
     conn.write(sql, params)
 }
 
-/// It became a recording.
+/// Records that the upload became a recording.
 pub fn done(conn: &Connection, id: &str, recording: i64) -> Result<()> {
     let sql = "UPDATE upload SET state = 'done', problem = NULL, recording_id = :recording WHERE id = :id";
     conn.write(sql, named_params! { ":id": id, ":recording": recording })
 }
 
-/// Its content is nothing we keep. `recording`: the one that had these bytes already.
+/// Refuses the content of an upload. `recording`: the one that has the same bytes.
 pub fn refuse(conn: &Connection, id: &str, problem: &str, recording: Option<i64>) -> Result<()> {
     let sql = "UPDATE upload SET state = 'refused', problem = :problem, recording_id = :recording WHERE id = :id";
     let params = named_params! { ":id": id, ":problem": problem, ":recording": recording };
     conn.write(sql, params)
 }
 
-/// Takes a row away. Answers whether there was one.
+/// Removes an upload. Returns whether there was one.
 pub fn remove(conn: &Connection, id: &str) -> Result<bool> {
     let removed = conn.change(
         "DELETE FROM upload WHERE id = :id",
@@ -245,15 +245,15 @@ pub fn remove(conn: &Connection, id: &str) -> Result<bool> {
     Ok(removed? > 0)
 }
 
-/// Ids of all rows that are not over at a moment; files of any other lie there for nothing.
+/// Ids of the uploads that are still valid at a moment; the files of all others can be deleted.
 pub fn living(conn: &Connection, now: i64) -> Result<Vec<String>> {
     let sql = "SELECT id FROM upload WHERE expires_at > :now OR state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes)";
     conn.values(sql, named_params! { ":now": now })
 }
 
-/// Takes away the rows of what has expired.
+/// Removes expired uploads.
 pub fn remove_expired(conn: &Connection, now: i64) -> Result<()> {
-    // One that is whole waits for its place however long that takes.
+    // A complete upload does not expire before it reaches its place.
     let sql = "DELETE FROM upload WHERE expires_at <= :now AND state <> 'finishing'
                AND NOT (state = 'arriving' AND offset_bytes IS size_bytes)";
     conn.write(sql, named_params! { ":now": now })

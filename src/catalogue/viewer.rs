@@ -1,14 +1,14 @@
-//! Who is asking. Every question to the catalogue takes a [`Viewer`], so that what may be seen is decided in SQL, in one
-//! place, and nothing is shown because a page forgot to look.
+//! The viewer: who sends the request. Every query to the catalogue takes a [`Viewer`], so that SQL decides what may be seen, in one
+//! place, and no page can forget the check.
 //!
-//! The conditions stand in `recording/visibility.rs`; they use the parameters `:sees_all`, `:now` and `:link`, which
+//! The conditions are in `recording/visibility.rs`; they use the parameters `:sees_all`, `:now` and `:link`, which
 //! [`viewer_params!`] binds.
 //!
 //! [`viewer_params!`]: crate::viewer_params
 
 use super::link::Token;
 
-/// The one who asks, at the moment of asking.
+/// The sender of a request, at the moment of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Viewer {
     sees_all: bool,
@@ -17,7 +17,7 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    /// Anyone on the web. `now`: UTC seconds, against which scheduled moments are judged.
+    /// A visitor of the web site. `now`: UTC seconds, with which scheduled moments are compared.
     pub fn visitor(now: i64) -> Self {
         Self {
             sees_all: false,
@@ -26,7 +26,7 @@ impl Viewer {
         }
     }
 
-    /// Anyone who asks with a named link, whatever it still opens.
+    /// A visitor with a named link, which may have ended.
     pub fn holder(token: Token, now: i64) -> Self {
         Self {
             link: Some(token),
@@ -34,7 +34,7 @@ impl Viewer {
         }
     }
 
-    /// One who works with the catalogue: a coordinator, the scan, the command line. Sees all but the trash.
+    /// A coordinator, the scan or the command line, who sees all recordings except the trash.
     pub fn coordinator(now: i64) -> Self {
         Self {
             sees_all: true,
@@ -47,18 +47,18 @@ impl Viewer {
         self.sees_all
     }
 
-    /// The named link asked with; bound to `:link`.
+    /// The viewer's named link; bound to `:link`.
     pub fn link(&self) -> Option<Token> {
         self.link
     }
 
-    /// UTC seconds; bound to `:now`.
+    /// The moment in UTC seconds; bound to `:now`.
     pub fn now(&self) -> i64 {
         self.now
     }
 }
 
-/// The parameters of a question: those that say who asks, and its own, as in `named_params!`.
+/// Parameters of a query: those of the viewer, followed by its own as in `named_params!`.
 #[macro_export]
 macro_rules! viewer_params {
     ($viewer:expr $(, $name:literal: $value:expr)* $(,)?) => {

@@ -1,4 +1,4 @@
-//! A link that works once: to make the first account, or for a person to choose a password.
+//! A welcome link, which works once: to create the first account, or to choose a password.
 
 use rusqlite::{Connection, named_params};
 
@@ -7,19 +7,19 @@ use super::query::Query;
 use super::token;
 use crate::error::Result;
 
-/// Seconds for which a person may use the link they were given.
+/// Seconds for which a welcome link is valid.
 pub const LASTS: i64 = 7 * 24 * 3600;
 
-/// For whom a link is.
+/// The purpose of a welcome link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Welcome {
-    /// Whoever opens it makes the first account.
+    /// To create the first account.
     SetUp,
-    /// This person chooses a password.
+    /// To choose the password of this coordinator.
     Of(Coordinator),
 }
 
-/// Makes a link for a person (`None`: for the first account) and ends those made for them before. Answers its token.
+/// Creates a link for a coordinator (`None`: for the first account) and ends the earlier ones. Returns its token.
 pub fn make(conn: &Connection, coordinator_id: Option<i64>, now: i64) -> Result<String> {
     let sql = "DELETE FROM welcome WHERE coordinator_id IS :coordinator OR expires_at <= :now";
     let params = named_params! { ":coordinator": coordinator_id, ":now": now };
@@ -35,14 +35,14 @@ pub fn make(conn: &Connection, coordinator_id: Option<i64>, now: i64) -> Result<
     Ok(token)
 }
 
-/// For whom the link of this token is; `None` when it was used, ended, or never was.
+/// The purpose of the link with this token; `None` when it was used, has expired or never existed.
 pub fn by_token(conn: &Connection, token: &str, now: i64) -> Result<Option<Welcome>> {
     let sql = "SELECT coordinator_id FROM welcome WHERE token_hash = :hash AND expires_at > :now";
     let params = named_params! { ":hash": token::hash(token), ":now": now };
     let found: Option<Option<i64>> = conn.find_value(sql, params)?;
     Ok(match found {
         None => None,
-        // Once someone can administer the portal nobody becomes the first any more.
+        // The set-up link ends as soon as an administrator can sign in.
         Some(None) => (!coordinator::is_anyone_there(conn)?).then_some(Welcome::SetUp),
         Some(Some(id)) => Some(coordinator::by_id(conn, id)?)
             .filter(|coordinator| !coordinator.disabled)
@@ -50,7 +50,7 @@ pub fn by_token(conn: &Connection, token: &str, now: i64) -> Result<Option<Welco
     })
 }
 
-/// It was used.
+/// Ends the link after its use.
 pub fn end(conn: &Connection, token: &str) -> Result<()> {
     let sql = "DELETE FROM welcome WHERE token_hash = :hash";
     conn.write(sql, named_params! { ":hash": token::hash(token) })

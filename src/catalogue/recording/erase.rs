@@ -1,5 +1,5 @@
-//! Removing a recording for good: its rows, what is said in it, its search entries, and the words about it in the audit list.
-//! Only its addresses stay, and answer "gone".
+//! Erases a recording: its rows, captions, search entries, and the values about it in the audit list. Only its addresses stay, and
+//! answer 410.
 
 use rusqlite::{Connection, named_params};
 
@@ -7,7 +7,7 @@ use crate::catalogue::PublicId;
 use crate::catalogue::query::Query;
 use crate::error::Result;
 
-/// Removes every row of a recording. `folder` and `stem`: under which names the scan wrote about it in the audit list.
+/// Erases every row of a recording. `folder` and `stem`: the place under which the audit list names it.
 pub fn erase(
     conn: &Connection,
     id: i64,
@@ -16,7 +16,7 @@ pub fn erase(
     stem: &str,
 ) -> Result<()> {
     let subject = format!("recording {public_id}");
-    // It may have stood elsewhere before.
+    // The audit list also names the earlier places of the recording.
     let sql = "SELECT DISTINCT before FROM audit WHERE subject = :subject AND act = 'move' AND before IS NOT NULL";
     let mut places: Vec<String> = conn.values(sql, named_params! { ":subject": subject })?;
     places.push(format!("{folder}/{stem}"));
@@ -32,12 +32,12 @@ pub fn erase(
     conn.write(sql, named_params! { ":id": id })?;
     let sql = "UPDATE link SET name = '-' WHERE recording_id = :id";
     conn.write(sql, named_params! { ":id": id })?;
-    // Jobs, captions with their cues, chapters, poster, hand-outs and who speaks go with it.
+    // The foreign keys delete jobs, captions with their cues, chapters, poster, hand-outs and credits.
     let sql = "DELETE FROM original WHERE recording_id = :id";
     conn.write(sql, named_params! { ":id": id })?;
     let sql = "DELETE FROM recording WHERE id = :id";
     conn.write(sql, named_params! { ":id": id })?;
-    // Whoever speaks nowhere else is nobody here.
+    // A speaker without any other recording is removed.
     conn.execute_batch(
         "DELETE FROM address
          WHERE kind = 'speaker' AND NOT EXISTS (SELECT 1 FROM recording_speaker WHERE recording_speaker.speaker_id = address.speaker_id);

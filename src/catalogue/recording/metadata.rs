@@ -1,7 +1,7 @@
-//! What people say about a recording: the one list of its fields. A sidecar states some of them, a form states some of them, and
-//! a row holds all of them, with what is not stated inherited from the series, the name of the file, the container or a setting.
+//! The metadata of a recording, with the only list of its fields. A sidecar and a form set some of them; a row holds all of them,
+//! with unset ones inherited from the series, the file name, the container or a setting.
 //!
-//! To add one: a member, a row below, the column in `schema.sql` with its migration, and the page that shows it.
+//! A new field needs a member, an entry in the list below, a column in `schema.sql` with its migration, and the page that shows it.
 
 use super::Visibility;
 use crate::catalogue::chapter::Chapter;
@@ -12,41 +12,42 @@ use crate::catalogue::field::{
 use crate::catalogue::licence::Licence;
 use crate::embed_sites::EmbedSites;
 
-/// What is stated about a recording.
+/// The metadata of a recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
     /// Its number in the series.
     pub number: Option<i64>,
     pub title: Option<String>,
-    /// ISO 8601 calendar date of the session.
+    /// Date of the recording, an ISO 8601 calendar date.
     pub date: Option<String>,
-    /// BCP 47.
+    /// BCP 47 language tag.
     pub language: Option<String>,
-    /// One line for lists.
+    /// One line of text for lists.
     pub summary: Option<String>,
-    /// Markdown.
+    /// Text in Markdown.
     pub description: Option<String>,
     pub visibility: Option<Visibility>,
-    /// From is inclusive, until is exclusive.
+    /// The begin is inclusive, the end exclusive.
     pub visible_from: Option<Moment>,
     pub visible_until: Option<Moment>,
-    /// Shown at the address of one that was withdrawn.
+    /// Reason shown at the address of a withdrawn recording.
     pub withdrawn_reason: Option<String>,
-    /// What took its place: an id or an address, as written.
+    /// Id or address of the successor, as written.
     pub replaced_by: Option<String>,
-    /// Whether a visitor is offered the file to keep.
+    /// Whether visitors are offered the file as a download.
     pub download: Option<bool>,
-    /// Sites that may show the player; where none are stated, those of its series.
+    /// Sites that may embed the player; inherited from the series when unset.
     pub embed_sites: Option<EmbedSites>,
-    /// Under which others may use it; where none is stated, nothing is assumed.
+    /// Licence for others; when unset, none is shown.
     pub licence: Option<Licence>,
-    /// In the order they are named on the page. Empty in what a row says: they have rows of their own.
+    /// Credits in the order of the page. Empty in a row, because they have a table of their own.
     pub speakers: Vec<Credit>,
-    /// In the order of the sidecar, which need not be that of their times. Empty in what a row says.
+    /// Chapters in the order of the sidecar, which may differ from their times. Empty in a row, because they have a table of their
+    /// own.
     pub chapters: Vec<Chapter>,
 }
 
-/// Every field, in the order in which a new sidecar says them.
+/// All fields, in the order of a new sidecar.
 pub const FIELDS: &[&Field<Metadata>] = &[
     &NUMBER,
     &TITLE,
@@ -66,7 +67,7 @@ pub const FIELDS: &[&Field<Metadata>] = &[
     &CHAPTERS,
 ];
 
-/// Those of the page on which a coordinator describes it, in their order there.
+/// The fields of the form that describes a recording, in order.
 pub const DESCRIBED: &[&Field<Metadata>] = &[
     &TITLE,
     &NUMBER,
@@ -81,27 +82,27 @@ pub const DESCRIBED: &[&Field<Metadata>] = &[
 ];
 
 impl Metadata {
-    /// States what is not stated as it is around.
+    /// Sets unset fields to the values in `around`.
     pub fn inherit(&mut self, around: &Self) {
         field::inherit(FIELDS, self, around);
     }
 
-    /// Never empty in a row.
+    /// The title, which is never empty in a row.
     pub fn title(&self) -> &str {
         self.title.as_deref().unwrap_or_default()
     }
 
-    /// Never empty in a row.
+    /// The language, which is never empty in a row.
     pub fn language(&self) -> &str {
         self.language.as_deref().unwrap_or_default()
     }
 
-    /// Nothing is public because someone forgot to say otherwise.
+    /// The visibility; a recording without one is a draft, so that none becomes public by omission.
     pub fn visibility(&self) -> Visibility {
         self.visibility.unwrap_or(Visibility::Draft)
     }
 
-    /// Offered, unless it is said not to be.
+    /// Whether the download is offered, which is the default.
     pub fn download(&self) -> bool {
         self.download.unwrap_or(true)
     }
@@ -187,7 +188,7 @@ pub const VISIBILITY: Field<Metadata> = Field {
     ..Field::PLAIN
 };
 
-/// What may be chosen, for a recording and for a series.
+/// The choices of visibility for a recording and for a series.
 pub const VISIBILITIES: &[Choice] = &[
     Choice::of(Visibility::Draft.as_str(), "visibility-draft"),
     Choice::of(Visibility::Link.as_str(), "visibility-link"),

@@ -19,15 +19,15 @@ use crate::{listed_recording, reachable_recording, viewer_params};
 pub use metadata::Metadata;
 pub use visibility::{Sharing, Visibility, sharing};
 
-/// Whether there is something to watch.
+/// Whether a recording can be watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RecordingState {
-    /// At least one file is here.
+    /// At least one file is present.
     Ready,
-    /// It has no file yet: it still has to be held, or to be put online.
+    /// It has had no file yet: it still has to be held or uploaded.
     Planned,
-    /// It had a file, which is not there now.
+    /// It had a file, which is missing now.
     Missing,
 }
 
@@ -42,23 +42,23 @@ impl FromSql for RecordingState {
     }
 }
 
-/// What is said of it reads as its own: `recording.summary`, `recording.title()`.
+/// A recording. It dereferences to its metadata: `recording.summary`, `recording.title()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recording {
     pub id: i64,
     pub public_id: PublicId,
     pub series_id: i64,
     pub stem: String,
-    /// With what it inherits; without speakers and chapters.
+    /// Metadata including inherited values, without speakers and chapters.
     pub metadata: Metadata,
     pub state: RecordingState,
-    /// Of its longest current file; `None` when planned, missing, or the container does not say.
+    /// Duration of its longest current file; `None` when planned, missing or not stated by the container.
     pub duration_ms: Option<u64>,
-    /// Bytes of its largest current file.
+    /// Size of its largest current file in bytes.
     pub size_bytes: Option<u64>,
     /// True when none of its current files has a picture.
     pub sound_only: bool,
-    /// Of the still picture; `None` when there is none of its own.
+    /// Version of its poster; `None` when it has no poster.
     pub poster_version: Option<String>,
     /// Language tags of its captions, alphabetical.
     pub caption_languages: Vec<String>,
@@ -72,8 +72,8 @@ impl Deref for Recording {
     }
 }
 
-/// Everything a list or a page says of a recording. The files that count are the current ones that are there: asked for
-/// each row by index, so that a page of twelve reads the files of twelve.
+/// The columns that a list or a page needs. The files that count are present and current; they are looked up by index for each row,
+/// so that a page of twelve recordings reads the files of twelve.
 macro_rules! columns {
     () => {
         "recording.*,
@@ -117,7 +117,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Recording> {
     })
 }
 
-/// The recording behind an address, if the viewer may open it.
+/// The recording with this id, if the viewer may open it.
 pub fn by_public_id(
     conn: &Connection,
     viewer: &Viewer,
@@ -132,7 +132,7 @@ pub fn by_public_id(
     conn.find(sql, viewer_params! { viewer, ":id": id }, from_row)
 }
 
-/// The recording of a row. For one the viewer has already been shown.
+/// The recording with this row id. The caller has checked that the viewer may see it.
 pub fn by_id(conn: &Connection, id: i64) -> Result<Recording> {
     let sql = concat!(
         "SELECT ",
@@ -142,7 +142,7 @@ pub fn by_id(conn: &Connection, id: i64) -> Result<Recording> {
     conn.row(sql, named_params! { ":id": id }, from_row)
 }
 
-/// What the viewer finds in a series, in its order: by number, then by date, then as they came.
+/// The recordings of a series that the viewer may see in lists, by number, then date, then row.
 pub fn of_series(conn: &Connection, viewer: &Viewer, series_id: i64) -> Result<Vec<Recording>> {
     let sql = concat!(
         "SELECT ",
@@ -155,7 +155,7 @@ pub fn of_series(conn: &Connection, viewer: &Viewer, series_id: i64) -> Result<V
     conn.rows(sql, params, from_row)
 }
 
-/// What the viewer finds anywhere, newest first, at most so many.
+/// The newest recordings that the viewer may see in lists, at most `most`.
 pub fn newest(conn: &Connection, viewer: &Viewer, most: u32) -> Result<Vec<Recording>> {
     let sql = concat!(
         "SELECT ",
@@ -167,7 +167,7 @@ pub fn newest(conn: &Connection, viewer: &Viewer, most: u32) -> Result<Vec<Recor
     conn.rows(sql, viewer_params! { viewer, ":most": most }, from_row)
 }
 
-/// What the viewer finds of a speaker, newest first.
+/// The recordings of a speaker that the viewer may see in lists, newest first.
 pub fn of_speaker(conn: &Connection, viewer: &Viewer, speaker_id: i64) -> Result<Vec<Recording>> {
     let sql = concat!(
         "SELECT ",
@@ -180,7 +180,7 @@ pub fn of_speaker(conn: &Connection, viewer: &Viewer, speaker_id: i64) -> Result
     conn.rows(sql, params, from_row)
 }
 
-/// Those of these rows that the viewer may find, in the order asked (at most a page of them).
+/// Those of these rows that the viewer may see in lists, in the given order; `ids` is at most one page.
 pub fn among(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<Vec<Recording>> {
     let ids = query::json(ids)?;
     let sql = concat!(
@@ -193,19 +193,19 @@ pub fn among(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<Vec<Reco
     conn.rows(sql, viewer_params! { viewer, ":ids": ids }, from_row)
 }
 
-/// The public id of a row, by which addresses name it today.
+/// The current public id of a row.
 pub fn public_id(conn: &Connection, id: i64) -> Result<PublicId> {
     let sql = "SELECT public_id FROM recording WHERE id = :id";
     conn.value(sql, named_params! { ":id": id })
 }
 
-/// The highest number in a series, what lies in the trash left out.
+/// The highest number in a series, without recordings in the trash.
 pub fn highest_number(conn: &Connection, series_id: i64) -> Result<Option<i64>> {
     let sql = "SELECT max(number) FROM recording WHERE series_id = :series AND deleted_at IS NULL";
     conn.value(sql, named_params! { ":series": series_id })
 }
 
-/// How many recordings there are, and how many of them are drafts; for the lines printed at start.
+/// The number of recordings and of drafts among them, printed at start.
 pub fn counts(conn: &Connection) -> Result<(u32, u32)> {
     let sql = "SELECT count(*), coalesce(sum(visibility = 'draft'), 0) FROM recording WHERE deleted_at IS NULL";
     conn.row(sql, [], |row| row.try_into())

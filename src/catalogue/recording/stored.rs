@@ -1,5 +1,5 @@
-//! A recording as a folder says it is: what the scan takes over, and what it holds against the folder the next time. The
-//! trash is included everywhere here; nothing of this is shown to a visitor.
+//! A recording as the last scan applied it, with which the next scan compares the folder. All functions include the trash, and no
+//! visitor sees their results.
 
 use std::sync::LazyLock;
 
@@ -11,19 +11,19 @@ use crate::catalogue::{PublicId, field};
 use crate::error::{Error, Result};
 use crate::remember_visible;
 
-/// What a folder says of a recording: its sidecar first, then the series, the name of the file and the file itself.
+/// The entry of a recording as its folder states it: from the sidecar, then the series, the file name and the file itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FolderEntry {
     pub stem: String,
-    /// With what it inherits; without speakers and chapters.
+    /// Metadata including inherited values, without speakers and chapters.
     pub metadata: Metadata,
-    /// The media file the sidecar names.
+    /// The media file that the sidecar names.
     pub file: Option<String>,
-    /// BLAKE3 of the sidecar, hexadecimal; `None` without one.
+    /// BLAKE3 hash of the sidecar in hexadecimal; `None` without a sidecar.
     pub sidecar_hash: Option<String>,
 }
 
-/// Makes a recording under an id that was never given out (see `address::free_id`). Answers its row id.
+/// Adds a recording under an id that was never given out (see `address::free_id`). Returns its row id.
 pub fn add(
     conn: &Connection,
     series_id: i64,
@@ -56,7 +56,7 @@ static DESCRIBE: LazyLock<String> = LazyLock::new(|| {
     .concat()
 });
 
-/// Takes over what the folder now says, its series included; remembers whether visitors could see it so far.
+/// Stores the entry of a recording and its series, and records whether visitors could see it before.
 pub fn describe(
     conn: &Connection,
     id: i64,
@@ -76,8 +76,8 @@ pub fn describe(
     field::execute(conn, &DESCRIBE, (FIELDS, &entry.metadata), others)
 }
 
-/// Files change names among each other. A recording whose stem another takes over keeps its row under a stem that no file
-/// can have, until the scan comes to it or finds it missing.
+/// Frees a stem: a recording whose stem another one takes, for example when two files swap names, gets a stem that no file can
+/// have, until the scan reads it or marks it as missing.
 fn free_stem(conn: &Connection, series_id: i64, stem: &str, keep: Option<i64>) -> Result<()> {
     let sql = "UPDATE recording
                SET stem = stem || char(10) || id
@@ -86,7 +86,7 @@ fn free_stem(conn: &Connection, series_id: i64, stem: &str, keep: Option<i64>) -
     conn.write(sql, params)
 }
 
-/// Where a recording of that public id lies: row id, folder of its series, stem. For the scan, the trash included.
+/// Row id, folder of the series and stem of the recording with this public id. For the scan, including the trash.
 pub fn place(conn: &Connection, id: &PublicId) -> Result<Option<(i64, String, String)>> {
     let sql = "SELECT recording.id, series.folder, recording.stem
                FROM recording
@@ -95,7 +95,7 @@ pub fn place(conn: &Connection, id: &PublicId) -> Result<Option<(i64, String, St
     conn.find(sql, named_params! { ":id": id }, |row| row.try_into())
 }
 
-/// A recording as the last scan left it.
+/// A recording as the last scan applied it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredRecording {
     pub id: i64,
@@ -103,22 +103,22 @@ pub struct StoredRecording {
     pub series_id: i64,
     pub entry: FolderEntry,
     pub deleted: bool,
-    /// Nothing of it lay in the folder any more.
+    /// Whether no file of the recording was left in its folder.
     pub lost: bool,
     pub sidecar_stale: bool,
-    /// The account that looks after it; no sidecar says it.
+    /// The account of the owner, which no sidecar contains.
     pub owner_id: Option<i64>,
 }
 
-/// For the scan, the trash included.
+/// The recording with this row id, including the trash; for the scan.
 pub fn by_id(conn: &Connection, id: i64) -> Result<StoredRecording> {
     let sql = "SELECT * FROM recording WHERE id = :id";
     conn.row(sql, named_params! { ":id": id }, from_row)
 }
 
-/// These recordings with the folder of their series, in the order asked; the trash included.
+/// These recordings with the folder of their series, in the given order and including the trash.
 ///
-/// [`Error::NotFound`] when one of them is none.
+/// [`Error::NotFound`] when one of the ids is unknown.
 pub fn with_folders(conn: &Connection, ids: &[PublicId]) -> Result<Vec<(StoredRecording, String)>> {
     let wanted = query::json(ids)?;
     let sql = "SELECT recording.*, series.folder
@@ -136,7 +136,7 @@ pub fn with_folders(conn: &Connection, ids: &[PublicId]) -> Result<Vec<(StoredRe
     }
 }
 
-/// All recordings of a series as the last scan left them, or the one of that stem; the trash included.
+/// All recordings of a series, or the one with this stem, including the trash.
 pub fn of_series(
     conn: &Connection,
     series_id: i64,
@@ -165,19 +165,19 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredRecording> {
     })
 }
 
-/// The media file it has now, which its sidecar is to name.
+/// Stores the media file that the sidecar should name.
 pub fn name_file(conn: &Connection, id: i64, file: &str) -> Result<()> {
     let sql = "UPDATE recording SET file = :file WHERE id = :id";
     conn.write(sql, named_params! { ":id": id, ":file": file })
 }
 
-/// The row says more than the sidecar: it has to be written.
+/// Marks the sidecar as stale: it has to be written, because the row says more.
 pub fn mark_stale(conn: &Connection, id: i64) -> Result<()> {
     let sql = "UPDATE recording SET sidecar_stale = 1 WHERE id = :id";
     conn.write(sql, named_params! { ":id": id })
 }
 
-/// The sidecar was written and names this media file.
+/// Records that the sidecar was written with this media file and this BLAKE3 hash.
 pub fn mark_written(conn: &Connection, id: i64, file: Option<&str>, hash: &str) -> Result<()> {
     let sql =
         "UPDATE recording SET sidecar_stale = 0, sidecar_hash = :hash, file = :file WHERE id = :id";
@@ -185,7 +185,7 @@ pub fn mark_written(conn: &Connection, id: i64, file: Option<&str>, hash: &str) 
     conn.write(sql, params)
 }
 
-/// Puts a recording into the trash: its addresses answer "gone".
+/// Puts a recording into the trash: its addresses answer 410.
 pub fn delete(conn: &Connection, id: i64, now: i64) -> Result<()> {
     let sql = concat!(
         "UPDATE recording SET deleted_at = coalesce(deleted_at, :now), ",
@@ -195,20 +195,20 @@ pub fn delete(conn: &Connection, id: i64, now: i64) -> Result<()> {
     conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
-/// Takes it out of the trash again.
+/// Takes a recording out of the trash.
 pub fn restore(conn: &Connection, id: i64) -> Result<()> {
     let sql = "UPDATE recording SET deleted_at = NULL WHERE id = :id";
     conn.write(sql, named_params! { ":id": id })
 }
 
-/// What has lain in the trash since before a moment.
+/// Up to 100 recordings that were put into the trash before a moment (UTC seconds).
 pub fn deleted_before(conn: &Connection, before: i64) -> Result<Vec<PublicId>> {
     let sql =
         "SELECT public_id FROM recording WHERE deleted_at < :before ORDER BY deleted_at LIMIT 100";
     conn.values(sql, named_params! { ":before": before })
 }
 
-/// A scan found nothing of it any more where it lay. Answers whether that is still its place.
+/// Marks a planned recording as missing. Returns false when it has another place by now.
 pub fn lose(conn: &Connection, planned: &Planned, now: i64) -> Result<bool> {
     let sql = "UPDATE recording
                    SET lost_since = coalesce(lost_since, :now)
@@ -223,7 +223,7 @@ pub fn lose(conn: &Connection, planned: &Planned, now: i64) -> Result<bool> {
     Ok(lost > 0)
 }
 
-/// Lets what is left of one series belong to another; stems that are taken there stay theirs.
+/// Moves all recordings of one series to another; a stem that is taken there keeps its recording.
 pub fn move_all(conn: &Connection, from: i64, to: i64) -> Result<()> {
     let sql = "UPDATE recording
                SET series_id = :to,
@@ -234,7 +234,7 @@ pub fn move_all(conn: &Connection, from: i64, to: i64) -> Result<()> {
     conn.write(sql, named_params! { ":from": from, ":to": to })
 }
 
-/// A recording of which there never was more than a sidecar: where that lies, or lay.
+/// A planned recording, of which only a sidecar was ever found, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
     pub id: i64,
@@ -242,7 +242,7 @@ pub struct Planned {
     pub stem: String,
 }
 
-/// All planned recordings that were there at the last scan.
+/// All planned recordings that the last scan found.
 pub fn planned(conn: &Connection) -> Result<Vec<Planned>> {
     let sql = "SELECT recording.id, series.folder, recording.stem
                FROM recording
@@ -259,7 +259,7 @@ pub fn planned(conn: &Connection) -> Result<Vec<Planned>> {
     })
 }
 
-/// Whether anything of a series still lies in the media folder: a file, or the sidecar of a planned recording.
+/// Whether the media folder still holds anything of a series: a file, or the sidecar of a planned recording.
 pub fn has_any_there(conn: &Connection, series_id: i64) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1
                               FROM recording

@@ -1,6 +1,6 @@
-//! Who may see a recording: the states, and the conditions that every question puts into its SQL. In: a [`crate::catalogue::Viewer`],
-//! who fills in the parameters `:sees_all`, `:now` and `:link`. Out: literals for `concat!`, the larger ones made of the smaller, so
-//! that each rule is written once; a test sees to it that no other file says one of them.
+//! The visibility of a recording: its states, and the conditions that every query includes. In: a [`crate::catalogue::Viewer`],
+//! which fills in the parameters `:sees_all`, `:now` and `:link`. Out: literals for `concat!`, the larger ones built from the
+//! smaller, so that each rule is written once; a test checks that no other file repeats one.
 
 use rusqlite::Connection;
 
@@ -9,18 +9,18 @@ use crate::catalogue::query::{Query, sql_word};
 use crate::error::Result;
 use crate::{listed_recording, viewer_params};
 
-/// Who may see a recording, apart from the two moments that may bound it.
+/// Who may see a recording, apart from its begin and end moments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Visibility {
-    /// Coordinators only.
+    /// Only coordinators see it.
     Draft,
-    /// Whoever was handed a named link.
+    /// Visitors with a named link see it.
     Link,
-    /// Whoever knows the address.
+    /// Everyone who knows the address sees it.
     Unlisted,
     Public,
-    /// Nobody; the address says why and what took its place.
+    /// Nobody sees it; its address shows the reason and the successor.
     Withdrawn,
 }
 
@@ -47,7 +47,7 @@ impl Visibility {
         .find(|visibility| visibility.as_str() == text)
     }
 
-    /// Whether anyone but coordinators may see it: by its address, in a list or with a named link.
+    /// Whether visitors may see it in any way: by its address, in a list or with a named link.
     pub fn is_for_visitors(self) -> bool {
         match self {
             Self::Link | Self::Unlisted | Self::Public => true,
@@ -58,16 +58,16 @@ impl Visibility {
 
 sql_word!(Visibility);
 
-/// How widely the bytes of a recording may be kept by caches.
+/// How widely caches may keep the bytes of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sharing {
-    /// Whether anyone finds it at this moment, with no link and no password.
+    /// Whether everybody finds the recording at this moment, without a link or a password.
     pub is_public: bool,
-    /// UTC seconds at which visitors no longer see it.
+    /// When visitors may no longer see it, in UTC seconds.
     pub visible_until: Option<i64>,
 }
 
-/// For a recording the viewer has already been shown.
+/// How widely a recording may be cached. The caller has checked that the viewer may see it.
 pub fn sharing(conn: &Connection, id: i64, now: i64) -> Result<Sharing> {
     let visitor = Viewer::visitor(now);
     let sql = concat!(
@@ -83,7 +83,7 @@ pub fn sharing(conn: &Connection, id: i64, now: i64) -> Result<Sharing> {
     })
 }
 
-/// SQL: this row of `recording` needs no link, to stand in lists (`listed`) or to answer at its address (`reachable`).
+/// SQL: this row of `recording` needs no link to appear in lists (`listed`) or to answer at its address (`reachable`).
 #[macro_export]
 macro_rules! open_recording {
     (listed) => {
@@ -94,7 +94,7 @@ macro_rules! open_recording {
     };
 }
 
-/// SQL: the moment from which this row of `recording` may be seen has come.
+/// SQL: the begin moment of this row of `recording` has passed.
 #[macro_export]
 macro_rules! begun_recording {
     () => {
@@ -102,7 +102,7 @@ macro_rules! begun_recording {
     };
 }
 
-/// SQL: this row of `recording` is between the moments from which and until which it may be seen.
+/// SQL: this row of `recording` is between its begin and end moments.
 #[macro_export]
 macro_rules! current_recording {
     () => {
@@ -113,7 +113,7 @@ macro_rules! current_recording {
     };
 }
 
-/// SQL: this row of `link` opens what it leads to; the same as `Link::is_open`.
+/// SQL: this row of `link` is open; the same condition as `Link::is_open`.
 #[macro_export]
 macro_rules! open_link {
     () => {
@@ -121,7 +121,7 @@ macro_rules! open_link {
     };
 }
 
-/// SQL: this row of `link` asks for a password.
+/// SQL: this row of `link` has a password.
 #[macro_export]
 macro_rules! locked_link {
     () => {
@@ -129,7 +129,7 @@ macro_rules! locked_link {
     };
 }
 
-/// SQL: this row of `access_grant` was given to the one who asks, for the password that this table has now.
+/// SQL: this row of `access_grant` belongs to the viewer, and was given for the current password of this table.
 #[macro_export]
 macro_rules! valid_grant {
     ($table:literal) => {
@@ -141,7 +141,7 @@ macro_rules! valid_grant {
     };
 }
 
-/// SQL: the named link opens this row of `recording`; with a password on the link, the access grant that was given for it does.
+/// SQL: the viewer's named link opens this row of `recording`; a link with a password needs its access grant.
 #[macro_export]
 macro_rules! linked_recording {
     () => {
@@ -159,7 +159,7 @@ macro_rules! linked_recording {
     };
 }
 
-/// SQL: no password stands before this row of `recording`, or the one who asks has an access grant for it.
+/// SQL: this row of `recording` needs no password, or the viewer has an access grant for it.
 #[macro_export]
 macro_rules! unlocked_recording {
     () => {
@@ -174,7 +174,7 @@ macro_rules! unlocked_recording {
     };
 }
 
-/// SQL: the one who asks sees this row of `recording`, in lists or at its address.
+/// SQL: the viewer may see this row of `recording`, in lists or at its address.
 #[macro_export]
 macro_rules! visible_recording {
     ($where:ident) => {
@@ -194,7 +194,7 @@ macro_rules! visible_recording {
     };
 }
 
-/// SQL: this row of `recording` is shown in lists, feeds and search to the one who asks.
+/// SQL: lists, feeds and search show this row of `recording` to the viewer.
 #[macro_export]
 macro_rules! listed_recording {
     () => {
@@ -202,7 +202,7 @@ macro_rules! listed_recording {
     };
 }
 
-/// SQL: this row of `recording` answers to the one who asks for it by its address.
+/// SQL: this row of `recording` answers the viewer at its address.
 #[macro_export]
 macro_rules! reachable_recording {
     () => {
@@ -210,7 +210,7 @@ macro_rules! reachable_recording {
     };
 }
 
-/// SQL: a password, and nothing else, keeps this row of `recording` from the one who asks, in lists or at its address.
+/// SQL: only a password keeps this row of `recording` from the viewer, in lists or at its address.
 #[macro_export]
 macro_rules! locked_recording {
     ($where:ident) => {
@@ -240,7 +240,7 @@ macro_rules! once_visible_recording {
     };
 }
 
-/// SQL: for `SET`, so that what visitors could see so far is known after a change.
+/// SQL for `SET`: records whether visitors could see the recording so far, before a change.
 #[macro_export]
 macro_rules! remember_visible {
     () => {
@@ -248,8 +248,8 @@ macro_rules! remember_visible {
     };
 }
 
-/// SQL: this row of `recording`, which the one who asks does not see, says that it is gone: visitors could see it, or it says why
-/// it was withdrawn. Of all else nobody learns that it is there. A series says so of what it once listed.
+/// SQL: this row of `recording`, hidden from the viewer, answers 410 because visitors could see it or it has a reason for its
+/// withdrawal. All other hidden rows are not revealed. A series answers 410 when it once listed a recording.
 #[macro_export]
 macro_rules! gone_recording {
     (reachable) => {

@@ -1,5 +1,5 @@
-//! What people say about a series: the one list of its fields. `series.toml` states some of them, a form states some of them, and
-//! a row holds all of them, with what is not stated inherited from the name of the folder or a setting.
+//! The metadata of a series, with the only list of its fields. `series.toml` and a form set some of them; a row holds all of them,
+//! with unset ones inherited from the name of the folder or a setting.
 
 use crate::catalogue::field::{self, Field, FieldKind, LONGEST_PROSE_CHARS, Value};
 use crate::catalogue::licence::Licence;
@@ -7,31 +7,31 @@ use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::recording::{self, Visibility};
 use crate::embed_sites::EmbedSites;
 
-/// What is stated about a series.
+/// The metadata of a series.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
     pub title: Option<String>,
-    /// Who organised it.
+    /// The organiser.
     pub organiser: Option<String>,
-    /// Markdown.
+    /// Text in Markdown.
     pub description: Option<String>,
-    /// BCP 47.
+    /// BCP 47 language tag.
     pub language: Option<String>,
-    /// What its recordings are when they do not say so themselves.
+    /// Visibility of its recordings that set none.
     pub visibility: Option<Visibility>,
-    /// Made for showing the program; labelled wherever it appears and kept out of search engines.
+    /// Whether the series demonstrates the program: it is labelled everywhere and kept out of search engines.
     pub demonstration: Option<bool>,
-    /// Its place among the series, lowest first.
+    /// Position among the series, lowest first.
     pub order: Option<i64>,
-    /// PHC string of the password that opens it.
+    /// PHC string of its password.
     pub password_hash: Option<String>,
-    /// Sites that may show the player; where none are stated, those of the portal.
+    /// Sites that may embed the player; inherited from the portal when unset.
     pub embed_sites: Option<EmbedSites>,
-    /// Under which others may use its recordings that do not say so themselves.
+    /// Licence of its recordings that set none.
     pub licence: Option<Licence>,
 }
 
-/// Every field, in the order in which a new sidecar says them.
+/// All fields, in the order of a new series file.
 pub const FIELDS: &[&Field<Metadata>] = &[
     &TITLE,
     &ORGANISER,
@@ -45,7 +45,7 @@ pub const FIELDS: &[&Field<Metadata>] = &[
     &LICENCE,
 ];
 
-/// Those of the page on which a coordinator describes it, in their order there.
+/// The fields of the form that describes a series, in order.
 pub const DESCRIBED: &[&Field<Metadata>] = &[
     &TITLE,
     &ORGANISER,
@@ -57,12 +57,12 @@ pub const DESCRIBED: &[&Field<Metadata>] = &[
 ];
 
 impl Metadata {
-    /// States what is not stated as it is around.
+    /// Sets unset fields to the values in `around`.
     pub fn inherit(&mut self, around: &Self) {
         field::inherit(FIELDS, self, around);
     }
 
-    /// What its recordings are that do not say so themselves.
+    /// The metadata that its recordings inherit.
     pub fn for_recordings(&self) -> recording::Metadata {
         recording::Metadata {
             language: self.language.clone(),
@@ -72,12 +72,12 @@ impl Metadata {
         }
     }
 
-    /// Never empty in a row.
+    /// The title, which is never empty in a row.
     pub fn title(&self) -> &str {
         self.title.as_deref().unwrap_or_default()
     }
 
-    /// Never empty in a row.
+    /// The language, which is never empty in a row.
     pub fn language(&self) -> &str {
         self.language.as_deref().unwrap_or_default()
     }

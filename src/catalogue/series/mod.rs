@@ -1,4 +1,4 @@
-//! An ordered set of recordings: one folder below the media folder. A series is shown as soon as one of its recordings is.
+//! A series: an ordered set of recordings in one folder below the media folder. A series is shown when one of its recordings is.
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -15,20 +15,20 @@ use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 use crate::{listed_recording, viewer_params};
 
-/// The folder in which recordings that were sent without a series wait.
+/// The folder for recordings that were uploaded without a series.
 pub const INBOX: &str = "inbox";
 
 use metadata::FIELDS;
 pub use metadata::Metadata;
 
-/// What is said of it reads as its own: `series.organiser`, `series.title()`.
+/// A series. It dereferences to its metadata: `series.organiser`, `series.title()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
     pub id: i64,
-    /// The folder's name on disk, also when it is gone.
+    /// Name of the folder on disk, even when it is gone.
     pub folder: String,
     pub slug: String,
-    /// With what it inherits.
+    /// Metadata including inherited values.
     pub metadata: Metadata,
 }
 
@@ -50,33 +50,33 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Series> {
 }
 
 impl Series {
-    /// The sites that may show the player of one of its recordings (`None`: of the whole): what that says itself, else what this
-    /// says, else `portal`.
+    /// The sites that may embed the player of a recording (`None`: of the series as a whole): those of the recording, otherwise of
+    /// the series, otherwise `portal`.
     pub fn embed_sites_of(&self, recording: Option<&Recording>, portal: EmbedSites) -> EmbedSites {
         let own = recording.and_then(|recording| recording.embed_sites.as_ref());
         own.or(self.embed_sites.as_ref()).cloned().unwrap_or(portal)
     }
 }
 
-/// A series with what a list says of it, counting only what the viewer may find.
+/// A series with the numbers for a list, counting only recordings that the viewer may see in lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overview {
     pub series: Series,
-    /// Recordings the viewer finds in it, planned ones included; at least 1.
+    /// Number of recordings, including planned ones; at least 1.
     pub recordings: u32,
-    /// Milliseconds of all of them together.
+    /// Total duration in milliseconds.
     pub duration_ms: u64,
-    /// ISO 8601 dates of the first and the last that has one.
+    /// ISO 8601 dates of the first and the last recording with a date.
     pub first_date: Option<String>,
     pub last_date: Option<String>,
 }
 
-/// Every series in which the viewer finds something: by position, then the newest date first.
+/// Every series with a recording that the viewer may see in lists, by position, then by newest date.
 pub fn overviews(conn: &Connection, viewer: &Viewer) -> Result<Vec<Overview>> {
     overviews_where(conn, viewer, None)
 }
 
-/// The series of that row. [`Error::NotFound`] when the viewer finds nothing in it.
+/// The series with this row id. [`Error::NotFound`] when the viewer may see none of its recordings in lists.
 pub fn overview(conn: &Connection, viewer: &Viewer, id: i64) -> Result<Overview> {
     overviews_where(conn, viewer, Some(id))?
         .pop()
@@ -112,13 +112,13 @@ fn overviews_where(conn: &Connection, viewer: &Viewer, id: Option<i64>) -> Resul
     })
 }
 
-/// The series itself. Whether the viewer may know of it follows from the recording through which it was found.
+/// The series with this row id. The caller has checked that the viewer may see one of its recordings.
 pub fn by_id(conn: &Connection, id: i64) -> Result<Series> {
     let sql = "SELECT * FROM series WHERE id = :id";
     conn.row(sql, named_params! { ":id": id }, from_row)
 }
 
-/// These series by row id, in one question; for recordings the viewer has already been shown.
+/// These series by row id, in one query. The caller has checked that the viewer may see their recordings.
 pub fn by_ids(conn: &Connection, ids: &[i64]) -> Result<HashMap<i64, Series>> {
     let ids = query::json(ids)?;
     let sql = "SELECT * FROM series WHERE id IN (SELECT value FROM json_each(:ids))";
@@ -127,7 +127,7 @@ pub fn by_ids(conn: &Connection, ids: &[i64]) -> Result<HashMap<i64, Series>> {
     })
 }
 
-/// The series of a folder; for the scan, which sees everything.
+/// The series in a folder, for the scan.
 pub fn by_folder(conn: &Connection, folder: &str) -> Result<Option<Series>> {
     let sql = "SELECT * FROM series WHERE folder = :folder";
     conn.find(sql, named_params! { ":folder": folder }, from_row)
@@ -138,13 +138,13 @@ pub fn all(conn: &Connection) -> Result<Vec<Series>> {
     conn.rows("SELECT * FROM series ORDER BY folder", [], from_row)
 }
 
-/// Title of every series and whether it is a demonstration, by row; for lists of recordings from several.
+/// Title of every series and whether it is a demonstration, by row id; for lists of recordings from several series.
 pub fn titles(conn: &Connection) -> Result<HashMap<i64, (String, bool)>> {
     let sql = "SELECT id, title, demonstration FROM series";
     conn.rows(sql, [], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
 }
 
-/// Makes the series of a folder under a slug that was never given out (see `address::free_slug`). Answers its row id.
+/// Adds the series of a folder under a slug that was never given out (see `address::free_name`). Returns its row id.
 pub fn add(conn: &Connection, folder: &str, slug: &str, metadata: &Metadata) -> Result<i64> {
     let sql = "INSERT INTO series (folder, slug, title) VALUES (:folder, :slug, :title)";
     let params = named_params! {
@@ -162,7 +162,7 @@ static DESCRIBE: LazyLock<String> = LazyLock::new(|| {
     format!("UPDATE series SET {columns} WHERE id = :id")
 });
 
-/// Takes over what the folder now says.
+/// Stores the metadata that the folder now states.
 pub fn describe(conn: &Connection, id: i64, metadata: &Metadata) -> Result<()> {
     field::execute(
         conn,
@@ -172,13 +172,13 @@ pub fn describe(conn: &Connection, id: i64, metadata: &Metadata) -> Result<()> {
     )
 }
 
-/// Takes away a series that has no recording left; where its addresses lead now is for `address` to say first.
+/// Removes a series without recordings; its addresses must be redirected before.
 pub fn remove(conn: &Connection, id: i64) -> Result<()> {
     let sql = "DELETE FROM series WHERE id = :id";
     conn.write(sql, named_params! { ":id": id })
 }
 
-/// Whether any recording belongs to it, in the trash or not.
+/// Whether a series has no recordings at all, also none in the trash.
 pub fn is_empty(conn: &Connection, id: i64) -> Result<bool> {
     let sql = "SELECT NOT EXISTS (SELECT 1 FROM recording WHERE series_id = :id)";
     conn.value(sql, named_params! { ":id": id })
