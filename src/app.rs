@@ -1,4 +1,4 @@
-//! What a handler may reach: settings, database, library, clock and bell. Cheap to clone.
+//! The application state of the handlers: settings, database, library, clock and notifier. Cheap to clone.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -21,11 +21,11 @@ pub struct App {
     pub notifier: Notifier,
     pub people: People,
     pub transfers: Transfers,
-    /// What `/readyz` found last, and when (UTC seconds).
+    /// Moment (UTC seconds) and result of the last check by `/readyz`.
     pub readiness: Arc<tokio::sync::Mutex<Option<(i64, Checks)>>>,
 }
 
-/// What a portal needs to do its work: `"ok"`, or what is wrong with it.
+/// The checks of `/readyz`, each `"ok"` or a description of the problem.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Checks {
     pub database: String,
@@ -35,16 +35,16 @@ pub struct Checks {
 }
 
 impl App {
-    /// Anyone on the web, asking now.
+    /// A visitor at the current moment.
     pub fn visitor(&self) -> Viewer {
         Viewer::visitor(self.clock.now())
     }
 }
 
-/// The time of day; tests move it by hand.
+/// The clock; tests set it.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
-    /// Seconds since 1970 when held still; 0 while it runs.
+    /// UTC seconds at which the clock is held; 0 while it runs.
     held: Arc<AtomicI64>,
 }
 
@@ -57,48 +57,48 @@ impl Clock {
         }
     }
 
-    /// Holds the clock at a moment (UTC seconds).
+    /// Holds the clock at a moment in UTC seconds.
     pub fn hold(&self, at: i64) {
         self.held.store(at, Ordering::Relaxed);
     }
 }
 
-/// Wakes the program's own hands: the scan and the worker. Ringing twice while one looks makes it look once more.
+/// The notifier wakes the background scan and the worker. Several notifications during a run cause one further run.
 #[derive(Debug, Clone, Default)]
 pub struct Notifier {
     scan: Arc<Notify>,
     work: Arc<Notify>,
-    /// True until the first scan since the start is through; the home page of an empty portal says so.
+    /// True when the first scan since the start is done; until then the home page of an empty portal says that a scan is running.
     first_scan_done: Arc<AtomicBool>,
 }
 
 impl Notifier {
-    /// Something in the media folder changed, or may have.
+    /// Requests a scan, because the media folder may have changed.
     pub fn notify_scan(&self) {
         self.scan.notify_one();
     }
 
-    /// A job was queued.
+    /// Wakes the worker, because a job was queued.
     pub fn notify_worker(&self) {
         self.work.notify_one();
     }
 
-    /// Waits until someone asks for a scan.
+    /// Waits until a scan is requested.
     pub async fn scan_requested(&self) {
         self.scan.notified().await;
     }
 
-    /// Waits until someone asks for work.
+    /// Waits until the worker is woken.
     pub async fn work_requested(&self) {
         self.work.notified().await;
     }
 
-    /// The first scan since the start is through.
+    /// Records that the first scan since the start is done.
     pub fn first_scan_is_done(&self) {
         self.first_scan_done.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the media folder has been read once since the start.
+    /// Whether the first scan since the start is done.
     pub fn has_scanned(&self) -> bool {
         self.first_scan_done.load(Ordering::Relaxed)
     }

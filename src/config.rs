@@ -15,7 +15,7 @@ use crate::catalogue::recording::{self, Visibility};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 
-/// The file that is read when no other is named and it exists.
+/// The settings file that is read when no other is given and it exists.
 pub const FILE: &str = "terugkijken.toml";
 
 /// The settings of the portal.
@@ -124,7 +124,7 @@ pub struct Config {
     pub log: String,
 }
 
-/// What a recording is when nothing says otherwise.
+/// Visibility of new recordings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NewRecordings {
@@ -139,7 +139,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// What the command line may say itself; it outweighs variables and file.
+/// Settings from the command line, which override environment variables and the file.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Flags {
     /// Settings file (default: terugkijken.toml, when there is one)
@@ -159,11 +159,11 @@ pub struct Flags {
     pub base_url: Option<String>,
 }
 
-/// Settings of which each may still be unsaid.
+/// Settings of which each may be unset.
 type Layer = <Config as confique::Config>::Layer;
 
 impl Config {
-    /// Reads and checks the settings. The error is a sentence for the administrator that names the setting.
+    /// Loads and checks the settings. The error is a sentence for the administrator that names the setting.
     pub fn load(flags: &Flags) -> Result<Self> {
         let stated = Layer {
             listen: flags.listen,
@@ -185,7 +185,7 @@ impl Config {
         config.checked()
     }
 
-    /// The settings of a portal in one folder, all else as it comes; for tests.
+    /// The settings of a portal in one folder, with defaults for everything else; for tests.
     pub fn in_folder(folder: &Path) -> Result<Self> {
         let stated = Layer {
             media: Some(folder.join("media")),
@@ -203,7 +203,8 @@ impl Config {
         confique::toml::template::<Self>(FormatOptions::default())
     }
 
-    /// What absolute addresses begin with, without a slash at the end. Never the Host header: that is the visitor's word.
+    /// The beginning of absolute addresses, without a trailing slash. The Host header is never used, because the visitor chooses
+    /// it.
     pub fn base(&self) -> String {
         match &self.base_url {
             Some(base) => base.trim_end_matches('/').to_owned(),
@@ -211,7 +212,7 @@ impl Config {
         }
     }
 
-    /// What others read of us must not be able to say something else.
+    /// Checks settings that appear in files and headers for others, where they must not inject anything.
     fn check_sharing(&self) -> Result<()> {
         let is_contact = |contact: &str| {
             (contact.starts_with("https://") || contact.contains('@'))
@@ -233,7 +234,7 @@ impl Config {
         Ok(())
     }
 
-    /// What a recording is when neither it nor its series says so.
+    /// Metadata of recordings for which neither the sidecar nor the series sets it.
     pub fn of_recordings(&self) -> recording::Metadata {
         recording::Metadata {
             visibility: Some(match self.new_recordings {
@@ -246,17 +247,17 @@ impl Config {
         }
     }
 
-    /// The licence of what says nothing itself; checked at start.
+    /// The default licence; checked at start.
     pub fn licence(&self) -> Option<Licence> {
         Licence::parse(self.licence.as_deref()?)
     }
 
-    /// The sites that may show the player; checked at start.
+    /// The sites that may embed the player; checked at start.
     pub fn embed_sites(&self) -> EmbedSites {
         EmbedSites::parse(&self.embed_sites).unwrap_or(EmbedSites::Nowhere)
     }
 
-    /// The time zone of dates and planned moments; checked at start.
+    /// The time zone of dates and scheduled moments; checked at start.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
     }
@@ -266,7 +267,7 @@ impl Config {
         rgb(&self.accent).unwrap_or([0x0f, 0x5e, 0x63])
     }
 
-    /// The proxies that are believed; checked at start.
+    /// The trusted proxies; checked at start.
     pub fn proxies(&self) -> Vec<IpNet> {
         self.trusted_proxies
             .iter()
@@ -274,7 +275,7 @@ impl Config {
             .collect()
     }
 
-    /// Whether people reach the portal through TLS.
+    /// Whether visitors reach the portal through TLS.
     pub fn is_secure(&self) -> bool {
         self.base().starts_with("https://")
     }
@@ -345,7 +346,7 @@ fn is_not(text: &str, wanted: &str) -> String {
     format!("\"{text}\" is not {wanted}")
 }
 
-/// A misspelt setting must not be silently without effect.
+/// Refuses unknown settings, so that a misspelt one is not ignored silently.
 fn refuse_unknown_keys(file: &Path) -> Result<()> {
     let Ok(text) = std::fs::read_to_string(file) else {
         return Ok(());
@@ -361,7 +362,7 @@ fn refuse_unknown_keys(file: &Path) -> Result<()> {
     Err(Error::internal(format!("settings: {sentence}")))
 }
 
-/// Scheme and host, perhaps a port; no path, so that root-relative links are right.
+/// Whether the text is a scheme and a host with an optional port; a path is not allowed, because links are root-relative.
 fn is_base_address(base: &str) -> bool {
     let Ok(uri) = base.parse::<axum::http::Uri>() else {
         return false;
@@ -372,7 +373,7 @@ fn is_base_address(base: &str) -> bool {
         && uri.query().is_none()
 }
 
-/// A single address, or a network.
+/// A network from its text; a single address is a network of one.
 fn network(text: &str) -> Option<IpNet> {
     let text = text.trim();
     text.parse()

@@ -1,25 +1,26 @@
-//! Where the player may stand in other people's pages, as the portal, a series or a recording says it. It is a word to browsers
-//! (`frame-ancestors`, Content Security Policy Level 3 §6.4.2) and no lock: whoever knows an address can open it.
+//! The sites that may embed the player, as set for the portal, a series or a recording. The setting instructs browsers
+//! (`frame-ancestors`, Content Security Policy Level 3 §6.4.2) and is no access control: everyone who knows an address can open it.
 
 use std::fmt;
 
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 
-/// Sites of one list: they travel in the head of every answer.
+/// Most sites in one list, because the list is in a header of every answer.
 const MOST: usize = 40;
 
-/// Who may show the player in a frame. The portal's own pages always may.
+/// Who may embed the player in a frame. The portal's own pages always may.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EmbedSites {
     Everywhere,
     Nowhere,
-    /// Origins such as `https://vereniging.nl` or `https://*.vereniging.nl`, one space between them.
+    /// Origins such as `https://vereniging.nl` or `https://*.vereniging.nl`, separated by one space.
     Listed(String),
 }
 
 impl EmbedSites {
-    /// Reads `everywhere`, `nowhere`, or addresses of sites with white space between them; a slash behind one is left out.
+    /// Parses `everywhere`, `nowhere`, or site addresses separated by white space; a trailing slash is dropped. `None` when the
+    /// text is invalid.
     pub fn parse(text: &str) -> Option<Self> {
         match text.trim() {
             "everywhere" => return Some(Self::Everywhere),
@@ -38,7 +39,7 @@ impl EmbedSites {
         *self == Self::Everywhere
     }
 
-    /// What stands behind `frame-ancestors`.
+    /// The value of `frame-ancestors`.
     pub fn ancestors(&self) -> String {
         match self {
             Self::Everywhere => "*".to_owned(),
@@ -48,7 +49,7 @@ impl EmbedSites {
     }
 }
 
-/// Scheme, host, and perhaps a port: nothing that could end the directive it becomes part of.
+/// Whether the text is a scheme and a host with an optional port, without characters that could end the directive.
 fn is_site(text: &str) -> bool {
     let host = text
         .strip_prefix("https://")
@@ -66,7 +67,7 @@ fn is_site(text: &str) -> bool {
 }
 
 impl fmt::Display for EmbedSites {
-    /// As [`EmbedSites::parse`] reads it.
+    /// Formats the text that [`EmbedSites::parse`] reads.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Everywhere => "everywhere",

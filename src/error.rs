@@ -1,16 +1,16 @@
-//! What can go wrong, in words for people. Every room answers with [`Error`]; `web::reply` turns it into a page, JSON
-//! or plain text in the reader's language. Causes go to the log and are never shown.
+//! The error type of all rooms. `web::reply` turns an [`Error`] into a page, JSON or plain text in the reader's language. Causes
+//! are logged and never shown.
 
 use std::borrow::Cow;
 
-/// A sentence for a reader: the key of a text in `web/texts/*.ftl` and what it is filled with.
+/// A text for a reader: its key in `web/texts/*.ftl` and its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     pub key: &'static str,
     pub args: Vec<(&'static str, Cow<'static, str>)>,
 }
 
-/// Names a text: `text!("recording-withdrawn")`, `text!("scan-two-ids", id = id.to_string())`.
+/// Creates a [`Text`]: `text!("recording-withdrawn")`, `text!("scan-two-ids", id = id.to_string())`.
 #[macro_export]
 macro_rules! text {
     ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {
@@ -21,57 +21,57 @@ macro_rules! text {
     };
 }
 
-/// Why a question or a command was not answered with what was asked.
+/// Why a request or a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Nothing here, or nothing this viewer may know of: the two cannot be told apart from outside.
+    /// The object does not exist, or this viewer may not know of it: the two cannot be told apart from outside.
     #[error("not found")]
     NotFound,
-    /// It was here and visitors could see it; the address stays and says so.
+    /// Visitors could see the object once; its address stays and says so.
     #[error("gone")]
     Gone(Gone),
-    /// It worked until someone ended it, in a sentence.
+    /// The object was ended, and the text says why.
     #[error("over: {}", .0.key)]
     Over(Text),
-    /// Only for coordinators who are signed in, or scripts with a key.
+    /// The request needs a sign-in or an access key.
     #[error("signing in is needed")]
     SignInNeeded,
-    /// Signed in, and still not theirs to see or do.
+    /// The signed-in coordinator may not do this.
     #[error("not allowed")]
     Forbidden,
-    /// Tried too often; again after so many seconds.
+    /// Too many attempts; the next one is allowed after this number of seconds.
     #[error("tried too often")]
     TooOften(i64),
-    /// A rule of ours says no, in a sentence.
+    /// A rule of the portal refuses the request, and the text says why.
     #[error("refused: {}", .0.key)]
     Refused(Text),
-    /// A protocol of ours says no: the HTTP status it asks for, and a sentence.
+    /// A protocol refuses the request, with this HTTP status and text.
     #[error("refused with {0}: {key}", key = .1.key)]
     Status(u16, Text),
-    /// The file on disk is not the one the catalogue knows; a scan has been asked for.
+    /// The file on disk is not the one that the catalogue knows; a scan was requested.
     #[error("changed on disk")]
     Changed,
-    /// More questions at once than we can hold in memory; asking again soon helps.
+    /// Too many requests wait already; trying again soon helps.
     #[error("busy")]
     Busy,
-    /// Our own fault, or the machine's. Logged in full, shown as an apology.
+    /// A fault of the program or the machine. The cause is logged, and the reader sees an apology.
     #[error("internal: {0}")]
     Internal(#[from] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// What is known of something that is gone.
+/// Details of a removed object.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Gone {
-    /// What its coordinator said about it.
+    /// The reason, in the words of a coordinator.
     pub reason: Option<String>,
-    /// Root-relative address of what took its place.
+    /// Root-relative address of the successor.
     pub successor: Option<String>,
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Wraps a cause that is not the reader's business.
+    /// Wraps a cause that is logged but not shown.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }
@@ -84,7 +84,7 @@ impl From<std::io::Error> for Error {
 }
 
 impl From<rusqlite::Error> for Error {
-    /// A broken rule of `schema.sql` is our own fault here: what people type is checked before it reaches a row.
+    /// A violated constraint of `schema.sql` is an internal error, because input is validated before it reaches a row.
     fn from(cause: rusqlite::Error) -> Self {
         match cause {
             rusqlite::Error::QueryReturnedNoRows => Self::NotFound,

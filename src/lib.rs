@@ -1,4 +1,4 @@
-//! Terugkijken, room by room in the order in which a recording walks through them.
+//! Terugkijken: the rooms of the program, in the order in which a recording passes through them.
 //!
 //! ```text
 //! bytes arrive → facts → what people say → rows → markup, streams, XML
@@ -6,11 +6,10 @@
 //!                processing
 //! ```
 //!
-//! Four files are the index of the whole: `schema.sql` (what is true), `router.rs` and `desk/routes.rs` (every URL) and this one
-//! (the rooms).
-//! Which room may import which is held by `tests/site/architecture.rs`.
+//! Four files are the index of the program: `schema.sql` (the data), `router.rs` and `desk/routes.rs` (all URLs) and this one (the
+//! rooms). `tests/site/architecture.rs` checks which room may import which.
 
-// What everything stands on: what can go wrong, every setting, SQLite, the two folders, who guesses, who sends, who shows us.
+// Foundations: errors, settings, SQLite, the two folders, people's passwords, uploads under way, and embedding sites.
 pub mod config;
 pub mod db;
 pub mod embed_sites;
@@ -22,30 +21,30 @@ pub mod transfer;
 // The nouns: one file is one type and all its SQL.
 pub mod catalogue;
 
-// Formats beside the media files, read and written: what a file says about itself, and what is said in it.
+// Text formats beside the media files: sidecars, and captions.
 pub mod sidecar;
 pub mod timed_text;
 
-// What a handler may reach.
+// The application state of the handlers.
 pub mod app;
 
-// A file that lies in the folder: what it is, the rows it becomes, and what is made of it.
+// Processing of files in the media folder: probing, scanning and background work.
 pub mod probe;
 pub mod processing;
 pub mod scan;
 
-// The one way we change the folder, and the files that are sent into it.
+// Changes to the media folder, and uploads into it.
 pub mod archive;
 pub mod uploads;
 
-// What leaves: the kit of every page, bytes to a player, pages, and the catalogue inside other people's pages.
+// Answers: shared parts of pages, media, pages, the desk, and content for other sites.
 pub mod desk;
 pub mod pages;
 pub mod playback;
 pub mod sharing;
 pub mod web;
 
-// Every URL, the accept loop, the log and the command line.
+// All URLs, the server, the log and the command line.
 pub mod cli;
 pub mod logging;
 pub mod router;

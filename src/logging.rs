@@ -1,6 +1,5 @@
-//! What the program says about itself: one line per answered request and one per thing worth knowing, for people or as
-//! JSON. Nothing about who asked: no address, no user agent, no referrer, and no query, in which mail tools write down
-//! their recipients.
+//! The log: one line for each answered request and each notable event, for people or as JSON. It holds nothing about the visitor:
+//! no address, no user agent, no referrer, and no query, in which mail tools put their recipients.
 
 use std::io::{self, IsTerminal};
 use std::time::Instant;
@@ -17,23 +16,23 @@ use tracing_subscriber::fmt::{self, MakeWriter};
 use crate::config::LogFormat;
 use crate::web::class::{self, Class};
 
-/// Why there is no log.
+/// Why the log could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
-    /// The filter is not one: `info`, `warn,terugkijken=debug` …
+    /// The filter is invalid; valid ones are `info` or `warn,terugkijken=debug`.
     #[error("the log filter {filter:?} cannot be read: {cause}")]
     Filter {
-        /// As it was given.
+        /// The filter as given.
         filter: String,
-        /// What the parser says.
+        /// The message of the parser.
         cause: String,
     },
-    /// Set up twice in one process.
+    /// A log is already set up in this process.
     #[error("the log is already set up")]
     Twice,
 }
 
-/// Sends every line to standard error from now on. `filter` is `info` or finer, per module: `info,terugkijken=debug`.
+/// Sends all lines to standard error from now on. `filter` is `info` or finer, also per module: `info,terugkijken=debug`.
 ///
 /// # Errors
 /// When the filter cannot be read, or a log is already set up.
@@ -42,7 +41,7 @@ pub fn set_up(format: LogFormat, filter: &str) -> Result<(), LogError> {
     tracing::subscriber::set_global_default(log).map_err(|_| LogError::Twice)
 }
 
-/// The log itself, writing wherever it is told to.
+/// The subscriber that writes lines to `writer`.
 fn log<W>(
     format: LogFormat,
     filter: &str,
@@ -71,7 +70,7 @@ where
     })
 }
 
-/// Writes one line for each answered request; goes around everything else, so that a caught panic shows as its 500.
+/// Middleware that logs each answered request. It is the outermost layer, so that a caught panic is logged as 500.
 pub async fn requests(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = shown(request.uri().path());
@@ -80,7 +79,7 @@ pub async fn requests(request: Request, next: Next) -> Response {
     let (method, path) = (method.as_str(), path.as_str());
     let (status, bytes) = (response.status().as_u16(), bytes(&response));
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    // The level of a line is fixed where it is written, so there is one for each.
+    // The macros need a constant level, so there is one call for each.
     match level(class::of(&response), response.status(), response.headers()) {
         Level::ERROR => tracing::error!(method, path, status, ms, bytes, "answered"),
         Level::INFO => tracing::info!(method, path, status, ms, bytes, "answered"),
@@ -89,9 +88,9 @@ pub async fn requests(request: Request, next: Next) -> Response {
     response
 }
 
-/// Below these the path itself is what opens the door: a link handed out, an upload under way, an invitation.
+/// Below these prefixes the path itself is a secret: a named link, an upload, a welcome link.
 const SECRET_BELOW: [&str; 3] = ["/l/", "/uploads/", "/welcome/"];
-/// The longest path that is shown whole, in bytes. Ours stay below it; a prober's may have thousands.
+/// The longest path that is logged in full, in bytes. Real paths are shorter; those of probing bots may have thousands.
 const PATH_SHOWN: usize = 200;
 
 fn shown(path: &str) -> String {
@@ -104,16 +103,15 @@ fn shown(path: &str) -> String {
     format!("{}…", &path[..path.floor_char_boundary(PATH_SHOWN)])
 }
 
-/// How many bytes the answer has, where that is known before they are sent. A HEAD is answered with the length of what
-/// a GET would have had.
+/// Number of bytes in the answer, when it is known before they are sent. An answer to HEAD has the length of the answer to GET.
 fn bytes(response: &Response) -> Option<u64> {
     let declared = response.headers().get(header::CONTENT_LENGTH);
     let declared = declared.and_then(|length| length.to_str().ok()?.parse().ok());
     declared.or_else(|| response.body().size_hint().exact())
 }
 
-/// Our own faults are errors. Pages and the catalogue's answers are what an administrator wants to see; everything a
-/// page brings with it, every range of a film and every health check would drown them.
+/// The log level of an answer: server errors are errors, and pages and API answers are for administrators to see. Parts of pages,
+/// media ranges and health checks would drown them.
 fn level(class: Class, status: StatusCode, headers: &HeaderMap) -> Level {
     if status.is_server_error() {
         return Level::ERROR;
@@ -126,7 +124,7 @@ fn level(class: Class, status: StatusCode, headers: &HeaderMap) -> Level {
             .iter()
             .any(|page| kind.starts_with(page))
     });
-    // Whoever follows a feed in vain should be seen, although there are no pages to tell them.
+    // A failing feed is logged too, because its readers never see an error page.
     let is_feed_in_vain = class == Class::Feed && status.is_client_error();
     match (is_page || is_feed_in_vain) && class != Class::Probe {
         true => Level::INFO,

@@ -1,4 +1,4 @@
-//! What a line says, and what it keeps to itself.
+//! Test cases of log lines: what they contain, and what they leave out.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,7 +12,7 @@ use crate::web::class::{Class, group};
 
 use super::{LogFormat, Request, StatusCode, io, log, requests};
 
-/// Everything the log wrote, as text.
+/// A writer that gathers the whole log as text.
 #[derive(Clone, Default)]
 struct Paper(Arc<Mutex<Vec<u8>>>);
 
@@ -27,7 +27,7 @@ impl io::Write for Paper {
     }
 }
 
-/// What the log of one request says.
+/// The log line of one request.
 async fn line(format: LogFormat, filter: &str, method: Method, address: &str) -> String {
     let paper = Paper::default();
     let writer = paper.clone();

@@ -1,4 +1,4 @@
-//! Every URL that visitors and scripts call, on one screen, grouped by who may; those of the desk stand in `desk/routes.rs`.
+//! All URLs for visitors and scripts, grouped by who may use them; those of the desk are in `desk/routes.rs`.
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -21,9 +21,9 @@ use crate::uploads::routes as upload;
 use crate::web::class::{self, Class, group};
 use crate::web::{self, assets, failure, freshness, guard};
 
-// Below, one route is one line.
+// The tables below have one route per line.
 
-/// The whole portal.
+/// The router of the whole portal.
 pub fn router(app: &App) -> Router {
     Router::new()
         .merge(group(made_anew(app, pages()), Class::Page))
@@ -44,7 +44,7 @@ pub fn router(app: &App) -> Router {
         .with_state(app.clone())
 }
 
-/// What lies below these belongs to the group of its address, also when it is no route.
+/// The class of all addresses below a prefix, also of those without a route.
 const BELOW: [(&str, Class); 12] = [
     ("/embed", Class::Frame),
     ("/api", Class::Api),
@@ -57,11 +57,12 @@ const BELOW: [(&str, Class); 12] = [
     ("/uploads", Class::Upload),
     ("/healthz", Class::Probe),
     ("/readyz", Class::Probe),
-    // Asked for by whatever watches over machines; there is none here.
+    // Monitoring tools ask for this address, which does not exist.
     ("/metrics", Class::Probe),
 ];
 
-/// What is made from rows at each request: sent again only when it changed, kept by nobody who is shown more than a visitor.
+/// Layers for answers made from rows: they are sent again only after a change, and answers for coordinators or link holders are not
+/// cached.
 fn made_anew(app: &App, router: Router<App>) -> Router<App> {
     router
         .layer(from_fn(freshness::answers))
@@ -69,7 +70,7 @@ fn made_anew(app: &App, router: Router<App>) -> Router<App> {
         .layer(CompressionLayer::new().gzip(true))
 }
 
-/// Everyone: pages.
+/// For everyone: pages.
 fn pages() -> Router<App> {
     Router::new()
         .route("/", get(home::show))
@@ -82,21 +83,21 @@ fn pages() -> Router<App> {
         .route("/privacy", get(about::privacy))
         .route("/accessibility", get(about::accessibility))
         .route("/in-the-picture", get(about::in_the_picture))
-        // For newsletters, sites and print.
+        // Pages for newsletters, other sites and print.
         .route("/share/{id}", get(share::of_one))
         .route("/share/{id}/{part}", get(share::part_of_one))
         .route("/share/series/{slug}", get(share::of_all))
         .route("/share/series/{slug}/{part}", get(share::part_of_all))
 }
 
-/// Everyone: the player inside other people's pages.
+/// For everyone: the player in pages of other sites.
 fn frames() -> Router<App> {
     Router::new()
         .route("/embed/{id}", get(embed::show))
         .route("/embed/series/{slug}", get(embed::show_series))
 }
 
-/// Everyone: the catalogue as JSON, for scripts on any site.
+/// For everyone: the catalogue as JSON, for scripts on any site.
 fn api() -> Router<App> {
     Router::new()
         .route("/api/series", get(api::all_series))
@@ -107,7 +108,7 @@ fn api() -> Router<App> {
         .layer(says(CACHE_CONTROL, "no-cache"))
 }
 
-/// Everyone: what programs follow.
+/// For everyone: feeds and other addresses that programs read.
 fn feeds() -> Router<App> {
     Router::new()
         .route("/oembed", get(oembed::show))
@@ -119,7 +120,7 @@ fn feeds() -> Router<App> {
         .route("/.well-known/security.txt", get(sitemap::security))
 }
 
-/// Everyone: what is said.
+/// For everyone: captions, transcripts and chapters.
 fn timed_text() -> Router<App> {
     Router::new()
         .route("/captions/{id}/{file}", get(caption::vtt))
@@ -127,7 +128,7 @@ fn timed_text() -> Router<App> {
         .route("/chapters/{file}", get(caption::chapters))
 }
 
-/// Everyone: what a page brings along.
+/// For everyone: parts of a page.
 fn parts() -> Router<App> {
     Router::new()
         .route("/assets/{file}", get(assets::show))
@@ -135,12 +136,12 @@ fn parts() -> Router<App> {
         .route("/posters/{file}", get(poster::show))
 }
 
-/// Everyone: bytes. Neither compressed nor hashed on their way.
+/// For everyone: media files and hand-outs, which are neither compressed nor hashed on the way.
 fn files() -> Router<App> {
     Router::new().route("/media/{id}/{version}/{file}", get(media::show))
 }
 
-/// Whoever has an account, or a link to make one.
+/// For people with an account or a welcome link.
 fn sign_in_forms() -> Router<App> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
@@ -148,7 +149,7 @@ fn sign_in_forms() -> Router<App> {
         .route("/welcome/{token}", get(welcome::show).post(welcome::accept))
 }
 
-/// Coordinators and their scripts: files in pieces. No limit on a body here, and nothing that compresses or counts down.
+/// For coordinators and their scripts: uploads in pieces, without a body limit, compression or a timeout.
 fn uploads() -> Router<App> {
     Router::new()
         .route("/uploads", any(upload::all))
@@ -157,14 +158,14 @@ fn uploads() -> Router<App> {
         .layer(from_fn(upload::speaking))
 }
 
-/// Whoever keeps it running.
+/// For operators: health checks.
 fn probes() -> Router<App> {
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
 }
 
-/// Every answer says this.
+/// A layer that sets a header on every answer.
 fn says(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
 }

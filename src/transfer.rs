@@ -1,5 +1,5 @@
-//! Who is writing which upload at this moment. One request at a time; a newer one asks the older to stop and goes on where that
-//! was acknowledged, because a client that comes back knows nothing of its connection that still hangs.
+//! Coordinates writers of uploads: one request at a time writes to an upload. A newer request makes the older one stop and
+//! continues at its acknowledged offset, because a client that reconnects cannot know that its old connection still hangs.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,20 +7,20 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedMutexGuard, watch};
 
-/// How long a newer request waits for the older one to put down what it has.
+/// How long a newer request waits until the older one has written its bytes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The transfers of this process. Cheap to clone.
+/// The uploads that this process is writing. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Transfers {
     all: Arc<Mutex<HashMap<String, Arc<Transfer>>>>,
-    /// Why what was written could not be made durable, the last time that failed and until it works again.
+    /// Why the last sync failed; `None` once a sync succeeds again.
     trouble: Arc<Mutex<Option<String>>>,
 }
 
 struct Transfer {
     hash: Arc<tokio::sync::Mutex<Hash>>,
-    /// Counts the requests that wanted it; whoever writes stops when it moves on.
+    /// Counts the requests for the upload; the writing request stops when the number changes.
     turn: watch::Sender<u64>,
 }
 
@@ -28,11 +28,11 @@ struct Transfer {
 #[derive(Default)]
 pub struct Hash {
     pub hasher: blake3::Hasher,
-    /// So many bytes went in.
+    /// Number of hashed bytes.
     pub bytes: u64,
 }
 
-/// The right to write an upload, until it is dropped or a newer request comes.
+/// The exclusive right to write an upload, until it is dropped or a newer request comes.
 pub struct Turn {
     pub hash: OwnedMutexGuard<Hash>,
     mine: u64,
@@ -43,7 +43,7 @@ impl Turn {
     /// Waits until a newer request comes.
     pub async fn over(&mut self) {
         let mine = self.mine;
-        // An error says that nobody can come any more: then there is nothing to wait for.
+        // An error means that no newer request can come, so this waits for ever.
         if self.turn.wait_for(|now| *now != mine).await.is_err() {
             std::future::pending::<()>().await;
         }
@@ -51,7 +51,7 @@ impl Turn {
 }
 
 impl Transfers {
-    /// Takes over an upload: whoever writes it stops first. `None` when they did not in time.
+    /// Takes the turn to write an upload after the older request has stopped. `None` when that one does not stop in time.
     pub async fn take(&self, id: &str) -> Option<Turn> {
         let transfer = {
             let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
@@ -74,18 +74,18 @@ impl Transfers {
         Some(Turn { hash, mine, turn })
     }
 
-    /// It is over: nothing of it is kept in memory.
+    /// Drops the state of an upload that has ended.
     pub fn forget(&self, id: &str) {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.remove(id);
     }
 
-    /// Notes how making bytes durable went; `None`: well.
+    /// Records the result of a sync; `None`: it succeeded.
     pub fn note(&self, trouble: Option<String>) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 
-    /// Why what was written could not be made durable, if that failed last.
+    /// Why the last sync failed; `None` when it succeeded.
     pub fn trouble(&self) -> Option<String> {
         self.trouble
             .lock()

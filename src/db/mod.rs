@@ -1,7 +1,7 @@
-//! SQLite itself; knows no noun. In: closures on a connection. Out: what they answer. One writer and as many readers as
-//! there are cores, each connection on a thread of its own, so that no question ever waits on an async thread.
+//! The SQLite database, without knowledge of any noun. In: closures on a connection. Out: their results. There is one writer, and a
+//! reader for each core, and each connection has its own thread, so that no query blocks an async thread.
 //!
-//! A page asks all it needs in *one* closure: one hand-over, one snapshot. Files are never touched inside a closure.
+//! A page loads all its data in *one* closure: one hand-over, one snapshot. A closure never touches files.
 
 mod open;
 
@@ -17,8 +17,8 @@ use crate::error::{Error, Result};
 
 pub use open::{MIGRATIONS, fresh_in_memory, sqlite_version};
 
-/// Questions that may wait for a connection before the next is told to come back later (503): as many as there are connections
-/// by default (`connections`), so that a thousand who open a recording in one moment all see it. Each holds a few kB.
+/// Closures that may wait for a connection before further ones are refused with 503: as many as the default of `connections`, so
+/// that a thousand visitors who open a recording at once all see it. Each takes a few kB.
 const QUEUE: usize = 4096;
 
 /// The catalogue's database. Cheap to clone.
@@ -29,7 +29,7 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens or makes the database at `path` and brings its tables up to date.
+    /// Opens or creates the database at `path` and migrates its tables.
     ///
     /// Errors when the file cannot be opened, is damaged, or was written by a newer version of the program.
     pub async fn open(path: &Path) -> Result<Self> {
@@ -47,7 +47,7 @@ impl Db {
         })
     }
 
-    /// Asks: `question` sees one snapshot of the whole database and cannot change it.
+    /// Runs a read-only closure on one snapshot of the whole database.
     pub async fn read<T, F>(&self, question: F) -> Result<T>
     where
         T: Send + 'static,
@@ -55,14 +55,14 @@ impl Db {
     {
         self.readers
             .run(move |conn| {
-                // Deferred, so that several questions in one closure see the same moment.
+                // A deferred transaction gives all queries of the closure the same snapshot.
                 let snapshot = conn.transaction_with_behavior(TransactionBehavior::Deferred)?;
                 question(&snapshot)
             })
             .await
     }
 
-    /// Changes: everything `command` does is committed and on disk when this returns `Ok`, or none of it happened.
+    /// Runs a closure in a transaction: all its changes are committed and on disk when this returns `Ok`, and none otherwise.
     pub async fn write<T, F>(&self, command: F) -> Result<T>
     where
         T: Send + 'static,
@@ -70,8 +70,8 @@ impl Db {
     {
         self.writer
             .run(move |conn| {
-                // Immediate: a deferred transaction that starts writing later fails at once when another process
-                // (`terugkijken scan` beside the server) has the lock, whatever the busy timeout says.
+                // An immediate transaction waits for its lock, while a deferred one that starts writing later fails at once when
+                // another process (`terugkijken scan`) holds the lock, whatever the busy timeout.
                 let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 let answer = command(&transaction)?;
                 transaction.commit()?;
@@ -80,20 +80,20 @@ impl Db {
             .await
     }
 
-    /// How many closures were handed over since the database was opened, to read and to write.
+    /// Number of closures handed over since the database was opened, for reading and writing.
     pub fn handed_over(&self) -> u64 {
         self.readers.handed_over.load(Ordering::Relaxed)
             + self.writer.handed_over.load(Ordering::Relaxed)
     }
 
-    /// Moves the write-ahead log into the database file; on an orderly stop, so that the file alone is whole.
+    /// Moves the write-ahead log into the database file, so that after an orderly stop that file is complete.
     pub async fn checkpoint(&self) -> Result<()> {
         self.writer
             .run(|conn| Ok(conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
             .await
     }
 
-    /// The file's own check of itself; `check` runs it. Answers SQLite's findings, empty when all is well.
+    /// Runs SQLite's quick check, for the `check` command. Returns its findings, none for an intact file.
     pub async fn quick_check(&self) -> Result<Vec<String>> {
         self.read(|conn| {
             let mut statement = conn.prepare("PRAGMA quick_check(10)")?;
@@ -109,12 +109,12 @@ impl Db {
     }
 }
 
-/// Connections of one kind, handed out one closure at a time.
+/// A pool of connections of one kind, each of which runs one closure at a time.
 #[derive(Clone)]
 struct ConnectionPool {
     idle: Arc<Mutex<Vec<tokio_rusqlite::Connection>>>,
     free: Arc<Semaphore>,
-    /// In the queue.
+    /// Free places in the queue.
     places: Arc<Semaphore>,
     handed_over: Arc<AtomicU64>,
 }
@@ -135,7 +135,7 @@ impl ConnectionPool {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     {
-        // Given up also by a visitor who leaves.
+        // A visitor who disconnects also gives up the place.
         let place = self.places.try_acquire().map_err(|_| Error::Busy)?;
         let permit = Arc::clone(&self.free)
             .acquire_owned()
@@ -152,9 +152,9 @@ impl ConnectionPool {
         let back = conn.clone();
         let idle = Arc::clone(&self.idle);
         conn.call_raw(move |conn| {
-            // A panic would end the connection's thread and with it every later question.
+            // A panic would end the thread of the connection, so that every later closure failed.
             let answer = catch_unwind(AssertUnwindSafe(|| work(conn)));
-            // Given back here and not by the caller: a visitor who leaves must not take a connection along.
+            // The connection is returned here and not by the caller, whose future is dropped when a visitor disconnects.
             idle.lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(back);

@@ -1,4 +1,4 @@
-//! Opening the database: the one place where a connection is made, its pragmas with their reasons, and the migrations.
+//! Opens the database: the only place where connections are made, their pragmas with reasons, and the migrations.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::error::{Error, Result};
 
-/// The way from the oldest shape of the tables to that of `schema.sql`; `user_version` counts the steps that were taken.
+/// The migrations from the oldest tables to those of `schema.sql`; `user_version` counts the applied steps.
 pub static MIGRATIONS: LazyLock<Migrations<'static>> =
     LazyLock::new(|| Migrations::from_slice(STEPS));
 
@@ -27,20 +27,20 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/12.sql")),
 ];
 
-/// The newest shape.
+/// The current tables.
 const SCHEMA: &str = include_str!("../../schema.sql");
 
-/// SQLite before 3.51.3 could corrupt a write-ahead log that was reset while being read.
+/// SQLite before 3.51.3 could corrupt a write-ahead log that was reset while it was read.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
-/// The version of the SQLite inside this program.
+/// The version of the linked SQLite.
 pub fn sqlite_version() -> &'static str {
     rusqlite::version()
 }
 
-/// A database in memory with the newest tables, for holding against a migrated one.
+/// A database in memory with the current tables, for comparison with a migrated one.
 ///
-/// Errors when a migration does not apply.
+/// Errors when the tables cannot be created.
 pub fn fresh_in_memory() -> Result<Connection> {
     #[expect(
         clippy::disallowed_methods,
@@ -51,7 +51,7 @@ pub fn fresh_in_memory() -> Result<Connection> {
     Ok(conn)
 }
 
-/// Makes the tables of a new database from `schema.sql`, comments included; brings those of an older one up to date.
+/// Creates the tables of a new database from `schema.sql`, with its comments; migrates those of an older one.
 fn catch_up(conn: &mut Connection) -> Result<()> {
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let is_new: bool = transaction.query_row(
@@ -67,7 +67,7 @@ fn catch_up(conn: &mut Connection) -> Result<()> {
     MIGRATIONS.to_latest(conn).map_err(Error::internal)
 }
 
-/// The one connection that writes; brings the tables up to date.
+/// Opens the only writing connection, and migrates the tables.
 pub(super) async fn writer(path: &Path) -> Result<tokio_rusqlite::Connection> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(Error::internal(format!(
@@ -81,17 +81,18 @@ pub(super) async fn writer(path: &Path) -> Result<tokio_rusqlite::Connection> {
     )
     .await?;
     call(&conn, |conn| {
-        // Readers go on while someone writes. A property of the file, so only the writer sets it.
+        // In WAL mode readers continue during a write. It is a property of the file, so only the writer sets it.
         conn.pragma_update(None, "journal_mode", "WAL")?;
-        // NORMAL loses acknowledged commits in a power cut; FULL waits until they are on disk.
+        // NORMAL may lose acknowledged commits in a power cut; FULL waits until they are on disk.
         conn.pragma_update(None, "synchronous", "FULL")?;
-        // A long read keeps the log growing; afterwards it is cut back to this.
+        // A long read makes the log grow; afterwards it is truncated to this size.
         conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
-        // What was removed for good is overwritten, not only unlinked.
+        // Erased content is overwritten, not only unlinked.
         conn.pragma_update(None, "secure_delete", true)?;
         shared_pragmas(conn)?;
         catch_up(conn)?;
-        // Fresh statistics for the planner, bounded in work; without them a large catalogue may be walked whole.
+        // The planner needs fresh statistics, without which it may scan a large catalogue; the mask bounds the work of the
+        // analysis.
         conn.execute_batch("PRAGMA optimize = 0x10002")?;
         Ok(())
     })
@@ -99,12 +100,12 @@ pub(super) async fn writer(path: &Path) -> Result<tokio_rusqlite::Connection> {
     Ok(conn)
 }
 
-/// A connection that only reads; the tables are there already.
+/// Opens a reading connection; the tables exist already.
 pub(super) async fn reader(path: &Path) -> Result<tokio_rusqlite::Connection> {
     let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).await?;
     call(&conn, |conn| {
         shared_pragmas(conn)?;
-        // A question that tries to write is a mistake of ours: refuse it loudly.
+        // A query that tries to write is a bug and must fail.
         conn.pragma_update(None, "query_only", true)?;
         Ok(())
     })
@@ -113,7 +114,7 @@ pub(super) async fn reader(path: &Path) -> Result<tokio_rusqlite::Connection> {
 }
 
 async fn connect(path: &Path, flags: OpenFlags) -> Result<tokio_rusqlite::Connection> {
-    // No mutex inside SQLite: each connection lives on its own thread.
+    // SQLite needs no mutex, because each connection is used by one thread.
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     #[expect(
         clippy::disallowed_methods,
@@ -124,15 +125,15 @@ async fn connect(path: &Path, flags: OpenFlags) -> Result<tokio_rusqlite::Connec
 }
 
 fn shared_pragmas(conn: &mut Connection) -> Result<()> {
-    // `terugkijken scan` may write beside the server: wait for it rather than fail.
+    // `terugkijken scan` may write beside the server, so a connection waits for it instead of failing.
     conn.busy_timeout(std::time::Duration::from_secs(5))?;
-    // References are promises here, not comments.
+    // SQLite enforces references only with this pragma.
     conn.pragma_update(None, "foreign_keys", true)?;
-    // Sorting in memory: a page of results is small, and the disk may be slow or full.
+    // Sorting happens in memory, because a page of results is small and the disk may be slow or full.
     conn.pragma_update(None, "temp_store", "MEMORY")?;
-    // Negative: KiB. 16 MiB holds the busy part of a catalogue of 10,000 recordings.
+    // A negative number is in KiB: 16 MiB hold the busy part of a catalogue of 10,000 recordings.
     conn.pragma_update(None, "cache_size", -16_000)?;
-    // Every page's questions stay prepared.
+    // The cache holds the prepared statements of all pages.
     conn.set_prepared_statement_cache_capacity(128);
     Ok(())
 }

@@ -1,9 +1,8 @@
-//! Who may change a series, or read all of it, at this moment: one at a time, in this process and in others beside it
-//! (`terugkijken scan`). In: the names of folders. Out: a [`SeriesLock`] that is held until it is dropped, or the sentence that
-//! someone else is at work.
+//! Series locks: one holder at a time may change a series or scan it as a whole, in this process and in others (`terugkijken
+//! scan`). In: the names of folders. Out: a [`SeriesLock`] that is held until it is dropped, or the error that the series is busy.
 //!
-//! Waiting holds no thread. It ends after [`PATIENCE`], because whoever waits holds a form in memory and a browser in suspense,
-//! and no more than `MOST_WAITING` wait for one series.
+//! Waiting blocks no thread. It ends after [`PATIENCE`], because a waiting request holds a form in memory and keeps a browser
+//! waiting, and at most `MOST_WAITING` requests wait for one series.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, OpenOptions, TryLockError};
@@ -17,44 +16,44 @@ use super::Library;
 use crate::error::{Error, Result};
 use crate::text;
 
-/// How long one waits for a series.
+/// How long a request waits for the lock of a series.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Requests that wait for one series at the same time; the next is refused at once.
+/// Requests that may wait for one series at the same time; further ones are refused at once.
 const MOST_WAITING: usize = 256;
 
-/// Pause between two looks at a lock that another process holds: the kernel cannot tell us that it was given back.
+/// Pause between two attempts at a lock that another process holds, because the kernel does not notify when it is released.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Queues that are remembered after nobody waits in them.
+/// Number of queues that are kept in memory after nobody waits in them.
 const MOST_QUEUES: usize = 1024;
 
-/// Held while a series is changed, or read as a whole; given back when dropped.
+/// The lock of a series, released when dropped.
 #[derive(Debug)]
 #[must_use]
 pub struct SeriesLock {
     queue: Arc<Queue>,
-    // In the order in which they are given back: other processes first, then the next in this one.
+    // Fields are dropped in this order: first the lock between processes, then the turn in this one.
     _file: File,
     _turn: OwnedSemaphorePermit,
 }
 
 impl SeriesLock {
-    /// Whether someone in this process waits for it; whoever reads a large series lets them go first.
+    /// Whether a request in this process waits for the lock; the scan of a large series lets it go first.
     pub fn is_wanted(&self) -> bool {
         self.queue.places.available_permits() < MOST_WAITING
     }
 }
 
-/// The queues of this process, by the name of the lock.
+/// The queues of this process, by the name of the folder.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Queues(Arc<Mutex<HashMap<String, Arc<Queue>>>>);
 
 #[derive(Debug)]
 struct Queue {
-    /// One permit: the turn. Fair, so that the first to come is the first to go.
+    /// One permit: the turn. The semaphore is fair, so requests get it in the order of arrival.
     turn: Arc<Semaphore>,
-    /// Places in the queue.
+    /// Free places in the queue.
     places: Semaphore,
 }
 
@@ -75,10 +74,10 @@ impl Queues {
 }
 
 impl Library {
-    /// Waits until nobody else changes or reads these series, and takes all of them: always in the order of their names, so that
-    /// two who want the same ones never wait for each other.
+    /// Waits for the locks of these series and takes them all, always in the order of their names, so that two requests for the
+    /// same series never deadlock.
     ///
-    /// [`Error::Status`] with 503 when that takes longer than [`PATIENCE`], or too many wait already.
+    /// [`Error::Status`] with 503 when that takes longer than [`PATIENCE`], or too many requests wait already.
     pub async fn lock<'a>(
         &self,
         folders: impl IntoIterator<Item = &'a str>,
@@ -118,9 +117,9 @@ impl Library {
         }
     }
 
-    /// Takes the lock of that name if no other process holds it (flock(2)).
+    /// Takes the lock file of a series, unless another process holds it (flock(2)).
     fn try_lock(&self, name: &str) -> Result<Option<File>> {
-        // The name of a folder may be as long as a name can be; that of its lock is short.
+        // The name of a folder may be too long for a lock file, so its hash is used.
         let file = &blake3::hash(name.as_bytes()).to_hex()[..32];
         let file = OpenOptions::new()
             .create(true)
@@ -135,5 +134,6 @@ impl Library {
     }
 }
 
-/// Where the locks lie in the data folder. They are never removed: a lock that is taken on a file without a name holds nobody.
+/// The folder of the lock files in the data folder. They are never removed, because a lock on an unlinked file would exclude
+/// nobody.
 pub(super) const LOCKS: &str = "locks";

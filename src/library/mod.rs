@@ -1,5 +1,5 @@
-//! The media and data folders; the only code that builds a path on disk. In: names of folders and files, never paths. Out:
-//! open files and bytes. A name from outside that is not exactly one plain component is refused, and a link is never followed.
+//! The media and data folders, and the only code that builds paths on disk. In: names of folders and files, never paths. Out: open
+//! files and bytes. A name that is not exactly one plain component is refused, and a link is never followed.
 
 pub mod lock;
 mod pictures;
@@ -16,14 +16,14 @@ use crate::catalogue::id;
 use crate::catalogue::original::FilePlace;
 use crate::error::{Error, Result};
 
-/// Samples taken of a file for its version, evenly spread, and the bytes of each.
+/// Number of evenly spread samples of a file for its version; the next constant is the size of each in bytes.
 const SAMPLES: u64 = 16;
 const SAMPLE_BYTES: u64 = 64 * 1024;
 
-/// Temporary files are ours and begin with a dot, so that a scan passes over one that a power cut left behind.
+/// The beginning of the name of a temporary file: with its dot a scan ignores one that a power cut left behind.
 const TEMPORARY: &str = ".terugkijken-";
 
-/// The media folder with the originals and the data folder with what the program makes. Cheap to clone.
+/// The media folder with the originals, and the data folder with generated files. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Library {
     media: PathBuf,
@@ -31,7 +31,7 @@ pub struct Library {
     queues: lock::Queues,
 }
 
-/// An entry of a folder, as it looks without following links.
+/// An entry of a folder; links are not followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub name: String,
@@ -57,7 +57,7 @@ impl Library {
         }
     }
 
-    /// Does something with files, on a thread that may wait for the disk.
+    /// Runs work on files, on a thread that may wait for the disk.
     pub async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -77,12 +77,12 @@ impl Library {
         &self.data
     }
 
-    /// Where the catalogue lies.
+    /// Path of the catalogue's database.
     pub fn database(&self) -> PathBuf {
         self.data.join("catalogue.db")
     }
 
-    /// Makes the data folder. The media folder is only made when its parent is there and it is not.
+    /// Creates the data folder, and the media folder when only that last folder of its path is missing.
     pub fn make_folders(&self) -> Result<()> {
         std::fs::create_dir_all(&self.data)?;
         std::fs::create_dir_all(self.data.join("posters"))?;
@@ -93,28 +93,28 @@ impl Library {
         Ok(())
     }
 
-    /// What lies in the media folder itself, by name; our own dot files and names that are not text are left out.
+    /// Entries of the media folder by name, without hidden ones and without names that are not UTF-8.
     pub fn top(&self) -> Result<Vec<Entry>> {
         entries(&self.media, "")
     }
 
-    /// Where the folder of a series lies.
+    /// Path of the folder of a series.
     fn series(&self, folder: &str) -> Result<PathBuf> {
         Ok(self.media.join(plain(folder)?))
     }
 
-    /// What lies in the folder of a series, by name.
+    /// Entries of the folder of a series by name.
     pub fn folder(&self, folder: &str) -> Result<Vec<Entry>> {
         entries(&self.series(folder)?, folder)
     }
 
-    /// The names of what lies in the folder of a series.
+    /// Names of the entries in the folder of a series.
     pub fn names(&self, folder: &str) -> Result<Vec<String>> {
         let entries = self.folder(folder)?.into_iter();
         Ok(entries.map(|entry| entry.name).collect())
     }
 
-    /// Whether a folder of that name is there.
+    /// Whether a series folder of this name exists.
     pub fn has_folder(&self, folder: &str) -> bool {
         plain(folder).is_ok_and(|folder| self.media.join(folder).is_dir())
     }
@@ -124,8 +124,8 @@ impl Library {
         Ok(open_beneath(&self.media, plain(folder)?, plain(file)?)?)
     }
 
-    /// Opens a file for sending, and only if it is still the one the catalogue knows: [`Error::Changed`] otherwise, so
-    /// that bytes of two versions are never mixed.
+    /// Opens a file for sending, if it is still the one that the catalogue knows: [`Error::Changed`] otherwise, so that bytes of
+    /// two versions are never mixed.
     pub fn open_known(&self, place: &FilePlace) -> Result<File> {
         let file = match open_beneath(&self.media, plain(&place.folder)?, plain(&place.file)?) {
             Ok(file) => file,
@@ -142,7 +142,7 @@ impl Library {
         }
     }
 
-    /// What a file looks like now; `None` when it is not there.
+    /// Place, size and time of a file; `None` when it does not exist.
     pub fn stat(&self, folder: &str, file: &str) -> Result<Option<FilePlace>> {
         let path = self.series(folder)?.join(plain(file)?);
         match path.symlink_metadata() {
@@ -153,7 +153,7 @@ impl Library {
         }
     }
 
-    /// Reads a small file of a series whole; refuses one over `limit` bytes. `None` when it is not there.
+    /// Reads a small file of a series; refuses one over `limit` bytes. `None` when it does not exist.
     pub fn read(&self, folder: &str, file: &str, limit: u64) -> Result<Option<Vec<u8>>> {
         let opened = match open_beneath(&self.media, plain(folder)?, plain(file)?) {
             Ok(opened) => opened,
@@ -171,13 +171,13 @@ impl Library {
         Ok(Some(bytes))
     }
 
-    /// Writes a small file of a series: temporary name, fsync, rename, fsync of the folder. After a power cut there is
-    /// the old text or the new, never half of one.
+    /// Writes a small file of a series: temporary name, fsync, rename, fsync of the folder. After a power cut the file holds the
+    /// old text or the new one, never a part.
     pub fn write(&self, folder: &str, file: &str, bytes: &[u8]) -> Result<()> {
         write_whole(&self.series(folder)?, plain(file)?, bytes)
     }
 
-    /// Makes the folder of a series. One that is there is well.
+    /// Creates the folder of a series; a folder that exists already is no error.
     pub fn make_folder(&self, folder: &str) -> Result<()> {
         match std::fs::create_dir(self.series(folder)?) {
             Err(problem) if problem.kind() != io::ErrorKind::AlreadyExists => Err(problem.into()),
@@ -185,25 +185,26 @@ impl Library {
         }
     }
 
-    /// Takes away a file of a series. One that is not there is well. Durable when it returns.
+    /// Removes a file of a series; a file that does not exist is no error. Durable when it returns.
     pub fn remove(&self, folder: &str, file: &str) -> Result<()> {
         remove_file(&self.series(folder)?, plain(file)?)
     }
 
-    /// Moves a file to another series or name, never over another file: place by folder and name. Durable when it returns.
+    /// Moves a file to another series or name, never over another file. `from` and `to`: folder and file name. Durable when it
+    /// returns.
     ///
-    /// An error of the kind `AlreadyExists` when something lies there.
+    /// An error of the kind `AlreadyExists` when the target exists.
     pub fn rename(&self, from: (&str, &str), to: (&str, &str)) -> Result<()> {
         let (old, new) = (self.series(from.0)?, self.series(to.0)?);
         move_file(&old, plain(from.1)?, &new, plain(to.1)?)
     }
 
-    /// Takes away the folder of a series in which nothing lies any more.
+    /// Removes the empty folder of a series.
     pub fn remove_empty_folder(&self, folder: &str) -> Result<()> {
         Ok(std::fs::remove_dir(self.series(folder)?)?)
     }
 
-    /// Whether sidecars can be written there; of a folder that is not there, whether it can be made.
+    /// Whether files can be written in the folder of a series; for a folder that does not exist, whether it can be created.
     pub fn is_writable(&self, folder: &str) -> bool {
         plain(folder).is_ok_and(|folder| {
             let path = self.media.join(folder);
@@ -212,32 +213,32 @@ impl Library {
         })
     }
 
-    /// Bytes that can still be written to the disk of the media folder; `None` when it cannot be asked.
+    /// Free bytes on the disk of the media folder; `None` when the system cannot tell.
     pub fn free_bytes(&self) -> Option<u64> {
         let disk = rustix::fs::statvfs(&self.media).ok()?;
         Some(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 
-    /// Whether the media folder answers; why not.
+    /// Checks that the media folder can be read.
     pub fn try_reading(&self) -> io::Result<()> {
         std::fs::read_dir(&self.media).map(drop)
     }
 
-    /// Whether the data folder takes new bytes: a full disk or one that went read-only says so here. Why not.
+    /// Checks that the data folder takes new bytes, by writing a file; a full or read-only disk is an error.
     pub fn try_writing(&self) -> io::Result<()> {
         let path = self.data.join("ready.check");
         let done = File::create(&path).and_then(|mut file| {
             file.write_all(&[0; 4096])?;
             file.sync_all()
         });
-        // Also after a failure, which may have left a part.
+        // The file is removed after a failure too, because a part of it may exist.
         let _ = std::fs::remove_file(&path);
         done
     }
 }
 
-/// The version of a file: of its size and of samples evenly spread over it, so that it is known at once for 100 GB too.
-/// A file of up to 1 MiB is read whole.
+/// The version of a file: a hash of its size and of samples spread evenly over it, which is fast for 100 GB too. A file of up to 1
+/// MiB is read completely.
 pub fn version<R: Read + Seek>(file: &mut R, size_bytes: u64) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&size_bytes.to_le_bytes());
@@ -254,7 +255,7 @@ pub fn version<R: Read + Seek>(file: &mut R, size_bytes: u64) -> io::Result<Stri
     Ok(id::version_of(&hasher.finalize()))
 }
 
-/// The hash of a whole file, from its first byte.
+/// The BLAKE3 hash of a whole file, from its first byte.
 pub fn hash(file: &mut File) -> io::Result<blake3::Hash> {
     file.seek(SeekFrom::Start(0))?;
     let mut hasher = blake3::Hasher::new();
@@ -262,7 +263,7 @@ pub fn hash(file: &mut File) -> io::Result<blake3::Hash> {
     Ok(hasher.finalize())
 }
 
-/// Nothing lies there, or nothing can: a name too long for the disk, a folder that is none.
+/// Whether the error means that the file does not exist or cannot exist: a name too long for the disk, or a folder that is a file.
 fn is_absent(problem: &io::Error) -> bool {
     matches!(
         problem.kind(),
@@ -270,7 +271,8 @@ fn is_absent(problem: &io::Error) -> bool {
     )
 }
 
-/// Exactly one component that is not ours: no separator, not `.` or `..`, no NUL, not hidden.
+/// The name, when it is exactly one visible component: no separator, not `.` or `..`, no NUL, not hidden. [`Error::NotFound`]
+/// otherwise.
 fn plain(name: &str) -> Result<&str> {
     if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
         return Err(Error::NotFound);
@@ -282,12 +284,12 @@ fn entries(path: &Path, folder: &str) -> Result<Vec<Entry>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(path)? {
         let entry = entry?;
-        // A name that is not UTF-8 cannot be an address; the scan reports it under its readable part.
+        // A name that is not UTF-8 cannot be an address; the scan reports it by its readable part.
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with('.') {
             continue;
         }
-        // Of the entry itself, so a link is seen as a link.
+        // This is the metadata of the entry itself, so a link is seen as a link.
         let Ok(metadata) = entry.metadata() else {
             continue;
         };
@@ -312,13 +314,13 @@ fn place_of(folder: &str, file: &str, metadata: &std::fs::Metadata) -> FilePlace
             .mtime()
             .saturating_mul(1_000_000_000)
             .saturating_add(metadata.mtime_nsec()),
-        // An identity, not a quantity: the bits are kept as they are.
+        // The inode identifies a file and is no quantity, so its bits are kept as they are.
         inode: metadata.ino().cast_signed(),
     }
 }
 
-/// Opens `base/folder/file`. The kernel refuses links on the way (openat2 with RESOLVE_NO_SYMLINKS), so nobody can swap
-/// one in between a look and the opening.
+/// Opens `base/folder/file`. The kernel refuses links in the path (openat2 with RESOLVE_NO_SYMLINKS), so that nobody can swap one
+/// in between a check and the opening.
 #[cfg(target_os = "linux")]
 fn open_beneath(base: &Path, folder: &str, file: &str) -> io::Result<File> {
     use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
@@ -328,7 +330,7 @@ fn open_beneath(base: &Path, folder: &str, file: &str) -> io::Result<File> {
         OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
         Mode::empty(),
     )?;
-    // Not blocking: a pipe with the name of a recording must not hold the scan.
+    // NONBLOCK keeps a pipe with the name of a recording from blocking the scan.
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let path = Path::new(folder).join(file);
     match openat2(
@@ -339,7 +341,7 @@ fn open_beneath(base: &Path, folder: &str, file: &str) -> io::Result<File> {
         ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS,
     ) {
         Ok(file) => Ok(file.into()),
-        // Sandboxes without openat2: the folder first, then the file, neither through a link.
+        // In a sandbox without openat2 the folder is opened first and then the file, both without following links.
         Err(rustix::io::Errno::NOSYS | rustix::io::Errno::PERM) => {
             let folder = openat(
                 &base,
@@ -353,7 +355,7 @@ fn open_beneath(base: &Path, folder: &str, file: &str) -> io::Result<File> {
     }
 }
 
-/// Opens `base/folder/file` after looking that neither is a link.
+/// Opens `base/folder/file` after checking that neither is a link.
 #[cfg(not(target_os = "linux"))]
 fn open_beneath(base: &Path, folder: &str, file: &str) -> io::Result<File> {
     let folder = base.join(folder);
@@ -365,37 +367,37 @@ fn open_beneath(base: &Path, folder: &str, file: &str) -> io::Result<File> {
 }
 
 fn write_whole(folder: &Path, file: &str, bytes: &[u8]) -> Result<()> {
-    // Short, whatever the length of the name it will get; its own for each writer at work.
+    // The temporary name is short, whatever the length of the final one, and unique for each write.
     static WRITES: AtomicU64 = AtomicU64::new(0);
     let write = WRITES.fetch_add(1, Ordering::Relaxed);
     let temporary = folder.join(format!("{TEMPORARY}{}-{write}", std::process::id()));
     let written = (|| {
-        // A leftover of a process that had this number; never through a link that lies there.
+        // A file left by an earlier process with the same id is removed; a link in its place is never followed.
         unless_absent(std::fs::remove_file(&temporary))?;
         let mut target = File::create_new(&temporary)?;
         target.write_all(bytes)?;
         target.sync_all()?;
         std::fs::rename(&temporary, folder.join(file))?;
-        // A rename is only durable once its folder is.
+        // A rename is durable only after fsync of its folder.
         File::open(folder)?.sync_all()
     })();
     if written.is_err() {
-        // Whatever went wrong is reported; a leftover would only be clutter.
+        // The original error is reported; the temporary file is only removed.
         let _ = std::fs::remove_file(&temporary);
     }
     Ok(written?)
 }
 
-/// Takes a file away; one that is not there is well. Durable when it returns.
+/// Removes a file; a file that does not exist is no error. Durable when it returns.
 fn remove_file(folder: &Path, file: &str) -> Result<()> {
     if unless_absent(std::fs::remove_file(folder.join(file)))?.is_some() {
-        // A file that was wiped must not be there again after a power cut.
+        // An erased file must not reappear after a power cut.
         File::open(folder)?.sync_all()?;
     }
     Ok(())
 }
 
-/// What was done, or `None` when nothing of that name was there.
+/// The result, or `None` when the file did not exist.
 fn unless_absent<T>(done: io::Result<T>) -> io::Result<Option<T>> {
     match done {
         Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -403,7 +405,7 @@ fn unless_absent<T>(done: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Moves a file from one folder to another on the same disk, never over another file; durable when it returns.
+/// Moves a file between two folders on the same disk, never over another file. Durable when it returns.
 fn move_file(old: &Path, from: &str, new: &Path, to: &str) -> Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     renameat_with(
@@ -414,7 +416,7 @@ fn move_file(old: &Path, from: &str, new: &Path, to: &str) -> Result<()> {
         RenameFlags::NOREPLACE,
     )
     .map_err(io::Error::from)?;
-    // A rename is only durable once both folders are.
+    // A rename is durable only after fsync of both folders.
     File::open(new)?.sync_all()?;
     Ok(File::open(old)?.sync_all()?)
 }

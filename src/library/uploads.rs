@@ -1,4 +1,4 @@
-//! Files that are on their way, in `.uploads` below the media folder: the same disk, so that the last rename is atomic.
+//! Files of arriving uploads, in `.uploads` below the media folder: on the same disk, so that the final rename is atomic.
 
 use std::fs::{File, FileTimes, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
@@ -10,7 +10,7 @@ use rustix::fs::OFlags;
 use super::{Library, move_file, plain, unless_absent};
 use crate::error::Result;
 
-/// Where they lie.
+/// The folder of the files.
 const FOLDER: &str = ".uploads";
 
 impl Library {
@@ -18,9 +18,9 @@ impl Library {
         self.media.join(FOLDER)
     }
 
-    /// Makes an empty file for an upload, and makes that durable.
+    /// Creates an empty file for an upload. Durable when it returns.
     ///
-    /// An error of the kind `AlreadyExists` when there is one.
+    /// An error of the kind `AlreadyExists` when the file exists.
     pub fn create_upload(&self, id: &str) -> Result<()> {
         let folder = self.uploads();
         if !folder.is_dir() {
@@ -37,8 +37,8 @@ impl Library {
         Ok(OpenOptions::new().read(true).write(true).open(path)?)
     }
 
-    /// The same for writing past the page cache (open(2), `O_DIRECT`): what arrives does not push out what is being watched, and
-    /// is not copied once more. `None` where the file system does not know that.
+    /// Opens the file of an upload for writing directly (open(2), `O_DIRECT`), so that arriving bytes do not push the files being
+    /// watched out of the page cache, and are not copied again. `None` where the file system does not support that.
     pub fn open_upload_direct(&self, id: &str) -> Option<File> {
         let path = self.uploads().join(plain(id).ok()?);
         let flags = i32::try_from(OFlags::DIRECT.bits()).ok()?;
@@ -46,18 +46,18 @@ impl Library {
         options.write(true).custom_flags(flags).open(path).ok()
     }
 
-    /// Whether the file of an upload is still there.
+    /// Whether the file of an upload exists.
     pub fn has_upload(&self, id: &str) -> bool {
         plain(id).is_ok_and(|id| self.uploads().join(id).is_file())
     }
 
-    /// Takes the file of an upload away. One that is not there is well.
+    /// Removes the file of an upload; a file that does not exist is no error.
     pub fn remove_upload(&self, id: &str) -> Result<()> {
         unless_absent(std::fs::remove_file(self.uploads().join(plain(id)?)))?;
         Ok(())
     }
 
-    /// Ids of all files of uploads.
+    /// Ids of all uploads that have a file.
     pub fn upload_ids(&self) -> Result<Vec<String>> {
         let entries = unless_absent(std::fs::read_dir(self.uploads()))?;
         let mut ids = Vec::new();
@@ -67,8 +67,8 @@ impl Library {
         Ok(ids)
     }
 
-    /// Moves the file of an upload to its place in a series, never over another file; durable when it returns. `modified`:
-    /// UTC seconds, of the file on the coordinator's machine.
+    /// Moves the file of an upload to its place in a series, never over another file. `to`: folder and file name; `modified`: last
+    /// change on the coordinator's machine, in UTC seconds. Durable when it returns.
     pub fn place_upload(&self, id: &str, to: (&str, &str), modified: i64) -> Result<()> {
         let file = self.open_upload(id)?;
         let modified = u64::try_from(modified).unwrap_or(0);

@@ -1,5 +1,5 @@
-//! Originals that were replaced, in `.versions` below the folder of their series: kept under the id of the recording and the
-//! version of the bytes, so that a catalogue made again finds them.
+//! Replaced originals, in `.versions` below the folder of their series: their names hold the id of the recording and the version of
+//! the bytes, so that a rebuilt catalogue finds them.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -10,15 +10,15 @@ use crate::catalogue::id::version_of;
 use crate::catalogue::original::FilePlace;
 use crate::error::{Error, Result};
 
-/// Where they lie.
+/// The folder of the files.
 const FOLDER: &str = ".versions";
 
-/// An original that was replaced and kept.
+/// A replaced original that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// 12 base-32 characters.
     pub version: String,
-    /// Of the name it had.
+    /// The ending of its former name.
     pub ending: String,
     pub size_bytes: u64,
 }
@@ -34,7 +34,7 @@ impl Library {
         Ok(self.series(folder)?.join(FOLDER))
     }
 
-    /// The versions of a recording that are kept, in order of their names.
+    /// The kept versions of a recording, in order of their names.
     pub fn versions(&self, folder: &str, id: &PublicId) -> Result<Vec<Kept>> {
         let entries = unless_absent(std::fs::read_dir(self.versions_folder(folder)?))?;
         let mut kept = Vec::new();
@@ -57,7 +57,7 @@ impl Library {
         Ok(kept)
     }
 
-    /// One of them.
+    /// One kept version of a recording.
     ///
     /// [`Error::NotFound`] when it is not kept.
     pub fn version_kept(&self, folder: &str, id: &PublicId, version: &str) -> Result<Kept> {
@@ -67,14 +67,14 @@ impl Library {
             .ok_or(Error::NotFound)
     }
 
-    /// Opens one of them for reading, without following links.
+    /// Opens a kept version for reading, without following links.
     pub fn open_version(&self, folder: &str, id: &PublicId, kept: &Kept) -> Result<File> {
         let (name, versions) = (kept.name(id), format!("{}/{FOLDER}", plain(folder)?));
         Ok(open_beneath(&self.media, &versions, plain(&name)?)?)
     }
 
-    /// Puts the file of a series among the versions of its recording. The same bytes kept twice are kept once; others whose size
-    /// and samples agree are kept under the hash of the whole. One that is not there is passed over.
+    /// Moves a file of a series to the kept versions of its recording. The same bytes are kept only once; different bytes with the
+    /// same size and samples are kept under the hash of the whole file. A missing file is skipped.
     pub fn keep_version(
         &self,
         folder: &str,
@@ -87,7 +87,7 @@ impl Library {
         };
         let all = self.versions(folder, id)?;
         for kept in all.iter().filter(|kept| kept.size_bytes == size_bytes) {
-            // What cannot be read whole, from a damaged disk say, is kept beside the other.
+            // A file that cannot be read completely, for example on a damaged disk, is kept as another version.
             if self.is_kept_as(folder, file, id, kept).unwrap_or(false) {
                 return self.remove(folder, file);
             }
@@ -110,19 +110,19 @@ impl Library {
         move_file(&from, plain(file)?, &versions, plain(&kept.name(id))?)
     }
 
-    /// Whether a file of the series and one of the versions, of one size, hold the same bytes.
+    /// Whether a file of the series and a kept version of the same size hold the same bytes.
     fn is_kept_as(&self, folder: &str, file: &str, id: &PublicId, kept: &Kept) -> Result<bool> {
         let mut file = self.open(folder, file)?;
         let mut there = self.open_version(folder, id, kept)?;
         let size = kept.size_bytes;
-        // The whole is read only of what nothing else tells apart.
+        // The whole files are read only when their samples are equal.
         Ok(
             super::version(&mut file, size)? == super::version(&mut there, size)?
                 && super::hash(&mut file)? == super::hash(&mut there)?,
         )
     }
 
-    /// Takes one of them back into the series under a name that is free there.
+    /// Moves a kept version back into the series, under a free name.
     pub fn take_version(&self, folder: &str, id: &PublicId, kept: &Kept, file: &str) -> Result<()> {
         let name = kept.name(id);
         let versions = self.versions_folder(folder)?;
@@ -134,14 +134,14 @@ impl Library {
         )
     }
 
-    /// Removes one of them for good.
+    /// Removes a kept version for good.
     pub fn remove_version(&self, folder: &str, id: &PublicId, kept: &Kept) -> Result<()> {
         let name = kept.name(id);
         let versions = self.versions_folder(folder)?;
         remove_file(&versions, plain(&name)?)
     }
 
-    /// Takes the versions of a recording along to another series.
+    /// Moves the kept versions of a recording to another series.
     pub fn move_versions(&self, from: &str, to: &str, id: &PublicId) -> Result<()> {
         for kept in self.versions(from, id)? {
             let target = self.versions_folder(to)?;
