@@ -1,28 +1,27 @@
-//! The frame around several spans of one file in one answer, `multipart/byteranges` (RFC 9110 §14.6). In come the spans
-//! that `range::decide` chose; out come the bytes between them and the exact length of the whole. The spans themselves
-//! are read and sent by others.
+//! Frames several spans of one file in one `multipart/byteranges` answer (RFC 9110 §14.6). In: the spans that `range::decide`
+//! chose. Out: the bytes between them and the exact length of the answer; the handler reads and sends the spans themselves.
 
 use axum::http::HeaderValue;
 
 use super::range::content_range;
 use super::representation::Span;
 
-/// An answer in parts: send each part's head, then its span of the file, and after the last one `closing`.
+/// An answer in parts: the head of each part is followed by its span of the file, and the last part by `closing`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Multipart {
     /// The parts in the order in which they are sent.
     pub parts: Vec<Part>,
-    /// What follows the last byte of the last part.
+    /// The bytes after the last part.
     pub closing: Vec<u8>,
     boundary: String,
 }
 
-/// One span and what is sent before its bytes.
+/// One span and the bytes before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     /// Delimiter and headers of the part, up to and including the empty line.
     pub head: Vec<u8>,
-    /// The bytes of the file that follow.
+    /// The span of the file that follows.
     pub span: Span,
 }
 
@@ -73,7 +72,7 @@ mod tests {
     const SPANS: [Span; 2] = [Span { first: 0, last: 1 }, Span { first: 7, last: 9 }];
     const NONCE: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255];
 
-    /// What a handler sends for the file.
+    /// The body that a handler sends for the file.
     fn body(frame: &Multipart, file: &[u8]) -> Vec<u8> {
         let mut sent = Vec::new();
         for Part { head, span } in &frame.parts {

@@ -1,5 +1,5 @@
-//! What is said, as text with times: `/captions/{id}/{lang}.vtt` for players, `/transcripts/{id}/{lang}.txt` for readers,
-//! `/chapters/{id}.vtt` for the list of chapters inside a player. Made from rows, so a file anybody wrote never gets out.
+//! Timed text of a recording: `/captions/{id}/{lang}.vtt` for players, `/transcripts/{id}/{lang}.txt` for readers, and
+//! `/chapters/{id}.vtt` for the chapter list of a player. All are made from rows, so a file that somebody wrote is never sent out.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use crate::catalogue::{PublicId, Viewer, address, chapter, recording, timecode};
 use crate::error::{Error, Result};
 use crate::timed_text;
 
-/// Captions are corrected after they went online; a player asks again the next time, and mostly hears 304.
+/// Captions may be corrected at any time, so a player asks again each time and mostly gets 304.
 const CACHE: &str = "no-cache";
 
-/// Milliseconds a last chapter lasts when the recording does not say how long it is.
+/// Duration of the last chapter in milliseconds when that of the recording is unknown.
 const UNKNOWN_END: u64 = 24 * 3600 * 1000;
 
-/// `GET /captions/{id}/{lang}.vtt`
+/// `GET /captions/{id}/{lang}.vtt`: the captions as WebVTT.
 pub async fn vtt(
     State(app): State<App>,
     viewer: Viewer,
@@ -31,7 +31,7 @@ pub async fn vtt(
     Ok(as_vtt(&cues))
 }
 
-/// `GET /transcripts/{id}/{lang}.txt`: each line with its time, readable without a player.
+/// `GET /transcripts/{id}/{lang}.txt`: each cue with its time, readable without a player.
 pub async fn transcript(
     State(app): State<App>,
     viewer: Viewer,
@@ -46,7 +46,7 @@ pub async fn transcript(
     Ok(text("text/plain; charset=utf-8", lines))
 }
 
-/// `GET /chapters/{id}.vtt`, and `.json` for podcast programs.
+/// `GET /chapters/{id}.vtt`, and `.json` for podcast apps.
 pub async fn chapters(
     State(app): State<App>,
     viewer: Viewer,
@@ -69,7 +69,7 @@ fn as_vtt(cues: &[Cue]) -> Response {
     )
 }
 
-/// As podcast programs read them (podcastindex.org, JSON chapters 1.2.0).
+/// The chapters in the format of podcast apps (podcastindex.org, JSON chapters 1.2.0).
 fn as_json(cues: &[Cue]) -> Response {
     let second = |ms: u64| Duration::from_millis(ms).as_secs_f64();
     let chapters = cues.iter().map(|cue| {
@@ -91,7 +91,7 @@ async fn cues(app: &App, viewer: Viewer, id: &str, language: Option<&str>) -> Re
     found.await
 }
 
-/// WebVTT §2.4 (chapters): the title is the text, and chapters do not overlap.
+/// The chapters as cues. WebVTT §2.4 (chapters): the title is the text, and chapters do not overlap.
 fn chapter_cues(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Vec<Cue>> {
     let row = address::follow_recording(conn, viewer, id)?.found()?;
     let recording = recording::by_id(conn, row)?;
@@ -111,7 +111,7 @@ fn text(media_type: &'static str, text: String) -> Response {
     let headers = [
         (CONTENT_TYPE, media_type),
         (CACHE_CONTROL, CACHE),
-        // Tracks of an embed in a sandbox are fetched without an origin.
+        // The tracks of an embed in a sandbox are fetched without an origin.
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
     (headers, text).into_response()

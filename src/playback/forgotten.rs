@@ -1,5 +1,5 @@
-//! A media address of a version that this catalogue never knew: one made again from the folder knows nothing of the files before
-//! those that lie there. In: the name of the file in the address. Out: the address of what is there today.
+//! Resolves a media address whose version the catalogue does not know, because a rebuilt catalogue knows only the files that it
+//! found. In: the file name in the address. Out: the address of the current file.
 
 use rusqlite::Connection;
 
@@ -7,7 +7,7 @@ use crate::catalogue::{attachment, original, recording};
 use crate::error::Result;
 use crate::web::urls;
 
-/// The address of the file or hand-out of a recording that has this name today; of a file that was renamed besides, that of its kind.
+/// The address of the current file or hand-out with this name; when the file was also renamed, that of the same kind.
 pub fn lead(conn: &Connection, recording: i64, name: &str) -> Result<Option<String>> {
     let files = original::sources(conn, recording)?;
     let attachments = attachment::of_recording(conn, recording)?;

@@ -1,5 +1,5 @@
-//! `GET|HEAD /media/{id}/{version}/{file}`: an original or a hand-out. The version decides which bytes; the file name is
-//! there for people who keep them, and an address with yesterday's name goes on answering.
+//! `GET|HEAD /media/{id}/{version}/{file}`: an original or a hand-out. The version selects the bytes; the file name is for people
+//! who save the file, and an address with an old name keeps working.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -29,13 +29,13 @@ use crate::error::{Error, Gone, Result};
 use crate::web::reply::{self, header};
 use crate::web::urls;
 
-/// A year: as long as a cache may be told (RFC 9111 §5.2.2.1 sets no limit, but more than a year means nothing more).
+/// A year in seconds: caches treat anything longer the same (RFC 9111 §5.2.2.1).
 const FOR_EVER: i64 = 31_536_000;
 
-/// How long a browser may keep what is not public before it asks again.
+/// Seconds for which a browser may keep what is not public.
 const PRIVATE_SECONDS: i64 = 3600;
 
-/// Sends a file, or a part of it, or says why not.
+/// Sends a file or a part of it, or the reason why not.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -57,7 +57,7 @@ pub async fn show(
             send(&method, &headers, (file, opened), &cache)
         }
         Requested::Superseded { id, address, old } => {
-            // Coordinators look at what was replaced; nobody else is ever sent it again.
+            // Coordinators may watch a replaced version; nobody else ever gets it.
             if sees_all && let Some(opened) = open_kept(&app, id, &old).await? {
                 return send(&method, &headers, (old, opened), "no-store");
             }
@@ -76,7 +76,7 @@ async fn open(app: &App, sendable: &Sendable) -> Result<File> {
     })
 }
 
-/// A version that was replaced, when it is kept.
+/// Opens a replaced version; `None` when it was not kept.
 async fn open_kept(app: &App, id: PublicId, old: &Sendable) -> Result<Option<File>> {
     let (folder, version) = (old.place.folder.clone(), old.version.clone());
     let opened = app.library.run(move |library| {
@@ -90,18 +90,17 @@ async fn open_kept(app: &App, id: PublicId, old: &Sendable) -> Result<Option<Fil
     }
 }
 
-/// What the catalogue says of an address.
+/// The file that an address asks for.
 enum Requested {
-    /// With how long it may be kept.
+    /// The current file, with its `Cache-Control`.
     Current(Sendable, String),
-    /// Other bytes of the recording took its place, at this address.
+    /// The version was replaced by other bytes of the recording, at this address.
     Superseded {
         id: PublicId,
         address: Option<String>,
         old: Sendable,
     },
-    /// A version this catalogue never knew of a file that is there, at this address: one made again from the folder knows nothing
-    /// of those before.
+    /// The catalogue never knew this version of a file that now has this address, because it was rebuilt.
     Forgotten(String),
 }
 
@@ -110,7 +109,7 @@ struct Sendable {
     place: FilePlace,
     version: String,
     media_type: String,
-    /// A hand-out is kept, never shown inside the portal: whatever it is, it runs nothing here.
+    /// Whether browsers must save the file instead of showing it, so that a hand-out never runs code in the portal's origin.
     keep: bool,
 }
 
@@ -134,7 +133,7 @@ impl Sendable {
     }
 }
 
-/// `name`: of the file, as the address says it.
+/// Resolves an address. `name`: the file name in it.
 fn find(
     conn: &Connection,
     viewer: &Viewer,
@@ -176,7 +175,8 @@ fn find(
     })
 }
 
-/// Shared caches only for what is public, and never beyond the moment at which it stops being so.
+/// The `Cache-Control` of a file: shared caches keep only public files, and never beyond the moment at which they stop being
+/// public.
 pub(super) fn cache(sharing: &Sharing, now: i64) -> String {
     let seconds = sharing
         .visible_until
@@ -188,9 +188,9 @@ pub(super) fn cache(sharing: &Sharing, now: i64) -> String {
     }
 }
 
-/// 308 to the bytes that are there now, when the client has none of the old ones yet; else 410, because the rest of one version
-/// behind the beginning of another is broken in a way no player can see. Also with If-Range: Chromium follows the redirect with
-/// the range and without the condition.
+/// Redirects (308) to the current bytes when the client has none of the old ones; otherwise 410, because the rest of one version
+/// after the beginning of another is broken in a way that no player notices. This holds with If-Range too: Chromium follows the
+/// redirect with the range and without the condition.
 fn lead_on(headers: &HeaderMap, address: &str) -> Result<Response> {
     let from_the_start = match headers.get(RANGE).map(HeaderValue::to_str) {
         None => true,
@@ -206,7 +206,7 @@ fn lead_on(headers: &HeaderMap, address: &str) -> Result<Response> {
             successor: Some(address.to_owned()),
         }));
     }
-    // The next version may take this one's place any day.
+    // A permanent redirect must not be cached for long, because the next version may come at any time.
     let mut response = reply::moved(address)?;
     let headers_out = response.headers_mut();
     headers_out.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -235,11 +235,11 @@ fn send(
     headers_out.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers_out.insert(ETAG, header(&etag)?);
     headers_out.insert(CACHE_CONTROL, header(cache)?);
-    // An embed in a sandbox has no origin of its own; what a visitor may see here anyone may play there.
+    // An embed in a sandbox has no origin of its own, and a page there may play what the visitor may see here.
     headers_out.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     let exposed = HeaderValue::from_static("Content-Range, Accept-Ranges, ETag");
     headers_out.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
-    // RFC 9110 §15.3.7: left out of a 206 that answers If-Range, because the client has it.
+    // RFC 9110 §15.3.7: a 206 for a request with If-Range omits it, because the client has it.
     let is_part = matches!(answer, Answer::Part(_) | Answer::Parts(_));
     if let Some(modified) = modified
         && !(headers.contains_key(IF_RANGE) && is_part)
@@ -316,7 +316,7 @@ fn framed(frame: Multipart, file: &Arc<File>) -> Source {
     source
 }
 
-/// RFC 6266 §4.3 with RFC 8187: a plain name for old programs, the real one for the others.
+/// The `Content-Disposition` of a file. RFC 6266 §4.3 with RFC 8187: a plain name for old clients, and the real one for others.
 fn disposition(file: &str) -> Result<HeaderValue> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_. ".contains(c);
     let plain = file.replace(|c: char| !is_plain(c), "_");

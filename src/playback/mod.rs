@@ -1,5 +1,5 @@
-//! Bytes to a player. In: the address of a file, a caption or a picture, and what the client says about ranges and caches.
-//! Out: exactly those bytes. Who may have them is asked of the catalogue each time; nothing here changes anything.
+//! Sends bytes to players. In: the address of a file, caption or picture, and the client's range and cache headers. Out: exactly
+//! those bytes. Each request checks in the catalogue who may have them; nothing here changes anything.
 
 mod byteranges;
 pub mod caption;

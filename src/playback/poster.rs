@@ -1,6 +1,6 @@
-//! `GET|HEAD /posters/{id}.jpg`: the still picture of a recording, always a JPEG, at an address that never changes, and
-//! `/posters/{id}-play.jpg`, the same for mails. A recording without a picture of its own has a neutral one, so that no page
-//! or mail ever shows a broken image.
+//! `GET|HEAD /posters/{id}.jpg`: the poster of a recording, always a JPEG at a permanent address, and `/posters/{id}-play.jpg`, the
+//! poster with a play badge for mails. A recording without a poster gets a neutral picture, so that no page or mail shows a broken
+//! image.
 
 use axum::extract::{Path, Query, State};
 use axum::http::header::{
@@ -24,20 +24,20 @@ use crate::web::reply::header;
 use crate::web::texts::Parameters;
 use crate::web::theme;
 
-/// The largest file that is sent as it lies when its sizes have not been made yet.
+/// The largest picture file that is sent unchanged while its sizes are not rendered, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// Seconds a picture may be kept under its permanent address: a replaced one is seen the same day.
+/// Cache-Control of a poster at its permanent address: a replaced poster appears within ten minutes.
 const KEEP: &str = "public, max-age=600";
 
-/// A picture that stands in for another is asked about each time.
+/// Cache-Control of a placeholder, which is checked on each request.
 const SOON: &str = "no-cache";
 
-/// What is not public is kept by the browser that asked, and by nobody else.
+/// Cache-Control of a poster that is not public: only the browser itself keeps it.
 const PRIVATE: &str = "private, max-age=600";
 
-/// Sends the picture of a recording: the plain one at least `?w=` pixels across, the one for mails in the width nearest above;
-/// with `?v=` of today's version it may be kept for ever.
+/// Sends the poster of a recording: the plain one at least `?w=` pixels wide, the one for mails in the next larger width. With
+/// `?v=` of the current version it may be cached for a year.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -49,7 +49,7 @@ pub async fn show(
     let asked = id.clone();
     let found = app.db.read(move |conn| {
         let row = match address::follow_recording(conn, &viewer, &asked)? {
-            // A mail that was sent cannot be changed: what was visible once keeps a picture.
+            // A mail that was sent cannot be changed, so a recording that was visible once keeps a picture.
             Resolved::Gone(_) => return Ok(None),
             resolved => resolved.found()?,
         };
@@ -65,7 +65,7 @@ pub async fn show(
     };
     let accent = app.config.accent_rgb();
     let etags: Vec<String> = etags(&headers).map(str::to_owned).collect();
-    // Whoever asks for many pictures waits; whoever watches does not.
+    // Requests for pictures wait here, so that they do not slow down playback.
     let turn = DRAWING.acquire().await.map_err(Error::internal)?;
     let picture = app.library.run(move |library| {
         let _turn = turn;
@@ -78,7 +78,7 @@ pub async fn show(
     let picture = picture.await?;
     let lasting = picture.version.is_some() && parameters.get("v") == picture.version.as_ref();
     let cache = match sharing {
-        // Its own picture is still being made.
+        // The poster of the recording is still being rendered, and this is a placeholder.
         Some(_) if picture.version.is_none() => SOON.to_owned(),
         Some(sharing) if lasting => media::cache(&sharing, viewer.now()),
         Some(Sharing {
@@ -89,24 +89,24 @@ pub async fn show(
     answer(&headers, picture, &cache)
 }
 
-/// Pictures that are read or drawn at once.
+/// How many pictures are read or drawn at once.
 static DRAWING: Semaphore = Semaphore::const_new(4);
 
-/// The pictures that a client says it has (RFC 9110 §13.1.2).
+/// The entity tags of the pictures that a client has (RFC 9110 §13.1.2).
 fn etags(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let etags = headers.get(IF_NONE_MATCH).and_then(|it| it.to_str().ok());
     let etags = etags.into_iter().flat_map(|etags| etags.split(','));
     etags.map(|etag| etag.trim().trim_start_matches("W/"))
 }
 
-/// Which picture of a recording.
+/// The shape of the requested picture.
 #[derive(Debug, Clone, Copy)]
 enum Shape {
-    /// In one of the sizes that pages show.
+    /// A plain poster in one of the sizes for pages.
     Plain(u32),
-    /// For a mail, in one of its widths.
+    /// A poster for a mail, in one of its widths.
     Play(u32),
-    /// For podcast programs, which want it square and large.
+    /// A large square cover for podcast apps.
     Cover,
 }
 
@@ -130,7 +130,8 @@ impl Shape {
         Some((PublicId::parse(id)?, shape))
     }
 
-    /// The picture of a poster; `None` when it has not been made yet. `etags`: those that need not be drawn.
+    /// The picture made from a poster; `None` when the poster is not rendered yet. `etags`: pictures that the client has, which
+    /// need not be drawn.
     fn of(
         self,
         library: &Library,
@@ -168,7 +169,7 @@ impl Shape {
                 };
                 let kind = format!("-cover-{}", colour(accent));
                 let mut picture = Picture::of(poster, Vec::new(), &kind);
-                // Not drawn for whoever has it.
+                // The cover is not drawn for a client that has it.
                 if !etags.contains(&picture.etag) {
                     let side = poster_play::COVER;
                     picture.bytes = poster_play::cover(&largest, neutral(accent, (side, side)))?;
@@ -178,7 +179,7 @@ impl Shape {
         }
     }
 
-    /// What stands in for a picture.
+    /// The neutral picture for a recording without a poster.
     fn neutral(self, accent: [u8; 3]) -> Result<Picture> {
         let (size, kind) = match self {
             Self::Plain(_) => ((640, 360), String::new()),
@@ -196,22 +197,22 @@ impl Shape {
     }
 }
 
-/// As six hexadecimal digits.
+/// The accent colour as six hexadecimal digits.
 fn colour(accent: [u8; 3]) -> String {
     theme::hex(accent).split_off(1)
 }
 
-/// Draws the picture for mails and keeps it.
+/// Draws the picture for mails and stores it in the data folder.
 fn drawn(library: &Library, name: &str, largest: &[u8], width: u32) -> Result<Vec<u8>> {
     let drawn = poster_play::draw(largest, width)?;
-    // A full disk must not take the picture out of a mail.
+    // A full disk must not remove the picture from a mail.
     if let Err(problem) = library.write_picture(name, &drawn) {
         tracing::warn!(%problem, "a picture for mails could not be kept");
     }
     Ok(drawn)
 }
 
-/// The file itself, while its sizes have not been made: when it is a JPEG of bearable size.
+/// The picture file itself while its sizes are not rendered, when it is a JPEG of moderate size without Exif data.
 fn as_it_lies(library: &Library, poster: &Poster) -> Option<Picture> {
     let place = &poster.place;
     if place.size_bytes > LARGEST {
@@ -219,7 +220,7 @@ fn as_it_lies(library: &Library, poster: &Poster) -> Option<Picture> {
     }
     let bytes = library.read(&place.folder, &place.file, LARGEST).ok()??;
     let is_jpeg = matches!(image::guess_format(&bytes), Ok(image::ImageFormat::Jpeg));
-    // Place and camera stay with the coordinator: such a picture waits until its sizes have been made.
+    // Exif data may reveal place and camera, so such a picture waits until its sizes are rendered.
     let mut pieces = bytes.windows(6).take(256 * 1024);
     let tells_more = pieces.any(|piece| piece == b"Exif\0\0");
     (is_jpeg && !tells_more).then(|| Picture {
@@ -228,16 +229,16 @@ fn as_it_lies(library: &Library, poster: &Poster) -> Option<Picture> {
     })
 }
 
-/// The bytes of a JPEG and a name for exactly these bytes.
+/// The bytes of a JPEG and their entity tag.
 struct Picture {
     bytes: Vec<u8>,
     etag: String,
-    /// Of the poster it was made from; `None` for the neutral one.
+    /// Version of the poster it was made from; `None` for the neutral picture.
     version: Option<String>,
 }
 
 impl Picture {
-    /// Made from a poster; `kind`: what tells it from others made from that.
+    /// A picture made from a poster; `kind` distinguishes the pictures made from the same poster.
     fn of(poster: &Poster, bytes: Vec<u8>, kind: &str) -> Self {
         Self {
             bytes,
@@ -261,8 +262,8 @@ fn answer(headers: &HeaderMap, picture: Picture, cache: &str) -> Result<Response
     }
 }
 
-/// A quiet picture in the accent colour: a ground that darkens downwards and the triangle of a player. No text: text in
-/// a picture is read by nobody who cannot see it.
+/// A neutral picture in the accent colour: a ground that darkens downwards, and the triangle of a player. It has no text, because a
+/// screen reader cannot read text in a picture.
 fn neutral(accent: [u8; 3], (width, height): (u32, u32)) -> RgbImage {
     let half = f64::from(height) / 6.0;
     let (left, middle) = (
@@ -277,7 +278,7 @@ fn neutral(accent: [u8; 3], (width, height): (u32, u32)) -> RgbImage {
     let mut rows = Vec::with_capacity(3 * across * usize::try_from(height).unwrap_or(0));
     (0..height).for_each(|y| rows.extend(ground(y).map(shade).repeat(across)));
     let mut picture = RgbImage::from_raw(width, height, rows).unwrap_or_default();
-    // The triangle points right, its centre of weight in the middle of the picture; around it there is nothing to reckon.
+    // The triangle points right, with its centre of gravity in the middle of the picture; only its columns are computed.
     let from_left = |x: &u32| f64::from(*x) - left;
     let columns = (0..width).filter(|x| (0.0..half / 0.577).contains(&from_left(x)));
     for (x, y) in columns.flat_map(|x| (0..height).map(move |y| (x, y))) {

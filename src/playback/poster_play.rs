@@ -1,5 +1,5 @@
-//! The picture of a recording as mails show it: cut to 16:9, at the very width that is asked for, with a play badge drawn in,
-//! because no mail program lays one picture over another. In: a JPEG. Out: a baseline JPEG of at most 200 kB.
+//! The poster of a recording for mails: cropped to 16:9 at exactly the requested width, with a play badge drawn in, because mail
+//! programs cannot lay one picture over another. In: a JPEG. Out: a baseline JPEG of at most 200 kB.
 
 use std::io::Cursor;
 
@@ -10,16 +10,16 @@ use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Transform};
 
 use crate::error::{Error, Result};
 
-/// Widths in pixels: a column, a mail, a mail on a sharp screen.
+/// Widths in pixels: a column, a mail, and a mail on a high-resolution screen.
 pub const WIDTHS: [u32; 3] = [300, 600, 1200];
 
-/// Changes when the drawing does, so that what was kept is not sent again.
+/// Version of the drawing; a new one keeps stored pictures of the old one from being sent.
 pub const RECIPE: u32 = 1;
 
-/// Bytes above which mail programs and their proxies become slow.
+/// The largest picture in bytes; mail programs and their proxies become slow with larger ones.
 const LARGEST: usize = 200 * 1000;
 
-/// Qualities that are tried until it fits; at the last even noise does.
+/// Qualities that are tried until the picture is small enough; the last one suffices even for noise.
 const QUALITIES: [u8; 7] = [84, 76, 66, 54, 40, 20, 8];
 
 /// Height of a 16:9 picture of this width.
@@ -27,22 +27,22 @@ pub fn height(width: u32) -> u32 {
     (width * 9).div_ceil(16)
 }
 
-/// Draws it. `poster`: a JPEG of ours.
+/// Draws the picture for mails. `poster`: a rendered JPEG.
 ///
-/// Errors when that cannot be decoded.
+/// Errors when it cannot be decoded.
 pub fn draw(poster: &[u8], width: u32) -> Result<Vec<u8>> {
     let picture = decode(poster)?;
-    // The middle of it in 16:9, exactly so wide: mails say how large it is before it has arrived.
+    // The middle of the poster is cropped to exactly this size, which a mail states before the picture has loaded.
     let cut = picture.resize_to_fill(width, height(width), FilterType::CatmullRom);
     let mut canvas = cut.to_rgb8();
     lay_badge(&mut canvas)?;
     encode(&canvas)
 }
 
-/// Pixels of a side of a cover: the least that Apple takes.
+/// Side of a cover in pixels: the minimum that Apple accepts.
 pub const COVER: u32 = 1400;
 
-/// The whole of a picture in the middle of a square `ground`, as wide as that.
+/// Draws the whole poster in the middle of a square `ground`, as large as fits.
 ///
 /// Errors when it cannot be decoded.
 pub fn cover(poster: &[u8], mut ground: RgbImage) -> Result<Vec<u8>> {
@@ -58,7 +58,7 @@ fn decode(poster: &[u8]) -> Result<DynamicImage> {
     image::load_from_memory_with_format(poster, ImageFormat::Jpeg).map_err(Error::internal)
 }
 
-/// As a baseline JPEG that is small enough.
+/// The canvas as a baseline JPEG of at most 200 kB.
 pub fn encode(canvas: &RgbImage) -> Result<Vec<u8>> {
     let mut made = Vec::new();
     for quality in QUALITIES {
@@ -74,7 +74,7 @@ pub fn encode(canvas: &RgbImage) -> Result<Vec<u8>> {
     Ok(made)
 }
 
-/// A dark disc with a light triangle in the middle: seen on a light picture and on a dark one.
+/// Draws a dark disc with a light triangle in the middle, visible on light and dark pictures.
 fn lay_badge(canvas: &mut RgbImage) -> Result<()> {
     let side = canvas.height() / 3;
     let badge = badge(side).ok_or_else(|| Error::internal("a badge of no size"))?;
@@ -83,7 +83,7 @@ fn lay_badge(canvas: &mut RgbImage) -> Result<()> {
         let (x, y) = (left + index % side, top + index / side);
         let alpha = u32::from(pixel.alpha());
         let under = canvas.get_pixel_mut(x, y);
-        // The badge's channels are multiplied by its alpha already.
+        // The channels of the badge are premultiplied by its alpha.
         let over = [pixel.red(), pixel.green(), pixel.blue()];
         for (under, over) in under.0.iter_mut().zip(over) {
             let mixed = u32::from(over) + u32::from(*under) * (255 - alpha) / 255;
@@ -109,12 +109,12 @@ fn badge(side: u32) -> Option<Pixmap> {
             map.fill_path(&path, &paint, FillRule::Winding, as_it_is, None);
         }
     };
-    // A thin light edge, or the disc is lost in a dark picture.
+    // A thin light edge makes the disc visible on a dark picture.
     let edge = PathBuilder::from_circle(middle, middle, middle - 1.0);
     fill(edge, Color::from_rgba(1.0, 1.0, 1.0, 0.85)?);
     let disc = PathBuilder::from_circle(middle, middle, middle - 1.0 - size * 0.025);
     fill(disc, Color::from_rgba(0.08, 0.08, 0.09, 0.9)?);
-    // Its centre of weight, a third from the left edge, stands in the middle.
+    // The centre of gravity of the triangle, a third from its left edge, is in the middle.
     let (reach, half) = (size * 0.34, size * 0.2);
     let left = middle - reach / 3.0;
     let mut triangle = PathBuilder::new();
@@ -149,7 +149,7 @@ mod tests {
                 assert_eq!(picture.dimensions(), (width, height(width)));
                 let at = |x: u32, y: u32| i32::from(picture.get_pixel(x, y).0[0]);
                 let (middle, half) = (width / 2, height(width) / 2);
-                // White triangle, dark disc, the picture itself at the corner.
+                // The triangle is white, the disc is dark, and the corner shows the poster.
                 assert!(at(middle, half) > 230, "{}", at(middle, half));
                 assert!(at(middle - width / 14, half) < 60);
                 assert!((at(2, 2) - i32::from(ground[0])).abs() < 8);
@@ -163,10 +163,10 @@ mod tests {
             let hash = blake3::hash(&[x.to_le_bytes(), y.to_le_bytes()].concat());
             [hash.as_bytes()[0], hash.as_bytes()[1], hash.as_bytes()[2]]
         };
-        // Taller than wide, and nothing but noise.
+        // This picture is taller than wide, and consists of noise.
         let made = draw(&jpeg(1280, 1500, noise), 1200).unwrap();
         assert!(made.len() <= LARGEST, "{}", made.len());
-        // SOF0 (ITU-T T.81 §B.2.2), and no SOF2: Outlook draws progressive ones badly.
+        // The JPEG has SOF0 (ITU-T T.81 §B.2.2) and no SOF2, because Outlook draws progressive ones badly.
         assert!(made.windows(2).any(|marker| marker == [0xff, 0xc0]));
         assert!(!made.windows(2).any(|marker| marker == [0xff, 0xc2]));
         assert!(draw(b"no picture", 600).is_err());

@@ -1,7 +1,7 @@
-//! What a client already holds, held against the file: the five conditional fields of RFC 9110 §13. In come the
-//! request's headers and the file's validators; out comes the answer where a condition fails.
+//! Evaluates the five conditional fields of RFC 9110 §13. In: the request's headers and the file's validators. Out: the answer when
+//! a condition fails.
 //!
-//! A field that is garbled never counts as a match, so the worst it can do is to have the file sent once more.
+//! A malformed field never counts as a match, so at worst the file is sent once more.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, Method};
 
 use super::representation::{Answer, Representation};
 
-/// The conditions of §13.2.2, steps 1 to 4, in their order: the answer where one of them fails.
+/// Evaluates the conditions of §13.2.2, steps 1 to 4, in order; returns the answer when one fails.
 pub fn refusal(method: &Method, headers: &HeaderMap, file: &Representation<'_>) -> Option<Answer> {
     let reading = *method == Method::GET || *method == Method::HEAD;
     // §13.1.1: If-Match compares strongly, and its presence alone silences If-Unmodified-Since (§13.1.4).
@@ -38,12 +38,12 @@ pub fn refusal(method: &Method, headers: &HeaderMap, file: &Representation<'_>) 
     }
 }
 
-/// §13.1.5: whether Range may be obeyed. It may when there is no If-Range, or when it holds exactly our validator.
+/// §13.1.5: whether Range may be obeyed, because there is no If-Range or it holds exactly the file's validator.
 pub fn if_range_holds(headers: &HeaderMap, file: &Representation<'_>) -> bool {
     if !headers.contains_key(IF_RANGE) {
         return true;
     }
-    // Two lines hold no single validator, so the condition is false.
+    // Two If-Range lines are no single validator, so the condition is false.
     let Some(value) = only_line(headers, IF_RANGE) else {
         return false;
     };
@@ -56,17 +56,16 @@ pub fn if_range_holds(headers: &HeaderMap, file: &Representation<'_>) -> bool {
     date(headers, IF_RANGE).is_some_and(|date| last_modified(file) == Some(date))
 }
 
-/// The field's value when it stands on exactly one line.
+/// The value of a field that occurs on exactly one line.
 pub fn only_line(headers: &HeaderMap, field: HeaderName) -> Option<&HeaderValue> {
     let mut lines = headers.get_all(field).iter();
     let line = lines.next()?;
     lines.next().is_none().then_some(line)
 }
 
-/// Whether an If-Match or If-None-Match names our tag; `None` when the request has no such field.
+/// Whether an If-Match or If-None-Match names the file's tag; `None` when the request has no such field.
 ///
-/// A field that is not well-formed names nothing: then If-Match fails and If-None-Match sends the file, so that a
-/// garbled request never passes for a match.
+/// A malformed field names no tag: then If-Match fails and If-None-Match sends the file, so that it never counts as a match.
 fn names_tag(
     headers: &HeaderMap,
     field: HeaderName,
@@ -76,11 +75,11 @@ fn names_tag(
     if !headers.contains_key(&field) {
         return None;
     }
-    // §13.1.1 and §13.1.2: `*` stands for any file that exists, but only alone; beside other members it is invalid.
+    // §13.1.1 and §13.1.2: `*` matches any file that exists, but only alone; with other members it is invalid.
     if only_line(headers, field.clone()).is_some_and(|line| line.as_bytes().trim_ascii() == b"*") {
         return Some(true);
     }
-    // §5.3: several lines are one list.
+    // §5.3: several lines form one list.
     let mut named = false;
     for line in headers.get_all(field) {
         match lists(line.as_bytes(), |tag| same(tag, etag.as_bytes())) {
@@ -91,8 +90,8 @@ fn names_tag(
     Some(named)
 }
 
-/// Whether one line of `#entity-tag` has a member that `wanted` accepts; `None` when the line is not such a list.
-/// Splitting at commas would not do, a tag may contain them.
+/// Whether one line of `#entity-tag` has a member that `wanted` accepts; `None` when the line is no such list. The line is not
+/// split at commas, because a tag may contain them.
 fn lists(line: &[u8], wanted: impl Fn(&[u8]) -> bool) -> Option<bool> {
     let mut found = false;
     let mut rest = line;
@@ -113,7 +112,7 @@ fn lists(line: &[u8], wanted: impl Fn(&[u8]) -> bool) -> Option<bool> {
     }
 }
 
-/// Cuts the entity tag off the front of `text` (§8.8.3): `W/` in this case only, quotes, and no blank between them.
+/// Splits the entity tag from the front of `text` (§8.8.3): a case-sensitive `W/`, then quotes without a blank between them.
 fn split_entity_tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let inside = opaque(text).strip_prefix(b"\"")?;
     let end = inside
@@ -135,18 +134,18 @@ fn same_weak(left: &[u8], right: &[u8]) -> bool {
     opaque(left) == opaque(right)
 }
 
-/// An entity tag without its mark of weakness.
+/// An entity tag without its weakness prefix.
 fn opaque(tag: &[u8]) -> &[u8] {
     tag.strip_prefix(b"W/").unwrap_or(tag)
 }
 
-/// Whether the file changed after `date`. `None` where that cannot be said, and the field is to be ignored: no valid
-/// date came with it, or the file has none (§13.1.3, §13.1.4).
+/// Whether the file changed after `date`. `None` when the field is to be ignored, because it has no valid date or the file has none
+/// (§13.1.3, §13.1.4).
 fn modified_after(file: &Representation<'_>, date: Option<SystemTime>) -> Option<bool> {
     Some(last_modified(file)? > date?)
 }
 
-/// The file's date as `Last-Modified` carries it, in whole seconds (§8.8.2). A date before 1970 is no date.
+/// The file's date as in `Last-Modified`, in whole seconds (§8.8.2); `None` before 1970.
 fn last_modified(file: &Representation<'_>) -> Option<SystemTime> {
     let seconds = file.modified?.duration_since(UNIX_EPOCH).ok()?.as_secs();
     UNIX_EPOCH.checked_add(Duration::from_secs(seconds))

@@ -1,8 +1,8 @@
-//! What `decide` answers, as a table to read and as properties that hold for every request.
+//! Test cases of `decide`: tables of requests and answers, and properties that hold for every request.
 //!
-//! A row is: what it shows | the request, its fields separated by ` | ` | the size of the file | the answer. The file
-//! is tagged `"v1"` and dated Sun, 06 Nov 1994 08:49:37 GMT, the date of RFC 9110 §5.6.7, unless its table says otherwise.
-//! The tables are kept from rustfmt, so that a row stays a line.
+//! A row is: its purpose | the request, its fields separated by ` | ` | the size of the file | the answer. The file is tagged
+//! `"v1"` and dated Sun, 06 Nov 1994 08:49:37 GMT, the date of RFC 9110 §5.6.7, unless its table says otherwise. The tables are
+//! excluded from rustfmt, so that each row stays on one line.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -20,10 +20,10 @@ use super::{
 
 const MODIFIED: u64 = 784_111_777;
 
-/// What it shows, the request, the size of the file, the answer.
+/// A row: its purpose, the request, the size of the file, the answer.
 type Row = (&'static str, &'static str, u64, &'static str);
 
-/// Rows about one file: its entity tag, its date in seconds and milliseconds, the rows.
+/// A table of rows about one file: its entity tag, its date in seconds and milliseconds, the rows.
 type Table = (&'static str, Option<(u64, u32)>, &'static [Row]);
 
 const TABLES: &[Table] = &[
@@ -396,7 +396,7 @@ const WEAK_TAG: &[Row] = &[
     ("If-None-Match matches it", r#"GET | If-None-Match: "v1""#, 100, "304"),
 ];
 
-/// The fields of a request; what could not travel as a header is left out, as the server's parser would refuse it.
+/// The headers of a request; values that the server's parser would refuse are left out.
 fn headers<V: AsRef<[u8]>>(fields: &[(&str, V)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in fields {
@@ -408,7 +408,7 @@ fn headers<V: AsRef<[u8]>>(fields: &[(&str, V)]) -> HeaderMap {
     headers
 }
 
-/// Asks for the file as a row writes it down.
+/// Decides a request in the notation of a row.
 fn ask(request: &str, file: &Representation<'_>) -> Answer {
     let mut parts = request.split(" | ");
     let method: Method = parts.next().unwrap().parse().unwrap();
@@ -417,7 +417,7 @@ fn ask(request: &str, file: &Representation<'_>) -> Answer {
     decide(&method, &headers(&fields), file)
 }
 
-/// An answer as a row writes it down.
+/// An answer in the notation of a row.
 fn describe(answer: &Answer) -> String {
     let span = |span: &Span| format!("{}-{}", span.first, span.last);
     match answer {
@@ -505,7 +505,7 @@ fn content_range_names_the_span_and_the_size() {
     assert_eq!(unsatisfied_range(0), "bytes */0");
 }
 
-/// The steps of §13.2.2 in the RFC's own order and words, over what each field says about our file.
+/// The steps of §13.2.2 in the RFC's own order and words, applied to the state of each field.
 fn by_the_steps(method: &Method, says: [&str; 6]) -> &'static str {
     let [if_match, unmodified, none_match, modified, if_range, range] = says;
     if if_match == "another" || (if_match.is_empty() && unmodified == "earlier") {
@@ -580,7 +580,7 @@ fn conditions_are_weighed_in_the_order_of_the_rfc() {
     }
 }
 
-/// One range of a small file, as numbers.
+/// One range of a small file, in numbers.
 #[derive(Debug, Clone, Copy)]
 enum Asked {
     Between(u64, u64),
@@ -606,7 +606,7 @@ impl Asked {
     }
 }
 
-/// What is to be sent, as sets of positions; `None` for the whole file.
+/// The expected spans as sets of positions; `None` for the whole file.
 fn model(all_asked: &[Asked], size: u64) -> Option<Vec<BTreeSet<u64>>> {
     let backwards = |asked: &Asked| matches!(asked, Asked::Between(first, last) if first > last);
     if all_asked.is_empty() || all_asked.len() > MAX_RANGES || all_asked.iter().any(backwards) {
@@ -650,12 +650,12 @@ fn asked() -> impl Strategy<Value = Asked> {
     ]
 }
 
-/// Between two ranges: a comma, blanks around it, now and then an empty member.
+/// A separator between two ranges: a comma with optional blanks, sometimes with an empty member.
 fn separator() -> impl Strategy<Value = &'static str> {
     select(vec![",", ", ", " ,", "\t,\t", ",,", ", ,"])
 }
 
-/// Text that is nearly what the fields hold, so that the deeper branches are reached as well.
+/// Text that resembles valid fields, so that the deeper branches are reached as well.
 fn hostile() -> impl Strategy<Value = Vec<u8>> {
     let scraps = vec![
         "bytes=",
@@ -697,7 +697,7 @@ fn hostile() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// A failing example is printed and not kept in a file: a test run leaves the checkout as it was.
+/// A failing example is printed and not stored in a file, because a test run must not change the checkout.
 fn often(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,

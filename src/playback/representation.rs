@@ -1,19 +1,19 @@
-//! What is known of a media file when it is asked for, and what can be answered: the words in which [`super::range`] decides.
+//! The properties of a media file and the possible answers to a request for it, with which [`super::range`] decides.
 
 use std::time::SystemTime;
 
-/// What a client may be told about one file. Its bytes never change behind its address.
+/// The properties of a file that clients learn. The bytes at its address never change.
 #[derive(Debug, Clone, Copy)]
 pub struct Representation<'a> {
-    /// Length of the file.
+    /// Length of the file in bytes.
     pub size_bytes: u64,
     /// Strong entity tag with its quotes, as sent in `ETag` (RFC 9110 §8.8.3).
     pub etag: &'a str,
-    /// What is sent as `Last-Modified`; fractions of a second do not count, because the field cannot carry them.
+    /// Date for `Last-Modified`; fractions of a second are ignored, because the field cannot carry them.
     pub modified: Option<SystemTime>,
 }
 
-/// What to answer.
+/// The answer to a request for a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// 304: the client has these bytes already.

@@ -1,6 +1,5 @@
-//! Where the bytes of an answer come from: a row of extents, each a piece of an open file or bytes in memory. In: open
-//! files. Out: a body that reads as the client takes. An answer made of a file alone and one with a head of its own
-//! (multipart today, a fast-start index tomorrow) are the same thing here.
+//! The bytes of an answer as a list of extents, each a piece of an open file or bytes in memory. In: open files. Out: a body that
+//! reads at the pace of the client. Answers with one file and with several parts are handled alike.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -12,11 +11,11 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream;
 
-/// Read at a time. Large enough that a read costs little beside the copy, small enough that a thousand waiting viewers
-/// hold little (`cargo bench --bench upload` tells how much).
+/// Bytes per read: large enough that the call costs little compared with the copy, small enough that a thousand waiting viewers
+/// take little memory (`cargo bench --bench upload` measures it).
 const READ_BYTES: u64 = 64 * 1024;
 
-/// A piece of what is sent.
+/// A part of an answer.
 #[derive(Debug, Clone)]
 pub enum Extent {
     /// `len_bytes` of an open file from `offset` on.
@@ -37,14 +36,14 @@ impl Extent {
     }
 }
 
-/// What is sent, in order.
+/// The parts of an answer in order.
 #[derive(Debug, Clone, Default)]
 pub struct Source {
     extents: VecDeque<Extent>,
 }
 
 impl Source {
-    /// `len_bytes` of a file from `offset` on.
+    /// A source of `len_bytes` of a file from `offset` on.
     pub fn piece(file: &Arc<File>, offset: u64, len_bytes: u64) -> Self {
         let mut source = Self::default();
         source.push(Extent::File {
@@ -55,14 +54,14 @@ impl Source {
         source
     }
 
-    /// Adds an extent at the end; an empty one is left out.
+    /// Adds an extent at the end; an empty one is ignored.
     pub fn push(&mut self, extent: Extent) {
         if extent.len_bytes() > 0 {
             self.extents.push_back(extent);
         }
     }
 
-    /// A body that reads the next piece only when the client has taken the last, on a thread that may wait for the disk.
+    /// A body that reads the next piece only after the client took the last one, on a thread that may wait for the disk.
     pub fn into_body(self) -> Body {
         Body::from_stream(stream::try_unfold(self.extents, |mut extents| async move {
             let Some(extent) = extents.pop_front() else {
@@ -93,7 +92,8 @@ impl Source {
     }
 }
 
-/// Exactly `len_bytes` of a file. A file that became shorter ends the connection: half an answer must not look whole.
+/// Reads exactly `len_bytes` of a file. When the file became shorter the connection breaks, so that a partial answer does not look
+/// complete.
 fn read(file: &File, offset: u64, len_bytes: u64) -> io::Result<Bytes> {
     let mut buffer = vec![0; usize::try_from(len_bytes).map_err(io::Error::other)?];
     file.read_exact_at(&mut buffer, offset)?;
