@@ -1,4 +1,4 @@
-//! `/desk`: what needs attention, each as a sentence with the button that solves it.
+//! `/desk`: what needs attention, each item as a sentence with the button that solves it.
 
 use axum::response::Response;
 use maud::{Markup, html};
@@ -8,7 +8,7 @@ use crate::desk::kit::{Context, Page};
 use crate::error::Result;
 use crate::web::{Texts, format, urls};
 
-/// Free bytes below which the page says so: a recording of an hour and a half.
+/// Free bytes below which the page warns: the size of a recording of an hour and a half.
 const LITTLE: u64 = 4 * 1024 * 1024 * 1024;
 
 /// `GET /desk`

@@ -1,7 +1,7 @@
-//! What coordinators see. In: requests of people who are signed in. Out: pages with forms that work without script, and
-//! changes to the catalogue, each with its line in the audit list. What a visitor sees is never drawn here.
+//! The pages for coordinators. In: requests of people who are signed in. Out: pages with forms that work without script, and
+//! changes to the catalogue, each with its audit line. Pages for visitors are not drawn here.
 //!
-//! One folder is one thing that is worked on, one file is one page of it: what it loads, draws and changes.
+//! Each folder is about one noun, and each file is one of its pages: what it loads, draws and changes.
 
 pub mod kit;
 pub mod routes;

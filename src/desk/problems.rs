@@ -1,4 +1,4 @@
-//! `/desk/problems`: files in the folders that could not be used, and work that failed, each with what can be done about it.
+//! `/desk/problems`: files that could not be used and jobs that failed, each with a remedy.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::scan::file_name::{self, FileKind};
 use crate::web::{Texts, urls};
 
-/// Lines of each list.
+/// Lines in each list.
 const LISTED: u32 = 200;
 
 /// `GET /desk/problems`
@@ -33,7 +33,7 @@ pub async fn show(context: Context) -> Result<Response> {
                         li { div.words {
                             strong { (folder) "/" (file) }
                             span { (texts.t(sentence(file))) }
-                            // For whoever keeps the server running; the program's own words.
+                            // The technical reason, in English for the operator of the server.
                             span lang="en" dir="ltr" { (why) }
                         } }
                     }
@@ -62,7 +62,7 @@ pub async fn show(context: Context) -> Result<Response> {
     Ok(page.with(&context, &main))
 }
 
-/// `POST /desk/problems/{id}`: tries work that failed again.
+/// `POST /desk/problems/{id}`: runs a failed job again.
 pub async fn again(context: Context, Path(id): Path<i64>) -> Result<Response> {
     let now = context.now();
     let was_there = context
@@ -75,7 +75,7 @@ pub async fn again(context: Context, Path(id): Path<i64>) -> Result<Response> {
     context.go(urls::desk("problems"), "done-again")
 }
 
-/// What it means that a step failed: in its own words where it has any.
+/// The text for a failed step: its own text when there is one, otherwise a general one.
 fn failed(texts: &Texts, step: &str) -> String {
     let own = texts.lang().find(&format!("problem-{step}-step"));
     own.unwrap_or_else(|| texts.t("problem-step"))

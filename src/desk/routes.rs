@@ -1,4 +1,4 @@
-//! Every URL of the desk on one screen. One route is one line.
+//! All URLs of the desk, one route per line.
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -11,12 +11,12 @@ use super::{home, kit, links, people, problems, recording, recordings, series, u
 use crate::app::App;
 use crate::web::reply;
 
-/// Coordinators; the handlers of administrators ask for one themselves.
+/// The routes for coordinators; handlers for administrators check the role themselves.
 pub fn routes(app: &App) -> Router<App> {
     desk_of_recordings()
         .merge(desk_of_series())
         .merge(desk_of_people())
-        // Below the desk nothing tells what is there from what is not.
+        // An unknown address below `/desk` gets the same answer as a known one without a sign-in.
         .route("/desk/{*rest}", any(reply::nothing_here))
         .layer(DefaultBodyLimit::max(LARGEST))
         .merge(desk_of_uploads())
@@ -28,7 +28,7 @@ pub fn routes(app: &App) -> Router<App> {
         .layer(CompressionLayer::new().gzip(true))
 }
 
-/// Recordings.
+/// Routes of recordings.
 #[rustfmt::skip]
 fn desk_of_recordings() -> Router<App> {
     Router::new()
@@ -59,7 +59,7 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/trash", get(recordings::trash::show))
 }
 
-/// Series.
+/// Routes of series.
 #[rustfmt::skip]
 fn desk_of_series() -> Router<App> {
     Router::new()
@@ -75,7 +75,7 @@ fn desk_of_series() -> Router<App> {
         .route("/desk/series/{id}/links/withdraw", post(links::page::withdraw))
 }
 
-/// Files that are sent in. The form may be of any size: it goes to the disk as it comes.
+/// Routes of uploads. The form may have any size, because it is streamed to the disk.
 fn desk_of_uploads() -> Router<App> {
     Router::new()
         .route(
@@ -87,7 +87,7 @@ fn desk_of_uploads() -> Router<App> {
         .layer(DefaultBodyLimit::disable())
 }
 
-/// One's own account, and for administrators those of others.
+/// Routes of accounts: the coordinator's own, and for administrators those of others.
 #[rustfmt::skip]
 fn desk_of_people() -> Router<App> {
     Router::new()

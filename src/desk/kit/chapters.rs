@@ -1,5 +1,5 @@
-//! Chapters as lines of text, `0:12:30 Titel`. In: what was typed. Out: chapters in order, or the sentence that names the line
-//! that is not one.
+//! Chapters as lines of text, `0:12:30 Titel`. In: the text of a form field. Out: chapters in order, or the error that names the
+//! invalid line.
 
 use crate::catalogue::chapter::Chapter;
 use crate::catalogue::timecode;
@@ -7,14 +7,14 @@ use crate::error::Text;
 use crate::sidecar::{LONGEST_LINE_CHARS, MOST_ENTRIES};
 use crate::text;
 
-/// The lines of what is there.
+/// The chapters as lines of text.
 pub fn lines(chapters: &[Chapter]) -> String {
     let line =
         |chapter: &Chapter| format!("{} {}", timecode::exact(chapter.start_ms), chapter.title);
     chapters.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Reads them. `duration_ms`: of the recording, when it is known; no chapter begins after its end.
+/// Parses the lines of a form field. `duration_ms`: of the recording, when it is known; no chapter begins after its end.
 pub fn parse(text: &str, duration_ms: Option<u64>) -> Result<Vec<Chapter>, Text> {
     let mut chapters: Vec<Chapter> = Vec::new();
     for (index, line) in text.lines().enumerate() {

@@ -1,5 +1,5 @@
-//! Who asks the desk for something, in which language, and what of the program they may reach. In: what the gate found. Out: one
-//! value that handlers, loaders and pages take instead of each of its parts.
+//! The context of a desk request: the coordinator, the language, and the application state. In: the sign-in that the gate found.
+//! Out: one value that handlers, loaders and pages take instead of its parts.
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::web::sign_in::{Me, Via};
 use crate::web::{Texts, reply, urls};
 
-/// A request of someone who is signed in.
+/// The context of a request by a signed-in coordinator.
 #[derive(Clone)]
 pub struct Context {
     pub app: App,
@@ -24,7 +24,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// What a request to the desk is answered with; [`super::gate`] has found out who asks.
+    /// The context of a request, after [`super::gate`] has identified the coordinator.
     pub fn new(app: App, me: Me, parts: &Parts) -> Self {
         Self {
             app,
@@ -34,28 +34,28 @@ impl Context {
         }
     }
 
-    /// The account that asks, as the audit list names it.
+    /// The mail address of the coordinator, which names them in the audit list.
     pub fn email(&self) -> &str {
         &self.me.coordinator.email
     }
 
-    /// UTC seconds since 1970.
+    /// The current moment in UTC seconds.
     pub fn now(&self) -> i64 {
         self.app.clock.now()
     }
 
-    /// The day it is on the portal's clocks (ISO 8601).
+    /// Today's date in the time zone of the portal (ISO 8601).
     pub fn today(&self) -> Result<String> {
         let now = Timestamp::from_second(self.now()).map_err(Error::internal)?;
         Ok(now.to_zoned(self.app.config.zone()).date().to_string())
     }
 
-    /// Everything but the trash, as it is now.
+    /// A viewer who sees everything except the trash.
     pub fn viewer(&self) -> Viewer {
         Viewer::coordinator(self.now())
     }
 
-    /// Asks the catalogue, in one visit.
+    /// Runs a read-only closure on the catalogue.
     pub async fn read<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
@@ -63,7 +63,7 @@ impl Context {
         self.app.db.read(question).await
     }
 
-    /// Changes the catalogue: all of it or nothing.
+    /// Runs a closure that changes the catalogue, in one transaction.
     pub async fn write<T: Send + 'static>(
         &self,
         command: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
@@ -71,22 +71,22 @@ impl Context {
         self.app.db.write(|conn| command(conn)).await
     }
 
-    /// What stands behind the `?` of the address.
+    /// The query string of the address.
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
     }
 
-    /// A parameter of the address.
+    /// A parameter in the query string.
     pub fn parameter(&self, name: &str) -> Option<String> {
         urls::parameter(self.query(), name)
     }
 
-    /// After a change: to a page that says so. `done`: the key of what to say there, as [`flash_message`] takes it.
+    /// Redirects after a change to a page with a flash message. `done`: the key of the message, as [`flash_message`] reads it.
     pub fn go(&self, address: String, done: &'static str) -> Result<Response> {
         go(&self.texts, urls::with(&address, "done", done))
     }
 
-    /// What the address says has just been done.
+    /// The flash message that the address asks for.
     pub fn flash_message(&self) -> Option<String> {
         flash_message(&self.texts, self.query())
     }
@@ -101,7 +101,7 @@ impl FromRequestParts<App> for Context {
     }
 }
 
-/// A coordinator in a browser: keys open nothing that could make more keys or let people in.
+/// The context of a coordinator in a browser: access keys may neither create keys nor manage accounts.
 pub struct InBrowser(pub Context);
 
 impl FromRequestParts<App> for InBrowser {
@@ -116,7 +116,7 @@ impl FromRequestParts<App> for InBrowser {
     }
 }
 
-/// An administrator in a browser.
+/// The context of an administrator in a browser.
 pub struct Administrator(pub Context);
 
 impl FromRequestParts<App> for Administrator {
@@ -131,12 +131,12 @@ impl FromRequestParts<App> for Administrator {
     }
 }
 
-/// To a page that can be loaded again without doing anything twice (RFC 9110 §15.4.4).
+/// Redirects to a page that can be reloaded without repeating the change (RFC 9110 §15.4.4).
 pub fn go(texts: &Texts, address: String) -> Result<Response> {
     reply::redirect(StatusCode::SEE_OTHER, &texts.to(address), "no-store")
 }
 
-/// What an address says has just been done; only sentences of ours, whose keys begin with `done-`.
+/// The flash message that an address asks for; only texts whose key begins with `done-` are shown.
 pub fn flash_message(texts: &Texts, query: Option<&str>) -> Option<String> {
     let key = urls::parameter(query, "done")?;
     let sentence = texts.lang().find(&key);

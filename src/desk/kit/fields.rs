@@ -1,5 +1,6 @@
-//! The fields of the catalogue as parts of a form: filled in with what is there, read back with what is wrong, held against what
-//! another made of them meanwhile. In: a list of fields and what was sent. Out: metadata in which only what was typed is stated.
+//! Form fields for catalogue fields: filled in with the current values, parsed back with errors, and compared with changes that
+//! another coordinator made meanwhile. In: a list of fields and a posted form. Out: metadata that sets only the values that were
+//! typed.
 
 use jiff::tz::TimeZone;
 
@@ -16,17 +17,17 @@ use crate::scan::file_name;
 use crate::text;
 use crate::web::{Texts, format};
 
-/// What is needed to read a form, besides the form.
+/// The settings that parsing a form needs.
 #[derive(Debug, Clone)]
 pub struct Scope {
-    /// On whose clocks moments are typed.
+    /// The time zone in which moments are typed.
     pub zone: TimeZone,
-    /// Of the recording, when it is known: no chapter begins after its end.
+    /// Duration of the recording, when it is known: no chapter begins after its end.
     pub duration_ms: Option<u64>,
 }
 
 impl Scope {
-    /// Of anything that has no length.
+    /// The scope of a form without a recording.
     pub fn of(app: &App) -> Self {
         Self {
             zone: app.config.zone(),
@@ -35,10 +36,10 @@ impl Scope {
     }
 }
 
-/// What the choice of sites says when a list of them follows.
+/// The value of the sites choice that is followed by a list of sites.
 const LISTED: &str = "listed";
 
-/// The names under which a browser sends these fields.
+/// The names of the form fields for these catalogue fields.
 fn names<M>(fields: &[&Field<M>]) -> Vec<&'static str> {
     fields.iter().flat_map(|field| names_of(field)).collect()
 }
@@ -51,7 +52,7 @@ fn names_of<M>(field: &Field<M>) -> Vec<&'static str> {
     }
 }
 
-/// A form filled in with what is there.
+/// A form filled in with the current values.
 pub fn fill<M>(fields: &[&Field<M>], metadata: &M, scope: &Scope) -> Posted {
     let mut posted = Posted::default();
     for field in fields {
@@ -85,7 +86,7 @@ pub fn fill<M>(fields: &[&Field<M>], metadata: &M, scope: &Scope) -> Posted {
     posted
 }
 
-/// A value as it is typed in one field.
+/// A value as the text of a form field.
 fn typed(value: Option<Value>, scope: &Scope) -> String {
     match value {
         None | Some(Value::Flag(false) | Value::Speakers(_)) => String::new(),
@@ -97,7 +98,7 @@ fn typed(value: Option<Value>, scope: &Scope) -> String {
     }
 }
 
-/// Reads a form. What is wrong lands in `errors`, and is not stated.
+/// Parses a form. Errors are added to `errors`, and an invalid value stays unset.
 pub fn parse<M: Default>(
     fields: &[&Field<M>],
     posted: &Posted,
@@ -170,7 +171,7 @@ fn number(
     number
 }
 
-/// A day that exists; empty without one.
+/// A valid date; empty when none was typed.
 pub fn date(posted: &Posted, name: &'static str, errors: &mut Errors) -> String {
     let typed = posted.line(name, 10, errors);
     if !typed.is_empty() && (typed.len() != 10 || typed.parse::<jiff::civil::Date>().is_err()) {
@@ -201,9 +202,9 @@ fn choice(
     chosen.map(|choice| choice.word.to_owned())
 }
 
-/// Where the player may stand, as it was chosen; `None`: where it may otherwise.
+/// The chosen embed sites; `None`: inherited.
 pub fn sites(posted: &Posted, errors: &mut Errors) -> Option<EmbedSites> {
-    // A line of the sidecar in which white space stands for the ends of lines.
+    // The sidecar holds the sites on one line, where white space replaces the line ends.
     let sites = posted.lines("sites", LONGEST_LINE_CHARS, errors);
     match posted.get("embed") {
         "" => None,
@@ -251,19 +252,19 @@ fn speakers(posted: &Posted, field: &'static str, errors: &mut Errors) -> Vec<Cr
     speakers
 }
 
-/// The fields of a page with what is there now: what its form is filled in with, and what is held against it when it comes back.
+/// The catalogue fields of a page with their current values, with which its form is filled in and later compared.
 pub struct FieldsForm<M: 'static> {
     fields: &'static [&'static Field<M>],
     scope: Scope,
     now: M,
-    /// The form as it is filled in with that.
+    /// The form filled in with the current values.
     pub filled: Posted,
-    /// The names under which a browser sends it.
+    /// The names of its form fields.
     names: Vec<&'static str>,
 }
 
 impl<M: Default> FieldsForm<M> {
-    /// `base`: names what is there now.
+    /// A form for these fields. `now`: the current values; `base`: the tag of the current state.
     pub fn of(
         fields: &'static [&'static Field<M>],
         now: M,
@@ -279,24 +280,25 @@ impl<M: Default> FieldsForm<M> {
         }
     }
 
-    /// With a field that is none of the catalogue's metadata.
+    /// Adds a form field that is no metadata of the catalogue.
     pub fn and(mut self, name: &'static str, value: &str) -> Self {
         self.filled = self.filled.and(name, value);
         self.names.push(name);
         self
     }
 
-    /// Reads what was sent. What is wrong lands in `errors`, and is not stated.
+    /// Parses the posted form. Errors are added to `errors`, and an invalid value stays unset.
     pub fn parse(&self, posted: &Posted, errors: &mut Errors) -> M {
         parse(self.fields, posted, &self.scope, errors)
     }
 
-    /// Whether another changed something of it meanwhile.
+    /// Whether another coordinator changed one of the fields since the form was filled in.
     pub fn is_conflict(&self, posted: &Posted) -> bool {
         is_conflict(&self.names, posted, &self.filled)
     }
 
-    /// For someone who comes second: what they typed, and beside it what the other one made of it. Saving again takes what is typed.
+    /// The form after a conflicting edit: what was typed, with the other coordinator's values beside it. Saving again keeps what is
+    /// typed.
     pub fn by_another(&self, texts: &Texts, posted: Posted) -> FormState {
         let posted = posted.untouched_as(&self.filled, &self.names);
         let mut errors = Errors::new();
@@ -306,7 +308,7 @@ impl<M: Default> FieldsForm<M> {
         FormState::by_another(posted, &self.filled, errors)
     }
 
-    /// States what was typed. What is as it was stays as it is stated: outright, or left to the series and the name of the file.
+    /// Sets the values that were typed and differ from the current ones. All other fields stay set or inherited as they are.
     pub fn change(&self, stated: &mut M, typed: &M) {
         let before = self.untouched();
         for field in self.fields {
@@ -317,12 +319,12 @@ impl<M: Default> FieldsForm<M> {
         }
     }
 
-    /// What a form says that nobody touched since it was filled in with what is there.
+    /// The metadata of the form when nobody touched it.
     fn untouched(&self) -> M {
         let mut errors = Errors::new();
         let mut metadata = self.parse(&self.filled, &mut errors);
         for field in self.fields {
-            // What a hand wrote and no form takes, or shows, is there all the same: who sends an empty field takes it away.
+            // A form cannot show or accept every value that a sidecar holds; such a value stays unless the field is sent empty.
             let is_unseen = field.kind == FieldKind::Moment && (field.get)(&metadata).is_none();
             if is_unseen || errors.contains_key(field.name) {
                 (field.set)(&mut metadata, (field.get)(&self.now));
@@ -332,9 +334,8 @@ impl<M: Default> FieldsForm<M> {
     }
 }
 
-/// Whether another changed one of the fields of these names since the form was filled in. `now`: as it would be filled in now.
-/// The same file and owner (`base`) say at once that nobody did; a form that does not tell what it was filled in with (`was`) is
-/// held against those alone.
+/// Whether another coordinator changed one of these fields since the form was filled in. `now`: the form filled in with the current
+/// values. Equal tags (`base`) mean that nothing changed; a form without its original values (`was`) is compared by the tag alone.
 pub fn is_conflict(names: &[&str], posted: &Posted, now: &Posted) -> bool {
     if posted.get("base") == now.get("base") {
         return false;
@@ -345,7 +346,7 @@ pub fn is_conflict(names: &[&str], posted: &Posted, now: &Posted) -> bool {
     }
 }
 
-/// What is there now, for each field in which it differs from what was typed.
+/// The current value of each field that differs from what was typed.
 fn differences<M>(
     texts: &Texts,
     scope: &Scope,
@@ -367,7 +368,7 @@ fn changed(texts: &Texts, scope: &Scope, kind: FieldKind, now: Option<Value>) ->
         (_, Some(Value::Flag(true))) => text!("changed-to-on"),
         (_, Some(Value::Flag(false))) => text!("changed-to-off"),
         (FieldKind::Moment, now) => changed_to(typed(now, scope)),
-        // As it is typed.
+        // A language is shown as it is typed.
         (FieldKind::Language, now) => changed_to(typed(now, scope)),
         (kind, now) => changed_to(words(texts, kind, now)),
     }
@@ -397,7 +398,7 @@ pub fn words(texts: &Texts, kind: FieldKind, value: Option<Value>) -> String {
     }
 }
 
-/// What another made of a field, in words.
+/// The value that another coordinator gave a field, as an error text.
 pub fn changed_to(now: String) -> Text {
     match now.is_empty() {
         true => text!("field-emptied"),

@@ -1,5 +1,5 @@
-//! The parts of a form: label above, help below, the error beside its field in words, save at the end. In: what was typed and
-//! what is wrong with it. Out: markup that a keyboard and a screen reader can use (WCAG 2.2 §3.3.1, §3.3.2).
+//! The parts of a form: label above, help below, the error beside its field, and the save button at the end. In: a posted form and
+//! its errors. Out: markup that works with keyboard and screen reader (WCAG 2.2 §3.3.1, §3.3.2).
 
 use maud::{Markup, html};
 
@@ -10,14 +10,14 @@ use crate::error::Text;
 use crate::web::Texts;
 use crate::web::texts;
 
-/// Where the player may stand, besides what holds otherwise.
+/// The choices of embed sites, besides the inherited one.
 const SITES_CHOICES: [(&str, &str); 3] = [
     ("everywhere", "embed-everywhere"),
     ("listed", "embed-listed"),
     ("nowhere", "embed-nowhere"),
 ];
 
-/// A form as it is shown.
+/// A form with its values and errors.
 #[derive(Debug, Clone, Copy)]
 pub struct Form<'a> {
     pub texts: &'a Texts,
@@ -25,7 +25,7 @@ pub struct Form<'a> {
     pub errors: &'a Errors,
 }
 
-/// A field: its name, the key of its label, the key of its help.
+/// A form field: its name, the key of its label, and the key of its help.
 #[derive(Debug, Clone, Copy)]
 pub struct Field<'a> {
     pub name: &'a str,
@@ -51,7 +51,7 @@ pub const fn helped<'a>(name: &'a str, label: &'a str, help: &'a str) -> Field<'
     }
 }
 
-/// How a form names a field of the catalogue.
+/// The form field for a field of the catalogue.
 pub const fn of<M>(field: &catalogue::Field<M>) -> Field<'static> {
     Field {
         name: field.name,
@@ -60,12 +60,12 @@ pub const fn of<M>(field: &catalogue::Field<M>) -> Field<'static> {
     }
 }
 
-/// The same for each of a list.
+/// The form fields for a list of catalogue fields.
 pub fn labels<M>(fields: &[&catalogue::Field<M>]) -> Vec<Field<'static>> {
     fields.iter().map(|field| of(field)).collect()
 }
 
-/// The list of sites behind the choice of where the player may stand.
+/// The list of sites that belongs to the choice of embed sites.
 pub const SITES: Field<'static> = helped("sites", "embed-sites", "embed-sites-help");
 
 impl Form<'_> {
@@ -74,7 +74,7 @@ impl Form<'_> {
         self.by_kind(field, None, field.required)
     }
 
-    /// The same where it may be left empty, and a browser fills in nothing by itself.
+    /// A field of the catalogue that may be left empty and that the browser does not fill in.
     pub fn optional<M>(&self, field: &catalogue::Field<M>) -> Markup {
         self.by_kind(field, Some("off"), false)
     }
@@ -109,12 +109,12 @@ impl Form<'_> {
                 let choices = self.options(Some(unset), SITES_CHOICES);
                 html! { (self.select(place, &choices)) (self.area(SITES, 3)) }
             }
-            // The page draws who speaks; a secret is drawn nowhere.
+            // The page draws the speakers itself, and secrets are never drawn.
             FieldKind::Speakers | FieldKind::Secret => html! {},
         }
     }
 
-    /// The options of a choice: first what holds when none is chosen.
+    /// The options of a choice, first the one for no choice.
     fn options<'c>(
         &self,
         unset: Option<&'c str>,
@@ -127,7 +127,7 @@ impl Form<'_> {
             .collect()
     }
 
-    /// One of several, all of them in sight.
+    /// A choice with all its options visible.
     fn radios(&self, field: Field<'_>, choices: &[Choice]) -> Markup {
         let chosen = self.posted.get(field.name);
         html! {
@@ -144,7 +144,7 @@ impl Form<'_> {
         }
     }
 
-    /// Remembers what the form was filled in with, so that it can be seen later what was touched.
+    /// A hidden field with the values that the form was filled in with, which later shows what was changed.
     pub fn was(&self, filled: &Posted) -> Markup {
         let was = match self.posted.get("was") {
             "" => filled.packed(),
@@ -153,7 +153,7 @@ impl Form<'_> {
         html! { input type="hidden" name="was" value=(was); }
     }
 
-    /// What is wrong, first of all, with the way to each field; nothing when all is well.
+    /// The summary of all errors above the form, with a link to each field; nothing when there are none.
     pub fn summary(&self, labels: &[Field<'_>]) -> Markup {
         html! {
             @if !self.errors.is_empty() {
@@ -175,7 +175,7 @@ impl Form<'_> {
         }
     }
 
-    /// What is wrong, in the order in which the fields stand; what belongs to no field of these comes last.
+    /// The errors in the order of the fields; errors that belong to none of them come last.
     fn in_order(&self, labels: &[Field<'_>]) -> Vec<(&&'static str, &Text)> {
         let place = |name: &str| labels.iter().position(|field| field.name == name);
         let mut errors: Vec<_> = self.errors.iter().collect();
@@ -183,7 +183,7 @@ impl Form<'_> {
         errors
     }
 
-    /// One line. `kind`: as in `<input type>`; `more`: the value of `autocomplete`.
+    /// A field of one line. `kind`: the type of the `<input>`; `autocomplete`: its attribute.
     pub fn input(
         &self,
         field: Field<'_>,
@@ -191,7 +191,7 @@ impl Form<'_> {
         autocomplete: Option<&str>,
         required: bool,
     ) -> Markup {
-        // A password is typed again rather than sent back.
+        // A password is typed again, because it must not be sent back.
         let value = if kind == "password" {
             ""
         } else {
@@ -203,18 +203,18 @@ impl Form<'_> {
         })
     }
 
-    /// Several lines.
+    /// A field of several lines.
     pub fn area(&self, field: Field<'_>, rows: u8) -> Markup {
         self.around(field, &html! {
             textarea #{ "field-" (field.name) } name=(field.name) rows=(rows)
                 aria-invalid=[self.is_wrong(field).then_some("true")] aria-describedby=[self.described(field)] {
-                // A first line end is the parser's own (WHATWG HTML §13.2.6.4.7).
+                // The parser drops a line end at the start of a textarea (WHATWG HTML §13.2.6.4.7), so one is added.
                 "\n" (self.posted.get(field.name))
             }
         })
     }
 
-    /// One of several: value and words.
+    /// A select with its options: value and label.
     pub fn select(&self, field: Field<'_>, options: &[(String, String)]) -> Markup {
         let chosen = self.posted.get(field.name);
         self.around(field, &html! {
@@ -224,7 +224,7 @@ impl Form<'_> {
         })
     }
 
-    /// Yes or no.
+    /// A checkbox.
     pub fn check(&self, field: Field<'_>) -> Markup {
         html! {
             div.field data-kind="check" data-wrong[self.is_wrong(field)] {
@@ -239,7 +239,7 @@ impl Form<'_> {
         }
     }
 
-    /// A file. `accept`: as in `<input accept>`, empty for any.
+    /// A file field. `accept`: its attribute, empty for any file.
     pub fn file(&self, field: Field<'_>, accept: &str) -> Markup {
         self.around(field, &html! {
             input #{ "field-" (field.name) } name="file" type="file" required accept=[Some(accept).filter(|accept| !accept.is_empty())]
@@ -285,7 +285,7 @@ impl Form<'_> {
     }
 }
 
-/// A form that was sent and could not be taken: all of it, to be sent once more with one press. `label`: of its button.
+/// A posted form that could not be saved, with hidden fields and a button that sends it again. `label`: of the button.
 pub fn kept(texts: &Texts, action: &str, posted: &Posted, label: &str) -> Markup {
     html! {
         form.stack method="post" action=(action) {
@@ -295,8 +295,8 @@ pub fn kept(texts: &Texts, action: &str, posted: &Posted, label: &str) -> Markup
     }
 }
 
-/// The button of a form that is one act. `object`: what it is done to, for whoever hears one button after another; empty where
-/// there is only one.
+/// A form that is one button. `object`: what the button acts on, for screen readers where several buttons have the same label;
+/// empty otherwise.
 pub fn act(
     texts: &Texts,
     action: &str,

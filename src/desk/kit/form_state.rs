@@ -1,4 +1,4 @@
-//! How a form is shown: with what in its fields, with what is wrong, and under which status.
+//! The state of a form: its values, its errors, and the HTTP status of the page.
 
 use axum::http::StatusCode;
 
@@ -7,7 +7,7 @@ use super::posted::{Errors, Posted};
 use crate::text;
 use crate::web::Texts;
 
-/// A form as a page shows it.
+/// The state of a form on a page.
 #[derive(Debug)]
 pub struct FormState {
     pub status: StatusCode,
@@ -16,12 +16,12 @@ pub struct FormState {
 }
 
 impl FormState {
-    /// With nothing in it.
+    /// An empty form.
     pub fn empty() -> Self {
         Self::filled(Posted::default())
     }
 
-    /// As it is filled in at first.
+    /// A form filled in with the current values.
     pub fn filled(posted: Posted) -> Self {
         Self {
             status: StatusCode::OK,
@@ -30,7 +30,7 @@ impl FormState {
         }
     }
 
-    /// With what is wrong beside its fields.
+    /// A form with errors beside its fields.
     pub fn wrong(posted: Posted, errors: Errors) -> Self {
         Self {
             status: StatusCode::UNPROCESSABLE_ENTITY,
@@ -39,7 +39,7 @@ impl FormState {
         }
     }
 
-    /// Of someone who comes second: what they typed, with what is there now (`filled`) beside it.
+    /// A form after a conflicting edit: what was typed, with the current values (`filled`) beside it.
     pub fn by_another(posted: Posted, filled: &Posted, mut errors: Errors) -> Self {
         errors.insert("", text!("saved-by-another"));
         Self {
@@ -49,7 +49,7 @@ impl FormState {
         }
     }
 
-    /// Its parts, ready to be drawn.
+    /// The form, ready to be drawn.
     pub fn form<'a>(&'a self, texts: &'a Texts) -> Form<'a> {
         Form {
             texts,

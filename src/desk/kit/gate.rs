@@ -1,5 +1,5 @@
-//! The door of the desk: nobody comes in who is not signed in, not even to learn what is there, and nothing that was typed
-//! is lost when a sign-in ended meanwhile.
+//! The gate of the desk: only signed-in coordinators get in, and others do not even learn which pages exist. A form that was sent
+//! after a sign-in had ended is not lost.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -17,11 +17,10 @@ use crate::error::{Error, Result};
 use crate::web::sign_in::{identify, way_back};
 use crate::web::{Texts, urls};
 
-/// Bytes of a form that are kept for someone who is not signed in: more than anyone types, and little enough to send back to
-/// whoever asks.
+/// The largest form in bytes that is kept for somebody who is not signed in: more than anyone types, and small enough to send back.
 const KEPT: usize = 512 * 1024;
 
-/// Middleware of everything below `/desk`.
+/// Middleware for everything below `/desk`.
 pub async fn only_coordinators(
     State(app): State<App>,
     mut request: Request,
@@ -32,7 +31,7 @@ pub async fn only_coordinators(
     };
     let mut form = None;
     if is_form(&request) {
-        // Whoever was let in when a form began may have no account any more when it has arrived.
+        // The account may have been disabled while the form arrived, so it is checked again.
         let (parts, body) = request.into_parts();
         let body = posted::read(Request::new(body)).await?;
         me = identify(&app, &parts.headers)
@@ -46,7 +45,7 @@ pub async fn only_coordinators(
     parts.extensions.insert(context.clone());
     let is_change = parts.method == Method::POST;
     let answer = next.run(Request::from_parts(parts, body));
-    // What has begun to change is completed, with its line in the audit list, also when the browser leaves meanwhile.
+    // A change that has begun is completed, with its audit line, even when the browser disconnects.
     let mut response = match is_change {
         true => tokio::spawn(answer).await.map_err(Error::internal)?,
         false => answer.await,
@@ -54,14 +53,15 @@ pub async fn only_coordinators(
     if let Some((uri, body)) = form {
         response = try_again::keep(&context, &uri, &body, response);
     }
-    // What a coordinator sees is stored nowhere.
+    // No cache may store a page of the desk.
     response
         .headers_mut()
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
-/// A page asked for is shown after signing in; a form that was sent is kept on the sign-in page and can be sent again.
+/// Answers a request without a sign-in: a page is shown after signing in, and a form is kept on the sign-in page and can be sent
+/// again.
 async fn outside(app: &App, request: Request) -> Result<Response> {
     let texts = Texts::of(request.uri(), request.headers());
     if request.headers().contains_key(AUTHORIZATION) {

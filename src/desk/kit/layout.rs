@@ -1,4 +1,4 @@
-//! The frame of the desk: where one is, who one is, and what just happened.
+//! The layout of the desk: the navigation, the signed-in coordinator, and the flash message.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -8,7 +8,7 @@ use super::context::Context;
 use crate::web::head::Head;
 use crate::web::{Texts, layout, reply, urls};
 
-/// The places of the desk: path, key of the name, whether only administrators go there.
+/// The entries of the navigation: path, key of the label, whether it is for administrators only.
 const PLACES: [(&str, &str, bool); 9] = [
     ("", "desk-home", false),
     ("upload", "desk-upload", false),
@@ -21,16 +21,16 @@ const PLACES: [(&str, &str, bool); 9] = [
     ("account", "desk-account", false),
 ];
 
-/// The head of a page of the desk.
+/// A page of the desk, without its content.
 #[derive(Debug)]
 pub struct Page {
-    /// Its path in the list above, for the mark on where one is.
+    /// Path of its entry in the navigation, which is marked as current.
     place: &'static str,
     title: String,
     status: StatusCode,
-    /// Names of assets.
+    /// Names of script assets.
     scripts: &'static [&'static str],
-    /// What just happened, in words; told to a screen reader as well.
+    /// The flash message, which screen readers announce.
     message: Option<String>,
 }
 
@@ -45,25 +45,25 @@ impl Page {
         }
     }
 
-    /// The same with another status than 200.
+    /// Sets a status other than 200.
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
     }
 
-    /// The same with other scripts.
+    /// Sets other scripts.
     pub fn scripts(mut self, scripts: &'static [&'static str]) -> Self {
         self.scripts = scripts;
         self
     }
 
-    /// The same with another message than the address asks for.
+    /// Sets another message than the one in the address.
     pub fn message(mut self, message: Option<String>) -> Self {
         self.message = message;
         self
     }
 
-    /// The page with its content.
+    /// Draws the page with its content.
     pub fn with(self, context: &Context, main: &Markup) -> Response {
         let head = Head {
             title: self.title.clone(),
@@ -109,8 +109,7 @@ fn places(context: &Context, current: &str) -> Markup {
 }
 
 impl Page {
-    /// A page of one thing that has several: the address of the thing, all its pages, and which of them this is. `above`: what
-    /// stands above the way between them.
+    /// Draws a page with tabs: the address of its subject, all tabs, and the current one. `above`: content above the tabs.
     pub fn tabbed(
         self,
         context: &Context,
@@ -127,12 +126,12 @@ impl Page {
     }
 }
 
-/// A page of one thing that has several.
+/// A tab of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
-    /// Of a recording: what it says about itself.
+    /// The metadata of a recording.
     Text,
-    /// Of a series: its recordings in their order.
+    /// The recordings of a series in order.
     Recordings,
     About,
     Visibility,
@@ -142,7 +141,7 @@ pub enum Tab {
 }
 
 impl Tab {
-    /// What stands behind the address of the thing.
+    /// The part of the address after that of the subject.
     pub fn path(self) -> &'static str {
         match self {
             Self::Text | Self::Recordings => "",
@@ -163,7 +162,7 @@ impl Tab {
     }
 }
 
-/// The way between the pages of one thing. `of`: its title and address; `all`: each page with the key of its name.
+/// The navigation between tabs. `of`: title and address of the subject; `all`: each tab with the key of its label.
 fn tabs(texts: &Texts, of: (&str, &str), all: &[(Tab, &str)], current: Tab) -> Markup {
     let (title, address) = of;
     html! {

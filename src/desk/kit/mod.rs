@@ -1,5 +1,5 @@
-//! What the pages of the desk share. In: a request that a coordinator sent. Out: who asks and in which language, the form that was
-//! sent, the frame around each page. Knows no page.
+//! Shared parts of the desk's pages. In: a request by a coordinator. Out: its context, the posted form, and the layout of each
+//! page. This folder knows no page.
 
 pub mod chapters;
 pub mod context;

@@ -1,5 +1,5 @@
-//! Moments on the clocks of the portal, as a browser's field gives them (`2026-07-01T12:00`). In: what was typed. Out: RFC 3339,
-//! or what is wrong with it.
+//! Moments in the time zone of the portal, as a browser's field gives them (`2026-07-01T12:00`). In: the text of a form field. Out:
+//! RFC 3339, or an error.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -9,7 +9,7 @@ use crate::desk::kit::posted::{Errors, Posted};
 use crate::error::{Error, Result};
 use crate::text;
 
-/// Reads a field. `None` when it is empty; what no clock shows lands in `errors`.
+/// Parses a form field. `None` when it is empty; a text that is no valid moment adds to `errors`.
 pub fn parse(
     posted: &Posted,
     name: &'static str,
@@ -33,8 +33,8 @@ pub fn parse(
     moment.map(written)
 }
 
-/// What is typed, as a clock shows it. One with a zone of its own (`+09:00`) would be read as another moment than it says; a
-/// year before 1 cannot be written down (RFC 3339 §5.6).
+/// The typed local date and time. A text with a zone of its own (`+09:00`) is refused, because its zone would be ignored; so is a
+/// year before 1, which RFC 3339 §5.6 cannot express.
 fn civil(typed: &str) -> Option<DateTime> {
     let typed = typed.replace(' ', "T");
     let (day, time) = typed.split_once('T').unwrap_or((&typed, "00:00"));
@@ -45,8 +45,8 @@ fn civil(typed: &str) -> Option<DateTime> {
     (is_plain && day.len() == 10 && civil.year() >= 1).then_some(civil)
 }
 
-/// With the clock's own offset, so that a person who opens the file reads the hour that was typed. Until 1940 that had seconds
-/// (Europe/Amsterdam: +00:19:32), which RFC 3339 §4.2 cannot say; then in UTC.
+/// The moment in RFC 3339 with the local offset, so that a person who opens the file reads the hour that was typed. Offsets until
+/// 1940 had seconds (Europe/Amsterdam: +00:19:32), which RFC 3339 §4.2 cannot express; those moments are written in UTC.
 fn written(moment: jiff::Zoned) -> String {
     match moment.offset().seconds() % 60 {
         0 => moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
@@ -54,9 +54,9 @@ fn written(moment: jiff::Zoned) -> String {
     }
 }
 
-/// A moment (UTC seconds) as it is typed; empty for one that is on no clock.
+/// A moment (UTC seconds) as text for a form field; empty for a moment that the field cannot show.
 pub fn on_the_clock(at: i64, zone: &TimeZone) -> String {
-    // "Always over" and "never" are what is made of a moment that cannot be read.
+    // An unreadable moment is stored as 0 or `i64::MAX`: always or never.
     let at = Some(at).filter(|at| !matches!(at, 0 | &i64::MAX));
     let zoned = at
         .and_then(|at| Timestamp::from_second(at).ok())
@@ -64,7 +64,7 @@ pub fn on_the_clock(at: i64, zone: &TimeZone) -> String {
     zoned.map_or_else(String::new, |at| at.strftime("%Y-%m-%dT%H:%M").to_string())
 }
 
-/// A moment (UTC seconds) as a sidecar says it.
+/// A moment (UTC seconds) in RFC 3339, as in a sidecar.
 pub fn rfc_3339(at: i64) -> Result<String> {
     Ok(Timestamp::from_second(at)
         .map_err(Error::internal)?

@@ -1,28 +1,28 @@
-//! A file that someone chose in a form. In: a multipart body (RFC 7578). Out: its name, its bytes and the field beside it.
+//! A file in a posted form. In: a multipart body (RFC 7578). Out: its name, its bytes and one more field.
 
 use axum::extract::Multipart;
 
 use crate::error::{Error, Result};
 use crate::text;
 
-/// Bytes of a hand-out, a picture or captions; what is larger is put into the folder by hand.
+/// The largest hand-out, picture or caption file in bytes; larger files are copied into the folder by hand.
 pub const LARGEST: usize = 32 * 1024 * 1024;
 
-/// Bytes of the field around it, as of any form.
+/// The largest other field in bytes, as in any form.
 const LARGEST_WORDS: usize = crate::desk::kit::posted::LARGEST;
 
-/// A file that was chosen, with the field around it.
+/// A posted file, with one more field of the form.
 #[derive(Debug, Default)]
 pub struct Chosen {
-    /// As the browser says it.
+    /// The file name that the browser sent.
     pub name: String,
     pub bytes: Vec<u8>,
     pub words: String,
 }
 
-/// Reads `file` and one more field; what was read before something went wrong is kept.
+/// Reads `file` and one more field; the parts that were read before an error are kept in `chosen`.
 ///
-/// [`Error::Refused`] without a file, and when it is too large.
+/// [`Error::Refused`] when the form has no file, or the file is too large.
 pub async fn choose(mut form: Multipart, field: &str, chosen: &mut Chosen) -> Result<()> {
     let unreadable = |_| Error::Refused(text!("file-large", most = "32 MB"));
     while let Some(part) = form.next_field().await.map_err(unreadable)? {

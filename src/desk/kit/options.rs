@@ -1,13 +1,13 @@
-//! Options of a select, each with its value and its words: all series, the people who can look after something.
+//! Options of a select, each with its value and label: all series, and the possible owners.
 
 use std::collections::HashMap;
 
 use crate::catalogue::coordinator::Coordinator;
 
-/// Value and words of each.
+/// Value and label of each option.
 pub type Options = Vec<(String, String)>;
 
-/// All series by their row, in the order of their titles.
+/// All series by row id, in the order of their titles.
 pub fn of_series(titles: &HashMap<i64, (String, bool)>) -> Options {
     let options = titles.iter();
     let mut options: Options = options
@@ -17,7 +17,7 @@ pub fn of_series(titles: &HashMap<i64, (String, bool)>) -> Options {
     options
 }
 
-/// People by the row of their account.
+/// Coordinators by row id.
 pub fn of_people<'a>(people: impl IntoIterator<Item = &'a Coordinator>) -> Options {
     let people = people.into_iter();
     people

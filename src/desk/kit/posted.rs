@@ -1,5 +1,5 @@
-//! A form as it was sent. In: the body of a POST. Out: fields as text that can be kept: line ends as we write them, and no
-//! character that no page can show. What is wrong with a field is a sentence beside it, and everything typed stays.
+//! A posted form. In: the body of a POST. Out: fields as text that can be stored, with uniform line ends and without control
+//! characters. Errors are texts beside their fields, and all typed values are kept.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,23 @@ use crate::app::App;
 use crate::error::{Error, Result, Text};
 use crate::text;
 
-/// Bytes of a form: all fields of a recording at their longest, percent-encoded.
+/// The largest form in bytes: all fields of a recording at their longest, percent-encoded.
 pub const LARGEST: usize = 4 * 1024 * 1024;
 
-/// Fields of a form: three for each line of captions, and more than any other has.
+/// Most fields of a form: three for each caption line, more than any other form has.
 const MOST_FIELDS: usize = 10_000;
 
 /// The fields of a form, in the order in which they were sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Posted(Vec<(String, String)>);
 
-/// What is wrong, by the name of the field.
+/// Errors by the name of their field.
 pub type Errors = BTreeMap<&'static str, Text>;
 
 impl Posted {
-    /// Reads `application/x-www-form-urlencoded` (WHATWG URL §5.1). `None` when it is not that.
+    /// Parses `application/x-www-form-urlencoded` (WHATWG URL §5.1). `None` for any other body.
     pub fn parse(body: &[u8]) -> Option<Self> {
-        // Each field costs memory, however short it is.
+        // Each field takes memory, however short it is.
         if body.iter().filter(|byte| **byte == b'&').count() > MOST_FIELDS {
             return None;
         }
@@ -38,45 +38,45 @@ impl Posted {
         Some(Self(fields))
     }
 
-    /// A form that shows what is there now.
+    /// A form with these values.
     pub fn of<const N: usize>(fields: [(&str, String); N]) -> Self {
         Self(fields.map(|(name, value)| (name.to_owned(), value)).into())
     }
 
-    /// The same with one more field.
+    /// Adds a field.
     pub fn and(mut self, name: &str, value: &str) -> Self {
         self.0.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The same with another value of a field.
+    /// Replaces the value of a field.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.0.retain(|(key, _)| key != name);
         self.and(name, value)
     }
 
-    /// What a form was filled in with, as one hidden field (`was`), so that it can be seen later what was touched.
+    /// The values of the form in one hidden field (`was`), which later show what was changed.
     pub fn packed(&self) -> String {
         serde_urlencoded::to_string(&self.0).unwrap_or_default()
     }
 
-    /// What it was filled in with, when it says so.
+    /// The values that the form was filled in with, when it contains them.
     pub fn was(&self) -> Option<Self> {
         self.has("was")
             .then(|| Self::parse(self.get("was").as_bytes()).unwrap_or_default())
     }
 
-    /// Whether a field is filled in alike in both.
+    /// Whether a field has the same values in both forms.
     pub fn is_filled_as(&self, other: &Self, name: &str) -> bool {
         self.filled(name) == other.filled(name)
     }
 
-    /// The values of a field that say something.
+    /// The non-empty values of a field.
     fn filled<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
         self.all(name).filter(|value| !value.is_empty()).collect()
     }
 
-    /// Of someone who comes second: what they did not touch since the form was filled in (`was`) is as it is `now`.
+    /// After a conflicting edit: fields that were not changed since the form was filled in (`was`) get their value in `now`.
     pub fn untouched_as(self, now: &Self, names: &[&str]) -> Self {
         let was = self.was().unwrap_or_default();
         let mut form = self;
@@ -90,13 +90,13 @@ impl Posted {
         form.with("was", &now.packed())
     }
 
-    /// As it was typed; empty when it was not sent.
+    /// The typed value of a field; empty when it was not sent.
     pub fn get(&self, name: &str) -> &str {
         let field = self.0.iter().find(|(key, _)| key == name);
         field.map_or("", |(_, value)| value)
     }
 
-    /// Every value of a field that may be sent several times.
+    /// All values of a field that may be sent several times.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let fields = self.0.iter().filter(move |(key, _)| key == name);
         fields.map(|(_, value)| value.as_str())
@@ -110,7 +110,7 @@ impl Posted {
         &self.0
     }
 
-    /// One line of text without spaces around it, at most `most` characters; what is wrong lands in `errors`.
+    /// One line of text without surrounding spaces, at most `most` characters; adds to `errors` otherwise.
     pub fn line(&self, name: &'static str, most: usize, errors: &mut Errors) -> String {
         let text = self.get(name).trim();
         if text.contains(['\n', '\t']) {
@@ -119,7 +119,7 @@ impl Posted {
         self.checked(name, text, most, errors)
     }
 
-    /// The same for a field that must not be empty.
+    /// One line of text that must not be empty.
     pub fn needed(&self, name: &'static str, most: usize, errors: &mut Errors) -> String {
         let text = self.line(name, most, errors);
         if text.is_empty() {
@@ -128,7 +128,7 @@ impl Posted {
         text
     }
 
-    /// Text of several lines.
+    /// Text of several lines, at most `most` characters.
     pub fn lines(&self, name: &'static str, most: usize, errors: &mut Errors) -> String {
         self.checked(name, self.get(name).trim_end(), most, errors)
     }
@@ -155,9 +155,9 @@ impl FromRequest<App> for Posted {
     }
 }
 
-/// The body of a form.
+/// Reads the body of a form.
 ///
-/// [`Error::Refused`] when it is longer than any form of ours.
+/// [`Error::Refused`] when it is longer than [`LARGEST`].
 pub async fn read(request: Request) -> Result<Bytes> {
     to_bytes(request.into_body(), LARGEST)
         .await

@@ -1,5 +1,5 @@
-//! A form that could not be saved now, because the series is being changed by another or the disk is full. In: the refusal and the
-//! form. Out: the same refusal with everything that was typed in it and a button that sends it once more, also without script.
+//! Keeps a form that could not be saved now, because the series is locked or the disk is full. In: the refusal and the form. Out:
+//! the refusal with all typed values and a button that sends them again, also without script.
 
 use axum::http::header::RETRY_AFTER;
 use axum::http::{StatusCode, Uri};
@@ -14,7 +14,7 @@ use crate::error::{Error, Text};
 use crate::web::reply::Fault;
 use crate::web::texts;
 
-/// The page in place of a refusal that may be over soon (503, 507); any other answer stays as it is.
+/// Adds the form to a temporary refusal (503, 507); any other response is returned unchanged.
 pub fn keep(context: &Context, uri: &Uri, body: &[u8], response: Response) -> Response {
     let texts = &context.texts;
     let (Some(why), Some(posted)) = (passing(&response), Posted::parse(body)) else {
@@ -34,7 +34,7 @@ pub fn keep(context: &Context, uri: &Uri, body: &[u8], response: Response) -> Re
     page
 }
 
-/// Why something was refused that may be done later.
+/// The text of a temporary refusal.
 fn passing(response: &Response) -> Option<Text> {
     let fault = response.extensions().get::<Fault>()?;
     match (response.status(), fault.0.as_ref()) {

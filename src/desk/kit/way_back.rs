@@ -1,5 +1,5 @@
-//! An address that only takes what a form sends, opened as a page: after a sign-in that came in between, or by the link to the
-//! other language above a refusal. In: the address. Out: the way to the page on which the form stands.
+//! Handles a GET of an address that only accepts a posted form, for example after a sign-in, or by the language link above a
+//! refusal. In: the address. Out: a redirect to the page with the form.
 
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -8,7 +8,7 @@ use super::context;
 use crate::error::Result;
 use crate::web::Texts;
 
-/// For every address of the desk that exists, and not in this way.
+/// Fallback for every address of the desk that exists but not with this method.
 pub async fn to_the_form(method: Method, uri: Uri, texts: Texts) -> Result<Response> {
     match method {
         Method::GET | Method::HEAD => context::go(&texts, page_of(uri.path())),
@@ -16,7 +16,7 @@ pub async fn to_the_form(method: Method, uri: Uri, texts: Texts) -> Result<Respo
     }
 }
 
-/// The page on which the form of this address stands.
+/// The page with the form of this address.
 fn page_of(path: &str) -> String {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let below: &[&str] = match parts.as_slice() {

@@ -1,5 +1,5 @@
-//! On which other sites the player of a recording or of a whole series may stand. In: a form on the page with what is shared.
-//! Out: what the sidecar says, or what is wrong with it.
+//! The sites that may embed the player of a recording or a series. In: a form on the share page. Out: the setting in the sidecar,
+//! or the errors.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -21,10 +21,10 @@ use crate::text;
 /// The verb for the audit list.
 const ACT: &str = "set embed sites";
 
-/// The names under which a browser sends it.
+/// The names of the form fields.
 const SENT: [&str; 2] = ["embed", "sites"];
 
-/// The form as it is filled in at first.
+/// The form filled in with the current values.
 pub fn as_form(app: &App, owner: &Owner) -> Posted {
     match owner {
         Owner::Recording(page) => {
@@ -38,7 +38,7 @@ pub fn as_form(app: &App, owner: &Owner) -> Posted {
     }
 }
 
-/// The section on the page.
+/// The section on the share page.
 pub fn section(app: &App, form: &Form<'_>, owner: &Owner) -> Markup {
     match owner {
         Owner::Recording(_) => drawn(app, form, owner, &OF_RECORDING),
@@ -67,7 +67,7 @@ fn drawn<M>(app: &App, form: &Form<'_>, owner: &Owner, field: &Field<M>) -> Mark
     }
 }
 
-/// Keeps what was chosen.
+/// Saves the chosen sites.
 pub(super) async fn save(context: &Context, id: &OwnerId, posted: Posted) -> Result<Response> {
     let (archive, owner) = id.locked(context).await?;
     let (filled, mut errors) = (as_form(&context.app, &owner), Errors::new());

@@ -1,4 +1,4 @@
-//! `/desk/links`: what was handed out when, the newest first.
+//! `/desk/links`: all named links, the newest first.
 
 use axum::response::Response;
 use maud::html;
@@ -9,7 +9,7 @@ use crate::desk::links::page;
 use crate::error::Result;
 use crate::web::urls;
 
-/// Links of the list; older ones stand with their recording.
+/// Most links in the list; older ones are shown with their recording.
 const LISTED: u32 = 500;
 
 /// `GET /desk/links`

@@ -1,4 +1,4 @@
-//! What is handed out: named links, and the pictures, links and frames for other people's pages.
+//! Named links, and content for other sites.
 
 pub mod embed_sites;
 pub mod list;

@@ -1,5 +1,5 @@
-//! A recording or a series, whichever a page of the desk is about: links are handed out to either, and either is shared. In: an id.
-//! Out: its page, and changes of the links that its sidecar names.
+//! The recording or series that a page about links or sharing belongs to. In: an id. Out: its page, and changes to the links in its
+//! sidecar.
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -17,13 +17,13 @@ use crate::desk::series::page::SeriesPage;
 use crate::error::{Error, Result};
 use crate::sidecar::Link;
 
-/// What a page is about, with that page.
+/// The recording or series, with its page.
 pub enum Owner {
     Recording(Box<RecordingPage>),
     Series(Box<SeriesPage>),
 }
 
-/// Which of the two an address names.
+/// The id of the recording or series in an address.
 pub enum OwnerId {
     /// `/desk/recordings/{id}/…`
     Recording(String),
@@ -47,7 +47,7 @@ impl FromRequestParts<App> for OwnerId {
 }
 
 impl OwnerId {
-    /// Loads it, with what only one of its pages shows.
+    /// Loads the owner, with what else its page needs, in one visit to the catalogue.
     pub async fn load_with<T: Send + 'static>(
         &self,
         context: &Context,
@@ -65,7 +65,7 @@ impl OwnerId {
         }
     }
 
-    /// Loads it while nobody else changes it.
+    /// Loads the owner under its lock.
     pub async fn locked(&self, context: &Context) -> Result<(Archive, Owner)> {
         Ok(match self {
             Self::Recording(id) => {
@@ -81,7 +81,7 @@ impl OwnerId {
 }
 
 impl Owner {
-    /// The row of it that links open.
+    /// The link target of the owner.
     pub fn target(&self) -> Target {
         match self {
             Self::Recording(page) => Target::Recording(page.recording.id),
@@ -89,7 +89,7 @@ impl Owner {
         }
     }
 
-    /// The address of one of its pages.
+    /// The address of one of its tabs.
     pub fn path(&self, tab: Tab) -> String {
         match self {
             Self::Recording(page) => page.path(tab.path()),
@@ -97,7 +97,7 @@ impl Owner {
         }
     }
 
-    /// One of its pages.
+    /// Draws one of its tabs.
     pub fn framed(
         &self,
         context: &Context,
@@ -110,7 +110,7 @@ impl Owner {
         }
     }
 
-    /// Changes the links that its sidecar names. `act`: the verb for the audit list.
+    /// Edits the links in the sidecar of the owner. `act`: the verb for the audit list.
     pub async fn change_links(
         &self,
         context: &Context,

@@ -1,5 +1,5 @@
-//! Named links: "teamoverleg mei". Each opens one recording or one series, may expire, and is withdrawn by itself. The list
-//! says what was handed out when. They stand in the sidecar, so that they go on answering for a catalogue made again.
+//! Named links such as "teamoverleg mei". Each opens one recording or one series, can expire, and can be withdrawn. The list shows
+//! when each was created. They are stored in the sidecar, so that they also work in a rebuilt catalogue.
 
 use axum::response::Response;
 use jiff::Timestamp;
@@ -26,7 +26,7 @@ const PASSWORD: Field<'_> = field("link_password", "link-password");
 /// The longest name of a link, in characters.
 const LONGEST_NAME: usize = 120;
 
-/// What the page shows.
+/// The content of the page.
 struct LinksPage {
     owner: Owner,
     links: Vec<Link>,
@@ -55,7 +55,7 @@ impl LinksPage {
         owner.framed(context, (Tab::Links, state.status), &main)
     }
 
-    /// Back to the page, which says what was `done`.
+    /// Redirects to the page with the flash message `done`.
     fn back(&self, context: &Context, done: &'static str) -> Result<Response> {
         context.go(self.owner.path(Tab::Links), done)
     }
@@ -67,7 +67,7 @@ pub async fn show(context: Context, id: OwnerId) -> Result<Response> {
     Ok(page.draw(&context, &FormState::empty()))
 }
 
-/// `POST` to the same: `link_name`, `link_until` and `link_password`.
+/// `POST` to the same addresses, with `link_name`, `link_until` and `link_password`: creates a link.
 pub async fn add(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
     let page = LinksPage::load(&context, &id).await?;
     let mut errors = Errors::new();
@@ -81,7 +81,7 @@ pub async fn add(context: Context, id: OwnerId, posted: Posted) -> Result<Respon
     page.back(&context, "done-link")
 }
 
-/// `POST /desk/recordings/{id}/links/withdraw`, `POST /desk/series/{id}/links/withdraw`: `token`.
+/// `POST /desk/recordings/{id}/links/withdraw`, `POST /desk/series/{id}/links/withdraw`, with `token`: withdraws a link.
 pub async fn withdraw(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
     let page = LinksPage::load(&context, &id).await?;
     let (token, now) = (posted.get("token").to_owned(), rfc_3339(context.now())?);
@@ -99,7 +99,7 @@ pub async fn withdraw(context: Context, id: OwnerId, posted: Posted) -> Result<R
     page.back(&context, "done-link-withdrawn")
 }
 
-/// `POST /desk/series/{id}/password`: sets the password of the whole series, or takes it away when it is empty.
+/// `POST /desk/series/{id}/password`: sets the password of the series, or removes it when it is empty.
 pub async fn set_password(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
     let page = LinksPage::load(&context, &id).await?;
     let Owner::Series(series) = &page.owner else {
@@ -116,7 +116,7 @@ pub async fn set_password(context: Context, id: OwnerId, posted: Posted) -> Resu
     page.back(&context, "done-saved")
 }
 
-/// A link as the form asks for it. The day it expires is its last: it works until midnight. What is wrong lands in `errors`.
+/// A link from the form. It works until midnight at the end of its last day. Errors are added to `errors`.
 async fn new(app: &App, posted: &Posted, errors: &mut Errors) -> Result<sidecar::Link> {
     let name = posted.needed("link_name", LONGEST_NAME, errors);
     let last = posted.line("link_until", 10, errors);
@@ -131,7 +131,7 @@ async fn new(app: &App, posted: &Posted, errors: &mut Errors) -> Result<sidecar:
     })
 }
 
-/// A link of this name, for everyone and for ever.
+/// A link of this name without password and expiry.
 pub(super) fn named(app: &App, name: String) -> Result<sidecar::Link> {
     Ok(sidecar::Link {
         token: Token::random()?.to_string(),
@@ -141,8 +141,8 @@ pub(super) fn named(app: &App, name: String) -> Result<sidecar::Link> {
     })
 }
 
-/// The hash of a password that visitors are asked for; `None` when none was typed. It is given to many and told on the phone,
-/// so it may be shorter than a coordinator's.
+/// The hash of a password for visitors; `None` when none was typed. It may be shorter than a coordinator's, because it is shared
+/// with many people and told on the phone.
 async fn hashed(
     app: &App,
     posted: &Posted,
@@ -162,10 +162,10 @@ async fn hashed(
     Ok(None)
 }
 
-/// Characters of a password that visitors are asked for, at least.
+/// The least characters of a password for visitors.
 const SHORTEST_PASSWORD: usize = 8;
 
-/// Characters of it, at most.
+/// The most characters of a password for visitors.
 const LONGEST_PASSWORD: usize = 200;
 
 fn midnight_after(app: &App, day: &str) -> Option<String> {
@@ -175,7 +175,7 @@ fn midnight_after(app: &App, day: &str) -> Option<String> {
     Some(at.to_string())
 }
 
-/// What the address of a link says of itself, and what became of it.
+/// When the link was created, and whether it was withdrawn or expires.
 pub fn state(app: &App, texts: &Texts, link: &Link, now: i64) -> String {
     let when = |at: i64| format::moment(texts.lang(), at, &app.config.zone());
     let given = texts.t_args("link-given", &[("when", when(link.created_at).into())]);
@@ -191,7 +191,7 @@ pub fn state(app: &App, texts: &Texts, link: &Link, now: i64) -> String {
     facts.join(" · ")
 }
 
-/// The links there are, and the form for another.
+/// The list of links, and the form for a new one.
 fn section(app: &App, form: &Form<'_>, path: &str, links: &[Link], hint: Option<Text>) -> Markup {
     let (texts, now) = (form.texts, app.clock.now());
     html! {

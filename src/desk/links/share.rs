@@ -1,5 +1,5 @@
-//! What a coordinator takes along for a newsletter, a site or print: the same as visitors find under "Delen", and for one mailing
-//! links of its own. Each address in the snippet is then a named link, so that the list of links says what was handed out where.
+//! The share page of the desk: the same content for newsletters, sites and print that visitors find under "Delen", and links for
+//! one mailing. Each address in the snippet is then a named link, so that the list of links shows where it was used.
 
 use axum::response::Response;
 use maud::{Markup, html};
@@ -18,7 +18,7 @@ use crate::sharing::share_page::SharePage;
 const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
 
 impl Owner {
-    /// The page. `state`: of either of its forms.
+    /// Draws the page. `state`: of the form that was sent.
     pub(super) fn draw_shared(
         &self,
         context: &Context,
@@ -26,7 +26,7 @@ impl Owner {
         state: &FormState,
     ) -> Response {
         let (app, texts) = (&context.app, &context.texts);
-        // Two forms on one page: what is wrong with the one is not said of the other.
+        // The page has two forms, and errors of one are not shown in the other.
         let filled = FormState::filled(embed_sites::as_form(app, self));
         let (label, sites) = match state.posted.has("embed") {
             true => (&FormState::empty(), state),
@@ -65,7 +65,7 @@ impl Owner {
     }
 }
 
-/// What stands in the way of whoever gets the snippet.
+/// Why recipients of the snippet may be unable to open it.
 fn hint(page: &SharePage) -> Option<&'static str> {
     match &page.recording {
         Some(one) if !one.visibility().is_for_visitors() => Some("share-nobody"),
@@ -84,7 +84,7 @@ pub async fn show(context: Context, id: OwnerId) -> Result<Response> {
     Ok(owner.draw_shared(&context, &page, &FormState::filled(posted)))
 }
 
-/// The page with what is shared.
+/// Loads the owner and the content to share.
 async fn load(
     context: &Context,
     id: &OwnerId,
@@ -98,8 +98,8 @@ async fn load(
     id.load_with(context, whole).await
 }
 
-/// `POST` to the same: `label`, the name of a mailing, whose links are made where they are not there yet (for a series those of
-/// the recordings that were chosen, `r`); or `embed`, where the player may stand.
+/// `POST` to the same addresses: with `label`, the name of a mailing, creates its missing links (in a series for the chosen
+/// recordings, `r`); with `embed`, sets the embed sites.
 pub async fn change(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
     match posted.has("embed") {
         true => embed_sites::save(&context, &id, posted).await,
@@ -112,7 +112,7 @@ async fn label(context: &Context, id: &OwnerId, posted: Posted) -> Result<Respon
     let name = posted.needed("label", LONGEST_LABEL, &mut errors);
     let options = ShareOptions {
         label: Some(name.clone()).filter(|_| errors.is_empty()),
-        // The rest of the form is what the page was asked with.
+        // The rest of the form holds the options of the page.
         ..ShareOptions::of(Some(posted.packed().as_str()), &context.texts)
     };
     let (owner, page) = load(context, id, options).await?;

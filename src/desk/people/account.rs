@@ -1,4 +1,4 @@
-//! `/desk/account`: one's own password, the browsers that are signed in, and keys for scripts.
+//! `/desk/account`: the coordinator's own password, signed-in browsers, and access keys for scripts.
 
 use std::future::ready;
 
@@ -31,7 +31,7 @@ pub async fn show(InBrowser(context): InBrowser) -> Result<Response> {
     page(&context, None, &FormState::empty()).await
 }
 
-/// `POST /desk/account/password`: ends every other sign-in.
+/// `POST /desk/account/password`: sets the password and ends all other sign-ins.
 pub async fn change_password(InBrowser(context): InBrowser, posted: Posted) -> Result<Response> {
     let person = context.me.coordinator.clone();
     let mut errors = Errors::new();
@@ -41,7 +41,7 @@ pub async fn change_password(InBrowser(context): InBrowser, posted: Posted) -> R
     ) {
         errors.insert("new_password", why);
     }
-    // Someone at an open laptop must not be able to try for ever.
+    // The throttled check keeps somebody at an unattended laptop from guessing the old password.
     let (old, hash) = (posted.get("password"), person.password_hash.clone());
     let people = &context.app.people;
     let verified = people.verify((&person.email, None), old, ready(Ok(hash)), context.now());
@@ -88,7 +88,7 @@ pub async fn add_key(InBrowser(context): InBrowser, posted: Posted) -> Result<Re
     page(&context, Some(key.await?), &FormState::empty()).await
 }
 
-/// `POST /desk/account/keys/{id}`: the key opens nothing any more.
+/// `POST /desk/account/keys/{id}`: revokes a key.
 pub async fn revoke_key(InBrowser(context): InBrowser, Path(id): Path<i64>) -> Result<Response> {
     let (person, now) = (context.me.coordinator.clone(), context.now());
     let changed = context.write(move |conn| {
@@ -109,7 +109,7 @@ fn note(
     audit::note_account(conn, (&person.email, act), &person.email, after, now)
 }
 
-/// The page. `key`: one that was made just now.
+/// Draws the page. `key`: the key that was just created.
 async fn page(context: &Context, key: Option<String>, state: &FormState) -> Result<Response> {
     let (id, now) = (context.me.coordinator.id, context.now());
     let account = context.read(move |conn| {
@@ -122,11 +122,11 @@ async fn page(context: &Context, key: Option<String>, state: &FormState) -> Resu
     Ok(account.await?.page(context, state))
 }
 
-/// What the page shows.
+/// The content of the page.
 struct Account {
     sign_ins: Vec<SignIn>,
     keys: Vec<AccessKey>,
-    /// One that was made just now.
+    /// The key that was just created.
     key: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `/desk/audit`: who did what, when. An administrator reads it, newest first, filters it, and takes it along as a table.
+//! `/desk/audit`: the audit list for administrators, newest first, with a filter and an export as a table.
 
 use std::collections::HashMap;
 
@@ -13,13 +13,13 @@ use crate::desk::kit::{Administrator, Context, Page};
 use crate::error::Result;
 use crate::web::{Lang, Texts, format, urls};
 
-/// Lines of a page.
+/// Lines on a page.
 const LINES: u32 = 100;
 
-/// Lines of an export: as many as a spreadsheet can bear.
+/// Lines in an export, as many as a spreadsheet can handle.
 const EXPORTED: u32 = 100_000;
 
-/// `GET /desk/audit`, with `?q=` a word in it and `?before=` the line to go on after.
+/// `GET /desk/audit`, with a search word `?q=` and `?before=`, the id of the line to continue after.
 pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     let texts = &context.texts;
     let (filter, lang) = (filter(&context, LINES), texts.lang());
@@ -68,7 +68,7 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     Ok(page.with(&context, &main))
 }
 
-/// Who: a person, or the program itself.
+/// The actor in the reader's language: a coordinator or a part of the program.
 fn actor(texts: &Texts, actor: &str) -> String {
     match actor {
         "scan" => texts.t("audit-who-scan"),
@@ -78,13 +78,13 @@ fn actor(texts: &Texts, actor: &str) -> String {
     }
 }
 
-/// What was done, in the words of the reader. One of an older version that has none is shown as it was written.
+/// The act in the reader's language. An act of an older version without a text is shown as it is stored.
 fn act(lang: Lang, act: &str) -> String {
     let words = lang.find(&format!("act-{}", act.replace(' ', "-")));
     words.unwrap_or_else(|| act.to_owned())
 }
 
-/// What it was done to: by its title, as long as there is one.
+/// The subject of the act, by its title when it still has one.
 fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Markup {
     let Some((kind, name)) = subject.split_once(' ') else {
         return html! { (subject) };
@@ -132,7 +132,7 @@ fn filter(context: &Context, most: u32) -> Filter {
     }
 }
 
-/// The lines of a filter, whose word is looked for among the words of the reader as well.
+/// Lines that contain the word, in their stored text or in the reader's language.
 fn entries(conn: &Connection, mut filter: Filter, lang: Lang) -> Result<Vec<Entry>> {
     let word = filter.word.to_lowercase();
     if !word.is_empty() {
@@ -158,7 +158,7 @@ fn line(entry: &Entry) -> String {
     format!("{}\r\n", fields.map(cell).join(","))
 }
 
-/// A cell in quotes. A spreadsheet would run what begins like a formula, so that gets an apostrophe (OWASP, CSV injection).
+/// A quoted cell. A text that begins like a formula gets an apostrophe, because a spreadsheet would run it (OWASP, CSV injection).
 fn cell(text: &str) -> String {
     let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         "'"

@@ -1,4 +1,4 @@
-//! `/desk/people/{id}/hand-on`: what a colleague looked after goes to another, all of it at once.
+//! `/desk/people/{id}/hand-on`: reassigns all recordings of one coordinator to another.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -13,7 +13,7 @@ use crate::web::urls;
 
 const TO: Field<'_> = field("to", "hand-on-to");
 
-/// `GET /desk/people/{id}/hand-on`: to whom what someone looks after goes.
+/// `GET /desk/people/{id}/hand-on`: the form that asks for the new owner.
 pub async fn ask(Administrator(context): Administrator, Path(id): Path<i64>) -> Result<Response> {
     let texts = &context.texts;
     let people = People::load(&context).await?;
@@ -38,7 +38,7 @@ pub async fn ask(Administrator(context): Administrator, Path(id): Path<i64>) -> 
     Ok(page.with(&context, &main))
 }
 
-/// `POST /desk/people/{id}/hand-on`: `to`, the account that looks after it from now on.
+/// `POST /desk/people/{id}/hand-on`, with `to`: the account of the new owner.
 pub async fn hand_on(
     Administrator(context): Administrator,
     Path(id): Path<i64>,

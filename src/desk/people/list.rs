@@ -1,5 +1,5 @@
-//! `/desk/people`: who works here. An administrator invites by a link to copy, since there may be no mail server; makes a
-//! link for whoever forgot the password; ends an account.
+//! `/desk/people`: all accounts. An administrator invites people with a link to copy, since there may be no mail server, creates a
+//! link for a forgotten password, and disables accounts.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     page(&context, None, &FormState::empty()).await
 }
 
-/// `POST /desk/people`: makes an account, and shows the link for its password once.
+/// `POST /desk/people`: creates an account, and shows its welcome link once.
 pub async fn invite(Administrator(context): Administrator, posted: Posted) -> Result<Response> {
     let mut errors = Errors::new();
     let name = posted.needed("name", LONGEST_NAME, &mut errors);
@@ -52,7 +52,7 @@ pub async fn invite(Administrator(context): Administrator, posted: Posted) -> Re
     }
 }
 
-/// `POST /desk/people/{id}/link`: a new link to choose a password; those made before end.
+/// `POST /desk/people/{id}/link`: creates a new welcome link; earlier ones end.
 pub async fn make_link(
     Administrator(context): Administrator,
     Path(id): Path<i64>,
@@ -75,7 +75,7 @@ pub async fn make_link(
     page(&context, Some(token.await?), &FormState::empty()).await
 }
 
-/// `POST /desk/people/{id}/disable`: sign-ins and keys end at once.
+/// `POST /desk/people/{id}/disable`: disables an account and ends its sign-ins and keys at once.
 pub async fn disable(
     Administrator(context): Administrator,
     Path(id): Path<i64>,
@@ -84,7 +84,7 @@ pub async fn disable(
         coordinator::disable(conn, id, now)
     })
     .await?;
-    // What is left behind wants a keeper.
+    // The recordings of a disabled account need a new owner.
     let keeps = context.read(owner::counts).await?.contains_key(&id);
     let next = match keeps {
         true => format!("people/{id}/hand-on"),
@@ -119,7 +119,7 @@ pub async fn set_role(
     context.go(urls::desk("people"), "done-role")
 }
 
-/// Changes an account, with its line in the audit list.
+/// Changes an account, and writes the audit line.
 pub async fn change<F>(context: &Context, id: i64, act: &'static str, work: F) -> Result<()>
 where
     F: FnOnce(&rusqlite::Connection, i64) -> Result<()> + Send + 'static,
@@ -150,16 +150,16 @@ where
         .await
 }
 
-/// The page. `token`: of a link that was made just now.
+/// Draws the page. `token`: of the welcome link that was just created.
 async fn page(context: &Context, token: Option<String>, state: &FormState) -> Result<Response> {
     let people = People::load(context).await?;
     Ok(people.page(context, token.as_deref(), state))
 }
 
-/// What the page shows.
+/// The content of the page.
 pub struct People {
     pub all: Vec<Coordinator>,
-    /// How many recordings each looks after.
+    /// The number of recordings that each account owns.
     pub kept: HashMap<i64, u32>,
 }
 

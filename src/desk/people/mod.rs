@@ -1,4 +1,4 @@
-//! Who works here: accounts, signing in and out, and what each did.
+//! Coordinators: accounts, signing in and out, and the audit list.
 
 pub mod account;
 pub mod audit;

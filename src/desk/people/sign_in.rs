@@ -1,5 +1,5 @@
-//! `/sign-in`: in with mail address and password, and on to where one was. A form that was sent after a sign-in had ended
-//! comes along in a hidden field, and is offered to be sent again.
+//! `/sign-in`: signs a coordinator in by mail address and password, and redirects to the page they wanted. A form that was sent
+//! after a sign-in had ended is kept in a hidden field, and can be sent again.
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -16,7 +16,7 @@ use crate::text;
 use crate::web::sign_in::{self as web, Me, Origin, Via, way_back};
 use crate::web::{Texts, reply, urls};
 
-/// `GET /sign-in`, with `?to=` where one was.
+/// `GET /sign-in`, with `?to=` the page to redirect to.
 pub async fn show(
     State(app): State<App>,
     RawQuery(query): RawQuery,
@@ -40,8 +40,7 @@ pub async fn show(
     Ok(page.page(&app, &FormState::empty()))
 }
 
-/// The sign-in page in place of an answer to a form whose sender is no longer signed in. `kept`: what they sent, when it can
-/// be kept.
+/// The sign-in page in answer to a form whose sender is no longer signed in. `kept`: the form, when it can be kept.
 pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>) -> Response {
     let page = SignInPage {
         texts,
@@ -69,7 +68,7 @@ pub async fn enter(
     let kept =
         Posted::parse(posted.get("kept").as_bytes()).filter(|kept| !kept.fields().is_empty());
     let email = coordinator::email(posted.get("email"));
-    // What cannot be an address is tried like one that is not known.
+    // An invalid address is treated like an unknown one.
     let account = email.clone().unwrap_or_else(|| "?".to_owned());
     let mut person = None;
     let hash = async {
@@ -103,9 +102,9 @@ pub async fn enter(
     begin(&app, &headers, person, response).await
 }
 
-/// Signs this browser in, under a new token; one it had before ends. `person`: as they were when their password was looked at.
+/// Signs the browser in with a new token and ends its earlier sign-in. `person`: the account when its password was checked.
 ///
-/// [`Error::SignInNeeded`] when they were disabled or chose another password meanwhile.
+/// [`Error::SignInNeeded`] when the account was disabled or its password changed meanwhile.
 pub async fn begin(
     app: &App,
     headers: &HeaderMap,
@@ -203,7 +202,7 @@ impl SignInPage<'_> {
     }
 }
 
-/// Signed in again: what was typed stands here and goes where it was going with one press.
+/// The page after signing in again, with the kept form and a button that sends it.
 fn send_again(app: &App, texts: &Texts, to: &str, kept: &Posted) -> Response {
     let main = html! {
         div.entrance {

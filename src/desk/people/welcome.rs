@@ -1,5 +1,5 @@
-//! `/welcome/{token}`: a link that works once. Whoever sets the portal up makes the first account here; who was invited, or
-//! forgot the password, chooses one.
+//! `/welcome/{token}`: a link that works once, with which the first administrator creates an account, and an invited coordinator or
+//! one who forgot the password chooses a password.
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -17,7 +17,7 @@ use crate::people::password;
 use crate::text;
 use crate::web::{Texts, reply, urls};
 
-/// The longest name of a person, in characters.
+/// The longest name of a coordinator, in characters.
 pub const LONGEST_NAME: usize = 120;
 
 const EMAIL: Field<'_> = field("email", "email");
@@ -35,7 +35,7 @@ pub async fn show(
     Ok(page((&app, &texts), &token, &welcome, &state))
 }
 
-/// `POST /welcome/{token}`: the link is used up, and one is signed in.
+/// `POST /welcome/{token}`: uses the link up and signs the browser in.
 pub async fn accept(
     State(app): State<App>,
     Path(token): Path<String>,
@@ -65,10 +65,10 @@ pub async fn accept(
     let hash = hashing.hash(posted.get("password").to_owned()).await?;
     let now = app.clock.now();
     let person = app.db.write(move |conn| {
-        // Asked again: two people may have opened the same link.
+        // The link is checked again in the transaction, because two people may have opened it.
         let id = match welcome::by_token(conn, &token, now)?.ok_or(Error::Gone(Gone::default()))? {
             Welcome::Of(person) => person.id,
-            // The address may be that of an account that has no password yet.
+            // An account without a password may have this address already.
             Welcome::SetUp => match coordinator::by_email(conn, &email)? {
                 Some(person) => person.id,
                 None => coordinator::add(conn, &email, &name, Role::Administrator)?,
@@ -86,7 +86,7 @@ pub async fn accept(
     sign_in::begin(&app, &headers, person, response).await
 }
 
-/// The mail address that was typed; what is wrong with it lands in `errors`.
+/// The typed mail address; an invalid one adds to `errors`.
 pub fn email(posted: &Posted, errors: &mut Errors) -> Option<String> {
     let email = coordinator::email(&posted.needed("email", 254, errors));
     if email.is_none() {
@@ -95,7 +95,7 @@ pub fn email(posted: &Posted, errors: &mut Errors) -> Option<String> {
     email
 }
 
-/// One that was used has gone: the same answer as one that never was.
+/// The purpose of a link; a used link gets the same answer as one that never existed.
 async fn find(app: &App, token: &str) -> Result<Welcome> {
     let (token, now) = (token.to_owned(), app.clock.now());
     let db = &app.db;
@@ -128,7 +128,7 @@ fn page(
                     }
                     Welcome::Of(person) => {
                         p { (texts.t_args("welcome-for", &[("name", person.name.as_str().into())])) }
-                        // Lets a password manager know whose it is.
+                        // The field tells a password manager which account this is.
                         input type="email" name="email" value=(person.email) autocomplete="username" readonly aria-label=(texts.t("email"));
                     }
                 }

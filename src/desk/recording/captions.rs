@@ -1,5 +1,5 @@
-//! The captions of a recording, one per language. In: a file someone chose, or lines that were edited. Out: a file of ours beside
-//! the recording, or the sentence why not.
+//! The captions of a recording, one file per language. In: a posted file, or edited lines. Out: a caption file of the recording, or
+//! the reason for a refusal.
 
 use maud::{Markup, html};
 
@@ -18,7 +18,7 @@ use crate::web::{format, urls};
 pub const FILE: Field<'_> = helped("captions-file", "captions-file-label", "captions-file-help");
 pub const LANGUAGE: Field<'_> = field("language", "recording-language");
 
-/// The section on the page, with what was left out of captions or put right just now.
+/// The section on the page, with the warnings about captions that were just stored.
 pub fn section(
     form: &Form<'_>,
     (page, captions): (&RecordingPage, &[Caption]),
@@ -54,8 +54,7 @@ pub fn section(
     }
 }
 
-/// Puts what was chosen there; answers what was left out of it or put right. They are kept as WebVTT in UTF-8, whatever they came
-/// as.
+/// Stores posted captions as WebVTT in UTF-8, whatever their format. Returns warnings about what was left out or corrected.
 pub async fn store(place: &CompanionPlace, chosen: Chosen) -> Result<Vec<Warning>> {
     let language =
         file_name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
@@ -75,12 +74,13 @@ fn refusal(broken: timed_text::Broken) -> Error {
     })
 }
 
-/// Writes the captions of a language, in place of those there are.
+/// Writes the captions of a language, replacing existing ones.
 pub async fn put(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result<()> {
     let stem = place.page.stem();
     let main_language = place.page.recording.language();
     let are_these = |it: &Companion<'_>| it.is_captions(language, main_language);
-    // A recording may be called as the captions of another: then capitals, which a scan reads as the same language.
+    // Another recording may have a name like this caption file; the language in capitals then gives another name that a scan reads
+    // alike.
     let names = [language.to_owned(), language.to_uppercase()];
     let file = names
         .map(|language| format!("{stem}.{language}.vtt"))
@@ -91,21 +91,21 @@ pub async fn put(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result
             name = format!("{stem}.{language}")
         )))?;
     let text = timed_text::write_vtt(cues.iter());
-    // What would not be read again must not take the place of what can be. Written, they may be larger than they came.
+    // A file that could not be read again must not replace one that can; the written file may be larger than the posted one.
     timed_text::read(text.as_bytes()).map_err(refusal)?;
     let others = place.files_that(are_these);
     let new = (file, text.into_bytes());
     place.put("set captions", new, others).await
 }
 
-/// Takes the captions of a language away.
+/// Removes the captions of a language.
 pub async fn remove(place: &CompanionPlace, language: &str) -> Result<()> {
     let main_language = place.page.recording.language();
     let found = place.files_that(|it| it.is_captions(language, main_language));
     place.take_away("remove captions", found).await
 }
 
-/// The page with the files after captions were put there, with what was left out or put right: `12.5-14.0`, line and kind.
+/// The address of the files page with the warnings after storing captions: `12.5-14.0`, line and kind.
 pub fn address_after(page: &RecordingPage, warnings: &[Warning]) -> String {
     let place = |kind| WarningKind::ALL.iter().position(|one| *one == kind);
     let write = |one: &Warning| Some(format!("{}.{}", one.line, place(one.kind)?));
@@ -116,7 +116,7 @@ pub fn address_after(page: &RecordingPage, warnings: &[Warning]) -> String {
     }
 }
 
-/// What such an address says.
+/// The warnings in such an address.
 pub fn warnings(query: Option<&str>) -> Vec<Warning> {
     let lines = urls::parameter(query, "warnings").unwrap_or_default();
     let read = |one: &str| {

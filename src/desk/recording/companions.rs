@@ -1,5 +1,5 @@
-//! The files beside a recording while nobody else changes its series: which there are, whose each is, and how one is put there or
-//! taken away.
+//! The companion files of a recording under the lock of its series: which exist, to which recording each belongs, and how one is
+//! added or removed.
 
 use std::collections::HashSet;
 
@@ -11,23 +11,23 @@ use crate::library::Library;
 use crate::scan::folder::{Companion, Folder};
 use crate::scan::list;
 
-/// Where a recording lies, locked.
+/// The folder of a recording, locked.
 pub struct CompanionPlace {
     pub archive: Archive,
     pub page: RecordingPage,
     folder: Folder,
-    /// Names of all files in the folder of its series.
+    /// Names of all files in the folder.
     files: HashSet<String>,
 }
 
 impl CompanionPlace {
-    /// Locks the series of a recording and looks what lies in its folder.
+    /// Locks the series of a recording and lists its folder.
     pub async fn locked(context: &Context, id: &str) -> Result<Self> {
         let (archive, page) = RecordingPage::locked(context, id).await?;
         let (place, stem) = (page.current.folder.clone(), page.stem().to_owned());
         let listed = context.app.library.run(move |library| {
             let (mut folder, files) = list::sorted(library, &place, &[&stem]).unwrap_or_default();
-            // Also when neither its file nor its sidecar is there.
+            // The recording needs a group even when neither its file nor its sidecar exists.
             folder.groups.entry(stem).or_default();
             Ok((folder, files))
         });
@@ -40,25 +40,25 @@ impl CompanionPlace {
         })
     }
 
-    /// Whether a file of that name lies in the folder.
+    /// Whether a file with this name exists in the folder.
     pub fn has(&self, file: &str) -> bool {
         self.files.contains(file)
     }
 
-    /// Files of the recording that are of a kind.
+    /// Files of the recording of the wanted kind.
     pub fn files_that(&self, is_meant: impl Fn(&Companion<'_>) -> bool) -> Vec<String> {
         let is_meant = |file: &&String| self.is_ours(file, &is_meant);
         self.files.iter().filter(is_meant).cloned().collect()
     }
 
-    /// Whether a scan takes a file of that name for this recording's, and as what is meant.
+    /// Whether a scan would give a file with this name to the recording, as the wanted kind.
     fn is_ours(&self, file: &str, is_meant: impl Fn(&Companion<'_>) -> bool) -> bool {
         let found = self.folder.companion(file);
         found.is_some_and(|found| found.stem == self.page.stem() && is_meant(&found))
     }
 
-    /// Whether a file of that name, once written, is this recording's and takes the place of no other recording's. On some disks
-    /// capitals make no other name.
+    /// Whether a file with this name would belong to the recording and replace no file of another. On some disks names that differ
+    /// in capitals only are the same.
     pub fn would_be(&self, file: &str, is_meant: impl Fn(&Companion<'_>) -> bool) -> bool {
         let alike = self.files.iter().filter(|it| it.eq_ignore_ascii_case(file));
         alike
@@ -67,7 +67,7 @@ impl CompanionPlace {
             .all(|file| self.is_ours(file, &is_meant))
     }
 
-    /// Puts a file beside the recording and takes away those it replaces. `act`: the verb for the audit list.
+    /// Writes a companion file and removes the files it replaces. `act`: the verb for the audit list.
     pub async fn put(
         &self,
         act: &'static str,
@@ -78,7 +78,7 @@ impl CompanionPlace {
         let (before, after) = (others.join("\n"), file.clone());
         let folder = self.page.current.folder.clone();
         let files = move |library: &Library| {
-            // The new one first: a full disk must not take the old one along.
+            // The new file is written first, so that a full disk does not cost the old one.
             library.write(&folder, &file, &bytes)?;
             others
                 .iter()
@@ -87,7 +87,7 @@ impl CompanionPlace {
         self.commit(act, files, (before, Some(after))).await
     }
 
-    /// Takes files away. `act`: the verb for the audit list.
+    /// Removes companion files. `act`: the verb for the audit list.
     pub async fn take_away(&self, act: &'static str, gone: Vec<String>) -> Result<()> {
         let (folder, before) = (self.page.current.folder.clone(), gone.join("\n"));
         let files = move |library: &Library| {

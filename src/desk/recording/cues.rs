@@ -1,5 +1,5 @@
-//! `/desk/recordings/{id}/captions/{language}`: captions as lines beside the video: when, until when, what is said. A line that
-//! is emptied goes, and there is room for new ones. What comes back is written like captions that were sent as a file.
+//! `/desk/recordings/{id}/captions/{language}`: edits captions as lines beside the video, each with begin, end and text. Emptied
+//! lines are removed, and empty ones are added at the end. The result is stored like captions from a file.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -20,16 +20,16 @@ use crate::timed_text::{self, MOST_WARNINGS, Warning, WarningKind};
 use crate::web::texts::sentence;
 use crate::web::{format, urls};
 
-/// Lines of the form; captions with more are replaced by a file.
+/// Most lines in the form; longer captions have to be replaced by a file.
 const MOST: usize = 2000;
 
-/// Empty lines below the last.
+/// Empty lines after the last one.
 const MORE: usize = 3;
 
-/// Characters of one line.
+/// Most characters of a line.
 const LONGEST: usize = 2000;
 
-/// A line as it is typed.
+/// A line of the form as it was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct CueLine {
     start: String,
@@ -46,7 +46,7 @@ impl CueLine {
         }
     }
 
-    /// It has no text, or nothing but marks.
+    /// Whether the line has no text, or only markup.
     fn shows_nothing(&self) -> bool {
         let shown = timed_text::plain_text(&spoken(&self.text));
         shown.trim().is_empty()
@@ -74,13 +74,13 @@ pub async fn show(
     Ok(form.show(&context, StatusCode::OK, None))
 }
 
-/// `POST /desk/recordings/{id}/captions/{language}`: `start`, `end` and `text`, as often as there are lines.
+/// `POST /desk/recordings/{id}/captions/{language}`, with `start`, `end` and `text` for each line.
 pub async fn save(
     context: Context,
     Path((id, language)): Path<(String, String)>,
     posted: Posted,
 ) -> Result<Response> {
-    // Compared under the lock: two who save at the same moment must not both be the first.
+    // The comparison runs under the lock, so that two coordinators who save at once do not both succeed.
     let place = CompanionPlace::locked(&context, &id).await?;
     let (page, asked) = (&place.page, language.clone());
     let (db, row) = (&context.app.db, page.recording.id);
@@ -126,12 +126,12 @@ pub async fn save(
     context.go(captions::address_after(page, &left_out), "done-captions")
 }
 
-/// The captions of a language as they are now.
+/// The current captions of a language.
 struct Stored {
     cues: Vec<Cue>,
-    /// Names what they are.
+    /// The tag of the current state.
     base: String,
-    /// The file beside which they are shown.
+    /// The media file that is shown beside the lines.
     playable: Option<Original>,
 }
 
@@ -153,12 +153,12 @@ impl Stored {
     }
 }
 
-/// The lines as cues, in order of time; the first that is not one, by its number. A line that keeps its beginning keeps its
-/// place on the picture (`before`).
+/// Parses lines into cues in order of time; the error names the first invalid line. A line with an unchanged begin keeps its cue
+/// settings (`before`).
 fn parse(lines: &[CueLine], before: &[Cue]) -> std::result::Result<Vec<Cue>, (usize, Text)> {
     let mut cues = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        // What is emptied goes, whatever its times say.
+        // An emptied line is removed, even when its times are invalid.
         if line.shows_nothing() {
             continue;
         }
@@ -189,20 +189,20 @@ fn parse(lines: &[CueLine], before: &[Cue]) -> std::result::Result<Vec<Cue>, (us
     Ok(cues)
 }
 
-/// What is said, without what would end a cue before its time: an empty line, an arrow (WebVTT §4.1).
+/// The text of a line without anything that would end a cue early: an empty line, or an arrow (WebVTT §4.1).
 fn spoken(text: &str) -> String {
     let lines = text.lines().map(str::trim);
     let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     lines.join("\n").replace("-->", "→")
 }
 
-/// The page.
+/// The form of the page.
 struct Form<'a> {
     page: &'a RecordingPage,
     language: &'a str,
     lines: Vec<CueLine>,
     before: &'a Stored,
-    /// The first line that is not right, counted from 0.
+    /// The first invalid line, counted from 0.
     wrong: Option<(usize, Text)>,
 }
 

@@ -1,5 +1,5 @@
-//! `/desk/recordings/{id}`: what a recording says about itself, who may see it, and what lies beside it. Nothing typed is
-//! lost: errors stand beside the fields, and who saves second is shown what the first one made of it.
+//! `/desk/recordings/{id}`: the metadata and the owner of a recording. No typed text is lost: errors are shown beside the fields,
+//! and after a conflicting edit the other values are shown too.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -28,10 +28,10 @@ use crate::web::{Texts, markdown};
 
 const OWNER: Field<'static> = helped("keeper", "recording-keeper", "recording-keeper-help");
 
-/// How many of the fields have a place of their own on the page; those behind them follow.
+/// How many fields have a fixed place on the page; the others follow.
 const LAID_OUT: usize = 7;
 
-/// Empty lines for speakers that are still to be named.
+/// Empty lines for more speakers.
 const MORE_SPEAKERS: usize = 2;
 
 /// `GET /desk/recordings/{id}`
@@ -50,7 +50,7 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
         let state = FormState::wrong(posted, errors);
         return Ok(page.show(&context, &state));
     }
-    // Only looking at the description as it will be.
+    // A preview shows the description and saves nothing.
     if posted.has("preview") {
         return Ok(page.show(&context, &FormState::filled(posted)));
     }
@@ -74,15 +74,15 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
     context.go(page.page.path(""), "done-saved")
 }
 
-/// What the page shows.
+/// The content of the page.
 struct TextPage {
     page: RecordingPage,
     speakers: Vec<Speaker>,
     chapters: Vec<Chapter>,
     has_captions: bool,
-    /// Names of all speakers, to choose from.
+    /// Names of all speakers, as suggestions.
     names: Vec<String>,
-    /// All accounts that can look after it.
+    /// All accounts that can own the recording.
     people: Vec<Coordinator>,
 }
 
@@ -109,7 +109,7 @@ impl TextPage {
         FieldsForm::of(DESCRIBED, now, &base, scope).and(OWNER.name, &owner)
     }
 
-    /// The account that looks after it.
+    /// The account of the owner.
     fn owner(&self) -> Option<i64> {
         self.page.current.stored.owner_id
     }
@@ -119,8 +119,8 @@ impl TextPage {
         found.map(|one| one.email.clone()).unwrap_or_default()
     }
 
-    /// Who looks after it from now on, when that is someone else: kept in the catalogue, since no visitor and no other catalogue
-    /// has anything to do with it.
+    /// The reassignment that the form asks for, if any. Owners exist only in the catalogue, because visitors have nothing to do
+    /// with them.
     fn reassigned(&self, posted: &Posted) -> Result<Option<Reassignment>> {
         let wanted: Option<i64> = posted.get("keeper").parse().ok();
         if !posted.has("keeper") || wanted == self.owner() {

@@ -1,7 +1,6 @@
-//! Removing a recording for good, for an administrator: the file with all its versions, pictures, captions, hand-outs, what is
-//! found of it in search and said of it in the log. First the page says what goes and where copies may still be. The address
-//! answers "gone" for ever.
-//!
+//! Erases a recording for good, for administrators: the file with all versions, pictures, captions, hand-outs, its search entries
+//! and its values in the audit list. The page first shows what will be erased and where copies may remain. The address answers 410
+//! for ever.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -15,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::text;
 use crate::web::{format, urls};
 
-/// `GET /desk/recordings/{id}/erase`: what would go.
+/// `GET /desk/recordings/{id}/erase`: shows what will be erased.
 pub async fn ask(
     Administrator(context): Administrator,
     Path(id): Path<String>,
@@ -57,7 +56,7 @@ pub async fn wipe(
     context.go(urls::desk("trash"), "done-erased")
 }
 
-/// The recording of this id, when it lies in the trash.
+/// The recording with this id, when it is in the trash.
 async fn trashed(app: &App, id: &str) -> Result<Current> {
     let id = PublicId::parse(id).ok_or(Error::NotFound)?;
     let current = Current::find(app, &id).await?;

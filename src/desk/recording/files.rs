@@ -1,5 +1,5 @@
-//! `/desk/recordings/{id}/files`: what lies beside a recording, its file with all versions, captions, a still picture, hand-outs.
-//! Each form works without script; with it a frame of the recording can be its picture.
+//! `/desk/recordings/{id}/files`: the media file of a recording with all versions, its captions, poster and hand-outs. Each form
+//! works without script; with script a frame of the recording can become its poster.
 
 use axum::extract::{Multipart, Path};
 use axum::response::Response;
@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::timed_text::Warning;
 
-/// What the page shows.
+/// The content of the page.
 struct FilesPage {
     page: RecordingPage,
     captions: Vec<Caption>,
@@ -81,7 +81,7 @@ pub async fn show(context: Context, Path(id): Path<String>) -> Result<Response> 
     Ok(page.draw(&context, FormState::empty(), &warnings))
 }
 
-/// What may be put beside a recording.
+/// The kinds of companion file that can be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Companion {
     Captions,
@@ -90,7 +90,7 @@ enum Companion {
 }
 
 impl Companion {
-    /// The field of the file, the field next to it, and what to say when it was put there.
+    /// The form field of the file, the field beside it, and the key of the flash message.
     fn fields(self) -> (&'static str, &'static str, &'static str) {
         let (captions, language) = (captions::FILE.name, captions::LANGUAGE.name);
         match self {
@@ -100,7 +100,7 @@ impl Companion {
         }
     }
 
-    /// Puts it there; answers what was left out of it or put right.
+    /// Stores the file; returns warnings about what was left out or corrected.
     async fn store(
         self,
         app: &App,
@@ -116,7 +116,7 @@ impl Companion {
     }
 }
 
-/// `POST /desk/recordings/{id}/captions`: `file` and `language`. Captions of that language are replaced.
+/// `POST /desk/recordings/{id}/captions`, with `file` and `language`: replaces the captions of that language.
 pub async fn add_captions(
     context: Context,
     Path(id): Path<String>,
@@ -143,12 +143,12 @@ pub async fn add_handout(
     add(&context, &id, form, Companion::Handout).await
 }
 
-/// Puts it there, and goes back to the page, which says so, or why not.
+/// Stores a posted file and redirects to the page, or draws the page with the error.
 async fn add(context: &Context, id: &str, form: Multipart, what: Companion) -> Result<Response> {
     let mut chosen = Chosen::default();
     let (field, words_field, done) = what.fields();
     let read = choose(form, words_field, &mut chosen).await;
-    // Looked at under the lock: while the file came in, the recording may have been moved.
+    // The recording is loaded under the lock, because it may have moved while the file arrived.
     let place = CompanionPlace::locked(context, id).await?;
     let typed = Posted::of([(words_field, chosen.words.clone())]);
     let mut errors = Errors::new();
@@ -192,7 +192,7 @@ pub async fn remove_poster(context: Context, Path(id): Path<String>) -> Result<R
     removed(&context, &place)
 }
 
-/// `POST /desk/recordings/{id}/handouts/remove`: `file`, the name of the hand-out.
+/// `POST /desk/recordings/{id}/handouts/remove`, with `file`: the name of the hand-out.
 pub async fn remove_handout(
     context: Context,
     Path(id): Path<String>,

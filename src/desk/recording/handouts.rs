@@ -1,5 +1,5 @@
-//! The hand-outs of a recording. In: a file someone chose, whatever it is. Out: a file of ours beside the recording, with its title
-//! in the sidecar, or the sentence why not.
+//! The hand-outs of a recording. In: a posted file of any kind. Out: a file of the recording with its title in the sidecar, or the
+//! reason for a refusal.
 
 use maud::{Markup, html};
 
@@ -44,7 +44,7 @@ pub fn section(form: &Form<'_>, (page, attachments): (&RecordingPage, &[Attachme
         }
     }
 }
-/// Puts what was chosen there, under the title that was typed or the name it came with.
+/// Stores a posted file under the typed title, or otherwise under its own name.
 pub async fn store(place: &CompanionPlace, chosen: Chosen) -> Result<()> {
     let (before, kind) = file_name::kind(&chosen.name);
     let ending: String = chosen.name[before.len()..]
@@ -79,7 +79,7 @@ pub async fn store(place: &CompanionPlace, chosen: Chosen) -> Result<()> {
         file: file.clone(),
         title,
     };
-    // The file before the sidecar that gives it its title: a name without a file would be a promise.
+    // The file is written before the sidecar, because the sidecar must not name a file that does not exist.
     let bytes = chosen.bytes;
     let named = move |sidecar: &mut RecordingSidecar| {
         sidecar
@@ -94,7 +94,7 @@ pub async fn store(place: &CompanionPlace, chosen: Chosen) -> Result<()> {
     place.archive.commit(vec![change]).await.map(drop)
 }
 
-/// Takes the hand-out of this file away.
+/// Removes a hand-out.
 pub async fn remove(place: &CompanionPlace, file: String) -> Result<()> {
     let gone = file.clone();
     let unnamed = move |sidecar: &mut RecordingSidecar| {

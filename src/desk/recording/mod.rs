@@ -1,4 +1,4 @@
-//! One recording on the desk: what it says about itself, who may see it, the files beside it, its versions.
+//! The pages of one recording: its metadata, visibility, files and versions.
 
 pub mod captions;
 pub mod companions;

@@ -1,5 +1,5 @@
-//! The pages of one recording on the desk: what it says about itself, who may see it, its links, the files beside it. Each has
-//! its own address, so that what is typed on one is never lost by a button of another. In: an id. Out: the frame around each.
+//! The shared parts of a recording's pages. Each tab has its own address, so that a button on one never discards what was typed on
+//! another. In: an id. Out: the data and the layout of each tab.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::web::components::who_can_see;
 use crate::web::{format, urls};
 
-/// The pages, with the key of the name of each.
+/// The tabs, with the key of each label.
 const TABS: [(Tab, &str); 5] = [
     (Tab::Text, "tab-text"),
     (Tab::Visibility, "visibility-title"),
@@ -28,7 +28,7 @@ const TABS: [(Tab, &str); 5] = [
     (Tab::Share, "tab-share"),
 ];
 
-/// What every page of it shows.
+/// The data that all tabs show.
 pub struct RecordingPage {
     pub current: Current,
     pub recording: Recording,
@@ -36,14 +36,14 @@ pub struct RecordingPage {
 }
 
 impl RecordingPage {
-    /// Loads what is there now.
+    /// Loads the recording.
     ///
-    /// [`Error::NotFound`] also for what is in the trash.
+    /// [`Error::NotFound`] also for a recording in the trash.
     pub async fn load(context: &Context, id: &str) -> Result<Self> {
         Self::load_with(context, id, |_, page| Ok(page)).await
     }
 
-    /// The same with what only one of the pages shows, in one visit to the catalogue.
+    /// Loads the recording and the data of one tab, in one visit to the catalogue.
     pub async fn load_with<T: Send + 'static>(
         context: &Context,
         id: &str,
@@ -53,12 +53,12 @@ impl RecordingPage {
         Self::of(context, Current::find(&context.app, &id).await?, whole).await
     }
 
-    /// What is there while nobody else changes its series: what is compared with it is compared with what will be overwritten.
+    /// Loads the recording under its lock, so that the state that an edit is compared with is the one it overwrites.
     pub async fn locked(context: &Context, id: &str) -> Result<(Archive, Self)> {
         Self::locked_with(context, id, |_, page| Ok(page)).await
     }
 
-    /// The same with what only one of the pages shows.
+    /// Loads the recording under its lock, with the data of one tab.
     pub async fn locked_with<T: Send + 'static>(
         context: &Context,
         id: &str,
@@ -90,18 +90,18 @@ impl RecordingPage {
         loaded.await
     }
 
-    /// What the names of its files begin with.
+    /// The stem of its files.
     pub fn stem(&self) -> &str {
         &self.current.stored.entry.stem
     }
 
-    /// The address of a page of it, or of what lies below one: `rest`, with its slash.
+    /// The address of a tab or of something below it. `rest`: the part after the recording, with its slash.
     pub fn path(&self, rest: &str) -> String {
         urls::desk_recording(&self.recording.public_id) + rest
     }
 
-    /// What its forms are filled in with, but for speakers and chapters: what holds now, and where it may be left to the series, what
-    /// it states itself.
+    /// The values that fill in its forms, without speakers and chapters: those in force, but for a field that can be unset by
+    /// choice the one set by the recording itself.
     pub fn metadata(&self) -> Metadata {
         let mut now = self.recording.metadata.clone();
         for field in FIELDS.iter().filter(|field| field.may_be_left()) {
@@ -110,7 +110,7 @@ impl RecordingPage {
         now
     }
 
-    /// What is needed to read its forms.
+    /// The settings for parsing its forms.
     pub fn scope(&self, app: &App) -> Scope {
         Scope {
             zone: app.config.zone(),
@@ -118,7 +118,7 @@ impl RecordingPage {
         }
     }
 
-    /// One of the pages.
+    /// Draws one of its tabs.
     pub fn framed(
         &self,
         context: &Context,
@@ -138,7 +138,7 @@ impl RecordingPage {
     }
 }
 
-/// Who can see it now, in one sentence.
+/// Who can see the recording now, in one sentence.
 fn now_seen(context: &Context, page: &RecordingPage) -> Markup {
     let metadata = &page.current.stored.entry.metadata;
     let (texts, now, zone) = (&context.texts, context.now(), context.app.config.zone());

@@ -1,5 +1,5 @@
-//! The still picture of a recording. In: a picture someone chose, or a frame that script took. Out: a file of ours beside the
-//! recording, or the sentence why not.
+//! The poster of a recording. In: a posted picture, or a frame that script captured. Out: a picture file of the recording, or the
+//! reason for a refusal.
 
 use image::ImageFormat;
 use maud::{Markup, html};
@@ -17,7 +17,7 @@ use crate::web::urls;
 
 pub const FILE: Field<'_> = field("poster-file", "poster-file-label");
 
-/// The section on the page. `originals`: with one of them a frame can be taken.
+/// The section on the page. `originals`: a frame can be captured from one of them.
 pub fn section(form: &Form<'_>, (page, originals): (&RecordingPage, &[Original])) -> Markup {
     let texts = form.texts;
     html! {
@@ -29,7 +29,7 @@ pub fn section(form: &Form<'_>, (page, originals): (&RecordingPage, &[Original])
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("poster-set")) } }
             }
             @if let Some(source) = originals.iter().find(|source| source.facts.playable && source.facts.width.is_some()) {
-                // Only script can take a frame, so it shows this itself.
+                // Only script can capture a frame, so script shows this part.
                 div.frame-picker hidden data-frame-picker {
                     p { (texts.t("poster-frame")) }
                     video controls muted preload="metadata" playsinline aria-label=(texts.t("poster-frame-label")) src=(urls::media(&page.recording.public_id, &source.version, &source.place.file)) {}
@@ -42,7 +42,7 @@ pub fn section(form: &Form<'_>, (page, originals): (&RecordingPage, &[Original])
     }
 }
 
-/// Puts what was chosen there. What it is, is decided by its bytes.
+/// Stores a posted picture. Its format is determined from its bytes.
 pub async fn store(app: &App, place: &CompanionPlace, chosen: Chosen) -> Result<()> {
     let (chosen, ending) = app.library.run(move |_| picture(chosen)).await?;
     let file = format!("{}.{ending}", place.page.stem());
@@ -51,13 +51,13 @@ pub async fn store(app: &App, place: &CompanionPlace, chosen: Chosen) -> Result<
     place.put("set poster", new, others).await
 }
 
-/// Takes it away.
+/// Removes the poster.
 pub async fn remove(place: &CompanionPlace) -> Result<()> {
     let found = place.files_that(|it| it.is_poster());
     place.take_away("remove poster", found).await
 }
 
-/// A picture that can be drawn, and the ending it should have.
+/// A picture that can be decoded, and the ending for its file name.
 fn picture(chosen: Chosen) -> Result<(Chosen, &'static str)> {
     let odd = || Error::Refused(text!("poster-odd"));
     let format = image::guess_format(&chosen.bytes).map_err(|_| odd())?;

@@ -1,4 +1,4 @@
-//! A draft is asked for what a visitor needs (a title, a date, captions) before it is offered to make it public.
+//! Checks that a draft has what visitors need (a title, a date, captions) before offering to publish it.
 
 use maud::{Markup, html};
 
@@ -9,7 +9,7 @@ use crate::desk::recording::page::RecordingPage;
 use crate::desk::recording::visibility::fields_of;
 use crate::web::Texts;
 
-/// Of a draft: what a visitor still misses, and when that is nothing, the button that makes it public.
+/// For a draft: the missing parts, or when there are none, the button that publishes it.
 pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: bool) -> Markup {
     let one = &page.recording;
     if one.visibility() != Visibility::Draft || one.state != recording::RecordingState::Ready {
@@ -22,7 +22,7 @@ pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: 
         (has_captions, "publish-captions", captions),
     ];
     let is_ready = needed.iter().all(|(is_there, _, _)| *is_there);
-    // Its moments and all else stay as they are.
+    // The form keeps the moments and all other fields unchanged.
     let filled = fields_of(page, app).filled;
     let was = filled.packed();
     let now = filled.with("visibility", Visibility::Public.as_str());

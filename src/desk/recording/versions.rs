@@ -1,5 +1,5 @@
-//! The versions of a recording's file on the desk: a new one is sent, an earlier one put back, one removed for good. And what of
-//! chapters and captions lies beyond the end of the file that is there now.
+//! The versions of a recording's file on the desk: a new one is uploaded, an earlier one restored, and one removed for good. Shows
+//! also the chapters and captions after the end of the current file.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -18,21 +18,21 @@ use crate::error::{Error, Result};
 use crate::library::versions::Kept;
 use crate::web::{format, urls};
 
-/// Lines beyond the end that are shown.
+/// Most lines after the end that are shown.
 const SHOWN: usize = 20;
 
-/// What the page shows of it.
+/// The data of this section.
 pub struct Versions {
-    /// The files that are kept; none until the folder was looked at.
+    /// The kept files; empty until the folder was listed.
     pub kept: Vec<Kept>,
-    /// What the catalogue knows of files that were replaced.
+    /// The replaced versions in the catalogue.
     past: Vec<Past>,
-    /// Start and words of what lies beyond the end.
+    /// Start and text of the chapters and cues after the end.
     beyond: Vec<(u64, String)>,
 }
 
 impl Versions {
-    /// What the catalogue says of it.
+    /// Loads the data in the catalogue.
     pub fn load(conn: &Connection, recording: &Recording, captions: &[Caption]) -> Result<Self> {
         Ok(Self {
             kept: Vec::new(),
@@ -41,7 +41,7 @@ impl Versions {
         })
     }
 
-    /// What is kept, with what the catalogue knows of it; the one that was replaced last stands first.
+    /// The kept files with their replaced versions; the last replaced one first.
     fn earlier(&self) -> Vec<(&Kept, Option<&Past>)> {
         let past_of = |kept: &Kept| self.past.iter().find(|past| past.version == kept.version);
         let mut all: Vec<_> = self.kept.iter().map(|kept| (kept, past_of(kept))).collect();
@@ -101,7 +101,7 @@ impl Versions {
     }
 }
 
-/// Start and words of the chapters and lines that begin after the end of the file that is there now.
+/// Start and text of the chapters and cues that begin after the end of the current file.
 fn beyond(
     conn: &Connection,
     recording: &Recording,
@@ -119,7 +119,7 @@ fn beyond(
     Ok(all)
 }
 
-/// `POST /desk/recordings/{id}/versions/{version}`: makes it the current one again.
+/// `POST /desk/recordings/{id}/versions/{version}`: restores a version as the current one.
 pub async fn put_back(
     context: Context,
     Path((id, wanted)): Path<(String, String)>,
@@ -130,7 +130,7 @@ pub async fn put_back(
     context.go(page.path(Tab::Files.path()), "done-version-back")
 }
 
-/// `POST /desk/recordings/{id}/versions/{version}/remove`: for good.
+/// `POST /desk/recordings/{id}/versions/{version}/remove`: removes a version for good.
 pub async fn remove(
     Administrator(context): Administrator,
     Path((id, wanted)): Path<(String, String)>,

@@ -1,5 +1,5 @@
-//! Who may see a recording, in words: the state, a moment from and until, and what stands at the address of one that was
-//! withdrawn. In: what a coordinator chose. Out: the sidecar; what is shown is always judged at the moment of asking.
+//! The visibility of a recording: its state, its begin and end moments, and the reason and successor of a withdrawn one. In: a
+//! posted form. Out: the sidecar; visibility is always evaluated at the moment of a request.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -27,7 +27,7 @@ const FIELDS: &[&Field<Metadata>] = &[
     &REPLACED_BY,
 ];
 
-/// The words for a visibility.
+/// The key of the label of a visibility.
 pub fn label(visibility: Visibility) -> &'static str {
     let mut all = VISIBILITIES.iter();
     let one = all.find(|choice| choice.word == visibility.as_str());
@@ -70,14 +70,14 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
     }
     let change = page.current.edited("set visibility", move |sidecar| {
         form.change(&mut sidecar.metadata, &typed);
-        // Who may see it is said outright from now on, also where it is what the series says today.
+        // From now on the recording sets its own visibility, even when it equals that of the series.
         sidecar.visibility = typed.visibility;
     })?;
     archive.commit(vec![change]).await?;
     context.go(page.path(Tab::Visibility.path()), "done-saved")
 }
 
-/// The id of a recording that is there, by that id or an address of ours.
+/// The id of an existing recording, from an id or an address of this portal.
 async fn found(context: &Context, typed: &str) -> Result<Option<String>> {
     let path = typed.split(['?', '#']).next().unwrap_or_default();
     let last = path.trim_end_matches('/').rsplit('/').next();
@@ -89,7 +89,7 @@ async fn found(context: &Context, typed: &str) -> Result<Option<String>> {
     Ok(found.await?.map(|_| id.to_string()))
 }
 
-/// What a link does for a recording that is not meant for links.
+/// A hint about links to a recording that visitors cannot see.
 pub fn link_hint(page: &RecordingPage) -> Option<Text> {
     match page.recording.visibility() {
         Visibility::Draft => Some(text!("link-hint-draft")),

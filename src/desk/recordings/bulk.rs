@@ -1,4 +1,4 @@
-//! Several recordings changed together: first the page says what exactly will change, then it is done, and it can be undone.
+//! Changes several recordings at once: the page first shows what will change, and the change can be undone.
 
 use axum::response::Response;
 use maud::{Markup, html};
@@ -15,11 +15,11 @@ use crate::error::Result;
 use crate::text;
 use crate::web::{format, urls};
 
-/// Recordings changed at once.
+/// Most recordings in one change.
 const MOST: usize = 500;
 
-/// `POST /desk/recordings/bulk`: says what will change; with `sure` does it; with `undo` puts back what was. `list`: the
-/// filter of the table it was ticked in.
+/// `POST /desk/recordings/bulk`: shows what will change; with `sure` changes it; with `undo` restores the old values. `list`: the
+/// filter of the table.
 pub async fn bulk(context: Context, posted: Posted) -> Result<Response> {
     let ids = posted.all("id").filter_map(PublicId::parse);
     let ids: Vec<PublicId> = ids.take(MOST + 1).collect();
@@ -59,7 +59,7 @@ pub async fn bulk(context: Context, posted: Posted) -> Result<Response> {
     Ok(done(&context, &posted, &act, &found, &was))
 }
 
-/// The list one came from.
+/// The address of the table.
 fn back(posted: &Posted) -> String {
     match posted.get("list") {
         "" => urls::desk("recordings"),
@@ -92,7 +92,7 @@ async fn perform(context: &Context, act: &Act, ids: Vec<PublicId>) -> Result<()>
     }
 }
 
-/// Puts the field back that was changed, to what it was; what someone changed since stays as it is.
+/// Restores the old value of the changed field; recordings that were changed since stay as they are.
 async fn undo(context: &Context, posted: &Posted) -> Result<()> {
     let (app, actor) = (&context.app, context.email());
     let (field, set) = (posted.get("undo").to_owned(), posted.get("set").to_owned());

@@ -1,5 +1,5 @@
-//! What can be done to several recordings at once, and the bar below the table in which it is chosen. In: a form. Out: an act,
-//! or what is wrong with it, beside its field.
+//! The actions on several recordings, and the bar below the table that offers them. In: a posted form. Out: an action, or an error
+//! beside its field.
 
 use std::collections::HashMap;
 
@@ -23,32 +23,32 @@ const SPEAKER: Field<'_> = field("speaker", "speaker-name");
 const SERIES: Field<'_> = field("to_series", "list-series");
 const OWNER: Field<'_> = field("to_keeper", "list-keeper");
 
-/// The fields that many can be given the same value of.
+/// The fields that can be set for many recordings.
 fn listed() -> impl Iterator<Item = &'static Listed<Metadata>> {
     FIELDS.iter().copied().filter(|field| field.bulk.is_some())
 }
 
-/// The fields of the bar.
+/// The form fields of the bar.
 pub fn labels() -> Vec<Field<'static>> {
     let own = [ACT, SPEAKER, SERIES, OWNER];
     own.into_iter().chain(listed().map(form::of)).collect()
 }
 
-/// What is to be done to several.
+/// An action on several recordings.
 #[derive(Debug, Clone)]
 pub enum Act {
-    /// A field gets this value; `None`: what the series says.
+    /// Sets a field to this value; `None`: inherited from the series.
     Set(&'static Listed<Metadata>, Option<Value>),
     Speaker(String),
-    /// Row and title of a series.
+    /// Moves to a series: row id and title.
     Series(i64, String),
-    /// Row and name of an account.
+    /// Reassigns to an owner: row id and name of the account.
     Owner(i64, String),
     Trash,
 }
 
 impl Act {
-    /// What was chosen. What is wrong with it lands in `errors`; `None` when nothing can be made of it.
+    /// Parses the action. Errors are added to `errors`; `None` when there is no valid action.
     pub async fn parse(app: &App, posted: &Posted, errors: &mut Errors) -> Result<Option<Self>> {
         let chosen = posted.get("act");
         if let Some(field) = listed().find(|field| field.name == chosen) {
@@ -74,7 +74,7 @@ impl Act {
                 let act = one.map(|one| Self::Owner(one.id, one.name));
                 (act, "to_keeper", text!("bulk-no-keeper"))
             }
-            // Each visibility is an act of its own.
+            // Each visibility is an action of its own.
             word => {
                 let choice = VISIBILITIES.iter().find(|choice| choice.word == word);
                 let value = choice.map(|choice| Value::Text(choice.word.to_owned()));
@@ -88,7 +88,7 @@ impl Act {
         Ok(act)
     }
 
-    /// The name under which it is undone.
+    /// The name of the changed field, for undoing the action.
     pub fn field(&self) -> &'static str {
         match self {
             Self::Set(field, _) => field.name,
@@ -99,11 +99,11 @@ impl Act {
         }
     }
 
-    /// What a recording is now, so that it can be put back.
+    /// The value of a recording before the action, with which it can be restored.
     pub fn was(&self, now: &Current, owners: &HashMap<String, i64>) -> String {
         match self {
             Self::Set(field, _) => text_of((field.get)(&now.sidecar.metadata)),
-            // One who stood there before stays.
+            // A speaker that the recording had before stays when the action is undone.
             Self::Speaker(name) => match now.sidecar.speakers.iter().any(|one| one.name == *name) {
                 true => String::new(),
                 false => name.clone(),
@@ -117,7 +117,7 @@ impl Act {
         }
     }
 
-    /// What it makes of a recording, in the same words as [`Act::was`].
+    /// The value of a recording after the action, in the form of [`Act::was`].
     pub fn is(&self) -> String {
         match self {
             Self::Set(_, value) => text_of(value.clone()),
@@ -126,7 +126,7 @@ impl Act {
         }
     }
 
-    /// What it does, in the middle of a sentence.
+    /// The action in the middle of a sentence.
     pub fn words(&self, texts: &Texts) -> String {
         match self {
             Self::Set(field, value) => {
@@ -143,7 +143,7 @@ impl Act {
         }
     }
 
-    /// What one should know before it is done: the key of a text.
+    /// The key of a warning before the action.
     pub fn warning(&self) -> Option<&'static str> {
         match self {
             Self::Set(field, Some(_)) => field.bulk?.warning,
@@ -151,7 +151,7 @@ impl Act {
         }
     }
 
-    /// What it does to a sidecar. `since`: now, RFC 3339.
+    /// The edit of a sidecar. `since`: the current moment in RFC 3339.
     pub fn change(&self, since: String) -> Edit {
         let act = self.clone();
         Box::new(move |sidecar| match act {
@@ -162,7 +162,7 @@ impl Act {
                 }
             }
             Act::Trash => sidecar.deleted = Some(since),
-            // Neither is said by the sidecar.
+            // Series and owner are not part of the sidecar.
             Act::Series(..) | Act::Owner(..) => {}
         })
     }
@@ -172,7 +172,7 @@ fn text_of(value: Option<Value>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// Puts a field back to what it `was`, unless someone gave it another value than `set` since.
+/// An edit that restores a field to `was`, unless it has another value than `set` by now.
 pub fn put_back(field: String, was: String, set: String) -> Edit {
     Box::new(move |sidecar| match field.as_str() {
         "speaker" => sidecar.speakers.retain(|speaker| speaker.name != was),
@@ -190,7 +190,7 @@ pub fn put_back(field: String, was: String, set: String) -> Edit {
     })
 }
 
-/// The bar below the table, with what can be done. Script shows only the field that belongs to what was chosen.
+/// The bar below the table. Script shows only the field that belongs to the chosen action.
 pub fn bar(form: &Form<'_>, series: &Options, people: &Options) -> Markup {
     let texts = form.texts;
     let show = VISIBILITIES.iter().map(|choice| {

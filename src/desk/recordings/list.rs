@@ -1,4 +1,4 @@
-//! `/desk/recordings`: all of them as a table with tick boxes, filtered and sorted, a page at a time.
+//! `/desk/recordings`: all recordings as a table with checkboxes, filtered, sorted and paged.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::desk::recordings::bulk_act;
 use crate::error::Result;
 use crate::web::{Texts, format, urls};
 
-/// Lines of a page.
+/// Lines on a page.
 const LINES: u32 = 100;
 
 /// `GET /desk/recordings`
@@ -25,7 +25,7 @@ pub async fn show(context: Context) -> Result<Response> {
     page(&context, query, &FormState::empty()).await
 }
 
-/// The page with its table. `query`: which recordings, as in the address; `state`: what was ticked and typed below it.
+/// Draws the page with its table. `query`: the filter in the address; `state`: of the form below the table.
 pub async fn page(context: &Context, query: &str, state: &FormState) -> Result<Response> {
     let texts = &context.texts;
     let list = List::load(context, Asked::of(Some(query), false)).await?;
@@ -35,7 +35,7 @@ pub async fn page(context: &Context, query: &str, state: &FormState) -> Result<R
     Ok(page.with(context, &main))
 }
 
-/// What the address asks for.
+/// The filter, order and page that an address asks for.
 pub struct Asked {
     filter: Filter,
     order: Order,
@@ -43,7 +43,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// `trashed`: of the trash.
+    /// Parses a query string. `trashed`: whether the table shows the trash.
     pub fn of(query: Option<&str>, trashed: bool) -> Self {
         let get = |name: &str| urls::parameter(query, name).unwrap_or_default();
         let row = get("row").parse().ok();
@@ -61,7 +61,7 @@ impl Asked {
         }
     }
 
-    /// The same as parameters of an address; empty is what is not asked for.
+    /// The filter as parameters of an address; those without effect are empty.
     fn parameters(&self) -> [(&'static str, String); 6] {
         let filter = &self.filter;
         let row = |row: Option<i64>| row.map(|row| row.to_string()).unwrap_or_default();
@@ -78,17 +78,17 @@ impl Asked {
     }
 }
 
-/// What the table shows.
+/// The content of the table.
 pub struct List {
     asked: Asked,
     pub lines: Vec<RecordingLine>,
-    /// Titles of all series, by row.
+    /// Titles of all series by row id.
     series: HashMap<i64, (String, bool)>,
     people: Vec<Coordinator>,
 }
 
 impl List {
-    /// Loads a page of it.
+    /// Loads a page of the table.
     pub async fn load(context: &Context, asked: Asked) -> Result<Self> {
         let today = context.today()?;
         let loaded = context.read(move |conn| {
@@ -103,7 +103,7 @@ impl List {
         loaded.await
     }
 
-    /// The title of the series of a line.
+    /// The title of a line's series.
     pub fn series_title(&self, line: &RecordingLine) -> &str {
         let found = self.series.get(&line.series_id);
         found.map_or("", |(title, _)| title)
@@ -116,7 +116,7 @@ impl List {
         let lacks = Lack::ALL.map(|one| (one.as_str().to_owned(), lack_of(texts, one)));
         let series = options::of_series(&self.series);
         let people = options::of_people(&self.people);
-        // Name, label, the option that leaves it open, the others.
+        // Each select has a name, a label, the option for all, and the other options.
         let selects = [
             ("series", "list-series", "list-all-series", series),
             (
@@ -173,7 +173,7 @@ impl List {
         }
     }
 
-    /// The head of a column, which sorts by it; once more, backwards.
+    /// The head of a column with a link that sorts by it, or reverses the order.
     fn head(&self, texts: &Texts, column: Column) -> Markup {
         let now = self.asked.order;
         let is_here = now.by == column;
@@ -212,7 +212,7 @@ impl List {
         }
     }
 
-    /// The address of this list with other values in it.
+    /// The address of this list with some parameters replaced.
     fn address(&self, others: &[(&str, String)]) -> String {
         let place = match self.asked.filter.trashed {
             true => "trash",
@@ -229,7 +229,7 @@ impl List {
             })
     }
 
-    /// The way to the lines after these.
+    /// The link to the next page.
     pub fn next(&self, texts: &Texts) -> Markup {
         let is_full = self.lines.len() >= LINES as usize;
         let Some(last) = self.lines.last().filter(|_| is_full) else {

@@ -1,4 +1,4 @@
-//! Many recordings on the desk: the table, what is done to several at once, the trash.
+//! Pages about many recordings: the table, actions on several, and the trash.
 
 pub mod bulk;
 pub mod bulk_act;

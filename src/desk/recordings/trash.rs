@@ -1,5 +1,5 @@
-//! The trash: what lies in it is seen by nobody and can be put back. Everything stays in the folder; the sidecar says since
-//! when it is deleted, so that a catalogue made again knows it too.
+//! The trash: nobody sees its recordings, and each can be restored. All files stay in the folder; the sidecar states when the
+//! recording was deleted, so that a rebuilt catalogue knows it too.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -39,7 +39,7 @@ pub async fn show(context: Context) -> Result<Response> {
     Ok(page.with(&context, &main))
 }
 
-/// `POST /desk/recordings/{id}/trash`: its addresses answer "gone"; everything stays in the folder.
+/// `POST /desk/recordings/{id}/trash`: deletes the recording, whose addresses answer 410; all files stay in the folder.
 pub async fn delete(context: Context, Path(id): Path<String>) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
     let (app, actor) = (&context.app, context.email());

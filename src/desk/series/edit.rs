@@ -1,4 +1,4 @@
-//! `/desk/series/{id}/about`: what a series says about itself.
+//! `/desk/series/{id}/about`: the metadata of a series.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -13,7 +13,7 @@ use crate::desk::kit::{Context, Errors, FormState, Posted, Tab, form};
 use crate::desk::series::page::SeriesPage;
 use crate::error::Result;
 
-/// How many of the fields have a place of their own on the page; those behind them follow.
+/// How many fields have a fixed place on the page; the others follow.
 const LAID_OUT: usize = 5;
 
 /// `GET /desk/series/{id}/about`
@@ -62,7 +62,7 @@ impl SeriesPage {
                 (form.field(&ORGANISER))
                 (form.field(&DESCRIPTION))
                 div.pair { (form.field(&LANGUAGE)) (form.field(&ORDER)) }
-                // One choice for many: how many is said before it is made.
+                // The following choices apply to all recordings of the series, so their number is shown first.
                 p.field-help { (texts.t_args("series-goes-for", &[("count", self.recordings.len().into())])) }
                 @for field in DESCRIBED.iter().skip(LAID_OUT) { (form.field(field)) }
                 p.actions { button.button type="submit" { (texts.t("save")) } }

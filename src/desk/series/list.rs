@@ -1,5 +1,5 @@
-//! `/desk/series`: all series, and a new one. A new series is a folder with its `series.toml`, and nobody but coordinators
-//! knows of it until something in it is published.
+//! `/desk/series`: all series, and a form for a new one. A new series is a folder with its `series.toml`, which visitors do not see
+//! before a recording is published.
 
 use axum::response::Response;
 use maud::html;
@@ -22,7 +22,7 @@ pub async fn show(context: Context) -> Result<Response> {
     page(&context, &FormState::empty()).await
 }
 
-/// `POST /desk/series`: makes one.
+/// `POST /desk/series`: creates a series.
 pub async fn add(context: Context, posted: Posted) -> Result<Response> {
     let mut errors = Errors::new();
     let title = posted.needed("title", LONGEST_LINE_CHARS, &mut errors);
@@ -32,7 +32,7 @@ pub async fn add(context: Context, posted: Posted) -> Result<Response> {
         errors.insert("folder", text!("series-folder-odd"));
     }
     let folder = wanted.clone();
-    // Locked before it is there: two who make it at the same moment must not both be the first.
+    // The folder is locked before it exists, so that two coordinators who create it at once do not both succeed.
     let archive = Archive::of_folders(&context.app, context.email(), [wanted.clone()]).await?;
     let is_given = context.read(move |conn| address::is_given(conn, AddressKind::Series, &folder));
     let is_taken = is_given.await? || context.app.library.has_folder(&wanted);

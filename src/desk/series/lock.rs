@@ -1,4 +1,4 @@
-//! The password of a whole series: with one it is in no list, and every page of it asks visitors for it.
+//! The password of a series: with one the series is in no list, and all its pages ask visitors for it.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use crate::web::urls;
 
 const PASSWORD: Field<'_> = field("password", "lock-password");
 
-/// The section on the page with the links of a series.
+/// The section on the links page of the series.
 pub fn section(form: &Form<'_>, page: &SeriesPage) -> Markup {
     let texts = form.texts;
     let path = format!("{}/password", urls::desk_series(page.series.id));

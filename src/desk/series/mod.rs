@@ -1,4 +1,4 @@
-//! Series on the desk: all of them, and for one its recordings in their order, what it says about itself, its password.
+//! Pages of series: the list, and for each the order of its recordings, its metadata and its password.
 
 pub mod edit;
 pub mod list;

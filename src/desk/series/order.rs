@@ -1,4 +1,4 @@
-//! `/desk/series/{id}`: the recordings of a series in their order, those planned ahead, and who may see all of them.
+//! `/desk/series/{id}`: the recordings of a series in order, planned ones included, and a visibility for all of them.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -19,7 +19,7 @@ use crate::web::{Texts, format, urls};
 const PLAN_TITLE: Field<'_> = field("plan_title", "recording-title");
 const PLAN_DATE: Field<'_> = field("plan_date", "recording-date");
 
-/// What may be made of all recordings at once, and the key of the button.
+/// The visibilities that can be set for all recordings at once, and the key of each button.
 const ALL: [(Visibility, &str); 3] = [
     (Visibility::Public, "series-publish"),
     (Visibility::Withdrawn, "series-withdraw"),
@@ -33,7 +33,7 @@ pub async fn show(context: Context, Path(id): Path<i64>) -> Result<Response> {
     Ok(draw(&context, &page, &state))
 }
 
-/// `POST /desk/series/{id}/plan`: a recording that is still to be held; its page and its address exist at once.
+/// `POST /desk/series/{id}/plan`: plans a recording that is still to be held; its page and address exist at once.
 pub async fn plan(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
     let mut errors = Errors::new();
     let title = posted.needed("plan_title", LONGEST_LINE_CHARS, &mut errors);
@@ -49,7 +49,7 @@ pub async fn plan(context: Context, Path(id): Path<i64>, posted: Posted) -> Resu
     context.go(urls::desk_series(id), "done-planned")
 }
 
-/// `POST /desk/series/{id}/move`: changes places with the one before or after.
+/// `POST /desk/series/{id}/move`: swaps a recording with its neighbour.
 pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
     let page = SeriesPage::load(&context, id).await?;
     let is_meant = |one: &Recording| one.public_id.as_str() == posted.get("recording");
@@ -60,7 +60,7 @@ pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> R
         _ => Some(at + 1).filter(|next| *next < page.recordings.len()),
     };
     if let Some(there) = there {
-        // Numbered anew where two have the same number, or none, so that changing places always shows.
+        // When two recordings have the same number or none, all are renumbered, so that the swap always has an effect.
         let mut order: Vec<&Recording> = page.recordings.iter().collect();
         order.swap(at, there);
         let numbers = page.recordings.iter().filter_map(|one| one.number);
@@ -84,7 +84,7 @@ pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> R
     context.go(urls::desk_series(id), "done-saved")
 }
 
-/// `POST /desk/series/{id}/all`: publishes or withdraws every recording of it; without `sure` it says first what that does.
+/// `POST /desk/series/{id}/all`: sets the visibility of all recordings; without `sure` it first shows the effect.
 pub async fn show_all(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
     let page = SeriesPage::load(&context, id).await?;
     let visibility = Visibility::parse(posted.get("visibility"))
@@ -96,7 +96,7 @@ pub async fn show_all(context: Context, Path(id): Path<i64>, posted: Posted) -> 
     let change = move |sidecar: &mut SeriesSidecar| sidecar.visibility = Some(visibility);
     archive::edit_series(&context.app, actor, "set visibility of all", id, change).await?;
     let changes = page.recordings.into_iter().map(|recording| {
-        // Those that say for themselves say the same from now on.
+        // Recordings that set their own visibility set the new one; the others inherit it.
         let change: Edit =
             Box::new(move |sidecar| sidecar.visibility = sidecar.visibility.map(|_| visibility));
         (recording.public_id, change)
@@ -105,7 +105,7 @@ pub async fn show_all(context: Context, Path(id): Path<i64>, posted: Posted) -> 
     context.go(urls::desk_series(id), "done-saved")
 }
 
-/// What becomes of all of them, before it is done.
+/// The page that shows the effect of a visibility for all recordings.
 fn ask(context: &Context, page: &SeriesPage, visibility: Visibility) -> Response {
     let texts = &context.texts;
     let path = urls::desk_series(page.series.id);

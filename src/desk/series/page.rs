@@ -1,5 +1,5 @@
-//! The pages of one series on the desk: its recordings in their order, what it says about itself, its links and password. In:
-//! an id. Out: the frame around each.
+//! The shared parts of a series' pages: its recordings, metadata, links and password. In: an id. Out: the data and the layout of
+//! each tab.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,7 +13,7 @@ use crate::desk::kit::{Context, Page, Tab};
 use crate::error::Result;
 use crate::web::urls;
 
-/// The pages, with the key of the name of each.
+/// The tabs, with the key of each label.
 const TABS: [(Tab, &str); 4] = [
     (Tab::Recordings, "series-recordings-title"),
     (Tab::About, "series-about"),
@@ -21,7 +21,7 @@ const TABS: [(Tab, &str); 4] = [
     (Tab::Share, "tab-share"),
 ];
 
-/// What every page of it shows.
+/// The data that all tabs show.
 pub struct SeriesPage {
     pub current: CurrentSeries,
     pub series: Series,
@@ -29,12 +29,12 @@ pub struct SeriesPage {
 }
 
 impl SeriesPage {
-    /// Loads what is there now.
+    /// Loads the series.
     pub async fn load(context: &Context, id: i64) -> Result<Self> {
         Self::load_with(context, id, |_, page| Ok(page)).await
     }
 
-    /// The same with what only one of the pages shows, in one visit to the catalogue.
+    /// Loads the series and the data of one tab, in one visit to the catalogue.
     pub async fn load_with<T: Send + 'static>(
         context: &Context,
         id: i64,
@@ -43,7 +43,7 @@ impl SeriesPage {
         Self::of(context, CurrentSeries::find(&context.app, id).await?, whole).await
     }
 
-    /// What is there while nobody else changes the series: what is compared with it is compared with what will be overwritten.
+    /// Loads the series under its lock, so that the state that an edit is compared with is the one it overwrites.
     pub async fn locked(context: &Context, id: i64) -> Result<(Archive, Self)> {
         let archive = Archive::of_series(&context.app, context.email(), id).await?;
         let current = archive.series(id).await?;
@@ -70,12 +70,12 @@ impl SeriesPage {
         loaded.await
     }
 
-    /// The address of a page of it, or of what lies below one: `rest`, with its slash.
+    /// The address of a tab or of something below it. `rest`: the part after the series, with its slash.
     pub fn path(&self, rest: &str) -> String {
         urls::desk_series(self.series.id) + rest
     }
 
-    /// One of the pages.
+    /// Draws one of its tabs.
     pub fn framed(
         &self,
         context: &Context,

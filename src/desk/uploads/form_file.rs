@@ -1,5 +1,5 @@
-//! A file in an ordinary form, for browsers without script. In: a part of a form. Out: an upload that is finished. It goes to the
-//! disk as it comes, whatever its size, and when it breaks off it has to be sent again.
+//! Uploads through an ordinary form, for browsers without script. In: a part of a form. Out: a finished upload. The file is
+//! streamed to the disk, whatever its size, and an interrupted one has to be sent again.
 
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::Field as Part;
@@ -14,10 +14,10 @@ use crate::uploads::finish;
 use crate::uploads::receive::{self, End};
 use crate::uploads::tus::Piece;
 
-/// Pieces of a form that wait for the disk.
+/// Chunks of a form that may wait for the disk.
 const WAITING: usize = 4;
 
-/// Takes one file of a form in. What breaks off is thrown away, since nobody can go on with it.
+/// Receives one file of a form. An interrupted upload is removed, because a form cannot resume it.
 pub async fn take(context: &Context, posted: &Posted, name: String, part: Part<'_>) -> Result<()> {
     let app = &context.app;
     let replaces_id = match posted.get("replaces") {
@@ -63,12 +63,12 @@ pub async fn take(context: &Context, posted: &Posted, name: String, part: Part<'
     finish::finish(app, &whole.await?, hash).await
 }
 
-/// The sentence for a form that breaks off or is none.
+/// The error for a form that breaks off or cannot be parsed.
 pub fn unreadable(_: axum::extract::multipart::MultipartError) -> Error {
     Error::Refused(text!("form-unreadable"))
 }
 
-/// A field of text: a body may be gigabytes, a title may not.
+/// The text of a form field, limited in size although the body may have gigabytes.
 pub async fn words(mut part: Part<'_>) -> Result<String> {
     let mut value = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
@@ -82,7 +82,7 @@ pub async fn words(mut part: Part<'_>) -> Result<String> {
 
 type Pieces = tokio::sync::mpsc::Sender<std::result::Result<Bytes, axum::Error>>;
 
-/// A body that is fed by hand, because a part of a form cannot outlive the form.
+/// A body that is fed through a channel, because a part of a form cannot outlive the form.
 fn channel() -> (Pieces, Body) {
     let (sender, mut receiver) = tokio::sync::mpsc::channel(WAITING);
     let pieces = futures_util::stream::poll_fn(move |cx| receiver.poll_recv(cx));
@@ -97,7 +97,7 @@ async fn pass_on(mut part: Part<'_>, pieces: Pieces) {
             Err(problem) => Err(axum::Error::new(problem)),
         };
         let is_over = piece.is_err();
-        // Who no longer listens has said why.
+        // The receiver has stopped and already reported why.
         if pieces.send(piece).await.is_err() || is_over {
             return;
         }

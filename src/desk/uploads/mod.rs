@@ -1,4 +1,4 @@
-//! Recordings that are sent in: the page with what became of them, and the form without script.
+//! Pages for uploads: the upload page, and the form without script.
 
 mod form_file;
 pub mod page;

@@ -1,5 +1,5 @@
-//! `/desk/upload`: recordings are sent in, and what became of those that were. With script several at once, in pieces, going on
-//! after whatever broke; without it one form that streams to the disk and says that it cannot be gone on with.
+//! `/desk/upload`: uploads recordings and lists the uploads. With script it sends several files at once, in pieces, and resumes
+//! interrupted ones; without script one form streams a file to the disk and says that it cannot be resumed.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ const SERIES: Field<'_> = helped("series", "list-series", "upload-series-help");
 const TITLE: Field<'_> = helped("title", "recording-title", "upload-title-help");
 const FILE: Field<'_> = helped("file", "upload-file", "upload-file-help");
 
-/// `GET /desk/upload`, with `?replaces=` the recording whose file is replaced.
+/// `GET /desk/upload`, with `?replaces=` the recording whose file is to be replaced.
 pub async fn show(context: Context) -> Result<Response> {
     let replaces = context.parameter("replaces");
     let series = context.parameter("series").unwrap_or_default();
@@ -35,7 +35,7 @@ pub async fn show(context: Context) -> Result<Response> {
     Ok(page.draw(&context, &FormState::filled(posted)))
 }
 
-/// `POST /desk/upload`: a file from a form, streamed to the disk. `series`, `title` and `replaces` stand before `file` in it.
+/// `POST /desk/upload`: a file from a form, streamed to the disk. `series`, `title` and `replaces` precede `file` in the form.
 pub async fn send(context: Context, mut form: Multipart) -> Result<Response> {
     let mut posted = Posted::default();
     let mut errors = Errors::new();
@@ -80,7 +80,7 @@ pub async fn send(context: Context, mut form: Multipart) -> Result<Response> {
     Ok(page.draw(&context, &state))
 }
 
-/// `POST /desk/uploads/{upload}`: what the form beside it says; also while its bytes arrive.
+/// `POST /desk/uploads/{upload}`: sets the values of the form for an upload, also while its bytes arrive.
 pub async fn describe(
     context: Context,
     Path(id): Path<String>,
@@ -94,7 +94,7 @@ pub async fn describe(
     if !errors.is_empty() {
         let mut page = UploadPage::load(&context, None).await?;
         page.wrong = Some(Wrong { id, posted, errors });
-        // What is wrong stands in the row of the upload.
+        // The errors are shown in the row of the upload.
         let state = FormState::wrong(Posted::default(), Errors::new());
         return Ok(page.draw(&context, &state));
     }
@@ -107,30 +107,30 @@ pub async fn describe(
     context.go(urls::desk("upload"), "done-saved")
 }
 
-/// `POST /desk/uploads/{upload}/remove`: gives it up, or takes it from the list.
+/// `POST /desk/uploads/{upload}/remove`: cancels an upload, or removes it from the list.
 pub async fn remove(context: Context, Path(id): Path<String>) -> Result<Response> {
     if announce::own(&context.app, &context.me, &id).await?.state == UploadState::Finishing {
         return Err(Error::Busy);
     }
-    // Whoever still sends it stops first.
+    // Taking the turn stops the request that is sending the upload.
     drop(context.app.transfers.take(&id).await.ok_or(Error::Busy)?);
     finish::throw_away(&context.app, &id).await?;
     context.go(urls::desk("upload"), "done-removed")
 }
 
-/// A description that could not be kept as it was typed.
+/// A posted form for an upload that has errors.
 struct Wrong {
-    /// Of the upload.
+    /// Id of the upload.
     id: String,
     posted: Posted,
     errors: Errors,
 }
 
-/// What the page shows.
+/// The content of the page.
 pub struct UploadPage {
     series: Options,
     uploads: Vec<(Upload, Report)>,
-    /// Id and title of the recording whose file is replaced.
+    /// Id and title of the recording whose file is to be replaced.
     replaces: Option<(PublicId, String)>,
     wrong: Option<Wrong>,
 }
@@ -186,7 +186,7 @@ impl UploadPage {
             p { (texts.t(if replaces.is_some() { "upload-replace-lead" } else { "upload-lead" })) }
             (form.summary(&[SERIES, TITLE, FILE]))
             @if let Some(wrong) = &self.wrong { (wrong.summary(texts)) }
-            // Script takes this form's place with an area to drop files on.
+            // Script replaces this form with an area for dropping files.
             form.stack method="post" enctype="multipart/form-data" action=(texts.to(urls::desk("upload")))
                 data-upload=(words(texts)) data-lang=(texts.lang().tag()) data-replaces=[replaces] {
                 @if let Some(id) = replaces { input type="hidden" name="replaces" value=(id); }
@@ -264,7 +264,7 @@ impl UploadPage {
 }
 
 impl Wrong {
-    /// What is wrong, with the way to each field in the row of the upload.
+    /// The summary of the errors, with a link to each field in the row of the upload.
     fn summary(&self, texts: &Texts) -> Markup {
         html! {
             div.form-errors role="alert" tabindex="-1" autofocus {
@@ -275,7 +275,7 @@ impl Wrong {
     }
 }
 
-/// The words that script needs, as JSON; where it puts something in, the name of that stands between ‹ and ›.
+/// The texts for script as JSON; a name between ‹ and › marks a placeholder.
 fn words(texts: &Texts) -> String {
     const PUT_IN: [&str; 9] = [
         "name", "percent", "done", "size", "speed", "left", "hours", "minutes", "seconds",
