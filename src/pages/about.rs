@@ -1,5 +1,5 @@
-//! What a visitor may want to know about the portal itself: privacy, accessibility, and what to do when one is in a recording
-//! and would rather not be. Texts that hold for every association; the contact comes from the settings.
+//! Pages about the portal itself: privacy, accessibility, and what people in a recording can ask for. The texts suit every
+//! association; the contact comes from the settings.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -61,7 +61,7 @@ pub async fn in_the_picture(State(app): State<App>, texts: Texts) -> Response {
     page(&app, &texts, urls::in_the_picture(), words, &body)
 }
 
-/// `title`, `lead`: the keys of what it begins with.
+/// Draws such a page. `title`, `lead`: the keys of its heading and first paragraph.
 fn page(
     app: &App,
     texts: &Texts,

@@ -1,5 +1,5 @@
-//! The public catalogue as JSON, for sites and scripts of others. In: the addresses under `/api`. Out: what a visitor may
-//! see, with absolute addresses. The shapes are a promise (README): keys may be added, never changed or taken away.
+//! The public catalogue as JSON, for other sites and scripts. In: the addresses under `/api`. Out: what a visitor may see, with
+//! absolute addresses. The format is stable (README): keys may be added, but never changed or removed.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::web::texts::Parameters;
 use crate::web::{format, urls};
 
-/// Hits of one search answer.
+/// Most results of a search.
 const HITS: u32 = 50;
 
 #[derive(Debug, Serialize)]
@@ -75,7 +75,7 @@ impl RecordingLine {
     }
 }
 
-/// `GET /api/series/{slug}`: a former slug answers as well, with the slug of today.
+/// `GET /api/series/{slug}`: a former slug works too, and the answer names the current one.
 pub async fn one_series(
     State(app): State<App>,
     viewer: Viewer,
@@ -115,7 +115,7 @@ pub struct OneRecording {
     embed_url: String,
 }
 
-/// `GET /api/recordings/{id}`: a former id answers as well, with the id of today.
+/// `GET /api/recordings/{id}`: a former id works too, and the answer names the current one.
 pub async fn one_recording(
     State(app): State<App>,
     viewer: Viewer,

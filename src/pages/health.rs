@@ -1,5 +1,4 @@
-//! For the one who watches over the machine: `/healthz` says that the program lives, `/readyz` that it can do its work, and
-//! if not, why.
+//! Health checks for operators: `/healthz` says that the program runs, `/readyz` whether it can do its work, and if not, why.
 
 use std::io;
 
@@ -24,14 +23,14 @@ pub struct Alive {
 #[derive(Debug, Serialize)]
 pub struct Ready {
     ready: bool,
-    /// What was looked at, with `"ok"` or what is wrong with it.
+    /// The checks, each with `"ok"` or a description of the problem.
     checks: Checks,
 }
 
-/// `GET /readyz`: 200 when the database answers and can be written, the media folder is there and the data folder takes new
-/// bytes and those of uploads last became durable, else 503 with the reason.
+/// `GET /readyz`: 200 when the database can be written, the media folder can be read, the data folder takes new bytes and the last
+/// sync of an upload succeeded; otherwise 503 with the reason.
 pub async fn ready(State(app): State<App>) -> Response {
-    // Anyone may ask; only one at a time makes the disk work.
+    // Anyone may send this request, so only one check at a time uses the disk, and its result is reused.
     let mut last = app.readiness.lock().await;
     let now = app.clock.now();
     let checks = match last.as_ref() {
@@ -55,11 +54,11 @@ pub async fn ready(State(app): State<App>) -> Response {
     (status, Json(Ready { ready, checks })).into_response()
 }
 
-/// Seconds for which an answer is good.
+/// Seconds for which a result is reused.
 const FRESH: i64 = 2;
 
 async fn check(app: &App) -> Checks {
-    // Takes the writer's lock and commits: a database that is locked or read-only refuses that.
+    // The write takes the lock and commits, which a locked or read-only database refuses.
     let database = app
         .db
         .write(|conn| Ok(conn.execute_batch("UPDATE write_probe SET number = number + 1")?))

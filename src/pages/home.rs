@@ -1,5 +1,4 @@
-//! The front door. A visitor comes here to begin a series or to go on with one; a volunteer comes here on the first day,
-//! when there is nothing yet, and learns what to do.
+//! The home page, where a visitor begins or continues a series. On a new portal without recordings it says what to do first.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -15,10 +14,10 @@ use crate::web::components::{badge, facts, foreign, how_many, icon, recording_ca
 use crate::web::head::Head;
 use crate::web::{Texts, format, layout, markdown, reply, urls};
 
-/// Recordings of the first series that are shown with their pictures; the rest is one step away.
+/// Most recordings of the first series that are shown with pictures; its page shows the rest.
 const CARDS: usize = 12;
 
-/// Characters of a description that introduce a series.
+/// Characters of the description that introduces a series.
 const INTRODUCTION: usize = 220;
 
 /// `GET /`
@@ -29,9 +28,9 @@ pub async fn show(State(app): State<App>, texts: Texts) -> Result<Response> {
     Ok(reply::page(home.render(&app, &texts, has_scanned)))
 }
 
-/// What the home page shows.
+/// The data of the home page.
 struct Home {
-    /// The first is shown with its recordings.
+    /// All series; the first is shown with its recordings.
     all: Vec<Overview>,
     recordings: Vec<Recording>,
 }
@@ -47,7 +46,7 @@ impl Home {
     }
 
     fn render(&self, app: &App, texts: &Texts, has_scanned: bool) -> Markup {
-        // A portal with only the demonstration has nothing to be found by yet.
+        // A portal with only demonstration series should not be listed by search engines.
         let demonstration =
             !self.all.is_empty() && self.all.iter().all(|it| it.series.demonstration());
         let picture = with_picture(&self.recordings);
@@ -102,7 +101,7 @@ impl Home {
         }
     }
 
-    /// To the first recording that can be watched.
+    /// The button to the first recording that can be watched.
     fn start(&self, texts: &Texts) -> Markup {
         html! {
             @if let Some(recording) = to_watch(&self.recordings) {
@@ -118,7 +117,7 @@ impl Home {
     }
 }
 
-/// How many, when, by whom.
+/// The facts of a series: number of recordings, years, organiser.
 pub fn series_facts(texts: &Texts, overview: &Overview) -> Markup {
     let series = &overview.series;
     let years = (overview.first_date.as_deref()).zip(overview.last_date.as_deref());
@@ -135,12 +134,12 @@ pub fn with_picture(all: &[Recording]) -> Option<&Recording> {
     all.iter().find(|one| one.poster_version.is_some())
 }
 
-/// The first one that can be watched.
+/// The first recording that can be watched.
 pub fn to_watch(all: &[Recording]) -> Option<&Recording> {
     all.iter().find(|one| one.state == RecordingState::Ready)
 }
 
-/// Filled by `resume.js` from what the visitor's own device remembers; empty and unseen otherwise.
+/// A hidden section that `resume.js` fills with the recordings that the visitor's own device remembers.
 fn keep_watching(texts: &Texts) -> Markup {
     let (time, length) = ("%1".into(), "%2".into());
     html! {

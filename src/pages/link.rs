@@ -1,5 +1,5 @@
-//! `/l/{link}`: an address that was handed out. It shows the page itself, and what that page needs is asked with the link. One
-//! that expired or was withdrawn says so; one that never was is not there.
+//! `/l/{link}`: a named link. It answers with the page itself, whose other requests carry the link. An expired or withdrawn link
+//! says so; an unknown one answers 404.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;

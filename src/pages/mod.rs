@@ -1,6 +1,6 @@
-//! What visitors see. In: an address and who reads it. Out: pages, complete without script, and the same catalogue as JSON.
-//! Each page gathers all it needs in one closure on a connection, with a number of questions that does not grow with the
-//! catalogue, and then draws it.
+//! The pages for visitors. In: an address and the viewer. Out: pages, complete without script, and the same catalogue as JSON. Each
+//! page loads its data in one closure on a connection, with a number of queries that does not grow with the catalogue, and then
+//! draws it.
 
 pub mod home;
 pub mod series;

@@ -1,5 +1,5 @@
-//! Finding a recording by what is said about it. A visitor comes here with a word in mind; the field is the largest thing on
-//! the page, and without a hit the page says what else to try.
+//! The search page, where a visitor looks for a recording by a word. The search field is the largest element, and a page without
+//! results suggests what else to try.
 
 use std::collections::HashMap;
 
@@ -18,10 +18,10 @@ use crate::web::components::recording_row;
 use crate::web::head::Head;
 use crate::web::{Texts, layout, markdown, reply, urls};
 
-/// Hits on the page; whoever needs more needs another word.
+/// Most results on the page; for more, another word helps.
 const HITS: u32 = 50;
 
-/// Characters of a question that count; the field lets no more in.
+/// Most characters of a query; the field accepts no more.
 const LONGEST_QUESTION: usize = 200;
 
 /// `GET /search?q=`
@@ -38,7 +38,7 @@ pub async fn show(
     Ok(reply::page(page.await?.render(&app, &texts)))
 }
 
-/// What was asked and what was found.
+/// The query and its results.
 struct SearchPage {
     question: String,
     recordings: Vec<Recording>,
@@ -72,7 +72,7 @@ impl SearchPage {
         let head = Head {
             title,
             address: Some(urls::search("")),
-            // Endless combinations of the same recordings are of no use to a search engine.
+            // Search engines should not index the endless combinations of queries.
             hidden: true,
             scripts: &["resume.js"],
             demonstration,

@@ -1,5 +1,5 @@
-//! One series: what it is about and every recording of it in order. A visitor comes here to choose where to begin, or to see
-//! how far they are.
+//! The page of a series: its description and all its recordings in order. A visitor chooses where to begin, or sees how far they
+//! are.
 
 use std::collections::HashMap;
 
@@ -21,14 +21,14 @@ use crate::web::components::{feeds, foreign, icon, recording_row};
 use crate::web::head::{self, Head};
 use crate::web::{Texts, format, layout, markdown, reply, structured, urls};
 
-/// `GET /series/{slug}`: a former slug leads to the one of today.
+/// `GET /series/{slug}`: a former slug redirects to the current one.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
     Path(slug): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
-    // The table of the desk is where coordinators find drafts; here they see what visitors see.
+    // Coordinators find drafts on the desk, and see here what visitors see.
     let viewer = match texts.has_link() {
         true => viewer,
         false => app.visitor(),
@@ -36,7 +36,7 @@ pub async fn show(
     answer(&app, viewer, slug, &texts).await
 }
 
-/// The page of a series, by whatever address it was asked for.
+/// Answers with the page of a series, for its own address and for a named link.
 pub async fn answer(app: &App, viewer: Viewer, slug: String, texts: &Texts) -> Result<Response> {
     let found = app.db.read(move |conn| {
         address::resolve_series(conn, &viewer, &slug)?
@@ -56,7 +56,7 @@ pub async fn answer(app: &App, viewer: Viewer, slug: String, texts: &Texts) -> R
     }
 }
 
-/// What the page of a series shows.
+/// The data of the page.
 struct SeriesPage {
     overview: Overview,
     recordings: Vec<Recording>,
@@ -145,7 +145,7 @@ impl SeriesPage {
     }
 }
 
-/// The first paragraph; the rest unfolds.
+/// The first paragraph of a description; the rest can be unfolded.
 fn introduction(texts: &Texts, description: &str, lang: Option<&str>) -> Markup {
     let description = description.trim();
     let (first, rest) = description.split_once("\n\n").unwrap_or((description, ""));

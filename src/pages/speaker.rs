@@ -1,4 +1,4 @@
-//! A speaker and every recording of theirs that can be found. A visitor comes here to hear more of someone.
+//! The page of a speaker with all their recordings that the viewer may see in lists.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::web::components::{how_many, icon, recording_row};
 use crate::web::head::Head;
 use crate::web::{Texts, layout, reply, urls};
 
-/// `GET /speakers/{slug}`: a former slug leads to the one of today.
+/// `GET /speakers/{slug}`: a former slug redirects to the current one.
 pub async fn show(
     State(app): State<App>,
     Path(slug): Path<String>,
@@ -33,7 +33,7 @@ pub async fn show(
     }
 }
 
-/// What the page of a speaker shows.
+/// The data of the page.
 struct SpeakerPage {
     slug: String,
     name: String,

@@ -1,5 +1,5 @@
-//! The password of a series or of a link. In: what someone typed. Out: the page they came for, with a pass in its addresses;
-//! no cookie, and nothing about what is behind the door.
+//! The unlock page for the password of a series or a link. In: the typed password. Out: a redirect to the wanted page with an
+//! access grant in its address; no cookie is set, and the page reveals nothing about what it protects.
 
 use std::collections::HashMap;
 use std::future::ready;
@@ -19,10 +19,10 @@ use crate::error::{Error, Result};
 use crate::web::sign_in::{Origin, way_back};
 use crate::web::{Texts, reply, urls};
 
-/// Fields of the form.
+/// The posted form.
 type Typed = HashMap<String, String>;
 
-/// `POST /series/{slug}/unlock`: `password`, and `to` where one wanted to go.
+/// `POST /series/{slug}/unlock`, with `password`, and `to`, the wanted page.
 pub async fn unlock_series(
     State(app): State<App>,
     Origin(from): Origin,
@@ -35,7 +35,7 @@ pub async fn unlock_series(
         .db
         .read(move |conn| access_grant::of_series(conn, &asked));
     let page = urls::series(&slug);
-    // Only to pages of what it opens.
+    // The redirect leads only to pages of recordings, or to this series.
     let to = way_back(typed.get("to").map(String::as_str))
         .filter(|to| to.starts_with("/watch/") || *to == page);
     let to = to.unwrap_or(page);
@@ -74,7 +74,7 @@ pub async fn unlock_link(
     }
 }
 
-/// Whether the password that was typed is that of `what`. `hash`: of the right one.
+/// Whether the typed password is right. `what`: the protected object, by which failures are counted; `hash`: of the right password.
 async fn is_right(
     app: &App,
     from: Option<IpAddr>,
@@ -82,7 +82,7 @@ async fn is_right(
     what: &str,
     hash: &str,
 ) -> Result<bool> {
-    // By address, so that one guesser does not close the door to everyone who has the password.
+    // Failures are counted per address, so that somebody who guesses does not lock out everyone else with the password.
     let account = match from {
         Some(from) => format!("{what} from {from}"),
         None => what.to_owned(),
@@ -97,7 +97,7 @@ async fn enter(app: &App, texts: &Texts, lock: Lock, proof: String, to: &str) ->
     let now = app.clock.now();
     let db = &app.db;
     let grant = db.write(move |conn| access_grant::give(conn, lock, &proof, now));
-    // One pass at a time: another in the address is of no use here.
+    // An address carries one grant at a time, so others are removed.
     let page = to.split('?').next().unwrap_or(to);
     go(texts, &urls::with(page, "link", grant.await?.as_str()))
 }
@@ -110,12 +110,12 @@ fn go(texts: &Texts, to: &str) -> Result<Response> {
     reply::redirect(StatusCode::SEE_OTHER, &to, "no-store")
 }
 
-/// Where the form of a series goes.
+/// The address to which the form of a series posts.
 pub fn unlock(slug: &str) -> String {
     format!("{}/unlock", urls::series(slug))
 }
 
-/// The door: a field, a button, and not a word of what is behind it. `to`: where one wanted to go.
+/// The unlock page: a password field, a button, and nothing about what it protects. `to`: the wanted page.
 pub fn page_of(
     app: &App,
     texts: &Texts,

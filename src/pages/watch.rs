@@ -1,5 +1,5 @@
-//! One recording: to watch it, to jump to what one is looking for, to read what is said, and to go on with the next. The way
-//! a link in a newsletter leads to, so it answers whatever became of the recording.
+//! The watch page of a recording, where visitors watch it, jump to a moment, read the transcript, and continue with the next one.
+//! Newsletters link to it, so its address answers for ever, whatever happens to the recording.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -24,7 +24,7 @@ use crate::web::player::Player;
 use crate::web::structured::Lesson;
 use crate::web::{Lang, Texts, format, layout, markdown, reply, urls};
 
-/// `GET /watch/{id}`, with `?t=` ready to play from a moment.
+/// `GET /watch/{id}`, with `?t=` the moment at which playback begins.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -36,7 +36,7 @@ pub async fn show(
     answer(&app, viewer, id, query.as_deref(), &texts).await
 }
 
-/// The page of a recording, by whatever address it was asked for.
+/// Answers with the page of a recording, for its own address and for a named link.
 pub async fn answer(
     app: &App,
     viewer: Viewer,
@@ -61,7 +61,7 @@ pub async fn answer(
     }
 }
 
-/// What the page of a recording shows.
+/// The data of the page.
 struct WatchPage {
     recording: Recording,
     series: Series,
@@ -71,7 +71,7 @@ struct WatchPage {
     attachments: Vec<Attachment>,
     transcript: Option<Transcript>,
     sidebar: Sidebar,
-    /// Whether the one who looks works here.
+    /// Whether the viewer is a coordinator.
     to_edit: bool,
 }
 
@@ -115,7 +115,7 @@ impl WatchPage {
         layout::page(&app.config, texts, "watch", &head, &main)
     }
 
-    /// Who else can see it, and the way to the desk; for a coordinator only.
+    /// For a coordinator: who can see the recording, and a link to the desk.
     fn edit(&self, texts: &Texts) -> Markup {
         let id = &self.recording.public_id;
         html! {
@@ -129,7 +129,7 @@ impl WatchPage {
 
     fn head(&self, app: &App, texts: &Texts) -> Head {
         let recording = &self.recording;
-        // Whoever knows the address may open it, search engines must not learn it.
+        // Search engines must not list a recording that only people with its address may open.
         let hidden = self.series.demonstration()
             || recording.visibility() != Visibility::Public
             || texts.has_link();
@@ -143,7 +143,7 @@ impl WatchPage {
             chapters: &self.sidebar.chapters,
             source: player.to_keep(),
         };
-        // A preview with a player in it would stand on another site.
+        // A preview with a player would be shown on other sites, so it needs their permission.
         let portal = app.config.embed_sites();
         let sites = self.series.embed_sites_of(Some(recording), portal);
         let anywhere = sites.is_everywhere();
@@ -153,7 +153,7 @@ impl WatchPage {
         Head {
             title: recording.title().to_owned(),
             description: summary.or_else(described),
-            // The address of a page that only a link opens is that link, which is nobody else's business.
+            // A page that only a link opens has no public address.
             address: (!texts.has_link()).then(|| urls::watch(&recording.public_id)),
             image: Some(texts.asset(picture)),
             image_alt: Some(recording.title().to_owned()),
@@ -189,7 +189,7 @@ impl WatchPage {
             nav.breadcrumbs aria-label=(texts.t("breadcrumbs")) {
                 ol {
                     li {
-                        // Without a recording the visitor finds, the series has no page for them.
+                        // The series has no page for a viewer who may see none of its recordings in lists.
                         @let lang = foreign(texts, self.series.language());
                         @if self.sidebar.all.is_empty() { span lang=[lang] { (self.series.title()) } }
                         @else { a lang=[lang] href=(texts.to(urls::series(&self.series.slug))) { (self.series.title()) } }
@@ -219,7 +219,7 @@ impl WatchPage {
         }
     }
 
-    /// What is public may be told to anyone.
+    /// Whether the page offers to share the recording, which needs it to be public.
     fn can_share(&self, texts: &Texts) -> bool {
         self.recording.visibility() == Visibility::Public && !texts.has_link()
     }
@@ -248,7 +248,7 @@ impl WatchPage {
         ])
     }
 
-    /// The parts of the page below, for a narrow screen.
+    /// Links to the parts of the page below, for a narrow screen.
     fn contents(&self, texts: &Texts) -> Markup {
         html! {
             nav.contents aria-label=(texts.t("jump")) {
@@ -279,7 +279,7 @@ impl WatchPage {
         }
     }
 
-    /// Captions, the file to keep, and what to do when it does not play.
+    /// Links to captions and the download, and help when the recording does not play.
     fn keep(&self, texts: &Texts) -> Markup {
         let player = self.player(None);
         if self.recording.state != RecordingState::Ready || !player.offers() {
@@ -303,7 +303,7 @@ impl WatchPage {
         }
     }
 
-    /// What others may do with it, when that is said.
+    /// The licence for others, when one is set.
     fn licence(&self, texts: &Texts) -> Markup {
         html! {
             @if let Some(licence) = self.recording.licence {

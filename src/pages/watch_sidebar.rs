@@ -1,5 +1,5 @@
-//! What stands beside and below the player: what is said, the chapters, and the whole series. Each line is a link to its
-//! moment, so that it works without script; with it the player jumps there and the line of now is tinted.
+//! The parts beside and below the player: transcript, chapters, and the series. Each line links to its moment, so that it works
+//! without script; with script the player jumps there and the current line is highlighted.
 
 use maud::{Markup, html};
 use rusqlite::Connection;
@@ -13,24 +13,25 @@ use crate::timed_text;
 use crate::web::components::{facts, foreign, icon, picture, short_length_or_state, state_name};
 use crate::web::{Lang, Texts, format, urls};
 
-/// Lines of a transcript on the page, about two hours of talk; a longer one goes on as a text file.
+/// Most lines of a transcript on the page, about two hours of talk; the rest is in a text file.
 const LINES: usize = 2000;
 
-/// Recordings that are listed beside the player on either side of this one; a longer series has its own page.
+/// Recordings listed beside the player before and after this one; a longer series has its own page.
 const NEAR: usize = 15;
 
-/// What is said, in one language.
+/// The transcript in one language.
 pub struct Transcript {
     language: String,
     cues: Vec<Cue>,
-    /// There are more lines than the page shows.
+    /// Whether the captions have more lines than the page shows.
     goes_on: bool,
-    /// Languages it can be read in apart from this one.
+    /// Other languages in which there is a transcript.
     others: Vec<String>,
 }
 
 impl Transcript {
-    /// In the reader's language, else in that of the recording, else in whichever there is. `None` without captions.
+    /// Loads the transcript in the reader's language, otherwise in that of the recording, otherwise in any. `None` without
+    /// captions.
     pub fn load(
         conn: &Connection,
         recording: &Recording,
@@ -91,12 +92,12 @@ impl Transcript {
     }
 }
 
-/// The chapters and the rest of the series.
+/// The chapters and the other recordings of the series.
 pub struct Sidebar {
     pub chapters: Vec<Chapter>,
-    /// What the viewer finds in the series, in order; a recording that is not listed is not among them.
+    /// Recordings of the series that the viewer may see in lists, in order.
     pub all: Vec<Recording>,
-    /// Of the series.
+    /// Slug of the series.
     pub slug: String,
 }
 
@@ -128,7 +129,7 @@ impl Sidebar {
         }
     }
 
-    /// The next recording as a quiet card.
+    /// A small card for the next recording.
     pub fn next_up(&self, texts: &Texts, recording: &Recording) -> Markup {
         html! {
             @if let (_, Some(next)) = self.around(recording) {
@@ -197,7 +198,7 @@ impl Sidebar {
         }
     }
 
-    /// The recordings around this one, and whether that is the whole series.
+    /// The recordings before and after this one, and whether these are the whole series.
     fn near(&self, recording: &Recording) -> (&[Recording], bool) {
         if self.all.len() <= 2 * NEAR {
             return (&self.all, true);

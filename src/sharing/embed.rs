@@ -1,6 +1,6 @@
-//! `/embed/{id}` and `/embed/series/{slug}`: the player in a frame of someone else's page. Whoever put it there may have locked it
-//! in a sandbox without an origin, so nothing here relies on storage, on opening windows or on being on the same site; the way
-//! to the portal is also printed as text.
+//! `/embed/{id}` and `/embed/series/{slug}`: the player in a frame on another site. The frame may be in a sandbox without an
+//! origin, so nothing here relies on storage, on opening windows or on being same-site; the address of the portal is also shown as
+//! text.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
@@ -22,7 +22,7 @@ use crate::web::head::Head;
 use crate::web::player::Player;
 use crate::web::{Texts, guard, layout, reply, urls};
 
-/// `GET /embed/{id}`, with `?start=` ready to play from a moment and `?end=` until another.
+/// `GET /embed/{id}`, with `?start=` and `?end=` the moments at which playback begins and ends.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -41,7 +41,7 @@ pub async fn show(
     }
 }
 
-/// `GET /embed/series/{slug}`, with `?recording=` the one that stands in the player.
+/// `GET /embed/series/{slug}`, with `?recording=` the one in the player.
 pub async fn show_series(
     State(app): State<App>,
     viewer: Viewer,
@@ -49,7 +49,7 @@ pub async fn show_series(
     RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    // A coordinator who looks at a page with a frame in it sees what its visitors see.
+    // A coordinator sees in a frame what its visitors see.
     let viewer = match texts.has_link() {
         true => viewer,
         false => app.visitor(),
@@ -65,7 +65,7 @@ pub async fn show_series(
     }
 }
 
-/// To the frame of today: with the same link, and at the same place.
+/// Redirects to the current address of the frame, with the same link and position.
 fn moved(texts: &Texts, address: String, query: Option<&str>) -> Result<Response> {
     let parameter = ["recording", "start", "end"].map(|name| (name, urls::parameter(query, name)));
     let mut address = texts.asset(address);
@@ -77,12 +77,12 @@ fn moved(texts: &Texts, address: String, query: Option<&str>) -> Result<Response
     reply::moved(&texts.to(address))
 }
 
-/// Whether its player may stand wherever that of its series may.
+/// Whether the player of a recording may be embedded wherever that of its series may.
 fn stands_with_its_series(recording: &Recording) -> bool {
     recording.embed_sites.is_none()
 }
 
-/// Only sites that may show it get a browser to do so (Content Security Policy Level 3 §6.4.2).
+/// Answers with a policy that lets browsers show the frame on permitted sites only (Content Security Policy Level 3 §6.4.2).
 fn answer(app: &App, texts: &Texts, embed: &Embed, query: Option<&str>) -> Result<Response> {
     let mut answer = reply::page(embed.render(app, texts, Piece::of(query)));
     let portal = app.config.embed_sites();
@@ -92,7 +92,7 @@ fn answer(app: &App, texts: &Texts, embed: &Embed, query: Option<&str>) -> Resul
     Ok(answer)
 }
 
-/// Seconds from and until which it plays.
+/// The seconds at which playback begins and ends.
 #[derive(Debug, Clone, Copy)]
 struct Piece {
     start: Option<u64>,
@@ -111,7 +111,7 @@ impl Piece {
     }
 }
 
-/// What an embed shows.
+/// The content of an embed.
 struct Embed {
     recording: Recording,
     series: Series,
@@ -119,7 +119,7 @@ struct Embed {
     captions: Vec<Caption>,
     chapters: Vec<Chapter>,
     attachments: Vec<Attachment>,
-    /// Of an embedded series all of it; empty for one recording.
+    /// All recordings of an embedded series; empty for one recording.
     all: Vec<Recording>,
 }
 
@@ -136,7 +136,7 @@ impl Embed {
         })
     }
 
-    /// A whole series, with the recording that is wanted in the player; else the first that plays.
+    /// Loads a series, with the wanted recording in the player, otherwise the first one that can be played.
     fn of_series(
         conn: &Connection,
         viewer: &Viewer,
@@ -157,7 +157,7 @@ impl Embed {
     fn render(&self, app: &App, texts: &Texts, piece: Piece) -> Markup {
         let head = Head {
             title: self.recording.title().to_owned(),
-            // The page to be found is the watch page.
+            // Search engines should list the watch page instead.
             hidden: true,
             scripts: &["player.js", "embed.js"],
             ..Head::default()
@@ -182,7 +182,7 @@ impl Embed {
         layout::frame(&app.config, texts, &head, &main)
     }
 
-    /// The address of this frame, for another recording or moment.
+    /// The address of this frame with another recording.
     fn own_address(&self, texts: &Texts, recording: &Recording) -> String {
         let address = match self.all.is_empty() {
             true => urls::embed(&recording.public_id),
@@ -195,9 +195,9 @@ impl Embed {
         texts.to(texts.asset(address))
     }
 
-    /// Title, organiser, chapters, hand-outs, and the address of the page, readable where links do not open.
+    /// Title, organiser, chapters, hand-outs, and the address of the page as text, because links may not open.
     fn caption(&self, app: &App, texts: &Texts) -> Markup {
-        // With a link it is that link which opens it.
+        // A visitor with a link gets the address of that link, which opens the page.
         let path = match texts.link() {
             Some(link) => urls::link(link),
             None => urls::watch(&self.recording.public_id),
@@ -251,14 +251,14 @@ impl Embed {
         }
     }
 
-    /// The recordings of the series; the one in the player is marked.
+    /// The list of recordings in the series, with the one in the player marked.
     fn list(&self, texts: &Texts) -> Markup {
         html! {
             nav.embed-list aria-label=(self.series.title()) {
                 ol {
                     @for one in &self.all {
                         li {
-                            // A browser would refuse it here: it opens where it may be seen.
+                            // A recording with embed sites of its own may be refused in this frame, so it opens on its own page.
                             @let stays = stands_with_its_series(one);
                             @let address = if stays { self.own_address(texts, one) } else { texts.to(urls::watch(&one.public_id)) };
                             a href=(address) target=[(!stays).then_some("_blank")] rel=[(!stays).then_some("noopener")] aria-current=[(one.id == self.recording.id).then_some("true")] {
@@ -274,9 +274,9 @@ impl Embed {
     }
 }
 
-/// The code that people paste into a page of theirs: a frame that grows with its column, without script.
+/// The HTML that people paste into their page: a frame that grows with its column, without script.
 pub fn code(base: &str, path: &str, title: &str, is_series: bool) -> String {
-    // In the shape of the picture; a series has its list below, of the same height wherever it stands.
+    // A recording has the shape of its picture; a series also has a list below, so its height is fixed.
     let shape = match is_series {
         false => "aspect-ratio:16/9;height:auto",
         true => "height:620px",

@@ -1,8 +1,7 @@
-//! `/feed.xml`, `/series/{slug}/feed.xml` and `/series/{slug}/podcast.xml`: what there is to watch, for programs that follow it. In:
-//! what visitors find, and nothing else. Out: RSS 2.0; for podcast programs with the tags that Apple asks for and those of the
-//! podcast namespace, as a course.
+//! `/feed.xml`, `/series/{slug}/feed.xml` and `/series/{slug}/podcast.xml`: recordings for feed readers and podcast apps. In: what
+//! visitors see. Out: RSS 2.0; for podcast apps with the tags that Apple requires and those of the podcast namespace, as a course.
 //!
-//! The guid is the id of the recording, whatever becomes of its title, its file or the name of its series.
+//! The guid is the id of the recording, which never changes with its title, its file or the name of its series.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,13 +24,13 @@ use crate::catalogue::{address, chapter};
 use crate::error::Result;
 use crate::web::{Texts, components, format, markdown, reply, urls};
 
-/// Items of the feed of everything.
+/// Items in the feed of the whole portal.
 const MOST: u32 = 100;
 
-/// Characters of a description; Apple takes 4,000 bytes.
+/// Characters of a description; Apple accepts 4,000 bytes.
 const DESCRIPTION: usize = 900;
 
-/// Of titles, Apple takes 255 characters.
+/// Characters of a title; Apple accepts 255.
 const TITLE: usize = 250;
 
 /// The namespace of `podcast:guid` (podcastindex.org/namespace/1.0).
@@ -72,13 +71,13 @@ pub async fn podcast(
     }
 }
 
-/// The feed of a series, or its slug of today.
+/// The feed of a series, or its current slug.
 async fn find(app: &App, slug: &str) -> Result<std::result::Result<Feed, String>> {
     let (viewer, slug) = (app.visitor(), slug.to_owned());
     let found = app.db.read(move |conn| {
         address::resolve_series(conn, &viewer, &slug)?.load(|row| {
             let mut recordings = recording::of_series(conn, &viewer, row)?;
-            // A program shows the newest first, and takes the order of the feed for that.
+            // Feed readers expect the newest item first.
             recordings.reverse();
             let mut feed = Feed::load(conn, recordings, Some(series::by_id(conn, row)?))?;
             feed.oldest_slug = address::of_series(conn, row)?.into_iter().next();
@@ -88,16 +87,16 @@ async fn find(app: &App, slug: &str) -> Result<std::result::Result<Feed, String>
     found.await?.here_or_moved()
 }
 
-/// What a feed tells of, gathered in a handful of questions however long it is.
+/// The content of a feed, loaded with a fixed number of queries.
 struct Feed {
     recordings: Vec<Recording>,
-    /// `None`: of the whole portal.
+    /// `None`: the feed of the whole portal.
     series: Option<Series>,
     all_series: HashMap<i64, Series>,
     sources: HashMap<i64, Vec<Original>>,
     speakers: HashMap<i64, Vec<Speaker>>,
     with_chapters: HashSet<i64>,
-    /// Under which the series was first known: what programs know it by does not change with its name.
+    /// The first slug of the series, from which its permanent id for podcast apps is made.
     oldest_slug: Option<String>,
 }
 
@@ -120,7 +119,7 @@ impl Feed {
         let base = app.config.base();
         let channel = html! {
             (self.channel(app, texts, own_path))
-            // What is still to come would be known, and so passed over, on the day that it is there.
+            // A planned recording is left out, because readers would skip it as known on the day it appears.
             @for one in self.recordings.iter().filter(|one| one.state == RecordingState::Ready) {
                 item {
                     (self.item(app, one))
@@ -131,7 +130,7 @@ impl Feed {
         document("xmlns:atom=\"http://www.w3.org/2005/Atom\"", &channel)
     }
 
-    /// For programs that play: only what there is to play, in the order of the course.
+    /// The podcast feed: only recordings that can be played, in the order of the course.
     fn podcast(&self, app: &App, texts: &Texts, own_path: &str) -> String {
         let base = app.config.base();
         let first = self.recordings.last();
@@ -221,7 +220,7 @@ impl Feed {
         }
     }
 
-    /// What only podcast programs read.
+    /// Tags for podcast apps.
     fn episode(&self, base: &str, one: &Recording) -> Markup {
         let id = &one.public_id;
         html! {
@@ -245,9 +244,10 @@ impl Feed {
         }
     }
 
-    /// The file that plays, and beside a film the sound alone where there is any. Of what plays anywhere the largest.
+    /// The file of an episode, and an audio-only alternative beside a video. Of the files that play in common browsers the largest
+    /// is taken.
     fn enclosures(&self, one: &Recording) -> Option<(&Original, Option<&Original>)> {
-        // What the page does not offer to keep, no program fetches by itself.
+        // Apps download files, so a recording without a download is left out.
         if one.state != RecordingState::Ready || !one.download() {
             return None;
         }
@@ -263,12 +263,13 @@ impl Feed {
     }
 }
 
-/// One that is in no list of SPDX needs an address that tells of it (podcastindex.org/namespace/1.0): the page that names it.
+/// The licence tag. A licence outside the SPDX list needs an address that explains it (podcastindex.org/namespace/1.0): the page of
+/// the recording.
 fn licensed(licence: Licence, page: &str) -> Markup {
     html! { podcast:license url=(licence.address().as_deref().unwrap_or(page)) { (licence.as_str()) } }
 }
 
-/// `link` is an element without an end in HTML, and is written by hand.
+/// `link` is a void element in HTML, so maud cannot close it.
 fn linked(address: &str) -> Markup {
     html! { (PreEscaped("<link>")) (address) (PreEscaped("</link>")) }
 }
@@ -292,7 +293,7 @@ fn alternate(base: &str, one: &Recording, source: &Original) -> Markup {
     }
 }
 
-/// Noon of a day as RSS writes it (RFC 2822 §3.3).
+/// Noon of a date in the format of RSS (RFC 2822 §3.3).
 fn moment(date: &str, zone: &TimeZone) -> Option<String> {
     jiff::fmt::rfc2822::to_string(&format::noon(date, zone)?).ok()
 }

@@ -1,4 +1,5 @@
-//! The catalogue inside other people's pages. In: the address of a recording. Out: what a site of others can show.
+//! The catalogue on other sites. In: the address of a recording or series. Out: feeds, frames and snippets that other sites and
+//! programs show.
 
 pub mod embed;
 pub mod feed;

@@ -1,9 +1,9 @@
-//! The newsletter snippet: a recording or a series as a mail can show it. In: entries, a width, a language. Out: HTML of
-//! tables and inline styles that every mail program draws (caniemail.com; `tests/browser/stories/mails.mjs` holds each feature
-//! against its data), and the same as plain text.
+//! The newsletter snippet: a recording or a series for a mail. In: entries, a width, a language. Out: HTML of tables and inline
+//! styles that every mail program draws (caniemail.com; `tests/browser/stories/mails.mjs` checks each feature against its data),
+//! and plain text.
 //!
-//! A mail cannot be changed once it is sent: every address in it is absolute and permanent, nothing depends on pictures being
-//! shown, and colours are said both for ground and text, so that a dark mail program inverts both or none.
+//! A sent mail cannot be changed: all its addresses are absolute and permanent, nothing depends on images being shown, and colours
+//! are set for ground and text together, so that a mail program in dark mode inverts both or none.
 
 use maud::{Markup, PreEscaped, html};
 
@@ -11,20 +11,20 @@ use crate::catalogue::link::Token;
 use crate::catalogue::recording::{Recording, RecordingState, Visibility};
 use crate::web::{Lang, components, format, markdown, urls};
 
-/// Characters of the line about a recording.
+/// Characters of the summary of a recording.
 const LINE: usize = 160;
 
-/// The fonts that every machine has; mail programs take none along.
+/// Fonts that every machine has, because mails cannot include fonts.
 const FONT: &str = "font-family:Arial,Helvetica,sans-serif";
 const TEXT: &str = "#1f1f1f";
 const MUTED: &str = "#595959";
 
-/// How wide the snippet is.
+/// The width of the snippet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
-    /// A column: 300 pixels.
+    /// A column of 300 pixels.
     Column,
-    /// A mail: 600 pixels.
+    /// A mail of 600 pixels.
     Mail,
 }
 
@@ -38,7 +38,7 @@ impl Width {
         }
     }
 
-    /// Key of the text that names it.
+    /// Key of its label.
     pub fn text_key(self) -> &'static str {
         match self {
             Self::Column => "share-width-300",
@@ -46,7 +46,7 @@ impl Width {
         }
     }
 
-    /// The width of this many pixels; the mail's for any other.
+    /// The width of this many pixels; that of a mail for any other text.
     pub fn parse(text: &str) -> Self {
         match text {
             "300" => Self::Column,
@@ -55,31 +55,31 @@ impl Width {
     }
 }
 
-/// A recording as a mail tells of it.
+/// A recording in a snippet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub title: String,
-    /// BCP 47 tag of the title and the line.
+    /// BCP 47 tag of the title and the summary.
     pub language: String,
-    /// "3 van 12".
+    /// The position in the series, such as "3 van 12".
     pub position: Option<String>,
-    /// Date and length.
+    /// Date and duration.
     pub facts: String,
     pub line: Option<String>,
-    /// What the picture says to whoever does not see it.
+    /// Alternative text of the picture.
     pub alt: String,
-    /// What the button says.
+    /// Label of the button.
     pub button: String,
-    /// What others may do with it, and where that is explained; in the plain text alone.
+    /// The licence and the address that explains it, for the plain text only.
     pub licence: Option<String>,
-    /// The absolute address of its page.
+    /// Absolute address of the page.
     pub page: String,
     picture: String,
 }
 
 impl Entry {
-    /// In this language. `base`: of absolute addresses. `all`: the recordings of its series. `link`: the named link through
-    /// which this mailing leads to it.
+    /// An entry in a language. `base`: of absolute addresses; `all`: the recordings of its series; `link`: the named link of the
+    /// mailing.
     pub fn of(
         (lang, base): (Lang, &str),
         recording: &Recording,
@@ -102,7 +102,7 @@ impl Entry {
         let line = summary.map(|text| markdown::shorten(text, LINE));
         let line = line.or_else(|| components::description(recording, LINE));
         let picture = urls::poster_play(id, 1200, recording.poster_version.as_deref());
-        // A picture of what is not public is only given to whoever asks with the link.
+        // The picture of a recording that is not public needs the link in its address.
         let is_open = recording.visibility() == Visibility::Public && !is_locked;
         let picture = urls::opened(picture, link.filter(|_| !is_open));
         Self {
@@ -133,7 +133,7 @@ impl Entry {
         }
     }
 
-    /// The absolute address of its picture for this width: twice as many pixels, for sharp screens.
+    /// Absolute address of the picture for this width, with twice as many pixels for high-resolution screens.
     pub fn picture(&self, width: Width) -> String {
         match width {
             Width::Mail => self.picture.clone(),
@@ -142,7 +142,7 @@ impl Entry {
     }
 }
 
-/// What the picture of a recording says to whoever does not see it.
+/// Alternative text for the picture of a recording.
 fn alt(lang: Lang, recording: &Recording, length: Option<&str>) -> String {
     let mut args = vec![("title", recording.title().into())];
     let key = match length {
@@ -156,23 +156,23 @@ fn alt(lang: Lang, recording: &Recording, length: Option<&str>) -> String {
     lang.t_args(key, &args)
 }
 
-/// The head of a block with several recordings.
+/// The heading of a snippet with several recordings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
     pub title: String,
     pub language: String,
-    /// "12 bijeenkomsten · 2021 · Sociaal Werk Nederland".
+    /// Facts such as "12 bijeenkomsten · 2021 · Sociaal Werk Nederland".
     pub facts: String,
-    /// The absolute address of the page of the series.
+    /// Absolute address of the page of the series.
     pub page: String,
 }
 
-/// What is put into a mail.
+/// The content of a newsletter snippet.
 #[derive(Debug, Clone)]
 pub struct Snippet {
     pub lang: Lang,
     pub width: Width,
-    /// Of a button, and the text on it: `#rrggbb`.
+    /// Colours of a button and of its label: `#rrggbb`.
     pub colours: [String; 2],
     /// `None` for one recording.
     pub heading: Option<Heading>,
@@ -180,7 +180,7 @@ pub struct Snippet {
 }
 
 impl Snippet {
-    /// As HTML.
+    /// The snippet as HTML.
     pub fn html(&self) -> String {
         let width = self.width.pixels();
         let markup = html! {
@@ -197,14 +197,14 @@ impl Snippet {
         markup.into_string()
     }
 
-    /// The picture alone, with its link.
+    /// The pictures with their links only.
     pub fn picture_html(&self) -> String {
         let picture = |entry| self.picture(entry, self.width.pixels()).into_string();
         let pictures: Vec<String> = self.entries.iter().map(picture).collect();
         pictures.join("\n")
     }
 
-    /// As plain text.
+    /// The snippet as plain text.
     pub fn plain(&self) -> String {
         let mut parts = Vec::new();
         if let Some(heading) = &self.heading {
@@ -225,7 +225,7 @@ impl Snippet {
         parts.join("\n\n")
     }
 
-    /// Several beside their pictures, where there is room for two columns.
+    /// Whether entries have their text beside the picture, which needs the width of a mail.
     fn is_list(&self) -> bool {
         self.heading.is_some() && self.width == Width::Mail
     }
@@ -242,7 +242,7 @@ impl Snippet {
         }
     }
 
-    /// Picture above words.
+    /// An entry with its picture above the text.
     fn whole(&self, entry: &Entry) -> Markup {
         html! {
             tr { td { (self.picture(entry, self.width.pixels())) } }
@@ -252,7 +252,7 @@ impl Snippet {
         }
     }
 
-    /// Picture beside words.
+    /// An entry with its picture beside the text.
     fn row(&self, entry: &Entry) -> Markup {
         html! {
             tr { td style="padding:0 20px 0 20px" {
@@ -273,13 +273,13 @@ impl Snippet {
         };
         html! {
             a href=(entry.page) style={ "color:" (TEXT) ";" (FONT) ";font-size:14px;line-height:20px" } {
-                // No height: where pictures are blocked its words need the room that they need.
+                // The height is not set, because the alternative text needs room when pictures are blocked.
                 img src=(entry.picture(file)) width=(width) alt=(entry.alt) border="0" style="display:block;width:100%;border:0";
             }
         }
     }
 
-    /// The rows below or beside the picture. `size`: of the title, in pixels.
+    /// The rows with the text of an entry. `size`: of the title in pixels.
     fn words(&self, entry: &Entry, size: u32) -> Markup {
         let [ground, text] = &self.colours;
         html! {
@@ -304,10 +304,10 @@ impl Snippet {
     }
 }
 
-/// The address as text, for whoever has to type it over.
+/// The address as text, for readers who have to type it.
 fn address(entry: &Entry, columns: u8, padding: &str) -> Markup {
     html! {
-        // Below both columns: an address has no place to break, and would push the picture aside on a phone.
+        // The address is below both columns, because it cannot wrap and would push the picture aside on a phone.
         td colspan=(columns) style={ "padding:" (padding) ";" (FONT) ";font-size:13px;line-height:18px" } {
             a href=(entry.page) style={ "color:" (MUTED) ";text-decoration:underline" } { (urls::bare(&entry.page)) }
         }
@@ -320,7 +320,7 @@ fn small(text: &str, padding: &str) -> Markup {
     }
 }
 
-/// Ends a line of the source, which people paste into small windows.
+/// A line break in the source, which people paste into small windows.
 fn end() -> PreEscaped<&'static str> {
     PreEscaped("\n")
 }

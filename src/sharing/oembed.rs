@@ -1,7 +1,7 @@
-//! `/oembed` (oEmbed 1.0): a site that was given the address of a recording or a series asks here what to show for it. In: an
-//! address of ours as people copied it. Out: a frame with the player, as JSON or XML; with `variant=email` the newsletter snippet.
+//! `/oembed` (oEmbed 1.0): the endpoint where a site asks what to show for the address of a recording or series. In: an address of
+//! the portal as people copied it. Out: a frame with the player, as JSON or XML; with `variant=email` the newsletter snippet.
 //!
-//! Sites that do not know us keep only a bare `iframe` of what they get (WordPress does), so nothing else is sent.
+//! Many sites (WordPress) keep only a bare `iframe` of the answer, so nothing else is sent.
 
 use axum::extract::{RawQuery, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, VARY};
@@ -25,17 +25,17 @@ use crate::playback::poster_play;
 use crate::text;
 use crate::web::{Texts, urls};
 
-/// Pixels of a frame when a site names none, and at most.
+/// Width of a frame in pixels by default; the next constant is the largest width.
 const WIDTH: u32 = 640;
 const WIDEST: u32 = 1280;
 
-/// Below the player of a series stands its list, in pixels.
+/// Height of the list below the player of a series, in pixels.
 const LIST: u32 = 220;
 
-/// Seconds a site may keep an answer.
+/// Seconds for which a site may cache an answer.
 const CACHE_AGE: u32 = 3600;
 
-/// What a site is told (oEmbed 1.0 §2.3.4).
+/// The answer (oEmbed 1.0 §2.3.4).
 #[derive(Debug, Serialize)]
 struct Answer {
     version: &'static str,
@@ -53,7 +53,7 @@ struct Answer {
     content: Option<Content>,
 }
 
-/// A picture: all three of its fields or none (§2.3.4.2).
+/// A picture: all three fields or none (§2.3.4.2).
 #[derive(Debug, Serialize)]
 struct Thumbnail {
     thumbnail_url: String,
@@ -61,7 +61,7 @@ struct Thumbnail {
     thumbnail_height: u32,
 }
 
-/// What is put into the page of the site; a bare link has none.
+/// The HTML for the page of the site; a plain link has none.
 #[derive(Debug, Serialize)]
 struct Content {
     html: String,
@@ -69,7 +69,7 @@ struct Content {
     height: u32,
 }
 
-/// Pixels that the site has room for.
+/// The size that the site allows, in pixels.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
     widest: Option<u32>,
@@ -78,7 +78,7 @@ struct Bounds {
 
 /// `GET /oembed?url=…`, with `format`, `maxwidth`, `maxheight` and `variant`; other parameters are ignored.
 ///
-/// 400 without `url`, 401 when a password stands before it, 404 when there is nothing to show, 501 for other formats.
+/// 400 without `url`, 401 when a password is needed, 404 when there is nothing to show, 501 for other formats.
 pub async fn show(
     State(app): State<App>,
     RawQuery(query): RawQuery,
@@ -103,7 +103,7 @@ pub async fn show(
     };
     let (now, link) = (app.clock.now(), asked.link);
     let found = app.db.read(move |conn| {
-        // Whoever asks is a site: it sees what visitors see, or what the named link in the address opens.
+        // The client is a site, so it gets what visitors see, or what the named link in the address opens.
         let viewer = match link {
             Some(token) => Viewer::holder(token, now),
             None => Viewer::visitor(now),
@@ -115,7 +115,7 @@ pub async fn show(
     let answer = match parameter("variant").as_deref() {
         Some("email") => {
             if let Some(link) = link {
-                // The parts of a series have no addresses that its link opens in a mail.
+                // The recordings of a series have no addresses that its link opens, so a mail cannot list them.
                 if page.recording.is_none() {
                     return Err(Error::NotFound);
                 }
@@ -127,7 +127,7 @@ pub async fn show(
             }
             Answer::of(&app, &page, "rich", Some(mail(&app, &page)))
         }
-        // No site may show the player: a link is all there is (§2.3.4.3).
+        // When no site may embed the player, the answer is a plain link (§2.3.4.3).
         _ if page.embed_sites(&app) == EmbedSites::Nowhere => Answer::of(&app, &page, "link", None),
         _ => {
             let player = player(&app, &page, link.as_ref(), bounds);
@@ -142,15 +142,15 @@ pub async fn show(
     respond(&answer, &format)
 }
 
-/// What an address of ours names.
+/// The object that an address names.
 struct Asked {
-    /// `None`: what the link leads to.
+    /// `None`: the object of the link.
     place: Option<Destination>,
     link: Option<Token>,
 }
 
 impl Asked {
-    /// Reads an address as it was copied: with `http` or `https`, a slash at the end, and whatever a mail tool put behind it.
+    /// Parses a copied address: with `http` or `https`, perhaps a trailing slash, and parameters that a mail tool added.
     fn parse(url: &str, base: &str) -> Option<Self> {
         let (scheme, rest) = url.trim().split_once("://")?;
         let rest = rest
@@ -177,7 +177,7 @@ impl Asked {
         Some(Self { place, link })
     }
 
-    /// What is there now, also for an address that was given out long ago.
+    /// Resolves the address, also a former one.
     fn shared(self, conn: &Connection, viewer: &Viewer) -> Result<Target> {
         let place = match self.place {
             Some(place) => place,
@@ -196,12 +196,12 @@ impl Asked {
     }
 }
 
-/// To what a named link leads.
+/// Resolves a named link.
 fn opened(conn: &Connection, link: Option<Token>, now: i64) -> Result<Destination> {
     match address::resolve_link(conn, &link.ok_or(Error::NotFound)?, now) {
         Ok((place, None)) => Ok(place),
         Ok((_, Some(_))) => Err(Error::Status(401, text!("oembed-locked"))),
-        // A site is told that there is nothing to show, whatever became of it (oEmbed 1.0 §2.3.6).
+        // The site learns that there is nothing to show, not what happened to it (oEmbed 1.0 §2.3.6).
         Err(Error::Over(_) | Error::Gone(_)) => Err(Error::NotFound),
         Err(problem) => Err(problem),
     }
@@ -216,7 +216,7 @@ fn shown<Name>(found: Resolved<Name>) -> Result<i64> {
 }
 
 impl Answer {
-    /// `kind`: as §2.3.4 names it.
+    /// An answer of a type in §2.3.4.
     fn of(app: &App, page: &SharePage, kind: &'static str, content: Option<Content>) -> Self {
         Self {
             version: "1.0",
@@ -232,14 +232,14 @@ impl Answer {
     }
 }
 
-/// A frame with the player, within what the site has room for.
+/// A frame with the player, within the size that the site allows.
 fn player(app: &App, page: &SharePage, link: Option<&Token>, bounds: Bounds) -> Content {
     let below = if page.recording.is_some() { 0 } else { LIST };
     let mut width = bounds.widest.unwrap_or(WIDTH).min(WIDEST);
     let mut height = poster_play::height(width).saturating_add(below);
     if let Some(highest) = bounds.highest.filter(|highest| *highest < height) {
         height = highest;
-        // A series scrolls within what room there is; a single picture keeps its shape.
+        // The list of a series can scroll, while a single picture keeps its aspect ratio.
         if below == 0 {
             width = width.min(highest.saturating_mul(16) / 9).max(1);
         }
@@ -255,7 +255,7 @@ fn player(app: &App, page: &SharePage, link: Option<&Token>, bounds: Bounds) -> 
     }
 }
 
-/// The newsletter snippet, for scripts that make mails.
+/// The newsletter snippet, for scripts that create mails.
 fn mail(app: &App, page: &SharePage) -> Content {
     let snippet = page.snippet(app);
     let width = snippet.width.pixels();
@@ -266,7 +266,7 @@ fn mail(app: &App, page: &SharePage) -> Content {
     }
 }
 
-/// The largest picture that stays within the bounds too.
+/// The largest picture within the size that the site allows.
 fn thumbnail(
     base: &str,
     page: &SharePage,
@@ -300,7 +300,7 @@ fn respond(answer: &Answer, format: &str) -> Result<Response> {
         (CONTENT_TYPE, kind),
         (CACHE_CONTROL, "no-cache"),
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        // The variant for mails has words.
+        // The variant for mails contains translated text.
         (VARY, "Accept-Language"),
     ];
     Ok((parameter, body).into_response())

@@ -1,13 +1,13 @@
-//! What a mail program would make of a snippet: in the light, in the dark, and without pictures. In: a snippet. Out: a page that
-//! holds nothing else, and the policy it is shown under.
+//! Previews of a snippet as mail programs show it: in light mode, in dark mode, and without pictures. In: a snippet. Out: a page
+//! that contains nothing else, and its content security policy.
 
 use maud::{Markup, html};
 
 use super::newsletter::Snippet;
 use super::share_options::PreviewMode;
 
-/// A page that holds nothing but the snippet, as a mail program would show it. `icon`: the address of the portal's own, because a
-/// browser otherwise asks for one that this page may not show.
+/// The page with the snippet. `icon`: the address of the portal's icon, because a browser would otherwise request one that the
+/// policy forbids.
 pub fn page(snippet: &Snippet, mode: PreviewMode, icon: &str) -> Markup {
     html! {
         (maud::DOCTYPE)
@@ -32,7 +32,7 @@ fn style(mode: PreviewMode) -> &'static str {
             "html{background:#fff;color-scheme:light}body{margin:0;padding:8px}\
              :focus-visible{outline:3px solid #1a56c4;outline-offset:3px}"
         }
-        // As mail programs do that turn colours round and leave pictures alone.
+        // The style imitates mail programs that invert colours but not pictures.
         PreviewMode::Dark => {
             "html{background:#1b1b1b;color-scheme:dark}body{margin:0;padding:8px}\
              main>table{filter:invert(.92) hue-rotate(180deg)}img{filter:invert(1) hue-rotate(180deg)}\
@@ -41,8 +41,8 @@ fn style(mode: PreviewMode) -> &'static str {
     }
 }
 
-/// The policy of a preview: the snippet's inline styles, the portal's pictures unless they are blocked, and nothing else. The one
-/// exception to "no inline style" (Content Security Policy Level 3 §6).
+/// The content security policy of a preview: the snippet's inline styles, the portal's pictures unless they are blocked, and
+/// nothing else. Only this page allows inline styles (Content Security Policy Level 3 §6).
 pub fn policy(mode: PreviewMode, base: &str) -> String {
     let pictures = match mode {
         PreviewMode::Blocked => "'none'".to_owned(),

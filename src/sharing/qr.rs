@@ -8,11 +8,11 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use crate::error::{Error, Result};
 
-/// Pixels of a module: large enough to print a code of 10 cm.
+/// Pixels of a module: enough to print a code of 10 cm.
 const MODULE: u32 = 24;
 const QUIET: u32 = 4;
 
-/// As SVG: black on white, of any size.
+/// The code as SVG, black on white, scalable.
 ///
 /// Errors when the address is longer than a code can hold (2,331 bytes).
 pub fn svg(address: &str) -> Result<String> {
@@ -22,7 +22,7 @@ pub fn svg(address: &str) -> Result<String> {
         .build())
 }
 
-/// As PNG.
+/// The code as PNG.
 pub fn png(address: &str) -> Result<Vec<u8>> {
     let code = code(address)?;
     let modules = u32::try_from(code.width()).map_err(Error::internal)?;
@@ -47,7 +47,7 @@ pub fn png(address: &str) -> Result<Vec<u8>> {
     Ok(bytes.into_inner())
 }
 
-/// A tenth of it may be torn or stained.
+/// A code that stays readable with about a tenth of it damaged.
 fn code(address: &str) -> Result<QrCode> {
     QrCode::with_error_correction_level(address, EcLevel::M).map_err(Error::internal)
 }

@@ -1,5 +1,5 @@
-//! `/share/{id}` and `/share/series/{slug}`: "Delen", for everyone who wants to tell others of a public recording or series; the
-//! preview of a snippet and the QR codes for those pages and for the desk.
+//! `/share/{id}` and `/share/series/{slug}`: the page "Delen", with which everyone can share a public recording or series; also the
+//! preview of a snippet and the QR codes for this page and the desk.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -75,7 +75,7 @@ fn recording(id: &str) -> Result<Destination> {
     Ok(Destination::Recording(id))
 }
 
-/// What is shared, or its address of today.
+/// The page, or its current address after a move.
 type SharePageOrMoved = std::result::Result<Box<SharePage>, String>;
 
 async fn find(
@@ -106,7 +106,7 @@ async fn find(
     found.await
 }
 
-/// The page for visitors: of what is public, and of nothing else.
+/// Draws the page for visitors, which exists for public recordings and series only.
 fn page(app: &App, texts: &Texts, found: SharePageOrMoved) -> Result<Response> {
     let page = match found {
         Ok(page) if page.is_public() => page,
@@ -121,7 +121,7 @@ fn page(app: &App, texts: &Texts, found: SharePageOrMoved) -> Result<Response> {
     let title = page.title();
     let head = Head {
         title: texts.t_args("share-of", &[("title", title.into())]),
-        // It is found by way of what it shares.
+        // Search engines should list the shared page instead.
         hidden: true,
         scripts: &["share.js"],
         desk: true,
@@ -163,7 +163,7 @@ fn answer(app: &App, texts: &Texts, found: SharePageOrMoved, part: &str) -> Resu
     Ok((headers, body).into_response())
 }
 
-/// What a QR code leads to: the named link it was asked with, else the page.
+/// The address in a QR code: the named link of the request, otherwise the page.
 fn destination(page: &SharePage, texts: &Texts, base: &str) -> String {
     match texts.link() {
         Some(link) => format!("{base}{}", urls::link(link)),

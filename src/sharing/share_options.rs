@@ -1,23 +1,23 @@
-//! What someone wants to share, as the query of an address: width, language, which recordings, how the preview looks, and the
-//! mailing it is for. Nothing in it can be wrong: what is not known counts as not said.
+//! The options of a share page, from the query of an address: width, language, recordings, look of the preview, and mailing. No
+//! value is an error: an unknown one counts as absent.
 
 use crate::catalogue::PublicId;
 use crate::sharing::newsletter::Width;
 use crate::web::{Lang, Texts, urls};
 
-/// Recordings that can be chosen.
+/// Most recordings that can be chosen.
 const MOST: usize = 200;
 
 /// The longest name of a mailing, in characters.
 pub const LONGEST_LABEL: usize = 120;
 
-/// How a preview looks.
+/// The look of a preview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PreviewMode {
     Light,
-    /// Colours turned round, as some mail programs do in the dark.
+    /// With inverted colours, as in the dark mode of some mail programs.
     Dark,
-    /// Pictures blocked.
+    /// With pictures blocked.
     Blocked,
 }
 
@@ -35,18 +35,18 @@ impl PreviewMode {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShareOptions {
-    /// Of the snippet.
+    /// Language of the snippet.
     pub lang: Lang,
     pub width: Width,
     pub mode: PreviewMode,
-    /// Of a series; all of them when none is.
+    /// Chosen recordings of a series; all when empty.
     pub chosen: Vec<PublicId>,
-    /// The mailing whose named links the addresses are; only coordinators may ask for one.
+    /// The mailing whose named links are used as addresses; only coordinators may ask for one.
     pub label: Option<String>,
 }
 
 impl ShareOptions {
-    /// As the query of an address says it: `w`, `in`, `mode`, `r` for each recording, `label`.
+    /// Parses a query: `w`, `in`, `look`, `r` for each recording, `label`.
     pub fn of(query: Option<&str>, texts: &Texts) -> Self {
         let parameter = |name: &str| urls::parameter(query, name).unwrap_or_default();
         let mut modes = PreviewMode::ALL.into_iter();
@@ -63,7 +63,7 @@ impl ShareOptions {
         }
     }
 
-    /// The same as a query behind an address.
+    /// An address with these options as its query.
     pub fn behind(&self, address: &str) -> String {
         let width = self.width.pixels().to_string();
         let mut parameter = vec![

@@ -1,6 +1,6 @@
-//! What an editor takes along: the newsletter snippet in every form in which mail programs accept it, the QR code, the link. In:
-//! a recording or a series and a [`ShareOptions`]. Out: the content of a page, the same for visitors and for coordinators; it works
-//! without script, which only adds the buttons that copy.
+//! The content of a share page: the newsletter snippet in every form that mail programs accept, the QR code, and the link. In: a
+//! recording or a series and [`ShareOptions`]. Out: markup, the same for visitors and coordinators; it works without script, which
+//! only adds the copy buttons.
 
 use std::collections::HashMap;
 
@@ -18,25 +18,25 @@ use crate::error::Result;
 use crate::web::components::{foreign, how_many};
 use crate::web::{Lang, Texts, theme, urls};
 
-/// What a page on sharing shows.
+/// The data of a share page.
 pub struct SharePage {
     pub series: Series,
-    /// `None`: the series.
+    /// `None`: the series is shared.
     pub recording: Option<Recording>,
-    /// Those of the series that can be shared, in order.
+    /// Recordings of the series that can be shared, in order.
     all: Vec<Recording>,
     links: HashMap<i64, Token>,
     pub series_link: Option<Token>,
-    /// Whether the series has more than what visitors find of it.
+    /// Whether the series has recordings that visitors do not see.
     pub leaves_out: bool,
-    /// Whether whoever has the address of the recording, and no link, can open it now.
+    /// Whether the address of the recording opens without a link now.
     pub opens: bool,
     pub options: ShareOptions,
 }
 
 impl SharePage {
-    /// Loads it for this viewer, who has already been shown what is shared. The name of a mailing counts for coordinators only:
-    /// whoever knew it would have its links.
+    /// Loads the page. The caller has checked that the viewer may see what is shared. The name of a mailing counts for coordinators
+    /// only, because it gives access to the links of that mailing.
     pub fn load(
         conn: &Connection,
         viewer: &Viewer,
@@ -61,7 +61,7 @@ impl SharePage {
         let visitor = Viewer::visitor(viewer.now());
         let mut leaves_out = false;
         if viewer.sees_all() && options.label.is_none() {
-            // Without links of its own a block goes to people who find what visitors find.
+            // Without named links the recipients see what visitors see.
             let found = recording::of_series(conn, &visitor, series_id)?;
             leaves_out = found.len() < all.len();
             all = found;
@@ -82,7 +82,7 @@ impl SharePage {
         })
     }
 
-    /// Those that the snippet shows.
+    /// Recordings in the snippet.
     pub fn chosen(&self) -> Vec<&Recording> {
         match &self.recording {
             Some(recording) => vec![recording],
@@ -124,7 +124,7 @@ impl SharePage {
         facts.join(" · ")
     }
 
-    /// The absolute address that is shared.
+    /// Absolute address of the shared page.
     pub fn page(&self, base: &str) -> String {
         let path = match (&self.recording, self.link()) {
             (_, Some(link)) => urls::link(link),
@@ -134,7 +134,7 @@ impl SharePage {
         format!("{base}{path}")
     }
 
-    /// Lets the addresses in a snippet of one recording be that of a named link.
+    /// Uses a named link as the address of the recording in the snippet.
     pub fn open_by(&mut self, link: Token) {
         if let Some(recording) = &self.recording {
             self.links.insert(recording.id, link);
@@ -153,7 +153,7 @@ impl SharePage {
         }
     }
 
-    /// Where visitors find the same.
+    /// Address of the share page for visitors.
     pub(super) fn public(&self) -> String {
         match &self.recording {
             Some(recording) => urls::share(&recording.public_id),
@@ -167,14 +167,14 @@ impl SharePage {
             .map_or(self.series.title(), |one| one.title())
     }
 
-    /// Whether whoever gets a link without a name can open it.
+    /// Whether the plain address can be opened by everyone.
     pub fn is_public(&self) -> bool {
         self.recording
             .as_ref()
             .is_none_or(|one| one.visibility() == Visibility::Public)
     }
 
-    /// The content of the page. `path`: its address. `label`: what stands before it, the form for the name of a mailing.
+    /// Draws the content of the page. `path`: its address; `label`: the form for the name of a mailing, shown first.
     pub fn render(&self, (app, texts): (&App, &Texts), path: &str, label: &Markup) -> Markup {
         let snippet = self.snippet(app);
         let chosen = snippet.entries.len();
@@ -246,7 +246,7 @@ impl SharePage {
             section.share-mode aria-labelledby="share-preview" {
                 h2 #share-preview { (texts.t("share-preview")) }
                 @if self.options.mode == PreviewMode::Dark { p.field-help { (texts.t("share-preview-dark")) } }
-                // Nothing in it may run, and nothing of ours styles it: it is what the mail is.
+                // The preview runs no script and gets none of the portal's styles, so that it shows exactly the mail.
                 iframe.share-preview src=(address) title=(texts.t("share-preview")) sandbox="allow-popups allow-popups-to-escape-sandbox" data-width=(self.options.width.pixels()) {}
                 p { a href=(address) target="_blank" rel="noopener" { (texts.t("share-preview-open")) } }
             }
@@ -273,7 +273,7 @@ impl SharePage {
 
     fn picture(&self, texts: &Texts, snippet: &Snippet, entry: &Entry) -> Markup {
         let picture = entry.picture(snippet.width);
-        // Shown from here, whatever address the mail will use.
+        // The page shows the picture from its own host, whatever the base address in the mail.
         let local = match picture.find("/posters/") {
             Some(at) => picture[at..].to_owned(),
             None => picture.clone(),
@@ -294,7 +294,7 @@ impl SharePage {
         }
     }
 
-    /// Something to copy, of several lines. `names`: id, key of the label, key of the help.
+    /// A field of several lines to copy. `names`: id, key of the label, key of the help.
     pub(super) fn source(
         &self,
         texts: &Texts,
@@ -313,7 +313,7 @@ impl SharePage {
         }
     }
 
-    /// What a file made from this is called.
+    /// The name of a file made from this page, without ending.
     pub(super) fn file_name(&self) -> &str {
         self.recording
             .as_ref()
@@ -321,7 +321,7 @@ impl SharePage {
     }
 }
 
-/// Something to copy, of one line.
+/// A field of one line to copy.
 fn line(texts: &Texts, name: &str, text: &str) -> Markup {
     let label = match name {
         "share-link" => "share-link-address",

@@ -1,5 +1,5 @@
-//! What an editor takes along for a site and for print: the code of the player where it may stand, and QR codes. In: a [`SharePage`].
-//! Out: sections of its page.
+//! The sections of a share page for sites and print: the embed code where embedding is allowed, and QR codes. In: a [`SharePage`].
+//! Out: markup.
 
 use maud::{Markup, html};
 
@@ -10,13 +10,13 @@ use crate::embed_sites::EmbedSites;
 use crate::web::{Texts, urls};
 
 impl SharePage {
-    /// The sites that may show the player.
+    /// The sites that may embed the player.
     pub fn embed_sites(&self, app: &App) -> EmbedSites {
         let portal = app.config.embed_sites();
         self.series.embed_sites_of(self.recording.as_ref(), portal)
     }
 
-    /// The address of the player for other people's pages.
+    /// The address of the embedded player.
     pub(super) fn player(&self) -> String {
         match &self.recording {
             Some(one) => urls::embed(&one.public_id),
@@ -24,7 +24,7 @@ impl SharePage {
         }
     }
 
-    /// The player for a page of someone else's.
+    /// The section with the embed code.
     pub(super) fn site(&self, app: &App, texts: &Texts) -> Markup {
         let path = urls::opened(self.player(), self.link());
         let is_series = self.recording.is_none();

@@ -1,5 +1,5 @@
-//! What search engines are told: `/sitemap.xml` with a video entry for each recording, `/robots.txt`, and for those who found a hole
-//! `/.well-known/security.txt`. Only what visitors find, and nothing of the demonstration series.
+//! For search engines: `/sitemap.xml` with a video entry for each recording, and `/robots.txt`; for security researchers
+//! `/.well-known/security.txt`. They name only what visitors see in lists, without demonstration series.
 
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -17,14 +17,14 @@ use crate::catalogue::series::{self, Overview};
 use crate::error::{Error, Result};
 use crate::web::{components, format, markdown, urls};
 
-/// Addresses of recordings; a sitemap holds 50,000 in all (sitemaps.org).
+/// Most addresses of recordings; a sitemap may hold 50,000 addresses (sitemaps.org).
 const MOST: u32 = 45_000;
 
-/// Characters of a title and of a description in a video entry.
+/// Characters of a title in a video entry; the next constant bounds a description.
 const TITLE: usize = 100;
 const DESCRIPTION: usize = 2000;
 
-/// Days for which `security.txt` holds; it is made anew at each request (RFC 9116 §2.5.5: less than a year).
+/// Days for which `security.txt` is valid; it is generated at each request (RFC 9116 §2.5.5: less than a year).
 const VALID_DAYS: i64 = 180;
 
 struct Map {
@@ -41,7 +41,7 @@ impl Map {
         let ids: Vec<i64> = recordings.iter().map(|one| one.id).collect();
         let mut sources = original::sources_of(conn, &ids)?;
         let recordings = recordings.into_iter().map(|one| {
-            // The largest film; smaller ones and the sound alone come before it.
+            // The last file with a picture is the largest video; smaller ones and audio files precede it.
             let file = sources
                 .remove(&one.id)
                 .and_then(|files| files.into_iter().rfind(|it| it.facts.width.is_some()));
@@ -81,12 +81,12 @@ fn page(base: &str, path: &str) -> Markup {
     html! { url { loc { (base) (path) } } }
 }
 
-/// A video entry; of what can be seen, and has a picture to see.
+/// A video entry, for a recording that can be watched and has a picture.
 fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
     if one.state != RecordingState::Ready || one.sound_only {
         return html! {};
     }
-    // As sitemaps bound it.
+    // Sitemaps allow durations from 1 to 28,800 seconds.
     let seconds = one.duration_ms.map(|ms| ms / 1000);
     let seconds = seconds.filter(|seconds| (1..=28_800).contains(seconds));
     let date = one.date.as_deref();
@@ -115,7 +115,7 @@ pub async fn robots(State(app): State<App>) -> Response {
     ))
 }
 
-/// `GET /.well-known/security.txt` (RFC 9116), when the setting says whom to tell.
+/// `GET /.well-known/security.txt` (RFC 9116), when a security contact is set.
 pub async fn security(State(app): State<App>) -> Result<Response> {
     let contact = app.config.security_contact.as_deref();
     let contact = contact.ok_or(Error::NotFound)?;

@@ -1,11 +1,11 @@
-//! What XML needs beyond what maud escapes: texts come from files and forms, and XML 1.0 has no way at all to write most control
-//! characters (§2.2).
+//! Cleans text for XML, in addition to the escaping by maud: text comes from files and forms, and XML 1.0 cannot express most
+//! control characters (§2.2).
 
 use std::borrow::Cow;
 
 pub const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-/// The text without what no XML can hold.
+/// The text without characters that XML cannot contain.
 pub fn text(text: &str) -> Cow<'_, str> {
     let fits = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
     match text.chars().all(fits) {
