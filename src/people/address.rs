@@ -1,25 +1,24 @@
-//! From which address a request came, when that can be known: the other end of the connection, or what a proxy of ours says
-//! about it. Only ever used to slow guessing down; never kept, never logged.
+//! Determines the address of a request: that of the connection, or the one that a trusted proxy reports. It is only used to slow
+//! down password guessing, and never stored or logged.
 
 use std::net::IpAddr;
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 
-/// The other end of the connection, put into each request by the accept loop.
+/// The address of the connection, which the accept loop puts into each request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The address of whoever asks. Behind a proxy that is not named in the settings everyone has the address of the proxy: then
-/// it is not known. A name that the visitor could have written (left of the first address that is no proxy of ours) is never
-/// believed.
+/// The address of the visitor. `None` behind a proxy that the settings do not trust, because everyone then has the address of the
+/// proxy. An address that the visitor could have forged (left of the first one that is no trusted proxy) is never used.
 pub fn of(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = peer?.to_canonical();
     let is_proxy = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
     if !is_proxy(&peer) {
-        // A proxy on this machine of which nobody told us.
+        // A connection from this machine comes from a proxy that the settings do not name.
         return (!peer.is_loopback()).then_some(peer);
     }
     let forwarded: Vec<&str> = headers

@@ -1,5 +1,5 @@
-//! What it takes to let people in, apart from their rows: passwords are hashed and weighed, guessing is slowed down, and the
-//! address of a request is found behind a proxy. In: what someone typed. Out: yes, no, or not now. Nothing here is kept.
+//! Passwords and addresses: hashes and rates passwords, slows down guessing, and finds the address of a request behind a proxy. In:
+//! a typed password. Out: right, wrong, or too many attempts. Nothing here is stored.
 
 pub mod address;
 pub mod password;
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::error::{Error, Result};
 
-/// What all requests share. Cheap to clone.
+/// The state that all requests share. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct People {
     pub hashing: password::Hashing,
@@ -18,10 +18,11 @@ pub struct People {
 }
 
 impl People {
-    /// Whether a password that was typed is the one of `account`, a name under which failures are counted. `from`: where it is typed,
-    /// when that is known; `hash`: of the right one, looked up only when it may be tried; `None` takes as long and is never right; `now`: UTC seconds.
+    /// Whether a typed password is that of `account`, the name under which failures are counted. `from`: the address, when it is
+    /// known; `hash`: of the right password, looked up only when an attempt is allowed; with `None` it takes as long and is never
+    /// right; `now`: UTC seconds.
     ///
-    /// [`Error::TooOften`] when too many were tried before it.
+    /// [`Error::TooOften`] after too many failures.
     pub async fn verify(
         &self,
         (account, from): (&str, Option<IpAddr>),
@@ -38,7 +39,7 @@ impl People {
         match verified {
             Ok(true) => self.throttle()?.succeeded(account, from),
             Ok(false) => {}
-            // Nobody looked at it.
+            // The password was not checked, so the attempt does not count.
             Err(_) => self.throttle()?.untried(account, from),
         }
         verified

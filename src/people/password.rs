@@ -1,5 +1,5 @@
-//! Passwords: argon2id with the parameters of the library's default (19 MiB, two passes, one lane: the least that OWASP asks
-//! for), off the async threads and two at a time, since each takes its memory.
+//! Password hashing: argon2id with the default parameters of the library (19 MiB, two passes, parallelism 1: the minimum of OWASP),
+//! on blocking threads and two at a time, because each hash takes its memory.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,23 +11,23 @@ use tokio::sync::Semaphore;
 use crate::error::{Error, Result, Text};
 use crate::text;
 
-/// Characters of a password, at least.
+/// Fewest characters of a password.
 pub const SHORTEST: usize = 12;
 
-/// Bytes of a password, at most: more costs time and adds nothing.
+/// Most bytes of a password; more would cost time and add nothing.
 const LONGEST: usize = 1024;
 
-/// Hashes at a time.
+/// Hashes that run at the same time.
 const AT_ONCE: usize = 2;
 
-/// Hashes that may wait; those beyond are told to come back.
+/// Hashes that may wait; further ones are refused with 503.
 const QUEUE: usize = 32;
 
-/// Hashes and verifies. Cheap to clone.
+/// Hashes and verifies passwords. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Hashing {
     turns: Arc<Semaphore>,
-    /// In the queue.
+    /// Free places in the queue.
     places: Arc<Semaphore>,
 }
 
@@ -41,17 +41,17 @@ impl Default for Hashing {
 }
 
 impl Hashing {
-    /// The PHC string of a password, with a salt of its own.
+    /// The PHC string of a password, with a random salt.
     ///
-    /// [`Error::Busy`] when too many wait already.
+    /// [`Error::Busy`] when too many hashes wait.
     pub async fn hash(&self, password: String) -> Result<String> {
         self.run(move || hash(&password)).await?
     }
 
-    /// Whether this is the password of that hash. Without a hash (no such account) the same work is done for nothing, so
-    /// that the time it takes does not tell.
+    /// Whether this is the password of that hash. Without a hash (an unknown account) the same work is done, so that the time does
+    /// not reveal it.
     ///
-    /// [`Error::Busy`] when too many wait already.
+    /// [`Error::Busy`] when too many hashes wait.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         self.run(move || {
             let nobody = nobody()?;
@@ -78,7 +78,7 @@ impl Hashing {
         drop(place);
         tokio::task::spawn_blocking(move || {
             let done = work();
-            // Held to here, also when the one who asked has left.
+            // The permit is held until here, even when the request was dropped.
             drop(permit);
             done
         })
@@ -92,7 +92,7 @@ fn hash(password: &str) -> Result<String> {
     Ok(hash.map_err(Error::internal)?.to_string())
 }
 
-/// A hash that belongs to nobody.
+/// A hash that belongs to no account.
 fn nobody() -> Result<&'static str> {
     static NOBODY: OnceLock<String> = OnceLock::new();
     if let Some(hash) = NOBODY.get() {
@@ -102,7 +102,7 @@ fn nobody() -> Result<&'static str> {
     Ok(NOBODY.get_or_init(|| made))
 }
 
-/// Passwords long enough that are tried first all the same. Compared without case, spaces and signs.
+/// Common passwords of sufficient length. The comparison ignores case, spaces and punctuation.
 const WORST: [&str; 36] = [
     "123456789012",
     "1234567890123",
@@ -142,7 +142,7 @@ const WORST: [&str; 36] = [
     "administrator1",
 ];
 
-/// Why a password will not do; `None` when it will. `around`: what anyone knows of the person, such as the mail address.
+/// Why a password is too weak; `None` when it is acceptable. `around`: known facts about the person, such as the mail address.
 pub fn weakness(password: &str, around: &[&str]) -> Option<Text> {
     if password.chars().count() < SHORTEST {
         return Some(text!("password-short", least = SHORTEST.to_string()));

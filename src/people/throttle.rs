@@ -1,14 +1,14 @@
-//! Slows guessing down. In: the account that was tried, the address it was tried from, the time. Out: whether it may be tried
-//! now. Kept in memory only, so that no address of anyone is ever stored; a restart forgives.
+//! Slows down password guessing. In: account, address and time of an attempt. Out: whether it is allowed now. The state is in
+//! memory only, so that no address is ever stored, and a restart clears it.
 //!
-//! An account may fail ten times in a quarter of an hour, from anywhere. An address, behind which a whole office may sit, may
-//! fail fifty times; after that it may still try accounts that did not fail lately, so one guesser shuts nobody else out.
+//! An account may fail ten times in a quarter of an hour, from anywhere. An address, which a whole office may share, may fail fifty
+//! times; after that it may still try accounts without recent failures, so that one guesser locks out nobody else.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 
-/// Seconds over which failures count.
+/// Length of the window in seconds.
 const WINDOW: i64 = 15 * 60;
 
 /// Failures of one account in a window.
@@ -17,8 +17,8 @@ const OF_ACCOUNT: u32 = 10;
 /// Failures from one address in a window.
 const OF_ADDRESS: u32 = 50;
 
-/// Names and addresses that are remembered; beyond, those that are over are swept, and then those that failed least often: a
-/// flood of names that are tried once must not wipe out what the one that is guessed at has failed.
+/// Most accounts and addresses in memory; beyond it, expired ones are removed, and then those with the fewest failures: many names
+/// tried once must not remove the failures of the account under attack.
 const REMEMBERED: usize = 10_000;
 
 #[derive(Debug, Default)]
@@ -30,13 +30,13 @@ pub struct Throttle {
 #[derive(Debug, Clone, Copy)]
 struct Failures {
     count: u32,
-    /// UTC seconds of the first.
+    /// First failure in UTC seconds.
     since: i64,
 }
 
 impl Throttle {
-    /// Whether this account may be tried now from there. Counts as a failure until [`Throttle::succeeded`] takes it back, so
-    /// that many tries at once are not all let through. `Err`: seconds to wait.
+    /// Whether an attempt on this account from this address is allowed now. It counts as a failure until [`Throttle::succeeded`]
+    /// takes it back, so that simultaneous attempts are not all allowed. `Err`: seconds to wait.
     pub fn attempt(&mut self, account: &str, from: Option<IpAddr>, now: i64) -> Result<(), i64> {
         let from = from.map(network);
         let account_failed = failures(&self.accounts, account, now);
@@ -56,20 +56,20 @@ impl Throttle {
         Ok(())
     }
 
-    /// The password was right: what the account failed before is forgotten, and the address failed once less.
+    /// The password was right: the failures of the account are cleared, and the address has one fewer.
     pub fn succeeded(&mut self, account: &str, from: Option<IpAddr>) {
         self.accounts.remove(account);
         take_back(&mut self.addresses, from.map(network));
     }
 
-    /// The password was not looked at, because too many were: that is no failure.
+    /// The password was not checked, so the attempt is no failure.
     pub fn untried(&mut self, account: &str, from: Option<IpAddr>) {
         take_back(&mut self.accounts, Some(account.to_owned()));
         take_back(&mut self.addresses, from.map(network));
     }
 }
 
-/// Whom an address belongs to: of IPv6 a household or an office has at least a whole /64 (RFC 6177 §2).
+/// The network of an address: an IPv6 household or office has at least a whole /64 (RFC 6177 §2).
 fn network(from: IpAddr) -> IpAddr {
     match from.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()),
@@ -91,7 +91,7 @@ where
     of.get(key).copied().filter(|failed| is_recent(failed, now))
 }
 
-/// A clock that was set back must not lock anyone out for long.
+/// Whether the window still runs; a clock that was set back must not lock anyone out for long.
 fn is_recent(failed: &Failures, now: i64) -> bool {
     (failed.since..failed.since + WINDOW).contains(&now)
 }
@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(throttle.attempt("mira", None, 1100), Err(800));
         assert_eq!(throttle.attempt("bo", None, 1100), Ok(()));
         assert_eq!(throttle.attempt("mira", None, 1900), Ok(()));
-        // Set back by a day.
+        // The clock was set back by a day.
         assert_eq!(throttle.attempt("mira", None, -80_000), Ok(()));
     }
 
@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(throttle.attempt("mira", OFFICE, 1001), Ok(()));
         throttle.succeeded("mira", OFFICE);
         assert_eq!(throttle.attempt("mira", OFFICE, 1002), Ok(()));
-        // From elsewhere the account itself is not over its limit.
+        // From elsewhere the account itself is below its limit.
         assert_eq!(throttle.attempt("account-3", None, 1001), Ok(()));
     }
 
@@ -160,7 +160,7 @@ mod tests {
             assert!(throttle.accounts.len() <= REMEMBERED);
         }
         assert_eq!(throttle.attempt("mira", None, 1001), Err(899));
-        // Those that come after a full memory are counted all the same.
+        // New failures are counted even when the memory is full.
         for _ in 0..10 {
             assert_eq!(throttle.attempt("bo", None, 1001), Ok(()));
         }

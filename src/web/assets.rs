@@ -1,7 +1,7 @@
-//! Style sheet, scripts and drawings, inside the binary. In: a name. Out: an address that holds a hash of the bytes, so
-//! that a browser keeps them for ever and a new version of the program is seen at once.
+//! Style sheet, scripts and icons, embedded in the binary. In: a name. Out: an address with a hash of the bytes, so that a browser
+//! may keep them for ever and a new version of the program is visible at once.
 //!
-//! Three of them follow from the settings: the theme, the logo and the colour of the favicon.
+//! Three assets depend on the settings: the theme, the logo and the favicon with its colour.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read as _;
@@ -21,21 +21,21 @@ use crate::app::App;
 use crate::config::Config;
 use crate::error::{Error, Result};
 
-/// A year, the longest that means anything (RFC 9111 §5.2.2.1, RFC 8246).
+/// A year in seconds, the longest useful lifetime (RFC 9111 §5.2.2.1, RFC 8246).
 const KEEP: &str = "public, max-age=31536000, immutable";
 
-/// Largest logo that is shown; one of a sensible size has some dozens of kB.
+/// Largest logo in bytes; a reasonable one has some dozens of kB.
 const LARGEST_LOGO: u64 = 2 * 1024 * 1024;
 
-/// The accent that `favicon.svg` is drawn in; replaced by that of the settings.
+/// The accent colour in `favicon.svg`, which that of the settings replaces.
 const DRAWN_IN: &str = "#0f5e63";
 
 #[derive(Embed)]
 #[folder = "src/web/assets"]
 struct Embedded;
 
-/// The address of an asset: `asset("style.css")` is `/assets/style.0123456789abcdef.css`. Empty for a name there is none
-/// of; a test sees to it that pages ask for none.
+/// The address of an asset: `asset("style.css")` is `/assets/style.0123456789abcdef.css`. Empty for an unknown name; a test checks
+/// that pages use known names only.
 pub fn asset(name: &str) -> String {
     let own = ASSETS.get(name).map(|asset| asset.made.address());
     own.unwrap_or_else(|| {
@@ -44,17 +44,18 @@ pub fn asset(name: &str) -> String {
     })
 }
 
-/// The addresses of what a script imports, and of what that imports.
+/// The addresses of all scripts that a script imports, directly or indirectly.
 pub fn imports(name: &str) -> Vec<String> {
     let imports = ASSETS.get(name).into_iter().flat_map(|it| &it.imports);
     imports.map(|name| asset(name)).collect()
 }
 
-/// An asset as it is sent: each import of a script names the hash of what is imported, so that its own hash covers that too.
+/// An asset as it is sent: the imports of a script contain the hashes of the imported scripts, so that its own hash covers them
+/// too.
 #[derive(Debug)]
 struct Asset {
     made: Made,
-    /// Names of all scripts it imports, also by way of others.
+    /// Names of all scripts it imports, directly or indirectly.
     imports: BTreeSet<String>,
 }
 
@@ -66,7 +67,7 @@ static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
     assets
 });
 
-/// Adds an asset after what it imports. Scripts that import each other in a circle would have no hash; a test refuses them.
+/// Adds an asset after its imports. Scripts that import each other in a circle could have no hash; a test refuses them.
 fn add(name: &str, assets: &mut BTreeMap<String, Asset>) {
     if assets.contains_key(name) {
         return;
@@ -86,13 +87,13 @@ fn add(name: &str, assets: &mut BTreeMap<String, Asset>) {
     assets.insert(name.to_owned(), Asset { made, imports });
 }
 
-/// Every asset of ours is text.
+/// The text of an asset; all embedded assets are text.
 fn source_of(name: &str) -> String {
     let file = Embedded::get(name).map(|file| file.data);
     String::from_utf8_lossy(&file.unwrap_or_default()).into_owned()
 }
 
-/// The names of scripts that a script imports itself, as `import … from "./name.js";` says on a line.
+/// The names of scripts that a script imports directly, from lines like `import … from "./name.js";`.
 fn imported(script: &str) -> Vec<String> {
     let imports = script.lines().filter(|line| line.starts_with("import "));
     let file = |line: &str| {
@@ -102,16 +103,16 @@ fn imported(script: &str) -> Vec<String> {
     imports.filter_map(file).collect()
 }
 
-/// What the settings make of the assets.
+/// The assets that depend on the settings.
 #[derive(Debug)]
 pub struct Own {
     pub theme: Made,
     pub favicon: Made,
-    /// `None` without a logo, and when its file cannot be shown.
+    /// `None` without a logo, or when its file cannot be shown.
     pub logo: Option<Made>,
 }
 
-/// A file that is sent.
+/// A file that is ready to be sent.
 #[derive(Debug)]
 pub struct Made {
     name: String,
@@ -119,14 +120,14 @@ pub struct Made {
     bytes: Vec<u8>,
 }
 
-/// The settings that assets follow from.
+/// The settings that these assets depend on.
 type Key = ([u8; 3], Option<PathBuf>);
 
-/// Made once for each setting; a running portal has one.
+/// The assets by settings, generated once; a running portal has one entry.
 static OWN: LazyLock<Mutex<HashMap<Key, Arc<Own>>>> = LazyLock::new(Mutex::default);
 
 impl Own {
-    /// The assets of these settings. The logo is read when it is first needed, so a new one asks for a restart.
+    /// The assets for these settings. The logo is read at its first use, so a new logo needs a restart.
     pub fn of(config: &Config) -> Arc<Self> {
         let key = (config.accent_rgb(), config.logo.clone());
         let mut made = OWN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -194,8 +195,8 @@ fn read_logo(path: &Path) -> Option<Made> {
     }
 }
 
-/// `GET /assets/{file}`. A page that was drawn before the program was renewed asks by a former hash: it gets the bytes of
-/// today, not to be kept under that name.
+/// `GET /assets/{file}`. A page that was drawn by an older version of the program asks by a former hash: it gets the current bytes,
+/// which must not be cached under that name.
 pub async fn show(
     State(app): State<App>,
     headers: HeaderMap,
@@ -211,7 +212,7 @@ pub async fn show(
     let fixed = [
         (ETAG, etag),
         (CACHE_CONTROL, HeaderValue::from_static(keep)),
-        // An embed in a sandbox has no origin of its own and asks as a stranger.
+        // An embed in a sandbox has no origin, so its requests are cross-origin.
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
     ];
     if is_known {

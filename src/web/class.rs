@@ -1,5 +1,5 @@
-//! What kind of answers a group of addresses gives. In: a group of the router. Out: a mark on each of its answers, which error pages,
-//! security headers and the log read; the path itself tells nobody anything.
+//! The class of answers. In: a group of routes. Out: a mark on each of its answers, which error pages, security headers and the log
+//! read instead of judging by the path.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -12,29 +12,30 @@ use tower_http::csrf::CsrfLayer;
 use super::reply;
 use crate::error::Error;
 
-/// The kind of answers of a group.
+/// The kind of answers that a group of routes gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Class {
-    /// HTML that people read.
+    /// HTML pages for people.
     #[default]
     Page,
-    /// HTML inside other people's pages.
+    /// HTML for frames on other sites.
     Frame,
     /// JSON for scripts on any site.
     Api,
-    /// XML and text for feed readers, search engines and sites that ask what to show.
+    /// XML and text for feed readers, search engines and oEmbed clients.
     Feed,
-    /// Timed text, pictures, style and scripts: what pages, frames and mails show.
+    /// Parts of pages, frames and mails: timed text, pictures, style sheets and scripts.
     Part,
-    /// Files as somebody put them into the folder: recordings and hand-outs.
+    /// Files from the media folder: recordings and hand-outs.
     File,
-    /// Files that are sent in pieces (tus 1.0.0).
+    /// Uploads in pieces (tus 1.0.0).
     Upload,
-    /// Whether the program lives, for whoever keeps it running.
+    /// Health checks for operators.
     Probe,
 }
 
-/// Marks every answer of a group, also that a handler panicked, that another site sent a form, and that a method is not allowed.
+/// Marks every answer of a group, including those for a panicking handler, a form from another site, and a method that is not
+/// allowed.
 pub fn group<S: Clone + Send + Sync + 'static>(router: Router<S>, class: Class) -> Router<S> {
     router
         .layer(CatchPanicLayer::custom(reply::panicked))
@@ -42,8 +43,8 @@ pub fn group<S: Clone + Send + Sync + 'static>(router: Router<S>, class: Class) 
         .layer(from_fn_with_state(class, mark))
 }
 
-/// For an address that is no route, and so in no group: it is answered like what it lies below. `groups`: the addresses that belong
-/// to one class, with everything below them.
+/// The answer for an address without a route, with the class of the group it lies below. `groups`: address prefixes and their
+/// class.
 pub fn nothing_here(groups: &[(&str, Class)], address: &Uri) -> Response {
     let is_below = |group: &&(&str, Class)| {
         let rest = address.path().strip_prefix(group.0);
@@ -57,12 +58,12 @@ pub fn nothing_here(groups: &[(&str, Class)], address: &Uri) -> Response {
 
 async fn mark(State(class): State<Class>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    // The innermost group is the one that answered.
+    // The innermost group gave the answer, so its mark is kept.
     response.extensions_mut().get_or_insert(class);
     response
 }
 
-/// Of an answer; what no group gave is a page.
+/// The class of an answer; an answer without a mark is a page.
 pub fn of(response: &Response) -> Class {
     response.extensions().get().copied().unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! The parts that several pages show: a recording in a list, its picture, its facts, a drawing. Each has one name in the
-//! style sheet and varies by attribute.
+//! Components that several pages show: a recording in a list, its picture, its facts, an icon. Each has one name in the style
+//! sheet, and variants by attribute.
 
 use maud::{Markup, html};
 
@@ -10,10 +10,10 @@ use crate::catalogue::recording::{Recording, RecordingState, Visibility};
 use crate::catalogue::series::Series;
 use crate::catalogue::speaker::Speaker;
 
-/// Characters of a summary in a list; a summary is a sentence, whatever someone put into it.
+/// Most characters of a summary in a list, because a sidecar may contain a longer one.
 const SUMMARY: usize = 300;
 
-/// A drawing of our own from `assets/icons.svg`; it says nothing that the text beside it does not.
+/// An icon from `assets/icons.svg`; the text beside it has the same meaning, so it is hidden from screen readers.
 pub fn icon(name: &str) -> Markup {
     html! {
         svg.icon aria-hidden="true" viewBox="0 0 24 24" width="20" height="20" {
@@ -27,7 +27,7 @@ pub fn badge(text: &str) -> Markup {
     html! { span.badge { (text) } }
 }
 
-/// Several facts on one line, the empty ones left out.
+/// Several facts on one line, without the absent ones.
 pub fn facts(facts: impl IntoIterator<Item = Option<Markup>>) -> Markup {
     html! {
         ul.facts {
@@ -36,8 +36,8 @@ pub fn facts(facts: impl IntoIterator<Item = Option<Markup>>) -> Markup {
     }
 }
 
-/// The picture of a recording, or a tile with a mark. Its title stands beside it, so it has no words of its own.
-/// `sizes`: how wide it is shown, as in `<img sizes>`.
+/// The picture of a recording, or a tile with an icon. The title is shown beside it, so it has no alternative text. `sizes`: its
+/// width, as in `<img sizes>`.
 pub fn picture(texts: &Texts, recording: &Recording, sizes: &str) -> Markup {
     let id = &recording.public_id;
     let version = recording.poster_version.as_deref();
@@ -58,7 +58,7 @@ pub fn picture(texts: &Texts, recording: &Recording, sizes: &str) -> Markup {
     }
 }
 
-/// What a tile shows in place of a picture.
+/// The icon of a tile without a picture.
 fn mark(recording: &Recording) -> &'static str {
     match recording.state {
         RecordingState::Ready if recording.sound_only => "sound",
@@ -68,12 +68,12 @@ fn mark(recording: &Recording) -> &'static str {
     }
 }
 
-/// The language of words that are not in that of the page (WCAG 2.2 §3.1.2); `None` when they are.
+/// The language tag of a text that differs from the language of the page (WCAG 2.2 §3.1.2); `None` when it does not.
 pub fn foreign<'a>(texts: &Texts, tag: &'a str) -> Option<&'a str> {
     (Lang::from_tag(tag) != Some(texts.lang())).then_some(tag)
 }
 
-/// A recording in a grid of pictures: below each the number, large, and the title.
+/// A recording in a grid: the picture, and below it the number and the title.
 pub fn recording_card(texts: &Texts, recording: &Recording) -> Markup {
     html! {
         article.recording-card data-state=(state_name(recording.state)) {
@@ -87,7 +87,7 @@ pub fn recording_card(texts: &Texts, recording: &Recording) -> Markup {
     }
 }
 
-/// The number of a recording, large, where a list shows it beside the title; empty without one.
+/// The large number of a recording in a list; empty when it has none.
 fn number(texts: &Texts, recording: &Recording) -> Markup {
     html! {
         span.number {
@@ -96,7 +96,7 @@ fn number(texts: &Texts, recording: &Recording) -> Markup {
     }
 }
 
-/// A recording in a list: number, picture, title, a line of summary, facts. `series`: named where the list mixes several.
+/// A recording in a list: number, picture, title, summary, facts. `series`: shown where the list mixes several.
 pub fn recording_row(
     texts: &Texts,
     recording: &Recording,
@@ -142,7 +142,7 @@ fn row_facts(
     ])
 }
 
-/// How long it is, or why there is nothing to watch yet.
+/// The duration of a recording, or why it cannot be watched.
 fn length_or_state(texts: &Texts, recording: &Recording) -> Markup {
     match (recording.state, recording.duration_ms) {
         (RecordingState::Planned, _) => html! { span.soon { (texts.t("planned")) } },
@@ -154,7 +154,7 @@ fn length_or_state(texts: &Texts, recording: &Recording) -> Markup {
     }
 }
 
-/// The same in few words, for a list beside a player.
+/// The short form of [`length_or_state`], for a list beside a player.
 pub fn short_length_or_state(texts: &Texts, recording: &Recording) -> Markup {
     match (recording.state, recording.duration_ms) {
         (RecordingState::Planned, _) => html! { (texts.t("planned")) },
@@ -164,24 +164,24 @@ pub fn short_length_or_state(texts: &Texts, recording: &Recording) -> Markup {
     }
 }
 
-/// The first words of what is said about a recording, without form; else the sentence that sums it up.
+/// The beginning of a recording's description as plain text, otherwise its summary.
 pub fn description(recording: &Recording, limit: usize) -> Option<String> {
     let text = recording.description.as_deref();
     let text = text.map(|text| markdown::plain(text, limit));
     text.or_else(|| recording.summary.clone())
 }
 
-/// The sentence on who can see a recording of this visibility.
+/// The sentence that says who can see a recording of this visibility.
 pub fn who_can_see(texts: &Texts, visibility: Visibility) -> String {
     texts.t(&format!("seen-{}", visibility.as_str()))
 }
 
-/// A length for people and for programs.
+/// A duration in a `<time>` element.
 pub fn duration(lang: Lang, ms: u64) -> Markup {
     html! { time datetime=(format::iso_length(ms)) { (format::length(lang, ms)) } }
 }
 
-/// A date for people and for programs.
+/// A date in a `<time>` element.
 pub fn day(lang: Lang, iso: &str) -> Markup {
     html! { time datetime=(iso) { (format::date(lang, iso)) } }
 }
@@ -206,11 +206,12 @@ fn caption_languages(texts: &Texts, recording: &Recording) -> Option<Markup> {
     })
 }
 
-/// "3 van 12"; only the number for one that is still to be held, and nothing without a number. `all`: those of its series.
+/// The position in the series, such as "3 van 12"; only the number for a planned recording, `None` without a number. `all`: the
+/// recordings of the series.
 pub fn position(lang: Lang, recording: &Recording, all: &[Recording]) -> Option<String> {
     let number = recording.number?;
     let held = all.iter().filter(|it| it.state != RecordingState::Planned);
-    // A series that misses a number still counts up to its last.
+    // The total is at least the last number, because a series may lack a number.
     let count = held
         .clone()
         .filter_map(|it| it.number)
@@ -227,7 +228,7 @@ pub fn position(lang: Lang, recording: &Recording, all: &[Recording]) -> Option<
     }
 }
 
-/// The feeds of a series, as a head names them; none on a page that a link opens.
+/// Title and address of the feeds of a series; none on a page that a named link opened.
 pub fn feeds(texts: &Texts, series: &Series) -> Vec<(String, String)> {
     match texts.has_link() {
         true => Vec::new(),
@@ -241,12 +242,12 @@ pub fn feeds(texts: &Texts, series: &Series) -> Vec<(String, String)> {
     }
 }
 
-/// "12 bijeenkomsten".
+/// The number of recordings in words, such as "12 bijeenkomsten".
 pub fn how_many(texts: &Texts, recordings: u32) -> String {
     texts.t_args("recordings", &[("count", FluentValue::from(recordings))])
 }
 
-/// The state as the style sheet calls it.
+/// The name of a state in the style sheet.
 pub fn state_name(state: RecordingState) -> &'static str {
     match state {
         RecordingState::Ready => "ready",

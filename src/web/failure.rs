@@ -1,5 +1,5 @@
-//! The words of what went wrong. In: an answer that carries an [`Error`] or says by its status that something failed. Out:
-//! a page, JSON or a line of text in the reader's language: what happened, and what can be done now. Causes stay in the log.
+//! Draws error answers. In: a response with an [`Error`] or an error status. Out: a page, JSON or plain text in the reader's
+//! language that says what happened and what to do. Causes stay in the log.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::error::{Error, Gone};
 
-/// Middleware: gives every failed answer its words.
+/// Middleware that writes the body of every error answer.
 pub async fn words(State(app): State<App>, request: Request, next: Next) -> Response {
     let texts = Texts::of(request.uri(), request.headers());
     let response = next.run(request).await;
@@ -44,14 +44,14 @@ pub async fn words(State(app): State<App>, request: Request, next: Next) -> Resp
     put(response, media_type, body)
 }
 
-/// Whether a room wrote its own answer: one without [`Fault`] that is neither empty nor the plain text of the framework.
+/// Whether the handler wrote the body itself: a response without [`Fault`] that is neither empty nor the framework's plain text.
 fn is_worded(response: &Response) -> bool {
     let is_ours = response.extensions().get::<Fault>().is_some();
     let media_type = response
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
-    // 416 (RFC 9110 §15.5.17) and its like speak through their headers.
+    // 416 (RFC 9110 §15.5.17) and 412 need their headers only.
     let speaks_in_headers = matches!(
         response.status(),
         StatusCode::RANGE_NOT_SATISFIABLE | StatusCode::PRECONDITION_FAILED
@@ -59,13 +59,13 @@ fn is_worded(response: &Response) -> bool {
     !is_ours && (speaks_in_headers || media_type.is_some_and(|it| !it.starts_with("text/plain")))
 }
 
-/// The same answer with other words; what else its headers say, such as `Allow`, stays.
+/// The response with another body; its other headers, such as `Allow`, are kept.
 fn put(response: Response, media_type: &'static str, body: String) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(CONTENT_LENGTH);
     for (name, value) in [
         (CONTENT_TYPE, media_type),
-        // A 404 of today may be a recording tomorrow (RFC 9110 §15.1 would let some of these be kept).
+        // The resource of a 404 may exist tomorrow, and RFC 9110 §15.1 would allow caching it.
         (CACHE_CONTROL, "no-store"),
         (VARY, "Accept-Language, Accept-Encoding"),
     ] {
@@ -75,7 +75,7 @@ fn put(response: Response, media_type: &'static str, body: String) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
-/// What is told.
+/// The content of an error answer.
 struct Message {
     status: StatusCode,
     title: String,
@@ -117,7 +117,7 @@ impl Message {
             )
             | None => {}
         }
-        // What a page offers below its sentence is not there elsewhere.
+        // The longer text mentions parts of the page that other answers lack.
         if status == StatusCode::NOT_FOUND && class != Class::Page {
             message.text = texts.t("error-404-short");
         }
@@ -168,14 +168,14 @@ impl Message {
         }
     }
 
-    /// Only ever an address of our own.
+    /// The successor, if it is an address within the portal.
     fn successor(&self) -> Option<&str> {
         let address = self.gone.as_ref()?.successor.as_deref()?;
         (address.starts_with('/') && !address.starts_with("//")).then_some(address)
     }
 }
 
-/// Title and text for a status.
+/// Keys of the title and text for a status.
 fn keys(status: StatusCode) -> (&'static str, &'static str) {
     match status {
         StatusCode::NOT_FOUND => ("error-404-title", "error-404-text"),

@@ -1,5 +1,5 @@
-//! Dates, lengths and sizes as people read them, and times as players and feeds read them. In: numbers and ISO dates.
-//! Out: text in the reader's language.
+//! Formats dates, durations and sizes for people, and times for players and feeds. In: numbers and ISO dates. Out: text in the
+//! reader's language.
 
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -12,7 +12,7 @@ const MONTHS: [&str; 12] = [
     "month-9", "month-10", "month-11", "month-12",
 ];
 
-/// From the largest to the smallest.
+/// Units of size, from the largest to the smallest.
 const UNITS: [(&str, u64); 4] = [
     ("TB", 1_000_000_000_000),
     ("GB", 1_000_000_000),
@@ -20,7 +20,7 @@ const UNITS: [(&str, u64); 4] = [
     ("kB", 1000),
 ];
 
-/// `24 januari 2021`, `24 January 2021`; the text as it came when it is no ISO 8601 date.
+/// A date, `24 januari 2021` or `24 January 2021`; the unchanged text when it is no ISO 8601 date.
 pub fn date(lang: Lang, iso: &str) -> String {
     let Ok(date) = iso.parse::<Date>() else {
         return iso.to_owned();
@@ -31,25 +31,25 @@ pub fn date(lang: Lang, iso: &str) -> String {
         &[
             ("day", FluentValue::from(date.day())),
             ("month", FluentValue::from(lang.t(MONTHS[month]))),
-            // As text: a year is written without a mark between its thousands.
+            // The year is text, because a number would get a thousands separator.
             ("year", FluentValue::from(date.year().to_string())),
         ],
     )
 }
 
-/// Noon of an ISO 8601 day; `None` when it is no day.
+/// Noon of an ISO 8601 date; `None` when the text is no date.
 pub fn noon(iso: &str, zone: &TimeZone) -> Option<Zoned> {
     let noon = iso.parse::<Date>().ok()?.at(12, 0, 0, 0);
     noon.to_zoned(zone.clone()).ok()
 }
 
-/// The same with its offset, for programs: `2021-01-24T12:00:00+01:00`.
+/// Noon of a date with its offset, for programs: `2021-01-24T12:00:00+01:00`.
 pub fn noon_iso(iso: &str, zone: &TimeZone) -> Option<String> {
     let noon = noon(iso, zone)?;
     Some(noon.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
 }
 
-/// `24 januari 2021 om 13:05`: a moment in UTC seconds, on the clocks of a zone.
+/// A moment (UTC seconds) in a time zone: `24 januari 2021 om 13:05`.
 pub fn moment(lang: Lang, at: i64, zone: &TimeZone) -> String {
     let Ok(moment) = jiff::Timestamp::from_second(at) else {
         return at.to_string();
@@ -65,7 +65,7 @@ pub fn moment(lang: Lang, at: i64, zone: &TimeZone) -> String {
     )
 }
 
-/// `2021`, or `2021–2023`, of the first and the last ISO date.
+/// The years of the first and last ISO date: `2021`, or `2021–2023`.
 pub fn years(first: &str, last: &str) -> String {
     let year = |date: &str| date.get(..4).unwrap_or(date).to_owned();
     match (year(first), year(last)) {
@@ -74,7 +74,7 @@ pub fn years(first: &str, last: &str) -> String {
     }
 }
 
-/// `38 min`, `1 u 12 min`, `45 s`: rounded as one would say it.
+/// A duration, rounded for reading: `38 min`, `1 u 12 min`, `45 s`.
 pub fn length(lang: Lang, duration_ms: u64) -> String {
     let seconds = duration_ms.div_ceil(1000);
     if seconds < 60 {
@@ -93,14 +93,14 @@ pub fn length(lang: Lang, duration_ms: u64) -> String {
     }
 }
 
-/// As in the `datetime` of `<time>` and in feeds: `PT1H12M`, `PT45S` (ISO 8601 duration).
+/// A duration for the `datetime` of `<time>` and for feeds: `PT45S` (ISO 8601 duration in seconds).
 pub fn iso_length(duration_ms: u64) -> String {
     format!("PT{}S", duration_ms / 1000)
 }
 
-/// `310 MB`, `1,2 GB`, `3 kB`: powers of ten, as file managers of phones show it.
+/// A size in powers of ten, as phones show it: `310 MB`, `1,2 GB`, `3 kB`.
 pub fn size(lang: Lang, bytes: u64) -> String {
-    // From half a thousandth below a unit on, the number in the smaller one would be rounded up to a thousand.
+    // A size just below a unit would be rounded up to 1000 of the smaller unit, so it takes the larger one.
     let unit = UNITS.iter().find(|(_, unit)| bytes >= unit - unit / 2000);
     let Some((name, unit)) = unit else {
         return format!("{bytes} B");
@@ -117,7 +117,7 @@ pub fn size(lang: Lang, bytes: u64) -> String {
     }
 }
 
-/// A language in its own words, as a player lists captions; the tag itself when we do not know it.
+/// The name of a language in that language, as players list captions; the tag itself for an unknown language.
 pub fn language_name(tag: &str) -> String {
     let primary = tag.split('-').next().unwrap_or(tag);
     let name = match primary {

@@ -1,5 +1,5 @@
-//! What did not change is not sent again. In: pages, timed text and JSON as they leave. Out: the same with an `ETag` over
-//! their bytes, or 304 (RFC 9110 §13.1.2, §15.4.5).
+//! Middleware that does not send unchanged content again. In: responses with pages, timed text and JSON. Out: the response with an
+//! `ETag` over its bytes, or 304 (RFC 9110 §13.1.2, §15.4.5).
 
 use axum::body::HttpBody as _;
 use axum::body::{Body, to_bytes};
@@ -14,10 +14,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::error::{Error, Result};
 
-/// What is larger is sent each time. Our largest page, a transcript of hours, is below 2 MB.
+/// A larger answer gets no `ETag`. The largest page, a transcript of hours, is below 2 MB.
 const LARGEST: u64 = 32 * 1024 * 1024;
 
-/// What is made from rows at each request.
+/// Media types of answers that are generated at each request.
 const MADE: [&[u8]; 6] = [
     b"text/html",
     b"text/vtt",
@@ -27,7 +27,7 @@ const MADE: [&[u8]; 6] = [
     b"application/xml",
 ];
 
-/// Middleware: weighs an answer against what the browser has.
+/// Middleware that compares an answer with the browser's copy.
 pub async fn answers(request: Request, next: Next) -> Result<Response> {
     let asks = matches!(*request.method(), Method::GET | Method::HEAD);
     let etags: Vec<HeaderValue> = request
@@ -40,7 +40,8 @@ pub async fn answers(request: Request, next: Next) -> Result<Response> {
     let Some(media_type) = made(&response) else {
         return Ok(response);
     };
-    // What an answer says depends on these; encoding is decided further out. What is no page says itself that it has a language.
+    // The answer depends on these headers; an outer layer decides the encoding. Answers other than pages set Vary themselves when
+    // they contain translated text.
     let has_language = media_type == b"text/html" || response.headers().contains_key(VARY);
     let varies = match has_language {
         true => "Accept-Language, Accept-Encoding",
@@ -68,19 +69,19 @@ pub async fn answers(request: Request, next: Next) -> Result<Response> {
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 
-/// The media type of an answer that is made at each request, without its parameters.
+/// The media type of a generated answer, without its parameters.
 fn made(response: &Response) -> Option<&'static [u8]> {
     let media_type = response.headers().get(CONTENT_TYPE)?.as_bytes();
     MADE.into_iter().find(|made| media_type.starts_with(made))
 }
 
-/// Weak: gzip, put on further out, changes the bytes and not what they say (RFC 9110 §8.8.1).
+/// A weak tag, because an outer layer compresses the bytes without changing the content (RFC 9110 §8.8.1).
 fn etag(bytes: &[u8]) -> Result<HeaderValue> {
     let hash = blake3::hash(bytes).to_hex();
     HeaderValue::from_str(&format!("W/\"{}\"", &hash[..32])).map_err(Error::internal)
 }
 
-/// Whether an `If-None-Match` names this page; the comparison is the weak one (RFC 9110 §13.1.2).
+/// Whether an `If-None-Match` contains this tag, by weak comparison (RFC 9110 §13.1.2).
 fn names(header: &HeaderValue, etag: &HeaderValue) -> bool {
     let (Ok(header), Ok(etag)) = (header.to_str(), etag.to_str()) else {
         return false;
@@ -91,10 +92,10 @@ fn names(header: &HeaderValue, etag: &HeaderValue) -> bool {
         .any(|tag| tag.trim() == "*" || opaque(tag) == opaque(etag))
 }
 
-/// RFC 9110 §15.4.5: what a 200 would have said about caching, and nothing about a body.
+/// RFC 9110 §15.4.5: a 304 has the caching headers of the 200, and none about a body.
 fn not_modified(headers: &HeaderMap) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
-    // A browser takes the headers of this answer over for the page it has: one that brought a policy of its own keeps it.
+    // A browser updates the headers of its copy from this answer, so a page with its own policy must keep that policy.
     for name in [
         ETAG,
         VARY,

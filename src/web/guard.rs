@@ -1,5 +1,5 @@
-//! The headers that keep a browser from doing what our pages never ask of it. In: every answer. Out: the same with its
-//! policy, unless the room that made it set a stricter one itself.
+//! Security headers that forbid browsers what the pages never need. In: every response. Out: the response with a policy, unless its
+//! handler set one itself.
 
 use axum::extract::Request;
 use axum::http::header::{
@@ -11,12 +11,12 @@ use axum::response::Response;
 
 use super::class::{self, Class};
 
-/// Everything from here and nothing inline; shown in frames of our own pages only (Content Security Policy Level 3).
+/// The policy of pages: only own resources and nothing inline; only own pages may frame them (Content Security Policy Level 3).
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
                       connect-src 'self'; frame-src 'self'; font-src 'none'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'self'";
 
-/// The same for the player in pages of others. `ancestors`: who they may be, as in `frame-ancestors`.
+/// The policy of the embedded player. `ancestors`: the sites that may embed it, as in `frame-ancestors`.
 pub fn embed_policy(ancestors: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; \
@@ -24,14 +24,14 @@ pub fn embed_policy(ancestors: &str) -> String {
     )
 }
 
-/// What a frame says that has nothing to show, wherever it stands.
+/// The policy of a frame with nothing to show, which every site may embed.
 const EMBED_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
                             connect-src 'self'; font-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors *";
 
-/// A file that somebody wrote, opened by itself: it runs nothing and belongs to no site (HTML §7.1.5).
+/// The policy of a file from the media folder that is opened directly: it runs no script and has no origin (HTML §7.1.5).
 const FILE_POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'self'";
 
-/// Nothing a page could ask a visitor for; the player may fill the screen, also inside a frame.
+/// Permissions that the pages never need; fullscreen stays allowed, also inside a frame.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), midi=(), serial=(), \
                            display-capture=(), browsing-topics=()";
 
@@ -39,19 +39,18 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// Middleware: puts the policy on every answer.
+/// Middleware that sets the security headers of every response.
 pub async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let class = class::of(&response);
-    // What a browser plays by itself is no document.
+    // Audio and video that a browser plays directly are no documents.
     let plays = |kind: &HeaderValue| {
         kind.as_bytes().starts_with(b"video/") || kind.as_bytes().starts_with(b"audio/")
     };
     let is_played = response.headers().get(CONTENT_TYPE).is_some_and(plays);
     let headers = response.headers_mut();
     add(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
-    // Sites we link to may know that we sent someone, and not from which recording; our own player elsewhere needs to
-    // know for whom it plays, so not `no-referrer`.
+    // Linked sites learn the origin but not the page; `no-referrer` would hide the embedding site from the embedded player.
     add(headers, REFERRER_POLICY, "strict-origin-when-cross-origin");
     add(headers, PERMISSIONS_POLICY, PERMISSIONS);
     let policy = match class {

@@ -1,5 +1,4 @@
-//! The shell around every page: the name of the portal, the way to search, the switch of languages, and the foot with what
-//! visitors may want to know about the portal itself.
+//! The layout of every page: name of the portal, search, language links, and a footer with links about the portal.
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -10,7 +9,7 @@ use super::texts::{Lang, Texts};
 use super::urls;
 use crate::config::Config;
 
-/// A whole page. `name`: by which its own rules in the style sheet go.
+/// A whole page. `name`: its name in the style sheet.
 pub fn page(config: &Config, texts: &Texts, name: &str, head: &Head, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -41,7 +40,7 @@ fn header(config: &Config, texts: &Texts, page: &str) -> Markup {
                 }
             }
             div.tools {
-                // Those that are about searching have a field of their own.
+                // The search page and error pages have a search field of their own.
                 @if !matches!(page, "search" | "failure") {
                     a.search-link href=(texts.to(urls::search(""))) { (icon("search")) span.unseen { (texts.t("search")) } }
                     (search_form(texts, "head-question", ""))
@@ -52,7 +51,7 @@ fn header(config: &Config, texts: &Texts, page: &str) -> Markup {
     }
 }
 
-/// The field to search with; `id` tells several on a page apart.
+/// The search form; `id` must be unique on the page.
 pub fn search_form(texts: &Texts, id: &str, question: &str) -> Markup {
     html! {
         form.search-form role="search" action=(urls::search("")) method="get" {
@@ -92,7 +91,7 @@ fn footer(config: &Config, texts: &Texts) -> Markup {
     }
 }
 
-/// A page inside another site: nothing but what it shows.
+/// A page for a frame on another site: only the content, without navigation.
 pub fn frame(config: &Config, texts: &Texts, head: &Head, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)

@@ -1,5 +1,5 @@
-//! Descriptions, as people wrote them, as HTML that is safe to show. In: Markdown from a sidecar. Out: markup without raw
-//! HTML, pictures or links that run something; its headings stand below those of the page.
+//! Renders descriptions as safe HTML. In: Markdown from a sidecar. Out: markup without raw HTML, pictures or links that run script;
+//! its headings are below those of the page.
 
 use std::fmt::Write as _;
 
@@ -8,11 +8,11 @@ use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, create_formatter, parse_document};
 use maud::{Markup, PreEscaped};
 
-/// Longest description that is drawn, in bytes; about forty pages. What follows is cut, so that one sidecar cannot make a
-/// page slow.
+/// The longest description that is rendered, in bytes, about forty pages. The rest is cut, so that one sidecar cannot make a page
+/// slow.
 const LONGEST: usize = 64 * 1024;
 
-/// Levels a heading moves down: the page has its title as `h1` and its parts as `h2`.
+/// How many levels a heading is lowered: the page has an `h1` title and `h2` sections.
 const LOWER: u8 = 2;
 
 create_formatter!(Description, {
@@ -35,11 +35,11 @@ create_formatter!(Description, {
             context.write_str("</a>")?;
         }
     },
-    // The words that describe a picture are shown; the picture itself would be asked of another site.
+    // The alternative text of a picture is shown, because the picture itself would be loaded from another site.
     NodeValue::Image(_) => |context| {
         let _ = &context;
     },
-    // Raw HTML is left out, and what it says is kept: who pastes a page loses its form and none of its words.
+    // The tags of raw HTML are removed and its text is kept, so that pasted pages lose their layout only.
     NodeValue::HtmlBlock(ref block) => |context, entering| {
         let words = words_of(&block.literal);
         if entering && !words.is_empty() {
@@ -53,7 +53,7 @@ create_formatter!(Description, {
     },
 });
 
-/// Draws a description.
+/// Renders a description as HTML.
 pub fn html(markdown: &str) -> Markup {
     let arena = Arena::new();
     let options = options();
@@ -61,19 +61,19 @@ pub fn html(markdown: &str) -> Markup {
     let mut html = String::new();
     match Description::format_document(document, &options, &mut html) {
         Ok(()) => PreEscaped(html),
-        // Writing into a string does not fail; were it to, the words matter more than their form.
+        // Writing to a string cannot fail; plain text would be the fallback.
         Err(_) => maud::html! { p { (plain(markdown, LONGEST)) } },
     }
 }
 
-/// The first words of a description without any form, at most about `limit` characters, cut at a word.
+/// The beginning of a description as plain text, at most about `limit` characters, cut at a word.
 pub fn plain(markdown: &str, limit: usize) -> String {
     let arena = Arena::new();
     let document = parse_document(&arena, cut(markdown, LONGEST), &options());
     let mut text = String::new();
     for node in document.descendants() {
         push_words(node, &mut text);
-        // Enough: what follows would be cut anyway.
+        // There is enough text; the rest would be cut.
         if text.len() > limit * 4 {
             break;
         }
@@ -84,13 +84,13 @@ pub fn plain(markdown: &str, limit: usize) -> String {
     )
 }
 
-/// The first paragraph of a description without any form, at most about `limit` characters; introduces what it describes.
+/// The first paragraph of a description as plain text, at most about `limit` characters.
 pub fn lead(markdown: &str, limit: usize) -> String {
     let first = markdown.trim().split("\n\n").next().unwrap_or_default();
     plain(first, limit)
 }
 
-/// Markdown §6 without raw HTML; bare addresses become links, as people expect of what they type.
+/// The options of the renderer: Markdown without raw HTML (CommonMark §6), and bare addresses become links.
 fn options() -> Options<'static> {
     let mut options = Options::default();
     options.extension.autolink = true;
@@ -115,19 +115,19 @@ fn push_words<'a>(node: &'a AstNode<'a>, text: &mut String) {
     }
 }
 
-/// What stands between the tags.
+/// The text between the tags.
 fn words_of(html: &str) -> String {
     let pieces = html.split('<').enumerate();
     let between = pieces.map(|(place, piece)| match piece.split_once('>') {
         Some((_, words)) if place > 0 => words,
-        // A sign and no tag, or the words before the first.
+        // The piece is text before the first tag, or a `<` that begins no tag.
         Some(_) | None => piece,
     });
     let words: Vec<&str> = between.flat_map(str::split_whitespace).collect();
     words.join(" ")
 }
 
-/// Other sites, mail, telephone and our own pages; nothing that a browser would run or read from a disk.
+/// Whether a link leads to a web page, a mail address, a telephone number or an own page, and not to script or a file.
 fn leads_somewhere_safe(address: &str) -> bool {
     let address = address.trim().to_ascii_lowercase();
     ["https://", "http://", "mailto:", "tel:", "/", "#"]
@@ -135,7 +135,7 @@ fn leads_somewhere_safe(address: &str) -> bool {
         .any(|start| address.starts_with(start))
 }
 
-/// `text` up to `limit` characters, ended at a word with an ellipsis when there is more.
+/// `text` up to `limit` characters, cut at a word with an ellipsis when there is more.
 pub fn shorten(text: &str, limit: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(limit) else {
         return text.to_owned();
@@ -145,7 +145,7 @@ pub fn shorten(text: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end_matches([',', '.', ';', ':', ' ']))
 }
 
-/// At most `limit` bytes, ended between characters.
+/// At most `limit` bytes, cut between characters.
 fn cut(text: &str, limit: usize) -> &str {
     &text[..text.floor_char_boundary(limit)]
 }

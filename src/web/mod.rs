@@ -1,8 +1,7 @@
-//! The kit every page shares. In: what a page has to say and who reads it. Out: HTML, headers and assets. Asks the
-//! catalogue nothing; what is drawn here was gathered by a page.
+//! Shared parts of all pages. In: the content of a page and its reader. Out: HTML, headers and assets. This room reads nothing from
+//! the catalogue; pages pass the data in.
 //!
-//! Nothing here is written into a page that the content security policy would have to make an exception for: no inline
-//! style, no inline script, no address of another site.
+//! Nothing here needs an exception to the content security policy: no inline style, no inline script, no address of another site.
 
 pub mod urls;
 

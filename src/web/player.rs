@@ -1,8 +1,8 @@
-//! The player: the browser's own, with our sources, captions and picture. In: a recording and its files. Out: `<video>` or
-//! `<audio>`, or the sentence why there is none. Complete without script; `player.js` adds to it.
+//! The player: the browser's own, with the sources, captions and poster of a recording. In: a recording and its files. Out:
+//! `<video>` or `<audio>`, or the reason why there is none. It is complete without script; `player.js` adds to it.
 //!
-//! `preload="none"`: before someone presses play only the picture is fetched. Length and size stand on the page anyway, and
-//! a recording of hours whose index stands at its end would cost a phone megabytes for nothing.
+//! `preload="none"`: only the poster is loaded before playback starts. The page shows duration and size anyway, and a long
+//! recording with its index at the end would cost a phone megabytes.
 
 use maud::{Markup, html};
 
@@ -13,7 +13,7 @@ use crate::catalogue::original::Original;
 use crate::catalogue::poster::WIDTHS;
 use crate::catalogue::recording::{Recording, RecordingState};
 
-/// Containers that some browser opens. Others are never offered to it, whatever is inside.
+/// Containers that some browser can open. Files in others are never offered to the player.
 const CONTAINERS: [&str; 10] = [
     "video/mp4",
     "video/webm",
@@ -27,26 +27,26 @@ const CONTAINERS: [&str; 10] = [
     "audio/x-matroska",
 ];
 
-/// Speeds a listener may choose from.
+/// The speeds that a visitor may choose from.
 const SPEEDS: [&str; 6] = ["0.75", "1", "1.25", "1.5", "1.75", "2"];
 
-/// What a player is made of.
+/// The data of a player.
 #[derive(Debug, Clone, Copy)]
 pub struct Player<'a> {
     pub recording: &'a Recording,
-    /// Those that are sure to play first, the smallest picture first.
+    /// Sources that play in common browsers first, the smallest picture first.
     pub sources: &'a [Original],
     pub captions: &'a [Caption],
-    /// Seconds from the beginning.
+    /// Start of playback, in seconds.
     pub start: Option<u64>,
-    /// Where it stops, when that is not its end.
+    /// End of playback in seconds; `None`: the end of the recording.
     pub end: Option<u64>,
-    /// Inside another site: in a sandbox it asks as a stranger, with nothing remembered.
+    /// Whether the player is embedded on another site, perhaps in a sandbox without an origin or storage.
     pub elsewhere: bool,
 }
 
 impl Player<'_> {
-    /// The player, or why nothing can be played.
+    /// Draws the player, or the reason why nothing can be played.
     pub fn render(&self, texts: &Texts) -> Markup {
         match self.recording.state {
             RecordingState::Planned => self.planned(texts),
@@ -58,17 +58,17 @@ impl Player<'_> {
         }
     }
 
-    /// Whether it is sure to play in a common browser.
+    /// Whether a source plays in common browsers.
     pub fn plays(&self) -> bool {
         self.sources.iter().any(|source| source.facts.playable)
     }
 
-    /// Whether a browser is given anything to try.
+    /// Whether there is a source that a browser may try.
     pub fn offers(&self) -> bool {
         !self.offered().is_empty()
     }
 
-    /// The file to keep: the largest that is sure to play, else the first there is.
+    /// The file to download: the largest that plays in common browsers, otherwise the first.
     pub fn to_keep(&self) -> Option<&Original> {
         let sure = self.sources.iter().filter(|source| source.facts.playable);
         sure.max_by_key(|source| source.place.size_bytes)
@@ -122,7 +122,7 @@ impl Player<'_> {
         }
     }
 
-    /// The piece that plays (Media Fragments URI 1.0 §4.2.1).
+    /// The media fragment with start and end (Media Fragments URI 1.0 §4.2.1).
     fn fragment(&self) -> String {
         match (self.start, self.end) {
             (None, None) => String::new(),
@@ -131,8 +131,8 @@ impl Player<'_> {
         }
     }
 
-    /// A smaller picture is for screens that are no wider than it; a browser that does not know `media` here takes the
-    /// first, which is the smallest and always plays.
+    /// A source with a smaller picture is for screens of at most that width; a browser that ignores `media` takes the first source,
+    /// which is the smallest and always plays.
     fn source_list(&self, texts: &Texts) -> Markup {
         let offered = self.offered();
         let widest = offered.iter().filter_map(|source| source.facts.width).max();
@@ -144,7 +144,7 @@ impl Player<'_> {
         }
     }
 
-    /// Captions are off until someone wants them: the browser remembers nothing, and those who need them find the button.
+    /// Captions are off by default; the player has a button that turns them on.
     fn tracks(&self, texts: &Texts) -> Markup {
         html! {
             @for caption in self.captions {
@@ -176,7 +176,7 @@ impl Player<'_> {
         }
     }
 
-    /// What stands in place of the player, or (`hidden`) waits behind it until the browser gives up.
+    /// The reason why nothing plays, shown in place of the player, or (`hidden`) when the browser fails to play.
     fn refusal(&self, texts: &Texts, hidden: bool) -> Markup {
         html! {
             div.nothing-to-play data-refusal[hidden] hidden[hidden] {
@@ -196,12 +196,12 @@ impl Player<'_> {
         sentence.unwrap_or_else(|| texts.t("cannot-play-text"))
     }
 
-    /// The link to keep the file, with what it costs.
+    /// The download link with the size of the file.
     pub fn download(&self, texts: &Texts, source: &Original) -> Markup {
         let size = format::size(texts.lang(), source.place.size_bytes);
         html! {
             a.button data-kind="quiet" href=(self.address(texts, source)) download=(source.place.file) {
-                // In a sandbox the drawings, an SVG of ours, count as those of a stranger and are not shown.
+                // In a sandbox the SVG icons are cross-origin and would not be shown.
                 @if !self.elsewhere { (super::components::icon("download")) }
                 (texts.t_args("download", &[("size", FluentValue::from(size))]))
             }
@@ -225,7 +225,7 @@ impl Player<'_> {
     }
 }
 
-/// Two lines where a player would be.
+/// A title and a text in place of a player.
 fn nothing(title: &str, text: &str) -> Markup {
     html! {
         div.stage data-empty {
@@ -237,7 +237,7 @@ fn nothing(title: &str, text: &str) -> Markup {
     }
 }
 
-/// Buttons that only work with script, and so only show with it.
+/// Buttons that need script and are hidden without it.
 fn bar(texts: &Texts) -> Markup {
     html! {
         div.player-bar data-bar hidden {

@@ -1,5 +1,5 @@
-//! How a page leaves, and what an [`Error`] becomes on its way out. The words are added by [`super::failure`], which knows
-//! who reads; here only the status is decided.
+//! Builds responses, and turns an [`Error`] into a status. [`super::failure`] adds the text later, because it knows the reader's
+//! language.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -15,36 +15,36 @@ use super::texts::Texts;
 use crate::config::Config;
 use crate::error::Error;
 
-/// Seconds after which asking again may help.
+/// Value of `Retry-After` in seconds.
 const SOON: &str = "5";
 
-/// RFC 9110 §11.6.1 asks for a challenge with 401; this one makes no browser open a box of its own.
+/// RFC 9110 §11.6.1 requires a challenge with 401; this one makes no browser open a login dialog.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer");
 
-/// The type of a page.
+/// The content type of a page.
 pub const HTML: &str = "text/html; charset=utf-8";
 
-/// The error an answer carries until its words are written.
+/// The error in a response, until its text is written.
 #[derive(Debug, Clone)]
 pub struct Fault(pub Arc<Error>);
 
-/// A page.
+/// A page with status 200.
 pub fn page(markup: Markup) -> Response {
     page_with(StatusCode::OK, markup)
 }
 
-/// A page with another status than 200.
+/// A page with another status.
 pub fn page_with(status: StatusCode, markup: Markup) -> Response {
     let headers = [
         (CONTENT_TYPE, HTML),
-        // Kept, but asked about each time: 304 costs little, and a withdrawn recording must not go on showing.
+        // A browser may store the page but must revalidate it: 304 is cheap, and a withdrawn recording must disappear.
         (CACHE_CONTROL, "no-cache"),
     ];
     (status, headers, markup.into_string()).into_response()
 }
 
-/// A page that asks who one is, or for a password: nobody keeps it, no search engine lists it, and it shows nothing of what is behind
-/// it.
+/// A page that asks for a sign-in or a password: it is not cached or listed by search engines, and reveals nothing about what it
+/// protects.
 pub fn entrance(
     config: &Config,
     texts: &Texts,
@@ -68,28 +68,28 @@ pub fn entrance(
     answer
 }
 
-/// The page has another address now, for good (RFC 9110 §15.4.9: the method stays).
+/// A permanent redirect (308, RFC 9110 §15.4.9: the method stays).
 pub fn moved(address: &str) -> Result<Response, Error> {
     redirect(StatusCode::PERMANENT_REDIRECT, address, "no-cache")
 }
 
-/// Leads on to another address. `cache`: whether that may be kept.
+/// A redirect. `cache`: its `Cache-Control`.
 pub fn redirect(status: StatusCode, address: &str, cache: &'static str) -> Result<Response, Error> {
     let location = [(LOCATION, header(address)?)];
     Ok((status, location, [(CACHE_CONTROL, cache)]).into_response())
 }
 
-/// A text as the value of a header.
+/// A header value from text.
 pub fn header(text: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(text).map_err(Error::internal)
 }
 
-/// For an address that is none.
+/// The handler for unknown addresses.
 pub async fn nothing_here() -> Error {
     Error::NotFound
 }
 
-/// For a handler that panicked: our fault, and the next request is answered as ever.
+/// The answer for a panicking handler; later requests are not affected.
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let message = cause.downcast_ref::<String>().map(String::as_str);
     let message = message.or_else(|| cause.downcast_ref::<&str>().copied());
@@ -115,10 +115,10 @@ impl IntoResponse for Error {
             headers.insert(RETRY_AFTER, HeaderValue::from(*seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
-            // RFC 9110 §11.6.1 asks for a challenge; this one makes no browser open a box of its own.
+            // RFC 9110 §11.6.1 requires a challenge; this one makes no browser open a login dialog.
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        // A missing page may appear the next minute; without this it could be kept (RFC 9110 §15.1).
+        // A missing page may exist a minute later, and RFC 9110 §15.1 would allow caching this answer.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         response.extensions_mut().insert(Fault(Arc::new(self)));
         response

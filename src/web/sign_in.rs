@@ -1,5 +1,5 @@
-//! Who is signed in. In: the cookie or key of a request. Out: [`Me`], or the way to the sign-in page and back. A visitor sends
-//! neither, and costs nothing here.
+//! Identifies the sender of a request. In: the cookie or access key of the request. Out: [`Me`], or `None`. A visitor sends
+//! neither, so no query is needed.
 
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -21,19 +21,19 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::people::address::{self, Peer};
 
-/// The coordinator who asks.
+/// The signed-in coordinator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Me {
     pub coordinator: Coordinator,
     pub via: Via,
 }
 
-/// How they are known.
+/// How the coordinator was identified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
-    /// A browser that is signed in: row of the sign-in.
+    /// By a signed-in browser: row id of the sign-in.
     Browser(i64),
-    /// A script with an access key.
+    /// By a script with an access key.
     Key,
 }
 
@@ -42,7 +42,7 @@ impl Me {
         self.coordinator.role == Role::Administrator
     }
 
-    /// Row of the sign-in of the browser that asks.
+    /// Row id of the sign-in; `None` for an access key.
     pub fn sign_in(&self) -> Option<i64> {
         match self.via {
             Via::Browser(id) => Some(id),
@@ -51,8 +51,8 @@ impl Me {
     }
 }
 
-/// The name of the cookie. The prefix makes a browser refuse one that was set by another host or without TLS (RFC 6265bis
-/// §4.1.3.2); without TLS it could not be set at all.
+/// The name of the cookie. The prefix makes browsers refuse a cookie that another host set, or without TLS (RFC 6265bis §4.1.3.2);
+/// a portal without TLS could not set it.
 fn cookie_name(config: &Config) -> &'static str {
     match config.is_secure() {
         true => "__Host-terugkijken",
@@ -60,18 +60,18 @@ fn cookie_name(config: &Config) -> &'static str {
     }
 }
 
-/// Keeps a browser signed in.
+/// The cookie that keeps a browser signed in.
 pub fn cookie(config: &Config, token: String) -> Result<HeaderValue> {
     cookie_for(config, token, sign_in::LASTS)
 }
 
-/// Takes the cookie away.
+/// The cookie that removes the sign-in from a browser.
 pub fn no_cookie(config: &Config) -> Result<HeaderValue> {
     cookie_for(config, String::new(), 0)
 }
 
 fn cookie_for(config: &Config, token: String, seconds: i64) -> Result<HeaderValue> {
-    // Lax: people come here from links in webmail, and should be who they are.
+    // With SameSite=Lax, people who follow links in webmail stay signed in.
     let cookie = Cookie::build((cookie_name(config), token))
         .path("/")
         .http_only(true)
@@ -80,7 +80,7 @@ fn cookie_for(config: &Config, token: String, seconds: i64) -> Result<HeaderValu
     header(&format!("{}; Max-Age={seconds}", cookie.build()))
 }
 
-/// The token a browser keeps.
+/// The sign-in token in the request's cookie.
 pub fn token(config: &Config, headers: &HeaderMap) -> Option<String> {
     if !headers.contains_key(COOKIE) {
         return None;
@@ -98,7 +98,7 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
         .then(|| key.trim().to_owned())
 }
 
-/// Who sends these headers; `None` for a visitor.
+/// The coordinator who sent these headers; `None` for a visitor.
 pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     let now = app.clock.now();
     if let Some(key) = bearer(headers) {
@@ -133,8 +133,8 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     Ok(Some(Me { coordinator, via }))
 }
 
-/// Middleware of the pages that show a coordinator more than a visitor: what one of them, or who was
-/// handed a link, gets is kept by nobody else.
+/// Middleware for pages that may show more than visitors see: an answer to a coordinator or to the holder of a link must not be
+/// cached by others.
 pub async fn private(State(app): State<App>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let may_see_more = headers.contains_key(AUTHORIZATION)
@@ -149,13 +149,13 @@ pub async fn private(State(app): State<App>, request: Request, next: Next) -> Re
     response
 }
 
-/// Bytes behind an address that names their version; whether they may be shared is said there already.
+/// Whether an answer is immutable, because its address contains a version; such answers already say whether they may be shared.
 fn is_immutable(response: &Response) -> bool {
     let cache = response.headers().get(CACHE_CONTROL);
     cache.is_some_and(|cache| cache.as_bytes().ends_with(b"immutable"))
 }
 
-/// The address that a request comes from, behind the proxies that are trusted; `None` when nobody knows.
+/// The address from which a request comes, behind trusted proxies; `None` when it is unknown.
 pub struct Origin(pub Option<IpAddr>);
 
 impl FromRequestParts<App> for Origin {
@@ -168,7 +168,8 @@ impl FromRequestParts<App> for Origin {
     }
 }
 
-/// What the one who asks may see: a coordinator all but the trash, unless they ask to see it as a visitor (`?as=visitor`).
+/// The viewer of a request: a coordinator sees everything except the trash, unless they ask to see a page as a visitor
+/// (`?as=visitor`).
 impl FromRequestParts<App> for Viewer {
     type Rejection = Error;
 
@@ -189,22 +190,22 @@ impl FromRequestParts<App> for Viewer {
     }
 }
 
-/// Where to go after signing in: a page of the desk or of the portal, never another site.
+/// The address to redirect to after signing in: a page of this portal; `None` for other sites.
 pub fn way_back(to: Option<&str>) -> Option<String> {
     let to = to?;
-    // `//host` and `/\host` name another site to a browser (WHATWG URL, relative slash state).
+    // Browsers read `//host` and `/\host` as another site (WHATWG URL, relative slash state).
     let is_ours = to.starts_with('/') && !to[1..].starts_with(['/', '\\']);
     let is_plain = to.len() <= 2000 && !to.chars().any(|c| c.is_control() || c == '\\');
     (is_ours && is_plain && to.is_ascii()).then(|| to.to_owned())
 }
 
-/// Puts a cookie on an answer.
+/// Adds a cookie to a response.
 pub fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
     response.headers_mut().append(SET_COOKIE, cookie);
     response
 }
 
-/// The browser in words, by which a person recognises it in a list; made of our own words only.
+/// A description of the browser by which its owner recognises it; it contains only fixed words.
 pub fn device(headers: &HeaderMap) -> String {
     let agent = headers
         .get(axum::http::header::USER_AGENT)

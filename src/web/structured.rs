@@ -1,5 +1,5 @@
-//! What search engines read besides the page (schema.org, as JSON-LD): a recording as a video and a lesson, a series as a course.
-//! In: rows that visitors find. Out: the text of a data block, which can never close its element.
+//! Structured data for search engines (schema.org, JSON-LD): a recording as a video and a lesson, a series as a course. In: rows
+//! that visitors see. Out: the text of a data block that cannot close its element.
 
 use serde_json::{Value, json};
 
@@ -12,10 +12,10 @@ use crate::catalogue::series::Series;
 use crate::catalogue::speaker::Speaker;
 use crate::config::Config;
 
-/// Characters of a description.
+/// Most characters of a description.
 const DESCRIPTION: usize = 2000;
 
-/// What is known of a recording.
+/// The data of a recording.
 #[derive(Debug, Clone, Copy)]
 pub struct Lesson<'a> {
     pub recording: &'a Recording,
@@ -26,7 +26,7 @@ pub struct Lesson<'a> {
 }
 
 impl Lesson<'_> {
-    /// `VideoObject` (`AudioObject` without a picture) and `LearningResource`; `None` while there is nothing to watch.
+    /// `VideoObject` (`AudioObject` without a picture) and `LearningResource`; `None` when there is nothing to watch.
     pub fn data(&self, config: &Config) -> Option<String> {
         let (one, base) = (self.recording, config.base());
         let source = self.source.filter(|_| one.state == RecordingState::Ready)?;
@@ -73,7 +73,7 @@ impl Lesson<'_> {
         (!self.speakers.is_empty()).then(|| people.collect())
     }
 
-    /// Chapters as `Clip`, each to the beginning of the next.
+    /// Chapters as `Clip`, each ending where the next begins.
     fn clips(&self, base: &str) -> Value {
         let ends = self.chapters.iter().skip(1).map(|next| Some(next.start_ms));
         let ends = ends.chain([self.recording.duration_ms]);
@@ -94,7 +94,7 @@ impl Lesson<'_> {
 fn licence(licence: Licence) -> Value {
     match licence.address() {
         Some(address) => address.into(),
-        // Schema.org has no word for it, and a work by that name says what it is.
+        // Schema.org has no term for this licence, so a work with that name stands for it.
         None => json!({ "@type": "CreativeWork", "name": "All rights reserved" }),
     }
 }
@@ -129,7 +129,7 @@ fn course(base: &str, series: &Series) -> Value {
     })
 }
 
-/// What nobody said is left out.
+/// The data without null fields.
 fn without_nulls(data: Value) -> Value {
     match data {
         Value::Object(fields) => {
@@ -143,7 +143,7 @@ fn without_nulls(data: Value) -> Value {
     }
 }
 
-/// JSON in which nothing can end the element it stands in, or begin a comment there (HTML §4.12.1.3).
+/// The JSON text, escaped so that it can neither end its element nor begin a comment there (HTML §4.12.1.3).
 fn block(data: Value) -> String {
     without_nulls(data)
         .to_string()

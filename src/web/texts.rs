@@ -1,8 +1,8 @@
-//! The words on the pages, in Dutch and English. In: what a request says of its reader's language. Out: sentences. The
-//! words themselves stand in `texts/nl` and `texts/en`, one file per page; both hold the same keys.
+//! The texts of the pages, in Dutch and English. In: the language of the reader. Out: sentences. The texts are in `texts/nl` and
+//! `texts/en`, one file per page; both have the same keys.
 //!
-//! [`Texts`] is also the reader as far as pages know them: the language, whether it was chosen with `?lang=`, and the
-//! address they are at. There is no cookie; a chosen language travels along in the links of the page.
+//! [`Texts`] also holds what pages know about the reader: the language, whether `?lang=` chose it, and the address of the page.
+//! There is no cookie; links on the page carry a chosen language.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ fluent_templates::static_loader! {
     static WORDS = {
         locales: "./src/web/texts",
         fallback_language: "nl",
-        // Isolating marks would land in attributes, headers and mails.
+        // Isolation marks would end up in attributes, headers and mails.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
@@ -32,13 +32,13 @@ fluent_templates::static_loader! {
 const NL: LanguageIdentifier = langid!("nl");
 const EN: LanguageIdentifier = langid!("en");
 
-/// Parameters of our own that the switch of languages keeps; all others are other people's (design.md §6).
+/// Own parameters that the language links keep; all others come from elsewhere (design.md §6).
 const OWN_PARAMETERS: [&str; 5] = ["q", "t", "start", "to", "link"];
 
-/// Longest `Accept-Language` that is looked at; browsers send some dozens of bytes.
+/// Longest `Accept-Language` that is parsed; browsers send some dozens of bytes.
 const LONGEST_ACCEPT_LANGUAGE: usize = 1000;
 
-/// A language the portal speaks.
+/// A language of the portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lang {
     Nl,
@@ -48,7 +48,7 @@ pub enum Lang {
 impl Lang {
     pub const ALL: [Self; 2] = [Self::Nl, Self::En];
 
-    /// The language of a BCP 47 tag, its region ignored; `None` when the portal does not speak it.
+    /// The language of a BCP 47 tag, ignoring its region; `None` when the portal does not have it.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default().trim();
         Self::ALL
@@ -56,7 +56,7 @@ impl Lang {
             .find(|lang| lang.tag().eq_ignore_ascii_case(primary))
     }
 
-    /// As in `<html lang>` and `?lang=`.
+    /// The tag for `<html lang>` and `?lang=`.
     pub fn tag(self) -> &'static str {
         match self {
             Self::Nl => "nl",
@@ -64,7 +64,7 @@ impl Lang {
         }
     }
 
-    /// As in `og:locale`.
+    /// The locale for `og:locale`.
     pub fn locale(self) -> &'static str {
         match self {
             Self::Nl => "nl_NL",
@@ -72,7 +72,7 @@ impl Lang {
         }
     }
 
-    /// In its own words.
+    /// The name of the language in that language.
     pub fn name(self) -> &'static str {
         match self {
             Self::Nl => "Nederlands",
@@ -80,17 +80,17 @@ impl Lang {
         }
     }
 
-    /// The text of this key; the key itself, and a line in the log, when there is none (a test sees to it that there is).
+    /// The text of a key; for an unknown key the key itself, which is logged (a test checks that all keys exist).
     pub fn t(self, key: &str) -> String {
         self.find(key).unwrap_or_else(|| missing(key))
     }
 
-    /// The text of a key that came from a row, such as a verdict; `None` when there is none of that name.
+    /// The text of a key that comes from a row, such as a verdict; `None` when there is none.
     pub fn find(self, key: &str) -> Option<String> {
         WORDS.try_lookup(&self.identifier(), key)
     }
 
-    /// The text of this key, filled in.
+    /// The text of a key with arguments.
     pub fn t_args(self, key: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
         let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
             .iter()
@@ -114,32 +114,32 @@ fn missing(key: &str) -> String {
     key.to_owned()
 }
 
-/// A sentence of ours in English, for a terminal.
+/// A text in English, for a terminal.
 pub fn english(text: &Text) -> String {
     sentence(Lang::En, text)
 }
 
-/// A sentence of ours in the reader's language.
+/// A text in the reader's language.
 pub fn sentence(lang: Lang, text: &Text) -> String {
     let args = text.args.iter();
     let args = args.map(|(name, value)| (*name, FluentValue::from(value.as_ref())));
     lang.t_args(text.key, &args.collect::<Vec<_>>())
 }
 
-/// The reader's language, and the links that keep it.
+/// The language of the reader, and the links that keep it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Texts {
     lang: Lang,
-    /// Whether `?lang=` chose it; links on the page then carry it on.
+    /// Whether `?lang=` chose the language; links on the page then carry it.
     chosen: bool,
-    /// The address of this page with only our own parameters, without a language.
+    /// The address of this page with own parameters only, without a language.
     address: String,
-    /// The named link the page was asked with; what belongs to it is asked with it as well.
+    /// The named link that opened the page; requests for its parts need it too.
     link: Option<Token>,
 }
 
 impl Texts {
-    /// What a request says of its reader.
+    /// Determines language and link from a request.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let query = uri.query();
         let asked = urls::parameter(query, "lang").and_then(|tag| Lang::from_tag(&tag));
@@ -165,18 +165,17 @@ impl Texts {
         self.lang
     }
 
-    /// The text of this key.
+    /// The text of a key.
     pub fn t(&self, key: &str) -> String {
         self.lang.t(key)
     }
 
-    /// The text of this key, filled in.
+    /// The text of a key with arguments.
     pub fn t_args(&self, key: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
         self.lang.t_args(key, args)
     }
 
-    /// An address of ours as this page links to it: with the language, when it was chosen, and to what a named link may open
-    /// with that link.
+    /// A link to an own page: with the language when it was chosen, and with the named link when the target may need it.
     pub fn to(&self, address: String) -> String {
         let may_open = address.starts_with("/watch/") || address.starts_with("/series/");
         let link = self.link.as_ref().filter(|_| may_open);
@@ -187,28 +186,27 @@ impl Texts {
         }
     }
 
-    /// The address of something that belongs to a recording (media, captions, a picture), with the named link when the page
-    /// was asked with one.
+    /// The address of a part of a recording (media, captions, poster), with the named link when that opened the page.
     pub fn asset(&self, address: String) -> String {
         urls::opened(address, self.link.as_ref())
     }
 
-    /// Whether the page was asked with a named link.
+    /// Whether a named link opened the page.
     pub fn has_link(&self) -> bool {
         self.link.is_some()
     }
 
-    /// The named link the page was asked with.
+    /// The named link that opened the page.
     pub fn link(&self) -> Option<&Token> {
         self.link.as_ref()
     }
 
-    /// The language that forms on the page carry on in a hidden field; `None` when it was not chosen.
+    /// The language that forms carry in a hidden field; `None` when it was not chosen.
     pub fn chosen(&self) -> Option<Lang> {
         self.chosen.then_some(self.lang)
     }
 
-    /// This page in that language.
+    /// The address of this page in that language.
     pub fn in_language(&self, lang: Lang) -> String {
         urls::with(&self.address, "lang", lang.tag())
     }
@@ -222,11 +220,10 @@ impl<S: Sync> FromRequestParts<S> for Texts {
     }
 }
 
-/// The parameters of an address. A mail tool may have added some, or said one twice: then the last counts, and nothing is
-/// refused for it.
+/// The parameters of an address. A mail tool may add or repeat some: the last value counts, and none is refused.
 pub type Parameters = axum::extract::Query<HashMap<String, String>>;
 
-/// The best of our languages in an `Accept-Language` (RFC 9110 §12.5.4): highest weight, of equals the first.
+/// The best supported language in an `Accept-Language` (RFC 9110 §12.5.4): the highest weight, among equals the first.
 fn preferred(header: &str) -> Option<Lang> {
     let mut best: Option<(Lang, u32)> = None;
     for part in header
@@ -246,7 +243,7 @@ fn preferred(header: &str) -> Option<Lang> {
     best.map(|(lang, _)| lang)
 }
 
-/// The weight of a wish, 0 to 1000 (RFC 9110 §12.4.2); all there is when it is not said or cannot be read.
+/// The weight of a language, 0 to 1000 (RFC 9110 §12.4.2); 1000 when it is absent or invalid.
 fn thousandths(weight: &str) -> u32 {
     let Some(value) = weight.trim().strip_prefix("q=") else {
         return 1000;

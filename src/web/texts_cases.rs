@@ -1,11 +1,11 @@
-//! Whether both languages say the same things, and whether every text a room asks for is there.
+//! Checks that both languages have the same keys and variables, and that every key in the code exists.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::*;
 
-/// Each key of a language with the variables its text is filled with.
+/// Each key of a language with the variables of its text.
 fn keys(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("src/web/texts")
@@ -71,7 +71,7 @@ fn every_text_that_a_room_asks_for_is_there() {
                     .chars()
                     .take_while(|character| *character != '"')
                     .collect();
-                // Examples in doc comments and keys that are put together are not literals.
+                // Examples in doc comments and composed keys are not literal keys.
                 if !key.chars().all(|character| {
                     character.is_ascii_lowercase() || "-0123456789".contains(character)
                 }) {
@@ -92,7 +92,7 @@ fn every_text_that_a_room_asks_for_is_there() {
     assert!(asked > 80, "the questions are found: {asked}");
 }
 
-/// What stands before and behind a word of the catalogue in the key of its text.
+/// The parts before and after a word of the catalogue in composed keys.
 const PUT_TOGETHER: [(&str, &str); 6] = [
     ("act-", ""),
     ("lacks-", ""),
@@ -108,7 +108,7 @@ fn no_text_is_left_over() {
         .iter()
         .map(|file| std::fs::read_to_string(file).unwrap())
         .collect();
-    // An act of several words has dashes between them in its key.
+    // Spaces in an act become hyphens in its key.
     let dashed = source.replace(' ', "-");
     let is_put_together = |key: &str| {
         PUT_TOGETHER.iter().any(|(before, after)| {
@@ -117,7 +117,7 @@ fn no_text_is_left_over() {
             word.is_some_and(|word| dashed.contains(&format!("\"{word}\"")))
         })
     };
-    // The key of a verdict comes from a row, and so does an act that only earlier versions noted.
+    // Keys of verdicts come from rows, and so do acts that only earlier versions noted.
     let is_in_a_row = |key: &str| key.starts_with("verdict-") || key == "act-name-hand-out";
     for key in keys(Lang::Nl).keys().filter(|key| !is_in_a_row(key)) {
         assert!(

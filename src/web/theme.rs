@@ -1,14 +1,14 @@
-//! The colour of an association on every page. In: the accent of the settings. Out: a small style sheet with the roles
-//! that depend on it, for light and dark, each readable whatever colour was chosen (WCAG 2.2 §1.4.3: 4.5 to 1).
+//! The accent colour of an association. In: the accent from the settings. Out: a small style sheet with the roles that depend on
+//! it, for light and dark mode, readable with any accent (WCAG 2.2 §1.4.3: 4.5 to 1).
 //!
-//! A colour that is too light or too dark keeps its hue: its lightness is stepped in OKLab until it can be read.
+//! A colour that is too light or too dark keeps its hue: its lightness in OKLab is changed in steps until it is readable.
 
 use std::fmt::Write as _;
 
-/// sRGB, eight bits each.
+/// An sRGB colour, eight bits per channel.
 type Rgb = [u8; 3];
 
-/// The grounds of `assets/style.css` that text in the accent colour stands on; a test holds the two files together.
+/// The grounds in `assets/style.css` below text in the accent colour; a test compares the two files.
 const LIGHT: Scheme = Scheme {
     ground: [0xfc, 0xfb, 0xf8],
     surface: [0xf3, 0xf0, 0xea],
@@ -20,29 +20,29 @@ const DARK: Scheme = Scheme {
     readable_end: 1.0,
 };
 
-/// WCAG 2.2 §1.4.3 and §1.4.6.
+/// Contrast ratios of WCAG 2.2 §1.4.3 and §1.4.6.
 const READABLE: f64 = 4.5;
 const VERY_READABLE: f64 = 7.0;
 
-/// On a dark ground a colour that just passes looks dull; this much looks as clear as it does on paper.
+/// A higher contrast for dark grounds, where a colour that barely passes looks dull.
 const CLEAR: f64 = 6.5;
 
-/// Part of the accent in a tinted ground.
+/// Share of the accent in a tinted ground.
 const TINT: f64 = 0.09;
 
-/// Steps of lightness that are tried; finer ones are not seen.
+/// Steps of lightness that are tried; finer ones are not visible.
 const STEPS: u16 = 200;
 
 struct Scheme {
     ground: Rgb,
     surface: Rgb,
-    /// The lightness that is read best on these: black or white.
+    /// The most readable lightness on these grounds: that of black or white.
     readable_end: f64,
 }
 
-/// The roles that follow from an accent colour, as custom properties.
+/// The style sheet with the roles of an accent colour as custom properties.
 pub fn theme_css(accent: Rgb) -> String {
-    // In a layer of its own, so that every rule of style.css may still overrule it.
+    // The rules are in a layer of their own, so that every rule of style.css overrides them.
     let mut css = "@layer theme {\n".to_owned();
     let blocks = [
         (None, &LIGHT, READABLE),
@@ -56,7 +56,7 @@ pub fn theme_css(accent: Rgb) -> String {
     ];
     for (condition, scheme, contrast) in blocks {
         let roles = roles(accent, scheme, contrast);
-        // Writing into a string does not fail.
+        // Writing to a string cannot fail.
         let _ = match condition {
             Some(condition) => writeln!(css, "@media {condition} {{\n  :root {{ {roles} }}\n}}"),
             None => writeln!(css, ":root {{ {roles} }}"),
@@ -66,24 +66,24 @@ pub fn theme_css(accent: Rgb) -> String {
     css
 }
 
-/// The colour that stands in for an accent that could not be read on a light page; `None` when it is used as it is.
+/// The colour that replaces an accent that is unreadable on a light page; `None` when the accent is used unchanged.
 pub fn adjusted(accent: Rgb) -> Option<String> {
     let readable = readable(accent, &LIGHT, READABLE);
     (readable != accent).then(|| hex(readable))
 }
 
-/// For a mail, which has a white ground: the accent as the ground of a button, and the text on it, as `#rrggbb`.
+/// The colours for a mail, which has a white ground: the ground of a button and its label, as `#rrggbb`.
 pub fn mail(accent: Rgb) -> [String; 2] {
     let accent = readable(accent, &LIGHT, READABLE);
     [hex(accent), hex(on(accent))]
 }
 
-/// The ground of a page in light and in dark, for the bars of a phone around it.
+/// The grounds of a page in light and dark mode, for the browser bars of a phone.
 pub fn grounds() -> [String; 2] {
     [hex(LIGHT.ground), hex(DARK.ground)]
 }
 
-/// As `#rrggbb`.
+/// A colour as `#rrggbb`.
 pub fn hex([red, green, blue]: Rgb) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
@@ -98,7 +98,7 @@ fn roles(accent: Rgb, scheme: &Scheme, contrast: f64) -> String {
     )
 }
 
-/// Black or white, whichever is read more easily on a colour.
+/// Black or white, whichever is more readable on a colour.
 fn on(colour: Rgb) -> Rgb {
     let (black, white) = ([0; 3], [255; 3]);
     match contrast(colour, white) >= contrast(colour, black) {
@@ -117,7 +117,7 @@ fn tint(accent: Rgb, scheme: &Scheme) -> Rgb {
     })
 }
 
-/// The colour itself or the nearest lightness of it that is readable on every ground of the scheme.
+/// The colour itself, or its nearest lightness that is readable on every ground of the scheme.
 fn readable(colour: Rgb, scheme: &Scheme, wanted: f64) -> Rgb {
     let is_readable = |candidate: Rgb| {
         [scheme.ground, scheme.surface, tint(candidate, scheme)]
@@ -129,7 +129,7 @@ fn readable(colour: Rgb, scheme: &Scheme, wanted: f64) -> Rgb {
         return colour;
     }
     let [lightness, a, b] = to_oklab(colour);
-    // Towards black and white a colour has less room for chroma, and little of it is lost near where it was.
+    // Chroma is reduced towards black and white, where less of it can be shown, and hardly at all near the original lightness.
     let room = |way: f64| 1.0 - way * way;
     let end = scheme.readable_end;
     (1..=STEPS)
@@ -145,19 +145,19 @@ fn readable(colour: Rgb, scheme: &Scheme, wanted: f64) -> Rgb {
         .unwrap_or([byte(end); 3])
 }
 
-/// WCAG 2.2, "contrast ratio".
+/// The contrast ratio of WCAG 2.2.
 fn contrast(one: Rgb, other: Rgb) -> f64 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// WCAG 2.2, "relative luminance".
+/// The relative luminance of WCAG 2.2.
 fn luminance(colour: Rgb) -> f64 {
     let [red, green, blue] = colour.map(linear);
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/// IEC 61966-2-1: from the encoded to the linear value, 0 to 1.
+/// The linear value, 0 to 1, of an encoded channel (IEC 61966-2-1).
 fn linear(encoded: u8) -> f64 {
     let value = f64::from(encoded) / 255.0;
     match value <= 0.040_45 {
@@ -182,7 +182,7 @@ fn byte(value: f64) -> u8 {
     (value * 255.0).round().clamp(0.0, 255.0) as u8
 }
 
-/// Lightness, green to red, blue to yellow, in Ottosson's OKLab, as CSS Color 4 §9.2 defines it.
+/// A colour in Ottosson's OKLab (lightness, green to red, blue to yellow), as CSS Color 4 §9.2 defines it.
 fn to_oklab(colour: Rgb) -> [f64; 3] {
     let [r, g, b] = colour.map(linear);
     let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
@@ -195,7 +195,7 @@ fn to_oklab(colour: Rgb) -> [f64; 3] {
     ]
 }
 
-/// Back again; what no screen can show is clipped.
+/// The sRGB colour of an OKLab colour; values out of range are clipped.
 fn from_oklab([lightness, a, b]: [f64; 3]) -> Rgb {
     let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
     let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
@@ -211,7 +211,7 @@ fn from_oklab([lightness, a, b]: [f64; 3]) -> Rgb {
 mod tests {
     use super::*;
 
-    /// Every eighth of each channel and both ends: 729 colours and the awkward ones.
+    /// Test colours: every 32nd value of each channel and both ends, 729 in all.
     fn colours() -> impl Iterator<Item = Rgb> {
         let steps = [0u8, 32, 64, 96, 128, 160, 192, 224, 255];
         steps.into_iter().flat_map(move |red| {

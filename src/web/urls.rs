@@ -1,5 +1,5 @@
-//! Every address of design.md §6 as a function. In: ids, slugs and names. Out: root-relative addresses, percent-encoded
-//! (RFC 3986 §2.1), safe in an attribute, a header and a mail.
+//! All addresses of design.md §6 as functions. In: ids, slugs and names. Out: root-relative addresses, percent-encoded (RFC 3986
+//! §2.1), safe in an attribute, a header and a mail.
 
 use percent_encoding::{
     AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode as encode,
@@ -8,14 +8,14 @@ use percent_encoding::{
 use crate::catalogue::PublicId;
 use crate::catalogue::link::Token;
 
-/// All but the unreserved characters of RFC 3986 §2.3.
+/// All characters except the unreserved ones of RFC 3986 §2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A path is kept by the switch of languages as it came, so only what HTML and headers cannot carry is encoded.
+/// The language links keep a path as it came, so only characters that HTML and headers cannot carry are encoded.
 const PATH: &AsciiSet = &RESERVED.remove(b'/').remove(b'%');
 
 pub fn home() -> String {
@@ -30,7 +30,7 @@ pub fn watch(id: &PublicId) -> String {
     format!("/watch/{id}")
 }
 
-/// The watch page, ready to play from a moment.
+/// The watch page, where playback begins at a moment.
 pub fn watch_at(id: &PublicId, seconds: u64) -> String {
     format!("/watch/{id}?t={seconds}")
 }
@@ -39,7 +39,7 @@ pub fn speaker(slug: &str) -> String {
     format!("/speakers/{}", encode(slug, RESERVED))
 }
 
-/// The search page, empty when there is no question.
+/// The address of a search; of the empty search page without a query.
 pub fn search(question: &str) -> String {
     match question {
         "" => "/search".to_owned(),
@@ -55,7 +55,7 @@ pub fn accessibility() -> String {
     "/accessibility".to_owned()
 }
 
-/// For people who are in a recording themselves.
+/// The page for people who appear in a recording.
 pub fn in_the_picture() -> String {
     "/in-the-picture".to_owned()
 }
@@ -64,12 +64,12 @@ pub fn embed(id: &PublicId) -> String {
     format!("/embed/{id}")
 }
 
-/// A whole series inside other people's pages.
+/// The player of a series for other sites.
 pub fn embed_series(slug: &str) -> String {
     format!("/embed/series/{}", encode(slug, RESERVED))
 }
 
-/// The links by which a site finds what to show for a page (oEmbed 1.0 §4): media type and absolute address.
+/// The links by which a site discovers the oEmbed endpoint (oEmbed 1.0 §4): media type and absolute address.
 pub fn discovery(base: &str, address: &str) -> [(&'static str, String); 2] {
     [
         ("application/json+oembed", "json"),
@@ -81,7 +81,7 @@ pub fn discovery(base: &str, address: &str) -> [(&'static str, String); 2] {
     })
 }
 
-/// The bytes of an original or a hand-out.
+/// An original or a hand-out.
 pub fn media(id: &PublicId, version: &str, file: &str) -> String {
     format!(
         "/media/{id}/{}/{}",
@@ -98,37 +98,37 @@ pub fn transcript(id: &PublicId, language: &str) -> String {
     format!("/transcripts/{id}/{}.txt", encode(language, RESERVED))
 }
 
-/// The chapters as podcast programs read them.
+/// The chapters for podcast apps.
 pub fn chapters_json(id: &PublicId) -> String {
     format!("/chapters/{id}.json")
 }
 
-/// The picture of a recording as a square, for podcast programs; permanent.
+/// The square cover of a recording for podcast apps; permanent.
 pub fn cover(id: &PublicId) -> String {
     format!("/posters/{id}-cover.jpg")
 }
 
-/// What is new anywhere.
+/// The feed of the whole portal.
 pub fn feed() -> String {
     "/feed.xml".to_owned()
 }
 
-/// What is new in a series.
+/// The feed of a series.
 pub fn feed_of(slug: &str) -> String {
     format!("{}/feed.xml", series(slug))
 }
 
-/// A series for podcast programs.
+/// The podcast feed of a series.
 pub fn podcast_of(slug: &str) -> String {
     format!("{}/podcast.xml", series(slug))
 }
 
-/// The picture of a recording in its largest size; permanent.
+/// The poster of a recording in its largest size; permanent.
 pub fn poster(id: &PublicId) -> String {
     format!("/posters/{id}.jpg")
 }
 
-/// The picture in the smallest size at least `width` pixels wide. With the version of the poster the bytes never change.
+/// The poster in the smallest size of at least `width` pixels. With the version of the poster its bytes never change.
 pub fn poster_sized(id: &PublicId, width: u32, version: Option<&str>) -> String {
     picture(&poster(id), width, version)
 }
@@ -141,23 +141,23 @@ fn picture(address: &str, width: u32, version: Option<&str>) -> String {
     }
 }
 
-/// The picture with a play badge, in the width for mails nearest above `width`; permanent. With the version of the poster it is
-/// an address that no proxy of a mail program has kept before.
+/// The poster with a play badge, in the next width for mails above `width`; permanent. With the version of the poster no mail proxy
+/// has an old picture at this address.
 pub fn poster_play(id: &PublicId, width: u32, version: Option<&str>) -> String {
     picture(&format!("/posters/{id}-play.jpg"), width, version)
 }
 
-/// What a recording can be shared with.
+/// The share page of a recording.
 pub fn share(id: &PublicId) -> String {
     format!("/share/{id}")
 }
 
-/// What a series can be shared with.
+/// The share page of a series.
 pub fn share_series(slug: &str) -> String {
     format!("/share/series/{}", encode(slug, RESERVED))
 }
 
-/// An address with the named link that opens it, when it needs one.
+/// An address with the named link that opens it, if any.
 pub fn opened(address: String, link: Option<&Token>) -> String {
     match link {
         Some(link) => with(&address, "link", link.as_str()),
@@ -170,7 +170,7 @@ pub fn link(token: &Token) -> String {
     format!("/l/{token}")
 }
 
-/// The named link an address is asked with: `/l/{link}`, or `?link=`.
+/// The named link in an address: `/l/{link}`, or `?link=`.
 pub fn link_in(path: &str, query: Option<&str>) -> Option<Token> {
     match path.strip_prefix("/l/") {
         Some(token) => Token::parse(token),
@@ -186,7 +186,7 @@ pub fn sign_in() -> String {
     "/sign-in".to_owned()
 }
 
-/// The sign-in page that leads on to an address of ours.
+/// The sign-in page that redirects to an own address afterwards.
 pub fn sign_in_to(address: &str) -> String {
     with("/sign-in", "to", address)
 }
@@ -195,22 +195,22 @@ pub fn sign_out() -> String {
     "/sign-out".to_owned()
 }
 
-/// A link that works once, to choose a password.
+/// A welcome link.
 pub fn welcome(token: &str) -> String {
     format!("/welcome/{}", encode(token, RESERVED))
 }
 
-/// The desk's page of a recording; its other pages stand below it.
+/// The desk's page of a recording; its other tabs are below it.
 pub fn desk_recording(id: &PublicId) -> String {
     desk(&format!("recordings/{id}"))
 }
 
-/// The desk's page of a series, by its row.
+/// The desk's page of a series, by its row id.
 pub fn desk_series(id: i64) -> String {
     desk(&format!("series/{id}"))
 }
 
-/// A page of the desk by its path below `/desk`; empty for the first.
+/// A page of the desk by its path below `/desk`; empty for the first page.
 pub fn desk(path: &str) -> String {
     match path {
         "" => "/desk".to_owned(),
@@ -218,19 +218,19 @@ pub fn desk(path: &str) -> String {
     }
 }
 
-/// The first part of a path, by which it is told what speaks there.
+/// The first part of a path.
 pub fn first(path: &str) -> &str {
     let parts = path.trim_start_matches('/').split('/').next();
     parts.unwrap_or_default()
 }
 
-/// The value of a parameter in the query of an address, the first when there are several. Never fails: mail programs and
-/// click counters add and break parameters, and a page must answer all the same.
+/// The value of a query parameter, the first when there are several. It never fails, because mail programs and click counters add
+/// and break parameters, and a page must still answer.
 pub fn parameter(query: Option<&str>, name: &str) -> Option<String> {
     parameters(query, name).next()
 }
 
-/// The values of a parameter that may be said several times.
+/// The values of a query parameter that may be repeated.
 pub fn parameters(query: Option<&str>, name: &str) -> impl Iterator<Item = String> {
     let pairs = query.unwrap_or_default().split('&');
     pairs.filter_map(move |pair| {
@@ -253,14 +253,14 @@ pub fn with(address: &str, name: &str, value: &str) -> String {
     format!("{page}{joint}{name}={}{fragment}", encode(value, RESERVED))
 }
 
-/// An address without its scheme, as people read it aloud.
+/// An address without its scheme, as people say it.
 pub fn bare(address: &str) -> &str {
     address.split_once("://").map_or(address, |(_, rest)| rest)
 }
 
-/// A path as it came in a request, fit to be written into a page.
+/// The path of a request in a form that can be written into a page.
 pub fn path(raw: &str) -> String {
-    // Two slashes at the start would name another site (RFC 3986 §4.2).
+    // Two slashes at the start would name another host (RFC 3986 §4.2).
     format!("/{}", encode(raw.trim_start_matches('/'), PATH))
 }
 
