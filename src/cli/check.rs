@@ -1,5 +1,5 @@
-//! `terugkijken check`: a tick list for the volunteer. Every line says what was looked at and what was found; the exit code
-//! is non-zero when something would keep the portal from doing its work.
+//! `terugkijken check`: a checklist for the operator. Each line says what was checked and found; the exit code is non-zero when the
+//! portal could not work.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,18 +10,18 @@ use crate::db;
 use crate::error::Error;
 use crate::processing::ffmpeg;
 
-/// Bytes below which an administrator should know that the disk is filling up.
+/// Free bytes below which the check warns about the disk.
 const LITTLE_SPACE: u64 = 1024 * 1024 * 1024;
 
-/// What was found out about one thing.
+/// The result of one check.
 enum Finding {
     Good(String),
-    /// Works, but a production set-up should have it otherwise.
+    /// It works, but a production set-up should be different.
     Advice(String),
     Wrong(String),
 }
 
-/// Checks everything and prints it.
+/// Runs all checks and prints the results.
 pub async fn run(flags: &Flags) -> ExitCode {
     let config = match Config::load(flags) {
         Ok(config) => config,

@@ -1,4 +1,4 @@
-//! `terugkijken config`: every setting with its meaning and default, made from the doc comments in `config.rs`.
+//! `terugkijken config`: all settings with meaning and default, generated from the doc comments in `config.rs`.
 
 use crate::config::Config;
 use crate::error::Result;

@@ -1,4 +1,4 @@
-//! `terugkijken coordinator …`: accounts and keys, beside a running server as well.
+//! `terugkijken coordinator …`: manages accounts and access keys, also while a server runs.
 
 use std::io::Read;
 
@@ -57,19 +57,19 @@ pub enum KeyCommand {
     },
 }
 
-/// The roles by their names.
+/// A parser for the names of roles.
 fn role() -> impl TypedValueParser<Value = Role> {
     PossibleValuesParser::new(Role::ALL.map(Role::as_str))
         .try_map(|name| Role::parse(&name).ok_or("this is no role"))
 }
 
-/// How the command line signs the audit list.
+/// The actor under which the command line appears in the audit list.
 const ACTOR: &str = "command line";
 
-/// The most that is read of a password.
+/// Most bytes that are read of a password.
 const PASSWORD_BYTES: u64 = 4096;
 
-/// Does what was asked about people.
+/// Runs a command on accounts.
 pub async fn run(flags: &Flags, command: Command) -> Result<()> {
     let app = super::open(Config::load(flags)?).await?;
     match command {
@@ -181,7 +181,7 @@ async fn add(
     Ok(())
 }
 
-/// Prints the link with which a person chooses a password.
+/// Prints the welcome link with which a person chooses a password.
 fn hand_over(app: &App, email: &str, token: &str) {
     println!("give {email} this link; it works once, for seven days:");
     println!("{}{}", app.config.base(), urls::welcome(token));
@@ -209,7 +209,7 @@ async fn reset(app: &App, email: &str) -> Result<()> {
     Ok(())
 }
 
-/// Does something with a person, with its line in the audit list.
+/// Changes an account, with its audit line.
 async fn change<T, F>(app: &App, email: &str, act: &'static str, work: F) -> Result<T>
 where
     T: Send + 'static,

@@ -1,4 +1,4 @@
-//! `terugkijken demo remove`: takes the demonstration series out, once an association has recordings of its own.
+//! `terugkijken demo remove`: removes the demonstration series when an association has recordings of its own.
 
 use clap::Subcommand;
 
@@ -16,10 +16,10 @@ pub enum Command {
     Remove,
 }
 
-/// The folder of the series that comes with the program.
+/// The folder of the demonstration series.
 const FOLDER: &str = "online-jongerenwerk";
 
-/// What the names of its files begin with. A file of another name was put there by a person and is never touched.
+/// The stems of its files. A file with another stem was added by a person and is never removed.
 const STEMS: [&str; 13] = [
     "01-waarom-online-jongerenwerk",
     "02-zijn-waar-de-jeugd-is",
@@ -36,7 +36,7 @@ const STEMS: [&str; 13] = [
     "13-terugkomdag-hoe-gaat-het-nu",
 ];
 
-/// Removes the series that came with the program. Its addresses answer "gone" from then on.
+/// Removes the demonstration series, whose addresses then answer 410.
 pub async fn run(flags: &Flags, command: Command) -> Result<()> {
     let Command::Remove = command;
     let app = super::open(Config::load(flags)?).await?;
@@ -60,7 +60,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
         println!("the demonstration series is not here");
         return Ok(());
     };
-    // Rows first: a file without a row would come back with the next scan, a row without a file does no harm.
+    // Rows are removed first: a file without a row returns with the next scan, while a row without a file does no harm.
     let stayed = app.library.run(remove).await?;
     println!("removed: {}", series.title());
     for file in stayed {
@@ -69,7 +69,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
     Ok(())
 }
 
-/// Takes away the files that came with the program, and the folder when nothing else is in it. Answers what stays.
+/// Removes the files of the demonstration series, and the folder when it is empty then. Returns the names of files that stay.
 fn remove(library: &Library) -> Result<Vec<String>> {
     let mut stayed = Vec::new();
     if !library.has_folder(FOLDER) {

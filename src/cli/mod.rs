@@ -56,7 +56,7 @@ pub enum Command {
     Demo(demo::Command),
 }
 
-/// Does what was asked.
+/// Runs a command. Returns the exit code.
 pub async fn run(arguments: Arguments) -> ExitCode {
     let flags = arguments.flags;
     let done = match arguments.command.unwrap_or(Command::Serve) {
@@ -77,7 +77,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     }
 }
 
-/// What went wrong, for the one who typed the command: here causes are shown, since the machine is theirs.
+/// The text of an error for a terminal, with its cause, because the user owns the machine.
 fn sentence(problem: &Error) -> String {
     match problem {
         Error::Internal(cause) => cause.to_string(),
@@ -94,7 +94,7 @@ fn sentence(problem: &Error) -> String {
     }
 }
 
-/// The whole portal of these settings, without a listener.
+/// Opens the portal with these settings, without a listener.
 pub async fn open(config: Config) -> Result<App> {
     let library = Library::new(&config.media, &config.data);
     library.make_folders().map_err(|problem| {

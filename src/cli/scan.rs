@@ -1,4 +1,4 @@
-//! `terugkijken scan`: reads the media folder now, also beside a running server, and says all that was found.
+//! `terugkijken scan`: scans the media folder, also while a server runs, and prints all findings.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::library::{EntryKind, Library};
 use crate::scan::file_name;
 use crate::scan::full_scan::{self, Progress};
 
-/// Scans and prints one line per finding. On a terminal a bar shows how far it is.
+/// Runs a scan and prints one line per finding. On a terminal a bar shows the progress.
 pub async fn run(flags: &Flags) -> Result<()> {
     let app = super::open(Config::load(flags)?).await?;
     let bar = bar(media_files(&app.library));
@@ -35,7 +35,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
     app.db.checkpoint().await.map_err(Error::internal)
 }
 
-/// Files that will be looked at; what cannot be read counts for nothing.
+/// Number of media files for the progress bar; folders that cannot be read count as empty.
 fn media_files(library: &Library) -> u64 {
     let folders = library
         .top()

@@ -1,4 +1,4 @@
-//! `terugkijken series …`: what a coordinator decides about a whole series.
+//! `terugkijken series …`: lists and publishes series.
 
 use clap::Subcommand;
 
@@ -22,7 +22,7 @@ pub enum Command {
     List,
 }
 
-/// Does what was asked about a series.
+/// Runs a command on series.
 pub async fn run(flags: &Flags, command: Command) -> Result<()> {
     let app = super::open(Config::load(flags)?).await?;
     match command {
@@ -32,7 +32,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
 }
 
 async fn publish(app: &App, slug: &str) -> Result<()> {
-    // What lies in the folder now is what is published, also when no server has looked yet.
+    // A scan comes first, so that the current files are published even when no server has scanned them.
     full_scan::scan(app, std::sync::Arc::new(|_| {})).await?;
     let all = app.db.read(series::all).await?;
     let found = all.into_iter().find(|series| series.slug == slug);
@@ -46,7 +46,7 @@ async fn publish(app: &App, slug: &str) -> Result<()> {
     tell(app, &series).await
 }
 
-/// Says what is public now, and what is not and why.
+/// Prints which recordings of a series are public now, and why others are not.
 async fn tell(app: &App, series: &series::Series) -> Result<()> {
     let id = series.id;
     let recordings = app

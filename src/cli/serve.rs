@@ -1,4 +1,4 @@
-//! `terugkijken [serve]`: the portal. It listens at once; the media folder is read while it serves.
+//! `terugkijken [serve]`: runs the portal. It listens at once, and scans the media folder while it serves.
 
 use std::time::Duration;
 
@@ -19,10 +19,10 @@ use crate::uploads::finish;
 use crate::web::urls;
 use crate::{logging, router};
 
-/// While a file is still arriving, the folder is looked at again this soon.
+/// Pause before the next scan while a file is still arriving.
 const ARRIVING: Duration = Duration::from_secs(10);
 
-/// Serves until the program is asked to stop.
+/// Serves until a signal to stop.
 pub async fn run(flags: &Flags) -> Result<()> {
     let mut config = Config::load(flags)?;
     logging::set_up(config.log_format, &config.log).map_err(Error::internal)?;
@@ -33,14 +33,14 @@ pub async fn run(flags: &Flags) -> Result<()> {
             "setting listen: cannot listen on {listen}: {problem}"
         ))
     })?;
-    // Port 0 asks for any that is free; absolute addresses name the one it became.
+    // Port 0 selects a free port, which absolute addresses must contain.
     config.listen = listener.local_addr()?;
     let app = super::open(config).await?;
     let (media, listen) = (app.library.media().display(), app.config.listen);
     println!("Terugkijken serves {media} on http://{listen}");
     advise(&app.config);
     set_up(&app, &app.config.base()).await?;
-    // What a crash cut off is completed before anyone asks for it.
+    // Uploads that a crash interrupted are finished before the first request.
     finish::finish_all(&app).await?;
     let scanning = tokio::spawn(scan_for_ever(app.clone()));
     let working = tokio::spawn(worker::work_for_ever(app.clone()));
@@ -50,7 +50,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
         ..most
     };
     let drained = server::serve(listener, router::router(&app), limits, stop).await;
-    // Both may be cut anywhere: what they do is recorded in transactions, and every step may run twice.
+    // Both tasks can be aborted anywhere: they record their work in transactions, and every step may run twice.
     scanning.abort();
     working.abort();
     app.db.checkpoint().await?;
@@ -58,7 +58,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
     Ok(())
 }
 
-/// What a set-up for others than oneself should change.
+/// Prints settings that a public portal should change.
 fn advise(config: &Config) {
     if config.base_url.is_none() {
         println!("  base_url is not set: links in feeds and embeds work on this machine only");
@@ -74,7 +74,7 @@ fn advise(config: &Config) {
     }
 }
 
-/// As long as nobody can administer the portal, each start makes a link with which to become the first who can.
+/// Prints a set-up link at each start while no administrator can sign in.
 async fn set_up(app: &App, base: &str) -> Result<()> {
     let now = app.clock.now();
     let token = app
@@ -92,7 +92,7 @@ async fn set_up(app: &App, base: &str) -> Result<()> {
     Ok(())
 }
 
-/// Reads the media folder at start, every few minutes, on SIGHUP and whenever someone rings.
+/// Scans the media folder at start, every few minutes, on SIGHUP and when the notifier requests it.
 async fn scan_for_ever(app: App) {
     let mut hang_up = match signal(SignalKind::hangup()) {
         Ok(hang_up) => hang_up,
@@ -144,7 +144,7 @@ fn tell(report: &Report) {
     }
 }
 
-/// The lines about what is there, once it has been read.
+/// Prints how many series and recordings there are, after the first scan.
 async fn count(app: &App) {
     let viewer = app.visitor();
     let counted = app.db.read(move |conn| {

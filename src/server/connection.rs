@@ -1,5 +1,5 @@
-//! One connection, from accepting it to its end: hyper reads requests and writes answers, the [`IdleTimer`] says when to stop
-//! waiting, the [`Stop`] when to take no further request.
+//! One connection, from accepting it to its end: hyper reads requests and writes answers, the [`IdleTimer`] decides when waiting
+//! ends, and [`Stop`] when no further request is accepted.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -27,7 +27,7 @@ use super::idle_timer::{Exchange, IdleTimer, Patience};
 use super::socket::Socket;
 use crate::people::address::Peer;
 
-/// Serves one connection to its end. Every end is an ordinary one here, a visitor who walks away included.
+/// Serves one connection to its end. No end is an error, also when the visitor disconnects.
 pub async fn attend(
     stream: TcpStream,
     peer: IpAddr,
@@ -62,8 +62,8 @@ pub async fn attend(
             }
             return Poll::Ready(());
         }
-        // The alarm rings early rather than late: most movements only put the moment off, and are looked at when it
-        // rings; only a nearer moment sets it anew.
+        // The timer may fire too early: activity only extends the deadline, which is checked when it fires, and only an earlier
+        // deadline resets it.
         loop {
             let until = idle_timer.until(&patience);
             if until < patience_ends.deadline() {
@@ -82,7 +82,8 @@ pub async fn attend(
     .await;
 }
 
-/// hyper's HTTP/1.1, without its header timeout (see `pulse.rs` for why) and with the gate's limit on heads.
+/// The HTTP/1.1 builder of hyper without its header timeout (`idle_timer.rs` says why), and with the size limit of the gate for
+/// heads.
 fn builder() -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
@@ -92,7 +93,7 @@ fn builder() -> http1::Builder {
     builder
 }
 
-/// Asks the router, and keeps the exchange open until hyper has taken the whole answer.
+/// Calls the router, and keeps the exchange open until hyper has taken the whole answer.
 async fn answer(
     router: Router,
     peer: IpAddr,
@@ -103,12 +104,12 @@ async fn answer(
     request.extensions_mut().insert(Peer(peer));
     let mut response = router.oneshot(request.map(Body::new)).await?;
     if chunked {
-        // The gate lets everything behind a chunked request pass as its body, so no request may follow.
+        // The gate passes all bytes after a chunked request as its body, so no other request may follow.
         response
             .headers_mut()
             .insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    // The exchange goes along with the body, which hyper drops when it has taken the last byte.
+    // The exchange is stored in the body, which hyper drops after taking the last byte.
     Ok(response.map(|body| {
         body.map_err(move |problem| {
             let _still_open = &exchange;

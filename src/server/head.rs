@@ -1,35 +1,34 @@
-//! The gate before the parser: where a request head ends, how long the body behind it is, and whether the head may be
-//! read at all. Bytes go in, a verdict comes out; nothing here touches a socket.
+//! The gate in front of hyper's parser: finds the end of a request head and the length of its body, and decides whether the head is
+//! acceptable. In: bytes. Out: a verdict; nothing here uses a socket.
 //!
-//! hyper reads heads generously: it takes a bare LF for a line end, prefers Transfer-Encoding where a Content-Length
-//! stands beside it, and does not miss a Host. Behind a proxy that reads the same bytes otherwise, each of these lets one
-//! visitor's request be taken for two (request smuggling). So a head has to be beyond doubt before hyper sees it.
+//! hyper accepts more than the specification: a bare LF as line end, Transfer-Encoding together with Content-Length, and a missing
+//! Host. Behind a proxy that reads the same bytes differently, each of these lets one request be taken for two (request smuggling).
+//! So the gate refuses every ambiguous head.
 
-/// The most bytes a head may have before it is answered with 431. Browsers send under 2 kB; cookies of other programs
-/// on the same host and a long Range are what the rest is for.
+/// The largest head in bytes; a larger one gets 431. Browsers send less than 2 kB; the rest is for cookies of other programs on the
+/// same host and a long Range.
 pub const HEAD_LIMIT: usize = 32 * 1024;
 
-/// Looks for the end of a head in bytes that arrive piece by piece; each byte is looked at once, however small the
-/// pieces are.
+/// Finds the end of a head in bytes that arrive in pieces; each byte is examined once, however small the pieces are.
 #[derive(Debug, Default)]
 pub struct Scan {
     looked: usize,
     line: usize,
 }
 
-/// What [`Scan::end`] saw.
+/// The result of [`Scan::end`].
 #[derive(Debug, PartialEq, Eq)]
 pub enum End {
-    /// No empty line yet.
+    /// The empty line has not arrived yet.
     NotYet,
-    /// The head, its empty line included, has this many bytes. Two means: only an empty line, no head.
+    /// Length of the head in bytes, including its empty line. Two means an empty line without a head.
     After(usize),
     /// A line ended without CR.
     BareLf,
 }
 
 impl Scan {
-    /// Looks on from where the last call stopped; `bytes` begins with the head's first byte at every call.
+    /// Continues where the last call stopped; `bytes` begins with the first byte of the head at every call.
     pub fn end(&mut self, bytes: &[u8]) -> End {
         let unseen = bytes.iter().enumerate().skip(self.looked);
         for (at, _) in unseen.filter(|(_, byte)| **byte == b'\n') {
@@ -47,38 +46,38 @@ impl Scan {
     }
 }
 
-/// How the end of a request's body is known.
+/// How the length of a request's body is determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
-    /// So many bytes follow the head; 0 without a body.
+    /// The body has this many bytes; 0 without a body.
     Bytes(u64),
-    /// The body says so itself, in chunks. We let such a request be the last of its connection, so that no reading of
-    /// its chunks can decide where the next visitor's request begins.
+    /// The body is chunked. Such a request is the last of its connection, so that no interpretation of its chunks can decide where
+    /// another request begins.
     Chunked,
 }
 
-/// Why a head is refused with 400.
+/// Why a head gets 400.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
     /// A line ended in LF alone.
     BareLf,
-    /// Not `METHOD target HTTP/1.1`, or `/1.0`.
+    /// The request line is not `METHOD target HTTP/1.1` or `/1.0`.
     RequestLine,
-    /// CONNECT: we are no proxy.
+    /// The method is CONNECT, which only proxies support.
     Connect,
-    /// A field continued on a second line.
+    /// A field continues on a second line.
     Folded,
-    /// No colon, nothing before it, or something before it that is not a token, such as a space.
+    /// A field has no colon, no name, or a name that is no token, for example one with a space.
     FieldName,
-    /// A control character, a CR without its LF included.
+    /// A value has a control character, for example a CR without LF.
     FieldValue,
-    /// No Host, two of them, or one that is no host.
+    /// Host is missing, repeated or invalid.
     Host,
-    /// A length that is not digits, too large, or given twice.
+    /// Content-Length is not a number, too large, or repeated.
     ContentLength,
-    /// Anything but one `chunked` in HTTP/1.1.
+    /// Transfer-Encoding is anything but one `chunked` in HTTP/1.1.
     TransferEncoding,
-    /// Both a length and an encoding.
+    /// The head has both a length and an encoding.
     TwoFramings,
 }
 
@@ -102,9 +101,9 @@ enum Minor {
     One,
 }
 
-/// Of the request line only what framing depends on; method and target are hyper's to check.
+/// Checks the parts of the request line that framing depends on; hyper checks method and target.
 fn request_line(line: &[u8]) -> Result<Minor, Flaw> {
-    // RFC 9112 §9.3.1: a tunnel has no framing any more.
+    // RFC 9112 §9.3.1: a tunnel has no framing.
     if line.starts_with(b"CONNECT ") {
         return Err(Flaw::Connect);
     }
@@ -118,7 +117,7 @@ fn request_line(line: &[u8]) -> Result<Minor, Flaw> {
     }
 }
 
-/// The fields that decide about framing, as far as they have been seen.
+/// The fields that decide about framing, as far as they were read.
 #[derive(Default)]
 struct Fields {
     length: Option<u64>,
@@ -154,13 +153,13 @@ impl Fields {
 
     fn note(&mut self, name: &[u8], value: &[u8]) -> Result<(), Flaw> {
         if name.eq_ignore_ascii_case(b"content-length") {
-            // RFC 9110 §8.6 would let us take the same length twice; nobody honest sends it.
+            // RFC 9110 §8.6 allows accepting a repeated equal length, but no real client sends one.
             let length = digits(value).ok_or(Flaw::ContentLength)?;
             if self.length.replace(length).is_some() {
                 return Err(Flaw::ContentLength);
             }
         } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
-            // RFC 9112 §6.1: an encoding we do not know may be refused; `chunked` twice must not be sent.
+            // RFC 9112 §6.1: an unknown encoding may be refused, and `chunked` must not be sent twice.
             if self.chunked || !value.eq_ignore_ascii_case(b"chunked") {
                 return Err(Flaw::TransferEncoding);
             }
@@ -180,9 +179,9 @@ impl Fields {
             return Err(Flaw::Host);
         }
         match (self.chunked, self.length) {
-            // RFC 9112 §6.1: may be refused, and ought to be handled as an error (§6.3, 3).
+            // RFC 9112 §6.1 and §6.3, 3: this combination may be refused, and should be handled as an error.
             (true, Some(_)) => Err(Flaw::TwoFramings),
-            // RFC 9112 §6.1: in HTTP/1.0 the framing is taken to be faulty.
+            // RFC 9112 §6.1: with HTTP/1.0 the framing counts as faulty.
             (true, None) if minor == Minor::Zero => Err(Flaw::TransferEncoding),
             (true, None) => Ok(Framing::Chunked),
             (false, length) => Ok(Framing::Bytes(length.unwrap_or(0))),
@@ -190,18 +189,18 @@ impl Fields {
     }
 }
 
-/// RFC 9110 §5.6.2.
+/// Whether a byte may occur in a token (RFC 9110 §5.6.2).
 fn is_token(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte)
 }
 
-/// RFC 3986 §3.2.2 and §3.2.3: name, address or bracketed address, and a port. No comma, though a name may have one:
-/// it is where two Hosts were joined.
+/// Whether a byte may occur in Host (RFC 3986 §3.2.2 and §3.2.3): a name, address or bracketed address, and a port. A comma is
+/// refused although a name may have one, because it joins two Host fields.
 fn may_stand_in_host(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+;=:[]".contains(byte)
 }
 
-/// RFC 9110 §8.6: digits only. `parse` alone would take `+5`.
+/// A number in digits only (RFC 9110 §8.6), without the `+` that `parse` would accept.
 fn digits(value: &[u8]) -> Option<u64> {
     let is_number = value.iter().all(u8::is_ascii_digit);
     str::from_utf8(value)

@@ -1,8 +1,8 @@
-//! Heads beside their verdicts.
+//! Test cases of heads with their verdicts.
 
 use super::{End, Flaw, Framing, Scan, judge};
 
-/// Field lines behind `POST / HTTP/1.1` and `Host: portal`.
+/// Field lines after `POST / HTTP/1.1` and `Host: portal`.
 const FIELDS: &[(&str, Result<Framing, Flaw>)] = &[
     ("", Ok(Framing::Bytes(0))),
     ("Accept: */*\r\n", Ok(Framing::Bytes(0))),
@@ -93,7 +93,7 @@ fn each_field_has_its_verdict() {
     }
 }
 
-/// Whole heads, where the request line or Host is the question.
+/// Whole heads, for cases of the request line or of Host.
 const HEADS: &[(&str, Result<Framing, Flaw>)] = &[
     ("GET / HTTP/1.0\r\n\r\n", Ok(Framing::Bytes(0))),
     (
@@ -178,7 +178,7 @@ fn the_end_of_a_head_is_found_however_it_is_cut() {
 
 #[test]
 fn no_bytes_make_the_judge_panic() {
-    // Every head of up to four bytes out of those that mean something to it, and each of the table cut at each place.
+    // All heads of up to four bytes with a meaning, and each head of the table cut at each position.
     let alphabet = b"A: \t\r\n\0";
     for n in 0..alphabet.len().pow(4) {
         let bytes = [n, n / 7, n / 49, n / 343].map(|n| alphabet[n % 7]);

@@ -1,48 +1,47 @@
-//! When a connection has been quiet for too long. The socket notes what moves, the connection asks until when it may
-//! wait; what it waits for decides how long.
+//! Decides when a connection has been idle for too long. The socket records activity, and the connection asks for its deadline,
+//! which depends on what it waits for.
 //!
-//! hyper has one timer for all of this, the header timeout, and it also runs between two requests: at 10 s it would cut
-//! every idle keep-alive connection, at 60 s it would leave a slot to whoever sends half a head. So it stays off and the
-//! times are kept here.
+//! hyper's header timeout also runs between two requests: at 10 s it would close every idle keep-alive connection, and at 60 s a
+//! client with half a head would keep its slot. So that timeout is off, and the times are kept here.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long a connection may be quiet, by what it is waiting for.
+/// How long a connection may be idle, by what it waits for.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// From the first byte of a head to its last; also from accepting to the first head.
+    /// From the first byte of a head to its last; also from accepting a connection to its first head.
     pub head: Duration,
     /// Between two requests.
     pub idle: Duration,
-    /// During a request: without one byte read or written. A paused player reads nothing for minutes and is honest; when
-    /// it goes on it asks for the rest by range. An upload is held to a shorter time by its own handler.
+    /// During a request without a byte read or written. A paused player reads nothing for minutes; when it continues it requests
+    /// the rest by range. The handler of uploads has a shorter limit.
     pub exchange: Duration,
 }
 
-/// What is known of one connection's movements.
+/// The activity of one connection.
 #[derive(Debug)]
 pub struct IdleTimer(Mutex<Movements>);
 
 #[derive(Debug)]
 struct Movements {
     opened: Instant,
-    /// The last byte of a request's body read, or of an answer written.
+    /// When the last byte of a request's body was read or of an answer written.
     moved: Instant,
-    /// The first byte of a head that is not whole yet.
+    /// When the first byte of an incomplete head arrived.
     head_began: Option<Instant>,
-    /// Whether any request came at all.
+    /// Whether any request arrived.
     used: bool,
-    /// Heads handed to hyper whose answers hyper has not yet taken whole.
+    /// Number of heads given to hyper whose answers are not complete.
     under_way: usize,
-    /// hyper has bytes that the kernel has not taken.
+    /// Whether hyper has bytes that the kernel has not taken.
     unsent: bool,
 }
 
 impl IdleTimer {
-    /// A connection accepted just now.
+    /// The timer of a new connection.
     pub fn new() -> Arc<Self> {
         let now = Instant::now();
         Arc::new(Self(Mutex::new(Movements {
@@ -55,13 +54,13 @@ impl IdleTimer {
         })))
     }
 
-    /// The moment at which the connection will have been quiet for too long, if nothing moves until then.
+    /// The deadline of the connection if there is no activity until then.
     pub fn until(&self, patience: &Patience) -> Instant {
         let state = self.state();
         if state.under_way > 0 || state.unsent {
             state.moved + patience.exchange
         } else if let Some(began) = state.head_began {
-            // A head that arrived in half while the answer before it was still running has its time from the end of that.
+            // The time for a head that arrived partly during the previous answer begins at the end of that answer.
             began.max(state.moved) + patience.head
         } else if state.used {
             state.moved + patience.idle
@@ -70,12 +69,12 @@ impl IdleTimer {
         }
     }
 
-    /// A head has begun to arrive; said again for each of its pieces.
+    /// Records that bytes of a head arrived; only the first call for a head counts.
     pub fn head_arrives(&self) {
         self.state().head_began.get_or_insert_with(Instant::now);
     }
 
-    /// A head is whole and goes to hyper.
+    /// Records that a complete head goes to hyper.
     pub fn exchange_begins(&self) {
         let mut state = self.state();
         state.head_began = None;
@@ -84,12 +83,12 @@ impl IdleTimer {
         state.moved = Instant::now();
     }
 
-    /// Bytes of a body came in.
+    /// Records that bytes of a body arrived.
     pub fn read(&self) {
         self.state().moved = Instant::now();
     }
 
-    /// hyper has something to send; `taken` says whether the kernel took some of it.
+    /// Records that hyper has bytes to send; `taken` says whether the kernel took some of them.
     pub fn sending(&self, taken: bool) {
         let mut state = self.state();
         state.unsent = true;
@@ -98,7 +97,7 @@ impl IdleTimer {
         }
     }
 
-    /// hyper has nothing more to send at the moment: it flushes only after its last byte was taken.
+    /// Records that hyper has nothing to send: it flushes only after its last byte was taken.
     pub fn sent(&self) {
         self.state().unsent = false;
     }
@@ -108,12 +107,12 @@ impl IdleTimer {
     }
 }
 
-/// One request with its answer, from the handler's start until hyper has taken the answer's last byte or dropped it.
+/// One request with its answer, from the start of the handler until hyper has taken the last byte of the answer or dropped it.
 #[derive(Debug)]
 pub struct Exchange(Arc<IdleTimer>);
 
 impl Exchange {
-    /// The other end of [`Pulse::exchange_begins`]: ends it when dropped, also when a handler panics.
+    /// The counterpart of [`IdleTimer::exchange_begins`]: ends the exchange when dropped, also when a handler panics.
     pub fn of(idle_timer: &Arc<IdleTimer>) -> Self {
         Self(Arc::clone(idle_timer))
     }

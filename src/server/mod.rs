@@ -1,15 +1,15 @@
-//! The accept loop. A listener and the router come in; connections are taken, limited, timed and, when the program is
-//! asked to stop, seen out. What a request means is never decided here, and no visitor's address is kept or logged: it goes
-//! along with the request, for the one who slows guessing down, and ends with it.
+//! The accept loop. In: a listener and the router. Connections are accepted, limited, timed, and drained when the program stops.
+//! Requests are not interpreted here, and no address of a visitor is stored or logged: it only accompanies the request, for slowing
+//! down password guessing.
 //!
-//! `axum::serve` is not used because it sets no timer (a half-sent head stays for ever), no TCP_NODELAY and no end to
-//! its drain, and because media has to leave through a socket of ours.
+//! `axum::serve` is not used, because it has no timer (a half-sent head would stay for ever), no TCP_NODELAY and no limit for
+//! draining, and because media is sent through a socket type of this program.
 //!
-//! - [`head`]: the gate: which request heads are beyond doubt (pure)
-//! - [`socket`]: the wrapped socket: the gate on the way in, hyper's own slices on the way out
-//! - [`idle_timer`]: how long a connection may be quiet, by what it waits for
-//! - `connection`: one connection, from its start to its end
-//! - [`stop`]: the word to stop
+//! - [`head`]: the gate, which decides which request heads are acceptable
+//! - [`socket`]: the wrapped socket, with the gate for incoming bytes and hyper's own slices for outgoing ones
+//! - [`idle_timer`]: how long a connection may be idle, by what it waits for
+//! - `connection`: one connection from its start to its end
+//! - [`stop`]: the signal to stop
 
 mod connection;
 pub mod head;
@@ -29,24 +29,24 @@ use tokio::time::{sleep, timeout};
 use idle_timer::Patience;
 pub use stop::{Stop, Stopper};
 
-/// How many connections, and how long each may be quiet.
+/// Limits on the number and idle time of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// How long each may be quiet.
+    /// How long each connection may be idle.
     pub patience: Patience,
-    /// Connections open at once, at least one. Those beyond wait in the kernel's queue.
+    /// Most open connections, at least one. Further ones wait in the queue of the kernel.
     pub connections: usize,
-    /// After the word to stop: how long answers under way may still run.
+    /// How long answers may run after the signal to stop.
     pub drain: Duration,
 }
 
-/// The most connections however many files the machine allows: at about 11 kB each, 110 MB.
+/// Most connections, however many descriptors the system allows: at about 11 kB each, 110 MB.
 const MOST_CONNECTIONS: usize = 10_000;
-/// Descriptors for what is no connection: the database and its log, files being scanned, pipes to ffmpeg.
+/// Descriptors for other uses than connections: the database and its log, files being scanned, pipes to ffmpeg.
 const RESERVED_FILES: u64 = 256;
 
 impl Default for Limits {
-    /// 10 s for a head, a minute between requests, five without a byte, 20 s to drain, and as many connections as the descriptors allow.
+    /// 10 s for a head, a minute between requests, five minutes without a byte, 20 s to drain, and [`MOST_CONNECTIONS`].
     fn default() -> Self {
         Self {
             patience: Patience {
@@ -61,8 +61,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The default after asking the kernel for as many descriptors as this program may have and can use. The limit
-    /// most systems start a program with (1,024) is a relic of `select`, which nothing here calls.
+    /// The default limits, after asking the kernel for as many descriptors as the program can use. The usual limit of 1,024 is a
+    /// relic of `select`, which this program does not call.
     pub fn of_this_machine() -> Self {
         let now = getrlimit(Resource::Nofile);
         let wanted = 2 * u64::try_from(MOST_CONNECTIONS).unwrap_or(u64::MAX / 2) + RESERVED_FILES;
@@ -80,8 +80,8 @@ impl Limits {
     }
 }
 
-/// How many connections so many descriptors allow (`None`: any number): each needs one, and one for the file it plays.
-/// Where descriptors are very few, a quarter of them is reserved.
+/// Number of connections that this many descriptors allow (`None`: unlimited): each needs one, and one for the file it plays. With
+/// very few descriptors a quarter of them is reserved.
 fn connections_within(descriptors: Option<u64>) -> usize {
     let Some(descriptors) = descriptors else {
         return MOST_CONNECTIONS;
@@ -92,18 +92,17 @@ fn connections_within(descriptors: Option<u64>) -> usize {
         .clamp(1, MOST_CONNECTIONS)
 }
 
-/// How it ended.
+/// The result of draining.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Drained {
-    /// Answers that were still running when the time to drain was over, and were cut.
+    /// Number of answers that were cut because the time to drain was over.
     pub streams_cut: usize,
 }
 
-/// Accepts connections and answers them with `router` until `stop` is given. Then the listener is closed at once, idle
-/// connections are closed, answers under way finish or are cut after [`Limits::drain`].
+/// Accepts connections and answers them with `router` until `stop` is given. Then the listener and idle connections are closed at
+/// once, and answers under way finish or are cut after [`Limits::drain`].
 ///
-/// A handler that panics takes its own connection with it and nothing else; turning the panic into a 500 is the
-/// router's matter.
+/// A panicking handler ends its own connection only; the router turns the panic into a 500.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: Stop) -> Drained {
     let mut open = JoinSet::new();
     let mut backoff = Backoff::default();
@@ -127,7 +126,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
     drain(open, limits.drain).await
 }
 
-/// Sees the open connections out; each has heard the word to stop itself.
+/// Waits for the open connections to end; each of them received the signal to stop.
 async fn drain(mut open: JoinSet<()>, patience: Duration) -> Drained {
     let all_ended = async {
         while let Some(ended) = open.join_next().await {
@@ -141,13 +140,13 @@ async fn drain(mut open: JoinSet<()>, patience: Duration) -> Drained {
         note_end(ended);
     }
     let streams_cut = open.len();
-    // A handler that does not come to an await cannot be cut; the process ends without it.
+    // A handler that blocks without an await cannot be cancelled; the process ends without waiting for it.
     let _ = timeout(CUTTING, open.shutdown()).await;
     tracing::info!(streams_cut, "cut the answers that were still running");
     Drained { streams_cut }
 }
 
-/// How long cutting may take; it is a matter of microseconds unless a handler blocks.
+/// How long cancelling may take, usually microseconds unless a handler blocks.
 const CUTTING: Duration = Duration::from_secs(1);
 
 fn note_end(ended: Result<(), JoinError>) {
@@ -156,7 +155,7 @@ fn note_end(ended: Result<(), JoinError>) {
     }
 }
 
-/// The pauses between failing accepts, so that a machine without descriptors is not kept busy asking for one.
+/// The pauses between failing accepts, so that a machine without free descriptors does not retry in a busy loop.
 #[derive(Debug, Default)]
 struct Backoff {
     failed: u32,
@@ -166,10 +165,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 impl Backoff {
-    /// How long to wait after a failed accept; `None` when only that one connection failed. Logged once per row of
-    /// failures.
+    /// The pause after a failed accept; `None` when only that connection failed. A series of failures is logged once.
     fn before_next(&mut self, cause: &io::Error) -> Option<Duration> {
-        // accept(2): errors of the connection itself are reported by accept; the next one may be fine.
+        // accept(2): it also reports errors of the new connection itself, after which the next one may succeed.
         if matches!(
             cause.kind(),
             io::ErrorKind::ConnectionAborted
@@ -180,7 +178,7 @@ impl Backoff {
             tracing::debug!(%cause, "a connection was gone before it was accepted");
             return None;
         }
-        // EMFILE, ENFILE, ENOBUFS, ENOMEM: nothing is taken from the queue, so asking again at once fails again.
+        // EMFILE, ENFILE, ENOBUFS, ENOMEM: the queue is unchanged, so accepting again at once fails again.
         if self.failed == 0 {
             tracing::error!(%cause, "cannot accept connections; trying again");
         }

@@ -1,4 +1,4 @@
-//! The word to stop: given once, by a signal or by hand, and heard by everyone who holds a [`Stop`].
+//! The signal to stop: given once, by the system or by the program, and received by every holder of a [`Stop`].
 
 use std::future::pending;
 use std::io;
@@ -6,27 +6,27 @@ use std::io;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-/// Hears when the program is asked to stop. Clones hear the same word.
+/// Receives the signal to stop. All clones receive the same signal.
 #[derive(Debug, Clone)]
 pub struct Stop(watch::Receiver<bool>);
 
-/// Gives the word by hand. Dropping it gives none.
+/// Gives the signal to stop. Dropping it does not give the signal.
 #[derive(Debug)]
 pub struct Stopper(watch::Sender<bool>);
 
 impl Stop {
-    /// A pair for tests, and for a caller with reasons of its own to stop.
+    /// A connected pair, for tests and for callers that stop for other reasons.
     pub fn by_hand() -> (Stopper, Self) {
         let (give, hear) = watch::channel(false);
         (Stopper(give), Self(hear))
     }
 
-    /// Stops at SIGTERM or SIGINT, from this call on. A second one ends the program at once, with 128 and the signal's
-    /// number as its exit code (130 or 143): whoever asks twice does not want to wait for a stream. Nothing acknowledged
-    /// is lost by that, as it would not be by `kill -9`.
+    /// Stops at SIGTERM or SIGINT. A second signal ends the program at once, with 128 plus its number as the exit code (130 or
+    /// 143), because somebody who asks twice does not want to wait for streams. No acknowledged write is lost by that, as with
+    /// `kill -9`.
     ///
     /// # Errors
-    /// When the signals cannot be taken over, or outside a tokio runtime with I/O.
+    /// When the signal handlers cannot be installed, or outside a tokio runtime with I/O.
     pub fn at_signals() -> io::Result<Self> {
         let mut term = signal(SignalKind::terminate())?;
         let mut int = signal(SignalKind::interrupt())?;
@@ -48,7 +48,7 @@ impl Stop {
         Ok(stop)
     }
 
-    /// Waits for the word; returns at once when it was already given.
+    /// Waits for the signal; returns at once when it was given already.
     pub async fn asked(&self) {
         let mut hear = self.0.clone();
         if hear.wait_for(|given| *given).await.is_err() {
@@ -58,7 +58,7 @@ impl Stop {
 }
 
 impl Stopper {
-    /// Gives the word. A second time changes nothing.
+    /// Gives the signal. A second call has no effect.
     pub fn stop(&self) {
         self.0.send_replace(true);
     }

@@ -1,7 +1,7 @@
-//! A changed sidecar → its text, in which only the keys that changed are touched.
+//! Edits a sidecar so that only the keys that changed are touched.
 //!
-//! The caller changes the value it would have read, so there is one list of fields and no second language of changes.
-//! What was written is read again before it is handed out: a sidecar that we could not read ourselves never leaves here.
+//! The caller edits the parsed value, so that fields are listed only once and need no language for changes. The new text is parsed
+//! again before it is returned, so that no unreadable sidecar is ever written.
 
 use toml_edit::{DocumentMut, Table};
 
@@ -15,14 +15,14 @@ use crate::catalogue::field::{Field, FieldKind, Value};
 use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::series::metadata as series;
 
-/// Changes a recording's sidecar; `None` begins a new one.
+/// Edits the sidecar of a recording; `None` creates one.
 ///
 /// ```text
 /// let text = edit_recording(Some(&text), |recording| recording.title = Some("Een goede mix".into()))?;
 /// ```
 ///
 /// # Errors
-/// [`Broken`] where the text cannot be read, or a new value could not be read back (too long, no id, a path as file).
+/// [`Broken`] when the text cannot be parsed, or a new value could not be read back (too long, no id, a path as file).
 pub fn edit_recording(
     text: Option<&str>,
     change: impl FnOnce(&mut RecordingSidecar),
@@ -33,7 +33,7 @@ pub fn edit_recording(
     })
 }
 
-/// Changes a series' sidecar; `None` begins a new one.
+/// Edits the sidecar of a series; `None` creates one.
 ///
 /// # Errors
 /// As [`edit_recording`].
@@ -47,7 +47,7 @@ pub fn edit_series(
     })
 }
 
-/// Changes what a text says; the result is held against what it was to say.
+/// Edits a text, and checks that the result reads back as the edited value.
 fn edit<T: Clone + PartialEq>(
     text: Option<&str>,
     read: fn(&str) -> Result<Read<T>, Broken>,
@@ -69,7 +69,7 @@ fn edit<T: Clone + PartialEq>(
     Err(broken("", &(0..0), why.into()))
 }
 
-/// Browsers send the lines of a form with CRLF.
+/// Replaces the CRLF line ends that browsers send.
 fn unix_lines<M>(fields: &[&Field<M>], metadata: &mut M) {
     for field in fields {
         if let (FieldKind::Prose { .. }, Some(Value::Text(text))) =
@@ -80,7 +80,7 @@ fn unix_lines<M>(fields: &[&Field<M>], metadata: &mut M) {
     }
 }
 
-/// Edits the parsed text and gives it back with the byte order mark and the line ends it came with.
+/// Edits the parsed text, and restores its byte order mark and line ends.
 fn rewrite(text: &str, edit: impl FnOnce(&mut DocumentMut)) -> Result<String, Broken> {
     let unix = unix_text(text)?;
     let mut document: DocumentMut = unix.parse().map_err(|error: toml_edit::TomlError| {

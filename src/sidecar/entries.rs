@@ -1,8 +1,8 @@
-//! Setting and removing single keys of a TOML document without disturbing what stands around them.
+//! Sets and removes single keys of a TOML document without changing the text around them.
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, Value};
 
-/// Sets or removes one key of the file if it changed.
+/// Sets or removes a key of the file if its value changed.
 pub(super) fn set_value<T: PartialEq>(
     document: &mut DocumentMut,
     key: &str,
@@ -16,8 +16,8 @@ pub(super) fn set_value<T: PartialEq>(
     }
 }
 
-/// Sets a list of texts if it changed. Texts added at its end leave the others as they were written, which also keeps
-/// those that reading passed over.
+/// Sets a list of texts if it changed. Texts appended at its end leave the others as they were written, including invalid ones that
+/// reading skipped.
 pub(super) fn set_texts(document: &mut DocumentMut, key: &str, was: &[String], now: &[String]) {
     if was == now {
         return;
@@ -32,8 +32,8 @@ pub(super) fn set_texts(document: &mut DocumentMut, key: &str, was: &[String], n
     put_below_heading(document, key, Value::Array(now.iter().collect()));
 }
 
-/// Sets a list of tables if it changed. An entry that stayed the same, wherever it now stands, keeps its comments and
-/// unknown keys; an entry changed in its place is edited in it.
+/// Sets a list of tables if it changed. An unchanged entry keeps its comments and unknown keys, also at another position; an entry
+/// that changed at its position is edited in place.
 pub(super) fn set_tables<T: PartialEq>(
     document: &mut DocumentMut,
     key: &str,
@@ -80,7 +80,7 @@ fn rebuild_tables<T: PartialEq>(
     }
 }
 
-/// Tables are printed by the position they were parsed at; without one they follow each other.
+/// Clears the positions of tables: they are printed by their original position, and without one in order.
 fn forget_positions(table: &mut Table) {
     table.set_position(None);
     for (_, item) in table.iter_mut() {
@@ -124,20 +124,20 @@ fn rebuild_array<T: PartialEq>(
     }
 }
 
-/// Where an equal entry stood that has not been taken yet.
+/// Position of an equal entry that was not used yet.
 fn slot_of<T: PartialEq, O>(wanted: &T, was: &[T], old: &[Option<O>]) -> Option<usize> {
     was.iter()
         .zip(old)
         .position(|(was, old)| old.is_some() && was == wanted)
 }
 
-/// The entry that stood at this place, unless it now stands elsewhere.
+/// Position of the old entry to edit, unless it is used at another position.
 fn slot_to_edit<T: PartialEq>(index: usize, was: &[T], now: &[T]) -> Option<usize> {
     let was = was.get(index)?;
     (!now.contains(was)).then_some(index)
 }
 
-/// Puts a value where the key stands, keeping the comment behind it, or at the end of the table.
+/// Sets the value of a key, keeping the comment after it, or adds the key at the end of the table.
 pub(super) fn put(table: &mut Table, key: &str, mut value: Value) {
     match table.get_mut(key) {
         Some(Item::Value(existing)) => {
@@ -150,7 +150,7 @@ pub(super) fn put(table: &mut Table, key: &str, mut value: Value) {
     }
 }
 
-/// Puts a value, or takes the key away.
+/// Sets the value of a key, or removes the key.
 pub(super) fn put_or_remove(table: &mut Table, key: &str, value: Option<Value>) {
     match value {
         Some(value) => put(table, key, value),
@@ -158,7 +158,7 @@ pub(super) fn put_or_remove(table: &mut Table, key: &str, value: Option<Value>) 
     }
 }
 
-/// In a file of nothing but comments the first key goes below them: they are its heading.
+/// Adds a key; in a file with only comments it goes below them, because they are its heading.
 fn put_below_heading(document: &mut DocumentMut, key: &str, value: Value) {
     let heading = if document.is_empty() {
         raw(document.trailing())
@@ -172,7 +172,7 @@ fn put_below_heading(document: &mut DocumentMut, key: &str, value: Value) {
     }
 }
 
-/// Comments above a key are often the heading of the file, so they go to the next key and not away with this one.
+/// Removes a key. The comment above it is often the heading of the file, so it moves to the next key.
 fn remove(document: &mut DocumentMut, key: &str) {
     let comment = comment_above(document.as_table(), key);
     let next = document

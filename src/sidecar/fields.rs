@@ -1,4 +1,4 @@
-//! The fields of the catalogue as keys of a sidecar, both ways: how a value of each kind is written, and when it is none.
+//! Reads and writes catalogue fields as keys of a sidecar: the format of each kind of value, and which values are invalid.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{Field, FieldKind, Moment, Value};
 use crate::catalogue::timecode;
 
-/// Hours; a chapter behind them is a slip of the pen.
+/// The latest start of a chapter in hours; a later one is a typing error.
 const LATEST_CHAPTER_HOURS: u64 = 1_000;
 /// Reads the key of each field.
 pub(super) fn read<M: Default>(
@@ -77,12 +77,12 @@ fn item(value: &Value) -> Item {
         Value::Number(number) => (*number).into(),
         Value::Flag(flag) => (*flag).into(),
         Value::Moment(at) => moment(&at.to_string()),
-        // Tables of their own.
+        // Speakers and chapters are written as tables of their own.
         Value::Speakers(_) | Value::Chapters(_) => Item::Array(toml_edit::Array::new()),
     }
 }
 
-/// As TOML's own date or moment; what is none is written as text and refused when it is read back.
+/// A moment as TOML's own date or time; an invalid one is written as text and refused when it is read back.
 pub(super) fn moment(written: &String) -> Item {
     written
         .parse::<Datetime>()
@@ -104,13 +104,13 @@ fn date(keys: &mut Section<'_, '_>, key: &'static str) -> Result<Option<String>,
     let Some(moment) = keys.moment(key, form)? else {
         return Ok(None);
     };
-    // The day as it was written down, in whatever zone: that is the day people came.
+    // The date is kept as it was written, whatever the zone, because it is the day of the recording.
     let date = moment.date.map(|date| date.to_string());
     date.map(Some)
         .ok_or_else(|| keys.refuse(key, &format!("must be {form}")))
 }
 
-/// A moment in RFC 3339.
+/// Reads a moment in RFC 3339.
 pub(super) fn instant(
     keys: &mut Section<'_, '_>,
     key: &'static str,
@@ -125,7 +125,8 @@ pub(super) fn instant(
         .ok_or_else(|| keys.refuse(key, &format!("must be {form}")))
 }
 
-/// TOML 1.1 lets seconds be left out; RFC 3339 §5.6 does not. Without a zone it would be another moment on another server.
+/// The moment in RFC 3339; `None` without date or zone, because it would depend on the server. TOML 1.1 allows omitting seconds and
+/// RFC 3339 §5.6 does not, so they are added.
 pub(super) fn rfc_3339(mut moment: Datetime) -> Option<String> {
     let complete = moment.date.is_some() && moment.offset.is_some();
     let time = moment.time.as_mut().filter(|_| complete)?;

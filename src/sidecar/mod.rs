@@ -1,10 +1,10 @@
-//! What a file says about itself: `series.toml` in a series' folder and `<stem>.toml` beside a recording, both ways.
+//! Reads and writes sidecars: `series.toml` in the folder of a series, and `<stem>.toml` beside a recording.
 //!
-//! Text comes in and a typed value goes out, with a list of what was not understood; a changed value comes in and text
-//! goes out in which everything a person wrote by hand (comments, order, unknown keys, line ends) stands where it stood.
-//! Nothing is saved here. A key of the wrong type, and above all a visibility we do not know, refuses the
-//! whole file with its line: half-read, a draft might become public. Only an id that cannot be one is passed over,
-//! with a [`Note`], since a slip of the pen in it must not cost the recording its title.
+//! Reading turns text into a typed value, with a list of unknown keys. Editing turns a changed value into text in which everything
+//! that a person wrote (comments, order, unknown keys, line ends) stays in place. No file is written here. A key of the wrong type,
+//! and above all an unknown visibility, refuses the whole file with its line, because a draft could become public if the file were
+//! read in part. Only an invalid id is skipped with a [`Note`], because a typing error in it should not cost the recording its
+//! title.
 
 mod edit;
 mod entries;
@@ -22,55 +22,55 @@ pub use file::{ENDING, SERIES_FILE, file_of, glance, read_text, state_of};
 pub use recording::{Attachment, Link, RecordingSidecar, read_recording};
 pub use series::{SeriesSidecar, read_series};
 
-/// A sidecar is a page of text; a larger file with its name is something else.
+/// The largest sidecar in bytes; a sidecar is a page of text, and a larger file is something else.
 pub const LARGEST_TEXT_BYTES: usize = 1024 * 1024;
-/// Unknown keys, and notes, that are told; the hundred and first is no news.
+/// Most unknown keys, and most notes, that are reported.
 pub const MOST_FINDINGS: usize = 100;
 
-/// What was read, and what was not understood.
+/// The content of a sidecar, with unknown keys and skipped values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read<T> {
-    /// Every key that was present and known.
+    /// The value of all known keys.
     pub value: T,
-    /// Keys we do not know, in the order of the file; at most [`MOST_FINDINGS`]. They are kept by every edit.
+    /// Unknown keys in the order of the file; at most [`MOST_FINDINGS`]. Every edit keeps them.
     pub unknown: Vec<Unknown>,
-    /// Values that were passed over, in the order they were met; at most [`MOST_FINDINGS`].
+    /// Skipped values in the order of the file; at most [`MOST_FINDINGS`].
     pub notes: Vec<Note>,
 }
 
-/// A key we do not know: most often a misspelt one.
+/// An unknown key, most often a misspelt one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
-    /// With the list or table it stands in: `titel`, `chapters.tittle`.
+    /// The key with its list or table: `titel`, `chapters.tittle`.
     pub key: String,
-    /// Counted from 1.
+    /// Line, counted from 1.
     pub line: usize,
 }
 
-/// A value that is no id (see [`is_id`]) and was treated as absent.
+/// A value that is no id (see [`is_id`]) and counts as absent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// The key it was written under.
+    /// The key of the value.
     pub key: String,
-    /// What was written there.
+    /// The value as written.
     pub written: String,
-    /// Counted from 1.
+    /// Line, counted from 1.
     pub line: usize,
 }
 
-/// The file was refused as a whole.
+/// The reason why a whole file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {message}")]
 pub struct Broken {
-    /// Counted from 1.
+    /// Line, counted from 1.
     pub line: usize,
-    /// In characters, counted from 1.
+    /// Column in characters, counted from 1.
     pub column: usize,
-    /// One sentence; names the key if there is one.
+    /// One sentence, which names the key if there is one.
     pub message: String,
 }
 
-/// Whether this is the public id of a recording: ten characters of lower-case Crockford base 32 (design.md §6).
+/// Whether a text is the public id of a recording: ten characters of lower-case Crockford base 32 (design.md §6).
 pub fn is_id(text: &str) -> bool {
     PublicId::parse(text).is_some()
 }

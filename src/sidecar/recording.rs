@@ -1,4 +1,4 @@
-//! `<stem>.toml`: what a recording says about itself, beside its media file or in place of one that is still to come.
+//! `<stem>.toml`: the sidecar of a recording, which exists beside its media file, or without one for a planned recording.
 
 use std::ops::{Deref, DerefMut};
 
@@ -8,22 +8,21 @@ use super::{Broken, Read};
 use crate::catalogue::recording::Metadata;
 use crate::catalogue::recording::metadata::FIELDS;
 
-/// What a recording's sidecar may say; every key may be absent. What people say about the recording reads as its own:
-/// `sidecar.title`.
+/// The sidecar of a recording; every key may be absent. It dereferences to its metadata: `sidecar.title`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecordingSidecar {
     /// The public id, see [`super::is_id`].
     pub id: Option<String>,
     pub metadata: Metadata,
-    /// The bare name of the media file it had last.
+    /// Name of the last media file, without a folder.
     pub file: Option<String>,
-    /// RFC 3339; in the trash since this moment.
+    /// When the recording was put in the trash, in RFC 3339.
     pub deleted: Option<String>,
-    /// Ids that led here and go on answering.
+    /// Former ids, which keep leading to the recording.
     pub former_ids: Vec<String>,
-    /// Titles for hand-outs.
+    /// Titles of hand-outs.
     pub attachments: Vec<Attachment>,
-    /// Named links that were handed out.
+    /// Named links.
     pub links: Vec<Link>,
 }
 
@@ -41,39 +40,39 @@ impl DerefMut for RecordingSidecar {
     }
 }
 
-/// A named link; kept when it expired or was withdrawn, since its address was given out.
+/// A named link. It stays after it expired or was withdrawn, because its address was given out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Link {
     /// The last part of its address.
     pub token: String,
-    /// To whom it was given.
+    /// The recipient.
     pub name: String,
-    /// RFC 3339.
+    /// Creation in RFC 3339.
     pub created: Option<String>,
-    /// RFC 3339; opens nothing from this moment on.
+    /// Expiry in RFC 3339.
     pub expires: Option<String>,
-    /// RFC 3339; opens nothing since this moment.
+    /// Withdrawal in RFC 3339.
     pub withdrawn: Option<String>,
-    /// argon2id of the password it asks for, as a PHC string.
+    /// argon2id hash of its password as a PHC string.
     pub password_hash: Option<String>,
 }
 
 /// The title of a hand-out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attachment {
-    /// The bare name of the file.
+    /// Name of the file, without a folder.
     pub file: String,
-    /// As shown.
+    /// Title as shown.
     pub title: String,
 }
 
-/// What Linux allows a file name.
+/// Longest file name that Linux allows.
 const LONGEST_FILE_NAME_BYTES: usize = 255;
 
-/// Reads a recording's sidecar.
+/// Parses the sidecar of a recording.
 ///
 /// # Errors
-/// [`Broken`] where it is not TOML, a known key has the wrong type, form or too long a value, or the visibility is unknown.
+/// [`Broken`] when it is not TOML, a known key has the wrong type or form or too long a value, or the visibility is unknown.
 pub fn read_recording(text: &str) -> Result<Read<RecordingSidecar>, Broken> {
     document(text, |keys| {
         Ok(RecordingSidecar {
@@ -88,7 +87,8 @@ pub fn read_recording(text: &str) -> Result<Read<RecordingSidecar>, Broken> {
     })
 }
 
-/// A bare name: a sidecar must not point out of its folder, nor at the files that begin with a dot, which are ours.
+/// Reads a file name without a folder: a sidecar must not point outside its folder, nor to hidden files, which the program uses
+/// itself.
 fn file_name(keys: &mut Section<'_, '_>, key: &'static str) -> Result<Option<String>, Broken> {
     let Some(name) = keys.line(key)? else {
         return Ok(None);
@@ -122,7 +122,7 @@ fn attachments(keys: &mut Section<'_, '_>) -> Result<Vec<Attachment>, Broken> {
     })
 }
 
-/// The list of links of a recording or a series.
+/// Reads the list of links of a recording or a series.
 pub(super) fn links(keys: &mut Section<'_, '_>) -> Result<Vec<Link>, Broken> {
     let refusal = keys.refuse("links", "must be a list of tables with `token` and `name`");
     keys.list("links", |entry| {

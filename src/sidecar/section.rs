@@ -1,4 +1,4 @@
-//! One table of a sidecar, read key by key: the types, the caps, and the keys nobody asked for.
+//! Reads one table of a sidecar key by key: checks types and limits, and finds unknown keys.
 
 use std::ops::Range;
 
@@ -11,14 +11,14 @@ use super::{
 use crate::catalogue::field::Choice;
 use crate::embed_sites::EmbedSites;
 
-/// What was met on the way through a file and did not refuse it.
+/// Unknown keys and notes, which do not refuse the file.
 #[derive(Default)]
 pub(super) struct Findings {
     unknown: Vec<Unknown>,
     notes: Vec<Note>,
 }
 
-/// Parses a whole file and lets `read` take its keys.
+/// Parses a whole file, whose keys `read` takes.
 pub(super) fn document<T>(
     text: &str,
     read: impl FnOnce(&mut Section<'_, '_>) -> Result<T, Broken>,
@@ -51,7 +51,7 @@ pub(super) fn document<T>(
     })
 }
 
-/// Without byte order mark and carriage returns, which move no line.
+/// The text without byte order mark and carriage returns, which does not change line numbers.
 pub(super) fn unix_text(text: &str) -> Result<String, Broken> {
     if text.len() > LARGEST_TEXT_BYTES {
         return Err(broken(
@@ -66,7 +66,7 @@ pub(super) fn unix_text(text: &str) -> Result<String, Broken> {
         .replace("\r\n", "\n"))
 }
 
-/// Lines and columns counted from 1, columns in characters.
+/// An error at a position; line and column are counted from 1, columns in characters.
 pub(super) fn broken(text: &str, span: &Range<usize>, message: String) -> Broken {
     let before = text.get(..span.start).unwrap_or(text);
     let start_of_line = before.rfind('\n').map_or(0, |at| at + 1);
@@ -77,18 +77,18 @@ pub(super) fn broken(text: &str, span: &Range<usize>, message: String) -> Broken
     }
 }
 
-/// A table under reading.
+/// A table that is being read.
 pub(super) struct Section<'a, 'f> {
     text: &'a str,
     table: &'a dyn TableLike,
     span: Range<usize>,
-    /// `chapters.` for a table of that list, empty for the file itself.
+    /// `chapters.` for a table of that list; empty for the file itself.
     prefix: String,
     read_keys: Vec<&'static str>,
     findings: &'f mut Findings,
 }
 
-/// An element of a list that may hold tables or bare values.
+/// An element of a list: a table or a text.
 pub(super) enum Entry<'a, 'f> {
     Table(Section<'a, 'f>),
     Text(String),
@@ -106,7 +106,7 @@ impl<'a> Section<'a, '_> {
         of_key.or_else(of_item).unwrap_or_else(|| self.span.clone())
     }
 
-    /// Refuses the file because of this key.
+    /// The error that refuses the file because of this key.
     pub(super) fn refuse(&self, key: &str, what: &str) -> Broken {
         broken(
             self.text,
@@ -122,7 +122,7 @@ impl<'a> Section<'a, '_> {
         )
     }
 
-    /// The value of a key, which has to be of one type.
+    /// Reads the value of a key that must have one type.
     fn typed<T>(
         &mut self,
         key: &'static str,
@@ -152,18 +152,18 @@ impl<'a> Section<'a, '_> {
         Ok(())
     }
 
-    /// A title, a name, a language: at most [`LONGEST_LINE_CHARS`].
+    /// Reads a title, name or language: at most [`LONGEST_LINE_CHARS`].
     pub(super) fn line(&mut self, key: &'static str) -> Result<Option<String>, Broken> {
         self.text(key, LONGEST_LINE_CHARS)
     }
 
-    /// A line without which its table means nothing.
+    /// Reads a line that its table must have.
     pub(super) fn required_line(&mut self, key: &'static str) -> Result<String, Broken> {
         self.line(key)?
             .ok_or_else(|| self.refuse(key, "is missing here"))
     }
 
-    /// Markdown or plain text of several lines: at most [`LONGEST_PROSE_CHARS`].
+    /// Reads Markdown or plain text of several lines: at most [`LONGEST_PROSE_CHARS`].
     pub(super) fn prose(&mut self, key: &'static str) -> Result<Option<String>, Broken> {
         self.text(key, LONGEST_PROSE_CHARS)
     }
@@ -176,7 +176,7 @@ impl<'a> Section<'a, '_> {
         self.typed(key, "a whole number", Item::as_integer)
     }
 
-    /// A word we do not know is refused: nothing becomes public by a misspelling.
+    /// Reads a word of a choice. An unknown word is refused, so that a misspelling makes nothing public.
     pub(super) fn choice(
         &mut self,
         key: &'static str,
@@ -194,7 +194,7 @@ impl<'a> Section<'a, '_> {
         Err(self.refuse(key, &form))
     }
 
-    /// What we cannot read is refused: nothing is shown on other sites by a misspelling.
+    /// Reads embed sites. An invalid text is refused, so that a misspelling shows nothing on other sites.
     pub(super) fn embed_sites(&mut self, key: &'static str) -> Result<Option<EmbedSites>, Broken> {
         let Some(words) = self.line(key)? else {
             return Ok(None);
@@ -205,7 +205,7 @@ impl<'a> Section<'a, '_> {
         sites.map(Some).ok_or_else(|| self.refuse(key, form))
     }
 
-    /// A date or moment, as TOML or as text of the same form.
+    /// Reads a date or moment, as TOML or as text of the same form.
     pub(super) fn moment(
         &mut self,
         key: &'static str,
@@ -224,19 +224,19 @@ impl<'a> Section<'a, '_> {
             .ok_or_else(|| self.refuse(key, &format!("must be {form}")))
     }
 
-    /// Text, whole number or number with a fraction, for the caller to understand.
+    /// Reads a value of any type.
     pub(super) fn value(&mut self, key: &'static str) -> Option<&'a Value> {
         self.item(key).and_then(Item::as_value)
     }
 
-    /// An id; anything else is passed over with a note.
+    /// Reads an id; an invalid one is skipped with a note.
     pub(super) fn id(&mut self, key: &'static str) -> Result<Option<String>, Broken> {
         let written = self.line(key)?;
         let span = self.span_of(key);
         Ok(written.filter(|written| self.is_id(key, written, &span)))
     }
 
-    /// Ids; those that are none are left out with a note.
+    /// Reads a list of ids; invalid ones are skipped with a note.
     pub(super) fn ids(&mut self, key: &'static str) -> Result<Vec<String>, Broken> {
         let mut ids = self.lines(key)?;
         let span = self.span_of(key);
@@ -256,7 +256,7 @@ impl<'a> Section<'a, '_> {
         valid
     }
 
-    /// A list of texts, each a line.
+    /// Reads a list of lines.
     pub(super) fn lines(&mut self, key: &'static str) -> Result<Vec<String>, Broken> {
         let refusal = self.refuse(key, "must be a list of texts in quotes");
         self.list(key, |entry| match entry {
@@ -265,7 +265,7 @@ impl<'a> Section<'a, '_> {
         })
     }
 
-    /// A list of tables or texts; no more than [`MOST_ENTRIES`].
+    /// Reads a list of tables or texts, at most [`MOST_ENTRIES`].
     pub(super) fn list<T>(
         &mut self,
         key: &'static str,
@@ -303,7 +303,7 @@ impl<'a> Section<'a, '_> {
             .and_then(Value::span)
             .unwrap_or_else(|| self.span_of(key));
         if let Some(table) = table {
-            // A table under `[[…]]` has no span of its own kind; its first key is near enough.
+            // A table under `[[…]]` has no span, so that of its first key is used.
             let first_key = table
                 .iter()
                 .next()
@@ -329,7 +329,7 @@ impl<'a> Section<'a, '_> {
         Ok(Entry::Text(text.to_owned()))
     }
 
-    /// Reports the keys nobody asked for.
+    /// Reports the unknown keys.
     pub(super) fn finish(&mut self) {
         let strangers = self
             .table

@@ -1,4 +1,4 @@
-//! `series.toml`: what a folder says about the series it is.
+//! `series.toml`: the sidecar of a series.
 
 use std::ops::{Deref, DerefMut};
 
@@ -9,13 +9,13 @@ use super::{Broken, Read};
 use crate::catalogue::series::Metadata;
 use crate::catalogue::series::metadata::FIELDS;
 
-/// What `series.toml` may say; every key may be absent. What people say about the series reads as its own: `sidecar.title`.
+/// The sidecar of a series; every key may be absent. It dereferences to its metadata: `sidecar.title`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SeriesSidecar {
     pub metadata: Metadata,
-    /// Slugs whose addresses go on answering.
+    /// Former slugs, whose addresses keep leading to the series.
     pub former_slugs: Vec<String>,
-    /// Ids of deleted recordings, never to be given out again.
+    /// Ids of erased recordings, which are never given out again.
     pub deleted: Vec<String>,
     /// Named links to the whole series.
     pub links: Vec<Link>,
@@ -35,10 +35,11 @@ impl DerefMut for SeriesSidecar {
     }
 }
 
-/// Reads `series.toml`.
+/// Parses `series.toml`.
 ///
 /// # Errors
-/// [`Broken`] where it is not TOML, a known key has the wrong type or too long a value, or a word for who may see or show it is unknown.
+/// [`Broken`] when it is not TOML, a known key has the wrong type or too long a value, or a word for visibility or embed sites is
+/// unknown.
 pub fn read_series(text: &str) -> Result<Read<SeriesSidecar>, Broken> {
     document(text, |keys| {
         Ok(SeriesSidecar {

@@ -1,4 +1,4 @@
-//! Sidecars as people write them, and what must still stand in them after we did.
+//! Test cases of sidecars as people write them, and of the text that edits must keep.
 
 use super::{
     Attachment, Broken, LARGEST_TEXT_BYTES, MOST_ENTRIES, MOST_FINDINGS, RecordingSidecar,

@@ -1,32 +1,32 @@
-//! Caption bytes → text: which encoding a caption file is in, and its characters without the ones nobody typed.
+//! Decodes caption bytes: finds the encoding of a caption file, and removes control characters from its text.
 //!
-//! Subtitle programs on Windows still save the code page of their maker's desk, so a file that is not UTF-8 is normal.
-//! Line ends become `\n`, one for one, so that line numbers stay those of the person's editor.
+//! Subtitle programs on Windows still use a local code page, so a file that is not UTF-8 is normal. Each line end becomes one `\n`,
+//! so that line numbers match those of an editor.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// The text of a caption file.
+/// The decoded text of a caption file.
 pub(super) struct Decoded {
-    /// Lines end in `\n`; no other control character but tab is left.
+    /// Lines end in `\n`; tab is the only other control character.
     pub text: String,
-    /// WHATWG name.
+    /// The WHATWG name of the encoding.
     pub encoding: &'static str,
-    /// Counted from 1: the first line with a byte that means nothing in this encoding.
+    /// The first line with a byte that is invalid in this encoding, counted from 1.
     pub first_replaced_line: Option<usize>,
 }
 
-/// How many bytes decide whether a file without a byte order mark is UTF-16.
+/// Number of bytes that decide whether a file without a byte order mark is UTF-16.
 const SAMPLE_BYTES: usize = 4096;
 
-/// Decodes by byte order mark, else UTF-16 by its zero bytes, else UTF-8, else by the frequency of letters.
+/// Decodes by byte order mark, otherwise UTF-16 by its zero bytes, otherwise UTF-8, otherwise by the frequency of letters.
 pub(super) fn decode(bytes: &[u8]) -> Decoded {
     let (encoding, bytes) = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => (encoding, bytes.get(length..).unwrap_or_default()),
         None => (guess(bytes), bytes),
     };
     let (text, replaced) = encoding.decode_without_bom_handling(bytes);
-    // Programs that join files leave a second mark behind the first.
+    // Programs that join files leave a second byte order mark after the first.
     let text = tidy(text.trim_start_matches('\u{feff}'));
     let first_replaced_line = replaced.then(|| line_of_replacement(&text));
     Decoded {
@@ -46,11 +46,12 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     // ISO-2022-JP is refused because its escape sequences let one text read as another.
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    // No hint of a country: captions are often the translation into somebody else's language.
+    // The detector gets no hint of a country, because captions are often a translation into another language.
     detector.guess(None, Utf8Detection::Deny)
 }
 
-/// Times, arrows and line ends are ASCII in every language, so about half of a UTF-16 caption's units have a zero half.
+/// UTF-16 without a byte order mark. Times, arrows and line ends are ASCII in every language, so about half of the units in a
+/// UTF-16 caption file have a zero byte.
 fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
     let pairs = sample.chunks_exact(2);
@@ -72,7 +73,8 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     None
 }
 
-/// One broken byte must not turn a whole UTF-8 file into "Ã«"; in other encodings valid sequences hardly ever occur.
+/// Whether a file is UTF-8 with a few invalid bytes, which must not turn all its text into "Ã«"; in other encodings valid UTF-8
+/// sequences are rare.
 fn mostly_utf_8(bytes: &[u8]) -> bool {
     let (mut sequences, mut invalid) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -82,7 +84,7 @@ fn mostly_utf_8(bytes: &[u8]) -> bool {
     invalid == 0 || sequences > invalid * 4
 }
 
-/// Every line end becomes `\n`; control characters go, marks of writing direction are no control characters and stay.
+/// Replaces every line end by `\n` and removes control characters; marks of writing direction stay.
 fn tidy(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
@@ -112,7 +114,7 @@ mod tests {
 
     #[test]
     fn half_empty_units_tell_utf_16_and_which_half_tells_which() {
-        // Of a hundred units: how many have an empty first half, and how many an empty second half.
+        // Of a hundred units, `first` have an empty first half and `second` an empty second half.
         let units = |first: usize, second: usize| {
             let unit = |number: usize| match number {
                 _ if number < first => [0, b'a'],
@@ -137,7 +139,7 @@ mod tests {
             let found = utf_16_without_mark(&units(first, second));
             assert_eq!(found, expected, "{first} and {second}");
         }
-        // Three units tell nothing yet.
+        // Three units are too few to decide.
         assert_eq!(utf_16_without_mark(b"1\x002\x003\0"), None);
         let four = utf_16_without_mark(b"1\x002\x003\x004\0");
         assert_eq!(four, Some(UTF_16LE));

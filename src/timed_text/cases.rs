@@ -1,4 +1,4 @@
-//! The captions that people really hand in, as tables, and the promises that hold for every file.
+//! Test cases of captions that people submit, as tables, and properties that hold for every file.
 
 use super::{
     Broken, Captions, Cue, LARGEST_FILE_BYTES, LONGEST_CUE_CHARS, MOST_CUES, MOST_WARNINGS, Reason,
@@ -53,7 +53,7 @@ fn every_usual_shape_gives_the_same_two_cues() {
         "\n\n1\n00:00:01.000 --> 00:00:02.500\nEen\n \n\n2\n0:0:3 --> 0:0:4\nTwee\n",
         "1\n00:00:01,000 --> 00:00:02,500\nEen\n2\n00:00:03,000 --> 00:00:04,000\nTwee\n",
         "1\n00:01,000 --> 00:02,500  X1:10 X2:20 Y1:1 Y2:2\nEen\n\n7\n00:03,000 --> 00:04,000\nTwee\n\n99\n",
-        // Each line end doubled on its way through two programs.
+        // Two programs doubled each line end.
         "1\r\r\n00:00:01,000 --> 00:00:02,500\r\r\nEen\r\r\n\r\r\n2\r\r\n00:00:03,000 --> 00:00:04,000\r\r\nTwee\r\r\n",
         // NUL and other control characters.
         "1\n00:00:01,000 --> 00:00:02,500\nE\0e\u{7}n\n\n2\n00:00:03,000 --> 00:00:04,000\nTw\u{85}ee\u{1b}\n",
@@ -504,7 +504,7 @@ fn the_file_we_write_is_this_one() {
     );
 }
 
-/// Text in which everything that means something to a caption file is frequent.
+/// Text with many of the pieces that have a meaning in a caption file.
 fn caption_soup() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "<",
@@ -605,7 +605,7 @@ proptest! {
     }
 }
 
-/// A second, simpler reader of tags: every end matches the last beginning, and no `<` is anything but a known tag.
+/// A second, simpler parser of tags: every end matches the last begin, and no `<` is anything but a known tag.
 fn well_formed(text: &str) -> bool {
     let mut open = Vec::new();
     for piece in text.split('<').skip(1) {

@@ -1,10 +1,9 @@
-//! Captions as they arrive and as we send them: WebVTT or SRT bytes come in, cues come out, and WebVTT goes out again.
+//! Parses and writes captions: WebVTT or SRT bytes become cues, and cues become WebVTT.
 //!
-//! What a file is, its content decides, not its name. Nothing that was spoken is lost in silence: what cannot be read
-//! refuses the file with a line number ([`Broken`]), what was put right is told ([`Warning`]). The text of a cue is
-//! WebVTT cue text (W3C WebVTT §4.2.2) of which only `<i> <b> <u> <c> <v Name>` are left; everything else is escaped,
-//! so it can be sent to a browser as it stands. For the four helpers see the siblings `bytes` (encodings),
-//! `parse` (blocks), `time` (time lines) and `text` (tags).
+//! The content of a file decides its format, not its name. No spoken text is lost without notice: unreadable input refuses the file
+//! with a line number ([`Broken`]), and corrections are reported ([`Warning`]). The text of a cue is WebVTT cue text (W3C WebVTT
+//! §4.2.2) with only the tags `<i> <b> <u> <c> <v Name>`; everything else is escaped, so it can be sent to a browser unchanged. The
+//! siblings are `bytes` (encodings), `parse` (blocks), `time` (time lines) and `text` (tags).
 
 mod bytes;
 mod parse;
@@ -16,32 +15,32 @@ use std::fmt::Write as _;
 pub use crate::catalogue::caption::Cue;
 pub use text::{escape, plain as plain_text};
 
-/// A caption file is read into memory whole; a three-hour session is 300 KiB of text.
+/// The largest caption file in bytes, because it is read into memory; a three-hour session is 300 KiB of text.
 pub const LARGEST_FILE_BYTES: usize = 8 * 1024 * 1024;
-/// Ten hours with a cue every third of a second stay below it.
+/// Most cues of a file; ten hours with a cue every third of a second stay below it.
 pub const MOST_CUES: usize = 100_000;
-/// Characters a visitor would see in one cue, tags not counted. More is a file without blank lines, not a caption.
+/// Most visible characters of one cue, without tags. A longer one comes from a file without blank lines.
 pub const LONGEST_CUE_CHARS: usize = 5_000;
-/// A file that is wrong in one way is wrong in it everywhere; nobody reads the hundred and first warning.
+/// Most warnings about a file; a file with one mistake usually repeats it everywhere.
 pub const MOST_WARNINGS: usize = 100;
 
-/// What a caption file holds.
+/// The content of a caption file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Captions {
-    /// By start time; cues that start together keep the order of the file.
+    /// Cues by start time; cues that start together keep the order of the file.
     pub cues: Vec<Cue>,
-    /// The encoding the bytes were read with, by its WHATWG name (`UTF-8`, `windows-1252`, …).
+    /// The WHATWG name of the encoding (`UTF-8`, `windows-1252`, …).
     pub encoding: &'static str,
-    /// What was put right, in the order of the file; at most [`MOST_WARNINGS`].
+    /// Corrections in the order of the file; at most [`MOST_WARNINGS`].
     pub warnings: Vec<Warning>,
 }
 
-/// Something that was put right and that the person who made the file may want to know.
+/// A correction that the author of the file may want to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Warning {
-    /// Counted from 1, as an editor does.
+    /// Line, counted from 1.
     pub line: usize,
-    /// What it was.
+    /// The kind of correction.
     pub kind: WarningKind,
 }
 
@@ -54,20 +53,20 @@ pub enum WarningKind {
     SettingLeftOut,
     #[error("stands below an empty line; it was kept with the cue above")]
     TextJoined,
-    /// Neither cue nor comment of a WebVTT file; every browser leaves it out.
+    /// A block of a WebVTT file that is neither cue nor comment, which every browser ignores.
     #[error("is neither a cue nor a comment; it was left out")]
     BlockLeftOut,
     #[error("a comment (NOTE) holds a time line; it stays a comment")]
     CueInComment,
     #[error("the cue has no text; it was left out")]
     EmptyCue,
-    /// Bytes that mean nothing in the file's encoding, replaced by U+FFFD.
+    /// Bytes that are invalid in the encoding of the file, replaced by U+FFFD.
     #[error("holds characters that cannot be read; they were replaced")]
     BytesReplaced,
 }
 
 impl WarningKind {
-    /// Every kind; an address names them by their place in here.
+    /// All kinds; addresses refer to them by position.
     pub const ALL: [Self; 7] = [
         Self::OutOfOrder,
         Self::SettingLeftOut,
@@ -78,7 +77,7 @@ impl WarningKind {
         Self::BytesReplaced,
     ];
 
-    /// The Fluent key of its sentence, which takes `{ $line }`.
+    /// The Fluent key of its text, which takes `{ $line }`.
     pub fn key(self) -> &'static str {
         match self {
             Self::OutOfOrder => "caption-warning-out-of-order",
@@ -92,13 +91,13 @@ impl WarningKind {
     }
 }
 
-/// The file was refused.
+/// The reason why a file was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
 pub struct Broken {
-    /// Counted from 1, as an editor does; 1 where the file as a whole is meant.
+    /// Line, counted from 1; 1 for the file as a whole.
     pub line: usize,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
@@ -108,10 +107,10 @@ pub enum Reason {
     /// More than [`LARGEST_FILE_BYTES`].
     #[error("the file is too large for captions")]
     TooLarge,
-    /// No time line anywhere: a transcript, a subtitle format we do not read, or no text at all.
+    /// There is no time line: a transcript, an unsupported format, or no text at all.
     #[error("this is neither WebVTT nor SRT")]
     NotCaptions,
-    /// A time line was due here, or stands here and cannot be read.
+    /// A time line is missing or malformed here.
     #[error("the time line cannot be read")]
     Time,
     /// The cue ends at its start or before it.
@@ -126,7 +125,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The Fluent key of its sentence, which takes `{ $line }`.
+    /// The Fluent key of its text, which takes `{ $line }`.
     pub fn key(self) -> &'static str {
         match self {
             Self::TooLarge => "caption-broken-too-large",
@@ -139,10 +138,10 @@ impl Reason {
     }
 }
 
-/// Reads WebVTT or SRT in any of the usual encodings and line endings.
+/// Parses WebVTT or SRT in any of the usual encodings and line endings.
 ///
 /// # Errors
-/// [`Broken`] with the line of the first thing that cannot be read: a cue is never dropped in silence.
+/// [`Broken`] with the line of the first error: a cue is never dropped without notice.
 pub fn read(bytes: &[u8]) -> Result<Captions, Broken> {
     if bytes.len() > LARGEST_FILE_BYTES {
         return Err(Broken {
@@ -163,8 +162,8 @@ pub fn read(bytes: &[u8]) -> Result<Captions, Broken> {
 
 /// Writes the cues as a WebVTT file (UTF-8, LF).
 ///
-/// Text and settings pass the whitelist once more, so a cue that did not come from [`read`] cannot break the file
-/// either; a cue without text or without duration shows nothing and is left out. Cues are written in the given order.
+/// Text and settings are cleaned again, so that a cue that did not come from [`read`] cannot break the file; a cue without text or
+/// duration is left out. Cues are written in the given order.
 pub fn write_vtt<'a>(cues: impl Iterator<Item = &'a Cue>) -> String {
     let mut vtt = String::from("WEBVTT\n");
     for cue in cues.filter(|cue| cue.start_ms < cue.end_ms) {

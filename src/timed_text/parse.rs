@@ -1,8 +1,8 @@
-//! Decoded text → cues: the blocks of a WebVTT or an SRT file.
+//! Parses decoded text into cues: the blocks of a WebVTT or an SRT file.
 //!
-//! The two differ in what may stand between cues. WebVTT (W3C WebVTT §6.1) has comments, style sheets and regions, which
-//! are skipped, and stray text, which no browser shows. SRT has nothing but cues, so text after an empty line belongs to
-//! the cue above it, and a number must be followed by a time line.
+//! The formats differ in what may be between cues. WebVTT (W3C WebVTT §6.1) has comments, style sheets and regions, which are
+//! skipped, and stray text, which no browser shows. SRT has only cues, so text after an empty line belongs to the cue above it, and
+//! a number must be followed by a time line.
 
 use std::iter::{Map, Zip};
 use std::ops::RangeFrom;
@@ -14,11 +14,11 @@ use super::{
 };
 use super::{text, time};
 
-/// Bytes of one cue with its tags. Five thousand escaped characters and a tag around every other word stay below it;
-/// it bounds the memory that a file of nothing but `<` can take.
+/// Most bytes of one cue with its tags. Five thousand escaped characters with a tag around every other word stay below it; it
+/// bounds the memory that a file of `<` characters takes.
 const LARGEST_CUE_BYTES: usize = 64 * 1024;
 
-/// Reads the whole text; the caller fills in the encoding.
+/// Parses the whole text; the caller sets the encoding.
 pub(super) fn parse(text: &str) -> Result<Captions, Broken> {
     let mut parser = Parser::new(text);
     if !parser.skip_header() && !text.split('\n').any(time::means_a_time_line) {
@@ -30,7 +30,7 @@ pub(super) fn parse(text: &str) -> Result<Captions, Broken> {
         }
     }
     parser.finish_cue()?;
-    // Stable, so cues that start together stay in the order of the file.
+    // The sort is stable, so cues that start together keep the order of the file.
     parser.cues.sort_by_key(|cue| cue.start_ms);
     Ok(Captions {
         cues: parser.cues,
@@ -45,12 +45,12 @@ fn broken(line: usize, reason: Reason) -> Broken {
 
 #[derive(Clone, Copy)]
 struct SourceLine<'a> {
-    /// Counted from 1.
+    /// Line number, counted from 1.
     number: usize,
     text: &'a str,
 }
 
-/// Lines one after another; a clone of it looks ahead.
+/// An iterator over the lines; a clone of it looks ahead.
 type Lines<'a> =
     Map<Zip<RangeFrom<usize>, Split<'a, char>>, fn((usize, &'a str)) -> SourceLine<'a>>;
 
@@ -62,7 +62,7 @@ impl<'a> SourceLine<'a> {
     }
 }
 
-/// A cue whose text may still grow.
+/// A cue to whose text more lines may be added.
 struct Begun {
     line: usize,
     start_ms: u64,
@@ -101,14 +101,14 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Whether the file calls itself WebVTT; its header (a title, `Kind:` and `Language:` lines) is skipped.
+    /// Whether the file has a WebVTT header, which is skipped (a title, `Kind:` and `Language:` lines).
     fn skip_header(&mut self) -> bool {
         let mut ahead = self.lines.clone();
         let first = ahead.find(|line| !line.text.trim().is_empty());
         let after_word = first.and_then(|line| line.text.strip_prefix("WEBVTT"));
         self.webvtt =
             after_word.is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t']));
-        // SRT has no header: its first line is still to be read.
+        // SRT has no header, so its first line is not consumed.
         if self.webvtt {
             self.lines = ahead;
             self.skip_block();
@@ -126,13 +126,13 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Only a truly empty line ends a WebVTT block; SRT files from old programs have blanks in theirs.
+    /// Whether a line ends a block: an empty line, and in SRT also a blank one, which old programs write.
     fn is_blank(&self, line: &str) -> bool {
         line.is_empty() || (!self.webvtt && line.trim().is_empty())
     }
 
-    /// A line that begins a cue even without an empty line before it. In SRT an arrow may be spoken text ("klik op -->
-    /// opslaan"), as long as there is no figure near it.
+    /// Whether a line begins a cue even without an empty line before it. In SRT an arrow may be spoken text ("klik op -->
+    /// opslaan"), if the line has no digit.
     fn begins_a_cue(&self, line: &str) -> bool {
         line.contains(time::ARROW) && (self.webvtt || line.contains(|c: char| c.is_ascii_digit()))
     }
@@ -156,7 +156,7 @@ impl<'a> Parser<'a> {
             self.comment();
             return Ok(());
         }
-        // W3C WebVTT §4.1: a line in front of the time line is the cue's identifier. We give cues our own.
+        // W3C WebVTT §4.1: a line before the time line is the identifier of the cue, which is not kept.
         if let Some(second) = self.peek()
             && time::means_a_time_line(second.text)
         {
@@ -181,7 +181,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// To the end of the block, or to a time line: a forgotten empty line costs no cue.
+    /// Skips to the end of the block or to a time line, so that a missing empty line costs no cue.
     fn skip_block(&mut self) {
         while let Some(line) = self.peek() {
             if line.text.is_empty() || self.begins_a_cue(line.text) {
@@ -240,7 +240,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Adds lines to the begun cue until an empty line or the next cue.
+    /// Adds lines to the cue until an empty line or the next cue.
     fn cue_text(&mut self) {
         while let Some(line) = self.peek() {
             if self.is_blank(line.text)
@@ -256,7 +256,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// SRT without empty lines between its cues: the number of the next cue is not the last word of this one.
+    /// Whether a line is the number of the next SRT cue and not text of this one, in a file without empty lines.
     fn is_index_of_next(&self, line: SourceLine<'a>) -> bool {
         if self.webvtt || !is_number(line.text) {
             return false;
@@ -272,7 +272,7 @@ impl<'a> Parser<'a> {
             return Ok(());
         };
         let too_long = broken(begun.line, Reason::CueTooLong);
-        // Twice, since white space and unknown tags still go.
+        // The limit is doubled here, because cleaning removes white space and unknown tags.
         if begun.text.len() > 2 * LARGEST_CUE_BYTES {
             return Err(too_long);
         }
@@ -285,7 +285,7 @@ impl<'a> Parser<'a> {
             self.warn(begun.line, WarningKind::EmptyCue);
             return Ok(());
         }
-        // Measured on what we keep, so that a file we wrote is never too long for ourselves.
+        // The cleaned text is measured, so that a file written by this program is never too long to be read.
         let shown = text::plain(&text).chars().count();
         if shown > LONGEST_CUE_CHARS || text.len() > LARGEST_CUE_BYTES {
             return Err(too_long);

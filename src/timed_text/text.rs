@@ -1,19 +1,19 @@
-//! The text of one cue: whatever a file says → cue text of which nothing but a few harmless tags is markup.
+//! Cleans the text of a cue: the result is cue text with only a few harmless tags.
 //!
-//! Kept are `<i> <b> <u> <v Name>` and `<c>` with WebVTT's own colour classes, properly nested. Markup that never was
-//! text (`<font …>`, `<ruby>`, `<lang …>`, karaoke time stamps) is taken out, its content stays; `<br>` becomes a line.
-//! Everything else, `<script>` and hearts `<3` alike, is text and is escaped, `>` included, so no arrow can appear.
-//! `clean` of its own result is that result: the desk and the writer rely on it.
+//! The tags `<i> <b> <u> <v Name>` are kept, and `<c>` with WebVTT's own colour classes, properly nested. Other markup (`<font …>`,
+//! `<ruby>`, `<lang …>`, karaoke time stamps) is removed and its content kept; `<br>` becomes a line end. Everything else,
+//! `<script>` and `<3` alike, is text and is escaped, including `>`, so that no arrow can appear. Cleaning the result again does
+//! not change it, on which the desk and the writer rely.
 
-/// Longer names are cut; a name is a few words, and this one ends up in a tag.
+/// Longest name of a voice; a longer one is cut.
 const LONGEST_NAME_CHARS: usize = 100;
-/// Deeper nesting means nothing to a reader; opening tags beyond it are taken out.
+/// Deepest nesting of tags; opening tags beyond it are removed.
 const DEEPEST_NESTING: usize = 8;
-/// The default classes of W3C WebVTT §5.1, with which broadcasters colour speakers apart.
+/// The default classes of W3C WebVTT §5.1, with which broadcasters distinguish speakers by colour.
 const COLOURS: [&str; 8] = [
     "white", "lime", "cyan", "red", "yellow", "magenta", "blue", "black",
 ];
-/// Entities that subtitle programs write. Others stay the text they look like.
+/// Entities that subtitle programs write. Other entities stay as text.
 const ENTITIES: [(&str, char); 8] = [
     ("amp", '&'),
     ("lt", '<'),
@@ -27,13 +27,13 @@ const ENTITIES: [(&str, char); 8] = [
 
 enum Token {
     Text(String),
-    /// The whole tag as it is written, and the name that closes it.
+    /// The whole tag as written, and the name that closes it.
     Open(String, &'static str),
     Close(&'static str),
     Line,
 }
 
-/// Cue text with only whitelisted, well-formed tags; the rest escaped; no empty lines.
+/// Cue text with only allowed, well-formed tags; other text is escaped, and empty lines are removed.
 pub(super) fn clean(raw: &str) -> String {
     let mut cleaned = String::with_capacity(raw.len());
     let mut open: Vec<&'static str> = Vec::new();
@@ -70,12 +70,12 @@ pub fn plain(raw: &str) -> String {
     without_empty_lines(&plain)
 }
 
-/// Nothing but tags and blanks.
+/// Whether a text has only tags and blanks.
 pub(super) fn shows_nothing(cleaned: &str) -> bool {
     plain(cleaned).trim().is_empty()
 }
 
-/// SRT borrowed `{\an8}` and the like from another format; players obey or ignore them, nobody shows them.
+/// Removes style overrides like `{\an8}`, which SRT borrowed from another format and no player shows.
 pub(super) fn without_style_overrides(srt: &str) -> String {
     let mut kept = String::with_capacity(srt.len());
     let mut rest = srt;
@@ -116,10 +116,10 @@ fn tokens(raw: &str) -> Vec<Token> {
     tokens
 }
 
-/// What the `<` in front of `after` begins (nothing, for markup that is taken out), and the text behind it.
+/// The token that the `<` before `after` begins (`None` for markup that is removed), and the text after it.
 fn tag_at(after: &str) -> (Option<Token>, &str) {
     let text = (Some(Token::Text("<".into())), after);
-    // A second `<` before the `>` means that the first one was text; this also keeps the search linear.
+    // A second `<` before the `>` means that the first one is text; this also keeps the search linear.
     let Some(end) = after
         .find(['>', '<'])
         .filter(|&end| after[end..].starts_with('>'))
@@ -185,7 +185,7 @@ fn is_time_stamp(inside: &str) -> bool {
             .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b','))
 }
 
-/// `<c.yellow.bg_black>`, with only the classes every player knows.
+/// A tag like `<c.yellow.bg_black>`, with the classes that every player knows.
 fn coloured(rest: &str) -> String {
     let classes = rest.split_whitespace().next().unwrap_or_default();
     let mut tag = String::from("<c");
@@ -201,13 +201,13 @@ fn is_colour(class: &str) -> bool {
     COLOURS.contains(&class.strip_prefix("bg_").unwrap_or(class))
 }
 
-/// `<v Name>`; a voice without a name says nothing.
+/// A tag like `<v Name>`; `None` for a voice without a name.
 fn voice(rest: &str) -> Option<String> {
     let annotation = rest.find(char::is_whitespace).map(|at| &rest[at..])?;
     let decoded = decode_entities(annotation);
     let name = decoded.split_whitespace().collect::<Vec<_>>().join(" ");
     let name: String = name.chars().take(LONGEST_NAME_CHARS).collect();
-    // With its `>` a name that ends in dashes would make the arrow.
+    // A name that ends in hyphens would form an arrow with the `>`.
     let name = name.trim_end_matches([' ', '-']);
     if name.is_empty() {
         return None;
@@ -218,7 +218,7 @@ fn voice(rest: &str) -> Option<String> {
     Some(tag)
 }
 
-/// Closes what was opened inside first; an end without a beginning means nothing and goes.
+/// Closes a tag and the tags opened inside it; an end without a begin is ignored.
 fn close_through(cleaned: &mut String, open: &mut Vec<&'static str>, name: &str) {
     if !open.contains(&name) {
         return;
@@ -237,7 +237,7 @@ fn push_closing(cleaned: &mut String, name: &str) {
     cleaned.push('>');
 }
 
-/// Plain text as cue text: what would be markup is escaped. For text that was never a caption, such as a chapter's title.
+/// Escapes plain text as cue text, for example the title of a chapter.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     escape_onto(&mut escaped, text);
@@ -255,7 +255,7 @@ fn escape_onto(cleaned: &mut String, text: &str) {
     }
 }
 
-/// Decodes the entities we know, and leaves out control characters: an entity may not bring in a line end.
+/// Decodes known entities and removes control characters, because an entity must not add a line end.
 fn decode_entities(raw: &str) -> String {
     let mut decoded = String::with_capacity(raw.len());
     let mut rest = raw;
@@ -281,9 +281,9 @@ fn push_printable(decoded: &mut String, text: &str) {
     decoded.extend(text.chars().filter(|&c| c == '\t' || !c.is_control()));
 }
 
-/// The character an entity stands for, and how many bytes behind the `&` it takes.
+/// The character of an entity, and the number of bytes after the `&`.
 fn entity(after: &str) -> Option<(char, usize)> {
-    // `&#x10FFFF;` is the longest; looking no further keeps a text full of ampersands linear.
+    // `&#x10FFFF;` is the longest entity; the bounded search keeps a text full of ampersands linear.
     let end = after.bytes().take(10).position(|b| b == b';')?;
     let name = &after[..end];
     let character = match name.strip_prefix('#') {
@@ -298,14 +298,14 @@ fn code_point(figure: &str) -> Option<u32> {
         Some(digits) => (digits, 16),
         None => (figure, 10),
     };
-    // The standard parser would also take a sign.
+    // The standard parser would accept a sign.
     let digits_only = digits.chars().all(|c| c.is_digit(radix));
     u32::from_str_radix(digits, radix)
         .ok()
         .filter(|_| digits_only)
 }
 
-/// An empty line would end the cue.
+/// Removes empty lines, because one would end the cue.
 fn without_empty_lines(text: &str) -> String {
     let lines = text.split('\n').map(|line| line.trim_matches([' ', '\t']));
     lines

@@ -1,21 +1,21 @@
-//! The time line of a cue: `00:01:02.500 --> 00:01:04.000 align:start` ↔ milliseconds and settings.
+//! Parses and writes the time line of a cue: `00:01:02.500 --> 00:01:04.000 align:start`.
 //!
-//! More is read than WebVTT allows (comma, one-digit fields, no fraction), since SRT never had a standard;
-//! what is written is exactly W3C WebVTT §4.1.
+//! The parser accepts more than WebVTT allows (comma, one-digit fields, no fraction), because SRT never had a standard; the writer
+//! follows W3C WebVTT §4.1 exactly.
 
 use crate::catalogue::timecode;
 
-/// Stands between the two times and nowhere else.
+/// The arrow between the two times.
 pub(super) const ARROW: &str = "-->";
 
-/// The times of one cue, and what stood behind them.
+/// The times of one cue, and the settings after them.
 pub(super) struct TimeLine<'a> {
     pub start_ms: u64,
     pub end_ms: u64,
     pub settings: &'a str,
 }
 
-/// Reads a time line; `None` when either time is malformed.
+/// Parses a time line; `None` when either time is malformed.
 pub(super) fn time_line(line: &str) -> Option<TimeLine<'_>> {
     let (start, rest) = line.split_once(ARROW)?;
     let rest = rest.trim();
@@ -27,8 +27,8 @@ pub(super) fn time_line(line: &str) -> Option<TimeLine<'_>> {
     })
 }
 
-/// Somebody meant a time line: it has the arrow, or begins like a time and has one of the arrows that typing programs
-/// and tired people make of it. Such a line is read or refused, never taken for text.
+/// Whether a line is meant as a time line: it has the arrow, or begins like a time and has a common misspelling of the arrow. Such
+/// a line is parsed or refused, and never taken for text.
 pub(super) fn means_a_time_line(line: &str) -> bool {
     let line = line.trim();
     let begins_like_a_time = || {
@@ -56,9 +56,9 @@ fn number(digits: &str, most_digits: usize) -> Option<u64> {
     digits.parse().ok().filter(|_| digits_only)
 }
 
-/// The settings that are known and valid (W3C WebVTT §4.4), each once, the last one counting; and whether any was left out.
+/// The valid settings (W3C WebVTT §4.4), each once with its last value, and whether any other was left out.
 ///
-/// `region` is left out with the regions themselves, which we do not keep.
+/// `region` is left out, because regions are not kept.
 pub(super) fn settings(written: &str) -> (Option<String>, bool) {
     let mut kept: Vec<(&str, &str)> = Vec::new();
     let mut left_out = false;
@@ -113,7 +113,7 @@ fn is_percentage(value: &str) -> bool {
     percent < 100 || (percent == 100 && rest == 0)
 }
 
-/// Milliseconds as WebVTT writes them: `hh:mm:ss.mmm`.
+/// Milliseconds in the format of WebVTT: `hh:mm:ss.mmm`.
 pub(super) fn written(ms: u64) -> String {
     format!("{}.{:03}", timecode::full(ms), ms % 1000)
 }
