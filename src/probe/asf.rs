@@ -1,12 +1,12 @@
-//! Advanced Systems Format, the container of Windows Media: one header object with all we want (specification §3).
+//! Reads Advanced Systems Format, the container of Windows Media: one header object has all needed fields (specification §3).
 
 use super::bytes::{Fields, moment};
 use super::source::Source;
 use super::{Result, Tracks, Unreadable, avi, damaged};
 
-/// Headers are a few kilobytes, more with a cover picture.
+/// Largest header in bytes; it has a few kilobytes, and more with a cover picture.
 const LONGEST_HEADER: usize = 1024 * 1024;
-/// Windows counts 100 ns from 1 January 1601.
+/// The epoch of Windows times, 1 January 1601, in Unix seconds; they count units of 100 ns.
 const EPOCH_1601: i64 = -11_644_473_600;
 
 /// File Properties Object, §3.2.
@@ -17,7 +17,7 @@ const FILE_PROPERTIES: [u8; 16] = [
 const STREAM_PROPERTIES: [u8; 16] = [
     0x91, 0x07, 0xdc, 0xb7, 0xb7, 0xa9, 0xcf, 0x11, 0x8e, 0xe6, 0x00, 0xc0, 0x0c, 0x20, 0x53, 0x65,
 ];
-/// Stream types, §10.4: those of picture and sound differ only in their first four bytes; these follow.
+/// Stream types, §10.4: those of picture and sound differ in their first four bytes only; these are the others.
 const STREAM_TYPE: [u8; 12] = [
     0x4d, 0x5b, 0xcf, 0x11, 0xa8, 0xfd, 0x00, 0x80, 0x5f, 0x5c, 0x44, 0x2b,
 ];
@@ -48,7 +48,7 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     Ok(found)
 }
 
-/// §2.1: an identity of 16 bytes and a size that counts itself.
+/// The objects in `bytes` (§2.1): a 16-byte identifier, and a size that includes this header.
 fn objects(bytes: &[u8]) -> impl Iterator<Item = ([u8; 16], &[u8])> {
     let mut fields = Fields(bytes);
     std::iter::from_fn(move || {
@@ -58,7 +58,7 @@ fn objects(bytes: &[u8]) -> impl Iterator<Item = ([u8; 16], &[u8])> {
     })
 }
 
-/// §3.2: size, moment of creation, length, and whether it was a broadcast that could know none of them.
+/// Reads the file properties (§3.2): size, creation time, duration, and whether it was a broadcast, which knows none of them.
 fn file_properties(contents: &[u8], size: u64, found: &mut Tracks) -> Result<()> {
     let Some((stated, created, play, preroll_ms, flags)) = (|| {
         let mut fields = Fields(contents);
@@ -77,7 +77,7 @@ fn file_properties(contents: &[u8], size: u64, found: &mut Tracks) -> Result<()>
     if stated > size {
         return Err(Unreadable::Incomplete);
     }
-    // The length includes the time a player needs to fill its buffer.
+    // The duration includes the time in which a player fills its buffer.
     found.duration_ms = super::bytes::ticks_to_ms(play, 10_000_000)
         .and_then(|ms| ms.checked_sub(preroll_ms))
         .filter(|ms| *ms > 0);
@@ -86,7 +86,7 @@ fn file_properties(contents: &[u8], size: u64, found: &mut Tracks) -> Result<()>
     Ok(())
 }
 
-/// §3.3: the type of a stream and, behind 54 bytes, its own description.
+/// Reads the stream properties (§3.3): the type of a stream, and after 54 bytes its own description.
 fn stream_properties(contents: &[u8], found: &mut Tracks) {
     let Some(description) = contents.get(54..) else {
         return;

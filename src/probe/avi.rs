@@ -1,14 +1,14 @@
-//! Audio Video Interleave: the header list at the front describes each stream.
+//! Reads Audio Video Interleave: the header list at the beginning describes each stream.
 
 use super::bytes::{Fields, length_ms};
 use super::codecs::{Audio, Video, VideoCodec};
 use super::source::Source;
 use super::{Result, Tracks, Unreadable, damaged, wav};
 
-/// Header lists are some ten kilobytes, room for a later index included.
+/// Largest header list in bytes, including room for an index; real ones have some ten kilobytes.
 const LONGEST_HEADER: usize = 256 * 1024;
 
-/// One stream: what it is and how long it lasts.
+/// A stream with its format and duration.
 #[derive(Default)]
 struct Stream {
     kind: [u8; 4],
@@ -52,13 +52,13 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
             .iter()
             .filter(|stream| &stream.kind == b"auds")
             .find_map(|stream| sound(&stream.format)),
-        // A file over 1 GiB is a row of RIFF chunks, of which the first knows only itself.
+        // A file over 1 GiB consists of several RIFF chunks, and the first states only its own size.
         self_delimiting: stated.is_some_and(|stated| stated.saturating_add(10) >= size),
         ..Tracks::default()
     })
 }
 
-/// Chunks: four letters, a length, contents, padded to an even length. One that breaks off is left out.
+/// The chunks in `bytes`: four letters, a length, and contents padded to an even length. An incomplete one is left out.
 fn chunks(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let mut fields = Fields(bytes);
     std::iter::from_fn(move || {
@@ -85,7 +85,7 @@ fn stream(list: &[u8]) -> Stream {
     stream
 }
 
-/// AVISTREAMHEADER: `length` units, of which `rate / scale` pass in a second.
+/// Duration in an AVISTREAMHEADER: `length` units, `rate / scale` of them per second.
 fn duration_ms(header: &[u8]) -> Option<u64> {
     let mut fields = Fields(header);
     fields.skip(20)?;
@@ -95,7 +95,7 @@ fn duration_ms(header: &[u8]) -> Option<u64> {
     length_ms(u64::from(length) * u64::from(scale), u64::from(rate))
 }
 
-/// BITMAPINFOHEADER; a negative height only says that the picture is stored from top to bottom.
+/// Picture in a BITMAPINFOHEADER; a negative height means that it is stored from top to bottom.
 pub(super) fn picture(format: &[u8]) -> Option<Video> {
     let mut fields = Fields(format);
     fields.skip(4)?;
@@ -109,7 +109,7 @@ pub(super) fn picture(format: &[u8]) -> Option<Video> {
     ))
 }
 
-/// WAVEFORMATEX, as in WAV.
+/// Sound in a WAVEFORMATEX, as in WAV.
 pub(super) fn sound(format: &[u8]) -> Option<Audio> {
     wav::format(format).map(|(codec, _)| Audio::new(codec))
 }

@@ -1,13 +1,13 @@
-//! Taking numbers and texts out of bytes, without ever indexing past their end.
+//! Parses numbers and texts from bytes without reading past their end.
 
-/// Longest text we keep from a file (a chapter's title), in characters.
+/// Longest text that is kept from a file (the title of a chapter), in characters.
 const LONGEST_TEXT: usize = 500;
-/// Longer than this (about fourteen months) is a counter gone wrong, not a recording.
+/// Longest plausible duration in milliseconds, about fourteen months; a longer one is a broken counter.
 const LONGEST_MS: u64 = 10_000 * 3_600_000;
-/// Moments outside 1990–2100 are clocks that were never set.
+/// Unix seconds of 1990 to 2100; moments outside come from clocks that were never set.
 const PLAUSIBLE_MOMENTS: std::ops::Range<i64> = 631_152_000..4_102_444_800;
 
-/// A run of bytes, read field by field from the front.
+/// Bytes that are parsed field by field from the front.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields<'a>(pub(super) &'a [u8]);
 
@@ -63,7 +63,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The version of an MP4 box, over the flags that stand behind it (ISO/IEC 14496-12 §4.2.2).
+    /// The version of an MP4 box; the flags after it are skipped (ISO/IEC 14496-12 §4.2.2).
     pub(super) fn version(&mut self) -> Option<u8> {
         self.array().map(|[version, _, _, _]| version)
     }
@@ -84,33 +84,33 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// `ticks` of a clock that makes `per_second` of them, in milliseconds; `None` for a stopped clock or an absurd length.
+/// Milliseconds of `ticks` of a clock with `per_second` ticks; `None` for a stopped clock or an implausible duration.
 pub(super) fn ticks_to_ms(ticks: u64, per_second: u64) -> Option<u64> {
     let ms = (u128::from(ticks) * 1000).checked_div(u128::from(per_second))?;
     u64::try_from(ms).ok().filter(|ms| *ms <= LONGEST_MS)
 }
 
-/// The same for a whole recording, of which nobody knows the length when it is 0.
+/// The duration of a recording in milliseconds; `None` also for 0, which means unknown.
 pub(super) fn length_ms(ticks: u64, per_second: u64) -> Option<u64> {
     ticks_to_ms(ticks, per_second).filter(|ms| *ms > 0)
 }
 
-/// A length in seconds, in milliseconds; `None` for zero, negative, infinite and absurd ones.
+/// Milliseconds of a duration in seconds; `None` when it is zero, negative, infinite or implausible.
 pub(super) fn seconds_to_ms(seconds: f64) -> Option<u64> {
     let duration = std::time::Duration::try_from_secs_f64(seconds).ok()?;
     let ms = u64::try_from(duration.as_millis()).ok()?;
     (1..=LONGEST_MS).contains(&ms).then_some(ms)
 }
 
-/// A moment counted in seconds since `epoch` (itself in Unix seconds) as Unix seconds, if it is plausible.
+/// Unix seconds of a moment in seconds since `epoch` (in Unix seconds); `None` when it is implausible.
 pub(super) fn moment(seconds: u64, epoch: i64) -> Option<i64> {
     let moment = i64::try_from(seconds).ok()?.checked_add(epoch)?;
     PLAUSIBLE_MOMENTS.contains(&moment).then_some(moment)
 }
 
-/// A text from a file, fit to show: valid UTF-8, without control or direction-turning characters, trimmed, not too long.
+/// A text from a file that is safe to show: valid UTF-8 without control and direction characters, trimmed and limited in length.
 pub(super) fn clean_text(bytes: &[u8]) -> String {
-    // Four bytes per character at most, so that a long text is cut before it is copied.
+    // A character has at most four bytes, so a long text can be cut before it is copied.
     let bytes = &bytes[..bytes.len().min(LONGEST_TEXT * 4)];
     let text: String = String::from_utf8_lossy(bytes)
         .chars()

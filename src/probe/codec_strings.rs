@@ -1,15 +1,15 @@
-//! Codec names as browsers ask for them (RFC 6381), for the `codecs` parameter of a media type, and what else of a picture
-//! decides where it plays: read from the small records that containers carry.
+//! Codec names for browsers (RFC 6381), for the `codecs` parameter of a media type, and other properties of a picture that decide
+//! where it plays: read from the small records in containers.
 //!
-//! The same record describes H.264 in MP4 (`avcC`), Matroska (`CodecPrivate`) and Flash, so the readers of containers
-//! hand theirs over here. A record that is missing or short costs its details, never the whole file.
+//! The same record describes H.264 in MP4 (`avcC`), Matroska (`CodecPrivate`) and Flash, so all their readers use these functions.
+//! A missing or short record loses its details, never the whole file.
 
 use super::bytes::Fields;
 use super::codecs::{Audio, Video, VideoCodec};
 use super::h264;
 
-/// The names of picture and sound together, or `None` when one of them has none: half a list would make a browser
-/// promise what it cannot play.
+/// The list of the names of picture and sound; `None` when one of them has no name, because a browser would promise too much with
+/// half a list.
 pub(super) fn list(video: Option<&Video>, audio: Option<&Audio>) -> Option<String> {
     let names = [
         video.map(|video| video.codec_string.as_deref()),
@@ -19,14 +19,14 @@ pub(super) fn list(video: Option<&Video>, audio: Option<&Audio>) -> Option<Strin
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// ISO/IEC 14496-15 §5.3.3: `avcC`; profile, constraints and level are its bytes 1 to 3.
+/// Picture of an `avcC` record (ISO/IEC 14496-15 §5.3.3); profile, constraints and level are its bytes 1 to 3.
 pub(super) fn from_avc_record(name: &str, record: &[u8]) -> Video {
     let plain = Video::named(VideoCodec::H264, name);
     let mut fields = Fields(record);
     let Some([_, profile, constraints, level, _, _]) = fields.array() else {
         return plain;
     };
-    // The first parameter set knows depth and colour; the record's own copy of them is often left out.
+    // The first parameter set contains depth and colour; the record itself often omits them.
     let parameters = fields
         .be16()
         .and_then(|length| fields.take(usize::from(length)))
@@ -39,7 +39,7 @@ pub(super) fn from_avc_record(name: &str, record: &[u8]) -> Video {
     }
 }
 
-/// ISO/IEC 14496-15 §8.3.3 (`hvcC`), and annex E for the name.
+/// Picture of an `hvcC` record (ISO/IEC 14496-15 §8.3.3; annex E for the name).
 pub(super) fn from_hevc_record(codec: VideoCodec, name: &str, record: &[u8]) -> Video {
     match of_hevc(name, record) {
         Some(full_name) => Video::named(codec, &full_name),
@@ -47,7 +47,8 @@ pub(super) fn from_hevc_record(codec: VideoCodec, name: &str, record: &[u8]) -> 
     }
 }
 
-/// ISO/IEC 14496-15 §E.3: profile, compatibility bits in reverse, tier and level, then constraints without trailing zeros.
+/// Name of an HEVC codec (ISO/IEC 14496-15 §E.3): profile, reversed compatibility bits, tier and level, then constraints without
+/// trailing zeros.
 fn of_hevc(name: &str, record: &[u8]) -> Option<String> {
     let mut fields = Fields(record);
     let [_, profile] = fields.array()?;
@@ -70,7 +71,7 @@ fn of_hevc(name: &str, record: &[u8]) -> Option<String> {
     Some(text)
 }
 
-/// AV1 in ISOBMFF §2.3.3 (`av1C`) and §5 for the name.
+/// Picture of an `av1C` record (AV1 in ISOBMFF §2.3.3; §5 for the name).
 pub(super) fn from_av1_record(record: &[u8]) -> Video {
     let Some([_, profile_level, flags, _]) = record.first_chunk().copied() else {
         return Video::named(VideoCodec::Av1, "av01");
@@ -86,7 +87,7 @@ pub(super) fn from_av1_record(record: &[u8]) -> Video {
     Video::named(VideoCodec::Av1, &name)
 }
 
-/// VP Codec ISO Media File Format Binding (`vpcC`, after its version and flags).
+/// Picture of a `vpcC` record without version and flags (VP Codec ISO Media File Format Binding).
 pub(super) fn from_vp_record(name: &str, record: &[u8]) -> Video {
     let codec = match name {
         "vp08" => VideoCodec::Vp8,
@@ -103,7 +104,7 @@ pub(super) fn from_vp_record(name: &str, record: &[u8]) -> Video {
     }
 }
 
-/// The codec's object type in an AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1).
+/// The audio object type in an AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1).
 pub(super) fn aac_object_type(config: &[u8]) -> Option<u8> {
     let [first, second] = config.first_chunk().copied()?;
     match first >> 3 {

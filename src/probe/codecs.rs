@@ -1,13 +1,13 @@
-//! Picture and sound: which codec, in which shape, under which name.
+//! Picture and sound of a media file: codec, shape and RFC 6381 name.
 
-/// How colour is sampled; browsers decode little but [`Chroma::Half`].
+/// Chroma sampling; browsers decode little but [`Chroma::Half`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Chroma {
-    /// No colour at all (4:0:0).
+    /// Greyscale (4:0:0).
     None,
     /// 4:2:0, what cameras and meeting tools deliver.
     Half,
-    /// 4:2:2, from studios.
+    /// 4:2:2, from studio equipment.
     Two,
     /// 4:4:4, from some screen recorders.
     Full,
@@ -34,7 +34,7 @@ pub enum VideoCodec {
     Mpeg2,
     /// MPEG-4 part 2 (DivX, Xvid).
     Mpeg4,
-    /// H.263, the early phones.
+    /// H.263, from early phones.
     H263,
     /// Windows Media Video, VC-1 included.
     Wmv,
@@ -42,11 +42,11 @@ pub enum VideoCodec {
     ProRes,
     /// Theora.
     Theora,
-    /// A row of JPEG pictures.
+    /// A sequence of JPEG pictures (Motion JPEG).
     Mjpeg,
-    /// Locked by digital rights management.
+    /// Encrypted by digital rights management.
     Encrypted,
-    /// Something else, by the name its container gives it.
+    /// Another codec, by its name in the container.
     Other(String),
 }
 
@@ -94,15 +94,15 @@ pub enum AudioCodec {
     Eac3,
     /// DTS.
     Dts,
-    /// Bare samples.
+    /// Uncompressed samples.
     Pcm,
     /// AMR, telephone speech.
     Amr,
     /// Windows Media Audio.
     Wma,
-    /// Locked by digital rights management.
+    /// Encrypted by digital rights management.
     Encrypted,
-    /// Something else, by the name its container gives it.
+    /// Another codec, by its name in the container.
     Other(String),
 }
 
@@ -110,7 +110,7 @@ impl AudioCodec {
     /// The codec behind a WAVE format tag (RFC 2361), used by WAV, AVI, ASF and Matroska's "ACM" mode.
     pub(super) fn from_windows(tag: u16) -> Self {
         match tag {
-            // 0xfffe says "see the extension", which for everything people record means bare samples.
+            // 0xfffe refers to an extension, which in practice means uncompressed samples.
             0x0001 | 0x0003 | 0xfffe => AudioCodec::Pcm,
             0x0050 => AudioCodec::Mp2,
             0x0055 => AudioCodec::Mp3,
@@ -124,7 +124,7 @@ impl AudioCodec {
         }
     }
 
-    /// RFC 6381 §3.3: `mp4a` with the MPEG-4 object type of the codec, or the name of its sample entry.
+    /// The name in RFC 6381 §3.3: `mp4a` with the MPEG-4 object type, or the name of the sample entry.
     fn name(&self) -> Option<String> {
         let name = match self {
             AudioCodec::Aac(object_type) => {
@@ -152,17 +152,17 @@ impl AudioCodec {
 /// A picture track.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Video {
-    /// Width in pixels as shown: after rotation, with square pixels. 0 when the file does not say.
+    /// Width in pixels as shown: after rotation, with square pixels. 0 when the file does not state it.
     pub width: u32,
     /// Height in pixels as shown, like `width`.
     pub height: u32,
-    /// Which codec.
+    /// Codec of the picture.
     pub codec: VideoCodec,
-    /// Its RFC 6381 name (`avc1.64001f`), where it has one.
+    /// RFC 6381 name (`avc1.64001f`), if any.
     pub codec_string: Option<String>,
-    /// Bits per sample, where the file states it: 8, 10 or 12.
+    /// Bits per sample when the file states it: 8, 10 or 12.
     pub bit_depth: Option<u8>,
-    /// Colour sampling, where the file states it.
+    /// Chroma sampling when the file states it.
     pub chroma: Option<Chroma>,
 }
 
@@ -187,8 +187,8 @@ impl Video {
         }
     }
 
-    /// The width at which a picture is shown, which its container reckons from its shape; `width` when that is a damaged
-    /// record and no lens: outside a factor of four.
+    /// The displayed width that was computed from the aspect ratio; `width` when it differs by more than a factor of four, which
+    /// means a damaged record.
     pub(super) fn shown_width(width: u32, reckoned: Option<u64>) -> u32 {
         reckoned
             .and_then(|wide| u32::try_from(wide).ok())
@@ -196,7 +196,7 @@ impl Video {
             .unwrap_or(width)
     }
 
-    /// The same picture in the size its container states.
+    /// The picture with the size that its container states.
     pub(super) fn sized(self, width: u32, height: u32) -> Self {
         Video {
             width,
@@ -209,14 +209,14 @@ impl Video {
 /// A sound track.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audio {
-    /// Which codec.
+    /// Codec of the sound.
     pub codec: AudioCodec,
-    /// Its RFC 6381 name (`mp4a.40.2`), where it has one.
+    /// RFC 6381 name (`mp4a.40.2`), if any.
     pub codec_string: Option<String>,
 }
 
 impl Audio {
-    /// A sound whose name follows from its codec alone.
+    /// A sound with the name of its codec.
     pub(super) fn new(codec: AudioCodec) -> Self {
         Audio {
             codec_string: codec.name(),
@@ -225,7 +225,7 @@ impl Audio {
     }
 }
 
-/// A code from a file as a short name that is safe to show.
+/// A code from a file as a short name without unsafe characters.
 pub(super) fn printable(code: &[u8]) -> String {
     let letters = code.iter().take(24).filter(|byte| byte.is_ascii_graphic());
     letters

@@ -1,25 +1,25 @@
-//! Which kind of file this is, by its first bytes, and the type it is served with.
+//! Recognises the container of a file by its first bytes, and gives its media type.
 
 use super::source::Source;
 use super::{Result, Unreadable, damaged, ebml, mp3};
 
-/// Enough of a file to recognise it, several transport packets included.
+/// Bytes that suffice to recognise a file, including several transport packets.
 const HEAD: usize = 4096;
 
-/// The kinds of media file the portal knows.
+/// The containers that the portal knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Container {
     /// MP4 (ISO/IEC 14496-12 and -14), `.m4v` included.
     Mp4,
     /// QuickTime, the ancestor of MP4.
     Mov,
-    /// MP4 that calls itself audio.
+    /// MP4 with an audio brand.
     M4a,
-    /// MP4 in the dialect of phones (3GPP, 3GPP2).
+    /// MP4 variant of phones (3GPP, 3GPP2).
     ThreeGp,
-    /// Matroska in the subset browsers agreed on.
+    /// WebM, the subset of Matroska for browsers.
     WebM,
-    /// Matroska at large.
+    /// Any other Matroska.
     Matroska,
     /// Audio Video Interleave.
     Avi,
@@ -33,24 +33,24 @@ pub enum Container {
     Flv,
     /// MPEG audio (layer II or III), with or without tags.
     Mp3,
-    /// Ogg: Opus, Vorbis, FLAC, and sometimes Theora pictures.
+    /// Ogg: Opus, Vorbis, FLAC, sometimes with Theora pictures.
     Ogg,
     /// RIFF WAVE.
     Wav,
 }
 
 impl Container {
-    /// The type for `Content-Type` and `<source type>`.
+    /// The media type for `Content-Type` and `<source type>`.
     ///
-    /// QuickTime and 3GPP files are served as MP4: browsers read all three with one parser, but refuse to try
-    /// when told `video/quicktime`. What an MP4 is called depends on `has_video`.
+    /// QuickTime and 3GPP files are served as MP4: browsers parse all three alike, but refuse `video/quicktime`. Whether it is a
+    /// video or audio type depends on `has_video`.
     pub fn media_type(&self, has_video: bool) -> &'static str {
         let (video, audio) = match self {
             Container::Mp4 | Container::Mov | Container::M4a | Container::ThreeGp => {
                 ("video/mp4", "audio/mp4")
             }
             Container::WebM => ("video/webm", "audio/webm"),
-            // RFC 9559 §27.3 registers `video/matroska` as well, but software knows the older name.
+            // RFC 9559 §27.3 also registers `video/matroska`, but software knows the older name.
             Container::Matroska => ("video/x-matroska", "audio/x-matroska"),
             Container::Asf => ("video/x-ms-wmv", "audio/x-ms-wma"),
             Container::Ogg => ("video/ogg", "audio/ogg"),
@@ -65,11 +65,11 @@ impl Container {
     }
 }
 
-/// Looks at the first bytes only.
+/// Recognises a container by its first bytes.
 ///
 /// # Errors
-/// `NotMedia` for everything unknown; `Incomplete` for an empty file and for one that is still all zeros, which is how
-/// copying programs reserve the space of a file that is on its way.
+/// `NotMedia` for everything unknown; `Incomplete` for an empty file and for one that begins with zeros, with which copying
+/// programs reserve the space of an arriving file.
 pub(super) fn recognise(source: &mut Source) -> Result<Container> {
     let head = source.up_to(0, HEAD)?;
     if head.iter().all(|byte| *byte == 0) {
@@ -96,7 +96,7 @@ fn by_signature(head: &[u8]) -> Option<Container> {
         _ => {}
     }
     match head {
-        // QuickTime from before `ftyp` existed begins with any of its boxes.
+        // QuickTime files older than `ftyp` begin with any of these boxes.
         [0, _, _, _, b'm', b'o', b'o', b'v', ..]
         | [_, _, _, _, b'm', b'd', b'a', b't', ..]
         | [0, 0, 0, 8, b'w', b'i', b'd', b'e', ..]
@@ -110,7 +110,7 @@ fn by_signature(head: &[u8]) -> Option<Container> {
     }
 }
 
-/// The brand after `ftyp`. Pictures use the same boxes (HEIC, AVIF), and are no recordings.
+/// The container by the brand after `ftyp`. Still pictures use the same boxes (HEIC, AVIF), and are no recordings.
 fn by_brand(brand: Option<&[u8]>) -> Option<Container> {
     match brand {
         Some(b"qt  ") => Some(Container::Mov),

@@ -1,26 +1,26 @@
-//! EBML (RFC 8794), the grammar under Matroska and WebM: elements of an identity, a size and contents.
+//! Parses EBML (RFC 8794), the syntax of Matroska and WebM: elements with an id, a size and contents.
 
 use super::Result;
 use super::bytes::Fields;
 use super::source::Source;
 
-/// How every EBML file begins: the identity of its header.
+/// The beginning of every EBML file: the id of its header.
 pub(super) const EBML_SIGNATURE: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
-/// RFC 8794 §11.2.4: the kind of document, an element of the header.
+/// Id of the header element with the document type (RFC 8794 §11.2.4).
 const DOC_TYPE: u32 = 0x4282;
 
-/// Where an element of a file lies.
+/// The position of an element in a file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Element {
-    /// Which element, its marker bits included, as specifications print it.
+    /// Id of the element with its marker bits, as specifications print it.
     pub(super) id: u32,
     /// Position of its contents.
     pub(super) body: u64,
-    /// Position behind its contents; `None` when its size is unknown, as in live recordings (RFC 8794 §6.2).
+    /// Position after its contents; `None` when its size is unknown, as in live recordings (RFC 8794 §6.2).
     pub(super) end: Option<u64>,
 }
 
-/// The element at `at`, or `None` when nothing there reads as one.
+/// The element at `at`, or `None` when there is none.
 pub(super) fn element(source: &mut Source, at: u64) -> Result<Option<Element>> {
     let head = source.up_to(at, 12)?;
     let mut fields = Fields(head);
@@ -37,7 +37,7 @@ pub(super) fn element(source: &mut Source, at: u64) -> Result<Option<Element>> {
     }))
 }
 
-/// The elements in `bytes`, one after the other; ends at the first that does not fit.
+/// The elements in `bytes` in order; ends at the first one that does not fit.
 pub(super) fn elements(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     let mut fields = Fields(bytes);
     std::iter::from_fn(move || {
@@ -74,22 +74,22 @@ pub(super) fn fraction(bytes: &[u8], wanted: u32) -> Option<f64> {
     contents.try_into().ok().map(f64::from_be_bytes)
 }
 
-/// The kind of document named in the header with which a file begins.
+/// The document type in the header of a file.
 pub(super) fn document_type(head: &[u8]) -> Option<&[u8]> {
     let mut fields = Fields(head);
     fields.skip(EBML_SIGNATURE.len())?;
     let length = usize::try_from(size(&mut fields)??).ok()?;
     let header = fields.take(length)?;
-    // RFC 8794 §7.4: a text may be padded with zeros.
+    // RFC 8794 §7.4: a string may be padded with zeros.
     find(header, DOC_TYPE).map(|name| name.split(|byte| *byte == 0).next().unwrap_or_default())
 }
 
-/// RFC 8794 §5: one to four bytes, with their marker.
+/// Reads an id (RFC 8794 §5): one to four bytes, with their marker.
 fn identity(fields: &mut Fields) -> Option<u32> {
     u32::try_from(unsigned(variable(fields, 4)?)).ok()
 }
 
-/// RFC 8794 §4 and §6.2: one to eight bytes without their marker; all ones mean that the size is unknown.
+/// Reads a size (RFC 8794 §4 and §6.2): one to eight bytes without their marker; all ones mean unknown.
 fn size(fields: &mut Fields) -> Option<Option<u64>> {
     let bytes = variable(fields, 8)?;
     let unknown = (1_u64 << (7 * bytes.len())) - 1;
@@ -97,7 +97,7 @@ fn size(fields: &mut Fields) -> Option<Option<u64>> {
     Some((number != unknown).then_some(number))
 }
 
-/// RFC 8794 §4: as many bytes as the first has leading zeros, plus one.
+/// Reads a variable-length number (RFC 8794 §4): one byte more than the first byte has leading zeros.
 fn variable<'a>(fields: &mut Fields<'a>, longest: usize) -> Option<&'a [u8]> {
     let zeros = fields.0.first()?.leading_zeros();
     let length = usize::try_from(zeros).ok()? + 1;

@@ -1,4 +1,4 @@
-//! Flash Video: tags one after the other, the first of which usually is a note with length and size.
+//! Reads Flash Video: a sequence of tags, the first of which usually is a script with duration and size.
 
 use super::bytes::{Fields, seconds_to_ms};
 use super::codec_strings::{aac_object_type, from_avc_record};
@@ -6,12 +6,12 @@ use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
 use super::{Result, Tracks, Unreadable};
 
-/// The first tags lie within this.
+/// Bytes that contain the first tags.
 const HEAD: usize = 64 * 1024;
-/// Tags until picture and sound have shown themselves.
+/// Most tags that are read to find picture and sound.
 const MOST_TAGS: usize = 64;
 
-/// What the note `onMetaData` tells.
+/// The values in the script `onMetaData`.
 #[derive(Debug, Default, PartialEq)]
 struct Note {
     duration_ms: Option<u64>,
@@ -63,7 +63,7 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     })
 }
 
-/// The length of the tag before, then type, length and time of this one, then its contents.
+/// Reads a tag: the length of the tag before, then its own type, length and time, then its contents.
 fn tag<'a>(fields: &mut Fields<'a>) -> Option<(u8, &'a [u8])> {
     fields.skip(4)?;
     let kind = fields.u8()? & 0x1f;
@@ -92,8 +92,8 @@ fn picture(contents: &[u8]) -> Option<Video> {
     Some(Video::plain(VideoCodec::Other(name), 0, 0))
 }
 
-/// A text `onMetaData`, then pairs of a name and a value (AMF 0). Only numbers are taken; other values are looked past
-/// by searching for the names wanted, so that no nesting has to be followed.
+/// The numbers in `onMetaData`: a string, then pairs of a name and a value (AMF 0). The wanted names are searched for, so that
+/// nested values need not be parsed.
 fn note(contents: &[u8]) -> Note {
     let value = |name: &[u8]| {
         let at = contents
@@ -106,7 +106,7 @@ fn note(contents: &[u8]) -> Note {
         }
         fields.array().map(f64::from_be_bytes)
     };
-    // A whole number of milliseconds is as good as one of pixels.
+    // `seconds_to_ms` is used here to convert a number of pixels to an integer.
     let side = |name| {
         value(name)
             .and_then(|pixels| seconds_to_ms(pixels / 1000.0))
@@ -120,7 +120,7 @@ fn note(contents: &[u8]) -> Note {
     }
 }
 
-/// The file ends with the length of its last tag, which leads back to that tag's time in milliseconds.
+/// The time of the last tag in milliseconds; the file ends with the length of that tag.
 fn last_timestamp(source: &mut Source) -> Result<Option<u64>> {
     let end = source.size().saturating_sub(4);
     let length = Fields(source.up_to(end, 4)?).be32().map_or(0, u64::from);

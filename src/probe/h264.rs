@@ -1,22 +1,22 @@
-//! The first fields of an H.264 sequence parameter set (ITU-T H.264 §7.3.2.1.1): depth, colour, size.
+//! Parses the first fields of an H.264 sequence parameter set (ITU-T H.264 §7.3.2.1.1): depth, colour, size.
 
 use super::codecs::Chroma;
 
-/// Parameter sets are some dozens of bytes; what comes after these is of no interest.
+/// Most bytes of a parameter set that are parsed; the fields after them are not needed.
 const LONGEST: usize = 256;
 
-/// What the parameter set says about every picture.
+/// The properties of every picture in the stream.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Parameters {
-    /// Bits per sample, of brightness or colour, whichever is more.
+    /// The larger of the luma and chroma depths, in bits per sample.
     pub(super) bit_depth: u8,
-    /// Colour sampling.
+    /// Chroma sampling.
     pub(super) chroma: Chroma,
-    /// Width and height in pixels, cropped; `None` when the set breaks off before.
+    /// Width and height in pixels after cropping; `None` when the set ends before them.
     pub(super) size: Option<(u32, u32)>,
 }
 
-/// Reads a parameter set that begins with its NAL header.
+/// Parses a parameter set that begins with its NAL header.
 pub(super) fn parameters(unit: &[u8]) -> Option<Parameters> {
     let (header, rest) = unit.split_first()?;
     if header & 0x1f != 7 {
@@ -36,7 +36,7 @@ pub(super) fn parameters(unit: &[u8]) -> Option<Parameters> {
         size: None,
     };
     let mut chroma_idc = 1;
-    // §7.3.2.1.1: only these profiles carry depth and colour; in all others they are 8 bits and 4:2:0.
+    // §7.3.2.1.1: only these profiles state depth and colour; all others have 8 bits and 4:2:0.
     if matches!(
         profile,
         44 | 83 | 86 | 100 | 110 | 118 | 122 | 128 | 134 | 135 | 138 | 139 | 244
@@ -60,7 +60,7 @@ pub(super) fn parameters(unit: &[u8]) -> Option<Parameters> {
     Some(parameters)
 }
 
-/// §7.3.1: a 3 after two zeros only keeps the bytes from looking like the start of the next unit.
+/// Removes emulation prevention bytes (§7.3.1): a 3 after two zeros keeps the bytes from looking like the start of a unit.
 fn without_escapes(bytes: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(bytes.len());
     let mut zeros = 0;
@@ -75,7 +75,7 @@ fn without_escapes(bytes: &[u8]) -> Vec<u8> {
     plain
 }
 
-/// §7.3.2.1.1.1: the scaling lists, of no interest but in the way.
+/// Skips the scaling lists (§7.3.2.1.1.1).
 fn skip_scaling(bits: &mut Bits, chroma_idc: u32) -> Option<()> {
     if bits.number(1)? == 0 {
         return Some(());
@@ -124,7 +124,7 @@ fn size(bits: &mut Bits, chroma_idc: u32) -> Option<(u32, u32)> {
         rows.checked_mul(16)?.checked_mul(field_factor)?,
     );
     if bits.number(1)? == 1 {
-        // §7.4.2.1.1: cropping counts in colour samples, and in pairs of lines for interlaced pictures.
+        // §7.4.2.1.1: cropping is measured in chroma samples, and in pairs of lines for interlaced pictures.
         let (unit_x, unit_y) = (
             if matches!(chroma_idc, 1 | 2) { 2 } else { 1 },
             if chroma_idc == 1 { 2 } else { 1 } * field_factor,
@@ -135,13 +135,13 @@ fn size(bits: &mut Bits, chroma_idc: u32) -> Option<(u32, u32)> {
     (width > 0 && height > 0).then_some((width, height))
 }
 
-/// A side without what is cut off at both its ends.
+/// The length of a side without the cropped pixels at both ends.
 fn cropped(bits: &mut Bits, side: u32, unit: u32) -> Option<u32> {
     let both = bits.exp_golomb()?.checked_add(bits.exp_golomb()?)?;
     side.checked_sub(both.checked_mul(unit)?)
 }
 
-/// Bits from the front of a run of bytes, most significant first.
+/// Reads bits from the front of bytes, most significant first.
 struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -159,7 +159,7 @@ impl Bits<'_> {
         (0..length).try_fold(0, |number, _| Some(number << 1 | self.bit()?))
     }
 
-    /// §9.1: as many leading zeros as the number has bits behind its first one.
+    /// Reads an Exp-Golomb number (§9.1): it has as many leading zeros as bits after its first one.
     fn exp_golomb(&mut self) -> Option<u32> {
         let mut zeros = 0;
         while self.bit()? == 0 {
@@ -171,7 +171,7 @@ impl Bits<'_> {
         Some((1 << zeros) - 1 + self.number(zeros)?)
     }
 
-    /// §9.1.1: 0, 1, -1, 2, -2, …
+    /// Reads a signed Exp-Golomb number (§9.1.1): 0, 1, -1, 2, -2, …
     fn signed_exp_golomb(&mut self) -> Option<i64> {
         let number = i64::from(self.exp_golomb()?);
         Some(if number % 2 == 0 {
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_plain_set_is_eight_bits_and_half_colour() {
-        // High profile, 320 × 240, as x264 writes it.
+        // This set is High profile, 320 × 240, as x264 writes it.
         let unit = [
             0x67, 0x64, 0x00, 0x0d, 0xac, 0xd9, 0x41, 0x41, 0xfb, 0x01, 0x10, 0, 0, 3, 0, 0x10, 0,
             0, 3, 3, 0x20, 0xf1, 0x42, 0x99, 0x60,

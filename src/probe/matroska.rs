@@ -1,7 +1,7 @@
-//! Matroska and WebM (RFC 9559): what stands before the first cluster, and what the seek head points to behind it.
+//! Reads Matroska and WebM (RFC 9559): the elements before the first cluster, and those after it that the seek head points to.
 //!
-//! Clusters hold the media and are never entered. A browser that records writes neither length nor seek head; such a
-//! recording keeps `None` for what it does not tell.
+//! Clusters hold the media and are never read. A browser that records writes neither duration nor seek head; the values it does not
+//! state are `None`.
 
 use super::bytes::{clean_text, moment, seconds_to_ms};
 use super::codec_strings::{
@@ -12,11 +12,11 @@ use super::ebml::{self, Element};
 use super::source::Source;
 use super::{Result, Tracks, Unreadable, damaged};
 
-/// Elements before the first cluster; real files have fewer than ten.
+/// Most elements before the first cluster; real files have fewer than ten.
 const MOST_ELEMENTS: usize = 256;
-/// Info, tracks and chapters are read in whole, up to this: a thousand chapters stay far below.
+/// Largest info, tracks or chapters element, which are read completely; a thousand chapters stay far below.
 const LONGEST_PART: usize = 1024 * 1024;
-/// Matroska counts nanoseconds from 1 January 2001.
+/// The epoch of Matroska times, 1 January 2001, in Unix seconds; they count nanoseconds.
 const EPOCH_2001: i64 = 978_307_200;
 
 const SEGMENT: u32 = 0x1853_8067;
@@ -26,7 +26,7 @@ const TRACKS: u32 = 0x1654_ae6b;
 const CHAPTERS: u32 = 0x1043_a770;
 const CLUSTER: u32 = 0x1f43_b675;
 
-/// The parts of a segment that describe it, as bytes.
+/// The elements that describe a segment, as bytes.
 #[derive(Default)]
 struct Parts {
     seek_heads: Vec<u8>,
@@ -35,7 +35,7 @@ struct Parts {
     chapters: Option<Vec<u8>>,
 }
 
-/// Reads a file that [`super::container`] found to be Matroska or WebM.
+/// Reads a file that [`super::container`] recognised as Matroska or WebM.
 ///
 /// # Errors
 /// `Incomplete` when the segment is longer than the file, or the file stops before its tracks.
@@ -62,7 +62,7 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
         video: of_kind(1).find_map(picture),
         audio: of_kind(2).find_map(sound),
         chapters: chapters(&parts.chapters.unwrap_or_default()),
-        // Matroska's index only serves seeking, and playing starts without it.
+        // The index of Matroska only serves seeking, and playback starts without it.
         index_first: None,
         recorded_at: ebml::number(&info, 0x4461)
             .and_then(|nanoseconds| moment(nanoseconds / 1_000_000_000, EPOCH_2001)),
@@ -70,7 +70,7 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     })
 }
 
-/// What is wrong with a segment that does not hold what it should: one that says how long it is has all of it.
+/// The error for a segment that lacks an element: a segment with a size is damaged, and one without may be incomplete.
 fn cut_off(segment: &Element, flaw: &'static str) -> Unreadable {
     match segment.end {
         Some(_) => Unreadable::Damaged(flaw),
@@ -78,7 +78,7 @@ fn cut_off(segment: &Element, flaw: &'static str) -> Unreadable {
     }
 }
 
-/// The segment, which holds everything, follows the EBML header.
+/// Finds the segment, which follows the EBML header and holds everything else.
 fn segment(source: &mut Source) -> Result<Element> {
     let mut at = 0;
     for _ in 0..8 {
@@ -97,7 +97,7 @@ fn segment(source: &mut Source) -> Result<Element> {
     damaged("there is no segment")
 }
 
-/// Takes the parts in front of the first cluster.
+/// Reads the elements before the first cluster.
 fn front(source: &mut Source, segment: &Element, limit: u64, parts: &mut Parts) -> Result<()> {
     let mut at = segment.body;
     for _ in 0..MOST_ELEMENTS {
@@ -122,10 +122,10 @@ fn front(source: &mut Source, segment: &Element, limit: u64, parts: &mut Parts) 
     Ok(())
 }
 
-/// Fetches what is still missing from where the seek head says it stands, behind the clusters.
+/// Reads missing elements after the clusters, at the positions in the seek head.
 fn behind(source: &mut Source, segment: &Element, limit: u64, parts: &mut Parts) -> Result<()> {
     let seek_heads = std::mem::take(&mut parts.seek_heads);
-    // RFC 9559 §6.3: identity (0x53ab) and position (0x53ac), counted from the start of the segment's contents.
+    // RFC 9559 §6.3: id (0x53ab) and position (0x53ac), counted from the start of the segment's contents.
     for (_, entry) in ebml::elements(&seek_heads)
         .filter(|(id, _)| *id == 0x4dbb)
         .take(MOST_ELEMENTS)
@@ -147,7 +147,7 @@ fn behind(source: &mut Source, segment: &Element, limit: u64, parts: &mut Parts)
 }
 
 impl Parts {
-    /// Keeps `element` when it describes the segment and none of its kind came before.
+    /// Keeps the element when it describes the segment and is the first of its kind.
     fn add(&mut self, source: &mut Source, element: &Element) -> Result<()> {
         let part = match element.id {
             INFO => &mut self.info,
@@ -172,7 +172,7 @@ fn contents<'s>(source: &'s mut Source, element: &Element) -> Result<&'s [u8]> {
     source.between(element.body, end, LONGEST_PART)
 }
 
-/// RFC 9559 §5.1.2: a fractional number of ticks, of a million nanoseconds unless the file says otherwise.
+/// Duration in milliseconds (RFC 9559 §5.1.2): a fractional number of ticks, of a million nanoseconds by default.
 fn duration_ms(info: &[u8]) -> Option<u64> {
     let nanoseconds_per_tick = ebml::number(info, 0x2a_d7b1).unwrap_or(1_000_000);
     let nanoseconds_per_tick = f64::from(u32::try_from(nanoseconds_per_tick).ok()?);
@@ -187,7 +187,7 @@ fn picture(entry: &[u8]) -> Option<Video> {
             .filter(|side| *side > 0)
     };
     let (width, height) = (side(0xb0).unwrap_or(0), side(0xba).unwrap_or(0));
-    // The size it is shown at may be in pixels or just a ratio; either way it only changes the width.
+    // The display size may be in pixels or only a ratio; either way it changes only the width.
     let shape_of_screen = side(0x54b0).zip(side(0x54ba));
     let reckoned = shape_of_screen
         .map(|(across, down)| u64::from(height) * u64::from(across) / u64::from(down))
@@ -196,7 +196,7 @@ fn picture(entry: &[u8]) -> Option<Video> {
     Some(video_codec(entry, shape).sized(shown, height))
 }
 
-/// RFC 9559 §5.1.4.1.21 names codecs by a path; their records are those of MP4.
+/// The video codec. RFC 9559 §5.1.4.1.21 names codecs by a path; their records are those of MP4.
 fn video_codec(entry: &[u8], shape: &[u8]) -> Video {
     let private = ebml::find(entry, 0x63a2).unwrap_or_default();
     let depth = ebml::find(shape, 0x55b0)
@@ -219,7 +219,7 @@ fn video_codec(entry: &[u8], shape: &[u8]) -> Video {
         b"V_PRORES" => VideoCodec::ProRes,
         b"V_MJPEG" => VideoCodec::Mjpeg,
         [b'V', b'_', b'M', b'P', b'E', b'G', b'4', ..] => VideoCodec::Mpeg4,
-        // "Video for Windows": a BITMAPINFOHEADER, with the four letters at byte 16.
+        // "Video for Windows" has a BITMAPINFOHEADER with the four-letter code at byte 16.
         b"V_MS/VFW/FOURCC" => {
             let code = private.get(16..).and_then(<[u8]>::first_chunk);
             VideoCodec::from_windows(code.copied().unwrap_or_default())
@@ -229,7 +229,7 @@ fn video_codec(entry: &[u8], shape: &[u8]) -> Video {
     Video::plain(codec, 0, 0)
 }
 
-/// WebM's features of VP9: rows of a number, a length of one, and profile (1), level (2), depth (3) or colour (4).
+/// The VP9 features of WebM: rows of an id, a length of one, and a value: profile (1), level (2), depth (3) or colour (4).
 fn vp9(private: &[u8]) -> Option<Video> {
     let feature = |wanted| {
         let mut rows = private.chunks_exact(3);
@@ -261,7 +261,7 @@ fn audio_codec(entry: &[u8]) -> AudioCodec {
         [b'A', b'_', b'A', b'A', b'C', ..] => AudioCodec::Aac(aac_object_type(private)),
         [b'A', b'_', b'D', b'T', b'S', ..] => AudioCodec::Dts,
         [b'A', b'_', b'P', b'C', b'M', ..] => AudioCodec::Pcm,
-        // "Audio Compression Manager": a WAVEFORMATEX, which begins with its tag.
+        // "Audio Compression Manager" has a WAVEFORMATEX, which begins with the format tag.
         b"A_MS/ACM" => AudioCodec::from_windows(
             private
                 .first_chunk()
@@ -271,14 +271,14 @@ fn audio_codec(entry: &[u8]) -> AudioCodec {
     }
 }
 
-/// RFC 9559 §5.1.4.1.31: some content encoding of the track is an encryption.
+/// Whether any content encoding of the track is an encryption (RFC 9559 §5.1.4.1.31).
 fn is_encrypted(entry: &[u8]) -> bool {
     let encodings = ebml::find(entry, 0x6d80).unwrap_or_default();
     ebml::elements(encodings)
         .any(|(id, encoding)| id == 0x6240 && ebml::find(encoding, 0x5035).is_some())
 }
 
-/// RFC 9559 §5.1.7: the chapters of the first edition, those inside other chapters left out.
+/// Start in milliseconds and title of the chapters in the first edition, without nested ones (RFC 9559 §5.1.7).
 fn chapters(chapters: &[u8]) -> Vec<(u64, String)> {
     let edition = ebml::find(chapters, 0x45b9).unwrap_or_default();
     ebml::elements(edition)

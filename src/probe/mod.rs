@@ -1,12 +1,12 @@
-//! What a media file is, read from the file itself: a stream and its size come in, a [`Probe`] or the reason why not
-//! ([`Unreadable`]) comes out.
+//! Examines a media file by its bytes. In: a stream and its size. Out: a [`Probe`], or the reason why there is none
+//! ([`Unreadable`]).
 //!
-//! Every byte is a stranger's. So the kind of file is decided from its first bytes and never from its name; every read
-//! goes through `source::Source`, which has a budget; media data is stepped over, not read; and nothing is allocated
-//! at the size a file claims. No parser crate stands behind this: a probe needs some thirty fields, must survive files
-//! that strict decoders refuse although browsers play them, and must end on files on which lenient ones loop.
+//! Every byte is untrusted. So the container is recognised from its first bytes and never from the file name; every read goes
+//! through `source::Source`, which has a budget; media data is skipped; and no allocation has the size that a file claims. No
+//! parser crate is used: a probe needs some thirty fields, must accept files that strict decoders refuse although browsers play
+//! them, and must terminate on files on which lenient decoders loop.
 //!
-//! Intake asks for it to fill the facts of an original; `verdict` answers what the watch page tells visitors.
+//! The scan uses the probe to fill in the facts of an original; `verdict` says on the watch page which browsers play it.
 
 mod asf;
 mod avi;
@@ -40,39 +40,39 @@ pub use container::Container;
 use source::Source;
 pub use verdict::{Plays, Reason, Verdict};
 
-/// More chapters than this in one recording is noise; the rest is left out.
+/// Most chapters of one recording; further ones are left out.
 const MOST_CHAPTERS: usize = 1000;
 
-/// Everything the portal wants to know about a media file before anyone plays it.
+/// The properties of a media file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Probe {
-    /// The kind of file, decided from its content.
+    /// The container, recognised by content.
     pub container: Container,
-    /// Length in milliseconds; `None` where the file does not say (a WebM recorded by a browser).
+    /// Duration in milliseconds; `None` when the file does not state it (a WebM recorded by a browser).
     pub duration_ms: Option<u64>,
     /// The picture a browser would show: the first video track that is not a cover image.
     pub video: Option<Video>,
     /// The sound a browser would play: the first audio track.
     pub audio: Option<Audio>,
-    /// The codecs of picture and sound as an RFC 6381 list (`avc1.64001f, mp4a.40.2`), fit for `<source type>`;
-    /// `None` when one of them has no such name.
+    /// The codecs of picture and sound as an RFC 6381 list (`avc1.64001f, mp4a.40.2`) for `<source type>`; `None` when one of them
+    /// has no such name.
     pub codecs: Option<String>,
     /// Start in milliseconds and title (at most 500 characters) of each chapter, in order of time.
     pub chapters: Vec<(u64, String)>,
-    /// Whether the index (`moov`) stands before the media data, so that playing starts without fetching the end;
-    /// `None` where the question has no meaning.
+    /// Whether the index (`moov`) precedes the media data, so that playback starts without fetching the end; `None` where this does
+    /// not apply.
     pub index_first: Option<bool>,
     /// When the recording was made according to the container, in Unix seconds UTC; implausible moments are `None`.
     pub recorded_at: Option<i64>,
-    /// The container states where it ends and the file reaches it, so that it is known to be whole. When `false`
-    /// the file may still be growing and only waiting can tell.
+    /// Whether the container states its end and the file reaches it, so that the file is known to be complete. Otherwise it may
+    /// still be growing, and only waiting can tell.
     pub self_delimiting: bool,
-    /// Whether the browsers of our visitors play it, and why (not).
+    /// Which browsers play the file, and why.
     pub verdict: Verdict,
 }
 
 impl Probe {
-    /// The type to serve the file with.
+    /// The media type with which the file is served.
     pub fn media_type(&self) -> &'static str {
         self.container.media_type(self.video.is_some())
     }
@@ -81,16 +81,16 @@ impl Probe {
 /// Why a file could not be described.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
-    /// It begins like media but stops early: it may still be arriving, so ask again later.
+    /// The file begins like media but ends early: it may still be arriving.
     #[error("the file stops before its end; it may still be arriving")]
     Incomplete,
-    /// Its first bytes are of nothing we know: a web page, a playlist, a picture, an archive.
+    /// The first bytes belong to no known media format: a web page, a playlist, a picture, an archive.
     #[error("this is not a media file")]
     NotMedia,
-    /// It contradicts itself; the text says where, for the log.
+    /// The file contradicts itself; the text says where, for the log.
     #[error("the media file is damaged: {0}")]
     Damaged(&'static str),
-    /// Its index is larger than any real recording needs, or takes more reading than we grant.
+    /// The index is larger than any real recording needs, or exceeds the reading budget.
     #[error("the index of the media file is too large")]
     TooLarge,
     /// The disk or the stream failed.
@@ -98,15 +98,15 @@ pub enum Unreadable {
     Io(#[from] std::io::Error),
 }
 
-/// What the readers of containers answer with.
+/// The result of the container readers.
 type Result<T, E = Unreadable> = std::result::Result<T, E>;
 
-/// A file that contradicts itself, and where.
+/// The error for a file that contradicts itself; `flaw` says where.
 fn damaged<T>(flaw: &'static str) -> Result<T> {
     Err(Unreadable::Damaged(flaw))
 }
 
-/// What a container's reader hands back; [`probe`] adds what follows from it.
+/// The result of a container reader; [`probe`] derives the rest from it.
 #[derive(Debug, Default)]
 struct Tracks {
     duration_ms: Option<u64>,
@@ -118,13 +118,13 @@ struct Tracks {
     self_delimiting: bool,
 }
 
-/// Describes the media in `file`, whose length is `size_bytes`.
+/// Examines the media in `file`, whose length is `size_bytes`.
 ///
-/// Reads at most 96 MiB in at most 120,000 reads and holds at most a few MiB at once; for a usual recording it is a few
-/// kilobytes. Starts at position 0 whatever the stream's position was.
+/// Reads at most 96 MiB in at most 120,000 reads, and holds at most a few MiB at once; a usual recording needs a few kilobytes.
+/// Starts at position 0, whatever the position of the stream.
 ///
 /// # Errors
-/// See [`Unreadable`]; only `Io` is about the disk, everything else is about the file.
+/// See [`Unreadable`]; only `Io` is about the disk, all others are about the file.
 pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe> {
     let mut source = Source::new(file, size_bytes);
     let container = container::recognise(&mut source)?;
@@ -142,7 +142,7 @@ pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe> {
         Container::Ogg => ogg::read(&mut source)?,
         Container::Wav => wav::read(&mut source)?,
     };
-    // A chapter nobody named leads nowhere a visitor would know.
+    // A chapter without a title is of no use to visitors.
     found.chapters.retain(|(_, title)| !title.trim().is_empty());
     found.chapters.sort_by_key(|(start_ms, _)| *start_ms);
     found.chapters.truncate(MOST_CHAPTERS);

@@ -1,14 +1,14 @@
-//! MPEG audio (ISO/IEC 11172-3), with its ID3 tags: what the first frame says, and how many follow.
+//! Reads MPEG audio (ISO/IEC 11172-3) with its ID3 tags: the header of the first frame, and the number of frames.
 
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec};
 use super::source::Source;
 use super::{Result, Tracks, Unreadable, damaged};
 
-/// Behind a tag there may be padding; the first frame begins within this.
+/// Bytes after a tag in which the first frame is searched, because padding may precede it.
 const SEARCH: usize = 64 * 1024;
 
-/// What a frame header says (§2.4.2.3).
+/// The fields of a frame header (§2.4.2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Frame {
     /// 2 or 3.
@@ -24,7 +24,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// By its layer.
+    /// The codec of this layer.
     pub(super) fn codec(&self) -> AudioCodec {
         match self.layer {
             3 => AudioCodec::Mp3,
@@ -33,11 +33,11 @@ impl Frame {
     }
 }
 
-/// Whether the file begins with MPEG audio: a frame followed by a frame, behind a tag or not.
+/// Whether the file begins with MPEG audio: two frames in sequence, perhaps after a tag.
 pub(super) fn begins(source: &mut Source) -> Result<bool> {
     let tagged = tag_length(source)? > 0;
     match first_frame(source)? {
-        // Without a tag to announce it, a frame has to be where the file begins.
+        // Without a tag, the first frame must be at the beginning of the file.
         Some((at, _)) => Ok(tagged || at == 0),
         None => Ok(false),
     }
@@ -65,7 +65,7 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     })
 }
 
-/// ID3v2 §3.1: ten bytes, whose last four hold the length in groups of seven bits, and perhaps a footer.
+/// Length of an ID3v2 tag (§3.1): ten bytes, the last four of which hold the length in groups of seven bits, and perhaps a footer.
 fn tag_length(source: &mut Source) -> Result<u64> {
     let head = source.up_to(0, 10)?;
     let &[b'I', b'D', b'3', _, _, flags, a, b, c, d] = head else {
@@ -77,7 +77,7 @@ fn tag_length(source: &mut Source) -> Result<u64> {
     Ok(length + if flags & 0x10 != 0 { 20 } else { 10 })
 }
 
-/// The first frame that a second one of its kind follows, or that ends the file.
+/// The first frame that is followed by a similar one, or that ends the file.
 fn first_frame(source: &mut Source) -> Result<Option<(u64, Frame)>> {
     let tag = tag_length(source)?;
     if tag > 0 && tag >= source.size() {
@@ -97,7 +97,7 @@ fn first_frame(source: &mut Source) -> Result<Option<(u64, Frame)>> {
     Ok(found.and_then(|(offset, frame)| Some((tag + u64::try_from(offset).ok()?, frame))))
 }
 
-/// Reads a frame header of layer II or III; layer I and the reserved combinations are none.
+/// Parses a frame header of layer II or III; `None` for layer I and reserved values.
 pub(super) fn frame(bytes: &[u8]) -> Option<Frame> {
     let &[0xff, second, third, fourth] = bytes.first_chunk()? else {
         return None;
@@ -143,7 +143,7 @@ pub(super) fn frame(bytes: &[u8]) -> Option<Frame> {
     })
 }
 
-/// How many frames follow, when the first one is not sound but a note by the encoder (Xing, Info or VBRI).
+/// Number of frames, when the first one is an information frame of the encoder (Xing, Info or VBRI).
 fn frames(head: &[u8], frame: &Frame) -> Option<u64> {
     let side_information = match (frame.mpeg1, frame.channels) {
         (true, 1) | (false, 2) => 17,

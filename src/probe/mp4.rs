@@ -1,7 +1,7 @@
-//! MP4, QuickTime and their kin: what the movie box says of its tracks, and what follows for the whole.
+//! Reads MP4, QuickTime and related files: the properties of the tracks in the movie box, and of the whole file.
 //!
-//! Strict decoders give up a whole movie over one odd box that players ignore, so only the boxes that matter are
-//! opened, each by hand, and sample tables of hours of video are never read.
+//! Strict decoders refuse a whole movie because of one odd box that players ignore, so only the boxes that matter are parsed, and
+//! sample tables of hours of video are never read.
 
 use super::bytes::moment;
 use super::codecs::{Video, VideoCodec};
@@ -13,14 +13,14 @@ use super::{
     Container, Result, Tracks, Unreadable, damaged, mp4_chapters, mp4_fragments, mp4_track,
 };
 
-/// A browser loads the index before it plays, so a larger one would be of no use. A day of video stays below it.
+/// Largest index in bytes; a browser loads it before playback, so a larger one would be useless. A day of video stays below it.
 const LARGEST_INDEX: u64 = 64 * 1024 * 1024;
-/// More tracks than any tool writes.
+/// Most tracks that are read; no tool writes more.
 const MOST_TRACKS: usize = 64;
-/// QuickTime and MP4 count seconds from 1 January 1904.
+/// The epoch of QuickTime and MP4 times, 1 January 1904, in Unix seconds.
 const EPOCH_1904: i64 = -2_082_844_800;
 
-/// Reads a file that [`super::container`] found to be of this family.
+/// Reads a file that [`super::container`] recognised as MP4 or QuickTime.
 ///
 /// # Errors
 /// `Incomplete` without an index, without media data, or when a box runs past the end; `TooLarge` for an absurd index.
@@ -37,7 +37,7 @@ pub(super) fn read(source: &mut Source, container: Container) -> Result<Tracks> 
     let mvex = moov.child(source, b"mvex")?;
     let duration_ms = match mvex {
         Some(mvex) => mp4_fragments::duration_ms(source, &layout, &mvex, &movie, &tracks)?,
-        // The movie's own length, or that of its longest track where the movie header leaves it out.
+        // The duration of the movie, or that of its longest track when the movie header does not state it.
         None => movie.duration_ms().or_else(|| {
             tracks
                 .iter()
@@ -56,7 +56,7 @@ pub(super) fn read(source: &mut Source, container: Container) -> Result<Tracks> 
     })
 }
 
-/// §8.2.2: `mvhd`, the clock of the movie.
+/// The clock of the movie in `mvhd` (§8.2.2).
 fn movie_clock(source: &mut Source, moov: &Mp4Box) -> Result<Clock> {
     let Some(mvhd) = moov.child(source, b"mvhd")? else {
         return damaged("the index has no movie header");
@@ -74,7 +74,7 @@ fn tracks(source: &mut Source, moov: &Mp4Box, container: Container) -> Result<Ve
     Ok(tracks)
 }
 
-/// The first picture that moves; cover images are tracks of a single JPEG.
+/// The first moving picture; cover images are tracks of a single JPEG.
 fn picture(tracks: &[Track]) -> Option<&Video> {
     let pictures = tracks.iter().filter_map(|track| track.video.as_ref());
     pictures.min_by_key(|video| video.codec == VideoCodec::Mjpeg)

@@ -1,13 +1,13 @@
-//! Boxes, the building blocks of MP4 and QuickTime (ISO/IEC 14496-12 §4.2): headers are read, contents stepped over.
+//! Boxes of MP4 and QuickTime (ISO/IEC 14496-12 §4.2): headers are read, and contents are skipped.
 
 use super::bytes::Fields;
 use super::source::Source;
 use super::{Result, damaged};
 
-/// Children of one box at most; a movie has a handful, its largest parent some dozens.
+/// Most children of one box; a movie has a handful, and its largest parent some dozens.
 const MOST_CHILDREN: usize = 4096;
 
-/// Where a box lies.
+/// The position of a box in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mp4Box {
     /// Its four-letter type.
@@ -16,9 +16,9 @@ pub(super) struct Mp4Box {
     pub(super) start: u64,
     /// Position of its contents.
     pub(super) body: u64,
-    /// Position behind its last byte.
+    /// Position after its last byte.
     pub(super) end: u64,
-    /// Its size is not written down: it goes on to the end of the file (§4.2.2).
+    /// Whether the box has no size and extends to the end of the file (§4.2.2).
     pub(super) open_ended: bool,
 }
 
@@ -28,19 +28,19 @@ impl Mp4Box {
         self.end.saturating_sub(self.body)
     }
 
-    /// The contents, or their first `most` bytes when there are more.
+    /// The contents, or their first `most` bytes.
     pub(super) fn contents<'s>(&self, source: &'s mut Source, most: usize) -> Result<&'s [u8]> {
         source.between(self.body, self.end, most)
     }
 
-    /// The boxes inside, when the first begins `offset` bytes into the contents.
+    /// The child boxes, the first of which begins `offset` bytes into the contents.
     ///
     /// # Errors
     /// `Damaged` when a child is larger than its parent.
     pub(super) fn children(&self, source: &mut Source, offset: u64) -> Result<Vec<Mp4Box>> {
         let mut children = Vec::new();
         let mut at = self.body.saturating_add(offset);
-        // Some writers close a parent with four zero bytes; what is shorter than a header is no child.
+        // Some writers end a parent with four zero bytes; fewer bytes than a header are no child.
         while self.end.saturating_sub(at) >= 8 && children.len() < MOST_CHILDREN {
             let Some(child) = header(source, at, self.end)? else {
                 break;
@@ -99,15 +99,15 @@ impl Mp4Box {
     }
 }
 
-/// Those of type `kind`.
+/// The boxes of type `kind`.
 pub(super) fn of_kind<'b>(boxes: &'b [Mp4Box], kind: &[u8; 4]) -> impl Iterator<Item = &'b Mp4Box> {
     boxes.iter().filter(move |one| one.kind == *kind)
 }
 
-/// The box that begins at `at`, inside something that ends at `limit`; `None` when what stands there is no box: too
-/// short for a header, a size smaller than the header, or a type that is not four characters.
+/// The box that begins at `at`, inside a parent that ends at `limit`; `None` when there is no box: too few bytes for a header, a
+/// size smaller than the header, or a type that is not four characters.
 ///
-/// The box may claim to end behind `limit`; the caller knows what that means.
+/// The box may claim to end after `limit`; the caller handles that.
 pub(super) fn header(source: &mut Source, at: u64, limit: u64) -> Result<Option<Mp4Box>> {
     let mut fields = Fields(source.up_to(at, 16)?);
     let (Some(size), Some(kind)) = (fields.be32(), fields.array::<4>()) else {

@@ -1,4 +1,4 @@
-//! Chapters in MP4 and QuickTime: a list in the user data (Nero's `chpl`), or a track of titles (QuickTime's `chap`).
+//! Reads chapters of MP4 and QuickTime: a list in the user data (Nero's `chpl`), or a track of titles (QuickTime's `chap`).
 
 use super::bytes::{Fields, clean_text, ticks_to_ms};
 use super::mp4_boxes::Mp4Box;
@@ -6,16 +6,16 @@ use super::mp4_track::Track;
 use super::source::Source;
 use super::{MOST_CHAPTERS, Result, Unreadable};
 
-/// 255 entries of at most 264 bytes.
+/// Largest list in bytes: 255 entries of at most 264 bytes.
 const LONGEST_LIST: usize = 72 * 1024;
-/// A sample table of chapters: more entries than we keep chapters are left unread.
+/// Largest part of a sample table that is read; entries for more than [`MOST_CHAPTERS`] are ignored.
 const LONGEST_TABLE: usize = 16 + MOST_CHAPTERS * 12;
-/// A title in a track, in bytes; its length field could say 65,535.
+/// Largest title in a track, in bytes; its length field could state 65,535.
 const LONGEST_TITLE: usize = 2048;
 
-/// The chapters of the movie: the list when there is one, else the track that the picture or sound points to.
+/// The chapters of the movie: the list when there is one, otherwise the track that picture or sound refer to.
 ///
-/// Chapters are a courtesy: those that cannot be read are none, only a failing disk or a spent budget is an error.
+/// Chapters are optional: unreadable ones are left out, and only a failing disk or an exhausted budget is an error.
 pub(super) fn read(
     source: &mut Source,
     moov: &Mp4Box,
@@ -26,7 +26,7 @@ pub(super) fn read(
         return Ok(listed);
     }
     let mut wanted = tracks.iter().flat_map(|track| &track.chapter_tracks);
-    // Apple also points to a track of pictures, one per chapter; the titles are in the one that is no picture.
+    // Apple also refers to a track of pictures, one per chapter; the titles are in the track without a picture.
     let is_titles = |track: &&Track, id| track.id == id && track.video.is_none();
     let titles = wanted.find_map(|id| tracks.iter().find(|track| is_titles(track, *id)));
     titles.map_or(Ok(Vec::new()), |track| forgiving(from_track(source, track)))
@@ -46,7 +46,8 @@ fn list(source: &mut Source, moov: &Mp4Box) -> Result<Vec<(u64, String)>> {
     Ok(entries(chpl).unwrap_or_default())
 }
 
-/// Version, flags, in version 1 a reserved field, a count of one byte, and per chapter a start in units of 100 ns and a title.
+/// Parses the list: version, flags, in version 1 a reserved field, a count of one byte, and per chapter a start in units of 100 ns
+/// and a title.
 fn entries(contents: &[u8]) -> Option<Vec<(u64, String)>> {
     let mut fields = Fields(contents);
     let version = fields.u8()?;
@@ -76,7 +77,7 @@ fn from_track(source: &mut Source, track: &Track) -> Result<Vec<(u64, String)>> 
     Ok(chapters)
 }
 
-/// A title is its length in two bytes and its text, in UTF-8 or, behind a byte order mark, UTF-16.
+/// Parses a title: a length in two bytes, and text in UTF-8 or, after a byte order mark, UTF-16.
 fn title(sample: &[u8]) -> String {
     let mut fields = Fields(sample);
     let length = fields.be16().unwrap_or(0);
@@ -93,13 +94,13 @@ fn title(sample: &[u8]) -> String {
     }
 }
 
-/// The contents of a sample table behind its version and flags, empty when it is missing.
+/// The contents of a sample table after version and flags; empty when it is missing.
 fn table(source: &mut Source, stbl: &Mp4Box, kind: &[u8; 4]) -> Result<Vec<u8>> {
     let contents = stbl.contents_of(source, &[kind], LONGEST_TABLE)?;
     Ok(contents.get(4..).unwrap_or_default().to_vec())
 }
 
-/// §8.6.1.2 `stts`: when each sample begins.
+/// Start of each sample (`stts`, §8.6.1.2).
 fn starts(stts: &[u8]) -> Vec<u64> {
     let mut fields = Fields(stts.get(4..).unwrap_or_default());
     let runs = std::iter::from_fn(|| Some((fields.be32()?, u64::from(fields.be32()?))));
@@ -112,7 +113,7 @@ fn starts(stts: &[u8]) -> Vec<u64> {
     starts.take(MOST_CHAPTERS).collect()
 }
 
-/// Where each sample lies and how long it is (§8.7: `stsz`, `stsc`, `stco` or `co64`).
+/// Position and size of each sample (§8.7: `stsz`, `stsc`, `stco` or `co64`).
 fn places(source: &mut Source, stbl: &Mp4Box) -> Result<Vec<(u64, usize)>> {
     let sizes = sizes(&table(source, stbl, b"stsz")?);
     let runs = runs(&table(source, stbl, b"stsc")?);
@@ -152,7 +153,7 @@ fn sizes(stsz: &[u8]) -> Vec<u32> {
     std::iter::from_fn(|| fields.be32()).take(count).collect()
 }
 
-/// From which chunk on (counting from 1) a chunk has how many samples.
+/// First chunk (counted from 1) of each run, and samples per chunk.
 fn runs(stsc: &[u8]) -> Vec<(u32, u32)> {
     let mut fields = Fields(stsc.get(4..).unwrap_or_default());
     std::iter::from_fn(|| Some((fields.be32()?, fields.be32()?, fields.be32()?)))

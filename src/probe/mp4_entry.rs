@@ -1,4 +1,4 @@
-//! Sample entries: which codec a track is in, and its shape (ISO/IEC 14496-12 §12, ISO/IEC 14496-14 §5.6).
+//! Sample entries: codec and shape of a track (ISO/IEC 14496-12 §12, ISO/IEC 14496-14 §5.6).
 
 use super::bytes::Fields;
 use super::codec_strings::{
@@ -9,14 +9,14 @@ use super::mp4_boxes::{Mp4Box, of_kind};
 use super::source::Source;
 use super::{Container, Result};
 
-/// Codec records are a few hundred bytes; those of some cameras some thousands.
+/// Largest codec record in bytes; most have a few hundred, and those of some cameras some thousands.
 const LONGEST_RECORD: usize = 16 * 1024;
-/// §12.1.3: where the boxes of a visual sample entry begin.
+/// Offset of the boxes in a visual sample entry (§12.1.3).
 const VISUAL_ENTRY: u64 = 78;
-/// §12.2.3: the fields of an audio sample entry, before its boxes.
+/// Size of the fields of an audio sample entry before its boxes (§12.2.3).
 const SOUND_ENTRY: usize = 28;
 
-/// The picture a visual sample entry describes (§12.1.3), not turned yet; `None` for one that is too short.
+/// The picture of a visual sample entry (§12.1.3) before rotation; `None` when the entry is too short.
 pub(super) fn picture(source: &mut Source, entry: &Mp4Box) -> Result<Option<Video>> {
     let mut fields = Fields(entry.contents(source, 28)?);
     let size = fields
@@ -25,7 +25,7 @@ pub(super) fn picture(source: &mut Source, entry: &Mp4Box) -> Result<Option<Vide
     let Some((mut width, height)) = size else {
         return Ok(None);
     };
-    // QuickTime writers put rubbish behind the records; what was found before it is what players use.
+    // QuickTime writers put invalid bytes after the records; the records before them are valid.
     let children = entry.children(source, VISUAL_ENTRY).unwrap_or_default();
     if let Some(pasp) = of_kind(&children, b"pasp").next() {
         width = square_pixels(width, pasp.contents(source, 8)?);
@@ -34,7 +34,7 @@ pub(super) fn picture(source: &mut Source, entry: &Mp4Box) -> Result<Option<Vide
     Ok(Some(video.sized(width, height)))
 }
 
-/// §12.1.4: pixels that are not square make the picture wider or narrower than its columns.
+/// The width with square pixels (§12.1.4): other pixels make the picture wider or narrower than its columns.
 fn square_pixels(width: u32, pasp: &[u8]) -> u32 {
     let mut fields = Fields(pasp);
     let (Some(across), Some(down)) = (fields.be32(), fields.be32()) else {
@@ -44,7 +44,7 @@ fn square_pixels(width: u32, pasp: &[u8]) -> u32 {
     Video::shown_width(width, stretched.checked_div(u64::from(down)))
 }
 
-/// The codec by the type of the sample entry, and what its record adds.
+/// The codec by the type of the sample entry, with the details of its record.
 fn video_codec(source: &mut Source, kind: [u8; 4], children: &[Mp4Box]) -> Result<Video> {
     let name = codecs::printable(&kind);
     let named = |codec| Video::named(codec, &name);
@@ -77,7 +77,7 @@ fn video_codec(source: &mut Source, kind: [u8; 4], children: &[Mp4Box]) -> Resul
     })
 }
 
-/// The sound an audio sample entry describes (§12.2.3); `None` for one that is too short.
+/// The sound of an audio sample entry (§12.2.3); `None` when the entry is too short.
 pub(super) fn sound(
     source: &mut Source,
     entry: &Mp4Box,
@@ -87,13 +87,13 @@ pub(super) fn sound(
     if contents.len() < SOUND_ENTRY {
         return Ok(None);
     }
-    // The version of a whole description, which QuickTime alone counts up.
+    // The version of the description; only QuickTime uses other values than 0.
     let version = u16::from_be_bytes([contents[8], contents[9]]);
     let children = sound_children(source, entry, version, container)?;
     let esds = object_type(&record(source, &children, b"esds")?);
     let mut audio = Audio::new(audio_codec(entry.kind, esds));
     match &audio.codec {
-        // RFC 6381 §3.3 names what an `mp4a` entry holds by its object type.
+        // RFC 6381 §3.3 names the content of an `mp4a` entry by its object type.
         AudioCodec::Mp3 => audio.codec_string = Some("mp4a.6B".to_owned()),
         AudioCodec::Pcm | AudioCodec::Dts | AudioCodec::Encrypted | AudioCodec::Other(_) => {
             audio.codec_string = Some(codecs::printable(&entry.kind));
@@ -103,7 +103,7 @@ pub(super) fn sound(
     Ok(Some(audio))
 }
 
-/// QuickTime's sound descriptions grow with their version, and hide the record in a box `wave`.
+/// The boxes in a sound description, whose length in QuickTime depends on the version, and whose record is in a box `wave`.
 fn sound_children(
     source: &mut Source,
     entry: &Mp4Box,
@@ -150,7 +150,7 @@ fn audio_codec(kind: [u8; 4], esds: Option<(u8, Option<u8>)>) -> AudioCodec {
     }
 }
 
-/// The contents of the record `wanted`, empty when it is missing.
+/// The contents of the record `wanted`; empty when it is missing.
 fn record(source: &mut Source, children: &[Mp4Box], wanted: &[u8; 4]) -> Result<Vec<u8>> {
     match of_kind(children, wanted).next() {
         Some(found) => Ok(found.contents(source, LONGEST_RECORD)?.to_vec()),
@@ -158,7 +158,7 @@ fn record(source: &mut Source, children: &[Mp4Box], wanted: &[u8; 4]) -> Result<
     }
 }
 
-/// ISO/IEC 14496-1 §7.2.6: the object type in an `esds`, and for AAC the audio object type in the configuration within.
+/// The object type in an `esds`, and for AAC the audio object type in its configuration (ISO/IEC 14496-1 §7.2.6).
 fn object_type(esds: &[u8]) -> Option<(u8, Option<u8>)> {
     let mut fields = Fields(esds);
     fields.skip(4)?;
@@ -177,11 +177,11 @@ fn object_type(esds: &[u8]) -> Option<(u8, Option<u8>)> {
         .skip(12)
         .and_then(|()| descriptor(&mut fields, 5))
         .and_then(|()| aac_object_type(fields.0));
-    // 0x66 to 0x68 are MPEG-2 AAC, which has no configuration of this kind.
+    // 0x66 to 0x68 are MPEG-2 AAC, which has no such configuration.
     Some((object_type, configuration.filter(|_| object_type == 0x40)))
 }
 
-/// §8.3.3: a tag and a length in groups of seven bits.
+/// Reads a descriptor header (§8.3.3): a tag, and a length in groups of seven bits.
 fn descriptor(fields: &mut Fields, tag: u8) -> Option<()> {
     if fields.u8()? != tag {
         return None;

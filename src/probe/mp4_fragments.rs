@@ -1,7 +1,7 @@
-//! How long a fragmented MP4 is: recordings made in pieces, whose index says nothing about the whole.
+//! Determines the duration of a fragmented MP4: a recording in pieces, whose index does not describe the whole.
 //!
-//! Asked in order of trust: the header of the extension (`mehd`), the summaries of segments (`sidx`), and at last the
-//! last fragment, whose time and samples tell where it ends.
+//! The sources in order of trust: the header of the extension (`mehd`), the segment indexes (`sidx`), and at last the last
+//! fragment, whose time and samples tell its end.
 
 use super::Result;
 use super::bytes::{Fields, ticks_to_ms};
@@ -10,15 +10,15 @@ use super::mp4_layout::Layout;
 use super::mp4_track::{Clock, Track};
 use super::source::Source;
 
-/// A fragment of a minute at 60 pictures per second has 3600 samples of at most 16 bytes.
+/// Largest run in bytes; a fragment of a minute at 60 pictures per second has 3600 samples of at most 16 bytes.
 const LONGEST_RUN: usize = 256 * 1024;
-/// An index of a day in segments of a second.
+/// Largest segment index in bytes; enough for a day of one-second segments.
 const LONGEST_SIDX: usize = 1024 * 1024;
 
-/// Length in milliseconds, or `None` when nothing tells. `clock`: that of the movie.
+/// Duration in milliseconds; `None` when no box tells it. `clock`: that of the movie.
 ///
 /// # Errors
-/// When the boxes asked contradict themselves or the file ends in them.
+/// When the boxes contradict themselves or the file ends in them.
 pub(super) fn duration_ms(
     source: &mut Source,
     layout: &Layout,
@@ -43,15 +43,15 @@ pub(super) fn duration_ms(
     Ok(longest)
 }
 
-/// `mehd` (§8.8.2), the length of the whole, and `tfdt` (§8.8.12), the time at which a fragment begins: a version, and a
-/// time as wide as it says.
+/// The time in `mehd` (§8.8.2), the duration of the whole, or `tfdt` (§8.8.12), the begin of a fragment: a version, and a time
+/// whose width depends on it.
 fn time(contents: &[u8]) -> Option<u64> {
     let mut fields = Fields(contents);
     let is_wide = fields.version()? == 1;
     fields.be64_or_32(is_wide)
 }
 
-/// §8.16.3: the end of the last segment any summary of the first track knows, less the start of the first.
+/// End of the last segment in the indexes of the first track, minus the start of the first (§8.16.3).
 fn from_summaries(source: &mut Source, summaries: &[Mp4Box]) -> Result<Option<u64>> {
     let (Some(first), Some(last)) = (summaries.first(), summaries.last()) else {
         return Ok(None);
@@ -68,7 +68,7 @@ fn from_summaries(source: &mut Source, summaries: &[Mp4Box]) -> Result<Option<u6
     Ok(end.checked_sub(begin).filter(|ms| *ms > 0))
 }
 
-/// The track of a `sidx`, and where its segments begin and end in milliseconds.
+/// Track of a `sidx`, and start and end of its segments in milliseconds.
 fn summary(contents: &[u8]) -> Option<(u32, u64, u64)> {
     let mut fields = Fields(contents);
     let is_wide = fields.version()? != 0;
@@ -91,7 +91,7 @@ fn summary(contents: &[u8]) -> Option<(u32, u64, u64)> {
     ))
 }
 
-/// Where the samples of one track in the last fragment end, in milliseconds (§8.8.7, §8.8.8, §8.8.12).
+/// End of one track's samples in the last fragment, in milliseconds (§8.8.7, §8.8.8, §8.8.12).
 fn end_of_fragment(
     source: &mut Source,
     traf: &Mp4Box,
@@ -118,7 +118,7 @@ fn end_of_fragment(
     Ok(track.clock.at_ms(end).filter(|ms| *ms > 0))
 }
 
-/// `tfhd`: the track, and how long its samples last unless they say otherwise.
+/// Track id in `tfhd`, and its default sample duration.
 fn fragment_header(contents: &[u8]) -> Option<(u32, Option<u32>)> {
     let mut fields = Fields(contents);
     let flags = fields.be32()?;
@@ -133,7 +133,7 @@ fn fragment_header(contents: &[u8]) -> Option<(u32, Option<u32>)> {
     Some((track_id, default))
 }
 
-/// `trex`: the same for the whole movie.
+/// Default sample duration of a track for the whole movie (`trex`).
 fn default_duration(source: &mut Source, mvex: &Mp4Box, track_id: u32) -> Result<u32> {
     for trex in of_kind(&mvex.children(source, 0)?, b"trex") {
         let mut fields = Fields(trex.contents(source, 16)?);
@@ -144,7 +144,7 @@ fn default_duration(source: &mut Source, mvex: &Mp4Box, track_id: u32) -> Result
     Ok(0)
 }
 
-/// `trun`: how long its samples last together.
+/// Total duration of the samples in a `trun`, in ticks.
 fn run_length(contents: &[u8], default: u32) -> Option<u64> {
     let mut fields = Fields(contents);
     let flags = fields.be32()?;

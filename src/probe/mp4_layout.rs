@@ -1,30 +1,30 @@
-//! The row of boxes that an MP4 or QuickTime file consists of: where its index, its media and its fragments lie.
+//! The sequence of outermost boxes of an MP4 or QuickTime file: positions of its index, media and fragments.
 
 use super::mp4_boxes::{Mp4Box, header};
 use super::source::Source;
 use super::{Result, Unreadable, damaged};
 
-/// A recording made in one-second fragments has two boxes per second; this covers half a day.
+/// Most outermost boxes; a recording in one-second fragments has two per second, so this covers half a day.
 const MOST_BOXES: usize = 90_000;
 
-/// The boxes of a file, as far as the probe needs them.
+/// The outermost boxes that the probe needs.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     /// The index.
     pub(super) moov: Option<Mp4Box>,
     /// The first media data.
     pub(super) mdat: Option<Mp4Box>,
-    /// Summaries of segments, in order.
+    /// Segment indexes, in order.
     pub(super) sidx: Vec<Mp4Box>,
     /// The last fragment.
     pub(super) last_moof: Option<Mp4Box>,
-    /// The index of fragments that closes a finished file.
+    /// Whether the file has the fragment index that ends a finished file.
     pub(super) has_mfra: bool,
-    /// Some box goes on to the end, wherever that is.
+    /// Whether a box extends to the end of the file, wherever that is.
     pub(super) open_ended: bool,
 }
 
-/// Walks the outermost boxes from header to header.
+/// Reads the headers of the outermost boxes.
 pub(super) fn lay_out(source: &mut Source) -> Result<Layout> {
     let mut layout = Layout::default();
     let mut at = 0;
@@ -35,7 +35,7 @@ pub(super) fn lay_out(source: &mut Source) -> Result<Layout> {
         let whole = layout.moov.is_some() && layout.mdat.is_some();
         let next = match header(source, at, source.size())? {
             Some(next) if next.end <= source.size() => next,
-            // Cameras and upload tools leave rubbish behind the last box; players do not mind.
+            // Cameras and upload tools leave invalid bytes after the last box, which players ignore.
             None if whole => return Ok(layout),
             Some(next) if whole && !next.is_media() => return Ok(layout),
             Some(_) => return Err(Unreadable::Incomplete),
@@ -45,7 +45,7 @@ pub(super) fn lay_out(source: &mut Source) -> Result<Layout> {
         layout.add(next);
         at = next.end;
     }
-    // The rest was not looked at, so nobody can say that it is whole.
+    // The rest was not read, so the file cannot be known to be complete.
     layout.open_ended = true;
     Ok(layout)
 }
@@ -65,7 +65,7 @@ impl Layout {
 }
 
 impl Mp4Box {
-    /// Without this box the recording has a hole: it must not run past the end of the file.
+    /// Whether the recording needs this box completely, so that it must not extend past the end of the file.
     fn is_media(&self) -> bool {
         matches!(
             &self.kind,

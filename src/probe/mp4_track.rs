@@ -1,4 +1,4 @@
-//! One track of a movie: what plays in it, how large and how long (ISO/IEC 14496-12 §8.3 to §8.5).
+//! One track of a movie: its codec, size and duration (ISO/IEC 14496-12 §8.3 to §8.5).
 
 use super::bytes::{Fields, length_ms, ticks_to_ms};
 use super::codecs::{Audio, Video};
@@ -9,15 +9,15 @@ use super::{Container, Result, mp4_entry};
 /// The clock of a movie (`mvhd`, §8.2.2) or of a track (`mdhd`, §8.4.2).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Clock {
-    /// The moment of creation, in its own ticks of a second.
+    /// Moment of creation, in seconds since 1904.
     pub(super) created: u64,
     ticks_per_second: u64,
-    /// The length in ticks, 0 when unknown.
+    /// Duration in ticks, 0 when unknown.
     ticks: u64,
 }
 
 impl Clock {
-    /// Moments are four bytes wide in version 0 and eight in version 1.
+    /// Parses a clock; moments have four bytes in version 0 and eight in version 1.
     pub(super) fn read(contents: &[u8]) -> Option<Self> {
         let mut fields = Fields(contents);
         let is_wide = fields.version()? == 1;
@@ -36,23 +36,23 @@ impl Clock {
         })
     }
 
-    /// The length in milliseconds, when stated.
+    /// Duration in milliseconds, when stated.
     pub(super) fn duration_ms(&self) -> Option<u64> {
         length_ms(self.ticks, self.ticks_per_second)
     }
 
-    /// When it has ticked so often, in milliseconds.
+    /// Milliseconds of this number of ticks.
     pub(super) fn at_ms(&self, ticks: u64) -> Option<u64> {
         ticks_to_ms(ticks, self.ticks_per_second)
     }
 }
 
-/// A track, with the boxes in which chapters may look further.
+/// A track, with the boxes for reading chapters.
 #[derive(Debug, Clone)]
 pub(super) struct Track {
-    /// Its number, by which other tracks and fragments refer to it.
+    /// Its id, by which other tracks and fragments refer to it.
     pub(super) id: u32,
-    /// What its times are counted with.
+    /// The clock of its times.
     pub(super) clock: Clock,
     /// Its picture.
     pub(super) video: Option<Video>,
@@ -64,7 +64,7 @@ pub(super) struct Track {
     pub(super) chapter_tracks: Vec<u32>,
 }
 
-/// Reads a `trak`; `None` for one that lacks what every track needs: players leave it out, and so do we.
+/// Reads a `trak`; `None` for one that lacks a required box, because players ignore it.
 pub(super) fn read(
     source: &mut Source,
     trak: &Mp4Box,
@@ -99,7 +99,7 @@ pub(super) fn read(
     }))
 }
 
-/// What `tkhd` says: the track's number, the size it is shown at, whether it is turned a quarter.
+/// The fields of `tkhd`: id, displayed size, and whether the picture is turned by a quarter.
 struct TrackHeader {
     id: u32,
     width: u32,
@@ -108,7 +108,7 @@ struct TrackHeader {
 }
 
 impl TrackHeader {
-    /// The picture as it is shown.
+    /// The picture as it is displayed.
     fn turn(&self, video: Video) -> Video {
         let (width, height) = match (video.width, video.height) {
             (0, _) | (_, 0) => (self.width, self.height),
@@ -121,7 +121,7 @@ impl TrackHeader {
     }
 }
 
-/// §8.3.2. The matrix of a picture turned by 90° or 270° has zeros on its diagonal.
+/// Parses `tkhd` (§8.3.2). The matrix of a picture turned by 90° or 270° has zeros on its diagonal.
 fn track_header(contents: &[u8]) -> Option<TrackHeader> {
     let mut fields = Fields(contents);
     let wide = fields.u8()? == 1;
@@ -143,13 +143,13 @@ fn track_header(contents: &[u8]) -> Option<TrackHeader> {
     })
 }
 
-/// §8.3.3: `tref`, of which only the reference to chapters matters.
+/// The tracks with chapters that `tref` refers to (§8.3.3).
 fn chapter_tracks(source: &mut Source, trak: &Mp4Box) -> Result<Vec<u32>> {
     let mut fields = Fields(trak.contents_of(source, &[b"tref", b"chap"], 64)?);
     Ok(std::iter::from_fn(|| fields.be32()).collect())
 }
 
-/// §8.5.2: the first sample description; a track with several is shown by browsers as the first says.
+/// The first sample description (§8.5.2); browsers show a track with several as the first one says.
 fn sample_entry(source: &mut Source, stbl: &Mp4Box) -> Result<Option<Mp4Box>> {
     let Some(stsd) = stbl.child(source, b"stsd")? else {
         return Ok(None);

@@ -1,14 +1,14 @@
-//! MPEG program streams (ISO/IEC 13818-1 §2.5, MPEG-1 alike): no index, so the first and the last stretch are looked
-//! at for times, codecs and the size of the picture.
+//! Reads MPEG program streams (ISO/IEC 13818-1 §2.5, also MPEG-1): there is no index, so times, codecs and picture size are
+//! searched at the beginning and the end.
 
 use super::bytes::{Fields, length_ms};
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
 use super::{Result, Tracks, mp3};
 
-/// Half a second of DVD video at its highest rate.
+/// Bytes that are searched at each end: half a second of DVD video at its highest rate.
 pub(super) const STRETCH: usize = 512 * 1024;
-/// §2.4.3.7: times are 33 bits of a clock of 90 kHz, and start again after 26 hours.
+/// §2.4.3.7: times are 33 bits of a 90 kHz clock, and wrap after 26 hours.
 const CLOCK_HZ: u64 = 90_000;
 
 /// Reads a file that begins with a pack.
@@ -29,7 +29,7 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     })
 }
 
-/// From the first to the last time, across a restart of the clock.
+/// Milliseconds from the first to the last time, also when the clock wrapped between them.
 pub(super) fn between_ms(first: Option<u64>, last: Option<u64>) -> Option<u64> {
     let (first, last) = (first?, last?);
     let ticks = if last < first {
@@ -40,7 +40,7 @@ pub(super) fn between_ms(first: Option<u64>, last: Option<u64>) -> Option<u64> {
     length_ms(ticks, CLOCK_HZ)
 }
 
-/// Packets of picture, sound or private data: the number of the stream and what follows it.
+/// The packets with picture, sound or private data: stream id, and the bytes after it.
 fn packets(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -50,7 +50,7 @@ fn packets(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
                 .windows(4)
                 .position(|code| code[..3] == [0, 0, 1] && matches!(code[3], 0xbd | 0xc0..=0xef))?;
             at += found + 4;
-            // Behind the number stands the length of the packet, then its header.
+            // The stream id is followed by the length of the packet, and then by its header.
             if let Some(packet) = bytes.get(at + 2..) {
                 return Some((bytes[at - 1], packet));
             }
@@ -83,7 +83,7 @@ pub(super) fn time(packet: &[u8]) -> Option<u64> {
     stamp(fields.array()?)
 }
 
-/// 33 bits in five bytes, with a marker bit behind each part; without the markers it is no time.
+/// Parses 33 bits in five bytes, with a marker bit after each part; `None` without the markers.
 fn stamp([a, b, c, d, e]: [u8; 5]) -> Option<u64> {
     let is_time = matches!(a >> 4, 2 | 3) && a & c & e & 1 == 1;
     let bits = u64::from(a >> 1 & 0b111) << 30
@@ -94,18 +94,18 @@ fn stamp([a, b, c, d, e]: [u8; 5]) -> Option<u64> {
     is_time.then_some(bits)
 }
 
-/// The sequence header of MPEG-1 or MPEG-2 video: twelve bits of width, twelve of height, four of shape.
+/// The picture in a sequence header of MPEG-1 or MPEG-2 video: twelve bits of width, twelve of height, four of aspect ratio.
 pub(super) fn mpeg_picture(bytes: &[u8]) -> Option<Video> {
     let at = bytes.windows(4).position(|code| code == [0, 0, 1, 0xb3])?;
     let mut fields = Fields(bytes.get(at + 4..)?);
     let packed = fields.be32()?;
     let (width, height) = (packed >> 20, packed >> 8 & 0xfff);
-    // The extension that only MPEG-2 has follows within the two quantiser tables.
+    // Only MPEG-2 has an extension, which follows the two quantiser tables.
     let extended = bytes[at..]
         .windows(4)
         .take(200)
         .any(|code| code == [0, 0, 1, 0xb5]);
-    // H.262 §6.3.3: in MPEG-2 the shape is that of the whole picture, whatever its columns.
+    // H.262 §6.3.3: in MPEG-2 the aspect ratio is that of the whole picture.
     let (across, down) = match (extended, packed >> 4 & 0xf) {
         (true, 2) => (4, 3),
         (true, 3) => (16, 9),
@@ -134,7 +134,7 @@ fn sound(stream: u8, packet: &[u8]) -> Option<Audio> {
             let codec = frame.map_or(AudioCodec::Mp2, |frame| frame.codec());
             Some(Audio::new(codec))
         }
-        // DVD: private stream 1, whose contents begin with a number of their own.
+        // DVDs use private stream 1, whose contents begin with a substream id.
         0xbd => {
             let header = usize::from(*packet.get(2)?);
             match packet.get(3 + header)? {

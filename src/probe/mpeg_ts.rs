@@ -1,5 +1,5 @@
-//! MPEG transport streams (ISO/IEC 13818-1 §2.4), from cameras (`.mts`) and televisions: packets of 188 bytes, whose
-//! tables name the streams. There is no index, so the first and the last stretch are looked at.
+//! Reads MPEG transport streams (ISO/IEC 13818-1 §2.4) from cameras (`.mts`) and television: packets of 188 bytes, whose tables
+//! name the streams. There is no index, so the beginning and the end are searched.
 
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::mpeg_ps::{self, STRETCH};
@@ -7,16 +7,16 @@ use super::source::Source;
 use super::{Result, Tracks, damaged, h264};
 use std::collections::BTreeMap;
 
-/// §2.4.3.2: every packet begins with it.
+/// The first byte of every packet (§2.4.3.2).
 const SYNC: u8 = 0x47;
 /// Length of a packet.
 const PACKET: usize = 188;
-/// As many packets in a row make a transport stream, and not a text that happens to have a G here and there.
+/// Number of packets in sequence that make a transport stream; text could contain the sync byte `G` by chance.
 const ENOUGH: usize = 5;
-/// Enough of a stream's beginning to find the size of its pictures.
+/// Bytes of a stream that suffice to find the size of its pictures.
 const LONGEST_BEGINNING: usize = 64 * 1024;
 
-/// How packets lie in the file: their distance, and where the first begins. Cameras put four bytes before each.
+/// The distance of packets, and the offset of the first. Cameras put four bytes before each packet.
 pub(super) fn stride(head: &[u8]) -> Option<(usize, usize)> {
     [(PACKET, 0), (PACKET + 4, 4)]
         .into_iter()
@@ -49,7 +49,7 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
         .iter()
         .find_map(|(pid, kind)| video(*kind, &beginning(head, step, first, *pid)));
     let audio = streams.values().find_map(|kind| audio(*kind));
-    // The last stretch begins where a packet does.
+    // The searched end must begin at a packet.
     let whole_packets =
         size.saturating_sub(u64::try_from(STRETCH).unwrap_or(0)) / u64::try_from(step).unwrap_or(1);
     let tail = source.up_to(whole_packets * u64::try_from(step).unwrap_or(1), STRETCH)?;
@@ -72,7 +72,7 @@ fn packets(bytes: &[u8], step: usize, first: usize) -> impl Iterator<Item = Pack
                 return None;
             };
             let pid = u16::from(high & 0x1f) << 8 | u16::from(low);
-            // §2.4.3.4: an adaptation field, when there is one, begins with its length.
+            // §2.4.3.4: an adaptation field begins with its length.
             let start = if flags & 0x20 != 0 {
                 5 + usize::from(*packet.get(4)?)
             } else {
@@ -91,7 +91,7 @@ fn packets(bytes: &[u8], step: usize, first: usize) -> impl Iterator<Item = Pack
         })
 }
 
-/// The streams of the first programme by packet number, each with its type (§2.4.4.9).
+/// The streams of the first programme by packet id, each with its type (§2.4.4.9).
 fn streams(bytes: &[u8], step: usize, first: usize) -> BTreeMap<u16, u8> {
     let section = |pid: u16| {
         packets(bytes, step, first)
@@ -99,7 +99,7 @@ fn streams(bytes: &[u8], step: usize, first: usize) -> BTreeMap<u16, u8> {
             .and_then(|packet| table(packet.contents))
     };
     let programme = section(0).and_then(|programmes| {
-        // §2.4.4.3: programme 0 is no programme but the network.
+        // §2.4.4.3: programme 0 is the network information.
         programmes
             .get(5..)?
             .chunks_exact(4)
@@ -127,7 +127,7 @@ fn streams(bytes: &[u8], step: usize, first: usize) -> BTreeMap<u16, u8> {
     streams
 }
 
-/// Type 6 is private: a descriptor tells that European television means Dolby by it.
+/// The type of a private stream (type 6): European television marks Dolby sound by a descriptor.
 fn private_kind(kind: u8, descriptors: &[u8]) -> u8 {
     match (kind, descriptors.first()) {
         (6, Some(0x6a)) => 0x81,
@@ -136,11 +136,11 @@ fn private_kind(kind: u8, descriptors: &[u8]) -> u8 {
     }
 }
 
-/// The rows of a table (§2.4.4): behind a pointer, a type and a length, before a checksum.
+/// The rows of a table (§2.4.4): after a pointer, a type and a length, and before a checksum.
 fn table(contents: &[u8]) -> Option<&[u8]> {
     let section = contents.get(1 + usize::from(*contents.first()?)..)?;
     let length = usize::from(*section.get(1)? & 0x0f) << 8 | usize::from(*section.get(2)?);
-    // A table that goes on in the next packet is read as far as it stands in this one.
+    // A table that continues in the next packet is read as far as this one contains it.
     section.get(3..(3 + length.saturating_sub(4)).min(section.len()))
 }
 
@@ -154,7 +154,7 @@ fn times(bytes: &[u8], step: usize, first: usize) -> impl Iterator<Item = u64> {
         })
 }
 
-/// The first bytes of one stream, put together from its packets.
+/// The beginning of one stream, joined from its packets.
 fn beginning(bytes: &[u8], step: usize, first: usize, pid: u16) -> Vec<u8> {
     let mut together = Vec::new();
     for packet in packets(bytes, step, first).filter(|packet| packet.pid == pid) {

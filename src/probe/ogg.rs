@@ -1,17 +1,17 @@
-//! Ogg (RFC 3533): the first page of each stream names its codec, the last page tells how far its clock ran.
+//! Reads Ogg (RFC 3533): the first page of each stream names its codec, and the last page contains the end time.
 
 use super::bytes::{Fields, length_ms};
 use super::codecs::{Audio, AudioCodec, Video, VideoCodec};
 use super::source::Source;
 use super::{Result, Tracks, Unreadable};
 
-/// A page is at most 65,307 bytes, so the last one begins within this.
+/// Bytes at the end that contain the last page, which has at most 65,307 bytes.
 const TAIL: usize = 66 * 1024;
-/// Streams in one file; real files have one to three.
+/// Most streams in one file; real files have one to three.
 const MOST_STREAMS: usize = 16;
-/// RFC 3533 §6: flag of the first page of a stream.
+/// Flag of the first page of a stream (RFC 3533 §6).
 const FIRST: u8 = 2;
-/// RFC 3533 §6: flag of the last page of a stream.
+/// Flag of the last page of a stream (RFC 3533 §6).
 const LAST: u8 = 4;
 
 /// A page's header and where its contents begin.
@@ -23,7 +23,7 @@ struct Page {
     length: usize,
 }
 
-/// A sound and the clock its pages count with.
+/// A sound, and the clock of its pages.
 struct Sound {
     audio: Audio,
     stream: u32,
@@ -58,7 +58,7 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     })
 }
 
-/// §4: the first pages of all streams come before anything else.
+/// Picture and sound by the first pages of all streams, which precede all other pages (§4).
 fn streams(source: &mut Source) -> Result<(Option<Video>, Option<Sound>)> {
     let (mut video, mut sound) = (None, None);
     let mut at = 0;
@@ -115,7 +115,7 @@ fn sound(contents: &[u8], stream: u32) -> Option<Sound> {
         fields.skip(12)?;
         (AudioCodec::Vorbis, fields.le32()?)
     } else if contents.starts_with(b"\x7fFLAC") {
-        // The stream description begins behind 17 bytes; its rate is 20 bits.
+        // The stream description begins after 17 bytes; the sample rate has 20 bits.
         fields.skip(27)?;
         (AudioCodec::Flac, fields.be32()? >> 12)
     } else if contents.starts_with(b"Speex   ") {
@@ -132,7 +132,7 @@ fn sound(contents: &[u8], stream: u32) -> Option<Sound> {
     })
 }
 
-/// Theora §6.2: the size of the picture within the coded frame.
+/// The size of the picture within the coded frame (Theora §6.2).
 fn theora(contents: &[u8]) -> Option<Video> {
     let mut fields = Fields(contents);
     if fields.take(7)? != b"\x80theora" {

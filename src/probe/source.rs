@@ -1,27 +1,27 @@
-//! The only way the probe touches a file: reads at a position, within a budget.
+//! The only access of the probe to a file: reads at a position, within a budget.
 //!
-//! A hostile file can make a careless reader walk gigabytes in steps of one byte. Here every read is counted, in bytes
-//! and in number, so that whatever the parsers are talked into, they end.
+//! A malicious file could make a careless reader walk through gigabytes in steps of one byte. Here the bytes and the number of
+//! reads are counted, so that all parsers terminate.
 
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
 use super::{Result, Unreadable};
 
-/// Bytes read per file at most. A three-hour fragmented recording needs about 20 MiB of headers; nothing real needs more than this.
+/// Most bytes that are read of a file. A three-hour fragmented recording needs about 20 MiB of headers.
 const MOST_BYTES: u64 = 96 * 1024 * 1024;
-/// Reads per file at most; each is a seek and a read, so this bounds the time on a slow disk.
+/// Most reads of a file; each is a seek and a read, so this bounds the time on a slow disk.
 const MOST_READS: u32 = 120_000;
-/// One read at most, so that a claimed length never decides how much memory we take.
+/// Most bytes in one read, so that a claimed length never decides about memory.
 const MOST_AT_ONCE: usize = 1024 * 1024;
-/// Headers stand close together: reading this much at a time saves most of the reads.
+/// Bytes of a buffered read; headers are close together, so this saves most of the reads.
 const WINDOW: usize = 512;
 
-/// What bytes can be read from at a position: a file, or a row of bytes in a test.
+/// A readable and seekable stream: a file, or bytes in a test.
 trait Stream: Read + Seek {}
 
 impl<S: Read + Seek> Stream for S {}
 
-/// A file with its size and what may still be read of it.
+/// A file with its size and the remaining budget.
 pub(super) struct Source<'a> {
     file: Box<dyn Stream + 'a>,
     size: u64,
@@ -32,7 +32,7 @@ pub(super) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// Wraps `file`, of which `size` bytes are there.
+    /// Wraps `file`, which has `size` bytes.
     pub(super) fn new(file: impl Read + Seek + 'a, size: u64) -> Self {
         Source {
             file: Box::new(file),
@@ -44,7 +44,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// How long the file is, in bytes.
+    /// Size of the file in bytes.
     pub(super) fn size(&self) -> u64 {
         self.size
     }
@@ -52,7 +52,7 @@ impl<'a> Source<'a> {
     /// Exactly `length` bytes from `at`.
     ///
     /// # Errors
-    /// `Incomplete` when the file ends before them, `TooLarge` when the budget does.
+    /// `Incomplete` when the file ends before that, `TooLarge` when the budget is exhausted.
     pub(super) fn bytes(&mut self, at: u64, length: usize) -> Result<&[u8]> {
         let found = self.up_to(at, length)?;
         if found.len() < length {
@@ -62,7 +62,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// At most `length` bytes from `at`: fewer where the file ends, none behind its end.
+    /// At most `length` bytes from `at`: fewer when the file ends, none after its end.
     ///
     /// # Errors
     /// `TooLarge` when the budget is spent, `Io` when the disk fails.
@@ -82,7 +82,7 @@ impl<'a> Source<'a> {
             .map_or(Err(Unreadable::Incomplete), |range| Ok(&self.window[range]))
     }
 
-    /// The bytes between two positions, or the first `most` of them when there are more.
+    /// The bytes between two positions, at most the first `most`.
     ///
     /// # Errors
     /// As [`Source::up_to`].
@@ -91,7 +91,7 @@ impl<'a> Source<'a> {
         self.up_to(from, length.min(most))
     }
 
-    /// The last `length` bytes, or the whole of a shorter file.
+    /// The last `length` bytes, or all of a shorter file.
     ///
     /// # Errors
     /// As [`Source::up_to`].
@@ -120,7 +120,7 @@ impl<'a> Source<'a> {
         self.window.clear();
         self.window_at = at;
         self.file.seek(SeekFrom::Start(at))?;
-        // A file that shrank since its size was taken gives a shorter window; the caller then finds it incomplete.
+        // A file that became shorter gives fewer bytes, and the caller finds it incomplete.
         let mut wanted = self.file.by_ref().take(length);
         match wanted.read_to_end(&mut self.window) {
             Ok(_) => Ok(()),

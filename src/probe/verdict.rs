@@ -1,55 +1,55 @@
-//! Will the browsers of our visitors play this? Chrome, Firefox and Safari of the last five years, telephones included.
+//! Judges which browsers play a file: Chrome, Firefox and Safari of the last five years, including phones.
 //!
-//! Container, picture and sound are judged each for itself; the worst of the three is the verdict and gives the reason.
-//! The sentences stand in the texts of the site, under [`Reason::key`].
+//! Container, picture and sound are judged separately; the worst of the three is the verdict and gives the reason. The texts are in
+//! the texts of the site, under [`Reason::key`].
 
 use super::codecs::{Audio, AudioCodec, Chroma, Video, VideoCodec};
 use super::container::Container;
 
-/// How many of our visitors' browsers play a file, from best to worst.
+/// Which browsers play a file, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Plays {
-    /// In every browser.
+    /// All browsers play it.
     Yes,
-    /// In some browsers, or on some devices, or without its sound.
+    /// Some browsers or devices play it, or play it without sound.
     Some,
-    /// In none worth counting on.
+    /// No common browser plays it.
     No,
 }
 
-/// The answer, and why.
+/// The verdict with its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verdict {
-    /// In how many browsers.
+    /// Which browsers play the file.
     pub plays: Plays,
-    /// Worth offering a player for: `plays` is not [`Plays::No`].
+    /// Whether a player is offered: `plays` is not [`Plays::No`].
     pub playable: bool,
-    /// What decided.
+    /// The reason for the verdict.
     pub reason: Reason,
 }
 
-/// What decided the verdict. Each has a sentence, found by its [`key`](Reason::key).
+/// The reason for a verdict. Each has a text under its [`key`](Reason::key).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// Nothing stands in the way.
+    /// All browsers play it.
     PlaysEverywhere,
-    /// HEVC: Safari, and Chrome where the device helps.
+    /// HEVC, which plays in Safari, and in Chrome on devices with support.
     Hevc,
     /// HEVC in the form that Safari refuses.
     HevcInBand,
-    /// AV1: not on older Apple devices.
+    /// AV1, which older Apple devices do not play.
     Av1,
     /// VP9 with more than 8 bits.
     Vp9HighDepth,
     /// H.264 with more than 8 bits.
     H264HighDepth,
-    /// H.264 with more colour than 4:2:0.
+    /// H.264 with finer chroma sampling than 4:2:0.
     H264Chroma,
     /// MPEG-4 part 2 (DivX, Xvid).
     Mpeg4,
     /// MPEG-1 or MPEG-2.
     Mpeg2,
-    /// H.263, from early telephones.
+    /// H.263, from early phones.
     H263,
     /// Windows Media.
     WindowsMedia,
@@ -57,13 +57,13 @@ pub enum Reason {
     ProRes,
     /// Theora.
     Theora,
-    /// Picture in a codec nobody plays.
+    /// A picture codec that no browser plays.
     UnknownPicture,
     /// Dolby sound.
     Dolby,
     /// Apple Lossless sound.
     Alac,
-    /// Sound that only some browsers know, or none.
+    /// A sound codec that only some browsers play, or none.
     UnknownSound,
     /// Vorbis or Opus in an Ogg file.
     Ogg,
@@ -77,14 +77,14 @@ pub enum Reason {
     Flash,
     /// An MPEG program or transport stream.
     MpegStream,
-    /// Locked.
+    /// Encrypted content.
     Encrypted,
-    /// Neither picture nor sound.
+    /// The file has neither picture nor sound.
     Nothing,
 }
 
 impl Reason {
-    /// The key of its sentence in the texts; also fit to store.
+    /// The key of its text, which is also stored in rows.
     pub fn key(&self) -> &'static str {
         match self {
             Reason::PlaysEverywhere => "verdict-plays",
@@ -116,7 +116,7 @@ impl Reason {
     }
 }
 
-/// Judges a file by what is in it.
+/// Judges a file by its container, picture and sound.
 pub(super) fn judge(container: Container, video: Option<&Video>, audio: Option<&Audio>) -> Verdict {
     let of_nothing = (video.is_none() && audio.is_none()).then_some((Plays::No, Reason::Nothing));
     let of_picture = video.map(|video| picture(container, video));
@@ -129,7 +129,7 @@ pub(super) fn judge(container: Container, video: Option<&Video>, audio: Option<&
         of_sound,
         of_container,
     ];
-    // The first of the worst: what stops every browser is a better reason than what stops one.
+    // Among equally bad verdicts the first counts.
     let worst = judged
         .into_iter()
         .flatten()
@@ -152,7 +152,7 @@ fn container(container: Container) -> (Plays, Reason) {
         | Container::WebM
         | Container::Mp3
         | Container::Wav => (Plays::Yes, Reason::PlaysEverywhere),
-        // Safari reads Ogg since 18.4 (2025); Chrome reads Matroska although it does not say so.
+        // Safari plays Ogg since 18.4 (2025); Chrome plays Matroska although it does not claim to.
         Container::Ogg => (Plays::Some, Reason::Ogg),
         Container::Matroska => (Plays::Some, Reason::Matroska),
         Container::Avi => (Plays::No, Reason::Avi),
@@ -170,7 +170,7 @@ fn picture(container: Container, video: &Video) -> (Plays, Reason) {
         VideoCodec::H264 if matches!(video.chroma, Some(Chroma::Two | Chroma::Full)) => {
             (Plays::No, Reason::H264Chroma)
         }
-        // What Chrome records with H.264 calls itself WebM, but only Chrome reads it.
+        // Chrome records H.264 in files that claim to be WebM, which only Chrome plays.
         VideoCodec::H264 if in_webm => (Plays::Some, Reason::Matroska),
         VideoCodec::H264 => (Plays::Yes, Reason::PlaysEverywhere),
         VideoCodec::Hevc => (Plays::Some, Reason::Hevc),
@@ -190,7 +190,7 @@ fn picture(container: Container, video: &Video) -> (Plays, Reason) {
     }
 }
 
-/// Sound that a browser does not know leaves a silent picture; without a picture it leaves nothing.
+/// Judges a sound. An unknown codec leaves a silent picture, and without a picture nothing.
 fn sound(container: Container, audio: &Audio, has_picture: bool) -> (Plays, Reason) {
     let unknown = (
         if has_picture { Plays::Some } else { Plays::No },
@@ -201,7 +201,7 @@ fn sound(container: Container, audio: &Audio, has_picture: bool) -> (Plays, Reas
         Container::Mp4 | Container::Mov | Container::M4a | Container::ThreeGp
     );
     match &audio.codec {
-        // xHE-AAC (42) is known to Apple and Android only.
+        // xHE-AAC (42) plays on Apple devices and Android only.
         AudioCodec::Aac(Some(42)) => (Plays::Some, Reason::UnusualMix),
         AudioCodec::Aac(_) | AudioCodec::Mp3 if container == Container::WebM => {
             (Plays::Some, Reason::UnusualMix)

@@ -1,21 +1,21 @@
-//! RIFF WAVE (RFC 2361, EBU Tech 3306 for files over 4 GiB): its format chunk, and the size of its data.
+//! Reads RIFF WAVE (RFC 2361, EBU Tech 3306 for files over 4 GiB): its format chunk, and the size of its data.
 
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec};
 use super::source::Source;
 use super::{Result, Tracks, Unreadable, damaged};
 
-/// Chunks before the data; recorders write fewer than ten.
+/// Most chunks before the data; recorders write fewer than ten.
 const MOST_CHUNKS: usize = 256;
 
 /// Reads a file that begins with RIFF and WAVE.
 ///
 /// # Errors
-/// `Incomplete` when RIFF or data promise more than is there.
+/// `Incomplete` when RIFF or data states more bytes than the file has.
 pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     let mut fields = Fields(source.bytes(0, 8)?);
     let large = fields.take(4) == Some(b"RF64");
-    // Programs that write to a pipe cannot come back to fill in the size and leave 0 or the largest number.
+    // Programs that write to a pipe cannot fill in the size later, and leave 0 or the largest number.
     let stated = fields
         .le32()
         .filter(|size| !matches!(*size, 0 | u32::MAX))
@@ -70,7 +70,7 @@ fn finish(
     let duration_ms = ticks_to_ms(stated.unwrap_or(there), bytes_per_second);
     let mut audio = Audio::new(codec);
     if audio.codec == AudioCodec::Pcm {
-        // RFC 2361 §4: in WAV, bare samples are codec 1.
+        // RFC 2361 §4: in WAV, uncompressed samples are codec 1.
         audio.codec_string = Some("1".to_owned());
     }
     Ok(Tracks {
@@ -81,7 +81,7 @@ fn finish(
     })
 }
 
-/// A WAVEFORMATEX: the codec of the sound, and its bytes per second.
+/// Codec of the sound and bytes per second in a WAVEFORMATEX.
 pub(super) fn format(contents: &[u8]) -> Option<(AudioCodec, u64)> {
     let mut fields = Fields(contents);
     let tag = fields.le16()?;

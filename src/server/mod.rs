@@ -46,7 +46,8 @@ const MOST_CONNECTIONS: usize = 10_000;
 const RESERVED_FILES: u64 = 256;
 
 impl Default for Limits {
-    /// 10 s for a head, a minute between requests, five minutes without a byte, 20 s to drain, and [`MOST_CONNECTIONS`].
+    /// 10 s for a head, a minute between requests, five minutes without a byte, 20 s to drain, and as many connections as the
+    /// descriptors allow.
     fn default() -> Self {
         Self {
             patience: Patience {

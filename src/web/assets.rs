@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::error::{Error, Result};
 
-/// A year in seconds, the longest useful lifetime (RFC 9111 §5.2.2.1, RFC 8246).
+/// `Cache-Control` of an asset: a year is the longest useful lifetime (RFC 9111 §5.2.2.1, RFC 8246).
 const KEEP: &str = "public, max-age=31536000, immutable";
 
 /// Largest logo in bytes; a reasonable one has some dozens of kB.
