@@ -10,7 +10,7 @@ pub struct Text {
     pub args: Vec<(&'static str, Cow<'static, str>)>,
 }
 
-/// Creates a [`Text`]: `text!("recording-withdrawn")`, `text!("scan-two-ids", id = id.to_string())`.
+/// Creates a `Text`: `text!("recording-withdrawn")`, `text!("scan-two-ids", id = id.to_string())`.
 #[macro_export]
 macro_rules! text {
     ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {

@@ -9,7 +9,7 @@
 //! Four files are the index of the program: `schema.sql` (the data), `router.rs` and `desk/routes.rs` (all URLs) and this one (the
 //! rooms). `tests/site/architecture.rs` checks which room may import which.
 
-// Foundations: errors, settings, SQLite, the two folders, people's passwords, uploads under way, and embedding sites.
+// Foundations: errors, settings, SQLite, the two folders, passwords, uploads under way, and embed sites.
 pub mod config;
 pub mod db;
 pub mod embed_sites;

@@ -24,7 +24,7 @@ pub const MOST_ENTRIES: usize = 1_000;
 /// One field of the metadata `M`.
 #[derive(Debug, Clone, Copy)]
 pub struct Field<M: 'static> {
-    /// Its key in a sidecar, its name in a form.
+    /// Name of its key in a sidecar and of its form field.
     pub name: &'static str,
     /// Name of its column, when it differs.
     pub column: Option<&'static str>,

@@ -154,7 +154,7 @@ fn length_or_state(texts: &Texts, recording: &Recording) -> Markup {
     }
 }
 
-/// The short form of [`length_or_state`], for a list beside a player.
+/// The short form of `length_or_state`, for a list beside a player.
 pub fn short_length_or_state(texts: &Texts, recording: &Recording) -> Markup {
     match (recording.state, recording.duration_ms) {
         (RecordingState::Planned, _) => html! { (texts.t("planned")) },

@@ -15,7 +15,7 @@ use crate::embed_sites::EmbedSites;
 /// The metadata of a recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
-    /// Its number in the series.
+    /// Number in the series.
     pub number: Option<i64>,
     pub title: Option<String>,
     /// Date of the recording, an ISO 8601 calendar date.

@@ -1,4 +1,4 @@
-//! One training session of a series, from the day it is planned to the archive. It may not have a file yet.
+//! A recording: one training session of a series, from the day it is planned to the archive. It may not have a file yet.
 
 use std::ops::Deref;
 
