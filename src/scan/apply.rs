@@ -65,7 +65,7 @@ impl Apply<'_> {
             library_file::note(conn, place)?;
         }
         let (existing, from, wanted) = match decision.identity {
-            Identity::Nobody => return Ok(None),
+            Identity::Unknown => return Ok(None),
             Identity::Joins { id, stem } => {
                 return self.join(id, stem, &decision.moved);
             }

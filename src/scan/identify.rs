@@ -28,12 +28,12 @@ pub enum Identity {
     /// A new one; with the id its sidecar asks for when that is free.
     New { wanted: Option<PublicId> },
     /// Nothing can be said until a person has mended the sidecar.
-    Nobody,
+    Unknown,
 }
 
 impl Identity {
     /// The recording that lies here already.
-    fn row(id: i64) -> Self {
+    fn unmoved(id: i64) -> Self {
         Self::Existing { id, from: None }
     }
 }
@@ -72,7 +72,7 @@ struct SameContent {
     of: (String, String),
 }
 
-/// Asks the catalogue about the files of one recording. `row`: the recordings of this series by stem.
+/// Asks the catalogue about the files of one recording. `row`: the recording of this series that has the same stem.
 pub fn candidates(
     conn: &Connection,
     inspected: &Inspected,
@@ -230,7 +230,7 @@ fn by_id(
 /// The recording of this place, or a new one.
 fn at_place(candidates: &Candidates) -> Identity {
     match &candidates.by_place {
-        Some((id, _)) => Identity::row(*id),
+        Some((id, _)) => Identity::unmoved(*id),
         None => Identity::New { wanted: None },
     }
 }
@@ -255,13 +255,13 @@ fn without_id(
         .as_ref()
         .filter(|place| has_sidecar || !moved_away(place))
     {
-        return Ok(Identity::row(*id));
+        return Ok(Identity::unmoved(*id));
     }
     match &inspected.sidecar {
         // It may carry an id we cannot read: a new one would be a second address for the same recording.
-        Sidecar::Broken => return Ok(Identity::Nobody),
+        Sidecar::Broken => return Ok(Identity::Unknown),
         // Without a sidecar and without a usable file there is nothing to make a page of.
-        Sidecar::None if !has_arrived(inspected) => return Ok(Identity::Nobody),
+        Sidecar::None if !has_arrived(inspected) => return Ok(Identity::Unknown),
         Sidecar::None | Sidecar::Stated { .. } => {}
     }
     for same in moved_here {
