@@ -8,8 +8,8 @@ use terugkijken::archive;
 use terugkijken::catalogue::PublicId;
 use terugkijken::catalogue::coordinator::Role;
 
-use crate::support::people::Colleague;
-use crate::support::{Site, desk};
+use crate::support::desk::Desk;
+use crate::support::{Answer, Site, desk};
 
 /// The bytes of one page of memory, of which a tmpfs is made.
 const PAGE: u64 = 4096;
@@ -46,7 +46,7 @@ async fn saving_one_title_of_five_hundred_reads_one_sidecar() {
 async fn sessions_that_are_planned_at_the_same_moment_get_numbers_of_their_own() {
     let (site, _) = desk::site().await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let series = desk::series_row(&mira).await;
+    let series = mira.series("Reeks").await;
     let path = format!("/desk/series/{series}/plan");
     let plan = async |title: &str| {
         mira.post(&path, &[("plan_title", title), ("plan_date", "2027-01-01")])
@@ -85,13 +85,7 @@ async fn recordings_that_change_places_between_two_series_never_wait_for_each_ot
         site.id_in("een/01-een.toml"),
         site.id_in("twee/01-twee.toml"),
     ];
-    let list = mira.get("/desk/series").await.is(200).text();
-    let row = |title: &str| {
-        let before = list.split(&format!("<strong>{title}</strong>")).next();
-        let link = before.unwrap().rsplit("/desk/series/").next().unwrap();
-        link.split('"').next().unwrap().to_owned()
-    };
-    let (one, two) = (row("Een"), row("Twee"));
+    let (one, two) = (mira.series("Een").await, mira.series("Twee").await);
     for (to_one, to_two) in [(&ids[1], &ids[0]), (&ids[0], &ids[1])] {
         let send = async |id: &str, to: &str| {
             let form = [
@@ -141,7 +135,7 @@ async fn a_sidecar_that_a_hand_changed_or_took_away_loses_nothing_when_it_is_sav
     let (site, id) = desk::site().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let path = format!("/desk/recordings/{id}");
-    let base = desk::base(&mira, &path).await;
+    let base = mira.base(&path).await;
     mira.does(&path, &desk::described(&base, "Begin")).await;
     let visibility = format!("{path}/visibility");
     site.remove("reeks/01-begin.toml");
@@ -201,7 +195,7 @@ async fn speakers(site: &Site, id: &str) -> usize {
     recording["speakers"].as_array().unwrap().len()
 }
 
-async fn add_speaker(mira: &Colleague<'_>, ids: &[String]) -> crate::support::Answer {
+async fn add_speaker(mira: &Desk, ids: &[String]) -> Answer {
     let mut form = vec![("act", "speaker"), ("speaker", "Bo"), ("sure", "yes")];
     form.extend(ids.iter().map(|id| ("id", id.as_str())));
     mira.post("/desk/recordings/bulk", &form).await

@@ -5,7 +5,7 @@ use feed_rs::parser;
 use serde_json::Value;
 
 use crate::support::Site;
-use crate::support::desk::between;
+use crate::support::markup::between;
 
 const BASE: &str = "https://training.example.org";
 

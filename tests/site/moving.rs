@@ -29,8 +29,8 @@ async fn a_catalogue_made_again_from_the_folder_has_the_same_addresses() {
     }
     site.put("reeks/04-gepland.toml", "title = \"Gepland\"\n");
     site.scan().await;
-    let before = everything(&site).await;
-    assert_eq!(before.len(), 4);
+    let before = site.everything().await;
+    assert_eq!(before.len(), 5);
     let site = site.without_its_catalogue().await;
     assert_eq!(
         site.json("/api/series").await["series"],
@@ -38,25 +38,7 @@ async fn a_catalogue_made_again_from_the_folder_has_the_same_addresses() {
         "the catalogue is gone"
     );
     site.scan().await;
-    assert_eq!(everything(&site).await, before);
-}
-
-/// Every recording as the API tells it.
-async fn everything(site: &Site) -> Vec<serde_json::Value> {
-    let mut all = Vec::new();
-    for recording in site.json("/api/series/reeks").await["recordings"]
-        .as_array()
-        .unwrap()
-    {
-        all.push(
-            site.json(&format!(
-                "/api/recordings/{}",
-                recording["id"].as_str().unwrap()
-            ))
-            .await,
-        );
-    }
-    all
+    assert_eq!(site.everything().await, before);
 }
 
 #[tokio::test]
