@@ -61,11 +61,8 @@ async fn who_adds_captions_reads_what_was_left_out_of_them_or_put_right() {
         ),
     ] {
         let path = format!("{captions}?lang={lang}");
-        let sent = mira
-            .put_file(&path, "a.vtt", CAPTIONS, ("language", "nl"))
-            .await
-            .is(303);
-        let page = mira.get(sent.location()).await.is(200);
+        let file = mira.put_file(&path, "a.vtt", CAPTIONS, ("language", "nl"));
+        let page = mira.follow(file.await).await;
         words.iter().fold(page, |page, words| page.shows(words));
     }
     // Line by line: one that holds nothing but marks.

@@ -11,9 +11,7 @@ async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
     let (site, id) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{id}");
-    let before = mira.base(&page).await;
-    mira.does(&page, &described(&before, "De \"risico's\" 🦊"))
-        .await;
+    mira.describe(&page, "De \"risico's\" 🦊").await;
     let captions = format!("{page}/captions");
     mira.put_file(
         &captions,
@@ -108,8 +106,7 @@ async fn a_comment_in_a_sidecar_survives_the_desk() {
     site.scan().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{id}");
-    let now = mira.base(&page).await;
-    mira.does(&page, &described(&now, "Nieuw")).await;
+    mira.describe(&page, "Nieuw").await;
     let text = site.read("reeks/01-begin.toml");
     assert!(
         text.contains("# met de hand\ntitle = \"Nieuw\" # hier ook"),
@@ -232,16 +229,7 @@ async fn a_series_is_made_planned_ordered_and_published_without_touching_a_file_
         &[("visibility", "public"), ("sure", "yes")],
     )
     .await;
-    let order = || async {
-        let series = site.json("/api/series/nieuwe-reeks-een").await;
-        let titles: Vec<String> = series["recordings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|one| one["title"].as_str().unwrap().to_owned())
-            .collect();
-        titles.join(" ")
-    };
+    let order = async || site.titles("/api/series/nieuwe-reeks-een").await.join(" ");
     assert_eq!(order().await, "Eerste Tweede Derde");
     let second = site.recording("Tweede").await["id"]
         .as_str()

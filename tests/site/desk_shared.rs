@@ -98,14 +98,13 @@ async fn recordings_move_to_another_series_with_everything_beside_them_and_back(
     let mira = site.colleague("mira", Role::Editor).await;
     let (new, old) = (mira.series("Nieuw").await, mira.series("Oud").await);
     let path = "/desk/recordings/bulk?lang=nl";
-    let mut form = vec![("id", id.as_str()), ("act", "series"), ("to_series", &new)];
+    let form = [("id", id.as_str()), ("act", "series"), ("to_series", &new)];
     mira.post(path, &form)
         .await
         .is(200)
         .shows("verhuizen naar de reeks");
     assert!(site.path("oud/01-deel.mp4").exists(), "only said, not done");
-    form.push(("sure", "yes"));
-    let done = mira.post(path, &form).await.is(200).shows("Maak ongedaan");
+    let done = mira.move_to(&new, &id).await.shows("Maak ongedaan");
     assert_eq!(done.page().value("was"), old);
     for file in ["mp4", "nl.vtt", "opdracht.pdf", "toml"] {
         assert!(
@@ -292,13 +291,7 @@ async fn a_file_of_another_name_than_its_sidecar_moves_along_and_is_wiped_along(
     site.scan().await;
     let eva = site.colleague("eva", Role::Administrator).await;
     let new = eva.series("Nieuw").await;
-    let form = [
-        ("id", id.as_str()),
-        ("act", "series"),
-        ("to_series", &new),
-        ("sure", "yes"),
-    ];
-    eva.post("/desk/recordings/bulk", &form).await.is(200);
+    eva.move_to(&new, &id).await;
     assert!(site.path("nieuw/01-deel.mp4").exists() && !site.path("oud/andere naam.mp4").exists());
     assert_eq!(
         site.json(&format!("/api/recordings/{id}")).await["state"],
@@ -317,12 +310,7 @@ async fn a_file_of_another_name_than_its_sidecar_moves_along_and_is_wiped_along(
         "its file is gone as well"
     );
     site.scan().await;
-    assert!(
-        site.json("/api/search?q=anders").await["recordings"]
-            .as_array()
-            .unwrap()
-            .is_empty()
-    );
+    assert!(site.recordings("/api/search?q=anders").await.is_empty());
     // Twice is not once more.
     eva.post(&format!("/desk/recordings/{id}/erase"), &[("sure", "yes")])
         .await

@@ -218,12 +218,8 @@ impl Rounds<'_> {
         faults
     }
 
-    /// As a coordinator on the desk, as a visitor everywhere else.
     pub async fn get(&self, address: &str) -> Answer {
-        match address.starts_with("/desk") {
-            true => self.eva.get(address).await,
-            false => self.site.get(address).await,
-        }
+        self.client(address).get(address).await
     }
 
     /// As a visitor, and as a coordinator who may see more of it.
@@ -251,7 +247,7 @@ impl Rounds<'_> {
         if self.kept.contains(title) && !page.of_class("field-error").contains(&self.typed(title)) {
             self.fault("who comes second does not see what is there now");
         }
-        let ended = self.site.enter(&self.eva.email, &self.password).await;
+        let ended = self.site.sign_in(&self.eva.email, &self.password).await;
         let ended = ended.unwrap();
         ended.post("/sign-out", &[]).await.is(303);
         let answer = filled.send(&ended, None).await.is(401);

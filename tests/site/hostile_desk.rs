@@ -262,11 +262,7 @@ impl<'a> Rounds<'a> {
                 form.set(other, &value.replace("{}", &self.rounds.to_string()));
             }
         }
-        let client: &Client = match address.starts_with("/desk") {
-            true => &self.eva,
-            false => self.site,
-        };
-        let answer = form.send(client, Some(file)).await;
+        let answer = form.send(self.client(&address), Some(file)).await;
         let page = self.look(&answer);
         match answer.status {
             200 | 303 => {
@@ -279,6 +275,14 @@ impl<'a> Rounds<'a> {
                 true
             }
             _ => true,
+        }
+    }
+
+    /// Who asks: a coordinator at the desk, a visitor everywhere else.
+    pub fn client(&self, address: &str) -> &Client {
+        match address.starts_with("/desk") {
+            true => &self.eva,
+            false => self.site,
         }
     }
 

@@ -156,8 +156,7 @@ async fn before_many_are_given_one_the_page_says_how_many_and_that_it_is_for_eve
     }
     assert!(of(&site, &one).await.is_null(), "only asked");
 
-    let sure = [&chosen[..], &[("sure", "yes")]].concat();
-    let done = mira.post(bulk, &sure).await.is(200);
+    let done = mira.change(&[&one, &two], &chosen[..2]).await.is(200);
     assert_eq!(of(&site, &one).await, "cc-by-4.0");
     assert_eq!(of(&site, &two).await, "cc-by-4.0");
 

@@ -336,7 +336,7 @@ struct Doors {
     editor: Desk,
     administrator: Desk,
     disabled: Desk,
-    expired: Client,
+    expired: Desk,
     key: Client,
 }
 

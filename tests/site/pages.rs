@@ -50,10 +50,7 @@ async fn site() -> Site {
 
 async fn every_page(site: &Site) -> Vec<String> {
     let mut pages: Vec<String> = PAGES.map(str::to_owned).to_vec();
-    for recording in site.json("/api/series/reeks").await["recordings"]
-        .as_array()
-        .unwrap()
-    {
+    for recording in site.recordings("/api/series/reeks").await {
         let id = recording["id"].as_str().unwrap();
         pages.extend([format!("/watch/{id}"), format!("/embed/{id}")]);
     }

@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use crate::support::Site;
 use crate::support::people::PASSWORD;
-use crate::support::program::{Program, command};
+use crate::support::program::{PROGRAM, Program, command};
 
 #[tokio::test]
 async fn accounts_and_keys_are_made_on_the_command_line_beside_a_running_portal() {
@@ -104,10 +104,7 @@ async fn accounts_and_keys_are_made_on_the_command_line_beside_a_running_portal(
 async fn the_first_start_prints_a_link_that_makes_the_first_account_and_the_next_one_does_not() {
     let folder = tempfile::tempdir().unwrap();
     // The line that counts is the last of those printed at start.
-    let start = || {
-        let program = [env!("CARGO_BIN_EXE_terugkijken")];
-        Program::start_until(folder.path(), &program, Stdio::null(), "series with")
-    };
+    let start = || Program::start_until(folder.path(), &[PROGRAM], Stdio::null(), "series with");
     let program = start();
     let printed = &program.printed;
     let link = &printed[printed.rfind("http://").unwrap()..];

@@ -173,17 +173,7 @@ async fn no_address_that_was_given_out_is_ever_not_found() {
     // Years go by. The second moves to the other series; the third gets a new file; the fourth is withdrawn, the fifth is put in
     // the trash, the sixth is wiped for good; the series gets another name, and then goes up in the other one.
     let other = mira.series("Reeks andere").await;
-    mira.post(
-        "/desk/recordings/bulk",
-        &[
-            ("id", ids[1].as_str()),
-            ("act", "series"),
-            ("to_series", &other),
-            ("sure", "yes"),
-        ],
-    )
-    .await
-    .is(200);
+    mira.move_to(&other, &ids[1]).await;
     site.put_clip("reeks/03-deel.mp4", 99);
     site.scan().await;
     let withdrawn = site.read("reeks/04-deel.toml");

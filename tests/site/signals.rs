@@ -6,7 +6,7 @@ use std::process::{ChildStderr, Stdio};
 use rustix::process::Signal;
 
 use crate::support::clips;
-use crate::support::program::Program;
+use crate::support::program::{PROGRAM, Program};
 use crate::support::wire::Visitor;
 
 /// The finished program on a portal of its own, with one recording far larger than any socket buffer.
@@ -29,9 +29,8 @@ impl Portal {
         bytes.extend(b"free");
         bytes.resize(bytes.len() + padding as usize - 8, 0);
         std::fs::write(series.join("01-begin.mp4"), bytes).unwrap();
-        let command = [env!("CARGO_BIN_EXE_terugkijken")];
         let words = "1 series with 1 recordings";
-        let mut program = Program::start_until(folder.path(), &command, Stdio::piped(), words);
+        let mut program = Program::start_until(folder.path(), &[PROGRAM], Stdio::piped(), words);
         let warns = BufReader::new(program.child.stderr.take().unwrap());
         Self {
             program,
@@ -52,8 +51,8 @@ impl Portal {
     /// A player that has taken the first bytes of a recording and then pauses.
     async fn watch(&self) -> Visitor {
         let client = &self.program.client;
-        let found = client.json("/api/search?q=begin").await;
-        let id = found["recordings"][0]["id"].as_str().unwrap();
+        let found = client.recordings("/api/search?q=begin").await;
+        let id = found[0]["id"].as_str().unwrap();
         let recording = client.json(&format!("/api/recordings/{id}")).await;
         let media = recording["sources"][0]["url"].as_str().unwrap();
         self.ask(&media[media.find("/media/").unwrap()..]).await

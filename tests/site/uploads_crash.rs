@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use reqwest::Method;
 
 use crate::support::people::PASSWORD;
-use crate::support::program::{Program, key};
+use crate::support::program::{PROGRAM, Program, key};
 use crate::support::sending::{PARALLEL, Sender, Senders, recording};
 
 fn kills() -> usize {
@@ -115,7 +115,7 @@ async fn on_a_small_disk(folder: &Path, megabytes: u32) -> (Program, String) {
     let mount = format!(
         "mount -t tmpfs -o size={megabytes}m none {} && exec {}",
         media.display(),
-        env!("CARGO_BIN_EXE_terugkijken")
+        PROGRAM
     );
     let program = Program::start_as(folder, &["unshare", "-rm", "sh", "-c", &mount]).await;
     let there = format!("/proc/{}/root{}", program.child.id(), media.display());

@@ -26,19 +26,26 @@ impl Deref for Desk {
 }
 
 impl Client {
-    /// Signs in; `None` when these do not let in.
-    pub async fn enter(&self, email: &str, password: &str) -> Option<Desk> {
-        let client = self.sign_in(email, password).await?;
-        let email = email.to_owned();
-        Some(Desk { email, client })
+    /// Signs in with a browser of its own; `None` when these do not let in.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Option<Desk> {
+        let form = [("email", email), ("password", password)];
+        let answer = self.post("/sign-in", &form).await;
+        (answer.status == 303).then(|| Desk {
+            email: email.to_owned(),
+            client: self.with_cookie(answer.cookie().unwrap()),
+        })
     }
 }
 
 impl Desk {
     /// Sends a form and follows to where it leads.
     pub async fn does(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let answer = self.post(path, form).await.is(303);
-        self.get(answer.location()).await.is(200)
+        self.follow(self.post(path, form).await).await
+    }
+
+    /// Where an answer leads.
+    pub async fn follow(&self, answer: Answer) -> Answer {
+        self.get(answer.is(303).location()).await.is(200)
     }
 
     /// The form on a page that is sent to that page, as it is now.
@@ -49,8 +56,27 @@ impl Desk {
     /// Fills in these fields of the form of a page, sends it and follows to where it leads.
     pub async fn fill(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
         let form = self.form(page).await.with(fields);
-        let answer = form.send(self, None).await.is(303);
-        self.get(answer.location()).await.is(200)
+        self.follow(form.send(self, None).await).await
+    }
+
+    /// Describes a recording as `described` does, under this title.
+    pub async fn describe(&self, page: &str, title: &str) -> Answer {
+        let base = self.base(page).await;
+        self.does(page, &described(&base, title)).await
+    }
+
+    /// Changes these recordings together, without being asked whether that is meant.
+    pub async fn change(&self, ids: &[&str], what: &[(&str, &str)]) -> Answer {
+        let mut form: Vec<(&str, &str)> = ids.iter().map(|id| ("id", *id)).collect();
+        form.extend(what);
+        form.push(("sure", "yes"));
+        self.post("/desk/recordings/bulk?lang=nl", &form).await
+    }
+
+    /// Moves a recording to the series with this row.
+    pub async fn move_to(&self, series: &str, id: &str) -> Answer {
+        let what = [("act", "series"), ("to_series", series)];
+        self.change(&[id], &what).await.is(200)
     }
 
     /// What the form of a page compares with.

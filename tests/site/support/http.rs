@@ -125,11 +125,17 @@ impl Client {
         serde_json::from_slice(&self.get(path).await.is(200).body).unwrap()
     }
 
-    /// The browser that these sign in; `None` when they do not let in.
-    pub async fn sign_in(&self, email: &str, password: &str) -> Option<Self> {
-        let form = [("email", email), ("password", password)];
-        let answer = self.post("/sign-in", &form).await;
-        (answer.status == 303).then(|| self.with_cookie(answer.cookie().unwrap()))
+    /// The recordings that a series of the API, or a search of it, lists.
+    pub async fn recordings(&self, path: &str) -> Vec<serde_json::Value> {
+        let list = self.json(path).await;
+        list["recordings"].as_array().unwrap().clone()
+    }
+
+    /// Their titles.
+    pub async fn titles(&self, path: &str) -> Vec<String> {
+        let recordings = self.recordings(path).await.into_iter();
+        let titles = recordings.map(|one| one["title"].as_str().unwrap().to_owned());
+        titles.collect()
     }
 }
 

@@ -20,6 +20,6 @@ impl Site {
             coordinator::set_password(conn, id, &hash, None)
         });
         made.await.unwrap();
-        self.enter(&email, PASSWORD).await.unwrap()
+        self.sign_in(&email, PASSWORD).await.unwrap()
     }
 }

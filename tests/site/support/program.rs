@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::Client;
 use super::people::PASSWORD;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_terugkijken");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_terugkijken");
 
 /// The program, which serves until it is killed.
 pub struct Program {
