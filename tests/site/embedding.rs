@@ -135,7 +135,7 @@ async fn a_site_that_asks_gets_a_frame_and_nothing_else() {
     // As XML, and found from the page.
     let page = site.get(&format!("/watch/{id}")).await.page();
     for kind in ["application/json+oembed", "text/xml+oembed"] {
-        let address = page.beside(kind, "/oembed").unwrap();
+        let address = page.attribute_of(kind, "/oembed").unwrap();
         let answer = site.get(address.strip_prefix(BASE).unwrap()).await.is(200);
         assert_eq!(
             answer

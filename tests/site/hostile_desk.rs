@@ -395,7 +395,10 @@ impl<'a> Rounds<'a> {
                 self.both(&format!("/welcome/{welcome}")).await;
             }
             "links" => {
-                if let Some(link) = pages.iter().find_map(|page| page.beside(&typed, "/l/")) {
+                if let Some(link) = pages
+                    .iter()
+                    .find_map(|page| page.attribute_of(&typed, "/l/"))
+                {
                     let link = link.split_once("/l/").unwrap().1.to_owned();
                     self.both(&format!("/l/{link}")).await;
                 }

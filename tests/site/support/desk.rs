@@ -141,6 +141,7 @@ pub async fn site() -> (Site, String) {
     (site, id)
 }
 
+/// The form of a recording, filled in.
 pub fn described<'a>(base: &'a str, title: &'a str) -> Vec<(&'static str, &'a str)> {
     vec![
         ("base", base),

@@ -196,13 +196,29 @@ impl Page {
     }
 
     /// The attribute with this piece of an element that says this in another.
-    pub fn beside(&self, text: &str, piece: &str) -> Option<String> {
+    pub fn attribute_of(&self, text: &str, piece: &str) -> Option<String> {
         let values = |element: &Element, wanted: &str| {
             let mut values = element.attributes.iter().map(|(_, value)| value.clone());
             values.find(|value| value.contains(wanted))
         };
         let mut meant = self.0.iter().filter(|it| values(it, text).is_some());
         meant.find_map(|element| values(element, piece))
+    }
+
+    /// The data that it says about itself to search engines.
+    #[track_caller]
+    pub fn data(&self) -> serde_json::Value {
+        let found = self.0.iter().find(|it| it.name == "script" && it.is_data());
+        serde_json::from_str(&found.expect("no data").text).unwrap()
+    }
+
+    /// What it says of this property in its head.
+    #[track_caller]
+    pub fn meta(&self, property: &str) -> &str {
+        let mut all = self.0.iter();
+        let found = all.find(|it| it.get("property") == Some(property));
+        let content = found.and_then(|it| it.get("content"));
+        content.unwrap_or_else(|| panic!("no {property}"))
     }
 
     /// Its scripts: where each comes from, and what it says.
