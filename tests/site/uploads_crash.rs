@@ -10,6 +10,7 @@ use reqwest::Method;
 use crate::support::people::PASSWORD;
 use crate::support::program::{PROGRAM, Program, key};
 use crate::support::sending::{PARALLEL, Sender, Senders, recording};
+use crate::support::wire::statuses;
 
 fn kills() -> usize {
     std::env::var("TERUGKIJKEN_KILLS").map_or(6, |kills| kills.parse().unwrap())
@@ -134,8 +135,9 @@ async fn a_full_disk_stops_the_upload_and_nothing_else_and_it_goes_on_when_there
     let upload = mira.announce(bytes.len(), &[("filename", "vol.mp4")]).await;
     // The rest of the disk fills up after the announcement was accepted.
     std::fs::write(&ballast, vec![1; 50 * 1024 * 1024]).unwrap();
-    let answer = mira.piece(&upload, 0, bytes.clone()).await.is(507);
-    let words = answer.text();
+    let answer = mira.wire_piece(&upload, 0, &bytes).await;
+    assert_eq!(statuses(&answer), [507], "{answer}");
+    let words = answer.rsplit("\r\n\r\n").next().unwrap();
     assert!(
         words.contains("MB free and") || words.contains("MB vrij en"),
         "{words}"
@@ -154,8 +156,8 @@ async fn a_full_disk_stops_the_upload_and_nothing_else_and_it_goes_on_when_there
     for _ in 0..3 {
         let now = mira.offset(&upload).await;
         assert!(now >= at, "{now} < {at}");
-        let piece = mira.piece(&upload, now, bytes[now..].to_vec()).await;
-        piece.is(507);
+        let answer = mira.wire_piece(&upload, now, &bytes[now..]).await;
+        assert_eq!(statuses(&answer), [507], "{answer}");
     }
     std::fs::remove_file(&ballast).unwrap();
     let now = mira.offset(&upload).await;
@@ -217,12 +219,11 @@ async fn whichever_call_to_the_disk_fails_nothing_acknowledged_is_lost_and_tryin
                     break;
                 }
                 let end = (at + 9 * 1024 * 1024).min(bytes.len());
-                let piece = mira.sending(&known, at, bytes[at..end].to_vec());
-                if let Some(answer) = mira.attempt(piece).await {
-                    told.push(answer.status);
-                    if answer.status == 204 {
-                        acknowledged = answer.offset();
-                    }
+                let answer = mira.wire_piece(&known, at, &bytes[at..end]).await;
+                let statuses = statuses(&answer);
+                told.extend(&statuses);
+                if statuses == [204] {
+                    acknowledged = end;
                 }
             }
             drop(tracer);
