@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use terugkijken::archive;
-use terugkijken::catalogue::PublicId;
 use terugkijken::catalogue::coordinator::Role;
+use terugkijken::catalogue::recording::owner;
+use terugkijken::catalogue::{PublicId, audit};
 
 use crate::support::{Site, desk};
 
@@ -214,8 +215,18 @@ async fn a_disk_that_fills_up_half_way_keeps_what_was_done_and_says_what_was_not
     assert_eq!(speakers(&site, &ids[1]).await, 1);
     assert_eq!(speakers(&site, &ids[2]).await, 0);
     assert_eq!(site.read("reeks/03-deel.toml"), before);
+    let noted = audit_list(&site).await.into_iter();
+    let noted = noted.filter(|entry| entry.act == "edit together").count();
+    assert_eq!(noted, 2, "what was not done is not noted");
 
     disk.fill(0);
+    let page = format!("/desk/recordings/{}", ids[1]);
+    let row = mira.get(&page).await.page().choice("keeper", "mira");
+    let form = mira.form(&page).await;
+    let form = form.with(&[("title", "Te veel voor deze schijf"), ("keeper", &row)]);
+    form.send(&mira, None).await.is(507);
+    let owners = site.app.db.read(owner::all).await.unwrap();
+    assert!(owners.is_empty(), "nor is who would have looked after it");
     let path = format!("/desk/recordings/{}/visibility", ids[0]);
     let form = [("visibility", "withdrawn"), ("withdrawn_reason", "Oud.")];
     let refused = mira.post(&path, &form).await.is(507);
@@ -230,6 +241,35 @@ async fn a_disk_that_fills_up_half_way_keeps_what_was_done_and_says_what_was_not
     for id in &ids {
         assert_eq!(speakers(&site, id).await, 1);
     }
+}
+
+#[tokio::test]
+async fn the_audit_list_has_the_lines_that_changed_and_no_secret() {
+    let (site, _) = desk::site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let series = format!("/desk/series/{}", mira.series("Reeks").await);
+    mira.fill(&format!("{series}/about"), &[("title", "Online")])
+        .await;
+    let password = [("password", "een heel lang wachtwoord")];
+    mira.does(&format!("{series}/password"), &password).await;
+    let list = audit_list(&site).await;
+    let lines = |act: &str| {
+        let entry = list.iter().find(|entry| entry.act == act).unwrap();
+        (entry.before.as_deref(), entry.after.as_deref())
+    };
+    let titles = (Some("title = \"Reeks\""), Some("title = \"Online\""));
+    assert_eq!(lines("edit"), titles);
+    assert_eq!(lines("set password"), (None, Some("password_hash = …")));
+}
+
+/// The last of what was noted, the newest first.
+async fn audit_list(site: &Site) -> Vec<audit::Entry> {
+    let filter = audit::Filter {
+        most: 20,
+        ..audit::Filter::default()
+    };
+    let entries = site.app.db.read(move |conn| audit::entries(conn, &filter));
+    entries.await.unwrap()
 }
 
 /// Whoever asked for a change goes away the moment its file is written: it is noted all the same, and without a scan.
