@@ -1,16 +1,17 @@
-//! Terugkijken, room by room in the order in which a recording walks through them.
+//! Terugkijken: an association's recorded training sessions, online and findable for years.
+//!
+//! A recording walks through the rooms (the folders of `src`) like this:
 //!
 //! ```text
-//! bytes arrive → facts → what people say → rows → markup, streams, XML
-//! uploads scan   probe    sidecar archive   catalogue  pages desk playback sharing
-//!                processing
+//! bytes arrive  what a file is  what people say of it  rows in SQLite  HTML, bytes, XML
+//! uploads       probe           sidecar                catalogue       pages desk sharing
+//! scan          processing      archive                                playback
 //! ```
 //!
-//! Four files are the index of the whole: `schema.sql` (what is true), `router.rs` and `desk/routes.rs` (every URL) and this one
-//! (the rooms).
-//! Which room may import which is held by `tests/site/architecture.rs`.
+//! Four files are the index of the whole: `schema.sql` (every table), `router.rs` and `desk/routes.rs` (every URL) and this one. The
+//! README says where a field, a page and a step are added. Which room may import which is held by `tests/site/architecture.rs`.
 
-// What everything stands on: what can go wrong, every setting, SQLite, the two folders, who guesses, who sends, who shows us.
+// Below everything: errors, settings, SQLite, the two folders, passwords, transfers under way, which sites may embed.
 pub mod config;
 pub mod db;
 pub mod embed_sites;
@@ -22,30 +23,32 @@ pub mod transfer;
 // The nouns: one file is one type and all its SQL.
 pub mod catalogue;
 
-// Formats beside the media files, read and written: what a file says about itself, and what is said in it.
+// The formats of files beside a recording: TOML that describes it, and captions.
 pub mod sidecar;
 pub mod timed_text;
 
-// What a handler may reach.
+// What a handler may reach: settings, database, library, clock, notifier.
 pub mod app;
 
-// A file that lies in the folder: what it is, the rows it becomes, and what is made of it.
+// A file that lies in the folder: what it is, the rows it becomes, and what is made of it afterwards.
 pub mod probe;
-pub mod processing;
 pub mod scan;
 
-// The one way we change the folder, and the files that are sent into it.
+pub mod processing;
+
+// How people's changes get into the folder, and the files that they send.
 pub mod archive;
 pub mod uploads;
 
-// What leaves: the kit of every page, bytes to a player, pages, and the catalogue inside other people's pages.
+// What leaves: what all pages share, the pages of visitors and of coordinators, bytes to players, the catalogue in other people's pages.
+pub mod web;
+
 pub mod desk;
 pub mod pages;
 pub mod playback;
 pub mod sharing;
-pub mod web;
 
-// Every URL, the accept loop, the log and the command line.
+// Around it: every URL, the accept loop, the access log, the commands.
 pub mod cli;
 pub mod logging;
 pub mod router;

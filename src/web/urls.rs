@@ -1,4 +1,4 @@
-//! Every address of design.md §6 as a function. In: ids, slugs and names. Out: root-relative addresses, percent-encoded
+//! Every address of the portal as a function. In: ids, slugs and names. Out: root-relative addresses, percent-encoded
 //! (RFC 3986 §2.1), safe in an attribute, a header and a mail.
 
 use percent_encoding::{
