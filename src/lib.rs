@@ -1,15 +1,17 @@
-//! Terugkijken: the rooms of the program, in the order in which a recording passes through them.
+//! Terugkijken: an association's recorded training sessions, online and findable for years.
+//!
+//! A recording walks through the rooms (the folders of `src`) like this:
 //!
 //! ```text
-//! bytes arrive → facts → what people say → rows → markup, streams, XML
-//! uploads scan   probe    sidecar archive   catalogue  pages desk playback sharing
-//!                processing
+//! bytes arrive  what a file is  what people say of it  rows in SQLite  HTML, bytes, XML
+//! uploads       probe           sidecar                catalogue       pages desk sharing
+//! scan          processing      archive                                playback
 //! ```
 //!
-//! Four files are the index of the program: `schema.sql` (the data), `router.rs` and `desk/routes.rs` (all URLs) and this one (the
-//! rooms). `tests/site/architecture.rs` checks which room may import which.
+//! Four files are the index of the whole: `schema.sql` (every table), `router.rs` and `desk/routes.rs` (every URL) and this one. The
+//! README says where a field, a page and a step are added. Which room may import which is held by `tests/site/architecture.rs`.
 
-// Foundations: errors, settings, SQLite, the two folders, passwords, uploads under way, and embed sites.
+// Below everything: errors, settings, SQLite, the two folders, passwords, transfers under way, which sites may embed.
 pub mod config;
 pub mod db;
 pub mod embed_sites;
@@ -21,30 +23,32 @@ pub mod transfer;
 // The nouns: one file is one type and all its SQL.
 pub mod catalogue;
 
-// Text formats beside the media files: sidecars, and captions.
+// The formats of files beside a recording: TOML that describes it, and captions.
 pub mod sidecar;
 pub mod timed_text;
 
-// The application state of the handlers.
+// What a handler may reach: settings, database, library, clock, notifier.
 pub mod app;
 
-// Processing of files in the media folder: probing, scanning and background work.
+// A file that lies in the folder: what it is, the rows it becomes, and what is made of it afterwards.
 pub mod probe;
-pub mod processing;
 pub mod scan;
 
-// Changes to the media folder, and uploads into it.
+pub mod processing;
+
+// How people's changes get into the folder, and the files that they send.
 pub mod archive;
 pub mod uploads;
 
-// Answers: shared parts of pages, media, pages, the desk, and content for other sites.
+// What leaves: what all pages share, the pages of visitors and of coordinators, bytes to players, the catalogue in other people's pages.
+pub mod web;
+
 pub mod desk;
 pub mod pages;
 pub mod playback;
 pub mod sharing;
-pub mod web;
 
-// All URLs, the server, the log and the command line.
+// Around it: every URL, the accept loop, the access log, the commands.
 pub mod cli;
 pub mod logging;
 pub mod router;

@@ -41,7 +41,7 @@ async fn publish(app: &App, slug: &str) -> Result<()> {
             "there is no series \"{slug}\"; `terugkijken series list` shows them"
         )));
     };
-    let change = |metadata: &mut SeriesSidecar| metadata.visibility = Some(Visibility::Public);
+    let change = |sidecar: &mut SeriesSidecar| sidecar.visibility = Some(Visibility::Public);
     archive::edit_series(app, "command line", "publish", series.id, change).await?;
     tell(app, &series).await
 }

@@ -65,7 +65,7 @@ impl Transcript {
     pub fn render(&self, texts: &Texts, recording: &Recording) -> Markup {
         let id = &recording.public_id;
         html! {
-            section.watch-said aria-labelledby="transcript" {
+            section.watch-transcript aria-labelledby="transcript" {
                 h2 #transcript { (texts.t("transcript")) }
                 div.scroll lang=(self.language) {
                     ol.lines data-lines {
@@ -179,9 +179,9 @@ impl Sidebar {
                 h2 #series { (texts.t("series-beside")) }
                 ol.short-list {
                     @for one in near {
-                        @let at = one.id == recording.id;
+                        @let is_current = one.id == recording.id;
                         li data-state=(state_name(one.state)) {
-                            a href=(texts.to(urls::watch(&one.public_id))) aria-current=[at.then_some("page")] {
+                            a href=(texts.to(urls::watch(&one.public_id))) aria-current=[is_current.then_some("page")] {
                                 span.number { @if let Some(number) = one.number { (number) } }
                                 span.words {
                                     span.title lang=[foreign(texts, one.language())] { (one.title()) }

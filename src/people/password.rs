@@ -162,7 +162,7 @@ pub fn weakness(password: &str, around: &[&str]) -> Option<Text> {
     different.dedup();
     let is_known = WORST.contains(&plain.as_str())
         || different.len() < 4
-        || around.iter().any(|hash| bare(hash) == plain);
+        || around.iter().any(|word| bare(word) == plain);
     is_known.then(|| text!("password-worst"))
 }
 

@@ -68,7 +68,9 @@ pub async fn show(
 
 async fn open(app: &App, sendable: &Sendable) -> Result<File> {
     let place = sendable.place.clone();
-    let opened = app.library.run(move |library| library.open_known(&place));
+    let opened = app
+        .library
+        .run(move |library| library.open_unchanged(&place));
     opened.await.inspect_err(|problem| {
         if matches!(problem, Error::Changed) {
             app.notifier.notify_scan();

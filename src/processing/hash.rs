@@ -23,7 +23,7 @@ pub async fn of_original(app: &App, original: &Original) -> Result<Option<String
     }
     let place = original.place.clone();
     let hashed = app.library.run(move |library| {
-        let mut file = library.open_known(&place)?;
+        let mut file = library.open_unchanged(&place)?;
         Ok(library::hash(&mut file)?)
     });
     let hash = match hashed.await {

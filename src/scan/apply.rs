@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::companions;
 use super::identify::{Identified, Identity};
-use super::inspected::{Inspected, MediaChange, Sidecar};
+use super::inspected::{Inspected, Sidecar};
 use super::metadata;
 use super::missing;
 use super::report::{FindingKind, Report};
@@ -15,14 +15,14 @@ use super::series::SeriesFolder;
 use super::trash;
 use crate::catalogue::address::{self, AddressKind};
 use crate::catalogue::audit::{self, Act};
-use crate::catalogue::original::{self, Facts, FilePlace, Original};
+use crate::catalogue::original::Facts;
 use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::stored::{self, FolderEntry, StoredRecording};
 use crate::catalogue::{PublicId, chapter, field, library_file, recording, search, speaker};
 use crate::error::Result;
 
-/// The actor under which the scan appears in the audit list.
-const SCAN: &str = "scan";
+/// How the scan signs the audit list.
+pub(super) const SCAN: &str = "scan";
 
 /// The series and the moment that all recordings of a batch share.
 pub struct ApplyContext<'a> {
@@ -65,7 +65,7 @@ impl Apply<'_> {
             library_file::note(conn, place)?;
         }
         let (existing, from, wanted) = match decision.identity {
-            Identity::Nobody => return Ok(None),
+            Identity::Unknown => return Ok(None),
             Identity::Joins { id, stem } => {
                 return self.join(id, stem, &decision.moved);
             }
@@ -146,25 +146,8 @@ impl Apply<'_> {
         }))
     }
 
-    /// The facts of the recording's first usable file, whether it is new or known.
-    fn first_facts(&self) -> Result<Option<Facts>> {
-        for medium in &self.inspected.media {
-            match &medium.change {
-                MediaChange::Arrived { facts, .. } => return Ok(Some(facts.as_ref().clone())),
-                MediaChange::Same => {
-                    let (folder, file) = (&self.context.series.folder, &medium.place.file);
-                    if let Some(existing) = original::at_place(self.conn, folder, file)? {
-                        return Ok(Some(existing.facts));
-                    }
-                }
-                MediaChange::Unusable => {}
-            }
-        }
-        Ok(None)
-    }
-
-    /// The entry that the folder now states, and whether the sidecar is gone or unreadable. In that case the metadata in the
-    /// catalogue is kept.
+    /// What the folder now says of the recording, and whether its sidecar is lost: gone or unreadable. What a person entered
+    /// is still in the catalogue then, and stays.
     fn entry(
         &mut self,
         existing: Option<&StoredRecording>,
@@ -267,90 +250,7 @@ impl Apply<'_> {
         Ok(id)
     }
 
-    /// Applies files that arrived, moved to this recording or were lost. Returns whether any original changed.
-    fn take_media(&mut self, id: i64, moved: &[(String, i64)]) -> Result<bool> {
-        let (conn, context) = (self.conn, self.context);
-        let mut changed = false;
-        for medium in &self.inspected.media {
-            let before = original::at_place(conn, &context.series.folder, &medium.place.file)?;
-            changed |= match (&medium.change, before) {
-                (MediaChange::Same, Some(before)) if before.recording_id == id => false,
-                (MediaChange::Same, Some(before)) => {
-                    // The file now belongs to another recording; its bytes are the same.
-                    original::found_at(conn, before.id, id, &medium.place)?;
-                    true
-                }
-                (MediaChange::Same, None) => false,
-                (MediaChange::Arrived { version, facts }, before) => {
-                    let place = &medium.place;
-                    let is_replaced = original::is_replaced(conn, id, place)?;
-                    let is_same = |it: &Original| it.samples == *version && !is_replaced;
-                    let before = self.supersede(place, version, (before, is_same))?;
-                    let moved = moved
-                        .iter()
-                        .find(|(file, _)| *file == place.file && !is_replaced)
-                        .map(|(_, original)| *original);
-                    self.arrive(id, place, (version, facts), before.or(moved))?;
-                    true
-                }
-                (MediaChange::Unusable, Some(before)) if !before.missing => {
-                    // The file was replaced by bytes that cannot be played yet, so the old original is missing.
-                    original::lose(conn, before.id, context.now)?;
-                    true
-                }
-                (MediaChange::Unusable, _) => false,
-            };
-        }
-        Ok(changed)
-    }
-
-    /// Ends the version at a place when its bytes were replaced. Returns the row id of the original when the bytes are the same,
-    /// because the file was only touched or copied over itself.
-    fn supersede(
-        &mut self,
-        place: &FilePlace,
-        version: &str,
-        (before, is_same): (Option<Original>, impl Fn(&Original) -> bool),
-    ) -> Result<Option<i64>> {
-        let (conn, now) = (self.conn, self.context.now);
-        let Some(before) = before else {
-            return Ok(None);
-        };
-        if is_same(&before) {
-            return Ok(Some(before.id));
-        }
-        original::supersede(conn, before.id, now)?;
-        let subject = format!("{}/{}", place.folder, place.file);
-        let act = Act {
-            before: Some(&before.version),
-            after: Some(version),
-            ..Act::of(SCAN, "replace", &subject)
-        };
-        audit::note(conn, &act, now)?;
-        self.report.find(subject, FindingKind::Changed);
-        Ok(None)
-    }
-
-    /// Records the bytes at a place, as a known original of this recording or as a new one.
-    fn arrive(
-        &self,
-        id: i64,
-        place: &FilePlace,
-        (version, facts): (&str, &Facts),
-        existing: Option<i64>,
-    ) -> Result<()> {
-        let conn = self.conn;
-        if let Some(existing) = existing {
-            let existing = original::by_id(conn, existing)?;
-            if existing.recording_id == id {
-                library_file::forget_moved(conn, &existing.place, place)?;
-                return original::found_at(conn, existing.id, id, place);
-            }
-        }
-        original::add(conn, id, place, version, facts).map(drop)
-    }
-
-    /// Notes an added or moved recording in the report and in the audit list.
+    /// Says what happened, in the report and in the audit list.
     fn note_in_audit(
         &mut self,
         existing: Option<&StoredRecording>,

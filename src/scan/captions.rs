@@ -30,7 +30,7 @@ pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(Strin
     let mut captions: Vec<(String, &FilePlace)> = Vec::new();
     for (language, place) in stated.into_iter().chain(unsaid) {
         let language = language.clone().unwrap_or_else(|| spoken.to_owned());
-        if captions.iter().any(|(previous, _)| *previous == language) {
+        if captions.iter().any(|(existing, _)| *existing == language) {
             let name = format!("{}/{}", place.folder, place.file);
             report.find(name, FindingKind::PassedOver(PassedOver::SecondOne));
         } else {

@@ -60,8 +60,8 @@ impl Scanner<'_> {
                     let Some(stem) = entry.name.strip_suffix(".toml") else {
                         continue;
                     };
-                    let sidecar_glance = sidecar::glance(library, folder, stem);
-                    if let Some(id) = sidecar_glance.and_then(|sidecar_glance| sidecar_glance.id) {
+                    let glanced = sidecar::glance(library, folder, stem);
+                    if let Some(id) = glanced.and_then(|glanced| glanced.id) {
                         findings
                             .ids
                             .entry(id)

@@ -28,13 +28,13 @@ pub enum Identity {
     Joins { id: i64, stem: String },
     /// A new recording, with the id that its sidecar asks for when that id is free.
     New { wanted: Option<PublicId> },
-    /// No recording can be identified, for example until somebody repairs the sidecar.
-    Nobody,
+    /// Nothing can be said until a person has mended the sidecar.
+    Unknown,
 }
 
 impl Identity {
-    /// The recording that is known at this place.
-    fn row(id: i64) -> Self {
+    /// The recording that lies here already.
+    fn unmoved(id: i64) -> Self {
         Self::Existing { id, from: None }
     }
 }
@@ -73,7 +73,7 @@ struct SameContent {
     of: (String, String),
 }
 
-/// Loads the candidates for the files of one recording. `row`: the recording that the catalogue has at this stem.
+/// Asks the catalogue about the files of one recording. `row`: the recording of this series that has the same stem.
 pub fn candidates(
     conn: &Connection,
     inspected: &Inspected,
@@ -232,7 +232,7 @@ fn by_id(
 /// The recording known at this place, or a new one.
 fn at_place(candidates: &Candidates) -> Identity {
     match &candidates.by_place {
-        Some((id, _)) => Identity::row(*id),
+        Some((id, _)) => Identity::unmoved(*id),
         None => Identity::New { wanted: None },
     }
 }
@@ -258,13 +258,13 @@ fn without_id(
         .as_ref()
         .filter(|place| has_sidecar || !moved_away(place))
     {
-        return Ok(Identity::row(*id));
+        return Ok(Identity::unmoved(*id));
     }
     match &inspected.sidecar {
-        // The unreadable sidecar may carry an id, and a new id would give the same recording a second address.
-        Sidecar::Broken => return Ok(Identity::Nobody),
-        // Without a sidecar and without a usable file there is no recording to show.
-        Sidecar::None if !has_arrived(inspected) => return Ok(Identity::Nobody),
+        // It may carry an id we cannot read: a new one would be a second address for the same recording.
+        Sidecar::Broken => return Ok(Identity::Unknown),
+        // Without a sidecar and without a usable file there is nothing to make a page of.
+        Sidecar::None if !has_arrived(inspected) => return Ok(Identity::Unknown),
         Sidecar::None | Sidecar::Stated { .. } => {}
     }
     for same in moved_here {

@@ -109,15 +109,15 @@ pub fn inspect_batch(
     previous: &PreviousFiles,
     findings: &mut Findings,
 ) -> Vec<Inspected> {
-    let mut inspected_batch = Vec::with_capacity(batch.len());
+    let mut all = Vec::with_capacity(batch.len());
     for (stem, group) in batch {
         match inspect(library, folder, stem, group, previous, &mut findings.report) {
-            Ok(inspected) => inspected_batch.push(inspected),
+            Ok(inspected) => all.push(inspected),
             Err(problem) => findings.report.note(
                 format!("{folder}/{stem}"),
                 format!("could not be read: {problem}"),
             ),
         }
     }
-    inspected_batch
+    all
 }

@@ -26,6 +26,7 @@ mod identify;
 
 // Apply: rows are written in one transaction, then the sidecars that say less than the catalogue.
 mod apply;
+mod apply_media;
 mod companions;
 mod metadata;
 pub mod series;

@@ -67,9 +67,9 @@ pub async fn show_series(
 
 /// Redirects to the current address of the frame, with the same link and position.
 fn moved(texts: &Texts, address: String, query: Option<&str>) -> Result<Response> {
-    let parameter = ["recording", "start", "end"].map(|name| (name, urls::parameter(query, name)));
+    let parameters = ["recording", "start", "end"].map(|name| (name, urls::parameter(query, name)));
     let mut address = texts.asset(address);
-    for (name, value) in parameter {
+    for (name, value) in parameters {
         if let Some(value) = value {
             address = urls::with(&address, name, &value);
         }

@@ -296,14 +296,14 @@ fn respond(answer: &Answer, format: &str) -> Result<Response> {
             ("application/json", body)
         }
     };
-    let parameter = [
+    let headers = [
         (CONTENT_TYPE, kind),
         (CACHE_CONTROL, "no-cache"),
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         // The variant for mails contains translated text.
         (VARY, "Accept-Language"),
     ];
-    Ok((parameter, body).into_response())
+    Ok((headers, body).into_response())
 }
 
 fn as_xml(answer: &Answer) -> String {

@@ -46,7 +46,7 @@ pub struct ShareOptions {
 }
 
 impl ShareOptions {
-    /// Parses a query: `w`, `in`, `look`, `r` for each recording, `label`.
+    /// As the query of an address says it: `w`, `in`, `look`, `r` for each recording, `label`.
     pub fn of(query: Option<&str>, texts: &Texts) -> Self {
         let parameter = |name: &str| urls::parameter(query, name).unwrap_or_default();
         let mut modes = PreviewMode::ALL.into_iter();
@@ -66,14 +66,14 @@ impl ShareOptions {
     /// An address with these options as its query.
     pub fn behind(&self, address: &str) -> String {
         let width = self.width.pixels().to_string();
-        let mut parameter = vec![
+        let mut parameters = vec![
             ("w", width.as_str()),
             ("in", self.lang.tag()),
             ("look", self.mode.as_str()),
         ];
-        parameter.extend(self.chosen.iter().map(|id| ("r", id.as_str())));
-        parameter.extend(self.label.as_deref().map(|label| ("label", label)));
+        parameters.extend(self.chosen.iter().map(|id| ("r", id.as_str())));
+        parameters.extend(self.label.as_deref().map(|label| ("label", label)));
         let with = |address: String, (name, value)| urls::with(&address, name, value);
-        parameter.into_iter().fold(address.to_owned(), with)
+        parameters.into_iter().fold(address.to_owned(), with)
     }
 }

@@ -566,7 +566,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_read_can_be_written_and_rescan(soup in caption_soup(), webvtt in any::<bool>()) {
+    fn what_was_read_can_be_written_and_read_again(soup in caption_soup(), webvtt in any::<bool>()) {
         let head = if webvtt { "WEBVTT\n\n00:01.000 --> 00:02.000\n" } else { "1\n00:01.000 --> 00:02.000\n" };
         if let Ok(captions) = read(format!("{head}{soup}").as_bytes()) {
             let vtt = write_vtt(captions.cues.iter());

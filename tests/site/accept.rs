@@ -5,13 +5,13 @@
 
 use std::ops::Range;
 
-use crate::support::wire::{LARGE, Portal, in_no_time, statuses};
+use crate::support::wire::{LARGE, Portal, Visitor, in_no_time, statuses};
 use axum::body::Bytes;
 use terugkijken::server::idle_timer::IdleTimer;
 use terugkijken::server::socket::Socket;
 use terugkijken::server::{Drained, Limits};
 use tokio::io::AsyncReadExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::time::{Duration, Instant, sleep, timeout};
 
 const fn secs(n: u64) -> Duration {
@@ -27,9 +27,7 @@ fn assert_closed(began: Instant, within: Range<u64>) {
 #[tokio::test]
 async fn every_socket_sends_small_segments_at_once() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let _visitor = TcpStream::connect(listener.local_addr().unwrap())
-        .await
-        .unwrap();
+    let _visitor = Visitor::to(listener.local_addr().unwrap()).await.unwrap();
     let (accepted, _) = listener.accept().await.unwrap();
     assert!(!accepted.nodelay().unwrap(), "the kernel's own choice");
     assert!(
@@ -262,18 +260,18 @@ async fn a_stop_finishes_what_is_under_way_and_takes_nothing_new() {
     half.say("GET / HT").await;
     let mut asking = portal.visitor().await;
     asking.get("/slow").await;
-    portal.desk.waiting.notified().await;
+    portal.handlers.waiting.notified().await;
 
     let began = Instant::now();
     portal.stopper.stop();
     assert_eq!(idle.rest().await, "");
     assert_eq!(half.rest().await, "");
     assert!(
-        TcpStream::connect(portal.address).await.is_err(),
+        Visitor::to(portal.address).await.is_none(),
         "the listener is closed"
     );
     assert!(!portal.serving.is_finished());
-    portal.desk.go_on.notify_one();
+    portal.handlers.go_on.notify_one();
     let answer = asking.rest().await;
     assert!(
         answer.ends_with("at last") && answer.contains("connection: close"),

@@ -7,7 +7,7 @@ use reqwest::Method;
 use terugkijken::catalogue::coordinator::Role;
 use terugkijken::library;
 
-use crate::support::people::Colleague;
+use crate::support::desk::Desk;
 use crate::support::{Site, clips};
 
 /// Some megabytes of a recording whose last `mdat` differs in one byte, which no sample covers.
@@ -53,7 +53,7 @@ fn kept(site: &Site) -> Vec<Vec<u8>> {
         .collect()
 }
 
-async fn replace(mira: &Colleague<'_>, id: &str, bytes: &[u8]) -> String {
+async fn replace(mira: &Desk, id: &str, bytes: &[u8]) -> String {
     let names = [("filename", "nieuw.mp4"), ("replaces", id)];
     let upload = mira.upload(bytes.to_vec(), &names).await;
     mira.report(&upload).await["state"]

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use terugkijken::archive;
-use terugkijken::catalogue::PublicId;
 use terugkijken::catalogue::coordinator::Role;
+use terugkijken::catalogue::recording::owner;
+use terugkijken::catalogue::{PublicId, audit};
 
-use crate::support::people::Colleague;
 use crate::support::{Site, desk};
 
 /// The bytes of one page of memory, of which a tmpfs is made.
@@ -38,15 +38,14 @@ async fn saving_one_title_of_five_hundred_reads_one_sidecar() {
     // The others are as they were, and so is what a scan of all finds.
     let report = site.scan().await;
     assert_eq!((report.sidecars, report.findings.len()), (500, 0));
-    let series = site.json("/api/series/reeks").await;
-    assert_eq!(series["recordings"].as_array().unwrap().len(), 500);
+    assert_eq!(site.recordings("/api/series/reeks").await.len(), 500);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_that_are_planned_at_the_same_moment_get_numbers_of_their_own() {
     let (site, _) = desk::site().await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let series = desk::series_row(&mira).await;
+    let series = mira.series("Reeks").await;
     let path = format!("/desk/series/{series}/plan");
     let plan = async |title: &str| {
         mira.post(&path, &[("plan_title", title), ("plan_date", "2027-01-01")])
@@ -57,13 +56,8 @@ async fn sessions_that_are_planned_at_the_same_moment_get_numbers_of_their_own()
         "Een", "Twee", "Drie", "Vier", "Vijf", "Zes", "Zeven", "Acht",
     ];
     futures_util::future::join_all(titles.map(plan)).await;
-    let all = site.json("/api/series/reeks").await;
-    let mut numbers: Vec<i64> = all["recordings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["number"].as_i64().unwrap())
-        .collect();
+    let all = site.recordings("/api/series/reeks").await.into_iter();
+    let mut numbers: Vec<i64> = all.map(|one| one["number"].as_i64().unwrap()).collect();
     numbers.sort_unstable();
     // The first is that of the recording that was there.
     assert_eq!(numbers, (1..=9).collect::<Vec<i64>>());
@@ -85,24 +79,9 @@ async fn recordings_that_change_places_between_two_series_never_wait_for_each_ot
         site.id_in("een/01-een.toml"),
         site.id_in("twee/01-twee.toml"),
     ];
-    let list = mira.get("/desk/series").await.is(200).text();
-    let row = |title: &str| {
-        let before = list.split(&format!("<strong>{title}</strong>")).next();
-        let link = before.unwrap().rsplit("/desk/series/").next().unwrap();
-        link.split('"').next().unwrap().to_owned()
-    };
-    let (one, two) = (row("Een"), row("Twee"));
+    let (one, two) = (mira.series("Een").await, mira.series("Twee").await);
     for (to_one, to_two) in [(&ids[1], &ids[0]), (&ids[0], &ids[1])] {
-        let send = async |id: &str, to: &str| {
-            let form = [
-                ("act", "series"),
-                ("id", id),
-                ("to_series", to),
-                ("sure", "yes"),
-            ];
-            mira.post("/desk/recordings/bulk", &form).await.is(200);
-        };
-        tokio::join!(send(to_one, &one), send(to_two, &two));
+        tokio::join!(mira.move_to(&one, to_one), mira.move_to(&two, to_two));
         for (id, slug) in [(to_one, "een"), (to_two, "twee")] {
             let recording = site.json(&format!("/api/recordings/{id}")).await;
             assert_eq!(recording["series"]["slug"], slug);
@@ -141,8 +120,7 @@ async fn a_sidecar_that_a_hand_changed_or_took_away_loses_nothing_when_it_is_sav
     let (site, id) = desk::site().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let path = format!("/desk/recordings/{id}");
-    let base = desk::base(&mira, &path).await;
-    mira.does(&path, &desk::described(&base, "Begin")).await;
+    mira.describe(&path, "Begin").await;
     let visibility = format!("{path}/visibility");
     site.remove("reeks/01-begin.toml");
     mira.does(&visibility, &[("visibility", "unlisted")]).await;
@@ -201,12 +179,6 @@ async fn speakers(site: &Site, id: &str) -> usize {
     recording["speakers"].as_array().unwrap().len()
 }
 
-async fn add_speaker(mira: &Colleague<'_>, ids: &[String]) -> crate::support::Answer {
-    let mut form = vec![("act", "speaker"), ("speaker", "Bo"), ("sure", "yes")];
-    form.extend(ids.iter().map(|id| ("id", id.as_str())));
-    mira.post("/desk/recordings/bulk", &form).await
-}
-
 #[tokio::test]
 async fn a_disk_that_fills_up_half_way_keeps_what_was_done_and_says_what_was_not() {
     let folder = tempfile::tempdir().unwrap();
@@ -229,20 +201,32 @@ async fn a_disk_that_fills_up_half_way_keeps_what_was_done_and_says_what_was_not
     }
     site.scan().await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let ids: Vec<String> = (1..=3)
-        .map(|number| site.id_in(&format!("reeks/0{number}-deel.toml")))
-        .collect();
+    let ids = [1, 2, 3].map(|number| site.id_in(&format!("reeks/0{number}-deel.toml")));
+    let (all, speaker) = (
+        ids.each_ref().map(String::as_str),
+        [("act", "speaker"), ("speaker", "Bo")],
+    );
     let before = site.read("reeks/03-deel.toml");
 
     disk.fill(1);
-    let refused = add_speaker(&mira, &ids).await.is(507);
+    let refused = mira.change(&all, &speaker).await.is(507);
     refused.shows("Van 3 wijzigingen zijn er 2 gelukt");
     assert_eq!(speakers(&site, &ids[0]).await, 1);
     assert_eq!(speakers(&site, &ids[1]).await, 1);
     assert_eq!(speakers(&site, &ids[2]).await, 0);
     assert_eq!(site.read("reeks/03-deel.toml"), before);
+    let noted = audit_list(&site).await.into_iter();
+    let noted = noted.filter(|entry| entry.act == "edit together").count();
+    assert_eq!(noted, 2, "what was not done is not noted");
 
     disk.fill(0);
+    let page = format!("/desk/recordings/{}", ids[1]);
+    let row = mira.get(&page).await.page().choice("keeper", "mira");
+    let form = mira.form(&page).await;
+    let form = form.with(&[("title", "Te veel voor deze schijf"), ("keeper", &row)]);
+    form.send(&mira, None).await.is(507);
+    let owners = site.app.db.read(owner::all).await.unwrap();
+    assert!(owners.is_empty(), "nor is who would have looked after it");
     let path = format!("/desk/recordings/{}/visibility", ids[0]);
     let form = [("visibility", "withdrawn"), ("withdrawn_reason", "Oud.")];
     let refused = mira.post(&path, &form).await.is(507);
@@ -253,10 +237,39 @@ async fn a_disk_that_fills_up_half_way_keeps_what_was_done_and_says_what_was_not
 
     disk.free();
     mira.does(&path, &[("visibility", "public")]).await;
-    add_speaker(&mira, &ids).await.is(200);
+    mira.change(&all, &speaker).await.is(200);
     for id in &ids {
         assert_eq!(speakers(&site, id).await, 1);
     }
+}
+
+#[tokio::test]
+async fn the_audit_list_has_the_lines_that_changed_and_no_secret() {
+    let (site, _) = desk::site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let series = format!("/desk/series/{}", mira.series("Reeks").await);
+    mira.fill(&format!("{series}/about"), &[("title", "Online")])
+        .await;
+    let password = [("password", "een heel lang wachtwoord")];
+    mira.does(&format!("{series}/password"), &password).await;
+    let list = audit_list(&site).await;
+    let lines = |act: &str| {
+        let entry = list.iter().find(|entry| entry.act == act).unwrap();
+        (entry.before.as_deref(), entry.after.as_deref())
+    };
+    let titles = (Some("title = \"Reeks\""), Some("title = \"Online\""));
+    assert_eq!(lines("edit"), titles);
+    assert_eq!(lines("set password"), (None, Some("password_hash = …")));
+}
+
+/// The last of what was noted, the newest first.
+async fn audit_list(site: &Site) -> Vec<audit::Entry> {
+    let filter = audit::Filter {
+        most: 20,
+        ..audit::Filter::default()
+    };
+    let entries = site.app.db.read(move |conn| audit::entries(conn, &filter));
+    entries.await.unwrap()
 }
 
 /// Whoever asked for a change goes away the moment its file is written: it is noted all the same, and without a scan.

@@ -2,7 +2,7 @@
 
 use terugkijken::catalogue::coordinator::Role;
 
-use crate::support::desk::{base, site, upload};
+use crate::support::desk::site;
 use crate::support::{Site, lines, says};
 
 /// A setting that is none, a cue without text, one that begins too early, and a block that is nothing.
@@ -61,15 +61,13 @@ async fn who_adds_captions_reads_what_was_left_out_of_them_or_put_right() {
         ),
     ] {
         let path = format!("{captions}?lang={lang}");
-        let sent = upload(&mira, &path, "a.vtt", CAPTIONS, ("language", "nl"))
-            .await
-            .is(303);
-        let page = mira.get(sent.header("location").unwrap()).await.is(200);
+        let file = mira.put_file(&path, "a.vtt", CAPTIONS, ("language", "nl"));
+        let page = mira.follow(file.await).await;
         words.iter().fold(page, |page, words| page.shows(words));
     }
     // Line by line: one that holds nothing but marks.
     let edited = format!("{captions}/nl");
-    let now = base(&mira, &edited).await;
+    let now = mira.base(&edited).await;
     let form = [
         ("base", now.as_str()),
         ("start", "0:00"),

@@ -278,13 +278,7 @@ async fn search_finds_words_beginnings_and_other_forms_and_knows_what_matters_mo
         ("online team", vec!["Werken in je team"]),
         ("bestaatniet", vec![]),
     ] {
-        let hits = site.json(&format!("/api/search?q={question}")).await;
-        let titles: Vec<_> = hits["recordings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|hit| hit["title"].as_str().unwrap())
-            .collect();
+        let titles = site.titles(&format!("/api/search?q={question}")).await;
         assert_eq!(titles, expected, "{question}");
     }
 }

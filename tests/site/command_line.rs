@@ -3,8 +3,10 @@
 use std::process::{Command, Output};
 
 use crate::support::Site;
+use crate::support::program::PROGRAM;
+
 fn program(arguments: &[&str], variables: &[(&str, &str)], folder: &std::path::Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_terugkijken"));
+    let mut command = Command::new(PROGRAM);
     command
         .args(arguments)
         .current_dir(folder)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::support::program::command;
 use crate::support::{Site, lines};
 
 const SERIES: &str = "online-jongerenwerk";
@@ -139,14 +140,9 @@ async fn it_is_labelled_wherever_it_appears_and_kept_out_of_search_engines() {
         "/search?q=contact".to_owned(),
         "/speakers/trainer-jongerenwerk".to_owned(),
     ];
-    let series = site.json(&format!("/api/series/{SERIES}")).await;
-    pages.extend(
-        series["recordings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|recording| site.address(&recording["watch_url"])),
-    );
+    let recordings = site.recordings(&format!("/api/series/{SERIES}")).await;
+    let all = recordings.iter();
+    pages.extend(all.map(|recording| site.address(&recording["watch_url"])));
     for page in pages {
         site.get_dutch(&page)
             .await
@@ -155,7 +151,7 @@ async fn it_is_labelled_wherever_it_appears_and_kept_out_of_search_engines() {
             .shows("van een computer")
             .shows("noindex");
     }
-    let embed = format!("/embed/{}", series["recordings"][0]["id"].as_str().unwrap());
+    let embed = format!("/embed/{}", recordings[0]["id"].as_str().unwrap());
     site.get_dutch(&embed)
         .await
         .is(200)
@@ -169,16 +165,10 @@ async fn it_can_be_taken_out_and_its_addresses_say_so() {
     site.put("eigen/series.toml", "visibility = \"public\"\n");
     site.put_clip("eigen/01-begin.mp4", 1);
     site.scan().await;
-    let first = site.json(&format!("/api/series/{SERIES}")).await["recordings"][0]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let removed = std::process::Command::new(env!("CARGO_BIN_EXE_terugkijken"))
-        .args(["demo", "remove"])
-        .current_dir(site.folder())
-        .output()
-        .unwrap();
-    assert!(removed.status.success(), "{removed:?}");
+    let first = &site.recordings(&format!("/api/series/{SERIES}")).await[0]["id"];
+    let first = first.as_str().unwrap();
+    let (is_well, printed, warned) = command(site.folder(), &["demo", "remove"], "");
+    assert!(is_well, "{printed}{warned}");
     assert!(!site.path(SERIES).exists());
     site.get(&format!("/watch/{first}")).await.is(410);
     site.get(&format!("/series/{SERIES}")).await.is(410);

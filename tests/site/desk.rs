@@ -4,19 +4,16 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
-use crate::support::desk::{CAPTIONS, base, between, described, picture, site, upload};
+use crate::support::desk::{CAPTIONS, described, picture, site};
 
 #[tokio::test]
 async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
     let (site, id) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{id}");
-    let before = base(&mira, &page).await;
-    mira.does(&page, &described(&before, "De \"risico's\" 🦊"))
-        .await;
+    mira.describe(&page, "De \"risico's\" 🦊").await;
     let captions = format!("{page}/captions");
-    upload(
-        &mira,
+    mira.put_file(
         &captions,
         "ondertitels.srt",
         "1\r\n00:00:00,000 --> 00:00:01,000\r\nHallo\r\n",
@@ -24,11 +21,10 @@ async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
     )
     .await
     .is(303);
-    upload(&mira, &captions, "engels.vtt", CAPTIONS, ("language", "en"))
+    mira.put_file(&captions, "engels.vtt", CAPTIONS, ("language", "en"))
         .await
         .is(303);
-    upload(
-        &mira,
+    mira.put_file(
         &format!("{page}/poster"),
         "foto.svg",
         picture(640),
@@ -36,8 +32,7 @@ async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
     )
     .await
     .is(303);
-    upload(
-        &mira,
+    mira.put_file(
         &format!("{page}/handouts"),
         "Werkblad één.pdf",
         "%PDF-1.4",
@@ -55,17 +50,13 @@ async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
     mira.does(&format!("{page}/visibility"), &visible)
         .await
         .shows("Openbaar");
-    let series = between(
-        &mira.get("/desk/series").await.text(),
-        "/desk/series/",
-        "\"",
-    );
+    let series = mira.series("Reeks").await;
     mira.does(
         &format!("/desk/series/{series}/plan"),
         &[("plan_title", "Terugkomdag"), ("plan_date", "2030-01-01")],
     )
     .await;
-    let series_base = base(&mira, &format!("/desk/series/{series}/about")).await;
+    let series_base = mira.base(&format!("/desk/series/{series}/about")).await;
     let about = [
         ("base", series_base.as_str()),
         ("title", "Reeks over risico's"),
@@ -79,7 +70,7 @@ async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
         .await;
     site.work_until_idle().await;
 
-    let all = everything(&site).await;
+    let all = site.everything().await;
     let told = all[1].to_string();
     for said in [
         "De \\\"risico's\\\" 🦊",
@@ -100,25 +91,8 @@ async fn what_is_edited_at_the_desk_is_what_a_catalogue_made_again_says() {
     let site = site.without_its_catalogue().await;
     site.scan().await;
     site.work_until_idle().await;
-    assert_eq!(everything(&site).await, all);
+    assert_eq!(site.everything().await, all);
     assert_eq!(site.get(&format!("/posters/{id}.jpg")).await.body, poster);
-}
-
-/// The series and all its recordings as the API tells them.
-async fn everything(site: &Site) -> Vec<serde_json::Value> {
-    let series = site.json("/api/series/reeks").await;
-    let mut all = vec![series.clone()];
-    let mut recordings: Vec<String> = series["recordings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["id"].as_str().unwrap().to_owned())
-        .collect();
-    recordings.dedup();
-    for id in recordings {
-        all.push(site.json(&format!("/api/recordings/{id}")).await);
-    }
-    all
 }
 
 #[tokio::test]
@@ -132,8 +106,7 @@ async fn a_comment_in_a_sidecar_survives_the_desk() {
     site.scan().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{id}");
-    let now = base(&mira, &page).await;
-    mira.does(&page, &described(&now, "Nieuw")).await;
+    mira.describe(&page, "Nieuw").await;
     let text = site.read("reeks/01-begin.toml");
     assert!(
         text.contains("# met de hand\ntitle = \"Nieuw\" # hier ook"),
@@ -147,7 +120,7 @@ async fn who_saves_second_sees_the_difference_and_loses_nothing() {
     let mira = site.colleague("mira", Role::Editor).await;
     let bo = site.colleague("bo", Role::Editor).await;
     let page = format!("/desk/recordings/{id}?lang=nl");
-    let seen = base(&mira, &page).await;
+    let seen = mira.base(&page).await;
     bo.does(&page, &described(&seen, "Titel van Bo")).await;
     let second = mira
         .post(&page, &described(&seen, "Titel van Mira"))
@@ -158,11 +131,11 @@ async fn who_saves_second_sees_the_difference_and_loses_nothing() {
         .shows("Titel van Mira")
         .shows("Hier staat nu: Titel van Bo");
     assert_eq!(site.recording("Titel van Bo").await["number"], 7);
-    let fresh = between(&second.text(), "name=\"base\" value=\"", "\"");
+    let fresh = second.page().value("base");
     mira.does(&page, &described(&fresh, "Titel van Mira")).await;
     site.recording("Titel van Mira").await;
     // A hand in the folder counts as someone else, also before a scan saw it.
-    let stale = base(&mira, &page).await;
+    let stale = mira.base(&page).await;
     let text = site
         .read("reeks/01-begin.toml")
         .replace("Titel van Mira", "Met de hand");
@@ -179,8 +152,7 @@ async fn a_draft_is_seen_at_work_and_by_nobody_else() {
     let (site, id) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{id}");
-    upload(
-        &mira,
+    mira.put_file(
         &format!("{page}/captions"),
         "x.vtt",
         CAPTIONS,
@@ -236,13 +208,7 @@ async fn a_series_is_made_planned_ordered_and_published_without_touching_a_file_
         )
         .await
         .is(303);
-    let page = made
-        .header("location")
-        .unwrap()
-        .split('?')
-        .next()
-        .unwrap()
-        .to_owned();
+    let page = made.location().split('?').next().unwrap().to_owned();
     mira.post(
         "/desk/series",
         &[("title", "Nog een"), ("folder", "nieuwe-reeks-een")],
@@ -263,16 +229,7 @@ async fn a_series_is_made_planned_ordered_and_published_without_touching_a_file_
         &[("visibility", "public"), ("sure", "yes")],
     )
     .await;
-    let order = || async {
-        let series = site.json("/api/series/nieuwe-reeks-een").await;
-        let titles: Vec<String> = series["recordings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|one| one["title"].as_str().unwrap().to_owned())
-            .collect();
-        titles.join(" ")
-    };
+    let order = async || site.titles("/api/series/nieuwe-reeks-een").await.join(" ");
     assert_eq!(order().await, "Eerste Tweede Derde");
     let second = site.recording("Tweede").await["id"]
         .as_str()
@@ -304,8 +261,7 @@ async fn captions_are_corrected_line_by_line() {
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{id}");
     let two = "WEBVTT\n\n00:00.000 --> 00:00.500 line:0\nEerste <i>regel</i>\n\n00:01.000 --> 00:02.000\nTweede\n";
-    upload(
-        &mira,
+    mira.put_file(
         &format!("{page}/captions"),
         "a.vtt",
         two,
@@ -314,7 +270,7 @@ async fn captions_are_corrected_line_by_line() {
     .await
     .is(303);
     let lines = format!("{page}/captions/nl");
-    let seen = base(&mira, &lines).await;
+    let seen = mira.base(&lines).await;
     let form = |base: &str, second: &str| -> Vec<(&'static str, String)> {
         [
             ("base", base),
@@ -392,7 +348,8 @@ async fn captions_of_one_recording_are_never_those_of_another() {
     let captions = |id: &str| format!("/desk/recordings/{id}/captions");
     let (plain, english) = (site.id_in("reeks/01.toml"), site.id_in("reeks/01.en.toml"));
     let send = async |id: &str, text: &str| {
-        upload(&mira, &captions(id), "a.vtt", text, ("language", "en")).await
+        mira.put_file(&captions(id), "a.vtt", text, ("language", "en"))
+            .await
     };
     let said = |words: &str| format!("WEBVTT\n\n00:00.000 --> 00:01.000\n{words}\n");
 

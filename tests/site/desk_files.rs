@@ -3,7 +3,7 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
-use crate::support::desk::{CAPTIONS, picture, site, upload};
+use crate::support::desk::{CAPTIONS, picture, site};
 
 /// Captions of the other recording.
 const THEIRS: &str = "WEBVTT\n\n00:00.000 --> 00:01.000\nVan de ander\n";
@@ -26,10 +26,10 @@ async fn captions_of_the_longer_name_leave_those_of_the_shorter_alone() {
         format!("/desk/recordings/{other}/captions"),
     );
     for language in ["nl", "en"] {
-        upload(&mira, &ours, "a.vtt", CAPTIONS, ("language", language))
+        mira.put_file(&ours, "a.vtt", CAPTIONS, ("language", language))
             .await
             .is(303);
-        upload(&mira, &theirs, "b.vtt", THEIRS, ("language", language))
+        mira.put_file(&theirs, "b.vtt", THEIRS, ("language", language))
             .await
             .is(303);
     }
@@ -52,7 +52,7 @@ async fn pictures_and_handouts_at_the_desk_stay_with_their_own_recording() {
     let page = format!("/desk/recordings/{id}");
     let handouts = format!("{page}/handouts");
     for (name, bytes) in [("x.pdf", b"%PDF".to_vec()), ("x.png", picture(640))] {
-        upload(&mira, &handouts, name, bytes, ("title", "Deel"))
+        mira.put_file(&handouts, name, bytes, ("title", "Deel"))
             .await
             .is(303);
     }
@@ -69,15 +69,9 @@ async fn pictures_and_handouts_at_the_desk_stay_with_their_own_recording() {
     site.scan().await;
     mira.get(&theirs).await.shows("poster/remove");
     // The picture of the one is set and removed; that of the other stays.
-    upload(
-        &mira,
-        &format!("{page}/poster"),
-        "x.png",
-        picture(640),
-        ("", ""),
-    )
-    .await
-    .is(303);
+    mira.put_file(&format!("{page}/poster"), "x.png", picture(640), ("", ""))
+        .await
+        .is(303);
     mira.does(&format!("{page}/poster/remove"), &[]).await;
     assert!(!site.path("reeks/01-begin.png").exists());
     assert!(site.path("reeks/01-begin.deel.png").exists());

@@ -3,14 +3,14 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::clips;
-use crate::support::desk::{CAPTIONS, base, described, site, upload};
+use crate::support::desk::{CAPTIONS, described, site};
 
 #[tokio::test]
 async fn bad_input_is_named_beside_its_field_and_everything_typed_stays() {
     let (site, id) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{id}?lang=nl");
-    let now = base(&mira, &page).await;
+    let now = mira.base(&page).await;
     let before = site.read("reeks/01-begin.toml");
     let long = "x".repeat(1_000_000);
     for (field, value, sentence) in [
@@ -90,7 +90,7 @@ async fn script_in_any_field_is_only_ever_text() {
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{id}");
     let hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u{202e}{{7*7}}${7*7}";
-    let now = base(&mira, &page).await;
+    let now = mira.base(&page).await;
     let form = [
         ("base", now.as_str()),
         ("title", hostile),
@@ -169,7 +169,9 @@ async fn what_lies_beside_a_recording_is_what_its_bytes_are() {
         ("handouts", "zonder-einde", b"x".to_vec(), ("title", "")),
         ("handouts", "leeg.pdf", Vec::new(), ("title", "Leeg")),
     ] {
-        let answer = upload(&mira, &format!("{page}/{path}?lang=nl"), name, bytes, field).await;
+        let answer = mira
+            .put_file(&format!("{page}/{path}?lang=nl"), name, bytes, field)
+            .await;
         let answer = answer.is(422).shows("class=\"form-errors\"");
         assert!(
             answer.text().contains("Nog") || answer.text().contains("klopt nog niet"),
@@ -192,8 +194,7 @@ async fn what_lies_beside_a_recording_is_what_its_bytes_are() {
     // Windows-1252 and UTF-16 are read, and a script in a caption is text.
     let windows =
         b"1\r\n00:00:00,000 --> 00:00:01,000\r\nCaf\xe9 <script>alert(1)</script>\r\n".to_vec();
-    upload(
-        &mira,
+    mira.put_file(
         &format!("{page}/captions"),
         "x.srt",
         windows,
@@ -208,8 +209,7 @@ async fn what_lies_beside_a_recording_is_what_its_bytes_are() {
         .shows("Café");
     assert!(!captions.text().contains("<script>"), "{}", captions.text());
     // A name that would lead elsewhere leads nowhere.
-    upload(
-        &mira,
+    mira.put_file(
         &format!("{page}/handouts"),
         "../../../etc/cron.d/x.html",
         "<script>alert(1)</script>",
@@ -245,8 +245,7 @@ async fn what_lies_beside_a_recording_is_what_its_bytes_are() {
         names()
     );
     // Replaced, never doubled; and taken away.
-    upload(
-        &mira,
+    mira.put_file(
         &format!("{page}/captions"),
         "y.vtt",
         CAPTIONS,
@@ -302,7 +301,7 @@ async fn an_address_that_only_takes_a_form_leads_to_the_page_with_that_form() {
     ] {
         let [address, page] = [address, page].map(|path| path.replace("ID", &id));
         let answer = eva.get(&format!("{address}?lang=en")).await.is(303);
-        let led = answer.header("location").unwrap().to_owned();
+        let led = answer.location().to_owned();
         assert_eq!(led, format!("{page}?lang=en"), "{address}");
         eva.get(&led).await.is(200);
     }

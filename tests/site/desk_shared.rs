@@ -6,7 +6,7 @@ use terugkijken::catalogue::job;
 use terugkijken::processing::worker;
 
 use crate::support::Site;
-use crate::support::desk::{base, between, described, site};
+use crate::support::desk::{described, site};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -18,22 +18,19 @@ async fn what_a_colleague_looked_after_is_handed_on_when_they_leave() {
     let mira = site.colleague("mira", Role::Editor).await;
     bo.does("/desk/series", &[("title", "Reeks"), ("folder", "")])
         .await;
-    let series = between(&bo.get("/desk/series").await.text(), "/desk/series/", "\"");
+    let series = bo.series("Reeks").await;
     for title in ["Eerste", "Tweede"] {
         let plan = [("plan_title", title), ("plan_date", "2026-12-01")];
         bo.does(&format!("/desk/series/{series}/plan"), &plan).await;
     }
-    let number = |text: &str, name: &str| {
-        let person = text.split("<li>").find(|one| one.contains(name)).unwrap();
-        let digits = between(person, "/desk/recordings?keeper=", "\"");
-        digits.split('&').next().unwrap().to_owned()
-    };
-    let page = eva.get("/desk/people?lang=nl").await.is(200).text();
-    assert!(
-        page.contains("zorgt voor 2 opnamen"),
-        "who plans looks after it"
-    );
-    let bos = number(&page, "bo@");
+    let people = eva.get("/desk/people").await.is(200).page();
+    let row = people.row("bo@");
+    let kept = row.link("?keeper=");
+    let bos = kept.rsplit('=').next().unwrap();
+    eva.get("/desk/people?lang=nl")
+        .await
+        // Who plans looks after it.
+        .shows("zorgt voor 2 opnamen");
     eva.get(&format!("/desk/recordings?keeper={bos}"))
         .await
         .shows("Eerste")
@@ -44,9 +41,9 @@ async fn what_a_colleague_looked_after_is_handed_on_when_they_leave() {
         .await
         .shows("Wie neemt die over")
         .shows("mira");
-    let chosen = between(&ended.text(), "<option value=\"", "\"");
+    let chosen = ended.page().choice("to", "mira");
     let hand_on = format!("/desk/people/{bos}/hand-on?lang=nl");
-    eva.post(&hand_on, &[("to", &bos)]).await.is(400);
+    eva.post(&hand_on, &[("to", bos)]).await.is(400);
     eva.post(&hand_on, &[("to", "99")]).await.is(404);
     mira.post(&hand_on, &[("to", &chosen)]).await.is(403);
     eva.does(&hand_on, &[("to", &chosen)])
@@ -67,19 +64,15 @@ async fn who_looks_after_a_recording_is_chosen_with_the_rest_and_survives_a_scan
     let (site, id) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{id}");
-    let me = between(
-        &mira.get(&page).await.text(),
-        "<option value=\"\" selected>Niemand in het bijzonder</option><option value=\"",
-        "\"",
-    );
-    let now = base(&mira, &page).await;
+    let me = mira.get(&page).await.page().choice("keeper", "mira");
+    let now = mira.base(&page).await;
     let mut form = described(&now, "Begin");
     form.push(("keeper", &me));
     mira.does(&page, &form).await;
     let chosen = format!("<option value=\"{me}\" selected>");
     site.scan().await;
     mira.get(&page).await.shows(&chosen);
-    let now = base(&mira, &page).await;
+    let now = mira.base(&page).await;
     let mut form = described(&now, "Begin");
     form.push(("keeper", "99"));
     mira.post(&page, &form).await.is(400);
@@ -103,26 +96,16 @@ async fn recordings_move_to_another_series_with_everything_beside_them_and_back(
     let other = site.id_in("nieuw/01-deel.toml");
     let before = site.json(&format!("/api/recordings/{id}")).await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let series = |text: String, title: &str| {
-        let row = text
-            .split("<li>")
-            .find(|row| row.contains(title))
-            .unwrap()
-            .to_owned();
-        between(&row, "/desk/series/", "\"")
-    };
-    let new = series(mira.get("/desk/series").await.text(), ">Nieuw<");
-    let old = series(mira.get("/desk/series").await.text(), ">Oud<");
+    let (new, old) = (mira.series("Nieuw").await, mira.series("Oud").await);
     let path = "/desk/recordings/bulk?lang=nl";
-    let mut form = vec![("id", id.as_str()), ("act", "series"), ("to_series", &new)];
+    let form = [("id", id.as_str()), ("act", "series"), ("to_series", &new)];
     mira.post(path, &form)
         .await
         .is(200)
         .shows("verhuizen naar de reeks");
     assert!(site.path("oud/01-deel.mp4").exists(), "only said, not done");
-    form.push(("sure", "yes"));
-    let done = mira.post(path, &form).await.is(200).shows("Maak ongedaan");
-    assert_eq!(between(&done.text(), "name=\"was\" value=\"", "\""), old);
+    let done = mira.move_to(&new, &id).await.shows("Maak ongedaan");
+    assert_eq!(done.page().value("was"), old);
     for file in ["mp4", "nl.vtt", "opdracht.pdf", "toml"] {
         assert!(
             site.path(&format!("nieuw/01-deel-2.{file}")).exists(),
@@ -254,15 +237,13 @@ async fn what_went_wrong_is_listed_with_what_to_do_about_it() {
         .shows("reeks/01-begin.nl.vtt")
         .shows("op welke regel het misgaat")
         .shows("geen kleinere versies");
-    let job = between(&page.text(), "action=\"/desk/problems/", "?");
-    let again = format!("action=\"/desk/problems/{job}?");
-    mira.does(&format!("/desk/problems/{job}?lang=nl"), &[])
+    let row = page.page().row("geen kleinere versies");
+    let again = &row.acts[0];
+    mira.does(again, &[])
         .await
         .shows("We proberen het opnieuw")
-        .hides(&again);
-    mira.post(&format!("/desk/problems/{job}"), &[])
-        .await
-        .is(404);
+        .hides(&format!("action=\"{again}\""));
+    mira.post(again, &[]).await.is(404);
 }
 
 #[tokio::test]
@@ -271,8 +252,7 @@ async fn who_chooses_second_who_may_see_it_is_shown_what_the_first_chose() {
     let mira = site.colleague("mira", Role::Editor).await;
     let bo = site.colleague("bo", Role::Editor).await;
     let page = format!("/desk/recordings/{id}/visibility?lang=nl");
-    let seen = mira.get(&page).await.text();
-    let was = between(&seen, "name=\"was\" value=\"", "\"").replace("&amp;", "&");
+    let was = mira.get(&page).await.page().value("was");
     bo.does(
         &page,
         &[("visibility", "draft"), ("visible_from", ""), ("was", &was)],
@@ -291,7 +271,7 @@ async fn who_chooses_second_who_may_see_it_is_shown_what_the_first_chose() {
         .shows("Hier staat nu: alleen coördinatoren (concept)")
         .shows("Van Mira");
     site.get(&format!("/watch/{id}")).await.is(410);
-    let was = between(&answer.text(), "name=\"was\" value=\"", "\"").replace("&amp;", "&");
+    let was = answer.page().value("was");
     let mut again = second;
     again[2].1 = &was;
     mira.does(&page, &again).await.shows("Opgeslagen");
@@ -310,20 +290,8 @@ async fn a_file_of_another_name_than_its_sidecar_moves_along_and_is_wiped_along(
     site.rename("oud/01-deel.mp4", "oud/andere naam.mp4");
     site.scan().await;
     let eva = site.colleague("eva", Role::Administrator).await;
-    let page = eva.get("/desk/series").await.text();
-    let row = page
-        .split("<li>")
-        .find(|row| row.contains(">Nieuw<"))
-        .unwrap()
-        .to_owned();
-    let new = between(&row, "/desk/series/", "\"");
-    let form = [
-        ("id", id.as_str()),
-        ("act", "series"),
-        ("to_series", &new),
-        ("sure", "yes"),
-    ];
-    eva.post("/desk/recordings/bulk", &form).await.is(200);
+    let new = eva.series("Nieuw").await;
+    eva.move_to(&new, &id).await;
     assert!(site.path("nieuw/01-deel.mp4").exists() && !site.path("oud/andere naam.mp4").exists());
     assert_eq!(
         site.json(&format!("/api/recordings/{id}")).await["state"],
@@ -342,12 +310,7 @@ async fn a_file_of_another_name_than_its_sidecar_moves_along_and_is_wiped_along(
         "its file is gone as well"
     );
     site.scan().await;
-    assert!(
-        site.json("/api/search?q=anders").await["recordings"]
-            .as_array()
-            .unwrap()
-            .is_empty()
-    );
+    assert!(site.recordings("/api/search?q=anders").await.is_empty());
     // Twice is not once more.
     eva.post(&format!("/desk/recordings/{id}/erase"), &[("sure", "yes")])
         .await

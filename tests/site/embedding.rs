@@ -5,7 +5,7 @@ use terugkijken::catalogue::coordinator::Role;
 use terugkijken::config::Config;
 
 use crate::support::Site;
-use crate::support::desk::{base, between};
+use crate::support::markup::Page;
 
 const BASE: &str = "https://training.example.org";
 
@@ -133,10 +133,9 @@ async fn a_site_that_asks_gets_a_frame_and_nothing_else() {
             && mail["html"].as_str().unwrap().contains("Bekijk de opname")
     );
     // As XML, and found from the page.
-    let page = site.get(&format!("/watch/{id}")).await.text();
+    let page = site.get(&format!("/watch/{id}")).await.page();
     for kind in ["application/json+oembed", "text/xml+oembed"] {
-        let address =
-            between(&page, &format!("type=\"{kind}\" href=\""), "\"").replace("&amp;", "&");
+        let address = page.attribute_of(kind, "/oembed").unwrap();
         let answer = site.get(address.strip_prefix(BASE).unwrap()).await.is(200);
         assert_eq!(
             answer
@@ -196,7 +195,8 @@ async fn what_is_not_there_not_open_or_not_spoken_is_said_with_the_right_status(
     }
     // A named link opens what it opens, in the frame too.
     let said = asked(&site, &format!("{BASE}/l/0123456789abcdef"), "").await;
-    let src = between(said["html"].as_str().unwrap(), "src=\"", "\"");
+    let frame = Page::parse(said["html"].as_str().unwrap());
+    let src = frame.addresses()[0];
     site.get(src.strip_prefix(BASE).unwrap())
         .await
         .is(200)
@@ -246,15 +246,12 @@ async fn a_frame_holds_all_of_it_and_is_small() {
         .shows(&format!("data-player=\"{second}\""));
     // Everything before the first byte of the recording, compressed as it is sent.
     for path in [format!("/embed/{id}"), "/embed/series/reeks".to_owned()] {
+        let page = site.get(&path).await.page();
+        let assets = page.addresses().into_iter();
+        let assets = assets.filter(|address| address.starts_with("/assets/"));
+        let assets = assets.map(|address| address.split('#').next().unwrap().to_owned());
         let mut addresses = vec![path.clone()];
-        let text = site.get(&path).await.text();
-        for mark in ["href=\"/assets/", "src=\"/assets/"] {
-            addresses.extend(
-                text.split(mark)
-                    .skip(1)
-                    .map(|rest| format!("/assets/{}", rest.split(['"', '#']).next().unwrap())),
-            );
-        }
+        addresses.extend(assets);
         let mut bytes = 0;
         for address in &addresses {
             let answer = site
@@ -325,11 +322,7 @@ async fn a_series_and_a_recording_say_themselves_where_their_player_may_stand() 
     assert_eq!(ancestors(&site, &frames).await, [portal; 3]);
 
     let mira = site.colleague("mira", Role::Editor).await;
-    let series = between(
-        &mira.get("/desk/series").await.text(),
-        "/desk/series/",
-        "\"",
-    );
+    let series = mira.series("De reeks").await;
     let of_series = format!("/desk/series/{series}/share");
     let of_one = format!("/desk/recordings/{one}/share");
     // The list is named, and each line of it can be read.
@@ -342,7 +335,7 @@ async fn a_series_and_a_recording_say_themselves_where_their_player_may_stand() 
         mira.post(&of_series, &form).await.is(422).shows(why);
     }
     mira.post(&of_one, &[("embed", "ergens")]).await.is(422);
-    let base_of_series = base(&mira, &of_series).await;
+    let base_of_series = mira.base(&of_series).await;
     let listed = [
         ("embed", "listed"),
         ("sites", "https://Vereniging.nl/\r\nhttps://*.partner.nl"),
@@ -353,7 +346,7 @@ async fn a_series_and_a_recording_say_themselves_where_their_player_may_stand() 
         .is(200)
         .shows("Opgeslagen")
         .shows("https://vereniging.nl");
-    let first = base(&mira, &of_one).await;
+    let first = mira.base(&of_one).await;
     mira.does(&of_one, &[("embed", "everywhere"), ("base", &first)])
         .await
         .is(200);
@@ -373,7 +366,7 @@ async fn a_series_and_a_recording_say_themselves_where_their_player_may_stand() 
         .is(409)
         .shows("Iemand anders heeft dit intussen gewijzigd")
         .shows("value=\"nowhere\" selected");
-    let now = base(&mira, &of_one).await;
+    let now = mira.base(&of_one).await;
     mira.does(&of_one, &[("embed", "nowhere"), ("base", &now)])
         .await
         .is(200);
@@ -410,7 +403,7 @@ async fn a_series_and_a_recording_say_themselves_where_their_player_may_stand() 
     assert_eq!(ancestors(&site, &frames).await, ["'self'", own, own]);
     // Without a word of its own it stands where its series does.
     let mira = site.colleague("mira", Role::Editor).await;
-    let now = base(&mira, &of_one).await;
+    let now = mira.base(&of_one).await;
     mira.does(&of_one, &[("embed", ""), ("base", &now)])
         .await
         .is(200);

@@ -5,7 +5,7 @@ use feed_rs::parser;
 use serde_json::Value;
 
 use crate::support::Site;
-use crate::support::desk::between;
+use crate::support::markup::between;
 
 const BASE: &str = "https://training.example.org";
 
@@ -46,16 +46,6 @@ async fn site() -> Site {
 /// What an element of a document says, the first of that name.
 fn says(text: &str, name: &str) -> String {
     between(text, &format!("<{name}>"), &format!("</{name}>"))
-}
-
-/// The data block of a page.
-fn data(page: &str) -> Value {
-    serde_json::from_str(&between(
-        page,
-        "<script type=\"application/ld+json\">",
-        "</script>",
-    ))
-    .unwrap()
 }
 
 #[tokio::test]
@@ -367,8 +357,7 @@ async fn whatever_is_typed_is_well_formed_and_says_what_was_typed() {
         .text();
     assert_eq!(map.matches("<url>").count(), map.matches("</url>").count());
     for path in [format!("/watch/{id}"), "/series/reeks".to_owned()] {
-        let page = site.get(&path).await.is(200).text();
-        let data = data(&page);
+        let data = site.get(&path).await.is(200).page().data();
         assert_eq!(data["name"], HOSTILE, "{path}");
     }
     let xml = site
@@ -388,8 +377,10 @@ async fn a_page_tells_search_engines_and_previews_all_they_ask_for() {
         .get(&format!("/watch/{id}?lang=nl"))
         .await
         .is(200)
-        .text();
-    let data = data(&page);
+        .shows("property=\"og:type\" content=\"video.other\"")
+        .shows("name=\"twitter:card\" content=\"summary_large_image\"")
+        .page();
+    let data = page.data();
     assert_eq!(
         data["@type"],
         serde_json::json!(["VideoObject", "LearningResource"])
@@ -426,11 +417,8 @@ async fn a_page_tells_search_engines_and_previews_all_they_ask_for() {
         "video:duration",
         "video:release_date",
     ] {
-        let content = between(&page, &format!("property=\"{property}\" content=\""), "\"");
-        assert!(!content.is_empty(), "{property}");
+        assert!(!page.meta(property).is_empty(), "{property}");
     }
-    assert!(page.contains("property=\"og:type\" content=\"video.other\""));
-    assert!(page.contains("name=\"twitter:card\" content=\"summary_large_image\""));
     let map = site
         .get("/sitemap.xml")
         .await

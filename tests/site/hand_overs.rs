@@ -4,8 +4,7 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
-use crate::support::desk::{base, described, picture, series_row, site};
-use crate::support::people::Colleague;
+use crate::support::desk::{Desk, described, picture, site};
 
 /// Times that one answer may hand something over: who asks, what they ask for, and what is noted of their visit.
 const MOST: u64 = 3;
@@ -18,8 +17,8 @@ async fn count(site: &Site, answer: impl Future) -> u64 {
 }
 
 /// Every page of the desk.
-async fn desk_pages(mira: &Colleague<'_>, id: &str) -> Vec<String> {
-    let series = format!("/desk/series/{}", series_row(mira).await);
+async fn desk_pages(mira: &Desk, id: &str) -> Vec<String> {
+    let series = format!("/desk/series/{}", mira.series("Reeks").await);
     let recording = format!("/desk/recordings/{id}");
     let below = |page: &str, names: &[&str]| {
         let pages = names.iter().map(|name| format!("{page}{name}"));
@@ -137,7 +136,7 @@ async fn what_a_form_costs_does_not_grow_with_the_catalogue() {
             );
         }
         site.scan().await;
-        let base = base(&mira, &page).await;
+        let base = mira.base(&page).await;
         let form = described(&base, title);
         let saved = async { mira.post(&page, &form).await.is(303) };
         counts.push(count(&site, saved).await);

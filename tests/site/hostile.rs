@@ -8,9 +8,8 @@ use terugkijken::catalogue::welcome;
 use crate::hostile_cases::{
     ADDRESSES, ASKED, FIELDS, HANDLERS, MORE, NARROW, PARSERS, SCRIPTS, SHOWN,
 };
-use crate::hostile_desk::{Desk, HARMLESS, LINKS, pattern};
+use crate::hostile_desk::{HARMLESS, LINKS, Rounds, pattern};
 use crate::support::markup::Page;
-use crate::support::people::Colleague;
 use crate::support::{Answer, Site};
 
 #[tokio::test]
@@ -36,7 +35,7 @@ async fn what_a_parser_would_mend_into_a_script_is_only_ever_text() {
 #[tokio::test]
 async fn a_description_and_captions_run_nothing_whatever_form_they_have() {
     let site = Site::open().await;
-    let mut desk = Desk::open(&site).await;
+    let mut desk = Rounds::open(&site).await;
     let film = desk.film.clone();
     let pages = [
         "/captions/{}/nl.vtt",
@@ -51,7 +50,7 @@ async fn a_description_and_captions_run_nothing_whatever_form_they_have() {
         let described = desk.typed("/desk/recordings/{} description");
         form.set("description", &described);
         form.set("preview", "yes");
-        let answer = form.send(&site, Some(&desk.eva), None).await.is(200);
+        let answer = form.send(&desk.eva, None).await.is(200);
         let page = desk.look(&answer).unwrap();
         let word = desk.word("/desk/recordings/{} description");
         // What is HTML is left out of what is drawn; the rest is there.
@@ -72,7 +71,7 @@ async fn a_description_and_captions_run_nothing_whatever_form_they_have() {
     let mut form = desk.form("/desk/recordings/{}/captions").await;
     form.set("language", "nl");
     let file = Some(("a.vtt", said.clone().into_bytes()));
-    form.send(&site, Some(&desk.eva), file).await.is(303);
+    form.send(&desk.eva, file).await.is(303);
     let cues = said.matches("\n00:00.").count();
     let transcript = site
         .get(&format!("/transcripts/{film}/nl.txt"))
@@ -95,13 +94,13 @@ async fn the_first_account_may_have_any_name() {
         .write(move |conn| welcome::make(conn, None, now))
         .await;
     let link = format!("/welcome/{}", made.unwrap());
-    let page = Page::of(&site.get(&link).await.is(200));
+    let page = site.get(&link).await.is(200).page();
     let first = page.forms().into_iter().find(|form| form.is_sent).unwrap();
     for text in [SCRIPTS, HANDLERS, ADDRESSES, PARSERS].concat() {
         let mut form = first.clone();
         form.set("name", &format!("{text} naam"));
         form.set("email", &format!("{text} adres"));
-        let again = Page::of(&form.send(&site, None, None).await.is(422));
+        let again = form.send(&site, None).await.is(422).page();
         let shown = text.replace('\0', "\u{fffd}");
         for typed in [format!("{shown} naam"), format!("{shown} adres")] {
             assert!(again.holds(&typed), "{typed}");
@@ -122,7 +121,7 @@ fn every_hostile_text_is_another_one() {
 #[tokio::test]
 async fn what_an_address_says_is_only_ever_text() {
     let site = Site::open().await;
-    let mut desk = Desk::open(&site).await;
+    let mut desk = Rounds::open(&site).await;
     let texts = [&[HARMLESS], SCRIPTS, HANDLERS, ADDRESSES, PARSERS].concat();
     for text in texts {
         desk.begin(text);
@@ -137,7 +136,7 @@ async fn what_an_address_says_is_only_ever_text() {
 /// Every text through every field.
 async fn everywhere(texts: &[&str]) {
     let site = Site::open().await;
-    let mut desk = Desk::open(&site).await;
+    let mut desk = Rounds::open(&site).await;
     desk.round(HARMLESS).await;
     desk.everywhere().await;
     let harmless = std::mem::take(&mut desk.counted);
@@ -160,7 +159,7 @@ async fn everywhere(texts: &[&str]) {
     assert_eq!(desk.counted.len(), texts.len() * desk.names.len());
 }
 
-impl Desk<'_> {
+impl Rounds<'_> {
     /// Nothing in an answer runs: no script, no handler, no address of one, no element that the same page has not anyway.
     pub fn look(&mut self, answer: &Answer) -> Option<Page> {
         let name = format!("{} {}", pattern(path(answer)), answer.status);
@@ -172,7 +171,7 @@ impl Desk<'_> {
         if answer.header("x-content-type-options") != Some("nosniff") {
             faults.push("a browser may guess what it is".to_owned());
         }
-        let page = kind.starts_with("text/html").then(|| Page::of(answer));
+        let page = kind.starts_with("text/html").then(|| answer.page());
         match &page {
             Some(page) => {
                 let policy = answer.header("content-security-policy").unwrap_or_default();
@@ -219,12 +218,8 @@ impl Desk<'_> {
         faults
     }
 
-    /// As a coordinator on the desk, as a visitor everywhere else.
     pub async fn get(&self, address: &str) -> Answer {
-        match address.starts_with("/desk") {
-            true => self.eva.get(address).await,
-            false => self.site.get(address).await,
-        }
+        self.client(address).get(address).await
     }
 
     /// As a visitor, and as a coordinator who may see more of it.
@@ -241,29 +236,21 @@ impl Desk<'_> {
         let filled = self.form("/desk/recordings/{}").await;
         let mut preview = filled.clone();
         preview.set("preview", "yes");
-        let answer = preview.send(self.site, Some(&self.eva), None).await.is(200);
+        let answer = preview.send(&self.eva, None).await.is(200);
         self.look(&answer);
         let mut second = filled.clone();
         second.set("base", "0");
         second.set("was", "title=Van+wie+eerste+was");
         second.set("title", "Van wie tweede is");
-        let answer = second.send(self.site, Some(&self.eva), None).await.is(409);
+        let answer = second.send(&self.eva, None).await.is(409);
         let page = self.look(&answer).unwrap();
         if self.kept.contains(title) && !page.of_class("field-error").contains(&self.typed(title)) {
             self.fault("who comes second does not see what is there now");
         }
-        let cookie = self
-            .site
-            .sign_in(&self.eva.email, &self.password)
-            .await
-            .unwrap();
-        let ended = Colleague {
-            site: self.site,
-            email: self.eva.email.clone(),
-            cookie,
-        };
+        let ended = self.site.sign_in(&self.eva.email, &self.password).await;
+        let ended = ended.unwrap();
         ended.post("/sign-out", &[]).await.is(303);
-        let answer = filled.send(self.site, Some(&ended), None).await.is(401);
+        let answer = filled.send(&ended, None).await.is(401);
         let door = self.look(&answer).unwrap();
         let mut door = door
             .forms()
@@ -272,7 +259,7 @@ impl Desk<'_> {
             .unwrap();
         door.set("email", &self.eva.email);
         door.set("password", &self.password);
-        let answer = door.send(self.site, None, None).await.is(200);
+        let answer = door.send(self.site, None).await.is(200);
         let page = self.look(&answer).unwrap();
         if self.kept.contains(title) && !page.holds(&self.typed(title)) {
             self.fault("what was typed before the sign-in ended is gone");
@@ -300,7 +287,7 @@ impl Desk<'_> {
         self.again().await;
         self.called().await;
         let film = self.film.clone();
-        let watch = Page::of(&self.get(&format!("/watch/{film}")).await);
+        let watch = self.get(&format!("/watch/{film}")).await.page();
         let speaker = watch
             .links()
             .into_iter()

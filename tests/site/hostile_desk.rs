@@ -7,10 +7,10 @@ use terugkijken::catalogue::coordinator::Role;
 use terugkijken::timed_text;
 
 use crate::hostile_cases::NARROW;
-use crate::support::desk::CAPTIONS;
+use crate::support::desk::{CAPTIONS, Desk};
 use crate::support::markup::{Form, Page};
-use crate::support::people::{Colleague, PASSWORD};
-use crate::support::{Answer, Site, clips};
+use crate::support::people::PASSWORD;
+use crate::support::{Answer, Client, Site, clips};
 
 /// What else has to be filled in for a field alone to be right or wrong.
 const NEEDED: [(&str, &str, &str); 5] = [
@@ -32,9 +32,10 @@ const FIRST: [&str; 3] = ["/desk", "/desk/problems", "/desk/people/1/hand-on"];
 /// Links without a password: to the series, to the recording.
 pub const LINKS: [&str; 2] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"];
 
-pub struct Desk<'a> {
+/// Texts that go round through every form, and what came of it.
+pub struct Rounds<'a> {
     pub site: &'a Site,
-    pub eva: Colleague<'a>,
+    pub eva: Desk,
     pub password: String,
     pub film: String,
     pub gone: String,
@@ -58,7 +59,7 @@ pub struct Desk<'a> {
     pub faults: Vec<String>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Rounds<'a> {
     /// A public recording with captions, one that was withdrawn, and everything that can be typed about them.
     pub async fn open(site: &'a Site) -> Self {
         let series = "title = \"Reeks\"\nvisibility = \"public\"\n";
@@ -101,7 +102,7 @@ impl<'a> Desk<'a> {
         let mut next = 0;
         while let Some(address) = self.pages.get(next).cloned() {
             next += 1;
-            let page = Page::of(&self.get(&address).await.is(200));
+            let page = self.get(&address).await.is(200).page();
             for link in page.links() {
                 let link = link.split('#').next().unwrap_or_default().to_owned();
                 let is_page = link.starts_with("/desk") && !link.contains(['?', '.']);
@@ -111,7 +112,7 @@ impl<'a> Desk<'a> {
             }
             self.note(&address, &page);
         }
-        let door = Page::of(&self.get("/sign-in").await.is(200));
+        let door = self.get("/sign-in").await.is(200).page();
         self.note("/sign-in", &door);
     }
 
@@ -261,8 +262,7 @@ impl<'a> Desk<'a> {
                 form.set(other, &value.replace("{}", &self.rounds.to_string()));
             }
         }
-        let who = address.starts_with("/desk").then_some(&self.eva);
-        let answer = form.send(self.site, who, Some(file)).await;
+        let answer = form.send(self.client(&address), Some(file)).await;
         let page = self.look(&answer);
         match answer.status {
             200 | 303 => {
@@ -278,10 +278,18 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Who asks: a coordinator at the desk, a visitor everywhere else.
+    pub fn client(&self, address: &str) -> &Client {
+        match address.starts_with("/desk") {
+            true => &self.eva,
+            false => self.site,
+        }
+    }
+
     /// A form as it is now.
     pub async fn form(&self, name: &str) -> Form {
         let (address, first) = &self.forms[name];
-        let page = Page::of(&self.get(address).await.is(200));
+        let page = self.get(address).await.is(200).page();
         let mut forms = page.forms().into_iter();
         let same = forms.find(|form| form.action == first.action && !form.typed().is_empty());
         same.unwrap_or_else(|| panic!("{name} is gone from {address}"))
@@ -322,7 +330,7 @@ impl<'a> Desk<'a> {
         }
         let mut said = String::new();
         if name == "/desk/upload" {
-            pages.push(Page::of(&self.get("/desk/recordings").await));
+            pages.push(self.get("/desk/recordings").await.page());
         }
         if name.contains("/captions") {
             let transcript = format!("/transcripts/{}/nl.txt", self.film);
@@ -369,27 +377,28 @@ impl<'a> Desk<'a> {
                 self.both(&format!("{planned}/erase")).await;
             }
             "bulk" => {
-                let again = |page: &Page| {
-                    let mut forms = page.forms().into_iter();
-                    forms.find(|form| form.action.contains("/bulk")).unwrap()
-                };
+                let to = self.forms[name].1.action.clone();
+                let again = |page: &Page| page.form_to(&to);
                 let mut sure = again(&pages[0]);
                 sure.set("sure", "yes");
-                let done = sure.send(self.site, Some(&self.eva), None).await.is(200);
+                let done = sure.send(&self.eva, None).await.is(200);
                 let page = self.look(&done).unwrap();
                 if !page.holds(&typed) {
                     self.fault("what was done together is not told");
                 }
                 let undo = again(&page);
-                undo.send(self.site, Some(&self.eva), None).await.is(303);
+                undo.send(&self.eva, None).await.is(303);
             }
             "people" => {
-                let welcome = pages[0].beside("/welcome/", "/welcome/").unwrap();
+                let welcome = pages[0].attribute("/welcome/");
                 let welcome = welcome.split_once("/welcome/").unwrap().1.to_owned();
                 self.both(&format!("/welcome/{welcome}")).await;
             }
             "links" => {
-                if let Some(link) = pages.iter().find_map(|page| page.beside(&typed, "/l/")) {
+                if let Some(link) = pages
+                    .iter()
+                    .find_map(|page| page.attribute_of(&typed, "/l/"))
+                {
                     let link = link.split_once("/l/").unwrap().1.to_owned();
                     self.both(&format!("/l/{link}")).await;
                 }

@@ -6,9 +6,8 @@ use std::fmt::Write as _;
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::hostile_cases::{CAPTIONS, Said};
-use crate::support::desk::{picture, site, upload};
+use crate::support::desk::{Desk, picture, site};
 use crate::support::markup::Page;
-use crate::support::people::Colleague;
 use crate::support::{Answer, Site, clips};
 
 /// The files in the folder of the series.
@@ -65,7 +64,7 @@ async fn only_a_picture_becomes_the_picture_of_a_recording() {
     ];
     for (name, bytes) in cases {
         let start: Vec<u8> = bytes.iter().copied().take(40).collect();
-        let answer = upload(&mira, &address, name, bytes, ("x", "")).await;
+        let answer = mira.put_file(&address, name, bytes, ("x", "")).await;
         let said = sentence(&answer);
         assert_eq!(answer.status, 422, "{name} {start:?}: {said}");
         assert!(
@@ -74,7 +73,8 @@ async fn only_a_picture_becomes_the_picture_of_a_recording() {
         );
         assert_eq!(names(&site), BEFORE, "{name} {start:?}");
     }
-    let empty = upload(&mira, &address, "leeg.jpg", Vec::new(), ("x", ""))
+    let empty = mira
+        .put_file(&address, "leeg.jpg", Vec::new(), ("x", ""))
         .await
         .is(422);
     assert!(sentence(&empty).contains("Kies eerst een bestand"));
@@ -90,7 +90,7 @@ async fn what_hides_behind_a_picture_is_not_handed_on() {
     let behind = [picture(640), b"<script>alert(1)</script>".repeat(10)].concat();
     let address = format!("/desk/recordings/{id}/poster");
     let name = "../../\"><script>alert(1)</script>.svg";
-    upload(&mira, &address, name, behind, ("x", ""))
+    mira.put_file(&address, name, behind, ("x", ""))
         .await
         .is(303);
     assert_eq!(
@@ -118,14 +118,16 @@ async fn captions_are_read_in_whatever_encoding_and_order_they_come_or_refused_b
     let mira = site.colleague("mira", Role::Editor).await;
     let files = format!("/desk/recordings/{id}/captions");
     let plain = "WEBVTT\n\n00:00.000 --> 00:01.000\nGewoon\n";
-    upload(&mira, &files, "a.vtt", plain, ("language", "nl"))
+    mira.put_file(&files, "a.vtt", plain, ("language", "nl"))
         .await
         .is(303);
     let clean = scripts(&site, &mira, &id, "gewoon").await;
     mira.does(&format!("{files}/nl/remove"), &[]).await;
     for (what, bytes, said) in CAPTIONS {
         let name = format!("\"><script>{what}.txt");
-        let answer = upload(&mira, &files, &name, *bytes, ("language", "nl")).await;
+        let answer = mira
+            .put_file(&files, &name, *bytes, ("language", "nl"))
+            .await;
         let vtt = site.get(&format!("/captions/{id}/nl.vtt")).await;
         match said {
             Said::Refused(why) => {
@@ -177,13 +179,13 @@ async fn captions_are_read_in_whatever_encoding_and_order_they_come_or_refused_b
 }
 
 /// The scripts of the pages that draw captions; nothing else runs there.
-async fn scripts(site: &Site, mira: &Colleague<'_>, id: &str, what: &str) -> Vec<Vec<String>> {
+async fn scripts(site: &Site, mira: &Desk, id: &str, what: &str) -> Vec<Vec<String>> {
     let edit = format!("/desk/recordings/{id}/captions/nl");
     let answers = [
         site.get(&format!("/watch/{id}")).await.is(200),
         mira.get(&edit).await.is(200),
     ];
-    let pages = answers.map(|answer| Page::of(&answer));
+    let pages = answers.map(|answer| answer.page());
     for page in &pages {
         assert_eq!(page.runs(), Vec::<String>::new(), "{what}");
     }
@@ -195,7 +197,7 @@ async fn a_hundred_thousand_lines_are_captions_and_one_more_is_not() {
     let (site, id) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let files = format!("/desk/recordings/{id}/captions");
-    let send = |text: String| upload(&mira, &files, "lang.vtt", text, ("language", "nl"));
+    let send = |text: String| mira.put_file(&files, "lang.vtt", text, ("language", "nl"));
     // One too many; too large; too large once it is written as we write it; too large for any file.
     for (text, why) in [
         (cues(100_001, ""), "te veel regels"),
@@ -256,5 +258,5 @@ fn cues(count: usize, more: &str) -> String {
 
 /// Why it was refused.
 fn sentence(answer: &Answer) -> String {
-    Page::of(answer).of_class("form-errors")
+    answer.page().of_class("form-errors")
 }

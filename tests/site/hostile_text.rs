@@ -2,13 +2,13 @@
 //! sentence while everything that was typed stays.
 
 use crate::hostile_cases::{DATES, NARROW, ODD};
-use crate::hostile_desk::{Desk, HARMLESS};
+use crate::hostile_desk::{HARMLESS, Rounds};
 use crate::support::Site;
 
 #[tokio::test]
 async fn what_is_written_in_any_direction_or_not_seen_at_all_is_kept_or_refused_in_a_sentence() {
     let site = Site::open().await;
-    let mut desk = Desk::open(&site).await;
+    let mut desk = Rounds::open(&site).await;
     desk.round(HARMLESS).await;
     desk.everywhere().await;
     for (text, _) in ODD {
@@ -34,7 +34,7 @@ async fn what_is_written_in_any_direction_or_not_seen_at_all_is_kept_or_refused_
 #[tokio::test]
 async fn a_text_of_a_megabyte_is_refused_in_a_sentence_and_stays_where_it_was_typed() {
     let site = Site::open().await;
-    let mut desk = Desk::open(&site).await;
+    let mut desk = Rounds::open(&site).await;
     desk.round(HARMLESS).await;
     for text in ["x".repeat(1_000_000), "é🦊 ".repeat(140_000)] {
         desk.each(&text).await;
@@ -53,7 +53,7 @@ async fn a_text_of_a_megabyte_is_refused_in_a_sentence_and_stays_where_it_was_ty
 #[tokio::test]
 async fn a_day_or_a_moment_that_does_not_exist_is_refused_in_every_field() {
     let site = Site::open().await;
-    let mut desk = Desk::open(&site).await;
+    let mut desk = Rounds::open(&site).await;
     let fields: Vec<String> = desk
         .names
         .iter()
@@ -77,7 +77,7 @@ async fn a_day_or_a_moment_that_does_not_exist_is_refused_in_every_field() {
                 filled.set(other, value);
             }
             filled.set(name, date);
-            let answer = filled.send(&site, Some(&desk.eva), None).await;
+            let answer = filled.send(&desk.eva, None).await;
             let page = desk.look(&answer);
             tried += 1;
             match (sentence, page) {

@@ -29,13 +29,7 @@ async fn a_folder_of_recordings_becomes_a_series() {
         lines(&report)
     );
 
-    let series = site.json("/api/series/mijn-reeks").await;
-    let titles: Vec<_> = series["recordings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|r| r["title"].as_str().unwrap())
-        .collect();
+    let titles = site.titles("/api/series/mijn-reeks").await;
     assert_eq!(titles, ["Eerste keer", "Tweede keer"]);
     let first = site.recording("Eerste keer").await;
     assert_eq!(
@@ -93,13 +87,7 @@ async fn the_setting_may_make_new_recordings_public_but_a_sidecar_outweighs_it()
     site.put("reeks/02-dicht.toml", "visibility = \"draft\"\n");
     site.put_clip("inbox/03-wacht.mp4", 3);
     site.scan().await;
-    assert_eq!(
-        site.json("/api/series/reeks").await["recordings"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(site.recordings("/api/series/reeks").await.len(), 1);
     site.get("/series/inbox").await.is(404);
 }
 
@@ -147,13 +135,7 @@ async fn a_broken_sidecar_is_reported_with_its_line_and_stops_nothing() {
     let report = site.scan().await;
     says(&report, &["reeks/02-stuk.toml", "line 2", "visibility"]);
     site.recording("Goed").await;
-    assert_eq!(
-        site.json("/api/series/reeks").await["recordings"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(site.recordings("/api/series/reeks").await.len(), 1);
 
     site.put("reeks/02-stuk.toml", "title = \"Stuk\"\ntitel = \"?\"\n");
     let report = site.scan().await;

@@ -4,8 +4,6 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
-use crate::support::desk::{between, series_row};
-use crate::support::markup::Page;
 
 const DEED: &str = "https://creativecommons.org/licenses/by-sa/4.0/";
 
@@ -30,7 +28,9 @@ async fn a_licence_that_is_set_is_told_wherever_the_recording_is() {
     let (site, [id, _]) = opened(None, "licence = \"cc-by-sa-4.0\"\n").await;
     assert_eq!(of(&site, &id).await, "cc-by-sa-4.0");
     let page = site.get_dutch(&format!("/watch/{id}")).await.is(200);
-    let link = Page::of(&page).link_of("CC BY-SA 4.0 (naamsvermelding, gelijk delen)");
+    let link = page
+        .page()
+        .link_of("CC BY-SA 4.0 (naamsvermelding, gelijk delen)");
     assert_eq!(link.as_deref(), Some(DEED));
     page.shows(&format!("\"license\":\"{DEED}\""));
     let tag = format!("<podcast:license url=\"{DEED}\">cc-by-sa-4.0</podcast:license>");
@@ -113,29 +113,19 @@ async fn a_word_that_is_no_licence_is_named_and_never_shown() {
 async fn one_is_given_a_licence_at_the_desk_and_a_series_too() {
     let (site, [one, two]) = opened(None, "").await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let send = async |path: &str, word: &str| {
-        let page = Page::of(&mira.get(path).await.is(200));
-        let mut form = page
-            .forms()
-            .into_iter()
-            .find(|it| it.fields.iter().any(|field| field.name == "licence"))
-            .unwrap();
-        form.set("licence", word);
-        form.send(&site, Some(&mira), None).await.is(303);
-    };
     let recording = format!("/desk/recordings/{one}");
-    send(&recording, "cc-by-nd-4.0").await;
+    mira.fill(&recording, &[("licence", "cc-by-nd-4.0")]).await;
     assert!(
         site.read("reeks/01-begin.toml")
             .contains("licence = \"cc-by-nd-4.0\"")
     );
-    let series = format!("/desk/series/{}/about", series_row(&mira).await);
+    let series = format!("/desk/series/{}/about", mira.series("Reeks").await);
     // One choice for many: how many, and that it is for ever, is said before it is made.
-    let form = Page::of(&mira.get(&series).await.is(200));
+    let form = mira.get(&series).await.is(200).page();
     for words in ["Deze reeks heeft 2 opnamen", "kun je niet terugnemen"] {
         assert!(form.holds(words), "{words}");
     }
-    send(&series, "cc-by-4.0").await;
+    mira.fill(&series, &[("licence", "cc-by-4.0")]).await;
     assert!(
         site.read("reeks/series.toml")
             .contains("licence = \"cc-by-4.0\"")
@@ -143,7 +133,7 @@ async fn one_is_given_a_licence_at_the_desk_and_a_series_too() {
     assert_eq!(of(&site, &one).await, "cc-by-nd-4.0");
     assert_eq!(of(&site, &two).await, "cc-by-4.0");
     // As the series again: nothing of it stays in the sidecar.
-    send(&recording, "").await;
+    mira.fill(&recording, &[("licence", "")]).await;
     assert!(!site.read("reeks/01-begin.toml").contains("licence"));
     assert_eq!(of(&site, &one).await, "cc-by-4.0");
 }
@@ -160,18 +150,17 @@ async fn before_many_are_given_one_the_page_says_how_many_and_that_it_is_for_eve
         ("id", &two),
     ];
     let asked = mira.post(bulk, &chosen).await.is(200);
-    let page = Page::of(&asked);
+    let page = asked.page();
     for words in ["2 ", "CC BY 4.0", "kun je niet terugnemen"] {
         assert!(page.holds(words), "{words}: {}", asked.text());
     }
     assert!(of(&site, &one).await.is_null(), "only asked");
 
-    let sure = [&chosen[..], &[("sure", "yes")]].concat();
-    let done = mira.post(bulk, &sure).await.is(200);
+    let done = mira.change(&[&one, &two], &chosen[..2]).await.is(200);
     assert_eq!(of(&site, &one).await, "cc-by-4.0");
     assert_eq!(of(&site, &two).await, "cc-by-4.0");
 
-    let set = between(&done.text(), "name=\"set\" value=\"", "\"");
+    let set = done.page().value("set");
     let undo = [
         ("undo", "licence"),
         ("set", &set),

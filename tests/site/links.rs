@@ -3,8 +3,8 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
-use crate::support::desk::between;
-use crate::support::people::Colleague;
+use crate::support::desk::link_of;
+use crate::support::markup::Page;
 
 const CAPTIONS: &str = "WEBVTT\n\n00:00.000 --> 00:01.000\nGeheime regel\n";
 
@@ -30,36 +30,18 @@ async fn site() -> (Site, [String; 3]) {
     (site, ids)
 }
 
-async fn hand_out(mira: &Colleague<'_>, page: &str, name: &str, until: &str) -> String {
-    let text = mira
-        .does(
-            &format!("{page}/links"),
-            &[("link_name", name), ("link_until", until)],
-        )
-        .await
-        .text();
-    let address = between(&text, "value=\"http", "\"");
-    address[address.find("/l/").unwrap()..].to_owned()
-}
-
 /// Every address of ours that a page fetches or leads to.
-fn addresses(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = ["src=\"", "href=\"", "poster=\""]
-        .iter()
-        .flat_map(|mark| text.split(mark).skip(1))
-        .map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"))
-        .filter(|address| {
-            [
-                "/media/",
-                "/captions/",
-                "/posters/",
-                "/transcripts/",
-                "/watch/",
-            ]
-            .iter()
-            .any(|start| address.starts_with(start))
-        })
-        .collect();
+fn addresses(page: &Page) -> Vec<String> {
+    let ours = [
+        "/media/",
+        "/captions/",
+        "/posters/",
+        "/transcripts/",
+        "/watch/",
+    ];
+    let all = page.addresses().into_iter();
+    let all = all.filter(|address| ours.iter().any(|start| address.starts_with(start)));
+    let mut found: Vec<String> = all.map(str::to_owned).collect();
     found.sort();
     found.dedup();
     found
@@ -69,13 +51,8 @@ fn addresses(text: &str) -> Vec<String> {
 async fn a_link_opens_one_recording_with_all_that_belongs_to_it_and_no_other() {
     let (site, ids) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let link = hand_out(
-        &mira,
-        &format!("/desk/recordings/{}", ids[0]),
-        "teamoverleg mei",
-        "",
-    )
-    .await;
+    let page = format!("/desk/recordings/{}", ids[0]);
+    let link = mira.hand_out(&page, "teamoverleg mei", "").await;
     site.get(&format!("/watch/{}", ids[0])).await.is(404);
     let page = site
         .get(&link)
@@ -85,7 +62,7 @@ async fn a_link_opens_one_recording_with_all_that_belongs_to_it_and_no_other() {
         .shows("Geheime regel")
         .shows("noindex");
     assert_eq!(page.header("cache-control"), Some("private, no-cache"));
-    let all = addresses(&page.text());
+    let all = addresses(&page.page());
     assert!(all.len() >= 5, "{all:?}");
     let token = link.trim_start_matches("/l/");
     for address in &all {
@@ -130,12 +107,10 @@ async fn a_link_opens_one_recording_with_all_that_belongs_to_it_and_no_other() {
 async fn a_link_to_a_series_opens_what_is_meant_for_links_and_no_draft() {
     let (site, ids) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let series = between(
-        &mira.get("/desk/series").await.text(),
-        "/desk/series/",
-        "\"",
-    );
-    let link = hand_out(&mira, &format!("/desk/series/{series}"), "cursus", "").await;
+    let series = mira.series("Reeks").await;
+    let link = mira
+        .hand_out(&format!("/desk/series/{series}"), "cursus", "")
+        .await;
     let page = site
         .get(&link)
         .await
@@ -144,7 +119,7 @@ async fn a_link_to_a_series_opens_what_is_meant_for_links_and_no_draft() {
         .shows("Deel 2")
         .hides("Deel 3");
     let token = link.trim_start_matches("/l/");
-    for address in addresses(&page.text()) {
+    for address in addresses(&page.page()) {
         site.get(&address).await.is(200);
     }
     site.get(&format!("/watch/{}?link={token}", ids[1]))
@@ -162,12 +137,9 @@ async fn a_link_expires_is_withdrawn_by_itself_and_says_so_also_for_a_catalogue_
     let (site, ids) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let page = format!("/desk/recordings/{}", ids[0]);
-    let lasting = hand_out(&mira, &page, "blijft", "").await;
-    // The links made in one second stand in order of their tokens, so each is read when it is the only new one.
-    site.app.clock.hold(1_800_000_001);
-    let short = hand_out(&mira, &page, "kort", "2027-01-20").await;
-    site.app.clock.hold(1_800_000_002);
-    let wrong = hand_out(&mira, &page, "verkeerd", "").await;
+    let lasting = mira.hand_out(&page, "blijft", "").await;
+    let short = mira.hand_out(&page, "kort", "2027-01-20").await;
+    let wrong = mira.hand_out(&page, "verkeerd", "").await;
     let token = wrong.trim_start_matches("/l/").to_owned();
     mira.does(&format!("{page}/links/withdraw"), &[("token", &token)])
         .await;
@@ -214,7 +186,9 @@ async fn a_link_expires_is_withdrawn_by_itself_and_says_so_also_for_a_catalogue_
 async fn a_copied_folder_takes_no_link_over() {
     let (site, ids) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let link = hand_out(&mira, &format!("/desk/recordings/{}", ids[0]), "echt", "").await;
+    let link = mira
+        .hand_out(&format!("/desk/recordings/{}", ids[0]), "echt", "")
+        .await;
     site.put("aaa/01-kopie.toml", site.read("reeks/01-deel-1.toml"));
     site.put_clip("aaa/01-kopie.mp4", 9);
     site.scan().await;
@@ -244,13 +218,9 @@ async fn a_password_on_a_series_keeps_everyone_out_who_does_not_have_it() {
     site.put("reeks/01-deel-1.nl.vtt", CAPTIONS);
     site.scan().await;
     let id = site.id_in("reeks/01-deel-1.toml");
-    let bytes = addresses(&site.get(&format!("/watch/{id}")).await.text());
+    let bytes = addresses(&site.get(&format!("/watch/{id}")).await.page());
     let mira = site.colleague("mira", Role::Editor).await;
-    let series = between(
-        &mira.get("/desk/series").await.text(),
-        "/desk/series/",
-        "\"",
-    );
+    let series = mira.series("Besloten reeks").await;
     let lock = format!("/desk/series/{series}/password");
     mira.post(&lock, &[("password", "kort")]).await.is(422);
     mira.does(&lock, &[("password", "samen verder")]).await;
@@ -294,14 +264,14 @@ async fn a_password_on_a_series_keeps_everyone_out_who_does_not_have_it() {
         .await
         .is(303);
     assert!(open.header("set-cookie").is_none());
-    let page = open.header("location").unwrap().to_owned();
+    let page = open.location().to_owned();
     let inside = site
         .get(&page)
         .await
         .is(200)
         .shows("Deel 1")
         .shows("noindex");
-    for address in addresses(&inside.text()) {
+    for address in addresses(&inside.page()) {
         let answer = site.get(&address).await.is(200);
         assert!(
             !answer.header("cache-control").unwrap().contains("public"),
@@ -315,12 +285,7 @@ async fn a_password_on_a_series_keeps_everyone_out_who_does_not_have_it() {
         )
         .await
         .is(303);
-    assert!(
-        elsewhere
-            .header("location")
-            .unwrap()
-            .starts_with("/series/reeks?link=")
-    );
+    assert!(elsewhere.location().starts_with("/series/reeks?link="));
     // A catalogue made again asks for the same one; another password shuts out who used this one.
     mira.does(&lock, &[("password", "een ander woord")]).await;
     site.get(&page).await.is(401);
@@ -331,11 +296,7 @@ async fn a_password_on_a_series_keeps_everyone_out_who_does_not_have_it() {
         .await
         .is(303);
     let mira = site.colleague("mira", Role::Editor).await;
-    let series = between(
-        &mira.get("/desk/series").await.text(),
-        "/desk/series/",
-        "\"",
-    );
+    let series = mira.series("Besloten reeks").await;
     mira.does(
         &format!("/desk/series/{series}/password"),
         &[("password", "")],
@@ -354,13 +315,11 @@ async fn a_password_on_a_link_opens_what_the_link_opens_and_ends_with_it() {
         ("link_until", ""),
         ("link_password", "samen verder"),
     ];
-    let text = mira
+    let made = mira
         .does(&format!("{page}/links?lang=nl"), &form)
         .await
-        .shows("met wachtwoord")
-        .text();
-    let address = between(&text, "value=\"http", "\"");
-    let link = address[address.find("/l/").unwrap()..].to_owned();
+        .shows("met wachtwoord");
+    let link = link_of(&made, "met slot");
     let token = link.trim_start_matches("/l/").to_owned();
     site.get_dutch(&link).await.is(401).hides("Deel 1");
     site.get(&format!("/watch/{}?link={token}", ids[0]))
@@ -373,12 +332,12 @@ async fn a_password_on_a_link_opens_what_the_link_opens_and_ends_with_it() {
         .post(&link, &[("password", "samen verder")])
         .await
         .is(303);
-    let inside = open.header("location").unwrap().to_owned();
+    let inside = open.location().to_owned();
     let shown = site.get(&inside).await.is(200).shows("Deel 1");
-    for address in addresses(&shown.text()) {
+    for address in addresses(&shown.page()) {
         site.get(&address).await.is(200);
     }
-    let pass = between(&format!("{inside}\""), "link=", "\"");
+    let (_, pass) = inside.split_once("link=").unwrap();
     site.get(&format!("/watch/{}?link={pass}", ids[1]))
         .await
         .is(404);

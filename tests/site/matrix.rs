@@ -7,8 +7,9 @@ use reqwest::Method;
 use terugkijken::catalogue::coordinator::Role;
 use terugkijken::catalogue::link::Token;
 
-use crate::support::Site;
+use crate::support::desk::Desk;
 use crate::support::people::PASSWORD;
+use crate::support::{Client, Site};
 
 /// What a route is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -331,24 +332,23 @@ fn every_route_has_a_row_and_every_row_a_route() {
 /// Everyone's way in.
 struct Doors {
     token: Token,
-    editor: String,
-    administrator: String,
-    disabled: String,
-    expired: String,
-    key: String,
+    visitor: Client,
+    editor: Desk,
+    administrator: Desk,
+    disabled: Desk,
+    expired: Desk,
+    key: Client,
 }
 
 async fn doors(site: &Site) -> Doors {
-    let editor = site.colleague("editor", Role::Editor).await.cookie;
-    let administrator = site
-        .colleague("administrator", Role::Administrator)
-        .await
-        .cookie;
-    let disabled = site.colleague("disabled", Role::Administrator).await.cookie;
+    let editor = site.colleague("editor", Role::Editor).await;
+    let administrator = site.colleague("administrator", Role::Administrator).await;
+    let disabled = site.colleague("disabled", Role::Administrator).await;
     let expired = site.sign_in("editor@example.org", PASSWORD).await.unwrap();
+    let (_, cookie) = expired.credential().unwrap();
     let (now, of_expired) = (
         site.app.clock.now(),
-        expired.split('=').nth(1).unwrap().to_owned(),
+        cookie.split('=').nth(1).unwrap().to_owned(),
     );
     let key = site.app.db.write(move |conn| {
         use terugkijken::catalogue::{access_key, coordinator, sign_in};
@@ -360,7 +360,8 @@ async fn doors(site: &Site) -> Doors {
     });
     Doors {
         token: Token::parse("0123456789abcdef").unwrap(),
-        key: key.await.unwrap(),
+        key: site.with_key(&key.await.unwrap()),
+        visitor: Client::clone(site),
         editor,
         administrator,
         disabled,
@@ -449,23 +450,21 @@ async fn everyone_gets_where_they_may_and_nowhere_else() {
                         Who::Holder => format!("{to}?link={}", doors.token),
                         _ => to,
                     };
-                    let request = site.ask(method.clone(), &to);
-                    let request = match who {
-                        Who::Visitor | Who::Holder => request,
-                        Who::Editor => request.header("cookie", &doors.editor),
-                        Who::Administrator => request.header("cookie", &doors.administrator),
-                        Who::Disabled => request.header("cookie", &doors.disabled),
-                        Who::Expired => request.header("cookie", &doors.expired),
-                        Who::Key => {
-                            request.header("authorization", format!("Bearer {}", doors.key))
-                        }
+                    let client: &Client = match who {
+                        Who::Visitor | Who::Holder => &doors.visitor,
+                        Who::Editor => &doors.editor,
+                        Who::Administrator => &doors.administrator,
+                        Who::Disabled => &doors.disabled,
+                        Who::Expired => &doors.expired,
+                        Who::Key => &doors.key,
                     };
+                    let request = client.ask(method.clone(), &to);
                     let request = if method == Method::POST {
                         request.form(&[("x", "y")])
                     } else {
                         request
                     };
-                    let answer = site.send(request).await;
+                    let answer = client.send(request).await;
                     let to_the_door = answer.status == 303
                         && answer
                             .header("location")

@@ -1,6 +1,7 @@
 //! What happens to files in real life: names are swapped, values are odd, folders are copied. Nothing is lost by any of it,
 //! and nothing becomes public by it.
 
+use crate::support::program::command;
 use crate::support::{Site, clips, says};
 
 const PUBLIC: &str = "visibility = \"public\"\n";
@@ -87,9 +88,8 @@ async fn a_new_file_under_an_old_name_is_a_new_recording_and_a_draft() {
     for _ in 0..2 {
         site.scan().await;
         assert_ne!(site.id_in("reeks/deel-1.toml"), id);
-        let series = site.json("/api/series/reeks").await;
         assert_eq!(
-            series["recordings"].as_array().unwrap().len(),
+            site.recordings("/api/series/reeks").await.len(),
             1,
             "the new one is a draft"
         );
@@ -202,16 +202,10 @@ async fn removing_the_demonstration_touches_no_file_of_anyone_else() {
     }
     site.put_clip("online-jongerenwerk/01-waarom-online-jongerenwerk.mp4", 1);
     site.scan().await;
-    let program = env!("CARGO_BIN_EXE_terugkijken");
-    let removed = std::process::Command::new(program)
-        .args(["demo", "remove"])
-        .current_dir(site.folder())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&removed.stdout).into_owned();
+    let (is_well, printed, _) = command(site.folder(), &["demo", "remove"], "");
     assert!(
-        removed.status.success() && said.contains("50-eigen-opname.mp4"),
-        "{said}"
+        is_well && printed.contains("50-eigen-opname.mp4"),
+        "{printed}"
     );
     assert!(
         site.path("online-jongerenwerk/50-eigen-opname.mp4")

@@ -29,8 +29,8 @@ async fn a_catalogue_made_again_from_the_folder_has_the_same_addresses() {
     }
     site.put("reeks/04-gepland.toml", "title = \"Gepland\"\n");
     site.scan().await;
-    let before = everything(&site).await;
-    assert_eq!(before.len(), 4);
+    let before = site.everything().await;
+    assert_eq!(before.len(), 5);
     let site = site.without_its_catalogue().await;
     assert_eq!(
         site.json("/api/series").await["series"],
@@ -38,25 +38,7 @@ async fn a_catalogue_made_again_from_the_folder_has_the_same_addresses() {
         "the catalogue is gone"
     );
     site.scan().await;
-    assert_eq!(everything(&site).await, before);
-}
-
-/// Every recording as the API tells it.
-async fn everything(site: &Site) -> Vec<serde_json::Value> {
-    let mut all = Vec::new();
-    for recording in site.json("/api/series/reeks").await["recordings"]
-        .as_array()
-        .unwrap()
-    {
-        all.push(
-            site.json(&format!(
-                "/api/recordings/{}",
-                recording["id"].as_str().unwrap()
-            ))
-            .await,
-        );
-    }
-    all
+    assert_eq!(site.everything().await, before);
 }
 
 #[tokio::test]
@@ -113,13 +95,7 @@ async fn a_file_renamed_beside_its_sidecar_stays_the_same_recording() {
         for _ in 0..2 {
             site.scan().await;
             site.get(&page).await.is(200).shows("Begin");
-            assert_eq!(
-                site.json("/api/series/reeks").await["recordings"]
-                    .as_array()
-                    .unwrap()
-                    .len(),
-                1
-            );
+            assert_eq!(site.recordings("/api/series/reeks").await.len(), 1);
             assert_eq!(site.recording("Begin").await["state"], "ready");
         }
         assert_eq!(
@@ -132,13 +108,7 @@ async fn a_file_renamed_beside_its_sidecar_stays_the_same_recording() {
         let site = site.without_its_catalogue().await;
         site.scan().await;
         site.get(&page).await.is(200).shows("Begin");
-        assert_eq!(
-            site.json("/api/series/reeks").await["recordings"]
-                .as_array()
-                .unwrap()
-                .len(),
-            1
-        );
+        assert_eq!(site.recordings("/api/series/reeks").await.len(), 1);
     }
 }
 

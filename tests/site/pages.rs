@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::Method;
 
 use crate::support::Site;
+use crate::support::markup::Page;
 
 const PAGES: [&str; 8] = [
     "/",
@@ -49,10 +50,7 @@ async fn site() -> Site {
 
 async fn every_page(site: &Site) -> Vec<String> {
     let mut pages: Vec<String> = PAGES.map(str::to_owned).to_vec();
-    for recording in site.json("/api/series/reeks").await["recordings"]
-        .as_array()
-        .unwrap()
-    {
+    for recording in site.recordings("/api/series/reeks").await {
         let id = recording["id"].as_str().unwrap();
         pages.extend([format!("/watch/{id}"), format!("/embed/{id}")]);
     }
@@ -179,7 +177,7 @@ async fn every_link_on_every_page_leads_somewhere() {
             .header("content-type")
             .is_some_and(|kind| kind.starts_with("text/html"))
         {
-            waiting.extend(links(&answer.text(), &site.app.config.base()));
+            waiting.extend(links(&answer.page(), &site.app.config.base()));
         }
     }
     assert!(seen.len() > 40, "only {} addresses were found", seen.len());
@@ -201,19 +199,16 @@ async fn every_link_on_every_page_leads_somewhere() {
 }
 
 /// What `href`, `src`, `poster` and `action` of a page point to, within the portal.
-fn links(page: &str, base: &str) -> Vec<String> {
+fn links(page: &Page, base: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for attribute in ["href=\"", "src=\"", "poster=\"", "action=\""] {
-        for piece in page.split(attribute).skip(1) {
-            let address = piece.split('"').next().unwrap().replace("&amp;", "&");
-            let address = address.strip_prefix(base).unwrap_or(&address).to_owned();
-            assert!(
-                !address.starts_with("http"),
-                "{address} leads out of the portal"
-            );
-            if address.starts_with('/') {
-                found.push(address);
-            }
+    for address in page.addresses() {
+        let address = address.strip_prefix(base).unwrap_or(address);
+        assert!(
+            !address.starts_with("http"),
+            "{address} leads out of the portal"
+        );
+        if address.starts_with('/') {
+            found.push(address.to_owned());
         }
     }
     found
@@ -378,18 +373,9 @@ async fn an_address_that_is_none_is_a_page_with_a_way_on_in_the_readers_language
 #[tokio::test]
 async fn assets_are_kept_for_ever_under_the_name_of_their_content() {
     let site = site().await;
-    let home = site.get("/").await.text();
-    let sheet = home
-        .split("href=\"")
-        .find_map(|piece| {
-            piece
-                .split('"')
-                .next()
-                .filter(|address| address.contains("/assets/style."))
-        })
-        .unwrap()
-        .to_owned();
-    site.get(&sheet)
+    let home = site.get("/").await.page();
+    let sheet = home.attribute("/assets/style.");
+    site.get(sheet)
         .await
         .is(200)
         .says("content-type", "text/css; charset=utf-8")
@@ -460,21 +446,14 @@ async fn script_in_any_text_is_only_ever_text() {
     site.put("reeks/01-begin.nl.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\n<script>alert(1)</script><img src=x onerror=alert(2)>\n");
     site.scan().await;
     let id = site.id_in("reeks/01-begin.toml");
-    let speaker = site.get(&format!("/watch/{id}")).await.text();
-    let speaker = speaker
-        .split("href=\"/speakers/")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap()
-        .to_owned();
+    let watch = site.get(&format!("/watch/{id}")).await.page();
+    let speaker = watch.attribute("/speakers/");
     for page in [
         "/".to_owned(),
         "/series/reeks".to_owned(),
         format!("/watch/{id}"),
         format!("/embed/{id}"),
-        format!("/speakers/{speaker}"),
+        speaker.to_owned(),
         "/search?q=script".to_owned(),
         "/search?q=%3Cscript%3Ealert(1)%3C/script%3E".to_owned(),
     ] {

@@ -11,11 +11,14 @@ const OTHER: &str = "een heel ander wachtwoord";
 
 /// The address of a link that a page shows once.
 fn link_in(answer: &Answer) -> String {
-    let text = answer.text();
-    let from = text
-        .find("/welcome/")
-        .unwrap_or_else(|| panic!("no link in {text}"));
-    text[from..].split('"').next().unwrap().to_owned()
+    let page = answer.page();
+    let link = page.attribute("/welcome/");
+    link[link.find("/welcome/").unwrap()..].to_owned()
+}
+
+/// The access key that a page shows once.
+fn key_in(answer: &Answer) -> String {
+    answer.page().attribute("tk_").to_owned()
 }
 
 #[tokio::test]
@@ -54,11 +57,11 @@ async fn the_first_account_is_made_with_the_link_of_the_first_start_and_only_onc
         )
         .await
         .is(303);
-    let cookie = made.cookie().unwrap();
-    let desk = site
-        .ask(Method::GET, "/desk/people")
-        .header("cookie", &cookie);
-    site.send(desk).await.is(200).shows("mira@example.org");
+    let mira = site.with_cookie(made.cookie().unwrap());
+    mira.get("/desk/people")
+        .await
+        .is(200)
+        .shows("mira@example.org");
     // Neither this link nor another of its kind works again.
     site.get(&link).await.is(400);
     site.post(
@@ -127,14 +130,10 @@ async fn signing_in_leads_to_where_one_was_and_nowhere_else() {
     });
     assert!(!is_kept.await.unwrap());
     // A browser that is signed in gets a new token, and the old one ends.
-    let again = site
-        .ask(Method::POST, "/sign-in")
-        .header("cookie", &mira.cookie);
-    let again = site
-        .send(again.form(&[("email", mira.email.as_str()), ("password", PASSWORD)]))
-        .await
-        .is(303);
-    assert_ne!(again.cookie().unwrap(), mira.cookie);
+    let again = [("email", mira.email.as_str()), ("password", PASSWORD)];
+    let again = mira.post("/sign-in", &again).await.is(303);
+    let (_, first) = mira.credential().unwrap();
+    assert_ne!(again.cookie().unwrap(), first);
     mira.get("/desk").await.is(303);
 }
 
@@ -184,8 +183,7 @@ async fn what_was_typed_survives_a_sign_in_that_ended() {
         .await
         .is(401)
         .shows("is bewaard");
-    let kept = between(&door.text(), "name=\"kept\" value=\"", "\"");
-    let kept = kept.replace("&amp;", "&");
+    let kept = door.page().value("kept");
     let again = site
         .post(
             "/sign-in?lang=nl",
@@ -201,22 +199,12 @@ async fn what_was_typed_survives_a_sign_in_that_ended() {
         .shows("action=\"/desk/people?lang=nl\"")
         .shows("Bo &amp; &quot;zonen&quot;")
         .shows("regel één\nregel twee");
-    let request = site
-        .ask(Method::POST, "/desk/people?lang=nl")
-        .header("cookie", again.cookie().unwrap());
-    site.send(request.form(&form))
+    let eva = site.with_cookie(again.cookie().unwrap());
+    eva.post("/desk/people?lang=nl", &form)
         .await
         .is(200)
         .shows("/welcome/")
         .shows("Bo &amp; &quot;zonen&quot;");
-}
-
-fn between(text: &str, before: &str, after: &str) -> String {
-    let from = text
-        .find(before)
-        .unwrap_or_else(|| panic!("no {before} in {text}"))
-        + before.len();
-    text[from..].split(after).next().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -233,16 +221,11 @@ async fn a_colleague_is_invited_forgets_the_password_and_leaves() {
         .await
         .is(422)
         .shows("value=\"Bo\"");
-    let in_now = site
-        .post(&link, &[("password", PASSWORD)])
-        .await
-        .is(303)
-        .cookie()
-        .unwrap();
-    let bo = |path: &str| site.ask(Method::GET, path).header("cookie", &in_now);
-    site.send(bo("/desk")).await.is(200);
+    let welcome = site.post(&link, &[("password", PASSWORD)]).await.is(303);
+    let bo = site.with_cookie(welcome.cookie().unwrap());
+    bo.get("/desk").await.is(200);
     for closed in ["/desk/people", "/desk/audit", "/desk/audit/export.csv"] {
-        site.send(bo(closed)).await.is(403);
+        bo.get(closed).await.is(403);
     }
     let id = id_of(&site, "bo@example.org").await;
     let reset = link_in(
@@ -258,29 +241,20 @@ async fn a_colleague_is_invited_forgets_the_password_and_leaves() {
     site.get(&reset).await.is(400);
     site.post(&newer, &[("password", OTHER)]).await.is(303);
     // Whoever knew the old password is out.
-    site.send(bo("/desk")).await.is(303);
+    bo.get("/desk").await.is(303);
     assert!(site.sign_in("bo@example.org", PASSWORD).await.is_none());
-    let cookie = site.sign_in("bo@example.org", OTHER).await.unwrap();
-    let key = site
-        .ask(Method::POST, "/desk/account/keys")
-        .header("cookie", &cookie);
-    let key = site.send(key.form(&[("name", "script")])).await.is(200);
-    let key = format!("tk_{}", between(&key.text(), "value=\"tk_", "\""));
-    let with_key = || {
-        site.ask(Method::GET, "/desk")
-            .header("authorization", format!("Bearer {key}"))
-    };
-    site.send(with_key()).await.is(200);
+    let bo = site.sign_in("bo@example.org", OTHER).await.unwrap();
+    let key = bo.post("/desk/account/keys", &[("name", "script")]).await;
+    let script = site.with_key(&key_in(&key.is(200)));
+    script.get("/desk").await.is(200);
     eva.does(&format!("/desk/people/{id}/disable"), &[]).await;
-    site.send(with_key()).await.is(401);
-    site.send(site.ask(Method::GET, "/desk").header("cookie", &cookie))
-        .await
-        .is(303);
+    script.get("/desk").await.is(401);
+    bo.get("/desk").await.is(303);
     assert!(site.sign_in("bo@example.org", OTHER).await.is_none());
     eva.does(&format!("/desk/people/{id}/enable"), &[]).await;
     assert!(site.sign_in("bo@example.org", OTHER).await.is_some());
     // A key that ended stays ended.
-    site.send(with_key()).await.is(401);
+    script.get("/desk").await.is(401);
 }
 
 async fn id_of(site: &Site, email: &'static str) -> i64 {
@@ -312,31 +286,28 @@ async fn a_password_change_ends_the_other_sign_ins_and_one_may_end_them_all() {
     let site = Site::open().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let phone = site.sign_in(&mira.email, PASSWORD).await.unwrap();
-    let on_phone = || site.ask(Method::GET, "/desk").header("cookie", &phone);
     mira.post(
         "/desk/account/password",
         &[("password", OTHER), ("new_password", OTHER)],
     )
     .await
     .is(422);
-    site.send(on_phone()).await.is(200);
+    phone.get("/desk").await.is(200);
     mira.does(
         "/desk/account/password",
         &[("password", PASSWORD), ("new_password", OTHER)],
     )
     .await;
-    site.send(on_phone()).await.is(303);
+    phone.get("/desk").await.is(303);
     mira.get("/desk").await.is(200);
     mira.post("/desk/account/sign-out-everywhere", &[])
         .await
         .is(303);
     mira.get("/desk").await.is(303);
     // And a sign-in nobody uses ends of itself.
-    let cookie = site.sign_in(&mira.email, OTHER).await.unwrap();
+    let mira = site.sign_in(&mira.email, OTHER).await.unwrap();
     site.app.clock.hold(site.app.clock.now() + 31 * 24 * 3600);
-    site.send(site.ask(Method::GET, "/desk").header("cookie", &cookie))
-        .await
-        .is(303);
+    mira.get("/desk").await.is(303);
 }
 
 #[tokio::test]
@@ -353,12 +324,8 @@ async fn a_form_on_another_site_changes_nothing() {
         ("origin", "https://evil.example"),
         ("origin", "null"),
     ] {
-        let request = site
-            .ask(Method::POST, "/desk/people")
-            .header("cookie", &eva.cookie);
-        site.send(request.header(name, value).form(&form))
-            .await
-            .is(403);
+        let request = eva.ask(Method::POST, "/desk/people").header(name, value);
+        eva.send(request.form(&form)).await.is(403);
         let request = site.ask(Method::POST, "/sign-in").header(name, value);
         site.send(request.form(&[("email", eva.email.as_str()), ("password", PASSWORD)]))
             .await
@@ -368,10 +335,8 @@ async fn a_form_on_another_site_changes_nothing() {
         .await
         .is(200)
         .hides("bo@example.org");
-    let own = site
-        .ask(Method::POST, "/desk/people")
-        .header("cookie", &eva.cookie);
-    site.send(own.header("sec-fetch-site", "same-origin").form(&form))
+    let own = eva.ask(Method::POST, "/desk/people");
+    eva.send(own.header("sec-fetch-site", "same-origin").form(&form))
         .await
         .is(200);
 }
@@ -384,31 +349,26 @@ async fn a_key_opens_the_desk_and_never_its_locks() {
         .post("/desk/account/keys", &[("name", "uploadscript")])
         .await
         .is(200);
-    let key = format!("tk_{}", between(&page.text(), "value=\"tk_", "\""));
+    let key = key_in(&page);
     eva.get("/desk/account")
         .await
         .is(200)
         .shows("uploadscript")
         .hides(&key);
-    let with_key = |method: Method, path: &str| {
-        site.ask(method, path)
-            .header("authorization", format!("Bearer {key}"))
-    };
-    site.send(with_key(Method::GET, "/desk")).await.is(200);
+    let script = site.with_key(&key);
+    script.get("/desk").await.is(200);
     for (method, path) in [
         (Method::GET, "/desk/account"),
         (Method::POST, "/desk/account/keys"),
         (Method::GET, "/desk/people"),
         (Method::GET, "/desk/audit"),
     ] {
-        site.send(with_key(method, path).form(&[("name", "meer")]))
-            .await
-            .is(403);
+        let request = script.ask(method, path).form(&[("name", "meer")]);
+        script.send(request).await.is(403);
     }
-    let wrong = site
-        .ask(Method::GET, "/desk")
-        .header("authorization", "Bearer tk_niets");
-    site.send(wrong)
+    let wrong = site.with_key("tk_niets");
+    wrong
+        .get("/desk")
         .await
         .is(401)
         .says("www-authenticate", "Bearer");

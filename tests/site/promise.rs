@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
-use crate::support::desk::between;
-use crate::support::people::Colleague;
+use crate::support::markup::between;
 
 const BASE: &str = "https://training.example.org";
 
@@ -68,16 +67,6 @@ async fn follow(site: &Site, address: &str) -> (u16, String, usize) {
     (0, String::new(), 3)
 }
 
-async fn series_row(mira: &Colleague<'_>, title: &str) -> String {
-    let list = mira.get("/desk/series").await.text();
-    let row = list
-        .split("<li>")
-        .find(|row| row.contains(title))
-        .unwrap()
-        .to_owned();
-    between(&row, "/desk/series/", "\"")
-}
-
 #[tokio::test]
 async fn no_address_that_was_given_out_is_ever_not_found() {
     let site = Site::open_with(|config| config.base_url = Some(BASE.into())).await;
@@ -109,7 +98,7 @@ async fn no_address_that_was_given_out_is_ever_not_found() {
         .map(|number| site.id_in(&format!("reeks/0{number}-deel.toml")))
         .collect();
     let mira = site.colleague("mira", Role::Administrator).await;
-    let row = series_row(&mira, "Reeks reeks").await;
+    let row = mira.series("Reeks reeks").await;
     let mailing = mira
         .does(
             &format!("/desk/series/{row}/share"),
@@ -183,18 +172,8 @@ async fn no_address_that_was_given_out_is_ever_not_found() {
 
     // Years go by. The second moves to the other series; the third gets a new file; the fourth is withdrawn, the fifth is put in
     // the trash, the sixth is wiped for good; the series gets another name, and then goes up in the other one.
-    let other = series_row(&mira, "Reeks andere").await;
-    mira.post(
-        "/desk/recordings/bulk",
-        &[
-            ("id", ids[1].as_str()),
-            ("act", "series"),
-            ("to_series", &other),
-            ("sure", "yes"),
-        ],
-    )
-    .await
-    .is(200);
+    let other = mira.series("Reeks andere").await;
+    mira.move_to(&other, &ids[1]).await;
     site.put_clip("reeks/03-deel.mp4", 99);
     site.scan().await;
     let withdrawn = site.read("reeks/04-deel.toml");

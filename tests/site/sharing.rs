@@ -6,12 +6,14 @@ use reqwest::Method;
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
-use crate::support::desk::between;
+use crate::support::markup::{Page, between};
+
+pub const BASE: &str = "https://training.example.org";
 
 /// A public series of three with pictures, one of them still to be held.
 pub async fn site() -> (Site, [String; 3]) {
     let site = Site::open_with(|config| {
-        config.base_url = Some("https://training.example.org".into());
+        config.base_url = Some(BASE.into());
     })
     .await;
     site.put(
@@ -62,17 +64,6 @@ fn near(one: [u8; 3], other: [u8; 3]) -> bool {
     one.iter().zip(other).all(|(a, b)| a.abs_diff(b) < 12)
 }
 
-/// The text of a field that is there to be copied.
-pub fn copied(page: &str, id: &str) -> String {
-    let field = page.split(&format!("id=\"{id}\"")).nth(1).unwrap();
-    let text = between(field, ">", "</textarea>");
-    text.trim()
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&amp;", "&")
-}
-
 #[tokio::test]
 async fn a_picture_for_mails_has_one_address_for_ever() {
     let (site, [one, _, planned]) = site().await;
@@ -107,19 +98,24 @@ async fn a_picture_for_mails_has_one_address_for_ever() {
     // Another picture: the same address shows it, and a mail proxy that kept the old one is given an address it never saw.
     let address = format!("/posters/{one}-play.jpg?w=600");
     let before = site.get(&address).await.header("etag").map(str::to_owned);
-    let snippet = site.get(&format!("/share/{one}")).await.text();
+    let snippet = site.get(&format!("/share/{one}")).await.page();
     site.put("reeks/01-deel-1.jpg", picture([10, 20, 200]));
     site.scan().await;
     site.work_until_idle().await;
     let after = site.get(&address).await.is(200);
     assert!(near(corner(&after.body), [10, 20, 200]));
     assert_ne!(after.header("etag").map(str::to_owned), before);
-    let again = site.get(&format!("/share/{one}")).await.text();
-    let versioned = |page: &str| between(&copied(page, "share-html"), "<img src=\"", "\"");
-    assert_ne!(versioned(&snippet), versioned(&again));
-    let old = versioned(&snippet)
-        .replace("https://training.example.org", "")
-        .replace("&amp;", "&");
+    let again = site.get(&format!("/share/{one}")).await.page();
+    let versioned = |page: &Page| {
+        let block = Page::parse(&page.copied("share-html"));
+        block
+            .attribute("/posters/")
+            .strip_prefix(BASE)
+            .unwrap()
+            .to_owned()
+    };
+    let old = versioned(&snippet);
+    assert_ne!(old, versioned(&again));
     assert!(near(
         corner(&site.get(&old).await.is(200).body),
         [10, 20, 200]
@@ -160,8 +156,8 @@ async fn the_snippet_says_everything_with_absolute_addresses_and_is_small() {
         .hides("utm_source")
         .hides("mc_eid")
         .hides("fbclid")
-        .text();
-    let html = copied(&page, "share-html");
+        .page();
+    let html = page.copied("share-html");
     for expected in [
         "1 van 2",
         "Deel 1",
@@ -181,7 +177,7 @@ async fn the_snippet_says_everything_with_absolute_addresses_and_is_small() {
         assert!(!html.contains(never), "{never} is in {html}");
     }
     assert!(html.len() < 20_000, "{}", html.len());
-    let plain = copied(&page, "share-plain");
+    let plain = page.copied("share-plain");
     assert_eq!(
         plain,
         format!(
@@ -194,8 +190,8 @@ async fn the_snippet_says_everything_with_absolute_addresses_and_is_small() {
         .get(&format!("/share/{one}?lang=nl&w=300&in=en"))
         .await
         .is(200)
-        .text();
-    let column = copied(&column, "share-html");
+        .page();
+    let column = column.copied("share-html");
     assert!(
         column.contains("width=\"300\"") && column.contains("?w=600&amp;v="),
         "{column}"
@@ -208,8 +204,8 @@ async fn the_snippet_says_everything_with_absolute_addresses_and_is_small() {
         .get(&format!("/share/{planned}?lang=nl"))
         .await
         .is(200)
-        .text();
-    let soon = copied(&soon, "share-plain");
+        .page();
+    let soon = soon.copied("share-plain");
     assert!(
         soon.contains("Bijeenkomst 3") && soon.contains("Naar de pagina: https://"),
         "{soon}"
@@ -245,8 +241,8 @@ async fn the_snippet_says_everything_with_absolute_addresses_and_is_small() {
 #[tokio::test]
 async fn a_series_goes_into_a_mail_whole_or_in_part() {
     let (site, ids) = site().await;
-    let all = site.get("/share/series/reeks?lang=nl").await.is(200).text();
-    let html = copied(&all, "share-html");
+    let all = site.get("/share/series/reeks?lang=nl").await.is(200).page();
+    let html = all.copied("share-html");
     for title in [
         "De reeks",
         "Vereniging",
@@ -265,8 +261,8 @@ async fn a_series_goes_into_a_mail_whole_or_in_part() {
         ))
         .await
         .is(200)
-        .text();
-    let html = copied(&some, "share-html");
+        .page();
+    let html = some.copied("share-html");
     assert!(
         html.contains("Deel 2") && !html.contains("Deel 1"),
         "{html}"
@@ -303,8 +299,8 @@ async fn a_series_goes_into_a_mail_whole_or_in_part() {
         "title = \"Lang\"\nvisibility = \"public\"\n",
     );
     site.scan().await;
-    let page = site.get("/share/series/lang").await.is(200).text();
-    let size = copied(&page, "share-html").len();
+    let page = site.get("/share/series/lang").await.is(200).page();
+    let size = page.copied("share-html").len();
     assert!((10_000..90_000).contains(&size), "{size}");
 }
 
@@ -321,8 +317,8 @@ async fn what_is_typed_by_anyone_is_text_in_a_mail() {
         .get(&format!("/share/{one}?lang=nl"))
         .await
         .is(200)
-        .text();
-    let html = copied(&page, "share-html");
+        .page();
+    let html = page.copied("share-html");
     assert!(
         !html.contains("<script")
             && !html.contains("<img src=x")
@@ -330,7 +326,7 @@ async fn what_is_typed_by_anyone_is_text_in_a_mail() {
         "{html}"
     );
     // In a plain text it is what was typed.
-    assert!(copied(&page, "share-plain").contains(title));
+    assert!(page.copied("share-plain").contains(title));
     site.get(&format!("/share/{one}/preview"))
         .await
         .is(200)
@@ -347,8 +343,7 @@ async fn a_mailing_has_links_of_its_own_that_are_found_and_withdrawn_by_name() {
     );
     site.scan().await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let series = mira.get("/desk/series").await.text();
-    let row = between(&series, "/desk/series/", "\"");
+    let row = mira.series("De reeks").await;
     let path = format!("/desk/series/{row}/share");
     mira.get(&format!("{path}?lang=nl"))
         .await
@@ -359,13 +354,11 @@ async fn a_mailing_has_links_of_its_own_that_are_found_and_withdrawn_by_name() {
         .is(422)
         .shows("Vul dit in");
     let form = [("label", "nieuwsbrief maart"), ("in", "nl"), ("w", "600")];
-    let page = mira.does(&path, &form).await.is(200).text();
-    let html = copied(&page, "share-html");
-    let addresses: Vec<String> = html
-        .split("href=\"https://training.example.org")
-        .skip(1)
-        .map(|rest| rest.split('"').next().unwrap().to_owned())
-        .collect();
+    let page = mira.does(&path, &form).await.is(200).page();
+    let html = page.copied("share-html");
+    let block = Page::parse(&html);
+    let links = block.links().into_iter();
+    let addresses: Vec<&str> = links.filter_map(|link| link.strip_prefix(BASE)).collect();
     assert!(addresses.len() >= 10, "{html}");
     assert!(
         addresses.iter().all(|address| address.starts_with("/l/")),
@@ -378,16 +371,16 @@ async fn a_mailing_has_links_of_its_own_that_are_found_and_withdrawn_by_name() {
         site.get(address).await.is(200);
     }
     // The picture of what not everybody may find is asked with the link.
-    let hidden = between(&html, &format!("/posters/{two}-play.jpg"), "\"").replace("&amp;", "&");
+    let hidden = block.attribute(&format!("/posters/{two}-play.jpg"));
     assert!(hidden.contains("link="), "{hidden}");
-    site.get(&format!("/posters/{two}-play.jpg{hidden}"))
-        .await
-        .is(200);
+    site.get(hidden.strip_prefix(BASE).unwrap()).await.is(200);
     // Asked for again, the mailing has the links it has.
-    let again = mira.does(&path, &form).await.text();
-    assert_eq!(copied(&again, "share-html"), html);
-    let list = mira.get("/desk/links?lang=nl").await.is(200).text();
-    assert_eq!(list.matches("nieuwsbrief maart").count(), 4, "{list}");
+    let again = mira.does(&path, &form).await.page();
+    assert_eq!(again.copied("share-html"), html);
+    let list = mira.get("/desk/links?lang=nl").await.is(200).page();
+    let rows = list.rows();
+    let of_it = rows.iter().filter(|row| row.title == "nieuwsbrief maart");
+    assert_eq!(of_it.count(), 4, "{rows:?}");
     // A visitor who guesses the name of a mailing learns nothing of it.
     site.get("/share/series/reeks?label=nieuwsbrief%20maart")
         .await
@@ -399,13 +392,10 @@ async fn a_mailing_has_links_of_its_own_that_are_found_and_withdrawn_by_name() {
         .hides("/l/");
     // One recording alone: the same name, the same link; then it is withdrawn, and the next is a new one.
     let page = format!("/desk/recordings/{one}/share");
-    let own = mira.does(&page, &form).await.text();
-    let link = between(
-        &copied(&own, "share-plain"),
-        "https://training.example.org",
-        "\n",
-    );
-    let link = link.split_whitespace().next().unwrap().to_owned();
+    let own = mira.does(&page, &form).await.page();
+    let plain = own.copied("share-plain");
+    let mut words = plain.split_whitespace();
+    let link = words.find_map(|word| word.strip_prefix(BASE)).unwrap();
     assert!(addresses.contains(&link), "{link}");
     let token = link.rsplit('/').next().unwrap();
     mira.does(
@@ -413,9 +403,8 @@ async fn a_mailing_has_links_of_its_own_that_are_found_and_withdrawn_by_name() {
         &[("token", token)],
     )
     .await;
-    site.get(&link).await.is(410);
-    let next = mira.does(&page, &form).await.text();
-    assert!(!next.contains(&link));
+    site.get(link).await.is(410);
+    mira.does(&page, &form).await.hides(link);
     // It stands in the sidecar, so that it answers for a catalogue made again.
     assert!(
         site.read("reeks/01-deel-1.toml")

@@ -114,7 +114,7 @@ async fn the_protocol_is_answered_as_it_asks() {
             .header("upload-offset", offset)
             .header("content-type", PIECE)
     };
-    let plain = |method: Method| site.ask(method, &upload).header("cookie", &mira.cookie);
+    let plain = |method: Method| mira.ask(method, &upload);
     for (what, request, status) in [
         ("no version", plain(Method::HEAD), 412),
         (
@@ -231,7 +231,7 @@ async fn the_protocol_is_answered_as_it_asks() {
             .is(204)
             .says("upload-offset", "5"),
     );
-    let head = site.send(mira.tus(Method::HEAD, &upload)).await.is(200);
+    let head = mira.send(mira.tus(Method::HEAD, &upload)).await.is(200);
     let head = head
         .says("upload-length", "10")
         .says("cache-control", "no-store");
@@ -243,7 +243,7 @@ async fn the_protocol_is_answered_as_it_asks() {
         .tus(Method::POST, &upload)
         .header("x-http-method-override", "DELETE");
     speaks(site.send(end).await.is(204));
-    site.send(mira.tus(Method::HEAD, &upload)).await.is(404);
+    mira.send(mira.tus(Method::HEAD, &upload)).await.is(404);
     assert_eq!(std::fs::read_dir(site.path(".uploads")).unwrap().count(), 0);
 }
 
@@ -266,8 +266,8 @@ async fn a_length_may_come_later_and_bytes_with_the_announcement() {
         made.header("upload-offset"),
         Some(half.to_string().as_str())
     );
-    let upload = made.header("location").unwrap().to_owned();
-    let head = site.send(mira.tus(Method::HEAD, &upload)).await.is(200);
+    let upload = made.location().to_owned();
+    let head = mira.send(mira.tus(Method::HEAD, &upload)).await.is(200);
     let head = head.says("upload-defer-length", "1");
     assert_eq!(head.header("upload-length"), None);
     let rest = mira
@@ -315,7 +315,7 @@ async fn a_piece_counts_when_its_checksum_is_right() {
     let request = request.header("upload-metadata", metadata(&[("filename", "einde.mp4")]));
     let made = site.send(request).await.is(201);
     let patch = |bytes: Vec<u8>| {
-        let request = mira.tus(Method::PATCH, made.header("location").unwrap());
+        let request = mira.tus(Method::PATCH, made.location());
         let request = request
             .header("content-type", PIECE)
             .header("upload-offset", 0);
@@ -337,15 +337,11 @@ async fn nobody_else_learns_of_an_upload_and_a_key_may_send_one() {
     let mira = site.colleague("mira", Role::Editor).await;
     let eva = site.colleague("eva", Role::Administrator).await;
     let upload = mira.announce(10, &[("filename", "a.mp4")]).await;
-    let visitor =
-        |method: Method, path: &str| site.ask(method, path).header("tus-resumable", "1.0.0");
     for method in [Method::HEAD, Method::PATCH, Method::DELETE, Method::GET] {
-        speaks(site.send(visitor(method.clone(), &upload)).await.is(401));
-        site.send(eva.tus(method, &upload)).await.is(404);
+        speaks(site.send(site.tus(method.clone(), &upload)).await.is(401));
+        eva.send(eva.tus(method, &upload)).await.is(404);
     }
-    site.send(visitor(Method::POST, "/uploads").header("upload-length", "1"))
-        .await
-        .is(401);
+    site.send(site.announcing(1, &[])).await.is(401);
     // From a page of another site, with the cookie of who is signed in there.
     let forged = mira
         .tus(Method::DELETE, &upload)
@@ -359,8 +355,7 @@ async fn nobody_else_learns_of_an_upload_and_a_key_may_send_one() {
         access_key::add(conn, who.id, "script")
     });
     let key = key.await.unwrap();
-    let head = visitor(Method::HEAD, &upload).header("authorization", format!("Bearer {key}"));
-    site.send(head).await.is(200).says("upload-offset", "0");
+    assert_eq!(site.with_key(&key).offset(&upload).await, 0);
 }
 
 #[tokio::test]
@@ -418,7 +413,7 @@ async fn what_nobody_goes_on_with_is_swept_away_and_nothing_else_is() {
     terugkijken::uploads::finish::sweep(&site.app)
         .await
         .unwrap();
-    site.send(mira.tus(Method::HEAD, &given_up)).await.is(404);
+    mira.send(mira.tus(Method::HEAD, &given_up)).await.is(404);
     assert_eq!(mira.offset(&going_on).await, 5);
     let left: Vec<_> = std::fs::read_dir(site.path(".uploads"))
         .unwrap()

@@ -4,72 +4,57 @@
 use std::io::BufReader;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
 
-use crate::support::sending::{
-    PARALLEL, Program, announce, ask, header, key, offset, piece, recording, send,
-};
+use reqwest::Method;
+
+use crate::support::people::PASSWORD;
+use crate::support::program::{PROGRAM, Program, key};
+use crate::support::sending::{PARALLEL, Sender, Senders, recording};
+use crate::support::wire::statuses;
 
 fn kills() -> usize {
     std::env::var("TERUGKIJKEN_KILLS").map_or(6, |kills| kills.parse().unwrap())
 }
 
-#[test]
-fn killed_in_the_middle_of_uploads_it_loses_no_byte_that_it_acknowledged() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_in_the_middle_of_uploads_it_loses_no_byte_that_it_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("media")).unwrap();
     let key = key(folder.path());
-    let program = Program::start(folder.path());
-    let address = Arc::new(Mutex::new(program.address.clone()));
-    let lost = Arc::new(Mutex::new(Vec::new()));
-    let (mut program, mut done, mut killed) = (Some(program), 0, 0);
-    let mut number = 0;
+    let program = Program::start(folder.path()).await;
+    let shared = Senders::new(program.client.with_key(&key));
+    let (mut program, mut done, mut killed) = (program, 0, 0);
     let mut random = 0x2545_f491_4f6c_dd1d_u64;
     while killed < kills() {
-        let senders: Vec<_> = (0..PARALLEL)
-            .map(|_| {
-                number += 1;
-                let (key, address, lost, number) =
-                    (key.clone(), Arc::clone(&address), Arc::clone(&lost), number);
-                std::thread::spawn(move || {
-                    send(
-                        number,
-                        &key,
-                        &address,
-                        &Mutex::default(),
-                        &lost,
-                        &AtomicBool::new(false),
-                    )
-                })
-            })
-            .collect();
+        let numbers = done + 1..=done + PARALLEL;
+        let senders: Vec<Sender> = numbers.map(|number| shared.begin(number)).collect();
         // A moment somewhere within the time a few pieces take, counted in what arrives and not in seconds.
-        while killed < kills() && !senders.iter().all(std::thread::JoinHandle::is_finished) {
+        while killed < kills() && !is_done(&senders) {
             random ^= random << 13;
             random ^= random >> 7;
             random ^= random << 17;
             let wanted = random % (8 * 1024 * 1024);
             wait_for(&folder.path().join("media/.uploads"), wanted, &senders);
-            program.take().unwrap().kill();
+            program.kill();
             killed += 1;
-            let next = Program::start(folder.path());
-            address.lock().unwrap().clone_from(&next.address);
-            program = Some(next);
+            program = Program::start(folder.path()).await;
+            let host = program.client.host().to_owned();
+            *shared.host.lock().unwrap() = host;
         }
         for sender in senders {
-            sender.join().unwrap();
+            sender.task.await.unwrap();
             done += 1;
         }
     }
     assert_eq!(
-        *lost.lock().unwrap(),
+        *shared.lost.lock().unwrap(),
         Vec::<String>::new(),
         "acknowledged and lost"
     );
     // Started once more, so that whatever was cut off on its way to its place is there.
-    program.take().unwrap().kill();
-    let last = Program::start(folder.path());
+    program.kill();
+    let last = Program::start(folder.path()).await;
+    let mira = last.client.with_key(&key);
     for number in 1..=done {
         let path = folder
             .path()
@@ -88,8 +73,8 @@ fn killed_in_the_middle_of_uploads_it_loses_no_byte_that_it_acknowledged() {
         let left = left.unwrap();
         let id = left.file_name().into_string().unwrap();
         assert_eq!(
-            offset(&last.address, &key, &format!("/uploads/{id}")),
-            Some(0),
+            mira.offset(&format!("/uploads/{id}")).await,
+            0,
             "a file that belongs to nothing"
         );
         assert_eq!(
@@ -103,7 +88,7 @@ fn killed_in_the_middle_of_uploads_it_loses_no_byte_that_it_acknowledged() {
 }
 
 /// Waits until so many more bytes lie in a folder, or all have been sent.
-fn wait_for(folder: &Path, bytes: u64, senders: &[std::thread::JoinHandle<()>]) {
+fn wait_for(folder: &Path, bytes: u64, senders: &[Sender]) {
     let lie = || -> u64 {
         let entries =
             std::fs::read_dir(folder).map(|entries| entries.flatten().collect::<Vec<_>>());
@@ -115,80 +100,69 @@ fn wait_for(folder: &Path, bytes: u64, senders: &[std::thread::JoinHandle<()>]) 
             .sum()
     };
     let from = lie();
-    while lie() >= from
-        && lie() < from + bytes
-        && !senders.iter().all(std::thread::JoinHandle::is_finished)
-    {
+    while lie() >= from && lie() < from + bytes && !is_done(senders) {
         std::thread::yield_now();
     }
 }
 
+fn is_done(senders: &[Sender]) -> bool {
+    senders.iter().all(|sender| sender.task.is_finished())
+}
+
 /// A program whose media folder is a small disk of its own, in a namespace that goes with it. Answers the way to that disk
 /// from here.
-fn on_a_small_disk(folder: &Path, megabytes: u32) -> (Program, String) {
+async fn on_a_small_disk(folder: &Path, megabytes: u32) -> (Program, String) {
     let media = folder.join("media");
     let mount = format!(
         "mount -t tmpfs -o size={megabytes}m none {} && exec {}",
         media.display(),
-        env!("CARGO_BIN_EXE_terugkijken")
+        PROGRAM
     );
-    let program = Program::start_as(folder, &["unshare", "-rm", "sh", "-c", &mount]);
+    let program = Program::start_as(folder, &["unshare", "-rm", "sh", "-c", &mount]).await;
     let there = format!("/proc/{}/root{}", program.child.id(), media.display());
     (program, there)
 }
 
-#[test]
-fn a_full_disk_stops_the_upload_and_nothing_else_and_it_goes_on_when_there_is_room() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_stops_the_upload_and_nothing_else_and_it_goes_on_when_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("media")).unwrap();
     let key = key(folder.path());
-    let (program, disk) = on_a_small_disk(folder.path(), 60);
-    let here = program.address.clone();
+    let (program, disk) = on_a_small_disk(folder.path(), 60).await;
+    let mira = program.client.with_key(&key);
     let ballast = format!("{disk}/ballast");
     let bytes = recording(1);
-    let upload = announce(&here, &key, "vol.mp4", bytes.len()).unwrap();
+    let upload = mira.announce(bytes.len(), &[("filename", "vol.mp4")]).await;
     // The rest of the disk fills up after the announcement was accepted.
     std::fs::write(&ballast, vec![1; 50 * 1024 * 1024]).unwrap();
-    let (status, answer) = piece(&here, &key, &upload, 0, &bytes).unwrap();
-    assert_eq!(status, 507, "{answer}");
+    let answer = mira.wire_piece(&upload, 0, &bytes).await;
+    assert_eq!(statuses(&answer), [507], "{answer}");
     let words = answer.rsplit("\r\n\r\n").next().unwrap();
     assert!(
         words.contains("MB free and") || words.contains("MB vrij en"),
         "{words}"
     );
-    let at = offset(&here, &key, &upload).unwrap();
+    let at = mira.offset(&upload).await;
     assert!(at > 0 && at < bytes.len(), "what fitted is kept: {at}");
     // Watching and signing in go on; a new file is refused before its first byte.
     for path in ["/", "/sign-in", "/healthz"] {
-        assert_eq!(
-            ask(&here, &key, &format!("GET {path} HTTP/1.1"), b"")
-                .unwrap()
-                .0,
-            200,
-            "{path}"
-        );
+        mira.get(path).await.is(200);
     }
-    let form = b"email=mira%40example.org&password=vier+losse+woorden+hier";
-    let head = "POST /sign-in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded";
-    assert_eq!(ask(&here, &key, head, form).unwrap().0, 303, "signing in");
-    let head = format!(
-        "POST /uploads HTTP/1.1\r\nUpload-Length: {}",
-        30 * 1024 * 1024
-    );
-    assert_eq!(ask(&here, &key, &head, b"").unwrap().0, 507);
+    let form = [("email", "mira@example.org"), ("password", PASSWORD)];
+    mira.post("/sign-in", &form).await.is(303);
+    let another = mira.announcing(30 * 1024 * 1024, &[]);
+    mira.send(another).await.is(507);
     // Again and again while it is full: nothing acknowledged goes away.
     for _ in 0..3 {
-        let now = offset(&here, &key, &upload).unwrap();
+        let now = mira.offset(&upload).await;
         assert!(now >= at, "{now} < {at}");
-        assert_eq!(
-            piece(&here, &key, &upload, now, &bytes[now..]).unwrap().0,
-            507
-        );
+        let answer = mira.wire_piece(&upload, now, &bytes[now..]).await;
+        assert_eq!(statuses(&answer), [507], "{answer}");
     }
     std::fs::remove_file(&ballast).unwrap();
-    let now = offset(&here, &key, &upload).unwrap();
-    let (status, answer) = piece(&here, &key, &upload, now, &bytes[now..]).unwrap();
-    assert_eq!(status, 204, "{answer}");
+    let now = mira.offset(&upload).await;
+    let piece = mira.piece(&upload, now, bytes[now..].to_vec()).await;
+    piece.is(204);
     let there = std::fs::read(format!("{disk}/inbox/vol.mp4")).unwrap();
     assert_eq!(blake3::hash(&there), blake3::hash(&bytes));
     program.kill();
@@ -200,8 +174,8 @@ fn faults() -> usize {
 
 /// Each of the first writes, syncs and renames of an upload fails once: the client is told, nothing acknowledged is lost, and
 /// trying again succeeds. `TERUGKIJKEN_FAULTS` says how many of each (`tests/run --long`: 100).
-#[test]
-fn whichever_call_to_the_disk_fails_nothing_acknowledged_is_lost_and_trying_again_succeeds() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whichever_call_to_the_disk_fails_nothing_acknowledged_is_lost_and_trying_again_succeeds() {
     let bytes = recording(2);
     let mut seen = std::collections::BTreeMap::new();
     for (call, error) in [
@@ -215,8 +189,8 @@ fn whichever_call_to_the_disk_fails_nothing_acknowledged_is_lost_and_trying_agai
             let folder = tempfile::tempdir().unwrap();
             std::fs::create_dir(folder.path().join("media")).unwrap();
             let key = key(folder.path());
-            let program = Program::start(folder.path());
-            let here = program.address.clone();
+            let program = Program::start(folder.path()).await;
+            let mira = program.client.with_key(&key);
             // From here on, so that the start itself is not what fails.
             let fault = format!("inject={call}:error={error}:when={when}");
             let tracer = Tracer::attach(program.child.id(), &["-e", &fault], call);
@@ -226,20 +200,17 @@ fn whichever_call_to_the_disk_fails_nothing_acknowledged_is_lost_and_trying_agai
             for round in 0..20 {
                 assert!(round < 19, "{call} {when}: it never succeeds: {told:?}");
                 let Some(known) = upload.clone() else {
-                    let head = format!(
-                        "POST /uploads HTTP/1.1\r\nUpload-Length: {}\r\nUpload-Metadata: filename Zm91dC5tcDQ=",
-                        bytes.len()
-                    );
-                    let (status, answer) = ask(&here, &key, &head, b"").unwrap();
-                    told.push(status);
-                    upload = header(&answer, "location");
+                    let announcing = mira.announcing(bytes.len(), &[("filename", "fout.mp4")]);
+                    let answer = mira.send(announcing).await;
+                    told.push(answer.status);
+                    upload = answer.header("location").map(str::to_owned);
                     continue;
                 };
-                let Some((200, answer)) = ask(&here, &key, &format!("HEAD {known} HTTP/1.1"), b"")
-                else {
+                let asked = mira.attempt(mira.tus(Method::HEAD, &known)).await;
+                let Some(answer) = asked.filter(|answer| answer.status == 200) else {
                     continue;
                 };
-                let at: usize = header(&answer, "upload-offset").unwrap().parse().unwrap();
+                let at = answer.offset();
                 assert!(
                     at >= acknowledged,
                     "{call} {when}: {acknowledged} was acknowledged, {at} is there"
@@ -248,11 +219,11 @@ fn whichever_call_to_the_disk_fails_nothing_acknowledged_is_lost_and_trying_agai
                     break;
                 }
                 let end = (at + 9 * 1024 * 1024).min(bytes.len());
-                if let Some((status, answer)) = piece(&here, &key, &known, at, &bytes[at..end]) {
-                    told.push(status);
-                    if status == 204 {
-                        acknowledged = header(&answer, "upload-offset").unwrap().parse().unwrap();
-                    }
+                let answer = mira.wire_piece(&known, at, &bytes[at..end]).await;
+                let statuses = statuses(&answer);
+                told.extend(&statuses);
+                if statuses == [204] {
+                    acknowledged = end;
                 }
             }
             drop(tracer);
@@ -264,7 +235,7 @@ fn whichever_call_to_the_disk_fails_nothing_acknowledged_is_lost_and_trying_agai
             }
             // What could not get its place then gets it at the next start.
             program.kill();
-            let program = Program::start(folder.path());
+            let program = Program::start(folder.path()).await;
             let there = std::fs::read(folder.path().join("media/inbox/fout.mp4"));
             let there = there.unwrap_or_else(|problem| panic!("{said}: {problem}"));
             assert_eq!(blake3::hash(&there), blake3::hash(&bytes), "{call} {when}");
@@ -279,8 +250,8 @@ fn whichever_call_to_the_disk_fails_nothing_acknowledged_is_lost_and_trying_agai
 
 /// A name in a folder is only there after a power cut once the folder was synced: that of where a file comes from as well as that of
 /// where it goes.
-#[test]
-fn a_folder_in_which_a_name_came_or_went_is_synced_before_anybody_is_told() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_folder_in_which_a_name_came_or_went_is_synced_before_anybody_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let media = folder.path().join("media");
     for series in ["andere", "reeks"] {
@@ -289,24 +260,23 @@ fn a_folder_in_which_a_name_came_or_went_is_synced_before_anybody_is_told() {
         std::fs::write(media.join(series).join("series.toml"), title).unwrap();
     }
     let key = key(folder.path());
-    let program = Program::start(folder.path());
-    let here = program.address.clone();
+    let program = Program::start(folder.path()).await;
+    let mira = program.client.with_key(&key);
     let calls = "rename,renameat,renameat2,fsync";
     let log = folder.path().join("calls");
     let into = ["-ff", "-y", "-o", log.to_str().unwrap()];
     let tracer = Tracer::attach(program.child.id(), &into, calls);
     let bytes = recording(1);
-    let upload = announce(&here, &key, "opname.mp4", bytes.len()).unwrap();
-    assert_eq!(piece(&here, &key, &upload, 0, &bytes).unwrap().0, 204);
+    mira.upload(bytes, &[("filename", "opname.mp4")]).await;
     let id = id_of(&media.join("inbox/opname.toml"));
-    let form = format!(
-        "id={id}&act=series&to_series={}&sure=yes",
-        series(&here, &key)
-    );
-    let head =
-        "POST /desk/recordings/bulk HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded";
-    let (status, answer) = ask(&here, &key, head, form.as_bytes()).unwrap();
-    assert_eq!(status, 200, "{answer}");
+    let desk = mira.get("/desk/recordings").await.is(200).page();
+    let form = [
+        ("id", id.as_str()),
+        ("act", "series"),
+        ("to_series", &desk.choice("series", "reeks")),
+        ("sure", "yes"),
+    ];
+    mira.post("/desk/recordings/bulk", &form).await.is(200);
     drop(tracer);
     program.kill();
     let mut moved = Vec::new();
@@ -355,19 +325,6 @@ fn id_of(sidecar: &Path) -> String {
         }
         std::thread::yield_now();
     }
-}
-
-/// The row of the series `reeks`, as the desk lists it.
-fn series(here: &str, key: &str) -> String {
-    let (_, page) = ask(here, key, "GET /desk/recordings HTTP/1.1", b"").unwrap();
-    let options = page.split("<select name=\"series\">").nth(1).unwrap();
-    let at = options.find(">reeks<").unwrap();
-    options[..at]
-        .rsplit("value=\"")
-        .next()
-        .unwrap()
-        .trim_end_matches('"')
-        .to_owned()
 }
 
 /// strace on a running program, until it is dropped.

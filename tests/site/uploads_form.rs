@@ -1,31 +1,11 @@
 //! The page for uploads: a form without script, what was sent and how far it is, and what a draft needs before it is published.
 
 use reqwest::Method;
-use reqwest::multipart::{Form, Part};
 use terugkijken::catalogue::coordinator::{self, Role};
 use terugkijken::catalogue::upload::{self, Announced};
 
-use crate::support::desk::{self, CAPTIONS, between, upload as put_file};
-use crate::support::people::Colleague;
-use crate::support::{Answer, Site, clips, counting};
-
-/// Sends the form as a browser does: its fields, then the file.
-async fn send(
-    mira: &Colleague<'_>,
-    fields: &[(&'static str, &str)],
-    name: &str,
-    bytes: Vec<u8>,
-) -> Answer {
-    let form = fields.iter().fold(Form::new(), |form, (name, value)| {
-        form.text(*name, (*value).to_owned())
-    });
-    let form = form.part("file", Part::bytes(bytes).file_name(name.to_owned()));
-    let request = mira
-        .site
-        .ask(Method::POST, "/desk/upload?lang=nl")
-        .multipart(form);
-    mira.site.send(request.header("cookie", &mira.cookie)).await
-}
+use crate::support::desk::{self, CAPTIONS};
+use crate::support::{Site, clips, counting};
 
 #[tokio::test]
 async fn a_form_without_script_streams_a_file_of_any_size_and_says_what_became_of_it() {
@@ -33,26 +13,19 @@ async fn a_form_without_script_streams_a_file_of_any_size_and_says_what_became_o
     let mira = site.colleague("mira", Role::Editor).await;
     mira.does("/desk/series", &[("title", "Reeks"), ("folder", "")])
         .await;
-    let series = between(
-        &mira.get("/desk/series").await.text(),
-        "/desk/series/",
-        "\"",
-    );
+    let series = mira.series("Reeks").await;
     // Larger than any other form of the desk may be.
     let mut bytes = clips::bytes("a.mp4", 1);
     bytes.extend(40_000_000_u32.to_be_bytes());
     bytes.extend(b"free");
     bytes.resize(bytes.len() + 40_000_000 - 8, 7);
-    send(
-        &mira,
-        &[("series", &series), ("title", "Grote opname")],
-        "x.mp4",
-        bytes.clone(),
-    )
-    .await
-    .is(303);
+    let upload = "/desk/upload?lang=nl";
+    let form = mira.form(upload).await;
+    let filled = form.with(&[("series", &series), ("title", "Grote opname")]);
+    let file = Some(("x.mp4", bytes.clone()));
+    filled.send(&mira, file).await.is(303);
     assert!(std::fs::read(site.path("reeks/grote-opname.mp4")).unwrap() == bytes);
-    mira.get("/desk/upload?lang=nl")
+    mira.get(upload)
         .await
         .is(200)
         .shows("x.mp4")
@@ -63,9 +36,10 @@ async fn a_form_without_script_streams_a_file_of_any_size_and_says_what_became_o
         ("groot.mp4", vec![0; 61_000_000], "Er past 60 MB."),
         ("", b"x".to_vec(), "Kies eerst een bestand."),
     ] {
-        let answer = send(&mira, &[("title", "Blijft staan")], name, bytes).await;
+        let form = mira.form(upload).await.with(&[("title", "Blijft staan")]);
+        let answer = form.send(&mira, Some((name, bytes))).await;
         match answer.status {
-            303 => mira.get("/desk/upload?lang=nl").await.shows(sentence),
+            303 => mira.get(upload).await.shows(sentence),
             422 => answer.shows(sentence).shows("Blijft staan"),
             other => panic!("{name}: {other}"),
         };
@@ -100,11 +74,10 @@ async fn what_is_under_way_is_listed_described_and_given_up_by_who_sends_it() {
         .announce(bytes.len(), &[("filename", "03 Onderweg.mp4")])
         .await;
     mira.piece(&sent, 0, bytes[..1000].to_vec()).await.is(204);
-    let page = mira.get("/desk/upload?lang=nl").await.is(200);
-    page.shows("03 Onderweg.mp4")
-        .shows("Kies het bestand opnieuw")
-        .shows("value=\"Onderweg\"")
-        .shows("value=\"3\"");
+    let page = mira.get("/desk/upload?lang=nl").await.is(200).page();
+    let row = page.row("03 Onderweg.mp4");
+    assert!(row.text.contains("Kies het bestand opnieuw"), "{row:?}");
+    assert_eq!(row.values[..2], ["Onderweg", "3"]);
     bo.get("/desk/upload").await.is(200).hides("Onderweg");
     let row = sent.replace("/uploads/", "/desk/uploads/");
     bo.post(&row, &[("title", "Van Bo")]).await.is(404);
@@ -131,7 +104,7 @@ async fn what_is_under_way_is_listed_described_and_given_up_by_who_sends_it() {
     )
     .await
     .hides("verdwijnt.mp4");
-    site.send(mira.tus(Method::HEAD, &given_up)).await.is(404);
+    mira.send(mira.tus(Method::HEAD, &given_up)).await.is(404);
     // Taken from the list, the recording stays.
     mira.does(&format!("{row}/remove"), &[])
         .await
@@ -160,8 +133,7 @@ async fn a_draft_asks_for_what_a_visitor_needs_before_it_offers_to_be_published(
         ),
     );
     site.scan().await;
-    put_file(
-        &mira,
+    mira.put_file(
         &format!("/desk/recordings/{id}/captions"),
         "a.vtt",
         CAPTIONS,
@@ -174,29 +146,11 @@ async fn a_draft_asks_for_what_a_visitor_needs_before_it_offers_to_be_published(
         .await
         .is(200)
         .hides("ontbreekt nog")
-        .shows("Maak openbaar")
-        .text();
-    let form = ready
-        .split("<form")
-        .find(|form| form.contains("Maak openbaar"))
-        .unwrap()
-        .to_owned();
-    let fields: Vec<(String, String)> = form
-        .split("type=\"hidden\"")
-        .skip(1)
-        .map(|field| {
-            (
-                between(field, "name=\"", "\""),
-                between(field, "value=\"", "\""),
-            )
-        })
-        .collect();
-    let fields: Vec<(&str, &str)> = fields
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    mira.does(&format!("/desk/recordings/{id}/visibility"), &fields)
-        .await;
+        .shows("Maak openbaar");
+    // The button carries what the form there would say.
+    let to = format!("/desk/recordings/{id}/visibility?lang=nl");
+    let publish = ready.page().form_to(&to);
+    publish.send(&mira, None).await.is(303);
     site.get(&format!("/watch/{id}")).await.is(200);
     assert!(
         site.read("inbox/deel.toml")
@@ -211,15 +165,16 @@ async fn how_long_it_takes_is_said_in_the_language_of_the_page() {
     let mira = site.colleague("mira", Role::Editor).await;
     for (lang, hours) in [("nl", "u"), ("en", "h")] {
         let page = mira.get(&format!("/desk/upload?lang={lang}")).await;
-        let page = page.is(200).text();
-        assert!(page.contains(&format!("‹hours› {hours} ‹minutes› min")));
+        let page = page
+            .is(200)
+            .shows(&format!("‹hours› {hours} ‹minutes› min"))
+            .page();
         // Script brings no words of its own.
-        let assets = page.split("\"/assets/").skip(1);
-        let files = assets.map(|rest| between(rest, "", "\""));
-        let scripts: Vec<String> = files.filter(|file| file.ends_with(".js")).collect();
+        let files = page.addresses().into_iter();
+        let scripts: Vec<&str> = files.filter(|file| file.ends_with(".js")).collect();
         assert_eq!(scripts.len(), 4, "{scripts:?}");
         for script in scripts {
-            let text = site.get(&format!("/assets/{script}")).await.is(200).text();
+            let text = site.get(script).await.is(200).text();
             assert!(!text.contains("} u "), "{script}");
         }
     }
@@ -247,13 +202,17 @@ async fn a_page_of_two_hundred_uploads_asks_the_database_no_more_than_one_of_two
     let mut asked = Vec::new();
     for (more, all) in [(2, 2), (198, 200)] {
         uploads(more).await;
-        let page = mira.get("/desk/upload").await.is(200).text();
+        let page = mira.get("/desk/upload").await.is(200).page();
         asked.push(counting::asked());
-        assert_eq!(page.matches("data-state=\"done\"").count(), all);
-        assert_eq!(
-            page.matches(&format!("href=\"/desk/recordings/{id}\""))
-                .count(),
-            all
+        let rows = page.rows();
+        let done = rows
+            .iter()
+            .filter(|row| row.state.as_deref() == Some("done"));
+        assert_eq!(done.clone().count(), all);
+        let link = format!("/desk/recordings/{id}");
+        assert!(
+            done.into_iter()
+                .all(|row| row.links.len() == 1 && row.links[0].to == link)
         );
     }
     assert!(asked[0] > 0 && asked[0] == asked[1], "{asked:?}");

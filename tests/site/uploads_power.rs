@@ -4,14 +4,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::Ordering;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
-use crate::support::sending::{
-    Journal, PARALLEL, Program, header, key, offset, piece, recording, send,
-};
+use crate::support::program::{Program, key};
+use crate::support::sending::{PARALLEL, Sender, Senders, recording};
 
 /// Bytes of the image.
 const DISK: u64 = 256 * 1024 * 1024;
@@ -54,8 +52,8 @@ fn cuts() -> usize {
 /// What a sender knew when the power went.
 type Known = (usize, Option<String>, usize);
 
-#[test]
-fn a_power_cut_in_the_middle_of_uploads_loses_no_byte_that_was_acknowledged() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_power_cut_in_the_middle_of_uploads_loses_no_byte_that_was_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let image = folder.path().join("disk.img");
     let is_possible =
@@ -74,9 +72,9 @@ fn a_power_cut_in_the_middle_of_uploads_loses_no_byte_that_was_acknowledged() {
             .wrapping_add(1);
         let wanted = (random >> 33) % (48 * 1024 * 1024);
         let copy = folder.path().join(format!("after-{cut}.img"));
-        let (key, known) = until_the_power_goes(folder.path(), &image, &copy, wanted);
+        let (key, known) = until_the_power_goes(folder.path(), &image, &copy, wanted).await;
         looked_at += known.len();
-        after_it_came_back(folder.path(), &copy, &key, &known);
+        after_it_came_back(folder.path(), &copy, &key, &known).await;
         std::fs::remove_file(&copy).unwrap();
     }
     println!(
@@ -86,7 +84,7 @@ fn a_power_cut_in_the_middle_of_uploads_loses_no_byte_that_was_acknowledged() {
 }
 
 /// Sends until so many bytes have arrived; then everything stops at once, and `copy` is what the disk holds.
-fn until_the_power_goes(
+async fn until_the_power_goes(
     folder: &Path,
     image: &Path,
     copy: &Path,
@@ -96,50 +94,34 @@ fn until_the_power_goes(
     let disk = Disk::mount(image, &folder.join("disk")).unwrap();
     std::fs::create_dir(disk.0.join("media")).unwrap();
     let key = key(&disk.0);
-    let program = Program::start(&disk.0);
-    let address = Arc::new(Mutex::new(program.address.clone()));
-    let (over, lost) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::default()));
-    let senders: Vec<_> = (0..PARALLEL)
-        .map(|number| {
-            let journal = Arc::new(Mutex::new(Journal::default()));
-            let kept = Arc::clone(&journal);
-            let (key, address) = (key.clone(), Arc::clone(&address));
-            let (over, lost) = (Arc::clone(&over), Arc::clone(&lost));
-            let sender = std::thread::spawn(move || {
-                send(number, &key, &address, &journal, &lost, &over);
-            });
-            (sender, kept)
-        })
-        .collect();
+    let program = Program::start(&disk.0).await;
+    let shared = Senders::new(program.client.with_key(&key));
+    let senders: Vec<Sender> = (0..PARALLEL).map(|number| shared.begin(number)).collect();
     let arrived = || -> u64 {
         let all = senders
             .iter()
-            .map(|(_, kept)| kept.lock().unwrap().acknowledged);
+            .map(|sender| sender.journal.lock().unwrap().acknowledged);
         u64::try_from(all.sum::<usize>()).unwrap()
     };
-    while arrived() < wanted && !senders.iter().all(|(sender, _)| sender.is_finished()) {
+    while arrived() < wanted && !senders.iter().all(|sender| sender.task.is_finished()) {
         std::thread::yield_now();
     }
-    let pid = Pid::from_child(&program.child);
-    kill_process(pid, Signal::STOP).unwrap();
+    program.signal(Signal::STOP);
     // Until the kernel says so: a copy of a disk that is still written to is no moment.
     while !is_stopped(program.child.id()) {
         std::thread::yield_now();
     }
     std::fs::copy(image, copy).unwrap();
-    over.store(true, Ordering::Relaxed);
+    shared.over.store(true, Ordering::Relaxed);
     program.kill();
     // What was said before the cut reaches the senders now, and counts.
-    let known = senders
-        .into_iter()
-        .enumerate()
-        .map(|(number, (sender, kept))| {
-            sender.join().unwrap();
-            let journal = kept.lock().unwrap();
-            (number, journal.upload.clone(), journal.acknowledged)
-        });
-    let known = known.collect();
-    assert_eq!(*lost.lock().unwrap(), Vec::<String>::new());
+    let mut known = Vec::new();
+    for (number, sender) in senders.into_iter().enumerate() {
+        sender.task.await.unwrap();
+        let journal = sender.journal.lock().unwrap();
+        known.push((number, journal.upload.clone(), journal.acknowledged));
+    }
+    assert_eq!(*shared.lost.lock().unwrap(), Vec::<String>::new());
     (key, known)
 }
 
@@ -153,24 +135,24 @@ fn is_stopped(pid: u32) -> bool {
 }
 
 /// The same disk afterwards: the key signs in, each upload is at least where it was acknowledged, and can be completed.
-fn after_it_came_back(folder: &Path, copy: &Path, key: &str, known: &[Known]) {
+async fn after_it_came_back(folder: &Path, copy: &Path, key: &str, known: &[Known]) {
     let disk = Disk::mount(copy, &folder.join("after")).unwrap();
-    let program = Program::start(&disk.0);
+    let program = Program::start(&disk.0).await;
+    let mira = program.client.with_key(key);
     for (number, upload, acknowledged) in known {
         let Some(upload) = upload else {
             assert_eq!(*acknowledged, 0);
             continue;
         };
         let bytes = recording(*number);
-        let mut at = offset(&program.address, key, upload).unwrap();
+        let mut at = mira.offset(upload).await;
         assert!(
             at >= *acknowledged,
             "{upload}: {acknowledged} was acknowledged, {at} is there"
         );
         if at < bytes.len() {
-            let (status, answer) = piece(&program.address, key, upload, at, &bytes[at..]).unwrap();
-            assert_eq!(status, 204, "{answer}");
-            at = header(&answer, "upload-offset").unwrap().parse().unwrap();
+            let rest = mira.piece(upload, at, bytes[at..].to_vec()).await;
+            at = rest.is(204).offset();
         }
         assert_eq!(at, bytes.len());
         let there = std::fs::read(disk.0.join(format!("media/inbox/{number:02}-opname.mp4")));

@@ -1,12 +1,13 @@
 //! Uploads through a real nginx with its default settings and the lines of the README. Only with `tests/run --long`, because nginx
 //! takes a minute to lose its patience; `TERUGKIJKEN_PATIENCE` says that there is time.
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::support::sending::{Program, announce, ask, header, key, offset, piece, recording};
+use crate::support::program::{Program, key};
+use crate::support::sending::recording;
+use crate::support::wire::Visitor;
 
 /// nginx, until it is dropped.
 struct Proxy {
@@ -15,7 +16,7 @@ struct Proxy {
 }
 
 impl Proxy {
-    fn start(folder: &Path, behind: &str) -> Self {
+    async fn start(folder: &Path, behind: &str) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = free.local_addr().unwrap().to_string();
         drop(free);
@@ -37,9 +38,7 @@ impl Proxy {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        while TcpStream::connect(&address).is_err() {
-            std::thread::yield_now();
-        }
+        while Visitor::to(&address).await.is_none() {}
         Self { child, address }
     }
 }
@@ -52,8 +51,8 @@ impl Drop for Proxy {
     }
 }
 
-#[test]
-fn a_sender_who_falls_silent_behind_nginx_loses_nothing_and_goes_on() {
+#[tokio::test]
+async fn a_sender_who_falls_silent_behind_nginx_loses_nothing_and_goes_on() {
     if std::env::var_os("TERUGKIJKEN_PATIENCE").is_none() {
         println!("not waited for: the silence behind nginx takes a minute (tests/run --long)");
         return;
@@ -62,40 +61,29 @@ fn a_sender_who_falls_silent_behind_nginx_loses_nothing_and_goes_on() {
     std::fs::create_dir_all(folder.path().join("media")).unwrap();
     std::fs::create_dir_all(folder.path().join("nginx")).unwrap();
     let key = key(folder.path());
-    let program = Program::start(folder.path());
-    let proxy = Proxy::start(&folder.path().join("nginx"), &program.address);
+    let program = Program::start(folder.path()).await;
+    let proxy = Proxy::start(&folder.path().join("nginx"), program.client.host()).await;
+    let mira = program.client.at(&proxy.address).with_key(&key);
     let bytes = recording(1);
-    let location = announce(&proxy.address, &key, "stil.mp4", bytes.len()).unwrap();
+    let location = mira
+        .announce(bytes.len(), &[("filename", "stil.mp4")])
+        .await;
     let path = location
         .split_once("://")
         .map_or(location.as_str(), |(_, rest)| {
             &rest[rest.find('/').unwrap()..]
         });
     let sent = 10_000_000;
-    let mut stream = TcpStream::connect(&proxy.address).unwrap();
-    write!(
-        stream,
-        "PATCH {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {key}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n\
-         Content-Type: application/offset+octet-stream\r\nContent-Length: {}\r\n\r\n",
-        bytes.len()
-    )
-    .unwrap();
-    stream.write_all(&bytes[..sent]).unwrap();
+    let mut silent = mira.begin(path, 0, bytes.len(), &bytes[..sent]).await;
     // Nothing more comes. The connection ends when nginx has had enough of that.
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    let at = offset(&proxy.address, &key, path).unwrap();
+    silent.rest().await;
+    let at = mira.offset(path).await;
     assert_eq!(at, sent, "all that was sent before the silence counts");
-    let (status, answer) = piece(&proxy.address, &key, path, at, &bytes[at..]).unwrap();
-    assert_eq!(status, 204, "{answer}");
-    assert_eq!(
-        header(&answer, "upload-offset"),
-        Some(bytes.len().to_string())
-    );
+    let answer = mira.piece(path, at, bytes[at..].to_vec()).await.is(204);
+    assert_eq!(answer.offset(), bytes.len());
     let there = std::fs::read(folder.path().join("media/inbox/stil.mp4")).unwrap();
     assert_eq!(blake3::hash(&there), blake3::hash(&bytes));
-    let (status, _) = ask(&proxy.address, "", "GET /healthz HTTP/1.1", b"").unwrap();
-    assert_eq!(status, 200);
+    mira.get("/healthz").await.is(200);
     drop(proxy);
     program.kill();
 }

@@ -1,38 +1,14 @@
 //! Uploads over connections that break, hang and race: nothing that was acknowledged is lost, and nothing counts twice.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
 use futures_util::future::join_all;
 use reqwest::Method;
 use terugkijken::catalogue::coordinator::Role;
 
-use crate::support::people::Colleague;
-use crate::support::tus::PIECE;
+use crate::support::desk::Desk;
 use crate::support::{Site, clips};
 
-/// A PATCH of which only the first bytes are sent; the connection stays open.
-fn begin(
-    site: &Site,
-    mira: &Colleague<'_>,
-    upload: &str,
-    offset: usize,
-    all: usize,
-    first: &[u8],
-) -> TcpStream {
-    let mut stream = TcpStream::connect(site.host()).unwrap();
-    write!(
-        stream,
-        "PATCH {upload} HTTP/1.1\r\nHost: a\r\nCookie: {}\r\nTus-Resumable: 1.0.0\r\nContent-Type: {PIECE}\r\nUpload-Offset: {offset}\r\nContent-Length: {all}\r\n\r\n",
-        mira.cookie
-    )
-    .unwrap();
-    stream.write_all(first).unwrap();
-    stream
-}
-
 /// Waits until so much is acknowledged, asking in a way that takes nothing over.
-async fn until(mira: &Colleague<'_>, upload: &str, offset: usize) {
+async fn until(mira: &Desk, upload: &str, offset: usize) {
     while mira.report(upload).await["offset_bytes"] != offset {}
 }
 
@@ -44,19 +20,11 @@ async fn the_bytes_of_a_connection_that_broke_count_and_the_rest_follows() {
     let upload = mira.announce(bytes.len(), &[("filename", "a.mp4")]).await;
     let mut offset = 0;
     for part in [1000, 3000, 7000] {
-        let stream = begin(
-            &site,
-            &mira,
-            &upload,
-            offset,
-            bytes.len() - offset,
-            &bytes[offset..offset + part],
-        );
+        let (rest, piece) = (bytes.len() - offset, &bytes[offset..offset + part]);
+        let mut breaking = mira.begin(&upload, offset, rest, piece).await;
         // Sent whole before the end of the connection.
-        stream.shutdown(std::net::Shutdown::Write).unwrap();
-        let mut answer = Vec::new();
-        let _ = (&stream).read_to_end(&mut answer);
-        drop(stream);
+        breaking.hush().await;
+        breaking.rest().await;
         offset += part;
         assert_eq!(mira.offset(&upload).await, offset, "what arrived counts");
     }
@@ -72,7 +40,7 @@ async fn who_comes_back_takes_over_from_the_connection_that_hangs() {
     let mira = site.colleague("mira", Role::Editor).await;
     let bytes = clips::bytes("a.mp4", 2);
     let upload = mira.announce(bytes.len(), &[("filename", "b.mp4")]).await;
-    let mut hanging = begin(&site, &mira, &upload, 0, bytes.len(), &bytes[..5000]);
+    let mut hanging = mira.begin(&upload, 0, bytes.len(), &bytes[..5000]).await;
     // It pauses, and what it sent is acknowledged meanwhile.
     until(&mira, &upload, 5000).await;
     let mut offset = mira.offset(&upload).await;
@@ -82,23 +50,16 @@ async fn who_comes_back_takes_over_from_the_connection_that_hangs() {
         .is(204);
     offset += 2000;
     // The old connection was told, and nothing more of it counts.
-    let mut answer = String::new();
-    let _ = hanging.write_all(&bytes[5000..]);
-    let _ = hanging.read_to_string(&mut answer);
+    hanging.say(&bytes[5000..]).await;
+    let answer = hanging.rest().await;
     assert!(
         answer.is_empty() || answer.starts_with("HTTP/1.1 423"),
         "{answer}"
     );
     assert_eq!(mira.offset(&upload).await, offset);
     // From PATCH to PATCH without a question in between as well.
-    let _second = begin(
-        &site,
-        &mira,
-        &upload,
-        offset,
-        bytes.len() - offset,
-        &bytes[offset..offset + 100],
-    );
+    let (rest, piece) = (bytes.len() - offset, &bytes[offset..offset + 100]);
+    let _second = mira.begin(&upload, offset, rest, piece).await;
     offset += 100;
     until(&mira, &upload, offset).await;
     mira.piece(&upload, offset, bytes[offset..].to_vec())
@@ -137,11 +98,11 @@ async fn of_two_who_send_the_same_bytes_at_once_one_is_told_so() {
                 );
             }
             1 => {
-                let end = async { site.send(mira.tus(Method::DELETE, &upload)).await.status };
+                let end = async { mira.send(mira.tus(Method::DELETE, &upload)).await.status };
                 let (one, end) = tokio::join!(one, end);
                 assert!(matches!(one, 204 | 404 | 423), "{one}");
                 assert_eq!(end, 204);
-                site.send(mira.tus(Method::HEAD, &upload)).await.is(404);
+                mira.send(mira.tus(Method::HEAD, &upload)).await.is(404);
             }
             _ => {
                 let asked = async { mira.offset(&upload).await };

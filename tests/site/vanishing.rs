@@ -7,6 +7,7 @@ use std::process::Command;
 
 use terugkijken::catalogue::{PublicId, recording::stored};
 
+use crate::support::program::PROGRAM;
 use crate::support::{Site, lines, says};
 
 const PUBLIC: &str = "visibility = \"public\"\n";
@@ -170,13 +171,7 @@ async fn names_that_cannot_be_shown_and_what_is_no_file_are_named() {
             "{name}: {said:?}"
         );
     }
-    assert_eq!(
-        site.json("/api/series/reeks").await["recordings"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(site.recordings("/api/series/reeks").await.len(), 1);
 }
 
 /// Run as nobody when the tests run as root, who may write everywhere.
@@ -192,7 +187,7 @@ async fn a_read_only_folder_is_served_with_ids_kept_in_the_catalogue() {
     std::os::unix::fs::chown(&data, nobody, nobody).unwrap();
     std::fs::set_permissions(site.path("reeks"), std::fs::Permissions::from_mode(0o555)).unwrap();
     let run = |args: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_terugkijken"));
+        let mut command = Command::new(PROGRAM);
         command.args(args).arg("--data").arg(&data);
         command.arg("--media").arg(site.media()).current_dir("/");
         if let Some(nobody) = nobody {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use reqwest::Method;
 use terugkijken::catalogue::coordinator::Role;
 
-use crate::support::{Site, desk};
+use crate::support::{Client, Site, desk};
 
 /// Saves at the same moment: more than the program has threads that may wait for a disk.
 const SAVES: usize = 1000;
@@ -22,7 +22,7 @@ async fn a_thousand_saves_at_once_are_all_answered_while_a_film_plays() {
     }
     site.scan().await;
     let mira = site.colleague("mira", Role::Editor).await;
-    let (cookie, film) = (mira.cookie.clone(), site.recording("Deel").await);
+    let film = site.recording("Deel").await;
     let media = site.address(&film["sources"][0]["url"]);
     let poster = site.address(&film["poster_url"]);
 
@@ -47,7 +47,7 @@ async fn a_thousand_saves_at_once_are_all_answered_while_a_film_plays() {
         .collect();
     let mut saving = tokio::task::JoinSet::new();
     for save in 0..SAVES {
-        let (site, cookie) = (Arc::clone(&site), cookie.clone());
+        let mira = Client::clone(&mira);
         let path = format!("/desk/recordings/{}/visibility", ids[save % ids.len()]);
         saving.spawn(async move {
             let reason = format!("reden {save}");
@@ -55,8 +55,7 @@ async fn a_thousand_saves_at_once_are_all_answered_while_a_film_plays() {
                 ("visibility", "public"),
                 ("withdrawn_reason", reason.as_str()),
             ];
-            let request = site.ask(Method::POST, &path).form(&form);
-            let answer = site.send(request.header("cookie", cookie)).await;
+            let answer = mira.post(&path, &form).await;
             match answer.status {
                 303 => true,
                 503 => {

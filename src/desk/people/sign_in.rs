@@ -37,7 +37,7 @@ pub async fn show(
         kept: None,
         done: context::flash_message(&texts, query.as_deref()),
     };
-    Ok(page.page(&app, &FormState::empty()))
+    Ok(page.render(&app, &FormState::empty()))
 }
 
 /// The sign-in page in answer to a form whose sender is no longer signed in. `kept`: the form, when it can be kept.
@@ -53,7 +53,7 @@ pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>
     };
     let status = StatusCode::UNAUTHORIZED;
     let empty = FormState::empty();
-    page.page(app, &FormState { status, ..empty })
+    page.render(app, &FormState { status, ..empty })
 }
 
 /// `POST /sign-in`: `email` and `password`.
@@ -93,7 +93,7 @@ pub async fn enter(
             kept: kept.as_ref(),
             done: None,
         };
-        return Ok(page.page(&app, &state));
+        return Ok(page.render(&app, &state));
     };
     let response = match kept {
         Some(kept) => send_again(&app, &texts, to.as_deref().unwrap_or("/desk"), &kept),
@@ -176,7 +176,7 @@ struct SignInPage<'a> {
 }
 
 impl SignInPage<'_> {
-    fn page(&self, app: &App, state: &FormState) -> Response {
+    fn render(&self, app: &App, state: &FormState) -> Response {
         let texts = self.texts;
         let form = state.form(texts);
         let (email, password) = (field("email", "email"), field("password", "password"));

@@ -154,11 +154,11 @@ async fn add(context: &Context, id: &str, form: Multipart, what: Companion) -> R
     let mut errors = Errors::new();
     typed.line(words_field, LONGEST_LINE_CHARS, &mut errors);
     if errors.is_empty() {
-        let attachments = match read {
+        let stored = match read {
             Ok(()) => what.store(&context.app, &place, chosen).await,
             Err(refused) => Err(refused),
         };
-        match attachments {
+        match stored {
             Ok(warnings) => {
                 return context.go(captions::address_after(&place.page, &warnings), done);
             }
@@ -202,7 +202,7 @@ pub async fn remove_handout(
     let (row, file) = (place.page.recording.id, posted.get("file").to_owned());
     let attachments = context.read(move |conn| attachment::of_recording(conn, row));
     let mut attachments = attachments.await?.into_iter();
-    if !attachments.any(|attachments| attachments.place.file == file) {
+    if !attachments.any(|attachment| attachment.place.file == file) {
         return Err(Error::NotFound);
     }
     handouts::remove(&place, file).await?;

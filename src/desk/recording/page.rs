@@ -128,7 +128,7 @@ impl RecordingPage {
         let (texts, id) = (&context.texts, &self.recording.public_id);
         let above = html! {
             p.facts-line {
-                (self.series.title()) " · " (now_seen(context, self)) " "
+                (self.series.title()) " · " (visibility_now(context, self)) " "
                 a href=(texts.to(urls::watch(id))) { (texts.t("to-page")) } " · "
                 a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
             }
@@ -138,8 +138,8 @@ impl RecordingPage {
     }
 }
 
-/// Who can see the recording now, in one sentence.
-fn now_seen(context: &Context, page: &RecordingPage) -> Markup {
+/// Who can see it now, in one sentence.
+fn visibility_now(context: &Context, page: &RecordingPage) -> Markup {
     let metadata = &page.current.stored.entry.metadata;
     let (texts, now, zone) = (&context.texts, context.now(), context.app.config.zone());
     let when = |key, at| {

@@ -8,7 +8,7 @@ import { recordings } from "../portal.mjs";
 /** Widths and heights: what WordPress, newsletters' web versions and narrow columns give a frame. */
 const SIZES = [[560, 315], [600, 400], [360, 203], [320, 180], [1280, 720]];
 
-/** A site by another name, which keeps of a frame only what WordPress keeps (`standards.md` §4.1). */
+/** A site by another name, which keeps of a frame only what WordPress keeps. */
 async function wordpress(frame, [width, height]) {
   const server = createServer((_, answer) => {
     answer.setHeader("content-type", "text/html; charset=utf-8");

@@ -40,7 +40,7 @@ async function ringWithin(page) {
   return rings.some(Boolean);
 }
 
-/** Runs in the page: on its way into a frame the focus is nowhere until the next picture has been drawn. */
+/** Runs in the page: on its way into a frame the focus is nowhere until some pictures have been drawn; on a busy machine, many. */
 const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
 /** Goes from stop to stop until the end: how many there are, and which of them do not show. */
@@ -49,7 +49,11 @@ export async function walk(page, key) {
   let stops = 0;
   for (; stops < MANY; stops += 1) {
     await page.keyboard.press(key);
-    const here = (await page.evaluate(stop)) ?? (await page.evaluate(settled), await page.evaluate(stop));
+    let here = await page.evaluate(stop);
+    for (let drawn = 0; !here && drawn < (page.frames().length > 1 ? 60 : 1); drawn += 1) {
+      await page.evaluate(settled);
+      here = await page.evaluate(stop);
+    }
     if (!here) break;
     if (here.isFrame) here.ring = await ringWithin(page);
     // What lies in a frame is scrolled into sight by another process, some pictures later.

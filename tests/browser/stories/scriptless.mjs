@@ -1,4 +1,4 @@
-// Without script every step of the way is a link or a form (design.md §8.3).
+// Without script every step of the way is a link or a form.
 
 import assert from "node:assert/strict";
 import { moment, reachesWithoutScript } from "../pages.mjs";

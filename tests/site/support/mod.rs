@@ -3,17 +3,18 @@
 pub mod clips;
 pub mod counting;
 pub mod desk;
+pub mod http;
 pub mod markup;
 pub mod people;
+pub mod program;
 pub mod sending;
 pub mod tus;
 pub mod wire;
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use reqwest::redirect::Policy;
-use reqwest::{Client, Method, RequestBuilder};
 use tempfile::TempDir;
 use terugkijken::app::App;
 use terugkijken::config::Config;
@@ -24,11 +25,13 @@ use terugkijken::server::{self, Limits, Stop, Stopper};
 use terugkijken::{cli, router};
 use tokio::net::TcpListener;
 
+pub use http::{Answer, Client};
+
 /// A portal that serves on a port of its own until it is dropped.
 pub struct Site {
     pub app: App,
     folder: TempDir,
-    base: String,
+    /// Any visitor.
     client: Client,
     serving: Serving,
 }
@@ -39,6 +42,15 @@ struct Serving(Stopper);
 impl Drop for Serving {
     fn drop(&mut self) {
         self.0.stop();
+    }
+}
+
+/// A portal is asked as a visitor asks it.
+impl Deref for Site {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
     }
 }
 
@@ -59,20 +71,13 @@ impl Site {
         change(&mut config);
         let app = cli::open(config).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
+        let client = Client::new(&listener.local_addr().unwrap().to_string());
         let (stopper, stop) = Stop::by_hand();
         let router = router::router(&app);
         tokio::spawn(async move { server::serve(listener, router, Limits::default(), stop).await });
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .gzip(false)
-            .no_proxy()
-            .build()
-            .unwrap();
         Self {
             app,
             folder,
-            base,
             client,
             serving: Serving(stopper),
         }
@@ -152,48 +157,6 @@ impl Site {
             .to_owned()
     }
 
-    /// Host and port.
-    pub fn host(&self) -> &str {
-        self.base.trim_start_matches("http://")
-    }
-
-    pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {
-        assert!(
-            path.starts_with('/') || path.starts_with(&self.base),
-            "{path} is no address of this portal"
-        );
-        let path = path.strip_prefix(&self.base).unwrap_or(path);
-        self.client.request(method, format!("{}{path}", self.base))
-    }
-
-    pub async fn get(&self, path: &str) -> Answer {
-        self.send(self.ask(Method::GET, path)).await
-    }
-
-    /// As a visitor whose browser prefers Dutch.
-    pub async fn get_dutch(&self, path: &str) -> Answer {
-        self.send(self.ask(Method::GET, path).header("accept-language", "nl"))
-            .await
-    }
-
-    pub async fn send(&self, request: RequestBuilder) -> Answer {
-        let response = request.send().await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let address = response.url().to_string();
-        let body = response.bytes().await.unwrap().to_vec();
-        Answer {
-            address,
-            status,
-            headers,
-            body,
-        }
-    }
-
-    /// A JSON answer of the API.
-    pub async fn json(&self, path: &str) -> serde_json::Value {
-        serde_json::from_slice(&self.get(path).await.is(200).body).unwrap()
-    }
-
     /// The recording of that title, as the API tells it.
     pub async fn recording(&self, title: &str) -> serde_json::Value {
         let all = self.json("/api/series").await;
@@ -215,6 +178,17 @@ impl Site {
         panic!("no visitor finds a recording \"{title}\" in {all}");
     }
 
+    /// The series `reeks` and all its recordings as the API tells them.
+    pub async fn everything(&self) -> Vec<serde_json::Value> {
+        let series = self.json("/api/series/reeks").await;
+        let mut all = vec![series.clone()];
+        for one in series["recordings"].as_array().unwrap() {
+            let id = one["id"].as_str().unwrap();
+            all.push(self.json(&format!("/api/recordings/{id}")).await);
+        }
+        all
+    }
+
     /// The address of an absolute URL of the API, within this portal.
     pub fn address(&self, url: &serde_json::Value) -> String {
         url.as_str()
@@ -222,64 +196,6 @@ impl Site {
             .strip_prefix(&self.app.config.base())
             .unwrap()
             .to_owned()
-    }
-}
-
-/// What came back.
-#[derive(Debug)]
-pub struct Answer {
-    pub address: String,
-    pub status: u16,
-    pub headers: reqwest::header::HeaderMap,
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    #[track_caller]
-    pub fn is(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{}: {}", self.address, self.text());
-        self
-    }
-
-    #[track_caller]
-    pub fn shows(self, text: &str) -> Self {
-        assert!(
-            self.text().contains(text),
-            "{} does not show {text:?}: {}",
-            self.address,
-            self.text()
-        );
-        self
-    }
-
-    #[track_caller]
-    pub fn hides(self, text: &str) -> Self {
-        assert!(
-            !self.text().contains(text),
-            "{} shows {text:?}: {}",
-            self.address,
-            self.text()
-        );
-        self
-    }
-
-    #[track_caller]
-    pub fn says(self, header: &str, value: &str) -> Self {
-        assert_eq!(
-            self.header(header),
-            Some(value),
-            "{header} of {}",
-            self.address
-        );
-        self
-    }
-
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().unwrap())
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
     }
 }
 

@@ -1,163 +1,17 @@
-//! The finished program, started and killed, and senders who go on with whichever program answers, keeping a journal of what
-//! was acknowledged.
+//! Senders who go on with whichever program answers, keeping a journal of what was acknowledged.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
-use super::clips;
+use reqwest::Method;
+use tokio::task::JoinHandle;
+
+use super::{Client, clips};
 
 /// Bytes of a piece: small, so that a kill falls into many of them.
-pub const PIECE: usize = 3 * 1024 * 1024;
+const PIECE: usize = 3 * 1024 * 1024;
 /// Uploads at the same time.
 pub const PARALLEL: usize = 3;
-
-/// The finished program on folders of its own; started again after each kill.
-pub struct Program {
-    pub child: Child,
-    pub address: String,
-}
-
-impl Program {
-    pub fn start(folder: &Path) -> Self {
-        Self::start_as(folder, &[env!("CARGO_BIN_EXE_terugkijken")])
-    }
-
-    /// `command`: what ends in the program.
-    pub fn start_as(folder: &Path, command: &[&str]) -> Self {
-        let mut child = Command::new(command[0])
-            .args(&command[1..])
-            .current_dir(folder)
-            .env("TERUGKIJKEN_LISTEN", "127.0.0.1:0")
-            .env("TERUGKIJKEN_FREE_MB", "0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut says = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        let address = loop {
-            line.clear();
-            assert_ne!(says.read_line(&mut line).unwrap(), 0, "the program ended");
-            if let Some((_, after)) = line.split_once(" on http://") {
-                break after.trim().to_owned();
-            }
-        };
-        // Nobody reads the rest; a full pipe would stop it.
-        std::thread::spawn(move || std::io::copy(&mut says, &mut std::io::sink()));
-        let program = Self { child, address };
-        // It answers once what was cut off has been completed.
-        assert_eq!(
-            ask(&program.address, "", "GET /healthz HTTP/1.1", b"")
-                .unwrap()
-                .0,
-            200
-        );
-        program
-    }
-
-    pub fn kill(mut self) {
-        // SIGKILL: nothing of it runs any more.
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-/// An access key for the portal in this folder.
-pub fn key(folder: &Path) -> String {
-    let run = |arguments: &[&str]| {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_terugkijken"))
-            .args(arguments)
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        writeln!(child.stdin.take().unwrap(), "vier losse woorden hier").unwrap();
-        let done = child.wait_with_output().unwrap();
-        assert!(done.status.success());
-        String::from_utf8(done.stdout).unwrap()
-    };
-    run(&[
-        "coordinator",
-        "add",
-        "mira@example.org",
-        "--name",
-        "Mira",
-        "--role",
-        "editor",
-        "--password-stdin",
-    ]);
-    let made = run(&[
-        "coordinator",
-        "key",
-        "add",
-        "mira@example.org",
-        "--name",
-        "proef",
-    ]);
-    made.lines().last().unwrap().to_owned()
-}
-
-/// One request over a connection of its own: status and head of the answer, or nothing when the connection broke.
-pub fn ask(address: &str, key: &str, head: &str, body: &[u8]) -> Option<(u16, String)> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    let sent = write!(
-        stream,
-        "{head}\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {key}\r\nTus-Resumable: 1.0.0\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    sent.ok()?;
-    // What the program reads before it is killed counts only when it says so.
-    let _ = stream.write_all(body);
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    let status = answer.get(9..12)?.parse().ok()?;
-    Some((status, answer))
-}
-
-pub fn header(answer: &str, name: &str) -> Option<String> {
-    let mut lines = answer.lines();
-    lines.find_map(|line| {
-        let (key, value) = line.split_once(": ")?;
-        key.eq_ignore_ascii_case(name)
-            .then(|| value.trim().to_owned())
-    })
-}
-
-pub fn announce(address: &str, key: &str, name: &str, length: usize) -> Option<String> {
-    use base64::Engine;
-    let name = base64::engine::general_purpose::STANDARD.encode(name);
-    let head = format!(
-        "POST /uploads HTTP/1.1\r\nUpload-Length: {length}\r\nUpload-Metadata: filename {name}"
-    );
-    let (status, answer) = ask(address, key, &head, b"")?;
-    assert_eq!(status, 201, "{answer}");
-    header(&answer, "location")
-}
-
-/// Where an upload is.
-pub fn offset(address: &str, key: &str, upload: &str) -> Option<usize> {
-    let (status, answer) = ask(address, key, &format!("HEAD {upload} HTTP/1.1"), b"")?;
-    assert_eq!(status, 200, "{answer}");
-    header(&answer, "upload-offset")?.parse().ok()
-}
-
-pub fn piece(
-    address: &str,
-    key: &str,
-    upload: &str,
-    at: usize,
-    bytes: &[u8],
-) -> Option<(u16, String)> {
-    let head = format!(
-        "PATCH {upload} HTTP/1.1\r\nContent-Type: application/offset+octet-stream\r\nUpload-Offset: {at}"
-    );
-    ask(address, key, &head, bytes)
-}
 
 /// A recording of some megabytes that differs from every other.
 pub fn recording(number: usize) -> Vec<u8> {
@@ -183,41 +37,78 @@ pub struct Journal {
     pub acknowledged: usize,
 }
 
-/// Sends one recording until it is whole, over however many programs, or until `over` says that nobody will answer any more.
-pub fn send(
-    number: usize,
-    key: &str,
-    address: &Mutex<String>,
-    journal: &Mutex<Journal>,
-    lost: &Mutex<Vec<String>>,
-    over: &AtomicBool,
-) {
-    let bytes = recording(number);
-    let name = format!("{number:02}-opname.mp4");
-    while !over.load(Ordering::Relaxed) {
-        let here = address.lock().unwrap().clone();
-        let known = journal.lock().unwrap().upload.clone();
-        let Some(upload) = known else {
-            journal.lock().unwrap().upload = announce(&here, key, &name, bytes.len());
-            continue;
-        };
-        let Some(at) = offset(&here, key, &upload) else {
-            continue;
-        };
-        let acknowledged = journal.lock().unwrap().acknowledged;
-        if at < acknowledged {
-            lost.lock().unwrap().push(format!(
-                "{name}: {acknowledged} was acknowledged, {at} is there"
-            ));
+/// What all senders share.
+#[derive(Clone)]
+pub struct Senders {
+    client: Client,
+    /// Host and port of the program that answers now.
+    pub host: Arc<Mutex<String>>,
+    /// What was acknowledged and is not there any more.
+    pub lost: Arc<Mutex<Vec<String>>>,
+    /// Nobody will answer any more.
+    pub over: Arc<AtomicBool>,
+}
+
+/// One of them, at work.
+pub struct Sender {
+    pub task: JoinHandle<()>,
+    pub journal: Arc<Mutex<Journal>>,
+}
+
+impl Senders {
+    pub fn new(client: Client) -> Self {
+        let host = Arc::new(Mutex::new(client.host().to_owned()));
+        Self {
+            client,
+            host,
+            lost: Arc::default(),
+            over: Arc::default(),
         }
-        journal.lock().unwrap().acknowledged = at;
-        if at == bytes.len() {
-            return;
-        }
-        let end = (at + PIECE).min(bytes.len());
-        if let Some((204, answer)) = piece(&here, key, &upload, at, &bytes[at..end]) {
-            journal.lock().unwrap().acknowledged =
-                header(&answer, "upload-offset").unwrap().parse().unwrap();
+    }
+
+    /// Lets one of them send the recording of this number.
+    pub fn begin(&self, number: usize) -> Sender {
+        let journal = Arc::<Mutex<Journal>>::default();
+        let (senders, kept) = (self.clone(), Arc::clone(&journal));
+        let task = tokio::spawn(async move { senders.send(number, &kept).await });
+        Sender { task, journal }
+    }
+
+    /// Sends one recording until it is whole, over however many programs, or until it is over.
+    async fn send(&self, number: usize, journal: &Mutex<Journal>) {
+        let bytes = recording(number);
+        let name = format!("{number:02}-opname.mp4");
+        while !self.over.load(Ordering::Relaxed) {
+            let host = self.host.lock().unwrap().clone();
+            let client = self.client.at(&host);
+            let upload = journal.lock().unwrap().upload.clone();
+            let Some(upload) = upload else {
+                let announcing = client.announcing(bytes.len(), &[("filename", &name)]);
+                let made = client.attempt(announcing).await;
+                let made = made.map(|answer| answer.is(201).location().to_owned());
+                journal.lock().unwrap().upload = made;
+                continue;
+            };
+            let Some(answer) = client.attempt(client.tus(Method::HEAD, &upload)).await else {
+                continue;
+            };
+            let at = answer.is(200).offset();
+            let acknowledged = journal.lock().unwrap().acknowledged;
+            if at < acknowledged {
+                let line = format!("{name}: {acknowledged} was acknowledged, {at} is there");
+                self.lost.lock().unwrap().push(line);
+            }
+            journal.lock().unwrap().acknowledged = at;
+            if at == bytes.len() {
+                return;
+            }
+            let end = (at + PIECE).min(bytes.len());
+            let piece = client.sending(&upload, at, bytes[at..end].to_vec());
+            if let Some(answer) = client.attempt(piece).await
+                && answer.status == 204
+            {
+                journal.lock().unwrap().acknowledged = answer.offset();
+            }
         }
     }
 }

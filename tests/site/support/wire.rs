@@ -1,4 +1,4 @@
-//! A portal of a few addresses behind the real accept loop, and raw sockets to ask it.
+//! A portal of a few addresses behind the real accept loop, and the one raw socket: for stories of what goes over the wire.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use axum::routing::get;
 use futures_util::StreamExt;
 use terugkijken::server::{Drained, Limits, Stop, Stopper, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::{Duration, Instant, sleep};
@@ -34,7 +34,7 @@ pub const LARGE: usize = 64 << 20;
 
 /// What was asked, and what handlers wait for.
 #[derive(Clone)]
-pub struct Desk {
+pub struct Handlers {
     asked: Arc<Mutex<Vec<String>>>,
     pub go_on: Arc<Notify>,
     pub waiting: Arc<Notify>,
@@ -43,7 +43,7 @@ pub struct Desk {
 
 pub struct Portal {
     pub address: SocketAddr,
-    pub desk: Desk,
+    pub handlers: Handlers,
     pub feed: mpsc::Sender<Bytes>,
     pub stopper: Stopper,
     pub serving: JoinHandle<Drained>,
@@ -56,7 +56,7 @@ impl Portal {
 
     pub async fn with(limits: Limits) -> Self {
         let (feed, stream) = mpsc::channel(16);
-        let desk = Desk {
+        let handlers = Handlers {
             asked: Arc::default(),
             go_on: Arc::default(),
             waiting: Arc::default(),
@@ -65,10 +65,10 @@ impl Portal {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stopper, stop) = Stop::by_hand();
-        let serving = tokio::spawn(serve(listener, router(desk.clone()), limits, stop));
+        let serving = tokio::spawn(serve(listener, router(handlers.clone()), limits, stop));
         Self {
             address,
-            desk,
+            handlers,
             feed,
             stopper,
             serving,
@@ -77,7 +77,7 @@ impl Portal {
 
     /// How often a path reached the router.
     pub fn asked(&self, path: &str) -> usize {
-        self.desk
+        self.handlers
             .asked
             .lock()
             .unwrap()
@@ -87,7 +87,7 @@ impl Portal {
     }
 
     pub async fn visitor(&self) -> Visitor {
-        Visitor(TcpStream::connect(self.address).await.unwrap())
+        Visitor::to(self.address).await.unwrap()
     }
 
     /// Sends the pieces in one go and returns everything that comes back until the portal, not the clock, closes the
@@ -113,9 +113,19 @@ impl Portal {
 pub struct Visitor(pub TcpStream);
 
 impl Visitor {
-    pub async fn say(&mut self, bytes: &str) {
+    /// Nothing when nobody answers there.
+    pub async fn to(address: impl ToSocketAddrs) -> Option<Self> {
+        TcpStream::connect(address).await.ok().map(Self)
+    }
+
+    pub async fn say(&mut self, bytes: impl AsRef<[u8]>) {
         // Refused in the middle of what is said is refused all the same; the answer tells.
-        let _ = self.0.write_all(bytes.as_bytes()).await;
+        let _ = self.0.write_all(bytes.as_ref()).await;
+    }
+
+    /// Says nothing any more, and still hears.
+    pub async fn hush(&mut self) {
+        self.0.shutdown().await.unwrap();
     }
 
     pub async fn get(&mut self, path: &str) {
@@ -162,7 +172,7 @@ pub fn statuses(answers: &str) -> Vec<u16> {
         .collect()
 }
 
-fn router(desk: Desk) -> Router {
+fn router(handlers: Handlers) -> Router {
     Router::new()
         .route(
             "/",
@@ -180,9 +190,9 @@ fn router(desk: Desk) -> Router {
         )
         .route(
             "/slow",
-            get(|State(desk): State<Desk>| async move {
-                desk.waiting.notify_one();
-                desk.go_on.notified().await;
+            get(|State(handlers): State<Handlers>| async move {
+                handlers.waiting.notify_one();
+                handlers.go_on.notified().await;
                 "at last"
             }),
         )
@@ -196,8 +206,8 @@ fn router(desk: Desk) -> Router {
         .route("/large", get(|| async { Bytes::from(vec![b'x'; LARGE]) }))
         .route(
             "/stream",
-            get(|State(desk): State<Desk>| async move {
-                let fed = desk.stream.lock().unwrap().take().unwrap();
+            get(|State(handlers): State<Handlers>| async move {
+                let fed = handlers.stream.lock().unwrap().take().unwrap();
                 Body::from_stream(
                     futures_util::stream::unfold(fed, |mut fed| async {
                         let piece = fed.recv().await?;
@@ -208,12 +218,17 @@ fn router(desk: Desk) -> Router {
             }),
         )
         .layer(axum::extract::DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(desk.clone(), note))
-        .with_state(desk)
+        .layer(from_fn_with_state(handlers.clone(), note))
+        .with_state(handlers)
 }
 
-async fn note(State(desk): State<Desk>, request: Request, next: Next) -> axum::response::Response {
-    desk.asked
+async fn note(
+    State(handlers): State<Handlers>,
+    request: Request,
+    next: Next,
+) -> axum::response::Response {
+    handlers
+        .asked
         .lock()
         .unwrap()
         .push(request.uri().path().to_owned());

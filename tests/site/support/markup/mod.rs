@@ -1,13 +1,14 @@
-//! A page as a browser makes it of its bytes (WHATWG HTML §13.2, by html5ever): its words, its forms, and what in it would run.
+//! A page as a browser makes it of its bytes (WHATWG HTML §13.2, by html5ever): its words, the rows of its lists, its forms, and
+//! what in it would run.
+
+mod form;
+mod rows;
 
 use std::collections::{BTreeSet, HashMap};
 
-use reqwest::Method;
-use reqwest::multipart::{Form as Multipart, Part};
 use scraper::{Html, Node};
 
-use super::people::Colleague;
-use super::{Answer, Site};
+pub use form::Form;
 
 /// Elements that none of our pages needs; each can run or fetch something, or change how what follows is read.
 const NEVER: [&str; 16] = [
@@ -87,8 +88,8 @@ impl Element {
 }
 
 impl Page {
-    pub fn of(answer: &Answer) -> Self {
-        let html = Html::parse_document(&answer.text());
+    pub fn parse(text: &str) -> Self {
+        let html = Html::parse_document(text);
         let mut elements: Vec<Element> = Vec::new();
         let mut places = HashMap::new();
         for node in html.tree.root().descendants() {
@@ -154,14 +155,70 @@ impl Page {
         links.find_map(|link| link.get("href").map(str::to_owned))
     }
 
+    /// What its elements fetch, lead to or send to, in document order.
+    pub fn addresses(&self) -> Vec<&str> {
+        let names = ["href", "src", "poster", "action"];
+        let all = self.0.iter();
+        all.flat_map(|element| names.into_iter().filter_map(|name| element.get(name)))
+            .collect()
+    }
+
+    /// What is in the first element, in an attribute, that has this piece.
+    #[track_caller]
+    pub fn attribute(&self, piece: &str) -> &str {
+        let all = self.0.iter().flat_map(|element| &element.attributes);
+        let mut values = all.map(|(_, value)| value.as_str());
+        let found = values.find(|value| value.contains(piece));
+        found.unwrap_or_else(|| panic!("no attribute has {piece:?}"))
+    }
+
+    /// The text that is there to be copied, by the id of its field.
+    #[track_caller]
+    pub fn copied(&self, id: &str) -> String {
+        let found = self.0.iter().find(|it| it.get("id") == Some(id));
+        let found = found.unwrap_or_else(|| panic!("no field {id}"));
+        found.text.trim().to_owned()
+    }
+
+    /// The places of the element at this place and of all inside it.
+    fn inside(&self, at: usize) -> Vec<usize> {
+        let element = &self.0[at];
+        let is_inside = |place: &usize| self.around(*place).any(|it| std::ptr::eq(it, element));
+        let places = (at..self.0.len()).take_while(is_inside);
+        places.collect()
+    }
+
+    /// What the element at this place says, piece by piece.
+    fn words(&self, at: usize) -> Vec<&str> {
+        let places = self.inside(at).into_iter();
+        let words = places.map(|at| self.0[at].text.trim());
+        words.filter(|words| !words.is_empty()).collect()
+    }
+
     /// The attribute with this piece of an element that says this in another.
-    pub fn beside(&self, text: &str, piece: &str) -> Option<String> {
+    pub fn attribute_of(&self, text: &str, piece: &str) -> Option<String> {
         let values = |element: &Element, wanted: &str| {
             let mut values = element.attributes.iter().map(|(_, value)| value.clone());
             values.find(|value| value.contains(wanted))
         };
         let mut meant = self.0.iter().filter(|it| values(it, text).is_some());
         meant.find_map(|element| values(element, piece))
+    }
+
+    /// The data that it says about itself to search engines.
+    #[track_caller]
+    pub fn data(&self) -> serde_json::Value {
+        let found = self.0.iter().find(|it| it.name == "script" && it.is_data());
+        serde_json::from_str(&found.expect("no data").text).unwrap()
+    }
+
+    /// What it says of this property in its head.
+    #[track_caller]
+    pub fn meta(&self, property: &str) -> &str {
+        let mut all = self.0.iter();
+        let found = all.find(|it| it.get("property") == Some(property));
+        let content = found.and_then(|it| it.get("content"));
+        content.unwrap_or_else(|| panic!("no {property}"))
     }
 
     /// Its scripts: where each comes from, and what it says.
@@ -215,74 +272,7 @@ impl Page {
         }
         found
     }
-
-    /// Its forms.
-    pub fn forms(&self) -> Vec<Form> {
-        let forms = (0..self.0.len()).filter(|at| self.0[*at].name == "form");
-        forms.map(|at| self.form(at)).collect()
-    }
-
-    fn form(&self, at: usize) -> Form {
-        let (form, mut fields) = (&self.0[at], Vec::new());
-        let inside = |place: &usize| {
-            let mut around = self.around(*place);
-            around.any(|element| std::ptr::eq(element, form))
-        };
-        for place in (at..self.0.len()).filter(inside) {
-            let element = &self.0[place];
-            let kind = match (element.name.as_str(), element.get("type")) {
-                ("input", kind) => kind.unwrap_or("text"),
-                ("textarea", _) => "textarea",
-                ("select", _) => "select",
-                _ => continue,
-            };
-            let value = match kind {
-                "textarea" => element.text.clone(),
-                "select" => self.chosen(place),
-                _ => element.get("value").unwrap_or_default().to_owned(),
-            };
-            let is_off = ["checkbox", "radio"].contains(&kind) && !element.has("checked");
-            if let (Some(name), false) = (element.get("name"), is_off) {
-                let is_shown = !element.has("hidden") && !element.has("readonly");
-                fields.push(Field {
-                    name: name.to_owned(),
-                    kind: kind.to_owned(),
-                    value,
-                    is_text: is_shown && TYPED.contains(&kind),
-                });
-            }
-        }
-        Form {
-            action: form.get("action").unwrap_or_default().to_owned(),
-            is_sent: form.get("method") == Some("post"),
-            is_multipart: form.get("enctype") == Some("multipart/form-data"),
-            fields,
-        }
-    }
-
-    fn chosen(&self, select: usize) -> String {
-        let options: Vec<&Element> = (select..self.0.len())
-            .filter(|at| self.0[*at].name == "option" && self.0[*at].above == Some(select))
-            .map(|at| &self.0[at])
-            .collect();
-        let chosen = options.iter().find(|option| option.has("selected"));
-        let value = chosen.or(options.first()).and_then(|it| it.get("value"));
-        value.unwrap_or_default().to_owned()
-    }
 }
-
-/// Kinds of fields that one types in.
-const TYPED: [&str; 9] = [
-    "text",
-    "textarea",
-    "search",
-    "email",
-    "password",
-    "number",
-    "date",
-    "datetime-local",
-    "url",
-];
 
 /// The scheme a browser sees in an address, if it has one: blanks before it and line ends within it do not count (WHATWG URL
 /// §4.4).
@@ -298,89 +288,12 @@ fn scheme(address: &str) -> Option<String> {
     is_one.then(|| scheme.to_ascii_lowercase())
 }
 
-/// A form as a browser sends it.
-#[derive(Debug, Clone)]
-pub struct Form {
-    pub action: String,
-    pub is_sent: bool,
-    is_multipart: bool,
-    pub fields: Vec<Field>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Field {
-    pub name: String,
-    pub kind: String,
-    pub value: String,
-    /// One can type in it.
-    pub is_text: bool,
-}
-
-impl Form {
-    /// The names of the fields that one types in, each once.
-    pub fn typed(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for field in self.fields.iter().filter(|field| field.is_text) {
-            if !names.contains(&field.name) {
-                names.push(field.name.clone());
-            }
-        }
-        names
-    }
-
-    /// What was typed and does not stand in the same form of this page any more. A password is typed again.
-    pub fn lost_in(&self, page: &Page) -> Vec<String> {
-        let mut forms = page.forms().into_iter();
-        let same = forms.find(|form| form.action == self.action && !form.typed().is_empty());
-        let there = same.map(|form| form.fields).unwrap_or_default();
-        let is_there = |field: &Field| {
-            // As a parser reads it again (WHATWG HTML §13.2.3.5, §13.2.5.1).
-            let value = field.value.replace("\r\n", "\n").replace('\r', "\n");
-            let value = value.replace('\0', "\u{fffd}");
-            let mut same = there.iter().filter(|it| it.name == field.name);
-            value.is_empty() || same.any(|it| it.value == value)
-        };
-        let typed = self.fields.iter();
-        let typed = typed.filter(|field| field.is_text && field.kind != "password");
-        let lost = typed.filter(|field| !is_there(field));
-        lost.map(|field| field.name.clone()).collect()
-    }
-
-    /// The first field of this name says this; others of that name stay. It comes along when it is not there.
-    pub fn set(&mut self, name: &str, value: &str) {
-        match self.fields.iter_mut().find(|field| field.name == name) {
-            Some(field) => value.clone_into(&mut field.value),
-            None => self.fields.push(Field {
-                name: name.to_owned(),
-                kind: "hidden".to_owned(),
-                value: value.to_owned(),
-                is_text: false,
-            }),
-        }
-    }
-
-    /// Sends it, as a coordinator or (`None`) as a visitor; `file` goes into its field for one.
-    pub async fn send(
-        &self,
-        site: &Site,
-        who: Option<&Colleague<'_>>,
-        file: Option<(&str, Vec<u8>)>,
-    ) -> Answer {
-        let request = site.ask(Method::POST, &self.action);
-        let words = self.fields.iter().filter(|field| field.kind != "file");
-        let words = words.map(|field| (field.name.clone(), field.value.clone()));
-        let request = if self.is_multipart {
-            let form = words.fold(Multipart::new(), |form, (name, value)| {
-                form.text(name, value)
-            });
-            let (name, bytes) = file.unwrap_or_default();
-            request.multipart(form.part("file", Part::bytes(bytes).file_name(name.to_owned())))
-        } else {
-            request.form(&words.collect::<Vec<_>>())
-        };
-        match who {
-            Some(who) => site.send(request.header("cookie", &who.cookie)).await,
-            None => site.send(request).await,
-        }
-    }
+/// The text between two others of a document that is no page.
+#[track_caller]
+pub fn between(text: &str, before: &str, after: &str) -> String {
+    let from = text
+        .find(before)
+        .unwrap_or_else(|| panic!("no {before} in {text}"))
+        + before.len();
+    text[from..].split(after).next().unwrap().to_owned()
 }
