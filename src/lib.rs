@@ -1,6 +1,6 @@
 //! Terugkijken: an association's recorded training sessions, online and findable for years.
 //!
-//! A recording walks through the rooms (the folders of `src`) like this:
+//! A recording passes through the rooms (the folders of `src`) in this order:
 //!
 //! ```text
 //! bytes arrive  what a file is  what people say of it  rows in SQLite  HTML, bytes, XML
@@ -8,10 +8,10 @@
 //! scan          processing      archive                                playback
 //! ```
 //!
-//! Four files are the index of the whole: `schema.sql` (every table), `router.rs` and `desk/routes.rs` (every URL) and this one. The
-//! README says where a field, a page and a step are added. Which room may import which is held by `tests/site/architecture.rs`.
+//! Four files are the index of the program: `schema.sql` (every table), `router.rs` and `desk/routes.rs` (every URL) and this one.
+//! The README says where a field, a page and a step are added. `tests/site/architecture.rs` checks which room may import which.
 
-// Below everything: errors, settings, SQLite, the two folders, passwords, transfers under way, which sites may embed.
+// Foundations: errors, settings, SQLite, the two folders, passwords, uploads under way, and embed sites.
 pub mod config;
 pub mod db;
 pub mod embed_sites;
@@ -23,24 +23,24 @@ pub mod transfer;
 // The nouns: one file is one type and all its SQL.
 pub mod catalogue;
 
-// The formats of files beside a recording: TOML that describes it, and captions.
+// Text formats beside the media files: TOML that describes a recording, and captions.
 pub mod sidecar;
 pub mod timed_text;
 
-// What a handler may reach: settings, database, library, clock, notifier.
+// The application state of the handlers: settings, database, library, clock, notifier.
 pub mod app;
 
-// A file that lies in the folder: what it is, the rows it becomes, and what is made of it afterwards.
+// Processing of files in the media folder: probing, scanning, and background work.
 pub mod probe;
 pub mod scan;
 
 pub mod processing;
 
-// How people's changes get into the folder, and the files that they send.
+// Changes to the media folder, and uploads into it.
 pub mod archive;
 pub mod uploads;
 
-// What leaves: what all pages share, the pages of visitors and of coordinators, bytes to players, the catalogue in other people's pages.
+// Answers: shared parts of pages, the pages for visitors and coordinators, media, and content for other sites.
 pub mod web;
 
 pub mod desk;
@@ -48,7 +48,7 @@ pub mod pages;
 pub mod playback;
 pub mod sharing;
 
-// Around it: every URL, the accept loop, the access log, the commands.
+// All URLs, the server, the access log and the command line.
 pub mod cli;
 pub mod logging;
 pub mod router;

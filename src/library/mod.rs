@@ -124,8 +124,8 @@ impl Library {
         Ok(open_beneath(&self.media, plain(folder)?, plain(file)?)?)
     }
 
-    /// Opens a file for sending, and only if it is still the one the catalogue knows: [`Error::Changed`] otherwise, so
-    /// that bytes of two versions are never mixed.
+    /// Opens a file for sending, if it is still the one that the catalogue knows: [`Error::Changed`] otherwise, so that bytes of
+    /// two versions are never mixed.
     pub fn open_unchanged(&self, place: &FilePlace) -> Result<File> {
         let file = match open_beneath(&self.media, plain(&place.folder)?, plain(&place.file)?) {
             Ok(file) => file,

@@ -21,7 +21,7 @@ use crate::catalogue::recording::stored::{self, FolderEntry, StoredRecording};
 use crate::catalogue::{PublicId, chapter, field, library_file, recording, search, speaker};
 use crate::error::Result;
 
-/// How the scan signs the audit list.
+/// The actor under which the scan appears in the audit list.
 pub(super) const SCAN: &str = "scan";
 
 /// The series and the moment that all recordings of a batch share.
@@ -146,8 +146,8 @@ impl Apply<'_> {
         }))
     }
 
-    /// What the folder now says of the recording, and whether its sidecar is lost: gone or unreadable. What a person entered
-    /// is still in the catalogue then, and stays.
+    /// The entry that the folder now states, and whether the sidecar is gone or unreadable. In that case the metadata in the
+    /// catalogue is kept.
     fn entry(
         &mut self,
         existing: Option<&StoredRecording>,
@@ -250,7 +250,7 @@ impl Apply<'_> {
         Ok(id)
     }
 
-    /// Says what happened, in the report and in the audit list.
+    /// Notes an added or moved recording in the report and in the audit list.
     fn note_in_audit(
         &mut self,
         existing: Option<&StoredRecording>,

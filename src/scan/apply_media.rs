@@ -1,5 +1,5 @@
-//! The media files of a recording that is applied. In: what was inspected of them and what the catalogue has. Out: rows of originals:
-//! added, found again at another place, superseded or lost.
+//! Applies the media files of a recording. In: its inspected files and the originals in the catalogue. Out: rows of originals that
+//! are added, found at another place, superseded or missing.
 
 use super::apply::{Apply, SCAN};
 use super::inspected::MediaChange;
@@ -10,7 +10,7 @@ use crate::catalogue::original::{self, Facts, FilePlace, Original};
 use crate::error::Result;
 
 impl Apply<'_> {
-    /// The facts of the recording's first readable file, new or known.
+    /// The facts of the recording's first usable file, whether it is new or known.
     pub(super) fn first_facts(&self) -> Result<Option<Facts>> {
         for medium in &self.inspected.media {
             match &medium.change {
@@ -27,7 +27,7 @@ impl Apply<'_> {
         Ok(None)
     }
 
-    /// Files that arrived, went on or were lost. Answers whether anything about them changed.
+    /// Applies files that arrived, moved to this recording or were lost. Returns whether any original changed.
     pub(super) fn take_media(&mut self, id: i64, moved: &[(String, i64)]) -> Result<bool> {
         let (conn, context) = (self.conn, self.context);
         let mut changed = false;
@@ -36,7 +36,7 @@ impl Apply<'_> {
             changed |= match (&medium.change, before) {
                 (MediaChange::Same, Some(before)) if before.recording_id == id => false,
                 (MediaChange::Same, Some(before)) => {
-                    // The stem changed hands, not the bytes.
+                    // The file now belongs to another recording; its bytes are the same.
                     original::found_at(conn, before.id, id, &medium.place)?;
                     true
                 }
@@ -54,7 +54,7 @@ impl Apply<'_> {
                     true
                 }
                 (MediaChange::Unusable, Some(before)) if !before.missing => {
-                    // Other bytes lie there, which cannot be sent yet; the old ones are gone.
+                    // The file was replaced by bytes that cannot be played yet, so the old original is missing.
                     original::lose(conn, before.id, context.now)?;
                     true
                 }
@@ -64,8 +64,8 @@ impl Apply<'_> {
         Ok(changed)
     }
 
-    /// Ends the version that lay at a place when other bytes lie there now. Answers its row when the bytes are the same: a
-    /// file that was touched, or copied over by itself.
+    /// Ends the version at a place when its bytes were replaced. Returns the row id of the original when the bytes are the same,
+    /// because the file was only touched or copied over itself.
     fn supersede(
         &mut self,
         place: &FilePlace,
@@ -91,7 +91,7 @@ impl Apply<'_> {
         Ok(None)
     }
 
-    /// Records the bytes at a place: those of a known original of this recording, or new ones.
+    /// Records the bytes at a place, as a known original of this recording or as a new one.
     fn arrive(
         &self,
         id: i64,

@@ -28,12 +28,12 @@ pub enum Identity {
     Joins { id: i64, stem: String },
     /// A new recording, with the id that its sidecar asks for when that id is free.
     New { wanted: Option<PublicId> },
-    /// Nothing can be said until a person has mended the sidecar.
+    /// No recording can be identified, for example until somebody repairs the sidecar.
     Unknown,
 }
 
 impl Identity {
-    /// The recording that lies here already.
+    /// The recording that is known at this place.
     fn unmoved(id: i64) -> Self {
         Self::Existing { id, from: None }
     }
@@ -73,7 +73,7 @@ struct SameContent {
     of: (String, String),
 }
 
-/// Asks the catalogue about the files of one recording. `row`: the recording of this series that has the same stem.
+/// Loads the candidates for the files of one recording. `row`: the recording of this series that has the same stem.
 pub fn candidates(
     conn: &Connection,
     inspected: &Inspected,
@@ -261,9 +261,9 @@ fn without_id(
         return Ok(Identity::unmoved(*id));
     }
     match &inspected.sidecar {
-        // It may carry an id we cannot read: a new one would be a second address for the same recording.
+        // The unreadable sidecar may carry an id, and a new id would give the same recording a second address.
         Sidecar::Broken => return Ok(Identity::Unknown),
-        // Without a sidecar and without a usable file there is nothing to make a page of.
+        // Without a sidecar and without a usable file there is no recording to show.
         Sidecar::None if !has_arrived(inspected) => return Ok(Identity::Unknown),
         Sidecar::None | Sidecar::Stated { .. } => {}
     }

@@ -46,7 +46,7 @@ pub struct ShareOptions {
 }
 
 impl ShareOptions {
-    /// As the query of an address says it: `w`, `in`, `look`, `r` for each recording, `label`.
+    /// Parses a query: `w`, `in`, `look`, `r` for each recording, `label`.
     pub fn of(query: Option<&str>, texts: &Texts) -> Self {
         let parameter = |name: &str| urls::parameter(query, name).unwrap_or_default();
         let mut modes = PreviewMode::ALL.into_iter();

@@ -70,7 +70,7 @@ pub struct Broken {
     pub message: String,
 }
 
-/// Whether this is the public id of a recording: ten characters of lower-case Crockford base 32.
+/// Whether a text is the public id of a recording: ten characters of lower-case Crockford base 32.
 pub fn is_id(text: &str) -> bool {
     PublicId::parse(text).is_some()
 }

@@ -32,7 +32,7 @@ fluent_templates::static_loader! {
 const NL: LanguageIdentifier = langid!("nl");
 const EN: LanguageIdentifier = langid!("en");
 
-/// Parameters of our own that the switch of languages keeps; all others are other people's.
+/// Own parameters that the language links keep; all others come from elsewhere.
 const OWN_PARAMETERS: [&str; 5] = ["q", "t", "start", "to", "link"];
 
 /// Longest `Accept-Language` that is parsed; browsers send some dozens of bytes.

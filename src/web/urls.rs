@@ -1,5 +1,5 @@
-//! Every address of the portal as a function. In: ids, slugs and names. Out: root-relative addresses, percent-encoded
-//! (RFC 3986 §2.1), safe in an attribute, a header and a mail.
+//! All addresses of the portal as functions. In: ids, slugs and names. Out: root-relative addresses, percent-encoded (RFC 3986
+//! §2.1), safe in an attribute, a header and a mail.
 
 use percent_encoding::{
     AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode as encode,

@@ -138,7 +138,7 @@ impl RecordingPage {
     }
 }
 
-/// Who can see it now, in one sentence.
+/// Who can see the recording now, in one sentence.
 fn visibility_now(context: &Context, page: &RecordingPage) -> Markup {
     let metadata = &page.current.stored.entry.metadata;
     let (texts, now, zone) = (&context.texts, context.now(), context.app.config.zone());
