@@ -81,7 +81,7 @@ pub fn resolve_recording(
     resolve(conn, viewer, question, id.as_str())
 }
 
-/// Resolves the address of a series: a viewer sees it when it lists a recording for them.
+/// Resolves the address of a series. A viewer may see a series when they may see at least one of its recordings in lists.
 pub fn resolve_series(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Resolved<String>> {
     let question = concat!(
         "SELECT series.id, series.slug AS name, series.slug, NULL AS withdrawn_reason, NULL AS replaced_by,
@@ -102,7 +102,7 @@ pub fn resolve_series(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<
     resolve(conn, viewer, question, slug)
 }
 
-/// Resolves the address of a speaker: a viewer sees it when it lists a recording for them.
+/// Resolves the address of a speaker. A viewer may see a speaker when they may see at least one of their recordings in lists.
 pub fn resolve_speaker(conn: &Connection, viewer: &Viewer, slug: &str) -> Result<Resolved<String>> {
     let question = concat!(
         "SELECT speaker.id, speaker.slug AS name, NULL AS withdrawn_reason, NULL AS replaced_by,

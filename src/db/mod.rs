@@ -1,5 +1,5 @@
-//! The SQLite database, without knowledge of any noun. In: closures on a connection. Out: their results. There is one writer, and a
-//! reader for each core, and each connection has its own thread, so that no query blocks an async thread.
+//! The SQLite database, without knowledge of any noun. In: closures on a connection. Out: their results. One connection writes and
+//! two to eight read, each on its own thread, so that no query blocks an async thread.
 //!
 //! A page loads all its data in *one* closure: one hand-over, one snapshot. A closure never touches files.
 

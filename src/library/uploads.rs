@@ -10,7 +10,7 @@ use rustix::fs::OFlags;
 use super::{Library, move_file, plain, unless_absent};
 use crate::error::Result;
 
-/// The folder of the files.
+/// Name of the folder below the media folder.
 const FOLDER: &str = ".uploads";
 
 impl Library {

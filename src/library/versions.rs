@@ -10,7 +10,7 @@ use crate::catalogue::id::version_of;
 use crate::catalogue::original::FilePlace;
 use crate::error::{Error, Result};
 
-/// The folder of the files.
+/// Name of the folder below that of the series.
 const FOLDER: &str = ".versions";
 
 /// A replaced original that is kept.

@@ -244,8 +244,8 @@ impl Feed {
         }
     }
 
-    /// The file of an episode, and an audio-only alternative beside a video. Of the files that play in common browsers the largest
-    /// is taken.
+    /// The file of an episode, and an audio-only alternative to a video. The largest of the files that play in common browsers is
+    /// taken.
     fn enclosures(&self, one: &Recording) -> Option<(&Original, Option<&Original>)> {
         // Apps download files, so a recording without a download is left out.
         if one.state != RecordingState::Ready || !one.download() {

@@ -180,7 +180,7 @@ pub fn of_speaker(conn: &Connection, viewer: &Viewer, speaker_id: i64) -> Result
     conn.rows(sql, params, from_row)
 }
 
-/// Those of these rows that the viewer may see in lists, in the given order; `ids` is at most one page.
+/// The recordings in `ids` that the viewer may see in lists, in the given order; `ids` holds at most one page.
 pub fn among(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<Vec<Recording>> {
     let ids = query::json(ids)?;
     let sql = concat!(
