@@ -302,6 +302,10 @@ CREATE TABLE job (
 ) STRICT;
 CREATE UNIQUE INDEX job_is_queued_once ON job (step, recording_id, coalesce(original_id, 0));
 CREATE INDEX job_next ON job (priority, id) WHERE parked_at IS NULL;
+-- What the worker plans from.
+CREATE INDEX original_to_hash ON original (recording_id)
+    WHERE content_hash IS NULL AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready';
+CREATE INDEX poster_to_render ON poster (recording_id) WHERE rendered = 0;
 
 CREATE TABLE coordinator (
     -- A person with an account: works at the desk, or gives a script a key. Made on the desk, on the command line, or with

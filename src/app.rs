@@ -1,7 +1,7 @@
 //! The application state of the handlers: settings, database, library, clock and notifier. Cheap to clone.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use tokio::sync::Notify;
 
@@ -68,6 +68,8 @@ impl Clock {
 pub struct Notifier {
     scan: Arc<Notify>,
     work: Arc<Notify>,
+    /// How often the worker was woken.
+    work_requests: Arc<AtomicU64>,
     /// True when the first scan since the start is done; until then the home page of an empty portal says that a scan is running.
     first_scan_done: Arc<AtomicBool>,
 }
@@ -78,9 +80,15 @@ impl Notifier {
         self.scan.notify_one();
     }
 
-    /// Wakes the worker, because a job was queued.
+    /// Wakes the worker, because a change of the catalogue may have left it something to do.
     pub fn notify_worker(&self) {
+        self.work_requests.fetch_add(1, Ordering::Relaxed);
         self.work.notify_one();
+    }
+
+    /// How often the worker was woken since the start: when this grows, there may be new jobs to plan.
+    pub fn work_requests(&self) -> u64 {
+        self.work_requests.load(Ordering::Relaxed)
     }
 
     /// Waits until a scan is requested.

@@ -13,8 +13,9 @@ use crate::error::Result;
 pub const WIDTHS: [u32; 2] = [480, 1280];
 
 /// Query for posters that still have to be rendered, for [`super::job::plan`].
-pub const UNRENDERED: &str =
-    "SELECT recording_id, NULL AS original_id, version FROM poster WHERE rendered = 0";
+pub const UNRENDERED: &str = "SELECT poster.recording_id, NULL AS original_id, poster.version
+     FROM poster JOIN recording ON recording.id = poster.recording_id
+     WHERE poster.rendered = 0 AND recording.deleted_at IS NULL AND recording.lost_since IS NULL";
 
 /// The name of a rendered poster in the data folder, for one of the [`WIDTHS`].
 pub fn file_name(id: &PublicId, version: &str, width: u32) -> String {

@@ -249,14 +249,14 @@ impl Picture {
 }
 
 fn answer(headers: &HeaderMap, picture: Picture, cache: &str) -> Result<Response> {
-    let etags = etags(headers).any(|etag| etag == picture.etag);
+    let is_unchanged = etags(headers).any(|etag| etag == picture.etag);
     let headers_out = [
         (ETAG, header(&picture.etag)?),
         (CACHE_CONTROL, header(cache)?),
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         (CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),
     ];
-    match etags {
+    match is_unchanged {
         true => Ok((StatusCode::NOT_MODIFIED, headers_out).into_response()),
         false => Ok((headers_out, picture.bytes).into_response()),
     }

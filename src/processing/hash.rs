@@ -7,12 +7,16 @@ use crate::catalogue::original::{self, Original};
 use crate::error::{Error, Result};
 use crate::library;
 
-/// Hashes the original of the job. [`Error::Changed`] when the file was replaced: the next scan notices that.
+/// Hashes the original of the job, unless it is gone or was replaced: then the next scan says what is to be hashed instead.
 pub async fn run(app: &App, job: &Job) -> Result<()> {
-    let id = job.original_id.ok_or(Error::NotFound)?;
+    let Some(id) = job.original_id else {
+        return Ok(());
+    };
     let original = app.db.read(move |conn| original::by_id(conn, id)).await?;
-    let hash = of_original(app, &original).await?;
-    hash.map(drop).ok_or(Error::Changed)
+    match original.missing || original.superseded {
+        true => Ok(()),
+        false => of_original(app, &original).await.map(drop),
+    }
 }
 
 /// The BLAKE3 hash of a present original in hexadecimal, computed and stored when it is not known yet. `None`: the file was

@@ -26,7 +26,7 @@ const LARGEST_MEMORY: u64 = 160 * 1024 * 1024;
 /// The JPEG quality at which a photograph shows no blocks and the text on a slide stays sharp.
 const QUALITY: u8 = 82;
 
-/// Renders the sizes of the recording's poster. [`Error::NotFound`] when the poster is gone: the next scan notices that.
+/// Renders the sizes of the recording's poster, unless the poster is gone, which the next scan notices.
 pub async fn run(app: &App, job: &Job) -> Result<()> {
     let recording_id = job.recording_id;
     let found = app.db.read(move |conn| {
@@ -34,13 +34,13 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Ok((poster, recording::public_id(conn, recording_id)?))
     });
     let (Some(poster), public_id) = found.await? else {
-        return Err(Error::NotFound);
+        return Ok(());
     };
     let version = poster.version.clone();
     let made = app.library.run(move |library| {
         let Some(bytes) = library.read(&poster.place.folder, &poster.place.file, LARGEST_FILE)?
         else {
-            return Err(Error::NotFound);
+            return Ok(());
         };
         let picture = decode(bytes)?;
         for width in WIDTHS {

@@ -20,21 +20,33 @@ pub async fn work_for_ever(app: App) {
     }
 }
 
-/// Queues the outstanding work and runs jobs until none is due. A failed job is retried later or given up, and the next one is
-/// taken.
+/// Seconds after which the outstanding work is planned anew while jobs run, because another process may have scanned.
+const PLAN_AGAIN: i64 = 60;
+
+/// Plans the outstanding work and runs jobs until none is due. Work that arrives meanwhile is planned before the next job, so that
+/// it takes its place by priority. A failed job is retried later or given up, and the next one is taken.
 pub async fn work_until_idle(app: &App) -> Result<()> {
-    let now = app.clock.now();
-    app.db.write(move |conn| plan(conn, now)).await?;
+    let mut planned = None;
     loop {
-        let now = app.clock.now();
-        let Some(job) = app.db.write(move |conn| job::take(conn, now)).await? else {
+        let (requests, now) = (app.notifier.work_requests(), app.clock.now());
+        let is_stale = planned.is_none_or(|(of, at)| of != requests || now >= at + PLAN_AGAIN);
+        let taken = app.db.write(move |conn| {
+            if is_stale {
+                plan(conn, now)?;
+            }
+            job::take(conn, now)
+        });
+        let Some(job) = taken.await? else {
             return Ok(());
         };
-        debug!(job.step, recording = job.recording_id, "job taken");
+        if is_stale {
+            planned = Some((requests, now));
+        }
+        debug!(step = job.step, recording = job.recording_id, "job taken");
         match run(app, &job).await {
             Ok(()) => app.db.write(move |conn| job::finish(conn, &job)).await?,
             Err(problem) => {
-                warn!(job.step, recording = job.recording_id, %problem, "a job failed");
+                warn!(step = job.step, recording = job.recording_id, %problem, "a job failed");
                 let (sentence, now) = (problem.to_string(), app.clock.now());
                 app.db
                     .write(move |conn| job::fail(conn, &job, &sentence, now))

@@ -210,9 +210,9 @@ impl SharePage {
                             @for lang in Lang::ALL { option value=(lang.tag()) lang=(lang.tag()) selected[lang == options.lang] { (lang.name()) } }
                         }
                     }
-                    label { span { (texts.t("share-look")) }
+                    label { span { (texts.t("share-mode")) }
                         select name="look" {
-                            @for mode in PreviewMode::ALL { option value=(mode.as_str()) selected[mode == options.mode] { (texts.t(&format!("share-look-{}", mode.as_str()))) } }
+                            @for mode in PreviewMode::ALL { option value=(mode.as_str()) selected[mode == options.mode] { (texts.t(&format!("share-mode-{}", mode.as_str()))) } }
                         }
                     }
                 }

@@ -340,8 +340,8 @@ fn taken_over(
             }
             original::set_content_hash(conn, arrived.id, &hash.to_hex())?;
         }
-        let same = stored::by_id(conn, recording)?;
-        owner::set_new(conn, &folder, &same.entry.stem, upload.coordinator_id)?;
+        let stored = stored::by_id(conn, recording)?;
+        owner::set_new(conn, &folder, &stored.entry.stem, upload.coordinator_id)?;
         let actor = coordinator::by_id(conn, upload.coordinator_id)?.email;
         let act = Act {
             actor: &actor,
@@ -349,7 +349,7 @@ fn taken_over(
                 Some(_) => "replace file",
                 None => "upload",
             },
-            subject: &format!("recording {}", same.public_id),
+            subject: &format!("recording {}", stored.public_id),
             before: before.as_deref(),
             after: Some(&arrived.version),
         };

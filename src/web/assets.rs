@@ -208,7 +208,10 @@ pub async fn show(
     let made = own.named(&name).or(embedded).ok_or(Error::NotFound)?;
     let keep = if hash == made.hash { KEEP } else { "no-cache" };
     let etag = HeaderValue::from_str(&format!("\"{}\"", made.hash)).map_err(Error::internal)?;
-    let is_known = headers.get_all(IF_NONE_MATCH).iter().any(|own| own == etag);
+    let is_known = headers
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .any(|held| held == etag);
     let fixed = [
         (ETAG, etag),
         (CACHE_CONTROL, HeaderValue::from_static(keep)),

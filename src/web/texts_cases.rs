@@ -99,7 +99,7 @@ const PUT_TOGETHER: [(&str, &str); 6] = [
     ("problem-", "-step"),
     ("role-", ""),
     ("seen-", ""),
-    ("share-look-", ""),
+    ("share-mode-", ""),
 ];
 
 #[test]

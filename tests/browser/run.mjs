@@ -3,7 +3,7 @@
 //   node run.mjs WORD…       those whose name, or whose file, holds one of the words
 //   PICTURES=1 node run.mjs  keeps a picture of each page on which a story failed, in out/
 //
-// As many tellers as the machine has cores, each a process with a portal and a browser of its own, take the stories one by one:
+// As many tellers as the machine has cores (four at most), each a process with a portal and a browser of its own, take the stories one by one:
 // a story shares its portal with those before it, and never with one that is told at the same time.
 
 import { fork } from "node:child_process";
@@ -18,6 +18,8 @@ import { arrive, depart } from "./visitor.mjs";
 const HERE = dirname(fileURLToPath(import.meta.url));
 // Without these Chromium asks its maker's hosts at every start.
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+/** Browsers and portals at once, however large the machine is. */
+const MOST_TELLERS = 4;
 /** Milliseconds after which a story is told badly. */
 const LONGEST = 300_000;
 
@@ -32,43 +34,60 @@ async function narrator(words) {
     open.push(...Object.keys(stories).filter((name) => isWanted(file, name)).map((name) => ({ file, name })));
   }
   const count = { passed: 0, failed: 0 };
-  const tellers = Math.min(availableParallelism(), open.length);
-  await Promise.all(Array.from({ length: tellers }, () => new Promise((resolve) => {
-    const child = fork(fileURLToPath(import.meta.url));
-    let told;
-    const next = () => {
-      told = open.shift();
-      child.send(told ?? null);
-    };
-    child.on("message", ({ ready, passed, text }) => {
-      if (!ready) {
-        count[passed ? "passed" : "failed"] += 1;
-        console.log(text);
-      }
-      next();
-    });
-    child.on("exit", (code) => {
-      if (code || told) {
-        count.failed += 1;
-        console.log(`FAILED  the stories could not be told${told ? `, ${told.name} was one of them` : ""}`);
-      }
-      resolve();
-    });
-  })));
-  // What nobody was left to tell.
-  count.failed += open.length;
+  const tell = ({ passed, text }) => {
+    count[passed ? "passed" : "failed"] += 1;
+    console.log(text);
+  };
+  const tellers = Array.from({ length: Math.min(availableParallelism(), MOST_TELLERS, open.length) }, async () => {
+    // One whose portal or browser died is followed by another, as long as each of them tells a story.
+    while (await oneTeller(open, tell)) { /* the next */ }
+  });
+  await Promise.all(tellers);
+  for (const { name } of open) tell({ passed: false, text: `FAILED  ${name}\n        nobody was left to tell it` });
   console.log(`${count.passed} passed, ${count.failed} failed`);
   process.exit(count.failed || !count.passed ? 1 : 0);
 }
 
+/** Hands stories to a process until there are none, or it ends. Answers whether it is worth it to start another. */
+function oneTeller(open, tell) {
+  return new Promise((resolve) => {
+    const child = fork(fileURLToPath(import.meta.url));
+    let told = null;
+    let count = 0;
+    const next = () => {
+      told = open.shift() ?? null;
+      child.send(told, () => {});
+    };
+    child.on("message", ({ ready, isLast, ...story }) => {
+      if (!ready) {
+        told = null;
+        count += 1;
+        tell(story);
+      }
+      if (!isLast) next();
+    });
+    child.on("error", () => {});
+    // Only when its last message has been read: then it is known which story it was at.
+    child.on("close", (code, signal) => {
+      if (told) tell({ passed: false, text: `FAILED  ${told.name}\n        its teller ended (${signal ?? code})` });
+      else if (!count && (code || signal)) tell({ passed: false, text: `FAILED  a teller could not begin (${signal ?? code})` });
+      resolve(open.length > 0 && count > 0);
+    });
+  });
+}
+
 /** Tells the stories it is handed, one after another. */
 async function teller() {
+  process.on("disconnect", () => process.exit(1));
   const site = await portal.open();
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: QUIET });
   process.on("message", async (story) => {
     if (story) {
       const { stories } = await import(join(HERE, "stories", story.file));
-      process.send(await one(story.name, stories[story.name], { site, browser }));
+      const told = await one(story.name, stories[story.name], { site, browser });
+      // Without a portal or a browser every other story would fail as well.
+      const isLast = Boolean(site.death()) || !browser.isConnected();
+      process.send({ ...told, isLast }, () => isLast && process.exit(1));
       return;
     }
     await browser.close().catch(() => {});

@@ -80,17 +80,29 @@ async fn a_database_of_the_first_shape_is_brought_up_to_date_with_what_is_in_it(
          INSERT INTO recording (public_id, series_id, stem, title, created_at) VALUES ('0123456789', 1, '01', 'Een', 1);",
     )
     .unwrap();
+    db::MIGRATIONS.to_version(&mut old, 11).unwrap();
+    old.execute_batch(
+        "INSERT INTO coordinator (email, name, role) VALUES ('mira@example.org', 'Mira', 'editor');
+         UPDATE recording SET keeper_id = 1;
+         INSERT INTO audit (at, who, act, subject) VALUES (1, 'mira@example.org', 'edit', 'recording 0123456789');
+         INSERT INTO pass (token, series_id, proof, expires_at) VALUES ('0123456789abcdef', 1, 'proof', 9);
+         INSERT INTO job (step, recording_id, priority, run_after, parked_at) VALUES ('poster', 1, 1, 1, 1);",
+    )
+    .unwrap();
     drop(old);
     let db = db::Db::open(&path).await.unwrap();
-    let (caught_up, title) = db
+    let (caught_up, kept) = db
         .read(|conn| {
-            let title: String =
-                conn.query_row("SELECT title FROM recording", [], |row| row.get(0))?;
-            Ok((shape(conn), title))
+            let sql = "SELECT title || ' ' || owner_id || ' ' || actor || ' ' || token || ' ' || proof || ' ' || access_grant.series_id || ' '
+                              || expires_at || ' ' || (SELECT count(*) FROM job)
+                       FROM recording, audit, access_grant";
+            let kept: String = conn.query_row(sql, [], |row| row.get(0))?;
+            Ok((shape(conn), kept))
         })
         .await
         .unwrap();
-    assert_eq!((caught_up, title), (shape(&fresh()), "Een".to_owned()));
+    assert_eq!(caught_up, shape(&fresh()));
+    assert_eq!(kept, "Een 1 mira@example.org 0123456789abcdef proof 1 9 0");
     // A new one is made from schema.sql, comments included, and counts as caught up.
     let new = db::Db::open(&folder.path().join("new.db")).await.unwrap();
     let mut versions = Vec::new();
@@ -318,4 +330,77 @@ async fn a_job_that_is_queued_again_while_it_runs_is_run_again() {
     assert_eq!(plan_and_take().await.unwrap().step, "poster");
     site.work_until_idle().await;
     assert_eq!(plan_and_take().await, None, "what was drawn is not");
+}
+
+#[tokio::test]
+async fn a_picture_that_comes_while_files_are_hashed_goes_before_them() {
+    let site = Site::open().await;
+    for number in 1..=3 {
+        site.put_clip(&format!("reeks/0{number}-deel.mp4"), number);
+    }
+    site.scan().await;
+    let db = &site.app.db;
+    let left = async |step: &'static str| {
+        let sql = "SELECT count(*) FROM job WHERE step = ?";
+        let left =
+            db.read(move |conn| Ok(conn.query_row(sql, [step], |row| row.get::<_, i64>(0))?));
+        left.await.unwrap()
+    };
+    let working = async {
+        while left("hash").await == 0 {
+            tokio::task::yield_now().await;
+        }
+        site.put("reeks/01-deel.png", picture(640));
+        site.scan().await;
+    };
+    // What was planned when it began does not have to be through first: the picture is drawn in the same run.
+    let (_, ()) = tokio::join!(site.work_until_idle(), working);
+    assert_eq!((left("poster").await, left("hash").await), (0, 0));
+    let rendered = db.read(|conn| {
+        Ok(conn.query_row("SELECT rendered FROM poster", [], |row| {
+            row.get::<_, bool>(0)
+        })?)
+    });
+    assert!(rendered.await.unwrap());
+}
+
+#[tokio::test]
+async fn what_is_no_longer_wanted_is_not_worked_on_and_not_complained_of() {
+    let site = Site::open().await;
+    site.put_clip("reeks/01-begin.mp4", 1);
+    site.put("reeks/01-begin.png", "no picture");
+    site.scan().await;
+    let plan = async || {
+        let planned = site.app.db.write(|conn| {
+            worker::plan(conn, 100)?;
+            Ok(conn.query_row("SELECT count(*) FROM job", [], |row| row.get::<_, i64>(0))?)
+        });
+        planned.await.unwrap()
+    };
+    assert_eq!(plan().await, 2);
+    let parked = site
+        .app
+        .db
+        .write(|conn| Ok(conn.execute("UPDATE job SET parked_at = 1", [])?));
+    assert_eq!(parked.await.unwrap(), 2);
+    assert_eq!(plan().await, 2, "what was given up stays");
+    for name in ["01-begin.mp4", "01-begin.png", "01-begin.toml"] {
+        site.remove(&format!("reeks/{name}"));
+    }
+    site.scan().await;
+    assert_eq!(plan().await, 1, "no file is to be hashed any more");
+    let again = site
+        .app
+        .db
+        .write(|conn| Ok(conn.execute("UPDATE job SET parked_at = NULL", [])?));
+    assert_eq!(again.await.unwrap(), 1);
+    site.work_until_idle().await;
+    let left = site.app.db.read(|conn| {
+        Ok(conn.query_row("SELECT count(*) FROM job", [], |row| row.get::<_, i64>(0))?)
+    });
+    assert_eq!(
+        left.await.unwrap(),
+        0,
+        "a picture that is gone is no failure"
+    );
 }

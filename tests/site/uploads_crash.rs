@@ -10,7 +10,7 @@ use reqwest::Method;
 use crate::support::people::PASSWORD;
 use crate::support::program::{PROGRAM, Program, key};
 use crate::support::sending::{PARALLEL, Sender, Senders, recording};
-use crate::support::wire::statuses;
+use crate::support::wire::{self, statuses};
 
 fn kills() -> usize {
     std::env::var("TERUGKIJKEN_KILLS").map_or(6, |kills| kills.parse().unwrap())
@@ -223,7 +223,8 @@ async fn whichever_call_to_the_disk_fails_nothing_acknowledged_is_lost_and_tryin
                 let statuses = statuses(&answer);
                 told.extend(&statuses);
                 if statuses == [204] {
-                    acknowledged = end;
+                    let offset = wire::header(&answer, "upload-offset").unwrap();
+                    acknowledged = offset.parse().unwrap();
                 }
             }
             drop(tracer);

@@ -15,6 +15,9 @@ CREATE TABLE job (
 ) STRICT;
 CREATE UNIQUE INDEX job_is_queued_once ON job (step, recording_id, coalesce(original_id, 0));
 CREATE INDEX job_next ON job (priority, id) WHERE parked_at IS NULL;
+CREATE INDEX original_to_hash ON original (recording_id)
+    WHERE content_hash IS NULL AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready';
+CREATE INDEX poster_to_render ON poster (recording_id) WHERE rendered = 0;
 
 -- What a password opens has the name that such a thing has everywhere.
 CREATE TABLE access_grant (

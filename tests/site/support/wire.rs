@@ -164,6 +164,15 @@ impl Visitor {
 }
 
 /// The statuses of the answers in what came back.
+/// What the first of these answers says in this header.
+pub fn header<'a>(answers: &'a str, name: &str) -> Option<&'a str> {
+    let mut lines = answers.lines().take_while(|line| !line.is_empty());
+    lines.find_map(|line| {
+        let (key, value) = line.split_once(": ")?;
+        key.eq_ignore_ascii_case(name).then_some(value)
+    })
+}
+
 pub fn statuses(answers: &str) -> Vec<u16> {
     answers
         .split("HTTP/1.1 ")

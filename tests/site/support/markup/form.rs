@@ -80,9 +80,11 @@ impl Form {
         }
     }
 
-    /// With these fields filled in.
+    /// With these fields filled in, which it has.
     pub fn with(mut self, fields: &[(&str, &str)]) -> Self {
         for (name, value) in fields {
+            let has_it = self.fields.iter().any(|field| field.name == *name);
+            assert!(has_it, "the form of {} has no field {name}", self.action);
             self.set(name, value);
         }
         self
