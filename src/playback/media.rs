@@ -327,3 +327,33 @@ fn disposition(file: &str) -> Result<HeaderValue> {
         "attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_keeps_a_file_no_longer_than_it_may_be_seen() {
+        let now = 1_000_000_000;
+        for (is_public, left, expected) in [
+            (true, None, "public, max-age=31536000, immutable"),
+            (
+                true,
+                Some(FOR_EVER + 1),
+                "public, max-age=31536000, immutable",
+            ),
+            (true, Some(60), "public, max-age=60"),
+            (true, Some(0), "public, max-age=0"),
+            (true, Some(-60), "public, max-age=0"),
+            (false, None, "private, max-age=3600"),
+            (false, Some(60), "private, max-age=60"),
+        ] {
+            let visible_until = left.map(|left| now + left);
+            let sharing = Sharing {
+                is_public,
+                visible_until,
+            };
+            assert_eq!(cache(&sharing, now), expected);
+        }
+    }
+}
