@@ -3,7 +3,7 @@
 //   node run.mjs WORD…       those whose name, or whose file, holds one of the words
 //   PICTURES=1 node run.mjs  keeps a picture of each page on which a story failed, in out/
 //
-// As many tellers as the machine has cores (four at most), each a process with a portal and a browser of its own, take the stories one by one:
+// One teller more than the machine has cores (four at most), each a process with a portal and a browser of its own, take the stories one by one:
 // a story shares its portal with those before it, and never with one that is told at the same time.
 
 import { fork } from "node:child_process";
@@ -38,7 +38,7 @@ async function narrator(words) {
     count[passed ? "passed" : "failed"] += 1;
     console.log(text);
   };
-  const tellers = Array.from({ length: Math.min(availableParallelism(), MOST_TELLERS, open.length) }, async () => {
+  const tellers = Array.from({ length: Math.min(availableParallelism() + 1, MOST_TELLERS, open.length) }, async () => {
     // One whose portal or browser died is followed by another, as long as each of them tells a story.
     while (await oneTeller(open, tell)) { /* the next */ }
   });
