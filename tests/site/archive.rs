@@ -306,3 +306,37 @@ async fn a_change_whose_asker_goes_away_is_noted_all_the_same() {
         assert_eq!(says, title.as_str());
     }
 }
+
+/// The links of a mailing are written into two places, one after the other: both have them, also when the browser goes away between.
+#[tokio::test]
+async fn a_form_whose_sender_goes_away_is_completed() {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    site.put_clip("reeks/01-begin.mp4", 1);
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let path = format!("/desk/series/{}/share", mira.series("Reeks").await);
+    for number in 0..8 {
+        let label = format!("nieuwsbrief {number}");
+        let has_it = |name: &str| site.read(name).contains(&label);
+        let written = async {
+            while !has_it("reeks/01-begin.toml") {
+                tokio::task::yield_now().await;
+            }
+        };
+        let form = [("label", label.as_str())];
+        tokio::select! {
+            biased;
+            () = written => {}
+            answer = mira.post(&path, &form) => { answer.is(303); }
+        }
+        // Asked often enough for whatever is under way to come to its end.
+        for _ in 0..2_000 {
+            if has_it("reeks/series.toml") {
+                break;
+            }
+            site.get("/api/series").await.is(200);
+        }
+        assert!(has_it("reeks/series.toml"), "{label}");
+    }
+}

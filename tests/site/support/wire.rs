@@ -163,7 +163,6 @@ impl Visitor {
     }
 }
 
-/// The statuses of the answers in what came back.
 /// What the first of these answers says in this header.
 pub fn header<'a>(answers: &'a str, name: &str) -> Option<&'a str> {
     let mut lines = answers.lines().take_while(|line| !line.is_empty());
@@ -173,6 +172,7 @@ pub fn header<'a>(answers: &'a str, name: &str) -> Option<&'a str> {
     })
 }
 
+/// The statuses of the answers in what came back.
 pub fn statuses(answers: &str) -> Vec<u16> {
     answers
         .split("HTTP/1.1 ")
