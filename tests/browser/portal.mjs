@@ -1,7 +1,7 @@
 // The program on a copy of the demonstration series, for as long as the stories are told.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,22 @@ const PROGRAM = process.env.TERUGKIJKEN_PROGRAM || join(process.env.CARGO_TARGET
 /** Seconds within which a portal on a busy machine has started and read its folder. */
 const PATIENCE = 60;
 
+/** Where `prepare` left the demonstration series, for the processes that tell the stories. */
+const PREPARED = "TERUGKIJKEN_PREPARED";
+
+/**
+ * Lets a portal read the demonstration series and draw its pictures, once; every portal without a `fill` begins with a copy of what it
+ * leaves behind, instead of drawing the same pictures again.
+ */
+export async function prepare() {
+  const site = await open();
+  const pictures = readdirSync(join(site.media, "online-jongerenwerk")).filter((name) => name.endsWith(".jpg")).length;
+  const drawn = () => readdirSync(join(site.folder, "data", "posters")).length;
+  await until("the pictures are drawn", async () => (await fetch(`${site.base}/healthz`)).ok && drawn() >= 2 * pictures);
+  await site.stop();
+  process.env[PREPARED] = site.folder;
+}
+
 /**
  * Starts a portal on a free port. `fill(media)` puts recordings there; without it the demonstration series is copied. `run` is
  * its command line, beside the running portal and in the same folders; it answers what the program prints.
@@ -20,7 +36,9 @@ const PATIENCE = 60;
 export async function open(fill) {
   const folder = mkdtempSync(join(tmpdir(), "terugkijken-"));
   const media = join(folder, "media");
-  if (fill) fill(media); else cpSync(join(ROOT, "media"), media, { recursive: true });
+  if (fill) fill(media);
+  else if (process.env[PREPARED]) cpSync(process.env[PREPARED], folder, { recursive: true });
+  else cpSync(join(ROOT, "media"), media, { recursive: true });
   const env = { TERUGKIJKEN_LISTEN: "127.0.0.1:0", TERUGKIJKEN_MEDIA: media, TERUGKIJKEN_DATA: join(folder, "data") };
   const started = programs.start(PROGRAM, [], folder, env);
   const run = (args, input = "") => execFileSync(PROGRAM, args, { cwd: folder, env: { PATH: process.env.PATH, ...env }, input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
@@ -32,7 +50,9 @@ export async function open(fill) {
     const [base] = await programs.said(started, "stdout", /http:\/\/127\.0\.0\.1:\d+/, PATIENCE);
     await until(`${base}/readyz answers`, async () => (await fetch(`${base}/readyz`)).ok);
     await until("the media folder has been read", () => (fill ? anything(base) : recordings(base).then((all) => all.length === 13)));
-    return { base, media, run, close: started.end, death: () => death };
+    // In good order, with what it made left where it is until this process ends.
+    const stop = () => new Promise((stopped) => { started.program.once("exit", stopped); started.program.kill("SIGTERM"); });
+    return { base, folder, media, run, stop, close: started.end, death: () => death };
   } catch (error) {
     started.end();
     throw error;

@@ -33,6 +33,7 @@ async function narrator(words) {
     const { stories } = await import(join(HERE, "stories", file));
     open.push(...Object.keys(stories).filter((name) => isWanted(file, name)).map((name) => ({ file, name })));
   }
+  if (open.length) await portal.prepare();
   const count = { passed: 0, failed: 0 };
   const tell = ({ passed, text }) => {
     count[passed ? "passed" : "failed"] += 1;
