@@ -169,7 +169,7 @@ async function everyDeskPage(tools) {
   };
 }
 
-/** Looks at every page of the door and of the desk: `check` answers what is wrong there; `again` goes there once more. */
+/** Looks at every page of the door and of the desk: `check` answers what is wrong there. */
 export const everywhere = (all, langs, check) => deskStory(async (tools) => {
   const pages = await everyDeskPage(tools);
   const faults = [];
@@ -178,9 +178,8 @@ export const everywhere = (all, langs, check) => deskStory(async (tools) => {
       const page = await arrive({ expectsErrors: true, ...options });
       for (const lang of langs) {
         for (const [name, visit] of pages[place]) {
-          const again = () => visit(page, lang);
-          await again();
-          faults.push(...(await check(page, again)).map((fault) => `${name} ${lang} ${options.viewport?.width ?? ""}: ${fault}`));
+          await visit(page, lang);
+          faults.push(...(await check(page)).map((fault) => `${name} ${lang} ${options.viewport?.width ?? ""}: ${fault}`));
         }
       }
     }

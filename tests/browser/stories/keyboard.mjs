@@ -46,7 +46,7 @@ const settled = () => new Promise((done) => requestAnimationFrame(() => requestA
 /** Presses Tab, or Shift and Tab, as the browser hears it, and answers what has the focus then. Asked thousands of times, so without detours. */
 async function presser(page, key) {
   const browser = await page.context().newCDPSession(page);
-  await page.evaluate(`window.stopOfTheWalk = ${stop}`);
+  await page.evaluate(`window.stopOfTheWalk = ${stop}; for (const one of document.querySelectorAll("[data-walked]")) delete one.dataset.walked`);
   const tab = { key: "Tab", code: "Tab", windowsVirtualKeyCode: 9, modifiers: key === "Shift+Tab" ? 8 : 0 };
   const look = async () => (await browser.send("Runtime.evaluate", { expression: "stopOfTheWalk()", returnByValue: true })).result.value;
   const press = async () => {
