@@ -6,5 +6,3 @@ import { createRequire } from "node:module";
 /** Run in a page, it makes `axe` there. */
 export const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 export const EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/** What can be another in the dark; everything else is the same document. */
-export const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };

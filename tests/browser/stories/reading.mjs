@@ -1,7 +1,7 @@
 // Everyone can use it: with a keyboard, a screen reader, a small screen, large letters, without script.
 
 import assert from "node:assert/strict";
-import { AXE, COLOURS, EVERYTHING } from "../axe.mjs";
+import { AXE, EVERYTHING } from "../axe.mjs";
 import { recordings } from "../portal.mjs";
 
 async function everyPage(base) {
@@ -17,14 +17,14 @@ const withLang = (path, lang) => path + (path.includes("?") ? "&" : "?") + "lang
 
 export const stories = {
   "axe finds nothing on any page, in both languages, light and dark": async ({ open, base }) => {
-    for (const [colorScheme, runOnly] of [["light", EVERYTHING], ["dark", COLOURS]]) {
+    for (const colorScheme of ["light", "dark"]) {
       const page = await open({ colorScheme, bypassCSP: true, expectsErrors: true });
       for (const lang of ["nl", "en"]) {
         for (const path of await everyPage(base)) {
           await page.goto(base + withLang(path, lang));
           await page.evaluate(AXE);
-          const found = await page.evaluate((runOnly) => axe.run(document, { runOnly }), runOnly);
-          assert.ok(found.passes.length > (runOnly === EVERYTHING ? 10 : 0), "axe looked");
+          const found = await page.evaluate((runOnly) => axe.run(document, { runOnly }), EVERYTHING);
+          assert.ok(found.passes.length > 10, "axe looked");
           const lines = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" | ")}`);
           assert.deepEqual(lines, [], `${path} ${lang} ${colorScheme}`);
         }
