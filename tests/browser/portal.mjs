@@ -25,6 +25,11 @@ export async function prepare() {
   const pictures = readdirSync(join(site.media, "online-jongerenwerk")).filter((name) => name.endsWith(".jpg")).length;
   const drawn = () => readdirSync(join(site.folder, "data", "posters")).length;
   await until("the pictures are drawn", async () => (await fetch(`${site.base}/healthz`)).ok && drawn() >= 2 * pictures);
+  // Those of mails, with the button to play in them, are drawn when they are first asked for.
+  const shared = ["series/online-jongerenwerk", ...(await recordings(site.base)).map(({ id }) => id)];
+  for (const preview of shared.map((one) => `${site.base}/share/${one}/preview`)) {
+    for (const [, src] of (await (await fetch(preview)).text()).matchAll(/<img[^>]* src="([^"]+)"/g)) await (await fetch(src)).arrayBuffer();
+  }
   await site.stop();
   process.env[PREPARED] = site.folder;
 }

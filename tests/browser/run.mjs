@@ -5,6 +5,10 @@
 //
 // One teller more than the machine has cores (four at most), each a process with a portal and a browser of its own, take the stories one by one:
 // a story shares its portal with those before it, and never with one that is told at the same time.
+//
+// Stories of playing, framing and sending are told in Chromium as people have it; those that read pages and fill in forms in its headless
+// shell, which lays out the same page with a third less work: `export const browser = "headless-shell"` in their file. Before a release
+// (tests/run --long) all of them are told in the whole of it.
 
 import { fork } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
@@ -18,6 +22,7 @@ import { arrive, depart } from "./visitor.mjs";
 const HERE = dirname(fileURLToPath(import.meta.url));
 // Without these Chromium asks its maker's hosts at every start.
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const BROWSERS = { chromium: "/usr/bin/chromium", "headless-shell": "/usr/bin/chromium-headless-shell" };
 /** Browsers and portals at once, however large the machine is. */
 const MOST_TELLERS = 4;
 /** Milliseconds after which a story is told badly. */
@@ -81,17 +86,19 @@ function oneTeller(open, tell) {
 async function teller() {
   process.on("disconnect", () => process.exit(1));
   const site = await portal.open();
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: QUIET });
+  const started = {};
+  const start = (name) => chromium.launch({ executablePath: BROWSERS[process.env.TERUGKIJKEN_PATIENCE ? "chromium" : name], args: QUIET });
   process.on("message", async (story) => {
     if (story) {
-      const { stories } = await import(join(HERE, "stories", story.file));
+      const { stories, browser: name = "chromium" } = await import(join(HERE, "stories", story.file));
+      const browser = started[name] ??= await start(name);
       const told = await one(story.name, stories[story.name], { site, browser });
       // Without a portal or a browser every other story would fail as well.
       const isLast = Boolean(site.death()) || !browser.isConnected();
       process.send({ ...told, isLast }, () => isLast && process.exit(1));
       return;
     }
-    await browser.close().catch(() => {});
+    await Promise.all(Object.values(started).map((browser) => browser.close().catch(() => {})));
     site.close();
     process.exit(0);
   });

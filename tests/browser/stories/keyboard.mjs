@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { watch } from "../pages.mjs";
 import { recordings } from "../portal.mjs";
 
+export const browser = "headless-shell";
+
 /** More stops than any page of the demonstration has. */
 const MANY = 200;
 
@@ -50,8 +52,7 @@ async function presser(page, key) {
   const tab = { key: "Tab", code: "Tab", windowsVirtualKeyCode: 9, modifiers: key === "Shift+Tab" ? 8 : 0 };
   const look = async () => (await browser.send("Runtime.evaluate", { expression: "stopOfTheWalk()", returnByValue: true })).result.value;
   const press = async () => {
-    await browser.send("Input.dispatchKeyEvent", { ...tab, type: "rawKeyDown" });
-    await browser.send("Input.dispatchKeyEvent", { ...tab, type: "keyUp" });
+    await Promise.all(["rawKeyDown", "keyUp"].map((type) => browser.send("Input.dispatchKeyEvent", { ...tab, type })));
     return look();
   };
   return { press, look, end: () => browser.detach() };

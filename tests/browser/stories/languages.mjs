@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { everyPage, withLang } from "../pages.mjs";
 import { recordings } from "../portal.mjs";
 
+export const browser = "headless-shell";
+
 const NAMED = ["link", "button", "textbox", "searchbox", "combobox", "image", "navigation", "slider", "checkbox"];
 
 export const stories = {

@@ -6,6 +6,8 @@ import { dropped, judged } from "../mails.mjs";
 import { deskStory, field, press, told } from "../pages.mjs";
 import { recordings } from "../portal.mjs";
 
+export const browser = "headless-shell";
+
 const SERIES = "/share/series/online-jongerenwerk";
 
 /** Every kind of snippet: of one recording, of one still to be held, of the series, of two of it. */

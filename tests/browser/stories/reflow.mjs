@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { everyPage, withLang } from "../pages.mjs";
 
+export const browser = "headless-shell";
+
 /** Runs in the page: texts that are cut off although nobody can scroll to the rest. */
 const cutOff = () => [...document.querySelectorAll("body *")].filter((one) => {
   const style = getComputedStyle(one);

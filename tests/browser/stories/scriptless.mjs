@@ -46,4 +46,24 @@ export const stories = {
       assert.equal(await page.getByRole("combobox").filter({ visible: true }).count(), 0);
     }
   },
+
+  "without script one finds, opens, jumps and plays": async ({ open, base }) => {
+    const page = await open({ javaScriptEnabled: false });
+    await page.goto(base);
+    await page.getByRole("searchbox").first().fill("risico");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: /De risico's van online werken/ }).click();
+    assert.ok(await page.locator("video[controls]").isVisible());
+    assert.equal(await page.getByRole("button", { name: "10 s terug" }).isVisible(), false, "nothing to press that does nothing");
+    await page.locator("section:has(#chapters) a").nth(2).click();
+    await page.waitForURL(/\?t=\d+/);
+    const start = new URL(page.url()).searchParams.get("t");
+    assert.ok((await page.locator("video source").first().getAttribute("src")).endsWith(`#t=${start}`));
+    const asked = page.waitForResponse((answer) => answer.url().includes("/media/"));
+    await page.locator("video").focus();
+    await page.keyboard.press("Space");
+    assert.equal((await asked).status(), 206);
+    await page.getByRole("banner").getByRole("link", { name: "English" }).click();
+    await page.getByRole("heading", { name: "What is said" }).waitFor();
+  },
 };

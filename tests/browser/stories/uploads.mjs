@@ -29,6 +29,7 @@ export const stories = {
     const page = await coordinator();
     await page.goto(`${base}/desk`);
     await page.getByRole("link", { name: "Uploaden", exact: true }).click();
+    await page.waitForURL(`${base}/desk/upload`);
     await choose(page).setInputFiles([clip("08 Sneeuw ruimen.mp4", 1), clip("Wat nu.webm", 2)]);
     await choose(page).setInputFiles({ name: "notities.txt", mimeType: "text/plain", buffer: Buffer.from("geen opname") });
     await page.getByText("notities.txt is geen opname en is overgeslagen.").first().waitFor();

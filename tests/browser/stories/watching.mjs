@@ -171,4 +171,41 @@ export const stories = {
     await words.first().waitFor();
     assert.ok(await page.getByRole("link", { name: /Download/ }).first().isVisible());
   },
+
+  "a walk by keyboard alone": async ({ open, base }) => {
+    const page = await open();
+    await page.goto(base);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Naar de inhoud");
+    const reach = async (what) => {
+      for (let step = 0; step < 60; step += 1) {
+        const here = await page.evaluate(() => {
+          // A link that covers its card shows the ring around the card.
+          const rings = [null, "::after"].map((part) => getComputedStyle(document.activeElement, part));
+          return { name: document.activeElement.name || document.activeElement.textContent || document.activeElement.tagName, ring: rings.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2), tag: document.activeElement.tagName };
+        });
+        assert.ok(here.ring || ["VIDEO", "BODY"].includes(here.tag), `no visible focus on ${here.tag} ${here.name}`);
+        if (here.name.includes(what)) return;
+        await page.keyboard.press("Tab");
+      }
+      assert.fail(`${what} was not reached`);
+    };
+    await reach("q");
+    await page.keyboard.type("risico");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/search\?q=risico/);
+    await page.keyboard.press("Tab");
+    await reach("De risico's van online werken");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/watch/);
+    for (let step = 0; step < 60 && await page.evaluate(() => !["VIDEO", "AUDIO"].includes(document.activeElement.tagName)); step += 1) await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.waitForFunction(() => document.querySelector("video, audio").currentTime > 0.5);
+    await page.keyboard.press("Space");
+    const link = page.locator("section:has(#chapters) a").nth(2);
+    const seconds = Number(await link.getAttribute("data-at")) / 1000;
+    for (let step = 0; step < 80 && !(await link.evaluate((one) => one === document.activeElement)); step += 1) await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((from) => document.querySelector("video, audio").currentTime >= from, seconds);
+  },
 };
