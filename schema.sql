@@ -335,6 +335,18 @@ CREATE TABLE sign_in (
 ) STRICT;
 CREATE INDEX sign_in_by_coordinator ON sign_in (coordinator_id);
 
+CREATE TABLE device_mark (
+    -- A browser in which a coordinator signed in before. It opens nothing: guesses of others do not shut its owner out there.
+    id             INTEGER PRIMARY KEY,
+    coordinator_id INTEGER NOT NULL CONSTRAINT device_mark_is_of_a_coordinator REFERENCES coordinator (id) ON DELETE CASCADE,
+    -- BLAKE3 of the token in its cookie, hexadecimal.
+    token_hash     TEXT NOT NULL,
+    -- The last time the coordinator signed in there; forgotten after 400 days.
+    seen_at        INTEGER NOT NULL,
+    CONSTRAINT device_mark_token_is_unique UNIQUE (token_hash)
+) STRICT;
+CREATE INDEX device_mark_by_coordinator ON device_mark (coordinator_id, seen_at);
+
 CREATE TABLE welcome (
     -- A link that works once: to make the first account, or for a person to choose a password. Deleted when used, and when
     -- another is made for the same person.

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::body::HttpBody;
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::{Level, Subscriber};
@@ -14,7 +14,9 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::{self, MakeWriter};
 
 use crate::config::LogFormat;
+use crate::error::Error;
 use crate::web::class::{self, Class};
+use crate::web::reply::Fault;
 
 /// Why the log could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +82,7 @@ pub async fn requests(request: Request, next: Next) -> Response {
     let (status, bytes) = (response.status().as_u16(), bytes(&response));
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     // The macros need a constant level, so there is one call for each.
-    match level(class::of(&response), response.status(), response.headers()) {
+    match level(class::of(&response), &response) {
         Level::ERROR => tracing::error!(method, path, status, ms, bytes, "answered"),
         Level::INFO => tracing::info!(method, path, status, ms, bytes, "answered"),
         _ => tracing::debug!(method, path, status, ms, bytes, "answered"),
@@ -112,11 +114,21 @@ fn bytes(response: &Response) -> Option<u64> {
 
 /// The log level of an answer: server errors are errors, and pages and API answers are for administrators to see. Parts of pages,
 /// media ranges and health checks would drown them.
-fn level(class: Class, status: StatusCode, headers: &HeaderMap) -> Level {
+fn level(class: Class, response: &Response) -> Level {
+    let status = response.status();
+    let fault = response.extensions().get::<Fault>();
+    // A flood has one line, written where it is noticed, and not one for each of its requests.
+    if matches!(
+        fault.map(|fault| fault.0.as_ref()),
+        Some(Error::Busy | Error::TooOften(_))
+    ) {
+        return Level::DEBUG;
+    }
     if status.is_server_error() {
         return Level::ERROR;
     }
-    let content_type = headers
+    let content_type = response
+        .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     let is_page = content_type.is_some_and(|kind| {

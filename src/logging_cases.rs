@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::routing::get;
 use tower::ServiceExt;
 
 use crate::web::class::{Class, group};
 
-use super::{LogFormat, Request, StatusCode, io, log, requests};
+use super::{LogFormat, Request, io, log, requests};
 
 /// A writer that gathers the whole log as text.
 #[derive(Clone, Default)]

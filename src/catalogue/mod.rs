@@ -25,6 +25,7 @@ pub mod speaker;
 
 pub mod access_key;
 pub mod coordinator;
+pub mod device_mark;
 pub mod sign_in;
 pub mod token;
 pub mod welcome;

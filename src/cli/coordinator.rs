@@ -10,7 +10,7 @@ use crate::catalogue::coordinator::{self, Coordinator, Role};
 use crate::catalogue::{access_key, audit, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
-use crate::people::password;
+use crate::people::{Sender, password};
 use crate::web::{texts, urls};
 
 #[derive(Debug, Subcommand)]
@@ -159,7 +159,11 @@ async fn add(
             if let Some(why) = password::weakness(&password, &[&email, &name]) {
                 return Err(Error::internal(texts::english(&why)));
             }
-            Some(app.people.hashing.hash(password).await?)
+            Some(
+                app.people
+                    .hash(Sender::Unknown, &password, app.clock.now())
+                    .await?,
+            )
         }
     };
     let (shown, now) = (email.clone(), app.clock.now());

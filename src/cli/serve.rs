@@ -17,7 +17,7 @@ use crate::scan::report::Report;
 use crate::server::{self, Limits, Stop};
 use crate::uploads::finish;
 use crate::web::urls;
-use crate::{logging, router};
+use crate::{logging, memory, router};
 
 /// Pause before the next scan while a file is still arriving.
 const ARRIVING: Duration = Duration::from_secs(10);
@@ -44,15 +44,17 @@ pub async fn run(flags: &Flags) -> Result<()> {
     finish::finish_all(&app).await?;
     let scanning = tokio::spawn(scan_for_ever(app.clone()));
     let working = tokio::spawn(worker::work_for_ever(app.clone()));
+    let giving_back = tokio::spawn(memory::give_back_for_ever());
     let most = Limits::of_this_machine();
     let limits = Limits {
         connections: most.connections.min(app.config.connections),
         ..most
     };
     let drained = server::serve(listener, router::router(&app), limits, stop).await;
-    // Both tasks can be aborted anywhere: they record their work in transactions, and every step may run twice.
+    // These tasks can be aborted anywhere: they record their work in transactions, and every step may run twice.
     scanning.abort();
     working.abort();
+    giving_back.abort();
     app.db.checkpoint().await?;
     info!(streams_cut = drained.streams_cut, "stopped");
     Ok(())

@@ -25,6 +25,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/10.sql")),
     M::up(include_str!("migrations/11.sql")),
     M::up(include_str!("migrations/12.sql")),
+    M::up(include_str!("migrations/13.sql")),
 ];
 
 /// The current tables.

@@ -13,7 +13,11 @@ use crate::web::{Texts, layout, reply, urls};
 pub async fn privacy(State(app): State<App>, texts: Texts) -> Response {
     let body = html! {
         (part(&texts, "privacy-none-title", "privacy-none"))
-        (part(&texts, "privacy-device-title", "privacy-device"))
+        section {
+            h2 { (texts.t("privacy-device-title")) }
+            p { (texts.t("privacy-device")) }
+            p { (texts.t("privacy-coordinators")) }
+        }
         (part(&texts, "privacy-log-title", "privacy-log"))
         section {
             h2 { (texts.t("privacy-recordings-title")) }

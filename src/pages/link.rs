@@ -26,7 +26,7 @@ pub async fn show(
     let db = &app.db;
     let found = db.read(move |conn| address::resolve_link(conn, &token, now));
     match found.await? {
-        (_, Some(_)) => Ok(unlock::page_of(&app, &texts, &action, None, false)),
+        (_, Some(_)) => Ok(unlock::page_of(&app, &texts, &action, None, None)),
         (Destination::Recording(id), None) => {
             watch::answer(&app, viewer, id, query.as_deref(), &texts).await
         }

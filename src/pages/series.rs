@@ -51,7 +51,7 @@ pub async fn answer(app: &App, viewer: Viewer, slug: String, texts: &Texts) -> R
             texts,
             &unlock::unlock(&slug),
             None,
-            false,
+            None,
         )),
     }
 }

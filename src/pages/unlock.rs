@@ -15,9 +15,12 @@ use crate::catalogue;
 use crate::catalogue::access_grant::{self, Lock};
 use crate::catalogue::address::Destination;
 use crate::catalogue::link::Token;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Text};
+use crate::people::{Sender, password};
+use crate::text;
 use crate::web::sign_in::{Origin, way_back};
-use crate::web::{Texts, reply, urls};
+use crate::web::texts::{self, Texts};
+use crate::web::{reply, urls};
 
 /// The posted form.
 type Typed = HashMap<String, String>;
@@ -43,8 +46,14 @@ pub async fn unlock_series(
         return go(&texts, &to);
     };
     match is_right(&app, from, &typed, &format!("series {id}"), &hash).await? {
-        true => enter(&app, &texts, Lock::Series(id), hash, &to).await,
-        false => Ok(page_of(&app, &texts, &unlock(&slug), Some(&to), true)),
+        Ok(()) => enter(&app, &texts, Lock::Series(id), hash, &to).await,
+        Err(wrong) => Ok(page_of(
+            &app,
+            &texts,
+            &unlock(&slug),
+            Some(&to),
+            Some(&wrong),
+        )),
     }
 }
 
@@ -69,19 +78,25 @@ pub async fn unlock_link(
         return go(&texts, &urls::link(&token));
     };
     match is_right(&app, from, &typed, &format!("link {token}"), &hash).await? {
-        true => enter(&app, &texts, Lock::Link(token), hash, &to).await,
-        false => Ok(page_of(&app, &texts, &urls::link(&token), None, true)),
+        Ok(()) => enter(&app, &texts, Lock::Link(token), hash, &to).await,
+        Err(wrong) => Ok(page_of(
+            &app,
+            &texts,
+            &urls::link(&token),
+            None,
+            Some(&wrong),
+        )),
     }
 }
 
-/// Whether the typed password is right. `what`: the protected object, by which failures are counted; `hash`: of the right password.
+/// Whether the typed password is right, or what is wrong with it. `what`: the protected object, by which failures are counted; `hash`: of the right password.
 async fn is_right(
     app: &App,
     from: Option<IpAddr>,
     typed: &Typed,
     what: &str,
     hash: &str,
-) -> Result<bool> {
+) -> Result<Result<(), Text>> {
     // Failures are counted per address, so that somebody who guesses does not lock out everyone else with the password.
     let account = match from {
         Some(from) => format!("{what} from {from}"),
@@ -89,8 +104,12 @@ async fn is_right(
     };
     let password = typed.get("password").map_or("", String::as_str);
     let (hash, now) = (ready(Ok(Some(hash.to_owned()))), app.clock.now());
-    let people = &app.people;
-    people.verify((&account, from), password, hash, now).await
+    let (people, sender) = (&app.people, Sender::at(from));
+    let is_right = people.verify((&account, sender), password, hash, now);
+    Ok(match is_right.await? {
+        true => Ok(()),
+        false => Err(password::too_long(password).unwrap_or_else(|| text!("unlock-wrong"))),
+    })
 }
 
 async fn enter(app: &App, texts: &Texts, lock: Lock, proof: String, to: &str) -> Result<Response> {
@@ -115,13 +134,14 @@ pub fn unlock(slug: &str) -> String {
     format!("{}/unlock", urls::series(slug))
 }
 
-/// The unlock page: a password field, a button, and nothing about what it protects. `to`: the wanted page.
+/// The unlock page: a password field, a button, and nothing about what it protects. `to`: the wanted page; `wrong`: what was wrong
+/// with the password that was typed.
 pub fn page_of(
     app: &App,
     texts: &Texts,
     action: &str,
     to: Option<&str>,
-    is_wrong: bool,
+    wrong: Option<&Text>,
 ) -> Response {
     let main = html! {
         div.entrance {
@@ -129,11 +149,11 @@ pub fn page_of(
             p { (texts.t("unlock-text")) }
             form.stack method="post" action=(texts.to(action.to_owned())) {
                 div data-reveal=(texts.t("password-show")) data-hide=(texts.t("password-hide")) {
-                    div.field data-wrong[is_wrong] {
+                    div.field data-wrong[wrong.is_some()] {
                         label for="field-password" { (texts.t("password")) }
                         input #field-password type="password" name="password" required autocomplete="current-password"
-                            aria-invalid=[is_wrong.then_some("true")] aria-describedby=[is_wrong.then_some("error-password")];
-                        @if is_wrong { p.field-error #error-password role="alert" { (texts.t("unlock-wrong")) } }
+                            aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| "error-password")];
+                        @if let Some(wrong) = wrong { p.field-error #error-password role="alert" { (texts::sentence(texts.lang(), wrong)) } }
                     }
                 }
                 @if let Some(to) = to { input type="hidden" name="to" value=(to); }

@@ -56,7 +56,7 @@ pub async fn answer(
         Resolved::Gone(gone) => Err(Error::Gone(gone)),
         Resolved::Locked(slug) => {
             let unlock = unlock::unlock(&slug);
-            Ok(unlock::page_of(app, texts, &unlock, Some(&address), false))
+            Ok(unlock::page_of(app, texts, &unlock, Some(&address), None))
         }
     }
 }

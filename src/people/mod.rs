@@ -2,51 +2,127 @@
 //! a typed password. Out: right, wrong, or too many attempts. Nothing here is stored.
 
 pub mod address;
+pub mod hashing;
 pub mod password;
+pub mod queue;
 pub mod throttle;
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::error::{Error, Result};
+use queue::Turn;
+
+/// Who attempts something, as far as it can be known: the attempts of one sender wait for each other and count together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sender {
+    /// A coordinator who is signed in; the row id.
+    Coordinator(i64),
+    /// A browser in which this coordinator signed in before; the row id of its mark.
+    Device(i64),
+    /// An IPv4 address, or the first of the network of an IPv6 address.
+    Address(IpAddr),
+    /// Nothing is known.
+    Unknown,
+}
+
+impl Sender {
+    /// Whether this is a coordinator, whose attempts are not counted together with those of others.
+    pub fn is_known(&self) -> bool {
+        matches!(self, Self::Coordinator(_) | Self::Device(_))
+    }
+
+    /// The sender at an address, when it is known. An IPv6 household or office has at least a whole /64 (RFC 6177 §2).
+    pub fn at(from: Option<IpAddr>) -> Self {
+        match from.map(|from| from.to_canonical()) {
+            Some(IpAddr::V6(address)) => {
+                let network = address.to_bits() & !u128::from(u64::MAX);
+                Self::Address(IpAddr::V6(network.into()))
+            }
+            Some(address) => Self::Address(address),
+            None => Self::Unknown,
+        }
+    }
+}
 
 /// The state that all requests share. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct People {
-    pub hashing: password::Hashing,
+    pub hashing: hashing::Hashing,
     throttle: Arc<Mutex<throttle::Throttle>>,
 }
 
 impl People {
-    /// Whether a typed password is that of `account`, the name under which failures are counted. `from`: the address, when it is
-    /// known; `hash`: of the right password, looked up only when an attempt is allowed; with `None` it takes as long and is never
-    /// right; `now`: UTC seconds.
+    /// Whether a typed password is that of `account`, the name under which failures are counted. `hash`: of the right password,
+    /// looked up only when an attempt is allowed; with `None` it takes as long and is never right; `now`: UTC seconds.
     ///
-    /// [`Error::TooOften`] after too many failures.
+    /// [`Error::TooOften`] after too many failures, [`Error::Busy`] when too many wait.
     pub async fn verify(
         &self,
-        (account, from): (&str, Option<IpAddr>),
+        (account, sender): (&str, Sender),
         typed: &str,
         hash: impl Future<Output = Result<Option<String>>>,
         now: i64,
     ) -> Result<bool> {
-        let attempt = self.throttle()?.attempt(account, from, now);
-        attempt.map_err(Error::TooOften)?;
-        let verified = match hash.await {
-            Ok(hash) => self.hashing.verify(typed.to_owned(), hash).await,
-            Err(problem) => Err(problem),
-        };
-        match verified {
-            Ok(true) => self.throttle()?.succeeded(account, from),
-            Ok(false) => {}
-            // The password was not checked, so the attempt does not count.
-            Err(_) => self.throttle()?.untried(account, from),
+        // Nobody has such a password; it is not worth a hash.
+        if password::too_long(typed).is_some() {
+            return Ok(false);
         }
-        verified
+        let check = || {
+            self.throttle()?
+                .check(account, sender, now)
+                .map_err(Error::TooOften)
+        };
+        // Who is slowed down anyway does not wait in the queue.
+        check()?;
+        let hash = hash.await?;
+        let turn = self.turn(sender, now).await?;
+        // Those before this one in the queue may have failed. From here on nobody else is counted until this one is.
+        check()?;
+        let (is_right, _turn) = self.hashing.is_right(turn, typed.to_owned(), hash).await?;
+        let mut throttle = self.throttle()?;
+        if is_right {
+            throttle.succeeded(account, sender);
+        } else if throttle.failed(account, sender, now) {
+            tracing::warn!("somebody guesses passwords and is slowed down");
+        }
+        Ok(is_right)
+    }
+
+    /// The PHC string of a new password. `now`: UTC seconds.
+    ///
+    /// [`Error::Busy`] when too many wait.
+    pub async fn hash(&self, sender: Sender, password: &str, now: i64) -> Result<String> {
+        let turn = self.turn(sender, now).await?;
+        let (hash, _turn) = self.hashing.hash(turn, password.to_owned()).await?;
+        Ok(hash)
+    }
+
+    async fn turn(&self, sender: Sender, now: i64) -> Result<Turn<Sender>> {
+        let turn = self.hashing.turn(sender).await;
+        if matches!(turn, Err(Error::Busy)) && self.throttle()?.crowded(now) {
+            tracing::warn!("too many passwords wait to be checked; some are refused");
+        }
+        turn
     }
 
     fn throttle(&self) -> Result<MutexGuard<'_, throttle::Throttle>> {
         let locked = self.throttle.lock();
         locked.map_err(|_| Error::internal("the throttle is broken"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_addresses_of_one_network_are_one_sender() {
+        let at = |address: &str| Sender::at(Some(address.parse().unwrap()));
+        assert_eq!(at("2001:db8:0:1::1"), at("2001:db8:0:1:ffff::9"));
+        assert_ne!(at("2001:db8:0:1::1"), at("2001:db8:0:2::1"));
+        assert_eq!(at("::ffff:192.0.2.1"), at("192.0.2.1"));
+        assert_ne!(at("192.0.2.1"), at("192.0.2.2"));
+        assert_eq!(Sender::at(None), Sender::Unknown);
     }
 }

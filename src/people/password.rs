@@ -1,12 +1,10 @@
-//! Password hashing: argon2id with the default parameters of the library (19 MiB, two passes, parallelism 1: the minimum of OWASP),
-//! on blocking threads and two at a time, because each hash takes its memory.
+//! Passwords: which are too weak or too long, and their hashes: argon2id with the default parameters of the library (19 MiB, two
+//! passes, parallelism 1: the minimum of OWASP). In: a typed password, and memory to work in. Out: a hash, or right or wrong.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use crate::error::{Error, Result, Text};
 use crate::text;
@@ -14,92 +12,106 @@ use crate::text;
 /// Fewest characters of a password.
 pub const SHORTEST: usize = 12;
 
-/// Most bytes of a password; more would cost time and add nothing.
-const LONGEST: usize = 1024;
+/// Most characters of a password; more would cost time and add nothing.
+pub const LONGEST: usize = 1024;
 
-/// Hashes that run at the same time.
-const AT_ONCE: usize = 2;
+/// The most memory in KiB, and the most passes, that a stored hash may ask for. A hash in `series.toml` may come from another
+/// program, or from somebody who wants each guess to take a gigabyte.
+const MOST_MEMORY: u32 = 64 * 1024;
+const MOST_PASSES: u32 = 10;
 
-/// Hashes that may wait; further ones are refused with 503.
-const QUEUE: usize = 32;
+/// Random bytes in the salt of a hash, as RFC 9106 §3.1 recommends.
+const SALT: usize = 16;
 
-/// Hashes and verifies passwords. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Hashing {
-    turns: Arc<Semaphore>,
-    /// Free places in the queue.
-    places: Arc<Semaphore>,
+/// The PHC string of a password, with a random salt. `memory` is enlarged when it is too small, and keeps nothing that is secret
+/// for longer than the next hash.
+///
+/// Errors when the system has no random bytes.
+pub fn hash(password: &str, memory: &mut Vec<Block>) -> Result<String> {
+    let mut salt = [0; SALT];
+    getrandom::fill(&mut salt).map_err(Error::internal)?;
+    let params = Params::default();
+    let output = digest(password, &salt, &params, Params::DEFAULT_OUTPUT_LEN, memory)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(&params).map_err(Error::internal)?,
+        salt: Some(Salt::new(&salt).map_err(Error::internal)?),
+        hash: Some(output),
+    };
+    Ok(hash.to_string())
 }
 
-impl Default for Hashing {
-    fn default() -> Self {
-        Self {
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
-            places: Arc::new(Semaphore::new(QUEUE)),
-        }
-    }
+/// Whether this is the password of that PHC string. Without one (an unknown account), or with one that [`is_usable`] refuses, the
+/// usual work is done, so that the time does not reveal it.
+pub fn is_right(password: &str, hash: Option<&str>, memory: &mut Vec<Block>) -> Result<bool> {
+    let stored = hash.and_then(usable);
+    let is_known = stored.is_some();
+    let (params, hash) = match stored {
+        Some(stored) => stored,
+        None => usable(nobody(memory)?).ok_or_else(|| Error::internal("no hash of nobody"))?,
+    };
+    let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else {
+        return Ok(false);
+    };
+    let length = expected.as_bytes().len();
+    let output = digest(password, salt.as_ref(), &params, length, memory)?;
+    // The comparison of `Output` takes the same time however many bytes agree.
+    Ok(is_known && output == expected)
 }
 
-impl Hashing {
-    /// The PHC string of a password, with a random salt.
-    ///
-    /// [`Error::Busy`] when too many hashes wait.
-    pub async fn hash(&self, password: String) -> Result<String> {
-        self.run(move || hash(&password)).await?
-    }
-
-    /// Whether this is the password of that hash. Without a hash (an unknown account) the same work is done, so that the time does
-    /// not reveal it.
-    ///
-    /// [`Error::Busy`] when too many hashes wait.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
-        self.run(move || {
-            let nobody = nobody()?;
-            let text = hash.as_deref().unwrap_or(nobody);
-            let parsed = PasswordHash::new(text).map_err(Error::internal)?;
-            let is_right = Argon2::default()
-                .verify_password(password.as_bytes(), &parsed)
-                .is_ok();
-            Ok(is_right && hash.is_some())
-        })
-        .await?
-    }
-
-    async fn run<T, F>(&self, work: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce() -> T + Send + 'static,
-    {
-        let place = self.places.try_acquire().map_err(|_| Error::Busy)?;
-        let permit = Arc::clone(&self.turns)
-            .acquire_owned()
-            .await
-            .map_err(Error::internal)?;
-        drop(place);
-        tokio::task::spawn_blocking(move || {
-            let done = work();
-            // The permit is held until here, even when the request was dropped.
-            drop(permit);
-            done
-        })
-        .await
-        .map_err(Error::internal)
-    }
+/// Whether a PHC string is one that this program verifies: argon2id, of at most 64 MiB and ten passes.
+pub fn is_usable(hash: &str) -> bool {
+    usable(hash).is_some()
 }
 
-fn hash(password: &str) -> Result<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    Ok(hash.map_err(Error::internal)?.to_string())
+fn usable(hash: &str) -> Option<(Params, PasswordHash)> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let params = Params::try_from(&hash).ok()?;
+    let is_ours = hash.algorithm == Algorithm::Argon2id.ident()
+        && hash
+            .version
+            .is_none_or(|version| version == u32::from(Version::V0x13));
+    let is_cheap = params.m_cost() <= MOST_MEMORY && params.t_cost() <= MOST_PASSES;
+    (is_ours && is_cheap && hash.salt.is_some() && hash.hash.is_some()).then_some((params, hash))
+}
+
+fn digest(
+    password: &str,
+    salt: &[u8],
+    params: &Params,
+    length: usize,
+    memory: &mut Vec<Block>,
+) -> Result<Output> {
+    let mut out = [0; Output::MAX_LENGTH];
+    let out = out
+        .get_mut(..length)
+        .ok_or_else(|| Error::internal("the hash of a password is too long"))?;
+    let blocks = params.block_count();
+    if memory.len() < blocks {
+        memory.resize_with(blocks, Block::default);
+    }
+    let memory = memory.get_mut(..blocks).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
+        .hash_password_into_with_memory(password.as_bytes(), salt, out, memory)
+        .map_err(Error::internal)?;
+    Output::new(out).map_err(Error::internal)
 }
 
 /// A hash that belongs to no account.
-fn nobody() -> Result<&'static str> {
+fn nobody(memory: &mut Vec<Block>) -> Result<&'static str> {
     static NOBODY: OnceLock<String> = OnceLock::new();
     if let Some(hash) = NOBODY.get() {
         return Ok(hash);
     }
-    let made = hash("nobody has this password")?;
+    let made = hash("nobody has this password", memory)?;
     Ok(NOBODY.get_or_init(|| made))
+}
+
+/// Why a password is too long; `None` when it is not.
+pub fn too_long(password: &str) -> Option<Text> {
+    let is_long = password.chars().nth(LONGEST).is_some();
+    is_long.then(|| text!("password-long", most = LONGEST.to_string()))
 }
 
 /// Common passwords of sufficient length. The comparison ignores case, spaces and punctuation.
@@ -147,8 +159,8 @@ pub fn weakness(password: &str, around: &[&str]) -> Option<Text> {
     if password.chars().count() < SHORTEST {
         return Some(text!("password-short", least = SHORTEST.to_string()));
     }
-    if password.len() > LONGEST {
-        return Some(text!("password-long"));
+    if let Some(why) = too_long(password) {
+        return Some(why);
     }
     let bare = |text: &str| -> String {
         text.chars()
@@ -189,24 +201,57 @@ mod tests {
             );
         }
         assert_eq!(
-            weakness(&"a b c d ".repeat(200), &[]).map(|text| text.key),
+            weakness(&"é b c d ".repeat(129), &[]).map(|text| text.key),
             Some("password-long")
         );
     }
 
-    #[tokio::test]
-    async fn a_password_is_recognised_and_nobody_has_one() {
-        let hashing = Hashing::default();
-        let hash = hashing.hash("vier losse woorden".into()).await.unwrap();
+    #[test]
+    fn a_password_is_recognised_and_nobody_has_one() {
+        let mut memory = Vec::new();
+        let hash = hash("vier losse woorden", &mut memory).unwrap();
         assert!(
             hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
             "{hash}"
         );
-        let verify = |password: &str, hash: Option<&str>| {
-            hashing.verify(password.to_owned(), hash.map(str::to_owned))
+        let mut is_right =
+            |password: &str, hash: Option<&str>| is_right(password, hash, &mut memory).unwrap();
+        assert!(is_right("vier losse woorden", Some(&hash)));
+        assert!(!is_right("vijf losse woorden", Some(&hash)));
+        assert!(!is_right("nobody has this password", None));
+        // Another implementation, with other parameters: the test vector of the argon2 command line (`echo -n password | argon2
+        // somesalt -id -t 2 -k 65536 -e`).
+        let other = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        assert!(is_right("password", Some(other)));
+        assert!(!is_right("passwort", Some(other)));
+    }
+
+    #[test]
+    fn a_stored_hash_cannot_ask_for_a_gigabyte() {
+        let of = |params: &str| {
+            format!(
+                "$argon2id$v=19${params}$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
+            )
         };
-        assert!(verify("vier losse woorden", Some(&hash)).await.unwrap());
-        assert!(!verify("vijf losse woorden", Some(&hash)).await.unwrap());
-        assert!(!verify("nobody has this password", None).await.unwrap());
+        assert!(is_usable(&of("m=65536,t=10,p=1")));
+        for costly in [
+            "m=65537,t=2,p=1",
+            "m=1048576,t=1,p=1",
+            "m=8,t=11,p=1",
+            "m=8,t=4294967295,p=1",
+        ] {
+            assert!(!is_usable(&of(costly)), "{costly}");
+            let mut memory = Vec::new();
+            assert!(!is_right("password", Some(&of(costly)), &mut memory).unwrap());
+            assert!(memory.len() <= Params::default().block_count(), "{costly}");
+        }
+        for other in [
+            "",
+            "password",
+            "$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$tmdzmWTuLxlhkmmILs6T2A",
+            "$2b$12$abc",
+        ] {
+            assert!(!is_usable(other), "{other}");
+        }
     }
 }

@@ -1,12 +1,15 @@
-//! Slows down password guessing. In: account, address and time of an attempt. Out: whether it is allowed now. The state is in
-//! memory only, so that no address is ever stored, and a restart clears it.
+//! Slows down password guessing. In: account, sender and time of an attempt, and whether the password was wrong. Out: whether an
+//! attempt is allowed now. The state is in memory only, so that no address is ever stored, and a restart clears it.
 //!
 //! An account may fail ten times in a quarter of an hour, from anywhere. An address, which a whole office may share, may fail fifty
-//! times; after that it may still try accounts without recent failures, so that one guesser locks out nobody else.
+//! times; after that it waits, also with names that were not tried yet. A browser in which the coordinator signed in before has a
+//! count of its own: no guessing of others shuts it out. Only a password that was looked at and is wrong counts.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
+
+use super::Sender;
 
 /// Length of the window in seconds.
 const WINDOW: i64 = 15 * 60;
@@ -24,7 +27,12 @@ const REMEMBERED: usize = 10_000;
 #[derive(Debug, Default)]
 pub struct Throttle {
     accounts: HashMap<String, Failures>,
+    /// By the address of [`Sender::Address`].
     addresses: HashMap<IpAddr, Failures>,
+    /// Of senders that are coordinators: [`Sender::is_known`].
+    known: HashMap<Sender, Failures>,
+    /// When an attempt was last refused because too many waited.
+    crowded: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -35,51 +43,50 @@ struct Failures {
 }
 
 impl Throttle {
-    /// Whether an attempt on this account from this address is allowed now. It counts as a failure until [`Throttle::succeeded`]
-    /// takes it back, so that simultaneous attempts are not all allowed. `Err`: seconds to wait.
-    pub fn attempt(&mut self, account: &str, from: Option<IpAddr>, now: i64) -> Result<(), i64> {
-        let from = from.map(network);
-        let account_failed = failures(&self.accounts, account, now);
-        if let Some(failed) = account_failed.filter(|failed| failed.count >= OF_ACCOUNT) {
-            return Err(failed.since + WINDOW - now);
+    /// Whether an attempt on this account by this sender is allowed now. `Err`: seconds to wait.
+    pub fn check(&self, account: &str, sender: Sender, now: i64) -> Result<(), i64> {
+        let account_failed = match sender.is_known() {
+            true => failures(&self.known, &sender, now),
+            false => failures(&self.accounts, account, now),
+        };
+        let address_failed = match sender {
+            Sender::Address(from) => failures(&self.addresses, &from, now),
+            Sender::Coordinator(_) | Sender::Device(_) | Sender::Unknown => None,
+        };
+        let account_failed = account_failed.filter(|failed| failed.count >= OF_ACCOUNT);
+        let address_failed = address_failed.filter(|failed| failed.count >= OF_ADDRESS);
+        match account_failed.or(address_failed) {
+            Some(failed) => Err(failed.since + WINDOW - now),
+            None => Ok(()),
         }
-        let address_failed = from.and_then(|from| failures(&self.addresses, &from, now));
-        if let Some(failed) = address_failed.filter(|failed| failed.count >= OF_ADDRESS)
-            && account_failed.is_some()
-        {
-            return Err(failed.since + WINDOW - now);
+    }
+
+    /// Counts a wrong password. Answers whether it is the last one that is allowed: a flood has its one line in the log.
+    pub fn failed(&mut self, account: &str, sender: Sender, now: i64) -> bool {
+        let of_account = match sender.is_known() {
+            true => count(&mut self.known, sender, now),
+            false => count(&mut self.accounts, account.to_owned(), now),
+        };
+        let of_address = match sender {
+            Sender::Address(from) => count(&mut self.addresses, from, now),
+            Sender::Coordinator(_) | Sender::Device(_) | Sender::Unknown => 0,
+        };
+        of_account == OF_ACCOUNT || of_address == OF_ADDRESS
+    }
+
+    /// Notes that too many attempts wait. Answers whether that is news, for the one line of a flood in the log.
+    pub fn crowded(&mut self, now: i64) -> bool {
+        let before = self.crowded.replace(now);
+        before.is_none_or(|before| !(before..before + WINDOW).contains(&now))
+    }
+
+    /// The password was right: the failures of the account are cleared. Those of the address stay, or somebody with one account
+    /// could guess at all the others.
+    pub fn succeeded(&mut self, account: &str, sender: Sender) {
+        match sender.is_known() {
+            true => drop(self.known.remove(&sender)),
+            false => drop(self.accounts.remove(account)),
         }
-        count(&mut self.accounts, account.to_owned(), now);
-        if let Some(from) = from {
-            count(&mut self.addresses, from, now);
-        }
-        Ok(())
-    }
-
-    /// The password was right: the failures of the account are cleared, and the address has one fewer.
-    pub fn succeeded(&mut self, account: &str, from: Option<IpAddr>) {
-        self.accounts.remove(account);
-        take_back(&mut self.addresses, from.map(network));
-    }
-
-    /// The password was not checked, so the attempt is no failure.
-    pub fn untried(&mut self, account: &str, from: Option<IpAddr>) {
-        take_back(&mut self.accounts, Some(account.to_owned()));
-        take_back(&mut self.addresses, from.map(network));
-    }
-}
-
-/// The network of an address: an IPv6 household or office has at least a whole /64 (RFC 6177 §2).
-fn network(from: IpAddr) -> IpAddr {
-    match from.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()),
-        address => address,
-    }
-}
-
-fn take_back<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: Option<K>) {
-    if let Some(failed) = key.and_then(|key| of.get_mut(&key)) {
-        failed.count = failed.count.saturating_sub(1);
     }
 }
 
@@ -96,7 +103,8 @@ fn is_recent(failed: &Failures, now: i64) -> bool {
     (failed.since..failed.since + WINDOW).contains(&now)
 }
 
-fn count<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: K, now: i64) {
+/// Counts one more, and answers how many there are in this window.
+fn count<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: K, now: i64) -> u32 {
     if of.len() >= REMEMBERED && !of.contains_key(&key) {
         of.retain(|_, failed| is_recent(failed, now));
         if of.len() >= REMEMBERED {
@@ -112,73 +120,98 @@ fn count<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: K, now: i64) {
     if !is_recent(failed, now) {
         *failed = none;
     }
-    failed.count += 1;
+    failed.count = failed.count.saturating_add(1);
+    failed.count
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const OFFICE: Option<IpAddr> = Some(IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1)));
+    const OFFICE: Sender = Sender::Address(IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1)));
+    const ELSEWHERE: Sender = Sender::Unknown;
+
+    /// An attempt with a wrong password, when it is allowed.
+    fn guess(throttle: &mut Throttle, account: &str, sender: Sender, now: i64) -> Result<(), i64> {
+        throttle.check(account, sender, now)?;
+        throttle.failed(account, sender, now);
+        Ok(())
+    }
 
     #[test]
     fn an_account_is_tried_ten_times_in_a_quarter_of_an_hour() {
         let mut throttle = Throttle::default();
         for attempt in 0..10 {
-            assert_eq!(throttle.attempt("mira", None, 1000 + attempt), Ok(()));
+            assert_eq!(
+                guess(&mut throttle, "mira", ELSEWHERE, 1000 + attempt),
+                Ok(())
+            );
         }
-        assert_eq!(throttle.attempt("mira", None, 1100), Err(800));
-        assert_eq!(throttle.attempt("bo", None, 1100), Ok(()));
-        assert_eq!(throttle.attempt("mira", None, 1900), Ok(()));
+        assert_eq!(throttle.check("mira", ELSEWHERE, 1100), Err(800));
+        assert_eq!(throttle.check("bo", ELSEWHERE, 1100), Ok(()));
+        assert_eq!(throttle.check("mira", ELSEWHERE, 1900), Ok(()));
         // The clock was set back by a day.
-        assert_eq!(throttle.attempt("mira", None, -80_000), Ok(()));
+        assert_eq!(throttle.check("mira", ELSEWHERE, -80_000), Ok(()));
     }
 
     #[test]
     fn one_guesser_does_not_shut_the_office_out() {
         let mut throttle = Throttle::default();
-        for guess in 0..50 {
-            let account = format!("account-{}", guess % 10);
-            assert_eq!(throttle.attempt(&account, OFFICE, 1000), Ok(()), "{guess}");
+        for attempt in 0..50 {
+            let account = format!("account-{}", attempt % 10);
+            assert_eq!(
+                guess(&mut throttle, &account, OFFICE, 1000),
+                Ok(()),
+                "{attempt}"
+            );
         }
-        assert_eq!(throttle.attempt("account-3", OFFICE, 1001), Err(899));
-        assert_eq!(throttle.attempt("mira", OFFICE, 1001), Ok(()));
-        throttle.succeeded("mira", OFFICE);
-        assert_eq!(throttle.attempt("mira", OFFICE, 1002), Ok(()));
+        assert_eq!(throttle.check("account-3", OFFICE, 1001), Err(899));
+        // Not with a new name either, however often one account of the guesser is right.
+        throttle.succeeded("account-4", OFFICE);
+        assert_eq!(throttle.check("mira", OFFICE, 1001), Err(899));
+        // Whoever signed in before in this browser gets in, and nothing but own mistakes count there.
+        let device = Sender::Device(7);
+        for _ in 0..10 {
+            assert_eq!(guess(&mut throttle, "mira", device, 1001), Ok(()));
+        }
+        assert_eq!(throttle.check("mira", device, 1002), Err(899));
+        assert_eq!(throttle.check("mira", Sender::Device(8), 1002), Ok(()));
         // From elsewhere the account itself is below its limit.
-        assert_eq!(throttle.attempt("account-3", None, 1001), Ok(()));
+        assert_eq!(throttle.check("account-3", ELSEWHERE, 1001), Ok(()));
+        assert_eq!(throttle.check("mira", ELSEWHERE, 1001), Ok(()));
     }
 
     #[test]
     fn a_flood_of_names_does_not_wipe_out_what_was_counted() {
         let mut throttle = Throttle::default();
         for _ in 0..10 {
-            assert_eq!(throttle.attempt("mira", None, 1000), Ok(()));
+            assert_eq!(guess(&mut throttle, "mira", ELSEWHERE, 1000), Ok(()));
         }
         for name in 0..25_000 {
-            assert_eq!(throttle.attempt(&name.to_string(), None, 1000), Ok(()));
+            assert_eq!(
+                guess(&mut throttle, &name.to_string(), ELSEWHERE, 1000),
+                Ok(())
+            );
             assert!(throttle.accounts.len() <= REMEMBERED);
         }
-        assert_eq!(throttle.attempt("mira", None, 1001), Err(899));
+        assert_eq!(throttle.check("mira", ELSEWHERE, 1001), Err(899));
         // New failures are counted even when the memory is full.
         for _ in 0..10 {
-            assert_eq!(throttle.attempt("bo", None, 1001), Ok(()));
+            assert_eq!(guess(&mut throttle, "bo", ELSEWHERE, 1001), Ok(()));
         }
-        assert_eq!(throttle.attempt("bo", None, 1001), Err(900));
+        assert_eq!(throttle.check("bo", ELSEWHERE, 1001), Err(900));
     }
 
     #[test]
-    fn the_addresses_of_one_network_count_together_and_what_was_not_looked_at_does_not() {
+    fn the_last_failure_that_is_allowed_is_told_once() {
         let mut throttle = Throttle::default();
-        let from = |last: u16| Some(IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, last]));
-        for guess in 0..50 {
-            let account = format!("account-{}", guess % 10);
-            assert_eq!(throttle.attempt(&account, from(guess), 1000), Ok(()));
-        }
-        assert_eq!(throttle.attempt("account-3", from(99), 1001), Err(899));
-        for _ in 0..20 {
-            assert_eq!(throttle.attempt("mira", None, 1000), Ok(()));
-            throttle.untried("mira", None);
-        }
+        let told: Vec<_> = (0..20)
+            .map(|_| throttle.failed("mira", ELSEWHERE, 1000))
+            .collect();
+        assert_eq!(told.iter().filter(|told| **told).count(), 1);
+        let told: Vec<_> = (0..100)
+            .map(|name| throttle.failed(&name.to_string(), OFFICE, 1000))
+            .collect();
+        assert_eq!(told.iter().filter(|told| **told).count(), 1);
     }
 }

@@ -20,8 +20,13 @@ const LARGEST_FILE: u64 = 32 * 1024 * 1024;
 /// The largest side in pixels, because a small file can unpack to a picture that fills the memory.
 pub const LARGEST_SIDE: u32 = 12_000;
 
-/// The memory that a decoder may use, in bytes: enough for a 36-megapixel picture in four channels.
+/// The memory that decoding may take, in bytes, with what the decoder needs besides: enough for 50 megapixels of a phone. A server
+/// with 1 GB has as much to spare, and no more.
 const LARGEST_MEMORY: u64 = 160 * 1024 * 1024;
+
+/// The side in pixels to which a picture is brought before anything else is done with it: twice the largest width, from which the
+/// sizes are then made with more care.
+const WORKED_ON: u32 = 2560;
 
 /// The JPEG quality at which a photograph shows no blocks and the text on a slide stays sharp.
 const QUALITY: u8 = 82;
@@ -56,7 +61,9 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         .await
 }
 
+/// The picture, upright, with sides of at most [`WORKED_ON`].
 fn decode(bytes: Vec<u8>) -> Result<DynamicImage> {
+    let factor = if is_progressive(&bytes) { 3 } else { 1 };
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);
@@ -64,11 +71,41 @@ fn decode(bytes: Vec<u8>) -> Result<DynamicImage> {
     limits.max_alloc = Some(LARGEST_MEMORY);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(Error::internal)?;
+    // The limit above holds for what a decoder allocates by itself, and not for the picture, which is allocated for it.
+    let needed = decoder.total_bytes().saturating_mul(factor);
+    if needed > LARGEST_MEMORY {
+        let (width, height) = decoder.dimensions();
+        return Err(Error::internal(format!(
+            "a picture of {width} × {height} takes {needed} bytes to decode"
+        )));
+    }
     // A phone stores a picture as its sensor captured it and records the orientation in Exif (Exif 2.32, tag 0x0112).
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(Error::internal)?;
+    if picture.width().max(picture.height()) > WORKED_ON {
+        picture = picture.thumbnail(WORKED_ON, WORKED_ON);
+    }
     picture.apply_orientation(orientation);
     Ok(picture)
+}
+
+/// Whether this is a progressive JPEG: its decoder holds a coefficient of two bytes for each sample until the last scan (ITU-T T.81
+/// §G, marker SOF2).
+fn is_progressive(bytes: &[u8]) -> bool {
+    let Some(mut rest) = bytes.strip_prefix(b"\xff\xd8") else {
+        return false;
+    };
+    // Each segment is a marker and a length that counts itself (§B.1.1.4); the first scan ends the search.
+    while let [0xff, marker, high, low, ..] = *rest {
+        match marker {
+            0xc2 | 0xc6 | 0xca | 0xce => return true,
+            0xda => return false,
+            _ => {}
+        }
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        rest = rest.get(2 + length..).unwrap_or_default();
+    }
+    false
 }
 
 /// The picture as a JPEG of at most `width` pixels wide, never enlarged, with transparent parts on white.
@@ -138,8 +175,52 @@ mod tests {
     }
 
     #[test]
+    fn what_a_decoder_needs_besides_is_counted() {
+        let segments = |marker: u8| {
+            let mut jpeg = b"\xff\xd8\xff\xe0\0\x04ab".to_vec();
+            jpeg.extend([0xff, marker, 0, 2]);
+            jpeg.extend(b"\xff\xda\0\x02\xff\xc2\0\x02");
+            jpeg
+        };
+        assert!(is_progressive(&segments(0xc2)));
+        assert!(!is_progressive(&segments(0xc0)));
+        for broken in [
+            &b""[..],
+            b"\xff\xd8",
+            b"\xff\xd8\xff",
+            b"\xff\xd8\xff\xe0\xff\xff",
+            b"\xff\xd8\xff\xe0\0\0",
+            b"\x89PNG",
+        ] {
+            assert!(!is_progressive(broken), "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_that_is_tall_takes_no_more_than_others() {
+        let picture = decode(png(1000, LARGEST_SIDE)).unwrap();
+        assert_eq!((picture.width(), picture.height()), (213, WORKED_ON));
+    }
+
+    #[test]
     fn a_picture_that_unpacks_to_more_than_a_memory_is_refused() {
         assert!(decode(png(LARGEST_SIDE + 1, 1)).is_err());
+        // Pictures that say in their head how large they are, and hold nothing: one that is over the limit, and one that is over it
+        // because of the coefficients of a progressive JPEG (ITU-T T.81 §B.2.2: marker, length, precision, height, width).
+        for (marker, width, height) in [(0xc0, 8192u16, 6827u16), (0xc2, 5000, 4000)] {
+            let mut jpeg = Cursor::new(Vec::new());
+            DynamicImage::new_rgb8(8, 8)
+                .write_to(&mut jpeg, image::ImageFormat::Jpeg)
+                .unwrap();
+            let mut jpeg = jpeg.into_inner();
+            let head = jpeg.windows(2).position(|at| at == [0xff, 0xc0]).unwrap();
+            jpeg[head + 1] = marker;
+            jpeg[head + 5..head + 7].copy_from_slice(&height.to_be_bytes());
+            jpeg[head + 7..head + 9].copy_from_slice(&width.to_be_bytes());
+            let refused = decode(jpeg).unwrap_err().to_string();
+            let sentence = format!("a picture of {width} × {height} takes");
+            assert!(refused.contains(&sentence), "{refused}");
+        }
         assert!(decode(b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()).is_err());
     }
 }

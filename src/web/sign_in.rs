@@ -16,7 +16,7 @@ use super::reply::header;
 use super::urls;
 use crate::app::App;
 use crate::catalogue::coordinator::{Coordinator, Role};
-use crate::catalogue::{Viewer, access_key, sign_in};
+use crate::catalogue::{Viewer, access_key, device_mark, sign_in};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::people::address::{self, Peer};
@@ -60,19 +60,37 @@ fn cookie_name(config: &Config) -> &'static str {
     }
 }
 
+/// The name of the cookie with the mark of a browser in which a coordinator signed in before.
+fn mark_name(config: &Config) -> &'static str {
+    match config.is_secure() {
+        true => "__Host-terugkijken-device",
+        false => "terugkijken-device",
+    }
+}
+
 /// The cookie that keeps a browser signed in.
 pub fn cookie(config: &Config, token: String) -> Result<HeaderValue> {
-    cookie_for(config, token, sign_in::LASTS)
+    cookie_for(config, cookie_name(config), token, sign_in::LASTS)
 }
 
 /// The cookie that removes the sign-in from a browser.
 pub fn no_cookie(config: &Config) -> Result<HeaderValue> {
-    cookie_for(config, String::new(), 0)
+    cookie_for(config, cookie_name(config), String::new(), 0)
 }
 
-fn cookie_for(config: &Config, token: String, seconds: i64) -> Result<HeaderValue> {
+/// The cookie that marks a browser, also after signing out.
+pub fn mark_cookie(config: &Config, token: String) -> Result<HeaderValue> {
+    cookie_for(config, mark_name(config), token, device_mark::LASTS)
+}
+
+fn cookie_for(
+    config: &Config,
+    name: &'static str,
+    token: String,
+    seconds: i64,
+) -> Result<HeaderValue> {
     // With SameSite=Lax, people who follow links in webmail stay signed in.
-    let cookie = Cookie::build((cookie_name(config), token))
+    let cookie = Cookie::build((name, token))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -82,12 +100,20 @@ fn cookie_for(config: &Config, token: String, seconds: i64) -> Result<HeaderValu
 
 /// The sign-in token in the request's cookie.
 pub fn token(config: &Config, headers: &HeaderMap) -> Option<String> {
+    value(headers, cookie_name(config))
+}
+
+/// The token of a device mark in the request's cookie.
+pub fn mark(config: &Config, headers: &HeaderMap) -> Option<String> {
+    value(headers, mark_name(config))
+}
+
+fn value(headers: &HeaderMap, cookie: &str) -> Option<String> {
     if !headers.contains_key(COOKIE) {
         return None;
     }
     let jar = CookieJar::from_headers(headers);
-    jar.get(cookie_name(config))
-        .map(|cookie| cookie.value().to_owned())
+    jar.get(cookie).map(|cookie| cookie.value().to_owned())
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

@@ -3,8 +3,9 @@
 /** The address that is not there: its 404, and no other failed answer, belongs to the stories. */
 export const NOWHERE = "/nergens";
 
-/** The one cookie there is, for those who sign in. */
+/** The cookies there are, for those who sign in: one as long as they are, and one by which their browser is known afterwards. */
 export const SIGN_IN = "terugkijken";
+export const DEVICE = "terugkijken-device";
 
 /** A page inside the browser itself, not something that leaves the machine. */
 const INSIDE = ["data:", "blob:", "about:", "chrome-error:"];
@@ -42,7 +43,7 @@ export async function arrive(browser, base, faults, { alsoAllowed = [], expectsE
 
 /** At the end of a story: nothing was left behind but what stays in this browser. */
 export async function depart({ context, signsIn }, faults) {
-  const isPlanned = ({ name, httpOnly, sameSite }) => signsIn && name === SIGN_IN && httpOnly && sameSite === "Lax";
+  const isPlanned = ({ name, httpOnly, sameSite }) => signsIn && [SIGN_IN, DEVICE].includes(name) && httpOnly && sameSite === "Lax";
   const cookies = (await context.cookies()).filter((cookie) => !isPlanned(cookie));
   if (cookies.length) faults.push(`cookies: ${cookies.map((cookie) => cookie.name)}`);
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("embed_sites", &[]),
+    ("memory", &[]),
     // What a setting says of every recording, it says in the words of the catalogue.
     ("config", &["catalogue", "embed_sites", "error"]),
     ("db", &["error"]),

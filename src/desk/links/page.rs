@@ -15,6 +15,7 @@ use crate::desk::links::owner::{Owner, OwnerId};
 use crate::desk::recording::visibility;
 use crate::desk::series::lock;
 use crate::error::{Error, Result, Text};
+use crate::people::Sender;
 use crate::sidecar::{self, SeriesSidecar};
 use crate::text;
 use crate::web::{Texts, format, texts, urls};
@@ -71,7 +72,7 @@ pub async fn show(context: Context, id: OwnerId) -> Result<Response> {
 pub async fn add(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
     let page = LinksPage::load(&context, &id).await?;
     let mut errors = Errors::new();
-    let link = new(&context.app, &posted, &mut errors).await?;
+    let link = new(&context, &posted, &mut errors).await?;
     if !errors.is_empty() {
         return Ok(page.draw(&context, &FormState::wrong(posted, errors)));
     }
@@ -106,7 +107,7 @@ pub async fn set_password(context: Context, id: OwnerId, posted: Posted) -> Resu
         return Err(Error::NotFound);
     };
     let mut errors = Errors::new();
-    let hash = hashed(&context.app, &posted, "password", &mut errors).await?;
+    let hash = hashed(&context, &posted, "password", &mut errors).await?;
     if !errors.is_empty() {
         return Ok(page.draw(&context, &FormState::wrong(posted, errors)));
     }
@@ -117,7 +118,8 @@ pub async fn set_password(context: Context, id: OwnerId, posted: Posted) -> Resu
 }
 
 /// A link from the form. It works until midnight at the end of its last day. Errors are added to `errors`.
-async fn new(app: &App, posted: &Posted, errors: &mut Errors) -> Result<sidecar::Link> {
+async fn new(context: &Context, posted: &Posted, errors: &mut Errors) -> Result<sidecar::Link> {
+    let app = &context.app;
     let name = posted.needed("link_name", LONGEST_NAME, errors);
     let last = posted.line("link_until", 10, errors);
     let expires = midnight_after(app, &last);
@@ -126,7 +128,7 @@ async fn new(app: &App, posted: &Posted, errors: &mut Errors) -> Result<sidecar:
     }
     Ok(sidecar::Link {
         expires,
-        password_hash: hashed(app, posted, "link_password", errors).await?,
+        password_hash: hashed(context, posted, "link_password", errors).await?,
         ..named(app, name)?
     })
 }
@@ -144,19 +146,25 @@ pub(super) fn named(app: &App, name: String) -> Result<sidecar::Link> {
 /// The hash of a password for visitors; `None` when none was typed. It may be shorter than a coordinator's, because it is shared
 /// with many people and told on the phone.
 async fn hashed(
-    app: &App,
+    context: &Context,
     posted: &Posted,
     name: &'static str,
     errors: &mut Errors,
 ) -> Result<Option<String>> {
-    let password = posted.get(name).to_owned();
+    let password = posted.get(name);
     let why = match password.chars().count() {
         0 => return Ok(None),
         SHORTEST_PASSWORD..=LONGEST_PASSWORD => {
-            return app.people.hashing.hash(password).await.map(Some);
+            let sender = Sender::Coordinator(context.me.coordinator.id);
+            return context
+                .app
+                .people
+                .hash(sender, password, context.now())
+                .await
+                .map(Some);
         }
         1..SHORTEST_PASSWORD => text!("unlock-short", least = SHORTEST_PASSWORD.to_string()),
-        _ => text!("password-long"),
+        _ => text!("password-long", most = LONGEST_PASSWORD.to_string()),
     };
     errors.insert(name, why);
     Ok(None)

@@ -15,7 +15,7 @@ use crate::desk::kit::{
     Context, Errors, Field, Form, FormState, InBrowser, Page, Posted, act, field, helped,
 };
 use crate::error::{Error, Result};
-use crate::people::password;
+use crate::people::{Sender, password};
 use crate::text;
 use crate::web::{format, urls};
 
@@ -44,15 +44,18 @@ pub async fn change_password(InBrowser(context): InBrowser, posted: Posted) -> R
     // The throttled check keeps somebody at an unattended laptop from guessing the old password.
     let (old, hash) = (posted.get("password"), person.password_hash.clone());
     let people = &context.app.people;
-    let verified = people.verify((&person.email, None), old, ready(Ok(hash)), context.now());
+    let sender = Sender::Coordinator(person.id);
+    let verified = people.verify((&person.email, sender), old, ready(Ok(hash)), context.now());
     if !verified.await? {
-        errors.insert("password", text!("password-not-this"));
+        let why = password::too_long(old).unwrap_or_else(|| text!("password-not-this"));
+        errors.insert("password", why);
     }
     if !errors.is_empty() {
         return page(&context, None, &FormState::wrong(posted, errors)).await;
     }
-    let hashing = &context.app.people.hashing;
-    let hash = hashing.hash(posted.get("new_password").to_owned()).await?;
+    let hash = people
+        .hash(sender, posted.get("new_password"), context.now())
+        .await?;
     let (this_sign_in, now) = (context.me.sign_in(), context.now());
     let changed = context.write(move |conn| {
         note(conn, &person, "choose password", None, now)?;

@@ -1,17 +1,19 @@
 //! `/sign-in`: signs a coordinator in by mail address and password, and redirects to the page they wanted. A form that was sent
 //! after a sign-in had ended is kept in a hidden field, and can be sent again.
 
+use std::future::ready;
+
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use maud::html;
 
 use crate::app::App;
-use crate::catalogue::audit;
 use crate::catalogue::coordinator::{self, Coordinator};
-use crate::catalogue::sign_in;
+use crate::catalogue::{audit, device_mark, sign_in};
 use crate::desk::kit::{Errors, FormState, InBrowser, Posted, context, field, form};
 use crate::error::{Error, Result};
+use crate::people::{Sender, password};
 use crate::text;
 use crate::web::sign_in::{self as web, Me, Origin, Via, way_back};
 use crate::web::{Texts, reply, urls};
@@ -67,24 +69,25 @@ pub async fn enter(
     let to = way_back(Some(posted.get("to")).filter(|to| !to.is_empty()));
     let kept =
         Posted::parse(posted.get("kept").as_bytes()).filter(|kept| !kept.fields().is_empty());
+    let (typed, now) = (posted.get("password"), app.clock.now());
     let email = coordinator::email(posted.get("email"));
     // An invalid address is treated like an unknown one.
     let account = email.clone().unwrap_or_else(|| "?".to_owned());
-    let mut person = None;
-    let hash = async {
-        if let Some(email) = email {
-            let found = app.db.read(move |conn| coordinator::by_email(conn, &email));
-            person = found.await?.filter(|person| !person.disabled);
-        }
-        Ok(person.as_ref().and_then(|it| it.password_hash.clone()))
+    let (person, mark) = match email {
+        Some(email) => find(&app, email, &headers).await?,
+        None => (None, None),
     };
-    let (typed, now) = (posted.get("password"), app.clock.now());
-    let verified = app.people.verify((&account, from), typed, hash, now);
+    let sender = mark.map_or_else(|| Sender::at(from), Sender::Device);
+    let hash = person.as_ref().and_then(|it| it.password_hash.clone());
+    let verified = app
+        .people
+        .verify((&account, sender), typed, ready(Ok(hash)), now);
     let is_right = verified.await?;
     let Some(person) = person.filter(|_| is_right) else {
+        let why = password::too_long(typed).unwrap_or_else(|| text!("sign-in-wrong"));
         let state = FormState {
             status: StatusCode::UNAUTHORIZED,
-            errors: Errors::from([("password", text!("sign-in-wrong"))]),
+            errors: Errors::from([("password", why)]),
             posted,
         };
         let page = SignInPage {
@@ -102,6 +105,24 @@ pub async fn enter(
     begin(&app, &headers, person, response).await
 }
 
+/// The coordinator with this address, unless the account is disabled, and the row id of the mark that the browser has of them.
+async fn find(
+    app: &App,
+    email: String,
+    headers: &HeaderMap,
+) -> Result<(Option<Coordinator>, Option<i64>)> {
+    let (mark, now) = (web::mark(&app.config, headers), app.clock.now());
+    let found = app.db.read(move |conn| {
+        let person = coordinator::by_email(conn, &email)?.filter(|person| !person.disabled);
+        let mark = match (&person, mark) {
+            (Some(person), Some(mark)) => device_mark::by_token(conn, person.id, &mark, now)?,
+            (None, _) | (_, None) => None,
+        };
+        Ok((person, mark))
+    });
+    found.await
+}
+
 /// Signs the browser in with a new token and ends its earlier sign-in. `person`: the account when its password was checked.
 ///
 /// [`Error::SignInNeeded`] when the account was disabled or its password changed meanwhile.
@@ -116,7 +137,8 @@ pub async fn begin(
         web::token(&app.config, headers),
         app.clock.now(),
     );
-    let token = app.db.write(move |conn| {
+    let mark = web::mark(&app.config, headers);
+    let begun = app.db.write(move |conn| {
         let current = coordinator::by_id(conn, person.id)?;
         if current.disabled || current.password_hash != person.password_hash {
             return Err(Error::SignInNeeded);
@@ -128,12 +150,22 @@ pub async fn begin(
         }
         let email = &person.email;
         audit::note_account(conn, (email, "sign in"), email, None, now)?;
-        sign_in::add(conn, person.id, &device, now)
+        let marked = match mark {
+            Some(mark) => device_mark::by_token(conn, person.id, &mark, now)?,
+            None => None,
+        };
+        let new_mark = match marked {
+            Some(marked) => device_mark::touch(conn, marked, now).map(|()| None)?,
+            None => Some(device_mark::add(conn, person.id, now)?),
+        };
+        Ok((sign_in::add(conn, person.id, &device, now)?, new_mark))
     });
-    Ok(web::with_cookie(
-        response,
-        web::cookie(&app.config, token.await?)?,
-    ))
+    let (token, new_mark) = begun.await?;
+    let response = web::with_cookie(response, web::cookie(&app.config, token)?);
+    Ok(match new_mark {
+        Some(mark) => web::with_cookie(response, web::mark_cookie(&app.config, mark)?),
+        None => response,
+    })
 }
 
 /// `POST /sign-out`

@@ -13,8 +13,9 @@ use crate::catalogue::welcome::{self, Welcome};
 use crate::desk::kit::{Errors, Field, FormState, Posted, context, field, helped};
 use crate::desk::people::sign_in;
 use crate::error::{Error, Gone, Result};
-use crate::people::password;
+use crate::people::{Sender, password};
 use crate::text;
+use crate::web::sign_in::Origin;
 use crate::web::{Texts, reply, urls};
 
 /// The longest name of a coordinator, in characters.
@@ -39,6 +40,7 @@ pub async fn show(
 pub async fn accept(
     State(app): State<App>,
     Path(token): Path<String>,
+    Origin(from): Origin,
     headers: HeaderMap,
     texts: Texts,
     posted: Posted,
@@ -61,8 +63,10 @@ pub async fn accept(
         let state = FormState::wrong(posted, errors);
         return Ok(page((&app, &texts), &token, &welcome, &state));
     }
-    let hashing = &app.people.hashing;
-    let hash = hashing.hash(posted.get("password").to_owned()).await?;
+    let hash = app
+        .people
+        .hash(Sender::at(from), posted.get("password"), app.clock.now())
+        .await?;
     let now = app.clock.now();
     let person = app.db.write(move |conn| {
         // The link is checked again in the transaction, because two people may have opened it.

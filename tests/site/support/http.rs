@@ -214,6 +214,13 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// All cookies it sets, as a browser sends them back.
+    pub fn cookies(&self) -> Vec<String> {
+        let set = self.headers.get_all("set-cookie").iter();
+        set.map(|set| set.to_str().unwrap().split(';').next().unwrap().to_owned())
+            .collect()
+    }
+
     /// The cookie it sets, as a browser sends it back.
     pub fn cookie(&self) -> Option<String> {
         let set = self.header("set-cookie")?;

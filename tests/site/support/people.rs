@@ -1,6 +1,7 @@
 //! Coordinators: people with an account.
 
 use terugkijken::catalogue::coordinator::{self, Role};
+use terugkijken::people::Sender;
 use tokio::sync::OnceCell;
 
 use super::Site;
@@ -17,7 +18,7 @@ impl Site {
     pub async fn colleague(&self, name: &str, role: Role) -> Desk {
         let email = format!("{name}@example.org");
         let hash = HASH.get_or_init(|| async {
-            let hash = self.app.people.hashing.hash(PASSWORD.to_owned());
+            let hash = self.app.people.hash(Sender::Unknown, PASSWORD, 0);
             hash.await.unwrap()
         });
         let hash = hash.await.clone();

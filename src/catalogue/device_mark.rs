@@ -1,0 +1,65 @@
+//! A device mark: a browser in which a coordinator signed in before. It opens nothing; it keeps the guesses of others from shutting
+//! its owner out.
+
+use rusqlite::{Connection, named_params};
+
+use super::query::Query;
+use super::token;
+use crate::error::Result;
+
+/// Seconds without a sign-in after which a mark is forgotten; browsers keep a cookie no longer than this (RFC 6265bis §5.5).
+pub const LASTS: i64 = 400 * 24 * 3600;
+
+/// Most marks of one coordinator; beyond it the ones that were not used for longest are forgotten.
+const MOST: i64 = 50;
+
+/// Marks a browser of a coordinator. Returns the token for its cookie.
+pub fn add(conn: &Connection, coordinator_id: i64, now: i64) -> Result<String> {
+    let token = token::random()?;
+    let sql = "INSERT INTO device_mark (coordinator_id, token_hash, seen_at) VALUES (:coordinator, :hash, :now)";
+    let params = named_params! {
+        ":coordinator": coordinator_id,
+        ":hash": token::hash(&token),
+        ":now": now,
+    };
+    conn.write(sql, params)?;
+    let sql = "DELETE FROM device_mark
+               WHERE seen_at < :gone
+                  OR (coordinator_id = :coordinator AND id NOT IN (SELECT id FROM device_mark WHERE coordinator_id = :coordinator
+                                                                   ORDER BY seen_at DESC, id DESC LIMIT :most))";
+    let params =
+        named_params! { ":gone": now - LASTS, ":coordinator": coordinator_id, ":most": MOST };
+    conn.write(sql, params)?;
+    Ok(token)
+}
+
+/// The row id of the mark of this coordinator with this token; `None` when it is another's, or was forgotten.
+pub fn by_token(
+    conn: &Connection,
+    coordinator_id: i64,
+    token: &str,
+    now: i64,
+) -> Result<Option<i64>> {
+    let sql = "SELECT id FROM device_mark
+               WHERE token_hash = :hash AND coordinator_id = :coordinator AND seen_at >= :gone";
+    let params = named_params! {
+        ":hash": token::hash(token),
+        ":coordinator": coordinator_id,
+        ":gone": now - LASTS,
+    };
+    conn.find(sql, params, |row| row.get(0))
+}
+
+/// Whether any coordinator has a mark with this token.
+pub fn is_known(conn: &Connection, token: &str, now: i64) -> Result<bool> {
+    let sql = "SELECT id FROM device_mark WHERE token_hash = :hash AND seen_at >= :gone";
+    let params = named_params! { ":hash": token::hash(token), ":gone": now - LASTS };
+    let found: Option<i64> = conn.find(sql, params, |row| row.get(0))?;
+    Ok(found.is_some())
+}
+
+/// Records that the coordinator signed in there again.
+pub fn touch(conn: &Connection, id: i64, now: i64) -> Result<()> {
+    let sql = "UPDATE device_mark SET seen_at = :now WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":now": now })
+}
