@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::library::Library;
 use crate::people::People;
+use crate::request_body::FormMemory;
 use crate::transfer::Transfers;
 
 #[derive(Clone)]
@@ -21,6 +22,7 @@ pub struct App {
     pub notifier: Notifier,
     pub people: People,
     pub transfers: Transfers,
+    pub form_memory: FormMemory,
     /// Moment (UTC seconds) and result of the last check by `/readyz`.
     pub readiness: Arc<tokio::sync::Mutex<Option<(i64, Checks)>>>,
 }

@@ -11,7 +11,7 @@
 //! Four files are the index of the program: `schema.sql` (every table), `router.rs` and `desk/routes.rs` (every URL) and this one.
 //! The README says where a field, a page and a step are added. `tests/site/architecture.rs` checks which room may import which.
 
-// Foundations: errors, settings, SQLite, the two folders, memory, passwords, uploads under way, and embed sites.
+// Foundations: errors, settings, SQLite, the two folders, memory, passwords, bodies of requests, uploads under way, and embed sites.
 pub mod config;
 pub mod db;
 pub mod embed_sites;
@@ -19,6 +19,7 @@ pub mod error;
 pub mod library;
 pub mod memory;
 pub mod people;
+pub mod request_body;
 pub mod transfer;
 
 // The nouns: one file is one type and all its SQL.

@@ -10,6 +10,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
+use crate::desk::kit::posted::only_small_forms;
 use crate::desk::people::{sign_in, welcome};
 use crate::desk::routes as desk;
 
@@ -26,14 +27,14 @@ use crate::web::{self, assets, failure, freshness, guard};
 /// The router of the whole portal.
 pub fn router(app: &App) -> Router {
     Router::new()
-        .merge(group(made_anew(app, pages()), Class::Page))
+        .merge(group(made_anew(app, pages(app)), Class::Page))
         .merge(group(made_anew(app, frames()), Class::Frame))
         .merge(group(made_anew(app, api()), Class::Api))
         .merge(group(made_anew(app, feeds()), Class::Feed))
         .merge(group(made_anew(app, timed_text()), Class::Part))
         .merge(group(parts(), Class::Part))
         .merge(group(files(), Class::File))
-        .merge(group(sign_in_forms(), Class::Page))
+        .merge(group(sign_in_forms(app), Class::Page))
         .merge(group(uploads(), Class::Upload))
         .merge(group(desk::routes(app), Class::Page))
         .merge(group(probes(), Class::Probe))
@@ -71,7 +72,7 @@ fn made_anew(app: &App, router: Router<App>) -> Router<App> {
 }
 
 /// For everyone: pages.
-fn pages() -> Router<App> {
+fn pages(app: &App) -> Router<App> {
     Router::new()
         .route("/", get(home::show))
         .route("/series/{slug}", get(series::show))
@@ -88,6 +89,7 @@ fn pages() -> Router<App> {
         .route("/share/{id}/{part}", get(share::part_of_one))
         .route("/share/series/{slug}", get(share::of_all))
         .route("/share/series/{slug}/{part}", get(share::part_of_all))
+        .layer(from_fn_with_state(app.clone(), only_small_forms))
 }
 
 /// For everyone: the player in pages of other sites.
@@ -142,11 +144,12 @@ fn files() -> Router<App> {
 }
 
 /// For people with an account or a welcome link.
-fn sign_in_forms() -> Router<App> {
+fn sign_in_forms(app: &App) -> Router<App> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/sign-out", post(sign_in::leave))
         .route("/welcome/{token}", get(welcome::show).post(welcome::accept))
+        .layer(from_fn_with_state(app.clone(), only_small_forms))
 }
 
 /// For coordinators and their scripts: uploads in pieces, without a body limit, compression or a timeout.

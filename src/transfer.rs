@@ -5,15 +5,20 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedMutexGuard, watch};
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, watch};
+
+/// Most uploads that are written in large batches at the same time, at 9 MB each.
+const MOST_LARGE: usize = 8;
 
 /// How long a newer request waits until the older one has written its bytes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The uploads that this process is writing. Cheap to clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Transfers {
     all: Arc<Mutex<HashMap<String, Arc<Transfer>>>>,
+    /// The large batches that may be in memory.
+    large: Arc<Semaphore>,
     /// Why the last sync failed; `None` once a sync succeeds again.
     trouble: Arc<Mutex<Option<String>>>,
 }
@@ -50,7 +55,22 @@ impl Turn {
     }
 }
 
+impl Default for Transfers {
+    fn default() -> Self {
+        Self {
+            all: Arc::default(),
+            large: Arc::new(Semaphore::new(MOST_LARGE)),
+            trouble: Arc::default(),
+        }
+    }
+}
+
 impl Transfers {
+    /// The right to write an upload in large batches; `None` while others have all of them.
+    pub fn large_batch(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.large).try_acquire_owned().ok()
+    }
+
     /// Takes the turn to write an upload after the older request has stopped. `None` when that one does not stop in time.
     pub async fn take(&self, id: &str) -> Option<Turn> {
         let transfer = {

@@ -114,6 +114,7 @@ pub async fn open(config: Config) -> Result<App> {
     })?;
     Ok(App {
         transfers: crate::transfer::Transfers::default(),
+        form_memory: crate::request_body::FormMemory::default(),
         readiness: Arc::default(),
         people: People::default(),
         config: Arc::new(config),

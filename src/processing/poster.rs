@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 const LARGEST_FILE: u64 = 32 * 1024 * 1024;
 
 /// The largest side in pixels, because a small file can unpack to a picture that fills the memory.
-pub const LARGEST_SIDE: u32 = 12_000;
+const LARGEST_SIDE: u32 = 12_000;
 
 /// The memory that decoding may take, in bytes, with what the decoder needs besides: enough for 50 megapixels of a phone. A server
 /// with 1 GB has as much to spare, and no more.
@@ -47,7 +47,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         else {
             return Ok(());
         };
-        let picture = decode(bytes)?;
+        let picture = decode(&bytes)?;
         for width in WIDTHS {
             let name = poster::file_name(&public_id, &poster.version, width);
             library.write_picture(&name, &resized(&picture, width)?)?;
@@ -62,23 +62,8 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
 }
 
 /// The picture, upright, with sides of at most [`WORKED_ON`].
-fn decode(bytes: Vec<u8>) -> Result<DynamicImage> {
-    let factor = if is_progressive(&bytes) { 3 } else { 1 };
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(LARGEST_SIDE);
-    limits.max_image_height = Some(LARGEST_SIDE);
-    limits.max_alloc = Some(LARGEST_MEMORY);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(Error::internal)?;
-    // The limit above holds for what a decoder allocates by itself, and not for the picture, which is allocated for it.
-    let needed = decoder.total_bytes().saturating_mul(factor);
-    if needed > LARGEST_MEMORY {
-        let (width, height) = decoder.dimensions();
-        return Err(Error::internal(format!(
-            "a picture of {width} × {height} takes {needed} bytes to decode"
-        )));
-    }
+fn decode(bytes: &[u8]) -> Result<DynamicImage> {
+    let mut decoder = decoder(bytes)?;
     // A phone stores a picture as its sensor captured it and records the orientation in Exif (Exif 2.32, tag 0x0112).
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(Error::internal)?;
@@ -87,6 +72,29 @@ fn decode(bytes: Vec<u8>) -> Result<DynamicImage> {
     }
     picture.apply_orientation(orientation);
     Ok(picture)
+}
+
+/// The decoder of a picture of any type, which has read its head.
+///
+/// Errors when it is no picture, or when decoding it takes more memory than there is.
+pub fn decoder(bytes: &[u8]) -> Result<impl ImageDecoder> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(LARGEST_SIDE);
+    limits.max_image_height = Some(LARGEST_SIDE);
+    limits.max_alloc = Some(LARGEST_MEMORY);
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(Error::internal)?;
+    // The limit above holds for what a decoder allocates by itself, and not for the picture, which is allocated for it.
+    let factor = if is_progressive(bytes) { 3 } else { 1 };
+    let needed = decoder.total_bytes().saturating_mul(factor);
+    if needed > LARGEST_MEMORY {
+        let (width, height) = decoder.dimensions();
+        return Err(Error::internal(format!(
+            "a picture of {width} × {height} takes {needed} bytes to decode"
+        )));
+    }
+    Ok(decoder)
 }
 
 /// Whether this is a progressive JPEG: its decoder holds a coefficient of two bytes for each sample until the last scan (ITU-T T.81
@@ -139,7 +147,7 @@ mod tests {
     #[test]
     fn a_large_picture_becomes_smaller_and_a_small_one_stays() {
         for (width, expected) in [(2000, 480), (300, 300)] {
-            let made = resized(&decode(png(width, 100)).unwrap(), 480).unwrap();
+            let made = resized(&decode(&png(width, 100)).unwrap(), 480).unwrap();
             let again = image::load_from_memory(&made).unwrap();
             assert_eq!(again.width(), expected);
             // Transparent parts become white, not black.
@@ -161,7 +169,7 @@ mod tests {
             .write_to(&mut jpeg, image::ImageFormat::Jpeg)
             .unwrap();
         let jpeg = jpeg.into_inner();
-        assert_eq!(decode(jpeg.clone()).unwrap().width(), 40);
+        assert_eq!(decode(&jpeg).unwrap().width(), 40);
         // An APP1 segment with one entry of IFD0: orientation 6, a quarter turn to the right.
         let tiff = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
         let mut turned = jpeg[..2].to_vec();
@@ -170,7 +178,7 @@ mod tests {
         turned.extend(b"Exif\0\0");
         turned.extend(tiff);
         turned.extend(&jpeg[2..]);
-        let picture = decode(turned).unwrap();
+        let picture = decode(&turned).unwrap();
         assert_eq!((picture.width(), picture.height()), (20, 40));
     }
 
@@ -198,13 +206,13 @@ mod tests {
 
     #[test]
     fn a_picture_that_is_tall_takes_no_more_than_others() {
-        let picture = decode(png(1000, LARGEST_SIDE)).unwrap();
+        let picture = decode(&png(1000, LARGEST_SIDE)).unwrap();
         assert_eq!((picture.width(), picture.height()), (213, WORKED_ON));
     }
 
     #[test]
     fn a_picture_that_unpacks_to_more_than_a_memory_is_refused() {
-        assert!(decode(png(LARGEST_SIDE + 1, 1)).is_err());
+        assert!(decode(&png(LARGEST_SIDE + 1, 1)).is_err());
         // Pictures that say in their head how large they are, and hold nothing: one that is over the limit, and one that is over it
         // because of the coefficients of a progressive JPEG (ITU-T T.81 §B.2.2: marker, length, precision, height, width).
         for (marker, width, height) in [(0xc0, 8192u16, 6827u16), (0xc2, 5000, 4000)] {
@@ -217,10 +225,10 @@ mod tests {
             jpeg[head + 1] = marker;
             jpeg[head + 5..head + 7].copy_from_slice(&height.to_be_bytes());
             jpeg[head + 7..head + 9].copy_from_slice(&width.to_be_bytes());
-            let refused = decode(jpeg).unwrap_err().to_string();
+            let refused = decode(&jpeg).unwrap_err().to_string();
             let sentence = format!("a picture of {width} × {height} takes");
             assert!(refused.contains(&sentence), "{refused}");
         }
-        assert!(decode(b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()).is_err());
+        assert!(decode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").is_err());
     }
 }

@@ -30,6 +30,14 @@ impl Batch {
         }
     }
 
+    /// Allocates room for `bytes`, and gives back what is much more than that; the content is lost.
+    pub fn resize(&mut self, bytes: usize) {
+        if self.memory.len() > 2 * (bytes + 2 * BLOCK) {
+            self.memory = Vec::new();
+        }
+        self.make_room(bytes);
+    }
+
     /// Appends bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         let end = self.end + bytes.len();

@@ -14,17 +14,23 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes, HttpBody};
 use http_body_util::BodyExt;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::batch::Batch;
 use super::tus::Piece;
-use super::write::{BATCH, Mark, ROOM, SYNC_BYTES, SYNC_TIME, Step, Writer};
+use super::write::{LARGE, Mark, SMALL, SYNC_BYTES, SYNC_TIME, Step, Writer, room};
 use crate::app::App;
 use crate::catalogue::upload;
 use crate::error::Result;
-use crate::transfer::Turn;
+use crate::request_body::minimum_rate::is_too_slow;
+use crate::transfer::{Transfers, Turn};
 
 /// The longest time that bytes of a slow sender wait in memory.
 const TICK: Duration = Duration::from_millis(250);
+
+/// Bytes within a [`TICK`] from which a sender is fast (32 Mbit/s), and below which it is not.
+const FAST: usize = 1024 * 1024;
+const NOT_FAST: usize = 64 * 1024;
 
 /// Bytes of a refused body that are still read.
 const DRAINED: usize = 4 * 1024 * 1024;
@@ -38,6 +44,8 @@ pub enum End {
     Over,
     /// The connection broke.
     Broken,
+    /// Less than 1 kB/s arrived for a minute.
+    Slow,
     /// More bytes came than were announced; those that belong to the file are kept.
     Beyond,
     /// The disk is full or would become full.
@@ -82,7 +90,7 @@ pub async fn receive(
         turn.hash.hasher = hasher;
         turn.hash.bytes = arrival.durable.at;
     }
-    if !matches!(end, End::Whole | End::Broken) {
+    if !matches!(end, End::Whole | End::Broken | End::Slow) {
         drain(body).await;
     }
     Ok((arrival.durable.at, end))
@@ -119,6 +127,52 @@ struct Arrival<'a> {
     floor: u64,
 }
 
+/// How much the sender may still send, and how fast it does: large batches are for those who have shown that they fill them, as long
+/// as there are any.
+struct Pace {
+    /// Bytes that belong to the file.
+    left: u64,
+    /// Bytes since the last tick.
+    since_tick: usize,
+    /// The right to large batches.
+    large: Option<OwnedSemaphorePermit>,
+}
+
+impl Pace {
+    fn of(piece: &Piece) -> Self {
+        Self {
+            left: piece.room.unwrap_or(u64::MAX),
+            since_tick: 0,
+            large: None,
+        }
+    }
+
+    /// Bytes in a batch.
+    fn batch(&self) -> usize {
+        if self.large.is_some() { LARGE } else { SMALL }
+    }
+
+    /// Copies bytes, so that hyper can reuse its buffer. Answers whether all of them belong to the file.
+    fn take(&mut self, waiting: &mut Batch, data: &[u8], transfers: &Transfers) -> bool {
+        let fits = usize::try_from(self.left)
+            .unwrap_or(usize::MAX)
+            .min(data.len());
+        self.left = self.left.saturating_sub(u64::try_from(fits).unwrap_or(0));
+        waiting.push(&data[..fits]);
+        self.since_tick = self.since_tick.saturating_add(fits);
+        if self.large.is_none() && self.since_tick >= FAST {
+            self.large = transfers.large_batch();
+        }
+        fits == data.len()
+    }
+
+    fn ticked(&mut self) {
+        if std::mem::take(&mut self.since_tick) < NOT_FAST {
+            self.large = None;
+        }
+    }
+}
+
 /// A sync under way, while further bytes are written.
 type Commit<'a> = Pin<Box<dyn Future<Output = Result<(Mark, io::Result<()>)>> + Send + 'a>>;
 
@@ -130,9 +184,9 @@ impl<'a> Arrival<'a> {
         turn: &mut Turn,
         body: &mut Body,
     ) -> Result<(Writer, End)> {
-        let mut room = self.piece.room.unwrap_or(u64::MAX);
+        let mut pace = Pace::of(self.piece);
         let (mut waiting, mut spare) = (Batch::default(), Batch::default());
-        waiting.make_room(ROOM);
+        waiting.resize(room(SMALL));
         waiting.begin_at(writer.at);
         let mut at_disk = Step::Idle(Box::new(writer));
         let mut commit: Option<Commit<'a>> = None;
@@ -145,6 +199,7 @@ impl<'a> Arrival<'a> {
                     let written = done?;
                     at_disk = Step::Idle(written.writer);
                     spare = written.batch;
+                    spare.resize(room(pace.batch()));
                     if let Some(problem) = written.problem { break ended_by(&problem); }
                     false
                 }
@@ -154,20 +209,20 @@ impl<'a> Arrival<'a> {
                     if self.is_full() { break End::Full; }
                     false
                 }
-                frame = body.frame(), if waiting.len() < 2 * BATCH => match frame {
+                frame = body.frame(), if waiting.len() < 2 * pace.batch() => match frame {
                     None => break End::Whole,
+                    Some(Err(problem)) if is_too_slow(&problem) => break End::Slow,
                     Some(Err(_)) => break End::Broken,
                     Some(Ok(frame)) => {
                         let Ok(data) = frame.into_data() else { continue };
-                        let fits = usize::try_from(room).unwrap_or(usize::MAX).min(data.len());
-                        room = room.saturating_sub(u64::try_from(fits).unwrap_or(0));
-                        // The bytes are copied, so that hyper can reuse its buffer.
-                        waiting.push(&data[..fits]);
-                        if fits < data.len() { break End::Beyond; }
+                        if !pace.take(&mut waiting, &data, &self.app.transfers) { break End::Beyond; }
                         body.is_end_stream()
                     }
                 },
-                _ = tick.tick() => true,
+                _ = tick.tick() => {
+                    pace.ticked();
+                    true
+                }
             };
             if let Some(writer) = at_disk.idle() {
                 let unsynced = writer.at - self.durable.at;
@@ -176,9 +231,9 @@ impl<'a> Arrival<'a> {
                 }
                 // When the sender pauses, its bytes are written; when the disk is slow, reading waits for it.
                 let is_late = is_slow && !waiting.is_empty();
-                let is_batch = waiting.len() >= BATCH || is_late;
+                let is_batch = waiting.len() >= pace.batch() || is_late;
                 if is_batch && (unsynced < 4 * SYNC_BYTES || self.piece.checksum.is_some()) {
-                    at_disk = at_disk.begin(&mut waiting, &mut spare, is_late);
+                    at_disk = at_disk.begin(&mut waiting, &mut spare, is_late, pace.batch());
                 }
             }
         };
@@ -196,7 +251,7 @@ impl<'a> Arrival<'a> {
         if matches!(end, End::Failed(_) | End::Full | End::Over) {
             return Ok((*writer, end));
         }
-        let rest = Step::Idle(writer).begin(&mut waiting, &mut Batch::default(), true);
+        let rest = Step::Idle(writer).begin(&mut waiting, &mut Batch::default(), true, 0);
         let (writer, problem) = rest.join().await?;
         Ok((*writer, problem.map_or(end, |problem| ended_by(&problem))))
     }

@@ -21,6 +21,7 @@ use super::tus::{
 use crate::app::App;
 use crate::catalogue::upload::{self, Upload, UploadState as Stage};
 use crate::error::{Error, Result, Text};
+use crate::request_body::minimum_rate::at_minimum_rate;
 use crate::text;
 use crate::transfer::Turn;
 use crate::web::sign_in::{self, Me};
@@ -227,6 +228,7 @@ async fn append(
     turn: Turn,
     body: Body,
 ) -> Result<Response> {
+    let body = at_minimum_rate(body);
     let work = tokio::spawn(take_in(app.clone(), upload, piece, turn, body));
     let (offset, end, needed) = work.await.map_err(Error::internal)??;
     match end {
@@ -235,6 +237,7 @@ async fn append(
         End::Mismatch => Err(Error::Status(460, text!("tus-mismatch"))),
         End::Over => Err(Error::Status(423, text!("tus-over"))),
         End::Full => Err(full(free_bytes(app).await?.unwrap_or(0), needed)),
+        End::Slow => Err(Error::Busy),
         // The connection is gone, so no client reads this answer.
         End::Broken => Err(Error::Status(400, text!("tus-broken"))),
         End::Failed(problem) => {

@@ -16,10 +16,15 @@ use super::batch::{BLOCK, Batch};
 use super::tus::{Algorithm, Checksum, Piece};
 use crate::error::{Error, Result};
 
-/// Bytes in one write.
-pub const BATCH: usize = 2 * 1024 * 1024;
+/// Bytes in one write of a fast sender, and of all others: two hundred phones on a slow connection take 30 MB together.
+pub const LARGE: usize = 2 * 1024 * 1024;
+pub const SMALL: usize = 64 * 1024;
+
 /// Bytes that may wait while a batch is written, with room for one more chunk of the body.
-pub const ROOM: usize = 2 * BATCH + 512 * 1024;
+pub const fn room(batch: usize) -> usize {
+    2 * batch + batch / 4
+}
+
 /// The batch size in bytes from which direct writing and parallel hashing are worth it.
 const WORTH_IT: usize = 256 * 1024;
 /// Bytes after which the file is synced.
@@ -42,24 +47,24 @@ pub enum Step {
 
 impl Step {
     /// Starts writing the waiting bytes, unless a write is under way: up to the last whole block of the file, for direct writing,
-    /// or (`all`) up to the last byte. The remaining bytes move to the empty `spare`, which gathers the next ones.
-    pub fn begin(self, waiting: &mut Batch, spare: &mut Batch, all: bool) -> Self {
+    /// or (`all`) up to the last byte. The remaining bytes move to the empty `spare`, which gathers the next ones, a `batch` at most.
+    pub fn begin(self, waiting: &mut Batch, spare: &mut Batch, all: bool, batch: usize) -> Self {
         let Self::Idle(mut writer) = self else {
             return self;
         };
         let (_, _, behind) = waiting.blocks();
         let behind = if all { 0 } else { behind.len() };
         let sent = waiting.len() - behind;
-        spare.make_room(ROOM);
+        spare.resize(room(batch));
         spare.begin_at(writer.at + u64::try_from(sent).unwrap_or(0));
         spare.push(&waiting.as_slice()[sent..]);
         waiting.shorten(behind);
-        let batch = std::mem::replace(waiting, std::mem::take(spare));
+        let full = std::mem::replace(waiting, std::mem::take(spare));
         Self::Busy(tokio::task::spawn_blocking(move || {
-            let problem = writer.write(&batch).err();
+            let problem = writer.write(&full).err();
             Written {
                 writer,
-                batch,
+                batch: full,
                 problem,
             }
         }))

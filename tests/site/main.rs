@@ -38,6 +38,7 @@ mod desk_shared;
 mod embedding;
 mod feeds;
 mod fields;
+mod floods;
 mod guessing;
 mod hand_overs;
 mod hidden;

@@ -1,7 +1,7 @@
 //! The gate of the desk: only signed-in coordinators get in, and others do not even learn which pages exist. A form that was sent
 //! after a sign-in had ended is not lost.
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, Method};
@@ -9,16 +9,21 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::context::{self, Context};
-use super::posted::{self, Posted};
+use super::posted::{self, Posted, is_known_browser};
 use super::try_again;
 use crate::app::App;
 use crate::desk::people::sign_in;
 use crate::error::{Error, Result};
+use crate::request_body::LARGEST_OF_STRANGER;
+use crate::request_body::minimum_rate::at_minimum_rate;
 use crate::web::sign_in::{identify, way_back};
 use crate::web::{Texts, urls};
 
-/// The largest form in bytes that is kept for somebody who is not signed in: more than anyone types, and small enough to send back.
+/// The largest form in bytes that is kept for somebody whose sign-in ended: more than anyone types, and small enough to send back.
 const KEPT: usize = 512 * 1024;
+
+/// The same for somebody in whose browser no coordinator signed in before: encoded twice it fits into a form of a stranger.
+const KEPT_OF_STRANGER: usize = LARGEST_OF_STRANGER / 4;
 
 /// Middleware for everything below `/desk`.
 pub async fn only_coordinators(
@@ -30,10 +35,15 @@ pub async fn only_coordinators(
         return outside(&app, request).await;
     };
     let mut form = None;
+    let mut share = None;
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        request = request.map(at_minimum_rate);
+    }
     if is_form(&request) {
         // The account may have been disabled while the form arrived, so it is checked again.
         let (parts, body) = request.into_parts();
-        let body = posted::read(Request::new(body)).await?;
+        let (body, held) = app.form_memory.read(body, posted::LARGEST).await?;
+        share = Some(held);
         me = identify(&app, &parts.headers)
             .await?
             .ok_or(Error::SignInNeeded)?;
@@ -53,6 +63,7 @@ pub async fn only_coordinators(
     if let Some((uri, body)) = form {
         response = try_again::keep(&context, &uri, &body, response);
     }
+    drop(share);
     // No cache may store a page of the desk.
     response
         .headers_mut()
@@ -74,15 +85,22 @@ async fn outside(app: &App, request: Request) -> Result<Response> {
         return context::go(&texts, urls::sign_in_to(&address));
     }
     let kept = match is_form(&request) {
-        true => to_bytes(request.into_body(), KEPT).await.ok(),
+        true => {
+            let most = match is_known_browser(app, request.headers()).await? {
+                true => KEPT,
+                false => KEPT_OF_STRANGER,
+            };
+            let read = app.form_memory.read_of_stranger(request.into_body(), most);
+            read.await.ok()
+        }
         false => None,
     };
-    let kept = kept.and_then(|body| Posted::parse(&body));
+    let posted = kept.as_ref().and_then(|(body, _)| Posted::parse(body));
     Ok(sign_in::page_that_keeps(
         app,
         &texts,
         &address,
-        kept.as_ref(),
+        posted.as_ref(),
     ))
 }
 

@@ -1,50 +1,106 @@
 //! A file in a posted form. In: a multipart body (RFC 7578). Out: its name, its bytes and one more field.
 
 use axum::extract::Multipart;
+use axum::extract::multipart::{Field as Part, MultipartError};
 
+use super::posted;
+use crate::app::App;
 use crate::error::{Error, Result};
+use crate::request_body::Gathered;
+use crate::request_body::minimum_rate::is_too_slow;
 use crate::text;
 
 /// The largest hand-out, picture or caption file in bytes; larger files are copied into the folder by hand.
 pub const LARGEST: usize = 32 * 1024 * 1024;
 
-/// The largest other field in bytes, as in any form.
-const LARGEST_WORDS: usize = crate::desk::kit::posted::LARGEST;
-
 /// A posted file, with one more field of the form.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Chosen {
     /// The file name that the browser sent.
     pub name: String,
-    pub bytes: Vec<u8>,
+    pub file: Gathered,
     pub words: String,
+}
+
+impl Chosen {
+    /// Nothing yet.
+    pub fn nothing(app: &App) -> Self {
+        Self {
+            name: String::new(),
+            file: app.form_memory.gather(),
+            words: String::new(),
+        }
+    }
 }
 
 /// Reads `file` and one more field; the parts that were read before an error are kept in `chosen`.
 ///
-/// [`Error::Refused`] when the form has no file, or the file is too large.
+/// [`Error::Refused`] when the form has no file, or the file is too large; [`Error::Busy`] when other forms take all the memory.
 pub async fn choose(mut form: Multipart, field: &str, chosen: &mut Chosen) -> Result<()> {
-    let unreadable = |_| Error::Refused(text!("file-large", most = "32 MB"));
+    let mut texts = TextFields::default();
     while let Some(part) = form.next_field().await.map_err(unreadable)? {
         match part.name() {
             Some("file") => {
-                chosen.name = part.file_name().unwrap_or_default().to_owned();
-                chosen.bytes = part.bytes().await.map_err(unreadable)?.to_vec();
+                part.file_name()
+                    .unwrap_or_default()
+                    .clone_into(&mut chosen.name);
+                gather(part, &mut chosen.file).await?;
             }
-            Some(name) if name == field => {
-                let text = part.bytes().await.map_err(unreadable)?;
-                if text.len() > LARGEST_WORDS {
-                    return Err(Error::Refused(text!("form-large")));
-                }
-                String::from_utf8_lossy(&text)
-                    .trim()
-                    .clone_into(&mut chosen.words);
-            }
-            _ => {}
+            Some(name) if name == field => chosen.words = texts.read(part).await?.trim().to_owned(),
+            _ => drop(texts.read(part).await?),
         }
     }
-    match chosen.bytes.is_empty() {
+    match chosen.file.bytes().is_empty() {
         true => Err(Error::Refused(text!("file-none"))),
         false => Ok(()),
+    }
+}
+
+async fn gather(mut part: Part<'_>, file: &mut Gathered) -> Result<()> {
+    while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
+        if file.bytes().len() + chunk.len() > LARGEST {
+            return Err(Error::Refused(text!("file-large", most = "32 MB")));
+        }
+        file.push(&chunk).await?;
+    }
+    Ok(())
+}
+
+/// Reads the text fields of a form, which together are as long as any form may be, although the body may have gigabytes.
+#[derive(Debug, Default)]
+pub struct TextFields {
+    bytes: usize,
+    fields: usize,
+}
+
+impl TextFields {
+    /// The text of a field.
+    ///
+    /// [`Error::Refused`] when the fields become too long together, or too many.
+    pub async fn read(&mut self, mut part: Part<'_>) -> Result<String> {
+        let mut value = Vec::new();
+        self.fields += 1;
+        while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
+            self.bytes += chunk.len();
+            if self.bytes > posted::LARGEST {
+                break;
+            }
+            value.extend_from_slice(&chunk);
+        }
+        if self.bytes > posted::LARGEST || self.fields > posted::MOST_FIELDS {
+            return Err(Error::Refused(text!("form-large")));
+        }
+        Ok(String::from_utf8_lossy(&value).into_owned())
+    }
+}
+
+/// The error for a form that breaks off, is too slow, too large or cannot be parsed.
+pub fn unreadable(problem: MultipartError) -> Error {
+    if is_too_slow(&problem) {
+        return Error::Status(408, text!("form-slow"));
+    }
+    match problem.status().as_u16() {
+        413 => Error::Refused(text!("file-large", most = "32 MB")),
+        _ => Error::Refused(text!("form-unreadable")),
     }
 }

@@ -3,18 +3,25 @@
 
 use std::collections::BTreeMap;
 
-use axum::body::{Bytes, to_bytes};
-use axum::extract::{FromRequest, Request};
+use axum::body::Body;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+use http_body_util::BodyExt;
 
 use crate::app::App;
+use crate::catalogue::device_mark;
 use crate::error::{Error, Result, Text};
+use crate::request_body::{LARGEST_OF_STRANGER, broken};
 use crate::text;
+use crate::web::sign_in;
 
 /// The largest form in bytes: all fields of a recording at their longest, percent-encoded.
 pub const LARGEST: usize = 4 * 1024 * 1024;
 
 /// Most fields of a form: three for each caption line, more than any other form has.
-const MOST_FIELDS: usize = 10_000;
+pub const MOST_FIELDS: usize = 10_000;
 
 /// The fields of a form, in the order in which they were sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -149,19 +156,41 @@ impl Posted {
 impl FromRequest<App> for Posted {
     type Rejection = Error;
 
+    /// Of a body that was read already, within its limits: by the gate of the desk, or by [`only_small_forms`].
     async fn from_request(request: Request, _: &App) -> Result<Self> {
-        let body = read(request).await?;
+        let body = request.into_body().collect().await;
+        let body = body.map_err(|problem| broken(&problem))?.to_bytes();
         Self::parse(&body).ok_or_else(|| Error::Refused(text!("form-unreadable")))
     }
 }
 
-/// Reads the body of a form.
-///
-/// [`Error::Refused`] when it is longer than [`LARGEST`].
-pub async fn read(request: Request) -> Result<Bytes> {
-    to_bytes(request.into_body(), LARGEST)
+/// Middleware for forms of people who are not signed in: small, and whole in time. A browser in which a coordinator signed in before
+/// may send a form again that was kept while it had to sign in.
+pub async fn only_small_forms(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(next.run(request).await);
+    }
+    let (parts, body) = request.into_parts();
+    let most = match is_known_browser(&app, &parts.headers).await? {
+        true => LARGEST,
+        false => LARGEST_OF_STRANGER,
+    };
+    let (body, _share) = app.form_memory.read_of_stranger(body, most).await?;
+    Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
+}
+
+/// Whether a coordinator signed in before in the browser that sends these headers.
+pub async fn is_known_browser(app: &App, headers: &HeaderMap) -> Result<bool> {
+    let (Some(mark), now) = (sign_in::mark(&app.config, headers), app.clock.now()) else {
+        return Ok(false);
+    };
+    app.db
+        .read(move |conn| device_mark::is_known(conn, &mark, now))
         .await
-        .map_err(|_| Error::Refused(text!("form-large")))
 }
 
 #[cfg(test)]

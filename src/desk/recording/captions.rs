@@ -58,7 +58,7 @@ pub fn section(
 pub async fn store(place: &CompanionPlace, chosen: Chosen) -> Result<Vec<Warning>> {
     let language =
         file_name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
-    let read = timed_text::read(&chosen.bytes).map_err(refusal)?;
+    let read = timed_text::read(chosen.file.bytes()).map_err(refusal)?;
     if read.cues.is_empty() {
         return Err(Error::Refused(text!("captions-empty")));
     }

@@ -145,7 +145,7 @@ pub async fn add_handout(
 
 /// Stores a posted file and redirects to the page, or draws the page with the error.
 async fn add(context: &Context, id: &str, form: Multipart, what: Companion) -> Result<Response> {
-    let mut chosen = Chosen::default();
+    let mut chosen = Chosen::nothing(&context.app);
     let (field, words_field, done) = what.fields();
     let read = choose(form, words_field, &mut chosen).await;
     // The recording is loaded under the lock, because it may have moved while the file arrived.

@@ -45,7 +45,7 @@ pub fn section(form: &Form<'_>, (page, attachments): (&RecordingPage, &[Attachme
     }
 }
 /// Stores a posted file under the typed title, or otherwise under its own name.
-pub async fn store(place: &CompanionPlace, chosen: Chosen) -> Result<()> {
+pub async fn store(place: &CompanionPlace, mut chosen: Chosen) -> Result<()> {
     let (before, kind) = file_name::kind(&chosen.name);
     let ending: String = chosen.name[before.len()..]
         .trim_start_matches('.')
@@ -80,7 +80,7 @@ pub async fn store(place: &CompanionPlace, chosen: Chosen) -> Result<()> {
         title,
     };
     // The file is written before the sidecar, because the sidecar must not name a file that does not exist.
-    let bytes = chosen.bytes;
+    let bytes = chosen.file.take();
     let named = move |sidecar: &mut RecordingSidecar| {
         sidecar
             .attachments

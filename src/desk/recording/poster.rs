@@ -1,6 +1,8 @@
 //! The poster of a recording. In: a posted picture, or a frame that script captured. Out: a picture file of the recording, or the
 //! reason for a refusal.
 
+use std::io::Cursor;
+
 use image::ImageFormat;
 use maud::{Markup, html};
 
@@ -11,7 +13,7 @@ use crate::catalogue::original::Original;
 use crate::desk::kit::multipart::Chosen;
 use crate::desk::kit::{Field, Form, act, field};
 use crate::error::{Error, Result};
-use crate::processing::poster::LARGEST_SIDE;
+use crate::processing::poster::decoder;
 use crate::text;
 use crate::web::urls;
 
@@ -44,10 +46,10 @@ pub fn section(form: &Form<'_>, (page, originals): (&RecordingPage, &[Original])
 
 /// Stores a posted picture. Its format is determined from its bytes.
 pub async fn store(app: &App, place: &CompanionPlace, chosen: Chosen) -> Result<()> {
-    let (chosen, ending) = app.library.run(move |_| picture(chosen)).await?;
+    let (mut chosen, ending) = app.library.run(move |_| picture(chosen)).await?;
     let file = format!("{}.{ending}", place.page.stem());
     let others = place.files_that(|it| it.is_poster());
-    let new = (file, chosen.bytes);
+    let new = (file, chosen.file.take());
     place.put("set poster", new, others).await
 }
 
@@ -60,17 +62,20 @@ pub async fn remove(place: &CompanionPlace) -> Result<()> {
 /// A picture that can be decoded, and the ending for its file name.
 fn picture(chosen: Chosen) -> Result<(Chosen, &'static str)> {
     let odd = || Error::Refused(text!("poster-odd"));
-    let format = image::guess_format(&chosen.bytes).map_err(|_| odd())?;
+    let format = image::guess_format(chosen.file.bytes()).map_err(|_| odd())?;
     let ending = match format {
         ImageFormat::Jpeg => "jpg",
         ImageFormat::Png => "png",
         ImageFormat::WebP => "webp",
         _ => return Err(odd()),
     };
-    let reader = image::ImageReader::with_format(std::io::Cursor::new(&chosen.bytes), format);
+    let reader = image::ImageReader::with_format(Cursor::new(chosen.file.bytes()), format);
     let (width, height) = reader.into_dimensions().map_err(|_| odd())?;
-    match width.max(height) > LARGEST_SIDE || width.min(height) == 0 {
-        true => Err(odd()),
-        false => Ok((chosen, ending)),
+    if width.min(height) == 0 {
+        return Err(odd());
+    }
+    match decoder(chosen.file.bytes()).map(drop) {
+        Ok(()) => Ok((chosen, ending)),
+        Err(_) => Err(Error::Refused(text!("poster-large"))),
     }
 }

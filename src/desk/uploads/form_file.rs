@@ -5,7 +5,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::multipart::Field as Part;
 
 use crate::catalogue::upload::{self, Announced};
-use crate::desk::kit::{Context, Posted, posted};
+use crate::desk::kit::{Context, Posted};
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result};
 use crate::text;
@@ -47,7 +47,9 @@ pub async fn take(context: &Context, posted: &Posted, name: String, part: Part<'
         End::Whole => None,
         End::Beyond => Some(text!("file-large", most = amount(largest(app)))),
         End::Full => Some(text!("upload-no-space")),
-        End::Broken | End::Over | End::Mismatch | End::Failed(_) => Some(text!("upload-broke-off")),
+        End::Broken | End::Slow | End::Over | End::Mismatch | End::Failed(_) => {
+            Some(text!("upload-broke-off"))
+        }
     };
     if let Some(why) = why {
         drop(turn);
@@ -61,23 +63,6 @@ pub async fn take(context: &Context, posted: &Posted, name: String, part: Part<'
     });
     let hash = (turn.hash.bytes == offset).then(|| turn.hash.hasher.finalize());
     finish::finish(app, &whole.await?, hash).await
-}
-
-/// The error for a form that breaks off or cannot be parsed.
-pub fn unreadable(_: axum::extract::multipart::MultipartError) -> Error {
-    Error::Refused(text!("form-unreadable"))
-}
-
-/// The text of a form field, limited in size although the body may have gigabytes.
-pub async fn words(mut part: Part<'_>) -> Result<String> {
-    let mut value = Vec::new();
-    while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
-        value.extend_from_slice(&chunk);
-        if value.len() > posted::LARGEST {
-            return Err(Error::Refused(text!("form-large")));
-        }
-    }
-    Ok(String::from_utf8_lossy(&value).into_owned())
 }
 
 type Pieces = tokio::sync::mpsc::Sender<std::result::Result<Bytes, axum::Error>>;

@@ -11,7 +11,8 @@ use crate::catalogue::recording::metadata::{Metadata, NUMBER};
 use crate::catalogue::upload::{self, Upload, UploadState};
 use crate::catalogue::{PublicId, recording, series};
 use crate::desk::kit::{
-    Context, Errors, Field, FormState, Options, Page, Posted, act, fields, helped, options,
+    Context, Errors, Field, FormState, Options, Page, Posted, act, fields, helped, multipart,
+    options,
 };
 use crate::desk::uploads::form_file;
 use crate::error::{Error, Result};
@@ -40,10 +41,11 @@ pub async fn send(context: Context, mut form: Multipart) -> Result<Response> {
     let mut posted = Posted::default();
     let mut errors = Errors::new();
     let mut sent = 0;
-    while let Some(part) = form.next_field().await.map_err(form_file::unreadable)? {
+    let mut fields = multipart::TextFields::default();
+    while let Some(part) = form.next_field().await.map_err(multipart::unreadable)? {
         let name = part.name().unwrap_or_default().to_owned();
         if name != "file" {
-            posted = posted.and(&name, &form_file::words(part).await?);
+            posted = posted.and(&name, &fields.read(part).await?);
             continue;
         }
         let file = announce::plain_name(part.file_name().unwrap_or_default());

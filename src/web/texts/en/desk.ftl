@@ -91,6 +91,7 @@ form-errors =
     }
 form-unreadable = This form did not come across well. Nothing was changed. Go back and try again.
 form-large = This form is too large to save. Nothing was changed. Go back and make the text shorter.
+form-slow = This form arrived too slowly. Nothing has changed. Go back and try again.
 field-needed = Fill this in.
 field-one-line = Keep this on one line.
 field-long = This is { $count } characters long. There is room for { $most }.
@@ -193,6 +194,7 @@ poster-remove = Take the picture away
 poster-frame = Or choose a frame of the recording: pause it at the best moment.
 poster-take = Use this frame
 poster-odd = This is not a picture we can use. Choose a JPEG, PNG or WebP.
+poster-large = This picture has too many pixels to process. Save it smaller, 4000 pixels wide for example, and choose it again.
 handouts-title = Hand-outs
 handout-file-label = File
 handout-name = Title of the hand-out

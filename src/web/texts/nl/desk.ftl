@@ -91,6 +91,7 @@ form-errors =
     }
 form-unreadable = Dit formulier kwam niet goed over. Er is niets veranderd. Ga terug en probeer het opnieuw.
 form-large = Dit formulier is te groot om op te slaan. Er is niets veranderd. Ga terug en maak de tekst korter.
+form-slow = Dit formulier kwam te langzaam binnen. Er is niets veranderd. Ga terug en probeer het opnieuw.
 field-needed = Vul dit in.
 field-one-line = Houd dit op één regel.
 field-long = Dit zijn { $count } tekens. Er passen er { $most }.
@@ -193,6 +194,7 @@ poster-remove = Haal de foto weg
 poster-frame = Of kies een beeld uit de opname: zet hem stil op het mooiste moment.
 poster-take = Gebruik dit beeld
 poster-odd = Dit is geen foto die we kunnen gebruiken. Kies een JPEG, PNG of WebP.
+poster-large = Deze foto heeft te veel beeldpunten om te verwerken. Sla hem kleiner op, bijvoorbeeld 4000 beeldpunten breed, en kies hem opnieuw.
 handouts-title = Hand-outs
 handout-file-label = Bestand
 handout-name = Titel van de hand-out
