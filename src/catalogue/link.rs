@@ -230,7 +230,7 @@ mod tests {
         let token = Token::random().unwrap();
         assert_eq!(Token::parse(token.as_str()), Some(token));
         assert_ne!(Token::random().unwrap(), token);
-        assert!(!format!("{token:?}").contains(token.as_str()));
+        assert_eq!(format!("{token:?}"), "Token(…)");
         for odd in [
             "",
             "0123456789abcde",

@@ -13,7 +13,7 @@ use futures_util::stream;
 
 /// Bytes per read: large enough that the call costs little compared with the copy, small enough that a thousand waiting viewers
 /// take little memory (`cargo bench --bench upload` measures it).
-const READ_BYTES: u64 = 64 * 1024;
+const READ_BYTES: u64 = 32 * 1024;
 
 /// A part of an answer.
 #[derive(Debug, Clone)]

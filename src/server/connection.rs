@@ -24,6 +24,7 @@ use tower::ServiceExt;
 use super::Stop;
 use super::head::HEAD_LIMIT;
 use super::idle_timer::{Exchange, IdleTimer, Patience};
+use super::outbox::{HeldBack, Outbox};
 use super::socket::Socket;
 use crate::people::address::Peer;
 
@@ -36,7 +37,8 @@ pub async fn attend(
     stop: Stop,
 ) {
     let idle_timer = IdleTimer::new();
-    let socket = match Socket::new(stream, Arc::clone(&idle_timer)) {
+    let outbox = Arc::new(Outbox::default());
+    let socket = match Socket::new(stream, Arc::clone(&idle_timer), Arc::clone(&outbox)) {
         Ok(socket) => socket,
         Err(cause) => {
             tracing::debug!(%cause, "a connection was gone before it was taken");
@@ -44,8 +46,10 @@ pub async fn attend(
         }
     };
     let answering = Arc::clone(&idle_timer);
-    let service =
-        service_fn(move |request| answer(router.clone(), peer, request, Exchange::of(&answering)));
+    let service = service_fn(move |request| {
+        let exchange = Exchange::of(&answering);
+        answer(router.clone(), peer, request, exchange, Arc::clone(&outbox))
+    });
     let mut connection = pin!(builder().serve_connection(TokioIo::new(socket), service));
     let mut stopping = pin!(stop.asked());
     let mut stopped = false;
@@ -99,6 +103,7 @@ async fn answer(
     peer: IpAddr,
     mut request: Request<Incoming>,
     exchange: Exchange,
+    outbox: Arc<Outbox>,
 ) -> Result<Response<impl HttpBody<Data = Bytes, Error = axum::Error>>, Infallible> {
     let chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
     request.extensions_mut().insert(Peer(peer));
@@ -111,9 +116,10 @@ async fn answer(
     }
     // The exchange is stored in the body, which hyper drops after taking the last byte.
     Ok(response.map(|body| {
-        body.map_err(move |problem| {
+        let body = body.map_err(move |problem| {
             let _still_open = &exchange;
             problem
-        })
+        });
+        HeldBack::new(body, outbox)
     }))
 }

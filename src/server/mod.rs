@@ -7,6 +7,7 @@
 //!
 //! - [`head`]: the gate, which decides which request heads are acceptable
 //! - [`socket`]: the wrapped socket, with the gate for incoming bytes and hyper's own slices for outgoing ones
+//! - [`outbox`]: how many bytes wait for a slow reader
 //! - [`idle_timer`]: how long a connection may be idle, by what it waits for
 //! - `connection`: one connection from its start to its end
 //! - [`stop`]: the signal to stop
@@ -14,6 +15,7 @@
 mod connection;
 pub mod head;
 pub mod idle_timer;
+pub mod outbox;
 pub mod socket;
 pub mod stop;
 

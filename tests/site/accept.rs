@@ -4,6 +4,7 @@
 //! pass at once and seconds are exact.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::support::wire::{LARGE, Portal, Visitor, in_no_time, statuses};
 use axum::body::Bytes;
@@ -31,7 +32,7 @@ async fn every_socket_sends_small_segments_at_once() {
     let (accepted, _) = listener.accept().await.unwrap();
     assert!(!accepted.nodelay().unwrap(), "the kernel's own choice");
     assert!(
-        Socket::new(accepted, IdleTimer::new())
+        Socket::new(accepted, IdleTimer::new(), Arc::default())
             .unwrap()
             .nodelay()
             .unwrap()

@@ -423,3 +423,33 @@ async fn every_act_is_in_the_list_which_an_administrator_filters_and_takes_along
             .starts_with("at,who,act")
     );
 }
+
+#[tokio::test]
+async fn the_last_use_of_a_browser_and_of_a_key_is_noted_to_the_hour_and_not_at_each_request() {
+    let site = Site::open().await;
+    let began = 1_800_000_000;
+    site.app.clock.hold(began);
+    let mira = site.colleague("mira", Role::Editor).await;
+    let key = mira.post("/desk/account/keys", &[("name", "script")]).await;
+    let script = site.with_key(&key_in(&key.is(200)));
+    let noted = || {
+        site.app.db.read(|conn| {
+            let of = |sql| conn.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
+            Ok((
+                of("SELECT seen_at FROM sign_in")?,
+                of("SELECT used_at FROM access_key")?,
+            ))
+        })
+    };
+    for (later, expected) in [(0, 0), (3599, 0), (3600, 3600), (7199, 3600), (7200, 7200)] {
+        site.app.clock.hold(began + later);
+        mira.get("/desk").await.is(200);
+        script.get("/desk").await.is(200);
+        let expected = Some(began + expected);
+        assert_eq!(
+            noted().await.unwrap(),
+            (expected, expected),
+            "after {later} s"
+        );
+    }
+}
