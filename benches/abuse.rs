@@ -66,6 +66,18 @@ impl Portal {
         self.ask(head, form.as_bytes()).await
     }
 
+    /// The address of its film.
+    async fn film(&self) -> String {
+        let series = self.ask("GET /api/series/reeks HTTP/1.1", b"").await;
+        let id = series.split("\"id\":\"").nth(1);
+        let id = id.and_then(|rest| rest.split('"').next());
+        let address = format!("GET /api/recordings/{} HTTP/1.1", id.unwrap_or_default());
+        let recording = self.ask(&address, b"").await;
+        let film = recording.split("/media/").nth(1);
+        let film = film.and_then(|rest| rest.split('"').next());
+        format!("/media/{}", film.expect("a film"))
+    }
+
     /// Sends a request and hears the first bytes of what is answered.
     async fn ask(&self, head: &str, body: &[u8]) -> String {
         let Some(mut stream) = self.connect().await else {
@@ -403,10 +415,7 @@ async fn open(folder: &Path) -> Portal {
     let cookie = signed_in.split("set-cookie: ").nth(1);
     let cookie = cookie.and_then(|rest| rest.split(';').next());
     portal.cookie = cookie.expect("a cookie").to_owned();
-    let catalogue = portal.ask("GET /api/series/reeks HTTP/1.1", b"").await;
-    let film = catalogue.split("/media/").nth(1);
-    let film = film.and_then(|rest| rest.split('"').next());
-    portal.film = format!("/media/{}", film.expect("a film"));
+    portal.film = portal.film().await;
     portal
 }
 

@@ -1,5 +1,5 @@
-//! Keeps small what waits for a slow reader: a body gives its next bytes only when the socket has taken the ones before. hyper by
-//! itself gathers 400 kB for each connection, and a limit there would slow down uploads as well.
+//! Keeps small what waits for a slow reader: a body that gave 64 kB gives more only when the socket has taken them. hyper by itself
+//! gathers 400 kB for each connection, and a limit there would slow down uploads as well.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,6 +8,9 @@ use std::task::{Context, Poll, Waker};
 use axum::body::HttpBody;
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
+
+/// Bytes that may wait; the last frame may go beyond it.
+const ROOM: u64 = 64 * 1024;
 
 /// The bytes of one connection between its body and its socket.
 #[derive(Debug, Default)]
@@ -19,6 +22,8 @@ struct Counts {
     given: u64,
     /// Bytes that the socket took since then, with those of heads and chunk sizes.
     taken: u64,
+    /// Whether there was no room left, and the socket has not taken everything since.
+    is_full: bool,
     /// Whom to wake when the socket takes some.
     waker: Option<Waker>,
 }
@@ -28,6 +33,10 @@ impl Outbox {
     pub fn take(&self, bytes: usize) {
         let mut state = self.state();
         state.taken = state.taken.saturating_add(length(bytes));
+        if state.taken < state.given {
+            // A body that is woken before there is room would wake itself again and again.
+            return;
+        }
         let waker = state.waker.take();
         drop(state);
         if let Some(waker) = waker {
@@ -37,18 +46,21 @@ impl Outbox {
 
     fn begin(&self) {
         let mut state = self.state();
-        (state.given, state.taken) = (0, 0);
+        (state.given, state.taken, state.is_full) = (0, 0, false);
     }
 
     fn give(&self, bytes: usize) {
         let mut state = self.state();
         state.given = state.given.saturating_add(length(bytes));
+        state.is_full |= state.given.saturating_sub(state.taken) >= ROOM;
     }
 
-    /// Ready when the socket has taken all that the body gave.
-    fn poll_empty(&self, cx: &Context<'_>) -> Poll<()> {
+    /// Ready when the body may give more. One that had filled the room waits until it is empty: it then reads as much again, in one
+    /// go.
+    fn poll_room(&self, cx: &Context<'_>) -> Poll<()> {
         let mut state = self.state();
-        if state.taken >= state.given {
+        if !state.is_full || state.taken >= state.given {
+            state.is_full = false;
             return Poll::Ready(());
         }
         state.waker = Some(cx.waker().clone());
@@ -86,7 +98,7 @@ impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for HeldBack<B> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        if self.outbox.poll_empty(cx).is_pending() {
+        if self.outbox.poll_room(cx).is_pending() {
             return Poll::Pending;
         }
         let frame = Pin::new(&mut self.body).poll_frame(cx);
@@ -107,38 +119,74 @@ impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for HeldBack<B> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
     use futures_util::FutureExt;
     use http_body_util::BodyExt;
 
     use super::*;
 
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_body_is_woken_once_and_not_by_a_socket_that_takes_nothing() {
+        let outbox = Outbox::default();
+        let wakes = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&wakes));
+        outbox.give(usize::try_from(ROOM).unwrap());
+        assert!(outbox.poll_room(&Context::from_waker(&waker)).is_pending());
+        for taken in [0, 0, 1000, 0] {
+            outbox.take(taken);
+            assert_eq!(wakes.0.load(Ordering::Relaxed), 0);
+        }
+        for _ in 0..2 {
+            outbox.take(usize::try_from(ROOM).unwrap());
+            assert_eq!(wakes.0.load(Ordering::Relaxed), 1);
+        }
+    }
+
     #[tokio::test]
-    async fn a_body_waits_until_the_socket_took_what_it_gave() {
+    async fn a_body_that_filled_the_room_waits_until_the_socket_took_everything() {
+        let room = usize::try_from(ROOM).unwrap();
         let outbox = Arc::new(Outbox::default());
-        let pieces = [100, 50, 0, 7].map(|size| Ok::<_, axum::Error>(Bytes::from(vec![0; size])));
+        let pieces = [room / 2, room / 2, 50, 0, room, 7];
+        let pieces = pieces.map(|size| Ok::<_, axum::Error>(Bytes::from(vec![0; size])));
         let body = axum::body::Body::from_stream(futures_util::stream::iter(pieces));
         let mut body = HeldBack::new(body, Arc::clone(&outbox));
         let size = |frame: Option<Result<Frame<Bytes>, axum::Error>>| {
             frame.map(|frame| frame.unwrap().into_data().unwrap().len())
         };
-        assert_eq!(size(body.frame().await), Some(100));
+        for _ in 0..2 {
+            assert_eq!(size(body.frame().await), Some(room / 2));
+        }
         assert!(body.frame().now_or_never().is_none());
-        outbox.take(99);
+        outbox.take(room - 1);
         assert!(body.frame().now_or_never().is_none());
         // The waiting task is woken by the last byte.
         let waiting = tokio::spawn(async move { (size(body.frame().await), body) });
         tokio::task::yield_now().await;
         outbox.take(1);
-        let (second, mut body) = waiting.await.unwrap();
-        assert_eq!(second, Some(50));
-        outbox.take(60);
-        // What was taken beyond it, such as a head, lets an empty piece and the next one pass.
+        let (third, mut body) = waiting.await.unwrap();
+        assert_eq!(third, Some(50));
+        // There is room for more while it is not full.
         assert_eq!(size(body.frame().await), Some(0));
+        assert_eq!(size(body.frame().await), Some(room));
+        assert!(body.frame().now_or_never().is_none());
+        // What was taken beyond it, such as a head, is no harm.
+        outbox.take(room + 90);
         assert_eq!(size(body.frame().await), Some(7));
         assert_eq!(size(body.frame().await), None);
         // Another answer on the same connection begins anew.
         let mut next = HeldBack::new(axum::body::Body::from("abc"), outbox);
         assert_eq!(size(next.frame().await), Some(3));
-        assert_eq!(size(next.frame().now_or_never().flatten()), None);
+        assert_eq!(size(next.frame().await), None);
     }
 }
