@@ -253,6 +253,9 @@ const MARKUP: &[(&str, &str)] = &[
     ("<scr<i>ipt>", "&lt;scr<i>ipt&gt;</i>"),
     ("ik <3 jou", "ik &lt;3 jou"),
     ("a < b > c", "a &lt; b &gt; c"),
+    // No time stamps: without a colon, and with letters.
+    ("kom om <12> uur", "kom om &lt;12&gt; uur"),
+    ("<let op: hier>", "&lt;let op: hier&gt;"),
     (
         "R&D &amp; co &lt;b&gt; &nbsp;!",
         "R&amp;D &amp; co &lt;b&gt; \u{a0}!",

@@ -372,3 +372,43 @@ async fn an_upload_that_was_cut_off_on_its_way_to_its_place_is_completed_at_the_
         .unwrap();
     assert_eq!(count, 3, "none twice");
 }
+
+#[tokio::test]
+async fn a_recording_keeps_the_time_of_change_that_it_had_on_the_laptop() {
+    let site = Site::open().await;
+    let now = 1_800_000_000;
+    site.app.clock.hold(now);
+    let mira = site.colleague("mira", Role::Editor).await;
+    mira.does("/desk/series", &[("title", "Reeks")]).await;
+    let series = mira.series("Reeks").await;
+    // Milliseconds, as a browser tells them; what lies in the future or is no time becomes a minute ago.
+    for (number, (stated, expected)) in [
+        ("1700000000999", 1_700_000_000),
+        ("0", 0),
+        ("1799999939999", now - 61),
+        ("1799999940000", now - 60),
+        ("1900000000000", now - 60),
+        ("-1000", now - 60),
+        ("gisteren", now - 60),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("les-{number}.mp4");
+        let clip = clips::bytes(&name, u32::try_from(number).unwrap());
+        let told = [
+            ("filename", name.as_str()),
+            ("series", &series),
+            ("lastmodified", stated),
+        ];
+        mira.upload(clip, &told).await;
+        let file = site.path(&format!("reeks/{name}"));
+        let modified = file.metadata().unwrap().modified().unwrap();
+        let since = modified.duration_since(std::time::UNIX_EPOCH).unwrap();
+        assert_eq!(
+            i64::try_from(since.as_secs()).unwrap(),
+            expected,
+            "{stated}"
+        );
+    }
+}
