@@ -5,26 +5,32 @@ use std::time::Duration;
 
 use rustix::param::page_size;
 
-/// Time between two looks at how large the program is.
+/// Time between two looks at how large the program is, and the longest one while walks through the allocator (some milliseconds)
+/// give nothing back.
 const PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// Bytes by which it must have grown since the last time before it is worth a walk through the allocator (some milliseconds).
+/// Bytes that are worth such a walk.
 const WORTH_IT: u64 = 4 * 1024 * 1024;
 
-/// Looks for ever; without `/proc` and glibc it ends at once.
+/// Looks for ever; without `/proc` and glibc it ends at once. What was freed does not show from outside, so that it tries as long as
+/// the program is larger than it once was.
 pub async fn give_back_for_ever() {
-    let mut smallest = u64::MAX;
-    while let Some(resident) = resident().await {
-        if resident > smallest.saturating_add(WORTH_IT) {
+    let (mut smallest, mut pause) = (u64::MAX, PAUSE);
+    while let Some(before) = resident().await {
+        if before > smallest.saturating_add(WORTH_IT) {
             // Other threads that allocate meanwhile wait for one part of the allocator at a time.
             if tokio::task::spawn_blocking(trim).await.is_err() {
                 return;
             }
-            smallest = self::resident().await.unwrap_or(resident);
-        } else {
-            smallest = smallest.min(resident);
+            let after = resident().await.unwrap_or(before);
+            pause = match before.saturating_sub(after) >= WORTH_IT {
+                true => PAUSE,
+                false => (2 * pause).min(LONGEST_PAUSE),
+            };
         }
-        tokio::time::sleep(PAUSE).await;
+        smallest = smallest.min(before);
+        tokio::time::sleep(pause).await;
     }
 }
 
