@@ -57,7 +57,7 @@ impl<S: Eq + Hash + Copy> Default for Queue<S> {
 impl<S: Eq + Hash + Copy> Queue<S> {
     /// Waits for the turn of this sender.
     ///
-    /// [`Error::Busy`] when this sender has [`OF_ONE`] waiting, or when [`OF_ALL`] wait and one of the longest line had to make
+    /// [`Error::Busy`] when this sender has 64 waiting, or when 512 wait and one of the longest line had to make
     /// room for a sender with a shorter one.
     pub async fn turn(&self, sender: S) -> Result<Turn<S>> {
         let receiver = match self.waiting().come(sender)? {

@@ -51,7 +51,7 @@ async fn bad_input_is_named_beside_its_field_and_everything_typed_stays() {
     );
     // Four megabytes and more are no form at all.
     let huge = "x".repeat(5_000_000);
-    mira.post(&page, &[("title", &huge)]).await.is(400);
+    mira.post(&page, &[("title", &huge)]).await.is(413);
     let visibility = format!("/desk/recordings/{id}/visibility?lang=nl");
     for (field, value, sentence) in [
         (

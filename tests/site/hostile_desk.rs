@@ -178,6 +178,10 @@ impl<'a> Rounds<'a> {
         self.begin(text);
         for field in self.names.clone() {
             let form = field.rsplit_once(' ').unwrap().0;
+            // Of people who are not signed in a larger form is refused as a whole: `floods.rs`.
+            let is_door = form.starts_with("/sign-in");
+            let most = if is_door { 10_000 } else { usize::MAX };
+            self.text = text.chars().take(most).collect();
             self.fill(form, std::slice::from_ref(&field)).await;
         }
     }

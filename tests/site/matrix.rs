@@ -302,7 +302,7 @@ fn routes() -> Vec<(String, Vec<Method>)> {
 /// The pages of `router.rs` that show nothing of one recording, series or person in particular.
 fn pages_of_everyone() -> BTreeSet<String> {
     let source = include_str!("../../src/router.rs");
-    let pages = source.split("fn pages()").nth(1).unwrap();
+    let pages = source.split("fn pages(app: &App)").nth(1).unwrap();
     let pages = pages.split("\n}").next().unwrap();
     let paths = pages.split(".route(").skip(1);
     let paths = paths.map(|piece| piece.split('"').nth(1).unwrap().to_owned());
