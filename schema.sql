@@ -339,11 +339,11 @@ CREATE TABLE device_mark (
     -- A browser in which a coordinator signed in before. It opens nothing: guesses of others do not shut its owner out there.
     id             INTEGER PRIMARY KEY,
     coordinator_id INTEGER NOT NULL CONSTRAINT device_mark_is_of_a_coordinator REFERENCES coordinator (id) ON DELETE CASCADE,
-    -- BLAKE3 of the token in its cookie, hexadecimal.
+    -- BLAKE3 of the token in its cookie, hexadecimal. Colleagues who share a browser have a row each.
     token_hash     TEXT NOT NULL,
     -- The last time the coordinator signed in there; forgotten after 400 days.
     seen_at        INTEGER NOT NULL,
-    CONSTRAINT device_mark_token_is_unique UNIQUE (token_hash)
+    CONSTRAINT device_mark_is_made_once UNIQUE (token_hash, coordinator_id)
 ) STRICT;
 CREATE INDEX device_mark_by_coordinator ON device_mark (coordinator_id, seen_at);
 

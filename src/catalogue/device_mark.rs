@@ -13,10 +13,21 @@ pub const LASTS: i64 = 400 * 24 * 3600;
 /// Most marks of one coordinator; beyond it the ones that were not used for longest are forgotten.
 const MOST: i64 = 50;
 
-/// Marks a browser of a coordinator. Returns the token for its cookie.
-pub fn add(conn: &Connection, coordinator_id: i64, now: i64) -> Result<String> {
-    let token = token::random()?;
-    let sql = "INSERT INTO device_mark (coordinator_id, token_hash, seen_at) VALUES (:coordinator, :hash, :now)";
+/// Marks a browser in which a coordinator signs in. `before`: the token that it has. Returns the token for its cookie: the same one
+/// when it is that of any coordinator, who may share the browser.
+pub fn mark(
+    conn: &Connection,
+    coordinator_id: i64,
+    before: Option<String>,
+    now: i64,
+) -> Result<String> {
+    let known = match before {
+        Some(token) if is_known(conn, &token, now)? => Some(token),
+        Some(_) | None => None,
+    };
+    let token = known.map_or_else(token::random, Ok)?;
+    let sql = "INSERT INTO device_mark (coordinator_id, token_hash, seen_at) VALUES (:coordinator, :hash, :now)
+               ON CONFLICT (token_hash, coordinator_id) DO UPDATE SET seen_at = excluded.seen_at";
     let params = named_params! {
         ":coordinator": coordinator_id,
         ":hash": token::hash(&token),
@@ -52,14 +63,8 @@ pub fn by_token(
 
 /// Whether any coordinator has a mark with this token.
 pub fn is_known(conn: &Connection, token: &str, now: i64) -> Result<bool> {
-    let sql = "SELECT id FROM device_mark WHERE token_hash = :hash AND seen_at >= :gone";
+    let sql = "SELECT id FROM device_mark WHERE token_hash = :hash AND seen_at >= :gone LIMIT 1";
     let params = named_params! { ":hash": token::hash(token), ":gone": now - LASTS };
     let found: Option<i64> = conn.find(sql, params, |row| row.get(0))?;
     Ok(found.is_some())
-}
-
-/// Records that the coordinator signed in there again.
-pub fn touch(conn: &Connection, id: i64, now: i64) -> Result<()> {
-    let sql = "UPDATE device_mark SET seen_at = :now WHERE id = :id";
-    conn.write(sql, named_params! { ":id": id, ":now": now })
 }

@@ -98,10 +98,8 @@ async fn is_right(
     hash: &str,
 ) -> Result<Result<(), Text>> {
     // Failures are counted per address, so that somebody who guesses does not lock out everyone else with the password.
-    let account = match from {
-        Some(from) => format!("{what} from {from}"),
-        None => what.to_owned(),
-    };
+    let sender = Sender::at(from);
+    let account = format!("{what} from {sender:?}");
     let password = typed.get("password").map_or("", String::as_str);
     let (hash, now) = (ready(Ok(Some(hash.to_owned()))), app.clock.now());
     let (people, sender) = (&app.people, Sender::at(from));

@@ -42,7 +42,7 @@ impl Hashing {
     ///
     /// [`Error::Busy`] when too many wait.
     pub async fn turn(&self, sender: Sender) -> Result<Turn<Sender>> {
-        self.queue.turn(sender).await
+        self.queue.turn(sender, sender.is_known()).await
     }
 
     /// The PHC string of a password, with a random salt, and the turn, which is to end when the result was noted.
@@ -100,15 +100,16 @@ impl Hashing {
 /// Frees the memory once no hash has used it for a while.
 async fn give_back(memory: Arc<Mutex<Memory>>) {
     loop {
-        let until = {
-            let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-            match memory.used.map(|used| used + KEPT) {
+        let until = match memory.try_lock() {
+            Ok(mut memory) => match memory.used.map(|used| used + KEPT) {
                 Some(until) if until > Instant::now() => until,
                 Some(_) | None => {
                     *memory = Memory::default();
                     return;
                 }
-            }
+            },
+            // A hash is under way; nobody waits here for its end.
+            Err(_) => Instant::now() + KEPT,
         };
         sleep_until(until).await;
     }

@@ -79,14 +79,19 @@ impl People {
         let turn = self.turn(sender, now).await?;
         // Those before this one in the queue may have failed. From here on nobody else is counted until this one is.
         check()?;
-        let (is_right, _turn) = self.hashing.is_right(turn, typed.to_owned(), hash).await?;
-        let mut throttle = self.throttle()?;
-        if is_right {
-            throttle.succeeded(account, sender);
-        } else if throttle.failed(account, sender, now) {
-            tracing::warn!("somebody guesses passwords and is slowed down");
-        }
-        Ok(is_right)
+        // It is counted also when its sender leaves before it is answered.
+        let (people, account, typed) = (self.clone(), account.to_owned(), typed.to_owned());
+        let counted = tokio::spawn(async move {
+            let (is_right, _turn) = people.hashing.is_right(turn, typed, hash).await?;
+            let mut throttle = people.throttle()?;
+            if is_right {
+                throttle.succeeded(&account, sender);
+            } else if throttle.failed(&account, sender, now) {
+                tracing::warn!("somebody guesses passwords and is slowed down");
+            }
+            Ok(is_right)
+        });
+        counted.await.map_err(Error::internal)?
     }
 
     /// The PHC string of a new password. `now`: UTC seconds.

@@ -55,12 +55,12 @@ impl<S: Eq + Hash + Copy> Default for Queue<S> {
 }
 
 impl<S: Eq + Hash + Copy> Queue<S> {
-    /// Waits for the turn of this sender.
+    /// Waits for the turn of this sender. `is_known`: it goes before all others, and comes in however many of them wait.
     ///
-    /// [`Error::Busy`] when this sender has 64 waiting, or when 512 wait and one of the longest line had to make
-    /// room for a sender with a shorter one.
-    pub async fn turn(&self, sender: S) -> Result<Turn<S>> {
-        let receiver = match self.waiting().come(sender)? {
+    /// [`Error::Busy`] when this sender has 64 waiting, or when 512 wait and one of the longest line had to make room for a sender
+    /// with a shorter one.
+    pub async fn turn(&self, sender: S, is_known: bool) -> Result<Turn<S>> {
+        let receiver = match self.waiting().come(sender, is_known)? {
             Some(receiver) => receiver,
             None => return Ok(Turn(Some(self.clone()))),
         };
@@ -88,14 +88,22 @@ impl<S: Eq + Hash + Copy> Queue<S> {
 
 impl<S: Eq + Hash + Copy> Waiting<S> {
     /// Joins the queue; `None` when nobody is before this one.
-    fn come(&mut self, sender: S) -> Result<Option<oneshot::Receiver<Turn<S>>>> {
+    fn come(&mut self, sender: S, is_known: bool) -> Result<Option<oneshot::Receiver<Turn<S>>>> {
         if !self.taken {
             self.taken = true;
             return Ok(None);
         }
-        self.forget_those_who_left(sender);
+        if self.count >= OF_ALL
+            || self
+                .lines
+                .get(&sender)
+                .is_some_and(|line| line.len() >= OF_ONE)
+        {
+            self.forget_those_who_left();
+        }
         let ahead = self.lines.get(&sender).map_or(0, VecDeque::len);
-        if ahead >= OF_ONE || (self.count >= OF_ALL && !self.make_room(ahead)) {
+        let is_full = self.count >= OF_ALL && !is_known;
+        if ahead >= OF_ONE || (is_full && !self.make_room(ahead)) {
             return Err(Error::Busy);
         }
         let (tell, told) = oneshot::channel();
@@ -103,24 +111,24 @@ impl<S: Eq + Hash + Copy> Waiting<S> {
             Entry::Occupied(line) => line.into_mut().push_back(tell),
             Entry::Vacant(place) => {
                 place.insert(VecDeque::from([tell]));
-                self.order.push_back(sender);
+                match is_known {
+                    true => self.order.push_front(sender),
+                    false => self.order.push_back(sender),
+                }
             }
         }
         self.count += 1;
         Ok(Some(told))
     }
 
-    /// A browser that was closed does not hold a place in the line.
-    fn forget_those_who_left(&mut self, sender: S) {
-        if let Some(line) = self.lines.get_mut(&sender) {
-            let before = line.len();
+    /// Browsers that were closed do not hold a place.
+    fn forget_those_who_left(&mut self) {
+        for line in self.lines.values_mut() {
             line.retain(|tell| !tell.is_closed());
-            self.count -= before - line.len();
-            if line.is_empty() {
-                self.lines.remove(&sender);
-                self.order.retain(|one| *one != sender);
-            }
         }
+        self.lines.retain(|_, line| !line.is_empty());
+        self.order.retain(|sender| self.lines.contains_key(sender));
+        self.count = self.lines.values().map(VecDeque::len).sum();
     }
 
     /// Sends the last one of the longest line away, when that line is longer than `ahead` by more than one.
@@ -173,12 +181,12 @@ mod tests {
     #[tokio::test]
     async fn each_sender_has_every_other_turn() {
         let queue = Queue::default();
-        let first = queue.turn('a').await.unwrap();
+        let first = queue.turn('a', false).await.unwrap();
         let served = Arc::new(Mutex::new(String::new()));
         let one = |sender: char| {
             let (queue, served) = (queue.clone(), Arc::clone(&served));
             async move {
-                let turn = queue.turn(sender).await.unwrap();
+                let turn = queue.turn(sender, false).await.unwrap();
                 served.lock().unwrap().push(sender);
                 drop(turn);
             }
@@ -194,15 +202,18 @@ mod tests {
         drop(first);
         join_all(all).await;
         assert_eq!(*served.lock().unwrap(), "abcabaaa");
-        assert!(queue.turn('d').now_or_never().is_some(), "it is free again");
+        assert!(
+            queue.turn('d', false).now_or_never().is_some(),
+            "it is free again"
+        );
     }
 
     #[tokio::test]
     async fn a_flood_of_one_or_of_many_leaves_room_for_another() {
         let queue = Queue::default();
-        let turn = queue.turn(0).await.unwrap();
+        let turn = queue.turn(0, false).await.unwrap();
         let wait = |sender: usize| {
-            let mut waits = queue.turn(sender).boxed();
+            let mut waits = queue.turn(sender, false).boxed();
             let refused = (&mut waits).now_or_never().is_some_and(|it| it.is_err());
             (waits, refused)
         };
@@ -221,11 +232,21 @@ mod tests {
             .filter_map(|(waits, _)| waits.now_or_never())
             .filter(Result::is_err);
         assert_eq!(sent_away.count(), 1);
+        // Nobody who is known is sent away, and they go first.
+        let (mut known, refused) = {
+            let mut waits = queue.turn(100, true).boxed();
+            let refused = (&mut waits).now_or_never().is_some();
+            (waits, refused)
+        };
+        assert!(!refused);
         // All of them leave, without having had their turn.
         drop(waiting);
         drop(turn);
+        let turn = (&mut known).now_or_never().unwrap().unwrap();
+        assert!((&mut late).now_or_never().is_none());
+        drop(turn);
         assert!((&mut late).now_or_never().unwrap().is_ok());
-        assert!(queue.turn(1).now_or_never().unwrap().is_ok());
+        assert!(queue.turn(1, false).now_or_never().unwrap().is_ok());
         let state = queue.waiting();
         assert_eq!(
             (state.count, state.order.len(), state.lines.len()),
@@ -236,9 +257,9 @@ mod tests {
     #[tokio::test]
     async fn who_leaves_with_the_turn_on_its_way_passes_it_on() {
         let queue = Queue::default();
-        let turn = queue.turn('a').await.unwrap();
-        let mut leaves = queue.turn('a').boxed();
-        let mut stays = queue.turn('a').boxed();
+        let turn = queue.turn('a', false).await.unwrap();
+        let mut leaves = queue.turn('a', false).boxed();
+        let mut stays = queue.turn('a', false).boxed();
         assert!((&mut leaves).now_or_never().is_none() && (&mut stays).now_or_never().is_none());
         drop(turn);
         drop(leaves);

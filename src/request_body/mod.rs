@@ -23,8 +23,11 @@ pub const TIME_OF_STRANGER: Duration = Duration::from_secs(30);
 /// Bytes of each body that are free: a flood of large ones does not keep a sign-in waiting.
 const FREE: usize = 4 * 1024;
 
-/// The memory of the other bytes, for all forms together.
-const TOGETHER: usize = 64 * 1024 * 1024;
+/// The memory of the other bytes, for all forms together: of people who are not signed in, of coordinators, and of the files that
+/// coordinators send, so that none of them can take that of the others.
+const OF_STRANGERS: usize = 16 * 1024 * 1024;
+const OF_COORDINATORS: usize = 16 * 1024 * 1024;
+const OF_FILES: usize = 64 * 1024 * 1024;
 
 /// The steps in which that memory is handed out, in bytes.
 const STEP: usize = 1024;
@@ -34,11 +37,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The memory that all forms share. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct FormMemory(Arc<Semaphore>);
+pub struct FormMemory {
+    strangers: Arc<Semaphore>,
+    coordinators: Arc<Semaphore>,
+    files: Arc<Semaphore>,
+}
 
 impl Default for FormMemory {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(TOGETHER / STEP)))
+        let of = |bytes: usize| Arc::new(Semaphore::new(bytes / STEP));
+        Self {
+            strangers: of(OF_STRANGERS),
+            coordinators: of(OF_COORDINATORS),
+            files: of(OF_FILES),
+        }
     }
 }
 
@@ -46,46 +58,37 @@ impl Default for FormMemory {
 #[derive(Debug)]
 pub struct Gathered {
     bytes: Vec<u8>,
-    memory: FormMemory,
+    memory: Arc<Semaphore>,
     share: Option<OwnedSemaphorePermit>,
 }
 
 impl FormMemory {
-    /// Nothing yet.
-    pub fn gather(&self) -> Gathered {
-        Gathered {
-            bytes: Vec::new(),
-            memory: self.clone(),
-            share: None,
-        }
+    /// A file in the form of a coordinator; nothing yet.
+    pub fn gather_file(&self) -> Gathered {
+        Gathered::within(&self.files)
     }
 
     /// Reads a body of at most `most` bytes. Keep the share until the answer is made: what is made of a form is as large as the form.
     ///
     /// [`Error::Status`] when it is larger or breaks off, [`Error::Busy`] when others take all the memory.
-    pub async fn read(&self, mut body: Body, most: usize) -> Result<(Bytes, Share)> {
-        let mut gathered = self.gather();
-        while let Some(frame) = body.frame().await {
-            if let Ok(data) = frame.map_err(|problem| broken(&problem))?.into_data() {
-                if gathered.bytes.len() + data.len() > most {
-                    return Err(Error::Status(413, text!("form-large")));
-                }
-                gathered.push(&data).await?;
-            }
-        }
-        Ok((gathered.bytes.into(), Share(gathered.share)))
+    pub async fn read(&self, body: Body, most: usize) -> Result<(Bytes, Share)> {
+        Gathered::within(&self.coordinators)
+            .all_of(body, most)
+            .await
     }
 
     /// Reads a form of somebody who is not signed in, in whole within [`TIME_OF_STRANGER`].
     ///
     /// [`Error::Status`] when it takes longer, and as above.
     pub async fn read_of_stranger(&self, body: Body, most: usize) -> Result<(Bytes, Share)> {
-        timeout(TIME_OF_STRANGER, self.read(body, most))
-            .await
-            .unwrap_or_else(|_| Err(Error::Status(408, text!("form-slow"))))
+        timeout(
+            TIME_OF_STRANGER,
+            Gathered::within(&self.strangers).all_of(body, most),
+        )
+        .await
+        .unwrap_or_else(|_| Err(Error::Status(408, text!("form-slow"))))
     }
 }
-
 /// The share of a form in the memory of all.
 #[derive(Debug)]
 pub struct Share(
@@ -93,6 +96,26 @@ pub struct Share(
 );
 
 impl Gathered {
+    fn within(memory: &Arc<Semaphore>) -> Self {
+        Self {
+            bytes: Vec::new(),
+            memory: Arc::clone(memory),
+            share: None,
+        }
+    }
+
+    async fn all_of(mut self, mut body: Body, most: usize) -> Result<(Bytes, Share)> {
+        while let Some(frame) = body.frame().await {
+            if let Ok(data) = frame.map_err(|problem| broken(&problem))?.into_data() {
+                if self.bytes.len() + data.len() > most {
+                    return Err(Error::Status(413, text!("form-large")));
+                }
+                self.push(&data).await?;
+            }
+        }
+        Ok((self.bytes.into(), Share(self.share)))
+    }
+
     /// Adds bytes, once there is memory for them.
     ///
     /// [`Error::Busy`] when others do not leave any in time.
@@ -106,7 +129,7 @@ impl Gathered {
         if let Ok(more) = u32::try_from(wanted.saturating_sub(has))
             && more > 0
         {
-            let memory = Arc::clone(&self.memory.0);
+            let memory = Arc::clone(&self.memory);
             let more = timeout(PATIENCE, memory.acquire_many_owned(more)).await;
             let more = more.map_err(|_| Error::Busy)?.map_err(Error::internal)?;
             match &mut self.share {
@@ -145,9 +168,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn all_forms_together_have_so_much_memory_and_small_ones_need_none() {
         let memory = FormMemory::default();
-        let mut large = memory.gather();
-        large.push(&vec![0; TOGETHER]).await.unwrap();
-        let mut small = memory.gather();
+        let mut large = memory.gather_file();
+        large.push(&vec![0; OF_FILES]).await.unwrap();
+        let mut small = memory.gather_file();
         small.push(&[0; FREE]).await.unwrap();
         small.push(&vec![0; FREE]).await.unwrap();
         let refused = small.push(&[0; 1]).await;
@@ -160,13 +183,27 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn strangers_and_files_leave_the_forms_of_coordinators_their_memory() {
+        let memory = FormMemory::default();
+        let mut strangers = Gathered::within(&memory.strangers);
+        strangers.push(&vec![0; OF_STRANGERS + FREE]).await.unwrap();
+        let mut file = memory.gather_file();
+        file.push(&vec![0; OF_FILES]).await.unwrap();
+        let large = || Body::from(vec![0; 1024 * 1024]);
+        let refused = memory.read_of_stranger(large(), usize::MAX).await;
+        assert!(matches!(refused, Err(Error::Busy)), "{refused:?}");
+        assert!(memory.read(large(), usize::MAX).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_form_is_as_long_as_it_may_be_and_whole_in_time() {
         let memory = FormMemory::default();
+        let free = || memory.coordinators.available_permits();
         let (bytes, share) = memory.read(Body::from(vec![1; 9000]), 9000).await.unwrap();
         assert_eq!(bytes.len(), 9000);
-        assert_eq!(memory.0.available_permits(), TOGETHER / STEP - 5);
+        assert_eq!(free(), OF_COORDINATORS / STEP - 5);
         drop(share);
-        assert_eq!(memory.0.available_permits(), TOGETHER / STEP);
+        assert_eq!(free(), OF_COORDINATORS / STEP);
         let refused = memory.read(Body::from(vec![1; 9001]), 9000).await;
         assert!(matches!(refused, Err(Error::Status(413, _))), "{refused:?}");
         let never =

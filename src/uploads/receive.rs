@@ -134,6 +134,8 @@ struct Pace {
     left: u64,
     /// Bytes since the last tick.
     since_tick: usize,
+    /// Whether the sender had to wait for the disk since then: its pace is not known.
+    waited: bool,
     /// The right to large batches.
     large: Option<OwnedSemaphorePermit>,
 }
@@ -143,6 +145,7 @@ impl Pace {
         Self {
             left: piece.room.unwrap_or(u64::MAX),
             since_tick: 0,
+            waited: false,
             large: None,
         }
     }
@@ -163,12 +166,20 @@ impl Pace {
         if self.large.is_none() && self.since_tick >= FAST {
             self.large = transfers.large_batch();
         }
+        self.waited |= waiting.len() >= 2 * self.batch();
         fits == data.len()
     }
 
-    fn ticked(&mut self) {
-        if std::mem::take(&mut self.since_tick) < NOT_FAST {
+    /// Judges the pace. What a fast sender needed is given back when it sends nothing any more. `writer`: when it has nothing to do.
+    fn ticked(&mut self, writer: Option<&Writer>, (waiting, spare): (&mut Batch, &mut Batch)) {
+        let has_waited = std::mem::take(&mut self.waited);
+        if std::mem::take(&mut self.since_tick) < NOT_FAST && !has_waited {
             self.large = None;
+        }
+        if let (None, Some(writer), true) = (&self.large, writer, waiting.is_empty()) {
+            waiting.resize(room(SMALL));
+            waiting.begin_at(writer.at);
+            spare.resize(room(SMALL));
         }
     }
 }
@@ -220,7 +231,7 @@ impl<'a> Arrival<'a> {
                     }
                 },
                 _ = tick.tick() => {
-                    pace.ticked();
+                    pace.ticked(at_disk.idle(), (&mut waiting, &mut spare));
                     true
                 }
             };

@@ -27,7 +27,7 @@ impl Chosen {
     pub fn nothing(app: &App) -> Self {
         Self {
             name: String::new(),
-            file: app.form_memory.gather(),
+            file: app.form_memory.gather_file(),
             words: String::new(),
         }
     }

@@ -150,22 +150,16 @@ pub async fn begin(
         }
         let email = &person.email;
         audit::note_account(conn, (email, "sign in"), email, None, now)?;
-        let marked = match mark {
-            Some(mark) => device_mark::by_token(conn, person.id, &mark, now)?,
-            None => None,
-        };
-        let new_mark = match marked {
-            Some(marked) => device_mark::touch(conn, marked, now).map(|()| None)?,
-            None => Some(device_mark::add(conn, person.id, now)?),
-        };
-        Ok((sign_in::add(conn, person.id, &device, now)?, new_mark))
+        let mark = device_mark::mark(conn, person.id, mark, now)?;
+        Ok((sign_in::add(conn, person.id, &device, now)?, mark))
     });
-    let (token, new_mark) = begun.await?;
+    let (token, mark) = begun.await?;
     let response = web::with_cookie(response, web::cookie(&app.config, token)?);
-    Ok(match new_mark {
-        Some(mark) => web::with_cookie(response, web::mark_cookie(&app.config, mark)?),
-        None => response,
-    })
+    // Sent again each time, because the browser forgets it as long after it was sent as the catalogue does.
+    Ok(web::with_cookie(
+        response,
+        web::mark_cookie(&app.config, mark)?,
+    ))
 }
 
 /// `POST /sign-out`
