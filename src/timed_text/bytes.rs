@@ -144,4 +144,20 @@ mod tests {
         let four = utf_16_without_mark(b"1\x002\x003\x004\0");
         assert_eq!(four, Some(UTF_16LE));
     }
+
+    #[test]
+    fn a_few_invalid_bytes_do_not_make_another_encoding_of_utf_8() {
+        for (sequences, invalid, expected) in [
+            (0, 0, true),
+            (0, 1, false),
+            (4, 1, false),
+            (5, 1, true),
+            (8, 2, false),
+            (9, 2, true),
+        ] {
+            let mut bytes = "é".repeat(sequences).into_bytes();
+            bytes.extend(b"a\xff".repeat(invalid));
+            assert_eq!(mostly_utf_8(&bytes), expected, "{sequences} and {invalid}");
+        }
+    }
 }
