@@ -2,7 +2,7 @@
 privacy-title = Privacy
 privacy-lead = You can watch here without anyone following you.
 privacy-none-title = What we do not do
-privacy-none = This website sets no cookies, uses no measuring services of others and loads nothing from other websites. We keep no IP addresses of visitors.
+privacy-none = Whoever watches here gets no cookies. This website uses no measuring services of others and loads nothing from other websites. We keep no IP addresses of visitors.
 privacy-device-title = What your own device remembers
 privacy-device = Your browser remembers how far you have watched a recording, so that you can go on. That stays on your own device; we never see it. You erase it with “Do not show again” or by removing website data in your browser.
 privacy-coordinators = Only those who manage recordings here and sign in to do so get cookies: one to stay signed in, and one by which we recognise the browser, so that others cannot shut them out by guessing passwords.

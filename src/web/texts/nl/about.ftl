@@ -2,7 +2,7 @@
 privacy-title = Privacy
 privacy-lead = Je kunt hier kijken zonder dat iemand je volgt.
 privacy-none-title = Wat we niet doen
-privacy-none = Deze website plaatst geen cookies, gebruikt geen meetprogramma’s van anderen en laadt niets van andere websites. We bewaren geen IP-adressen van bezoekers.
+privacy-none = Wie hier kijkt, krijgt geen cookies. Deze website gebruikt geen meetprogramma’s van anderen en laadt niets van andere websites. We bewaren geen IP-adressen van bezoekers.
 privacy-device-title = Wat je eigen apparaat onthoudt
 privacy-device = Je browser onthoudt tot waar je een opname hebt bekeken, zodat je verder kunt kijken. Dat staat alleen op je eigen apparaat; wij krijgen het niet te zien. Je wist het met “Niet meer tonen” of door de websitegegevens in je browser te verwijderen.
 privacy-coordinators = Alleen wie hier opnamen beheert en daarvoor inlogt, krijgt cookies: een om ingelogd te blijven, en een waaraan we de browser herkennen. Zo kunnen anderen diegene niet buitensluiten door wachtwoorden te raden.
