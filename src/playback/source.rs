@@ -14,8 +14,8 @@ use futures_util::stream;
 /// Bytes that are read in one go: large enough that the way to another thread costs little compared with the copy.
 const READ_BYTES: u64 = 64 * 1024;
 
-/// The pieces of that, each given back when the client took it: of four thousand viewers who stand still each holds 40 kB on average
-/// (`cargo bench --bench abuse` measures it).
+/// The pieces of that, each given back when the client took it, so that who stands still does not hold all of it
+/// (`cargo bench --bench abuse -- readers` measures it).
 const PIECE_BYTES: u64 = 16 * 1024;
 
 /// A part of an answer.

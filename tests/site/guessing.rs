@@ -20,6 +20,15 @@ async fn behind_a_proxy() -> Site {
     site
 }
 
+/// Makes the series `besloten`, which opens with "acht tekens".
+async fn lock_a_series(site: &Site) {
+    let mira = site.colleague("mira", Role::Editor).await;
+    mira.does("/desk/series", &[("title", "Besloten")]).await;
+    let series = mira.series("Besloten").await;
+    let lock = format!("/desk/series/{series}/password");
+    mira.does(&lock, &[("password", "acht tekens")]).await;
+}
+
 /// A form that is sent from this address.
 async fn post(client: &Client, from: &str, path: &str, form: &[(&str, &str)]) -> Answer {
     let request = client
@@ -153,11 +162,7 @@ async fn who_is_signed_in_changes_the_password_while_others_guess_it() {
 #[tokio::test]
 async fn thirty_visitors_with_the_right_password_come_in_together() {
     let site = behind_a_proxy().await;
-    let mira = site.colleague("mira", Role::Editor).await;
-    mira.does("/desk/series", &[("title", "Besloten")]).await;
-    let series = mira.series("Besloten").await;
-    let lock = format!("/desk/series/{series}/password");
-    mira.does(&lock, &[("password", "acht tekens")]).await;
+    lock_a_series(&site).await;
     let unlock = "/series/besloten/unlock?lang=nl";
     let enter = |_| post(&site, OFFICE, unlock, &[("password", "acht tekens")]);
     for answer in futures_util::future::join_all((0..30).map(enter)).await {
@@ -175,11 +180,7 @@ async fn thirty_visitors_with_the_right_password_come_in_together() {
 #[tokio::test]
 async fn a_password_that_nobody_can_have_is_refused_before_it_is_hashed() {
     let site = behind_a_proxy().await;
-    let mira = site.colleague("mira", Role::Editor).await;
-    mira.does("/desk/series", &[("title", "Besloten")]).await;
-    let series = mira.series("Besloten").await;
-    let lock = format!("/desk/series/{series}/password");
-    mira.does(&lock, &[("password", "acht tekens")]).await;
+    lock_a_series(&site).await;
     // Another process, in which nothing was hashed yet.
     let other = site.without_its_catalogue().await;
     other.scan().await;
