@@ -11,6 +11,7 @@ use crate::archive::erase;
 use crate::catalogue::{Viewer, coordinator, recording, series, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
+use crate::people::address;
 use crate::processing::worker;
 use crate::scan::full_scan;
 use crate::scan::report::Report;
@@ -48,6 +49,8 @@ pub async fn run(flags: &Flags) -> Result<()> {
     let most = Limits::of_this_machine();
     let limits = Limits {
         connections: most.connections.min(app.config.connections),
+        per_address: app.config.connections_per_address,
+        proxies: address::may_be_proxies(&app.config.proxies()),
         ..most
     };
     let drained = server::serve(listener, router::router(&app), limits, stop).await;
