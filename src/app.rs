@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::library::Library;
 use crate::people::People;
+use crate::readiness::Readiness;
 use crate::request_body::FormMemory;
 use crate::transfer::Transfers;
 
@@ -23,17 +24,7 @@ pub struct App {
     pub people: People,
     pub transfers: Transfers,
     pub form_memory: FormMemory,
-    /// Moment (UTC seconds) and result of the last check by `/readyz`.
-    pub readiness: Arc<tokio::sync::Mutex<Option<(i64, Checks)>>>,
-}
-
-/// The checks of `/readyz`, each `"ok"` or a description of the problem.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct Checks {
-    pub database: String,
-    pub media: String,
-    pub data: String,
-    pub uploads: String,
+    pub readiness: Readiness,
 }
 
 impl App {

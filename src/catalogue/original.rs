@@ -40,6 +40,13 @@ pub const UNHASHED: &str =
      FROM original
      WHERE content_hash IS NULL AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready'";
 
+/// Folders that hold a current original, at most `limit`.
+pub fn some_folders(conn: &Connection, limit: u32) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT folder FROM original
+               WHERE superseded_at IS NULL AND missing_since IS NULL LIMIT :limit";
+    conn.values(sql, named_params! { ":limit": limit })
+}
+
 /// The facts that the probe found; they are empty when it could not read the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {

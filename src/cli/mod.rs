@@ -19,6 +19,7 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::people::People;
+use crate::readiness::Readiness;
 
 /// Puts recorded training sessions online and keeps them findable, playable and linkable for years.
 #[derive(Debug, Parser)]
@@ -90,6 +91,7 @@ fn sentence(problem: &Error) -> String {
         | Error::Forbidden
         | Error::TooOften(_)
         | Error::Changed
+        | Error::DiskFull
         | Error::Busy => problem.to_string(),
     }
 }
@@ -108,14 +110,20 @@ pub async fn open(config: Config) -> Result<App> {
         ))
     })?;
     let path = library.database();
-    let db = Db::open(&path).await.map_err(|problem| {
+    let db = match Db::open(&path).await {
+        // What is there can still be watched.
+        Err(Error::DiskFull) => Db::open_read_only(&path).await,
+        opened => opened,
+    };
+    let db = db.map_err(|problem| {
         let (path, why) = (path.display(), sentence(&problem));
         Error::internal(format!("the catalogue {path} cannot be opened: {why}"))
     })?;
+    let transfers = crate::transfer::Transfers::default();
     Ok(App {
-        transfers: crate::transfer::Transfers::default(),
+        readiness: Readiness::new(&db, &library, &transfers),
+        transfers,
         form_memory: crate::request_body::FormMemory::default(),
-        readiness: Arc::default(),
         people: People::default(),
         config: Arc::new(config),
         db,

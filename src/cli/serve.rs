@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use crate::app::App;
@@ -40,11 +41,19 @@ pub async fn run(flags: &Flags) -> Result<()> {
     let (media, listen) = (app.library.media().display(), app.config.listen);
     println!("Terugkijken serves {media} on http://{listen}");
     advise(&app.config);
-    set_up(&app, &app.config.base()).await?;
-    // Uploads that a crash interrupted are finished before the first request.
-    finish::finish_all(&app).await?;
-    let scanning = tokio::spawn(scan_for_ever(app.clone()));
-    let working = tokio::spawn(worker::work_for_ever(app.clone()));
+    if app.db.is_read_only() {
+        println!(
+            "  the disk of {} is full: visitors can watch, and nothing can be saved until there is room",
+            app.library.data().display()
+        );
+    } else {
+        set_up(&app, &app.config.base()).await?;
+        // Uploads that a crash interrupted are finished before the first request.
+        finish::finish_all(&app).await?;
+    }
+    let writing_again = tokio::spawn(write_again(app.clone()));
+    let scanning = tokio::spawn(run_for_ever(app.clone(), "scan", scan_for_ever));
+    let working = tokio::spawn(run_for_ever(app.clone(), "worker", worker::work_for_ever));
     let giving_back = tokio::spawn(memory::give_back_for_ever());
     let most = Limits::of_this_machine();
     let limits = Limits {
@@ -58,9 +67,32 @@ pub async fn run(flags: &Flags) -> Result<()> {
     scanning.abort();
     working.abort();
     giving_back.abort();
-    app.db.checkpoint().await?;
+    writing_again.abort();
+    if !app.db.is_read_only() {
+        app.db.checkpoint().await?;
+    }
     info!(streams_cut = drained.streams_cut, "stopped");
     Ok(())
+}
+
+/// Pause between two attempts to write again after the disk was too full at the start.
+const WRITE_AGAIN: Duration = Duration::from_secs(5);
+
+/// Opens the database for writing as soon as there is room for it again.
+async fn write_again(app: App) {
+    while app.db.is_read_only() {
+        tokio::time::sleep(WRITE_AGAIN).await;
+        let has_room = app.library.run(|library| library.has_room_for_rows()).await;
+        if has_room.is_ok() {
+            match app.db.open_for_writing().await {
+                Ok(()) => {
+                    info!("there is room again, and the portal saves what is done");
+                    app.notifier.notify_scan();
+                }
+                Err(problem) => warn!(%problem, "the database cannot be written yet"),
+            }
+        }
+    }
 }
 
 /// Prints settings that a public portal should change.
@@ -95,6 +127,27 @@ async fn set_up(app: &App, base: &str) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Pause before a background task that broke down is started again.
+const BEGIN_AGAIN: Duration = Duration::from_secs(10);
+
+/// Runs a background task, and starts it again when it breaks down; `/readyz` says so meanwhile.
+async fn run_for_ever<F>(app: App, name: &'static str, task: fn(App) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    loop {
+        let mut one = JoinSet::new();
+        // A set that is dropped ends its task, so that this one can be aborted.
+        one.spawn(task(app.clone()));
+        one.join_next().await;
+        tracing::error!("the {name} broke down and is started again");
+        app.readiness
+            .note_stopped(Some(format!("the {name} broke down")));
+        tokio::time::sleep(BEGIN_AGAIN).await;
+        app.readiness.note_stopped(None);
+    }
 }
 
 /// Scans the media folder at start, every few minutes, on SIGHUP and when the notifier requests it.

@@ -20,6 +20,7 @@ pub async fn show(context: Context) -> Result<Response> {
         .await?;
     let free = context.app.library.run(|library| Ok(library.free_bytes()));
     let free = free.await?;
+    let problems = context.app.readiness.problems(context.now()).await;
     let table = |name, value| urls::with(&urls::desk("recordings"), name, value);
     let drafts = table("visibility", "draft");
     let lacks = |what| table("lacks", what);
@@ -30,11 +31,18 @@ pub async fn show(context: Context) -> Result<Response> {
         (found.drafts, "attention-drafts", drafts),
         (found.uncaptioned, "attention-captions", lacks("captions")),
     ];
-    let is_all_well = things.iter().all(|(count, _, _)| *count == 0);
+    let is_all_well = problems.is_empty() && things.iter().all(|(count, _, _)| *count == 0);
     let main = html! {
         p.lead { (texts.t_args("desk-welcome", &[("name", context.me.coordinator.name.as_str().into())])) " "
             @if is_all_well { (texts.t("attention-none")) } }
         ul.desk-rows {
+            @for problem in &problems {
+                li { div.words {
+                    strong { (texts.t(problem.text())) }
+                    // The technical reason, in English for the operator of the server.
+                    span lang="en" dir="ltr" { (problem.subject.name()) ": " (problem.why) }
+                } }
+            }
             @for (count, key, address) in things {
                 @if count > 0 { (thing(texts, &texts.t_args(key, &[("count", count.into())]), &address)) }
             }

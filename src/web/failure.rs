@@ -104,6 +104,7 @@ impl Message {
             }
             Some(Error::Gone(gone)) => message.gone = Some(gone.clone()),
             Some(Error::Changed) => message.text = texts.t("error-changed"),
+            Some(Error::DiskFull) => message.text = texts.t("save-disk-full"),
             Some(Error::TooOften(seconds)) => {
                 let minutes = (seconds + 59) / 60;
                 message.text = texts.t_args("error-429-minutes", &[("minutes", minutes.into())]);

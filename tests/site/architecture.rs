@@ -22,6 +22,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("people", &["error"]),
     ("transfer", &[]),
     (
+        "readiness",
+        &["catalogue", "db", "library", "transfer", "error"],
+    ),
+    (
         "app",
         &[
             "catalogue",
@@ -29,6 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "db",
             "library",
             "people",
+            "readiness",
             "request_body",
             "transfer",
         ],
@@ -76,7 +81,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "pages",
-        &["app", "catalogue", "people", "timed_text", "web", "error"],
+        &[
+            "app",
+            "catalogue",
+            "people",
+            "readiness",
+            "timed_text",
+            "web",
+            "error",
+        ],
     ),
     (
         "sharing",
