@@ -135,7 +135,7 @@ impl Library {
             Err(problem) => return Err(problem.into()),
         };
         let now = place_of(&place.folder, &place.file, &file.metadata()?);
-        if now == *place {
+        if now.is_same_file(place) {
             Ok(file)
         } else {
             Err(Error::Changed)

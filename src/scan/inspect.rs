@@ -165,7 +165,7 @@ fn version_of(
     previous: &PreviousFiles,
 ) -> Result<Option<String>> {
     if let Some((before, version)) = previous.versions.get(&place.file)
-        && before == place
+        && place.is_same_file(before)
     {
         return Ok(Some(version.clone()));
     }

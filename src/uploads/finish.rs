@@ -12,7 +12,8 @@ use crate::catalogue::audit::{self, Act};
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::upload::{self, Upload, UploadState};
 use crate::catalogue::{
-    PublicId, address, coordinator, id, original, recording::owner, recording::stored, series,
+    PublicId, address, coordinator, id, library_file, original, recording::owner,
+    recording::stored, series,
 };
 use crate::error::{Error, Result};
 use crate::library::{self, Library};
@@ -301,9 +302,11 @@ async fn change(
     prepare: impl FnOnce(&Library) -> Result<()> + Send + 'static,
 ) -> Result<Change> {
     let (id, place) = (upload.id.clone(), (folder.to_owned(), file.to_owned()));
-    let decided = app
-        .db
-        .write(move |conn| upload::finishing(conn, &id, &place.0, &place.1));
+    let decided = app.db.write(move |conn| {
+        // The file that comes may have the size and time of the one that it replaces, and is read all the same.
+        library_file::forget(conn, &place.0, &place.1)?;
+        upload::finishing(conn, &id, &place.0, &place.1)
+    });
     decided.await?;
     let (id, modified) = (upload.id.clone(), modified(upload));
     let place = (folder.to_owned(), file.to_owned());

@@ -48,6 +48,7 @@ mod links;
 mod matrix;
 mod mending;
 mod moving;
+mod numbered_anew;
 mod pages;
 mod people;
 mod people_cli;
