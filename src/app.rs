@@ -72,14 +72,19 @@ pub struct Notifier {
     work: Arc<Notify>,
     /// How often the worker was woken.
     work_requests: Arc<AtomicU64>,
+    /// True from the request for a scan until that scan begins.
+    scan_is_requested: Arc<AtomicBool>,
     /// True when the first scan since the start is done; until then the home page of an empty portal says that a scan is running.
     first_scan_done: Arc<AtomicBool>,
 }
 
 impl Notifier {
-    /// Requests a scan, because the media folder may have changed.
-    pub fn notify_scan(&self) {
+    /// Requests a scan, because the media folder may have changed. Returns whether this is the first request for it, and so a line
+    /// in the log.
+    pub fn notify_scan(&self) -> bool {
+        let is_first = !self.scan_is_requested.swap(true, Ordering::Relaxed);
         self.scan.notify_one();
+        is_first
     }
 
     /// Wakes the worker, because a change of the catalogue may have left it something to do.
@@ -96,6 +101,7 @@ impl Notifier {
     /// Waits until a scan is requested.
     pub async fn scan_requested(&self) {
         self.scan.notified().await;
+        self.scan_is_requested.store(false, Ordering::Relaxed);
     }
 
     /// Waits until the worker is woken.

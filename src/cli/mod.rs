@@ -96,8 +96,14 @@ fn sentence(problem: &Error) -> String {
 
 /// Opens the portal with these settings, without a listener.
 pub async fn open(config: Config) -> Result<App> {
+    let library = library(&config)?;
+    open_with(config, library).await
+}
+
+/// The media folder and the data folder of these settings, which are created when they are missing.
+fn library(config: &Config) -> Result<Library> {
     let library = Library::new(&config.media, &config.data);
-    library.make_folders().map_err(|problem| {
+    let closed = library.make_folders().map_err(|problem| {
         let (media, data, why) = (
             config.media.display(),
             config.data.display(),
@@ -107,6 +113,14 @@ pub async fn open(config: Config) -> Result<App> {
             "the folders {media} and {data} cannot be made: {why}"
         ))
     })?;
+    if let Some(closed) = closed {
+        tracing::warn!("{closed}");
+    }
+    Ok(library)
+}
+
+/// Opens the portal on these folders.
+async fn open_with(config: Config, library: Library) -> Result<App> {
     let path = library.database();
     let db = Db::open(&path).await.map_err(|problem| {
         let (path, why) = (path.display(), sentence(&problem));

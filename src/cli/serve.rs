@@ -1,5 +1,6 @@
 //! `terugkijken [serve]`: runs the portal. It listens at once, and scans the media folder while it serves.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -11,6 +12,7 @@ use crate::archive::erase;
 use crate::catalogue::{Viewer, coordinator, recording, series, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
+use crate::library::server::ServerLock;
 use crate::processing::worker;
 use crate::scan::full_scan;
 use crate::scan::report::Report;
@@ -22,11 +24,18 @@ use crate::{logging, memory, router};
 /// Pause before the next scan while a file is still arriving.
 const ARRIVING: Duration = Duration::from_secs(10);
 
+/// Pause after a scan before the next one that a visitor's request causes: while a disk is away, each request for a film asks for
+/// one.
+const APART: Duration = Duration::from_secs(10);
+
 /// Serves until a signal to stop.
 pub async fn run(flags: &Flags) -> Result<()> {
     let mut config = Config::load(flags)?;
     logging::set_up(config.log_format, &config.log).map_err(Error::internal)?;
     let stop = Stop::at_signals()?;
+    // The lock is taken before the database is opened, which a newer version of the program would change under an older one.
+    let library = super::library(&config)?;
+    let lock = library.lock_for_server()?;
     let listen = config.listen;
     let listener = TcpListener::bind(listen).await.map_err(|problem| {
         Error::internal(format!(
@@ -35,7 +44,10 @@ pub async fn run(flags: &Flags) -> Result<()> {
     })?;
     // Port 0 selects a free port, which absolute addresses must contain.
     config.listen = listener.local_addr()?;
-    let app = super::open(config).await?;
+    say_who(&lock, &config);
+    // What was begun before a kill is not gone on with.
+    library.sweep_leftovers(true);
+    let app = super::open_with(config, library).await?;
     let (media, listen) = (app.library.media().display(), app.config.listen);
     println!("Terugkijken serves {media} on http://{listen}");
     advise(&app.config);
@@ -57,7 +69,20 @@ pub async fn run(flags: &Flags) -> Result<()> {
     giving_back.abort();
     app.db.checkpoint().await?;
     info!(streams_cut = drained.streams_cut, "stopped");
+    drop(lock);
     Ok(())
+}
+
+/// Writes into the lock files who holds them, for the sentence of a second server.
+fn say_who(lock: &ServerLock, config: &Config) {
+    let now = jiff::Timestamp::now().to_zoned(config.zone());
+    lock.say(
+        &format!("http://{}", config.listen),
+        &now.strftime("%F %T %Z").to_string(),
+    );
+    for warning in &lock.warnings {
+        warn!("{warning}");
+    }
 }
 
 /// Prints settings that a public portal should change.
@@ -105,14 +130,15 @@ async fn scan_for_ever(app: App) {
     };
     let pause = Duration::from_secs(60 * u64::from(app.config.scan_minutes));
     let mut is_first = true;
+    let mut told = Told::default();
     loop {
         let is_waiting = match full_scan::scan(&app, std::sync::Arc::new(|_| {})).await {
             Ok(report) => {
-                tell(&report);
+                told.report(&report);
                 report.waiting
             }
             Err(problem) => {
-                warn!(%problem, "the media folder could not be read");
+                told.failure(super::sentence(&problem));
                 false
             }
         };
@@ -131,17 +157,48 @@ async fn scan_for_ever(app: App) {
         }
         tokio::select! {
             () = tokio::time::sleep(if is_waiting { ARRIVING } else { pause }) => {}
-            () = app.notifier.scan_requested() => {}
+            () = scan_requested(&app) => {}
             _ = hang_up.recv() => {}
         }
     }
 }
 
-fn tell(report: &Report) {
-    for finding in &report.findings {
-        match finding.wants_attention() {
-            true => warn!("{finding}"),
-            false => info!("{finding}"),
+/// Waits until a request asks for a scan, and until [`APART`] has passed. A request that comes meanwhile is kept.
+async fn scan_requested(app: &App) {
+    tokio::time::sleep(APART).await;
+    app.notifier.scan_requested().await;
+}
+
+/// What the last scan told the log: what is still so is not told again.
+#[derive(Default)]
+struct Told {
+    findings: HashSet<String>,
+    failure: Option<String>,
+}
+
+impl Told {
+    fn report(&mut self, report: &Report) {
+        if self.failure.take().is_some() {
+            info!("the media folder can be read again");
+        }
+        let mut now = HashSet::with_capacity(report.findings.len());
+        for finding in &report.findings {
+            let line = finding.to_string();
+            if !self.findings.contains(&line) {
+                match finding.wants_attention() {
+                    true => warn!("{line}"),
+                    false => info!("{line}"),
+                }
+            }
+            now.insert(line);
+        }
+        self.findings = now;
+    }
+
+    fn failure(&mut self, problem: String) {
+        if self.failure.as_ref() != Some(&problem) {
+            warn!(%problem, "the media folder could not be read");
+            self.failure = Some(problem);
         }
     }
 }

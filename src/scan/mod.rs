@@ -19,6 +19,7 @@ mod captions;
 mod inspect;
 mod inspected;
 mod media;
+pub mod presence;
 mod previous;
 
 // Identify: which recording the files belong to.

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::catalogue::upload::{self, Announced, Upload};
 use crate::catalogue::{PublicId, recording::stored, series};
 use crate::error::{Error, Result};
+use crate::scan::presence;
 use crate::text;
 use crate::web::sign_in::Me;
 
@@ -98,6 +99,7 @@ pub fn line(text: &str) -> String {
 pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload> {
     let (coordinator, now) = (me.coordinator.id, app.clock.now());
     let wanted = announced.size_bytes.unwrap_or(0);
+    presence::check(app).await?;
     let free = free_bytes(app).await?.unwrap_or(u64::MAX);
     let floor = app.config.free_mb.saturating_mul(MB);
     if free < floor.saturating_add(wanted) {

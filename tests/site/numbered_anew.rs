@@ -80,6 +80,11 @@ async fn a_film_goes_on_from_a_drive_that_numbers_its_files_anew() {
                 let part = site.ask(Method::GET, address).header("range", "bytes=2-5");
                 site.send(part).await.is(206);
             }
+            assert!(
+                site.app.notifier.notify_scan(),
+                "{step}: no scan was asked for"
+            );
+            site.app.notifier.scan_requested().await;
             if !scanned {
                 let report = site.scan().await;
                 assert_eq!((report.opened, lines(&report)), (0, Vec::new()), "{step}");
