@@ -10,6 +10,7 @@ use crate::desk::kit::{Context, Page, act};
 use crate::error::{Error, Result};
 use crate::scan::file_name::{self, FileKind};
 use crate::scan::folder::PassedOver;
+use crate::scan::passwords;
 use crate::web::{Texts, urls};
 
 /// Lines in each list.
@@ -86,6 +87,9 @@ fn sentence(file: &str, why: &str) -> &'static str {
     let no_files = [PassedOver::Link, PassedOver::NoFile, PassedOver::Folder];
     if no_files.iter().any(|no_file| no_file.reason() == why) {
         return "problem-no-file";
+    }
+    if why == passwords::UNUSABLE {
+        return "problem-password";
     }
     match file_name::kind(file).1 {
         FileKind::Caption => "problem-caption",

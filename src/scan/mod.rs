@@ -19,6 +19,7 @@ mod captions;
 mod inspect;
 mod inspected;
 mod media;
+pub mod passwords;
 pub mod presence;
 mod previous;
 

@@ -42,6 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "catalogue",
             "config",
             "library",
+            "people",
             "sidecar",
             "timed_text",
             "probe",

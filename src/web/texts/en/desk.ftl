@@ -409,6 +409,7 @@ problem-media = This is no recording we can read. Convert the file to MP4 again.
 problem-picture = This picture cannot be read. Choose another one for the recording.
 problem-file = This file cannot be read.
 problem-no-file = This is a link or something else that is no file of its own, so we do not use it. Put the file itself in this place.
+problem-password = A password was stored here in a way that we do not check. Set the password of the series or the link anew; until then nobody gets in with it.
 problem-step = Part of the processing of this recording did not work. Try again, or ask whoever keeps the website running.
 problem-poster-step = We could not make smaller versions of the picture. Choose another picture for the recording.
 problem-hash-step = The file could not be read to its end. The disk may be damaged.

@@ -409,6 +409,7 @@ problem-media = Dit is geen opname die we kunnen lezen. Zet het bestand opnieuw 
 problem-picture = Deze foto is niet te lezen. Kies bij de opname een andere.
 problem-file = Dit bestand is niet te lezen.
 problem-no-file = Dit is een koppeling of iets anders dat zelf geen bestand is. Daarom gebruiken we het niet. Zet het bestand zelf op deze plek.
+problem-password = Hier is een wachtwoord bewaard op een manier die we niet controleren. Stel het wachtwoord van de reeks of de link opnieuw in; tot dan komt niemand er met dat wachtwoord in.
 problem-step = Een deel van de verwerking van deze opname is niet gelukt. Probeer het nog eens, of vraag hulp aan wie de website beheert.
 problem-poster-step = Van de foto konden we geen kleinere versies maken. Kies bij de opname een andere foto.
 problem-hash-step = Het bestand kon niet helemaal worden gelezen. Misschien is de schijf beschadigd.
