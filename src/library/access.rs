@@ -86,18 +86,27 @@ pub(super) fn create_private(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// Creates a file that only its owner can use. Never follows a link.
+///
+/// An error of the kind `AlreadyExists` when anything has that name.
+pub(super) fn create_new_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    let file = options.mode(PRIVATE_FILE).open(path)?;
+    unless_refused(file.set_permissions(Permissions::from_mode(PRIVATE_FILE)))?;
+    Ok(file)
+}
+
 /// Creates an empty file that only its owner can use, unless there is one.
 pub(super) fn make_private_file(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    match options
-        .write(true)
-        .create_new(true)
-        .mode(PRIVATE_FILE)
-        .open(path)
-    {
-        Ok(file) => unless_refused(file.set_permissions(Permissions::from_mode(PRIVATE_FILE))),
+    unless_there(create_new_private(path).map(drop))
+}
+
+/// The result, which is well when it was there already: another process may have made it.
+fn unless_there(done: io::Result<()>) -> io::Result<()> {
+    match done {
         Err(problem) if problem.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(problem) => Err(problem),
+        done => done,
     }
 }
 
@@ -109,9 +118,8 @@ pub(super) fn make_private_folder(path: &Path) -> io::Result<()> {
     if let Some(above) = path.parent() {
         std::fs::create_dir_all(above)?;
     }
-    std::fs::DirBuilder::new()
-        .mode(PRIVATE_FOLDER)
-        .create(path)?;
+    let mut folder = std::fs::DirBuilder::new();
+    unless_there(folder.mode(PRIVATE_FOLDER).create(path))?;
     unless_refused(std::fs::set_permissions(
         path,
         Permissions::from_mode(PRIVATE_FOLDER),

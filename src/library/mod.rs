@@ -210,6 +210,9 @@ impl Library {
             Ok(metadata) if !metadata.is_file() => return Err(no_file(folder, file)),
             Ok(_) | Err(_) => {}
         }
+        if !path.is_dir() {
+            return Err(no_folder(folder));
+        }
         let access = Access::of_file(&path.join(file)).or_else(|| Access::in_folder(&path));
         write_whole(&path, file, bytes, access)
     }
@@ -326,16 +329,18 @@ fn no_file(folder: &str, file: &str) -> Error {
     Error::Refused(text!("place-no-file", file = format!("{folder}/{file}")))
 }
 
+/// The refusal to use what is no folder, or no longer there.
+fn no_folder(shown: &str) -> Error {
+    Error::Refused(text!("place-no-folder", folder = shown.to_owned()))
+}
+
 /// The path, unless something else than a folder stands there: a link could lead out of the media folder. `shown`: its name for
 /// people.
 ///
 /// [`Error::Refused`] for a link, a file or anything else.
 fn real_folder(path: PathBuf, shown: &str) -> Result<PathBuf> {
     match path.symlink_metadata() {
-        Ok(metadata) if !metadata.is_dir() => Err(Error::Refused(text!(
-            "place-no-folder",
-            folder = shown.to_owned()
-        ))),
+        Ok(metadata) if !metadata.is_dir() => Err(no_folder(shown)),
         Ok(_) => Ok(path),
         Err(problem) if is_absent(&problem) => Ok(path),
         Err(problem) => Err(problem.into()),

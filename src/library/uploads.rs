@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use rustix::fs::OFlags;
 
-use super::access::{Access, make_folder_like};
+use super::access::{Access, create_new_private, make_folder_like};
 use super::{Library, is_no_file, move_file, no_file, plain, real_folder, unless_absent};
 use crate::error::Result;
 
@@ -39,9 +39,7 @@ impl Library {
             File::open(&self.media)?.sync_all()?;
         }
         // Until it is whole, nobody else has a use for it.
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true).mode(0o600);
-        options.open(folder.join(plain(id)?))?;
+        create_new_private(&folder.join(plain(id)?))?;
         Ok(File::open(&folder)?.sync_all()?)
     }
 
@@ -82,6 +80,9 @@ impl Library {
 
     /// Removes the file of an upload; a file that does not exist is no error.
     pub fn remove_upload(&self, id: &str) -> Result<()> {
+        if self.has_odd_uploads_folder() {
+            return Ok(());
+        }
         unless_absent(std::fs::remove_file(self.uploads().join(plain(id)?)))?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::access::{Access, create_private};
+use super::access::{Access, create_new_private};
 use super::{place_of, unless_absent};
 use crate::error::Result;
 
@@ -56,7 +56,7 @@ fn temporary(folder: &Path) -> io::Result<(PathBuf, File)> {
         let path = folder.join(format!("{TEMPORARY}{}-{write}", std::process::id()));
         // A file left by an earlier process with the same id is removed; a link in its place is never followed.
         unless_absent(std::fs::remove_file(&path))?;
-        let file = create_private(&path)?;
+        let file = create_new_private(&path)?;
         // A drive without locks keeps what it has: leftovers are then told by their age.
         let _ = file.lock();
         // Whoever sweeps may have removed the file before it was locked.

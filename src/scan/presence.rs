@@ -6,7 +6,8 @@ use crate::catalogue::library_file;
 use crate::error::{Error, Result};
 use crate::text;
 
-/// Checks that the media folder is the one that was scanned before, or holds at least one of its series.
+/// Checks that the media folder is the one that was scanned before, or holds at least half of its series: before a disk is mounted,
+/// a folder or two may have been put in its place.
 ///
 /// [`Error::Status`] with 503 otherwise.
 pub async fn check(app: &App) -> Result<()> {
@@ -35,11 +36,12 @@ async fn absence(app: &App) -> Result<Option<String>> {
     }
     let folders = app.db.read(library_file::folders).await?;
     let found = app.library.run(move |library| {
-        Ok(folders.is_empty() || folders.iter().any(|folder| library.has_folder(folder)))
+        let there = folders.iter().filter(|folder| library.has_folder(folder));
+        Ok(2 * there.count() >= folders.len())
     });
     Ok((!found.await?).then(|| {
         format!(
-            "{media} holds none of the series that it held, and is another folder than before; is its disk mounted? \
+            "{media} holds fewer than half of the series that it held, and is another folder than before; is its disk mounted? \
              Nothing was changed. If it is meant to be another one, remove {}",
             app.library.media_folder_record().display()
         )

@@ -41,7 +41,7 @@ async fn an_empty_folder_where_the_disk_is_not_mounted_loses_no_recording() {
             std::fs::create_dir(&media).unwrap();
             let said = failed_scan(&site).await;
             for words in [
-                "holds none of the series",
+                "holds fewer than half of the series",
                 "is its disk mounted?",
                 "media-folder",
             ] {
@@ -143,4 +143,19 @@ async fn requests_for_a_film_on_a_disk_that_is_away_are_a_few_lines_in_the_log()
     assert!(count("is not the file that was read") <= 5, "{text}");
     assert!(count("the media folder could not be read") <= 1, "{text}");
     assert!(text.lines().count() < 30, "{text}");
+}
+
+#[tokio::test]
+async fn a_folder_that_was_put_where_the_disk_belongs_does_not_stand_for_the_others() {
+    let site = with_two().await;
+    for name in ["tweede", "derde"] {
+        site.put(&format!("{name}/series.toml"), PUBLIC);
+        site.put_clip(&format!("{name}/01-{name}.mp4"), 3);
+    }
+    site.scan().await;
+    std::fs::rename(site.media(), site.folder().join("elders")).unwrap();
+    site.put_clip("tweede/01-tweede.mp4", 4);
+    failed_scan(&site).await;
+    assert_eq!(site.recording("Begin").await["state"], "ready");
+    assert_eq!(site.recording("Derde").await["state"], "ready");
 }
