@@ -99,6 +99,7 @@ CREATE TABLE original (
     size_bytes    INTEGER NOT NULL CONSTRAINT original_size_is_not_negative CHECK (size_bytes >= 0),
     -- With size_bytes the identity of what was probed; held against the file each time it is opened for sending.
     modified_ns   INTEGER NOT NULL,
+    -- Tells a version that was put back from another file of its size and time; some drives number their files anew.
     inode         INTEGER NOT NULL,
     -- received: here, not yet read · ready: probed · failed: the probe could not read it, problem says why.
     state         TEXT NOT NULL CONSTRAINT original_state_is_known CHECK (state IN ('received', 'ready', 'failed')),
@@ -268,8 +269,9 @@ CREATE INDEX access_grant_by_series ON access_grant (series_id);
 CREATE INDEX access_grant_by_link ON access_grant (link);
 
 CREATE TABLE library_file (
-    -- What the last scan saw at each place, recording or not: a file whose size, time and inode are the same is not
-    -- opened again. A place that is gone from the folder is gone from here.
+    -- What the last scan saw at each place, recording or not: a file whose size and time are the same is not opened
+    -- again. A place that is gone from the folder is gone from here. A link, or whatever else is no file, has size and
+    -- time 0, and what stands beside the series has no folder.
     folder      TEXT NOT NULL,
     file        TEXT NOT NULL,
     size_bytes  INTEGER NOT NULL,
@@ -427,6 +429,15 @@ CREATE TABLE revision (
     number INTEGER NOT NULL
 ) STRICT;
 INSERT INTO revision (id, number) VALUES (1, 0);
+
+CREATE TABLE heartbeat (
+    -- When the server last ran, so that nothing is destroyed by age because of one reading of a clock.
+    id     INTEGER PRIMARY KEY CONSTRAINT heartbeat_is_one_row CHECK (id = 1),
+    -- UTC seconds; written at each start, every ten minutes and before anything is destroyed by age.
+    at     INTEGER NOT NULL,
+    -- Seconds of running time for which nothing is destroyed by age, after the clock jumped or the machine was off for a day.
+    wait_s INTEGER NOT NULL CONSTRAINT heartbeat_waits_some_time CHECK (wait_s >= 0)
+) STRICT;
 
 CREATE TABLE write_probe (
     -- Written to when somebody asks whether the database can be written (/readyz); says nothing.

@@ -11,6 +11,7 @@ use tokio::sync::Mutex as AsyncMutex;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::catalogue::library_file;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -231,25 +232,20 @@ async fn look_at_database(db: Db) -> Vec<Problem> {
     }
 }
 
-/// Recordings whose folders are looked for: one of them is there, unless the media folder is not.
-const SAMPLES: u32 = 20;
-
 async fn look_at_media(db: Db, library: Library) -> Vec<Problem> {
-    let known = db
-        .read(|conn| crate::catalogue::original::some_folders(conn, SAMPLES))
-        .await;
     // What the database lacks is another check's.
-    let known = known.unwrap_or_default();
-    let found = library.run(move |library| {
+    if let Ok(Some(why)) = absence(&db, &library).await {
+        return vec![Problem::of_visitors(
+            Subject::Media,
+            format!("cannot be read: {why}"),
+        )];
+    }
+    let found = library.run(|library| {
         if let Err(problem) = library.try_reading() {
             return Ok(Some(Problem::of_visitors(
                 Subject::Media,
                 format!("cannot be read: {problem}"),
             )));
-        }
-        if !known.is_empty() && !known.iter().any(|folder| library.has_folder(folder)) {
-            let why = "holds none of the series that were there: is it mounted?";
-            return Ok(Some(Problem::of_visitors(Subject::Media, why)));
         }
         let written = library.try_writing_media();
         Ok(written.err().map(|problem| {
@@ -257,6 +253,30 @@ async fn look_at_media(db: Db, library: Library) -> Vec<Problem> {
         }))
     });
     of_run(Subject::Media, found.await)
+}
+
+/// Why the media folder is not there; `None` when it is the one that was scanned before, or holds at least half of its series: before
+/// a disk is mounted, a folder or two may have been put in its place.
+pub async fn absence(db: &Db, library: &Library) -> Result<Option<String>> {
+    let media = library.media().display();
+    let is_known = library.run(|library| library.is_known_media_folder());
+    match is_known.await {
+        Ok(true) => return Ok(None),
+        Ok(false) => {}
+        Err(problem) => return Ok(Some(format!("{media}: {problem}"))),
+    }
+    let folders = db.read(library_file::folders).await?;
+    let found = library.run(move |library| {
+        let there = folders.iter().filter(|folder| library.has_folder(folder));
+        Ok(2 * there.count() >= folders.len())
+    });
+    Ok((!found.await?).then(|| {
+        format!(
+            "{media} holds fewer than half of the series that it held, and is another folder than before; is its disk mounted? \
+             Nothing was changed. If it is meant to be another one, remove {}",
+            library.media_folder_record().display()
+        )
+    }))
 }
 
 async fn look_at_data(library: Library) -> Vec<Problem> {

@@ -27,6 +27,7 @@ use crate::catalogue::{PublicId, recording::stored, series as catalogue_series};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::library::lock::SeriesLock;
+use crate::scan::presence;
 use crate::scan::rescan::{Changed, rescan};
 use crate::text;
 
@@ -51,6 +52,7 @@ impl Archive {
         folders: impl IntoIterator<Item = String>,
     ) -> Result<Self> {
         let folders: BTreeSet<String> = folders.into_iter().collect();
+        presence::check(app).await?;
         let locks = app.library.lock(folders.iter().map(String::as_str)).await?;
         Ok(Self {
             app: app.clone(),

@@ -110,7 +110,7 @@ pub fn replace(
             .find(|new| new.place.file == old.place.file);
         match kept {
             Some(new) if new.version == old.version => {
-                if old.place != new.place || old.title != new.title || old.missing {
+                if !new.place.is_same_file(&old.place) || old.title != new.title || old.missing {
                     update(conn, old.id, new)?;
                 }
             }

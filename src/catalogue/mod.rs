@@ -2,6 +2,7 @@
 //! types. This room opens no database, touches no file and draws no page.
 
 pub mod field;
+pub mod heartbeat;
 pub mod id;
 pub mod licence;
 pub mod query;

@@ -98,8 +98,14 @@ fn sentence(problem: &Error) -> String {
 
 /// Opens the portal with these settings, without a listener.
 pub async fn open(config: Config) -> Result<App> {
+    let library = library(&config)?;
+    open_with(config, library).await
+}
+
+/// The media folder and the data folder of these settings, which are created when they are missing.
+fn library(config: &Config) -> Result<Library> {
     let library = Library::new(&config.media, &config.data);
-    library.make_folders().map_err(|problem| {
+    let closed = library.make_folders().map_err(|problem| {
         let (media, data, why) = (
             config.media.display(),
             config.data.display(),
@@ -109,10 +115,18 @@ pub async fn open(config: Config) -> Result<App> {
             "the folders {media} and {data} cannot be made: {why}"
         ))
     })?;
+    if let Some(closed) = closed {
+        tracing::warn!("{closed}");
+    }
+    Ok(library)
+}
+
+/// Opens the portal on these folders.
+async fn open_with(config: Config, library: Library) -> Result<App> {
     let path = library.database();
     let db = match Db::open(&path).await {
-        // What is there can still be watched.
-        Err(Error::DiskFull) => Db::open_read_only(&path).await,
+        // What is there can still be watched. SQLite has several names for a full disk here.
+        Err(_) if library.has_room_for_rows().is_err() => Db::open_read_only(&path).await,
         opened => opened,
     };
     let db = db.map_err(|problem| {

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -191,6 +191,18 @@ impl Db {
     }
 }
 
+/// Whether SQLite could not make sense of the file, or not read it.
+fn is_damage(problem: &Error) -> bool {
+    let Error::Internal(cause) = problem else {
+        return false;
+    };
+    let code = cause.downcast_ref::<rusqlite::Error>();
+    matches!(
+        code.and_then(rusqlite::Error::sqlite_error_code),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::SystemIoFailure)
+    )
+}
+
 /// A pool of connections of one kind, each of which runs one closure at a time.
 #[derive(Clone)]
 struct ConnectionPool {
@@ -253,6 +265,10 @@ impl ConnectionPool {
         conn.call_raw(move |conn| {
             // A panic would end the thread of the connection, so that every later closure failed.
             let answer = catch_unwind(AssertUnwindSafe(|| work(conn)));
+            if matches!(&answer, Ok(Err(problem)) if is_damage(problem)) {
+                // What was read of a damaged file would be kept when the file is whole again.
+                let _ = conn.execute_batch("PRAGMA shrink_memory");
+            }
             // The connection is returned here and not by the caller, whose future is dropped when a visitor disconnects.
             idle.lock()
                 .unwrap_or_else(PoisonError::into_inner)

@@ -9,6 +9,8 @@ use crate::catalogue::library_file;
 use crate::desk::kit::{Context, Page, act};
 use crate::error::{Error, Result};
 use crate::scan::file_name::{self, FileKind};
+use crate::scan::folder::PassedOver;
+use crate::scan::passwords;
 use crate::web::{Texts, urls};
 
 /// Lines in each list.
@@ -31,8 +33,8 @@ pub async fn show(context: Context) -> Result<Response> {
                 ul.desk-rows {
                     @for (folder, file, why) in &refused {
                         li { div.words {
-                            strong { (folder) "/" (file) }
-                            span { (texts.t(sentence(file))) }
+                            strong { @if !folder.is_empty() { (folder) "/" } (file) }
+                            span { (texts.t(sentence(file, why))) }
                             // The technical reason, in English for the operator of the server.
                             span lang="en" dir="ltr" { (why) }
                         } }
@@ -81,7 +83,14 @@ fn failed(texts: &Texts, step: &str) -> String {
     own.unwrap_or_else(|| texts.t("problem-step"))
 }
 
-fn sentence(file: &str) -> &'static str {
+fn sentence(file: &str, why: &str) -> &'static str {
+    let no_files = [PassedOver::Link, PassedOver::NoFile, PassedOver::Folder];
+    if no_files.iter().any(|no_file| no_file.reason() == why) {
+        return "problem-no-file";
+    }
+    if why == passwords::UNUSABLE {
+        return "problem-password";
+    }
     match file_name::kind(file).1 {
         FileKind::Caption => "problem-caption",
         FileKind::Media => "problem-media",

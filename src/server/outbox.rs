@@ -171,6 +171,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn half_as_much_waits_for_a_reader_that_has_not_read_anything_yet() {
+        let piece = usize::try_from(FIRST_ROOM).unwrap();
+        let outbox = Arc::new(Outbox::default());
+        let pieces = (0..20).map(|_| Ok::<_, axum::Error>(Bytes::from(vec![0; piece])));
+        let body =
+            axum::body::Body::from_stream(futures_util::stream::iter(pieces.collect::<Vec<_>>()));
+        let mut body = HeldBack::new(body, Arc::clone(&outbox));
+        for _ in 0..PROOF / FIRST_ROOM {
+            assert!(body.frame().now_or_never().is_some());
+            assert!(body.frame().now_or_never().is_none());
+            outbox.take(piece);
+        }
+        for _ in 0..ROOM / FIRST_ROOM {
+            assert!(body.frame().now_or_never().is_some());
+        }
+        assert!(body.frame().now_or_never().is_none());
+    }
+
+    #[tokio::test]
     async fn a_body_that_filled_the_room_waits_until_the_socket_took_everything() {
         let room = usize::try_from(ROOM).unwrap();
         let outbox = Arc::new(Outbox::default());
@@ -178,6 +197,8 @@ mod tests {
         let pieces = pieces.map(|size| Ok::<_, axum::Error>(Bytes::from(vec![0; size])));
         let body = axum::body::Body::from_stream(futures_util::stream::iter(pieces));
         let mut body = HeldBack::new(body, Arc::clone(&outbox));
+        // Its reader is known to read.
+        outbox.take(usize::try_from(PROOF).unwrap());
         let size = |frame: Option<Result<Frame<Bytes>, axum::Error>>| {
             frame.map(|frame| frame.unwrap().into_data().unwrap().len())
         };

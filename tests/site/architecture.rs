@@ -47,6 +47,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "catalogue",
             "config",
             "library",
+            "people",
+            "readiness",
             "sidecar",
             "timed_text",
             "probe",

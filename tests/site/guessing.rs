@@ -6,7 +6,7 @@ use reqwest::Method;
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::people::PASSWORD;
-use crate::support::{Answer, Client, Site};
+use crate::support::{Answer, Client, Site, lines, says};
 
 const WRONG: &str = "een heel ander wachtwoord";
 /// Addresses of visitors, as a proxy reports them.
@@ -228,4 +228,56 @@ async fn a_hash_in_the_folder_cannot_ask_for_a_gigabyte() {
         .is(401);
     assert_eq!(site.app.people.hashing.kept_bytes(), 19_456 * 1024);
     site.get("/series/besloten").await.is(401);
+}
+
+#[tokio::test]
+async fn a_stored_password_that_is_refused_is_told_to_whoever_can_set_it_anew() {
+    let site = behind_a_proxy().await;
+    site.put_clip("besloten/01-les.mp4", 1);
+    site.put_clip("besloten/02-les.mp4", 2);
+    let costly =
+        "$argon2id$v=19$m=1048576,t=3,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+    let foreign = "$2b$12$KIXQJ5p0s5yq7nQhG4c1uO6x0q1Zk9v8m7l6k5j4h3g2f1d0s9a8e";
+    site.put(
+        "besloten/series.toml",
+        format!("title = \"Besloten\"\nvisibility = \"public\"\npassword_hash = \"{costly}\"\n"),
+    );
+    let link = format!(
+        "[[links]]\ntoken = \"0123456789abcdefghjk\"\nname = \"Gasten\"\npassword_hash = \"{foreign}\"\n"
+    );
+    site.put("besloten/02-les.toml", &link);
+    let mira = site.colleague("mira", Role::Administrator).await;
+    let sentence = "Stel het wachtwoord van de reeks of de link opnieuw in";
+    for _ in 0..2 {
+        let report = site.scan().await;
+        says(&report, &["please look: besloten/series.toml", "set anew"]);
+        says(&report, &["please look: besloten/02-les.toml", "set anew"]);
+        let problems = mira.get("/desk/problems?lang=nl").await.is(200);
+        let problems = problems.shows(sentence).text();
+        for place in ["besloten/series.toml", "besloten/02-les.toml"] {
+            assert!(problems.contains(place), "{place}: {problems}");
+        }
+        assert!(
+            !problems.contains("CTFhFdXP"),
+            "the hash itself is nobody's business"
+        );
+    }
+    // Once it is set anew nothing is said of it any more.
+    let series = mira.series("Besloten").await;
+    let lock = format!("/desk/series/{series}/password");
+    mira.does(&lock, &[("password", "acht tekens")]).await;
+    let sidecar = site.read("besloten/02-les.toml");
+    let mended: Vec<&str> = sidecar
+        .lines()
+        .filter(|line| !line.starts_with("password_hash"))
+        .collect();
+    site.put("besloten/02-les.toml", mended.join("\n"));
+    let problems = mira.get("/desk/problems?lang=nl").await.is(200).text();
+    assert!(!problems.contains("besloten/series.toml"), "{problems}");
+    assert_eq!(lines(&site.scan().await), Vec::<String>::new());
+    mira.get("/desk/problems?lang=nl").await.hides(sentence);
+    let unlock = "/series/besloten/unlock";
+    post(&site, OFFICE, unlock, &[("password", "acht tekens")])
+        .await
+        .is(303);
 }

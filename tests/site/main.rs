@@ -18,6 +18,7 @@
 
 mod support;
 
+mod access;
 mod addresses;
 mod alike;
 mod api;
@@ -27,6 +28,7 @@ mod caching;
 mod captions;
 mod catalogue;
 mod classes;
+mod clock;
 mod command_line;
 mod conflicts;
 mod demonstration;
@@ -43,17 +45,22 @@ mod guessing;
 mod hand_overs;
 mod hidden;
 mod intake;
+mod leftovers;
 mod licence;
 mod links;
 mod matrix;
 mod mending;
 mod moving;
+mod numbered_anew;
+mod odd_places;
 mod pages;
 mod people;
 mod people_cli;
 mod playback;
 mod probe_story;
 mod promise;
+mod readiness;
+mod servers;
 mod sharing;
 mod sharing_whom;
 mod signals;
@@ -67,6 +74,7 @@ mod uploads_taken;
 mod vanishing;
 mod waiting;
 
+mod absent;
 mod accept;
 mod hostile;
 mod hostile_cases;

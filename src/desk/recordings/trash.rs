@@ -7,6 +7,8 @@ use maud::html;
 
 use crate::archive;
 use crate::catalogue::PublicId;
+use crate::catalogue::heartbeat;
+use crate::desk::home::age_waits;
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Page, act};
 use crate::desk::recordings::list::{Asked, List};
@@ -16,10 +18,12 @@ use crate::web::{format, urls};
 /// `GET /desk/trash`
 pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
+    let wait_s = context.read(heartbeat::waits_s).await?;
     let list = List::load(&context, Asked::of(context.query(), true)).await?;
     let (zone, days) = (context.app.config.zone(), context.app.config.trash_days);
     let main = html! {
         p { (texts.t("trash-lead")) " " @if days > 0 { (texts.t_args("trash-days", &[("count", days.into())])) } }
+        @if wait_s > 0 && days > 0 && !list.lines.is_empty() { p { (age_waits(texts, wait_s)) } }
         @if list.lines.is_empty() { p { (texts.t("trash-empty")) } }
         ul.desk-rows {
             @for line in &list.lines {

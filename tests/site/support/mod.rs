@@ -8,6 +8,7 @@ pub mod markup;
 pub mod people;
 pub mod program;
 pub mod sending;
+pub mod small_disk;
 pub mod tus;
 pub mod wire;
 

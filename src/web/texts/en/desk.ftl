@@ -109,6 +109,8 @@ saved-by-another = Someone else changed this meanwhile. Nothing of yours was sav
 field-changed = This now says: { $now }
 sidecar-broken = The file beside this recording cannot be read: { $why } Ask whoever runs the server to mend it.
 folder-read-only = Nothing can be saved in the folder { $folder }. Ask whoever runs the server for permission to write.
+place-no-file = There is a link or something else that is no file at “{ $file }”. Ask whoever runs the server to put a real file there.
+place-no-folder = There is no folder at “{ $folder }”, but perhaps a link or a file. Ask whoever runs the server to put a real folder there.
 recording-title = Title
 recording-number = Number
 recording-number-help = Its place in the series.
@@ -279,6 +281,10 @@ attention-database = The data of the portal cannot be read or saved properly. Te
 attention-data-full = The portal cannot save anything right now: the disk with its data is full or read-only. Visitors notice nothing of it. Ask whoever keeps the server for space.
 attention-uploads = The last upload did not reach the disk safely. Tell whoever keeps the server before you upload anything else.
 attention-work = The work in the background stands still: new files in the media folder do not appear. Tell whoever keeps the server.
+attention-clock = The clock of the server jumped, or the server was off for more than a day. So nothing is erased by itself for now: that waits until the server has run for { $hours ->
+    [one] one more hour.
+   *[other] { $hours } more hours.
+} What is in the trash stays there a little longer.
 done-captions = The captions were added.
 done-poster = The picture was saved.
 done-handout = The hand-out was added.
@@ -412,6 +418,8 @@ problem-caption = These captions cannot be read. Add them to the recording again
 problem-media = This is no recording we can read. Convert the file to MP4 again.
 problem-picture = This picture cannot be read. Choose another one for the recording.
 problem-file = This file cannot be read.
+problem-no-file = This is a link or something else that is no file of its own, so we do not use it. Put the file itself in this place.
+problem-password = A password was stored here in a way that we do not check. Set the password of the series or the link anew; until then nobody gets in with it.
 problem-step = Part of the processing of this recording did not work. Try again, or ask whoever keeps the website running.
 problem-poster-step = We could not make smaller versions of the picture. Choose another picture for the recording.
 problem-hash-step = The file could not be read to its end. The disk may be damaged.

@@ -109,6 +109,8 @@ saved-by-another = Iemand anders heeft dit intussen gewijzigd. Er is nog niets v
 field-changed = Hier staat nu: { $now }
 sidecar-broken = Het bestand naast deze opname is niet te lezen: { $why } Vraag de beheerder van de server om het te herstellen.
 folder-read-only = In de map { $folder } kunnen we niets opslaan. Vraag de beheerder van de server om schrijfrechten.
+place-no-file = Op de plek “{ $file }” staat een koppeling of iets anders dat geen bestand is. Vraag de beheerder van de server om er een echt bestand neer te zetten.
+place-no-folder = Op de plek “{ $folder }” staat geen map, maar misschien een koppeling of een bestand. Vraag de beheerder van de server om er een echte map neer te zetten.
 recording-title = Titel
 recording-number = Nummer
 recording-number-help = De plek in de reeks.
@@ -279,6 +281,10 @@ attention-database = De gegevens van het portaal zijn niet goed te lezen of te b
 attention-data-full = Het portaal kan op dit moment niets opslaan: de schijf met de gegevens is vol of alleen te lezen. Bezoekers merken daar niets van. Vraag de beheerder van de server om ruimte.
 attention-uploads = De laatste upload is niet veilig op de schijf gekomen. Waarschuw de beheerder van de server voordat je verder uploadt.
 attention-work = Het werk op de achtergrond staat stil: nieuwe bestanden in de mediamap verschijnen niet. Waarschuw de beheerder van de server.
+attention-clock = De klok van de server is versprongen of de server stond langer dan een dag uit. Daarom wordt voorlopig niets automatisch gewist: dat wacht tot de server nog { $hours ->
+    [one] één uur heeft gedraaid.
+   *[other] { $hours } uur heeft gedraaid.
+} Wat in de prullenbak staat, blijft dus nog even staan.
 done-captions = De ondertiteling is toegevoegd.
 done-poster = De foto is opgeslagen.
 done-handout = De hand-out is toegevoegd.
@@ -412,6 +418,8 @@ problem-caption = Deze ondertiteling is niet te lezen. Voeg haar bij de opname o
 problem-media = Dit is geen opname die we kunnen lezen. Zet het bestand opnieuw om naar MP4.
 problem-picture = Deze foto is niet te lezen. Kies bij de opname een andere.
 problem-file = Dit bestand is niet te lezen.
+problem-no-file = Dit is een koppeling of iets anders dat zelf geen bestand is. Daarom gebruiken we het niet. Zet het bestand zelf op deze plek.
+problem-password = Hier is een wachtwoord bewaard op een manier die we niet controleren. Stel het wachtwoord van de reeks of de link opnieuw in; tot dan komt niemand er met dat wachtwoord in.
 problem-step = Een deel van de verwerking van deze opname is niet gelukt. Probeer het nog eens, of vraag hulp aan wie de website beheert.
 problem-poster-step = Van de foto konden we geen kleinere versies maken. Kies bij de opname een andere foto.
 problem-hash-step = Het bestand kon niet helemaal worden gelezen. Misschien is de schijf beschadigd.
