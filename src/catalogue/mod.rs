@@ -5,6 +5,7 @@ pub mod field;
 pub mod id;
 pub mod licence;
 pub mod query;
+pub mod slice;
 pub mod timecode;
 pub mod upload;
 pub mod viewer;

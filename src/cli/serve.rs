@@ -8,7 +8,8 @@ use tracing::{info, warn};
 
 use crate::app::App;
 use crate::archive::erase;
-use crate::catalogue::{Viewer, coordinator, recording, series, welcome};
+use crate::catalogue::series::{self, listed};
+use crate::catalogue::{Viewer, coordinator, recording, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::processing::worker;
@@ -150,14 +151,14 @@ fn tell(report: &Report) {
 async fn count(app: &App) {
     let viewer = app.visitor();
     let counted = app.db.read(move |conn| {
-        let all = series::overviews(conn, &Viewer::coordinator(viewer.now()))?;
-        let public = series::overviews(conn, &viewer)?.len();
-        Ok((all, public, recording::counts(conn)?))
+        let all = listed::count(conn, &Viewer::coordinator(viewer.now()))?;
+        let public = listed::count(conn, &viewer)?;
+        let has_demonstration = series::has_demonstration(conn)?;
+        Ok((all, public, has_demonstration, recording::counts(conn)?))
     });
-    let Ok((all, public, (recordings, drafts))) = counted.await else {
+    let Ok((series, public, has_demonstration, (recordings, drafts))) = counted.await else {
         return;
     };
-    let series = all.len();
     println!(
         "  {series} series with {recordings} recordings; visitors find {public} of the series"
     );
@@ -166,7 +167,7 @@ async fn count(app: &App) {
             "  {drafts} recordings are drafts, which visitors do not see; publish a series with: terugkijken series publish SLUG"
         );
     }
-    if all.iter().any(|overview| overview.series.demonstration()) {
+    if has_demonstration {
         println!("  the demonstration series is here; take it out with: terugkijken demo remove");
     }
 }
