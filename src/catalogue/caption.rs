@@ -38,7 +38,7 @@ pub struct NewCaption {
 /// Most languages of one recording: more than any audience has, and few enough for a page and a player.
 const LANGUAGES: u32 = 100;
 
-/// The captions of a recording in order of language, at most [`LANGUAGES`]. The caller has checked that the viewer may see the recording.
+/// The captions of a recording in order of language, at most a hundred. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
     let sql = "SELECT id, language FROM caption WHERE recording_id = :recording ORDER BY language LIMIT :most";
     let params = named_params! { ":recording": recording_id, ":most": LANGUAGES };

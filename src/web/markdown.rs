@@ -56,7 +56,7 @@ create_formatter!(Description, {
     },
 });
 
-/// Renders a description as HTML of at most [`LARGEST`] bytes; the rest of a longer one is cut.
+/// Renders a description as HTML of at most 200 KiB; the rest of a longer one is cut.
 pub fn html(markdown: &str) -> Markup {
     let mut longest = LONGEST;
     loop {
