@@ -81,10 +81,12 @@ CREATE TABLE recording (
     CONSTRAINT recording_public_id_is_unique UNIQUE (public_id),
     CONSTRAINT recording_stem_is_unique_in_series UNIQUE (series_id, stem)
 ) STRICT;
-CREATE INDEX recording_by_series ON recording (series_id, number, date, id);
 CREATE INDEX recording_by_next_moment ON recording (visible_from, visible_until) WHERE visible_from IS NOT NULL OR visible_until IS NOT NULL;
 CREATE INDEX recording_with_stale_sidecar ON recording (id) WHERE sidecar_stale = 1;
 CREATE INDEX recording_by_owner ON recording (owner_id) WHERE owner_id IS NOT NULL;
+-- Lists are read in parts, each from the element on which it borders: in the order of the series, and by date.
+CREATE INDEX recording_in_order ON recording (series_id, coalesce(number, 9223372036854775807), coalesce(date, ''), id);
+CREATE INDEX recording_by_date ON recording (coalesce(date, ''), id);
 
 CREATE TABLE original (
     -- A file as it came. A recording keeps every version; those without superseded_at are current, one for each media
@@ -254,6 +256,7 @@ CREATE TABLE link (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_by_recording ON link (recording_id);
 CREATE INDEX link_by_series ON link (series_id);
+CREATE INDEX link_by_age ON link (created_at, token);
 
 CREATE TABLE access_grant (
     -- What someone got for the right password of a series or a link: asked with in the addresses of that visit. Deleted

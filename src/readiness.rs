@@ -4,7 +4,7 @@
 //! A check that hangs is not started again before it ends, so that however often somebody asks, one thread at most is lost to each.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Mutex as AsyncMutex;
@@ -63,12 +63,15 @@ pub struct Readiness {
     library: Library,
     transfers: Transfers,
     checks: Arc<[Check; 4]>,
-    last: Arc<AsyncMutex<Option<Report>>>,
+    last: Arc<Mutex<Report>>,
+    /// One look at a time.
+    looking: Arc<AsyncMutex<()>>,
     /// Why a background task is not running.
     stopped: Arc<Mutex<Option<String>>>,
 }
 
 /// What was found, and when.
+#[derive(Clone, Default)]
 struct Report {
     /// UTC seconds.
     at: i64,
@@ -87,6 +90,7 @@ impl Readiness {
             transfers: transfers.clone(),
             checks: Arc::default(),
             last: Arc::default(),
+            looking: Arc::default(),
             stopped: Arc::default(),
         }
     }
@@ -94,18 +98,26 @@ impl Readiness {
     /// What is wrong at this moment (UTC seconds); nothing when all is well. Answers within [`PATIENCE`], or twice that for whoever asks while
     /// another waits.
     pub async fn problems(&self, now: i64) -> Vec<Problem> {
-        let mut last = self.last.lock().await;
-        if let Some(report) = last.as_ref()
-            && (report.at..report.at + FRESH).contains(&now)
-        {
-            return report.problems.clone();
+        let _looking = self.looking.lock().await;
+        let last = self.report().clone();
+        if (last.at..last.at + FRESH).contains(&now) {
+            return last.problems;
         }
         let problems = self.look().await;
-        *last = Some(Report {
+        *self.report() = Report {
             at: now,
             problems: problems.clone(),
-        });
+        };
         problems
+    }
+
+    /// What was wrong when it was last looked at; nobody waits for this.
+    pub fn last_problems(&self) -> Vec<Problem> {
+        self.report().problems.clone()
+    }
+
+    fn report(&self) -> MutexGuard<'_, Report> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes that a background task stopped (`None`: all run).
@@ -196,7 +208,7 @@ impl Check {
         }
     }
 
-    fn slot(&self) -> std::sync::MutexGuard<'_, Option<JoinHandle<Vec<Problem>>>> {
+    fn slot(&self) -> MutexGuard<'_, Option<JoinHandle<Vec<Problem>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

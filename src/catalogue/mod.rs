@@ -6,6 +6,7 @@ pub mod heartbeat;
 pub mod id;
 pub mod licence;
 pub mod query;
+pub mod slice;
 pub mod timecode;
 pub mod upload;
 pub mod viewer;

@@ -10,7 +10,8 @@ use tracing::{info, warn};
 
 use crate::app::App;
 use crate::archive::erase;
-use crate::catalogue::{Viewer, coordinator, recording, series, welcome};
+use crate::catalogue::series::{self, listed};
+use crate::catalogue::{Viewer, coordinator, recording, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::library::server::ServerLock;
@@ -62,6 +63,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
     }
     let writing_again = tokio::spawn(write_again(app.clone()));
     let beating = tokio::spawn(run_for_ever(app.clone(), "heartbeat", beat_for_ever));
+    let looking = tokio::spawn(run_for_ever(app.clone(), "look", look_for_ever));
     let scanning = tokio::spawn(run_for_ever(app.clone(), "scan", scan_for_ever));
     let working = tokio::spawn(run_for_ever(app.clone(), "worker", worker::work_for_ever));
     let giving_back = tokio::spawn(memory::give_back_for_ever());
@@ -75,6 +77,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
     let drained = server::serve(listener, router::router(&app), limits, stop).await;
     // These tasks can be aborted anywhere: they record their work in transactions, and every step may run twice.
     beating.abort();
+    looking.abort();
     scanning.abort();
     working.abort();
     giving_back.abort();
@@ -231,6 +234,26 @@ async fn destroy_by_age(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Pause between two looks at whether everything works, for the desk and the log.
+const LOOK: Duration = Duration::from_secs(60);
+
+async fn look_for_ever(app: App) {
+    let mut before = Vec::new();
+    loop {
+        let problems = app.readiness.problems(app.clock.now()).await;
+        if problems != before {
+            for problem in &problems {
+                warn!(problem = problem.why, "{} is not well", problem.subject.name());
+            }
+            if problems.is_empty() {
+                info!("everything works again");
+            }
+            before = problems;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
 /// Pause between two heartbeats: what runs longer is counted as running time, also when the machine loses its power afterwards.
 const BEAT: Duration = Duration::from_secs(10 * 60);
 
@@ -287,14 +310,14 @@ impl Told {
 async fn count(app: &App) {
     let viewer = app.visitor();
     let counted = app.db.read(move |conn| {
-        let all = series::overviews(conn, &Viewer::coordinator(viewer.now()))?;
-        let public = series::overviews(conn, &viewer)?.len();
-        Ok((all, public, recording::counts(conn)?))
+        let all = listed::count(conn, &Viewer::coordinator(viewer.now()))?;
+        let public = listed::count(conn, &viewer)?;
+        let has_demonstration = series::has_demonstration(conn)?;
+        Ok((all, public, has_demonstration, recording::counts(conn)?))
     });
-    let Ok((all, public, (recordings, drafts))) = counted.await else {
+    let Ok((series, public, has_demonstration, (recordings, drafts))) = counted.await else {
         return;
     };
-    let series = all.len();
     println!(
         "  {series} series with {recordings} recordings; visitors find {public} of the series"
     );
@@ -303,7 +326,7 @@ async fn count(app: &App) {
             "  {drafts} recordings are drafts, which visitors do not see; publish a series with: terugkijken series publish SLUG"
         );
     }
-    if all.iter().any(|overview| overview.series.demonstration()) {
+    if has_demonstration {
         println!("  the demonstration series is here; take it out with: terugkijken demo remove");
     }
 }

@@ -27,6 +27,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/11.sql")),
     M::up(include_str!("migrations/12.sql")),
     M::up(include_str!("migrations/13.sql")),
+    M::up(include_str!("migrations/14.sql")),
     M::up(include_str!("migrations/15.sql")),
 ];
 

@@ -22,7 +22,7 @@ pub async fn show(context: Context) -> Result<Response> {
     let (found, wait_s) = found.await?;
     let free = context.app.library.run(|library| Ok(library.free_bytes()));
     let free = free.await?;
-    let problems = context.app.readiness.problems(context.now()).await;
+    let problems = context.app.readiness.last_problems();
     let table = |name, value| urls::with(&urls::desk("recordings"), name, value);
     let drafts = table("visibility", "draft");
     let lacks = |what| table("lacks", what);

@@ -15,6 +15,11 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::catalogue::id;
 use crate::catalogue::original::FilePlace;
@@ -34,7 +39,15 @@ pub struct Library {
     media: PathBuf,
     data: PathBuf,
     queues: lock::Queues,
+    threads: Arc<Semaphore>,
 }
+
+/// Threads that may wait for a disk in [`Library::run`]. Of the 512 of tokio others are left when a disk (a network drive that is
+/// away) never answers: what needs no file goes on.
+const THREADS: usize = 192;
+
+/// How long work waits for one of them.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An entry of a folder; links are not followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,19 +72,27 @@ impl Library {
             media: media.to_owned(),
             data: data.to_owned(),
             queues: lock::Queues::default(),
+            threads: Arc::new(Semaphore::new(THREADS)),
         }
     }
 
     /// Runs work on files, on a thread that may wait for the disk.
+    ///
+    /// [`Error::Busy`] when the disk does not answer those who came before.
     pub async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Self) -> Result<T> + Send + 'static,
     {
+        let thread = timeout(PATIENCE, Arc::clone(&self.threads).acquire_owned());
+        let thread = thread.await.map_err(|_| Error::Busy)?;
+        let thread = thread.map_err(Error::internal)?;
         let library = self.clone();
-        tokio::task::spawn_blocking(move || work(&library))
-            .await
-            .map_err(Error::internal)?
+        let work = tokio::task::spawn_blocking(move || {
+            let _thread = thread;
+            work(&library)
+        });
+        work.await.map_err(Error::internal)?
     }
 
     pub fn media(&self) -> &Path {

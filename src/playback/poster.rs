@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use image::{Rgb, RgbImage};
 
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::{media, poster_play};
 use crate::app::App;
@@ -66,7 +67,8 @@ pub async fn show(
     let accent = app.config.accent_rgb();
     let etags: Vec<String> = etags(&headers).map(str::to_owned).collect();
     // Requests for pictures wait here, so that they do not slow down playback.
-    let turn = DRAWING.acquire().await.map_err(Error::internal)?;
+    let turn = timeout(PATIENCE, DRAWING.acquire()).await;
+    let turn = turn.map_err(|_| Error::Busy)?.map_err(Error::internal)?;
     let picture = app.library.run(move |library| {
         let _turn = turn;
         let made = match &found {
@@ -91,6 +93,9 @@ pub async fn show(
 
 /// How many pictures are read or drawn at once.
 static DRAWING: Semaphore = Semaphore::const_new(4);
+
+/// How long a request waits for those before it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The entity tags of the pictures that a client has (RFC 9110 §13.1.2).
 fn etags(headers: &HeaderMap) -> impl Iterator<Item = &str> {

@@ -6,10 +6,13 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 /// Bytes that are read in one go: large enough that the way to another thread costs little compared with the copy.
 const READ_BYTES: u64 = 64 * 1024;
@@ -22,6 +25,12 @@ const FIRST_BYTES: u64 = 256 * 1024;
 /// The pieces of that, each given back when the client took it, so that who stands still does not hold all of it
 /// (`cargo bench --bench abuse -- readers` measures it).
 const PIECE_BYTES: u64 = 16 * 1024;
+
+/// Reads that may wait for the disk at the same time, so that one that never answers does not take the threads of everything else.
+static READING: Semaphore = Semaphore::const_new(192);
+
+/// How long an answer waits for its turn to read; after that it ends, and a player asks for the rest.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A part of an answer.
 #[derive(Debug, Clone)]
@@ -92,7 +101,12 @@ impl Source {
                     };
                     let now = len_bytes.min(most);
                     let reader = Arc::clone(&file);
-                    let read = tokio::task::spawn_blocking(move || read(&reader, offset, now));
+                    let turn = timeout(PATIENCE, READING.acquire()).await?;
+                    let turn = turn.map_err(io::Error::other)?;
+                    let read = tokio::task::spawn_blocking(move || {
+                        let _turn = turn;
+                        read(&reader, offset, now)
+                    });
                     let mut pieces = read.await??.into_iter();
                     rest.done_bytes += now;
                     if len_bytes > now {

@@ -273,7 +273,7 @@ fn thumbnail(
     link: Option<&Token>,
     bounds: Bounds,
 ) -> Option<Thumbnail> {
-    let mut chosen = page.chosen().into_iter();
+    let mut chosen = page.chosen().iter();
     let of = chosen.find(|one| one.poster_version.is_some())?;
     let fits = |width: &u32| {
         bounds.widest.is_none_or(|widest| *width <= widest)

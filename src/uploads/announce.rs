@@ -68,13 +68,15 @@ async fn row_of(app: &App, id: &str) -> Result<i64> {
     Ok(found.await?.ok_or(Error::NotFound)?.0)
 }
 
-/// The row id of a series, when that series exists.
+/// The row id of a series that exists, stated by that or by its name.
 pub async fn existing_series(app: &App, stated: &str) -> Result<Option<i64>> {
-    let Ok(wanted) = stated.parse() else {
+    let stated = stated.to_owned();
+    if stated.trim().is_empty() {
         return Ok(None);
-    };
-    let titles = app.db.read(series::titles).await?;
-    Ok(Some(wanted).filter(|row| titles.contains_key(row)))
+    }
+    app.db
+        .read(move |conn| series::meant(conn, &stated, false))
+        .await
 }
 
 /// A file name without its folders and without invisible characters.

@@ -36,6 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "readiness",
             "request_body",
             "transfer",
+            "error",
         ],
     ),
     ("web", &["app", "catalogue", "config", "people", "error"]),

@@ -3,6 +3,7 @@
 use terugkijken::archive;
 use terugkijken::catalogue::coordinator::Role;
 use terugkijken::catalogue::recording::owner;
+use terugkijken::catalogue::slice::Direction;
 use terugkijken::catalogue::{PublicId, audit};
 
 use crate::support::small_disk::SmallDisk;
@@ -222,11 +223,11 @@ async fn the_audit_list_has_the_lines_that_changed_and_no_secret() {
 
 /// The last of what was noted, the newest first.
 async fn audit_list(site: &Site) -> Vec<audit::Entry> {
-    let filter = audit::Filter {
-        most: 20,
-        ..audit::Filter::default()
-    };
-    let entries = site.app.db.read(move |conn| audit::entries(conn, &filter));
+    let filter = audit::Filter::default();
+    let entries = site
+        .app
+        .db
+        .read(move |conn| audit::entries(conn, &filter, (None, Direction::Forward), 20));
     entries.await.unwrap()
 }
 

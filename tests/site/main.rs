@@ -24,6 +24,7 @@ mod alike;
 mod api;
 mod architecture;
 mod archive;
+mod bounded;
 mod caching;
 mod captions;
 mod catalogue;

@@ -94,6 +94,14 @@ macro_rules! open_recording {
     };
 }
 
+/// SQL: visitors may see this row of `recording` in any way; the same condition as [`Visibility::is_for_visitors`].
+#[macro_export]
+macro_rules! for_visitors_recording {
+    () => {
+        "recording.visibility IN ('public', 'link', 'unlisted')"
+    };
+}
+
 /// SQL: the begin moment of this row of `recording` has passed.
 #[macro_export]
 macro_rules! begun_recording {
@@ -185,7 +193,9 @@ macro_rules! visible_recording {
             $crate::open_recording!($where),
             " AND ",
             $crate::unlocked_recording!(),
-            " OR recording.visibility IN ('public', 'link', 'unlisted') AND :link IS NOT NULL AND ",
+            " OR ",
+            $crate::for_visitors_recording!(),
+            " AND :link IS NOT NULL AND ",
             $crate::linked_recording!(),
             ") AND ",
             $crate::current_recording!(),

@@ -4,6 +4,7 @@ pub mod clips;
 pub mod counting;
 pub mod desk;
 pub mod http;
+pub mod many;
 pub mod markup;
 pub mod people;
 pub mod program;
