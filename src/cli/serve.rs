@@ -243,7 +243,11 @@ async fn look_for_ever(app: App) {
         let problems = app.readiness.problems(app.clock.now()).await;
         if problems != before {
             for problem in &problems {
-                warn!(problem = problem.why, "{} is not well", problem.subject.name());
+                warn!(
+                    problem = problem.why,
+                    "{} is not well",
+                    problem.subject.name()
+                );
             }
             if problems.is_empty() {
                 info!("everything works again");
