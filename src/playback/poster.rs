@@ -2,6 +2,8 @@
 //! poster with a play badge for mails. A recording without a poster gets a neutral picture, so that no page or mail shows a broken
 //! image.
 
+use std::time::Duration;
+
 use axum::extract::{Path, Query, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
