@@ -259,7 +259,7 @@ async fn look_at_media(db: Db, library: Library) -> Vec<Problem> {
                 format!("cannot be read: {problem}"),
             )));
         }
-        let written = library.try_writing_media();
+        let written = library.is_media_writable();
         Ok(written.err().map(|problem| {
             Problem::of_coordinators(Subject::Media, format!("cannot be written: {problem}"))
         }))

@@ -235,7 +235,7 @@ async fn destroy_by_age(app: &App) -> Result<()> {
 }
 
 /// Pause between two looks at whether everything works, for the desk and the log.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_secs(5 * 60);
 
 async fn look_for_ever(app: App) {
     let mut before = Vec::new();

@@ -2,6 +2,7 @@
 //! files and bytes. A name that is not exactly one plain component is refused, and a link is never followed.
 
 mod access;
+mod disk;
 pub mod leftovers;
 pub mod lock;
 mod pictures;
@@ -27,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::text;
 
 pub use access::Access;
-use write::{TEMPORARY, move_file, remove_file, write_whole};
+use write::{move_file, remove_file, write_whole};
 
 /// Number of evenly spread samples of a file for its version; the next constant is the size of each in bytes.
 const SAMPLES: u64 = 16;
@@ -276,54 +277,6 @@ impl Library {
             rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
         })
     }
-
-    /// Free bytes on the disk of the media folder; `None` when the system cannot tell.
-    pub fn free_bytes(&self) -> Option<u64> {
-        free_bytes(&self.media)
-    }
-
-    /// [`Error::DiskFull`] when the data folder has too little room for the rows of a change: it is known before a file is changed.
-    pub fn has_room_for_rows(&self) -> Result<()> {
-        match free_bytes(&self.data) {
-            Some(free) if free < ROOM_FOR_ROWS => Err(Error::DiskFull),
-            _ => Ok(()),
-        }
-    }
-
-    /// Checks that the media folder can be read.
-    pub fn try_reading(&self) -> io::Result<()> {
-        std::fs::read_dir(&self.media).map(drop)
-    }
-
-    /// Checks that the data folder takes new bytes, by writing a file; a full or read-only disk is an error.
-    pub fn try_writing(&self) -> io::Result<()> {
-        try_writing(&self.data)
-    }
-
-    /// The same for the media folder.
-    pub fn try_writing_media(&self) -> io::Result<()> {
-        try_writing(&self.media)
-    }
-}
-
-/// Bytes that the rows of a change and their log take at most, with some left for who signs in meanwhile.
-const ROOM_FOR_ROWS: u64 = 1024 * 1024;
-
-/// Free bytes on the disk of a folder; `None` when the system cannot tell.
-fn free_bytes(folder: &Path) -> Option<u64> {
-    let disk = rustix::fs::statvfs(folder).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
-}
-
-fn try_writing(folder: &Path) -> io::Result<()> {
-    let path = folder.join(format!("{TEMPORARY}ready-{}", std::process::id()));
-    let done = access::create_private(&path).and_then(|mut file| {
-        io::Write::write_all(&mut file, &[0; 4096])?;
-        file.sync_all()
-    });
-    // The file is removed after a failure too, because a part of it may exist.
-    let _ = std::fs::remove_file(&path);
-    done
 }
 
 /// The version of a file: a hash of its size and of samples spread evenly over it, which is fast for 100 GB too. A file of up to 1
