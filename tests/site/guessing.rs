@@ -1,11 +1,14 @@
 //! The doors stay open for those who belong there, however hard somebody else guesses.
 
+use std::fs::File;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use reqwest::Method;
+use rustix::process::Signal;
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::people::PASSWORD;
+use crate::support::program::{PROGRAM, Program};
 use crate::support::{Answer, Client, Site, lines, says};
 
 const WRONG: &str = "een heel ander wachtwoord";
@@ -280,4 +283,28 @@ async fn a_stored_password_that_is_refused_is_told_to_whoever_can_set_it_anew() 
     post(&site, OFFICE, unlock, &[("password", "acht tekens")])
         .await
         .is(303);
+}
+
+#[tokio::test]
+async fn the_log_has_one_line_for_a_flood_and_none_for_each_of_its_requests() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let command = ["env", "TERUGKIJKEN_TRUSTED_PROXIES=127.0.0.1", PROGRAM];
+    let to = File::create(&log).unwrap().into();
+    let mut program = Program::start_until(folder.path(), &command, to, " on http://");
+    let guesses = 80;
+    let mut refused = 0;
+    for number in 0..guesses {
+        let email = format!("naam{number}@example.org");
+        let answer = sign_in(&program.client, GUESSER, &email, WRONG).await;
+        refused += usize::from(answer.status == 429);
+    }
+    assert_eq!(refused, guesses - 50);
+    program.signal(Signal::TERM);
+    assert!(program.child.wait().unwrap().success());
+    let log = std::fs::read_to_string(log).unwrap();
+    let count = |words: &str| log.lines().filter(|line| line.contains(words)).count();
+    assert_eq!(count("somebody guesses passwords"), 1, "{log}");
+    assert_eq!(count("status=429"), 0, "{log}");
+    assert!(count("WARN") + count("ERROR") <= 2, "{log}");
 }
