@@ -287,3 +287,71 @@ async fn with_no_room_at_all_it_starts_for_watching_and_saves_again_when_there_i
         end(program);
     }
 }
+
+/// Work that never ends until the answer is dropped.
+fn hang(
+    count: usize,
+    begin: impl Fn(std::sync::mpsc::Receiver<()>),
+) -> Vec<std::sync::mpsc::Sender<()>> {
+    let hung = (0..count).map(|_| {
+        let (go_on, wait) = std::sync::mpsc::channel();
+        begin(wait);
+        go_on
+    });
+    hung.collect()
+}
+
+#[tokio::test]
+async fn a_disk_that_never_answers_costs_what_lies_on_it_and_nothing_else() {
+    let site = Site::open().await;
+    a_film(&site).await;
+    let id = site.id_in("reeks/01-les.toml");
+    let library = site.app.library.clone();
+    let hung = hang(600, |wait| {
+        let library = library.clone();
+        tokio::spawn(async move {
+            let read = library.run(move |_| {
+                let _ = wait.recv();
+                Ok(())
+            });
+            let _ = read.await;
+        });
+    });
+    is_red(&site, "media", "does not answer").await;
+    // Pages need no file, and threads are left for other work.
+    site.get(&format!("/watch/{id}")).await.is(200);
+    site.get("/search?q=les").await.is(200);
+    let (_, ready_meanwhile) = ready(&site).await;
+    assert_eq!(ready_meanwhile["checks"]["work"], "ok", "{ready_meanwhile}");
+    assert_eq!(
+        ready_meanwhile["checks"]["database"], "ok",
+        "{ready_meanwhile}"
+    );
+    drop(hung);
+    while ready(&site).await.0 != 200 {
+        tokio::task::yield_now().await;
+    }
+    is_green(&site).await;
+}
+
+#[tokio::test]
+async fn work_that_hangs_or_broke_down_is_told() {
+    let site = Site::open().await;
+    // All threads of tokio that may wait.
+    let hung = hang(512, |wait| {
+        tokio::task::spawn_blocking(move || {
+            let _ = wait.recv();
+        });
+    });
+    is_red(&site, "work", "does not answer").await;
+    drop(hung);
+    while ready(&site).await.0 != 200 {
+        tokio::task::yield_now().await;
+    }
+    site.app
+        .readiness
+        .note_stopped(Some("the scan broke down".into()));
+    is_red(&site, "work", "the scan broke down").await;
+    site.app.readiness.note_stopped(None);
+    is_green(&site).await;
+}
