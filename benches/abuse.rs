@@ -167,6 +167,7 @@ async fn main() {
         "limits: at most {MOST} meanwhile, {LEFT} more than before within {} s",
         SOON.as_secs()
     );
+    drop(portal);
     if !is_good {
         std::process::exit(1);
     }

@@ -4,8 +4,14 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use terugkijken::cli::{self, Arguments};
+use terugkijken::memory;
+
+fn main() -> ExitCode {
+    memory::keep_little();
+    run()
+}
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn run() -> ExitCode {
     cli::run(Arguments::parse()).await
 }
