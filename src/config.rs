@@ -119,7 +119,7 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_LOG_FORMAT", default = "human")]
     pub log_format: LogFormat,
 
-    /// What the log tells: "error", "warn", "info", "debug" or "trace", also per part of the program.
+    /// What the log tells: "error", "warn", "info", "debug" or "trace", also per part of the program. Libraries only warn.
     #[config(env = "TERUGKIJKEN_LOG", default = "info")]
     pub log: String,
 }

@@ -45,6 +45,7 @@ mod hidden;
 mod intake;
 mod licence;
 mod links;
+mod log;
 mod matrix;
 mod mending;
 mod moving;
