@@ -142,11 +142,10 @@ fn find(
     id: &PublicId,
     (version, name): (&str, &str),
 ) -> Result<Requested> {
-    let now = viewer.now();
     let row = address::follow_recording(conn, viewer, id)?.found()?;
     let current = |file| {
-        let sharing = recording::sharing(conn, row, now)?;
-        Ok(Requested::Current(file, cache(&sharing, now)))
+        let sharing = recording::sharing(conn, viewer, row)?;
+        Ok(Requested::Current(file, cache(&sharing, viewer.now())))
     };
     if let Some(original) = original::by_version(conn, row, version)? {
         if !original.missing && original.facts.problem.is_none() && !original.superseded {
@@ -180,9 +179,7 @@ fn find(
 /// The `Cache-Control` of a file: shared caches keep only public files, and never beyond the moment at which they stop being
 /// public.
 pub(super) fn cache(sharing: &Sharing, now: i64) -> String {
-    let seconds = sharing
-        .visible_until
-        .map_or(FOR_EVER, |until| (until - now).clamp(0, FOR_EVER));
+    let seconds = sharing.seconds(FOR_EVER, now);
     match sharing.is_public {
         true if seconds == FOR_EVER => format!("public, max-age={FOR_EVER}, immutable"),
         true => format!("public, max-age={seconds}"),

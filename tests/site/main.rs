@@ -43,6 +43,7 @@ mod guessing;
 mod hand_overs;
 mod hidden;
 mod intake;
+mod kept;
 mod licence;
 mod links;
 mod log;

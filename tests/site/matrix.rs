@@ -275,7 +275,7 @@ fn series(path: &str, who: Who, state: State) -> u16 {
 }
 
 /// Path and methods of every route in the source.
-fn routes() -> Vec<(String, Vec<Method>)> {
+pub fn routes() -> Vec<(String, Vec<Method>)> {
     let source = concat!(
         include_str!("../../src/router.rs"),
         include_str!("../../src/desk/routes.rs")

@@ -2,7 +2,7 @@
 //! which fills in the parameters `:sees_all`, `:now` and `:link`. Out: literals for `concat!`, the larger ones built from the
 //! smaller, so that each rule is written once; a test checks that no other file repeats one.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, named_params};
 
 use crate::catalogue::Viewer;
 use crate::catalogue::query::{Query, sql_word};
@@ -58,29 +58,60 @@ impl Visibility {
 
 sql_word!(Visibility);
 
-/// How widely caches may keep the bytes of a recording.
+/// How widely, and until when, caches may keep the bytes of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sharing {
     /// Whether everybody finds the recording at this moment, without a link or a password.
     pub is_public: bool,
-    /// When visitors may no longer see it, in UTC seconds.
+    /// When the viewer may no longer see it, in UTC seconds: its own end, or that of the link or the access grant.
     pub visible_until: Option<i64>,
 }
 
+impl Sharing {
+    /// Seconds for which a cache may keep the bytes, at most `most`.
+    pub fn seconds(&self, most: i64, now: i64) -> i64 {
+        self.visible_until
+            .map_or(most, |until| (until - now).clamp(0, most))
+    }
+}
+
 /// How widely a recording may be cached. The caller has checked that the viewer may see it.
-pub fn sharing(conn: &Connection, id: i64, now: i64) -> Result<Sharing> {
-    let visitor = Viewer::visitor(now);
+pub fn sharing(conn: &Connection, viewer: &Viewer, id: i64) -> Result<Sharing> {
+    let visitor = Viewer::visitor(viewer.now());
     let sql = concat!(
         "SELECT ",
         listed_recording!(),
         " AS is_public, recording.visible_until FROM recording WHERE recording.id = :id"
     );
-    conn.row(sql, viewer_params! { visitor, ":id": id }, |row| {
+    let sharing = conn.row(sql, viewer_params! { visitor, ":id": id }, |row| {
         Ok(Sharing {
             is_public: row.get("is_public")?,
             visible_until: row.get("visible_until")?,
         })
+    })?;
+    if sharing.is_public {
+        return Ok(sharing);
+    }
+    let ends = [sharing.visible_until, held_until(conn, viewer)?];
+    Ok(Sharing {
+        visible_until: ends.into_iter().flatten().min(),
+        ..sharing
     })
+}
+
+/// When the viewer's link or access grant ends, in UTC seconds; `None` when it has no end, or the viewer none.
+pub fn held_until(conn: &Connection, viewer: &Viewer) -> Result<Option<i64>> {
+    let Some(link) = viewer.link() else {
+        return Ok(None);
+    };
+    let sql = "SELECT min(expires_at)
+               FROM (SELECT expires_at FROM link WHERE token = :link
+                     UNION ALL
+                     SELECT expires_at FROM access_grant WHERE token = :link
+                     UNION ALL
+                     SELECT link.expires_at FROM access_grant JOIN link ON link.token = access_grant.link
+                     WHERE access_grant.token = :link)";
+    conn.value(sql, named_params! { ":link": link })
 }
 
 /// SQL: this row of `recording` needs no link to appear in lists (`listed`) or to answer at its address (`reachable`).
