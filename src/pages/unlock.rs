@@ -9,12 +9,13 @@ use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
+use rusqlite::Connection;
 
 use crate::app::App;
-use crate::catalogue;
 use crate::catalogue::access_grant::{self, Lock};
-use crate::catalogue::address::Destination;
+use crate::catalogue::address::{self, Destination};
 use crate::catalogue::link::Token;
+use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result, Text};
 use crate::people::{Sender, password};
 use crate::text;
@@ -33,15 +34,15 @@ pub async fn unlock_series(
     texts: Texts,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let asked = slug.clone();
-    let found = app
-        .db
-        .read(move |conn| access_grant::of_series(conn, &asked));
     let page = urls::series(&slug);
     // The redirect leads only to pages of recordings, or to this series.
     let to = way_back(typed.get("to").map(String::as_str))
         .filter(|to| to.starts_with("/watch/") || *to == page);
     let to = to.unwrap_or(page);
+    let (visitor, asked, wanted) = (app.visitor(), slug.clone(), to.clone());
+    let found = app
+        .db
+        .read(move |conn| lock_of(conn, &visitor, &asked, &wanted));
     let Some((id, hash)) = found.await? else {
         return go(&texts, &to);
     };
@@ -57,6 +58,28 @@ pub async fn unlock_series(
     }
 }
 
+/// Row id and password hash of the series that keeps the wanted page locked; `None` when nothing does. A page that asks nobody for a
+/// password is not there: a locked series that holds nothing to be seen cannot be told from one that never was.
+fn lock_of(
+    conn: &Connection,
+    visitor: &Viewer,
+    slug: &str,
+    to: &str,
+) -> Result<Option<(i64, String)>> {
+    let path = to.split('?').next().unwrap_or(to);
+    let locked = match path.strip_prefix("/watch/") {
+        Some(id) => {
+            let id = PublicId::parse(id).ok_or(Error::NotFound)?;
+            address::follow_recording(conn, visitor, &id)?.locked()?
+        }
+        None => address::follow_series(conn, visitor, slug)?.locked()?,
+    };
+    match locked {
+        Some(slug) => access_grant::of_series(conn, &slug),
+        None => Ok(None),
+    }
+}
+
 /// `POST /l/{link}`: `password`.
 pub async fn unlock_link(
     State(app): State<App>,
@@ -68,7 +91,7 @@ pub async fn unlock_link(
     let token = Token::parse(&token).ok_or(Error::NotFound)?;
     let now = app.clock.now();
     let db = &app.db;
-    let found = db.read(move |conn| catalogue::address::resolve_link(conn, &token, now));
+    let found = db.read(move |conn| address::resolve_link(conn, &token, now));
     let (place, hash) = found.await?;
     let to = match place {
         Destination::Recording(id) => urls::watch(&id),

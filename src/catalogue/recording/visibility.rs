@@ -7,7 +7,7 @@ use rusqlite::{Connection, named_params};
 use crate::catalogue::Viewer;
 use crate::catalogue::query::{Query, sql_word};
 use crate::error::Result;
-use crate::{listed_recording, viewer_params};
+use crate::{gone_recording, listed_recording, viewer_params};
 
 /// Who may see a recording, apart from its begin and end moments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -99,6 +99,32 @@ pub fn sharing(conn: &Connection, viewer: &Viewer, id: i64) -> Result<Sharing> {
     })
 }
 
+/// Who could ever see a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EverSeen {
+    /// Visitors: its address answers 410 once it is gone.
+    pub by_visitors: bool,
+    /// Holders of its links.
+    pub by_holders: bool,
+}
+
+/// Who could see a recording at some moment until now.
+pub fn ever_seen(conn: &Connection, id: i64, now: i64) -> Result<EverSeen> {
+    let sql = concat!(
+        "SELECT ",
+        gone_recording!(reachable),
+        " AS by_visitors, visibility FROM recording WHERE recording.id = :id"
+    );
+    conn.row(sql, named_params! { ":id": id, ":now": now }, |row| {
+        let by_visitors = row.get("by_visitors")?;
+        let visibility: Visibility = row.get("visibility")?;
+        Ok(EverSeen {
+            by_visitors,
+            by_holders: by_visitors || visibility != Visibility::Draft,
+        })
+    })
+}
+
 /// When the viewer's link or access grant ends, in UTC seconds; `None` when it has no end, or the viewer none.
 pub fn held_until(conn: &Connection, viewer: &Viewer) -> Result<Option<i64>> {
     let Some(link) = viewer.link() else {
@@ -125,22 +151,12 @@ macro_rules! open_recording {
     };
 }
 
-/// SQL: the begin moment of this row of `recording` has passed.
-#[macro_export]
-macro_rules! begun_recording {
-    () => {
-        "(recording.visible_from IS NULL OR recording.visible_from <= :now)"
-    };
-}
-
 /// SQL: this row of `recording` is between its begin and end moments.
 #[macro_export]
 macro_rules! current_recording {
     () => {
-        concat!(
-            $crate::begun_recording!(),
-            " AND (recording.visible_until IS NULL OR :now < recording.visible_until)"
-        )
+        "(recording.visible_from IS NULL OR recording.visible_from <= :now)
+         AND (recording.visible_until IS NULL OR :now < recording.visible_until)"
     };
 }
 
@@ -257,16 +273,16 @@ macro_rules! locked_recording {
     };
 }
 
-/// SQL: visitors could see this row of `recording` at some moment until now.
+/// SQL: visitors could see this row of `recording` at some moment until now, or until it was put into the trash.
 #[macro_export]
 macro_rules! once_visible_recording {
     () => {
         concat!(
             "(recording.was_visible = 1 OR ",
             $crate::open_recording!(reachable),
-            " AND ",
-            $crate::begun_recording!(),
-            ")"
+            " AND (recording.visible_from IS NULL
+                   OR recording.visible_from <= min(:now, coalesce(recording.deleted_at, :now))
+                      AND (recording.visible_until IS NULL OR recording.visible_from < recording.visible_until)))"
         )
     };
 }
