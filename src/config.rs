@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use tracing_subscriber::filter::Targets;
 
 use crate::catalogue::licence::Licence;
+use crate::catalogue::name::is_visible;
 use crate::catalogue::recording::{self, Visibility};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
@@ -320,7 +321,7 @@ impl Config {
     }
 
     fn about_the_association(&self) -> Result<()> {
-        if self.name.trim().is_empty() {
+        if !is_visible(&self.name) {
             return wrong("name", "is empty");
         }
         if let Some(contact) = &self.contact

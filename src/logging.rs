@@ -1,6 +1,6 @@
 //! The log: one line for each answered request and each notable event, for people or as JSON. It holds nothing about the visitor:
 //! no address, no user agent, no referrer, and no query, in which mail tools put their recipients. It holds no token either: of an
-//! address it has what [`shown`] lets through, and of the libraries it has warnings only, whatever the filter asks for.
+//! address it has the pattern of its route and what is public of it, and of the libraries it has warnings only, whatever the filter asks for.
 
 use std::io::{self, IsTerminal};
 use std::time::Instant;

@@ -4,6 +4,7 @@
 pub mod field;
 pub mod id;
 pub mod licence;
+pub mod name;
 pub mod query;
 pub mod timecode;
 pub mod upload;

@@ -6,9 +6,11 @@ use maud::html;
 
 use crate::catalogue::job;
 use crate::catalogue::library_file;
+use crate::catalogue::name::of_file;
 use crate::desk::kit::{Context, Page, act};
 use crate::error::{Error, Result};
 use crate::scan::file_name::{self, FileKind};
+use crate::web::components::name;
 use crate::web::{Texts, urls};
 
 /// Lines in each list.
@@ -31,7 +33,7 @@ pub async fn show(context: Context) -> Result<Response> {
                 ul.desk-rows {
                     @for (folder, file, why) in &refused {
                         li { div.words {
-                            strong { (folder) "/" (file) }
+                            strong { (name(&of_file(&format!("{folder}/{file}")))) }
                             span { (texts.t(sentence(file))) }
                             // The technical reason, in English for the operator of the server.
                             span lang="en" dir="ltr" { (why) }
@@ -47,7 +49,7 @@ pub async fn show(context: Context) -> Result<Response> {
                     @for job in &parked {
                         li {
                             div.words {
-                                a href=(texts.to(urls::desk_recording(&job.recording))) { strong { (job.title) } }
+                                a href=(texts.to(urls::desk_recording(&job.recording))) { strong { (name(&job.title)) } }
                                 span { (failed(texts, &job.step)) }
                                 span lang="en" dir="ltr" { (job.problem) }
                             }

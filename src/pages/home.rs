@@ -10,6 +10,7 @@ use crate::catalogue::Viewer;
 use crate::catalogue::recording::{self, Recording, RecordingState};
 use crate::catalogue::series::{self, Overview};
 use crate::error::Result;
+use crate::web::components::name;
 use crate::web::components::{badge, facts, foreign, how_many, icon, recording_card};
 use crate::web::head::Head;
 use crate::web::{Texts, format, layout, markdown, reply, urls};
@@ -62,7 +63,7 @@ impl Home {
         };
         let main = match self.all.split_first() {
             Some((first, others)) => html! {
-                h1.unseen { (app.config.name) }
+                h1.unseen { (name(&app.config.name)) }
                 (keep_watching(texts))
                 (self.featured(texts, first))
                 @if !others.is_empty() { (other_series(texts, others)) }
@@ -77,7 +78,7 @@ impl Home {
         html! {
             section.featured {
                 header.series-head {
-                    h2.series-title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (series.title()) } }
+                    h2.series-title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (name(series.title())) } }
                     (series_facts(texts, overview))
                     div.introduction {
                         @if let Some(description) = &series.description {
@@ -125,7 +126,7 @@ pub fn series_facts(texts: &Texts, overview: &Overview) -> Markup {
         (series.demonstration()).then(|| badge(&texts.t("demonstration"))),
         Some(html! { (how_many(texts, overview.recordings)) }),
         years.map(|(first, last)| html! { (format::years(first, last)) }),
-        (series.organiser.as_deref()).map(|organiser| html! { (organiser) }),
+        (series.organiser.as_deref()).map(name),
     ])
 }
 
@@ -164,7 +165,7 @@ fn other_series(texts: &Texts, others: &[Overview]) -> Markup {
                 @for overview in others {
                     li {
                         article.series-row {
-                            h3.title lang=[foreign(texts, overview.series.language())] { a.cover href=(texts.to(urls::series(&overview.series.slug))) { (overview.series.title()) } }
+                            h3.title lang=[foreign(texts, overview.series.language())] { a.cover href=(texts.to(urls::series(&overview.series.slug))) { (name(overview.series.title())) } }
                             (series_facts(texts, overview))
                             @if let Some(description) = &overview.series.description {
                                 p.summary lang=[foreign(texts, overview.series.language())] { (markdown::lead(description, INTRODUCTION)) }

@@ -8,10 +8,12 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
+use crate::catalogue::name::isolated;
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::{Viewer, address, speaker};
 use crate::error::Result;
+use crate::web::components::name;
 use crate::web::components::{how_many, icon, recording_row};
 use crate::web::head::Head;
 use crate::web::{Texts, layout, reply, urls};
@@ -60,7 +62,7 @@ impl SpeakerPage {
         let appears = texts.t_args("speaker-in", &[("recordings", recordings)]);
         let head = Head {
             title: self.name.clone(),
-            description: Some(format!("{}. {appears}.", self.name)),
+            description: Some(format!("{}. {appears}.", isolated(&self.name))),
             address: Some(urls::speaker(&self.slug)),
             hidden: demonstration,
             scripts: &["resume.js"],
@@ -69,7 +71,7 @@ impl SpeakerPage {
         };
         let main = html! {
             p.way-back { a.arrow href=(texts.to(urls::home())) { (icon("previous")) (texts.t("all-series")) } }
-            h1.series-title { (self.name) }
+            h1.series-title { (name(&self.name)) }
             p.lead { (appears) }
             h2.unseen { (texts.t("series-recordings")) }
             ol.recording-list {

@@ -22,6 +22,7 @@ use super::representation::{Answer, Representation};
 use super::source::{Extent, Source};
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
+use crate::catalogue::name::of_file;
 use crate::catalogue::original::{self, FilePlace, Original};
 use crate::catalogue::recording::{self, Sharing};
 use crate::catalogue::{PublicId, Viewer, address, id};
@@ -317,6 +318,7 @@ fn framed(frame: Multipart, file: &Arc<File>) -> Source {
 
 /// The `Content-Disposition` of a file. RFC 6266 §4.3 with RFC 8187: a plain name for old clients, and the real one for others.
 fn disposition(file: &str) -> Result<HeaderValue> {
+    let file = &*of_file(file);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_. ".contains(c);
     let plain = file.replace(|c: char| !is_plain(c), "_");
     let encoded = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);

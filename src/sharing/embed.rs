@@ -12,11 +12,13 @@ use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
+use crate::catalogue::name::isolated;
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::{PublicId, Viewer, address, timecode};
 use crate::error::{Error, Result};
+use crate::web::components::name;
 use crate::web::components::{foreign, short_length_or_state};
 use crate::web::head::Head;
 use crate::web::player::Player;
@@ -206,9 +208,9 @@ impl Embed {
         let short = urls::bare(&address);
         html! {
             div.embed-words {
-                h1 lang=[foreign(texts, self.recording.language())] { (self.recording.title()) }
+                h1 lang=[foreign(texts, self.recording.language())] { (name(self.recording.title())) }
                 p {
-                    @if let Some(organiser) = &self.series.organiser { span { (organiser) } " " }
+                    @if let Some(organiser) = &self.series.organiser { span { (name(organiser)) } " " }
                     @if self.series.demonstration() { span { (texts.t("demonstration")) } " " }
                     a data-page-link href=(texts.to(address.clone())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.config.name.as_str().into())])) { (short) }
                 }
@@ -235,7 +237,7 @@ impl Embed {
                         @for chapter in &self.chapters {
                             @let seconds = chapter.start_ms / 1000;
                             li { a href=(urls::with(&self.own_address(texts, &self.recording), "start", &seconds.to_string())) data-seek=(seconds) {
-                                span.time { (timecode::short(chapter.start_ms)) } " " (chapter.title)
+                                span.time { (timecode::short(chapter.start_ms)) } " " (name(&chapter.title))
                             } }
                         }
                     }
@@ -243,7 +245,7 @@ impl Embed {
                 @if has_handouts {
                     ul {
                         @for attachment in &self.attachments {
-                            li { a href=(texts.asset(urls::media(id, &attachment.version, &attachment.place.file))) target="_blank" rel="noopener" { (attachment.title) } }
+                            li { a href=(texts.asset(urls::media(id, &attachment.version, &attachment.place.file))) target="_blank" rel="noopener" { (name(&attachment.title)) } }
                         }
                     }
                 }
@@ -254,7 +256,7 @@ impl Embed {
     /// The list of recordings in the series, with the one in the player marked.
     fn list(&self, texts: &Texts) -> Markup {
         html! {
-            nav.embed-list aria-label=(self.series.title()) {
+            nav.embed-list aria-label=(isolated(self.series.title())) {
                 ol {
                     @for one in &self.all {
                         li {
@@ -263,7 +265,7 @@ impl Embed {
                             @let address = if stays { self.own_address(texts, one) } else { texts.to(urls::watch(&one.public_id)) };
                             a href=(address) target=[(!stays).then_some("_blank")] rel=[(!stays).then_some("noopener")] aria-current=[(one.id == self.recording.id).then_some("true")] {
                                 span.number { @if let Some(number) = one.number { (number) } }
-                                span.title lang=[foreign(texts, one.language())] { (one.title()) }
+                                span.title lang=[foreign(texts, one.language())] { (name(one.title())) }
                                 span.length { (short_length_or_state(texts, one)) }
                             }
                         }
@@ -282,7 +284,7 @@ pub fn code(base: &str, path: &str, title: &str, is_series: bool) -> String {
         true => "height:620px",
     };
     let frame = html! {
-        iframe src={ (base) (path) } title=(title) width="640" height=(if is_series { 580 } else { 360 }) style={ "width:100%;max-width:960px;" (shape) ";border:0" }
+        iframe src={ (base) (path) } title=(isolated(title)) width="640" height=(if is_series { 580 } else { 360 }) style={ "width:100%;max-width:960px;" (shape) ";border:0" }
             loading="lazy" allow="fullscreen; picture-in-picture" allowfullscreen referrerpolicy="strict-origin-when-cross-origin" {}
     };
     frame.into_string()

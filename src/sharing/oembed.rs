@@ -18,6 +18,7 @@ use super::xml;
 use crate::app::App;
 use crate::catalogue::address::{self, Destination, Resolved};
 use crate::catalogue::link::{Target, Token};
+use crate::catalogue::name::isolated;
 use crate::catalogue::{PublicId, Viewer, recording};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
@@ -261,7 +262,7 @@ fn player(app: &App, page: &SharePage, link: Option<&Token>, bounds: Bounds) -> 
     }
     let src = format!("{}{}", app.config.base(), urls::opened(page.player(), link));
     let frame = html! {
-        iframe src=(src) width=(width) height=(height) title=(page.title()) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
+        iframe src=(src) width=(width) height=(height) title=(isolated(page.title())) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
     };
     Content {
         html: frame.into_string(),

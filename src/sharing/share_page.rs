@@ -12,9 +12,11 @@ use super::share_options::{PreviewMode, ShareOptions};
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::link::{self, Target, Token};
+use crate::catalogue::name::isolated;
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::error::Result;
+use crate::web::components::name;
 use crate::web::components::{foreign, how_many};
 use crate::web::{Lang, Texts, theme, urls};
 
@@ -120,7 +122,8 @@ impl SharePage {
     fn facts(&self, lang: Lang, count: usize) -> String {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         let mut facts = vec![lang.t_args("recordings", &[("count", count.into())])];
-        facts.extend(self.series.organiser.clone());
+        let organiser = self.series.organiser.as_deref();
+        facts.extend(organiser.map(|name| isolated(name).into_owned()));
         facts.join(" · ")
     }
 
@@ -232,7 +235,7 @@ impl SharePage {
                     @for one in &self.all {
                         label {
                             input type="checkbox" name="r" value=(one.public_id) checked[self.options.chosen.contains(&one.public_id)] autocomplete="off";
-                            span lang=[foreign(texts, one.language())] { @if let Some(number) = one.number { (number) ". " } (one.title()) }
+                            span lang=[foreign(texts, one.language())] { @if let Some(number) = one.number { (number) ". " } (name(one.title())) }
                         }
                     }
                 }

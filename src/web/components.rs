@@ -22,6 +22,11 @@ pub fn icon(name: &str) -> Markup {
     }
 }
 
+/// A name that a person gave, which turns nothing around it, whatever its direction.
+pub fn name(name: &str) -> Markup {
+    html! { bdi { (name) } }
+}
+
 /// A short label, such as "Demonstratie".
 pub fn badge(text: &str) -> Markup {
     html! { span.badge { (text) } }
@@ -80,7 +85,7 @@ pub fn recording_card(texts: &Texts, recording: &Recording) -> Markup {
             (picture(texts, recording, "(min-width: 60rem) 17rem, (min-width: 40rem) 30vw, 45vw"))
             (number(texts, recording))
             div.words {
-                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title()) } }
+                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (name(recording.title())) } }
                 (facts([Some(length_or_state(texts, recording))]))
             }
         }
@@ -108,7 +113,7 @@ pub fn recording_row(
             (number(texts, recording))
             (picture(texts, recording, "(min-width: 40rem) 13rem, 7.5rem"))
             div.words {
-                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title()) } }
+                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (name(recording.title())) } }
                 @if let Some(summary) = &recording.summary { p.summary lang=[foreign(texts, recording.language())] { (markdown::shorten(summary, SUMMARY)) } }
                 (row_facts(texts, recording, speakers, series))
                 p.seen data-seen=(recording.public_id) data-words=(texts.t_args("seen-until", &[("time", "%".into())])) hidden {}
@@ -127,11 +132,11 @@ fn row_facts(
     let is_here = recording.state == RecordingState::Ready;
     facts([
         series.map(
-            |series| html! { span lang=[foreign(texts, series.language())] { (series.title()) } },
+            |series| html! { span lang=[foreign(texts, series.language())] { (name(series.title())) } },
         ),
         Some(length_or_state(texts, recording)),
         recording.date.as_deref().map(|date| day(lang, date)),
-        (!speakers.is_empty()).then(|| html! { (names(speakers)) }),
+        (!speakers.is_empty()).then(|| names(speakers)),
         is_here
             .then(|| caption_languages(texts, recording))
             .flatten(),
@@ -186,12 +191,13 @@ pub fn day(lang: Lang, iso: &str) -> Markup {
     html! { time datetime=(iso) { (format::date(lang, iso)) } }
 }
 
-fn names(speakers: &[Speaker]) -> String {
-    speakers
-        .iter()
-        .map(|speaker| speaker.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
+fn names(speakers: &[Speaker]) -> Markup {
+    html! {
+        @for (index, speaker) in speakers.iter().enumerate() {
+            @if index > 0 { ", " }
+            (name(&speaker.name))
+        }
+    }
 }
 
 fn caption_languages(texts: &Texts, recording: &Recording) -> Option<Markup> {

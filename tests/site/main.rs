@@ -50,6 +50,7 @@ mod log;
 mod matrix;
 mod mending;
 mod moving;
+mod names;
 mod never_was;
 mod pages;
 mod people;

@@ -268,27 +268,51 @@ async fn what_was_seen_says_that_it_is_gone_and_behind_a_password_no_more_than_t
 }
 
 #[tokio::test]
-async fn a_password_is_asked_for_where_there_is_something_behind_it() {
+async fn a_guess_at_a_password_tells_nothing_of_what_is_there() {
     let site = site().await;
     let lock = format!("password_hash = \"{HASH}\"\n");
     put(
         &site,
         "slot",
         "c000000001",
-        "visibility = \"unlisted\"\n",
+        "visibility = \"public\"\n",
         &lock,
     );
-    put(&site, "open", "c000000002", "visibility = \"public\"\n", "");
+    put(
+        &site,
+        "leeg",
+        "c000000002",
+        "visibility = \"draft\"\n",
+        &lock,
+    );
+    put(&site, "dun!", "c000000003", "visibility = \"draft\"\n", "");
+    put(&site, "open", "c000000004", "visibility = \"public\"\n", "");
     site.scan().await;
-    let form = [("password", "gok gok gok")];
-    // The series lists nothing, so its page is not there; who knows the address of the recording is asked.
-    site.get("/series/slot").await.is(404);
-    site.post("/series/slot/unlock", &form).await.is(404);
-    site.get("/watch/c000000001").await.is(401);
-    let form = [("password", "gok gok gok"), ("to", "/watch/c000000001")];
-    site.post("/series/slot/unlock", &form).await.is(401);
-    // Nothing locks this one any more.
-    let form = [("password", "gok gok gok"), ("to", "/watch/c000000002")];
-    let open = site.post("/series/open/unlock", &form).await.is(303);
-    assert_eq!(open.location(), "/watch/c000000002");
+    let guess = [("password", "gok gok gok")];
+    let mut told = Vec::new();
+    for slug in ["slot", "leeg", "dun", "nooit"] {
+        let mut all = Vec::new();
+        for _ in 0..12 {
+            let answer = site.post(&format!("/series/{slug}/unlock"), &guess).await;
+            let text = answer.text().replace(slug, "NAME");
+            all.push((answer.status, cut(&text).to_owned()));
+        }
+        told.push(all);
+        let nothing = [("x", "y")];
+        let to = site
+            .post(&format!("/series/{slug}/unlock"), &nothing)
+            .await
+            .is(303);
+        assert_eq!(to.location(), format!("/series/{slug}"));
+    }
+    assert!(told.iter().all(|one| *one == told[0]), "{told:#?}");
+    assert_eq!(told[0][0].0, 401);
+    // Nothing locks this one.
+    let open = site.post("/series/open/unlock", &guess).await.is(303);
+    assert_eq!(open.location(), "/series/open");
+}
+
+/// The page without its head, which names its address.
+fn cut(page: &str) -> &str {
+    page.split("<main").nth(1).unwrap_or_default()
 }

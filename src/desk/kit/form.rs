@@ -8,6 +8,7 @@ use crate::desk::kit::options::Options;
 use crate::desk::kit::posted::{Errors, Posted};
 use crate::error::Text;
 use crate::web::Texts;
+use crate::web::components::name;
 use crate::web::texts;
 
 /// The choices of embed sites, besides the inherited one.
@@ -307,7 +308,7 @@ pub fn act(
     html! {
         form.act method="post" action=(texts.to(action.to_owned())) {
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
-            button.button type="submit" data-kind="quiet" { (texts.t(label)) @if !object.is_empty() { span.unseen { ": " (object) } } }
+            button.button type="submit" data-kind="quiet" { (texts.t(label)) @if !object.is_empty() { span.unseen { ": " (name(object)) } } }
         }
     }
 }

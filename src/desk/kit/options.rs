@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::catalogue::coordinator::Coordinator;
+use crate::catalogue::name::isolated;
 
 /// Value and label of each option.
 pub type Options = Vec<(String, String)>;
@@ -11,7 +12,7 @@ pub type Options = Vec<(String, String)>;
 pub fn of_series(titles: &HashMap<i64, (String, bool)>) -> Options {
     let options = titles.iter();
     let mut options: Options = options
-        .map(|(id, (title, _))| (id.to_string(), title.clone()))
+        .map(|(id, (title, _))| (id.to_string(), isolated(title).into_owned()))
         .collect();
     options.sort_by_key(|(_, title)| title.to_lowercase());
     options
@@ -21,6 +22,6 @@ pub fn of_series(titles: &HashMap<i64, (String, bool)>) -> Options {
 pub fn of_people<'a>(people: impl IntoIterator<Item = &'a Coordinator>) -> Options {
     let people = people.into_iter();
     people
-        .map(|one| (one.id.to_string(), one.name.clone()))
+        .map(|one| (one.id.to_string(), isolated(&one.name).into_owned()))
         .collect()
 }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::desk_list::{self, Column, Filter, Lack, Order, RecordingLine};
+use crate::catalogue::name::isolated;
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::series;
@@ -14,6 +15,7 @@ use crate::desk::kit::{Context, Form, FormState, Page, options};
 use crate::desk::recording::visibility;
 use crate::desk::recordings::bulk_act;
 use crate::error::Result;
+use crate::web::components::name;
 use crate::web::{Texts, format, urls};
 
 /// Lines on a page.
@@ -199,13 +201,13 @@ impl List {
         let is_ticked = ticked.any(|id| id == line.public_id.as_str());
         html! {
             tr {
-                td { input type="checkbox" name="id" value=(line.public_id) checked[is_ticked] aria-label=(line.title) autocomplete="off"; }
+                td { input type="checkbox" name="id" value=(line.public_id) checked[is_ticked] aria-label=(isolated(&line.title)) autocomplete="off"; }
                 td.number { @if let Some(number) = line.number { (number) } }
                 td {
-                    a href=(texts.to(urls::desk_recording(&line.public_id))) { (line.title) }
+                    a href=(texts.to(urls::desk_recording(&line.public_id))) { (name(&line.title)) }
                     @if let Some(lack) = line.lacks { " " span.badge { (lack_of(texts, lack)) } }
                 }
-                td data-wide { (self.series_title(line)) }
+                td data-wide { (name(self.series_title(line))) }
                 td { @if let Some(date) = &line.date { (format::date(texts.lang(), date)) } }
                 td { (texts.t(visibility::label(line.visibility))) }
             }

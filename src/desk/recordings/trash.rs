@@ -11,6 +11,7 @@ use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Page, act};
 use crate::desk::recordings::list::{Asked, List};
 use crate::error::{Error, Result};
+use crate::web::components::name;
 use crate::web::{format, urls};
 
 /// `GET /desk/trash`
@@ -25,11 +26,11 @@ pub async fn show(context: Context) -> Result<Response> {
             @for line in &list.lines {
                 li {
                     div.words {
-                        strong { (line.title) }
+                        strong { (name(&line.title)) }
                         span { (list.series_title(line)) " · " (texts.t_args("trash-since", &[("when", format::moment(texts.lang(), line.deleted_at.unwrap_or_default(), &zone).into())])) }
                     }
                     div.acts { (act(texts, &format!("{}/restore", urls::desk_recording(&line.public_id)), "restore", &line.title, &[]))
-                        @if context.me.is_administrator() { a.button data-kind="quiet" href=(texts.to(format!("{}/erase", urls::desk_recording(&line.public_id)))) { (texts.t("erase-link")) span.unseen { ": " (line.title) } } } }
+                        @if context.me.is_administrator() { a.button data-kind="quiet" href=(texts.to(format!("{}/erase", urls::desk_recording(&line.public_id)))) { (texts.t("erase-link")) span.unseen { ": " (name(&line.title)) } } } }
                 }
             }
         }

@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::web::components::how_many;
+use crate::web::components::name;
 use crate::web::urls;
 
 const TITLE: Field<'_> = field("title", "series-name");
@@ -61,7 +62,7 @@ async fn page(context: &Context, state: &FormState) -> Result<Response> {
                 @let count = overviews.iter().find(|overview| overview.series.id == series.id).map_or(0, |overview| overview.recordings);
                 li {
                     div.words {
-                        a href=(texts.to(urls::desk_series(series.id))) { strong { (series.title()) } }
+                        a href=(texts.to(urls::desk_series(series.id))) { strong { (name(series.title())) } }
                         span { (how_many(texts, count)) @if series.demonstration() { " · " (texts.t("demonstration")) } }
                     }
                     a href=(texts.to(urls::with(&urls::desk("recordings"), "series", &series.id.to_string()))) { (texts.t("series-table")) }

@@ -13,6 +13,7 @@ use crate::desk::series::page::SeriesPage;
 use crate::error::{Error, Result};
 use crate::sidecar::{LONGEST_LINE_CHARS, SeriesSidecar};
 use crate::text;
+use crate::web::components::name;
 use crate::web::components::state_name;
 use crate::web::{Texts, format, urls};
 
@@ -118,7 +119,7 @@ fn ask(context: &Context, page: &SeriesPage, visibility: Visibility) -> Response
         p.lead { (texts.t_args("series-all-sure", &[("count", changed.len().into()), ("what", what.into())])) }
         ul.plain-list {
             @for recording in &changed {
-                li { strong { (recording.title()) } span { (texts.t(visibility::label(recording.visibility()))) } }
+                li { strong { (name(recording.title())) } span { (texts.t(visibility::label(recording.visibility()))) } }
             }
         }
         form method="post" action=(texts.to(format!("{path}/all"))) {
@@ -174,7 +175,7 @@ fn words(texts: &Texts, recording: &Recording) -> Markup {
     html! {
         div.words {
             a href=(texts.to(urls::desk_recording(&recording.public_id))) {
-                strong { @if let Some(number) = recording.number { (number) ". " } (recording.title()) }
+                strong { @if let Some(number) = recording.number { (number) ". " } (name(recording.title())) }
             }
             span {
                 (texts.t(visibility::label(recording.visibility())))
