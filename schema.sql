@@ -81,10 +81,12 @@ CREATE TABLE recording (
     CONSTRAINT recording_public_id_is_unique UNIQUE (public_id),
     CONSTRAINT recording_stem_is_unique_in_series UNIQUE (series_id, stem)
 ) STRICT;
-CREATE INDEX recording_by_series ON recording (series_id, number, date, id);
 CREATE INDEX recording_by_next_moment ON recording (visible_from, visible_until) WHERE visible_from IS NOT NULL OR visible_until IS NOT NULL;
 CREATE INDEX recording_with_stale_sidecar ON recording (id) WHERE sidecar_stale = 1;
 CREATE INDEX recording_by_owner ON recording (owner_id) WHERE owner_id IS NOT NULL;
+-- Lists are read in parts, each from the element on which it borders: in the order of the series, and by date.
+CREATE INDEX recording_in_order ON recording (series_id, coalesce(number, 9223372036854775807), coalesce(date, ''), id);
+CREATE INDEX recording_by_date ON recording (coalesce(date, ''), id);
 
 CREATE TABLE original (
     -- A file as it came. A recording keeps every version; those without superseded_at are current, one for each media
@@ -99,6 +101,7 @@ CREATE TABLE original (
     size_bytes    INTEGER NOT NULL CONSTRAINT original_size_is_not_negative CHECK (size_bytes >= 0),
     -- With size_bytes the identity of what was probed; held against the file each time it is opened for sending.
     modified_ns   INTEGER NOT NULL,
+    -- Tells a version that was put back from another file of its size and time; some drives number their files anew.
     inode         INTEGER NOT NULL,
     -- received: here, not yet read · ready: probed · failed: the probe could not read it, problem says why.
     state         TEXT NOT NULL CONSTRAINT original_state_is_known CHECK (state IN ('received', 'ready', 'failed')),
@@ -254,6 +257,7 @@ CREATE TABLE link (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_by_recording ON link (recording_id);
 CREATE INDEX link_by_series ON link (series_id);
+CREATE INDEX link_by_age ON link (created_at, token);
 
 CREATE TABLE access_grant (
     -- What someone got for the right password of a series or a link: asked with in the addresses of that visit. Deleted
@@ -269,8 +273,9 @@ CREATE INDEX access_grant_by_series ON access_grant (series_id);
 CREATE INDEX access_grant_by_link ON access_grant (link);
 
 CREATE TABLE library_file (
-    -- What the last scan saw at each place, recording or not: a file whose size, time and inode are the same is not
-    -- opened again. A place that is gone from the folder is gone from here.
+    -- What the last scan saw at each place, recording or not: a file whose size and time are the same is not opened
+    -- again. A place that is gone from the folder is gone from here. A link, or whatever else is no file, has size and
+    -- time 0, and what stands beside the series has no folder.
     folder      TEXT NOT NULL,
     file        TEXT NOT NULL,
     size_bytes  INTEGER NOT NULL,
@@ -428,6 +433,15 @@ CREATE TABLE revision (
     number INTEGER NOT NULL
 ) STRICT;
 INSERT INTO revision (id, number) VALUES (1, 0);
+
+CREATE TABLE heartbeat (
+    -- When the server last ran, so that nothing is destroyed by age because of one reading of a clock.
+    id     INTEGER PRIMARY KEY CONSTRAINT heartbeat_is_one_row CHECK (id = 1),
+    -- UTC seconds; written at each start, every ten minutes and before anything is destroyed by age.
+    at     INTEGER NOT NULL,
+    -- Seconds of running time for which nothing is destroyed by age, after the clock jumped or the machine was off for a day.
+    wait_s INTEGER NOT NULL CONSTRAINT heartbeat_waits_some_time CHECK (wait_s >= 0)
+) STRICT;
 
 CREATE TABLE write_probe (
     -- Written to when somebody asks whether the database can be written (/readyz); says nothing.

@@ -1,15 +1,19 @@
 //! The application state of the handlers: settings, database, library, clock and notifier. Cheap to clone.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
-use crate::catalogue::Viewer;
+use crate::catalogue::{Viewer, heartbeat};
 use crate::config::Config;
 use crate::db::Db;
+use crate::error::Result;
 use crate::library::Library;
 use crate::people::People;
+use crate::readiness::Readiness;
 use crate::request_body::FormMemory;
 use crate::transfer::Transfers;
 
@@ -23,20 +27,18 @@ pub struct App {
     pub people: People,
     pub transfers: Transfers,
     pub form_memory: FormMemory,
-    /// Moment (UTC seconds) and result of the last check by `/readyz`.
-    pub readiness: Arc<tokio::sync::Mutex<Option<(i64, Checks)>>>,
-}
-
-/// The checks of `/readyz`, each `"ok"` or a description of the problem.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct Checks {
-    pub database: String,
-    pub media: String,
-    pub data: String,
-    pub uploads: String,
+    pub readiness: Readiness,
 }
 
 impl App {
+    /// Records that the server runs now ([`heartbeat::beat`]); before anything is destroyed by age.
+    pub async fn beat(&self) -> Result<()> {
+        let (now, ran_s) = (self.clock.now(), self.clock.ran_s());
+        self.db
+            .write(move |conn| heartbeat::beat(conn, now, ran_s))
+            .await
+    }
+
     /// A visitor at the current moment.
     pub fn visitor(&self) -> Viewer {
         Viewer::visitor(self.clock.now())
@@ -48,6 +50,8 @@ impl App {
 pub struct Clock {
     /// UTC seconds at which the clock is held; 0 while it runs.
     held: Arc<AtomicI64>,
+    /// When [`Clock::ran_s`] was last asked.
+    asked: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Clock {
@@ -57,6 +61,19 @@ impl Clock {
             0 => jiff::Timestamp::now().as_second(),
             held => held,
         }
+    }
+
+    /// Seconds that the program ran since this was last asked, by a clock that does not jump; `None` the first time.
+    pub fn ran_s(&self) -> Option<i64> {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let ran = asked.map(|before| now.duration_since(before).as_secs());
+        // The parts of a second that were not counted are not lost.
+        *asked = match (*asked, ran) {
+            (Some(before), Some(ran)) => Some(before + Duration::from_secs(ran)),
+            _ => Some(now),
+        };
+        ran.map(|ran| i64::try_from(ran).unwrap_or(i64::MAX))
     }
 
     /// Holds the clock at a moment in UTC seconds.
@@ -72,14 +89,19 @@ pub struct Notifier {
     work: Arc<Notify>,
     /// How often the worker was woken.
     work_requests: Arc<AtomicU64>,
+    /// True from the request for a scan until that scan begins.
+    scan_is_requested: Arc<AtomicBool>,
     /// True when the first scan since the start is done; until then the home page of an empty portal says that a scan is running.
     first_scan_done: Arc<AtomicBool>,
 }
 
 impl Notifier {
-    /// Requests a scan, because the media folder may have changed.
-    pub fn notify_scan(&self) {
+    /// Requests a scan, because the media folder may have changed. Returns whether this is the first request for it, and so a line
+    /// in the log.
+    pub fn notify_scan(&self) -> bool {
+        let is_first = !self.scan_is_requested.swap(true, Ordering::Relaxed);
         self.scan.notify_one();
+        is_first
     }
 
     /// Wakes the worker, because a change of the catalogue may have left it something to do.
@@ -96,6 +118,7 @@ impl Notifier {
     /// Waits until a scan is requested.
     pub async fn scan_requested(&self) {
         self.scan.notified().await;
+        self.scan_is_requested.store(false, Ordering::Relaxed);
     }
 
     /// Waits until the worker is woken.

@@ -111,8 +111,14 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_CONNECTIONS", default = 4096)]
     pub connections: usize,
 
+    /// Connections that may be open from one address (an office of 60 laptops opens 360), and answers under way for one visitor behind a trusted proxy; the next ones wait.
+    /// Connections from this machine, private networks and trusted proxies are not counted.
+    #[config(env = "TERUGKIJKEN_CONNECTIONS_PER_ADDRESS", default = 1024)]
+    pub connections_per_address: usize,
+
     /// Addresses of proxies in front of the portal, such as ["127.0.0.1"], also as networks ("10.0.0.0/8"). What they say
-    /// in X-Forwarded-For is believed, and only used to slow down whoever guesses passwords.
+    /// in X-Forwarded-For is believed, and only used to slow down whoever guesses passwords
+    /// and to share connections fairly.
     #[config(env = "TERUGKIJKEN_TRUSTED_PROXIES", default = [], parse_env = confique::env::parse::list_by_comma)]
     pub trusted_proxies: Vec<String>,
 
@@ -313,6 +319,9 @@ impl Config {
         }
         if !(8..=100_000).contains(&self.connections) {
             return wrong("connections", "must be between 8 and 100000");
+        }
+        if !(8..=100_000).contains(&self.connections_per_address) {
+            return wrong("connections_per_address", "must be between 8 and 100000");
         }
         if self.log.parse::<Targets>().is_err() {
             return wrong("log", &is_not(&self.log, "a level like info"));

@@ -54,6 +54,9 @@ pub enum Error {
     /// Too many requests wait already; trying again soon helps.
     #[error("busy")]
     Busy,
+    /// The disk is full or the quota is used up; nothing was changed.
+    #[error("the disk is full")]
+    DiskFull,
     /// A fault of the program or the machine. The cause is logged, and the reader sees an apology.
     #[error("internal: {0}")]
     Internal(#[from] Box<dyn std::error::Error + Send + Sync>),
@@ -79,7 +82,10 @@ impl Error {
 
 impl From<std::io::Error> for Error {
     fn from(cause: std::io::Error) -> Self {
-        Self::internal(cause)
+        match cause.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::internal(cause),
+        }
     }
 }
 
@@ -88,6 +94,9 @@ impl From<rusqlite::Error> for Error {
     fn from(cause: rusqlite::Error) -> Self {
         match cause {
             rusqlite::Error::QueryReturnedNoRows => Self::NotFound,
+            full if full.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => {
+                Self::DiskFull
+            }
             other => Self::internal(other),
         }
     }

@@ -11,7 +11,8 @@
 //! Four files are the index of the program: `schema.sql` (every table), `router.rs` and `desk/routes.rs` (every URL) and this one.
 //! The README says where a field, a page and a step are added. `tests/site/architecture.rs` checks which room may import which.
 
-// Foundations: errors, settings, SQLite, the two folders, memory, passwords, bodies of requests, uploads under way, and embed sites.
+// Foundations: errors, settings, SQLite, the two folders, memory, passwords, bodies of requests, uploads under way, whether all of that
+// works, and embed sites.
 pub mod config;
 pub mod db;
 pub mod embed_sites;
@@ -19,6 +20,7 @@ pub mod error;
 pub mod library;
 pub mod memory;
 pub mod people;
+pub mod readiness;
 pub mod request_body;
 pub mod transfer;
 

@@ -180,10 +180,10 @@ fn bytes(response: &Response) -> Option<u64> {
 fn level(class: Class, response: &Response) -> Level {
     let status = response.status();
     let fault = response.extensions().get::<Fault>();
-    // A flood has one line, written where it is noticed, and not one for each of its requests.
+    // A flood, or a disk that is away, has one line, written where it is noticed, and not one for each of its requests.
     if matches!(
         fault.map(|fault| fault.0.as_ref()),
-        Some(Error::Busy | Error::TooOften(_))
+        Some(Error::Busy | Error::TooOften(_) | Error::Changed)
     ) {
         return Level::DEBUG;
     }

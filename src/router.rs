@@ -14,9 +14,11 @@ use crate::desk::kit::posted::only_small_forms;
 use crate::desk::people::{sign_in, welcome};
 use crate::desk::routes as desk;
 
+use crate::error::Error;
 use crate::logging;
 use crate::pages::{about, api, health, home, link, search, series, speaker, unlock, watch};
 use crate::playback::{caption, media, poster};
+use crate::server::fair_share::{self, FairShare};
 use crate::sharing::{embed, feed, oembed, share, sitemap};
 use crate::uploads::routes as upload;
 use crate::web::class::{self, Class, group};
@@ -38,7 +40,17 @@ pub fn router(app: &App) -> Router {
         .merge(group(uploads(), Class::Upload))
         .merge(group(desk::routes(app), Class::Page))
         .merge(group(probes(), Class::Probe))
-        .fallback(|address: Uri| async move { class::nothing_here(&BELOW, &address) })
+        .fallback(|address: Uri| async move {
+            class::outside_groups(Error::NotFound, class_of(&address))
+        })
+        .layer(from_fn_with_state(
+            FairShare::new(
+                app.config.proxies(),
+                app.config.connections_per_address,
+                class_of,
+            ),
+            fair_share::answers,
+        ))
         .layer(from_fn_with_state(app.clone(), failure::words))
         .layer(from_fn_with_state(app.clone(), web::sign_in::private))
         .layer(from_fn(guard::headers))
@@ -62,6 +74,10 @@ const BELOW: [(&str, Class); 12] = [
     // Monitoring tools ask for this address, which does not exist.
     ("/metrics", Class::Probe),
 ];
+
+fn class_of(address: &Uri) -> Class {
+    class::of_address(&BELOW, address)
+}
 
 /// Layers for answers made from rows: they are sent again only after a change.
 fn made_anew(router: Router<App>) -> Router<App> {

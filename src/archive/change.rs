@@ -2,7 +2,6 @@
 //! were made, and the error that stopped the others.
 
 use std::collections::BTreeSet;
-use std::io;
 
 use rusqlite::Connection;
 
@@ -168,30 +167,15 @@ pub(super) fn perform(library: &Library, changes: Vec<Change>) -> (Vec<Change>, 
 
 /// The error for a failed change, with how many changes were made. RFC 4918 §11.5: 507 when the disk is full.
 fn failure(problem: Error, done: usize, all: usize) -> Error {
-    let is_full = problem.is_disk_full();
-    match (all, is_full) {
-        (0..=1, true) => Error::Status(507, text!("save-disk-full")),
-        (0..=1, false) => problem,
-        (_, is_full) => {
+    match all {
+        0..=1 => problem,
+        _ => {
             tracing::error!(%problem, "of {all} changes {done} were made");
             let (done, all) = (done.to_string(), all.to_string());
+            let is_full = matches!(problem, Error::DiskFull);
             let status = if is_full { 507 } else { 503 };
             Error::Status(status, text!("save-partly", done = done, all = all))
         }
-    }
-}
-
-impl Error {
-    /// Whether the error is a full disk or an exhausted quota.
-    pub fn is_disk_full(&self) -> bool {
-        let Self::Internal(cause) = self else {
-            return false;
-        };
-        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
-        matches!(
-            kind,
-            Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
-        )
     }
 }
 

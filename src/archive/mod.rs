@@ -27,6 +27,7 @@ use crate::catalogue::{PublicId, recording::stored, series as catalogue_series};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::library::lock::SeriesLock;
+use crate::scan::presence;
 use crate::scan::rescan::{Changed, rescan};
 use crate::text;
 
@@ -51,6 +52,7 @@ impl Archive {
         folders: impl IntoIterator<Item = String>,
     ) -> Result<Self> {
         let folders: BTreeSet<String> = folders.into_iter().collect();
+        presence::check(app).await?;
         let locks = app.library.lock(folders.iter().map(String::as_str)).await?;
         Ok(Self {
             app: app.clone(),
@@ -111,8 +113,8 @@ impl Archive {
 
     /// Makes the changes until one fails, and applies those that were made in any case.
     ///
-    /// [`Error::Refused`] before any change when a folder is read-only; [`Error::Status`] with 507 when the disk is full, with the
-    /// number of changes that were made.
+    /// [`Error::Refused`] before any change when a folder is read-only; [`Error::DiskFull`] and, for several
+    /// changes, [`Error::Status`] with 507 and the number of changes that were made.
     pub async fn commit(&self, changes: Vec<Change>) -> Result<Committed> {
         // A task of its own finishes the change under its lock even when the browser disconnects.
         let archive = self.clone();
@@ -127,13 +129,18 @@ impl Archive {
             folders
                 .iter()
                 .try_for_each(|folder| is_writable(library, folder))?;
+            library.has_room_for_rows()?;
             Ok(perform(library, changes))
         });
         let (changed, done) = performed.await?;
         let changed = changed
             .into_iter()
             .flat_map(|change| change.noted(&self.actor, self.app.clock.now()));
-        let report = rescan(&self.app, changed.collect()).await?;
+        let report = match rescan(&self.app, changed.collect()).await {
+            // The next scan notes what stands in the folder.
+            Err(Error::DiskFull) => return Err(Error::Status(507, text!("save-not-noted"))),
+            report => report?,
+        };
         done.map(|()| Committed {
             sidecars: report.sidecars,
         })

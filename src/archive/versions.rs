@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::{Archive, Change};
 use crate::app::App;
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::{PublicId, id};
+use crate::catalogue::{PublicId, id, library_file};
 use crate::error::{Error, Result};
 use crate::library::{self, Library};
 use crate::text;
@@ -79,6 +79,12 @@ pub async fn put_back(app: &App, actor: &str, id: &PublicId, version: &str) -> R
         set_aside(library, &place, &public_id, &originals)?;
         library.take_version(&place, &public_id, &kept, &name)
     };
+    let (place, name) = (folder.clone(), file.clone());
+    // The file that comes may have the size and time of the one that it replaces, and is read all the same.
+    let forgotten = app
+        .db
+        .write(move |conn| library_file::forget(conn, &place, &name));
+    forgotten.await?;
     let now = app.clock.now();
     let change = Change::of_recording("replace file", current.subject(), current.place(), files)
         .saying(before, Some(version.to_owned()))

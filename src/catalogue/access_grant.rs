@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, named_params};
 
+use super::heartbeat::ages_count;
 use super::link::Token;
 use super::query::Query;
 use crate::error::Result;
@@ -20,7 +21,10 @@ pub enum Lock {
 
 /// Creates a grant for the object that a password opened. `proof`: the hash of that password. Returns the token.
 pub fn give(conn: &Connection, lock: Lock, proof: &str, now: i64) -> Result<Token> {
-    let sql = "DELETE FROM access_grant WHERE expires_at <= :now";
+    let sql = concat!(
+        "DELETE FROM access_grant WHERE expires_at <= :now AND ",
+        ages_count!()
+    );
     conn.write(sql, named_params! { ":now": now })?;
     let token = Token::random()?;
     let (series, link) = match lock {

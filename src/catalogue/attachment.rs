@@ -42,6 +42,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Attachment> {
     })
 }
 
+/// Hand-outs on a page: more than anybody leafs through, since a folder may hold thousands of files with one stem.
+const MOST: u32 = 200;
+
 /// The hand-outs that can be downloaded now, by name. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachment>> {
     let sql = "SELECT *
@@ -49,6 +52,17 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachme
                WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL
                ORDER BY file";
     conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
+}
+
+/// The first hand-outs of a recording, as many as a page shows. The caller has checked that the viewer may see the recording.
+pub fn first_of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachment>> {
+    let sql = "SELECT *
+               FROM attachment
+               WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL
+               ORDER BY file
+               LIMIT :most";
+    let params = named_params! { ":recording": recording_id, ":most": MOST };
+    conn.rows(sql, params, from_row)
 }
 
 /// The hand-out of a version, even when it was replaced or is missing. The caller has checked that the viewer may see the
@@ -110,7 +124,7 @@ pub fn replace(
             .find(|new| new.place.file == old.place.file);
         match kept {
             Some(new) if new.version == old.version => {
-                if old.place != new.place || old.title != new.title || old.missing {
+                if !new.place.is_same_file(&old.place) || old.title != new.title || old.missing {
                     update(conn, old.id, new)?;
                 }
             }

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use rusqlite::{Connection, named_params};
 
 use super::query::Query;
+use super::slice::{Cursor, Direction, Slice};
 use crate::error::Result;
 
 /// One act. `actor` is a coordinator or a part of the program (`scan`, `trash`, `command line`).
@@ -79,14 +80,12 @@ pub struct Entry {
     pub after: Option<String>,
 }
 
-/// Selects lines: those that contain a word (empty: all), older than a given one, at most a given number.
+/// Selects lines: those that contain a word (empty: all).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub word: String,
     /// Acts whose name in the reader's language contains the word.
     pub acts: Vec<String>,
-    pub before: Option<i64>,
-    pub most: u32,
 }
 
 /// All distinct acts in the list.
@@ -94,24 +93,54 @@ pub fn acts(conn: &Connection) -> Result<Vec<String>> {
     conn.values("SELECT DISTINCT act FROM audit", [])
 }
 
-/// Lines of the list, newest first; the next page begins after the last id (keyset).
-pub fn entries(conn: &Connection, filter: &Filter) -> Result<Vec<Entry>> {
-    let sql = "SELECT *
-               FROM audit
-               WHERE (:before IS NULL OR id < :before)
-                 AND (:word = ''
+/// SQL: lines on one side of another that contain the word.
+macro_rules! lines {
+    ($side:literal, $direction:literal) => {
+        concat!(
+            "SELECT * FROM audit WHERE ",
+            $side,
+            " AND (:word = ''
                       OR instr(lower(actor || char(10) || act || char(10) || subject || char(10)
                                      || coalesce(before, '') || char(10) || coalesce(after, '')), lower(:word)) > 0
                       OR instr(:acts, '|' || act || '|') > 0
                       OR subject IN (SELECT 'recording ' || public_id FROM recording WHERE instr(lower(title), lower(:word)) > 0)
                       OR subject IN (SELECT 'series ' || slug FROM series WHERE instr(lower(title), lower(:word)) > 0))
-               ORDER BY id DESC
-               LIMIT :most";
+             ORDER BY id ",
+            $direction,
+            " LIMIT :most"
+        )
+    };
+}
+
+/// A part of the list, newest first; a cursor names a line by its id.
+pub fn slice(
+    conn: &Connection,
+    filter: &Filter,
+    cursor: &Cursor,
+    most: usize,
+) -> Result<Slice<Entry>> {
+    let id = |name: &str| Ok(name.parse::<i64>().ok());
+    Slice::find(cursor, most, id, |id, direction, most| {
+        entries(conn, filter, (id.copied(), direction), most)
+    })
+}
+
+/// Lines older (or newer) than one, the nearest first.
+pub fn entries(
+    conn: &Connection,
+    filter: &Filter,
+    (border, direction): (Option<i64>, Direction),
+    most: usize,
+) -> Result<Vec<Entry>> {
+    let sql = match direction {
+        Direction::Forward => lines!("id < :border", "DESC"),
+        Direction::Backward => lines!("id > :border", "ASC"),
+    };
     let params = named_params! {
-        ":before": filter.before,
+        ":border": border.unwrap_or(i64::MAX),
         ":word": filter.word,
         ":acts": format!("|{}|", filter.acts.join("|")),
-        ":most": filter.most,
+        ":most": i64::try_from(most).unwrap_or(i64::MAX),
     };
     conn.rows(sql, params, |row| {
         Ok(Entry {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::query::Query;
 use crate::error::Result;
@@ -35,10 +35,14 @@ pub struct NewCaption {
     pub cues: Vec<Cue>,
 }
 
-/// The captions of a recording in order of language. The caller has checked that the viewer may see the recording.
+/// Most languages of one recording: more than any audience has, and few enough for a page and a player.
+const LANGUAGES: u32 = 100;
+
+/// The captions of a recording in order of language, at most a hundred. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
-    let sql = "SELECT id, language FROM caption WHERE recording_id = :recording ORDER BY language";
-    conn.rows(sql, named_params! { ":recording": recording_id }, |row| {
+    let sql = "SELECT id, language FROM caption WHERE recording_id = :recording ORDER BY language LIMIT :most";
+    let params = named_params! { ":recording": recording_id, ":most": LANGUAGES };
+    conn.rows(sql, params, |row| {
         Ok(Caption {
             id: row.get("id")?,
             language: row.get("language")?,
@@ -59,13 +63,30 @@ pub fn cues(conn: &Connection, caption_id: i64) -> Result<Vec<Cue>> {
                FROM cue
                WHERE caption_id = :caption
                ORDER BY start_ms, id";
-    conn.rows(sql, named_params! { ":caption": caption_id }, |row| {
-        Ok(Cue {
-            start_ms: row.get("start_ms")?,
-            end_ms: row.get("end_ms")?,
-            text: row.get("text")?,
-            settings: row.get("settings")?,
-        })
+    conn.rows(sql, named_params! { ":caption": caption_id }, from_row)
+}
+
+/// The first cues of a caption in order of time, at most `most`.
+pub fn first_cues(conn: &Connection, caption_id: i64, most: usize) -> Result<Vec<Cue>> {
+    let sql = "SELECT start_ms, end_ms, text, settings
+               FROM cue
+               WHERE caption_id = :caption
+               ORDER BY start_ms, id
+               LIMIT :most";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    conn.rows(
+        sql,
+        named_params! { ":caption": caption_id, ":most": most },
+        from_row,
+    )
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Cue> {
+    Ok(Cue {
+        start_ms: row.get("start_ms")?,
+        end_ms: row.get("end_ms")?,
+        text: row.get("text")?,
+        settings: row.get("settings")?,
     })
 }
 

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Row, named_params};
 
 use super::query::{Query, sql_word};
+use super::slice::{Cursor, Direction, Slice};
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -72,6 +73,54 @@ pub fn email(text: &str) -> Option<String> {
 pub fn all(conn: &Connection) -> Result<Vec<Coordinator>> {
     let sql = "SELECT * FROM coordinator ORDER BY disabled_at IS NOT NULL, name, email";
     conn.rows(sql, [], from_row)
+}
+
+/// All coordinators in that order, when there are at most `most`.
+pub fn few(conn: &Connection, most: u32) -> Result<Option<Vec<Coordinator>>> {
+    let sql =
+        "SELECT * FROM coordinator ORDER BY disabled_at IS NOT NULL, name, email LIMIT :most + 1";
+    let found: Vec<_> = conn.rows(sql, named_params! { ":most": most }, from_row)?;
+    Ok(Some(found).filter(|found| found.len() <= most as usize))
+}
+
+/// The coordinator whom a colleague means: by row id or mail address.
+pub fn meant(conn: &Connection, words: &str) -> Result<Option<Coordinator>> {
+    let sql = "SELECT * FROM coordinator WHERE id = :id OR email = lower(:words)";
+    let words = words.trim();
+    let id: Option<i64> = words.parse().ok();
+    conn.find(sql, named_params! { ":id": id, ":words": words }, from_row)
+}
+
+/// A part of all coordinators; a cursor names one by row id.
+pub fn slice(conn: &Connection, cursor: &Cursor, most: usize) -> Result<Slice<Coordinator>> {
+    let key = |name: &str| {
+        let sql = "SELECT disabled_at IS NOT NULL, name, email FROM coordinator WHERE id = :id";
+        let id: Option<i64> = name.parse().ok();
+        conn.find(sql, named_params! { ":id": id }, |row| {
+            <(bool, String, String)>::try_from(row)
+        })
+    };
+    Slice::find(cursor, most, key, |key, direction, most| {
+        let sql = match direction {
+            Direction::Forward => {
+                "SELECT * FROM coordinator
+                 WHERE :email IS NULL OR (disabled_at IS NOT NULL, name, email) > (:disabled, :name, :email)
+                 ORDER BY disabled_at IS NOT NULL, name, email LIMIT :most"
+            }
+            Direction::Backward => {
+                "SELECT * FROM coordinator
+                 WHERE :email IS NULL OR (disabled_at IS NOT NULL, name, email) < (:disabled, :name, :email)
+                 ORDER BY disabled_at IS NOT NULL DESC, name DESC, email DESC LIMIT :most"
+            }
+        };
+        let params = named_params! {
+            ":disabled": key.map(|(disabled, _, _)| disabled),
+            ":name": key.map(|(_, name, _)| name),
+            ":email": key.map(|(_, _, email)| email),
+            ":most": i64::try_from(most).unwrap_or(i64::MAX),
+        };
+        conn.rows(sql, params, from_row)
+    })
 }
 
 pub fn by_id(conn: &Connection, id: i64) -> Result<Coordinator> {

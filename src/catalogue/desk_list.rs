@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, named_params};
 use super::PublicId;
 use super::query::Query;
 use super::recording::Visibility;
+use super::slice::{Cursor, Direction, Slice};
 use crate::error::Result;
 
 /// Selects recordings for the table.
@@ -167,15 +168,38 @@ const PROBLEMS: &str =
     "SELECT (SELECT count(*) FROM (SELECT 1 FROM job WHERE parked_at IS NOT NULL LIMIT 100))
     + (SELECT count(*) FROM (SELECT 1 FROM library_file WHERE state = 'refused' LIMIT 100))";
 
-/// A page of the table. `today`: ISO 8601 date with which planned dates are compared.
+/// A page of the table: after a row, before one (`Backward`), or the first. `today`: ISO 8601 date with which planned dates are
+/// compared.
 pub fn page(
     conn: &Connection,
-    filter: &Filter,
-    order: Order,
-    after: Option<&After>,
+    (filter, order): (&Filter, Order),
+    border: Option<&(After, Direction)>,
     today: &str,
-    most: u32,
+    most: usize,
+) -> Result<Slice<RecordingLine>> {
+    let cursor = match border {
+        None => Cursor::First,
+        Some((_, Direction::Forward)) => Cursor::After(String::new()),
+        Some((_, Direction::Backward)) => Cursor::Before(String::new()),
+    };
+    let key = |_: &str| Ok(border.map(|(after, _)| after.clone()));
+    Slice::find(&cursor, most, key, |after, direction, most| {
+        rows(conn, (filter, order), (after, direction), today, most)
+    })
+}
+
+fn rows(
+    conn: &Connection,
+    (filter, order): (&Filter, Order),
+    (after, direction): (Option<&After>, Direction),
+    today: &str,
+    most: usize,
 ) -> Result<Vec<RecordingLine>> {
+    let is_reversed = direction == Direction::Backward;
+    let order = Order {
+        backwards: order.backwards != is_reversed,
+        ..order
+    };
     let sql = statement(filter, order);
     let params = named_params! {
         ":series": filter.series,
@@ -185,7 +209,7 @@ pub fn page(
         ":today": today,
         ":key": after.map_or(Value::Null, |(key, _)| Value::Text(key.clone())),
         ":row": after.map(|(_, row)| *row),
-        ":most": most,
+        ":most": i64::try_from(most).unwrap_or(i64::MAX),
     };
     conn.rows(&sql, params, from_row)
 }

@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, named_params};
 
+use super::heartbeat::ages_count;
 use super::query::Query;
 use super::token;
 use crate::error::Result;
@@ -34,10 +35,14 @@ pub fn mark(
         ":now": now,
     };
     conn.write(sql, params)?;
-    let sql = "DELETE FROM device_mark
-               WHERE seen_at < :gone
+    let sql = concat!(
+        "DELETE FROM device_mark
+               WHERE (seen_at < :gone AND ",
+        ages_count!(),
+        ")
                   OR (coordinator_id = :coordinator AND id NOT IN (SELECT id FROM device_mark WHERE coordinator_id = :coordinator
-                                                                   ORDER BY seen_at DESC, id DESC LIMIT :most))";
+                                                                   ORDER BY seen_at DESC, id DESC LIMIT :most))"
+    );
     let params =
         named_params! { ":gone": now - LASTS, ":coordinator": coordinator_id, ":most": MOST };
     conn.write(sql, params)?;

@@ -97,9 +97,16 @@ pub fn forget_moved(conn: &Connection, from: &FilePlace, to: &FilePlace) -> Resu
     }
 }
 
-/// Folders in which the last scan found files.
+/// Deletes the records of what stood in the way in a folder, and was no file.
+pub fn forget_no_files(conn: &Connection, folder: &str) -> Result<()> {
+    let sql = "DELETE FROM library_file
+               WHERE folder = :folder AND state = 'refused' AND (size_bytes, modified_ns, inode) = (0, 0, 0)";
+    conn.write(sql, named_params! { ":folder": folder })
+}
+
+/// Folders in which the last scan found files; what is beside them in the media folder has none.
 pub fn folders(conn: &Connection) -> Result<Vec<String>> {
-    let sql = "SELECT DISTINCT folder FROM library_file ORDER BY folder";
+    let sql = "SELECT DISTINCT folder FROM library_file WHERE folder <> '' ORDER BY folder";
     conn.values(sql, [])
 }
 

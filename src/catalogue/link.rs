@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, Row, ToSql, named_params};
 
 use super::query::{Query, sql_word};
+use super::slice::{Cursor, Direction, PAGE, Slice};
 use super::{PublicId, id};
 use crate::error::{Error, Gone, Result};
 use crate::{locked_link, open_link};
@@ -115,12 +116,12 @@ pub fn by_token(conn: &Connection, token: &Token) -> Result<Option<Link>> {
     }
 }
 
-/// The links of a recording or a series, the newest first.
+/// All links of a recording or a series, the newest first.
 pub fn of(conn: &Connection, target: Target) -> Result<Vec<Link>> {
     let (recording, series) = columns(target);
     let sql = "SELECT * FROM link
                WHERE recording_id IS :recording AND series_id IS :series
-               ORDER BY created_at DESC, token";
+               ORDER BY created_at DESC, token DESC";
     let params = named_params! { ":recording": recording, ":series": series };
     conn.rows(sql, params, from_row)
 }
@@ -128,21 +129,100 @@ pub fn of(conn: &Connection, target: Target) -> Result<Vec<Link>> {
 /// A link with the title of its object, and the public id when that is a recording.
 pub type Listed = (Link, String, Option<PublicId>);
 
-/// All links, the newest first; at most `most`.
-pub fn all(conn: &Connection, most: u32) -> Result<Vec<Listed>> {
-    let sql = "SELECT link.*, coalesce(recording.title, series.title) AS target_title, recording.public_id AS target_id
-               FROM link
-               LEFT JOIN recording ON recording.id = link.recording_id
-               LEFT JOIN series ON series.id = link.series_id
-               WHERE link.recording_id IS NOT NULL OR link.series_id IS NOT NULL
-               ORDER BY link.created_at DESC, link.token
-               LIMIT :most";
-    conn.rows(sql, named_params! { ":most": most }, |row| {
-        Ok((
-            from_row(row)?,
-            row.get("target_title")?,
-            row.get("target_id")?,
-        ))
+/// SQL: links on one side of a border, the newest first.
+macro_rules! beyond {
+    ($which:literal, $compare:literal, $direction:literal) => {
+        concat!(
+            "SELECT link.*, coalesce(recording.title, series.title) AS target_title, recording.public_id AS target_id
+             FROM link
+             LEFT JOIN recording ON recording.id = link.recording_id
+             LEFT JOIN series ON series.id = link.series_id
+             WHERE ",
+            $which,
+            " AND (link.created_at, link.token) ",
+            $compare,
+            " (:created, :token)
+             ORDER BY link.created_at ",
+            $direction,
+            ", link.token ",
+            $direction,
+            " LIMIT :most"
+        )
+    };
+}
+
+/// The SQL for a part of the links: of one recording or series (`is_own`), or of all.
+fn statement(is_own: bool, direction: Direction) -> &'static str {
+    match (is_own, direction) {
+        (false, Direction::Forward) => beyond!(
+            "(link.recording_id IS NOT NULL OR link.series_id IS NOT NULL)",
+            "<",
+            "DESC"
+        ),
+        (false, Direction::Backward) => beyond!(
+            "(link.recording_id IS NOT NULL OR link.series_id IS NOT NULL)",
+            ">",
+            "ASC"
+        ),
+        (true, Direction::Forward) => beyond!(
+            "link.recording_id IS :recording AND link.series_id IS :series",
+            "<",
+            "DESC"
+        ),
+        (true, Direction::Backward) => beyond!(
+            "link.recording_id IS :recording AND link.series_id IS :series",
+            ">",
+            "ASC"
+        ),
+    }
+}
+
+/// Characters of a token in the address of a list: too few to open anything.
+const SHOWN: usize = 6;
+
+/// The name of a link in the address of a list: its moment, and the beginning of its token.
+pub fn name_in_list(link: &Link) -> String {
+    let beginning: String = link.token.as_str().chars().take(SHOWN).collect();
+    format!("{}.{beginning}", link.created_at)
+}
+
+/// A part of the links, the newest first: of one recording or series, or of all.
+pub fn slice(conn: &Connection, of: Option<Target>, cursor: &Cursor) -> Result<Slice<Listed>> {
+    let border = |name: &str| {
+        let border = name.split_once('.');
+        let border =
+            border.and_then(|(at, token)| Some((at.parse::<i64>().ok()?, token.to_owned())));
+        Ok(border)
+    };
+    let columns = of.map(columns);
+    let (recording, series) = columns.unwrap_or_default();
+    Slice::find(cursor, PAGE, border, |border, direction, most| {
+        let sql = statement(columns.is_some(), direction);
+        let (created, token) = match (border, direction) {
+            (None, _) => (i64::MAX, String::new()),
+            (Some((created, token)), Direction::Forward) => (*created, token.clone()),
+            // After every token with this beginning.
+            (Some((created, token)), Direction::Backward) => (*created, format!("{token}~")),
+        };
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let mut params = vec![
+            (":created", &created as &dyn ToSql),
+            (":token", &token),
+            (":most", &most),
+        ];
+        if columns.is_some() {
+            params.extend([
+                (":recording", &recording as &dyn ToSql),
+                (":series", &series),
+            ]);
+        }
+        conn.rows(sql, params.as_slice(), |row| {
+            Ok((
+                from_row(row)?,
+                row.get("target_title")?,
+                row.get("target_id")?,
+            ))
+        })
     })
 }
 

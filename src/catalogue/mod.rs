@@ -2,10 +2,12 @@
 //! types. This room opens no database, touches no file and draws no page.
 
 pub mod field;
+pub mod heartbeat;
 pub mod id;
 pub mod licence;
 pub mod name;
 pub mod query;
+pub mod slice;
 pub mod timecode;
 pub mod upload;
 pub mod viewer;

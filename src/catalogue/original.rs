@@ -9,6 +9,10 @@ use super::chapter::Chapter;
 use super::query::{self, Query};
 use crate::error::Result;
 
+/// Steps in nanoseconds to which file systems and network protocols round the time of a file down when it is stored: Windows
+/// shares and NTFS, older network servers, exFAT, ext3 and HFS+, and FAT.
+const TIME_STEPS_NS: [i64; 5] = [100, 1_000, 10_000_000, 1_000_000_000, 2_000_000_000];
+
 /// The place of a file in the library, and its size, time and inode when it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilePlace {
@@ -22,6 +26,18 @@ pub struct FilePlace {
 }
 
 impl FilePlace {
+    /// Whether this is still the file that was read as `before`, at the same place: size and time agree. The inode does not count,
+    /// because FAT, exFAT and network drives number their files anew whenever they are mounted, or even while they are. Such
+    /// drives may also give a time back in coarser steps than it was first told in, so a time that was only rounded down agrees.
+    pub fn is_same_file(&self, before: &Self) -> bool {
+        let rounded = |step: &i64| {
+            before.modified_ns.div_euclid(*step).saturating_mul(*step) == self.modified_ns
+        };
+        (&self.folder, &self.file, self.size_bytes)
+            == (&before.folder, &before.file, before.size_bytes)
+            && (self.modified_ns == before.modified_ns || TIME_STEPS_NS.iter().any(rounded))
+    }
+
     /// Reads the place from a row of any table with these columns.
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Row, named_params};
 
 use super::coordinator::{self, Coordinator};
+use super::heartbeat::ages_count;
 use super::query::Query;
 use super::token;
 use crate::error::Result;
@@ -51,7 +52,10 @@ pub fn add(conn: &Connection, coordinator_id: i64, device: &str, now: i64) -> Re
     };
     conn.write(sql, params)?;
     // Expired sign-ins are deleted here, because there are few and nobody waits for it.
-    let sql = "DELETE FROM sign_in WHERE seen_at < :gone";
+    let sql = concat!(
+        "DELETE FROM sign_in WHERE seen_at < :gone AND ",
+        ages_count!()
+    );
     conn.write(sql, named_params! { ":gone": now - LASTS })?;
     Ok(token)
 }

@@ -60,9 +60,10 @@ pub fn of_recordings(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i6
     })
 }
 
-/// The names of all speakers, at most a thousand, as suggestions on the desk.
+/// The names of speakers, at most a thousand of up to a hundred characters, as suggestions on the desk.
 pub fn names(conn: &Connection) -> Result<Vec<String>> {
-    conn.values("SELECT name FROM speaker ORDER BY name LIMIT 1000", [])
+    let sql = "SELECT name FROM speaker WHERE length(name) <= 100 ORDER BY name LIMIT 1000";
+    conn.values(sql, [])
 }
 
 /// The name of a speaker. The caller has checked that the viewer may see one of their recordings.

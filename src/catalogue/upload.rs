@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, Row, named_params};
 
+use super::heartbeat::ages_count;
 use super::query::{Query, sql_word};
 use super::{PublicId, id};
 use crate::error::Result;
@@ -148,11 +149,19 @@ pub fn add(
     Ok(id)
 }
 
+/// Condition of an SQL statement: the upload has not expired at `:now`.
+macro_rules! is_valid {
+    () => {
+        concat!("(upload.expires_at > :now OR NOT ", ages_count!(), ")")
+    };
+}
+
 /// An upload of this coordinator, unless it has expired.
 pub fn by_id(conn: &Connection, id: &str, coordinator: i64, now: i64) -> Result<Option<Upload>> {
     let sql = concat!(
         select!(),
-        "WHERE upload.id = :id AND coordinator_id = :coordinator AND expires_at > :now"
+        "WHERE upload.id = :id AND coordinator_id = :coordinator AND ",
+        is_valid!()
     );
     let params = named_params! { ":id": id, ":coordinator": coordinator, ":now": now };
     conn.find(sql, params, from_row)
@@ -162,7 +171,9 @@ pub fn by_id(conn: &Connection, id: &str, coordinator: i64, now: i64) -> Result<
 pub fn of_coordinator(conn: &Connection, coordinator: i64, now: i64) -> Result<Vec<Upload>> {
     let sql = concat!(
         select!(),
-        "WHERE coordinator_id = :coordinator AND expires_at > :now ORDER BY upload.created_at DESC, upload.id LIMIT 200"
+        "WHERE coordinator_id = :coordinator AND ",
+        is_valid!(),
+        " ORDER BY upload.created_at DESC, upload.id LIMIT 200"
     );
     let params = named_params! { ":coordinator": coordinator, ":now": now };
     conn.rows(sql, params, from_row)
@@ -170,8 +181,11 @@ pub fn of_coordinator(conn: &Connection, coordinator: i64, now: i64) -> Result<V
 
 /// The number of arriving uploads of a coordinator, and the bytes announced for them.
 pub fn under_way(conn: &Connection, coordinator: i64, now: i64) -> Result<(u32, u64)> {
-    let sql = "SELECT count(*), coalesce(sum(coalesce(size_bytes, offset_bytes)), 0)
-               FROM upload WHERE coordinator_id = :coordinator AND state = 'arriving' AND expires_at > :now";
+    let sql = concat!(
+        "SELECT count(*), coalesce(sum(coalesce(size_bytes, offset_bytes)), 0)
+               FROM upload WHERE coordinator_id = :coordinator AND state = 'arriving' AND ",
+        is_valid!()
+    );
     let params = named_params! { ":coordinator": coordinator, ":now": now };
     conn.row(sql, params, |row| row.try_into())
 }
@@ -252,14 +266,21 @@ pub fn remove(conn: &Connection, id: &str) -> Result<bool> {
 
 /// Ids of the uploads that are still valid at a moment; the files of all others can be deleted.
 pub fn living(conn: &Connection, now: i64) -> Result<Vec<String>> {
-    let sql = "SELECT id FROM upload WHERE expires_at > :now OR state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes)";
+    let sql = concat!(
+        "SELECT id FROM upload WHERE ",
+        is_valid!(),
+        " OR state = 'finishing' OR (state = 'arriving' AND offset_bytes = size_bytes)"
+    );
     conn.values(sql, named_params! { ":now": now })
 }
 
 /// Removes expired uploads.
 pub fn remove_expired(conn: &Connection, now: i64) -> Result<()> {
     // A complete upload does not expire before it reaches its place.
-    let sql = "DELETE FROM upload WHERE expires_at <= :now AND state <> 'finishing'
-               AND NOT (state = 'arriving' AND offset_bytes IS size_bytes)";
+    let sql = concat!(
+        "DELETE FROM upload WHERE NOT ",
+        is_valid!(),
+        " AND state <> 'finishing' AND NOT (state = 'arriving' AND offset_bytes IS size_bytes)"
+    );
     conn.write(sql, named_params! { ":now": now })
 }

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, named_params};
 
 use super::coordinator::{self, Coordinator};
+use super::heartbeat::ages_count;
 use super::query::Query;
 use super::token;
 use crate::error::Result;
@@ -21,7 +22,11 @@ pub enum Welcome {
 
 /// Creates a link for a coordinator (`None`: for the first account) and ends the earlier ones. Returns its token.
 pub fn make(conn: &Connection, coordinator_id: Option<i64>, now: i64) -> Result<String> {
-    let sql = "DELETE FROM welcome WHERE coordinator_id IS :coordinator OR expires_at <= :now";
+    let sql = concat!(
+        "DELETE FROM welcome WHERE coordinator_id IS :coordinator OR (expires_at <= :now AND ",
+        ages_count!(),
+        ")"
+    );
     let params = named_params! { ":coordinator": coordinator_id, ":now": now };
     conn.write(sql, params)?;
     let token = token::random()?;

@@ -19,6 +19,7 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::people::People;
+use crate::readiness::Readiness;
 
 /// Puts recorded training sessions online and keeps them findable, playable and linkable for years.
 #[derive(Debug, Parser)]
@@ -90,14 +91,21 @@ fn sentence(problem: &Error) -> String {
         | Error::Forbidden
         | Error::TooOften(_)
         | Error::Changed
+        | Error::DiskFull
         | Error::Busy => problem.to_string(),
     }
 }
 
 /// Opens the portal with these settings, without a listener.
 pub async fn open(config: Config) -> Result<App> {
+    let library = library(&config)?;
+    open_with(config, library).await
+}
+
+/// The media folder and the data folder of these settings, which are created when they are missing.
+fn library(config: &Config) -> Result<Library> {
     let library = Library::new(&config.media, &config.data);
-    library.make_folders().map_err(|problem| {
+    let closed = library.make_folders().map_err(|problem| {
         let (media, data, why) = (
             config.media.display(),
             config.data.display(),
@@ -107,15 +115,29 @@ pub async fn open(config: Config) -> Result<App> {
             "the folders {media} and {data} cannot be made: {why}"
         ))
     })?;
+    if let Some(closed) = closed {
+        tracing::warn!("{closed}");
+    }
+    Ok(library)
+}
+
+/// Opens the portal on these folders.
+async fn open_with(config: Config, library: Library) -> Result<App> {
     let path = library.database();
-    let db = Db::open(&path).await.map_err(|problem| {
+    let db = match Db::open(&path).await {
+        // What is there can still be watched. SQLite has several names for a full disk here.
+        Err(_) if library.has_room_for_rows().is_err() => Db::open_read_only(&path).await,
+        opened => opened,
+    };
+    let db = db.map_err(|problem| {
         let (path, why) = (path.display(), sentence(&problem));
         Error::internal(format!("the catalogue {path} cannot be opened: {why}"))
     })?;
+    let transfers = crate::transfer::Transfers::default();
     Ok(App {
-        transfers: crate::transfer::Transfers::default(),
+        readiness: Readiness::new(&db, &library, &transfers),
+        transfers,
         form_memory: crate::request_body::FormMemory::default(),
-        readiness: Arc::default(),
         people: People::default(),
         config: Arc::new(config),
         db,

@@ -1,16 +1,21 @@
 //! `terugkijken [serve]`: runs the portal. It listens at once, and scans the media folder while it serves.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use crate::app::App;
 use crate::archive::erase;
-use crate::catalogue::{Viewer, coordinator, recording, series, welcome};
+use crate::catalogue::series::{self, listed};
+use crate::catalogue::{Viewer, coordinator, recording, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
+use crate::library::server::ServerLock;
+use crate::people::address;
 use crate::processing::worker;
 use crate::scan::full_scan;
 use crate::scan::report::Report;
@@ -22,11 +27,18 @@ use crate::{logging, memory, router};
 /// Pause before the next scan while a file is still arriving.
 const ARRIVING: Duration = Duration::from_secs(10);
 
+/// Pause after a scan before the next one that a visitor's request causes: while a disk is away, each request for a film asks for
+/// one.
+const APART: Duration = Duration::from_secs(10);
+
 /// Serves until a signal to stop.
 pub async fn run(flags: &Flags) -> Result<()> {
     let mut config = Config::load(flags)?;
     logging::set_up(config.log_format, &config.log).map_err(Error::internal)?;
     let stop = Stop::at_signals()?;
+    // The lock is taken before the database is opened, which a newer version of the program would change under an older one.
+    let library = super::library(&config)?;
+    let lock = library.lock_for_server()?;
     let listen = config.listen;
     let listener = TcpListener::bind(listen).await.map_err(|problem| {
         Error::internal(format!(
@@ -35,29 +47,80 @@ pub async fn run(flags: &Flags) -> Result<()> {
     })?;
     // Port 0 selects a free port, which absolute addresses must contain.
     config.listen = listener.local_addr()?;
-    let app = super::open(config).await?;
+    say_who(&lock, &config);
+    // What was begun before a kill is not gone on with.
+    library.sweep_leftovers(true);
+    let app = super::open_with(config, library).await?;
     let (media, listen) = (app.library.media().display(), app.config.listen);
     println!("Terugkijken serves {media} on http://{listen}");
     advise(&app.config);
-    set_up(&app, &app.config.base()).await?;
-    // Uploads that a crash interrupted are finished before the first request.
-    finish::finish_all(&app).await?;
-    let scanning = tokio::spawn(scan_for_ever(app.clone()));
-    let working = tokio::spawn(worker::work_for_ever(app.clone()));
+    match prepare(&app).await {
+        Err(Error::DiskFull) => println!(
+            "  the disk of {} is full: visitors can watch, and nothing can be saved until there is room",
+            app.library.data().display()
+        ),
+        prepared => prepared?,
+    }
+    let writing_again = tokio::spawn(write_again(app.clone()));
+    let beating = tokio::spawn(run_for_ever(app.clone(), "heartbeat", beat_for_ever));
+    let looking = tokio::spawn(run_for_ever(app.clone(), "look", look_for_ever));
+    let scanning = tokio::spawn(run_for_ever(app.clone(), "scan", scan_for_ever));
+    let working = tokio::spawn(run_for_ever(app.clone(), "worker", worker::work_for_ever));
     let giving_back = tokio::spawn(memory::give_back_for_ever());
     let most = Limits::of_this_machine();
     let limits = Limits {
         connections: most.connections.min(app.config.connections),
+        per_address: app.config.connections_per_address,
+        proxies: address::may_be_proxies(&app.config.proxies()),
         ..most
     };
     let drained = server::serve(listener, router::router(&app), limits, stop).await;
     // These tasks can be aborted anywhere: they record their work in transactions, and every step may run twice.
+    beating.abort();
+    looking.abort();
     scanning.abort();
     working.abort();
     giving_back.abort();
-    app.db.checkpoint().await?;
+    writing_again.abort();
+    if !app.db.is_read_only() {
+        app.beat().await?;
+        app.db.checkpoint().await?;
+    }
     info!(streams_cut = drained.streams_cut, "stopped");
+    drop(lock);
     Ok(())
+}
+
+/// Pause between two attempts to write again after the disk was too full at the start.
+const WRITE_AGAIN: Duration = Duration::from_secs(1);
+
+/// Opens the database for writing as soon as there is room for it again.
+async fn write_again(app: App) {
+    while app.db.is_read_only() {
+        tokio::time::sleep(WRITE_AGAIN).await;
+        let has_room = app.library.run(|library| library.has_room_for_rows()).await;
+        if has_room.is_ok() {
+            match app.db.open_for_writing().await {
+                Ok(()) => {
+                    info!("there is room again, and the portal saves what is done");
+                    app.notifier.notify_scan();
+                }
+                Err(problem) => warn!(%problem, "the database cannot be written yet"),
+            }
+        }
+    }
+}
+
+/// Writes into the lock files who holds them, for the sentence of a second server.
+fn say_who(lock: &ServerLock, config: &Config) {
+    let now = jiff::Timestamp::now().to_zoned(config.zone());
+    lock.say(
+        &format!("http://{}", config.listen),
+        &now.strftime("%F %T %Z").to_string(),
+    );
+    for warning in &lock.warnings {
+        warn!("{warning}");
+    }
 }
 
 /// Prints settings that a public portal should change.
@@ -74,6 +137,13 @@ fn advise(config: &Config) {
             config.accent
         );
     }
+}
+
+/// What comes before the first request.
+async fn prepare(app: &App) -> Result<()> {
+    set_up(app, &app.config.base()).await?;
+    // Uploads that a crash interrupted.
+    finish::finish_all(app).await
 }
 
 /// Prints a set-up link at each start while no administrator can sign in.
@@ -94,6 +164,27 @@ async fn set_up(app: &App, base: &str) -> Result<()> {
     Ok(())
 }
 
+/// Pause before a background task that broke down is started again.
+const BEGIN_AGAIN: Duration = Duration::from_secs(10);
+
+/// Runs a background task, and starts it again when it breaks down; `/readyz` says so meanwhile.
+async fn run_for_ever<F>(app: App, name: &'static str, task: fn(App) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    loop {
+        let mut one = JoinSet::new();
+        // A set that is dropped ends its task, so that this one can be aborted.
+        one.spawn(task(app.clone()));
+        one.join_next().await;
+        tracing::error!("the {name} broke down and is started again");
+        app.readiness
+            .note_stopped(Some(format!("the {name} broke down")));
+        tokio::time::sleep(BEGIN_AGAIN).await;
+        app.readiness.note_stopped(None);
+    }
+}
+
 /// Scans the media folder at start, every few minutes, on SIGHUP and when the notifier requests it.
 async fn scan_for_ever(app: App) {
     let mut hang_up = match signal(SignalKind::hangup()) {
@@ -105,14 +196,15 @@ async fn scan_for_ever(app: App) {
     };
     let pause = Duration::from_secs(60 * u64::from(app.config.scan_minutes));
     let mut is_first = true;
+    let mut told = Told::default();
     loop {
         let is_waiting = match full_scan::scan(&app, std::sync::Arc::new(|_| {})).await {
             Ok(report) => {
-                tell(&report);
+                told.report(&report);
                 report.waiting
             }
             Err(problem) => {
-                warn!(%problem, "the media folder could not be read");
+                told.failure(super::sentence(&problem));
                 false
             }
         };
@@ -123,25 +215,97 @@ async fn scan_for_ever(app: App) {
         if let Err(problem) = finish::finish_all(&app).await {
             warn!(%problem, "uploads that are whole could not get their places");
         }
-        if let Err(problem) = finish::sweep(&app).await {
-            warn!(%problem, "uploads that were given up could not be swept away");
-        }
-        if let Err(problem) = erase::empty_trash(&app).await {
-            warn!(%problem, "the trash could not be emptied");
+        if let Err(problem) = destroy_by_age(&app).await {
+            warn!(%problem, "what was given up could not be swept away");
         }
         tokio::select! {
             () = tokio::time::sleep(if is_waiting { ARRIVING } else { pause }) => {}
-            () = app.notifier.scan_requested() => {}
+            () = scan_requested(&app) => {}
             _ = hang_up.recv() => {}
         }
     }
 }
 
-fn tell(report: &Report) {
-    for finding in &report.findings {
-        match finding.wants_attention() {
-            true => warn!("{finding}"),
-            false => info!("{finding}"),
+/// Removes uploads that nobody goes on with, and empties the trash.
+async fn destroy_by_age(app: &App) -> Result<()> {
+    app.beat().await?;
+    finish::sweep(app).await?;
+    erase::empty_trash(app).await?;
+    Ok(())
+}
+
+/// Pause between two looks at whether everything works, for the desk and the log.
+const LOOK: Duration = Duration::from_secs(5 * 60);
+
+async fn look_for_ever(app: App) {
+    let mut before = Vec::new();
+    loop {
+        let problems = app.readiness.problems(app.clock.now()).await;
+        if problems != before {
+            for problem in &problems {
+                warn!(
+                    problem = problem.why,
+                    "{} is not well",
+                    problem.subject.name()
+                );
+            }
+            if problems.is_empty() {
+                info!("everything works again");
+            }
+            before = problems;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Pause between two heartbeats: what runs longer is counted as running time, also when the machine loses its power afterwards.
+const BEAT: Duration = Duration::from_secs(10 * 60);
+
+async fn beat_for_ever(app: App) {
+    loop {
+        if let Err(problem) = app.beat().await {
+            warn!(%problem, "the time could not be noted");
+        }
+        tokio::time::sleep(BEAT).await;
+    }
+}
+
+/// Waits until a request asks for a scan, and until [`APART`] has passed. A request that comes meanwhile is kept.
+async fn scan_requested(app: &App) {
+    tokio::time::sleep(APART).await;
+    app.notifier.scan_requested().await;
+}
+
+/// What the last scan told the log: what is still so is not told again.
+#[derive(Default)]
+struct Told {
+    findings: HashSet<String>,
+    failure: Option<String>,
+}
+
+impl Told {
+    fn report(&mut self, report: &Report) {
+        if self.failure.take().is_some() {
+            info!("the media folder can be read again");
+        }
+        let mut now = HashSet::with_capacity(report.findings.len());
+        for finding in &report.findings {
+            let line = finding.to_string();
+            if !self.findings.contains(&line) {
+                match finding.wants_attention() {
+                    true => warn!("{line}"),
+                    false => info!("{line}"),
+                }
+            }
+            now.insert(line);
+        }
+        self.findings = now;
+    }
+
+    fn failure(&mut self, problem: String) {
+        if self.failure.as_ref() != Some(&problem) {
+            warn!(%problem, "the media folder could not be read");
+            self.failure = Some(problem);
         }
     }
 }
@@ -150,14 +314,14 @@ fn tell(report: &Report) {
 async fn count(app: &App) {
     let viewer = app.visitor();
     let counted = app.db.read(move |conn| {
-        let all = series::overviews(conn, &Viewer::coordinator(viewer.now()))?;
-        let public = series::overviews(conn, &viewer)?.len();
-        Ok((all, public, recording::counts(conn)?))
+        let all = listed::count(conn, &Viewer::coordinator(viewer.now()))?;
+        let public = listed::count(conn, &viewer)?;
+        let has_demonstration = series::has_demonstration(conn)?;
+        Ok((all, public, has_demonstration, recording::counts(conn)?))
     });
-    let Ok((all, public, (recordings, drafts))) = counted.await else {
+    let Ok((series, public, has_demonstration, (recordings, drafts))) = counted.await else {
         return;
     };
-    let series = all.len();
     println!(
         "  {series} series with {recordings} recordings; visitors find {public} of the series"
     );
@@ -166,7 +330,7 @@ async fn count(app: &App) {
             "  {drafts} recordings are drafts, which visitors do not see; publish a series with: terugkijken series publish SLUG"
         );
     }
-    if all.iter().any(|overview| overview.series.demonstration()) {
+    if has_demonstration {
         println!("  the demonstration series is here; take it out with: terugkijken demo remove");
     }
 }

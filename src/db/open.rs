@@ -2,8 +2,9 @@
 
 use std::path::Path;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use crate::error::{Error, Result};
@@ -26,6 +27,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/11.sql")),
     M::up(include_str!("migrations/12.sql")),
     M::up(include_str!("migrations/13.sql")),
+    M::up(include_str!("migrations/14.sql")),
+    M::up(include_str!("migrations/15.sql")),
 ];
 
 /// The current tables.
@@ -114,6 +117,62 @@ pub(super) async fn reader(path: &Path) -> Result<tokio_rusqlite::Connection> {
     Ok(conn)
 }
 
+/// How long a look at a database may take.
+pub(super) const GLANCE: Duration = Duration::from_millis(500);
+
+/// Looks at the file with a connection of its own.
+pub(super) async fn glance(path: &Path) -> Result<()> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).await?;
+    let looked = call(&conn, |conn| {
+        conn.busy_timeout(Duration::from_secs(1))?;
+        conn.pragma_update(None, "query_only", true)?;
+        if !is_current(conn)? {
+            return Err(Error::internal(
+                "the file is not the database that was opened",
+            ));
+        }
+        let until = Instant::now() + GLANCE;
+        conn.progress_handler(1000, Some(move || Instant::now() > until))?;
+        let found = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+        match found {
+            Ok(found) if found != "ok" => Err(Error::internal(found)),
+            Err(problem)
+                if problem.sqlite_error_code() != Some(ErrorCode::OperationInterrupted) =>
+            {
+                Err(problem.into())
+            }
+            _ => Ok(()),
+        }
+    });
+    let looked = looked.await;
+    conn.close().await.map_err(Error::internal)?;
+    looked
+}
+
+/// Opens the only connection to a database that cannot be written, because its disk is full. In the exclusive mode SQLite keeps the
+/// index of its log in memory and makes no file for it.
+pub(super) async fn only_reader(path: &Path) -> Result<tokio_rusqlite::Connection> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).await?;
+    call(&conn, |conn| {
+        conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        shared_pragmas(conn)?;
+        conn.pragma_update(None, "query_only", true)?;
+        match is_current(conn)? {
+            true => Ok(()),
+            // It must be migrated first.
+            false => Err(Error::DiskFull),
+        }
+    })
+    .await?;
+    Ok(conn)
+}
+
+/// Whether the tables are those of this version of the program.
+fn is_current(conn: &Connection) -> Result<bool> {
+    let steps: usize = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(steps == STEPS.len())
+}
+
 async fn connect(path: &Path, flags: OpenFlags) -> Result<tokio_rusqlite::Connection> {
     // SQLite needs no mutex, because each connection is used by one thread.
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -127,7 +186,7 @@ async fn connect(path: &Path, flags: OpenFlags) -> Result<tokio_rusqlite::Connec
 
 fn shared_pragmas(conn: &mut Connection) -> Result<()> {
     // `terugkijken scan` may write beside the server, so a connection waits for it instead of failing.
-    conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    conn.busy_timeout(Duration::from_secs(5))?;
     // SQLite enforces references only with this pragma.
     conn.pragma_update(None, "foreign_keys", true)?;
     // Sorting happens in memory, because a page of results is small and the disk may be slow or full.

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::catalogue::desk_list;
+use crate::catalogue::{desk_list, heartbeat};
 use crate::desk::kit::{Context, Page};
 use crate::error::Result;
 use crate::web::{Texts, format, urls};
@@ -15,11 +15,14 @@ const LITTLE: u64 = 4 * 1024 * 1024 * 1024;
 pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
     let today = context.today()?;
-    let found = context
-        .read(move |conn| desk_list::attention(conn, &today))
-        .await?;
+    let found = context.read(move |conn| {
+        let found = desk_list::attention(conn, &today)?;
+        Ok((found, heartbeat::waits_s(conn)?))
+    });
+    let (found, wait_s) = found.await?;
     let free = context.app.library.run(|library| Ok(library.free_bytes()));
     let free = free.await?;
+    let problems = context.app.readiness.last_problems();
     let table = |name, value| urls::with(&urls::desk("recordings"), name, value);
     let drafts = table("visibility", "draft");
     let lacks = |what| table("lacks", what);
@@ -30,14 +33,22 @@ pub async fn show(context: Context) -> Result<Response> {
         (found.drafts, "attention-drafts", drafts),
         (found.uncaptioned, "attention-captions", lacks("captions")),
     ];
-    let is_all_well = things.iter().all(|(count, _, _)| *count == 0);
+    let is_all_well = problems.is_empty() && things.iter().all(|(count, _, _)| *count == 0);
     let main = html! {
         p.lead { (texts.t_args("desk-welcome", &[("name", context.me.coordinator.name.as_str().into())])) " "
             @if is_all_well { (texts.t("attention-none")) } }
         ul.desk-rows {
+            @for problem in &problems {
+                li { div.words {
+                    strong { (texts.t(problem.text())) }
+                    // The technical reason, in English for the operator of the server.
+                    span lang="en" dir="ltr" { (problem.subject.name()) ": " (problem.why) }
+                } }
+            }
             @for (count, key, address) in things {
                 @if count > 0 { (thing(texts, &texts.t_args(key, &[("count", count.into())]), &address)) }
             }
+            @if wait_s > 0 { li { (age_waits(texts, wait_s)) } }
             @if let Some(free) = free {
                 li { (texts.t_args(if free < LITTLE { "attention-space" } else { "space-free" }, &[("size", format::size(texts.lang(), free).into())])) }
             }
@@ -49,6 +60,12 @@ pub async fn show(context: Context) -> Result<Response> {
     };
     let page = Page::new("", texts.t("desk-home"));
     Ok(page.with(&context, &main))
+}
+
+/// That nothing is destroyed by age for so many seconds of running time.
+pub fn age_waits(texts: &Texts, wait_s: i64) -> String {
+    let hours = wait_s.max(0).unsigned_abs().div_ceil(3600);
+    texts.t_args("attention-clock", &[("hours", hours.into())])
 }
 
 fn thing(texts: &Texts, sentence: &str, address: &str) -> Markup {

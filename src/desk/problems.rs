@@ -10,53 +10,67 @@ use crate::catalogue::name::of_file;
 use crate::desk::kit::{Context, Page, act};
 use crate::error::{Error, Result};
 use crate::scan::file_name::{self, FileKind};
+use crate::scan::folder::PassedOver;
+use crate::scan::passwords;
 use crate::web::components::name;
-use crate::web::{Texts, urls};
+use crate::web::{Texts, markdown, parts, urls};
 
-/// Lines in each list.
+/// Lines in each list, and the most bytes of all of them; what was solved makes room for others.
 const LISTED: u32 = 200;
+const LIST_BYTES: usize = 400 * 1024;
+
+/// Most characters of a technical reason.
+const REASON: usize = 1000;
 
 /// `GET /desk/problems`
 pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
     let found = context.read(|conn| {
-        let refused = library_file::refused(conn, LISTED)?;
-        Ok((refused, job::parked(conn, LISTED)?))
+        let refused = library_file::refused(conn, LISTED + 1)?;
+        Ok((refused, job::parked(conn, LISTED + 1)?))
     });
     let (refused, parked) = found.await?;
+    let files = refused.iter().take(LISTED as usize);
+    let files = files.map(|(folder, file, why)| {
+        html! {
+            li { div.words {
+                strong { (name(&of_file(&place(folder, file)))) }
+                span { (texts.t(sentence(file, why))) }
+                // The technical reason, in English for the operator of the server.
+                span lang="en" dir="ltr" { (markdown::shorten(why, REASON)) }
+            } }
+        }
+    });
+    let (files, _) = parts::fitting(files, LIST_BYTES);
+    let are_all_files = files.len() == refused.len();
+    let jobs = parked.iter().take(LISTED as usize);
+    let jobs = jobs.map(|job| html! {
+        li {
+            div.words {
+                a href=(texts.to(urls::desk_recording(&job.recording))) { strong { (name(&job.title)) } }
+                span { (failed(texts, &job.step)) }
+                span lang="en" dir="ltr" { (markdown::shorten(&job.problem, REASON)) }
+            }
+            (act(texts, &urls::desk(&format!("problems/{}", job.id)), "problems-again", &job.title, &[]))
+        }
+    });
+    let (jobs, _) = parts::fitting(jobs, LIST_BYTES);
+    let are_all_jobs = jobs.len() == parked.len();
     let main = html! {
         @if refused.is_empty() && parked.is_empty() { p.lead { (texts.t("problems-none")) } }
         @if !refused.is_empty() {
             section aria-labelledby="files" {
                 h2 #files { (texts.t("problems-files")) }
                 p { (texts.t("problems-files-text")) }
-                ul.desk-rows {
-                    @for (folder, file, why) in &refused {
-                        li { div.words {
-                            strong { (name(&of_file(&format!("{folder}/{file}")))) }
-                            span { (texts.t(sentence(file))) }
-                            // The technical reason, in English for the operator of the server.
-                            span lang="en" dir="ltr" { (why) }
-                        } }
-                    }
-                }
+                ul.desk-rows { @for row in &files { (row) } }
+                @if !are_all_files { p { (texts.t("problems-more")) } }
             }
         }
         @if !parked.is_empty() {
             section aria-labelledby="jobs" {
                 h2 #jobs { (texts.t("problems-jobs")) }
-                ul.desk-rows {
-                    @for job in &parked {
-                        li {
-                            div.words {
-                                a href=(texts.to(urls::desk_recording(&job.recording))) { strong { (name(&job.title)) } }
-                                span { (failed(texts, &job.step)) }
-                                span lang="en" dir="ltr" { (job.problem) }
-                            }
-                            (act(texts, &urls::desk(&format!("problems/{}", job.id)), "problems-again", &job.title, &[]))
-                        }
-                    }
-                }
+                ul.desk-rows { @for row in &jobs { (row) } }
+                @if !are_all_jobs { p { (texts.t("problems-more")) } }
             }
         }
     };
@@ -83,7 +97,22 @@ fn failed(texts: &Texts, step: &str) -> String {
     own.unwrap_or_else(|| texts.t("problem-step"))
 }
 
-fn sentence(file: &str) -> &'static str {
+/// The place of a file in the library; one beside the folders of the series stands in none.
+fn place(folder: &str, file: &str) -> String {
+    match folder.is_empty() {
+        true => file.to_owned(),
+        false => format!("{folder}/{file}"),
+    }
+}
+
+fn sentence(file: &str, why: &str) -> &'static str {
+    let no_files = [PassedOver::Link, PassedOver::NoFile, PassedOver::Folder];
+    if no_files.iter().any(|no_file| no_file.reason() == why) {
+        return "problem-no-file";
+    }
+    if why == passwords::UNUSABLE {
+        return "problem-password";
+    }
     match file_name::kind(file).1 {
         FileKind::Caption => "problem-caption",
         FileKind::Media => "problem-media",

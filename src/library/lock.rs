@@ -5,7 +5,7 @@
 //! waiting, and at most `MOST_WAITING` requests wait for one series.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use super::Library;
+use super::access::make_private_file;
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -121,11 +122,9 @@ impl Library {
     fn try_lock(&self, name: &str) -> Result<Option<File>> {
         // The name of a folder may be too long for a lock file, so its hash is used.
         let file = &blake3::hash(name.as_bytes()).to_hex()[..32];
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.data.join(LOCKS).join(file))?;
+        let path = self.data.join(LOCKS).join(file);
+        make_private_file(&path)?;
+        let file = File::options().write(true).open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),

@@ -1,27 +1,38 @@
 //! The media and data folders, and the only code that builds paths on disk. In: names of folders and files, never paths. Out: open
 //! files and bytes. A name that is not exactly one plain component is refused, and a link is never followed.
 
+mod access;
+mod disk;
+pub mod leftovers;
 pub mod lock;
 mod pictures;
-mod uploads;
+mod presence;
+pub mod server;
+pub mod uploads;
 pub mod versions;
+mod write;
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::catalogue::id;
 use crate::catalogue::original::FilePlace;
 use crate::error::{Error, Result};
+use crate::text;
+
+pub use access::Access;
+use write::{move_file, remove_file, write_whole};
 
 /// Number of evenly spread samples of a file for its version; the next constant is the size of each in bytes.
 const SAMPLES: u64 = 16;
 const SAMPLE_BYTES: u64 = 64 * 1024;
-
-/// The beginning of the name of a temporary file: with its dot a scan ignores one that a power cut left behind.
-const TEMPORARY: &str = ".terugkijken-";
 
 /// The media folder with the originals, and the data folder with generated files. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -29,7 +40,15 @@ pub struct Library {
     media: PathBuf,
     data: PathBuf,
     queues: lock::Queues,
+    threads: Arc<Semaphore>,
 }
+
+/// Threads that may wait for a disk in [`Library::run`]. Of the 512 of tokio others are left when a disk (a network drive that is
+/// away) never answers: what needs no file goes on.
+const THREADS: usize = 192;
+
+/// How long work waits for one of them.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An entry of a folder; links are not followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,19 +73,27 @@ impl Library {
             media: media.to_owned(),
             data: data.to_owned(),
             queues: lock::Queues::default(),
+            threads: Arc::new(Semaphore::new(THREADS)),
         }
     }
 
     /// Runs work on files, on a thread that may wait for the disk.
+    ///
+    /// [`Error::Busy`] when the disk does not answer those who came before.
     pub async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Self) -> Result<T> + Send + 'static,
     {
+        let thread = timeout(PATIENCE, Arc::clone(&self.threads).acquire_owned());
+        let thread = thread.await.map_err(|_| Error::Busy)?;
+        let thread = thread.map_err(Error::internal)?;
         let library = self.clone();
-        tokio::task::spawn_blocking(move || work(&library))
-            .await
-            .map_err(Error::internal)?
+        let work = tokio::task::spawn_blocking(move || {
+            let _thread = thread;
+            work(&library)
+        });
+        work.await.map_err(Error::internal)?
     }
 
     pub fn media(&self) -> &Path {
@@ -82,15 +109,22 @@ impl Library {
         self.data.join("catalogue.db")
     }
 
-    /// Creates the data folder, and the media folder when only that last folder of its path is missing.
-    pub fn make_folders(&self) -> Result<()> {
-        std::fs::create_dir_all(&self.data)?;
-        std::fs::create_dir_all(self.data.join("posters"))?;
-        std::fs::create_dir_all(self.data.join(lock::LOCKS))?;
+    /// Creates the data folder, and the media folder when it is missing. Nobody but the owner gets into the data folder, whatever
+    /// the umask. Returns what was opened wider before, as a sentence for the log.
+    pub fn make_folders(&self) -> Result<Option<String>> {
+        for folder in [
+            self.data.clone(),
+            self.data.join("posters"),
+            self.data.join(lock::LOCKS),
+        ] {
+            access::make_private_folder(&folder)?;
+        }
         if !self.media.exists() {
             std::fs::create_dir_all(&self.media)?;
         }
-        Ok(())
+        // SQLite gives its log the mode of the database.
+        access::make_private_file(&self.database())?;
+        Ok(access::close(&self.data, &self.media))
     }
 
     /// Entries of the media folder by name, without hidden ones and without names that are not UTF-8.
@@ -98,9 +132,11 @@ impl Library {
         entries(&self.media, "")
     }
 
-    /// Path of the folder of a series.
+    /// Path of the folder of a series, which may not exist yet.
+    ///
+    /// [`Error::Refused`] when something else than a folder has its name.
     fn series(&self, folder: &str) -> Result<PathBuf> {
-        Ok(self.media.join(plain(folder)?))
+        real_folder(self.media.join(plain(folder)?), folder)
     }
 
     /// Entries of the folder of a series by name.
@@ -116,7 +152,20 @@ impl Library {
 
     /// Whether a series folder of this name exists.
     pub fn has_folder(&self, folder: &str) -> bool {
-        plain(folder).is_ok_and(|folder| self.media.join(folder).is_dir())
+        let metadata = |folder: &str| self.media.join(folder).symlink_metadata();
+        plain(folder).is_ok_and(|folder| metadata(folder).is_ok_and(|it| it.is_dir()))
+    }
+
+    /// Whether there certainly is no series folder of this name: it is gone, or something else has its name. A disk that does not
+    /// answer says neither.
+    pub fn has_lost_folder(&self, folder: &str) -> bool {
+        let Ok(folder) = plain(folder) else {
+            return true;
+        };
+        match self.media.join(folder).symlink_metadata() {
+            Ok(metadata) => !metadata.is_dir(),
+            Err(problem) => is_absent(&problem),
+        }
     }
 
     /// Opens a file of a series for reading, without following links.
@@ -129,13 +178,14 @@ impl Library {
     pub fn open_unchanged(&self, place: &FilePlace) -> Result<File> {
         let file = match open_beneath(&self.media, plain(&place.folder)?, plain(&place.file)?) {
             Ok(file) => file,
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => {
+            Err(problem) if is_absent(&problem) || is_no_file(&problem) => {
                 return Err(Error::Changed);
             }
             Err(problem) => return Err(problem.into()),
         };
-        let now = place_of(&place.folder, &place.file, &file.metadata()?);
-        if now == *place {
+        let metadata = file.metadata()?;
+        let now = place_of(&place.folder, &place.file, &metadata);
+        if metadata.is_file() && now.is_same_file(place) {
             Ok(file)
         } else {
             Err(Error::Changed)
@@ -144,7 +194,7 @@ impl Library {
 
     /// Place, size and time of a file; `None` when it does not exist.
     pub fn stat(&self, folder: &str, file: &str) -> Result<Option<FilePlace>> {
-        let path = self.series(folder)?.join(plain(file)?);
+        let path = self.media.join(plain(folder)?).join(plain(file)?);
         match path.symlink_metadata() {
             Ok(metadata) if metadata.is_file() => Ok(Some(place_of(folder, file, &metadata))),
             Ok(_) => Ok(None),
@@ -158,10 +208,11 @@ impl Library {
         let opened = match open_beneath(&self.media, plain(folder)?, plain(file)?) {
             Ok(opened) => opened,
             Err(problem) if is_absent(&problem) => return Ok(None),
+            Err(problem) if is_no_file(&problem) => return Err(no_file(folder, file)),
             Err(problem) => return Err(problem.into()),
         };
         if !opened.metadata()?.is_file() {
-            return Err(io::Error::other(format!("{file} is no file")).into());
+            return Err(no_file(folder, file));
         }
         let mut bytes = Vec::new();
         opened.take(limit + 1).read_to_end(&mut bytes)?;
@@ -173,16 +224,30 @@ impl Library {
 
     /// Writes a small file of a series: temporary name, fsync, rename, fsync of the folder. After a power cut the file holds the
     /// old text or the new one, never a part.
+    ///
+    /// A file that is replaced keeps its mode and group, and a new one gets those of its folder.
     pub fn write(&self, folder: &str, file: &str, bytes: &[u8]) -> Result<()> {
-        write_whole(&self.series(folder)?, plain(file)?, bytes)
+        let path = self.series(folder)?;
+        match path.join(plain(file)?).symlink_metadata() {
+            Ok(metadata) if !metadata.is_file() => return Err(no_file(folder, file)),
+            Ok(_) | Err(_) => {}
+        }
+        if !path.is_dir() {
+            return Err(no_folder(folder));
+        }
+        let access = Access::of_file(&path.join(file)).or_else(|| Access::in_folder(&path));
+        write_whole(&path, file, bytes, access)
     }
 
-    /// Creates the folder of a series; a folder that exists already is no error.
+    /// Creates the folder of a series, with the mode and group of the media folder; a folder that exists already is no error.
     pub fn make_folder(&self, folder: &str) -> Result<()> {
-        match std::fs::create_dir(self.series(folder)?) {
-            Err(problem) if problem.kind() != io::ErrorKind::AlreadyExists => Err(problem.into()),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        access::make_folder_like(&self.media, &self.series(folder)?)
+    }
+
+    /// The mode and group of a file of a series; `None` when there is no such file.
+    pub fn access_to(&self, folder: &str, file: &str) -> Option<Access> {
+        let path = self.series(folder).ok()?.join(plain(file).ok()?);
+        Access::of_file(&path)
     }
 
     /// Removes a file of a series; a file that does not exist is no error. Durable when it returns.
@@ -211,29 +276,6 @@ impl Library {
             let path = if path.is_dir() { &path } else { &self.media };
             rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
         })
-    }
-
-    /// Free bytes on the disk of the media folder; `None` when the system cannot tell.
-    pub fn free_bytes(&self) -> Option<u64> {
-        let disk = rustix::fs::statvfs(&self.media).ok()?;
-        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
-    }
-
-    /// Checks that the media folder can be read.
-    pub fn try_reading(&self) -> io::Result<()> {
-        std::fs::read_dir(&self.media).map(drop)
-    }
-
-    /// Checks that the data folder takes new bytes, by writing a file; a full or read-only disk is an error.
-    pub fn try_writing(&self) -> io::Result<()> {
-        let path = self.data.join("ready.check");
-        let done = File::create(&path).and_then(|mut file| {
-            file.write_all(&[0; 4096])?;
-            file.sync_all()
-        });
-        // The file is removed after a failure too, because a part of it may exist.
-        let _ = std::fs::remove_file(&path);
-        done
     }
 }
 
@@ -271,6 +313,39 @@ fn is_absent(problem: &io::Error) -> bool {
     )
 }
 
+/// Whether the error means that something else than a file has the name: a link, also one to itself, a folder or a socket.
+fn is_no_file(problem: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let errno = Errno::from_io_error(problem);
+    matches!(
+        errno,
+        Some(Errno::LOOP | Errno::ISDIR | Errno::NXIO | Errno::NODEV | Errno::XDEV)
+    )
+}
+
+/// The refusal to use what is no file, for whoever can put one in its place.
+fn no_file(folder: &str, file: &str) -> Error {
+    Error::Refused(text!("place-no-file", file = format!("{folder}/{file}")))
+}
+
+/// The refusal to use what is no folder, or no longer there.
+fn no_folder(shown: &str) -> Error {
+    Error::Refused(text!("place-no-folder", folder = shown.to_owned()))
+}
+
+/// The path, unless something else than a folder stands there: a link could lead out of the media folder. `shown`: its name for
+/// people.
+///
+/// [`Error::Refused`] for a link, a file or anything else.
+fn real_folder(path: PathBuf, shown: &str) -> Result<PathBuf> {
+    match path.symlink_metadata() {
+        Ok(metadata) if !metadata.is_dir() => Err(no_folder(shown)),
+        Ok(_) => Ok(path),
+        Err(problem) if is_absent(&problem) => Ok(path),
+        Err(problem) => Err(problem.into()),
+    }
+}
+
 /// The name, when it is exactly one visible component: no separator, not `.` or `..`, no NUL, not hidden. [`Error::NotFound`]
 /// otherwise.
 fn plain(name: &str) -> Result<&str> {
@@ -290,8 +365,12 @@ fn entries(path: &Path, folder: &str) -> Result<Vec<Entry>> {
             continue;
         }
         // This is the metadata of the entry itself, so a link is seen as a link.
-        let Ok(metadata) = entry.metadata() else {
-            continue;
+        let metadata = match entry.metadata() {
+            Ok(metadata) => metadata,
+            // It was removed while the folder was listed.
+            Err(problem) if problem.kind() == io::ErrorKind::NotFound => continue,
+            // A disk that does not answer has not lost the file.
+            Err(problem) => return Err(problem.into()),
         };
         let kind = match metadata.file_type() {
             kind if kind.is_symlink() => EntryKind::Link,
@@ -366,57 +445,10 @@ fn open_beneath(base: &Path, folder: &str, file: &str) -> io::Result<File> {
     File::open(path)
 }
 
-fn write_whole(folder: &Path, file: &str, bytes: &[u8]) -> Result<()> {
-    // The temporary name is short, whatever the length of the final one, and unique for each write.
-    static WRITES: AtomicU64 = AtomicU64::new(0);
-    let write = WRITES.fetch_add(1, Ordering::Relaxed);
-    let temporary = folder.join(format!("{TEMPORARY}{}-{write}", std::process::id()));
-    let written = (|| {
-        // A file left by an earlier process with the same id is removed; a link in its place is never followed.
-        unless_absent(std::fs::remove_file(&temporary))?;
-        let mut target = File::create_new(&temporary)?;
-        target.write_all(bytes)?;
-        target.sync_all()?;
-        std::fs::rename(&temporary, folder.join(file))?;
-        // A rename is durable only after fsync of its folder.
-        File::open(folder)?.sync_all()
-    })();
-    if written.is_err() {
-        // The original error is reported; the temporary file is only removed.
-        let _ = std::fs::remove_file(&temporary);
-    }
-    Ok(written?)
-}
-
-/// Removes a file; a file that does not exist is no error. Durable when it returns.
-fn remove_file(folder: &Path, file: &str) -> Result<()> {
-    if unless_absent(std::fs::remove_file(folder.join(file)))?.is_some() {
-        // An erased file must not reappear after a power cut.
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
-}
-
 /// The result, or `None` when the file did not exist.
 fn unless_absent<T>(done: io::Result<T>) -> io::Result<Option<T>> {
     match done {
         Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(None),
         done => done.map(Some),
     }
-}
-
-/// Moves a file between two folders on the same disk, never over another file. Durable when it returns.
-fn move_file(old: &Path, from: &str, new: &Path, to: &str) -> Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(
-        CWD,
-        old.join(from),
-        CWD,
-        new.join(to),
-        RenameFlags::NOREPLACE,
-    )
-    .map_err(io::Error::from)?;
-    // A rename is durable only after fsync of both folders.
-    File::open(new)?.sync_all()?;
-    Ok(File::open(old)?.sync_all()?)
 }

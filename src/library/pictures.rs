@@ -6,7 +6,7 @@ use crate::error::Result;
 impl Library {
     /// Stores a rendered picture in the data folder.
     pub fn write_picture(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        write_whole(&self.data.join("posters"), plain(name)?, bytes)
+        write_whole(&self.data.join("posters"), plain(name)?, bytes, None)
     }
 
     /// Reads a rendered picture; `None` when it does not exist.

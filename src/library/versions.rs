@@ -4,14 +4,15 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use super::{Library, move_file, open_beneath, plain, remove_file, unless_absent};
+use super::access::make_folder_like;
+use super::{Library, move_file, open_beneath, plain, real_folder, remove_file, unless_absent};
 use crate::catalogue::PublicId;
 use crate::catalogue::id::version_of;
 use crate::catalogue::original::FilePlace;
 use crate::error::{Error, Result};
 
 /// Name of the folder below that of the series.
-const FOLDER: &str = ".versions";
+pub const FOLDER: &str = ".versions";
 
 /// A replaced original that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +31,24 @@ impl Kept {
 }
 
 impl Library {
+    /// The folder of the versions of a series, which may not exist yet.
     fn versions_folder(&self, folder: &str) -> Result<PathBuf> {
-        Ok(self.series(folder)?.join(FOLDER))
+        real_folder(
+            self.series(folder)?.join(FOLDER),
+            &format!("{folder}/{FOLDER}"),
+        )
+    }
+
+    /// Whether a link or a file stands in the place of the folder of the versions.
+    pub fn has_odd_versions_folder(&self, folder: &str) -> bool {
+        self.versions_folder(folder).is_err()
     }
 
     /// The kept versions of a recording, in order of their names.
     pub fn versions(&self, folder: &str, id: &PublicId) -> Result<Vec<Kept>> {
+        if self.has_odd_versions_folder(folder) {
+            return Ok(Vec::new());
+        }
         let entries = unless_absent(std::fs::read_dir(self.versions_folder(folder)?))?;
         let mut kept = Vec::new();
         for entry in entries.into_iter().flatten() {
@@ -103,10 +116,8 @@ impl Library {
             size_bytes,
         };
         let versions = self.versions_folder(folder)?;
-        if !versions.is_dir() {
-            std::fs::create_dir(&versions)?;
-        }
         let from = self.series(folder)?;
+        make_folder_like(&from, &versions)?;
         move_file(&from, plain(file)?, &versions, plain(&kept.name(id))?)
     }
 
@@ -145,9 +156,7 @@ impl Library {
     pub fn move_versions(&self, from: &str, to: &str, id: &PublicId) -> Result<()> {
         for kept in self.versions(from, id)? {
             let target = self.versions_folder(to)?;
-            if !target.is_dir() {
-                std::fs::create_dir(&target)?;
-            }
+            make_folder_like(&self.series(to)?, &target)?;
             let name = kept.name(id);
             move_file(&self.versions_folder(from)?, plain(&name)?, &target, &name)?;
         }

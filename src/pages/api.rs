@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::json;
@@ -15,30 +15,73 @@ use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::field::{self, Value};
 use crate::catalogue::original::{self, Original};
+use crate::catalogue::recording::order::{self, Shown};
 use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::series::listed;
+use crate::catalogue::slice::{Cursor, Slice};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{PublicId, Viewer, address, search, series};
 use crate::error::{Error, Result};
 use crate::web::texts::Parameters;
-use crate::web::{format, urls};
+use crate::web::{format, parts, urls};
 
 /// Most results of a search.
 const HITS: u32 = 50;
 
+/// Most lines of a list; `next` is the address of the others.
+const LINES: usize = 1000;
+
+/// Most bytes of those lines: titles may be long.
+const LINES_BYTES: usize = 800 * 1024;
+
+/// Most bytes of the chapters, and of the speakers, of one recording.
+const ENTRIES_BYTES: usize = 250 * 1024;
+
 #[derive(Debug, Serialize)]
 pub struct AllSeries {
     series: Vec<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
-/// `GET /api/series`
-pub async fn all_series(State(app): State<App>, viewer: Viewer) -> Result<Json<AllSeries>> {
-    let overviews = app.db.read(move |conn| series::overviews(conn, &viewer));
-    let line = |it: series::Overview| {
-        let (slug, title) = (&it.series.slug, it.series.title());
-        json!({ "slug": slug, "title": title, "recordings": it.recordings })
-    };
-    let series = lines(overviews.await?, line);
-    Ok(Json(AllSeries { series }))
+/// `GET /api/series`, with `?after=` the slug of the series after which the list goes on.
+pub async fn all_series(
+    State(app): State<App>,
+    viewer: Viewer,
+    RawQuery(query): RawQuery,
+) -> Result<Json<AllSeries>> {
+    let cursor = parts::cursor(query.as_deref());
+    let found = app
+        .db
+        .read(move |conn| listed::slice(conn, &viewer, &cursor, LINES));
+    let part = found.await?.map(|it| {
+        let (slug, title) = (it.overview.series.slug.clone(), it.overview.series.title());
+        let line = json!({ "slug": slug, "title": title, "recordings": it.overview.recordings });
+        (slug, line)
+    });
+    let part = part.fitting(LINES_BYTES, |(_, line)| line.to_string().len());
+    let next = next(
+        &app.config.base(),
+        ("/api/series", &viewer),
+        &part,
+        |(slug, _)| slug,
+    );
+    let series = lines(part.items, |(_, line)| line);
+    Ok(Json(AllSeries { series, next }))
+}
+
+/// The absolute address of the rest of a list, with the named link of the request.
+fn next<T>(
+    base: &str,
+    (list, viewer): (&str, &Viewer),
+    part: &Slice<T>,
+    name: impl Fn(&T) -> &str,
+) -> Option<String> {
+    let last = part.items.last().filter(|_| part.has_after)?;
+    let cursor = Cursor::After(name(last).to_owned());
+    let address = parts::address(list, &cursor);
+    let address = urls::opened(address, viewer.link().as_ref());
+    Some(format!("{base}{address}"))
 }
 
 #[derive(Debug, Serialize)]
@@ -48,6 +91,9 @@ pub struct OneSeries {
     description: Option<String>,
     organiser: Option<String>,
     recordings: Vec<RecordingLine>,
+    /// The address of the following recordings, when there are more than one answer holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -73,25 +119,36 @@ impl RecordingLine {
             state: recording.state,
         }
     }
+
+    /// About its bytes in an answer: a title in which every character is escaped, and the rest.
+    fn weight(&self) -> usize {
+        2 * self.title.len() + self.watch_url.len() + 200
+    }
 }
 
-/// `GET /api/series/{slug}`: a former slug works too, and the answer names the current one.
+/// `GET /api/series/{slug}`, with `?after=` the id of the recording after which the list goes on: a former slug works too, and the
+/// answer names the current one.
 pub async fn one_series(
     State(app): State<App>,
     viewer: Viewer,
     Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Json<OneSeries>> {
-    let base = app.config.base();
+    let (base, cursor) = (app.config.base(), parts::cursor(query.as_deref()));
     let load = move |conn: &Connection| {
         let row = address::follow_series(conn, &viewer, &slug)?.found()?;
         let found = series::by_id(conn, row)?;
-        let recordings = recording::of_series(conn, &viewer, row)?;
+        let part = order::slice(conn, &viewer, (row, Shown::All), &cursor, LINES)?;
+        let part = part.map(|one| RecordingLine::of(one, &base));
+        let part = part.fitting(LINES_BYTES, RecordingLine::weight);
+        let list = format!("/api{}", urls::series(&found.slug));
         Ok(OneSeries {
+            next: next(&base, (&list, &viewer), &part, |one| one.id.as_str()),
             slug: found.slug,
             title: found.metadata.title.unwrap_or_default(),
             description: found.metadata.description,
             organiser: found.metadata.organiser,
-            recordings: lines(recordings, |one| RecordingLine::of(one, &base)),
+            recordings: part.items,
         })
     };
     Ok(Json(app.db.read(load).await?))
@@ -169,9 +226,12 @@ fn load_recording(
     Ok(OneRecording {
         sources: lines(original::sources(conn, row)?, source),
         captions: lines(caption::of_recording(conn, row)?, caption),
-        attachments: lines(attachment::of_recording(conn, row)?, attachment),
-        chapters: chapter::of_recording(conn, row)?,
-        speakers: lines(speaker::of_recording(conn, row)?, speaker),
+        attachments: lines(attachment::first_of_recording(conn, row)?, attachment),
+        chapters: within(chapter::of_recording(conn, row)?, |it| it.title.len() + 40),
+        speakers: within(
+            lines(speaker::of_recording(conn, row)?, speaker),
+            |it: &serde_json::Value| it.to_string().len(),
+        ),
         series: json!({ "slug": series.slug, "title": series.title() }),
         poster_url: absolute(urls::poster(id)),
         watch_url: absolute(urls::watch(id)),
@@ -181,6 +241,18 @@ fn load_recording(
         state: recording.state,
         id: recording.public_id.clone(),
     })
+}
+
+/// The first of these, as many as an answer holds beside the other things it says.
+fn within<T>(all: Vec<T>, weigh: impl Fn(&T) -> usize) -> Vec<T> {
+    let mut left = ENTRIES_BYTES;
+    let fits = |one: &T| {
+        let weight = weigh(one);
+        let is_within = weight <= left;
+        left = left.saturating_sub(weight);
+        is_within
+    };
+    all.into_iter().take_while(fits).collect()
 }
 
 fn lines<T, L>(rows: Vec<T>, line: impl Fn(T) -> L) -> Vec<L> {

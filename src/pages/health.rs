@@ -1,14 +1,13 @@
 //! Health checks for operators: `/healthz` says that the program runs, `/readyz` whether it can do its work, and if not, why.
 
-use std::io;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::app::{App, Checks};
+use crate::app::App;
+use crate::readiness::{Problem, Subject};
 
 /// `GET /healthz`: 200 as long as the program answers at all.
 pub async fn alive() -> Json<Alive> {
@@ -23,62 +22,55 @@ pub struct Alive {
 #[derive(Debug, Serialize)]
 pub struct Ready {
     ready: bool,
-    /// The checks, each with `"ok"` or a description of the problem.
     checks: Checks,
+    /// What only coordinators lose.
+    warnings: Vec<String>,
 }
 
-/// `GET /readyz`: 200 when the database can be written, the media folder can be read, the data folder takes new bytes and the last
-/// sync of an upload succeeded; otherwise 503 with the reason.
+/// The checks, each with `"ok"` or a description of the problem.
+#[derive(Debug, Serialize)]
+struct Checks {
+    database: String,
+    media: String,
+    data: String,
+    uploads: String,
+    work: String,
+}
+
+/// `GET /readyz`: 503 with the reason when visitors lose something; otherwise 200, with warnings of what only coordinators lose.
 pub async fn ready(State(app): State<App>) -> Response {
-    // Anyone may send this request, so only one check at a time uses the disk, and its result is reused.
-    let mut last = app.readiness.lock().await;
-    let now = app.clock.now();
-    let checks = match last.as_ref() {
-        Some((at, checks)) if (*at..*at + FRESH).contains(&now) => checks.clone(),
-        _ => last.insert((now, check(&app).await)).1.clone(),
-    };
-    drop(last);
-    let Checks {
-        database,
-        media,
-        data,
-        uploads,
-    } = &checks;
-    let ready = [database, media, data, uploads]
-        .into_iter()
-        .all(|check| check == OK);
+    let problems = app.readiness.problems(app.clock.now()).await;
+    let ready = !problems.iter().any(|problem| problem.is_for_visitors);
     let status = match ready {
         true => StatusCode::OK,
         false => StatusCode::SERVICE_UNAVAILABLE,
     };
-    (status, Json(Ready { ready, checks })).into_response()
-}
-
-/// Seconds for which a result is reused.
-const FRESH: i64 = 2;
-
-async fn check(app: &App) -> Checks {
-    // The write takes the lock and commits, which a locked or read-only database refuses.
-    let database = app
-        .db
-        .write(|conn| Ok(conn.execute_batch("UPDATE write_probe SET number = number + 1")?))
-        .await;
-    let folders = app.library.run(|library| {
-        let outcome = |done: io::Result<()>, verb: &str| match done {
-            Ok(()) => OK.to_owned(),
-            Err(problem) => format!("cannot be {verb}: {problem}"),
-        };
-        let media = outcome(library.try_reading(), "read");
-        Ok((media, outcome(library.try_writing(), "written")))
+    let of = |subject: Subject| -> String {
+        let of_it = problems.iter().filter(|problem| problem.subject == subject);
+        let all: Vec<&str> = of_it.map(|problem| problem.why.as_str()).collect();
+        if all.is_empty() {
+            "ok".to_owned()
+        } else {
+            all.join("; ")
+        }
+    };
+    let warning = |problem: &Problem| format!("{}: {}", problem.subject.name(), problem.why);
+    let warnings = problems
+        .iter()
+        .filter(|problem| !problem.is_for_visitors)
+        .map(warning)
+        .collect();
+    let checks = Checks {
+        database: of(Subject::Database),
+        media: of(Subject::Media),
+        data: of(Subject::Data),
+        uploads: of(Subject::Uploads),
+        work: of(Subject::Work),
+    };
+    let body = Json(Ready {
+        ready,
+        checks,
+        warnings,
     });
-    let unknown = "cannot be looked at".to_owned();
-    let (media, data) = folders.await.unwrap_or((unknown.clone(), unknown));
-    Checks {
-        database: database.map_or_else(|problem| problem.to_string(), |()| OK.to_owned()),
-        media,
-        data,
-        uploads: app.transfers.trouble().unwrap_or_else(|| OK.to_owned()),
-    }
+    (status, body).into_response()
 }
-
-const OK: &str = "ok";

@@ -1,19 +1,22 @@
 //! The home page, where a visitor begins or continues a series. On a new portal without recordings it says what to do first.
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
 use crate::catalogue::Viewer;
-use crate::catalogue::recording::{self, Recording, RecordingState};
-use crate::catalogue::series::{self, Overview};
+use crate::catalogue::recording::Recording;
+use crate::catalogue::recording::order::{self, Shown, Wanted};
+use crate::catalogue::series::Overview;
+use crate::catalogue::series::listed::{self, Listed};
+use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::error::Result;
 use crate::web::components::name;
 use crate::web::components::{badge, facts, foreign, how_many, icon, recording_card};
 use crate::web::head::Head;
-use crate::web::{Texts, format, layout, markdown, reply, urls};
+use crate::web::{Texts, format, layout, markdown, parts, reply, urls};
 
 /// Most recordings of the first series that are shown with pictures; its page shows the rest.
 const CARDS: usize = 12;
@@ -21,39 +24,57 @@ const CARDS: usize = 12;
 /// Characters of the description that introduces a series.
 const INTRODUCTION: usize = 220;
 
-/// `GET /`
-pub async fn show(State(app): State<App>, texts: Texts) -> Result<Response> {
-    let viewer = app.visitor();
-    let home = app.db.read(move |conn| Home::load(conn, &viewer)).await?;
+/// `GET /`, with `?after=` or `?before=` the slug of the series on which the part of the list borders.
+pub async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    texts: Texts,
+) -> Result<Response> {
+    let (viewer, cursor) = (app.visitor(), parts::cursor(query.as_deref()));
+    let load = move |conn: &Connection| Home::load(conn, &viewer, cursor);
+    let home = app.db.read(load).await?;
     let has_scanned = app.notifier.has_scanned();
     Ok(reply::page(home.render(&app, &texts, has_scanned)))
 }
 
 /// The data of the home page.
 struct Home {
-    /// All series; the first is shown with its recordings.
-    all: Vec<Overview>,
+    cursor: Cursor,
+    /// A part of the list of series; the first of all is shown with its recordings.
+    all: Slice<Listed>,
     recordings: Vec<Recording>,
+    start: Option<Recording>,
+    pictured: Option<Recording>,
 }
 
 impl Home {
-    fn load(conn: &Connection, viewer: &Viewer) -> Result<Self> {
-        let all = series::overviews(conn, viewer)?;
-        let recordings = match all.first() {
-            Some(first) => recording::of_series(conn, viewer, first.series.id)?,
-            None => Vec::new(),
+    fn load(conn: &Connection, viewer: &Viewer, cursor: Cursor) -> Result<Self> {
+        let all = listed::slice(conn, viewer, &cursor, PAGE)?;
+        let mut home = Self {
+            cursor,
+            recordings: Vec::new(),
+            start: None,
+            pictured: None,
+            all,
         };
-        Ok(Self { all, recordings })
+        if let (Some(first), false) = (home.all.items.first(), home.all.has_before) {
+            let row = first.overview.series.id;
+            let cards = order::slice(conn, viewer, (row, Shown::All), &Cursor::First, CARDS)?;
+            home.recordings = cards.items;
+            home.start = order::first(conn, viewer, row, Wanted::Ready)?;
+            home.pictured = order::first(conn, viewer, row, Wanted::Pictured)?;
+        }
+        Ok(home)
     }
 
     fn render(&self, app: &App, texts: &Texts, has_scanned: bool) -> Markup {
         // A portal with only demonstration series should not be listed by search engines.
-        let demonstration =
-            !self.all.is_empty() && self.all.iter().all(|it| it.series.demonstration());
-        let picture = with_picture(&self.recordings);
+        let demonstration = !self.all.items.is_empty()
+            && (self.all.items.iter()).all(|it| it.overview.series.demonstration());
+        let picture = self.pictured.as_ref();
         let head = Head {
             description: Some(texts.t("home-description")),
-            address: Some(urls::home()),
+            address: Some(parts::own_address(&urls::home(), &self.all, &self.cursor)),
             image: picture.map(|recording| urls::poster(&recording.public_id)),
             feeds: vec![(app.config.name.clone(), urls::feed())],
             hidden: demonstration,
@@ -61,12 +82,16 @@ impl Home {
             demonstration,
             ..Head::default()
         };
-        let main = match self.all.split_first() {
-            Some((first, others)) => html! {
+        let main = match self.all.items.first() {
+            Some(_) if self.all.has_before => html! {
+                h1.unseen { (name(&app.config.name)) }
+                (other_series(texts, &self.all.borrowed()))
+            },
+            Some(first) => html! {
                 h1.unseen { (name(&app.config.name)) }
                 (keep_watching(texts))
-                (self.featured(texts, first))
-                @if !others.is_empty() { (other_series(texts, others)) }
+                (self.featured(texts, &first.overview))
+                @if self.all.items.len() > 1 { (other_series(texts, &self.all.without_first())) }
             },
             None => first_steps(app, texts, has_scanned),
         };
@@ -91,11 +116,11 @@ impl Home {
                     }
                 }
                 ol.recording-grid {
-                    @for recording in self.recordings.iter().take(CARDS) { li { (recording_card(texts, recording)) } }
+                    @for recording in &self.recordings { li { (recording_card(texts, recording)) } }
                 }
-                @if self.recordings.len() > CARDS {
+                @if overview.recordings as usize > CARDS {
                     p.more { a.arrow href=(texts.to(urls::series(&series.slug))) {
-                        (texts.t_args("home-more", &[("count", self.recordings.len().into())])) (icon("next"))
+                        (texts.t_args("home-more", &[("count", overview.recordings.into())])) (icon("next"))
                     } }
                 }
             }
@@ -105,7 +130,7 @@ impl Home {
     /// The button to the first recording that can be watched.
     fn start(&self, texts: &Texts) -> Markup {
         html! {
-            @if let Some(recording) = to_watch(&self.recordings) {
+            @if let Some(recording) = &self.start {
                 a.button href=(texts.to(urls::watch(&recording.public_id))) {
                     (icon("play"))
                     @match recording.number {
@@ -130,16 +155,6 @@ pub fn series_facts(texts: &Texts, overview: &Overview) -> Markup {
     ])
 }
 
-/// The first recording of a series that has a picture.
-pub fn with_picture(all: &[Recording]) -> Option<&Recording> {
-    all.iter().find(|one| one.poster_version.is_some())
-}
-
-/// The first recording that can be watched.
-pub fn to_watch(all: &[Recording]) -> Option<&Recording> {
-    all.iter().find(|one| one.state == RecordingState::Ready)
-}
-
 /// A hidden section that `resume.js` fills with the recordings that the visitor's own device remembers.
 fn keep_watching(texts: &Texts) -> Markup {
     let (time, length) = ("%1".into(), "%2".into());
@@ -157,22 +172,27 @@ fn keep_watching(texts: &Texts) -> Markup {
     }
 }
 
-fn other_series(texts: &Texts, others: &[Overview]) -> Markup {
+fn other_series(texts: &Texts, others: &Slice<&Listed>) -> Markup {
+    let rows = parts::draw(others, |one| series_row(texts, &one.overview));
+    let first = rows.items.first().map(|(_, one)| (one.rank - 1, one.of));
+    let range = first.and_then(|(before, of)| parts::range(texts, &rows, before, of));
     html! {
         section.other-series {
-            h2 { (texts.t("home-other-series")) }
-            ul.series-list {
-                @for overview in others {
-                    li {
-                        article.series-row {
-                            h3.title lang=[foreign(texts, overview.series.language())] { a.cover href=(texts.to(urls::series(&overview.series.slug))) { (name(overview.series.title())) } }
-                            (series_facts(texts, overview))
-                            @if let Some(description) = &overview.series.description {
-                                p.summary lang=[foreign(texts, overview.series.language())] { (markdown::lead(description, INTRODUCTION)) }
-                            }
-                        }
-                    }
-                }
+            h2 #series { (texts.t("home-other-series")) @if let Some(range) = &range { " " span.range { (range) } } }
+            ul.series-list { @for (row, _) in &rows.items { li { (row) } } }
+            (parts::links(texts, &format!("{}#series", urls::home()), &rows, |(_, one)| one.overview.series.slug.clone()))
+        }
+    }
+}
+
+fn series_row(texts: &Texts, overview: &Overview) -> Markup {
+    let series = &overview.series;
+    html! {
+        article.series-row {
+            h3.title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (name(series.title())) } }
+            (series_facts(texts, overview))
+            @if let Some(description) = &series.description {
+                p.summary lang=[foreign(texts, series.language())] { (markdown::lead(description, INTRODUCTION)) }
             }
         }
     }

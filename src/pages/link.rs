@@ -30,6 +30,8 @@ pub async fn show(
         (Destination::Recording(id), None) => {
             watch::answer(&app, viewer, id, query.as_deref(), &texts).await
         }
-        (Destination::Series(slug), None) => series::answer(&app, viewer, slug, &texts).await,
+        (Destination::Series(slug), None) => {
+            series::answer(&app, viewer, slug, query.as_deref(), &texts).await
+        }
     }
 }

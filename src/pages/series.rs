@@ -3,30 +3,34 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use super::home::{series_facts, to_watch, with_picture};
+use super::home::series_facts;
 use super::unlock;
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::address::{self, Resolved};
-use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::recording::Recording;
+use crate::catalogue::recording::order::{self, Shown, Wanted};
 use crate::catalogue::series::{self, Overview};
+use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::error::{Error, Result};
 use crate::web::components::name;
 use crate::web::components::{feeds, foreign, icon, recording_row};
 use crate::web::head::{self, Head};
-use crate::web::{Texts, format, layout, markdown, reply, structured, urls};
+use crate::web::{Texts, format, layout, markdown, parts, reply, structured, urls};
 
-/// `GET /series/{slug}`: a former slug redirects to the current one.
+/// `GET /series/{slug}`, with `?after=` or `?before=` the recording on which the part of the list borders; a former slug redirects to
+/// the current one.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
     Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
     // Coordinators find drafts on the desk, and see here what visitors see.
@@ -34,14 +38,21 @@ pub async fn show(
         true => viewer,
         false => app.visitor(),
     };
-    answer(&app, viewer, slug, &texts).await
+    answer(&app, viewer, slug, query.as_deref(), &texts).await
 }
 
 /// Answers with the page of a series, for its own address and for a named link.
-pub async fn answer(app: &App, viewer: Viewer, slug: String, texts: &Texts) -> Result<Response> {
+pub async fn answer(
+    app: &App,
+    viewer: Viewer,
+    slug: String,
+    query: Option<&str>,
+    texts: &Texts,
+) -> Result<Response> {
+    let cursor = parts::cursor(query);
     let found = app.db.read(move |conn| {
         address::resolve_series(conn, &viewer, &slug)?
-            .load(|row| SeriesPage::load(conn, &viewer, row))
+            .load(|row| SeriesPage::load(conn, &viewer, row, &cursor))
     });
     match found.await? {
         Resolved::Found(page) => Ok(reply::page(page.render(app, texts))),
@@ -60,35 +71,55 @@ pub async fn answer(app: &App, viewer: Viewer, slug: String, texts: &Texts) -> R
 /// The data of the page.
 struct SeriesPage {
     overview: Overview,
-    recordings: Vec<Recording>,
+    cursor: Cursor,
+    recordings: Slice<Recording>,
+    /// How many recordings precede these.
+    before: u32,
+    first: Option<Recording>,
+    pictured: Option<Recording>,
     speakers: HashMap<i64, Vec<Speaker>>,
 }
 
 impl SeriesPage {
-    fn load(conn: &Connection, viewer: &Viewer, row: i64) -> Result<Self> {
-        let recordings = recording::of_series(conn, viewer, row)?;
-        let ids: Vec<i64> = recordings.iter().map(|recording| recording.id).collect();
+    fn load(conn: &Connection, viewer: &Viewer, row: i64, cursor: &Cursor) -> Result<Self> {
+        let recordings = order::slice(conn, viewer, (row, Shown::All), cursor, PAGE)?;
+        let ids: Vec<i64> = recordings.items.iter().map(|one| one.id).collect();
+        let before = match recordings.items.first() {
+            Some(first) if recordings.has_before => order::count_before(conn, viewer, first)?,
+            _ => 0,
+        };
         Ok(Self {
             overview: series::overview(conn, viewer, row)?,
             speakers: speaker::of_recordings(conn, &ids)?,
+            first: order::first(conn, viewer, row, Wanted::Ready)?,
+            pictured: order::first(conn, viewer, row, Wanted::Pictured)?,
+            cursor: cursor.clone(),
+            before,
             recordings,
         })
     }
 
     fn render(&self, app: &App, texts: &Texts) -> Markup {
         let series = &self.overview.series;
-        let picture = with_picture(&self.recordings);
+        let picture = self.pictured.as_ref();
         let description = series.description.as_deref();
+        let rows = parts::draw(&self.recordings, |recording| {
+            recording_row(texts, recording, self.speakers_of(recording), None)
+        });
+        let before = self.before + rows.lost_before(&self.recordings);
+        let range = parts::range(texts, &rows, before, self.overview.recordings);
+        let page = urls::series(&series.slug);
+        let address = parts::own_address(&page, &rows, &self.cursor);
         let head = Head {
-            title: series.title().to_owned(),
+            title: parts::title(series.title(), range.as_deref().filter(|_| rows.has_before)),
             description: description.map(|text| markdown::lead(text, head::DESCRIPTION)),
-            address: (!texts.has_link()).then(|| urls::series(&series.slug)),
+            address: (!texts.has_link()).then_some(address),
             image: picture.map(|recording| texts.asset(urls::poster(&recording.public_id))),
             hidden: series.demonstration() || texts.has_link(),
             embeds: true,
             feeds: feeds(texts, series),
             data: (!series.demonstration() && !texts.has_link())
-                .then(|| structured::series(&app.config, series, &self.recordings)),
+                .then(|| structured::series(&app.config, series, rows.items.iter().map(|it| it.1))),
             scripts: &["resume.js"],
             demonstration: series.demonstration(),
             ..Head::default()
@@ -104,15 +135,14 @@ impl SeriesPage {
                 }
             }
             section.recordings aria-labelledby="recordings" {
-                h2 #recordings { (texts.t("series-recordings")) }
+                h2 #recordings { (texts.t("series-recordings")) @if let Some(range) = &range { " " span.range { (range) } } }
                 @if self.overview.duration_ms > 0 {
                     p.total { (texts.t_args("series-total", &[("length", format::length(texts.lang(), self.overview.duration_ms).into())])) }
                 }
                 ol.recording-list {
-                    @for recording in &self.recordings {
-                        li { (recording_row(texts, recording, self.speakers_of(recording), None)) }
-                    }
+                    @for (row, _) in &rows.items { li { (row) } }
                 }
+                (parts::links(texts, &format!("{page}#recordings"), &rows, |(_, one)| one.public_id.to_string()))
             }
             @if !texts.has_link() {
                 p.follow {
@@ -130,7 +160,7 @@ impl SeriesPage {
     }
 
     fn start(&self, texts: &Texts) -> Markup {
-        let first = to_watch(&self.recordings).and_then(|it| Some((it, it.number?)));
+        let first = self.first.as_ref().and_then(|it| Some((it, it.number?)));
         html! {
             p.actions {
                 @if let Some((recording, number)) = first {

@@ -2,32 +2,34 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
 use crate::catalogue::name::isolated;
-use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::recording::{Recording, spoken};
 use crate::catalogue::series::{self, Series};
+use crate::catalogue::slice::{Cursor, Slice};
 use crate::catalogue::{Viewer, address, speaker};
 use crate::error::Result;
 use crate::web::components::name;
 use crate::web::components::{how_many, icon, recording_row};
 use crate::web::head::Head;
-use crate::web::{Texts, layout, reply, urls};
+use crate::web::{Texts, layout, parts, reply, urls};
 
-/// `GET /speakers/{slug}`: a former slug redirects to the current one.
+/// `GET /speakers/{slug}`, with `?after=` or `?before=` the recording on which the part of the list borders: a former slug redirects to the current one.
 pub async fn show(
     State(app): State<App>,
     Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
     texts: Texts,
 ) -> Result<Response> {
-    let viewer = app.visitor();
+    let (viewer, cursor) = (app.visitor(), parts::cursor(query.as_deref()));
     let found = app.db.read(move |conn| {
         address::resolve_speaker(conn, &viewer, &slug)?
-            .load(|row| SpeakerPage::load(conn, &viewer, row, slug.clone()))
+            .load(|row| SpeakerPage::load(conn, &viewer, row, slug.clone(), cursor))
     });
     match found.await?.here_or_moved()? {
         Ok(page) => Ok(reply::page(page.render(&app, &texts))),
@@ -39,16 +41,33 @@ pub async fn show(
 struct SpeakerPage {
     slug: String,
     name: String,
-    recordings: Vec<Recording>,
+    cursor: Cursor,
+    recordings: Slice<Recording>,
+    /// How many recordings there are, and how many precede these.
+    count: u32,
+    before: u32,
     series: HashMap<i64, Series>,
 }
 
 impl SpeakerPage {
-    fn load(conn: &Connection, viewer: &Viewer, row: i64, slug: String) -> Result<Self> {
-        let recordings = recording::of_speaker(conn, viewer, row)?;
-        let of: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
+    fn load(
+        conn: &Connection,
+        viewer: &Viewer,
+        row: i64,
+        slug: String,
+        cursor: Cursor,
+    ) -> Result<Self> {
+        let recordings = spoken::slice(conn, viewer, row, &cursor)?;
+        let of: Vec<i64> = recordings.items.iter().map(|one| one.series_id).collect();
+        let before = match recordings.items.first() {
+            Some(first) if recordings.has_before => spoken::count_before(conn, viewer, row, first)?,
+            _ => 0,
+        };
         Ok(Self {
             slug,
+            cursor,
+            count: spoken::count(conn, viewer, row)?,
+            before,
             name: speaker::name(conn, row)?,
             recordings,
             series: series::by_ids(conn, &of)?,
@@ -57,13 +76,19 @@ impl SpeakerPage {
 
     fn render(&self, app: &App, texts: &Texts) -> Markup {
         let demonstration = self.series.values().all(|series| series.demonstration());
-        let count = u32::try_from(self.recordings.len()).unwrap_or(u32::MAX);
-        let recordings = how_many(texts, count).into();
+        let rows = parts::draw(&self.recordings, |recording| {
+            let series = self.series.get(&recording.series_id);
+            recording_row(texts, recording, &[], series)
+        });
+        let before = self.before + rows.lost_before(&self.recordings);
+        let range = parts::range(texts, &rows, before, self.count);
+        let page = urls::speaker(&self.slug);
+        let recordings = how_many(texts, self.count).into();
         let appears = texts.t_args("speaker-in", &[("recordings", recordings)]);
         let head = Head {
-            title: self.name.clone(),
+            title: parts::title(&self.name, range.as_deref().filter(|_| rows.has_before)),
             description: Some(format!("{}. {appears}.", isolated(&self.name))),
-            address: Some(urls::speaker(&self.slug)),
+            address: Some(parts::own_address(&page, &rows, &self.cursor)),
             hidden: demonstration,
             scripts: &["resume.js"],
             demonstration,
@@ -73,13 +98,9 @@ impl SpeakerPage {
             p.way-back { a.arrow href=(texts.to(urls::home())) { (icon("previous")) (texts.t("all-series")) } }
             h1.series-title { (name(&self.name)) }
             p.lead { (appears) }
-            h2.unseen { (texts.t("series-recordings")) }
-            ol.recording-list {
-                @for recording in &self.recordings {
-                    @let series = self.series.get(&recording.series_id);
-                    li { (recording_row(texts, recording, &[], series)) }
-                }
-            }
+            h2 #recordings .unseen[range.is_none()] { (texts.t("series-recordings")) @if let Some(range) = &range { " " span.range { (range) } } }
+            ol.recording-list { @for (row, _) in &rows.items { li { (row) } } }
+            (parts::links(texts, &format!("{page}#recordings"), &rows, |(_, one)| one.public_id.to_string()))
         };
         layout::page(&app.config, texts, "speaker", &head, &main)
     }

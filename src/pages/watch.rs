@@ -16,7 +16,7 @@ use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording, RecordingState, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{PublicId, Viewer, chapter, timecode};
+use crate::catalogue::{PublicId, Viewer, timecode};
 use crate::error::{Error, Result};
 use crate::web::components::name;
 use crate::web::components::{day, duration, facts, feeds, foreign, icon, position, who_can_see};
@@ -24,6 +24,13 @@ use crate::web::head::{self, Head};
 use crate::web::player::Player;
 use crate::web::structured::Lesson;
 use crate::web::{Lang, Texts, format, layout, markdown, reply, urls};
+
+/// Most characters of a summary in the head of the page.
+const SUMMARY: usize = 500;
+
+/// Most speakers that the page names, and most characters of each name.
+const SPEAKERS: usize = 60;
+const NAME: usize = 150;
 
 /// `GET /watch/{id}`, with `?t=` the moment at which playback begins.
 pub async fn show(
@@ -84,13 +91,9 @@ impl WatchPage {
         Ok(Self {
             speakers: speaker::of_recording(conn, row)?,
             sources: original::sources(conn, row)?,
-            attachments: attachment::of_recording(conn, row)?,
+            attachments: attachment::first_of_recording(conn, row)?,
             transcript: Transcript::load(conn, &recording, &captions, lang)?,
-            sidebar: Sidebar {
-                chapters: chapter::of_recording(conn, row)?,
-                all: recording::of_series(conn, viewer, recording.series_id)?,
-                slug: series.slug.clone(),
-            },
+            sidebar: Sidebar::load(conn, viewer, &recording, &series)?,
             to_edit: viewer.sees_all(),
             series,
             captions,
@@ -104,7 +107,7 @@ impl WatchPage {
             @if self.to_edit { (self.edit(texts)) }
             div.watch-way {
                 (self.breadcrumbs(texts))
-                (self.sidebar.neighbours(texts, &self.recording))
+                (self.sidebar.neighbours(texts))
             }
             div.watch data-transcript[self.transcript.is_some()] {
                 div.watch-player { (self.player(start).render(texts)) }
@@ -148,7 +151,8 @@ impl WatchPage {
         let portal = app.config.embed_sites();
         let sites = self.series.embed_sites_of(Some(recording), portal);
         let anywhere = sites.is_everywhere();
-        let summary = recording.summary.clone();
+        let summary = recording.summary.as_deref();
+        let summary = summary.map(|summary| markdown::shorten(summary, SUMMARY));
         let description = recording.description.as_deref();
         let described = || description.map(|text| markdown::plain(text, head::DESCRIPTION));
         Head {
@@ -192,10 +196,10 @@ impl WatchPage {
                     li {
                         // The series has no page for a viewer who may see none of its recordings in lists.
                         @let lang = foreign(texts, self.series.language());
-                        @if self.sidebar.all.is_empty() { span lang=[lang] { (name(self.series.title())) } }
+                        @if self.sidebar.extent.listed == 0 { span lang=[lang] { (name(self.series.title())) } }
                         @else { a lang=[lang] href=(texts.to(urls::series(&self.series.slug))) { (name(self.series.title())) } }
                     }
-                    @if let Some(position) = position(texts.lang(), &self.recording, &self.sidebar.all) {
+                    @if let Some(position) = position(texts.lang(), &self.recording, &self.sidebar.extent) {
                         li aria-current="page" { (position) }
                     }
                 }
@@ -216,7 +220,7 @@ impl WatchPage {
             (self.handouts(texts))
             (self.keep(texts))
             (self.licence(texts))
-            (self.sidebar.next_up(texts, recording))
+            (self.sidebar.next_up(texts))
         }
     }
 
@@ -230,13 +234,14 @@ impl WatchPage {
         let speakers = (!self.speakers.is_empty()).then(|| {
             html! {
                 span.unseen { (texts.t("speakers")) ": " }
-                @for (index, speaker) in self.speakers.iter().enumerate() {
+                @for (index, speaker) in self.speakers.iter().take(SPEAKERS).enumerate() {
                     @if index > 0 { ", " }
-                    a href=(texts.to(urls::speaker(&speaker.slug))) { (name(&speaker.name)) }
+                    a href=(texts.to(urls::speaker(&speaker.slug))) { (name(&markdown::shorten(&speaker.name, NAME))) }
                     @if let Some(role) = speaker.role.as_deref().filter(|role| !speaker.name.to_lowercase().contains(&role.to_lowercase())) {
-                        " (" (name(role)) ")"
+                        " (" (name(&markdown::shorten(role, NAME))) ")"
                     }
                 }
+                @if self.speakers.len() > SPEAKERS { " " (texts.t_args("and-more", &[("count", (self.speakers.len() - SPEAKERS).into())])) }
             }
         });
         let is_here = recording.state == RecordingState::Ready;
@@ -255,7 +260,7 @@ impl WatchPage {
             nav.contents aria-label=(texts.t("jump")) {
                 @if self.transcript.is_some() { a href="#transcript" { (texts.t("transcript")) } }
                 @if !self.sidebar.chapters.is_empty() { a href="#chapters" { (texts.t("chapters")) } }
-                @if self.sidebar.all.len() > 1 { a href="#series" { (texts.t("series-beside")) } }
+                @if self.sidebar.extent.listed > 1 { a href="#series" { (texts.t("series-beside")) } }
             }
         }
     }

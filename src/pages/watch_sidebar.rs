@@ -5,17 +5,26 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::catalogue::caption::{self, Caption, Cue};
-use crate::catalogue::chapter::Chapter;
-use crate::catalogue::recording::Recording;
-use crate::catalogue::timecode;
+use crate::catalogue::chapter::{self, Chapter};
+use crate::catalogue::recording::order::{self, Extent, Shown};
+use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::series::Series;
+use crate::catalogue::slice::Cursor;
+use crate::catalogue::{Viewer, timecode};
 use crate::error::Result;
 use crate::timed_text;
 use crate::web::components::name;
 use crate::web::components::{facts, foreign, icon, picture, short_length_or_state, state_name};
-use crate::web::{Lang, Texts, format, urls};
+use crate::web::{Lang, Texts, format, parts, urls};
 
 /// Most lines of a transcript on the page, about two hours of talk; the rest is in a text file.
 const LINES: usize = 2000;
+
+/// Most bytes of those lines: a page with a transcript is not above 2 MiB.
+const LINES_BYTES: usize = 1024 * 1024;
+
+/// Most bytes of the list of chapters; the rest is in the file of chapters.
+const CHAPTERS_BYTES: usize = 200 * 1024;
 
 /// Recordings listed beside the player before and after this one; a longer series has its own page.
 const NEAR: usize = 15;
@@ -50,7 +59,7 @@ impl Transcript {
         let Some(chosen) = chosen else {
             return Ok(None);
         };
-        let mut cues = caption::cues(conn, chosen.id)?;
+        let mut cues = caption::first_cues(conn, chosen.id, LINES + 1)?;
         let goes_on = cues.len() > LINES;
         cues.truncate(LINES);
         let others = captions.iter().filter(|it| it.id != chosen.id);
@@ -65,21 +74,23 @@ impl Transcript {
 
     pub fn render(&self, texts: &Texts, recording: &Recording) -> Markup {
         let id = &recording.public_id;
+        let lines = self.cues.iter().map(|cue| html! {
+            li { a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) {
+                span.time { (timecode::short(cue.start_ms)) }
+                span { (timed_text::plain_text(&cue.text).replace('\n', " ")) }
+            } }
+        });
+        let (lines, is_all) = parts::fitting(lines, LINES_BYTES);
+        let goes_on = self.goes_on || !is_all;
         html! {
             section.watch-transcript aria-labelledby="transcript" {
                 h2 #transcript { (texts.t("transcript")) }
                 div.scroll lang=(self.language) {
-                    ol.lines data-lines {
-                        @for cue in &self.cues {
-                            li { a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) {
-                                span.time { (timecode::short(cue.start_ms)) }
-                                span { (timed_text::plain_text(&cue.text).replace('\n', " ")) }
-                            } }
-                        }
-                    }
+                    ol.lines data-lines { @for line in &lines { (line) } }
+                    @if goes_on { p lang=(texts.lang().tag()) { (texts.t("transcript-cut")) } }
                     p.elsewhere lang=(texts.lang().tag()) {
                         a href=(texts.asset(urls::transcript(id, &self.language))) {
-                            (texts.t(if self.goes_on { "transcript-rest" } else { "transcript-file" }))
+                            (texts.t(if goes_on { "transcript-rest" } else { "transcript-file" }))
                         }
                         @for other in &self.others {
                             a href=(texts.asset(urls::transcript(id, other))) hreflang=(other) {
@@ -96,22 +107,54 @@ impl Transcript {
 /// The chapters and the other recordings of the series.
 pub struct Sidebar {
     pub chapters: Vec<Chapter>,
-    /// Recordings of the series that the viewer may see in lists, in order.
-    pub all: Vec<Recording>,
+    /// How many recordings of the series the viewer may see in lists.
+    pub extent: Extent,
+    /// The recordings of the series around this one, in order; the first ones when the viewer sees it in no list.
+    near: Vec<Recording>,
+    /// The place of the recording among those; `None` when it is in no list.
+    at: Option<usize>,
     /// Slug of the series.
-    pub slug: String,
+    slug: String,
 }
 
 impl Sidebar {
+    pub fn load(
+        conn: &Connection,
+        viewer: &Viewer,
+        recording: &Recording,
+        series: &Series,
+    ) -> Result<Self> {
+        let of = (series.id, Shown::All);
+        let extent = order::extent(conn, viewer, of)?;
+        let listed = recording::among(conn, viewer, &[recording.id])?.pop();
+        let is_short = extent.listed as usize <= 2 * NEAR;
+        let near = match listed {
+            Some(listed) if !is_short => {
+                let (mut near, after) = order::around(conn, viewer, &listed, NEAR)?;
+                near.push(listed);
+                near.extend(after);
+                near
+            }
+            _ => order::slice(conn, viewer, of, &Cursor::First, 2 * NEAR)?.items,
+        };
+        Ok(Self {
+            chapters: chapter::of_recording(conn, recording.id)?,
+            at: near.iter().position(|one| one.id == recording.id),
+            slug: series.slug.clone(),
+            extent,
+            near,
+        })
+    }
+
     pub fn render(&self, texts: &Texts, recording: &Recording) -> Markup {
         html! {
             @if !self.chapters.is_empty() { (self.chapter_list(texts, recording)) }
-            @if self.all.len() > 1 { (self.series_list(texts, recording)) }
+            @if self.extent.listed > 1 { (self.series_list(texts, recording)) }
         }
     }
 
-    pub fn neighbours(&self, texts: &Texts, recording: &Recording) -> Markup {
-        let (previous, next) = self.around(recording);
+    pub fn neighbours(&self, texts: &Texts) -> Markup {
+        let (previous, next) = self.around();
         html! {
             @if previous.is_some() || next.is_some() {
                 nav.neighbours aria-label=(texts.t("neighbours")) {
@@ -131,9 +174,9 @@ impl Sidebar {
     }
 
     /// A small card for the next recording.
-    pub fn next_up(&self, texts: &Texts, recording: &Recording) -> Markup {
+    pub fn next_up(&self, texts: &Texts) -> Markup {
         html! {
-            @if let (_, Some(next)) = self.around(recording) {
+            @if let (_, Some(next)) = self.around() {
                 aside.next-up aria-label=(texts.t("next-up")) {
                     a.cover href=(texts.to(urls::watch(&next.public_id))) {
                         (picture(texts, next, "9rem"))
@@ -147,39 +190,38 @@ impl Sidebar {
         }
     }
 
-    fn around(&self, recording: &Recording) -> (Option<&Recording>, Option<&Recording>) {
-        let Some(at) = self.all.iter().position(|it| it.id == recording.id) else {
-            return (None, None);
-        };
-        (
-            at.checked_sub(1).and_then(|before| self.all.get(before)),
-            self.all.get(at + 1),
-        )
+    fn around(&self) -> (Option<&Recording>, Option<&Recording>) {
+        let before = self.at.and_then(|at| at.checked_sub(1));
+        let after = self.at.map(|at| at + 1);
+        let near = |at: usize| self.near.get(at);
+        (before.and_then(near), after.and_then(near))
     }
 
     fn chapter_list(&self, texts: &Texts, recording: &Recording) -> Markup {
+        let id = &recording.public_id;
+        let rows = self.chapters.iter().map(|chapter| html! {
+            li { a href=(texts.to(urls::watch_at(id, chapter.start_ms / 1000))) data-at=(chapter.start_ms) {
+                span.time { (timecode::short(chapter.start_ms)) }
+                span lang=[foreign(texts, recording.language())] { (name(&chapter.title)) }
+            } }
+        });
+        let (rows, is_all) = parts::fitting(rows, CHAPTERS_BYTES);
         html! {
             section.chapters aria-labelledby="chapters" {
                 h2 #chapters { (texts.t("chapters")) }
-                ol.lines data-lines {
-                    @for chapter in &self.chapters {
-                        li { a href=(texts.to(urls::watch_at(&recording.public_id, chapter.start_ms / 1000))) data-at=(chapter.start_ms) {
-                            span.time { (timecode::short(chapter.start_ms)) }
-                            span lang=[foreign(texts, recording.language())] { (name(&chapter.title)) }
-                        } }
-                    }
-                }
+                ol.lines data-lines { @for row in &rows { (row) } }
+                @if !is_all { p { a href=(texts.asset(urls::chapters(id))) { (texts.t("chapters-rest")) } } }
             }
         }
     }
 
     fn series_list(&self, texts: &Texts, recording: &Recording) -> Markup {
-        let (near, is_all) = self.near(recording);
+        let is_all = self.near.len() >= self.extent.listed as usize;
         html! {
             section.whole-series aria-labelledby="series" {
                 h2 #series { (texts.t("series-beside")) }
                 ol.short-list {
-                    @for one in near {
+                    @for one in &self.near {
                         @let is_current = one.id == recording.id;
                         li data-state=(state_name(one.state)) {
                             a href=(texts.to(urls::watch(&one.public_id))) aria-current=[is_current.then_some("page")] {
@@ -197,16 +239,5 @@ impl Sidebar {
                 }
             }
         }
-    }
-
-    /// The recordings before and after this one, and whether these are the whole series.
-    fn near(&self, recording: &Recording) -> (&[Recording], bool) {
-        if self.all.len() <= 2 * NEAR {
-            return (&self.all, true);
-        }
-        let at = self.all.iter().position(|it| it.id == recording.id);
-        let from = at.unwrap_or(0).saturating_sub(NEAR);
-        let until = (at.unwrap_or(0) + NEAR + 1).min(self.all.len());
-        (&self.all[from..until], false)
     }
 }

@@ -1,5 +1,5 @@
 //! Determines the address of a request: that of the connection, or the one that a trusted proxy reports. It is only used to slow
-//! down password guessing, and never stored or logged.
+//! down password guessing and to share connections fairly, and never stored or logged.
 
 use std::net::IpAddr;
 
@@ -10,14 +10,38 @@ use ipnet::IpNet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 
+/// From where a connection may be that of a proxy, which brings everyone's requests: this machine, private networks (RFC 1918,
+/// RFC 4193) and the own link (RFC 3927, RFC 4291 §2.5.6).
+const NEAR: [&str; 8] = [
+    "127.0.0.0/8",
+    "::1/128",
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "fc00::/7",
+    "169.254.0.0/16",
+    "fe80::/10",
+];
+
+/// The networks whose connections may come from a proxy: those near by, and the proxies of the settings.
+pub fn may_be_proxies(trusted: &[IpNet]) -> Vec<IpNet> {
+    let near = NEAR.iter().filter_map(|net| net.parse().ok());
+    near.chain(trusted.iter().copied()).collect()
+}
+
+/// Whether one of the networks has an address.
+pub fn is_in(networks: &[IpNet], address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    networks.iter().any(|net| net.contains(&address))
+}
+
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The address of the visitor. `None` behind a proxy that the settings do not trust, because everyone then has the address of the
 /// proxy. An address that the visitor could have forged (left of the first one that is no trusted proxy) is never used.
 pub fn of(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = peer?.to_canonical();
-    let is_proxy = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
-    if !is_proxy(&peer) {
+    if !is_in(trusted, peer) {
         // A connection from this machine comes from a proxy that the settings do not name.
         return (!peer.is_loopback()).then_some(peer);
     }
@@ -32,12 +56,33 @@ pub fn of(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[IpNet]) -> Optio
         .rev()
         .map_while(|address| address.trim().parse::<IpAddr>().ok())
         .map(|address| address.to_canonical())
-        .find(|address| !is_proxy(address))
+        .find(|address| !is_in(trusted, *address))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_proxy_may_be_near_or_named() {
+        let networks = may_be_proxies(&["203.0.113.0/24".parse().unwrap()]);
+        assert_eq!(networks.len(), NEAR.len() + 1);
+        for (address, expected) in [
+            ("127.0.0.1", true),
+            ("::1", true),
+            ("::ffff:192.168.2.9", true),
+            ("172.31.0.1", true),
+            ("172.32.0.1", false),
+            ("fe80::1", true),
+            ("fd12::1", true),
+            ("203.0.113.9", true),
+            ("198.51.100.1", false),
+            ("2001:db8::1", false),
+        ] {
+            let address = address.parse().unwrap();
+            assert_eq!(is_in(&networks, address), expected, "{address}");
+        }
+    }
 
     #[test]
     fn only_our_own_proxies_are_believed() {

@@ -1,9 +1,11 @@
 //! Passwords and addresses: hashes and rates passwords, slows down guessing, and finds the address of a request behind a proxy. In:
-//! a typed password. Out: right, wrong, or too many attempts. Nothing here is stored.
+//! a typed password. Out: right, wrong, or too many attempts. Nothing here is stored. Also how many connections or answers one sender
+//! may have at a time.
 
 pub mod address;
 pub mod hashing;
 pub mod password;
+pub mod per_sender;
 pub mod queue;
 pub mod throttle;
 

@@ -73,8 +73,12 @@ async fn open(app: &App, sendable: &Sendable) -> Result<File> {
         .library
         .run(move |library| library.open_unchanged(&place));
     opened.await.inspect_err(|problem| {
-        if matches!(problem, Error::Changed) {
-            app.notifier.notify_scan();
+        if matches!(problem, Error::Changed) && app.notifier.notify_scan() {
+            let Sendable { place, .. } = sendable;
+            let (folder, file) = (&place.folder, &place.file);
+            tracing::warn!(
+                "{folder}/{file} is not the file that was read; the media folder is read again"
+            );
         }
     })
 }

@@ -2,6 +2,8 @@
 //! poster with a play badge for mails. A recording without a poster gets a neutral picture, so that no page or mail shows a broken
 //! image.
 
+use std::time::Duration;
+
 use axum::extract::{Path, Query, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
@@ -11,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use image::{Rgb, RgbImage};
 
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::{media, poster_play};
 use crate::app::App;
@@ -63,7 +66,8 @@ pub async fn show(
     let accent = app.config.accent_rgb();
     let etags: Vec<String> = etags(&headers).map(str::to_owned).collect();
     // Requests for pictures wait here, so that they do not slow down playback.
-    let turn = DRAWING.acquire().await.map_err(Error::internal)?;
+    let turn = timeout(PATIENCE, DRAWING.acquire()).await;
+    let turn = turn.map_err(|_| Error::Busy)?.map_err(Error::internal)?;
     let picture = app.library.run(move |library| {
         let _turn = turn;
         let made = match &found {
@@ -95,6 +99,9 @@ fn brief(sharing: &Sharing, now: i64) -> String {
 
 /// How many pictures are read or drawn at once.
 static DRAWING: Semaphore = Semaphore::const_new(4);
+
+/// How long a request waits for those before it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The entity tags of the pictures that a client has (RFC 9110 §13.1.2).
 fn etags(headers: &HeaderMap) -> impl Iterator<Item = &str> {

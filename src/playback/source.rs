@@ -6,17 +6,31 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 /// Bytes that are read in one go: large enough that the way to another thread costs little compared with the copy.
 const READ_BYTES: u64 = 64 * 1024;
 
+/// The same for the first [`FIRST_BYTES`] of an answer, which may be all that somebody ever takes: 4,000 such readers hold less than
+/// half of the memory.
+const FIRST_READ_BYTES: u64 = READ_BYTES / 2;
+const FIRST_BYTES: u64 = 256 * 1024;
+
 /// The pieces of that, each given back when the client took it, so that who stands still does not hold all of it
 /// (`cargo bench --bench abuse -- readers` measures it).
 const PIECE_BYTES: u64 = 16 * 1024;
+
+/// Reads that may wait for the disk at the same time, so that one that never answers does not take the threads of everything else.
+static READING: Semaphore = Semaphore::const_new(192);
+
+/// How long an answer waits for its turn to read; after that it ends, and a player asks for the rest.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A part of an answer.
 #[derive(Debug, Clone)]
@@ -43,6 +57,8 @@ impl Extent {
 #[derive(Debug, Clone, Default)]
 pub struct Source {
     extents: VecDeque<Extent>,
+    /// Bytes that were read for the body so far.
+    done_bytes: u64,
 }
 
 impl Source {
@@ -66,23 +82,35 @@ impl Source {
 
     /// A body that reads the next piece only after the client took the last one, on a thread that may wait for the disk.
     pub fn into_body(self) -> Body {
-        Body::from_stream(stream::try_unfold(self.extents, |mut extents| async move {
-            let Some(extent) = extents.pop_front() else {
+        Body::from_stream(stream::try_unfold(self, |mut rest| async move {
+            let Some(extent) = rest.extents.pop_front() else {
                 return Ok::<_, io::Error>(None);
             };
             match extent {
-                Extent::Memory(bytes) => Ok(Some((bytes, extents))),
+                Extent::Memory(bytes) => Ok(Some((bytes, rest))),
                 Extent::File {
                     file,
                     offset,
                     len_bytes,
                 } => {
-                    let now = len_bytes.min(READ_BYTES);
+                    let is_begin = rest.done_bytes < FIRST_BYTES;
+                    let most = if is_begin {
+                        FIRST_READ_BYTES
+                    } else {
+                        READ_BYTES
+                    };
+                    let now = len_bytes.min(most);
                     let reader = Arc::clone(&file);
-                    let read = tokio::task::spawn_blocking(move || read(&reader, offset, now));
+                    let turn = timeout(PATIENCE, READING.acquire()).await?;
+                    let turn = turn.map_err(io::Error::other)?;
+                    let read = tokio::task::spawn_blocking(move || {
+                        let _turn = turn;
+                        read(&reader, offset, now)
+                    });
                     let mut pieces = read.await??.into_iter();
+                    rest.done_bytes += now;
                     if len_bytes > now {
-                        extents.push_front(Extent::File {
+                        rest.extents.push_front(Extent::File {
                             file,
                             offset: offset + now,
                             len_bytes: len_bytes - now,
@@ -90,9 +118,9 @@ impl Source {
                     }
                     let first = pieces.next().unwrap_or_default();
                     for piece in pieces.rev() {
-                        extents.push_front(Extent::Memory(piece));
+                        rest.extents.push_front(Extent::Memory(piece));
                     }
-                    Ok(Some((first, extents)))
+                    Ok(Some((first, rest)))
                 }
             }
         }))

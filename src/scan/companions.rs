@@ -15,9 +15,9 @@ pub fn take(conn: &Connection, id: i64, inspected: &Inspected, now: i64) -> Resu
     }
     match (&inspected.poster, poster::of_recording(conn, id)?) {
         (Some((place, version)), before) => {
-            let is_same = before
-                .as_ref()
-                .is_some_and(|before| before.place == *place && before.version == *version);
+            let is_same = before.as_ref().is_some_and(|before| {
+                place.is_same_file(&before.place) && before.version == *version
+            });
             if !is_same {
                 poster::replace(conn, id, place, version)?;
             }

@@ -12,7 +12,7 @@ use crate::sidecar::{ENDING, SERIES_FILE};
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Folder {
     pub has_series_file: bool,
-    /// Whether the series file exists under a name with other capitals, and therefore is not read.
+    /// Whether the series file is not read, because its name has other capitals or it is no file.
     pub has_unread_series_file: bool,
     /// The files of each recording by stem, in order of names.
     pub groups: BTreeMap<String, Group>,
@@ -54,7 +54,7 @@ pub struct Group {
     /// Media files in order of names; the first one gives the recording its name.
     pub media: Vec<FilePlace>,
     pub has_sidecar: bool,
-    /// Whether the sidecar exists under a name with other capitals, and therefore is not read.
+    /// Whether the sidecar is not read, because its name has other capitals or it is no file.
     pub has_unread_sidecar: bool,
     /// Language tag (`None`: the language of the recording) and place of each caption file.
     pub captions: Vec<(Option<String>, FilePlace)>,
@@ -78,6 +78,8 @@ pub enum PassedOver {
     SecondOne,
     /// A caption file whose name does not end in a language.
     NoLanguage,
+    /// A file with the name of a series.
+    NoFolder,
     /// A file outside the series folders.
     OutsideSeries,
     /// A name with a character that an address cannot carry.
@@ -87,6 +89,20 @@ pub enum PassedOver {
 }
 
 impl PassedOver {
+    /// Whether the entry stands where a file or a folder of ours would stand, and is none: a coordinator has to know of it.
+    pub fn is_in_the_way(self, name: &str) -> bool {
+        match self {
+            Self::Link | Self::NoFile | Self::NoFolder => true,
+            Self::Folder => file_name::kind(name).1 != FileKind::Other,
+            Self::NoStem
+            | Self::SecondOne
+            | Self::NoLanguage
+            | Self::OutsideSeries
+            | Self::Name
+            | Self::Capitals => false,
+        }
+    }
+
     /// The reason in words, for the output of the `scan` command.
     pub fn reason(self) -> &'static str {
         match self {
@@ -96,6 +112,7 @@ impl PassedOver {
             Self::NoFile => "neither a file nor a folder",
             Self::SecondOne => "there is one of its kind already",
             Self::NoLanguage => "a caption whose name does not say its language, as in name.nl.vtt",
+            Self::NoFolder => "a file where the folder of a series was",
             Self::OutsideSeries => "stands beside the series; put it into a folder",
             Self::Capitals => {
                 "its name must end in .toml, in small letters; until then nobody but coordinators see what it is about"
@@ -125,19 +142,15 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
         let place = match place {
             Ok(place) => place,
             Err(why) => {
+                folder.miss_sidecar(&entry.name);
                 folder.pass_over(entry.name, why);
                 continue;
             }
         };
         match file_name::kind(&place.file) {
             _ if place.file == SERIES_FILE => folder.has_series_file = true,
-            (stem, FileKind::Sidecar) if !place.file.ends_with(ENDING) => {
-                // Such a file is not read, and ignoring it could make a draft public, so its recording or series counts as
-                // unreadable.
-                match place.file.eq_ignore_ascii_case(SERIES_FILE) {
-                    true => folder.has_unread_series_file = true,
-                    false => folder.group(stem).has_unread_sidecar = true,
-                }
+            (_, FileKind::Sidecar) if !place.file.ends_with(ENDING) => {
+                folder.miss_sidecar(&place.file);
                 folder.pass_over(place.file, PassedOver::Capitals);
             }
             (stem, FileKind::Media) => folder.group(stem).media.push(place),
@@ -161,6 +174,16 @@ impl Folder {
         groups.map(|(stem, _)| stem.clone()).collect()
     }
 
+    /// Names of the sidecars and of the series file.
+    pub fn sidecars(&self) -> Vec<String> {
+        let with_sidecar = self.groups.iter().filter(|(_, group)| group.has_sidecar);
+        let series_file = self.has_series_file.then(|| SERIES_FILE.to_owned());
+        with_sidecar
+            .map(|(stem, _)| format!("{stem}{ENDING}"))
+            .chain(series_file)
+            .collect()
+    }
+
     /// Gives the files that share a stem with `file` to the recording whose sidecar names `file`, unless those files have a sidecar
     /// of their own.
     pub fn adopt(&mut self, stem: &str, file: &str) {
@@ -182,6 +205,19 @@ impl Folder {
         group.captions.append(&mut adopted.captions);
         group.attachments.append(&mut adopted.attachments);
         group.poster = group.poster.take().or(adopted.poster);
+    }
+
+    /// Notes that there is a sidecar of this name that is not read: its name is in capitals, or it is a link or no file at all.
+    /// Ignoring it could make a draft public, so its recording or series counts as unreadable.
+    fn miss_sidecar(&mut self, name: &str) {
+        let (stem, kind) = file_name::kind(name);
+        match kind {
+            FileKind::Sidecar if name.eq_ignore_ascii_case(SERIES_FILE) => {
+                self.has_unread_series_file = true;
+            }
+            FileKind::Sidecar => self.group(stem).has_unread_sidecar = true,
+            FileKind::Media | FileKind::Caption | FileKind::Picture | FileKind::Other => {}
+        }
     }
 
     fn group(&mut self, stem: &str) -> &mut Group {

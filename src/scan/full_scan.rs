@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use super::folder::{self, PassedOver};
 use super::missing;
+use super::presence;
 use super::report::{FindingKind, Report};
 pub use super::scanner::Progress;
 use super::scanner::Scanner;
 use super::series;
 use crate::app::App;
-use crate::catalogue::{library_file, recording::stored};
+use crate::catalogue::{self, library_file, recording::stored};
 use crate::error::Result;
-use crate::library::EntryKind;
+use crate::library::{EntryKind, Library, uploads};
 use crate::sidecar;
 
 /// The lock that a full scan holds, so that no two full scans run at once. No series has this name.
@@ -26,12 +27,19 @@ const EVERYTHING: &str = "";
 pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
     let _alone = app.library.lock([EVERYTHING]).await?;
     let mut scanner = Scanner::new(app, progress);
-    let entries = scanner.with_library(|library, _| library.top()).await?;
+    presence::check_for_scan(app).await?;
+    let entries = scanner
+        .with_library(|library, _| {
+            library.sweep_leftovers(false);
+            library.top()
+        })
+        .await?;
     let folders = entries
         .iter()
         .filter(|entry| entry.kind == EntryKind::Folder);
     scanner.findings.folders = folders.map(|entry| entry.name.clone()).collect();
     scanner.read_ids().await?;
+    let mut passed_over = Vec::new();
     for entry in entries {
         let why = match entry.kind {
             EntryKind::Folder if folder::is_readable(&entry.name) => {
@@ -43,10 +51,11 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
             EntryKind::Link => PassedOver::Link,
             EntryKind::Other => PassedOver::NoFile,
         };
-        let report = &mut scanner.findings.report;
-        report.find(entry.name, FindingKind::PassedOver(why));
+        passed_over.push((entry.name, why));
     }
+    scanner.pass_over(passed_over).await?;
     scanner.end().await?;
+    app.library.run(Library::remember_media_folder).await?;
     app.notifier.notify_worker();
     Ok(scanner.findings.report)
 }
@@ -74,6 +83,27 @@ impl Scanner<'_> {
         .await
     }
 
+    /// Reports the entries of the media folder that are no series.
+    async fn pass_over(&mut self, mut all: Vec<(String, PassedOver)>) -> Result<()> {
+        let odd = self.with_library(|library, _| Ok(library.has_odd_uploads_folder()));
+        if odd.await? {
+            all.push((uploads::FOLDER.to_owned(), PassedOver::Link));
+        }
+        // A series whose folder is gone is known still.
+        let known = self.app.db.read(catalogue::series::all).await?;
+        let is_known = |name: &String| known.iter().any(|series| series.folder == *name);
+        for (name, why) in &mut all {
+            if *why == PassedOver::OutsideSeries && is_known(name) {
+                *why = PassedOver::NoFolder;
+            }
+            let report = &mut self.findings.report;
+            report.find(name.clone(), FindingKind::PassedOver(*why));
+        }
+        let in_the_way = missing::in_the_way("", &all);
+        self.with_catalogue(move |conn, _| missing::replace_in_the_way(conn, "", &in_the_way))
+            .await
+    }
+
     /// Scans one series folder under its lock.
     async fn scan_folder(&mut self, name: &str) -> Result<()> {
         let Some(lock) = self.lock(name).await? else {
@@ -98,8 +128,8 @@ impl Scanner<'_> {
                 continue;
             };
             let place = folder.clone();
-            let is_there = self.with_library(move |library, _| Ok(library.has_folder(&place)));
-            if is_there.await? {
+            let is_gone = self.with_library(move |library, _| Ok(library.has_lost_folder(&place)));
+            if !is_gone.await? {
                 continue;
             }
             self.with_catalogue(move |conn, findings| {

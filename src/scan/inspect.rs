@@ -7,6 +7,7 @@ use super::captions;
 use super::folder::Group;
 use super::inspected::{Inspected, MediaChange, Medium, PreviousFiles, Sidecar};
 use super::media::{Examined, examine};
+use super::passwords;
 use super::report::{FindingKind, Report};
 use crate::catalogue::library_file::{FileState, LibraryFile};
 use crate::catalogue::original::FilePlace;
@@ -31,6 +32,19 @@ pub fn inspect(
         inspected.sidecar = Sidecar::Broken;
     } else if group.has_sidecar {
         inspected.sidecar = read_sidecar(library, folder, stem, report)?;
+        let links = inspected.stated().links.iter();
+        let is_unusable = passwords::has_unusable(links.map(|link| link.password_hash.as_ref()));
+        let file = sidecar::file_of(stem);
+        let refused = match (is_unusable, previous.files.get(&file)) {
+            (true, _) => passwords::refused(library, folder, &file, report),
+            (false, Some(before)) => Some(LibraryFile {
+                state: FileState::Taken,
+                problem: None,
+                ..before.clone()
+            }),
+            (false, None) => None,
+        };
+        inspected.places.extend(refused);
     }
     for place in &group.media {
         report.media_files += 1;
@@ -165,7 +179,7 @@ fn version_of(
     previous: &PreviousFiles,
 ) -> Result<Option<String>> {
     if let Some((before, version)) = previous.versions.get(&place.file)
-        && before == place
+        && place.is_same_file(before)
     {
         return Ok(Some(version.clone()));
     }

@@ -112,8 +112,7 @@ impl PreviousFiles {
     pub fn is_same(&self, place: &FilePlace) -> Option<FileState> {
         self.files
             .get(&place.file)
-            // Size, time and inode are compared together, because a copy over the file changes at least one of them.
-            .filter(|previous| previous.place == *place)
+            .filter(|previous| place.is_same_file(&previous.place))
             .map(|previous| previous.state)
     }
 }

@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 
-use super::folder::{self, Folder, Group};
+use super::folder::{self, Folder, Group, PassedOver};
 use super::inspect::inspect;
 use super::inspected::{Inspected, PreviousFiles};
 use super::report::{FindingKind, Findings};
 use super::series;
 use crate::error::Result;
-use crate::library::Library;
+use crate::library::{self, Library};
 use crate::sidecar;
 
 /// Sorts a folder and reads its series file; `None` when the folder cannot be read, which is reported.
@@ -28,10 +28,14 @@ pub fn sort(
         }
     };
     let mut sorted = folder::sort(entries);
-    for (file, why) in std::mem::take(&mut sorted.passed_over) {
+    if library.has_odd_versions_folder(folder) {
+        let name = library::versions::FOLDER.to_owned();
+        sorted.passed_over.push((name, PassedOver::Link));
+    }
+    for (file, why) in &sorted.passed_over {
         findings
             .report
-            .find(format!("{folder}/{file}"), FindingKind::PassedOver(why));
+            .find(format!("{folder}/{file}"), FindingKind::PassedOver(*why));
     }
     for stem in sorted.without_media() {
         // These few sidecars are read a second time with their batch.

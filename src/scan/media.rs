@@ -45,7 +45,8 @@ pub fn examine(library: &Library, place: &FilePlace) -> Result<Examined> {
             true,
         ),
     };
-    let is_changed = library.stat(&place.folder, &place.file)?.as_ref() != Some(place);
+    let now = library.stat(&place.folder, &place.file)?;
+    let is_changed = now.is_none_or(|now| !now.is_same_file(place));
     let is_quiet = ends_itself || place.modified_ns < now_ns().saturating_sub(QUIET_NS);
     match is_changed || !is_quiet {
         true => Ok(Examined::Arriving("it is still changing".to_owned())),

@@ -6,7 +6,10 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::Connection;
 
 use super::file_name;
+use super::folder::PassedOver;
 use super::report::{FindingKind, Report};
+use crate::catalogue::library_file::{FileState, LibraryFile};
+use crate::catalogue::original::FilePlace;
 use crate::catalogue::recording::stored::{self, Planned};
 use crate::catalogue::{address, library_file, link, original, series};
 use crate::error::Result;
@@ -35,6 +38,34 @@ pub fn lose_files(
         }
     }
     Ok(())
+}
+
+/// The entries of a folder (empty: of the media folder itself) that a coordinator has to take away, as refused files.
+pub fn in_the_way(folder: &str, passed_over: &[(String, PassedOver)]) -> Vec<LibraryFile> {
+    let in_the_way = passed_over
+        .iter()
+        .filter(|(name, why)| why.is_in_the_way(name));
+    in_the_way
+        .map(|(name, why)| LibraryFile {
+            // What stands there was not read, so its size and time say nothing.
+            place: FilePlace {
+                folder: folder.to_owned(),
+                file: name.clone(),
+                size_bytes: 0,
+                modified_ns: 0,
+                inode: 0,
+            },
+            state: FileState::Refused,
+            problem: Some(why.reason().to_owned()),
+        })
+        .collect()
+}
+
+/// Records what is in the way in a folder now.
+pub fn replace_in_the_way(conn: &Connection, folder: &str, now: &[LibraryFile]) -> Result<()> {
+    library_file::forget_no_files(conn, folder)?;
+    now.iter()
+        .try_for_each(|file| library_file::note(conn, file))
 }
 
 /// The planned recordings that have no file in the media folder any more. A folder that cannot be read makes none of them missing.

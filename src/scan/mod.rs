@@ -19,6 +19,8 @@ mod captions;
 mod inspect;
 mod inspected;
 mod media;
+pub mod passwords;
+pub mod presence;
 mod previous;
 
 // Identify: which recording the files belong to.

@@ -9,7 +9,7 @@ use super::folder::Group;
 use super::list;
 use super::report::Report;
 use super::scanner::{RowChange, RowChangesByStem, Scanner};
-use super::{missing, series};
+use super::{missing, presence, series};
 use crate::app::App;
 use crate::error::Result;
 use crate::library::EntryKind;
@@ -27,6 +27,7 @@ pub struct Changed {
 ///
 /// Errors when the media folder cannot be read or the catalogue cannot be written.
 pub async fn rescan(app: &App, changed: Vec<Changed>) -> Result<Report> {
+    presence::check(app).await?;
     let mut scanner = Scanner::new(app, Arc::new(|_| {}));
     let entries = scanner.with_library(|library, _| library.top()).await?;
     scanner.findings.folders = entries

@@ -145,7 +145,10 @@ impl<'a> Scanner<'a> {
         let mut last: Option<String> = None;
         'listing: loop {
             let previous = self.load_previous(&series_folder, None).await?;
-            let files: HashSet<String> = sorted.groups.values().flat_map(Group::files).collect();
+            let mut files: HashSet<String> =
+                sorted.groups.values().flat_map(Group::files).collect();
+            files.extend(sorted.sidecars());
+            let in_the_way = missing::in_the_way(&folder, &sorted.passed_over);
             let left: Vec<(String, Group)> = std::mem::take(&mut sorted.groups)
                 .into_iter()
                 .filter(|(stem, _)| last.as_ref().is_none_or(|last| stem > last))
@@ -178,6 +181,7 @@ impl<'a> Scanner<'a> {
             let (place, now) = (Arc::clone(&series_folder), self.app.clock.now());
             let unsaid = self.with_catalogue(move |conn, findings| {
                 missing::lose_files(conn, &place.folder, None, &files, now, &mut findings.report)?;
+                missing::replace_in_the_way(conn, &place.folder, &in_the_way)?;
                 series::unsaid_slugs(conn, &place)
             });
             let unsaid = unsaid.await?;

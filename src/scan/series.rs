@@ -6,9 +6,11 @@ use rusqlite::Connection;
 
 use super::folder::Folder;
 use super::metadata::{self, Defaults};
+use super::passwords;
 use super::report::Report;
 use crate::app::App;
 use crate::catalogue::address::{self, AddressKind};
+use crate::catalogue::library_file::{self, LibraryFile};
 use crate::catalogue::link::{self, Target};
 use crate::catalogue::recording::{Metadata, Visibility};
 use crate::catalogue::{id, search, series};
@@ -22,6 +24,8 @@ pub struct SeriesFile {
     /// `None` when the file could not be read: the metadata in the catalogue stays.
     stated: Option<SeriesSidecar>,
     is_writable: bool,
+    /// The file, when it holds a password that nobody can use.
+    unusable: Option<LibraryFile>,
 }
 
 /// A folder whose series has a row.
@@ -49,8 +53,14 @@ pub fn facts(app: &App) -> Facts {
 
 /// Reads `series.toml`. A broken file is reported with the line of the error.
 pub fn read(library: &Library, folder: &str, sorted: &Folder, report: &mut Report) -> SeriesFile {
+    let stated = stated(library, folder, sorted, report);
+    let unusable = stated.as_ref().filter(|stated| {
+        let links = stated.links.iter().map(|link| link.password_hash.as_ref());
+        passwords::has_unusable(links.chain([stated.metadata.password_hash.as_ref()]))
+    });
     SeriesFile {
-        stated: stated(library, folder, sorted, report),
+        unusable: unusable.and_then(|_| passwords::refused(library, folder, SERIES_FILE, report)),
+        stated,
         is_writable: library.is_writable(folder),
     }
 }
@@ -124,6 +134,10 @@ pub fn apply(
         }
         None => add(conn, folder, &metadata, now)?,
     };
+    match &file.unusable {
+        Some(file) => library_file::note(conn, file)?,
+        None => library_file::forget(conn, folder, SERIES_FILE)?,
+    }
     if let Some(stated) = &file.stated {
         let links = metadata::links(&stated.links, Target::Series(id), now);
         link::replace(conn, Target::Series(id), &links, now)?;

@@ -1,6 +1,6 @@
 //! The accept loop. In: a listener and the router. Connections are accepted, limited, timed, and drained when the program stops.
 //! Requests are not interpreted here, and no address of a visitor is stored or logged: it only accompanies the request, for slowing
-//! down password guessing.
+//! down password guessing and for sharing connections fairly.
 //!
 //! `axum::serve` is not used, because it has no timer (a half-sent head would stay for ever), no TCP_NODELAY and no limit for
 //! draining, and because media is sent through a socket type of this program.
@@ -10,9 +10,11 @@
 //! - [`outbox`]: how many bytes wait for a slow reader
 //! - [`idle_timer`]: how long a connection may be idle, by what it waits for
 //! - `connection`: one connection from its start to its end
+//! - [`fair_share`]: how many connections or answers one address may have at a time
 //! - [`stop`]: the signal to stop
 
 mod connection;
+pub mod fair_share;
 pub mod head;
 pub mod idle_timer;
 pub mod outbox;
@@ -20,24 +22,33 @@ pub mod socket;
 pub mod stop;
 
 use std::io;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::Router;
+use ipnet::IpNet;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 
+use crate::people::per_sender::PerSender;
+use crate::people::{Sender, address};
 use idle_timer::Patience;
 pub use stop::{Stop, Stopper};
 
 /// Limits on the number and idle time of connections.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// How long each connection may be idle.
     pub patience: Patience,
     /// Most open connections, at least one. Further ones wait in the queue of the kernel.
     pub connections: usize,
+    /// Most open connections from one address. Further ones wait, and those that would wait beyond a quarter of all connections are
+    /// closed.
+    pub per_address: usize,
+    /// Networks whose connections are not counted, because they may bring the requests of everyone.
+    pub proxies: Vec<IpNet>,
     /// How long answers may run after the signal to stop.
     pub drain: Duration,
 }
@@ -58,6 +69,8 @@ impl Default for Limits {
                 exchange: Duration::from_secs(5 * 60),
             },
             connections: connections_within(getrlimit(Resource::Nofile).current),
+            per_address: MOST_CONNECTIONS,
+            proxies: address::may_be_proxies(&[]),
             drain: Duration::from_secs(20),
         }
     }
@@ -107,6 +120,9 @@ pub struct Drained {
 ///
 /// A panicking handler ends its own connection only; the router turns the panic into a 500.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: Stop) -> Drained {
+    // Whatever the settings say, one address leaves a quarter of the connections to others.
+    let most = limits.per_address.min(limits.connections / 2).max(1);
+    let per_address = PerSender::new(most, limits.connections / 4);
     let mut open = JoinSet::new();
     let mut backoff = Backoff::default();
     loop {
@@ -117,7 +133,10 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
             accepted = listener.accept(), if open.len() < limits.connections.max(1) => match accepted {
                 Ok((stream, address)) => {
                     backoff.taken();
-                    open.spawn(connection::attend(stream, address.ip(), router.clone(), limits.patience, stop.clone()));
+                    let peer = address.ip();
+                    let places = (!address::is_in(&limits.proxies, peer)).then(|| per_address.clone());
+                    let attended = connection::attend(stream, peer, router.clone(), limits.patience, stop.clone());
+                    open.spawn(in_its_place(places, peer, attended, stop.clone()));
                 }
                 Err(cause) => if let Some(pause) = backoff.before_next(&cause) {
                     tokio::select! { () = stop.asked() => break, () = sleep(pause) => {} }
@@ -127,6 +146,31 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
     }
     drop(listener);
     drain(open, limits.drain).await
+}
+
+/// Attends to a connection when its address has a place for it.
+async fn in_its_place(
+    places: Option<PerSender>,
+    peer: IpAddr,
+    attended: impl Future<Output = ()>,
+    stop: Stop,
+) {
+    let _place = match places {
+        None => None,
+        Some(places) => {
+            let place = tokio::select! {
+                biased;
+                () = stop.asked() => return,
+                place = places.place(Sender::at(Some(peer))) => place,
+            };
+            if place.is_err() {
+                tracing::debug!("closed a connection of an address that has too many");
+                return;
+            }
+            place.ok()
+        }
+    };
+    attended.await;
 }
 
 /// Waits for the open connections to end; each of them received the signal to stop.

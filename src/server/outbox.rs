@@ -1,5 +1,5 @@
-//! Keeps small what waits for a slow reader: a body that gave 64 kB gives more only when the socket has taken them. hyper by itself
-//! gathers 400 kB for each connection, and a limit there would slow down uploads as well.
+//! Keeps small what waits for a slow reader: a body that gave 64 kB (the first 32 kB) gives more only when the socket has taken them.
+//! hyper by itself gathers 400 kB for each connection, and a limit there would slow down uploads as well.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,16 +12,24 @@ use hyper::body::{Frame, SizeHint};
 /// Bytes that may wait; the last frame may go beyond it.
 const ROOM: u64 = 64 * 1024;
 
+/// Bytes that may wait on a connection that has not taken [`PROOF`] yet, so that thousands that never do are cheap.
+const FIRST_ROOM: u64 = ROOM / 2;
+
+/// Bytes that show that somebody reads: the kernel takes fewer than these by itself (`UNSENT` in `socket.rs`).
+const PROOF: u64 = 256 * 1024;
+
 /// The bytes of one connection between its body and its socket.
 #[derive(Debug, Default)]
 pub struct Outbox(Mutex<Counts>);
 
 #[derive(Debug, Default)]
 struct Counts {
-    /// Bytes that the body gave since the answer began.
+    /// Bytes that the body gave since it was last empty.
     given: u64,
     /// Bytes that the socket took since then, with those of heads and chunk sizes.
     taken: u64,
+    /// Bytes that the socket took since the connection began.
+    total: u64,
     /// Whether there was no room left, and the socket has not taken everything since.
     is_full: bool,
     /// Whom to wake when the socket takes some.
@@ -33,6 +41,7 @@ impl Outbox {
     pub fn take(&self, bytes: usize) {
         let mut state = self.state();
         state.taken = state.taken.saturating_add(length(bytes));
+        state.total = state.total.saturating_add(length(bytes));
         if state.taken < state.given {
             // A body that is woken before there is room would wake itself again and again.
             return;
@@ -52,15 +61,23 @@ impl Outbox {
     fn give(&self, bytes: usize) {
         let mut state = self.state();
         state.given = state.given.saturating_add(length(bytes));
-        state.is_full |= state.given.saturating_sub(state.taken) >= ROOM;
+        let room = if state.total < PROOF {
+            FIRST_ROOM
+        } else {
+            ROOM
+        };
+        state.is_full |= state.given.saturating_sub(state.taken) >= room;
     }
 
     /// Ready when the body may give more. One that had filled the room waits until it is empty: it then reads as much again, in one
     /// go.
     fn poll_room(&self, cx: &Context<'_>) -> Poll<()> {
         let mut state = self.state();
-        if !state.is_full || state.taken >= state.given {
-            state.is_full = false;
+        if state.taken >= state.given {
+            // Heads and chunk sizes were taken as well; counted on, they would make room for as much more.
+            (state.given, state.taken, state.is_full) = (0, 0, false);
+        }
+        if !state.is_full {
             return Poll::Ready(());
         }
         state.waker = Some(cx.waker().clone());
@@ -154,6 +171,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn half_as_much_waits_for_a_reader_that_has_not_read_anything_yet() {
+        let piece = usize::try_from(FIRST_ROOM).unwrap();
+        let outbox = Arc::new(Outbox::default());
+        let pieces = (0..20).map(|_| Ok::<_, axum::Error>(Bytes::from(vec![0; piece])));
+        let body =
+            axum::body::Body::from_stream(futures_util::stream::iter(pieces.collect::<Vec<_>>()));
+        let mut body = HeldBack::new(body, Arc::clone(&outbox));
+        for _ in 0..PROOF / FIRST_ROOM {
+            assert!(body.frame().now_or_never().is_some());
+            assert!(body.frame().now_or_never().is_none());
+            outbox.take(piece);
+        }
+        for _ in 0..ROOM / FIRST_ROOM {
+            assert!(body.frame().now_or_never().is_some());
+        }
+        assert!(body.frame().now_or_never().is_none());
+    }
+
+    #[tokio::test]
     async fn a_body_that_filled_the_room_waits_until_the_socket_took_everything() {
         let room = usize::try_from(ROOM).unwrap();
         let outbox = Arc::new(Outbox::default());
@@ -161,6 +197,8 @@ mod tests {
         let pieces = pieces.map(|size| Ok::<_, axum::Error>(Bytes::from(vec![0; size])));
         let body = axum::body::Body::from_stream(futures_util::stream::iter(pieces));
         let mut body = HeldBack::new(body, Arc::clone(&outbox));
+        // Its reader is known to read.
+        outbox.take(usize::try_from(PROOF).unwrap());
         let size = |frame: Option<Result<Frame<Bytes>, axum::Error>>| {
             frame.map(|frame| frame.unwrap().into_data().unwrap().len())
         };

@@ -19,6 +19,12 @@ use super::outbox::Outbox;
 /// under way.
 const NO_HEAD: &[u8] = b"\0";
 
+/// Bytes that the kernel keeps of what was not sent yet (tcp(7), TCP_NOTSENT_LOWAT); what is under way is not counted, so that distant
+/// readers are as fast as before. Without it the kernel took 2.7 MB for each reader that takes nothing, and a small machine has no more
+/// than 100 MB for all connections.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 128 * 1024;
+
 /// An accepted connection.
 #[derive(Debug)]
 pub struct Socket {
@@ -44,6 +50,8 @@ impl Socket {
         outbox: Arc<Outbox>,
     ) -> io::Result<Self> {
         stream.set_nodelay(true)?;
+        #[cfg(target_os = "linux")]
+        socket2::SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT)?;
         Ok(Self {
             stream,
             idle_timer,

@@ -14,15 +14,23 @@ use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::name::isolated;
 use crate::catalogue::original::{self, Original};
+use crate::catalogue::recording::order::{self, Shown, Wanted};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
+use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::catalogue::{PublicId, Viewer, address, timecode};
 use crate::error::{Error, Result};
 use crate::web::components::name;
 use crate::web::components::{foreign, short_length_or_state};
 use crate::web::head::Head;
 use crate::web::player::Player;
-use crate::web::{Texts, guard, layout, reply, urls};
+use crate::web::{Texts, guard, layout, parts, reply, urls};
+
+/// Recordings listed before the one in the player, when that is not in the first part of the list.
+const NEAR: usize = 5;
+
+/// Most bytes of the chapters in a frame.
+const CHAPTERS_BYTES: usize = 200 * 1024;
 
 /// `GET /embed/{id}`, with `?start=` and `?end=` the moments at which playback begins and ends.
 pub async fn show(
@@ -43,7 +51,8 @@ pub async fn show(
     }
 }
 
-/// `GET /embed/series/{slug}`, with `?recording=` the one in the player.
+/// `GET /embed/series/{slug}`, with `?recording=` the one in the player, and `?after=` or `?before=` the one on which the part of the list
+/// borders.
 pub async fn show_series(
     State(app): State<App>,
     viewer: Viewer,
@@ -57,9 +66,10 @@ pub async fn show_series(
         false => app.visitor(),
     };
     let wanted = urls::parameter(query.as_deref(), "recording");
+    let cursor = parts::cursor(query.as_deref());
     let found = app.db.read(move |conn| {
         address::resolve_series(conn, &viewer, &slug)?
-            .load(|row| Embed::of_series(conn, &viewer, row, wanted.as_deref()))
+            .load(|row| Embed::of_series(conn, &viewer, row, wanted.as_deref(), &cursor))
     });
     match found.await?.here_or_moved()? {
         Ok(embed) => answer(&app, &texts, &embed, query.as_deref()),
@@ -69,7 +79,8 @@ pub async fn show_series(
 
 /// Redirects to the current address of the frame, with the same link and position.
 fn moved(texts: &Texts, address: String, query: Option<&str>) -> Result<Response> {
-    let parameters = ["recording", "start", "end"].map(|name| (name, urls::parameter(query, name)));
+    let parameters = ["recording", "start", "end", "after", "before"]
+        .map(|name| (name, urls::parameter(query, name)));
     let mut address = texts.asset(address);
     for (name, value) in parameters {
         if let Some(value) = value {
@@ -121,8 +132,8 @@ struct Embed {
     captions: Vec<Caption>,
     chapters: Vec<Chapter>,
     attachments: Vec<Attachment>,
-    /// All recordings of an embedded series; empty for one recording.
-    all: Vec<Recording>,
+    /// A part of the recordings of an embedded series; empty for one recording.
+    all: Slice<Recording>,
 }
 
 impl Embed {
@@ -132,8 +143,8 @@ impl Embed {
             sources: original::sources(conn, recording.id)?,
             captions: caption::of_recording(conn, recording.id)?,
             chapters: chapter::of_recording(conn, recording.id)?,
-            attachments: attachment::of_recording(conn, recording.id)?,
-            all: Vec::new(),
+            attachments: attachment::first_of_recording(conn, recording.id)?,
+            all: Slice::default(),
             recording,
         })
     }
@@ -144,14 +155,32 @@ impl Embed {
         viewer: &Viewer,
         row: i64,
         wanted: Option<&str>,
+        cursor: &Cursor,
     ) -> Result<Self> {
-        let all = recording::of_series(conn, viewer, row)?;
-        let can_stand = || all.iter().filter(|one| stands_with_its_series(one));
-        let chosen = can_stand()
-            .find(|one| Some(one.public_id.as_str()) == wanted)
-            .or_else(|| can_stand().find(|one| one.state == recording::RecordingState::Ready))
-            .or_else(|| can_stand().next());
-        let mut embed = Self::load(conn, chosen.cloned().ok_or(Error::NotFound)?)?;
+        let of = (row, Shown::All);
+        let wanted = match wanted.and_then(PublicId::parse) {
+            Some(id) => order::among(conn, viewer, of, &[id])?.pop(),
+            None => None,
+        };
+        let wanted = wanted.filter(stands_with_its_series);
+        let chosen = match wanted {
+            Some(wanted) => Some(wanted),
+            None => match order::first(conn, viewer, row, Wanted::Embedded)? {
+                Some(ready) => Some(ready),
+                None => order::first(conn, viewer, row, Wanted::Standing)?,
+            },
+        };
+        let chosen = chosen.ok_or(Error::NotFound)?;
+        // A part that nobody asked for shows the recording in the player, also far down the series.
+        let mut all = order::slice(conn, viewer, of, cursor, PAGE)?;
+        if *cursor == Cursor::First && all.items.iter().all(|one| one.id != chosen.id) {
+            let (before, _) = order::around(conn, viewer, &chosen, NEAR)?;
+            if let Some(border) = before.first() {
+                let cursor = Cursor::After(border.public_id.to_string());
+                all = order::slice(conn, viewer, of, &cursor, PAGE)?;
+            }
+        }
+        let mut embed = Self::load(conn, chosen)?;
         embed.all = all;
         Ok(embed)
     }
@@ -173,12 +202,12 @@ impl Embed {
             elsewhere: true,
         };
         let main = html! {
-            div.embed-whole data-series[!self.all.is_empty()] {
+            div.embed-whole data-series[!self.all.items.is_empty()] {
                 div.embed data-embed {
                     (player.render(texts))
                     (self.caption(app, texts))
                 }
-                @if !self.all.is_empty() { (self.list(texts)) }
+                @if !self.all.items.is_empty() { (self.list(texts)) }
             }
         };
         layout::frame(&app.config, texts, &head, &main)
@@ -186,15 +215,18 @@ impl Embed {
 
     /// The address of this frame with another recording.
     fn own_address(&self, texts: &Texts, recording: &Recording) -> String {
-        let address = match self.all.is_empty() {
+        texts.to(texts.asset(self.frame(recording)))
+    }
+
+    fn frame(&self, recording: &Recording) -> String {
+        match self.all.items.is_empty() {
             true => urls::embed(&recording.public_id),
             false => urls::with(
                 &urls::embed_series(&self.series.slug),
                 "recording",
                 recording.public_id.as_str(),
             ),
-        };
-        texts.to(texts.asset(address))
+        }
     }
 
     /// Title, organiser, chapters, hand-outs, and the address of the page as text, because links may not open.
@@ -229,18 +261,21 @@ impl Embed {
             (false, true) => "handouts",
             (false, false) => return html! {},
         };
+        let here = self.own_address(texts, &self.recording);
+        let chapters = self.chapters.iter().map(|chapter| {
+            let seconds = chapter.start_ms / 1000;
+            html! {
+                li { a href=(urls::with(&here, "start", &seconds.to_string())) data-seek=(seconds) {
+                    span.time { (timecode::short(chapter.start_ms)) } " " (name(&chapter.title))
+                } }
+            }
+        });
+        let (chapters, _) = parts::fitting(chapters, CHAPTERS_BYTES);
         html! {
             details.embed-more {
                 summary { (texts.t(key)) }
                 @if has_chapters {
-                    ol {
-                        @for chapter in &self.chapters {
-                            @let seconds = chapter.start_ms / 1000;
-                            li { a href=(urls::with(&self.own_address(texts, &self.recording), "start", &seconds.to_string())) data-seek=(seconds) {
-                                span.time { (timecode::short(chapter.start_ms)) } " " (name(&chapter.title))
-                            } }
-                        }
-                    }
+                    ol { @for row in &chapters { (row) } }
                 }
                 @if has_handouts {
                     ul {
@@ -255,22 +290,28 @@ impl Embed {
 
     /// The list of recordings in the series, with the one in the player marked.
     fn list(&self, texts: &Texts) -> Markup {
+        let rows = parts::draw(&self.all, |one| self.list_row(texts, one));
+        let here = texts.asset(self.frame(&self.recording));
         html! {
-            nav.embed-list aria-label=(isolated(self.series.title())) {
-                ol {
-                    @for one in &self.all {
-                        li {
-                            // A recording with embed sites of its own may be refused in this frame, so it opens on its own page.
-                            @let stays = stands_with_its_series(one);
-                            @let address = if stays { self.own_address(texts, one) } else { texts.to(urls::watch(&one.public_id)) };
-                            a href=(address) target=[(!stays).then_some("_blank")] rel=[(!stays).then_some("noopener")] aria-current=[(one.id == self.recording.id).then_some("true")] {
-                                span.number { @if let Some(number) = one.number { (number) } }
-                                span.title lang=[foreign(texts, one.language())] { (name(one.title())) }
-                                span.length { (short_length_or_state(texts, one)) }
-                            }
-                        }
-                    }
-                }
+            div.embed-list {
+                nav aria-label=(isolated(self.series.title())) { ol { @for (row, _) in &rows.items { li { (row) } } } }
+                (parts::links(texts, &here, &rows, |(_, one)| one.public_id.to_string()))
+            }
+        }
+    }
+
+    fn list_row(&self, texts: &Texts, one: &Recording) -> Markup {
+        // A recording with embed sites of its own may be refused in this frame, so it opens on its own page.
+        let stays = stands_with_its_series(one);
+        let address = match stays {
+            true => self.own_address(texts, one),
+            false => texts.to(urls::watch(&one.public_id)),
+        };
+        html! {
+            a href=(address) target=[(!stays).then_some("_blank")] rel=[(!stays).then_some("noopener")] aria-current=[(one.id == self.recording.id).then_some("true")] {
+                span.number { @if let Some(number) = one.number { (number) } }
+                span.title lang=[foreign(texts, one.language())] { (name(one.title())) }
+                span.length { (short_length_or_state(texts, one)) }
             }
         }
     }

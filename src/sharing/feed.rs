@@ -17,6 +17,7 @@ use super::xml;
 use crate::app::App;
 use crate::catalogue::licence::Licence;
 use crate::catalogue::original::{self, Original};
+use crate::catalogue::recording::order;
 use crate::catalogue::recording::{self, Recording, RecordingState};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
@@ -24,14 +25,20 @@ use crate::catalogue::{address, chapter};
 use crate::error::Result;
 use crate::web::{Texts, components, format, markdown, reply, urls};
 
-/// Items in the feed of the whole portal.
+/// Items in the feed of the whole portal, and in that of a series.
 const MOST: u32 = 100;
+
+/// Bytes of the episodes of a podcast: it keeps every episode, and beyond this size the older ones have only what an app needs to play them.
+const PODCAST_BYTES: usize = 2_900_000;
 
 /// Characters of a description; Apple accepts 4,000 bytes.
 const DESCRIPTION: usize = 900;
 
 /// Characters of a title; Apple accepts 255.
 const TITLE: usize = 250;
+
+/// Characters of the title of an episode that has only what an app needs.
+const SHORT_TITLE: usize = 100;
 
 /// The namespace of `podcast:guid` (podcastindex.org/namespace/1.0).
 const PODCASTS: Uuid = Uuid::from_u128(0xead4_c236_bf58_58c6_a2c6_a6b2_8d12_8cb6);
@@ -53,7 +60,7 @@ pub async fn of_series(
     Path(slug): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
-    match find(&app, &slug).await? {
+    match find(&app, &slug, Some(MOST)).await? {
         Ok(feed) => Ok(answer(feed.rss(&app, &texts, &urls::feed_of(&slug)))),
         Err(today) => reply::moved(&urls::feed_of(&today)),
     }
@@ -65,20 +72,24 @@ pub async fn podcast(
     Path(slug): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
-    match find(&app, &slug).await? {
+    match find(&app, &slug, None).await? {
         Ok(feed) => Ok(answer(feed.podcast(&app, &texts, &urls::podcast_of(&slug)))),
         Err(today) => reply::moved(&urls::podcast_of(&today)),
     }
 }
 
-/// The feed of a series, or its current slug.
-async fn find(app: &App, slug: &str) -> Result<std::result::Result<Feed, String>> {
+/// The feed of a series with its last recordings (`most`: `None` for all), or its current slug.
+async fn find(
+    app: &App,
+    slug: &str,
+    most: Option<u32>,
+) -> Result<std::result::Result<Feed, String>> {
     let (viewer, slug) = (app.visitor(), slug.to_owned());
     let found = app.db.read(move |conn| {
         address::resolve_series(conn, &viewer, &slug)?.load(|row| {
-            let mut recordings = recording::of_series(conn, &viewer, row)?;
+            let most = most.map_or(usize::MAX, |most| most as usize);
             // Feed readers expect the newest item first.
-            recordings.reverse();
+            let recordings = order::last(conn, &viewer, row, most)?;
             let mut feed = Feed::load(conn, recordings, Some(series::by_id(conn, row)?))?;
             feed.oldest_slug = address::of_series(conn, row)?.into_iter().next();
             Ok(feed)
@@ -136,8 +147,6 @@ impl Feed {
         let first = self.recordings.last();
         let cover = first.map(|one| format!("{base}{}", urls::cover(&one.public_id)));
         let author = self.author(app);
-        let playing = self.recordings.iter();
-        let playing = playing.filter_map(|one| Some((one, self.enclosures(one)?)));
         let first = self.oldest_slug.as_deref().map(urls::podcast_of);
         let first = urls::bare(&base).trim_end_matches('/').to_owned()
             + first.as_deref().unwrap_or(own_path);
@@ -156,18 +165,56 @@ impl Feed {
             podcast:medium { "course" }
             podcast:locked { "no" }
             @if let Some(licence) = self.series.as_ref().and_then(|one| one.licence).or(app.config.licence()) { (licensed(licence, &self.link(&base))) }
-            @for (one, (source, sound)) in playing {
+            @for episode in self.episodes(app) { (episode) }
+        };
+        let spaces = "xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
+                      xmlns:podcast=\"https://podcastindex.org/namespace/1.0\"";
+        document(spaces, &channel)
+    }
+
+    /// All recordings that can be played, the last ones in full as far as [`PODCAST_BYTES`] allow.
+    fn episodes(&self, app: &App) -> Vec<Markup> {
+        let base = app.config.base();
+        let playing = self.recordings.iter();
+        let playing = playing.filter_map(|one| Some((one, self.enclosures(one)?)));
+        let playing: Vec<_> = playing.collect();
+        let short = playing
+            .iter()
+            .map(|(one, (source, _))| self.short(app, one, source));
+        let short: Vec<Markup> = short.collect();
+        let least: usize = short.iter().map(|item| item.0.len()).sum();
+        let mut left = PODCAST_BYTES.saturating_sub(least);
+        let items = playing.into_iter().zip(short);
+        let items = items.map(|((one, (source, sound)), short)| {
+            if left == 0 {
+                return short;
+            }
+            let whole = html! {
                 item {
                     (self.item(app, one))
                     (enclosure(&base, one, source))
                     (self.episode(&base, one))
                     @if let Some(sound) = sound { (alternate(&base, one, sound)) }
                 }
+            };
+            let more = whole.0.len().saturating_sub(short.0.len());
+            let fits = more <= left;
+            left = if fits { left - more } else { 0 };
+            if fits { whole } else { short }
+        });
+        items.collect()
+    }
+
+    /// An old episode of a long podcast: who it is and where its file is.
+    fn short(&self, app: &App, one: &Recording, source: &Original) -> Markup {
+        html! {
+            item {
+                title { (xml::text(markdown::shorten(one.title(), SHORT_TITLE).as_str())) }
+                guid isPermaLink="false" { "terugkijken:" (one.public_id) }
+                @if let Some(moment) = one.date.as_deref().and_then(|date| moment(date, &app.config.zone())) { pubDate { (moment) } }
+                (enclosure(&app.config.base(), one, source))
             }
-        };
-        let spaces = "xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
-                      xmlns:podcast=\"https://podcastindex.org/namespace/1.0\"";
-        document(spaces, &channel)
+        }
     }
 
     fn title<'a>(&'a self, app: &'a App) -> &'a str {

@@ -9,12 +9,16 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::catalogue::link::Token;
 use crate::catalogue::name::isolated;
+use crate::catalogue::recording::order::Extent;
 use crate::catalogue::recording::{Recording, RecordingState, Visibility};
 use crate::web::components::name;
 use crate::web::{Lang, components, format, markdown, urls};
 
 /// Characters of the summary of a recording.
 const LINE: usize = 160;
+
+/// Characters of the title of a recording; a longer one would fill the mail.
+const TITLE: usize = 200;
 
 /// Fonts that every machine has, because mails cannot include fonts.
 const FONT: &str = "font-family:Arial,Helvetica,sans-serif";
@@ -80,16 +84,19 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// An entry in a language. `base`: of absolute addresses; `all`: the recordings of its series; `link`: the named link of the
+    /// An entry in a language. `base`: of absolute addresses; `all`: how many its series has; `link`: the named link of the
     /// mailing.
     pub fn of(
         (lang, base): (Lang, &str),
         recording: &Recording,
-        all: &[Recording],
+        all: &Extent,
         link: Option<&Token>,
         is_locked: bool,
     ) -> Self {
-        let id = &recording.public_id;
+        let (id, title) = (
+            &recording.public_id,
+            markdown::shorten(recording.title(), TITLE),
+        );
         let is_here = recording.state == RecordingState::Ready;
         let length = recording.duration_ms.filter(|_| is_here);
         let length = length.map(|ms| format::length(lang, ms));
@@ -108,7 +115,7 @@ impl Entry {
         let is_open = recording.visibility() == Visibility::Public && !is_locked;
         let picture = urls::opened(picture, link.filter(|_| !is_open));
         Self {
-            title: recording.title().to_owned(),
+            title: title.clone(),
             language: recording.language().to_owned(),
             position: match (recording.state, recording.number) {
                 (RecordingState::Planned, Some(number)) => {
@@ -118,7 +125,7 @@ impl Entry {
             },
             facts: facts.join(" · "),
             line: line.filter(|line| !line.is_empty()),
-            alt: alt(lang, recording, length.as_deref()),
+            alt: alt(lang, (recording, &title), length.as_deref()),
             button: match is_here {
                 true => lang.t("mail-button"),
                 false => lang.t("mail-button-planned"),
@@ -145,8 +152,8 @@ impl Entry {
 }
 
 /// Alternative text for the picture of a recording.
-fn alt(lang: Lang, recording: &Recording, length: Option<&str>) -> String {
-    let mut args = vec![("title", recording.title().into())];
+fn alt(lang: Lang, (recording, title): (&Recording, &str), length: Option<&str>) -> String {
+    let mut args = vec![("title", title.into())];
     let key = match length {
         Some(length) => {
             args.push(("length", length.into()));
@@ -179,6 +186,8 @@ pub struct Snippet {
     /// `None` for one recording.
     pub heading: Option<Heading>,
     pub entries: Vec<Entry>,
+    /// How many recordings of the series are left out.
+    pub left_out: usize,
 }
 
 impl Snippet {
@@ -192,6 +201,12 @@ impl Snippet {
                 @if let Some(heading) = &self.heading { (self.head(heading)) }
                 @for entry in &self.entries {
                     @if self.is_list() { (self.row(entry)) } @else { (self.whole(entry)) }
+                    (end())
+                }
+                @if let Some((words, page)) = self.rest() {
+                    tr { td style={ "padding:0 20px 20px 20px;" (FONT) ";font-size:16px;line-height:24px;color:" (TEXT) } {
+                        a href=(page) style={ "color:" (TEXT) ";text-decoration:underline" } { (words) }
+                    } }
                     (end())
                 }
             }
@@ -224,7 +239,15 @@ impl Snippet {
             ];
             parts.push(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"));
         }
+        parts.extend(self.rest().map(|(words, page)| format!("{words}: {page}")));
         parts.join("\n\n")
+    }
+
+    /// How many recordings are left out, and the page that has them.
+    fn rest(&self) -> Option<(String, &str)> {
+        let heading = self.heading.as_ref().filter(|_| self.left_out > 0)?;
+        let words = (self.lang).t_args("mail-rest", &[("count", self.left_out.into())]);
+        Some((words, &heading.page))
     }
 
     /// Whether entries have their text beside the picture, which needs the width of a mail.

@@ -224,7 +224,7 @@ fn shown<Name>(found: Resolved<Name>) -> Result<i64> {
 
 /// Seconds for which a site may cache the answer: not beyond the moment at which it may no longer show one of the recordings.
 fn cache_age(page: &SharePage, held_until: Option<i64>, now: i64) -> u32 {
-    let ends = page.chosen().into_iter();
+    let ends = page.chosen().iter();
     let ends = ends.filter_map(|one| one.metadata.visible_until.as_ref().map(|moment| moment.at));
     let next = ends.chain(held_until).min();
     let left = next.map(|end| u32::try_from(end.saturating_sub(now).max(0)).unwrap_or(u32::MAX));
@@ -289,7 +289,7 @@ fn thumbnail(
     link: Option<&Token>,
     bounds: Bounds,
 ) -> Option<Thumbnail> {
-    let mut chosen = page.chosen().into_iter();
+    let mut chosen = page.chosen().iter();
     let of = chosen.find(|one| one.poster_version.is_some())?;
     let fits = |width: &u32| {
         bounds.widest.is_none_or(|widest| *width <= widest)

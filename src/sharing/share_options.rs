@@ -2,11 +2,12 @@
 //! value is an error: an unknown one counts as absent.
 
 use crate::catalogue::PublicId;
+use crate::catalogue::slice::Cursor;
 use crate::sharing::newsletter::Width;
-use crate::web::{Lang, Texts, urls};
+use crate::web::{Lang, Texts, parts, urls};
 
-/// Most recordings that can be chosen.
-const MOST: usize = 200;
+/// Most recordings in a block: mail programs cut off a longer mail.
+pub const MOST: usize = 60;
 
 /// The longest name of a mailing, in characters.
 pub const LONGEST_LABEL: usize = 120;
@@ -41,12 +42,14 @@ pub struct ShareOptions {
     pub mode: PreviewMode,
     /// Chosen recordings of a series; all when empty.
     pub chosen: Vec<PublicId>,
+    /// The part of the list of recordings to choose from.
+    pub cursor: Cursor,
     /// The mailing whose named links are used as addresses; only coordinators may ask for one.
     pub label: Option<String>,
 }
 
 impl ShareOptions {
-    /// Parses a query: `w`, `in`, `look`, `r` for each recording, `label`.
+    /// Parses a query: `w`, `in`, `look`, `r` for each recording, `label`, and the part of the list.
     pub fn of(query: Option<&str>, texts: &Texts) -> Self {
         let parameter = |name: &str| urls::parameter(query, name).unwrap_or_default();
         let mut modes = PreviewMode::ALL.into_iter();
@@ -58,6 +61,7 @@ impl ShareOptions {
             width: Width::parse(&parameter("w")),
             mode: mode.unwrap_or(PreviewMode::Light),
             chosen: chosen.take(MOST).collect(),
+            cursor: parts::cursor(query),
             label: Some(label)
                 .filter(|label| !label.is_empty() && label.chars().count() <= LONGEST_LABEL),
         }

@@ -8,25 +8,34 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use super::newsletter::{Entry, Heading, Snippet, Width};
-use super::share_options::{PreviewMode, ShareOptions};
+use super::share_options::{MOST, PreviewMode, ShareOptions};
 use crate::app::App;
-use crate::catalogue::Viewer;
 use crate::catalogue::link::{self, Target, Token};
 use crate::catalogue::name::isolated;
+use crate::catalogue::recording::order::{self, Extent, Shown};
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
+use crate::catalogue::slice::{Cursor, PAGE, Slice};
+use crate::catalogue::{PublicId, Viewer};
 use crate::error::Result;
 use crate::web::components::name;
 use crate::web::components::{foreign, how_many};
-use crate::web::{Lang, Texts, theme, urls};
+use crate::web::{Lang, Texts, markdown, parts, theme, urls};
+
+/// Characters of a title in the list to choose from.
+const TITLE: usize = 150;
 
 /// The data of a share page.
 pub struct SharePage {
     pub series: Series,
     /// `None`: the series is shared.
     pub recording: Option<Recording>,
-    /// Recordings of the series that can be shared, in order.
-    all: Vec<Recording>,
+    /// A part of the recordings of the series that can be shared, to choose from; empty when a recording is shared.
+    all: Slice<Recording>,
+    /// Recordings in the block, in order.
+    chosen: Vec<Recording>,
+    /// How many recordings of the series can be shared.
+    extent: Extent,
     links: HashMap<i64, Token>,
     pub series_link: Option<Token>,
     /// Whether the series has recordings that visitors do not see.
@@ -58,16 +67,27 @@ impl SharePage {
             Some(label) => link::named(conn, series_id, label, viewer.now())?,
             None => (HashMap::new(), None),
         };
-        let mut all = recording::of_series(conn, viewer, series_id)?;
-        all.retain(|one| one.visibility().is_for_visitors());
         let visitor = Viewer::visitor(viewer.now());
-        let mut leaves_out = false;
-        if viewer.sees_all() && options.label.is_none() {
-            // Without named links the recipients see what visitors see.
-            let found = recording::of_series(conn, &visitor, series_id)?;
-            leaves_out = found.len() < all.len();
-            all = found;
-        }
+        // Without named links the recipients of a coordinator see what visitors see.
+        let recipient = match viewer.sees_all() && options.label.is_none() {
+            true => &visitor,
+            false => viewer,
+        };
+        let of = (series_id, Shown::ForVisitors);
+        let extent = order::extent(conn, recipient, of)?;
+        let leaves_out = extent.listed < order::extent(conn, viewer, of)?.listed;
+        let (all, chosen) = match &recording {
+            Some(one) => (Slice::default(), vec![one.clone()]),
+            None => {
+                let first = order::slice(conn, recipient, of, &Cursor::First, MOST)?.items;
+                let chosen = match options.chosen.as_slice() {
+                    [] => first,
+                    ids => order::among(conn, recipient, of, ids)?,
+                };
+                let all = order::slice(conn, recipient, of, &options.cursor, PAGE)?;
+                (all, chosen)
+            }
+        };
         let opens = match &recording {
             Some(one) => recording::by_public_id(conn, &visitor, &one.public_id)?.is_some(),
             None => true,
@@ -78,6 +98,8 @@ impl SharePage {
             opens,
             recording,
             all,
+            chosen,
+            extent,
             links,
             series_link,
             options,
@@ -85,15 +107,15 @@ impl SharePage {
     }
 
     /// Recordings in the snippet.
-    pub fn chosen(&self) -> Vec<&Recording> {
-        match &self.recording {
-            Some(recording) => vec![recording],
-            None if self.options.chosen.is_empty() => self.all.iter().collect(),
-            None => {
-                let is_chosen = |one: &&Recording| self.options.chosen.contains(&one.public_id);
-                self.all.iter().filter(is_chosen).collect()
-            }
-        }
+    pub fn chosen(&self) -> &[Recording] {
+        &self.chosen
+    }
+
+    /// How many recordings of the series are not in the block though nobody chose others.
+    fn left_out(&self) -> usize {
+        let is_all_meant = self.recording.is_none() && self.options.chosen.is_empty();
+        let all = (self.extent.listed as usize).saturating_sub(self.chosen.len());
+        if is_all_meant { all } else { 0 }
     }
 
     pub fn snippet(&self, app: &App) -> Snippet {
@@ -101,13 +123,13 @@ impl SharePage {
         let is_locked = self.series.password_hash.is_some();
         let entry = |one: &Recording| {
             let link = self.links.get(&one.id);
-            Entry::of((lang, &base), one, &self.all, link, is_locked)
+            Entry::of((lang, &base), one, &self.extent, link, is_locked)
         };
-        let entries: Vec<Entry> = self.chosen().into_iter().map(entry).collect();
+        let entries: Vec<Entry> = self.chosen.iter().map(entry).collect();
         let heading = self.recording.is_none().then(|| Heading {
             title: self.series.title().to_owned(),
             language: self.series.language().to_owned(),
-            facts: self.facts(lang, entries.len()),
+            facts: self.facts(lang, entries.len() + self.left_out()),
             page: self.page(&base),
         });
         Snippet {
@@ -116,6 +138,7 @@ impl SharePage {
             colours: theme::mail(app.config.accent_rgb()),
             heading,
             entries,
+            left_out: self.left_out(),
         }
     }
 
@@ -219,26 +242,39 @@ impl SharePage {
                         }
                     }
                 }
-                @if self.recording.is_none() { (self.which(texts)) }
+                @if self.recording.is_none() { (self.which(texts, path)) }
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("share-show")) } }
             }
         }
     }
 
-    fn which(&self, texts: &Texts) -> Markup {
+    /// The recordings to choose from. Those chosen in another part of the list stay chosen.
+    fn which(&self, texts: &Texts, path: &str) -> Markup {
+        let options = &self.options;
+        let is_chosen = |one: &Recording| options.chosen.contains(&one.public_id);
+        let rows = parts::draw(&self.all, |one| {
+            html! {
+                label {
+                    input type="checkbox" name="r" value=(one.public_id) checked[is_chosen(one)] autocomplete="off";
+                    span lang=[foreign(texts, one.language())] { @if let Some(number) = one.number { (number) ". " } (name(&markdown::shorten(one.title(), TITLE))) }
+                }
+            }
+        });
+        let is_here = |id: &PublicId| rows.items.iter().any(|(_, one)| one.public_id == *id);
+        let count = u32::try_from(self.chosen.len()).unwrap_or(u32::MAX);
+        let is_open = !options.chosen.is_empty() || options.cursor != Cursor::First;
         html! {
-            details.unfold open[!self.options.chosen.is_empty()] {
-                summary { (texts.t("share-which")) " (" (how_many(texts, u32::try_from(self.chosen().len()).unwrap_or(0))) ")" }
+            @if self.left_out() > 0 { p.field-help { (texts.t_args("share-which-cut", &[("count", count.into()), ("all", self.extent.listed.into())])) } }
+            details.unfold #which open[is_open] {
+                summary { (texts.t("share-which")) " (" (how_many(texts, count)) ")" }
                 fieldset.choices {
                     legend.unseen { (texts.t("share-which")) }
-                    p.field-help { (texts.t("share-which-help")) }
-                    @for one in &self.all {
-                        label {
-                            input type="checkbox" name="r" value=(one.public_id) checked[self.options.chosen.contains(&one.public_id)] autocomplete="off";
-                            span lang=[foreign(texts, one.language())] { @if let Some(number) = one.number { (number) ". " } (name(one.title())) }
-                        }
-                    }
+                    p.field-help { (texts.t_args("share-which-help", &[("most", MOST.into())])) }
+                    @for (row, _) in &rows.items { (row) }
+                    @for id in options.chosen.iter().filter(|id| !is_here(id)) { input type="hidden" name="r" value=(id); }
+                    @if let Some((key, value)) = parts::field(&options.cursor) { input type="hidden" name=(key) value=(value); }
                 }
+                (parts::links(texts, &format!("{}#which", options.behind(path)), &rows, |(_, one)| one.public_id.to_string()))
             }
         }
     }

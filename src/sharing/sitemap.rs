@@ -1,7 +1,7 @@
 //! For search engines: `/sitemap.xml` with a video entry for each recording, and `/robots.txt`; for security researchers
 //! `/.well-known/security.txt`. They name only what visitors see in lists, without demonstration series.
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jiff::{Span, Timestamp};
@@ -10,70 +10,155 @@ use rusqlite::Connection;
 
 use super::xml;
 use crate::app::App;
-use crate::catalogue::Viewer;
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::recording::{self, Recording, RecordingState};
-use crate::catalogue::series::{self, Overview};
+use crate::catalogue::recording::{Recording, RecordingState, mapped};
+use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
 use crate::web::{components, format, markdown, urls};
 
-/// Most addresses of recordings; a sitemap may hold 50,000 addresses (sitemaps.org).
-const MOST: u32 = 45_000;
+/// The address of the sitemap.
+const SITEMAP: &str = "/sitemap.xml";
+
+/// Most recordings and most series in one sitemap; a larger portal has an index of sitemaps (sitemaps.org), each of them short enough
+/// to be made while it is asked for.
+const RECORDINGS: u32 = 250;
+const SERIES: u32 = 1000;
 
 /// Characters of a title in a video entry; the next constant bounds a description.
 const TITLE: usize = 100;
-const DESCRIPTION: usize = 2000;
+const DESCRIPTION: usize = 500;
 
 /// Days for which `security.txt` is valid; it is generated at each request (RFC 9116 §2.5.5: less than a year).
 const VALID_DAYS: i64 = 180;
 
-struct Map {
-    series: Vec<Overview>,
-    recordings: Vec<(Recording, Option<Original>)>,
+/// What is asked for.
+enum Asked {
+    /// All addresses, or the index when they are too many.
+    Whole,
+    /// The series after this slug.
+    Series(String),
+    /// The recordings after this one.
+    Recordings(Option<PublicId>),
+}
+
+impl Asked {
+    /// Parses the query of a sitemap in the index: `of`, and `after`.
+    fn of(query: Option<&str>) -> Self {
+        let after = urls::parameter(query, "after").unwrap_or_default();
+        match urls::parameter(query, "of").as_deref() {
+            Some("series") => Self::Series(after),
+            Some("recordings") => Self::Recordings(PublicId::parse(&after)),
+            _ => Self::Whole,
+        }
+    }
+
+    /// The address of this sitemap.
+    fn path(&self) -> String {
+        let (of, after) = match self {
+            Self::Whole => return SITEMAP.to_owned(),
+            Self::Series(after) => ("series", after.as_str()),
+            Self::Recordings(after) => ("recordings", after.as_ref().map_or("", PublicId::as_str)),
+        };
+        let path = urls::with(SITEMAP, "of", of);
+        match after {
+            "" => path,
+            after => urls::with(&path, "after", after),
+        }
+    }
+}
+
+/// A sitemap, or the index of several.
+enum Map {
+    Index(Vec<Asked>),
+    Addresses {
+        has_home: bool,
+        series: Vec<String>,
+        recordings: Vec<(Recording, Option<Original>)>,
+    },
 }
 
 impl Map {
-    fn load(conn: &Connection, viewer: &Viewer) -> Result<Self> {
-        let mut series = series::overviews(conn, viewer)?;
-        series.retain(|one| !one.series.demonstration());
-        let mut recordings = recording::newest(conn, viewer, MOST)?;
-        recordings.retain(|one| series.iter().any(|it| it.series.id == one.series_id));
-        let ids: Vec<i64> = recordings.iter().map(|one| one.id).collect();
-        let mut sources = original::sources_of(conn, &ids)?;
-        let recordings = recordings.into_iter().map(|one| {
-            // The last file with a picture is the largest video; smaller ones and audio files precede it.
-            let file = sources
-                .remove(&one.id)
-                .and_then(|files| files.into_iter().rfind(|it| it.facts.width.is_some()));
-            (one, file)
-        });
-        Ok(Self {
-            recordings: recordings.collect(),
+    fn load(conn: &Connection, viewer: &Viewer, asked: &Asked) -> Result<Self> {
+        let (series, recordings) = match asked {
+            Asked::Whole => {
+                let recordings = mapped::recording_borders(conn, viewer, RECORDINGS)?;
+                let series = mapped::series_borders(conn, viewer, SERIES)?;
+                if !recordings.is_empty() || !series.is_empty() {
+                    let series = series.into_iter().map(Asked::Series);
+                    let recordings = recordings.into_iter().map(|id| Asked::Recordings(Some(id)));
+                    let first = [Asked::Series(String::new()), Asked::Recordings(None)];
+                    let all = first.into_iter().chain(series).chain(recordings);
+                    return Ok(Self::Index(all.collect()));
+                }
+                (
+                    mapped::series(conn, viewer, "", SERIES)?,
+                    with_files(conn, mapped::recordings(conn, viewer, None, RECORDINGS)?)?,
+                )
+            }
+            Asked::Series(after) => (mapped::series(conn, viewer, after, SERIES)?, Vec::new()),
+            Asked::Recordings(after) => {
+                let found = mapped::recordings(conn, viewer, after.as_ref(), RECORDINGS)?;
+                (Vec::new(), with_files(conn, found)?)
+            }
+        };
+        Ok(Self::Addresses {
+            has_home: matches!(asked, Asked::Whole)
+                || matches!(asked, Asked::Series(after) if after.is_empty()),
             series,
+            recordings,
         })
     }
 }
 
-/// `GET /sitemap.xml`
-pub async fn show(State(app): State<App>) -> Result<Response> {
-    let viewer = app.visitor();
-    let map = app.db.read(move |conn| Map::load(conn, &viewer)).await?;
+/// The recordings, each with its largest video. It is the last file with a picture; smaller ones and audio files precede it.
+fn with_files(
+    conn: &Connection,
+    recordings: Vec<Recording>,
+) -> Result<Vec<(Recording, Option<Original>)>> {
+    let ids: Vec<i64> = recordings.iter().map(|one| one.id).collect();
+    let mut sources = original::sources_of(conn, &ids)?;
+    let recordings = recordings.into_iter().map(|one| {
+        let files = sources.remove(&one.id).unwrap_or_default();
+        let file = files.into_iter().rfind(|it| it.facts.width.is_some());
+        (one, file)
+    });
+    Ok(recordings.collect())
+}
+
+/// `GET /sitemap.xml`; `?of=` and `?after=` name a part of it.
+pub async fn show(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response> {
+    let (viewer, asked) = (app.visitor(), Asked::of(query.as_deref()));
+    let map = app.db.read(move |conn| Map::load(conn, &viewer, &asked));
     let base = app.config.base();
-    let addresses = html! {
-        (page(&base, &urls::home()))
-        @for one in &map.series { (page(&base, &urls::series(&one.series.slug))) }
-        @for (one, file) in &map.recordings {
-            url {
-                loc { (base) (urls::watch(&one.public_id)) }
-                @if let Some(file) = file { (video(&app, &base, one, file)) }
-            }
+    let body = match map.await? {
+        Map::Index(parts) => {
+            let parts = html! { @for part in &parts { sitemap { loc { (base) (part.path()) } } } };
+            let (declaration, parts) = (xml::DECLARATION, parts.0);
+            format!(
+                "{declaration}<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{parts}</sitemapindex>\n"
+            )
+        }
+        Map::Addresses {
+            has_home,
+            series,
+            recordings,
+        } => {
+            let addresses = html! {
+                @if has_home { (page(&base, &urls::home())) }
+                @for slug in &series { (page(&base, &urls::series(slug))) }
+                @for (one, file) in &recordings {
+                    url {
+                        loc { (base) (urls::watch(&one.public_id)) }
+                        @if let Some(file) = file { (video(&app, &base, one, file)) }
+                    }
+                }
+            };
+            let (declaration, addresses) = (xml::DECLARATION, addresses.0);
+            format!(
+                "{declaration}<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:video=\"http://www.google.com/schemas/sitemap-video/1.1\">{addresses}</urlset>\n"
+            )
         }
     };
-    let body = format!(
-        "{}<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:video=\"http://www.google.com/schemas/sitemap-video/1.1\">{}</urlset>\n",
-        xml::DECLARATION,
-        addresses.0
-    );
     Ok(([(CONTENT_TYPE, "application/xml")], body).into_response())
 }
 

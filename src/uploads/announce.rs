@@ -3,6 +3,8 @@
 
 use std::io;
 
+use rusqlite::Connection;
+
 use super::receive;
 use super::tus::Creation;
 use crate::app::App;
@@ -10,6 +12,7 @@ use crate::catalogue::name::is_visible;
 use crate::catalogue::upload::{self, Announced, Upload};
 use crate::catalogue::{PublicId, recording::stored, series};
 use crate::error::{Error, Result};
+use crate::scan::presence;
 use crate::text;
 use crate::web::sign_in::Me;
 
@@ -68,13 +71,15 @@ async fn row_of(app: &App, id: &str) -> Result<i64> {
     Ok(found.await?.ok_or(Error::NotFound)?.0)
 }
 
-/// The row id of a series, when that series exists.
+/// The row id of a series that exists, stated by that or by its name.
 pub async fn existing_series(app: &App, stated: &str) -> Result<Option<i64>> {
-    let Ok(wanted) = stated.parse() else {
+    let stated = stated.to_owned();
+    if stated.trim().is_empty() {
         return Ok(None);
-    };
-    let titles = app.db.read(series::titles).await?;
-    Ok(Some(wanted).filter(|row| titles.contains_key(row)))
+    }
+    app.db
+        .read(move |conn| series::meant(conn, &stated, false))
+        .await
 }
 
 /// A file name without its folders and without invisible characters.
@@ -99,23 +104,16 @@ pub fn line(text: &str) -> String {
 pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload> {
     let (coordinator, now) = (me.coordinator.id, app.clock.now());
     let wanted = announced.size_bytes.unwrap_or(0);
-    let (count, bytes) = app
-        .db
-        .read(move |conn| upload::under_way(conn, coordinator, now))
-        .await?;
-    let most = app.config.uploads_mb.saturating_mul(MB);
-    if count >= MOST_UNDER_WAY || bytes.saturating_add(wanted) > most {
-        let why = text!("upload-too-many", most = amount(most), now = amount(bytes),);
-        return Err(Error::Status(429, why));
-    }
+    presence::check(app).await?;
     let free = free_bytes(app).await?.unwrap_or(u64::MAX);
     let floor = app.config.free_mb.saturating_mul(MB);
     if free < floor.saturating_add(wanted) {
         return Err(full(free, floor.saturating_add(wanted)));
     }
-    let expires = receive::expires_at(app);
+    let (expires, most) = (receive::expires_at(app), most_bytes(app));
     let made = app.db.write(move |conn| {
         let id = upload::add(conn, coordinator, &announced, now, expires)?;
+        within_limits(conn, coordinator, now, (most, wanted))?;
         upload::by_id(conn, &id, coordinator, now)?.ok_or(Error::NotFound)
     });
     let made = made.await?;
@@ -127,6 +125,44 @@ pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload
         return Err(unwritable(app, problem));
     }
     Ok(made)
+}
+
+/// What one coordinator may have under way, in bytes.
+fn most_bytes(app: &App) -> u64 {
+    app.config.uploads_mb.saturating_mul(MB)
+}
+
+/// Sets the length of an upload that was announced without one, unless a limit is exceeded.
+///
+/// [`Error::Status`] with 429 and the numbers.
+pub async fn set_size(app: &App, upload: &Upload, size_bytes: u64) -> Result<()> {
+    let (most, now) = (most_bytes(app), app.clock.now());
+    let (id, coordinator) = (upload.id.clone(), upload.coordinator_id);
+    // The bytes that arrived already are counted without it.
+    let wanted = size_bytes.saturating_sub(upload.offset_bytes);
+    app.db
+        .write(move |conn| {
+            upload::set_size(conn, &id, size_bytes)?;
+            within_limits(conn, coordinator, now, (most, wanted))
+        })
+        .await
+}
+
+/// Counts what is under way with what was just added, of which `wanted` bytes are still to come. The error undoes the transaction
+/// that added it, so that of two uploads that are announced at once only one gets the last place.
+fn within_limits(
+    conn: &Connection,
+    coordinator: i64,
+    now: i64,
+    (most, wanted): (u64, u64),
+) -> Result<()> {
+    let (count, bytes) = upload::under_way(conn, coordinator, now)?;
+    if count <= MOST_UNDER_WAY && bytes <= most {
+        return Ok(());
+    }
+    let before = bytes.saturating_sub(wanted);
+    let why = text!("upload-too-many", most = amount(most), now = amount(before));
+    Err(Error::Status(429, why))
 }
 
 /// An upload of this coordinator; [`Error::NotFound`] for an unknown id and for uploads of others.

@@ -12,10 +12,11 @@ use crate::catalogue::audit::{self, Act};
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::upload::{self, Upload, UploadState};
 use crate::catalogue::{
-    PublicId, address, coordinator, id, original, recording::owner, recording::stored, series,
+    PublicId, address, coordinator, id, library_file, original, recording::owner,
+    recording::stored, series,
 };
 use crate::error::{Error, Result};
-use crate::library::{self, Library};
+use crate::library::{self, Access, Library};
 use crate::probe::{self, Container, Unreadable};
 use crate::processing::hash;
 use crate::sidecar;
@@ -224,8 +225,10 @@ async fn add(app: &App, upload: &Upload, arrived: Arrived) -> Result<(Archive, C
         }
     };
     let (place, name) = (folder.clone(), file.clone());
-    let prepare =
-        move |library: &Library| describe(library, (&place, &name), (title, number), &public_id);
+    let prepare = move |library: &Library| {
+        describe(library, (&place, &name), (title, number), &public_id)?;
+        Ok(None)
+    };
     let place = (folder.as_str(), file_name::kind(&file).0, file.as_str());
     let change = change(app, upload, arrived, place, None, prepare).await?;
     Ok((archive, change))
@@ -283,7 +286,10 @@ async fn replace(
     };
     let place = folder.to_owned();
     let prepare = move |library: &Library| {
-        versions::set_aside(library, &place, &public_id, &originals).map(drop)
+        let mut before = originals.iter().map(|it| it.place.file.as_str());
+        let access = before.find_map(|file| library.access_to(&place, file));
+        versions::set_aside(library, &place, &public_id, &originals)?;
+        Ok(access)
     };
     let place = (folder, stem, file.as_str());
     let change = change(app, upload, arrived, place, before, prepare).await?;
@@ -291,19 +297,21 @@ async fn replace(
 }
 
 /// The change that moves the file to its place, which is recorded first. `prepare` runs there first, unless the file was moved
-/// already. `before`: the version that is replaced.
+/// already, and says whose mode and group it gets. `before`: the version that is replaced.
 async fn change(
     app: &App,
     upload: &Upload,
     arrived: Arrived,
     (folder, stem, file): (&str, &str, &str),
     before: Option<String>,
-    prepare: impl FnOnce(&Library) -> Result<()> + Send + 'static,
+    prepare: impl FnOnce(&Library) -> Result<Option<Access>> + Send + 'static,
 ) -> Result<Change> {
     let (id, place) = (upload.id.clone(), (folder.to_owned(), file.to_owned()));
-    let decided = app
-        .db
-        .write(move |conn| upload::finishing(conn, &id, &place.0, &place.1));
+    let decided = app.db.write(move |conn| {
+        // The file that comes may have the size and time of the one that it replaces, and is read all the same.
+        library_file::forget(conn, &place.0, &place.1)?;
+        upload::finishing(conn, &id, &place.0, &place.1)
+    });
     decided.await?;
     let (id, modified) = (upload.id.clone(), modified(upload));
     let place = (folder.to_owned(), file.to_owned());
@@ -311,8 +319,8 @@ async fn change(
         if arrived.container.is_none() {
             return Ok(());
         }
-        prepare(library)?;
-        library.place_upload(&id, (&place.0, &place.1), modified)
+        let access = prepare(library)?;
+        library.place_upload(&id, (&place.0, &place.1), modified, access)
     };
     let rows = taken_over(app, upload, (folder, file), before, arrived.hash);
     Ok(Change::of_files((folder, stem), files, rows))

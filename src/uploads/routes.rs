@@ -257,11 +257,11 @@ async fn take_in(
     body: Body,
 ) -> Result<(u64, End, u64)> {
     let id = upload.id.clone();
-    if let Some(size) = piece.sets_size {
-        let id = id.clone();
-        app.db
-            .write(move |conn| upload::set_size(conn, &id, size))
-            .await?;
+    if let Some(size) = piece.sets_size
+        && let Err(problem) = announce::set_size(&app, &upload, size).await
+    {
+        receive::drain(body).await;
+        return Err(problem);
     }
     let (offset, end) = receive::receive(&app, &id, &piece, &mut turn, body).await?;
     let size = upload.size_bytes.or(piece.sets_size);

@@ -43,16 +43,20 @@ pub fn group<S: Clone + Send + Sync + 'static>(router: Router<S>, class: Class) 
         .layer(from_fn_with_state(class, mark))
 }
 
-/// The answer for an address without a route, with the class of the group it lies below. `groups`: address prefixes and their
-/// class.
-pub fn nothing_here(groups: &[(&str, Class)], address: &Uri) -> Response {
+/// The class of the group that an address lies below. `groups`: address prefixes and their class.
+pub fn of_address(groups: &[(&str, Class)], address: &Uri) -> Class {
     let is_below = |group: &&(&str, Class)| {
         let rest = address.path().strip_prefix(group.0);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let class = groups.iter().find(is_below).map(|(_, class)| *class);
-    let mut response = Error::NotFound.into_response();
-    response.extensions_mut().insert(class.unwrap_or_default());
+    class.unwrap_or_default()
+}
+
+/// An answer that no handler of a group gave.
+pub fn outside_groups(problem: Error, class: Class) -> Response {
+    let mut response = problem.into_response();
+    response.extensions_mut().insert(class);
     response
 }
 

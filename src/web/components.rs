@@ -6,12 +6,19 @@ use maud::{Markup, html};
 use super::texts::{FluentValue, Lang, Texts};
 use super::{assets, format, markdown, urls};
 use crate::catalogue::poster::WIDTHS;
+use crate::catalogue::recording::order::Extent;
 use crate::catalogue::recording::{Recording, RecordingState, Visibility};
 use crate::catalogue::series::Series;
 use crate::catalogue::speaker::Speaker;
 
 /// Most characters of a summary in a list, because a sidecar may contain a longer one.
 const SUMMARY: usize = 300;
+
+/// Most speakers that a list names for one recording; its own page names more.
+const SPEAKERS: usize = 8;
+
+/// Most characters of a name in a list.
+const NAME: usize = 150;
 
 /// An icon from `assets/icons.svg`; the text beside it has the same meaning, so it is hidden from screen readers.
 pub fn icon(name: &str) -> Markup {
@@ -136,7 +143,7 @@ fn row_facts(
         ),
         Some(length_or_state(texts, recording)),
         recording.date.as_deref().map(|date| day(lang, date)),
-        (!speakers.is_empty()).then(|| names(speakers)),
+        (!speakers.is_empty()).then(|| names(texts, speakers)),
         is_here
             .then(|| caption_languages(texts, recording))
             .flatten(),
@@ -173,7 +180,8 @@ pub fn short_length_or_state(texts: &Texts, recording: &Recording) -> Markup {
 pub fn description(recording: &Recording, limit: usize) -> Option<String> {
     let text = recording.description.as_deref();
     let text = text.map(|text| markdown::plain(text, limit));
-    text.or_else(|| recording.summary.clone())
+    let summary = recording.summary.as_deref();
+    text.or_else(|| summary.map(|summary| markdown::shorten(summary, limit)))
 }
 
 /// The sentence that says who can see a recording of this visibility.
@@ -191,12 +199,15 @@ pub fn day(lang: Lang, iso: &str) -> Markup {
     html! { time datetime=(iso) { (format::date(lang, iso)) } }
 }
 
-fn names(speakers: &[Speaker]) -> Markup {
+/// The names of the first speakers, and how many there are besides them.
+fn names(texts: &Texts, speakers: &[Speaker]) -> Markup {
+    let more = speakers.len().saturating_sub(SPEAKERS);
     html! {
-        @for (index, speaker) in speakers.iter().enumerate() {
+        @for (index, speaker) in speakers.iter().take(SPEAKERS).enumerate() {
             @if index > 0 { ", " }
-            (name(&speaker.name))
+            (name(&markdown::shorten(&speaker.name, NAME)))
         }
+        @if more > 0 { " " (texts.t_args("and-more", &[("count", more.into())])) }
     }
 }
 
@@ -212,18 +223,12 @@ fn caption_languages(texts: &Texts, recording: &Recording) -> Option<Markup> {
     })
 }
 
-/// The position in the series, such as "3 van 12"; only the number for a planned recording, `None` without a number. `all`: the
-/// recordings of the series.
-pub fn position(lang: Lang, recording: &Recording, all: &[Recording]) -> Option<String> {
+/// The position in the series, such as "3 van 12"; only the number for a planned recording, `None` without a number. `all`: how many
+/// recordings the series has.
+pub fn position(lang: Lang, recording: &Recording, all: &Extent) -> Option<String> {
     let number = recording.number?;
-    let held = all.iter().filter(|it| it.state != RecordingState::Planned);
     // The total is at least the last number, because a series may lack a number.
-    let count = held
-        .clone()
-        .filter_map(|it| it.number)
-        .max()
-        .unwrap_or(0)
-        .max(i64::try_from(held.count()).unwrap_or(0));
+    let count = all.highest.max(i64::from(all.held));
     match recording.state {
         RecordingState::Planned => Some(number.to_string()),
         _ if number > count => Some(number.to_string()),

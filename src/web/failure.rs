@@ -103,7 +103,11 @@ impl Message {
                 message.text = texts::sentence(texts.lang(), sentence)
             }
             Some(Error::Gone(gone)) => message.gone = Some(gone.clone()),
-            Some(Error::Changed) => message.text = texts.t("error-changed"),
+            Some(Error::Changed) => {
+                message.title = texts.t("error-changed-title");
+                message.text = texts.t("error-changed");
+            }
+            Some(Error::DiskFull) => message.text = texts.t("save-disk-full"),
             Some(Error::TooOften(seconds)) => {
                 let minutes = (seconds + 59) / 60;
                 message.text = texts.t_args("error-429-minutes", &[("minutes", minutes.into())]);

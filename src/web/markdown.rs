@@ -12,6 +12,9 @@ use maud::{Markup, PreEscaped};
 /// slow.
 const LONGEST: usize = 64 * 1024;
 
+/// The largest markup of a description, in bytes. Some texts grow tenfold in it, such as thousands of addresses or quotation marks.
+const LARGEST: usize = 200 * 1024;
+
 /// How many levels a heading is lowered: the page has an `h1` title and `h2` sections.
 const LOWER: u8 = 2;
 
@@ -53,11 +56,22 @@ create_formatter!(Description, {
     },
 });
 
-/// Renders a description as HTML.
+/// Renders a description as HTML of at most 200 KiB; the rest of a longer one is cut.
 pub fn html(markdown: &str) -> Markup {
+    let mut longest = LONGEST;
+    loop {
+        let html = rendered(cut(markdown, longest));
+        if html.0.len() <= LARGEST {
+            return html;
+        }
+        longest /= 2;
+    }
+}
+
+fn rendered(markdown: &str) -> Markup {
     let arena = Arena::new();
     let options = options();
-    let document = parse_document(&arena, cut(markdown, LONGEST), &options);
+    let document = parse_document(&arena, markdown, &options);
     let mut html = String::new();
     match Description::format_document(document, &options, &mut html) {
         Ok(()) => PreEscaped(html),

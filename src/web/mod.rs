@@ -15,6 +15,7 @@ pub mod theme;
 pub mod components;
 pub mod head;
 pub mod layout;
+pub mod parts;
 pub mod player;
 
 pub mod class;

@@ -137,6 +137,7 @@ fn status(error: &Error) -> StatusCode {
             StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST)
         }
         Error::Changed | Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Error::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -153,7 +153,11 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     let id = signed_in.id;
     if signed_in.is_to_be_touched(now) {
         let touched = app.db.write(move |conn| sign_in::touch(conn, id, now));
-        touched.await?;
+        match touched.await {
+            // The desk can still be read.
+            Err(Error::DiskFull) => {}
+            touched => touched?,
+        }
     }
     let via = Via::Browser(id);
     Ok(Some(Me { coordinator, via }))

@@ -15,6 +15,12 @@ use crate::config::Config;
 /// Most characters of a description.
 const DESCRIPTION: usize = 2000;
 
+/// Most characters of a name within a list.
+const NAME: usize = 150;
+
+/// Most chapters and most speakers of a recording.
+const MOST: usize = 100;
+
 /// The data of a recording.
 #[derive(Debug, Clone, Copy)]
 pub struct Lesson<'a> {
@@ -67,8 +73,8 @@ impl Lesson<'_> {
     }
 
     fn actors(&self, base: &str) -> Option<Value> {
-        let people = self.speakers.iter().map(|speaker| {
-            json!({ "@type": "Person", "name": speaker.name, "url": format!("{base}{}", urls::speaker(&speaker.slug)) })
+        let people = self.speakers.iter().take(MOST).map(|speaker| {
+            json!({ "@type": "Person", "name": markdown::shorten(&speaker.name, NAME), "url": format!("{base}{}", urls::speaker(&speaker.slug)) })
         });
         (!self.speakers.is_empty()).then(|| people.collect())
     }
@@ -77,16 +83,21 @@ impl Lesson<'_> {
     fn clips(&self, base: &str) -> Value {
         let ends = self.chapters.iter().skip(1).map(|next| Some(next.start_ms));
         let ends = ends.chain([self.recording.duration_ms]);
-        let clips = self.chapters.iter().zip(ends).map(|(chapter, end)| {
-            let start = chapter.start_ms / 1000;
-            json!({
-                "@type": "Clip",
-                "name": chapter.title,
-                "startOffset": start,
-                "endOffset": end.map(|end| end / 1000).filter(|end| *end > start),
-                "url": format!("{base}{}", urls::watch_at(&self.recording.public_id, start)),
-            })
-        });
+        let clips = self
+            .chapters
+            .iter()
+            .zip(ends)
+            .take(MOST)
+            .map(|(chapter, end)| {
+                let start = chapter.start_ms / 1000;
+                json!({
+                    "@type": "Clip",
+                    "name": markdown::shorten(&chapter.title, NAME),
+                    "startOffset": start,
+                    "endOffset": end.map(|end| end / 1000).filter(|end| *end > start),
+                    "url": format!("{base}{}", urls::watch_at(&self.recording.public_id, start)),
+                })
+            });
         clips.collect()
     }
 }
@@ -99,11 +110,15 @@ fn licence(licence: Licence) -> Value {
     }
 }
 
-/// A series as a `Course`, with its recordings in order.
-pub fn series(config: &Config, series: &Series, recordings: &[Recording]) -> String {
+/// A series as a `Course`, with the recordings that its page lists in order.
+pub fn series<'a>(
+    config: &Config,
+    series: &Series,
+    recordings: impl Iterator<Item = &'a Recording>,
+) -> String {
     let base = config.base();
-    let parts = recordings.iter().map(|one| {
-        json!({ "@type": "LearningResource", "name": one.title(), "url": format!("{base}{}", urls::watch(&one.public_id)) })
+    let parts = recordings.map(|one| {
+        json!({ "@type": "LearningResource", "name": markdown::shorten(one.title(), NAME), "url": format!("{base}{}", urls::watch(&one.public_id)) })
     });
     let description = series.description.as_deref();
     let description = description.map(|text| markdown::plain(text, DESCRIPTION));

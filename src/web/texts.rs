@@ -34,7 +34,7 @@ const NL: LanguageIdentifier = langid!("nl");
 const EN: LanguageIdentifier = langid!("en");
 
 /// Own parameters that the language links keep; all others come from elsewhere.
-const OWN_PARAMETERS: [&str; 5] = ["q", "t", "start", "to", "link"];
+const OWN_PARAMETERS: [&str; 7] = ["q", "t", "start", "to", "link", "after", "before"];
 
 /// Longest `Accept-Language` that is parsed; browsers send some dozens of bytes.
 const LONGEST_ACCEPT_LANGUAGE: usize = 1000;

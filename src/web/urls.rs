@@ -98,6 +98,11 @@ pub fn transcript(id: &PublicId, language: &str) -> String {
     format!("/transcripts/{id}/{}.txt", encode(language, RESERVED))
 }
 
+/// The chapters as a file.
+pub fn chapters(id: &PublicId) -> String {
+    format!("/chapters/{id}.vtt")
+}
+
 /// The chapters for podcast apps.
 pub fn chapters_json(id: &PublicId) -> String {
     format!("/chapters/{id}.json")

@@ -232,6 +232,94 @@ async fn beyond_the_cap_a_connection_waits_for_a_place() {
     assert_eq!(portal.asked("/"), 3);
 }
 
+const ONE: [u8; 4] = [127, 0, 0, 2];
+const OTHER: [u8; 4] = [127, 0, 0, 3];
+
+async fn asking(portal: &Portal, address: [u8; 4]) -> Visitor {
+    let mut visitor = Visitor::from(address, portal.address).await;
+    visitor.get("/").await;
+    visitor
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_address_has_its_share_of_the_connections_and_waits_for_more() {
+    let portal = Portal::with(Limits {
+        connections: 8,
+        per_address: 3,
+        proxies: Vec::new(),
+        ..Limits::default()
+    })
+    .await;
+    let mut taken = Vec::new();
+    for _ in 0..3 {
+        let mut visitor = asking(&portal, ONE).await;
+        visitor.answer().await;
+        taken.push(visitor);
+    }
+    let mut waiting = [asking(&portal, ONE).await, asking(&portal, ONE).await];
+    // A quarter of all may wait; more of the same address are closed at once.
+    assert_eq!(asking(&portal, ONE).await.rest().await, "");
+    assert!(timeout(secs(20), waiting[0].head()).await.is_err());
+    assert!(
+        asking(&portal, OTHER)
+            .await
+            .answer()
+            .await
+            .ends_with("hello")
+    );
+    drop(taken.pop());
+    assert!(waiting[0].answer().await.ends_with("hello"));
+    // Nobody waits for ever.
+    assert_eq!(waiting[1].rest().await, "");
+    assert_eq!(portal.asked("/"), 5);
+    // Whoever is gone has left its place.
+    drop((taken, waiting));
+    for _ in 0..10 {
+        assert!(asking(&portal, ONE).await.answer().await.ends_with("hello"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_address_never_has_all_connections_and_proxies_are_not_counted() {
+    let limits = Limits {
+        connections: 8,
+        ..Limits::default()
+    };
+    for (proxies, most) in [(Vec::new(), 4), (limits.proxies.clone(), 8)] {
+        let portal = Portal::with(Limits {
+            proxies,
+            ..limits.clone()
+        })
+        .await;
+        let mut all = Vec::new();
+        for _ in 0..most {
+            let mut visitor = asking(&portal, ONE).await;
+            visitor.answer().await;
+            all.push(visitor);
+        }
+        let mut beyond = asking(&portal, ONE).await;
+        assert!(timeout(secs(20), beyond.head()).await.is_err());
+        assert_eq!(portal.asked("/"), most);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn little_waits_for_a_reader_that_takes_nothing() {
+    let portal = Portal::open().await;
+    let mut reader = portal.visitor().await;
+    reader.get("/stream").await;
+    reader.head().await;
+    let piece = Bytes::from(vec![b'x'; 16 * 1024]);
+    let mut given = 0;
+    while let Ok(sent) = timeout(secs(30), portal.feed.send(piece.clone())).await {
+        sent.unwrap();
+        given += piece.len();
+    }
+    // Sixteen pieces wait in the channel; what the kernel and hyper take by themselves is above 3 MB.
+    assert!(given > 16 * piece.len());
+    assert!(given < 16 * piece.len() + 700_000, "{given}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_handlers_panic_takes_only_its_own_connection() {
     let portal = Portal::with(Limits {

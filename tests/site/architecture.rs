@@ -22,6 +22,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("people", &["error"]),
     ("transfer", &[]),
     (
+        "readiness",
+        &["catalogue", "db", "library", "transfer", "error"],
+    ),
+    (
         "app",
         &[
             "catalogue",
@@ -29,8 +33,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "db",
             "library",
             "people",
+            "readiness",
             "request_body",
             "transfer",
+            "error",
         ],
     ),
     ("web", &["app", "catalogue", "config", "people", "error"]),
@@ -42,6 +48,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "catalogue",
             "config",
             "library",
+            "people",
+            "readiness",
             "sidecar",
             "timed_text",
             "probe",
@@ -76,7 +84,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "pages",
-        &["app", "catalogue", "people", "timed_text", "web", "error"],
+        &[
+            "app",
+            "catalogue",
+            "people",
+            "readiness",
+            "timed_text",
+            "web",
+            "error",
+        ],
     ),
     (
         "sharing",

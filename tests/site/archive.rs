@@ -1,18 +1,13 @@
 //! The one way to change the folder: what is saved is written, read again and noted together, and what could not be done is said.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use terugkijken::archive;
 use terugkijken::catalogue::coordinator::Role;
 use terugkijken::catalogue::recording::owner;
+use terugkijken::catalogue::slice::Direction;
 use terugkijken::catalogue::{PublicId, audit};
 
+use crate::support::small_disk::SmallDisk;
 use crate::support::{Site, desk};
-
-/// The bytes of one page of memory, of which a tmpfs is made.
-const PAGE: u64 = 4096;
 
 #[tokio::test]
 async fn saving_one_title_of_five_hundred_reads_one_sidecar() {
@@ -139,41 +134,6 @@ async fn a_sidecar_that_a_hand_changed_or_took_away_loses_nothing_when_it_is_sav
         .shows("Mira Jansen");
 }
 
-/// A disk of a few pages, mounted until this is dropped.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    /// `None` where that is not allowed.
-    fn mount(place: &Path) -> Option<Self> {
-        std::fs::create_dir_all(place).unwrap();
-        let mount = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=1m", "none"])
-            .arg(place)
-            .output();
-        mount
-            .is_ok_and(|done| done.status.success())
-            .then(|| Self(place.to_owned()))
-    }
-
-    /// Leaves so many pages free.
-    fn fill(&self, free: u64) {
-        let mut filler = std::fs::File::create(self.0.join(".filler")).unwrap();
-        while filler.write(&[0; 4096]).is_ok_and(|written| written > 0) {}
-        let size = filler.metadata().unwrap().len();
-        filler.set_len(size - free * PAGE).unwrap();
-    }
-
-    fn free(&self) {
-        std::fs::remove_file(self.0.join(".filler")).unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
 async fn speakers(site: &Site, id: &str) -> usize {
     let recording = site.json(&format!("/api/recordings/{id}")).await;
     recording["speakers"].as_array().unwrap().len()
@@ -182,8 +142,7 @@ async fn speakers(site: &Site, id: &str) -> usize {
 #[tokio::test]
 async fn a_disk_that_fills_up_half_way_keeps_what_was_done_and_says_what_was_not() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(disk) = SmallDisk::mount(&folder.path().join("media")) else {
-        println!("no full disk: a tmpfs cannot be mounted here (that takes root)");
+    let Some(disk) = SmallDisk::mount(&folder.path().join("media"), 1) else {
         return;
     };
     let media = disk.0.clone();
@@ -264,11 +223,11 @@ async fn the_audit_list_has_the_lines_that_changed_and_no_secret() {
 
 /// The last of what was noted, the newest first.
 async fn audit_list(site: &Site) -> Vec<audit::Entry> {
-    let filter = audit::Filter {
-        most: 20,
-        ..audit::Filter::default()
-    };
-    let entries = site.app.db.read(move |conn| audit::entries(conn, &filter));
+    let filter = audit::Filter::default();
+    let entries = site
+        .app
+        .db
+        .read(move |conn| audit::entries(conn, &filter, (None, Direction::Forward), 20));
     entries.await.unwrap()
 }
 

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::select_all;
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use terugkijken::catalogue::coordinator::Role;
@@ -100,6 +101,55 @@ async fn a_hundred_and_fifty_forms_that_never_end_keep_nobody_waiting() {
     for visitor in &mut hanging {
         let answers = visitor.rest().await;
         assert!(matches!(statuses(&answers)[..], [408 | 413]), "{answers}");
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_behind_a_proxy_has_a_share_of_the_answers_and_waits_for_more() {
+    const MOST: usize = 8;
+    let site = Site::open_with(|config| {
+        config.trusted_proxies = vec!["127.0.0.1".into()];
+        config.connections_per_address = MOST;
+    })
+    .await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    let film = [clips::bytes("a.mp4", 1), vec![0; 20_000_000]].concat();
+    site.put("reeks/01-les.mp4", film);
+    site.scan().await;
+    let film = site.recording("Les").await["sources"][0]["url"].clone();
+    let film = site.address(&film);
+    let reading = async |path: &str, address: &str| {
+        let mut visitor = Visitor::to(site.host()).await.unwrap();
+        let head = format!("GET {path} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: {address}\r\n\r\n");
+        visitor.say(head).await;
+        visitor
+    };
+    let (one, other) = ("203.0.113.9", "203.0.113.10");
+    let mut under_way = Vec::new();
+    for _ in 0..MOST {
+        let mut visitor = reading(&film, one).await;
+        assert_eq!(statuses(&visitor.head().await), [200]);
+        under_way.push(visitor);
+    }
+    // As many may wait, and one more is told so.
+    let mut waiting = Vec::new();
+    for _ in 0..=MOST {
+        waiting.push(reading("/?lang=nl", one).await);
+    }
+    let heads = waiting.iter_mut().map(|visitor| Box::pin(visitor.head()));
+    let (refusal, refused, _) = select_all(heads).await;
+    assert_eq!(statuses(&refusal), [503]);
+    let mut refused = waiting.remove(refused);
+    assert!(
+        refused
+            .body_of(&refusal)
+            .await
+            .contains("<html lang=\"nl\"")
+    );
+    assert_eq!(statuses(&reading("/", other).await.head().await), [200]);
+    under_way.clear();
+    for visitor in &mut waiting {
+        assert_eq!(statuses(&visitor.head().await), [200]);
     }
 }
 

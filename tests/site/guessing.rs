@@ -1,12 +1,15 @@
 //! The doors stay open for those who belong there, however hard somebody else guesses.
 
+use std::fs::File;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use reqwest::Method;
+use rustix::process::Signal;
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::people::PASSWORD;
-use crate::support::{Answer, Client, Site};
+use crate::support::program::{PROGRAM, Program};
+use crate::support::{Answer, Client, Site, lines, says};
 
 const WRONG: &str = "een heel ander wachtwoord";
 /// Addresses of visitors, as a proxy reports them.
@@ -228,4 +231,80 @@ async fn a_hash_in_the_folder_cannot_ask_for_a_gigabyte() {
         .is(401);
     assert_eq!(site.app.people.hashing.kept_bytes(), 19_456 * 1024);
     site.get("/series/besloten").await.is(401);
+}
+
+#[tokio::test]
+async fn a_stored_password_that_is_refused_is_told_to_whoever_can_set_it_anew() {
+    let site = behind_a_proxy().await;
+    site.put_clip("besloten/01-les.mp4", 1);
+    site.put_clip("besloten/02-les.mp4", 2);
+    let costly =
+        "$argon2id$v=19$m=1048576,t=3,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+    let foreign = "$2b$12$KIXQJ5p0s5yq7nQhG4c1uO6x0q1Zk9v8m7l6k5j4h3g2f1d0s9a8e";
+    site.put(
+        "besloten/series.toml",
+        format!("title = \"Besloten\"\nvisibility = \"public\"\npassword_hash = \"{costly}\"\n"),
+    );
+    let link = format!(
+        "[[links]]\ntoken = \"0123456789abcdefghjk\"\nname = \"Gasten\"\npassword_hash = \"{foreign}\"\n"
+    );
+    site.put("besloten/02-les.toml", &link);
+    let mira = site.colleague("mira", Role::Administrator).await;
+    let sentence = "Stel het wachtwoord van de reeks of de link opnieuw in";
+    for _ in 0..2 {
+        let report = site.scan().await;
+        says(&report, &["please look: besloten/series.toml", "set anew"]);
+        says(&report, &["please look: besloten/02-les.toml", "set anew"]);
+        let problems = mira.get("/desk/problems?lang=nl").await.is(200);
+        let problems = problems.shows(sentence).text();
+        for place in ["besloten/series.toml", "besloten/02-les.toml"] {
+            assert!(problems.contains(place), "{place}: {problems}");
+        }
+        assert!(
+            !problems.contains("CTFhFdXP"),
+            "the hash itself is nobody's business"
+        );
+    }
+    // Once it is set anew nothing is said of it any more.
+    let series = mira.series("Besloten").await;
+    let lock = format!("/desk/series/{series}/password");
+    mira.does(&lock, &[("password", "acht tekens")]).await;
+    let sidecar = site.read("besloten/02-les.toml");
+    let mended: Vec<&str> = sidecar
+        .lines()
+        .filter(|line| !line.starts_with("password_hash"))
+        .collect();
+    site.put("besloten/02-les.toml", mended.join("\n"));
+    let problems = mira.get("/desk/problems?lang=nl").await.is(200).text();
+    assert!(!problems.contains("besloten/series.toml"), "{problems}");
+    assert_eq!(lines(&site.scan().await), Vec::<String>::new());
+    mira.get("/desk/problems?lang=nl").await.hides(sentence);
+    let unlock = "/series/besloten/unlock";
+    post(&site, OFFICE, unlock, &[("password", "acht tekens")])
+        .await
+        .is(303);
+}
+
+#[tokio::test]
+async fn the_log_has_one_line_for_a_flood_and_none_for_each_of_its_requests() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let command = ["env", "TERUGKIJKEN_TRUSTED_PROXIES=127.0.0.1", PROGRAM];
+    let to = File::create(&log).unwrap().into();
+    let mut program = Program::start_until(folder.path(), &command, to, " on http://");
+    let guesses = 80;
+    let mut refused = 0;
+    for number in 0..guesses {
+        let email = format!("naam{number}@example.org");
+        let answer = sign_in(&program.client, GUESSER, &email, WRONG).await;
+        refused += usize::from(answer.status == 429);
+    }
+    assert_eq!(refused, guesses - 50);
+    program.signal(Signal::TERM);
+    assert!(program.child.wait().unwrap().success());
+    let log = std::fs::read_to_string(log).unwrap();
+    let count = |words: &str| log.lines().filter(|line| line.contains(words)).count();
+    assert_eq!(count("somebody guesses passwords"), 1, "{log}");
+    assert_eq!(count("status=429"), 0, "{log}");
+    assert!(count("WARN") + count("ERROR") <= 2, "{log}");
 }

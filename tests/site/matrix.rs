@@ -373,7 +373,7 @@ async fn ways(site: &Site) -> Ways {
 }
 
 /// The address of a route for this recording. Who works here changes nothing: forms go to a recording that is not there.
-fn address(path: &str, id: &str, version: &str, is_form_of_a_coordinator: bool) -> String {
+pub fn address(path: &str, id: &str, version: &str, is_form_of_a_coordinator: bool) -> String {
     let (id, row) = match is_form_of_a_coordinator {
         true => ("zzzzzzzzzz", "999999"),
         false => (id, "1"),

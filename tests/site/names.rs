@@ -4,6 +4,7 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::desk::{self, described, picture};
+use crate::support::many::{Many, id};
 use crate::support::{Site, says};
 
 /// Of every kind: spaces, zero width, soft hyphen, marks of direction, fillers, an accent alone, tags.
@@ -151,6 +152,9 @@ async fn a_name_in_the_folder_that_nobody_can_see_counts_as_none_and_is_told() {
     }
 }
 
+/// The row of an upload, by whose name script finds the file again.
+const UPLOAD: &str = "<li data-upload-id";
+
 /// Every place of a name in the text of a page stands in an element of its own; what is in an attribute or the title is closed.
 fn turned(address: &str, text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -169,7 +173,7 @@ fn turned(address: &str, text: &str) -> Vec<String> {
             .rfind("<script")
             .is_some_and(|open| !before[open..].contains("</script"));
         let is_field = before.rfind('<').is_some_and(|open| {
-            ["<input", "<textarea", "<option"]
+            ["<input", "<textarea", "<option", UPLOAD]
                 .iter()
                 .any(|tag| before[open..].starts_with(tag))
         });
@@ -192,7 +196,7 @@ fn turned(address: &str, text: &str) -> Vec<String> {
         let is_isolated = before.ends_with("<bdi>") || before.ends_with('\u{2068}');
         // What is typed stands as it was typed; what is quoted for other pages is markup of its own.
         let tag = before.rfind('<').map_or("", |open| &before[open..]);
-        let is_field = ["<input", "<textarea"]
+        let is_field = ["<input", "<textarea", UPLOAD]
             .iter()
             .any(|field| tag.starts_with(field));
         let is_alone = is_field && !before.ends_with("&gt;")
@@ -287,6 +291,66 @@ async fn a_name_from_right_to_left_turns_nothing_around_it() {
         &format!("/desk/series/{series}/share"),
         "/desk/upload",
         "/desk/trash",
+    ] {
+        wrong.extend(turned(address, &mira.get(address).await.is(200).text()));
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Everything that a long list shows has a name from right to left.
+const MANY_TURNED: &str = "
+UPDATE series SET title = 'TURNED', organiser = 'TURNED';
+UPDATE recording SET title = 'TURNED';
+UPDATE speaker SET name = 'TURNED a';
+UPDATE coordinator SET name = 'TURNED';
+INSERT INTO speaker (slug, name) VALUES ('al', 'TURNED b');
+INSERT INTO recording_speaker (recording_id, speaker_id, position) SELECT id, 2, 1 FROM recording WHERE series_id = 1;
+INSERT INTO chapter (recording_id, start_ms, title) SELECT id, 1000, 'TURNED' FROM recording WHERE series_id = 1;
+WITH RECURSIVE place (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < 250)
+INSERT INTO coordinator (email, name, role) SELECT 'c' || n || '@example.org', 'TURNED', 'editor' FROM place;
+WITH RECURSIVE place (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < 250)
+INSERT INTO link (token, name, series_id, created_at) SELECT printf('%016d', n), 'TURNED', 1, n FROM place;
+INSERT INTO audit (at, actor, act, subject, before, after) VALUES (1, 'scan', 'edit', 'recording 0000000150', 'TURNED', 'TURNED');
+INSERT INTO upload (id, coordinator_id, size_bytes, name, title, created_at, expires_at) VALUES ('01234567890123456789', 1, 9, 'TURNED', 'TURNED', 1, 9999999999);
+INSERT INTO job (step, recording_id, version, priority, run_after, problem, parked_at, attempts) VALUES ('poster', 150, 'x', 1, 0, 'odd', 1, 3);
+UPDATE recording SET deleted_at = 1 WHERE id > 240 AND id <= 250;
+";
+
+#[tokio::test]
+async fn a_name_from_right_to_left_turns_nothing_in_a_list_of_several_parts() {
+    let site = Site::open_with(|config| config.name = "Portaal".to_owned()).await;
+    site.app.library.remember_media_folder().unwrap();
+    let (recordings, series) = (250, 250);
+    site.put_many(&Many { recordings, series }).await;
+    let mira = site.colleague("mira", Role::Administrator).await;
+    site.put_rows(&MANY_TURNED.replace("TURNED", TURNED)).await;
+    let (near, last) = (id(150), id(210));
+    let mut wrong = Vec::new();
+    for address in [
+        "/".to_owned(),
+        "/?after=reeks-00100".to_owned(),
+        format!("/series/reeks?after={last}"),
+        format!("/speakers/bo?after={near}"),
+        format!("/watch/{near}"),
+        format!("/embed/{near}"),
+        format!("/embed/series/reeks?after={near}"),
+        format!("/share/series/reeks?after={near}"),
+    ] {
+        wrong.extend(turned(&address, &site.get(&address).await.is(200).text()));
+    }
+    for address in [
+        "/desk/recordings",
+        "/desk/series",
+        "/desk/series/1",
+        &format!("/desk/series/1?after={near}"),
+        "/desk/series/1/links",
+        "/desk/links",
+        "/desk/people",
+        "/desk/people/1/hand-on",
+        "/desk/audit",
+        "/desk/problems",
+        "/desk/trash",
+        "/desk/upload",
     ] {
         wrong.extend(turned(address, &mira.get(address).await.is(200).text()));
     }

@@ -159,3 +159,63 @@ async fn of_eight_who_send_at_once_one_is_told_that_it_counts_and_nothing_of_the
         "bytes of another than was told so"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn announcements_at_the_same_moment_do_not_exceed_what_one_may_have_under_way() {
+    let site = Site::open_with(|config| config.uploads_mb = 8).await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let announce = |_| async {
+        let announced = mira.announcing(1_000_000, &[("filename", "a.mp4")]);
+        mira.send(announced).await.status
+    };
+    let told = join_all((0..40).map(announce)).await;
+    let taken = told.iter().filter(|status| **status == 201).count();
+    assert_eq!((taken, told.len() - taken), (8, 32), "{told:?}");
+    assert!(told.iter().all(|it| matches!(it, 201 | 429)), "{told:?}");
+    assert_eq!(std::fs::read_dir(site.path(".uploads")).unwrap().count(), 8);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_more_uploads_begin_at_the_same_moment_than_one_may_have_under_way() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    for _ in 0..49 {
+        let ten = (0..10).map(|_| mira.announce(1, &[("filename", "a.mp4")]));
+        join_all(ten).await;
+    }
+    let announce = |_| async {
+        let announced = mira.announcing(1, &[("filename", "a.mp4")]);
+        mira.send(announced).await.status
+    };
+    let told = join_all((0..40).map(announce)).await;
+    let taken = told.iter().filter(|status| **status == 201).count();
+    assert_eq!(taken, 10, "500 in all: {told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_length_that_comes_later_counts_as_well() {
+    let site = Site::open_with(|config| config.uploads_mb = 8).await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let mut uploads = Vec::new();
+    for _ in 0..12 {
+        let request = mira
+            .tus(Method::POST, "/uploads")
+            .header("upload-defer-length", "1");
+        uploads.push(mira.send(request).await.is(201).location().to_owned());
+    }
+    let begin = |upload: String| {
+        let mira = &mira;
+        async move {
+            let piece = mira.sending(&upload, 0, "12345");
+            let told = mira.send(piece.header("upload-length", 1_000_000)).await;
+            if told.status == 429 {
+                assert!(told.text().contains("8 MB"), "{told:?}");
+                assert_eq!(mira.offset(&upload).await, 0);
+            }
+            told.status
+        }
+    };
+    let told = join_all(uploads.into_iter().map(begin)).await;
+    let taken = told.iter().filter(|status| **status == 204).count();
+    assert_eq!((taken, told.len() - taken), (8, 4), "{told:?}");
+}

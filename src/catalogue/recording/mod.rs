@@ -6,8 +6,11 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, Row, named_params};
 
 pub mod erase;
+pub mod mapped;
 pub mod metadata;
+pub mod order;
 pub mod owner;
+pub mod spoken;
 pub mod stored;
 pub mod visibility;
 
@@ -96,6 +99,8 @@ macro_rules! columns {
     };
 }
 
+use columns;
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Recording> {
     let languages: Option<String> = row.get("caption_languages")?;
     Ok(Recording {
@@ -149,7 +154,7 @@ pub fn of_series(conn: &Connection, viewer: &Viewer, series_id: i64) -> Result<V
         columns!(),
         " FROM recording WHERE recording.series_id = :series AND ",
         listed_recording!(),
-        "ORDER BY recording.number IS NULL, recording.number, recording.date, recording.id"
+        "ORDER BY coalesce(recording.number, 9223372036854775807), coalesce(recording.date, ''), recording.id"
     );
     let params = viewer_params! { viewer, ":series": series_id };
     conn.rows(sql, params, from_row)
@@ -162,22 +167,9 @@ pub fn newest(conn: &Connection, viewer: &Viewer, most: u32) -> Result<Vec<Recor
         columns!(),
         " FROM recording WHERE ",
         listed_recording!(),
-        " ORDER BY date DESC NULLS LAST, recording.id DESC LIMIT :most"
+        " ORDER BY coalesce(recording.date, '') DESC, recording.id DESC LIMIT :most"
     );
     conn.rows(sql, viewer_params! { viewer, ":most": most }, from_row)
-}
-
-/// The recordings of a speaker that the viewer may see in lists, newest first.
-pub fn of_speaker(conn: &Connection, viewer: &Viewer, speaker_id: i64) -> Result<Vec<Recording>> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM recording WHERE recording.id IN (SELECT recording_id FROM recording_speaker WHERE speaker_id = :speaker) AND ",
-        listed_recording!(),
-        "ORDER BY recording.date IS NULL, recording.date DESC, recording.number"
-    );
-    let params = viewer_params! { viewer, ":speaker": speaker_id };
-    conn.rows(sql, params, from_row)
 }
 
 /// The recordings in `ids` that the viewer may see in lists, in the given order; `ids` holds at most one page.

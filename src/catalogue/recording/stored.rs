@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rusqlite::{Connection, Row, named_params};
 
 use super::metadata::{FIELDS, Metadata};
+use crate::catalogue::heartbeat::ages_count;
 use crate::catalogue::query::{self, Query};
 use crate::catalogue::{PublicId, field};
 use crate::error::{Error, Result};
@@ -203,8 +204,11 @@ pub fn restore(conn: &Connection, id: i64) -> Result<()> {
 
 /// Up to 100 recordings that were put into the trash before a moment (UTC seconds).
 pub fn deleted_before(conn: &Connection, before: i64) -> Result<Vec<PublicId>> {
-    let sql =
-        "SELECT public_id FROM recording WHERE deleted_at < :before ORDER BY deleted_at LIMIT 100";
+    let sql = concat!(
+        "SELECT public_id FROM recording WHERE deleted_at < :before AND ",
+        ages_count!(),
+        " ORDER BY deleted_at LIMIT 100"
+    );
     conn.values(sql, named_params! { ":before": before })
 }
 

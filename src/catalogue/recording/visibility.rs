@@ -151,6 +151,14 @@ macro_rules! open_recording {
     };
 }
 
+/// SQL: visitors may see this row of `recording` in any way; the same condition as [`Visibility::is_for_visitors`].
+#[macro_export]
+macro_rules! for_visitors_recording {
+    () => {
+        "recording.visibility IN ('public', 'link', 'unlisted')"
+    };
+}
+
 /// SQL: this row of `recording` is between its begin and end moments.
 #[macro_export]
 macro_rules! current_recording {
@@ -232,7 +240,9 @@ macro_rules! visible_recording {
             $crate::open_recording!($where),
             " AND ",
             $crate::unlocked_recording!(),
-            " OR recording.visibility IN ('public', 'link', 'unlisted') AND :link IS NOT NULL AND ",
+            " OR ",
+            $crate::for_visitors_recording!(),
+            " AND :link IS NOT NULL AND ",
             $crate::linked_recording!(),
             ") AND ",
             $crate::current_recording!(),

@@ -6,18 +6,19 @@ use std::sync::LazyLock;
 
 use rusqlite::{Connection, Row, named_params};
 
+pub mod listed;
 pub mod metadata;
 
+use crate::catalogue::field;
 use crate::catalogue::query::{self, Query};
 use crate::catalogue::recording::Recording;
-use crate::catalogue::{Viewer, field};
 use crate::embed_sites::EmbedSites;
-use crate::error::{Error, Result};
-use crate::{listed_recording, viewer_params};
+use crate::error::Result;
 
 /// The folder for recordings that were uploaded without a series.
 pub const INBOX: &str = "inbox";
 
+pub use listed::overview;
 use metadata::FIELDS;
 pub use metadata::Metadata;
 
@@ -71,47 +72,6 @@ pub struct Overview {
     pub last_date: Option<String>,
 }
 
-/// Every series with a recording that the viewer may see in lists, by position, then by newest date.
-pub fn overviews(conn: &Connection, viewer: &Viewer) -> Result<Vec<Overview>> {
-    overviews_where(conn, viewer, None)
-}
-
-/// The series with this row id. [`Error::NotFound`] when the viewer may see none of its recordings in lists.
-pub fn overview(conn: &Connection, viewer: &Viewer, id: i64) -> Result<Overview> {
-    overviews_where(conn, viewer, Some(id))?
-        .pop()
-        .ok_or(Error::NotFound)
-}
-
-fn overviews_where(conn: &Connection, viewer: &Viewer, id: Option<i64>) -> Result<Vec<Overview>> {
-    let sql = concat!(
-        "SELECT series.*,
-                count(recording.id) AS recordings,
-                coalesce(sum((SELECT max(duration_ms)
-                              FROM original
-                              WHERE original.recording_id = recording.id
-                                AND superseded_at IS NULL
-                                AND missing_since IS NULL)), 0) AS duration_ms,
-                min(recording.date) AS first_date,
-                max(recording.date) AS last_date
-         FROM series
-         JOIN recording ON recording.series_id = series.id AND ",
-        listed_recording!(),
-        "WHERE (:id IS NULL OR series.id = :id)
-         GROUP BY series.id
-         ORDER BY series.position IS NULL, series.position, last_date DESC, series.id DESC"
-    );
-    conn.rows(sql, viewer_params! { viewer, ":id": id }, |row| {
-        Ok(Overview {
-            series: from_row(row)?,
-            recordings: row.get("recordings")?,
-            duration_ms: row.get("duration_ms")?,
-            first_date: row.get("first_date")?,
-            last_date: row.get("last_date")?,
-        })
-    })
-}
-
 /// The series with this row id. The caller has checked that the viewer may see one of its recordings.
 pub fn by_id(conn: &Connection, id: i64) -> Result<Series> {
     let sql = "SELECT * FROM series WHERE id = :id";
@@ -138,10 +98,34 @@ pub fn all(conn: &Connection) -> Result<Vec<Series>> {
     conn.rows("SELECT * FROM series ORDER BY folder", [], from_row)
 }
 
-/// Title of every series and whether it is a demonstration, by row id; for lists of recordings from several series.
-pub fn titles(conn: &Connection) -> Result<HashMap<i64, (String, bool)>> {
-    let sql = "SELECT id, title, demonstration FROM series";
-    conn.rows(sql, [], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
+/// Whether a demonstration series with recordings is here.
+pub fn has_demonstration(conn: &Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM series
+                              WHERE demonstration = 1
+                                AND EXISTS (SELECT 1 FROM recording WHERE series_id = series.id AND deleted_at IS NULL))";
+    conn.value(sql, [])
+}
+
+/// Row id and title of every series, when there are at most `most`.
+pub fn few(conn: &Connection, most: u32) -> Result<Option<Vec<(i64, String)>>> {
+    let sql = "SELECT id, title FROM series LIMIT :most + 1";
+    let found: Vec<_> = conn.rows(sql, named_params! { ":most": most }, |row| row.try_into())?;
+    Ok(Some(found).filter(|found| found.len() <= most as usize))
+}
+
+/// The series that a coordinator means: its row id, the name in its address, or its title. `by_name`: whether a number is the name
+/// rather than the row id of a series, when both exist.
+pub fn meant(conn: &Connection, words: &str, by_name: bool) -> Result<Option<i64>> {
+    let sql = "SELECT id FROM series
+               WHERE id = :id OR slug = lower(:words) OR title = :words COLLATE NOCASE
+               ORDER BY (id IS :id) = :by_name, slug = lower(:words) DESC, id
+               LIMIT 1";
+    let words = words.trim();
+    let id: Option<i64> = words.parse().ok();
+    conn.find_value(
+        sql,
+        named_params! { ":id": id, ":words": words, ":by_name": by_name },
+    )
 }
 
 /// Adds the series of a folder under a slug that was never given out (see `address::free_name`). Returns its row id.

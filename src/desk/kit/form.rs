@@ -4,7 +4,6 @@
 use maud::{Markup, html};
 
 use crate::catalogue::field::{self as catalogue, Choice, FieldKind};
-use crate::desk::kit::options::Options;
 use crate::desk::kit::posted::{Errors, Posted};
 use crate::error::Text;
 use crate::web::Texts;
@@ -17,6 +16,9 @@ const SITES_CHOICES: [(&str, &str); 3] = [
     ("listed", "embed-listed"),
     ("nowhere", "embed-nowhere"),
 ];
+
+/// Value and label of each option of a select.
+pub type Options = Vec<(String, String)>;
 
 /// A form with its values and errors.
 #[derive(Debug, Clone, Copy)]

@@ -16,8 +16,8 @@ pub mod try_again;
 pub mod way_back;
 
 pub use context::{Administrator, Context, InBrowser};
-pub use form::{Field, Form, act, field, helped};
+pub use form::{Field, Form, Options, act, field, helped};
 pub use form_state::FormState;
 pub use layout::{Page, Tab};
-pub use options::Options;
+pub use options::Choice;
 pub use posted::{Errors, Posted};

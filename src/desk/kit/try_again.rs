@@ -11,6 +11,7 @@ use super::form;
 use super::layout::Page;
 use super::posted::Posted;
 use crate::error::{Error, Text};
+use crate::text;
 use crate::web::reply::Fault;
 use crate::web::texts;
 
@@ -42,6 +43,7 @@ fn passing(response: &Response) -> Option<Text> {
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE,
             Error::Status(_, why),
         ) => Some(why.clone()),
+        (_, Error::DiskFull) => Some(text!("save-disk-full")),
         _ => None,
     }
 }

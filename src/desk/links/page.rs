@@ -8,8 +8,9 @@ use rusqlite::Connection;
 
 use crate::app::App;
 use crate::archive;
-use crate::catalogue::link::{self, Link, Token};
+use crate::catalogue::link::{self, Link, Listed, Token};
 use crate::catalogue::name::isolated;
+use crate::catalogue::slice::Slice;
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, act, field, helped};
 use crate::desk::links::owner::{Owner, OwnerId};
@@ -20,7 +21,7 @@ use crate::people::Sender;
 use crate::sidecar::{self, SeriesSidecar};
 use crate::text;
 use crate::web::components::name;
-use crate::web::{Texts, format, texts, urls};
+use crate::web::{Texts, format, parts, texts, urls};
 
 const NAME: Field<'_> = helped("link_name", "link-name", "link-name-hint");
 const UNTIL: Field<'_> = field("link_until", "link-until");
@@ -32,13 +33,14 @@ const LONGEST_NAME: usize = 120;
 /// The content of the page.
 struct LinksPage {
     owner: Owner,
-    links: Vec<Link>,
+    links: Slice<Listed>,
 }
 
 impl LinksPage {
     async fn load(context: &Context, id: &OwnerId) -> Result<Self> {
-        let whole = |conn: &Connection, owner: Owner| {
-            let links = link::of(conn, owner.target())?;
+        let cursor = parts::cursor(context.query());
+        let whole = move |conn: &Connection, owner: Owner| {
+            let links = link::slice(conn, Some(owner.target()), &cursor)?;
             Ok(Self { owner, links })
         };
         id.load_with(context, whole).await
@@ -202,29 +204,24 @@ pub fn state(app: &App, texts: &Texts, link: &Link, now: i64) -> String {
 }
 
 /// The list of links, and the form for a new one.
-fn section(app: &App, form: &Form<'_>, path: &str, links: &[Link], hint: Option<Text>) -> Markup {
+fn section(
+    app: &App,
+    form: &Form<'_>,
+    path: &str,
+    links: &Slice<Listed>,
+    hint: Option<Text>,
+) -> Markup {
     let (texts, now) = (form.texts, app.clock.now());
+    let rows = parts::draw(links, |(link, _, _)| row((app, texts), path, link, now));
     html! {
         (form.summary(&[NAME, UNTIL, PASSWORD]))
         section aria-labelledby="links" {
             h2 #links { (texts.t("links-title")) }
             p { (texts.t("links-text")) }
             @if let Some(hint) = hint { p.field-help { (texts::sentence(texts.lang(), &hint)) } }
-            @if !links.is_empty() {
-                ul.plain-list {
-                    @for link in links {
-                        li {
-                            div.words {
-                                strong { (name(&link.name)) }
-                                @if link.is_open(now) {
-                                    div.secret { input type="text" readonly value={ (app.config.base()) (urls::link(&link.token)) } aria-label={ (texts.t("link-address")) ": " (isolated(&link.name)) }; }
-                                }
-                                span.field-help { (state(app, texts, link, now)) }
-                            }
-                            @if link.is_open(now) { (act(texts, &format!("{path}/withdraw"), "link-withdraw", &link.name, &[("token", link.token.as_str())])) }
-                        }
-                    }
-                }
+            @if !rows.items.is_empty() {
+                ul.plain-list { @for (row, _) in &rows.items { li { (row) } } }
+                (parts::links(texts, &format!("{path}#links"), &rows, |(_, (link, _, _))| link::name_in_list(link)))
             }
             form.stack method="post" action=(texts.to(path.to_owned())) data-guard {
                 (form.input(NAME, "text", Some("off"), true))
@@ -232,5 +229,18 @@ fn section(app: &App, form: &Form<'_>, path: &str, links: &[Link], hint: Option<
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("link-add")) } }
             }
         }
+    }
+}
+
+fn row((app, texts): (&App, &Texts), path: &str, link: &Link, now: i64) -> Markup {
+    html! {
+        div.words {
+            strong { (name(&link.name)) }
+            @if link.is_open(now) {
+                div.secret { input type="text" readonly value={ (app.config.base()) (urls::link(&link.token)) } aria-label={ (texts.t("link-address")) ": " (isolated(&link.name)) }; }
+            }
+            span.field-help { (state(app, texts, link, now)) }
+        }
+        @if link.is_open(now) { (act(texts, &format!("{path}/withdraw"), "link-withdraw", &link.name, &[("token", link.token.as_str())])) }
     }
 }

@@ -121,7 +121,7 @@ async fn label(context: &Context, id: &OwnerId, posted: Posted) -> Result<Respon
         return Ok(owner.draw_shared(context, &page, &state));
     }
     let mut changes: Vec<(PublicId, Edit)> = Vec::new();
-    for one in page.chosen().into_iter().filter(|one| !page.has_link(one)) {
+    for one in page.chosen().iter().filter(|one| !page.has_link(one)) {
         let link = page::named(&context.app, name.clone())?;
         let change: Edit = Box::new(move |sidecar| sidecar.links.push(link));
         changes.push((one.public_id.clone(), change));

@@ -2,37 +2,58 @@
 
 use std::collections::HashMap;
 
+use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use futures_util::stream;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::catalogue::PublicId;
 use crate::catalogue::audit::{self, Entry, Filter};
+use crate::catalogue::slice::Direction;
 use crate::desk::kit::{Administrator, Context, Page};
-use crate::error::Result;
-use crate::web::{Lang, Texts, format, urls};
+use crate::error::{Error, Result};
+use crate::web::components::name;
+use crate::web::{Lang, Texts, format, markdown, parts, urls};
 
 /// Lines on a page.
-const LINES: u32 = 100;
+const LINES: usize = 100;
+
+/// Most characters of a value in the list; the export has all of it.
+const VALUE: usize = 500;
 
 /// Lines in an export, as many as a spreadsheet can handle.
-const EXPORTED: u32 = 100_000;
+const EXPORTED: usize = 100_000;
 
-/// `GET /desk/audit`, with a search word `?q=` and `?before=`, the id of the line to continue after.
+/// Lines of an export that are read at once.
+const CHUNK: usize = 500;
+
+/// `GET /desk/audit`, with a search word `?q=` and `?after=` or `?before=` the line on which the part of the list borders.
 pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     let texts = &context.texts;
-    let (filter, lang) = (filter(&context, LINES), texts.lang());
-    let asked = filter.clone();
+    let (filter, lang) = (filter(&context), texts.lang());
+    let (asked, cursor) = (filter.clone(), parts::cursor(context.query()));
     let found = context.read(move |conn| {
-        let entries = entries(conn, asked, lang)?;
-        let named = audit::titles(conn, &entries)?;
+        let entries = audit::slice(conn, &with_acts(conn, asked, lang)?, &cursor, LINES)?;
+        let named = audit::titles(conn, &entries.items)?;
         Ok((entries, named))
     });
     let (entries, named) = found.await?;
     let zone = context.app.config.zone();
-    let is_full = entries.len() >= LINES as usize;
-    let next = entries.last().filter(|_| is_full).map(|last| last.id);
+    let rows = parts::draw(&entries, |entry| {
+        html! {
+            tr {
+                td { (format::moment(texts.lang(), entry.at, &zone)) }
+                td { (actor(texts, &entry.actor)) }
+                td { (act(texts.lang(), &entry.act)) }
+                td { (subject(texts, &entry.subject, &named)) }
+                td { (value(entry.before.as_deref())) }
+                td { (value(entry.after.as_deref())) }
+            }
+        }
+    });
+    let list = urls::with(&urls::desk("audit"), "q", &filter.word);
     let main = html! {
         form.filter method="get" action=(urls::desk("audit")) {
             label { span { (texts.t("audit-filter")) } input type="search" name="q" value=(filter.word); }
@@ -45,27 +66,18 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
                 thead { tr {
                     @for head in ["audit-when", "audit-who", "audit-what", "audit-subject", "audit-before", "audit-after"] { th scope="col" { (texts.t(head)) } }
                 } }
-                tbody {
-                    @for entry in &entries {
-                        tr {
-                            td { (format::moment(texts.lang(), entry.at, &zone)) }
-                            td { (actor(texts, &entry.actor)) }
-                            td { (act(texts.lang(), &entry.act)) }
-                            td { (subject(texts, &entry.subject, &named)) }
-                            td { (entry.before.as_deref().unwrap_or_default()) }
-                            td { (entry.after.as_deref().unwrap_or_default()) }
-                        }
-                    }
-                }
+                tbody { @for (row, _) in &rows.items { (row) } }
             }
         }
-        @if entries.is_empty() { p { (texts.t("audit-none")) } }
-        @if let Some(next) = next {
-            p.actions { a.button data-kind="quiet" href=(texts.to(urls::with(&urls::with(&urls::desk("audit"), "q", &filter.word), "before", &next.to_string()))) { (texts.t("older")) } }
-        }
+        @if rows.items.is_empty() { p { (texts.t("audit-none")) } }
+        (parts::links(texts, &list, &rows, |(_, entry)| entry.id.to_string()))
     };
     let page = Page::new("audit", texts.t("desk-audit"));
     Ok(page.with(&context, &main))
+}
+
+fn value(text: Option<&str>) -> Markup {
+    html! { @if let Some(text) = text { (name(&markdown::shorten(text, VALUE))) } }
 }
 
 /// The actor in the reader's language: a coordinator or a part of the program.
@@ -86,19 +98,22 @@ fn act(lang: Lang, act: &str) -> String {
 
 /// The subject of the act, by its title when it still has one.
 fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Markup {
-    let Some((kind, name)) = subject.split_once(' ') else {
+    let Some((kind, key)) = subject.split_once(' ') else {
         return html! { (subject) };
     };
-    let key = match kind {
+    let label = match kind {
         "recording" => "audit-recording",
         "series" => "audit-series",
         "coordinator" => "audit-coordinator",
         _ => return html! { (subject) },
     };
-    let words = named.get(subject).map_or(name, String::as_str);
+    let words = match named.get(subject) {
+        Some(title) => name(title),
+        None => html! { (key) },
+    };
     html! {
-        (texts.t(key)) " "
-        @match (PublicId::parse(name), kind) {
+        (texts.t(label)) " "
+        @match (PublicId::parse(key), kind) {
             (Some(id), "recording") => a href=(texts.to(urls::desk_recording(&id))) { (words) },
             _ => (words),
         }
@@ -107,33 +122,49 @@ fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Mar
 
 /// `GET /desk/audit/export.csv`: RFC 4180, times as RFC 3339.
 pub async fn export(Administrator(context): Administrator) -> Result<Response> {
-    let (filter, lang) = (filter(&context, EXPORTED), context.texts.lang());
-    let entries = context.read(move |conn| entries(conn, filter, lang));
-    let entries = entries.await?;
-    let mut table = String::from("at,who,act,subject,before,after\r\n");
-    for entry in &entries {
-        table.push_str(&line(entry));
-    }
+    let (filter, lang) = (filter(&context), context.texts.lang());
+    let head = String::from("at,who,act,subject,before,after\r\n");
+    let begin = (Some(i64::MAX), EXPORTED, head);
+    let table = stream::try_unfold(begin, move |(border, left, head)| {
+        let (filter, db) = (filter.clone(), context.app.db.clone());
+        async move {
+            let Some(border) = border.filter(|_| left > 0) else {
+                return Ok::<_, Error>(None);
+            };
+            let most = left.min(CHUNK);
+            let border = (Some(border), Direction::Forward);
+            let read = db.read(move |conn| {
+                let filter = with_acts(conn, filter, lang)?;
+                audit::entries(conn, &filter, border, most)
+            });
+            let entries = read.await?;
+            let lines: String = entries.iter().map(line).collect();
+            let last = entries.last().filter(|_| entries.len() == most);
+            let next = (
+                last.map(|last| last.id),
+                left - entries.len(),
+                String::new(),
+            );
+            Ok(Some((head + &lines, next)))
+        }
+    });
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
     ];
-    Ok((headers, table).into_response())
+    Ok((headers, Body::from_stream(table)).into_response())
 }
 
-fn filter(context: &Context, most: u32) -> Filter {
-    let before = context.parameter("before").and_then(|it| it.parse().ok());
+fn filter(context: &Context) -> Filter {
     let word = context.parameter("q").unwrap_or_default();
     Filter {
         word: word.trim().chars().take(200).collect(),
         acts: Vec::new(),
-        before,
-        most,
     }
 }
 
-/// Lines that contain the word, in their stored text or in the reader's language.
-fn entries(conn: &Connection, mut filter: Filter, lang: Lang) -> Result<Vec<Entry>> {
+/// The filter that finds the word also in the names of acts in the reader's language.
+fn with_acts(conn: &Connection, mut filter: Filter, lang: Lang) -> Result<Filter> {
     let word = filter.word.to_lowercase();
     if !word.is_empty() {
         filter.acts = audit::acts(conn)?;
@@ -141,7 +172,7 @@ fn entries(conn: &Connection, mut filter: Filter, lang: Lang) -> Result<Vec<Entr
             .acts
             .retain(|it| act(lang, it).to_lowercase().contains(&word));
     }
-    audit::entries(conn, &filter)
+    Ok(filter)
 }
 
 fn line(entry: &Entry) -> String {

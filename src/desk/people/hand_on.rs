@@ -5,8 +5,8 @@ use axum::response::Response;
 use maud::html;
 
 use crate::catalogue::{coordinator, recording::owner};
-use crate::desk::kit::{Administrator, Field, FormState, Page, Posted, field, options};
-use crate::desk::people::list::{People, change};
+use crate::desk::kit::{Administrator, Choice, Field, FormState, Page, Posted, field};
+use crate::desk::people::list::change;
 use crate::error::{Error, Result};
 use crate::text;
 use crate::web::urls;
@@ -16,18 +16,19 @@ const TO: Field<'_> = field("to", "hand-on-to");
 /// `GET /desk/people/{id}/hand-on`: the form that asks for the new owner.
 pub async fn ask(Administrator(context): Administrator, Path(id): Path<i64>) -> Result<Response> {
     let texts = &context.texts;
-    let people = People::load(&context).await?;
-    let person = people.all.iter().find(|one| one.id == id);
-    let person = person.ok_or(Error::NotFound)?;
-    let others = people.all.iter();
-    let others = options::of_people(others.filter(|one| one.id != id && !one.disabled));
+    let found = context.read(move |conn| {
+        let person = coordinator::by_id(conn, id)?;
+        let others = Choice::of_people(conn, |one| one.id != id && !one.disabled)?;
+        Ok((person, others, owner::counts(conn)?))
+    });
+    let (person, others, kept) = found.await?;
     let state = FormState::empty();
     let form = state.form(texts);
-    let count = people.kept.get(&id).copied().unwrap_or(0);
+    let count = kept.get(&id).copied().unwrap_or(0);
     let main = html! {
         p.lead { (texts.t_args("hand-on-text", &[("count", count.into()), ("name", person.name.as_str().into())])) }
         form.stack method="post" action=(texts.to(urls::desk(&format!("people/{id}/hand-on")))) {
-            (form.select(TO, &others))
+            (others.draw(&form, TO))
             p.actions {
                 button.button type="submit" { (texts.t("hand-on-button")) }
                 a.button data-kind="quiet" href=(texts.to(urls::desk("people"))) { (texts.t("bulk-not")) }
@@ -44,8 +45,9 @@ pub async fn hand_on(
     Path(id): Path<i64>,
     posted: Posted,
 ) -> Result<Response> {
-    let to = posted.get("to").parse();
-    let to: i64 = to.map_err(|_| Error::Refused(text!("form-unreadable")))?;
+    let words = posted.get("to").to_owned();
+    let to = context.read(move |conn| coordinator::meant(conn, &words));
+    let to = to.await?.ok_or(Error::NotFound)?.id;
     change(&context, id, "hand on", move |conn, _| {
         if coordinator::by_id(conn, to)?.disabled {
             return Err(Error::Refused(text!("coordinator-disabled")));

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::coordinator::{self, Coordinator, Role};
+use crate::catalogue::slice::{PAGE, Slice};
 use crate::catalogue::{recording::owner, welcome};
 use crate::desk::kit::{
     Administrator, Context, Errors, Field, FormState, Page, Posted, act, field,
@@ -17,7 +18,7 @@ use crate::desk::people::welcome::{LONGEST_NAME, email};
 use crate::error::{Error, Result};
 use crate::text;
 use crate::web::components::name;
-use crate::web::{Texts, urls};
+use crate::web::{Texts, parts, urls};
 
 const EMAIL: Field<'_> = field("email", "email");
 const NAME: Field<'_> = field("name", "name");
@@ -158,17 +159,18 @@ async fn page(context: &Context, token: Option<String>, state: &FormState) -> Re
 }
 
 /// The content of the page.
-pub struct People {
-    pub all: Vec<Coordinator>,
+struct People {
+    all: Slice<Coordinator>,
     /// The number of recordings that each account owns.
-    pub kept: HashMap<i64, u32>,
+    kept: HashMap<i64, u32>,
 }
 
 impl People {
-    pub async fn load(context: &Context) -> Result<Self> {
-        let loaded = context.read(|conn| {
+    async fn load(context: &Context) -> Result<Self> {
+        let cursor = parts::cursor(context.query());
+        let loaded = context.read(move |conn| {
             Ok(Self {
-                all: coordinator::all(conn)?,
+                all: coordinator::slice(conn, &cursor, PAGE)?,
                 kept: owner::counts(conn)?,
             })
         });
@@ -179,6 +181,7 @@ impl People {
         let texts = &context.texts;
         let form = state.form(texts);
         let roles = Role::ALL.map(|role| (role.as_str().to_owned(), role_name(texts, role)));
+        let rows = parts::draw(&self.all, |person| self.person(context, person));
         let main = html! {
             @if let Some(token) = token {
                 div.secret role="status" {
@@ -187,8 +190,9 @@ impl People {
                 }
             }
             ul.people {
-                @for person in &self.all { li { (self.person(context, person)) } }
+                @for (row, _) in &rows.items { li { (row) } }
             }
+            (parts::links(texts, &urls::desk("people"), &rows, |(_, one)| one.id.to_string()))
             section aria-labelledby="invite" {
                 h2 #invite { (texts.t("people-invite")) }
                 (form.summary(&[NAME, EMAIL, ROLE]))
@@ -222,7 +226,7 @@ impl People {
                 }
             }
             div.acts {
-                @if kept > 0 && self.all.len() > 1 { a.button data-kind="quiet" href=(texts.to(path("hand-on"))) { (texts.t("hand-on-link")) span.unseen { ": " (name(&person.name)) } } }
+                @if kept > 0 && (self.all.items.len() > 1 || self.all.has_before) { a.button data-kind="quiet" href=(texts.to(path("hand-on"))) { (texts.t("hand-on-link")) span.unseen { ": " (name(&person.name)) } } }
                 @if person.disabled { (act(texts, &path("enable"), "people-enable", &person.name, &[])) }
                 @else {
                     (act(texts, &path("link"), "people-link", &person.name, &[]))

@@ -24,6 +24,10 @@ use crate::web::{format, urls};
 /// Most lines in the form; longer captions have to be replaced by a file.
 const MOST: usize = 2000;
 
+/// Bytes of the form: those of a line without its text, and the most of all lines.
+const LINE_BYTES: usize = 330;
+const FORM_BYTES: usize = 950 * 1024;
+
 /// Empty lines after the last one.
 const MORE: usize = 3;
 
@@ -143,6 +147,13 @@ impl Stored {
         let cues = caption::cues(conn, caption.ok_or(Error::NotFound)?.id)?;
         if cues.len() > MOST {
             return Err(Error::Refused(text!("cues-many", most = MOST.to_string())));
+        }
+        // A quotation mark takes six bytes in a page.
+        let weight = |cue: &Cue| {
+            LINE_BYTES + cue.text.len() + 5 * cue.text.matches(['"', '&', '<', '>']).count()
+        };
+        if cues.iter().map(weight).sum::<usize>() > FORM_BYTES {
+            return Err(Error::Refused(text!("cues-long")));
         }
         let written = timed_text::write_vtt(cues.iter());
         let mut sources = original::sources(conn, recording)?.into_iter();

@@ -18,7 +18,7 @@ use crate::catalogue::recording::metadata::{
 use crate::catalogue::speaker::{self, Speaker};
 use crate::desk::kit::fields::{self, FieldsForm};
 use crate::desk::kit::{
-    Context, Errors, Field, Form, FormState, Options, Posted, Tab, form, helped, options,
+    Choice, Context, Errors, Field, Form, FormState, Posted, Tab, form, helped,
 };
 use crate::desk::recording::page::RecordingPage;
 use crate::desk::recording::publish;
@@ -57,12 +57,12 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
     if form.is_conflict(&posted) || !posted.has("base") {
         let mut state = form.by_another(&context.texts, posted);
         if state.posted.get(OWNER.name) != form.filled.get(OWNER.name) {
-            let now = page.owner_name(page.owner());
+            let now = page.owner_name().unwrap_or_default();
             state.errors.insert("keeper", fields::changed_to(now));
         }
         return Ok(page.show(&context, &state));
     }
-    let reassigned = page.reassigned(&posted)?;
+    let reassigned = page.reassigned(&context.app, &posted).await?;
     let mut change = page.page.current.edited("edit", move |sidecar| {
         form.change(&mut sidecar.metadata, &typed);
     })?;
@@ -82,19 +82,23 @@ struct TextPage {
     has_captions: bool,
     /// Names of all speakers, as suggestions.
     names: Vec<String>,
-    /// All accounts that can own the recording.
-    people: Vec<Coordinator>,
+    /// The accounts that can own the recording.
+    people: Choice,
+    /// The account of the owner.
+    owner: Option<Coordinator>,
 }
 
 impl TextPage {
     fn load(conn: &Connection, page: RecordingPage) -> Result<Self> {
-        let row = page.recording.id;
+        let (row, owner) = (page.recording.id, page.current.stored.owner_id);
+        let can_own = |one: &Coordinator| !one.disabled || Some(one.id) == owner;
         Ok(Self {
             speakers: speaker::of_recording(conn, row)?,
             chapters: chapter::of_recording(conn, row)?,
             has_captions: !caption::of_recording(conn, row)?.is_empty(),
             names: speaker::names(conn)?,
-            people: coordinator::all(conn)?,
+            people: Choice::of_people(conn, can_own)?,
+            owner: owner.map(|id| coordinator::by_id(conn, id)).transpose()?,
             page,
         })
     }
@@ -104,52 +108,51 @@ impl TextPage {
         let mut now = self.page.metadata();
         now.speakers = self.speakers.iter().map(Credit::from).collect();
         now.chapters = self.chapters.clone();
-        let owner = self.owner().map(|id| id.to_string()).unwrap_or_default();
+        let owner = self.owner.as_ref().map(|one| match self.people {
+            Choice::Listed(_) => one.id.to_string(),
+            Choice::Typed(_) => one.email.clone(),
+        });
+        let owner = owner.unwrap_or_default();
         let (base, scope) = (self.page.current.base(), self.page.scope(app));
         FieldsForm::of(DESCRIBED, now, &base, scope).and(OWNER.name, &owner)
     }
 
-    /// The account of the owner.
-    fn owner(&self) -> Option<i64> {
-        self.page.current.stored.owner_id
-    }
-
-    fn owner_name(&self, id: Option<i64>) -> String {
-        let found = self.people.iter().find(|one| Some(one.id) == id);
-        found.map(|one| one.email.clone()).unwrap_or_default()
+    /// The mail address of the owner.
+    fn owner_name(&self) -> Option<String> {
+        self.owner.as_ref().map(|one| one.email.clone())
     }
 
     /// The reassignment that the form asks for, if any. Owners exist only in the catalogue, because visitors have nothing to do
     /// with them.
-    fn reassigned(&self, posted: &Posted) -> Result<Option<Reassignment>> {
-        let wanted: Option<i64> = posted.get("keeper").parse().ok();
-        if !posted.has("keeper") || wanted == self.owner() {
+    async fn reassigned(&self, app: &App, posted: &Posted) -> Result<Option<Reassignment>> {
+        let words = posted.get("keeper").trim().to_owned();
+        let wanted = match words.as_str() {
+            "" => None,
+            _ => {
+                let found = app.db.read(move |conn| coordinator::meant(conn, &words));
+                let found = found.await?;
+                Some(found.ok_or(Error::Refused(text!("bulk-no-keeper")))?)
+            }
+        };
+        let before = self.page.current.stored.owner_id;
+        let to = wanted.as_ref().map(|one| one.id);
+        if !posted.has("keeper") || to == before {
             return Ok(None);
-        }
-        let stated = |name: String| Some(name).filter(|name| !name.is_empty());
-        let after = stated(self.owner_name(wanted));
-        if wanted.is_some() && after.is_none() {
-            return Err(Error::Refused(text!("form-unreadable")));
         }
         Ok(Some(Reassignment {
             id: self.page.recording.public_id.clone(),
-            to: wanted,
-            before: stated(self.owner_name(self.owner())),
-            after,
+            to,
+            before: self.owner_name(),
+            after: wanted.map(|one| one.email),
         }))
-    }
-
-    fn owners(&self, texts: &Texts) -> Options {
-        let can_own = |one: &&Coordinator| !one.disabled || Some(one.id) == self.owner();
-        let mut owners = options::of_people(self.people.iter().filter(can_own));
-        owners.insert(0, (String::new(), texts.t("recording-keeper-nobody")));
-        owners
     }
 
     fn show(&self, context: &Context, state: &FormState) -> Response {
         let texts = &context.texts;
         let form = state.form(texts);
         let path = self.page.path("");
+        let owners = self.people.clone();
+        let owners = owners.or_none(texts.t("recording-keeper-nobody"));
         let mut labels = form::labels(DESCRIBED);
         labels.push(OWNER);
         let main = html! {
@@ -168,7 +171,7 @@ impl TextPage {
                 p.actions { button.button type="submit" name="preview" value="yes" data-kind="quiet" formnovalidate formaction={ (texts.to(path.clone())) "#preview" } { (texts.t("preview-button")) } }
                 (self.speaker_fields(texts, &form))
                 @for field in DESCRIBED.iter().skip(LAID_OUT) { (form.field(field)) }
-                (form.select(OWNER, &self.owners(texts)))
+                (owners.draw(&form, OWNER))
                 p.actions.save { button.button type="submit" { (texts.t("save")) } }
             }
             section aria-labelledby="remove" {

@@ -35,7 +35,7 @@ impl FilesPage {
             let captions = caption::of_recording(conn, row)?;
             Ok(Self {
                 versions: Versions::load(conn, &page.recording, &captions)?,
-                attachments: attachment::of_recording(conn, row)?,
+                attachments: attachment::first_of_recording(conn, row)?,
                 originals: original::sources(conn, row)?,
                 captions,
                 page,

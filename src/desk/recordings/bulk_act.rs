@@ -12,7 +12,7 @@ use crate::catalogue::field::{Field as Listed, Value};
 use crate::catalogue::recording::Metadata;
 use crate::catalogue::recording::metadata::{FIELDS, VISIBILITIES, VISIBILITY};
 use crate::catalogue::{coordinator, series};
-use crate::desk::kit::{Errors, Field, Form, Options, Posted, field, fields, form};
+use crate::desk::kit::{Choice, Errors, Field, Form, Options, Posted, field, fields, form};
 use crate::error::Result;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
@@ -62,15 +62,20 @@ impl Act {
                 return Ok(Some(Self::Speaker(name)));
             }
             "series" => {
-                let titles = app.db.read(series::titles).await?;
-                let id: Option<i64> = posted.get("to_series").parse().ok();
-                let act = id.and_then(|id| Some(Self::Series(id, titles.get(&id)?.0.clone())));
+                let words = posted.get("to_series").to_owned();
+                let found = app.db.read(move |conn| {
+                    let by_name = matches!(Choice::of_series(conn)?, Choice::Typed(_));
+                    let id = series::meant(conn, &words, by_name)?;
+                    id.map(|id| series::by_id(conn, id)).transpose()
+                });
+                let act = found.await?;
+                let act = act.map(|one| Self::Series(one.id, one.title().to_owned()));
                 (act, "to_series", text!("bulk-no-series"))
             }
             "keeper" => {
-                let people = app.db.read(coordinator::all).await?;
-                let mut people = people.into_iter().filter(|one| !one.disabled);
-                let one = people.find(|one| one.id.to_string() == posted.get("to_keeper"));
+                let words = posted.get("to_keeper").to_owned();
+                let found = app.db.read(move |conn| coordinator::meant(conn, &words));
+                let one = found.await?.filter(|one| !one.disabled);
                 let act = one.map(|one| Self::Owner(one.id, one.name));
                 (act, "to_keeper", text!("bulk-no-keeper"))
             }
@@ -191,7 +196,7 @@ pub fn put_back(field: String, was: String, set: String) -> Edit {
 }
 
 /// The bar below the table. Script shows only the field that belongs to the chosen action.
-pub fn bar(form: &Form<'_>, series: &Options, people: &Options) -> Markup {
+pub fn bar(form: &Form<'_>, series: &Choice, people: &Choice) -> Markup {
     let texts = form.texts;
     let show = VISIBILITIES.iter().map(|choice| {
         let what = texts.t(choice.label);
@@ -216,8 +221,8 @@ pub fn bar(form: &Form<'_>, series: &Options, people: &Options) -> Markup {
                 (form.select(ACT, &acts))
                 @for field in listed() { div data-act=(field.name) { (form.optional(field)) } }
                 div data-act="speaker" { (form.input(SPEAKER, "text", Some("off"), false)) }
-                div data-act="series" { (form.select(SERIES, series)) }
-                div data-act="keeper" { (form.select(OWNER, people)) }
+                div data-act="series" { (series.draw(form, SERIES)) }
+                div data-act="keeper" { (people.draw(form, OWNER)) }
             }
             p.actions { button.button type="submit" data-kind="quiet" { (texts.t("bulk-look")) } }
         }

@@ -4,22 +4,27 @@ use std::collections::HashMap;
 
 use axum::response::Response;
 use maud::{Markup, html};
+use rusqlite::Connection;
 
-use crate::catalogue::coordinator::{self, Coordinator};
+use crate::catalogue::coordinator;
 use crate::catalogue::desk_list::{self, Column, Filter, Lack, Order, RecordingLine};
 use crate::catalogue::name::isolated;
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording::metadata::VISIBILITIES;
-use crate::catalogue::series;
-use crate::desk::kit::{Context, Form, FormState, Page, options};
+use crate::catalogue::series::{self, Series};
+use crate::catalogue::slice::{Direction, Slice};
+use crate::desk::kit::{Choice, Context, Form, FormState, Page};
 use crate::desk::recording::visibility;
 use crate::desk::recordings::bulk_act;
 use crate::error::Result;
 use crate::web::components::name;
-use crate::web::{Texts, format, urls};
+use crate::web::{Texts, format, parts, urls};
 
 /// Lines on a page.
-const LINES: u32 = 100;
+const LINES: usize = 100;
+
+/// The row id of no series and no account.
+const NOBODY: i64 = 0;
 
 /// `GET /desk/recordings`
 pub async fn show(context: Context) -> Result<Response> {
@@ -40,41 +45,63 @@ pub async fn page(context: &Context, query: &str, state: &FormState) -> Result<R
 /// The filter, order and page that an address asks for.
 pub struct Asked {
     filter: Filter,
+    /// The series and the owner as the address names them.
+    series: String,
+    owner: String,
     order: Order,
-    after: Option<desk_list::After>,
+    border: Option<(desk_list::After, Direction)>,
 }
 
 impl Asked {
     /// Parses a query string. `trashed`: whether the table shows the trash.
     pub fn of(query: Option<&str>, trashed: bool) -> Self {
         let get = |name: &str| urls::parameter(query, name).unwrap_or_default();
-        let row = get("row").parse().ok();
+        let border = [("row", Direction::Forward), ("until", Direction::Backward)];
+        let border = border.into_iter().find_map(|(name, direction)| {
+            let row = get(name).parse().ok()?;
+            Some(((get("key"), row), direction))
+        });
         Self {
             filter: Filter {
                 word: get("q").trim().chars().take(200).collect(),
-                series: get("series").parse().ok(),
+                series: None,
                 visibility: Visibility::parse(&get("visibility")),
-                owner: get("keeper").parse().ok(),
+                owner: None,
                 lacks: Lack::parse(&get("lacks")),
                 trashed,
             },
+            series: get("series"),
+            owner: get("keeper"),
             order: Order::parse(&get("order")).unwrap_or_default(),
-            after: row.map(|row| (get("key"), row)),
+            border,
         }
+    }
+
+    /// Finds the series and the owner that the address names; one that is unknown selects nothing.
+    fn resolve(&mut self, conn: &Connection, series: &Choice) -> Result<()> {
+        let by_name = matches!(series, Choice::Typed(_));
+        if !self.series.trim().is_empty() {
+            let found = series::meant(conn, &self.series, by_name)?;
+            self.filter.series = Some(found.unwrap_or(NOBODY));
+        }
+        if !self.owner.trim().is_empty() {
+            let found = coordinator::meant(conn, &self.owner)?;
+            self.filter.owner = Some(found.map_or(NOBODY, |one| one.id));
+        }
+        Ok(())
     }
 
     /// The filter as parameters of an address; those without effect are empty.
     fn parameters(&self) -> [(&'static str, String); 6] {
         let filter = &self.filter;
-        let row = |row: Option<i64>| row.map(|row| row.to_string()).unwrap_or_default();
         let visibility = filter.visibility.map(Visibility::as_str);
         let lacks = filter.lacks.map(Lack::as_str);
         [
             ("q", filter.word.clone()),
-            ("series", row(filter.series)),
+            ("series", self.series.clone()),
             ("visibility", visibility.unwrap_or_default().to_owned()),
             ("lacks", lacks.unwrap_or_default().to_owned()),
-            ("keeper", row(filter.owner)),
+            ("keeper", self.owner.clone()),
             ("order", self.order.text()),
         ]
     }
@@ -83,22 +110,28 @@ impl Asked {
 /// The content of the table.
 pub struct List {
     asked: Asked,
-    pub lines: Vec<RecordingLine>,
-    /// Titles of all series by row id.
-    series: HashMap<i64, (String, bool)>,
-    people: Vec<Coordinator>,
+    pub lines: Slice<RecordingLine>,
+    /// Titles of the series of these lines, by row id.
+    titles: HashMap<i64, Series>,
+    series: Choice,
+    people: Choice,
 }
 
 impl List {
     /// Loads a page of the table.
-    pub async fn load(context: &Context, asked: Asked) -> Result<Self> {
+    pub async fn load(context: &Context, mut asked: Asked) -> Result<Self> {
         let today = context.today()?;
         let loaded = context.read(move |conn| {
-            let (filter, after) = (&asked.filter, asked.after.as_ref());
+            let series = Choice::of_series(conn)?;
+            asked.resolve(conn, &series)?;
+            let what = (&asked.filter, asked.order);
+            let lines = desk_list::page(conn, what, asked.border.as_ref(), &today, LINES)?;
+            let of: Vec<i64> = lines.items.iter().map(|line| line.series_id).collect();
             Ok(Self {
-                lines: desk_list::page(conn, filter, asked.order, after, &today, LINES)?,
-                series: series::titles(conn)?,
-                people: coordinator::all(conn)?,
+                titles: series::by_ids(conn, &of)?,
+                people: Choice::of_people(conn, |_| true)?,
+                lines,
+                series,
                 asked,
             })
         });
@@ -107,8 +140,8 @@ impl List {
 
     /// The title of a line's series.
     pub fn series_title(&self, line: &RecordingLine) -> &str {
-        let found = self.series.get(&line.series_id);
-        found.map_or("", |(title, _)| title)
+        let found = self.titles.get(&line.series_id);
+        found.map_or("", |series| series.title())
     }
 
     fn filter(&self, texts: &Texts) -> Markup {
@@ -116,34 +149,43 @@ impl List {
         let visibilities = visibilities.map(|one| (one.word.to_owned(), texts.t(one.label)));
         let visibilities = visibilities.collect();
         let lacks = Lack::ALL.map(|one| (one.as_str().to_owned(), lack_of(texts, one)));
-        let series = options::of_series(&self.series);
-        let people = options::of_people(&self.people);
         // Each select has a name, a label, the option for all, and the other options.
         let selects = [
-            ("series", "list-series", "list-all-series", series),
+            (
+                "series",
+                "list-series",
+                "list-all-series",
+                self.series.clone(),
+            ),
             (
                 "visibility",
                 "list-visibility",
                 "list-any-visibility",
-                visibilities,
+                Choice::Listed(visibilities),
             ),
-            ("lacks", "list-lacks", "list-complete-or-not", lacks.into()),
-            ("keeper", "list-keeper", "list-any-keeper", people),
+            (
+                "lacks",
+                "list-lacks",
+                "list-complete-or-not",
+                Choice::Listed(lacks.into()),
+            ),
+            (
+                "keeper",
+                "list-keeper",
+                "list-any-keeper",
+                self.people.clone(),
+            ),
         ];
         let asked = self.asked.parameters();
-        let is_chosen =
-            |name: &str, value: &str| asked.iter().any(|(it, is)| *it == name && is == value);
+        let value = |name: &str| {
+            let found = asked.iter().find(|(it, _)| *it == name);
+            found.map_or("", |(_, value)| value.as_str())
+        };
         html! {
             form.filter method="get" action=(urls::desk("recordings")) {
                 label { span { (texts.t("list-word")) } input type="search" name="q" value=(self.asked.filter.word); }
-                @for (name, label, any, options) in &selects {
-                    label {
-                        span { (texts.t(label)) }
-                        select name=(name) {
-                            option value="" { (texts.t(any)) }
-                            @for (value, words) in options { option value=(value) selected[is_chosen(name, value)] { (words) } }
-                        }
-                    }
+                @for (name, label, any, choice) in &selects {
+                    label { span { (texts.t(label)) } (choice.filter(texts, name, any, value(name))) }
                 }
                 input type="hidden" name="order" value=(self.asked.order.text());
                 @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
@@ -154,8 +196,9 @@ impl List {
 
     fn table(&self, form: &Form<'_>, query: &str) -> Markup {
         let texts = form.texts;
+        let rows = parts::draw(&self.lines, |line| self.line(form, line));
         html! {
-            @if self.lines.is_empty() { p { (texts.t("list-none")) } }
+            @if rows.items.is_empty() { p { (texts.t("list-none")) } }
             @else {
                 form.stack.wide method="post" action=(texts.to(urls::desk("recordings/bulk"))) {
                     input type="hidden" name="list" value=(query);
@@ -165,13 +208,13 @@ impl List {
                                 th scope="col" { span.unseen { (texts.t("list-tick")) } }
                                 @for column in Column::ALL { (self.head(texts, column)) }
                             } }
-                            tbody { @for line in &self.lines { (self.line(form, line)) } }
+                            tbody { @for (row, _) in &rows.items { (row) } }
                         }
                     }
-                    (bulk_act::bar(form, &options::of_series(&self.series), &options::of_people(&self.people)))
+                    (bulk_act::bar(form, &self.series, &self.people))
                 }
             }
-            (self.next(texts))
+            (self.others(texts, &rows))
         }
     }
 
@@ -231,15 +274,20 @@ impl List {
             })
     }
 
-    /// The link to the next page.
-    pub fn next(&self, texts: &Texts) -> Markup {
-        let is_full = self.lines.len() >= LINES as usize;
-        let Some(last) = self.lines.last().filter(|_| is_full) else {
-            return html! {};
+    /// The links to the pages before and after this one.
+    pub fn others<Row>(&self, texts: &Texts, rows: &Slice<(Row, &RecordingLine)>) -> Markup {
+        let border = |line: &RecordingLine, to: &str| {
+            let (key, row) = desk_list::after(line);
+            texts.to(self.address(&[("key", key), (to, row.to_string())]))
         };
-        let (key, row) = desk_list::after(last);
-        let address = self.address(&[("key", key), ("row", row.to_string())]);
-        html! { p.actions { a.button data-kind="quiet" href=(texts.to(address)) { (texts.t("list-more")) } } }
+        let (first, last) = (rows.items.first(), rows.items.last());
+        let before = first.filter(|_| rows.has_before);
+        let after = last.filter(|_| rows.has_after);
+        parts::between(
+            texts,
+            before.map(|(_, line)| border(line, "until")),
+            after.map(|(_, line)| border(line, "row")),
+        )
     }
 }
 

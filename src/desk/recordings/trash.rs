@@ -7,34 +7,43 @@ use maud::html;
 
 use crate::archive;
 use crate::catalogue::PublicId;
+use crate::catalogue::heartbeat;
+use crate::desk::home::age_waits;
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Page, act};
 use crate::desk::recordings::list::{Asked, List};
 use crate::error::{Error, Result};
 use crate::web::components::name;
-use crate::web::{format, urls};
+use crate::web::{format, parts, urls};
 
 /// `GET /desk/trash`
 pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
+    let wait_s = context.read(heartbeat::waits_s).await?;
     let list = List::load(&context, Asked::of(context.query(), true)).await?;
     let (zone, days) = (context.app.config.zone(), context.app.config.trash_days);
-    let main = html! {
-        p { (texts.t("trash-lead")) " " @if days > 0 { (texts.t_args("trash-days", &[("count", days.into())])) } }
-        @if list.lines.is_empty() { p { (texts.t("trash-empty")) } }
-        ul.desk-rows {
-            @for line in &list.lines {
-                li {
-                    div.words {
-                        strong { (name(&line.title)) }
-                        span { (list.series_title(line)) " · " (texts.t_args("trash-since", &[("when", format::moment(texts.lang(), line.deleted_at.unwrap_or_default(), &zone).into())])) }
-                    }
-                    div.acts { (act(texts, &format!("{}/restore", urls::desk_recording(&line.public_id)), "restore", &line.title, &[]))
-                        @if context.me.is_administrator() { a.button data-kind="quiet" href=(texts.to(format!("{}/erase", urls::desk_recording(&line.public_id)))) { (texts.t("erase-link")) span.unseen { ": " (name(&line.title)) } } } }
-                }
+    let rows = parts::draw(&list.lines, |line| {
+        let address = urls::desk_recording(&line.public_id);
+        let since = format::moment(texts.lang(), line.deleted_at.unwrap_or_default(), &zone);
+        html! {
+            div.words {
+                strong { (name(&line.title)) }
+                span { (name(list.series_title(line))) " · " (texts.t_args("trash-since", &[("when", since.into())])) }
+            }
+            div.acts {
+                (act(texts, &format!("{address}/restore"), "restore", &line.title, &[]))
+                @if context.me.is_administrator() { a.button data-kind="quiet" href=(texts.to(format!("{address}/erase"))) { (texts.t("erase-link")) span.unseen { ": " (name(&line.title)) } } }
             }
         }
-        (list.next(texts))
+    });
+    let main = html! {
+        p { (texts.t("trash-lead")) " " @if days > 0 { (texts.t_args("trash-days", &[("count", days.into())])) } }
+        @if wait_s > 0 && days > 0 && !rows.items.is_empty() { p { (age_waits(texts, wait_s)) } }
+        @if rows.items.is_empty() { p { (texts.t("trash-empty")) } }
+        ul.desk-rows {
+            @for (row, _) in &rows.items { li { (row) } }
+        }
+        (list.others(texts, &rows))
     };
     let page = Page::new("trash", texts.t("desk-trash"));
     Ok(page.with(&context, &main))

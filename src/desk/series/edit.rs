@@ -63,7 +63,7 @@ impl SeriesPage {
                 (form.field(&DESCRIPTION))
                 div.pair { (form.field(&LANGUAGE)) (form.field(&ORDER)) }
                 // The following choices apply to all recordings of the series, so their number is shown first.
-                p.field-help { (texts.t_args("series-goes-for", &[("count", self.recordings.len().into())])) }
+                p.field-help { (texts.t_args("series-goes-for", &[("count", self.count.into())])) }
                 @for field in DESCRIBED.iter().skip(LAID_OUT) { (form.field(field)) }
                 p.actions { button.button type="submit" { (texts.t("save")) } }
             }

@@ -2,18 +2,21 @@
 //! before a recording is published.
 
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 
 use crate::archive::{self, Archive};
 use crate::catalogue::address::{self, AddressKind};
-use crate::catalogue::{id, series};
+use crate::catalogue::id;
+use crate::catalogue::series::Series;
+use crate::catalogue::series::listed;
+use crate::catalogue::slice::PAGE;
 use crate::desk::kit::{Context, Errors, Field, FormState, Page, Posted, field, helped};
 use crate::error::Result;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::web::components::how_many;
 use crate::web::components::name;
-use crate::web::urls;
+use crate::web::{Texts, parts, urls};
 
 const TITLE: Field<'_> = field("title", "series-name");
 const FOLDER: Field<'_> = helped("folder", "series-folder", "series-folder-help");
@@ -51,24 +54,16 @@ pub async fn add(context: Context, posted: Posted) -> Result<Response> {
 
 async fn page(context: &Context, state: &FormState) -> Result<Response> {
     let texts = &context.texts;
-    let viewer = context.viewer();
-    let found =
-        context.read(move |conn| Ok((series::all(conn)?, series::overviews(conn, &viewer)?)));
-    let (all, overviews) = found.await?;
+    let cursor = parts::cursor(context.query());
+    let found = context.read(move |conn| listed::of_desk(conn, &cursor, PAGE));
+    let all = found.await?;
     let form = state.form(texts);
+    let rows = parts::draw(&all, |(series, count)| row(texts, series, *count));
     let main = html! {
         ul.desk-rows {
-            @for series in &all {
-                @let count = overviews.iter().find(|overview| overview.series.id == series.id).map_or(0, |overview| overview.recordings);
-                li {
-                    div.words {
-                        a href=(texts.to(urls::desk_series(series.id))) { strong { (name(series.title())) } }
-                        span { (how_many(texts, count)) @if series.demonstration() { " · " (texts.t("demonstration")) } }
-                    }
-                    a href=(texts.to(urls::with(&urls::desk("recordings"), "series", &series.id.to_string()))) { (texts.t("series-table")) }
-                }
-            }
+            @for (row, _) in &rows.items { li { (row) } }
         }
+        (parts::links(texts, &urls::desk("series"), &rows, |(_, (series, _))| series.id.to_string()))
         section aria-labelledby="new" {
             h2 #new { (texts.t("series-new")) }
             (form.summary(&[TITLE, FOLDER]))
@@ -81,4 +76,14 @@ async fn page(context: &Context, state: &FormState) -> Result<Response> {
     };
     let page = Page::new("series", texts.t("desk-series")).status(state.status);
     Ok(page.with(context, &main))
+}
+
+fn row(texts: &Texts, series: &Series, recordings: u32) -> Markup {
+    html! {
+        div.words {
+            a href=(texts.to(urls::desk_series(series.id))) { strong { (name(series.title())) } }
+            span { (how_many(texts, recordings)) @if series.demonstration() { " · " (texts.t("demonstration")) } }
+        }
+        a href=(texts.to(urls::with(&urls::desk("recordings"), "series", &series.id.to_string()))) { (texts.t("series-table")) }
+    }
 }

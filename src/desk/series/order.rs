@@ -4,9 +4,13 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
+use rusqlite::Connection;
 
 use crate::archive::{self, Edit};
+use crate::catalogue::PublicId;
+use crate::catalogue::recording::order::{self, Shown};
 use crate::catalogue::recording::{self, Recording, Visibility};
+use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::desk::kit::{Context, Errors, Field, FormState, Posted, Tab, act, field, fields};
 use crate::desk::recording::visibility;
 use crate::desk::series::page::SeriesPage;
@@ -15,7 +19,7 @@ use crate::sidecar::{LONGEST_LINE_CHARS, SeriesSidecar};
 use crate::text;
 use crate::web::components::name;
 use crate::web::components::state_name;
-use crate::web::{Texts, format, urls};
+use crate::web::{Texts, format, parts, urls};
 
 const PLAN_TITLE: Field<'_> = field("plan_title", "recording-title");
 const PLAN_DATE: Field<'_> = field("plan_date", "recording-date");
@@ -27,11 +31,11 @@ const ALL: [(Visibility, &str); 3] = [
     (Visibility::Draft, "series-draft"),
 ];
 
-/// `GET /desk/series/{id}`
+/// `GET /desk/series/{id}`, with `?after=` or `?before=` the recording on which the part of the list borders.
 pub async fn show(context: Context, Path(id): Path<i64>) -> Result<Response> {
-    let page = SeriesPage::load(&context, id).await?;
+    let page = OrderPage::load(&context, id).await?;
     let state = FormState::empty();
-    Ok(draw(&context, &page, &state))
+    Ok(page.draw(&context, &state))
 }
 
 /// `POST /desk/series/{id}/plan`: plans a recording that is still to be held; its page and address exist at once.
@@ -40,9 +44,9 @@ pub async fn plan(context: Context, Path(id): Path<i64>, posted: Posted) -> Resu
     let title = posted.needed("plan_title", LONGEST_LINE_CHARS, &mut errors);
     let date = fields::date(&posted, "plan_date", &mut errors);
     if !errors.is_empty() {
-        let page = SeriesPage::load(&context, id).await?;
+        let page = OrderPage::load(&context, id).await?;
         let state = FormState::wrong(posted, errors);
-        return Ok(draw(&context, &page, &state));
+        return Ok(page.draw(&context, &state));
     }
     let (actor, owner) = (context.email(), context.me.coordinator.id);
     let date = Some(date).filter(|date| !date.is_empty());
@@ -52,19 +56,21 @@ pub async fn plan(context: Context, Path(id): Path<i64>, posted: Posted) -> Resu
 
 /// `POST /desk/series/{id}/move`: swaps a recording with its neighbour.
 pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
-    let page = SeriesPage::load(&context, id).await?;
-    let is_meant = |one: &Recording| one.public_id.as_str() == posted.get("recording");
-    let at = page.recordings.iter().position(is_meant);
+    let viewer = context.viewer();
+    let all = move |conn: &Connection, _| order::numbers(conn, &viewer, id);
+    let recordings = SeriesPage::load_with(&context, id, all).await?;
+    let is_meant = |(one, _): &(PublicId, _)| one.as_str() == posted.get("recording");
+    let at = recordings.iter().position(is_meant);
     let at = at.ok_or(Error::NotFound)?;
     let there = match posted.get("to") {
         "up" => at.checked_sub(1),
-        _ => Some(at + 1).filter(|next| *next < page.recordings.len()),
+        _ => Some(at + 1).filter(|next| *next < recordings.len()),
     };
     if let Some(there) = there {
         // When two recordings have the same number or none, all are renumbered, so that the swap always has an effect.
-        let mut order: Vec<&Recording> = page.recordings.iter().collect();
+        let mut order = recordings.clone();
         order.swap(at, there);
-        let numbers = page.recordings.iter().filter_map(|one| one.number);
+        let numbers = recordings.iter().filter_map(|(_, number)| *number);
         let mut free: Vec<i64> = numbers.collect();
         free.sort_unstable();
         free.dedup();
@@ -74,29 +80,35 @@ pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> R
         let changes = order
             .into_iter()
             .zip(free)
-            .filter(|(recording, number)| recording.number != Some(*number))
-            .map(|(recording, number)| {
+            .filter(|((_, before), number)| *before != Some(*number))
+            .map(|((recording, _), number)| {
                 let change: Edit = Box::new(move |sidecar| sidecar.number = Some(number));
-                (recording.public_id.clone(), change)
+                (recording, change)
             })
             .collect();
         archive::edit_all(&context.app, context.email(), "reorder", changes).await?;
     }
-    context.go(urls::desk_series(id), "done-saved")
+    let cursor = parts::cursor(Some(&posted.packed()));
+    context.go(
+        parts::address(&urls::desk_series(id), &cursor),
+        "done-saved",
+    )
 }
 
 /// `POST /desk/series/{id}/all`: sets the visibility of all recordings; without `sure` it first shows the effect.
 pub async fn show_all(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
-    let page = SeriesPage::load(&context, id).await?;
+    let viewer = context.viewer();
+    let all = move |conn: &Connection, page| Ok((page, recording::of_series(conn, &viewer, id)?));
+    let (page, recordings) = SeriesPage::load_with(&context, id, all).await?;
     let visibility = Visibility::parse(posted.get("visibility"))
         .ok_or(Error::Refused(text!("form-unreadable")))?;
     if posted.get("sure") != "yes" {
-        return Ok(ask(&context, &page, visibility));
+        return Ok(ask(&context, &page, &recordings, visibility));
     }
     let actor = context.email();
     let change = move |sidecar: &mut SeriesSidecar| sidecar.visibility = Some(visibility);
     archive::edit_series(&context.app, actor, "set visibility of all", id, change).await?;
-    let changes = page.recordings.into_iter().map(|recording| {
+    let changes = recordings.into_iter().map(|recording| {
         // Recordings that set their own visibility set the new one; the others inherit it.
         let change: Edit =
             Box::new(move |sidecar| sidecar.visibility = sidecar.visibility.map(|_| visibility));
@@ -107,20 +119,26 @@ pub async fn show_all(context: Context, Path(id): Path<i64>, posted: Posted) -> 
 }
 
 /// The page that shows the effect of a visibility for all recordings.
-fn ask(context: &Context, page: &SeriesPage, visibility: Visibility) -> Response {
+fn ask(
+    context: &Context,
+    page: &SeriesPage,
+    recordings: &[Recording],
+    visibility: Visibility,
+) -> Response {
     let texts = &context.texts;
     let path = urls::desk_series(page.series.id);
-    let recordings = page.recordings.iter();
     let changed: Vec<&Recording> = recordings
+        .iter()
         .filter(|one| one.visibility() != visibility)
         .collect();
     let what = texts.t(visibility::label(visibility));
     let main = html! {
         p.lead { (texts.t_args("series-all-sure", &[("count", changed.len().into()), ("what", what.into())])) }
         ul.plain-list {
-            @for recording in &changed {
+            @for recording in changed.iter().take(PAGE) {
                 li { strong { (name(recording.title())) } span { (texts.t(visibility::label(recording.visibility()))) } }
             }
+            @if changed.len() > PAGE { li { (texts.t_args("and-more", &[("count", (changed.len() - PAGE).into())])) } }
         }
         form method="post" action=(texts.to(format!("{path}/all"))) {
             input type="hidden" name="visibility" value=(visibility.as_str());
@@ -134,41 +152,97 @@ fn ask(context: &Context, page: &SeriesPage, visibility: Visibility) -> Response
     page.framed(context, (Tab::Recordings, StatusCode::OK), &main)
 }
 
-fn draw(context: &Context, page: &SeriesPage, state: &FormState) -> Response {
-    let texts = &context.texts;
-    let form = state.form(texts);
-    let path = urls::desk_series(page.series.id);
-    let last = page.recordings.len().saturating_sub(1);
-    let main = html! {
-        (form.summary(&[PLAN_TITLE, PLAN_DATE]))
-        section aria-labelledby="recordings" {
-            h2 #recordings { (texts.t("series-recordings-title")) }
-            @if page.recordings.is_empty() { p { (texts.t("series-empty")) } }
-            @else {
-                ol.desk-rows { @for (place, recording) in page.recordings.iter().enumerate() {
-                    li data-state=(state_name(recording.state)) {
-                        (words(texts, recording))
-                        div.acts {
-                            @for (is_there, label, to) in [(place > 0, "series-up", "up"), (place < last, "series-down", "down")] {
-                                @if is_there { (act(texts, &format!("{path}/move"), label, recording.title(), &[("recording", recording.public_id.as_str()), ("to", to)])) }
-                            }
-                        }
+/// The content of the page.
+struct OrderPage {
+    page: SeriesPage,
+    cursor: Cursor,
+    recordings: Slice<Recording>,
+    /// How many recordings precede these.
+    before: u32,
+}
+
+impl OrderPage {
+    async fn load(context: &Context, id: i64) -> Result<Self> {
+        let (viewer, cursor) = (context.viewer(), parts::cursor(context.query()));
+        let whole = move |conn: &Connection, page| {
+            let recordings = order::slice(conn, &viewer, (id, Shown::All), &cursor, PAGE)?;
+            let before = match recordings.items.first() {
+                Some(first) if recordings.has_before => order::count_before(conn, &viewer, first)?,
+                _ => 0,
+            };
+            Ok(Self {
+                page,
+                cursor,
+                recordings,
+                before,
+            })
+        };
+        SeriesPage::load_with(context, id, whole).await
+    }
+
+    fn draw(&self, context: &Context, state: &FormState) -> Response {
+        let texts = &context.texts;
+        let form = state.form(texts);
+        let path = urls::desk_series(self.page.series.id);
+        let main = html! {
+            (form.summary(&[PLAN_TITLE, PLAN_DATE]))
+            (self.list(texts, &path))
+            section aria-labelledby="plan" {
+                h2 #plan { (texts.t("series-plan")) }
+                p { (texts.t("series-plan-text")) }
+                form.stack method="post" action=(texts.to(format!("{path}/plan"))) data-guard {
+                    (form.input(PLAN_TITLE, "text", Some("off"), true))
+                    (form.input(PLAN_DATE, "date", None, false))
+                    p.actions { button.button type="submit" data-kind="quiet" { (texts.t("series-plan-button")) } }
+                }
+            }
+        };
+        let shown = (Tab::Recordings, state.status);
+        self.page.framed(context, shown, &main)
+    }
+
+    fn list(&self, texts: &Texts, path: &str) -> Markup {
+        let (first, last) = (self.recordings.items.first(), self.recordings.items.last());
+        let is_first = |one: &Recording| !self.recordings.has_before && Some(one) == first;
+        let is_last = |one: &Recording| !self.recordings.has_after && Some(one) == last;
+        let rows = parts::draw(&self.recordings, |one| {
+            html! {
+                li data-state=(state_name(one.state)) {
+                    (words(texts, one))
+                    div.acts {
+                        @if !is_first(one) { (self.step(texts, path, one, ("series-up", "up"))) }
+                        @if !is_last(one) { (self.step(texts, path, one, ("series-down", "down"))) }
                     }
-                } }
-                div.acts { @for (visibility, label) in ALL { (act(texts, &format!("{path}/all"), label, "", &[("visibility", visibility.as_str())])) } }
+                }
+            }
+        });
+        let before = self.before + rows.lost_before(&self.recordings);
+        let range = parts::range(texts, &rows, before, self.page.count);
+        html! {
+            section aria-labelledby="recordings" {
+                h2 #recordings { (texts.t("series-recordings-title")) @if let Some(range) = &range { " " span.range { (range) } } }
+                @if rows.items.is_empty() { p { (texts.t("series-empty")) } }
+                @else {
+                    ol.desk-rows { @for (row, _) in &rows.items { (row) } }
+                    (parts::links(texts, &format!("{path}#recordings"), &rows, |(_, one)| one.public_id.to_string()))
+                    div.acts { @for (visibility, label) in ALL { (act(texts, &format!("{path}/all"), label, "", &[("visibility", visibility.as_str())])) } }
+                }
             }
         }
-        section aria-labelledby="plan" {
-            h2 #plan { (texts.t("series-plan")) }
-            p { (texts.t("series-plan-text")) }
-            form.stack method="post" action=(texts.to(format!("{path}/plan"))) data-guard {
-                (form.input(PLAN_TITLE, "text", Some("off"), true))
-                (form.input(PLAN_DATE, "date", None, false))
-                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("series-plan-button")) } }
-            }
-        }
-    };
-    page.framed(context, (Tab::Recordings, state.status), &main)
+    }
+
+    /// The button that swaps a recording with its neighbour, and comes back to this part of the list.
+    fn step(
+        &self,
+        texts: &Texts,
+        path: &str,
+        one: &Recording,
+        (label, to): (&str, &str),
+    ) -> Markup {
+        let mut fields = vec![("recording", one.public_id.as_str()), ("to", to)];
+        fields.extend(parts::field(&self.cursor));
+        act(texts, &format!("{path}/move"), label, one.title(), &fields)
+    }
 }
 
 fn words(texts: &Texts, recording: &Recording) -> Markup {

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::archive::{Archive, CurrentSeries};
-use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::recording::order;
 use crate::catalogue::series::Series;
 use crate::desk::kit::{Context, Page, Tab};
 use crate::error::Result;
@@ -25,7 +25,8 @@ const TABS: [(Tab, &str); 4] = [
 pub struct SeriesPage {
     pub current: CurrentSeries,
     pub series: Series,
-    pub recordings: Vec<Recording>,
+    /// How many recordings it has, without those in the trash.
+    pub count: u32,
 }
 
 impl SeriesPage {
@@ -61,7 +62,7 @@ impl SeriesPage {
         let viewer = context.viewer();
         let loaded = context.read(move |conn| {
             let page = Self {
-                recordings: recording::of_series(conn, &viewer, current.series.id)?,
+                count: order::count(conn, &viewer, current.series.id)?,
                 series: current.series.clone(),
                 current,
             };
@@ -84,7 +85,7 @@ impl SeriesPage {
     ) -> Response {
         let texts = &context.texts;
         let above = html! {
-            @if !self.recordings.is_empty() {
+            @if self.count > 0 {
                 p.facts-line { a href=(texts.to(urls::series(&self.series.slug))) { (texts.t("to-page")) } }
             }
         };

@@ -9,10 +9,9 @@ use maud::{Markup, html};
 
 use crate::catalogue::recording::metadata::{Metadata, NUMBER};
 use crate::catalogue::upload::{self, Upload, UploadState};
-use crate::catalogue::{PublicId, recording, series};
+use crate::catalogue::{PublicId, recording};
 use crate::desk::kit::{
-    Context, Errors, Field, FormState, Options, Page, Posted, act, fields, helped, multipart,
-    options,
+    Choice, Context, Errors, Field, FormState, Page, Posted, act, fields, helped, multipart,
 };
 use crate::desk::uploads::form_file;
 use crate::error::{Error, Result};
@@ -22,7 +21,10 @@ use crate::text;
 use crate::uploads::report::Report;
 use crate::uploads::{announce, finish};
 use crate::web::components::name;
-use crate::web::{Texts, format, texts, urls};
+use crate::web::{Texts, format, parts, texts, urls};
+
+/// Most bytes of the list of uploads; each has a form of its own.
+const ROWS_BYTES: usize = 700 * 1024;
 
 const SERIES: Field<'_> = helped("series", "list-series", "upload-series-help");
 const TITLE: Field<'_> = helped("title", "recording-title", "upload-title-help");
@@ -89,7 +91,7 @@ pub async fn describe(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response> {
-    announce::own(&context.app, &context.me, &id).await?;
+    let before = announce::own(&context.app, &context.me, &id).await?;
     let mut errors = Errors::new();
     let title = posted.line("title", LONGEST_LINE_CHARS, &mut errors);
     let scope = fields::Scope::of(&context.app);
@@ -101,7 +103,10 @@ pub async fn describe(
         let state = FormState::wrong(Posted::default(), Errors::new());
         return Ok(page.draw(&context, &state));
     }
-    let series = announce::existing_series(&context.app, posted.get("series")).await?;
+    let series = match posted.has("series") {
+        true => announce::existing_series(&context.app, posted.get("series")).await?,
+        false => before.series_id,
+    };
     let described = context.write(move |conn| {
         let title = Some(title).filter(|title| !title.is_empty());
         upload::describe(conn, &id, title.as_deref(), typed.number, series)
@@ -131,7 +136,7 @@ struct Wrong {
 
 /// The content of the page.
 pub struct UploadPage {
-    series: Options,
+    series: Choice,
     uploads: Vec<(Upload, Report)>,
     /// Id and title of the recording whose file is to be replaced.
     replaces: Option<(PublicId, String)>,
@@ -153,13 +158,12 @@ impl UploadPage {
                 }
                 None => None,
             };
-            let titles = series::titles(conn)?;
+            let series = Choice::of_series(conn)?;
             let all = upload::of_coordinator(conn, coordinator, viewer.now())?;
-            Ok((replaced, titles, all))
+            Ok((replaced, series, all))
         });
-        let (replaces, titles, all) = found.await?;
-        let mut series = options::of_series(&titles);
-        series.insert(0, (String::new(), texts.t("upload-no-series")));
+        let (replaces, series, all) = found.await?;
+        let series = series.or_none(texts.t("upload-no-series"));
         let uploads = all
             .into_iter()
             .map(|upload| {
@@ -185,6 +189,11 @@ impl UploadPage {
             }
             None => texts.t("upload-page"),
         };
+        let uploads = self.uploads.iter();
+        let rows = uploads.map(|(upload, report)| self.row(context, upload, report));
+        // What was typed wrongly comes back whole, and is bounded by the form that was sent.
+        let most = self.wrong.as_ref().map_or(ROWS_BYTES, |_| usize::MAX);
+        let (rows, is_all) = parts::fitting(rows, most);
         let main = html! {
             p { (texts.t(if replaces.is_some() { "upload-replace-lead" } else { "upload-lead" })) }
             (form.summary(&[SERIES, TITLE, FILE]))
@@ -194,7 +203,7 @@ impl UploadPage {
                 data-upload=(words(texts)) data-lang=(texts.lang().tag()) data-replaces=[replaces] {
                 @if let Some(id) = replaces { input type="hidden" name="replaces" value=(id); }
                 @else {
-                    (form.select(SERIES, &self.series))
+                    (self.series.draw(&form, SERIES))
                     div data-plain { (form.input(TITLE, "text", Some("off"), false)) }
                 }
                 (form.file(FILE, &file_name::accept_media()))
@@ -203,7 +212,8 @@ impl UploadPage {
             div.uploads aria-labelledby="uploads" role="group" {
                 h2 #uploads { (texts.t("upload-list")) }
                 p.upload-all data-all hidden {}
-                ul.desk-rows data-uploads { @for (upload, report) in &self.uploads { (self.row(context, upload, report)) } }
+                ul.desk-rows data-uploads { @for row in &rows { (row) } }
+                @if !is_all { p { (texts.t_args("and-more", &[("count", (self.uploads.len() - rows.len()).into())])) } }
                 @if self.uploads.is_empty() { p data-none { (texts.t("upload-none")) } }
                 div.unseen role="status" data-said {}
             }
@@ -258,8 +268,10 @@ impl UploadPage {
                 input #(label("title")) type="text" name="title" value=(value("title", report.title.clone())) maxlength="500" autocomplete="off" aria-invalid=[invalid("title")];
                 label for=(label("number")) { (texts.t("recording-number")) }
                 input #(label("number")) type="number" name="number" min="0" max="999" value=(value("number", number)) aria-invalid=[invalid("number")];
-                label for=(label("series")) { (texts.t("list-series")) }
-                select #(label("series")) name="series" autocomplete="off" { @for (value, words) in &self.series { option value=(value) selected[*value == series] { (words) } } }
+                @if let Choice::Listed(options) = &self.series {
+                    label for=(label("series")) { (texts.t("list-series")) }
+                    select #(label("series")) name="series" autocomplete="off" { @for (value, words) in options { option value=(value) selected[*value == series] { (words) } } }
+                }
                 button.button type="submit" data-kind="quiet" { (texts.t("save")) }
             }
         }

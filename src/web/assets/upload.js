@@ -1,6 +1,6 @@
 // The page for uploads: files and folders are chosen or dropped, and sent one after another. The form works without this; it takes
 // the place of its button.
-import { ask, fill, form, lang, list, make, place, size, tell, time, words } from "./upload_ask.js";
+import { ask, choice, fill, form, lang, list, make, place, size, tell, time, words } from "./upload_ask.js";
 import { Job } from "./upload_job.js";
 
 const total = document.querySelector("[data-all]");
@@ -19,11 +19,11 @@ async function describe(job) {
   const field = (label, control) => [Object.assign(make("label", {}, label), { htmlFor: control.id }), control];
   const title = make("input", { id: `title-${id}`, name: "title", type: "text", value: report.title, maxLength: 500 });
   const numbered = make("input", { id: `number-${id}`, name: "number", type: "number", min: 0, max: 999, value: report.number ?? "" });
-  const series = place.cloneNode(true);
-  Object.assign(series, { id: `series-${id}`, value: report.series ?? "" });
-  series.removeAttribute("aria-describedby");
+  const series = choice?.cloneNode(true);
+  if (series) Object.assign(series, { id: `series-${id}`, value: report.series ?? "" });
+  series?.removeAttribute("aria-describedby");
   const label = (name) => document.querySelector(`label[for="field-${name}"]`)?.textContent ?? name;
-  job.form = make("form", { className: "describe" }, ...field(label("title"), title), ...field(words.number, numbered), ...field(label("series"), series));
+  job.form = make("form", { className: "describe" }, ...field(label("title"), title), ...field(words.number, numbered), ...(series ? field(label("series"), series) : []));
   job.form.addEventListener("submit", (event) => event.preventDefault());
   job.form.addEventListener("change", async () => {
     const body = new URLSearchParams(new FormData(job.form));
@@ -64,10 +64,14 @@ function add(files, series = place?.value) {
 }
 const notice = (text) => { list.before(make("p", { className: "field-help" }, text)); };
 
+/** The option of the series with this name; an option may stand between marks of direction. */
+const plain = (text) => text.replace(/[\u2066-\u2069]/g, "").toLowerCase();
+const seriesOf = (name) => choice && [...choice.options].find((option) => plain(option.text) === plain(name));
+
 /** All files below a folder that was dropped; the series of its name, when there is one. */
 async function walk(entry, series) {
   if (entry.isFile) { await new Promise((resolve) => entry.file((file) => { add([file], series); resolve(); }, resolve)); return; }
-  const same = place && [...place.options].find((option) => option.text.toLowerCase() === entry.name.toLowerCase());
+  const same = seriesOf(entry.name);
   const reader = entry.createReader();
   for (;;) {
     const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
@@ -98,7 +102,7 @@ for (const input of [chooser, folder]) {
   input.addEventListener("change", () => {
     const files = [...input.files];
     const name = files[0]?.webkitRelativePath?.split("/")[0];
-    const same = name && place && [...place.options].find((option) => option.text.toLowerCase() === name.toLowerCase());
+    const same = name && seriesOf(name);
     add(files, same ? same.value : place?.value);
     input.value = "";
   });

@@ -2,7 +2,9 @@
 export const form = document.querySelector("form[data-upload]");
 export const words = JSON.parse(form.dataset.upload);
 export const lang = form.dataset.lang;
-export const place = form.querySelector("select[name=series]");
+// Among many series one types its name; what is sent under a name cannot be moved here.
+export const place = form.querySelector("[name=series]");
+export const choice = place?.localName === "select" ? place : null;
 export const list = document.querySelector("[data-uploads]");
 const said = document.querySelector("[data-said]");
 /** Milliseconds without a byte after which a connection counts as gone. */

@@ -4,10 +4,12 @@ pub mod clips;
 pub mod counting;
 pub mod desk;
 pub mod http;
+pub mod many;
 pub mod markup;
 pub mod people;
 pub mod program;
 pub mod sending;
+pub mod small_disk;
 pub mod tus;
 pub mod wire;
 

@@ -11,7 +11,7 @@ use axum::routing::get;
 use futures_util::StreamExt;
 use terugkijken::server::{Drained, Limits, Stop, Stopper, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, ToSocketAddrs};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::{Duration, Instant, sleep};
@@ -118,6 +118,13 @@ impl Visitor {
         TcpStream::connect(address).await.ok().map(Self)
     }
 
+    /// From this address of the machine, all of `127.0.0.0/8` among them.
+    pub async fn from(own: [u8; 4], portal: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((own, 0).into()).unwrap();
+        Self(socket.connect(portal).await.unwrap())
+    }
+
     pub async fn say(&mut self, bytes: impl AsRef<[u8]>) {
         // Refused in the middle of what is said is refused all the same; the answer tells.
         let _ = self.0.write_all(bytes.as_ref()).await;
@@ -136,14 +143,17 @@ impl Visitor {
     /// The next answer that says its length, head and body.
     pub async fn answer(&mut self) -> String {
         let mut answer = self.head().await;
-        let length = answer
-            .split("content-length: ")
-            .nth(1)
-            .and_then(|rest| rest.split("\r\n").next());
-        let mut body = vec![0; length.unwrap().parse().unwrap()];
-        self.0.read_exact(&mut body).await.unwrap();
-        answer.push_str(std::str::from_utf8(&body).unwrap());
+        let body = self.body_of(&answer).await;
+        answer.push_str(&body);
         answer
+    }
+
+    /// The body after this head, which says its length.
+    pub async fn body_of(&mut self, head: &str) -> String {
+        let length = header(head, "content-length").unwrap();
+        let mut body = vec![0; length.parse().unwrap()];
+        self.0.read_exact(&mut body).await.unwrap();
+        String::from_utf8(body).unwrap()
     }
 
     /// The next head, up to its empty line.

@@ -13,3 +13,6 @@ demonstration = Demonstration
 demonstration-text = This is a sample series, made to show how this website works. The voice is a computer’s.
 all-series = All series
 whole-series = See the whole series
+parts = More of this list
+part = { $from }–{ $until } of { $count }
+and-more = and { $count } more

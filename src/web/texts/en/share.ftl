@@ -5,6 +5,10 @@ mail-alt-planned = Coming soon: { $title }
 mail-button = Watch the recording
 mail-button-planned = Go to the page
 mail-number = Session { $number }
+mail-rest = { $count ->
+    [one] { $count } more session is on the page of the series
+   *[other] { $count } more sessions are on the page of the series
+}
 share = Share
 share-of = Share: { $title }
 share-lead = Ready for your newsletter, your website or a flyer. Links and pictures go on working, also when the recording is replaced later.
@@ -14,7 +18,8 @@ share-width-600 = 600 pixels, for a newsletter
 share-width-300 = 300 pixels, for a column
 share-language = Language
 share-which = Which recordings
-share-which-help = When you choose none, all of them are in it.
+share-which-help = When you choose none, all of them are in it, up to { $most }. A newsletter holds at most { $most }.
+share-which-cut = { $count } of { $all } are in the block. A link at the end leads to the rest.
 share-show = Show it
 share-mode = Preview
 share-mode-light = Light

@@ -13,3 +13,6 @@ demonstration = Demonstratie
 demonstration-text = Dit is een voorbeeldreeks, gemaakt om te laten zien hoe deze website werkt. De stem is van een computer.
 all-series = Alle reeksen
 whole-series = Bekijk de hele reeks
+parts = Meer van deze lijst
+part = { $from }–{ $until } van { $count }
+and-more = en nog { $count }

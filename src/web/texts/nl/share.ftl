@@ -5,6 +5,10 @@ mail-alt-planned = Binnenkort: { $title }
 mail-button = Bekijk de opname
 mail-button-planned = Naar de pagina
 mail-number = Bijeenkomst { $number }
+mail-rest = { $count ->
+    [one] Nog { $count } bijeenkomst staat op de pagina van de reeks
+   *[other] Nog { $count } bijeenkomsten staan op de pagina van de reeks
+}
 share = Delen
 share-of = Delen: { $title }
 share-lead = Kant-en-klaar voor je nieuwsbrief, je website of een flyer. De links en plaatjes blijven werken, ook als de opname later wordt vervangen.
@@ -14,7 +18,8 @@ share-width-600 = 600 pixels, voor een nieuwsbrief
 share-width-300 = 300 pixels, voor een kolom
 share-language = Taal
 share-which = Welke opnamen
-share-which-help = Kies je er geen, dan staan ze er allemaal in.
+share-which-help = Kies je er geen, dan staan ze er allemaal in, tot { $most }. In een nieuwsbrief passen er hoogstens { $most }.
+share-which-cut = In het blok staan { $count } van de { $all }. Voor de rest staat onderaan een link naar de reeks.
 share-show = Laat zien
 share-mode = Voorbeeld
 share-mode-light = Licht

@@ -1,0 +1,48 @@
+//! The heartbeat: when the server last ran, so that nothing is destroyed by age because of one reading of a clock. After more than a
+//! day between two heartbeats (the clock jumped, or the machine was off) whatever is destroyed by age waits for a day of running time.
+
+use rusqlite::{Connection, named_params};
+
+use super::query::Query;
+use crate::error::Result;
+
+/// Seconds between two heartbeats above which the clock is not trusted, and seconds of running time until it is again.
+const DAY: i64 = 24 * 60 * 60;
+
+/// Condition of an SQL statement: ages can be trusted. A portal without heartbeats, such as that of a command, trusts them.
+macro_rules! ages_count {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM heartbeat WHERE wait_s > 0)"
+    };
+}
+pub(crate) use ages_count;
+
+/// Records a heartbeat. `now`: UTC seconds; `ran_s`: seconds that this process ran since its last heartbeat, by a clock that does not
+/// jump; `None` at its start.
+pub fn beat(conn: &Connection, now: i64, ran_s: Option<i64>) -> Result<()> {
+    let sql = "SELECT at, wait_s FROM heartbeat";
+    let before: Option<(i64, i64)> = conn.find(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let wait_s = match before {
+        // The clock of a machine that starts for the first time may be wrong as well.
+        None => DAY,
+        Some((at, wait_s)) => {
+            let ran = ran_s.unwrap_or(0);
+            let has_jumped = (now - at - ran).abs() > DAY;
+            match (has_jumped, ran_s) {
+                (false, _) => (wait_s - ran).max(0),
+                // A machine that is off for days at a time adds up its running time all the same.
+                (true, None) if wait_s > 0 => wait_s,
+                (true, _) => DAY,
+            }
+        }
+    };
+    let sql = "INSERT INTO heartbeat (id, at, wait_s) VALUES (1, :now, :wait)
+               ON CONFLICT (id) DO UPDATE SET at = excluded.at, wait_s = excluded.wait_s";
+    conn.write(sql, named_params! { ":now": now, ":wait": wait_s })
+}
+
+/// Seconds of running time for which nothing is destroyed by age; 0 when ages can be trusted.
+pub fn waits_s(conn: &Connection) -> Result<i64> {
+    let wait = conn.find_value("SELECT wait_s FROM heartbeat", [])?;
+    Ok(wait.unwrap_or(0))
+}

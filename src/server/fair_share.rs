@@ -1,0 +1,57 @@
+//! How many answers one visitor behind a proxy may have under way at a time: all of them come over the connections of the proxy,
+//! which are not counted. In: a request with the address that a trusted proxy reports. Out: its answer, after those before it.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::Uri;
+use axum::middleware::Next;
+use axum::response::Response;
+use http_body_util::BodyExt;
+use ipnet::IpNet;
+
+use crate::people::per_sender::PerSender;
+use crate::people::{Sender, address};
+use crate::web::class::{self, Class};
+
+/// The answers under way of all visitors behind proxies.
+#[derive(Debug, Clone)]
+pub struct FairShare {
+    proxies: Arc<[IpNet]>,
+    answers: PerSender,
+    class_of: fn(&Uri) -> Class,
+}
+
+impl FairShare {
+    /// At most `most` answers for each address that one of the proxies reports, and as many that wait. `class_of`: of a refusal.
+    pub fn new(proxies: Vec<IpNet>, most: usize, class_of: fn(&Uri) -> Class) -> Self {
+        Self {
+            proxies: proxies.into(),
+            answers: PerSender::new(most, most),
+            class_of,
+        }
+    }
+}
+
+/// Middleware that counts an answer until its last byte was taken.
+pub async fn answers(State(shares): State<FairShare>, request: Request, next: Next) -> Response {
+    let peer = request.extensions().get().map(|address::Peer(peer)| *peer);
+    let is_proxy = peer.is_some_and(|peer| address::is_in(&shares.proxies, peer));
+    let visitor = is_proxy.then(|| address::of(request.headers(), peer, &shares.proxies));
+    let Some(Some(visitor)) = visitor else {
+        return next.run(request).await;
+    };
+    match shares.answers.place(Sender::at(Some(visitor))).await {
+        Ok(place) => {
+            let response = next.run(request).await;
+            response.map(|body| {
+                Body::new(body.map_err(move |problem| {
+                    let _taken = &place;
+                    problem
+                }))
+            })
+        }
+        Err(problem) => class::outside_groups(problem, (shares.class_of)(request.uri())),
+    }
+}

@@ -1,0 +1,161 @@
+//! A disk that is away: the recordings on it are not lost, and whoever asks for one causes no flood of scans.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use rustix::process::Signal;
+use terugkijken::app::Notifier;
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::support::program::{PROGRAM, Program};
+use crate::support::{Site, clips, lines};
+
+const PUBLIC: &str = "visibility = \"public\"\n";
+
+async fn with_two() -> Site {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", PUBLIC);
+    site.put_clip("reeks/01-begin.mp4", 1);
+    site.put_clip("reeks/02-vervolg.mp4", 2);
+    site.put("reeks/03-later.toml", "title = \"Later\"\n");
+    site.scan().await;
+    site
+}
+
+async fn failed_scan(site: &Site) -> String {
+    let scanned = terugkijken::scan::full_scan::scan(&site.app, std::sync::Arc::new(|_| {}));
+    scanned.await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn an_empty_folder_where_the_disk_is_not_mounted_loses_no_recording() {
+    let site = with_two().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let (before, media) = (site.everything().await, site.media().to_owned());
+    let page = site.get("/series/reeks").await.is(200).text();
+    let address = site.address(&site.recording("Begin").await["sources"][0]["url"]);
+    let away = site.folder().join("elders");
+    std::fs::rename(&media, &away).unwrap();
+    for mounted_over in [false, true] {
+        if mounted_over {
+            std::fs::create_dir(&media).unwrap();
+            let said = failed_scan(&site).await;
+            for words in [
+                "holds fewer than half of the series",
+                "is its disk mounted?",
+                "media-folder",
+            ] {
+                assert!(said.contains(words), "{words} in {said}");
+            }
+        } else {
+            failed_scan(&site).await;
+        }
+        assert_eq!(site.everything().await, before);
+        assert_eq!(site.get("/series/reeks").await.is(200).text(), page);
+        site.get(&address).await.is(503);
+        // Nothing is put into the folder that will be covered when the disk is mounted.
+        let id = before[1]["id"].as_str().unwrap();
+        let trash = format!("/desk/recordings/{id}/trash?lang=nl");
+        mira.post(&trash, &[])
+            .await
+            .is(503)
+            .shows("de schijf niet aangesloten");
+        let announced = mira.announcing(10, &[("filename", "a.mp4")]);
+        mira.send(announced).await.is(503);
+    }
+    assert_eq!(std::fs::read_dir(&media).unwrap().count(), 0);
+    std::fs::remove_dir(&media).unwrap();
+    std::fs::rename(&away, &media).unwrap();
+    assert_eq!(lines(&site.scan().await), Vec::<String>::new());
+    assert_eq!(site.everything().await, before);
+    site.get(&address).await.is(200);
+}
+
+#[tokio::test]
+async fn a_folder_that_somebody_emptied_is_empty() {
+    let site = with_two().await;
+    std::fs::remove_dir_all(site.path("reeks")).unwrap();
+    let said = lines(&site.scan().await).join("\n");
+    assert!(said.contains("missing: reeks/01-begin.mp4"), "{said}");
+    assert_eq!(site.recording("Begin").await["state"], "missing");
+}
+
+#[tokio::test]
+async fn another_media_folder_may_be_begun_with_by_who_says_so() {
+    let site = with_two().await;
+    std::fs::rename(site.media(), site.folder().join("elders")).unwrap();
+    site.put_clip("nieuw/01-anders.mp4", 3);
+    let said = failed_scan(&site).await;
+    assert!(said.contains("If it is meant to be another one"), "{said}");
+    assert_eq!(site.recording("Begin").await["state"], "ready");
+    // A folder that holds one of the series is the same library on another disk.
+    std::fs::rename(site.folder().join("elders/reeks"), site.path("reeks")).unwrap();
+    site.scan().await;
+    assert_eq!(site.recording("Begin").await["state"], "ready");
+}
+
+#[tokio::test]
+async fn requests_for_a_scan_are_one_until_it_begins_and_none_is_lost() {
+    let notifier = Notifier::default();
+    assert!(notifier.notify_scan(), "the first is worth a line");
+    assert!(!notifier.notify_scan() && !notifier.notify_scan());
+    notifier.scan_requested().await;
+    assert!(notifier.notify_scan(), "what changed since is another one");
+    notifier.scan_requested().await;
+}
+
+#[tokio::test]
+async fn requests_for_a_film_on_a_disk_that_is_away_are_a_few_lines_in_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let series = folder.path().join("media/reeks");
+    std::fs::create_dir_all(&series).unwrap();
+    std::fs::write(series.join("series.toml"), PUBLIC).unwrap();
+    std::fs::write(series.join("01-begin.mp4"), clips::bytes("a.mp4", 1)).unwrap();
+    let words = "1 series with 1 recordings";
+    let mut program = Program::start_until(folder.path(), &[PROGRAM], Stdio::piped(), words);
+    let mut log = program.child.stderr.take().unwrap();
+    let reading = std::thread::spawn(move || {
+        let mut text = String::new();
+        log.read_to_string(&mut text).unwrap();
+        text
+    });
+    let client = &program.client;
+    let found = client.recordings("/api/search?q=begin").await;
+    let id = found[0]["id"].as_str().unwrap();
+    let recording = client.json(&format!("/api/recordings/{id}")).await;
+    let url = recording["sources"][0]["url"].as_str().unwrap();
+    let address = &url[url.find("/media/").unwrap()..];
+    std::fs::rename(folder.path().join("media"), folder.path().join("elders")).unwrap();
+    for _ in 0..500 {
+        let answer = client.get(address).await.is(503);
+        assert!(answer.header("retry-after").is_some());
+    }
+    // The page does not change by it.
+    client.get(&format!("/watch/{id}")).await.is(200);
+    program.signal(Signal::TERM);
+    program.child.wait().unwrap();
+    let text = reading.join().unwrap();
+    let count = |words: &str| text.matches(words).count();
+    assert!(
+        count("01-begin.mp4 is not the file that was read") >= 1,
+        "{text}"
+    );
+    assert!(count("is not the file that was read") <= 5, "{text}");
+    assert!(count("the media folder could not be read") <= 1, "{text}");
+    assert!(text.lines().count() < 30, "{text}");
+}
+
+#[tokio::test]
+async fn a_folder_that_was_put_where_the_disk_belongs_does_not_stand_for_the_others() {
+    let site = with_two().await;
+    for name in ["tweede", "derde"] {
+        site.put(&format!("{name}/series.toml"), PUBLIC);
+        site.put_clip(&format!("{name}/01-{name}.mp4"), 3);
+    }
+    site.scan().await;
+    std::fs::rename(site.media(), site.folder().join("elders")).unwrap();
+    site.put_clip("tweede/01-tweede.mp4", 4);
+    failed_scan(&site).await;
+    assert_eq!(site.recording("Begin").await["state"], "ready");
+    assert_eq!(site.recording("Derde").await["state"], "ready");
+}
