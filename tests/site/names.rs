@@ -275,6 +275,12 @@ async fn a_name_from_right_to_left_turns_nothing_around_it() {
     }
     let mira = site.colleague("mira", Role::Administrator).await;
     let series = mira.series(TURNED).await;
+    let colleague = [
+        ("email", "bo@example.org"),
+        ("name", TURNED),
+        ("role", "editor"),
+    ];
+    mira.post("/desk/people", &colleague).await.is(200);
     for address in [
         "/desk",
         "/desk/recordings",
@@ -291,6 +297,8 @@ async fn a_name_from_right_to_left_turns_nothing_around_it() {
         &format!("/desk/series/{series}/share"),
         "/desk/upload",
         "/desk/trash",
+        "/desk/people",
+        "/desk/people/1/hand-on",
     ] {
         wrong.extend(turned(address, &mira.get(address).await.is(200).text()));
     }
