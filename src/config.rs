@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use tracing_subscriber::filter::Targets;
 
 use crate::catalogue::licence::Licence;
+use crate::catalogue::name::is_visible;
 use crate::catalogue::recording::{self, Visibility};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
@@ -125,7 +126,7 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_LOG_FORMAT", default = "human")]
     pub log_format: LogFormat,
 
-    /// What the log tells: "error", "warn", "info", "debug" or "trace", also per part of the program.
+    /// What the log tells: "error", "warn", "info", "debug" or "trace", also per part of the program. Libraries only warn.
     #[config(env = "TERUGKIJKEN_LOG", default = "info")]
     pub log: String,
 }
@@ -329,7 +330,7 @@ impl Config {
     }
 
     fn about_the_association(&self) -> Result<()> {
-        if self.name.trim().is_empty() {
+        if !is_visible(&self.name) {
             return wrong("name", "is empty");
         }
         if let Some(contact) = &self.contact

@@ -1,17 +1,20 @@
 //! The log: one line for each answered request and each notable event, for people or as JSON. It holds nothing about the visitor:
-//! no address, no user agent, no referrer, and no query, in which mail tools put their recipients.
+//! no address, no user agent, no referrer, and no query, in which mail tools put their recipients. It holds no token either: of an
+//! address it has the pattern of its route and what is public of it, and of the libraries it has warnings only, whatever the filter asks for.
 
 use std::io::{self, IsTerminal};
 use std::time::Instant;
 
 use axum::body::HttpBody;
-use axum::extract::Request;
-use axum::http::header;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::{Level, Subscriber};
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata, Subscriber};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::{EnvFilter, registry};
 
 use crate::config::LogFormat;
 use crate::error::Error;
@@ -34,13 +37,20 @@ pub enum LogError {
     Twice,
 }
 
-/// Sends all lines to standard error from now on. `filter` is `info` or finer, also per module: `info,terugkijken=debug`.
+/// Sends all lines to standard error from now on, also the place of a panic. `filter` is `info` or finer, also per module: `info,terugkijken=debug`.
 ///
 /// # Errors
 /// When the filter cannot be read, or a log is already set up.
 pub fn set_up(format: LogFormat, filter: &str) -> Result<(), LogError> {
     let log = log(format, filter, io::stderr, io::stderr().is_terminal())?;
-    tracing::subscriber::set_global_default(log).map_err(|_| LogError::Twice)
+    tracing::subscriber::set_global_default(log).map_err(|_| LogError::Twice)?;
+    // The hook of the standard library prints the message, which may repeat what somebody sent.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        let message = panic.payload().downcast_ref::<&'static str>();
+        tracing::error!(place, message, "panicked");
+    }));
+    Ok(())
 }
 
 /// The subscriber that writes lines to `writer`.
@@ -57,28 +67,43 @@ where
         filter: filter.to_owned(),
         cause: cause.to_string(),
     })?;
-    let log = fmt::Subscriber::builder()
-        .with_env_filter(filter)
-        .with_writer(writer);
+    let layers = registry().with(filter).with(filter_fn(is_for_the_log));
+    let lines = fmt::layer().with_writer(writer);
     Ok(match format {
-        LogFormat::Human => Box::new(log.with_ansi(colour).with_target(false).finish()),
+        LogFormat::Human => Box::new(layers.with(lines.with_ansi(colour).with_target(false))),
         LogFormat::Json => Box::new(
-            log.json()
-                .flatten_event(true)
-                .with_current_span(false)
-                .with_span_list(false)
-                .finish(),
+            layers.with(
+                lines
+                    .json()
+                    .flatten_event(true)
+                    .with_current_span(false)
+                    .with_span_list(false),
+            ),
         ),
     })
+}
+
+/// Whether an event may be logged at all. A library that traces its work would write out addresses and headers.
+fn is_for_the_log(event: &Metadata<'_>) -> bool {
+    let is_ours = event.target().split("::").next() == Some(env!("CARGO_CRATE_NAME"));
+    is_ours || *event.level() <= Level::WARN
 }
 
 /// Middleware that logs each answered request. It is the outermost layer, so that a caught panic is logged as 500.
 pub async fn requests(request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let path = shown(request.uri().path());
+    let route = request.extensions().get::<MatchedPath>();
+    let path = route.map_or(UNKNOWN.to_owned(), |route| {
+        shown(route.as_str(), request.uri().path())
+    });
     let began = Instant::now();
     let response = next.run(request).await;
-    let (method, path) = (method.as_str(), path.as_str());
+    let method = if is_known(&method) {
+        method.as_str()
+    } else {
+        UNKNOWN
+    };
+    let path = path.as_str();
     let (status, bytes) = (response.status().as_u16(), bytes(&response));
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     // The macros need a constant level, so there is one call for each.
@@ -90,19 +115,57 @@ pub async fn requests(request: Request, next: Next) -> Response {
     response
 }
 
-/// Below these prefixes the path itself is a secret: a named link, an upload, a welcome link.
-const SECRET_BELOW: [&str; 3] = ["/l/", "/uploads/", "/welcome/"];
-/// The longest path that is logged in full, in bytes. Real paths are shorter; those of probing bots may have thousands.
-const PATH_SHOWN: usize = 200;
+/// Stands for a path without a route, which may be any spelling of one that opens something (`//l/…`, `/%6c/…`, `/L/…`), and for a
+/// method that is none.
+const UNKNOWN: &str = "…";
 
-fn shown(path: &str) -> String {
-    if let Some(open) = SECRET_BELOW.iter().find(|open| path.starts_with(**open)) {
-        return format!("{open}…");
-    }
-    if path.len() <= PATH_SHOWN {
-        return path.to_owned();
-    }
-    format!("{}…", &path[..path.floor_char_boundary(PATH_SHOWN)])
+/// Whether a method is one of RFC 9110 §9.1 or RFC 5789; any other word may be sent as one.
+fn is_known(method: &Method) -> bool {
+    [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ]
+    .contains(method)
+}
+
+/// The parameters of routes that may be filled in. A link, an upload and a welcome link are secrets; so is a parameter of a new route
+/// until it stands here.
+const PUBLIC: [&str; 6] = ["id", "slug", "version", "file", "language", "part"];
+
+/// The longest part of a path that is logged, in bytes.
+const LONGEST_PART: usize = 80;
+
+/// Letters and digits in a row of the shortest secret in an address, the token of a link.
+const SHORTEST_SECRET: usize = 16;
+
+/// The path as the log shows it: the pattern of its route, with those parameters filled in that are public and plainly spelled.
+fn shown(pattern: &str, path: &str) -> String {
+    let parts = pattern.split('/').zip(path.split('/'));
+    let parts = parts.map(|(part, value)| {
+        let name = part.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+        let is_public = name.is_some_and(|name| PUBLIC.contains(&name));
+        if is_public && is_plain(value) {
+            value
+        } else {
+            part
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Whether a part of a path is spelled as in our own addresses and cannot be a secret in the place of a name.
+fn is_plain(part: &str) -> bool {
+    let is_of_an_address =
+        |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._".contains(c);
+    let mut words = part.split(['-', '.', '_']);
+    part.len() <= LONGEST_PART
+        && part.chars().all(is_of_an_address)
+        && words.all(|word| word.len() < SHORTEST_SECRET)
 }
 
 /// Number of bytes in the answer, when it is known before they are sent. An answer to HEAD has the length of the answer to GET.

@@ -10,7 +10,7 @@ use tower::ServiceExt;
 
 use crate::web::class::{Class, group};
 
-use super::{LogFormat, Request, io, log, requests};
+use super::{LogFormat, Request, io, log, requests, shown};
 
 /// A writer that gathers the whole log as text.
 #[derive(Clone, Default)]
@@ -126,10 +126,57 @@ async fn our_own_fault_is_an_error() {
 
 #[tokio::test]
 async fn a_path_that_opens_a_door_is_not_written_down() {
-    for address in ["/l/nieuwsbrief-7kq2", "/uploads/7kq2"] {
+    for address in [
+        "/l/nieuwsbrief-7kq2",
+        "/uploads/7kq2",
+        "//l/7kq2",
+        "/nergens-7kq2",
+    ] {
         let line = line(LogFormat::Human, "debug", Method::GET, address).await;
         assert!(line.contains("…") && !line.contains("7kq2"), "{line}");
     }
+}
+
+#[test]
+fn of_a_path_only_what_is_public_and_plainly_spelled_is_written_down() {
+    for (pattern, path, expected) in [
+        ("/", "/", "/"),
+        ("/watch/{id}", "/watch/q3a1gc8bxx", "/watch/q3a1gc8bxx"),
+        ("/watch/{id}", "/watch/0123456789abcdef", "/watch/{id}"),
+        ("/watch/{id}", "/watch/%713a1gc8bxx", "/watch/{id}"),
+        ("/l/{link}", "/l/7kq2", "/l/{link}"),
+        ("/desk/{*rest}", "/desk/l/7kq2", "/desk/{*rest}"),
+        (
+            "/series/{slug}/feed.xml",
+            "/series/online-jongerenwerk/feed.xml",
+            "/series/online-jongerenwerk/feed.xml",
+        ),
+        (
+            "/media/{id}/{version}/{file}",
+            "/media/q3a1gc8bxx/0123456789ab/01%20l%2f7kq2.mp4",
+            "/media/q3a1gc8bxx/0123456789ab/{file}",
+        ),
+    ] {
+        assert_eq!(shown(pattern, path), expected);
+    }
+}
+
+#[tokio::test]
+async fn of_the_libraries_only_warnings_are_written_down() {
+    let paper = Paper::default();
+    let writer = paper.clone();
+    let log = log(LogFormat::Human, "trace", move || writer.clone(), false).unwrap();
+    tracing::subscriber::with_default(log, || {
+        tracing::info!(target: "hyper::proto", "GET /l/7kq2");
+        tracing::warn!(target: "hyper::proto", "of the library");
+        tracing::trace!("of ours");
+    });
+    let written = String::from_utf8(paper.0.lock().unwrap().clone()).unwrap();
+    assert!(!written.contains("7kq2"), "{written}");
+    assert!(
+        written.contains("of the library") && written.contains("of ours"),
+        "{written}"
+    );
 }
 
 #[tokio::test]

@@ -29,11 +29,11 @@ use crate::web::{self, assets, failure, freshness, guard};
 /// The router of the whole portal.
 pub fn router(app: &App) -> Router {
     Router::new()
-        .merge(group(made_anew(app, pages(app)), Class::Page))
-        .merge(group(made_anew(app, frames()), Class::Frame))
-        .merge(group(made_anew(app, api()), Class::Api))
-        .merge(group(made_anew(app, feeds()), Class::Feed))
-        .merge(group(made_anew(app, timed_text()), Class::Part))
+        .merge(group(made_anew(pages(app)), Class::Page))
+        .merge(group(made_anew(frames()), Class::Frame))
+        .merge(group(made_anew(api()), Class::Api))
+        .merge(group(made_anew(feeds()), Class::Feed))
+        .merge(group(made_anew(timed_text()), Class::Part))
         .merge(group(parts(), Class::Part))
         .merge(group(files(), Class::File))
         .merge(group(sign_in_forms(app), Class::Page))
@@ -52,6 +52,7 @@ pub fn router(app: &App) -> Router {
             fair_share::answers,
         ))
         .layer(from_fn_with_state(app.clone(), failure::words))
+        .layer(from_fn_with_state(app.clone(), web::sign_in::private))
         .layer(from_fn(guard::headers))
         .layer(from_fn(logging::requests))
         .with_state(app.clone())
@@ -78,12 +79,10 @@ fn class_of(address: &Uri) -> Class {
     class::of_address(&BELOW, address)
 }
 
-/// Layers for answers made from rows: they are sent again only after a change, and answers for coordinators or link holders are not
-/// cached.
-fn made_anew(app: &App, router: Router<App>) -> Router<App> {
+/// Layers for answers made from rows: they are sent again only after a change.
+fn made_anew(router: Router<App>) -> Router<App> {
     router
         .layer(from_fn(freshness::answers))
-        .layer(from_fn_with_state(app.clone(), web::sign_in::private))
         .layer(CompressionLayer::new().gzip(true))
 }
 

@@ -1,11 +1,12 @@
 //! Erases a recording for good: its file with all versions, pictures, captions, hand-outs, its entries in search and its metadata
-//! in the audit list. Its addresses answer 410 for ever.
+//! in the audit list. Its addresses answer 410 for ever; those of a recording that nobody ever saw answer as if it never was.
 //!
 //! The order makes it safe against a power cut: the series file first records that the id is spent, then the files are removed,
 //! then the rows.
 
 use super::{Archive, Change, Current};
 use crate::app::App;
+use crate::catalogue::recording::visibility::{self, EverSeen};
 use crate::catalogue::recording::{erase, stored};
 use crate::catalogue::{PublicId, address};
 use crate::error::{Error, Result};
@@ -46,24 +47,32 @@ pub async fn wipe(app: &App, actor: &str, id: &PublicId) -> Result<()> {
         return Err(Error::Refused(text!("erase-not-trashed")));
     }
     let row = current.stored.id;
-    let spent = app
-        .db
-        .read(move |conn| address::of_recording(conn, row))
-        .await?;
-    let series = archive.series(current.stored.series_id).await?;
-    let says_so = series.edited("erase", move |sidecar| {
-        for id in spent {
-            if !sidecar.deleted.contains(&id) {
-                sidecar.deleted.push(id);
+    let now = app.clock.now();
+    let found = app.db.read(move |conn| {
+        Ok((
+            address::of_recording(conn, row)?,
+            visibility::ever_seen(conn, row, now)?,
+        ))
+    });
+    let (spent, seen) = found.await?;
+    let mut changes = Vec::new();
+    if seen.by_visitors {
+        let series = archive.series(current.stored.series_id).await?;
+        changes.push(series.edited("erase", move |sidecar| {
+            for id in spent {
+                if !sidecar.deleted.contains(&id) {
+                    sidecar.deleted.push(id);
+                }
             }
-        }
-    })?;
-    archive.commit(vec![says_so, removal(&current)]).await?;
+        })?);
+    }
+    changes.push(removal(&current, seen));
+    archive.commit(changes).await?;
     // The checkpoint overwrites the erased rows in the database file itself, not only in its log.
     app.db.checkpoint().await
 }
 
-fn removal(current: &Current) -> Change {
+fn removal(current: &Current, seen: EverSeen) -> Change {
     let (row, id) = (current.stored.id, current.stored.public_id.clone());
     let (folder, stem) = current.place();
     let (folder, stem) = (folder.to_owned(), stem.to_owned());
@@ -78,8 +87,14 @@ fn removal(current: &Current) -> Change {
         // Pictures rendered from the poster are removed as well.
         library.keep_pictures(public_id.as_str(), "none of them")
     };
-    Change::of_recording("erase", current.subject(), current.place(), files)
-        .with_rows(move |conn| erase::erase(conn, row, &id, &folder, &stem))
+    Change::of_recording("erase", current.subject(), current.place(), files).with_rows(
+        move |conn| {
+            if !seen.by_visitors {
+                address::forget_recording(conn, row, !seen.by_holders)?;
+            }
+            erase::erase(conn, row, &id, &folder, &stem)
+        },
+    )
 }
 
 /// Names and sizes in bytes of all files of a recording in its series folder, the sidecar last.

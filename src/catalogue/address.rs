@@ -9,8 +9,10 @@ use super::link::{self, Target, Token};
 use super::query::Query;
 use super::{PublicId, Viewer, recording, series};
 use crate::error::{Error, Gone, Result};
-use crate::{gone_recording, listed_recording, locked_recording, reachable_recording};
-use crate::{text, viewer_params};
+use crate::{
+    gone_recording, listed_recording, locked_recording, reachable_recording, text,
+    unlocked_recording, viewer_params,
+};
 
 /// The result of resolving an address for a viewer. An address that was never given out, or that this viewer may not know of, is
 /// [`Error::NotFound`] instead, so that the two cannot be told apart from outside.
@@ -49,6 +51,14 @@ impl<Name, T> Resolved<Name, T> {
         }
     }
 
+    /// The slug of the series that locks the object; `None` when the viewer sees it or is led on.
+    pub fn locked(self) -> Result<Option<String>> {
+        match self {
+            Self::Locked(slug) => Ok(Some(slug)),
+            other => other.here_or_moved().map(|_| None),
+        }
+    }
+
     /// The found object; for answers that neither ask for a password nor redirect.
     pub fn found(self) -> Result<T> {
         self.here_or_moved()?.map_err(|_| Error::NotFound)
@@ -62,7 +72,15 @@ pub fn resolve_recording(
     id: &PublicId,
 ) -> Result<Resolved<PublicId>> {
     let question = concat!(
-        "SELECT recording.id, recording.public_id AS name, series.slug, recording.withdrawn_reason, recording.replaced_by,
+        "SELECT recording.id, recording.public_id AS name, series.slug,
+                ",
+        // Whoever lacks the password learns that it is gone, and nothing of what it was.
+        "iif(:sees_all OR ",
+        unlocked_recording!(),
+        ", recording.withdrawn_reason, NULL) AS withdrawn_reason,
+                iif(:sees_all OR ",
+        unlocked_recording!(),
+        ", recording.replaced_by, NULL) AS replaced_by,
                 CASE WHEN recording.id IS NULL THEN 'gone'
                      WHEN ",
         reachable_recording!(),
@@ -138,19 +156,42 @@ fn resolve<Name: FromSql>(
             Some("here") => Some(Resolved::Found(row.get("id")?)),
             Some("locked") => Some(Resolved::Locked(row.get("slug")?)),
             Some("gone") => {
-                let successor: Option<PublicId> = row
-                    .get::<_, Option<String>>("replaced_by")?
-                    .as_deref()
-                    .and_then(PublicId::parse);
+                let successor: Option<String> = row.get("replaced_by")?;
                 Some(Resolved::Gone(Gone {
                     reason: row.get("withdrawn_reason")?,
-                    successor: successor.map(|id| format!("/watch/{id}")),
+                    successor,
                 }))
             }
             Some(_) | None => None,
         })
     });
-    found?.flatten().ok_or(Error::NotFound)
+    match found?.flatten() {
+        Some(Resolved::Gone(gone)) => Ok(Resolved::Gone(Gone {
+            successor: successor(conn, viewer, gone.successor.as_deref())?,
+            ..gone
+        })),
+        Some(resolved) => Ok(resolved),
+        None => Err(Error::NotFound),
+    }
+}
+
+/// The address of what took the place of a recording, `written` as its sidecar has it; `None` when the viewer may not know of it.
+fn successor(conn: &Connection, viewer: &Viewer, written: Option<&str>) -> Result<Option<String>> {
+    let Some(id) = written.and_then(PublicId::parse) else {
+        return Ok(None);
+    };
+    let question = concat!(
+        "SELECT EXISTS (SELECT 1 FROM address
+                        JOIN recording ON recording.id = address.recording_id
+                        WHERE address.kind = 'recording' AND address.name = :name AND (",
+        reachable_recording!(),
+        " OR ",
+        locked_recording!(reachable),
+        "))"
+    );
+    let asked = viewer_params! { viewer, ":name": id.as_str() };
+    let is_there: bool = conn.value(question, asked)?;
+    Ok(is_there.then(|| format!("/watch/{id}")))
 }
 
 /// Resolves the address of a recording under any name it ever had, for answers that do not redirect. Never [`Resolved::Moved`].
@@ -229,6 +270,20 @@ pub fn give(conn: &Connection, kind: AddressKind, name: &str, target: i64, now: 
     let params =
         named_params! { ":kind": kind.as_str(), ":name": name, ":target": target, ":now": now };
     conn.write(sql, params)
+}
+
+/// Forgets the addresses of a recording and its links, because nobody ever saw anything at them. `with_links`: whether its links
+/// showed nothing either.
+pub fn forget_recording(conn: &Connection, recording_id: i64, with_links: bool) -> Result<()> {
+    let params = named_params! { ":recording": recording_id };
+    conn.write(
+        "DELETE FROM address WHERE recording_id = :recording",
+        params,
+    )?;
+    if with_links {
+        conn.write("DELETE FROM link WHERE recording_id = :recording", params)?;
+    }
+    Ok(())
 }
 
 /// Records that `name` was given out and leads nowhere any more; a name that leads to a row is left unchanged.

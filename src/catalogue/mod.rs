@@ -5,6 +5,7 @@ pub mod field;
 pub mod heartbeat;
 pub mod id;
 pub mod licence;
+pub mod name;
 pub mod query;
 pub mod slice;
 pub mod timecode;

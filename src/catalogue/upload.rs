@@ -38,6 +38,11 @@ impl UploadState {
 
 sql_word!(UploadState);
 
+/// The beginning of an upload's id, by which the log names it: the whole of it is an address.
+pub fn in_log(id: &str) -> String {
+    format!("{}…", id.get(..6).unwrap_or_default())
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
     /// 20 random characters of Crockford base 32.

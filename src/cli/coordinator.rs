@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::app::App;
 use crate::catalogue::coordinator::{self, Coordinator, Role};
+use crate::catalogue::name::is_visible;
 use crate::catalogue::{access_key, audit, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
@@ -106,6 +107,9 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
 
 async fn key(app: &App, command: KeyCommand) -> Result<()> {
     match command {
+        KeyCommand::Add { name, .. } if !is_visible(&name) => {
+            Err(Error::internal("nobody can see anything of the name"))
+        }
         KeyCommand::Add { email, name } => {
             let key = change(app, &email, "add key", move |conn, person, _| {
                 access_key::add(conn, person.id, &name)
@@ -148,7 +152,7 @@ async fn add(
         return Err(Error::internal(why));
     };
     let name = name.trim().to_owned();
-    if name.is_empty() || name.chars().any(char::is_control) {
+    if !is_visible(&name) || name.chars().any(char::is_control) {
         return Err(Error::internal(
             "the name is empty or holds a sign that cannot be shown",
         ));

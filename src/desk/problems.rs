@@ -6,11 +6,13 @@ use maud::html;
 
 use crate::catalogue::job;
 use crate::catalogue::library_file;
+use crate::catalogue::name::of_file;
 use crate::desk::kit::{Context, Page, act};
 use crate::error::{Error, Result};
 use crate::scan::file_name::{self, FileKind};
 use crate::scan::folder::PassedOver;
 use crate::scan::passwords;
+use crate::web::components::name;
 use crate::web::{Texts, markdown, parts, urls};
 
 /// Lines in each list, and the most bytes of all of them; what was solved makes room for others.
@@ -32,7 +34,7 @@ pub async fn show(context: Context) -> Result<Response> {
     let files = files.map(|(folder, file, why)| {
         html! {
             li { div.words {
-                strong { @if !folder.is_empty() { (folder) "/" } (file) }
+                strong { (name(&of_file(&place(folder, file)))) }
                 span { (texts.t(sentence(file, why))) }
                 // The technical reason, in English for the operator of the server.
                 span lang="en" dir="ltr" { (markdown::shorten(why, REASON)) }
@@ -45,7 +47,7 @@ pub async fn show(context: Context) -> Result<Response> {
     let jobs = jobs.map(|job| html! {
         li {
             div.words {
-                a href=(texts.to(urls::desk_recording(&job.recording))) { strong { (job.title) } }
+                a href=(texts.to(urls::desk_recording(&job.recording))) { strong { (name(&job.title)) } }
                 span { (failed(texts, &job.step)) }
                 span lang="en" dir="ltr" { (markdown::shorten(&job.problem, REASON)) }
             }
@@ -93,6 +95,14 @@ pub async fn again(context: Context, Path(id): Path<i64>) -> Result<Response> {
 fn failed(texts: &Texts, step: &str) -> String {
     let own = texts.lang().find(&format!("problem-{step}-step"));
     own.unwrap_or_else(|| texts.t("problem-step"))
+}
+
+/// The place of a file in the library; one beside the folders of the series stands in none.
+fn place(folder: &str, file: &str) -> String {
+    match folder.is_empty() {
+        true => file.to_owned(),
+        false => format!("{folder}/{file}"),
+    }
 }
 
 fn sentence(file: &str, why: &str) -> &'static str {

@@ -13,6 +13,7 @@ use crate::catalogue::series::Overview;
 use crate::catalogue::series::listed::{self, Listed};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::error::Result;
+use crate::web::components::name;
 use crate::web::components::{badge, facts, foreign, how_many, icon, recording_card};
 use crate::web::head::Head;
 use crate::web::{Texts, format, layout, markdown, parts, reply, urls};
@@ -83,11 +84,11 @@ impl Home {
         };
         let main = match self.all.items.first() {
             Some(_) if self.all.has_before => html! {
-                h1.unseen { (app.config.name) }
+                h1.unseen { (name(&app.config.name)) }
                 (other_series(texts, &self.all.borrowed()))
             },
             Some(first) => html! {
-                h1.unseen { (app.config.name) }
+                h1.unseen { (name(&app.config.name)) }
                 (keep_watching(texts))
                 (self.featured(texts, &first.overview))
                 @if self.all.items.len() > 1 { (other_series(texts, &self.all.without_first())) }
@@ -102,7 +103,7 @@ impl Home {
         html! {
             section.featured {
                 header.series-head {
-                    h2.series-title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (series.title()) } }
+                    h2.series-title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (name(series.title())) } }
                     (series_facts(texts, overview))
                     div.introduction {
                         @if let Some(description) = &series.description {
@@ -150,7 +151,7 @@ pub fn series_facts(texts: &Texts, overview: &Overview) -> Markup {
         (series.demonstration()).then(|| badge(&texts.t("demonstration"))),
         Some(html! { (how_many(texts, overview.recordings)) }),
         years.map(|(first, last)| html! { (format::years(first, last)) }),
-        (series.organiser.as_deref()).map(|organiser| html! { (organiser) }),
+        (series.organiser.as_deref()).map(name),
     ])
 }
 
@@ -188,7 +189,7 @@ fn series_row(texts: &Texts, overview: &Overview) -> Markup {
     let series = &overview.series;
     html! {
         article.series-row {
-            h3.title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (series.title()) } }
+            h3.title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (name(series.title())) } }
             (series_facts(texts, overview))
             @if let Some(description) = &series.description {
                 p.summary lang=[foreign(texts, series.language())] { (markdown::lead(description, INTRODUCTION)) }

@@ -19,6 +19,7 @@ use crate::catalogue::series::{self, Overview};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::error::{Error, Result};
+use crate::web::components::name;
 use crate::web::components::{feeds, foreign, icon, recording_row};
 use crate::web::head::{self, Head};
 use crate::web::{Texts, format, layout, markdown, parts, reply, structured, urls};
@@ -126,7 +127,7 @@ impl SeriesPage {
         let main = html! {
             p.way-back { a.arrow href=(texts.to(urls::home())) { (icon("previous")) (texts.t("all-series")) } }
             header.series-head {
-                h1.series-title lang=[foreign(texts, series.language())] { (series.title()) }
+                h1.series-title lang=[foreign(texts, series.language())] { (name(series.title())) }
                 (series_facts(texts, &self.overview))
                 div.introduction {
                     @if let Some(description) = description { (introduction(texts, description, foreign(texts, series.language()))) }

@@ -8,11 +8,13 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
+use crate::catalogue::name::isolated;
 use crate::catalogue::recording::{Recording, spoken};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::slice::{Cursor, Slice};
 use crate::catalogue::{Viewer, address, speaker};
 use crate::error::Result;
+use crate::web::components::name;
 use crate::web::components::{how_many, icon, recording_row};
 use crate::web::head::Head;
 use crate::web::{Texts, layout, parts, reply, urls};
@@ -85,7 +87,7 @@ impl SpeakerPage {
         let appears = texts.t_args("speaker-in", &[("recordings", recordings)]);
         let head = Head {
             title: parts::title(&self.name, range.as_deref().filter(|_| rows.has_before)),
-            description: Some(format!("{}. {appears}.", self.name)),
+            description: Some(format!("{}. {appears}.", isolated(&self.name))),
             address: Some(parts::own_address(&page, &rows, &self.cursor)),
             hidden: demonstration,
             scripts: &["resume.js"],
@@ -94,7 +96,7 @@ impl SpeakerPage {
         };
         let main = html! {
             p.way-back { a.arrow href=(texts.to(urls::home())) { (icon("previous")) (texts.t("all-series")) } }
-            h1.series-title { (self.name) }
+            h1.series-title { (name(&self.name)) }
             p.lead { (appears) }
             h2 #recordings .unseen[range.is_none()] { (texts.t("series-recordings")) @if let Some(range) = &range { " " span.range { (range) } } }
             ol.recording-list { @for (row, _) in &rows.items { li { (row) } } }

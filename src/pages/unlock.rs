@@ -9,12 +9,13 @@ use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
+use rusqlite::Connection;
 
 use crate::app::App;
-use crate::catalogue;
 use crate::catalogue::access_grant::{self, Lock};
-use crate::catalogue::address::Destination;
+use crate::catalogue::address::{self, Destination, Resolved};
 use crate::catalogue::link::Token;
+use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result, Text};
 use crate::people::{Sender, password};
 use crate::text;
@@ -26,6 +27,9 @@ use crate::web::{reply, urls};
 type Typed = HashMap<String, String>;
 
 /// `POST /series/{slug}/unlock`, with `password`, and `to`, the wanted page.
+///
+/// A series that has no password, that holds nothing or that never was answers like one with another password, so that a guess
+/// tells nothing of what is there.
 pub async fn unlock_series(
     State(app): State<App>,
     Origin(from): Origin,
@@ -33,27 +37,61 @@ pub async fn unlock_series(
     texts: Texts,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let asked = slug.clone();
-    let found = app
-        .db
-        .read(move |conn| access_grant::of_series(conn, &asked));
     let page = urls::series(&slug);
     // The redirect leads only to pages of recordings, or to this series.
     let to = way_back(typed.get("to").map(String::as_str))
         .filter(|to| to.starts_with("/watch/") || *to == page);
     let to = to.unwrap_or(page);
-    let Some((id, hash)) = found.await? else {
+    let (visitor, asked, wanted) = (app.visitor(), slug.clone(), to.clone());
+    let found = app
+        .db
+        .read(move |conn| wanted_of(conn, &visitor, &asked, &wanted));
+    // Without a password nothing is tried, and the page itself says what it needs.
+    let (Wanted::Locked(lock), true) = (found.await?, typed.contains_key("password")) else {
         return go(&texts, &to);
     };
-    match is_right(&app, from, &typed, &format!("series {id}"), &hash).await? {
-        Ok(()) => enter(&app, &texts, Lock::Series(id), hash, &to).await,
-        Err(wrong) => Ok(page_of(
-            &app,
-            &texts,
-            &unlock(&slug),
-            Some(&to),
-            Some(&wrong),
-        )),
+    let hash = lock.as_ref().map(|(_, hash)| hash.clone());
+    let what = format!(
+        "series {}",
+        slug.chars().take(LONGEST_SLUG).collect::<String>()
+    );
+    match (is_right(&app, from, &typed, &what, hash).await?, lock) {
+        (Ok(()), Some((id, hash))) => enter(&app, &texts, Lock::Series(id), hash, &to).await,
+        (wrong, _) => {
+            let wrong = wrong.err().unwrap_or_else(|| text!("unlock-wrong"));
+            let action = unlock(&slug);
+            Ok(page_of(&app, &texts, &action, Some(&to), Some(&wrong)))
+        }
+    }
+}
+
+/// Characters of a slug by which wrong passwords are counted; longer ones are no slugs of ours.
+const LONGEST_SLUG: usize = 80;
+
+/// The page that somebody wants to open with a password.
+enum Wanted {
+    /// Visitors see it.
+    Open,
+    /// Row id and password hash of the series that locks it; `None` when there is no password that opens it.
+    Locked(Option<(i64, String)>),
+}
+
+fn wanted_of(conn: &Connection, visitor: &Viewer, slug: &str, to: &str) -> Result<Wanted> {
+    if let Some(lock) = access_grant::of_series(conn, slug)? {
+        return Ok(Wanted::Locked(Some(lock)));
+    }
+    let path = to.split('?').next().unwrap_or(to);
+    let locked = match path.strip_prefix("/watch/").map(PublicId::parse) {
+        Some(Some(id)) => address::follow_recording(conn, visitor, &id).and_then(Resolved::locked),
+        Some(None) => Err(Error::NotFound),
+        None => address::follow_series(conn, visitor, slug).and_then(Resolved::locked),
+    };
+    match locked {
+        Ok(None) => Ok(Wanted::Open),
+        // It was renamed since the form was drawn.
+        Ok(Some(slug)) => Ok(Wanted::Locked(access_grant::of_series(conn, &slug)?)),
+        Err(Error::NotFound | Error::Gone(_)) => Ok(Wanted::Locked(None)),
+        Err(problem) => Err(problem),
     }
 }
 
@@ -68,7 +106,7 @@ pub async fn unlock_link(
     let token = Token::parse(&token).ok_or(Error::NotFound)?;
     let now = app.clock.now();
     let db = &app.db;
-    let found = db.read(move |conn| catalogue::address::resolve_link(conn, &token, now));
+    let found = db.read(move |conn| address::resolve_link(conn, &token, now));
     let (place, hash) = found.await?;
     let to = match place {
         Destination::Recording(id) => urls::watch(&id),
@@ -77,7 +115,8 @@ pub async fn unlock_link(
     let Some(hash) = hash else {
         return go(&texts, &urls::link(&token));
     };
-    match is_right(&app, from, &typed, &format!("link {token}"), &hash).await? {
+    let what = format!("link {token}");
+    match is_right(&app, from, &typed, &what, Some(hash.clone())).await? {
         Ok(()) => enter(&app, &texts, Lock::Link(token), hash, &to).await,
         Err(wrong) => Ok(page_of(
             &app,
@@ -89,19 +128,20 @@ pub async fn unlock_link(
     }
 }
 
-/// Whether the typed password is right, or what is wrong with it. `what`: the protected object, by which failures are counted; `hash`: of the right password.
+/// Whether the typed password is right, or what is wrong with it. `what`: the protected object, by which failures are counted; `hash`: of the right password; with
+/// `None` none is.
 async fn is_right(
     app: &App,
     from: Option<IpAddr>,
     typed: &Typed,
     what: &str,
-    hash: &str,
+    hash: Option<String>,
 ) -> Result<Result<(), Text>> {
     // Failures are counted per address, so that somebody who guesses does not lock out everyone else with the password.
     let sender = Sender::at(from);
     let account = format!("{what} from {sender:?}");
     let password = typed.get("password").map_or("", String::as_str);
-    let (hash, now) = (ready(Ok(Some(hash.to_owned()))), app.clock.now());
+    let (hash, now) = (ready(Ok(hash)), app.clock.now());
     let (people, sender) = (&app.people, Sender::at(from));
     let is_right = people.verify((&account, sender), password, hash, now);
     Ok(match is_right.await? {

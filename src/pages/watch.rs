@@ -18,6 +18,7 @@ use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{PublicId, Viewer, timecode};
 use crate::error::{Error, Result};
+use crate::web::components::name;
 use crate::web::components::{day, duration, facts, feeds, foreign, icon, position, who_can_see};
 use crate::web::head::{self, Head};
 use crate::web::player::Player;
@@ -195,8 +196,8 @@ impl WatchPage {
                     li {
                         // The series has no page for a viewer who may see none of its recordings in lists.
                         @let lang = foreign(texts, self.series.language());
-                        @if self.sidebar.extent.listed == 0 { span lang=[lang] { (self.series.title()) } }
-                        @else { a lang=[lang] href=(texts.to(urls::series(&self.series.slug))) { (self.series.title()) } }
+                        @if self.sidebar.extent.listed == 0 { span lang=[lang] { (name(self.series.title())) } }
+                        @else { a lang=[lang] href=(texts.to(urls::series(&self.series.slug))) { (name(self.series.title())) } }
                     }
                     @if let Some(position) = position(texts.lang(), &self.recording, &self.sidebar.extent) {
                         li aria-current="page" { (position) }
@@ -209,7 +210,7 @@ impl WatchPage {
     fn words(&self, texts: &Texts) -> Markup {
         let recording = &self.recording;
         html! {
-            h1.recording-title lang=[foreign(texts, recording.language())] { (recording.title()) }
+            h1.recording-title lang=[foreign(texts, recording.language())] { (name(recording.title())) }
             (self.facts(texts))
             (self.contents(texts))
             @if self.can_share(texts) { p.actions { a.button data-kind="quiet" href=(texts.to(urls::share(&recording.public_id))) { (icon("share")) (texts.t("share")) } } }
@@ -235,9 +236,9 @@ impl WatchPage {
                 span.unseen { (texts.t("speakers")) ": " }
                 @for (index, speaker) in self.speakers.iter().take(SPEAKERS).enumerate() {
                     @if index > 0 { ", " }
-                    a href=(texts.to(urls::speaker(&speaker.slug))) { (markdown::shorten(&speaker.name, NAME)) }
+                    a href=(texts.to(urls::speaker(&speaker.slug))) { (name(&markdown::shorten(&speaker.name, NAME))) }
                     @if let Some(role) = speaker.role.as_deref().filter(|role| !speaker.name.to_lowercase().contains(&role.to_lowercase())) {
-                        " (" (markdown::shorten(role, NAME)) ")"
+                        " (" (name(&markdown::shorten(role, NAME))) ")"
                     }
                 }
                 @if self.speakers.len() > SPEAKERS { " " (texts.t_args("and-more", &[("count", (self.speakers.len() - SPEAKERS).into())])) }
@@ -273,7 +274,7 @@ impl WatchPage {
                         @for attachment in &self.attachments {
                             li {
                                 a href=(texts.asset(urls::media(&self.recording.public_id, &attachment.version, &attachment.place.file))) {
-                                    (icon("paper")) span { (attachment.title) }
+                                    (icon("paper")) span { (name(&attachment.title)) }
                                 }
                                 span.size { (format::size(texts.lang(), attachment.place.size_bytes)) }
                             }

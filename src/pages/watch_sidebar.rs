@@ -13,6 +13,7 @@ use crate::catalogue::slice::Cursor;
 use crate::catalogue::{Viewer, timecode};
 use crate::error::Result;
 use crate::timed_text;
+use crate::web::components::name;
 use crate::web::components::{facts, foreign, icon, picture, short_length_or_state, state_name};
 use crate::web::{Lang, Texts, format, parts, urls};
 
@@ -159,12 +160,12 @@ impl Sidebar {
                 nav.neighbours aria-label=(texts.t("neighbours")) {
                     @if let Some(previous) = previous {
                         a.arrow rel="prev" href=(texts.to(urls::watch(&previous.public_id))) {
-                            (icon("previous")) span.word.unseen { (texts.t("previous")) } span.unseen { ": " span lang=[foreign(texts, previous.language())] { (previous.title()) } }
+                            (icon("previous")) span.word.unseen { (texts.t("previous")) } span.unseen { ": " span lang=[foreign(texts, previous.language())] { (name(previous.title())) } }
                         }
                     }
                     @if let Some(next) = next {
                         a.arrow rel="next" href=(texts.to(urls::watch(&next.public_id))) {
-                            span.word.unseen { (texts.t("next")) } span.unseen { ": " span lang=[foreign(texts, next.language())] { (next.title()) } } (icon("next"))
+                            span.word.unseen { (texts.t("next")) } span.unseen { ": " span lang=[foreign(texts, next.language())] { (name(next.title())) } } (icon("next"))
                         }
                     }
                 }
@@ -181,7 +182,7 @@ impl Sidebar {
                         (picture(texts, next, "9rem"))
                         span.words {
                             span.over { (texts.t("next-up")) @if let Some(number) = next.number { " · " (number) } }
-                            span.title lang=[foreign(texts, next.language())] { (next.title()) }
+                            span.title lang=[foreign(texts, next.language())] { (name(next.title())) }
                         }
                     }
                 }
@@ -201,7 +202,7 @@ impl Sidebar {
         let rows = self.chapters.iter().map(|chapter| html! {
             li { a href=(texts.to(urls::watch_at(id, chapter.start_ms / 1000))) data-at=(chapter.start_ms) {
                 span.time { (timecode::short(chapter.start_ms)) }
-                span lang=[foreign(texts, recording.language())] { (chapter.title) }
+                span lang=[foreign(texts, recording.language())] { (name(&chapter.title)) }
             } }
         });
         let (rows, is_all) = parts::fitting(rows, CHAPTERS_BYTES);
@@ -226,7 +227,7 @@ impl Sidebar {
                             a href=(texts.to(urls::watch(&one.public_id))) aria-current=[is_current.then_some("page")] {
                                 span.number { @if let Some(number) = one.number { (number) } }
                                 span.words {
-                                    span.title lang=[foreign(texts, one.language())] { (one.title()) }
+                                    span.title lang=[foreign(texts, one.language())] { (name(one.title())) }
                                     (facts([Some(short_length_or_state(texts, one))]))
                                 }
                             }

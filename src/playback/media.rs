@@ -22,6 +22,7 @@ use super::representation::{Answer, Representation};
 use super::source::{Extent, Source};
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
+use crate::catalogue::name::of_file;
 use crate::catalogue::original::{self, FilePlace, Original};
 use crate::catalogue::recording::{self, Sharing};
 use crate::catalogue::{PublicId, Viewer, address, id};
@@ -146,11 +147,10 @@ fn find(
     id: &PublicId,
     (version, name): (&str, &str),
 ) -> Result<Requested> {
-    let now = viewer.now();
     let row = address::follow_recording(conn, viewer, id)?.found()?;
     let current = |file| {
-        let sharing = recording::sharing(conn, row, now)?;
-        Ok(Requested::Current(file, cache(&sharing, now)))
+        let sharing = recording::sharing(conn, viewer, row)?;
+        Ok(Requested::Current(file, cache(&sharing, viewer.now())))
     };
     if let Some(original) = original::by_version(conn, row, version)? {
         if !original.missing && original.facts.problem.is_none() && !original.superseded {
@@ -184,9 +184,7 @@ fn find(
 /// The `Cache-Control` of a file: shared caches keep only public files, and never beyond the moment at which they stop being
 /// public.
 pub(super) fn cache(sharing: &Sharing, now: i64) -> String {
-    let seconds = sharing
-        .visible_until
-        .map_or(FOR_EVER, |until| (until - now).clamp(0, FOR_EVER));
+    let seconds = sharing.seconds(FOR_EVER, now);
     match sharing.is_public {
         true if seconds == FOR_EVER => format!("public, max-age={FOR_EVER}, immutable"),
         true => format!("public, max-age={seconds}"),
@@ -324,6 +322,7 @@ fn framed(frame: Multipart, file: &Arc<File>) -> Source {
 
 /// The `Content-Disposition` of a file. RFC 6266 §4.3 with RFC 8187: a plain name for old clients, and the real one for others.
 fn disposition(file: &str) -> Result<HeaderValue> {
+    let file = &*of_file(file);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_. ".contains(c);
     let plain = file.replace(|c: char| !is_plain(c), "_");
     let encoded = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);

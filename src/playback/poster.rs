@@ -30,14 +30,12 @@ use crate::web::theme;
 /// The largest picture file that is sent unchanged while its sizes are not rendered, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// Cache-Control of a poster at its permanent address: a replaced poster appears within ten minutes.
-const KEEP: &str = "public, max-age=600";
+/// Seconds for which a poster at its permanent address is kept: a replaced one appears within ten minutes.
+const KEEP: i64 = 600;
 
-/// Cache-Control of a placeholder, which is checked on each request.
+/// Cache-Control of a placeholder, which is checked on each request: for a poster that is being rendered, and for a recording that
+/// may come back at its moment.
 const SOON: &str = "no-cache";
-
-/// Cache-Control of a poster that is not public: only the browser itself keeps it.
-const PRIVATE: &str = "private, max-age=600";
 
 /// Sends the poster of a recording: the plain one at least `?w=` pixels wide, the one for mails in the next larger width. With
 /// `?v=` of the current version it may be cached for a year.
@@ -56,16 +54,15 @@ pub async fn show(
             Resolved::Gone(_) => return Ok(None),
             resolved => resolved.found()?,
         };
-        let Some(poster) = poster::of_recording(conn, row)? else {
-            return Ok(None);
-        };
-        let (id, now) = (recording::public_id(conn, row)?, viewer.now());
-        Ok(Some((id, poster, recording::sharing(conn, row, now)?)))
+        let poster = poster::of_recording(conn, row)?;
+        let sharing = recording::sharing(conn, &viewer, row)?;
+        Ok(Some((recording::public_id(conn, row)?, poster, sharing)))
     });
     let (id, found, sharing) = match found.await? {
-        Some((id, poster, sharing)) => (id, Some(poster), Some(sharing)),
+        Some((id, poster, sharing)) => (id, poster, Some(sharing)),
         None => (id, None, None),
     };
+    let is_awaited = found.is_some();
     let accent = app.config.accent_rgb();
     let etags: Vec<String> = etags(&headers).map(str::to_owned).collect();
     // Requests for pictures wait here, so that they do not slow down playback.
@@ -82,15 +79,22 @@ pub async fn show(
     let picture = picture.await?;
     let lasting = picture.version.is_some() && parameters.get("v") == picture.version.as_ref();
     let cache = match sharing {
-        // The poster of the recording is still being rendered, and this is a placeholder.
-        Some(_) if picture.version.is_none() => SOON.to_owned(),
+        Some(_) if is_awaited && picture.version.is_none() => SOON.to_owned(),
         Some(sharing) if lasting => media::cache(&sharing, viewer.now()),
-        Some(Sharing {
-            is_public: true, ..
-        }) => KEEP.to_owned(),
-        Some(_) | None => PRIVATE.to_owned(),
+        Some(sharing) => brief(&sharing, viewer.now()),
+        None => SOON.to_owned(),
     };
     answer(&headers, picture, &cache)
+}
+
+/// The `Cache-Control` of a picture at its permanent address.
+fn brief(sharing: &Sharing, now: i64) -> String {
+    let who = if sharing.is_public {
+        "public"
+    } else {
+        "private"
+    };
+    format!("{who}, max-age={}", sharing.seconds(KEEP, now))
 }
 
 /// How many pictures are read or drawn at once.

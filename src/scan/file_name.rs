@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::catalogue::name::is_visible;
 use crate::probe::Container;
 
 /// File endings by container. The first ending is given to a file that arrived with none of them; the probe, not the ending,
@@ -109,6 +110,9 @@ pub fn number(stem: &str) -> Option<i64> {
     digits.parse().ok()
 }
 
+/// The title of a file whose name shows nothing.
+const NAMELESS: &str = "?";
+
 /// A title made from a stem: its number is dropped, hyphens and underscores become spaces, and the first letter is a capital.
 pub fn title(stem: &str) -> String {
     let without_number = match number(stem) {
@@ -125,9 +129,12 @@ pub fn title(stem: &str) -> String {
     let words: String = words.chars().filter(|c| !c.is_control()).collect();
     let mut letters = words.chars();
     match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).take(500).collect(),
+        Some(first) if is_visible(&words) => {
+            first.to_uppercase().chain(letters).take(500).collect()
+        }
         // The stem holds only a number or nothing readable, and showing it is better than no title.
-        None => stem.chars().filter(|c| !c.is_control()).take(500).collect(),
+        _ if is_visible(stem) => stem.chars().filter(|c| !c.is_control()).take(500).collect(),
+        _ => NAMELESS.to_owned(),
     }
 }
 

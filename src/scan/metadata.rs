@@ -7,6 +7,7 @@ use super::file_name;
 use super::report::Report;
 use crate::catalogue::field::Moment;
 use crate::catalogue::link::{Link, Target, Token};
+use crate::catalogue::name::is_visible;
 use crate::catalogue::original::Facts;
 use crate::catalogue::recording::stored::FolderEntry;
 use crate::catalogue::recording::{Metadata, Visibility};
@@ -28,6 +29,7 @@ pub struct Defaults {
 pub fn series(folder: &str, stated: &series::Metadata) -> series::Metadata {
     let mut metadata = stated.clone();
     metadata.title = not_blank(metadata.title);
+    metadata.organiser = not_blank(metadata.organiser);
     metadata.language = language(metadata.language);
     metadata.inherit(&series::Metadata {
         title: Some(file_name::title(folder)),
@@ -65,11 +67,27 @@ pub fn recording(
     let mut metadata = sidecar.metadata.clone();
     // Values that a row cannot hold count as absent.
     metadata.number = metadata.number.filter(|number| *number >= 0);
+    if metadata
+        .title
+        .as_deref()
+        .is_some_and(|title| !title.is_empty() && !is_visible(title))
+    {
+        report.note(
+            format!("{stem}.toml"),
+            "nobody can see anything of the title; that of the file name is shown",
+        );
+    }
     metadata.title = not_blank(metadata.title);
     metadata.language = language(metadata.language);
-    let is_named = |text: &str| !text.trim().is_empty();
-    metadata.speakers.retain(|speaker| is_named(&speaker.name));
-    metadata.chapters.retain(|chapter| is_named(&chapter.title));
+    metadata
+        .speakers
+        .retain(|speaker| is_visible(&speaker.name));
+    for speaker in &mut metadata.speakers {
+        speaker.role = not_blank(speaker.role.take());
+    }
+    metadata
+        .chapters
+        .retain(|chapter| is_visible(&chapter.title));
     // An unreadable moment hides the recording, because it must never become public too early.
     for (key, moment, never) in [
         ("visible_from", &mut metadata.visible_from, i64::MAX),
@@ -109,9 +127,11 @@ pub fn of_name(stem: &str) -> Metadata {
 
 /// Metadata in the container: date and chapters.
 fn of_file(facts: &Facts, zone: &TimeZone) -> Metadata {
+    let mut chapters = facts.chapters.clone();
+    chapters.retain(|chapter| is_visible(&chapter.title));
     Metadata {
         date: facts.recorded_at.and_then(|at| date_of(at, zone)),
-        chapters: facts.chapters.clone(),
+        chapters,
         ..Metadata::default()
     }
 }
@@ -131,7 +151,7 @@ pub fn links(links: &[sidecar::Link], target: Target, now: i64) -> Vec<Link> {
         .filter_map(|link| {
             Some(Link {
                 token: Token::parse(&link.token)?,
-                name: not_blank(Some(link.name.clone()))?,
+                name: link_name(&link.name)?,
                 target,
                 created_at: at(&link.created).flatten().unwrap_or(now),
                 // A link with an unreadable moment counts as expired or withdrawn, so that it opens nothing.
@@ -143,12 +163,20 @@ pub fn links(links: &[sidecar::Link], target: Target, now: i64) -> Vec<Link> {
         .collect()
 }
 
+/// The name of a link; a dash when nobody can see anything of it, because the link was handed out all the same.
+fn link_name(name: &str) -> Option<String> {
+    match is_visible(name) {
+        true => Some(name.to_owned()),
+        false => (!name.trim().is_empty()).then(|| "-".to_owned()),
+    }
+}
+
 /// The title of a hand-out, from the sidecar or from the part of its file name after the stem.
 pub fn attachment_title(sidecar: &RecordingSidecar, file: &str, stated: &str) -> String {
     let titled = sidecar
         .attachments
         .iter()
-        .find(|attachment| attachment.file == file);
+        .find(|attachment| attachment.file == file && is_visible(&attachment.title));
     titled
         .map(|attachment| attachment.title.clone())
         .unwrap_or_else(|| match stated {
@@ -157,9 +185,9 @@ pub fn attachment_title(sidecar: &RecordingSidecar, file: &str, stated: &str) ->
         })
 }
 
-/// `None` for a line that is empty or blank.
+/// `None` for a line of which nobody sees anything.
 fn not_blank(line: Option<String>) -> Option<String> {
-    line.filter(|line| !line.trim().is_empty())
+    line.filter(|line| is_visible(line))
 }
 
 fn language(tag: Option<String>) -> Option<String> {

@@ -1,5 +1,6 @@
 //! The report of a scan: one line for each finding that a coordinator or an operator may want to know. No finding is left out.
 
+use crate::catalogue::name::of_file;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
@@ -42,7 +43,7 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = &self.place;
+        let place = of_file(&self.place);
         match &self.found {
             FindingKind::New => write!(f, "new: {place}"),
             FindingKind::Moved(from) => write!(f, "moved: {place}, before at {from}"),

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
+use crate::catalogue::name::isolated;
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::order::{self, Shown, Wanted};
 use crate::catalogue::recording::{self, Recording};
@@ -19,6 +20,7 @@ use crate::catalogue::series::{self, Series};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::catalogue::{PublicId, Viewer, address, timecode};
 use crate::error::{Error, Result};
+use crate::web::components::name;
 use crate::web::components::{foreign, short_length_or_state};
 use crate::web::head::Head;
 use crate::web::player::Player;
@@ -238,9 +240,9 @@ impl Embed {
         let short = urls::bare(&address);
         html! {
             div.embed-words {
-                h1 lang=[foreign(texts, self.recording.language())] { (self.recording.title()) }
+                h1 lang=[foreign(texts, self.recording.language())] { (name(self.recording.title())) }
                 p {
-                    @if let Some(organiser) = &self.series.organiser { span { (organiser) } " " }
+                    @if let Some(organiser) = &self.series.organiser { span { (name(organiser)) } " " }
                     @if self.series.demonstration() { span { (texts.t("demonstration")) } " " }
                     a data-page-link href=(texts.to(address.clone())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.config.name.as_str().into())])) { (short) }
                 }
@@ -264,7 +266,7 @@ impl Embed {
             let seconds = chapter.start_ms / 1000;
             html! {
                 li { a href=(urls::with(&here, "start", &seconds.to_string())) data-seek=(seconds) {
-                    span.time { (timecode::short(chapter.start_ms)) } " " (chapter.title)
+                    span.time { (timecode::short(chapter.start_ms)) } " " (name(&chapter.title))
                 } }
             }
         });
@@ -278,7 +280,7 @@ impl Embed {
                 @if has_handouts {
                     ul {
                         @for attachment in &self.attachments {
-                            li { a href=(texts.asset(urls::media(id, &attachment.version, &attachment.place.file))) target="_blank" rel="noopener" { (attachment.title) } }
+                            li { a href=(texts.asset(urls::media(id, &attachment.version, &attachment.place.file))) target="_blank" rel="noopener" { (name(&attachment.title)) } }
                         }
                     }
                 }
@@ -292,7 +294,7 @@ impl Embed {
         let here = texts.asset(self.frame(&self.recording));
         html! {
             div.embed-list {
-                nav aria-label=(self.series.title()) { ol { @for (row, _) in &rows.items { li { (row) } } } }
+                nav aria-label=(isolated(self.series.title())) { ol { @for (row, _) in &rows.items { li { (row) } } } }
                 (parts::links(texts, &here, &rows, |(_, one)| one.public_id.to_string()))
             }
         }
@@ -308,7 +310,7 @@ impl Embed {
         html! {
             a href=(address) target=[(!stays).then_some("_blank")] rel=[(!stays).then_some("noopener")] aria-current=[(one.id == self.recording.id).then_some("true")] {
                 span.number { @if let Some(number) = one.number { (number) } }
-                span.title lang=[foreign(texts, one.language())] { (one.title()) }
+                span.title lang=[foreign(texts, one.language())] { (name(one.title())) }
                 span.length { (short_length_or_state(texts, one)) }
             }
         }
@@ -323,7 +325,7 @@ pub fn code(base: &str, path: &str, title: &str, is_series: bool) -> String {
         true => "height:620px",
     };
     let frame = html! {
-        iframe src={ (base) (path) } title=(title) width="640" height=(if is_series { 580 } else { 360 }) style={ "width:100%;max-width:960px;" (shape) ";border:0" }
+        iframe src={ (base) (path) } title=(isolated(title)) width="640" height=(if is_series { 580 } else { 360 }) style={ "width:100%;max-width:960px;" (shape) ";border:0" }
             loading="lazy" allow="fullscreen; picture-in-picture" allowfullscreen referrerpolicy="strict-origin-when-cross-origin" {}
     };
     frame.into_string()

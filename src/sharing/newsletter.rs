@@ -8,8 +8,10 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::catalogue::link::Token;
+use crate::catalogue::name::isolated;
 use crate::catalogue::recording::order::Extent;
 use crate::catalogue::recording::{Recording, RecordingState, Visibility};
+use crate::web::components::name;
 use crate::web::{Lang, components, format, markdown, urls};
 
 /// Characters of the summary of a recording.
@@ -223,13 +225,13 @@ impl Snippet {
     pub fn plain(&self) -> String {
         let mut parts = Vec::new();
         if let Some(heading) = &self.heading {
-            let lines = [&*heading.title, &heading.facts, &heading.page];
+            let lines = [&*isolated(&heading.title), &heading.facts, &heading.page];
             parts.push(lines.join("\n"));
         }
         for entry in &self.entries {
             let lines = [
                 entry.position.clone(),
-                Some(entry.title.clone()),
+                Some(isolated(&entry.title).into_owned()),
                 Some(entry.facts.clone()).filter(|facts| !facts.is_empty()),
                 entry.line.clone(),
                 Some(format!("{}: {}", entry.button, entry.page)),
@@ -257,7 +259,7 @@ impl Snippet {
         html! {
             tr { td style={ "padding:20px 20px 4px 20px;" (FONT) ";font-size:26px;line-height:32px;color:" (TEXT) } {
                 h2 lang=(heading.language) style={ "margin:0;" (FONT) ";font-size:26px;line-height:32px;font-weight:bold" } {
-                    a href=(heading.page) style={ "color:" (TEXT) ";text-decoration:none" } { (heading.title) }
+                    a href=(heading.page) style={ "color:" (TEXT) ";text-decoration:none" } { (name(&heading.title)) }
                 }
             } }
             (small(&heading.facts, "0 20px 20px 20px"))
@@ -297,7 +299,7 @@ impl Snippet {
         html! {
             a href=(entry.page) style={ "color:" (TEXT) ";" (FONT) ";font-size:14px;line-height:20px" } {
                 // The height is not set, because the alternative text needs room when pictures are blocked.
-                img src=(entry.picture(file)) width=(width) alt=(entry.alt) border="0" style="display:block;width:100%;border:0";
+                img src=(entry.picture(file)) width=(width) alt=(isolated(&entry.alt)) border="0" style="display:block;width:100%;border:0";
             }
         }
     }
@@ -309,7 +311,7 @@ impl Snippet {
             @if let Some(position) = &entry.position { (small(position, "0 0 4px 0")) }
             tr { td style="padding:0 0 6px 0" {
                 h3 lang=(entry.language) style={ "margin:0;" (FONT) ";font-size:" (size) "px;line-height:" (size + 6) "px;font-weight:bold" } {
-                    a href=(entry.page) style={ "color:" (TEXT) ";text-decoration:none" } { (entry.title) }
+                    a href=(entry.page) style={ "color:" (TEXT) ";text-decoration:none" } { (name(&entry.title)) }
                 }
             } }
             @if !entry.facts.is_empty() { (small(&entry.facts, "0 0 8px 0")) }

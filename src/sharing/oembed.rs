@@ -18,7 +18,8 @@ use super::xml;
 use crate::app::App;
 use crate::catalogue::address::{self, Destination, Resolved};
 use crate::catalogue::link::{Target, Token};
-use crate::catalogue::{PublicId, Viewer};
+use crate::catalogue::name::isolated;
+use crate::catalogue::{PublicId, Viewer, recording};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 use crate::playback::poster_play;
@@ -109,9 +110,12 @@ pub async fn show(
             None => Viewer::visitor(now),
         };
         let shared = asked.shared(conn, &viewer)?;
-        SharePage::load(conn, &viewer, shared, options)
+        let held_until = recording::held_until(conn, &viewer)?;
+        let page = SharePage::load(conn, &viewer, shared, options)?;
+        Ok((page, held_until))
     });
-    let mut page = found.await?;
+    let (mut page, held_until) = found.await?;
+    let cache_age = cache_age(&page, held_until, now);
     let answer = match parameter("variant").as_deref() {
         Some("email") => {
             if let Some(link) = link {
@@ -137,9 +141,12 @@ pub async fn show(
     let thumbnail = thumbnail(&app.config.base(), &page, link.as_ref(), bounds);
     let answer = Answer {
         thumbnail,
+        cache_age,
         ..answer
     };
-    respond(&answer, &format)
+    // What a link in the address opened is for its holder.
+    let cache = link.map_or("no-cache", |_| "private, no-cache");
+    respond(&answer, &format, cache)
 }
 
 /// The object that an address names.
@@ -215,6 +222,15 @@ fn shown<Name>(found: Resolved<Name>) -> Result<i64> {
     }
 }
 
+/// Seconds for which a site may cache the answer: not beyond the moment at which it may no longer show one of the recordings.
+fn cache_age(page: &SharePage, held_until: Option<i64>, now: i64) -> u32 {
+    let ends = page.chosen().iter();
+    let ends = ends.filter_map(|one| one.metadata.visible_until.as_ref().map(|moment| moment.at));
+    let next = ends.chain(held_until).min();
+    let left = next.map(|end| u32::try_from(end.saturating_sub(now).max(0)).unwrap_or(u32::MAX));
+    left.map_or(CACHE_AGE, |left| left.min(CACHE_AGE))
+}
+
 impl Answer {
     /// An answer of a type in §2.3.4.
     fn of(app: &App, page: &SharePage, kind: &'static str, content: Option<Content>) -> Self {
@@ -246,7 +262,7 @@ fn player(app: &App, page: &SharePage, link: Option<&Token>, bounds: Bounds) -> 
     }
     let src = format!("{}{}", app.config.base(), urls::opened(page.player(), link));
     let frame = html! {
-        iframe src=(src) width=(width) height=(height) title=(page.title()) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
+        iframe src=(src) width=(width) height=(height) title=(isolated(page.title())) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
     };
     Content {
         html: frame.into_string(),
@@ -288,7 +304,7 @@ fn thumbnail(
     })
 }
 
-fn respond(answer: &Answer, format: &str) -> Result<Response> {
+fn respond(answer: &Answer, format: &str, cache: &'static str) -> Result<Response> {
     let (kind, body) = match format {
         "xml" => ("text/xml; charset=utf-8", as_xml(answer)),
         _ => {
@@ -298,7 +314,7 @@ fn respond(answer: &Answer, format: &str) -> Result<Response> {
     };
     let headers = [
         (CONTENT_TYPE, kind),
-        (CACHE_CONTROL, "no-cache"),
+        (CACHE_CONTROL, cache),
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         // The variant for mails contains translated text.
         (VARY, "Accept-Language"),

@@ -16,6 +16,7 @@ use crate::catalogue::link::Target;
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
 use crate::web::assets::Own;
+use crate::web::components::name;
 use crate::web::components::{foreign, icon};
 use crate::web::head::Head;
 use crate::web::{Texts, layout, reply, urls};
@@ -129,7 +130,7 @@ fn page(app: &App, texts: &Texts, found: SharePageOrMoved) -> Result<Response> {
         ..Head::default()
     };
     let main = html! {
-        p.way-back { a.arrow href=(texts.to(back)) { (icon("previous")) span lang=[foreign(texts, language)] { (title) } } }
+        p.way-back { a.arrow href=(texts.to(back)) { (icon("previous")) span lang=[foreign(texts, language)] { (name(title)) } } }
         h1 { (texts.t("share")) }
         p.lead { (texts.t("share-lead")) }
         (page.render((app, texts), &page.public(), &html! {}))

@@ -11,12 +11,14 @@ use super::newsletter::{Entry, Heading, Snippet, Width};
 use super::share_options::{MOST, PreviewMode, ShareOptions};
 use crate::app::App;
 use crate::catalogue::link::{self, Target, Token};
+use crate::catalogue::name::isolated;
 use crate::catalogue::recording::order::{self, Extent, Shown};
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::Result;
+use crate::web::components::name;
 use crate::web::components::{foreign, how_many};
 use crate::web::{Lang, Texts, markdown, parts, theme, urls};
 
@@ -143,7 +145,8 @@ impl SharePage {
     fn facts(&self, lang: Lang, count: usize) -> String {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         let mut facts = vec![lang.t_args("recordings", &[("count", count.into())])];
-        facts.extend(self.series.organiser.clone());
+        let organiser = self.series.organiser.as_deref();
+        facts.extend(organiser.map(|name| isolated(name).into_owned()));
         facts.join(" · ")
     }
 
@@ -253,7 +256,7 @@ impl SharePage {
             html! {
                 label {
                     input type="checkbox" name="r" value=(one.public_id) checked[is_chosen(one)] autocomplete="off";
-                    span lang=[foreign(texts, one.language())] { @if let Some(number) = one.number { (number) ". " } (markdown::shorten(one.title(), TITLE)) }
+                    span lang=[foreign(texts, one.language())] { @if let Some(number) = one.number { (number) ". " } (name(&markdown::shorten(one.title(), TITLE))) }
                 }
             }
         });
@@ -269,7 +272,7 @@ impl SharePage {
                     p.field-help { (texts.t_args("share-which-help", &[("most", MOST.into())])) }
                     @for (row, _) in &rows.items { (row) }
                     @for id in options.chosen.iter().filter(|id| !is_here(id)) { input type="hidden" name="r" value=(id); }
-                    @if let Some((name, value)) = parts::field(&options.cursor) { input type="hidden" name=(name) value=(value); }
+                    @if let Some((key, value)) = parts::field(&options.cursor) { input type="hidden" name=(key) value=(value); }
                 }
                 (parts::links(texts, &format!("{}#which", options.behind(path)), &rows, |(_, one)| one.public_id.to_string()))
             }

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::receive;
 use super::tus::Creation;
 use crate::app::App;
+use crate::catalogue::name::is_visible;
 use crate::catalogue::upload::{self, Announced, Upload};
 use crate::catalogue::{PublicId, recording::stored, series};
 use crate::error::{Error, Result};
@@ -52,7 +53,9 @@ pub async fn announced(app: &App, creation: &Creation) -> Result<Announced> {
         size_bytes: creation.size_bytes,
         metadata: creation.written.clone(),
         name: plain_name(&name.unwrap_or_default()),
-        title: stated("title").map(|title| line(&title)),
+        title: stated("title")
+            .map(|title| line(&title))
+            .filter(|title| is_visible(title)),
         number: stated("number")
             .and_then(|number| number.parse().ok())
             .filter(|number| (0..=999).contains(number)),

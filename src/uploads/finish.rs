@@ -90,7 +90,7 @@ pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) 
 pub async fn finish_all(app: &App) -> Result<()> {
     for upload in app.db.read(upload::unfinished).await? {
         if let Err(problem) = finish(app, &upload, None).await {
-            tracing::warn!(%problem, upload = upload.id, "an upload could not get its place");
+            tracing::warn!(%problem, upload = upload::in_log(&upload.id), "an upload could not get its place");
         }
     }
     Ok(())

@@ -298,7 +298,7 @@ impl<'a> Arrival<'a> {
             return None;
         };
         let trouble = "what was uploaded could not be made durable";
-        tracing::error!(%problem, upload = self.id, "{trouble}");
+        tracing::error!(%problem, upload = upload::in_log(self.id), "{trouble}");
         self.app
             .transfers
             .note(Some(format!("{trouble}: {problem}")));

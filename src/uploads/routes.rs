@@ -287,7 +287,7 @@ async fn settle(app: &App, id: &str, hash: Option<blake3::Hash>) {
         Err(problem) => Err(problem),
     };
     if let Err(problem) = done {
-        tracing::error!(%problem, upload = id, "an upload could not get its place");
+        tracing::error!(%problem, upload = upload::in_log(id), "an upload could not get its place");
     }
 }
 

@@ -29,6 +29,11 @@ pub fn icon(name: &str) -> Markup {
     }
 }
 
+/// A name that a person gave, which turns nothing around it, whatever its direction.
+pub fn name(name: &str) -> Markup {
+    html! { bdi { (name) } }
+}
+
 /// A short label, such as "Demonstratie".
 pub fn badge(text: &str) -> Markup {
     html! { span.badge { (text) } }
@@ -87,7 +92,7 @@ pub fn recording_card(texts: &Texts, recording: &Recording) -> Markup {
             (picture(texts, recording, "(min-width: 60rem) 17rem, (min-width: 40rem) 30vw, 45vw"))
             (number(texts, recording))
             div.words {
-                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title()) } }
+                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (name(recording.title())) } }
                 (facts([Some(length_or_state(texts, recording))]))
             }
         }
@@ -115,7 +120,7 @@ pub fn recording_row(
             (number(texts, recording))
             (picture(texts, recording, "(min-width: 40rem) 13rem, 7.5rem"))
             div.words {
-                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (recording.title()) } }
+                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (name(recording.title())) } }
                 @if let Some(summary) = &recording.summary { p.summary lang=[foreign(texts, recording.language())] { (markdown::shorten(summary, SUMMARY)) } }
                 (row_facts(texts, recording, speakers, series))
                 p.seen data-seen=(recording.public_id) data-words=(texts.t_args("seen-until", &[("time", "%".into())])) hidden {}
@@ -134,11 +139,11 @@ fn row_facts(
     let is_here = recording.state == RecordingState::Ready;
     facts([
         series.map(
-            |series| html! { span lang=[foreign(texts, series.language())] { (series.title()) } },
+            |series| html! { span lang=[foreign(texts, series.language())] { (name(series.title())) } },
         ),
         Some(length_or_state(texts, recording)),
         recording.date.as_deref().map(|date| day(lang, date)),
-        (!speakers.is_empty()).then(|| html! { (names(texts, speakers)) }),
+        (!speakers.is_empty()).then(|| names(texts, speakers)),
         is_here
             .then(|| caption_languages(texts, recording))
             .flatten(),
@@ -195,16 +200,14 @@ pub fn day(lang: Lang, iso: &str) -> Markup {
 }
 
 /// The names of the first speakers, and how many there are besides them.
-fn names(texts: &Texts, speakers: &[Speaker]) -> String {
-    let shown = speakers.iter().take(SPEAKERS);
-    let names = shown.map(|speaker| markdown::shorten(&speaker.name, NAME));
-    let names = names.collect::<Vec<_>>().join(", ");
-    match speakers.len().saturating_sub(SPEAKERS) {
-        0 => names,
-        more => format!(
-            "{names} {}",
-            texts.t_args("and-more", &[("count", more.into())])
-        ),
+fn names(texts: &Texts, speakers: &[Speaker]) -> Markup {
+    let more = speakers.len().saturating_sub(SPEAKERS);
+    html! {
+        @for (index, speaker) in speakers.iter().take(SPEAKERS).enumerate() {
+            @if index > 0 { ", " }
+            (name(&markdown::shorten(&speaker.name, NAME)))
+        }
+        @if more > 0 { " " (texts.t_args("and-more", &[("count", more.into())])) }
     }
 }
 

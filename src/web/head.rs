@@ -5,6 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use super::assets::{self, Own};
 use super::texts::{Lang, Texts};
 use super::{theme, urls};
+use crate::catalogue::name::{closed, isolated};
 use crate::config::Config;
 
 /// Most characters of a description; search engines and previews cut longer ones.
@@ -63,8 +64,8 @@ impl Head {
     /// The title of the page followed by the name of the portal.
     pub fn full_title(&self, config: &Config) -> String {
         match self.title.as_str() {
-            "" => config.name.clone(),
-            title => format!("{title} · {}", config.name),
+            "" => isolated(&config.name).into_owned(),
+            title => format!("{} · {}", isolated(title), isolated(&config.name)),
         }
     }
 
@@ -77,7 +78,7 @@ impl Head {
             meta name="viewport" content="width=device-width, initial-scale=1";
             title { (self.full_title(config)) }
             @if let Some(description) = &self.description {
-                meta name="description" content=(description);
+                meta name="description" content=(closed(description));
             }
             @if self.hidden { meta name="robots" content="noindex"; }
             meta name="color-scheme" content="light dark";
@@ -89,10 +90,10 @@ impl Head {
             link rel="icon" type="image/svg+xml" href=(own.favicon.address());
             @if let Some(address) = &self.address {
                 (places(&config.base(), address))
-                @for (title, feed) in &self.feeds { link rel="alternate" type="application/rss+xml" title=(title) href=(feed); }
+                @for (title, feed) in &self.feeds { link rel="alternate" type="application/rss+xml" title=(isolated(title)) href=(feed); }
                 @if self.embeds {
                     @for (kind, href) in urls::discovery(&config.base(), address) {
-                        link rel="alternate" type=(kind) href=(href) title=(self.title);
+                        link rel="alternate" type=(kind) href=(href) title=(isolated(&self.title));
                     }
                 }
                 (self.preview(config, texts, address))
@@ -114,11 +115,11 @@ impl Head {
             title => title,
         };
         html! {
-            meta property="og:site_name" content=(config.name);
+            meta property="og:site_name" content=(closed(&config.name));
             meta property="og:type" content=(match self.kind { PageKind::Website => "website", PageKind::Video => "video.other" });
-            meta property="og:title" content=(title);
+            meta property="og:title" content=(closed(title));
             @if let Some(description) = &self.description {
-                meta property="og:description" content=(description);
+                meta property="og:description" content=(closed(description));
             }
             meta property="og:url" content={ (base) (address) };
             meta property="og:locale" content=(texts.lang().locale());
@@ -128,7 +129,7 @@ impl Head {
                     meta property="og:image:width" content="1200";
                     meta property="og:image:height" content="675";
                     meta property="og:image:type" content="image/jpeg";
-                    meta property="og:image:alt" content=(alt);
+                    meta property="og:image:alt" content=(closed(alt));
                 }
                 meta name="twitter:card" content="summary_large_image";
             }

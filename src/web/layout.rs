@@ -4,9 +4,11 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::assets::Own;
 use super::components::icon;
+use super::components::name;
 use super::head::Head;
 use super::texts::{Lang, Texts};
 use super::urls;
+use crate::catalogue::name::isolated;
 use crate::config::Config;
 
 /// A whole page. `name`: its name in the style sheet.
@@ -35,8 +37,8 @@ fn header(config: &Config, texts: &Texts, page: &str) -> Markup {
         header.site-head {
             a.wordmark href=(texts.to(urls::home())) aria-current=[(page == "home").then_some("page")] {
                 @match &Own::of(config).logo {
-                    Some(logo) => img src=(logo.address()) alt=(config.name) height="40";,
-                    None => (config.name),
+                    Some(logo) => img src=(logo.address()) alt=(isolated(&config.name)) height="40";,
+                    None => (name(&config.name)),
                 }
             }
             div.tools {
@@ -80,7 +82,7 @@ fn languages(texts: &Texts) -> Markup {
 fn footer(config: &Config, texts: &Texts) -> Markup {
     html! {
         footer.site-foot {
-            p { (config.footer.as_deref().unwrap_or(&config.name)) }
+            p { (name(config.footer.as_deref().unwrap_or(&config.name))) }
             nav aria-label=(texts.t("about-portal")) {
                 a href=(texts.to(urls::in_the_picture())) { (texts.t("in-the-picture")) }
                 a href=(texts.to(urls::privacy())) { (texts.t("privacy")) }

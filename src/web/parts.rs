@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::components::icon;
 use super::texts::Texts;
 use super::urls;
+use crate::catalogue::name::isolated;
 use crate::catalogue::slice::{Cursor, Slice};
 
 /// Most bytes of all rows of a list: with its head and its other sections no page is above 1 MiB.
@@ -109,7 +110,7 @@ pub fn own_address<T>(page: &str, slice: &Slice<T>, cursor: &Cursor) -> String {
 /// The title of a page, which says which part of its list it shows.
 pub fn title(title: &str, range: Option<&str>) -> String {
     match range {
-        Some(range) => format!("{title} ({range})"),
+        Some(range) => format!("{} ({range})", isolated(title)),
         None => title.to_owned(),
     }
 }

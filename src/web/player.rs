@@ -6,9 +6,12 @@
 
 use maud::{Markup, html};
 
+use super::components::name;
 use super::texts::{FluentValue, Texts};
 use super::{format, urls};
 use crate::catalogue::caption::Caption;
+use crate::catalogue::name::isolated;
+use crate::catalogue::name::of_file;
 use crate::catalogue::original::Original;
 use crate::catalogue::poster::WIDTHS;
 use crate::catalogue::recording::{Recording, RecordingState};
@@ -78,7 +81,7 @@ impl Player<'_> {
     fn playing(&self, texts: &Texts) -> Markup {
         let recording = self.recording;
         html! {
-            div.player data-player=(recording.public_id) data-title=(recording.title())
+            div.player data-player=(recording.public_id) data-title=(isolated(recording.title()))
                 data-number=[recording.number] data-start=[self.start] data-elsewhere[self.elsewhere]
                 data-resume=(texts.t_args("resume", &[("time", "%".into())])) {
                 div.stage data-sound[recording.sound_only] {
@@ -98,7 +101,7 @@ impl Player<'_> {
             .rev()
             .find_map(|source| source.facts.width.zip(source.facts.height));
         html! {
-            video controls playsinline preload="none" poster=(self.poster(texts, WIDTHS[1])) aria-label=(self.recording.title())
+            video controls playsinline preload="none" poster=(self.poster(texts, WIDTHS[1])) aria-label=(isolated(self.recording.title()))
                 width=[largest.map(|(width, _)| width)] height=[largest.map(|(_, height)| height)]
                 crossorigin=[self.elsewhere.then_some("anonymous")] {
                 (self.source_list(texts))
@@ -115,7 +118,7 @@ impl Player<'_> {
             } @else {
                 span.tile aria-hidden="true" { @if let Some(number) = self.recording.number { (number) } }
             }
-            audio controls preload="none" aria-label=(self.recording.title()) crossorigin=[self.elsewhere.then_some("anonymous")] {
+            audio controls preload="none" aria-label=(isolated(self.recording.title())) crossorigin=[self.elsewhere.then_some("anonymous")] {
                 (self.source_list(texts))
                 p { (texts.t("player-too-old")) }
             }
@@ -200,7 +203,7 @@ impl Player<'_> {
     pub fn download(&self, texts: &Texts, source: &Original) -> Markup {
         let size = format::size(texts.lang(), source.place.size_bytes);
         html! {
-            a.button data-kind="quiet" href=(self.address(texts, source)) download=(source.place.file) {
+            a.button data-kind="quiet" href=(self.address(texts, source)) download=(of_file(&source.place.file)) {
                 // In a sandbox the SVG icons are cross-origin and would not be shown.
                 @if !self.elsewhere { (super::components::icon("download")) }
                 (texts.t_args("download", &[("size", FluentValue::from(size))]))
@@ -230,7 +233,7 @@ fn nothing(title: &str, text: &str) -> Markup {
     html! {
         div.stage data-empty {
             div.nothing-to-play {
-                p.title { (title) }
+                p.title { (name(title)) }
                 p { (text) }
             }
         }

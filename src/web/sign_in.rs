@@ -163,26 +163,26 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     Ok(Some(Me { coordinator, via }))
 }
 
-/// Middleware for pages that may show more than visitors see: an answer to a coordinator or to the holder of a link must not be
-/// cached by others.
+/// Middleware for all routes: what an answer owes to who asks is kept by no cache but their own. An answer to a coordinator or to the
+/// holder of a link is `private`, unless its handler said that visitors get the same (`public`) or that nothing keeps it. An answer
+/// that says nothing about caches is kept by none.
 pub async fn private(State(app): State<App>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let may_see_more = headers.contains_key(AUTHORIZATION)
         || token(&app.config, headers).is_some()
         || urls::link_in(request.uri().path(), request.uri().query()).is_some();
     let mut response = next.run(request).await;
-    if may_see_more && !is_immutable(&response) {
-        response
-            .headers_mut()
-            .insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    }
+    let headers = response.headers_mut();
+    let said = headers.get(CACHE_CONTROL).map(HeaderValue::as_bytes);
+    let decided: [&[u8]; 3] = [b"public", b"private", b"no-store"];
+    let is_decided = said.is_some_and(|said| decided.iter().any(|start| said.starts_with(start)));
+    let value = match said {
+        None => "no-store",
+        Some(_) if may_see_more && !is_decided => "private, no-cache",
+        Some(_) => return response,
+    };
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(value));
     response
-}
-
-/// Whether an answer is immutable, because its address contains a version; such answers already say whether they may be shared.
-fn is_immutable(response: &Response) -> bool {
-    let cache = response.headers().get(CACHE_CONTROL);
-    cache.is_some_and(|cache| cache.as_bytes().ends_with(b"immutable"))
 }
 
 /// The address from which a request comes, behind trusted proxies; `None` when it is unknown.

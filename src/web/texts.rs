@@ -18,6 +18,7 @@ pub use fluent_templates::fluent_bundle::FluentValue;
 
 use super::urls;
 use crate::catalogue::link::Token;
+use crate::catalogue::name::isolated;
 use crate::error::Text;
 
 fluent_templates::static_loader! {
@@ -90,11 +91,17 @@ impl Lang {
         WORDS.try_lookup(&self.identifier(), key)
     }
 
-    /// The text of a key with arguments.
+    /// The text of a key with arguments; a name among them turns nothing around it.
     pub fn t_args(self, key: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
         let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
             .iter()
-            .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
+            .map(|(name, value)| {
+                let value = match value {
+                    FluentValue::String(text) => isolated(text).into_owned().into(),
+                    other => other.clone(),
+                };
+                (Cow::Borrowed(*name), value)
+            })
             .collect();
         WORDS
             .try_lookup_with_args(&self.identifier(), key, &args)

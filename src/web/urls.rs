@@ -178,7 +178,8 @@ pub fn link(token: &Token) -> String {
 /// The named link in an address: `/l/{link}`, or `?link=`.
 pub fn link_in(path: &str, query: Option<&str>) -> Option<Token> {
     match path.strip_prefix("/l/") {
-        Some(token) => Token::parse(token),
+        // The router decodes it too.
+        Some(token) => Token::parse(&percent_decode_str(token).decode_utf8_lossy()),
         None => Token::parse(&parameter(query, "link")?),
     }
 }

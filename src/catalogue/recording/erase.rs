@@ -1,5 +1,5 @@
 //! Erases a recording: its rows, captions, search entries, and the values about it in the audit list. Only its addresses stay, and
-//! answer 410.
+//! answer 410, unless `address::forget_recording` took them away before.
 
 use rusqlite::{Connection, named_params};
 

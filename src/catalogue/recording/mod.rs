@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::{listed_recording, reachable_recording, viewer_params};
 
 pub use metadata::Metadata;
-pub use visibility::{Sharing, Visibility, sharing};
+pub use visibility::{Sharing, Visibility, held_until, sharing};
 
 /// Whether a recording can be watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

@@ -2,12 +2,12 @@
 //! which fills in the parameters `:sees_all`, `:now` and `:link`. Out: literals for `concat!`, the larger ones built from the
 //! smaller, so that each rule is written once; a test checks that no other file repeats one.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, named_params};
 
 use crate::catalogue::Viewer;
 use crate::catalogue::query::{Query, sql_word};
 use crate::error::Result;
-use crate::{listed_recording, viewer_params};
+use crate::{gone_recording, listed_recording, viewer_params};
 
 /// Who may see a recording, apart from its begin and end moments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -58,29 +58,86 @@ impl Visibility {
 
 sql_word!(Visibility);
 
-/// How widely caches may keep the bytes of a recording.
+/// How widely, and until when, caches may keep the bytes of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sharing {
     /// Whether everybody finds the recording at this moment, without a link or a password.
     pub is_public: bool,
-    /// When visitors may no longer see it, in UTC seconds.
+    /// When the viewer may no longer see it, in UTC seconds: its own end, or that of the link or the access grant.
     pub visible_until: Option<i64>,
 }
 
+impl Sharing {
+    /// Seconds for which a cache may keep the bytes, at most `most`.
+    pub fn seconds(&self, most: i64, now: i64) -> i64 {
+        self.visible_until
+            .map_or(most, |until| (until - now).clamp(0, most))
+    }
+}
+
 /// How widely a recording may be cached. The caller has checked that the viewer may see it.
-pub fn sharing(conn: &Connection, id: i64, now: i64) -> Result<Sharing> {
-    let visitor = Viewer::visitor(now);
+pub fn sharing(conn: &Connection, viewer: &Viewer, id: i64) -> Result<Sharing> {
+    let visitor = Viewer::visitor(viewer.now());
     let sql = concat!(
         "SELECT ",
         listed_recording!(),
         " AS is_public, recording.visible_until FROM recording WHERE recording.id = :id"
     );
-    conn.row(sql, viewer_params! { visitor, ":id": id }, |row| {
+    let sharing = conn.row(sql, viewer_params! { visitor, ":id": id }, |row| {
         Ok(Sharing {
             is_public: row.get("is_public")?,
             visible_until: row.get("visible_until")?,
         })
+    })?;
+    if sharing.is_public {
+        return Ok(sharing);
+    }
+    let ends = [sharing.visible_until, held_until(conn, viewer)?];
+    Ok(Sharing {
+        visible_until: ends.into_iter().flatten().min(),
+        ..sharing
     })
+}
+
+/// Who could ever see a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EverSeen {
+    /// Visitors: its address answers 410 once it is gone.
+    pub by_visitors: bool,
+    /// Holders of its links.
+    pub by_holders: bool,
+}
+
+/// Who could see a recording at some moment until now.
+pub fn ever_seen(conn: &Connection, id: i64, now: i64) -> Result<EverSeen> {
+    let sql = concat!(
+        "SELECT ",
+        gone_recording!(reachable),
+        " AS by_visitors, visibility FROM recording WHERE recording.id = :id"
+    );
+    conn.row(sql, named_params! { ":id": id, ":now": now }, |row| {
+        let by_visitors = row.get("by_visitors")?;
+        let visibility: Visibility = row.get("visibility")?;
+        Ok(EverSeen {
+            by_visitors,
+            by_holders: by_visitors || visibility != Visibility::Draft,
+        })
+    })
+}
+
+/// When the viewer's link or access grant ends, in UTC seconds; `None` when it has no end, or the viewer none.
+pub fn held_until(conn: &Connection, viewer: &Viewer) -> Result<Option<i64>> {
+    let Some(link) = viewer.link() else {
+        return Ok(None);
+    };
+    let sql = "SELECT min(expires_at)
+               FROM (SELECT expires_at FROM link WHERE token = :link
+                     UNION ALL
+                     SELECT expires_at FROM access_grant WHERE token = :link
+                     UNION ALL
+                     SELECT link.expires_at FROM access_grant JOIN link ON link.token = access_grant.link
+                     WHERE access_grant.token = :link)";
+    conn.value(sql, named_params! { ":link": link })
 }
 
 /// SQL: this row of `recording` needs no link to appear in lists (`listed`) or to answer at its address (`reachable`).
@@ -102,22 +159,12 @@ macro_rules! for_visitors_recording {
     };
 }
 
-/// SQL: the begin moment of this row of `recording` has passed.
-#[macro_export]
-macro_rules! begun_recording {
-    () => {
-        "(recording.visible_from IS NULL OR recording.visible_from <= :now)"
-    };
-}
-
 /// SQL: this row of `recording` is between its begin and end moments.
 #[macro_export]
 macro_rules! current_recording {
     () => {
-        concat!(
-            $crate::begun_recording!(),
-            " AND (recording.visible_until IS NULL OR :now < recording.visible_until)"
-        )
+        "(recording.visible_from IS NULL OR recording.visible_from <= :now)
+         AND (recording.visible_until IS NULL OR :now < recording.visible_until)"
     };
 }
 
@@ -236,16 +283,16 @@ macro_rules! locked_recording {
     };
 }
 
-/// SQL: visitors could see this row of `recording` at some moment until now.
+/// SQL: visitors could see this row of `recording` at some moment until now, or until it was put into the trash.
 #[macro_export]
 macro_rules! once_visible_recording {
     () => {
         concat!(
             "(recording.was_visible = 1 OR ",
             $crate::open_recording!(reachable),
-            " AND ",
-            $crate::begun_recording!(),
-            ")"
+            " AND (recording.visible_from IS NULL
+                   OR recording.visible_from <= min(:now, coalesce(recording.deleted_at, :now))
+                      AND (recording.visible_until IS NULL OR recording.visible_from < recording.visible_until)))"
         )
     };
 }

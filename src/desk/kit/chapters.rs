@@ -2,6 +2,7 @@
 //! invalid line.
 
 use crate::catalogue::chapter::Chapter;
+use crate::catalogue::name::is_visible;
 use crate::catalogue::timecode;
 use crate::error::Text;
 use crate::sidecar::{LONGEST_LINE_CHARS, MOST_ENTRIES};
@@ -29,7 +30,7 @@ pub fn parse(text: &str, duration_ms: Option<u64>) -> Result<Vec<Chapter>, Text>
             return Err(text!("chapter-time", line = number, written = written));
         };
         let title = title.trim().trim_start_matches(['-', '–', '—']).trim();
-        if title.is_empty() {
+        if !is_visible(title) {
             return Err(text!("chapter-title", line = number));
         }
         if title.chars().count() > LONGEST_LINE_CHARS {

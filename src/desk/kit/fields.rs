@@ -9,6 +9,7 @@ use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{
     Choice, Field, FieldKind, LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES, Moment, Value,
 };
+use crate::catalogue::name::isolated;
 use crate::desk::kit::posted::{Errors, Posted};
 use crate::desk::kit::{FormState, chapters, moment};
 use crate::embed_sites::EmbedSites;
@@ -388,12 +389,15 @@ pub fn words(texts: &Texts, kind: FieldKind, value: Option<Value>) -> String {
         (FieldKind::Language, Some(Value::Text(tag))) => format::language_name(&tag),
         (_, Some(Value::Speakers(all))) => {
             let name = |it: &Credit| match &it.role {
-                Some(role) => format!("{} ({role})", it.name),
-                None => it.name.clone(),
+                Some(role) => format!("{} ({})", isolated(&it.name), isolated(role)),
+                None => isolated(&it.name).into_owned(),
             };
             all.iter().map(name).collect::<Vec<_>>().join(", ")
         }
-        (_, Some(Value::Chapters(all))) => chapters::lines(&all).replace('\n', " · "),
+        (_, Some(Value::Chapters(all))) => {
+            let lines = chapters::lines(&all);
+            lines.lines().map(isolated).collect::<Vec<_>>().join(" · ")
+        }
         (_, value) => value.map(|value| value.to_string()).unwrap_or_default(),
     }
 }

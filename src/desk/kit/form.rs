@@ -7,6 +7,7 @@ use crate::catalogue::field::{self as catalogue, Choice, FieldKind};
 use crate::desk::kit::posted::{Errors, Posted};
 use crate::error::Text;
 use crate::web::Texts;
+use crate::web::components::name;
 use crate::web::texts;
 
 /// The choices of embed sites, besides the inherited one.
@@ -309,7 +310,7 @@ pub fn act(
     html! {
         form.act method="post" action=(texts.to(action.to_owned())) {
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
-            button.button type="submit" data-kind="quiet" { (texts.t(label)) @if !object.is_empty() { span.unseen { ": " (object) } } }
+            button.button type="submit" data-kind="quiet" { (texts.t(label)) @if !object.is_empty() { span.unseen { ": " (name(object)) } } }
         }
     }
 }

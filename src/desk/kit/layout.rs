@@ -5,6 +5,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::context::Context;
+use crate::catalogue::name::isolated;
+use crate::web::components::name;
 use crate::web::head::Head;
 use crate::web::{Texts, layout, reply, urls};
 
@@ -78,7 +80,7 @@ impl Page {
                 (places(context, self.place))
                 div.desk-main {
                     @if let Some(message) = message { p.done role="status" { (message) } }
-                    h1 { (self.title) }
+                    h1 { (name(&self.title)) }
                     (main)
                 }
             }
@@ -101,7 +103,7 @@ fn places(context: &Context, current: &str) -> Markup {
                 }
             }
             div.desk-me {
-                p { (me.coordinator.name) }
+                p { (name(&me.coordinator.name)) }
                 form method="post" action=(texts.to(urls::sign_out())) { button.button type="submit" data-kind="quiet" { (texts.t("sign-out")) } }
             }
         }
@@ -166,7 +168,7 @@ impl Tab {
 fn tabs(texts: &Texts, of: (&str, &str), all: &[(Tab, &str)], current: Tab) -> Markup {
     let (title, address) = of;
     html! {
-        nav.tabs aria-label=(title) {
+        nav.tabs aria-label=(isolated(title)) {
             ul { @for (tab, name) in all { li { a href=(texts.to(format!("{address}{}", tab.path()))) aria-current=[(*tab == current).then_some("page")] { (texts.t(name)) } } } }
         }
     }

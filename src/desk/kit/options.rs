@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::catalogue::coordinator::{self, Coordinator};
+use crate::catalogue::name::isolated;
 use crate::catalogue::series;
 use crate::desk::kit::form::{Field, Form, Options};
 use crate::error::Result;
@@ -30,7 +31,8 @@ impl Choice {
             return Ok(Self::Typed("series-typed"));
         };
         few.sort_by_key(|(_, title)| title.to_lowercase());
-        let options = few.into_iter().map(|(id, title)| (id.to_string(), title));
+        let options = few.into_iter();
+        let options = options.map(|(id, title)| (id.to_string(), isolated(&title).into_owned()));
         Ok(Self::Listed(options.collect()))
     }
 
@@ -40,7 +42,7 @@ impl Choice {
             return Ok(Self::Typed("colleague-typed"));
         };
         let options = few.into_iter().filter(can);
-        let options = options.map(|one| (one.id.to_string(), one.name));
+        let options = options.map(|one| (one.id.to_string(), isolated(&one.name).into_owned()));
         Ok(Self::Listed(options.collect()))
     }
 

@@ -12,6 +12,7 @@ use http_body_util::BodyExt;
 
 use crate::app::App;
 use crate::catalogue::device_mark;
+use crate::catalogue::name::is_visible;
 use crate::error::{Error, Result, Text};
 use crate::request_body::{LARGEST_OF_STRANGER, broken};
 use crate::text;
@@ -117,11 +118,15 @@ impl Posted {
         &self.0
     }
 
-    /// One line of text without surrounding spaces, at most `most` characters; adds to `errors` otherwise.
+    /// One line of text without surrounding spaces, at most `most` characters, of which a reader sees something unless it is empty;
+    /// adds to `errors` otherwise.
     pub fn line(&self, name: &'static str, most: usize, errors: &mut Errors) -> String {
         let text = self.get(name).trim();
         if text.contains(['\n', '\t']) {
             errors.insert(name, text!("field-one-line"));
+        }
+        if !text.is_empty() && !is_visible(text) {
+            errors.insert(name, text!("field-unseen"));
         }
         self.checked(name, text, most, errors)
     }

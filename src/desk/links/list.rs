@@ -7,6 +7,7 @@ use crate::catalogue::link::{self, Target};
 use crate::desk::kit::{Context, Page};
 use crate::desk::links::page;
 use crate::error::Result;
+use crate::web::components::name;
 use crate::web::{parts, urls};
 
 /// `GET /desk/links`
@@ -24,8 +25,8 @@ pub async fn show(context: Context) -> Result<Response> {
         };
         html! {
             div.words {
-                strong { (link.name) }
-                span { a href=(texts.to(place)) { (title) } " · " (page::state(&context.app, texts, link, now)) }
+                strong { (name(&link.name)) }
+                span { a href=(texts.to(place)) { (name(title)) } " · " (page::state(&context.app, texts, link, now)) }
             }
         }
     });

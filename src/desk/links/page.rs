@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use crate::app::App;
 use crate::archive;
 use crate::catalogue::link::{self, Link, Listed, Token};
+use crate::catalogue::name::isolated;
 use crate::catalogue::slice::Slice;
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, act, field, helped};
@@ -19,6 +20,7 @@ use crate::error::{Error, Result, Text};
 use crate::people::Sender;
 use crate::sidecar::{self, SeriesSidecar};
 use crate::text;
+use crate::web::components::name;
 use crate::web::{Texts, format, parts, texts, urls};
 
 const NAME: Field<'_> = helped("link_name", "link-name", "link-name-hint");
@@ -233,9 +235,9 @@ fn section(
 fn row((app, texts): (&App, &Texts), path: &str, link: &Link, now: i64) -> Markup {
     html! {
         div.words {
-            strong { (link.name) }
+            strong { (name(&link.name)) }
             @if link.is_open(now) {
-                div.secret { input type="text" readonly value={ (app.config.base()) (urls::link(&link.token)) } aria-label={ (texts.t("link-address")) ": " (link.name) }; }
+                div.secret { input type="text" readonly value={ (app.config.base()) (urls::link(&link.token)) } aria-label={ (texts.t("link-address")) ": " (isolated(&link.name)) }; }
             }
             span.field-help { (state(app, texts, link, now)) }
         }

@@ -17,6 +17,7 @@ use crate::desk::kit::{
 use crate::error::{Error, Result};
 use crate::people::{Sender, password};
 use crate::text;
+use crate::web::components::name;
 use crate::web::{format, urls};
 
 const OLD: Field<'_> = field("password", "password-old");
@@ -138,7 +139,7 @@ impl Account {
         let (texts, person) = (&context.texts, &context.me.coordinator);
         let form = state.form(texts);
         let main = html! {
-            p.lead { (person.name) " · " (person.email) }
+            p.lead { (name(&person.name)) " · " (person.email) }
             (form.summary(&[OLD, NEW, KEY_NAME]))
             section aria-labelledby="password" {
                 h2 #password { (texts.t("account-password")) }
@@ -193,7 +194,7 @@ impl Account {
                     ul.plain-list {
                         @for key in &self.keys {
                             li {
-                                span { (key.name) " · "
+                                span { (name(&key.name)) " · "
                                     @match key.used_at {
                                         Some(used) => (texts.t_args("account-seen", &[("when", format::moment(texts.lang(), used, &app.config.zone()).into())])),
                                         None => (texts.t("key-unused")),

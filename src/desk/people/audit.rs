@@ -14,6 +14,7 @@ use crate::catalogue::audit::{self, Entry, Filter};
 use crate::catalogue::slice::Direction;
 use crate::desk::kit::{Administrator, Context, Page};
 use crate::error::{Error, Result};
+use crate::web::components::name;
 use crate::web::{Lang, Texts, format, markdown, parts, urls};
 
 /// Lines on a page.
@@ -75,8 +76,8 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     Ok(page.with(&context, &main))
 }
 
-fn value(text: Option<&str>) -> String {
-    markdown::shorten(text.unwrap_or_default(), VALUE)
+fn value(text: Option<&str>) -> Markup {
+    html! { @if let Some(text) = text { (name(&markdown::shorten(text, VALUE))) } }
 }
 
 /// The actor in the reader's language: a coordinator or a part of the program.
@@ -97,19 +98,22 @@ fn act(lang: Lang, act: &str) -> String {
 
 /// The subject of the act, by its title when it still has one.
 fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Markup {
-    let Some((kind, name)) = subject.split_once(' ') else {
+    let Some((kind, key)) = subject.split_once(' ') else {
         return html! { (subject) };
     };
-    let key = match kind {
+    let label = match kind {
         "recording" => "audit-recording",
         "series" => "audit-series",
         "coordinator" => "audit-coordinator",
         _ => return html! { (subject) },
     };
-    let words = named.get(subject).map_or(name, String::as_str);
+    let words = match named.get(subject) {
+        Some(title) => name(title),
+        None => html! { (key) },
+    };
     html! {
-        (texts.t(key)) " "
-        @match (PublicId::parse(name), kind) {
+        (texts.t(label)) " "
+        @match (PublicId::parse(key), kind) {
             (Some(id), "recording") => a href=(texts.to(urls::desk_recording(&id))) { (words) },
             _ => (words),
         }

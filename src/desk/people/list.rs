@@ -17,6 +17,7 @@ use crate::desk::kit::{
 use crate::desk::people::welcome::{LONGEST_NAME, email};
 use crate::error::{Error, Result};
 use crate::text;
+use crate::web::components::name;
 use crate::web::{Texts, parts, urls};
 
 const EMAIL: Field<'_> = field("email", "email");
@@ -217,7 +218,7 @@ impl People {
         };
         html! {
             div.words {
-                strong { (person.name) }
+                strong { (name(&person.name)) }
                 span { (person.email) " · " (role_name(texts, person.role))
                     @if person.disabled { " · " (texts.t("people-disabled")) }
                     @else if person.password_hash.is_none() { " · " (texts.t("people-invited")) }
@@ -225,7 +226,7 @@ impl People {
                 }
             }
             div.acts {
-                @if kept > 0 && (self.all.items.len() > 1 || self.all.has_before) { a.button data-kind="quiet" href=(texts.to(path("hand-on"))) { (texts.t("hand-on-link")) span.unseen { ": " (person.name) } } }
+                @if kept > 0 && (self.all.items.len() > 1 || self.all.has_before) { a.button data-kind="quiet" href=(texts.to(path("hand-on"))) { (texts.t("hand-on-link")) span.unseen { ": " (name(&person.name)) } } }
                 @if person.disabled { (act(texts, &path("enable"), "people-enable", &person.name, &[])) }
                 @else {
                     (act(texts, &path("link"), "people-link", &person.name, &[]))

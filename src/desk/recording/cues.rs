@@ -17,6 +17,7 @@ use crate::desk::kit::{Context, Page, Posted};
 use crate::error::{Error, Result, Text};
 use crate::text;
 use crate::timed_text::{self, MOST_WARNINGS, Warning, WarningKind};
+use crate::web::components::name;
 use crate::web::texts::sentence;
 use crate::web::{format, urls};
 
@@ -224,7 +225,7 @@ impl Form<'_> {
         let empty = CueLine::default();
         let lines = self.lines.iter().chain(std::iter::repeat_n(&empty, MORE));
         let main = html! {
-            p.facts-line { a href=(texts.to(urls::desk_recording(id))) { (self.page.recording.title()) } }
+            p.facts-line { a href=(texts.to(urls::desk_recording(id))) { (name(self.page.recording.title())) } }
             @if let Some((line, why)) = &self.wrong {
                 div.form-errors role="alert" tabindex="-1" { p { a href={ "#cue-" (line + 1) } { (sentence(texts.lang(), why)) } } }
             }

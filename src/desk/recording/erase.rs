@@ -9,9 +9,11 @@ use maud::html;
 use crate::app::App;
 use crate::archive::{Current, erase};
 use crate::catalogue::PublicId;
+use crate::catalogue::name::of_file;
 use crate::desk::kit::{Administrator, Page, Posted};
 use crate::error::{Error, Result};
 use crate::text;
+use crate::web::components::name;
 use crate::web::{format, urls};
 
 /// `GET /desk/recordings/{id}/erase`: shows what will be erased.
@@ -27,7 +29,7 @@ pub async fn ask(
     let files = files.await?;
     let main = html! {
         p.lead { (texts.t_args("erase-sure", &[("title", current.stored.entry.metadata.title().into())])) }
-        ul.plain-list { @for (name, size) in &files { li { span { (name) } span { (format::size(texts.lang(), *size)) } } } }
+        ul.plain-list { @for (file, size) in &files { li { span { (name(&of_file(file))) } span { (format::size(texts.lang(), *size)) } } } }
         p { (texts.t("erase-also")) }
         p { strong { (texts.t("erase-backups")) } }
         form.stack method="post" action=(texts.to(urls::desk(&format!("recordings/{}/erase", current.stored.public_id)))) {

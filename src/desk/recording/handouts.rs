@@ -14,6 +14,7 @@ use crate::scan::file_name::{self, FileKind};
 use crate::scan::folder::Companion;
 use crate::sidecar::{self, RecordingSidecar};
 use crate::text;
+use crate::web::components::name;
 use crate::web::{format, urls};
 
 pub const FILE: Field<'_> = field("handout-file", "handout-file-label");
@@ -29,7 +30,7 @@ pub fn section(form: &Form<'_>, (page, attachments): (&RecordingPage, &[Attachme
                 ul.plain-list {
                     @for attachment in attachments {
                         li {
-                            a href=(urls::media(&page.recording.public_id, &attachment.version, &attachment.place.file)) { (attachment.title) }
+                            a href=(urls::media(&page.recording.public_id, &attachment.version, &attachment.place.file)) { (name(&attachment.title)) }
                             span { (format::size(texts.lang(), attachment.place.size_bytes)) }
                             (act(texts, &page.path("/handouts/remove"), "remove", &attachment.title, &[("file", &attachment.place.file)]))
                         }

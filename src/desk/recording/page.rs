@@ -16,6 +16,7 @@ use crate::catalogue::series::{self, Series};
 use crate::desk::kit::fields::Scope;
 use crate::desk::kit::{Context, Page, Tab};
 use crate::error::{Error, Result};
+use crate::web::components::name;
 use crate::web::components::who_can_see;
 use crate::web::{format, urls};
 
@@ -128,7 +129,7 @@ impl RecordingPage {
         let (texts, id) = (&context.texts, &self.recording.public_id);
         let above = html! {
             p.facts-line {
-                (self.series.title()) " · " (visibility_now(context, self)) " "
+                (name(self.series.title())) " · " (visibility_now(context, self)) " "
                 a href=(texts.to(urls::watch(id))) { (texts.t("to-page")) } " · "
                 a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
             }

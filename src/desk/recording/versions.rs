@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use crate::archive::versions;
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter;
+use crate::catalogue::name::of_file;
 use crate::catalogue::original::{self, Original, Past};
 use crate::catalogue::recording::Recording;
 use crate::catalogue::{PublicId, timecode};
@@ -16,6 +17,7 @@ use crate::desk::kit::{Administrator, Context, Tab, act};
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result};
 use crate::library::versions::Kept;
+use crate::web::components::name;
 use crate::web::{format, urls};
 
 /// Most lines after the end that are shown.
@@ -63,7 +65,7 @@ impl Versions {
             section aria-labelledby="file" {
                 h2 #file { (texts.t("versions-title")) }
                 @if let Some(now) = now {
-                    p { (texts.t("versions-now")) " " span { (now.place.file) } " · " (format::size(texts.lang(), now.place.size_bytes)) }
+                    p { (texts.t("versions-now")) " " span { (name(&of_file(&now.place.file))) } " · " (format::size(texts.lang(), now.place.size_bytes)) }
                 }
                 p { a.button data-kind="quiet" href=(texts.to(urls::with(&urls::desk("upload"), "replaces", id.as_str()))) { (texts.t("versions-replace")) } }
                 p.field-help { (texts.t("versions-help")) }

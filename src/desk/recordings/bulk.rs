@@ -13,6 +13,7 @@ use crate::desk::recordings::bulk_act::{self, Act};
 use crate::desk::recordings::list;
 use crate::error::Result;
 use crate::text;
+use crate::web::components::name;
 use crate::web::{format, urls};
 
 /// Most recordings in one change.
@@ -141,7 +142,7 @@ fn confirm(context: &Context, posted: &Posted, act: &Act, found: &[Current]) -> 
         @if let Some(warning) = act.warning() { p.notice role="note" { (texts.t(warning)) } }
         ul.plain-list {
             @for current in found {
-                li { strong { (current.stored.entry.metadata.title()) } span { (texts.t(visibility::label(current.stored.entry.metadata.visibility()))) " · " (format::language_name(current.stored.entry.metadata.language())) } }
+                li { strong { (name(current.stored.entry.metadata.title())) } span { (texts.t(visibility::label(current.stored.entry.metadata.visibility()))) " · " (format::language_name(current.stored.entry.metadata.language())) } }
             }
         }
         form method="post" action=(texts.to(urls::desk("recordings/bulk"))) {

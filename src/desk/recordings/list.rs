@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use crate::catalogue::coordinator;
 use crate::catalogue::desk_list::{self, Column, Filter, Lack, Order, RecordingLine};
+use crate::catalogue::name::isolated;
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::series::{self, Series};
@@ -16,6 +17,7 @@ use crate::desk::kit::{Choice, Context, Form, FormState, Page};
 use crate::desk::recording::visibility;
 use crate::desk::recordings::bulk_act;
 use crate::error::Result;
+use crate::web::components::name;
 use crate::web::{Texts, format, parts, urls};
 
 /// Lines on a page.
@@ -242,13 +244,13 @@ impl List {
         let is_ticked = ticked.any(|id| id == line.public_id.as_str());
         html! {
             tr {
-                td { input type="checkbox" name="id" value=(line.public_id) checked[is_ticked] aria-label=(line.title) autocomplete="off"; }
+                td { input type="checkbox" name="id" value=(line.public_id) checked[is_ticked] aria-label=(isolated(&line.title)) autocomplete="off"; }
                 td.number { @if let Some(number) = line.number { (number) } }
                 td {
-                    a href=(texts.to(urls::desk_recording(&line.public_id))) { (line.title) }
+                    a href=(texts.to(urls::desk_recording(&line.public_id))) { (name(&line.title)) }
                     @if let Some(lack) = line.lacks { " " span.badge { (lack_of(texts, lack)) } }
                 }
-                td data-wide { (self.series_title(line)) }
+                td data-wide { (name(self.series_title(line))) }
                 td { @if let Some(date) = &line.date { (format::date(texts.lang(), date)) } }
                 td { (texts.t(visibility::label(line.visibility))) }
             }

@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::web::components::how_many;
+use crate::web::components::name;
 use crate::web::{Texts, parts, urls};
 
 const TITLE: Field<'_> = field("title", "series-name");
@@ -80,7 +81,7 @@ async fn page(context: &Context, state: &FormState) -> Result<Response> {
 fn row(texts: &Texts, series: &Series, recordings: u32) -> Markup {
     html! {
         div.words {
-            a href=(texts.to(urls::desk_series(series.id))) { strong { (series.title()) } }
+            a href=(texts.to(urls::desk_series(series.id))) { strong { (name(series.title())) } }
             span { (how_many(texts, recordings)) @if series.demonstration() { " · " (texts.t("demonstration")) } }
         }
         a href=(texts.to(urls::with(&urls::desk("recordings"), "series", &series.id.to_string()))) { (texts.t("series-table")) }

@@ -17,6 +17,7 @@ use crate::desk::series::page::SeriesPage;
 use crate::error::{Error, Result};
 use crate::sidecar::{LONGEST_LINE_CHARS, SeriesSidecar};
 use crate::text;
+use crate::web::components::name;
 use crate::web::components::state_name;
 use crate::web::{Texts, format, parts, urls};
 
@@ -135,7 +136,7 @@ fn ask(
         p.lead { (texts.t_args("series-all-sure", &[("count", changed.len().into()), ("what", what.into())])) }
         ul.plain-list {
             @for recording in changed.iter().take(PAGE) {
-                li { strong { (recording.title()) } span { (texts.t(visibility::label(recording.visibility()))) } }
+                li { strong { (name(recording.title())) } span { (texts.t(visibility::label(recording.visibility()))) } }
             }
             @if changed.len() > PAGE { li { (texts.t_args("and-more", &[("count", (changed.len() - PAGE).into())])) } }
         }
@@ -248,7 +249,7 @@ fn words(texts: &Texts, recording: &Recording) -> Markup {
     html! {
         div.words {
             a href=(texts.to(urls::desk_recording(&recording.public_id))) {
-                strong { @if let Some(number) = recording.number { (number) ". " } (recording.title()) }
+                strong { @if let Some(number) = recording.number { (number) ". " } (name(recording.title())) }
             }
             span {
                 (texts.t(visibility::label(recording.visibility())))

@@ -4,6 +4,7 @@
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::Field as Part;
 
+use crate::catalogue::name::is_visible;
 use crate::catalogue::upload::{self, Announced};
 use crate::desk::kit::{Context, Posted};
 use crate::desk::recording::page::RecordingPage;
@@ -26,7 +27,7 @@ pub async fn take(context: &Context, posted: &Posted, name: String, part: Part<'
     };
     let announced = Announced {
         name,
-        title: Some(posted.get("title").trim().to_owned()).filter(|title| !title.is_empty()),
+        title: Some(posted.get("title").trim().to_owned()).filter(|title| is_visible(title)),
         series_id: existing_series(app, posted.get("series")).await?,
         replaces_id,
         ..Announced::default()

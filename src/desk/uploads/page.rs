@@ -20,6 +20,7 @@ use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::uploads::report::Report;
 use crate::uploads::{announce, finish};
+use crate::web::components::name;
 use crate::web::{Texts, format, parts, texts, urls};
 
 /// Most bytes of the list of uploads; each has a form of its own.
@@ -233,8 +234,8 @@ impl UploadPage {
         html! {
             li data-upload-id=(upload.id) data-state=(report.state) data-name=(upload.name) data-size=[upload.size_bytes] {
                 div.words {
-                    strong { (upload.name) }
-                    @if let (false, Some(title)) = (is_open, &upload.title) { span { (title) } }
+                    strong { (name(&upload.name)) }
+                    @if let (false, Some(title)) = (is_open, &upload.title) { span { (name(title)) } }
                     span data-sentence {
                         (report.sentence)
                         @if is_open { " " (texts.t_args("upload-again", &[("when", format::moment(texts.lang(), upload.expires_at, &app.config.zone()).into())])) }
@@ -242,7 +243,7 @@ impl UploadPage {
                     @if is_open && upload.replaces_id.is_none() { (self.description(texts, upload, report, &path(""))) }
                 }
                 div.acts {
-                    @if let Some(address) = &report.desk_url { a.button href=(texts.to(address.clone())) { (texts.t("upload-open")) span.unseen { ": " (upload.name) } } }
+                    @if let Some(address) = &report.desk_url { a.button href=(texts.to(address.clone())) { (texts.t("upload-open")) span.unseen { ": " (name(&upload.name)) } } }
                     (act(texts, &path("/remove"), removing, &upload.name, &[]))
                 }
             }

@@ -64,10 +64,14 @@ function add(files, series = place?.value) {
 }
 const notice = (text) => { list.before(make("p", { className: "field-help" }, text)); };
 
+/** The option of the series with this name; an option may stand between marks of direction. */
+const plain = (text) => text.replace(/[\u2066-\u2069]/g, "").toLowerCase();
+const seriesOf = (name) => choice && [...choice.options].find((option) => plain(option.text) === plain(name));
+
 /** All files below a folder that was dropped; the series of its name, when there is one. */
 async function walk(entry, series) {
   if (entry.isFile) { await new Promise((resolve) => entry.file((file) => { add([file], series); resolve(); }, resolve)); return; }
-  const same = choice && [...choice.options].find((option) => option.text.toLowerCase() === entry.name.toLowerCase());
+  const same = seriesOf(entry.name);
   const reader = entry.createReader();
   for (;;) {
     const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
@@ -98,7 +102,7 @@ for (const input of [chooser, folder]) {
   input.addEventListener("change", () => {
     const files = [...input.files];
     const name = files[0]?.webkitRelativePath?.split("/")[0];
-    const same = name && choice && [...choice.options].find((option) => option.text.toLowerCase() === name.toLowerCase());
+    const same = name && seriesOf(name);
     add(files, same ? same.value : place?.value);
     input.value = "";
   });

@@ -93,6 +93,7 @@ form-large = This form is too large to save. Nothing was changed. Go back and ma
 form-slow = This form arrived too slowly. Nothing has changed. Go back and try again.
 field-needed = Fill this in.
 field-one-line = Keep this on one line.
+field-unseen = Nobody can see any of this. Enter something your readers can see.
 field-long = This is { $count } characters long. There is room for { $most }.
 field-control = This holds an invisible character that we cannot keep. Type the text again or paste it as plain text.
 desk-recordings = Recordings

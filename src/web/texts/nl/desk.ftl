@@ -93,6 +93,7 @@ form-large = Dit formulier is te groot om op te slaan. Er is niets veranderd. Ga
 form-slow = Dit formulier kwam te langzaam binnen. Er is niets veranderd. Ga terug en probeer het opnieuw.
 field-needed = Vul dit in.
 field-one-line = Houd dit op één regel.
+field-unseen = Hier is niets van te zien. Vul iets in wat je lezers kunnen zien.
 field-long = Dit zijn { $count } tekens. Er passen er { $most }.
 field-control = Hierin staat een onzichtbaar teken dat we niet kunnen bewaren. Typ de tekst opnieuw of plak hem als platte tekst.
 desk-recordings = Opnamen
