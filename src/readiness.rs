@@ -1,5 +1,5 @@
 //! Whether the portal can do its work. In: the database, the folders, the uploads and the background tasks. Out: one problem for each
-//! check that fails, within [`PATIENCE`], also when what is looked at never answers.
+//! check that fails, within 3 s, also when what is looked at never answers.
 //!
 //! A check that hangs is not started again before it ends, so that however often somebody asks, one thread at most is lost to each.
 
@@ -95,7 +95,7 @@ impl Readiness {
         }
     }
 
-    /// What is wrong at this moment (UTC seconds); nothing when all is well. Answers within [`PATIENCE`], or twice that for whoever asks while
+    /// What is wrong at this moment (UTC seconds); nothing when all is well. Answers within 3 s, or twice that for whoever asks while
     /// another waits.
     pub async fn problems(&self, now: i64) -> Vec<Problem> {
         let _looking = self.looking.lock().await;

@@ -168,7 +168,7 @@ impl Db {
     }
 
     /// Whether the file at the path of the database is still this database and whole: read anew from the disk, since the connections
-    /// may have it in memory. A large file is judged as far as [`open::GLANCE`] of time allows.
+    /// may have it in memory. A large file is judged as far as half a second allows.
     ///
     /// Errors with what is wrong.
     pub async fn is_intact(&self) -> Result<()> {
