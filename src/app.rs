@@ -1,7 +1,7 @@
 //! The application state of the handlers: settings, database, library, clock and notifier. Cheap to clone.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -33,10 +33,13 @@ pub struct App {
 impl App {
     /// Records that the server runs now ([`heartbeat::beat`]); before anything is destroyed by age.
     pub async fn beat(&self) -> Result<()> {
-        let (now, ran_s) = (self.clock.now(), self.clock.ran_s());
+        let now = self.clock.now();
+        let (ran_s, until) = self.clock.running();
         self.db
             .write(move |conn| heartbeat::beat(conn, now, ran_s))
-            .await
+            .await?;
+        self.clock.count(until);
+        Ok(())
     }
 
     /// A visitor at the current moment.
@@ -50,8 +53,8 @@ impl App {
 pub struct Clock {
     /// UTC seconds at which the clock is held; 0 while it runs.
     held: Arc<AtomicI64>,
-    /// When [`Clock::ran_s`] was last asked.
-    asked: Arc<Mutex<Option<Instant>>>,
+    /// Until when the running time was counted.
+    counted: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Clock {
@@ -63,17 +66,27 @@ impl Clock {
         }
     }
 
-    /// Seconds that the program ran since this was last asked, by a clock that does not jump; `None` the first time.
-    pub fn ran_s(&self) -> Option<i64> {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Seconds that the program ran since its running time was last counted, by a clock that does not jump, and the moment up to which
+    /// they go, for [`Clock::count`]; `None` the first time.
+    fn running(&self) -> (Option<i64>, Instant) {
         let now = Instant::now();
-        let ran = asked.map(|before| now.duration_since(before).as_secs());
-        // The parts of a second that were not counted are not lost.
-        *asked = match (*asked, ran) {
-            (Some(before), Some(ran)) => Some(before + Duration::from_secs(ran)),
-            _ => Some(now),
-        };
-        ran.map(|ran| i64::try_from(ran).unwrap_or(i64::MAX))
+        match *self.counted() {
+            None => (None, now),
+            Some(before) => {
+                // The parts of a second that are not counted now are counted the next time.
+                let ran = now.duration_since(before).as_secs();
+                let until = before + Duration::from_secs(ran);
+                (Some(i64::try_from(ran).unwrap_or(i64::MAX)), until)
+            }
+        }
+    }
+
+    fn count(&self, until: Instant) {
+        *self.counted() = Some(until);
+    }
+
+    fn counted(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Holds the clock at a moment in UTC seconds.

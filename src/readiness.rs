@@ -3,6 +3,8 @@
 //!
 //! A check that hangs is not started again before it ends, so that however often somebody asks, one thread at most is lost to each.
 
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -66,8 +68,8 @@ pub struct Readiness {
     last: Arc<Mutex<Report>>,
     /// One look at a time.
     looking: Arc<AsyncMutex<()>>,
-    /// Why a background task is not running.
-    stopped: Arc<Mutex<Option<String>>>,
+    /// Why background tasks are not running, by their names.
+    stopped: Arc<Mutex<BTreeMap<&'static str, String>>>,
 }
 
 /// What was found, and when.
@@ -98,17 +100,23 @@ impl Readiness {
     /// What is wrong at this moment (UTC seconds); nothing when all is well. Answers within 3 s, or twice that for whoever asks while
     /// another waits.
     pub async fn problems(&self, now: i64) -> Vec<Problem> {
-        let _looking = self.looking.lock().await;
-        let last = self.report().clone();
-        if (last.at..last.at + FRESH).contains(&now) {
-            return last.problems;
-        }
-        let problems = self.look().await;
-        *self.report() = Report {
-            at: now,
-            problems: problems.clone(),
-        };
-        problems
+        // Whoever asks and leaves does not end the look: what it waits for would be started anew for the next one.
+        let readiness = self.clone();
+        let looked = tokio::spawn(async move {
+            let _looking = readiness.looking.lock().await;
+            let last = readiness.report().clone();
+            if (last.at..last.at + FRESH).contains(&now) {
+                return last.problems;
+            }
+            let problems = readiness.look().await;
+            *readiness.report() = Report {
+                at: now,
+                problems: problems.clone(),
+            };
+            problems
+        });
+        let broken = |problem| vec![cannot_be_checked(Subject::Work, &problem)];
+        looked.await.unwrap_or_else(broken)
     }
 
     /// What was wrong when it was last looked at; nobody waits for this.
@@ -120,9 +128,17 @@ impl Readiness {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes that a background task stopped (`None`: all run).
-    pub fn note_stopped(&self, why: Option<String>) {
-        *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    /// Notes why a background task is not running; `None`: it runs again.
+    pub fn note_stopped(&self, task: &'static str, why: Option<String>) {
+        let mut stopped = self.stopped();
+        match why {
+            Some(why) => drop(stopped.insert(task, why)),
+            None => drop(stopped.remove(task)),
+        }
+    }
+
+    fn stopped(&self) -> MutexGuard<'_, BTreeMap<&'static str, String>> {
+        self.stopped.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn look(&self) -> Vec<Problem> {
@@ -143,13 +159,12 @@ impl Readiness {
         problems.append(&mut of_media);
         problems.extend(of_data);
         problems.extend(of_work);
-        let stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
+        let stopped = self.stopped().clone();
         problems.extend(
             stopped
-                .iter()
+                .into_values()
                 .map(|why| Problem::of_visitors(Subject::Work, why)),
         );
-        drop(stopped);
         let trouble = self.transfers.trouble();
         problems.extend(trouble.map(|why| Problem::of_coordinators(Subject::Uploads, why)));
         problems
@@ -192,7 +207,8 @@ impl Check {
         subject: Subject,
         check: impl Future<Output = Vec<Problem>> + Send + 'static,
     ) -> Vec<Problem> {
-        let before = self.slot().take();
+        // One that hung and ended since then tells how it was.
+        let before = self.slot().take().filter(|before| !before.is_finished());
         let mut running = before.unwrap_or_else(|| tokio::spawn(check));
         match timeout(PATIENCE, &mut running).await {
             Ok(done) => done.unwrap_or_else(|problem| {
@@ -211,6 +227,10 @@ impl Check {
     fn slot(&self) -> MutexGuard<'_, Option<JoinHandle<Vec<Problem>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn cannot_be_checked(subject: Subject, problem: &dyn Display) -> Problem {
+    Problem::of_visitors(subject, format!("cannot be checked: {problem}"))
 }
 
 /// Whether the file is whole, the connections answer, and the database can be written.

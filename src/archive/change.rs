@@ -22,6 +22,8 @@ pub struct Change {
     /// Places to scan after the change: folder, and stem of a recording or `None` for the series file. The line and the row changes
     /// run with the first place.
     reads: Vec<(String, Option<String>)>,
+    /// Whether it removes files.
+    makes_room: bool,
     files: Files,
     rows: Vec<RowChange>,
 }
@@ -44,6 +46,7 @@ impl Change {
         Self {
             line: None,
             reads: vec![(folder.to_owned(), Some(stem.to_owned()))],
+            makes_room: false,
             files: Box::new(files),
             rows: vec![Box::new(rows)],
         }
@@ -65,6 +68,7 @@ impl Change {
                 after: None,
             }),
             reads: vec![(folder.to_owned(), Some(stem.to_owned()))],
+            makes_room: false,
             files: Box::new(files),
             rows: Vec::new(),
         }
@@ -81,6 +85,16 @@ impl Change {
             reads: vec![(folder.to_owned(), None)],
             ..Self::of_recording(act, subject, (folder, ""), files)
         }
+    }
+
+    /// Marks a change that removes files: it is made on a full disk too.
+    pub fn making_room(mut self) -> Self {
+        self.makes_room = true;
+        self
+    }
+
+    pub(super) fn makes_room(&self) -> bool {
+        self.makes_room
     }
 
     /// Sets the values before and after the change in the audit list.

@@ -87,14 +87,14 @@ fn removal(current: &Current, seen: EverSeen) -> Change {
         // Pictures rendered from the poster are removed as well.
         library.keep_pictures(public_id.as_str(), "none of them")
     };
-    Change::of_recording("erase", current.subject(), current.place(), files).with_rows(
-        move |conn| {
+    Change::of_recording("erase", current.subject(), current.place(), files)
+        .making_room()
+        .with_rows(move |conn| {
             if !seen.by_visitors {
                 address::forget_recording(conn, row, !seen.by_holders)?;
             }
             erase::erase(conn, row, &id, &folder, &stem)
-        },
-    )
+        })
 }
 
 /// Names and sizes in bytes of all files of a recording in its series folder, the sidecar last.

@@ -124,12 +124,19 @@ impl Archive {
     }
 
     async fn perform(&self, changes: Vec<Change>) -> Result<Committed> {
+        if self.app.db.is_read_only() {
+            return Err(Error::DiskFull);
+        }
+        // What removes files makes room.
+        let needs_room = !changes.iter().any(Change::makes_room);
         let folders = self.folders.clone();
         let performed = self.app.library.run(move |library| {
             folders
                 .iter()
                 .try_for_each(|folder| is_writable(library, folder))?;
-            library.has_room_for_rows()?;
+            if needs_room {
+                library.has_room_for_rows()?;
+            }
             Ok(perform(library, changes))
         });
         let (changed, done) = performed.await?;

@@ -9,6 +9,9 @@ use crate::error::Result;
 /// Seconds between two heartbeats above which the clock is not trusted, and seconds of running time until it is again.
 const DAY: i64 = 24 * 60 * 60;
 
+/// Seconds for which it waits at least after such a gap, also when a day is almost over.
+const AT_LEAST: i64 = 2 * 60 * 60;
+
 /// Condition of an SQL statement: ages can be trusted. A portal without heartbeats, such as that of a command, trusts them.
 macro_rules! ages_count {
     () => {
@@ -31,7 +34,7 @@ pub fn beat(conn: &Connection, now: i64, ran_s: Option<i64>) -> Result<()> {
             match (has_jumped, ran_s) {
                 (false, _) => (wait_s - ran).max(0),
                 // A machine that is off for days at a time adds up its running time all the same.
-                (true, None) if wait_s > 0 => wait_s,
+                (true, None) if wait_s > 0 => wait_s.max(AT_LEAST),
                 (true, _) => DAY,
             }
         }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
-use tracing::{info, warn};
+use tokio::time::timeout;
+use tracing::{debug, info, warn};
 
 use crate::app::App;
 use crate::archive::erase;
@@ -82,13 +83,26 @@ pub async fn run(flags: &Flags) -> Result<()> {
     working.abort();
     giving_back.abort();
     writing_again.abort();
-    if !app.db.is_read_only() {
-        app.beat().await?;
-        app.db.checkpoint().await?;
+    // What was saved is on the disk without it.
+    match timeout(LAST_WORDS, close(&app)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(problem)) => warn!(%problem, "the database could not be tidied up"),
+        Err(_) => warn!("the disk does not answer, and the database was not tidied up"),
     }
     info!(streams_cut = drained.streams_cut, "stopped");
     drop(lock);
     Ok(())
+}
+
+/// How long the last writes may take when the program ends.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+async fn close(app: &App) -> Result<()> {
+    if app.db.is_read_only() {
+        return Ok(());
+    }
+    app.beat().await?;
+    app.db.checkpoint().await
 }
 
 /// Pause between two attempts to write again after the disk was too full at the start.
@@ -96,20 +110,31 @@ const WRITE_AGAIN: Duration = Duration::from_secs(1);
 
 /// Opens the database for writing as soon as there is room for it again.
 async fn write_again(app: App) {
+    let mut pause = WRITE_AGAIN;
     while app.db.is_read_only() {
-        tokio::time::sleep(WRITE_AGAIN).await;
+        tokio::time::sleep(pause).await;
         let has_room = app.library.run(|library| library.has_room_for_rows()).await;
-        if has_room.is_ok() {
-            match app.db.open_for_writing().await {
-                Ok(()) => {
-                    info!("there is room again, and the portal saves what is done");
-                    app.notifier.notify_scan();
+        if has_room.is_err() {
+            continue;
+        }
+        match app.db.open_for_writing().await {
+            Ok(()) => {
+                info!("there is room again, and the portal saves what is done");
+                if let Err(problem) = set_up(&app, &app.config.base()).await {
+                    warn!(%problem, "no link for the first account could be made");
                 }
-                Err(problem) => warn!(%problem, "the database cannot be written yet"),
+                app.notifier.notify_scan();
+            }
+            Err(problem) => {
+                debug!(%problem, "the database cannot be written yet");
+                pause = (2 * pause).min(LONGEST_PAUSE);
             }
         }
     }
 }
+
+/// The longest of those pauses, while writing fails although there is room.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// Writes into the lock files who holds them, for the sentence of a second server.
 fn say_who(lock: &ServerLock, config: &Config) {
@@ -179,9 +204,9 @@ where
         one.join_next().await;
         tracing::error!("the {name} broke down and is started again");
         app.readiness
-            .note_stopped(Some(format!("the {name} broke down")));
+            .note_stopped(name, Some(format!("the {name} broke down")));
         tokio::time::sleep(BEGIN_AGAIN).await;
-        app.readiness.note_stopped(None);
+        app.readiness.note_stopped(name, None);
     }
 }
 

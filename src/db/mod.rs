@@ -229,6 +229,9 @@ impl ConnectionPool {
 
     /// Closes the connections after what they run; whoever waits for one is told that it is busy.
     async fn close(&self) -> Result<()> {
+        if self.free.is_closed() {
+            return Ok(());
+        }
         let all = u32::try_from(self.connections).map_err(Error::internal)?;
         let all = timeout(PATIENCE, Arc::clone(&self.free).acquire_many_owned(all)).await;
         let _all = all.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;

@@ -44,7 +44,7 @@ pub struct Limits {
     pub patience: Patience,
     /// Most open connections, at least one. Further ones wait in the queue of the kernel.
     pub connections: usize,
-    /// Most open connections from one address. Further ones wait, and those that would wait beyond a quarter of all connections are
+    /// Most open connections from one address. Further ones wait, and those that would wait beyond a thirty-second of all connections are
     /// closed.
     pub per_address: usize,
     /// Networks whose connections are not counted, because they may bring the requests of everyone.
@@ -122,7 +122,7 @@ pub struct Drained {
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: Stop) -> Drained {
     // Whatever the settings say, one address leaves a quarter of the connections to others.
     let most = limits.per_address.min(limits.connections / 2).max(1);
-    let per_address = PerSender::new(most, limits.connections / 4);
+    let per_address = PerSender::new(most, (limits.connections / 32).max(2));
     let mut open = JoinSet::new();
     let mut backoff = Backoff::default();
     loop {

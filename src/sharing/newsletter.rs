@@ -11,7 +11,6 @@ use crate::catalogue::link::Token;
 use crate::catalogue::name::isolated;
 use crate::catalogue::recording::order::Extent;
 use crate::catalogue::recording::{Recording, RecordingState, Visibility};
-use crate::web::components::name;
 use crate::web::{Lang, components, format, markdown, urls};
 
 /// Characters of the summary of a recording.
@@ -259,7 +258,7 @@ impl Snippet {
         html! {
             tr { td style={ "padding:20px 20px 4px 20px;" (FONT) ";font-size:26px;line-height:32px;color:" (TEXT) } {
                 h2 lang=(heading.language) style={ "margin:0;" (FONT) ";font-size:26px;line-height:32px;font-weight:bold" } {
-                    a href=(heading.page) style={ "color:" (TEXT) ";text-decoration:none" } { (name(&heading.title)) }
+                    a href=(heading.page) style={ "color:" (TEXT) ";text-decoration:none" } { (isolated(&heading.title)) }
                 }
             } }
             (small(&heading.facts, "0 20px 20px 20px"))
@@ -311,7 +310,7 @@ impl Snippet {
             @if let Some(position) = &entry.position { (small(position, "0 0 4px 0")) }
             tr { td style="padding:0 0 6px 0" {
                 h3 lang=(entry.language) style={ "margin:0;" (FONT) ";font-size:" (size) "px;line-height:" (size + 6) "px;font-weight:bold" } {
-                    a href=(entry.page) style={ "color:" (TEXT) ";text-decoration:none" } { (name(&entry.title)) }
+                    a href=(entry.page) style={ "color:" (TEXT) ";text-decoration:none" } { (isolated(&entry.title)) }
                 }
             } }
             @if !entry.facts.is_empty() { (small(&entry.facts, "0 0 8px 0")) }

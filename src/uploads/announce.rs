@@ -1,8 +1,6 @@
 //! Creates an upload. In: the metadata from the client. Out: a row and an empty file, or a refusal that names the limit before any
 //! byte is sent.
 
-use std::io;
-
 use rusqlite::Connection;
 
 use super::receive;
@@ -71,15 +69,20 @@ async fn row_of(app: &App, id: &str) -> Result<i64> {
     Ok(found.await?.ok_or(Error::NotFound)?.0)
 }
 
-/// The row id of a series that exists, stated by that or by its name.
+/// The row id of a series that exists, stated by that or by its name; `None` for no series and for one that was removed meanwhile.
+///
+/// [`Error::Refused`] when no series has that name: the recording would lie where nobody looks for it.
 pub async fn existing_series(app: &App, stated: &str) -> Result<Option<i64>> {
     let stated = stated.to_owned();
     if stated.trim().is_empty() {
         return Ok(None);
     }
-    app.db
-        .read(move |conn| series::meant(conn, &stated, false))
-        .await
+    let is_name = stated.trim().parse::<i64>().is_err();
+    let found = app.db.read(move |conn| series::meant(conn, &stated, false));
+    match found.await? {
+        None if is_name => Err(Error::Refused(text!("upload-unknown-series"))),
+        found => Ok(found),
+    }
 }
 
 /// A file name without its folders and without invisible characters.
@@ -130,6 +133,17 @@ pub async fn announce(app: &App, me: &Me, announced: Announced) -> Result<Upload
 /// What one coordinator may have under way, in bytes.
 fn most_bytes(app: &App) -> u64 {
     app.config.uploads_mb.saturating_mul(MB)
+}
+
+/// Bytes that an upload without a length may still take: of the largest file, and of what its coordinator may have under way.
+pub async fn room_for(app: &App, coordinator: i64, offset: u64) -> Result<u64> {
+    let now = app.clock.now();
+    let found = app
+        .db
+        .read(move |conn| upload::under_way(conn, coordinator, now));
+    let (_, bytes) = found.await?;
+    let of_file = largest(app).saturating_sub(offset);
+    Ok(of_file.min(most_bytes(app).saturating_sub(bytes)))
 }
 
 /// Sets the length of an upload that was announced without one, unless a limit is exceeded.
@@ -187,11 +201,8 @@ pub fn full(free: u64, needed: u64) -> Error {
 }
 
 fn unwritable(app: &App, problem: Error) -> Error {
-    let is_full = |cause: &io::Error| cause.kind() == io::ErrorKind::StorageFull;
-    match &problem {
-        Error::Internal(cause) if cause.downcast_ref().is_some_and(is_full) => {
-            full(app.library.free_bytes().unwrap_or(0), MB)
-        }
-        _ => problem,
+    match problem {
+        Error::DiskFull => full(app.library.free_bytes().unwrap_or(0), MB),
+        problem => problem,
     }
 }

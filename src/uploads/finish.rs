@@ -22,7 +22,7 @@ use crate::processing::hash;
 use crate::sidecar;
 
 use super::tus;
-use crate::scan::{file_name, stem};
+use crate::scan::{file_name, presence, stem};
 
 /// The content of an upload.
 enum Content {
@@ -49,6 +49,8 @@ struct Arrived {
 ///
 /// Errors when the disk or the catalogue fails; the next start tries again.
 pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) -> Result<()> {
+    // Where the disk is away no upload is to be found either, and none is given up for that.
+    presence::check(app).await?;
     let (id, size, place) = (upload.id.clone(), upload.offset_bytes, upload.place.clone());
     // An upload that was interrupted after its file was moved has no file left to examine.
     let content = app

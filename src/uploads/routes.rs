@@ -252,11 +252,16 @@ async fn append(
 async fn take_in(
     app: App,
     upload: Upload,
-    piece: Piece,
+    mut piece: Piece,
     mut turn: Turn,
     body: Body,
 ) -> Result<(u64, End, u64)> {
     let id = upload.id.clone();
+    let has_length = piece.room.is_some();
+    if !has_length {
+        let room = announce::room_for(&app, upload.coordinator_id, upload.offset_bytes);
+        piece.room = Some(room.await?);
+    }
     if let Some(size) = piece.sets_size
         && let Err(problem) = announce::set_size(&app, &upload, size).await
     {
@@ -264,6 +269,10 @@ async fn take_in(
         return Err(problem);
     }
     let (offset, end) = receive::receive(&app, &id, &piece, &mut turn, body).await?;
+    if let (false, End::Beyond) = (has_length, &end) {
+        let most = amount(largest(&app));
+        return Err(Error::Status(413, text!("file-large", most = most)));
+    }
     let size = upload.size_bytes.or(piece.sets_size);
     let is_whole = size == Some(offset) && upload.state == Stage::Arriving;
     if is_whole {

@@ -124,6 +124,14 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
         .then(|| key.trim().to_owned())
 }
 
+/// The desk can still be read when the disk is full.
+fn unless_full(touched: Result<()>) -> Result<()> {
+    match touched {
+        Err(Error::DiskFull) => Ok(()),
+        touched => touched,
+    }
+}
+
 /// The coordinator who sent these headers; `None` for a visitor.
 pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     let now = app.clock.now();
@@ -136,7 +144,7 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
             let touched = app
                 .db
                 .write(move |conn| access_key::touch(conn, key.id, now));
-            touched.await?;
+            unless_full(touched.await)?;
         }
         let via = Via::Key;
         return Ok(Some(Me { coordinator, via }));
@@ -153,11 +161,7 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     let id = signed_in.id;
     if signed_in.is_to_be_touched(now) {
         let touched = app.db.write(move |conn| sign_in::touch(conn, id, now));
-        match touched.await {
-            // The desk can still be read.
-            Err(Error::DiskFull) => {}
-            touched => touched?,
-        }
+        unless_full(touched.await)?;
     }
     let via = Via::Browser(id);
     Ok(Some(Me { coordinator, via }))

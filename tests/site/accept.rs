@@ -257,7 +257,7 @@ async fn one_address_has_its_share_of_the_connections_and_waits_for_more() {
         taken.push(visitor);
     }
     let mut waiting = [asking(&portal, ONE).await, asking(&portal, ONE).await];
-    // A quarter of all may wait; more of the same address are closed at once.
+    // Two may wait on so small a portal; more of the same address are closed at once.
     assert_eq!(asking(&portal, ONE).await.rest().await, "");
     assert!(timeout(secs(20), waiting[0].head()).await.is_err());
     assert!(

@@ -350,8 +350,8 @@ async fn work_that_hangs_or_broke_down_is_told() {
     }
     site.app
         .readiness
-        .note_stopped(Some("the scan broke down".into()));
+        .note_stopped("scan", Some("the scan broke down".into()));
     is_red(&site, "work", "the scan broke down").await;
-    site.app.readiness.note_stopped(None);
+    site.app.readiness.note_stopped("scan", None);
     is_green(&site).await;
 }

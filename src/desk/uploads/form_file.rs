@@ -10,7 +10,7 @@ use crate::desk::kit::{Context, Posted};
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result};
 use crate::text;
-use crate::uploads::announce::{amount, announce, existing_series, largest};
+use crate::uploads::announce::{amount, announce, existing_series, largest, room_for};
 use crate::uploads::finish;
 use crate::uploads::receive::{self, End};
 use crate::uploads::tus::Piece;
@@ -36,7 +36,7 @@ pub async fn take(context: &Context, posted: &Posted, name: String, part: Part<'
     let piece = Piece {
         offset: 0,
         sets_size: None,
-        room: Some(largest(app)),
+        room: Some(room_for(app, upload.coordinator_id, 0).await?),
         checksum: None,
     };
     let mut turn = app.transfers.take(&upload.id).await.ok_or(Error::Busy)?;

@@ -566,6 +566,7 @@ upload-all = Together { $percent }%: { $done } of { $size }, { $left } to go
 upload-at = { $name }: { $percent }%
 upload-skipped = { $name } is no recording and was passed over.
 upload-whole = { $name } has arrived.
+upload-unknown-series = There is no series of that name. Choose another one, or leave the field empty.
 upload-no-space = There is too little space on the server. Ask whoever keeps the server for space, then send the file again.
 upload-broke-off = The connection broke, and without JavaScript we cannot go on where it stopped. Send the file again.
 done-uploaded = The file has arrived. Below you see what became of it.
@@ -580,7 +581,7 @@ publish-now = Make public
 
 # A change that has to wait
 series-busy = Someone else is changing something in this series right now. Your change has not been saved yet; please try again in a few seconds.
-save-disk-full = The disk of the server is full. Nothing was changed. Ask whoever keeps the server for space, then try again.
+save-disk-full = The disk of the server is full. What you did was not saved. Ask whoever keeps the server for space, then try again.
 save-not-noted = Your change stands in the media folder but does not show yet: the disk with the data of the portal is full. It appears by itself once there is space. Ask whoever keeps the server for space.
 save-partly = Of { $all } changes { $done } were made; the others were not. Look in the list what is left, and ask whoever keeps the server whether there is enough space.
 save-changed-by-hand = Someone has just changed this file by hand. What you did has not been saved yet. Please try again.

@@ -566,6 +566,7 @@ upload-all = Samen { $percent }%: { $done } van { $size }, nog { $left }
 upload-at = { $name }: { $percent }%
 upload-skipped = { $name } is geen opname en is overgeslagen.
 upload-whole = { $name } is binnen.
+upload-unknown-series = Er is geen reeks met deze naam. Kies een andere, of laat het veld leeg.
 upload-no-space = Er is te weinig ruimte op de server. Vraag de beheerder van de server om ruimte en stuur het bestand dan opnieuw.
 upload-broke-off = De verbinding is verbroken, en zonder JavaScript kunnen we niet verdergaan waar het bleef. Stuur het bestand opnieuw.
 done-uploaded = Het bestand is binnen. Hieronder zie je wat ervan geworden is.
@@ -580,7 +581,7 @@ publish-now = Maak openbaar
 
 # A change that has to wait
 series-busy = Iemand anders verandert op dit moment iets in deze reeks. Wat je deed is nog niet opgeslagen. Probeer het over een paar seconden nog eens.
-save-disk-full = De schijf van de server is vol. Er is niets veranderd. Vraag de beheerder van de server om ruimte en probeer het daarna nog eens.
+save-disk-full = De schijf van de server is vol. Wat je deed is niet opgeslagen. Vraag de beheerder van de server om ruimte en probeer het daarna nog eens.
 save-not-noted = Je wijziging staat in de mediamap, maar is nog niet te zien: de schijf met de gegevens van het portaal is vol. Zodra er ruimte is, verschijnt ze vanzelf. Vraag de beheerder van de server om ruimte.
 save-partly = Van { $all } wijzigingen zijn er { $done } gelukt; de rest is niet veranderd. Kijk in de lijst wat nog moet, en vraag de beheerder van de server of er genoeg ruimte is.
 save-changed-by-hand = Iemand heeft dit bestand net met de hand veranderd. Wat je deed is nog niet opgeslagen. Probeer het nog eens.
