@@ -270,7 +270,8 @@ async fn take_in(
     }
     let (offset, end) = receive::receive(&app, &id, &piece, &mut turn, body).await?;
     if let (false, End::Beyond) = (has_length, &end) {
-        let most = amount(largest(&app));
+        let fits = upload.offset_bytes + piece.room.unwrap_or(0);
+        let most = amount(fits);
         return Err(Error::Status(413, text!("file-large", most = most)));
     }
     let size = upload.size_bytes.or(piece.sets_size);

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use rustix::process::Signal;
 use terugkijken::app::Notifier;
 use terugkijken::catalogue::coordinator::Role;
+use terugkijken::uploads::finish;
 
 use crate::support::program::{PROGRAM, Program};
 use crate::support::{Site, clips, lines};
@@ -158,4 +159,29 @@ async fn a_folder_that_was_put_where_the_disk_belongs_does_not_stand_for_the_oth
     failed_scan(&site).await;
     assert_eq!(site.recording("Begin").await["state"], "ready");
     assert_eq!(site.recording("Derde").await["state"], "ready");
+}
+
+#[tokio::test]
+async fn an_upload_whose_disk_went_away_gets_its_place_when_it_is_back() {
+    let site = with_two().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let bytes = clips::bytes("c.mp4", 3);
+    let upload = mira.announce(bytes.len(), &[("filename", "c.mp4")]).await;
+    // The program ended between the last byte and the place.
+    let name = upload.rsplit('/').next().unwrap().to_owned();
+    std::fs::write(site.path(&format!(".uploads/{name}")), &bytes).unwrap();
+    let whole = site.app.db.write(move |conn| {
+        let sql = "UPDATE upload SET offset_bytes = size_bytes WHERE id = ?1";
+        conn.execute(sql, [name])?;
+        Ok(())
+    });
+    whole.await.unwrap();
+    let (media, away) = (site.media().to_owned(), site.folder().join("elders"));
+    std::fs::rename(&media, &away).unwrap();
+    std::fs::create_dir(&media).unwrap();
+    finish::finish_all(&site.app).await.unwrap();
+    std::fs::remove_dir(&media).unwrap();
+    std::fs::rename(&away, &media).unwrap();
+    finish::finish_all(&site.app).await.unwrap();
+    assert!(std::fs::read(site.path("inbox/c.mp4")).unwrap() == bytes);
 }

@@ -219,3 +219,41 @@ async fn a_length_that_comes_later_counts_as_well() {
     let taken = told.iter().filter(|status| **status == 204).count();
     assert_eq!((taken, told.len() - taken), (8, 4), "{told:?}");
 }
+
+#[tokio::test]
+async fn an_upload_without_a_length_is_no_longer_than_one_with_a_length() {
+    for (upload_mb, uploads_mb) in [(1, 100), (100, 1)] {
+        let site = Site::open_with(|config| {
+            (config.upload_mb, config.uploads_mb) = (upload_mb, uploads_mb);
+        })
+        .await;
+        let mira = site.colleague("mira", Role::Editor).await;
+        let request = mira
+            .tus(Method::POST, "/uploads")
+            .header("upload-defer-length", "1");
+        let upload = mira.send(request).await.is(201).location().to_owned();
+        let told = mira.piece(&upload, 0, vec![0; 3_000_000]).await.is(413);
+        assert!(told.text().contains("1 MB"), "{told:?}");
+        let kept = mira.offset(&upload).await;
+        assert!(kept <= 1_000_000, "{kept}");
+        mira.piece(&upload, kept, vec![0; 3_000_000]).await.is(413);
+        assert!(mira.offset(&upload).await <= 1_000_000);
+    }
+}
+
+#[tokio::test]
+async fn a_series_that_nobody_knows_is_told_before_anything_is_sent() {
+    let site = Site::open().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    mira.does("/desk/series", &[("title", "Online"), ("folder", "")])
+        .await;
+    let series = mira.series("Online").await;
+    let said = |name: &str| mira.announcing(10, &[("filename", "a.mp4"), ("series", name)]);
+    let refused = mira
+        .send(said("Onlnie").header("accept-language", "nl"))
+        .await;
+    refused.is(400).shows("Er is geen reeks met deze naam");
+    for name in ["online", "Online", series.as_str(), ""] {
+        mira.send(said(name)).await.is(201);
+    }
+}
