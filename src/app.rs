@@ -42,6 +42,14 @@ impl App {
         Ok(())
     }
 
+    /// UTC seconds: what was put into the trash before them is erased; `None`: nothing ever is.
+    pub fn trashed_before(&self) -> Option<i64> {
+        match i64::from(self.config.trash_days) {
+            0 => None,
+            days => Some(self.clock.now() - days * 24 * 60 * 60),
+        }
+    }
+
     /// A visitor at the current moment.
     pub fn visitor(&self) -> Viewer {
         Viewer::visitor(self.clock.now())

@@ -18,11 +18,9 @@ use crate::text;
 /// Erases recordings that were in the trash for longer than the setting allows. Returns how many; a recording that fails is tried
 /// again next time.
 pub async fn empty_trash(app: &App) -> Result<usize> {
-    let days = i64::from(app.config.trash_days);
-    if days == 0 {
+    let Some(before) = app.trashed_before() else {
         return Ok(0);
-    }
-    let before = app.clock.now() - days * 24 * 60 * 60;
+    };
     let old = app
         .db
         .read(move |conn| stored::deleted_before(conn, before))

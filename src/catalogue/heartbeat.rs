@@ -44,8 +44,12 @@ pub fn beat(conn: &Connection, now: i64, ran_s: Option<i64>) -> Result<()> {
     conn.write(sql, named_params! { ":now": now, ":wait": wait_s })
 }
 
-/// Seconds of running time for which nothing is destroyed by age; 0 when ages can be trusted.
-pub fn waits_s(conn: &Connection) -> Result<i64> {
-    let wait = conn.find_value("SELECT wait_s FROM heartbeat", [])?;
-    Ok(wait.unwrap_or(0))
+/// Seconds of running time for which something is kept that is old enough to be destroyed; 0 when nothing is. `trashed_before`: UTC
+/// seconds before which the trash would be emptied, when it is; `now`: UTC seconds.
+pub fn kept_s(conn: &Connection, trashed_before: Option<i64>, now: i64) -> Result<i64> {
+    let sql = "SELECT wait_s FROM heartbeat
+               WHERE EXISTS (SELECT 1 FROM recording WHERE deleted_at < :before)
+                  OR EXISTS (SELECT 1 FROM upload WHERE state = 'arriving' AND expires_at <= :now)";
+    let params = named_params! { ":before": trashed_before, ":now": now };
+    Ok(conn.find_value(sql, params)?.unwrap_or(0))
 }

@@ -15,9 +15,10 @@ const LITTLE: u64 = 4 * 1024 * 1024 * 1024;
 pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
     let today = context.today()?;
+    let (trashed_before, now) = (context.app.trashed_before(), context.now());
     let found = context.read(move |conn| {
         let found = desk_list::attention(conn, &today)?;
-        Ok((found, heartbeat::waits_s(conn)?))
+        Ok((found, heartbeat::kept_s(conn, trashed_before, now)?))
     });
     let (found, wait_s) = found.await?;
     let free = context.app.library.run(|library| Ok(library.free_bytes()));

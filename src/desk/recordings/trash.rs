@@ -19,7 +19,9 @@ use crate::web::{format, parts, urls};
 /// `GET /desk/trash`
 pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
-    let wait_s = context.read(heartbeat::waits_s).await?;
+    let (trashed_before, now) = (context.app.trashed_before(), context.now());
+    let wait_s = context.read(move |conn| heartbeat::kept_s(conn, trashed_before, now));
+    let wait_s = wait_s.await?;
     let list = List::load(&context, Asked::of(context.query(), true)).await?;
     let (zone, days) = (context.app.config.zone(), context.app.config.trash_days);
     let rows = parts::draw(&list.lines, |line| {
@@ -38,7 +40,7 @@ pub async fn show(context: Context) -> Result<Response> {
     });
     let main = html! {
         p { (texts.t("trash-lead")) " " @if days > 0 { (texts.t_args("trash-days", &[("count", days.into())])) } }
-        @if wait_s > 0 && days > 0 && !rows.items.is_empty() { p { (age_waits(texts, wait_s)) } }
+        @if wait_s > 0 { p { (age_waits(texts, wait_s)) } }
         @if rows.items.is_empty() { p { (texts.t("trash-empty")) } }
         ul.desk-rows {
             @for (row, _) in &rows.items { li { (row) } }

@@ -280,7 +280,7 @@ attention-database = De gegevens van het portaal zijn niet goed te lezen of te b
 attention-data-full = Het portaal kan op dit moment niets opslaan: de schijf met de gegevens is vol of alleen te lezen. Bezoekers merken daar niets van. Vraag de beheerder van de server om ruimte.
 attention-uploads = De laatste upload is niet veilig op de schijf gekomen. Waarschuw de beheerder van de server voordat je verder uploadt.
 attention-work = Het werk op de achtergrond staat stil: nieuwe bestanden in de mediamap verschijnen niet. Waarschuw de beheerder van de server.
-attention-clock = De klok van de server is versprongen of de server stond langer dan een dag uit. Daarom wordt voorlopig niets automatisch gewist: dat wacht tot de server nog { $hours ->
+attention-clock = De klok van de server is versprongen, of het portaal is nieuw of stond langer dan een dag uit. Daarom wordt voorlopig niets automatisch gewist: dat wacht tot de server nog { $hours ->
     [one] één uur heeft gedraaid.
    *[other] { $hours } uur heeft gedraaid.
 } Wat in de prullenbak staat, blijft dus nog even staan.
