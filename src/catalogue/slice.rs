@@ -1,5 +1,6 @@
-//! A slice of a long list, found by keyset: it borders on an element that its address names, so that a slice far down costs no more
-//! than the first and nothing shifts when an element is added before it. In: a [`Cursor`]. Out: a [`Slice`].
+//! A slice of a long list, found by keyset: it borders on an element that its address names, so that nothing shifts when an element is
+//! added before it. What a slice costs is for its list to say: the recordings of a series are read from an index, wherever the slice
+//! is; the list of series is ranked whole for each slice, because its order depends on the viewer. In: a [`Cursor`]. Out: a [`Slice`].
 
 use crate::error::Result;
 

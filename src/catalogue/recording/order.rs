@@ -1,7 +1,7 @@
 //! The recordings of a series in their order: by number, then date, then row; those without a number last. In: a series and a
 //! border. Out: a bounded part of it, read from the index `recording_in_order` whatever the length of the series.
 
-use rusqlite::{Connection, named_params};
+use rusqlite::Connection;
 
 use super::{Recording, columns, from_row};
 use crate::catalogue::query::{self, Query};
@@ -95,7 +95,7 @@ pub fn slice(
     most: usize,
 ) -> Result<Slice<Recording>> {
     let key = |name: &str| match PublicId::parse(name) {
-        Some(id) => place(conn, series, &id),
+        Some(id) => place(conn, viewer, (series, shown), &id),
         None => Ok(None),
     };
     Slice::find(cursor, most, key, |key, direction, most| {
@@ -193,13 +193,27 @@ fn rows(
     conn.rows(sql, params, from_row)
 }
 
-/// The place of a recording of this series; also of one that the viewer may not see, because the list goes on where it was.
-fn place(conn: &Connection, series: i64, id: &PublicId) -> Result<Option<Place>> {
-    let sql =
-        "SELECT coalesce(number, 9223372036854775807) AS number, coalesce(date, '') AS date, id
-               FROM recording
-               WHERE public_id = :id AND series_id = :series";
-    conn.find(sql, named_params! { ":id": id, ":series": series }, |row| {
+/// The place of a recording that this list shows, under any id it ever had. Another one has no place: where it would stand tells
+/// that it exists, of which series it is and from when.
+fn place(
+    conn: &Connection,
+    viewer: &Viewer,
+    (series, shown): (i64, Shown),
+    id: &PublicId,
+) -> Result<Option<Place>> {
+    let sql = concat!(
+        "SELECT coalesce(recording.number, 9223372036854775807) AS number, coalesce(recording.date, '') AS date, recording.id
+         FROM address
+         JOIN recording ON recording.id = address.recording_id
+         WHERE address.kind = 'recording' AND address.name = :id AND recording.series_id = :series
+           AND (NOT :shared OR ",
+        for_visitors_recording!(),
+        ") AND ",
+        listed_recording!()
+    );
+    let shared = shown == Shown::ForVisitors;
+    let params = viewer_params! { viewer, ":id": id, ":series": series, ":shared": shared };
+    conn.find(sql, params, |row| {
         Ok(Place {
             number: row.get("number")?,
             date: row.get("date")?,

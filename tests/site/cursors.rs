@@ -1,0 +1,94 @@
+//! What an address of a part of a list tells, and where it leads: a name that a list does not show is the name of nothing, and a script
+//! that follows `next` comes to an end.
+
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::support::many::{Many, id};
+use crate::support::{Client, Site};
+
+/// A name of nothing.
+fn nothing() -> String {
+    id(9999)
+}
+
+/// Among 450 recordings some that no list of visitors shows, and a series that none does.
+async fn with_hidden() -> (Site, Vec<String>) {
+    let site = Site::open().await;
+    site.put_many(&Many {
+        recordings: 450,
+        series: 3,
+    })
+    .await;
+    site.put_rows(
+        "UPDATE recording SET visibility = 'draft' WHERE id = 300 OR series_id = 3;
+         UPDATE recording SET deleted_at = 1 WHERE id = 301;
+         UPDATE recording SET visible_from = 9999999999 WHERE id = 302;
+         UPDATE recording SET visible_until = 1 WHERE id = 303;
+         UPDATE recording SET visibility = 'link' WHERE id = 304;
+         UPDATE recording SET visibility = 'unlisted' WHERE id = 305;
+         UPDATE recording SET visibility = 'withdrawn' WHERE id = 306;",
+    )
+    .await;
+    (site, (300..=306).map(id).collect())
+}
+
+/// The status and text of an answer, with `name` as a name of nothing.
+async fn told(client: &Client, address: &str, name: &str) -> (u16, String) {
+    let answer = client.get(&format!("{address}={name}")).await;
+    (answer.status, answer.text().replace(name, &nothing()))
+}
+
+#[tokio::test]
+async fn a_cursor_that_names_what_a_list_hides_is_the_name_of_nothing() {
+    let (site, hidden) = with_hidden().await;
+    let other = "x000000002".to_owned();
+    for (list, has_others) in [
+        ("/series/reeks?", true),
+        ("/speakers/bo?", true),
+        ("/share/series/reeks?", true),
+        ("/embed/series/reeks?", true),
+        ("/api/series/reeks?", true),
+        ("/sitemap.xml?of=recordings&", false),
+    ] {
+        for side in ["after", "before"] {
+            let address = format!("{list}{side}");
+            let expected = told(&site, &address, &nothing()).await;
+            assert!(!expected.1.contains(&format!(
+                "rel=\"canonical\" href=\"{}{address}",
+                site.app.config.base()
+            )));
+            // A recording of another series, which somebody else spoke, is none of this list either.
+            for name in hidden.iter().chain(has_others.then_some(&other)) {
+                let found = told(&site, &address, name).await;
+                assert!(found == expected, "{address}={name} tells of it");
+            }
+        }
+        // One that it shows is a border.
+        let shown = told(&site, &format!("{list}after"), &id(400)).await;
+        assert!(shown != told(&site, &format!("{list}after"), &nothing()).await);
+    }
+    for list in ["/?", "/api/series?"] {
+        for side in ["after", "before"] {
+            let address = format!("{list}{side}");
+            let expected = told(&site, &address, &nothing()).await;
+            assert!(told(&site, &address, "reeks-00002").await == expected);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_the_desk_begins_after_a_draft_but_not_after_what_is_in_the_trash() {
+    let (site, _) = with_hidden().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let first = format!("<a href=\"/desk/recordings/{}", id(1));
+    for (number, begins_anew) in [(300, false), (301, true), (9999, true)] {
+        let page = mira
+            .get(&format!("/desk/series/1?after={}", id(number)))
+            .await;
+        assert_eq!(
+            page.is(200).text().contains(&first),
+            begins_anew,
+            "{number}"
+        );
+    }
+}
