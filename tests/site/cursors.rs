@@ -92,3 +92,56 @@ async fn a_list_of_the_desk_begins_after_a_draft_but_not_after_what_is_in_the_tr
         );
     }
 }
+
+#[tokio::test]
+async fn a_script_never_goes_around() {
+    let (site, hidden) = with_hidden().await;
+    site.put_rows(
+        "UPDATE series SET slug = 'vernieuwd' WHERE id = 2;
+         INSERT INTO address (kind, name, series_id, given_at) VALUES ('series', 'vernieuwd', 2, 1);",
+    )
+    .await;
+    for name in [&nothing(), &hidden[0], "", "%ff", "x000000002"] {
+        for side in ["after", "before"] {
+            let address = format!("/api/series/reeks?{side}={name}");
+            site.get(&address).await.is(404);
+        }
+    }
+    for name in ["reeks-99999", "reeks-00002", ""] {
+        site.get(&format!("/api/series?after={name}")).await.is(404);
+    }
+    for (list, key, last) in [
+        ("/api/series/reeks?after", "recordings", id(450)),
+        ("/api/series/reeks?before", "recordings", id(1)),
+        ("/api/series?after", "series", "vernieuwd".to_owned()),
+        ("/api/series?after", "series", "reeks-00001".to_owned()),
+        ("/api/series?before", "series", "reeks".to_owned()),
+    ] {
+        let beyond = site.json(&format!("{list}={last}")).await;
+        assert_eq!(beyond[key].as_array().unwrap().len(), 0, "{list}={last}");
+        assert!(beyond.get("next").is_none(), "{list}={last}");
+    }
+    // A former slug leads on from where the series stands today.
+    let slugs = async |address: &str| {
+        let found = site.json(address).await;
+        let found = found["series"].as_array().unwrap().iter();
+        found
+            .map(|it| it["slug"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        slugs("/api/series").await,
+        ["reeks", "reeks-00003", "vernieuwd"]
+    );
+    site.put_rows("UPDATE series SET slug = 'anders' WHERE id = 1; INSERT INTO address (kind, name, series_id, given_at) VALUES ('series', 'anders', 1, 1);")
+        .await;
+    for name in ["anders", "reeks"] {
+        let rest = slugs(&format!("/api/series?after={name}")).await;
+        assert_eq!(rest, ["reeks-00003", "vernieuwd"], "{name}");
+    }
+    // A page begins at the beginning instead.
+    site.get(&format!("/series/anders?after={}&lang=nl", nothing()))
+        .await
+        .is(200)
+        .shows("1–200 van");
+}
