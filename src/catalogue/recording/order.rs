@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use super::{Recording, columns, from_row};
+use super::{Recording, columns, from_row, ready_recording};
 use crate::catalogue::query::{self, Query};
 use crate::catalogue::slice::{Cursor, Direction, Slice};
 use crate::catalogue::{PublicId, Viewer};
@@ -139,16 +139,25 @@ pub fn among(
     conn.rows(sql, params, from_row)
 }
 
-/// The last recordings of a series, the last one first.
+/// The last recordings of a series that can be watched, the last one first.
 pub fn last(
     conn: &Connection,
     viewer: &Viewer,
     series: i64,
     most: usize,
 ) -> Result<Vec<Recording>> {
-    let end = Place::end(Direction::Backward);
-    let from = (&end, Direction::Backward);
-    rows(conn, viewer, (series, Shown::All), from, most)
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM recording WHERE recording.series_id = :series AND ",
+        ready_recording!(),
+        " AND ",
+        listed_recording!(),
+        order!("DESC")
+    );
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let params = viewer_params! { viewer, ":series": series, ":most": most };
+    conn.rows(sql, params, from_row)
 }
 
 /// The recordings before and after this one in its series, each at most `most`, in order.
@@ -247,8 +256,9 @@ pub fn first(
         columns!(),
         " FROM recording
           WHERE recording.series_id = :series
-            AND (NOT :ready OR EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
-                                      AND superseded_at IS NULL AND missing_since IS NULL AND original.state = 'ready'))
+            AND (NOT :ready OR ",
+        ready_recording!(),
+        ")
             AND (NOT :pictured OR EXISTS (SELECT 1 FROM poster WHERE poster.recording_id = recording.id))
             AND (NOT :embedded OR recording.embed_sites IS NULL)
             AND ",
