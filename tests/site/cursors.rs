@@ -1,10 +1,13 @@
 //! What an address of a part of a list tells, and where it leads: a name that a list does not show is the name of nothing, and a script
 //! that follows `next` comes to an end.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rusqlite::trace::TraceEvent;
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::many::{Many, id};
-use crate::support::{Client, Site};
+use crate::support::{Client, Site, counting, desk};
 
 /// A name of nothing.
 fn nothing() -> String {
@@ -144,4 +147,106 @@ async fn a_script_never_goes_around() {
         .await
         .is(200)
         .shows("1–200 van");
+}
+
+#[tokio::test]
+async fn what_is_planned_takes_no_place_in_a_feed() {
+    let site = Site::open().await;
+    site.put_many(&Many {
+        recordings: 300,
+        series: 0,
+    })
+    .await;
+    // Further ahead than a feed is long.
+    site.put_rows("DELETE FROM original WHERE recording_id > 150")
+        .await;
+    for (feed, items) in [
+        ("/feed.xml", 100),
+        ("/series/reeks/feed.xml", 100),
+        ("/series/reeks/podcast.xml", 150),
+    ] {
+        let text = site.get(feed).await.is(200).text();
+        assert_eq!(text.matches("<item>").count(), items, "{feed}");
+        let newest = format!("terugkijken:{}<", id(150));
+        assert!(text.contains(&newest), "{feed}");
+    }
+}
+
+#[tokio::test]
+async fn a_former_address_leads_to_the_same_part() {
+    let (site, _) = with_hidden().await;
+    site.put_rows(
+        "UPDATE series SET slug = 'anders' WHERE id = 1;
+         INSERT INTO address (kind, name, series_id, given_at) VALUES ('series', 'anders', 1, 1);
+         UPDATE speaker SET slug = 'bob' WHERE id = 1;
+         INSERT INTO address (kind, name, speaker_id, given_at) VALUES ('speaker', 'bob', 1, 1);
+         INSERT INTO address (kind, name, recording_id, given_at) VALUES ('recording', 'yyyyyyyyyy', 1, 1);",
+    )
+    .await;
+    let border = id(200);
+    for (former, today) in [
+        ("/series/reeks", "/series/anders"),
+        ("/speakers/bo", "/speakers/bob"),
+        ("/embed/series/reeks", "/embed/series/anders"),
+        ("/share/series/reeks", "/share/series/anders"),
+    ] {
+        for side in ["after", "before"] {
+            let moved = site.get(&format!("{former}?{side}={border}")).await;
+            assert_eq!(moved.is(308).location(), format!("{today}?{side}={border}"));
+        }
+    }
+    let moved = site
+        .get("/share/series/reeks/preview?look=dark&r=1&r=2")
+        .await;
+    assert_eq!(
+        moved.is(308).location(),
+        "/share/series/anders/preview?look=dark&r=1&r=2"
+    );
+    let moved = site.get("/watch/yyyyyyyyyy?t=90").await;
+    assert_eq!(moved.is(308).location(), format!("/watch/{}?t=90", id(1)));
+}
+
+#[tokio::test]
+async fn whoever_withdraws_a_link_stays_on_that_part_of_the_list() {
+    let (site, one) = desk::site().await;
+    site.put_rows("WITH RECURSIVE place (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < 250) INSERT INTO link (token, name, recording_id, created_at) SELECT printf('%016d', n), 'mei ' || n, (SELECT max(id) FROM recording), n FROM place;")
+        .await;
+    site.put_rows(&format!(
+        "UPDATE link SET recording_id = (SELECT id FROM recording WHERE public_id = '{one}')"
+    ))
+    .await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let list = format!("/desk/recordings/{one}/links");
+    let part = mira.get(&format!("{list}?after=51.000000")).await.is(200);
+    assert!(
+        part.text()
+            .contains("type=\"hidden\" name=\"after\" value=\"51.000000\"")
+    );
+    let form = [("token", "0000000000000007"), ("after", "51.000000")];
+    let done = mira.post(&format!("{list}/withdraw"), &form).await;
+    assert_eq!(
+        done.is(303).location(),
+        format!("{list}?after=51.000000&done=done-link-withdrawn")
+    );
+}
+
+static ACTS_READ: AtomicUsize = AtomicUsize::new(0);
+
+#[tokio::test]
+async fn an_export_looks_up_the_names_of_acts_once() {
+    let site = Site::open().await;
+    let administrator = site.colleague("administrator", Role::Administrator).await;
+    site.put_rows("WITH RECURSIVE place (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < 2345) INSERT INTO audit (at, actor, act, subject) SELECT n, 'scan', 'proef', 'series ' || n FROM place;")
+        .await;
+    counting::hear(&site, |event| {
+        if let TraceEvent::Stmt(_, sql) = event
+            && sql.contains("DISTINCT act")
+        {
+            ACTS_READ.fetch_add(1, Ordering::Relaxed);
+        }
+    })
+    .await;
+    let table = administrator.get("/desk/audit/export.csv?q=proef").await;
+    assert_eq!(table.is(200).text().lines().count(), 1 + 2345);
+    assert_eq!(ACTS_READ.load(Ordering::Relaxed), 1);
 }
