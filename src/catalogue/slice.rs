@@ -1,7 +1,8 @@
-//! A slice of a long list, found by keyset: it borders on an element that its address names, so that a slice far down costs no more
-//! than the first and nothing shifts when an element is added before it. In: a [`Cursor`]. Out: a [`Slice`].
+//! A slice of a long list, found by keyset: it borders on an element that its address names, so that nothing shifts when an element is
+//! added before it. What a slice costs is for its list to say: the recordings of a series are read from an index, wherever the slice
+//! is; the list of series is ranked whole for each slice, because its order depends on the viewer. In: a [`Cursor`]. Out: a [`Slice`].
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Elements on a page of a list.
 pub const PAGE: usize = 200;
@@ -23,6 +24,15 @@ pub enum Direction {
     Backward,
 }
 
+/// Why a slice is the beginning of its list, although its cursor asked for another part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missed {
+    /// The cursor names nothing in this list.
+    Unknown,
+    /// Nothing is beyond it.
+    Beyond,
+}
+
 /// A part of a list in the order of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slice<T> {
@@ -33,6 +43,7 @@ pub struct Slice<T> {
     pub has_after: bool,
     /// Whether the slice was found from its end; one that has to be shortened then loses its first elements.
     pub from_end: bool,
+    pub missed: Option<Missed>,
 }
 
 impl<T> Default for Slice<T> {
@@ -43,6 +54,7 @@ impl<T> Default for Slice<T> {
             has_before: false,
             has_after: false,
             from_end: false,
+            missed: None,
         }
     }
 }
@@ -64,7 +76,12 @@ impl<T> Slice<T> {
             Cursor::After(name) => (Some(name), Direction::Forward),
             Cursor::Before(name) => (Some(name), Direction::Backward),
         };
-        if let Some(key) = name.map(|name| key(name)).transpose()?.flatten() {
+        let key = name.map(|name| key(name)).transpose()?;
+        let missed = key.as_ref().map(|key| match key {
+            Some(_) => Missed::Beyond,
+            None => Missed::Unknown,
+        });
+        if let Some(key) = key.flatten() {
             let (mut items, goes_on) = cut(rows(Some(&key), direction, most + 1)?, most);
             match direction {
                 Direction::Forward if !items.is_empty() => {
@@ -73,6 +90,7 @@ impl<T> Slice<T> {
                         has_before: true,
                         has_after: goes_on,
                         from_end: false,
+                        missed: None,
                     });
                 }
                 // The first elements end at the border, even when they are few: a list of heavy rows would otherwise leave some out.
@@ -83,6 +101,7 @@ impl<T> Slice<T> {
                         has_before: goes_on,
                         has_after: true,
                         from_end: true,
+                        missed: None,
                     });
                 }
                 Direction::Forward | Direction::Backward => {}
@@ -94,7 +113,18 @@ impl<T> Slice<T> {
             has_before: false,
             has_after,
             from_end: false,
+            missed,
         })
+    }
+
+    /// The slice without the fallback of [`Slice::find`], for a script that follows the cursors until the end: [`Error::NotFound`] when
+    /// the cursor names nothing, and no elements when nothing is beyond it.
+    pub fn exact(self) -> Result<Self> {
+        match self.missed {
+            Some(Missed::Unknown) => Err(Error::NotFound),
+            Some(Missed::Beyond) => Ok(Self::default()),
+            None => Ok(self),
+        }
     }
 
     /// The slice without its last elements (its first, when it was found from its end) that together with the others weigh more
@@ -138,6 +168,7 @@ impl<T> Slice<T> {
             has_before: self.has_before,
             has_after: self.has_after,
             from_end: self.from_end,
+            missed: self.missed,
         }
     }
 
@@ -155,6 +186,7 @@ impl<T> Slice<T> {
             has_before: self.has_before,
             has_after: self.has_after,
             from_end: self.from_end,
+            missed: self.missed,
         }
     }
 }
@@ -167,6 +199,7 @@ impl<T> Slice<Option<T>> {
             has_before: self.has_before,
             has_after: self.has_after,
             from_end: self.from_end,
+            missed: self.missed,
         }
     }
 }

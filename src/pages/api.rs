@@ -44,7 +44,7 @@ pub struct AllSeries {
     next: Option<String>,
 }
 
-/// `GET /api/series`, with `?after=` the slug of the series after which the list goes on.
+/// `GET /api/series`, with `?after=` the slug of the series after which the list goes on: a former one works too, and another is not found.
 pub async fn all_series(
     State(app): State<App>,
     viewer: Viewer,
@@ -54,7 +54,7 @@ pub async fn all_series(
     let found = app
         .db
         .read(move |conn| listed::slice(conn, &viewer, &cursor, LINES));
-    let part = found.await?.map(|it| {
+    let part = found.await?.exact()?.map(|it| {
         let (slug, title) = (it.overview.series.slug.clone(), it.overview.series.title());
         let line = json!({ "slug": slug, "title": title, "recordings": it.overview.recordings });
         (slug, line)
@@ -126,8 +126,8 @@ impl RecordingLine {
     }
 }
 
-/// `GET /api/series/{slug}`, with `?after=` the id of the recording after which the list goes on: a former slug works too, and the
-/// answer names the current one.
+/// `GET /api/series/{slug}`, with `?after=` the id of the recording after which the list goes on; one that is not in the list is not
+/// found. A former slug works too, and the answer names the current one.
 pub async fn one_series(
     State(app): State<App>,
     viewer: Viewer,
@@ -138,7 +138,7 @@ pub async fn one_series(
     let load = move |conn: &Connection| {
         let row = address::follow_series(conn, &viewer, &slug)?.found()?;
         let found = series::by_id(conn, row)?;
-        let part = order::slice(conn, &viewer, (row, Shown::All), &cursor, LINES)?;
+        let part = order::slice(conn, &viewer, (row, Shown::All), &cursor, LINES)?.exact()?;
         let part = part.map(|one| RecordingLine::of(one, &base));
         let part = part.fitting(LINES_BYTES, RecordingLine::weight);
         let list = format!("/api{}", urls::series(&found.slug));

@@ -56,7 +56,10 @@ pub async fn answer(
     });
     match found.await? {
         Resolved::Found(page) => Ok(reply::page(page.render(app, texts))),
-        Resolved::Moved(today) => reply::moved(&texts.to(urls::series(&today))),
+        Resolved::Moved(today) => {
+            let today = urls::keeping(&urls::series(&today), query, &parts::PARAMETERS);
+            reply::moved(&texts.to(today))
+        }
         Resolved::Gone(gone) => Err(Error::Gone(gone)),
         Resolved::Locked(slug) => Ok(unlock::page_of(
             app,

@@ -33,7 +33,10 @@ pub async fn show(
     });
     match found.await?.here_or_moved()? {
         Ok(page) => Ok(reply::page(page.render(&app, &texts))),
-        Err(today) => reply::moved(&texts.to(urls::speaker(&today))),
+        Err(today) => {
+            let (today, query) = (urls::speaker(&today), query.as_deref());
+            reply::moved(&texts.to(urls::keeping(&today, query, &parts::PARAMETERS)))
+        }
     }
 }
 

@@ -60,7 +60,9 @@ pub async fn answer(
     });
     match found.await? {
         Resolved::Found(page) => Ok(reply::page(page.render(app, texts, start))),
-        Resolved::Moved(today) => reply::moved(&texts.to(urls::watch(&today))),
+        Resolved::Moved(today) => {
+            reply::moved(&texts.to(urls::keeping(&urls::watch(&today), query, &["t"])))
+        }
         Resolved::Gone(gone) => Err(Error::Gone(gone)),
         Resolved::Locked(slug) => {
             let unlock = unlock::unlock(&slug);

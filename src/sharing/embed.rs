@@ -79,14 +79,8 @@ pub async fn show_series(
 
 /// Redirects to the current address of the frame, with the same link and position.
 fn moved(texts: &Texts, address: String, query: Option<&str>) -> Result<Response> {
-    let parameters = ["recording", "start", "end", "after", "before"]
-        .map(|name| (name, urls::parameter(query, name)));
-    let mut address = texts.asset(address);
-    for (name, value) in parameters {
-        if let Some(value) = value {
-            address = urls::with(&address, name, &value);
-        }
-    }
+    let names = ["recording", "start", "end", "after", "before"];
+    let address = urls::keeping(&texts.asset(address), query, &names);
     reply::moved(&texts.to(address))
 }
 

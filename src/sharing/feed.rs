@@ -17,9 +17,10 @@ use super::xml;
 use crate::app::App;
 use crate::catalogue::licence::Licence;
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::recording::order;
-use crate::catalogue::recording::{self, Recording, RecordingState};
+use crate::catalogue::recording::order::{self, Shown};
+use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
+use crate::catalogue::slice::Cursor;
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{address, chapter};
 use crate::error::Result;
@@ -90,7 +91,9 @@ async fn find(
             let most = most.map_or(usize::MAX, |most| most as usize);
             // Feed readers expect the newest item first.
             let recordings = order::last(conn, &viewer, row, most)?;
+            let first = order::slice(conn, &viewer, (row, Shown::All), &Cursor::First, 1)?;
             let mut feed = Feed::load(conn, recordings, Some(series::by_id(conn, row)?))?;
+            feed.first = first.items.into_iter().next();
             feed.oldest_slug = address::of_series(conn, row)?.into_iter().next();
             Ok(feed)
         })
@@ -100,7 +103,10 @@ async fn find(
 
 /// The content of a feed, loaded with a fixed number of queries.
 struct Feed {
+    /// Those that can be watched: a planned one is left out, because readers would skip it as known on the day it appears.
     recordings: Vec<Recording>,
+    /// The first recording of the series, planned or not, whose picture is that of the podcast.
+    first: Option<Recording>,
     /// `None`: the feed of the whole portal.
     series: Option<Series>,
     all_series: HashMap<i64, Series>,
@@ -120,6 +126,7 @@ impl Feed {
             sources: original::sources_of(conn, &ids)?,
             speakers: speaker::of_recordings(conn, &ids)?,
             with_chapters: chapter::having(conn, &ids)?,
+            first: None,
             oldest_slug: None,
             recordings,
             series,
@@ -130,8 +137,7 @@ impl Feed {
         let base = app.config.base();
         let channel = html! {
             (self.channel(app, texts, own_path))
-            // A planned recording is left out, because readers would skip it as known on the day it appears.
-            @for one in self.recordings.iter().filter(|one| one.state == RecordingState::Ready) {
+            @for one in &self.recordings {
                 item {
                     (self.item(app, one))
                     @if let Some((source, _)) = self.enclosures(one) { (enclosure(&base, one, source)) }
@@ -144,7 +150,7 @@ impl Feed {
     /// The podcast feed: only recordings that can be played, in the order of the course.
     fn podcast(&self, app: &App, texts: &Texts, own_path: &str) -> String {
         let base = app.config.base();
-        let first = self.recordings.last();
+        let first = self.first.as_ref();
         let cover = first.map(|one| format!("{base}{}", urls::cover(&one.public_id)));
         let author = self.author(app);
         let first = self.oldest_slug.as_deref().map(urls::podcast_of);
@@ -295,7 +301,7 @@ impl Feed {
     /// taken.
     fn enclosures(&self, one: &Recording) -> Option<(&Original, Option<&Original>)> {
         // Apps download files, so a recording without a download is left out.
-        if one.state != RecordingState::Ready || !one.download() {
+        if !one.download() {
             return None;
         }
         let sources = self.sources.get(&one.id)?;

@@ -8,7 +8,7 @@ use maud::html;
 
 use super::preview;
 use super::qr;
-use super::share_options::ShareOptions;
+use super::share_options::{self, ShareOptions};
 use super::share_page::SharePage;
 use crate::app::App;
 use crate::catalogue::address::{self, Destination};
@@ -30,7 +30,7 @@ pub async fn of_one(
 ) -> Result<Response> {
     let options = ShareOptions::of(query.as_deref(), &texts);
     let found = find(&app, app.visitor(), recording(&id)?, options).await?;
-    page(&app, &texts, found)
+    page(&app, &texts, found, query.as_deref())
 }
 
 /// `GET /share/series/{slug}`
@@ -42,7 +42,7 @@ pub async fn of_all(
 ) -> Result<Response> {
     let options = ShareOptions::of(query.as_deref(), &texts);
     let found = find(&app, app.visitor(), Destination::Series(slug), options).await?;
-    page(&app, &texts, found)
+    page(&app, &texts, found, query.as_deref())
 }
 
 /// `GET /share/{id}/{part}`: `preview`, `qr.svg` or `qr.png`.
@@ -55,7 +55,7 @@ pub async fn part_of_one(
 ) -> Result<Response> {
     let options = ShareOptions::of(query.as_deref(), &texts);
     let found = find(&app, viewer, recording(&id)?, options).await?;
-    answer(&app, &texts, found, &part)
+    answer((&app, &texts), found, &part, query.as_deref())
 }
 
 /// `GET /share/series/{slug}/{part}`
@@ -68,7 +68,7 @@ pub async fn part_of_all(
 ) -> Result<Response> {
     let options = ShareOptions::of(query.as_deref(), &texts);
     let found = find(&app, viewer, Destination::Series(slug), options).await?;
-    answer(&app, &texts, found, &part)
+    answer((&app, &texts), found, &part, query.as_deref())
 }
 
 fn recording(id: &str) -> Result<Destination> {
@@ -107,12 +107,22 @@ async fn find(
     found.await
 }
 
+/// Redirects to the current address, with the same options.
+fn moved(texts: &Texts, address: &str, query: Option<&str>) -> Result<Response> {
+    reply::moved(&texts.to(urls::keeping(address, query, &share_options::PARAMETERS)))
+}
+
 /// Draws the page for visitors, which exists for public recordings and series only.
-fn page(app: &App, texts: &Texts, found: SharePageOrMoved) -> Result<Response> {
+fn page(
+    app: &App,
+    texts: &Texts,
+    found: SharePageOrMoved,
+    query: Option<&str>,
+) -> Result<Response> {
     let page = match found {
         Ok(page) if page.is_public() => page,
         Ok(_) => return Err(Error::NotFound),
-        Err(address) => return reply::moved(&texts.to(address)),
+        Err(address) => return moved(texts, &address, query),
     };
     let series = &page.series;
     let (language, back) = match &page.recording {
@@ -139,10 +149,15 @@ fn page(app: &App, texts: &Texts, found: SharePageOrMoved) -> Result<Response> {
     Ok(reply::page(page))
 }
 
-fn answer(app: &App, texts: &Texts, found: SharePageOrMoved, part: &str) -> Result<Response> {
+fn answer(
+    (app, texts): (&App, &Texts),
+    found: SharePageOrMoved,
+    part: &str,
+    query: Option<&str>,
+) -> Result<Response> {
     let page = match found {
         Ok(page) => page,
-        Err(address) => return reply::moved(&texts.to(format!("{address}/{part}"))),
+        Err(address) => return moved(texts, &format!("{address}/{part}"), query),
     };
     let base = app.config.base();
     let (kind, body) = match part {

@@ -9,6 +9,9 @@ use crate::web::{Lang, Texts, parts, urls};
 /// Most recordings in a block: mail programs cut off a longer mail.
 pub const MOST: usize = 60;
 
+/// The parameters that [`ShareOptions::of`] reads.
+pub const PARAMETERS: [&str; 7] = ["w", "in", "look", "r", "label", "after", "before"];
+
 /// The longest name of a mailing, in characters.
 pub const LONGEST_LABEL: usize = 120;
 

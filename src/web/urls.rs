@@ -259,6 +259,16 @@ pub fn with(address: &str, name: &str, value: &str) -> String {
     format!("{page}{joint}{name}={}{fragment}", encode(value, RESERVED))
 }
 
+/// An address with the values that a query has for these parameters, so that a redirect keeps what was asked.
+pub fn keeping(address: &str, query: Option<&str>, names: &[&str]) -> String {
+    let kept = names
+        .iter()
+        .flat_map(|name| parameters(query, name).map(move |value| (*name, value)));
+    kept.fold(address.to_owned(), |address, (name, value)| {
+        with(&address, name, &value)
+    })
+}
+
 /// An address without its scheme, as people say it.
 pub fn bare(address: &str) -> &str {
     address.split_once("://").map_or(address, |(_, rest)| rest)

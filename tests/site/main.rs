@@ -32,6 +32,7 @@ mod classes;
 mod clock;
 mod command_line;
 mod conflicts;
+mod cursors;
 mod demonstration;
 mod desk;
 mod desk_files;

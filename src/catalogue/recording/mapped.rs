@@ -30,7 +30,7 @@ macro_rules! has_mapped {
     };
 }
 
-/// The recordings after this one, at most `most`; the first ones without one, or when it is unknown.
+/// The recordings after this one, at most `most`; the first ones without one, or when it is not told of.
 pub fn recordings(
     conn: &Connection,
     viewer: &Viewer,
@@ -41,7 +41,9 @@ pub fn recordings(
         "SELECT ",
         columns!(),
         " FROM recording
-          WHERE recording.id > coalesce((SELECT id FROM recording WHERE public_id = :after), 0) AND ",
+          WHERE recording.id > coalesce((SELECT recording.id FROM recording WHERE recording.public_id = :after AND ",
+        is_mapped!(),
+        "), 0) AND ",
         is_mapped!(),
         " ORDER BY recording.id LIMIT :most"
     );

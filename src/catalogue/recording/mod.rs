@@ -75,6 +75,16 @@ impl Deref for Recording {
     }
 }
 
+/// SQL: this row of `recording` can be watched.
+macro_rules! ready_recording {
+    () => {
+        "EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
+                 AND superseded_at IS NULL AND missing_since IS NULL AND original.state = 'ready')"
+    };
+}
+
+use ready_recording;
+
 /// The columns that a list or a page needs. The files that count are present and current; they are looked up by index for each row,
 /// so that a page of twelve recordings reads the files of twelve.
 macro_rules! columns {
@@ -160,12 +170,14 @@ pub fn of_series(conn: &Connection, viewer: &Viewer, series_id: i64) -> Result<V
     conn.rows(sql, params, from_row)
 }
 
-/// The newest recordings that the viewer may see in lists, at most `most`.
+/// The newest recordings that can be watched and that the viewer may see in lists, at most `most`.
 pub fn newest(conn: &Connection, viewer: &Viewer, most: u32) -> Result<Vec<Recording>> {
     let sql = concat!(
         "SELECT ",
         columns!(),
         " FROM recording WHERE ",
+        ready_recording!(),
+        " AND ",
         listed_recording!(),
         " ORDER BY coalesce(recording.date, '') DESC, recording.id DESC LIMIT :most"
     );

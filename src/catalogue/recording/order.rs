@@ -1,9 +1,9 @@
 //! The recordings of a series in their order: by number, then date, then row; those without a number last. In: a series and a
 //! border. Out: a bounded part of it, read from the index `recording_in_order` whatever the length of the series.
 
-use rusqlite::{Connection, named_params};
+use rusqlite::Connection;
 
-use super::{Recording, columns, from_row};
+use super::{Recording, columns, from_row, ready_recording};
 use crate::catalogue::query::{self, Query};
 use crate::catalogue::slice::{Cursor, Direction, Slice};
 use crate::catalogue::{PublicId, Viewer};
@@ -95,7 +95,7 @@ pub fn slice(
     most: usize,
 ) -> Result<Slice<Recording>> {
     let key = |name: &str| match PublicId::parse(name) {
-        Some(id) => place(conn, series, &id),
+        Some(id) => place(conn, viewer, (series, shown), &id),
         None => Ok(None),
     };
     Slice::find(cursor, most, key, |key, direction, most| {
@@ -139,16 +139,25 @@ pub fn among(
     conn.rows(sql, params, from_row)
 }
 
-/// The last recordings of a series, the last one first.
+/// The last recordings of a series that can be watched, the last one first.
 pub fn last(
     conn: &Connection,
     viewer: &Viewer,
     series: i64,
     most: usize,
 ) -> Result<Vec<Recording>> {
-    let end = Place::end(Direction::Backward);
-    let from = (&end, Direction::Backward);
-    rows(conn, viewer, (series, Shown::All), from, most)
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM recording WHERE recording.series_id = :series AND ",
+        ready_recording!(),
+        " AND ",
+        listed_recording!(),
+        order!("DESC")
+    );
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let params = viewer_params! { viewer, ":series": series, ":most": most };
+    conn.rows(sql, params, from_row)
 }
 
 /// The recordings before and after this one in its series, each at most `most`, in order.
@@ -193,13 +202,27 @@ fn rows(
     conn.rows(sql, params, from_row)
 }
 
-/// The place of a recording of this series; also of one that the viewer may not see, because the list goes on where it was.
-fn place(conn: &Connection, series: i64, id: &PublicId) -> Result<Option<Place>> {
-    let sql =
-        "SELECT coalesce(number, 9223372036854775807) AS number, coalesce(date, '') AS date, id
-               FROM recording
-               WHERE public_id = :id AND series_id = :series";
-    conn.find(sql, named_params! { ":id": id, ":series": series }, |row| {
+/// The place of a recording that this list shows, under any id it ever had. Another one has no place: where it would stand tells
+/// that it exists, of which series it is and from when.
+fn place(
+    conn: &Connection,
+    viewer: &Viewer,
+    (series, shown): (i64, Shown),
+    id: &PublicId,
+) -> Result<Option<Place>> {
+    let sql = concat!(
+        "SELECT coalesce(recording.number, 9223372036854775807) AS number, coalesce(recording.date, '') AS date, recording.id
+         FROM address
+         JOIN recording ON recording.id = address.recording_id
+         WHERE address.kind = 'recording' AND address.name = :id AND recording.series_id = :series
+           AND (NOT :shared OR ",
+        for_visitors_recording!(),
+        ") AND ",
+        listed_recording!()
+    );
+    let shared = shown == Shown::ForVisitors;
+    let params = viewer_params! { viewer, ":id": id, ":series": series, ":shared": shared };
+    conn.find(sql, params, |row| {
         Ok(Place {
             number: row.get("number")?,
             date: row.get("date")?,
@@ -233,8 +256,9 @@ pub fn first(
         columns!(),
         " FROM recording
           WHERE recording.series_id = :series
-            AND (NOT :ready OR EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
-                                      AND superseded_at IS NULL AND missing_since IS NULL AND original.state = 'ready'))
+            AND (NOT :ready OR ",
+        ready_recording!(),
+        ")
             AND (NOT :pictured OR EXISTS (SELECT 1 FROM poster WHERE poster.recording_id = recording.id))
             AND (NOT :embedded OR recording.embed_sites IS NULL)
             AND ",

@@ -1,7 +1,7 @@
 //! The recordings of a speaker, newest first; those without a date last, and those of one day by number. In: a speaker and a border.
 //! Out: a bounded part of them.
 
-use rusqlite::{Connection, named_params};
+use rusqlite::Connection;
 
 use super::{Recording, columns, from_row};
 use crate::catalogue::query::Query;
@@ -58,7 +58,7 @@ pub fn slice(
     Slice::find(
         cursor,
         PAGE,
-        |name| place(conn, name),
+        |name| place(conn, viewer, speaker, name),
         |place, direction, most| {
             let sql = match direction {
                 Direction::Forward => beyond!("<", "DESC"),
@@ -113,12 +113,25 @@ pub fn count_before(
     conn.value(sql, params)
 }
 
-/// The sort key of a recording.
-fn place(conn: &Connection, name: &str) -> Result<Option<(String, i64, i64)>> {
+/// The sort key of a recording that this list shows, under any id it ever had; of no other one.
+fn place(
+    conn: &Connection,
+    viewer: &Viewer,
+    speaker: i64,
+    name: &str,
+) -> Result<Option<(String, i64, i64)>> {
     let Some(id) = PublicId::parse(name) else {
         return Ok(None);
     };
-    let sql =
-        "SELECT coalesce(date, ''), -coalesce(number, 0), -id FROM recording WHERE public_id = :id";
-    conn.find(sql, named_params! { ":id": id }, |row| row.try_into())
+    let sql = concat!(
+        "SELECT coalesce(recording.date, ''), -coalesce(recording.number, 0), -recording.id
+         FROM address
+         JOIN recording ON recording.id = address.recording_id
+         WHERE address.kind = 'recording' AND address.name = :id AND ",
+        is_spoken!(),
+        " AND ",
+        listed_recording!()
+    );
+    let params = viewer_params! { viewer, ":id": id, ":speaker": speaker };
+    conn.find(sql, params, |row| row.try_into())
 }

@@ -26,13 +26,13 @@ macro_rules! ranked {
     () => {
         concat!(
             "WITH listed AS (
-                 SELECT series.id, series.slug, series.position, max(recording.date) AS last_date
+                 SELECT series.id, series.position, max(recording.date) AS last_date
                  FROM series
                  JOIN recording ON recording.series_id = series.id AND ",
             listed_recording!(),
             " GROUP BY series.id
              ), ranked AS MATERIALIZED (
-                 SELECT id, slug, count(*) OVER () AS total,
+                 SELECT id, count(*) OVER () AS total,
                         row_number() OVER (ORDER BY position IS NULL, position, last_date DESC, id DESC) AS rank
                  FROM listed
              )"
@@ -40,7 +40,7 @@ macro_rules! ranked {
     };
 }
 
-/// A part of the list; a cursor names a series by its slug.
+/// A part of the list; a cursor names a series of it by any slug that it ever had.
 pub fn slice(
     conn: &Connection,
     viewer: &Viewer,
@@ -48,7 +48,10 @@ pub fn slice(
     most: usize,
 ) -> Result<Slice<Listed>> {
     let rank = |name: &str| {
-        let sql = concat!(ranked!(), " SELECT rank FROM ranked WHERE slug = :name");
+        let sql = concat!(
+            ranked!(),
+            " SELECT rank FROM ranked WHERE id = (SELECT series_id FROM address WHERE kind = 'series' AND name = :name)"
+        );
         conn.find_value::<u32>(sql, viewer_params! { viewer, ":name": name })
     };
     let ranked = Slice::find(cursor, most, rank, |rank, direction, most| {

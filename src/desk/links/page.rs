@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::archive;
 use crate::catalogue::link::{self, Link, Listed, Token};
 use crate::catalogue::name::isolated;
-use crate::catalogue::slice::Slice;
+use crate::catalogue::slice::{Cursor, Slice};
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Errors, Field, Form, FormState, Posted, Tab, act, field, helped};
 use crate::desk::links::owner::{Owner, OwnerId};
@@ -34,6 +34,7 @@ const LONGEST_NAME: usize = 120;
 struct LinksPage {
     owner: Owner,
     links: Slice<Listed>,
+    cursor: Cursor,
 }
 
 impl LinksPage {
@@ -41,7 +42,11 @@ impl LinksPage {
         let cursor = parts::cursor(context.query());
         let whole = move |conn: &Connection, owner: Owner| {
             let links = link::slice(conn, Some(owner.target()), &cursor)?;
-            Ok(Self { owner, links })
+            Ok(Self {
+                owner,
+                links,
+                cursor,
+            })
         };
         id.load_with(context, whole).await
     }
@@ -54,7 +59,7 @@ impl LinksPage {
         };
         let path = owner.path(Tab::Links);
         let main = html! {
-            (section(&context.app, &form, &path, &self.links, hint))
+            (section(&context.app, &form, &path, (&self.links, &self.cursor), hint))
             @if let Owner::Series(page) = owner { (lock::section(&form, page)) }
         };
         owner.framed(context, (Tab::Links, state.status), &main)
@@ -86,9 +91,11 @@ pub async fn add(context: Context, id: OwnerId, posted: Posted) -> Result<Respon
     page.back(&context, "done-link")
 }
 
-/// `POST /desk/recordings/{id}/links/withdraw`, `POST /desk/series/{id}/links/withdraw`, with `token`: withdraws a link.
+/// `POST /desk/recordings/{id}/links/withdraw`, `POST /desk/series/{id}/links/withdraw`, with `token`: withdraws a link,
+/// and shows the part of the list that the form was on.
 pub async fn withdraw(context: Context, id: OwnerId, posted: Posted) -> Result<Response> {
     let page = LinksPage::load(&context, &id).await?;
+    let cursor = parts::cursor(Some(&posted.packed()));
     let (token, now) = (posted.get("token").to_owned(), rfc_3339(context.now())?);
     let withdraw = move |links: &mut Vec<sidecar::Link>| {
         for link in links
@@ -101,7 +108,8 @@ pub async fn withdraw(context: Context, id: OwnerId, posted: Posted) -> Result<R
     page.owner
         .change_links(&context, "withdraw link", withdraw)
         .await?;
-    page.back(&context, "done-link-withdrawn")
+    let list = parts::address(&page.owner.path(Tab::Links), &cursor);
+    context.go(list, "done-link-withdrawn")
 }
 
 /// `POST /desk/series/{id}/password`: sets the password of the series, or removes it when it is empty.
@@ -208,11 +216,13 @@ fn section(
     app: &App,
     form: &Form<'_>,
     path: &str,
-    links: &Slice<Listed>,
+    (links, cursor): (&Slice<Listed>, &Cursor),
     hint: Option<Text>,
 ) -> Markup {
     let (texts, now) = (form.texts, app.clock.now());
-    let rows = parts::draw(links, |(link, _, _)| row((app, texts), path, link, now));
+    let rows = parts::draw(links, |(link, _, _)| {
+        row((app, texts), path, (link, cursor), now)
+    });
     html! {
         (form.summary(&[NAME, UNTIL, PASSWORD]))
         section aria-labelledby="links" {
@@ -232,7 +242,14 @@ fn section(
     }
 }
 
-fn row((app, texts): (&App, &Texts), path: &str, link: &Link, now: i64) -> Markup {
+fn row(
+    (app, texts): (&App, &Texts),
+    path: &str,
+    (link, cursor): (&Link, &Cursor),
+    now: i64,
+) -> Markup {
+    let mut fields = vec![("token", link.token.as_str())];
+    fields.extend(parts::field(cursor));
     html! {
         div.words {
             strong { (name(&link.name)) }
@@ -241,6 +258,6 @@ fn row((app, texts): (&App, &Texts), path: &str, link: &Link, now: i64) -> Marku
             }
             span.field-help { (state(app, texts, link, now)) }
         }
-        @if link.is_open(now) { (act(texts, &format!("{path}/withdraw"), "link-withdraw", &link.name, &[("token", link.token.as_str())])) }
+        @if link.is_open(now) { (act(texts, &format!("{path}/withdraw"), "link-withdraw", &link.name, &fields)) }
     }
 }

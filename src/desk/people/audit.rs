@@ -122,7 +122,10 @@ fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Mar
 
 /// `GET /desk/audit/export.csv`: RFC 4180, times as RFC 3339.
 pub async fn export(Administrator(context): Administrator) -> Result<Response> {
-    let (filter, lang) = (filter(&context), context.texts.lang());
+    let (asked, lang) = (filter(&context), context.texts.lang());
+    let filter = context
+        .read(move |conn| with_acts(conn, asked, lang))
+        .await?;
     let head = String::from("at,who,act,subject,before,after\r\n");
     let begin = (Some(i64::MAX), EXPORTED, head);
     let table = stream::try_unfold(begin, move |(border, left, head)| {
@@ -133,10 +136,7 @@ pub async fn export(Administrator(context): Administrator) -> Result<Response> {
             };
             let most = left.min(CHUNK);
             let border = (Some(border), Direction::Forward);
-            let read = db.read(move |conn| {
-                let filter = with_acts(conn, filter, lang)?;
-                audit::entries(conn, &filter, border, most)
-            });
+            let read = db.read(move |conn| audit::entries(conn, &filter, border, most));
             let entries = read.await?;
             let lines: String = entries.iter().map(line).collect();
             let last = entries.last().filter(|_| entries.len() == most);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 
 use futures_util::future::join_all;
-use rusqlite::trace::TraceEventCodes;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::Site;
 
@@ -12,6 +12,15 @@ static ASKED: AtomicUsize = AtomicUsize::new(0);
 
 /// From now on every statement that a page of this portal begins is counted; one portal at a time.
 pub async fn count(site: &Site) {
+    hear(site, |_| {
+        ASKED.fetch_add(1, Ordering::Relaxed);
+    })
+    .await;
+    ASKED.store(0, Ordering::Relaxed);
+}
+
+/// From now on every statement that a page of this portal begins is told to `heard`.
+pub async fn hear(site: &Site, heard: fn(TraceEvent<'_>)) {
     // Each of the connections that read is held until all of them are (as many as `Db::open` makes).
     let readers = std::thread::available_parallelism()
         .map_or(2, usize::from)
@@ -21,19 +30,13 @@ pub async fn count(site: &Site) {
         let together = Arc::clone(&together);
         site.app.db.read(move |conn| {
             together.wait();
-            conn.trace_v2(
-                TraceEventCodes::SQLITE_TRACE_STMT,
-                Some(|_| {
-                    ASKED.fetch_add(1, Ordering::Relaxed);
-                }),
-            );
+            conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(heard));
             Ok(())
         })
     });
     for counted in join_all(counting).await {
         counted.unwrap();
     }
-    ASKED.store(0, Ordering::Relaxed);
 }
 
 /// So many were begun since the last time.
