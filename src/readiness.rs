@@ -285,8 +285,7 @@ pub async fn absence(db: &Db, library: &Library) -> Result<Option<String>> {
     Ok((!found.await?).then(|| {
         format!(
             "{media} holds fewer than half of the series that it held, and is another folder than before; is its disk mounted? \
-             Nothing was changed. If it is meant to be another one, remove {}",
-            library.media_folder_record().display()
+             Nothing was changed. If it is meant to be another one, run once, with the same settings: terugkijken scan --new-media-folder"
         )
     }))
 }

@@ -26,11 +26,6 @@ impl Library {
         }
     }
 
-    /// The path of the file that records it, for the sentence that says how to begin anew.
-    pub fn media_folder_record(&self) -> std::path::PathBuf {
-        self.data.join(FILE)
-    }
-
     fn identity(&self) -> io::Result<String> {
         let metadata = self.media.metadata()?;
         Ok(format!("{} {}\n", metadata.dev(), metadata.ino()))
