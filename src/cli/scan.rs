@@ -24,7 +24,10 @@ pub async fn run(flags: &Flags, options: &Options) -> Result<()> {
     let app = super::open(Config::load(flags)?).await?;
     if options.new_media_folder {
         // A running server takes the folder from here as well.
-        app.library.run(Library::remember_media_folder).await?;
+        let remembered = app
+            .library
+            .run(|library| library.remember_media_folder(&library.media_folder()?));
+        remembered.await?;
     }
     let bar = bar(media_files(&app.library));
     let moving = bar.clone();

@@ -28,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::text;
 
 pub use access::Access;
+pub use presence::MediaFolder;
 use write::{move_file, remove_file, write_whole};
 
 /// Number of evenly spread samples of a file for its version; the next constant is the size of each in bytes.

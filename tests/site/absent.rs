@@ -1,7 +1,10 @@
 //! A disk that is away: the recordings on it are not lost, and whoever asks for one causes no flood of scans.
 
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::process::Signal;
 use terugkijken::app::Notifier;
@@ -190,4 +193,72 @@ async fn a_folder_that_was_put_where_the_disk_belongs_does_not_stand_for_the_oth
     failed_scan(&site).await;
     assert_eq!(site.recording("Begin").await["state"], "ready");
     assert_eq!(site.recording("Derde").await["state"], "ready");
+}
+
+#[tokio::test]
+async fn a_disk_that_goes_away_during_a_scan_loses_no_recording() {
+    let site = with_two().await;
+    site.put("tweede/series.toml", PUBLIC);
+    site.put_clip("tweede/01-tweede.mp4", 3);
+    site.scan().await;
+    let (before, media) = (site.everything().await, site.media().to_owned());
+    let (away, record) = (
+        site.folder().join("elders"),
+        site.folder().join("data/media-folder"),
+    );
+    let known = std::fs::read(&record).unwrap();
+    // After the first series and after the last; what is left is empty, or holds folders of these names.
+    for (batch, folders) in [
+        (1, &[][..]),
+        (1, &["reeks", "tweede"]),
+        (2, &[]),
+        (2, &["reeks"]),
+    ] {
+        let (from, to, batches) = (media.clone(), away.clone(), AtomicU64::new(0));
+        let progress = move |_| {
+            if batches.fetch_add(1, Ordering::Relaxed) + 1 == batch {
+                std::fs::rename(&from, &to).unwrap();
+                std::fs::create_dir(&from).unwrap();
+                for folder in folders {
+                    std::fs::create_dir(from.join(folder)).unwrap();
+                }
+            }
+        };
+        let scanned = terugkijken::scan::full_scan::scan(&site.app, Arc::new(progress)).await;
+        assert!(away.exists(), "the premise");
+        assert!(scanned.is_err(), "batch {batch}, {folders:?}");
+        assert_eq!(
+            site.everything().await,
+            before,
+            "batch {batch}, {folders:?}"
+        );
+        assert_eq!(site.recording("Tweede").await["state"], "ready");
+        assert_eq!(std::fs::read(&record).unwrap(), known);
+        std::fs::remove_dir_all(&media).unwrap();
+        std::fs::rename(&away, &media).unwrap();
+        assert_eq!(lines(&site.scan().await), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_disk_is_known_by_its_file_system_and_not_by_its_port() {
+    let site = with_two().await;
+    let record = site.folder().join("data/media-folder");
+    let metadata = site.media().metadata().unwrap();
+    let (device, inode) = (metadata.dev(), metadata.ino());
+    let disk = rustix::fs::statvfs(site.media()).unwrap().f_fsid;
+    let known = std::fs::read_to_string(&record).unwrap();
+    match disk {
+        0 => assert_eq!(known, format!("device {device} {inode}\n")),
+        disk => assert_eq!(known, format!("{disk:x} {inode}\n")),
+    }
+    // A disk that was just formatted has the same device and the same root, and nothing on it.
+    std::fs::write(&record, format!("{:x} {inode}\n", disk ^ 1)).unwrap();
+    std::fs::remove_dir_all(site.path("reeks")).unwrap();
+    failed_scan(&site).await;
+    assert_eq!(site.recording("Begin").await["state"], "ready");
+    // The disk of the record was emptied by somebody.
+    std::fs::write(&record, known).unwrap();
+    site.scan().await;
+    assert_eq!(site.recording("Begin").await["state"], "missing");
 }
