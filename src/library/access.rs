@@ -92,15 +92,6 @@ fn unless_refused(done: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Creates a file, or empties it, that only its owner can use.
-pub(super) fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    let file = options.mode(PRIVATE_FILE).open(path)?;
-    unless_refused(file.set_permissions(Permissions::from_mode(PRIVATE_FILE)))?;
-    Ok(file)
-}
-
 /// Creates a file that only its owner can use. Never follows a link.
 ///
 /// An error of the kind `AlreadyExists` when anything has that name.
