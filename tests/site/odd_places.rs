@@ -219,3 +219,18 @@ async fn a_link_in_the_place_of_a_folder_is_neither_read_nor_written() {
         }
     }
 }
+
+#[tokio::test]
+async fn nothing_is_found_or_opened_behind_a_link_in_the_middle_of_a_path() {
+    let site = Site::open().await;
+    let outside = site.folder().join("buiten");
+    std::fs::create_dir(&outside).unwrap();
+    std::fs::write(outside.join("begin.mp4"), "geheim van buiten").unwrap();
+    symlink(&outside, site.path("reeks")).unwrap();
+    symlink(&outside, site.path(".uploads")).unwrap();
+    let library = &site.app.library;
+    assert_eq!(library.stat("reeks", "begin.mp4").unwrap(), None);
+    assert!(!library.is_writable("reeks"));
+    assert!(!library.has_upload("begin.mp4"));
+    assert!(library.open_upload_direct("begin.mp4").is_none());
+}
