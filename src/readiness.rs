@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use crate::catalogue::library_file;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::library::Library;
+use crate::library::{Library, MediaFolder};
 use crate::transfer::Transfers;
 
 /// How long a check may take: with [`FRESH`] a fault is told within 5 s.
@@ -266,7 +266,7 @@ async fn look_at_database(db: Db) -> Vec<Problem> {
 
 async fn look_at_media(db: Db, library: Library) -> Vec<Problem> {
     // What the database lacks is another check's.
-    if let Ok(Some(why)) = absence(&db, &library).await {
+    if let Ok(Presence::Away(why)) = presence(&db, &library).await {
         return vec![Problem::of_visitors(
             Subject::Media,
             format!("cannot be read: {why}"),
@@ -287,28 +287,38 @@ async fn look_at_media(db: Db, library: Library) -> Vec<Problem> {
     of_run(Subject::Media, found.await)
 }
 
-/// Why the media folder is not there; `None` when it is the one that was scanned before, or holds at least half of its series: before
-/// a disk is mounted, a folder or two may have been put in its place.
-pub async fn absence(db: &Db, library: &Library) -> Result<Option<String>> {
+/// Whether the media folder is there.
+pub enum Presence {
+    There(MediaFolder),
+    /// Why it is not, in English, for operators.
+    Away(String),
+}
+
+/// Whether the media folder is the one that was scanned before, or holds at least half of its series: before a disk is mounted, a
+/// folder or two may have been put in its place.
+pub async fn presence(db: &Db, library: &Library) -> Result<Presence> {
     let media = library.media().display();
-    let is_known = library.run(|library| library.is_known_media_folder());
-    match is_known.await {
-        Ok(true) => return Ok(None),
-        Ok(false) => {}
-        Err(problem) => return Ok(Some(format!("{media}: {problem}"))),
-    }
+    let found = library.run(|library| {
+        let folder = library.media_folder()?;
+        Ok((library.is_known_media_folder(&folder)?, folder))
+    });
+    let folder = match found.await {
+        Ok((true, folder)) => return Ok(Presence::There(folder)),
+        Ok((false, folder)) => folder,
+        Err(problem) => return Ok(Presence::Away(format!("{media}: {problem}"))),
+    };
     let folders = db.read(library_file::folders).await?;
     let found = library.run(move |library| {
         let there = folders.iter().filter(|folder| library.has_folder(folder));
         Ok(2 * there.count() >= folders.len())
     });
-    Ok((!found.await?).then(|| {
-        format!(
+    Ok(match found.await? {
+        true => Presence::There(folder),
+        false => Presence::Away(format!(
             "{media} holds fewer than half of the series that it held, and is another folder than before; is its disk mounted? \
-             Nothing was changed. If it is meant to be another one, remove {}",
-            library.media_folder_record().display()
-        )
-    }))
+             Nothing was changed. If it is meant to be another one, run once, with the same settings: terugkijken scan --new-media-folder"
+        )),
+    })
 }
 
 async fn look_at_data(library: Library) -> Vec<Problem> {

@@ -41,7 +41,7 @@ pub enum Command {
     /// Serve the portal (this is what happens without a command)
     Serve,
     /// Read the media folder now and say what was found
-    Scan,
+    Scan(scan::Options),
     /// Check settings, database, folders and helpers; exits non-zero when something is wrong
     Check,
     /// Print a commented template of terugkijken.toml
@@ -62,7 +62,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let flags = arguments.flags;
     let done = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&flags).await,
-        Command::Scan => scan::run(&flags).await,
+        Command::Scan(options) => scan::run(&flags, &options).await,
         Command::Check => return check::run(&flags).await,
         Command::Config => config::run(),
         Command::Series(command) => series::run(&flags, command).await,

@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::sync::Arc;
 
+use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::{Config, Flags};
@@ -11,9 +12,23 @@ use crate::library::{EntryKind, Library};
 use crate::scan::file_name;
 use crate::scan::full_scan::{self, Progress};
 
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The media folder is meant to be another one than before: what it does not hold is missing from now on
+    #[arg(long)]
+    new_media_folder: bool,
+}
+
 /// Runs a scan and prints one line per finding. On a terminal a bar shows the progress.
-pub async fn run(flags: &Flags) -> Result<()> {
+pub async fn run(flags: &Flags, options: &Options) -> Result<()> {
     let app = super::open(Config::load(flags)?).await?;
+    if options.new_media_folder {
+        // A running server takes the folder from here as well.
+        let remembered = app
+            .library
+            .run(|library| library.remember_media_folder(&library.media_folder()?));
+        remembered.await?;
+    }
     let bar = bar(media_files(&app.library));
     let moving = bar.clone();
     let progress: Progress = Arc::new(move |files| moving.inc(files));

@@ -139,7 +139,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// Writes into the lock files who holds them, for the sentence of a second server.
 fn say_who(lock: &ServerLock, config: &Config) {
     let now = jiff::Timestamp::now().to_zoned(config.zone());
-    lock.say(
+    lock.write_holder(
         &format!("http://{}", config.listen),
         &now.strftime("%F %T %Z").to_string(),
     );

@@ -9,6 +9,7 @@ use crate::catalogue::library_file;
 use crate::catalogue::name::of_file;
 use crate::desk::kit::{Context, Page, act};
 use crate::error::{Error, Result};
+use crate::library::versions;
 use crate::scan::file_name::{self, FileKind};
 use crate::scan::folder::PassedOver;
 use crate::scan::passwords;
@@ -35,7 +36,7 @@ pub async fn show(context: Context) -> Result<Response> {
         html! {
             li { div.words {
                 strong { (name(&of_file(&place(folder, file)))) }
-                span { (texts.t(sentence(file, why))) }
+                span { (texts.t(sentence(folder, file, why))) }
                 // The technical reason, in English for the operator of the server.
                 span lang="en" dir="ltr" { (markdown::shorten(why, REASON)) }
             } }
@@ -105,7 +106,14 @@ fn place(folder: &str, file: &str) -> String {
     }
 }
 
-fn sentence(file: &str, why: &str) -> &'static str {
+/// The text about a file that could not be used. What stands beside the folders of the series belongs
+/// to be a folder, like what stands in the place of the kept versions.
+fn sentence(folder: &str, file: &str, why: &str) -> &'static str {
+    let no_folders = [PassedOver::Link, PassedOver::NoFile, PassedOver::NoFolder];
+    let is_place_of_folder = folder.is_empty() || file == versions::FOLDER;
+    if is_place_of_folder && no_folders.iter().any(|it| it.reason() == why) {
+        return "problem-no-folder";
+    }
     let no_files = [PassedOver::Link, PassedOver::NoFile, PassedOver::Folder];
     if no_files.iter().any(|no_file| no_file.reason() == why) {
         return "problem-no-file";

@@ -17,6 +17,11 @@ const PRIVATE_FILE: u32 = 0o600;
 /// The bits of a mode that are about others than the owner.
 const OTHERS: u32 = 0o077;
 
+/// The bits about the group and about everybody else, and the one by which what comes into a folder gets its group.
+const GROUP: u32 = 0o070;
+const EVERYBODY: u32 = 0o007;
+const SET_GROUP: u32 = 0o2000;
+
 /// The mode, owner and group of a file.
 #[derive(Debug, Clone, Copy)]
 pub struct Access {
@@ -58,7 +63,17 @@ impl Access {
             let _ = fchown(file, None, Some(self.group));
         }
         // The mode comes last, because a change of the owner takes bits away.
-        unless_refused(file.set_permissions(Permissions::from_mode(self.mode)))
+        let mode = mode_for(self.mode, self.group, file.metadata()?.gid());
+        unless_refused(file.set_permissions(Permissions::from_mode(mode)))
+    }
+}
+
+/// The mode of what should have one group and has another: what was meant for the one is not for the other, which may do what
+/// everybody may.
+fn mode_for(mode: u32, meant: u32, group: u32) -> u32 {
+    match meant == group {
+        true => mode,
+        false => (mode & !(GROUP | SET_GROUP)) | (mode & ((mode & EVERYBODY) << 3)),
     }
 }
 
@@ -75,15 +90,6 @@ fn unless_refused(done: io::Result<()>) -> io::Result<()> {
         }
         done => done,
     }
-}
-
-/// Creates a file, or empties it, that only its owner can use.
-pub(super) fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    let file = options.mode(PRIVATE_FILE).open(path)?;
-    unless_refused(file.set_permissions(Permissions::from_mode(PRIVATE_FILE)))?;
-    Ok(file)
 }
 
 /// Creates a file that only its owner can use. Never follows a link.
@@ -137,6 +143,7 @@ pub(super) fn make_folder_like(model: &Path, path: &Path) -> Result<()> {
         let _ = chown(path, None, Some(metadata.gid()));
     }
     let mode = metadata.mode() & 0o7777 | PRIVATE_FOLDER;
+    let mode = mode_for(mode, metadata.gid(), path.metadata()?.gid());
     unless_refused(std::fs::set_permissions(path, Permissions::from_mode(mode)))?;
     Ok(())
 }

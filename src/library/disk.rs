@@ -3,8 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use super::write::TEMPORARY;
-use super::{Library, access};
+use super::Library;
+use super::write::temporary;
 use crate::error::{Error, Result};
 
 impl Library {
@@ -55,11 +55,8 @@ fn free_bytes(folder: &Path) -> Option<u64> {
 }
 
 fn try_writing(folder: &Path) -> io::Result<()> {
-    let path = folder.join(format!("{TEMPORARY}ready-{}", std::process::id()));
-    let done = access::create_private(&path).and_then(|mut file| {
-        io::Write::write_all(&mut file, &[0; 4096])?;
-        file.sync_all()
-    });
+    let (path, mut file) = temporary(folder)?;
+    let done = io::Write::write_all(&mut file, &[0; 4096]).and_then(|()| file.sync_all());
     // The file is removed after a failure too, because a part of it may exist.
     let _ = std::fs::remove_file(&path);
     done

@@ -35,7 +35,14 @@ impl Library {
         }
         folders
             .iter()
-            .filter(|folder| folder.symlink_metadata().is_ok_and(|it| it.is_dir()))
+            .filter(|folder| {
+                // The two folders themselves may be links; nothing below them is followed.
+                let metadata = match **folder == self.data || **folder == self.media {
+                    true => folder.metadata(),
+                    false => folder.symlink_metadata(),
+                };
+                metadata.is_ok_and(|it| it.is_dir())
+            })
             .flat_map(|folder| temporary_files(folder))
             .filter(|path| sweep(path, is_start))
             .count()
@@ -70,8 +77,9 @@ fn sweep(path: &Path, is_start: bool) -> bool {
     if matches!(locked, Some(Err(TryLockError::WouldBlock))) {
         return false;
     }
-    // Where there is no lock to be had, the number of the process tells; an old file is nobody's in any case.
-    let is_abandoned = is_old || (metadata.is_file() && !is_alive(path, is_start));
+    // Where there is no lock to be had, the writer may be on another machine, and the age alone tells.
+    let is_locked = matches!(locked, Some(Ok(())));
+    let is_abandoned = is_old || (is_locked && metadata.is_file() && !is_alive(path, is_start));
     // The lock is held meanwhile: a writer that comes between finds its file removed, and takes another one.
     is_abandoned && std::fs::remove_file(path).is_ok()
 }

@@ -28,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::text;
 
 pub use access::Access;
+pub use presence::MediaFolder;
 use write::{move_file, remove_file, write_whole};
 
 /// Number of evenly spread samples of a file for its version; the next constant is the size of each in bytes.
@@ -194,7 +195,11 @@ impl Library {
 
     /// Place, size and time of a file; `None` when it does not exist.
     pub fn stat(&self, folder: &str, file: &str) -> Result<Option<FilePlace>> {
-        let path = self.media.join(plain(folder)?).join(plain(file)?);
+        let path = match self.series(folder) {
+            // What stands in the place of the folder holds no file of a series.
+            Err(Error::Refused(_)) => return Ok(None),
+            path => path?.join(plain(file)?),
+        };
         match path.symlink_metadata() {
             Ok(metadata) if metadata.is_file() => Ok(Some(place_of(folder, file, &metadata))),
             Ok(_) => Ok(None),
@@ -271,8 +276,7 @@ impl Library {
 
     /// Whether files can be written in the folder of a series; for a folder that does not exist, whether it can be created.
     pub fn is_writable(&self, folder: &str) -> bool {
-        plain(folder).is_ok_and(|folder| {
-            let path = self.media.join(folder);
+        self.series(folder).is_ok_and(|path| {
             let path = if path.is_dir() { &path } else { &self.media };
             rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
         })

@@ -79,7 +79,7 @@ impl ServerLock {
     }
 
     /// Writes into the lock files who holds them. `address`: where the server answers; `since`: as a person reads it.
-    pub fn say(&self, address: &str, since: &str) {
+    pub fn write_holder(&self, address: &str, since: &str) {
         let host = rustix::system::uname();
         let host = host.nodename().to_string_lossy();
         let line = format!(

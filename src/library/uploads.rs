@@ -66,7 +66,7 @@ impl Library {
     /// Opens the file of an upload for writing directly (open(2), `O_DIRECT`), so that arriving bytes do not push the files being
     /// watched out of the page cache, and are not copied again. `None` where the file system does not support that.
     pub fn open_upload_direct(&self, id: &str) -> Option<File> {
-        let path = self.uploads().join(plain(id).ok()?);
+        let path = self.real_uploads().ok()?.join(plain(id).ok()?);
         let flags = i32::try_from((OFlags::DIRECT | OFlags::NOFOLLOW).bits()).ok()?;
         let mut options = OpenOptions::new();
         options.write(true).custom_flags(flags).open(path).ok()
@@ -74,8 +74,11 @@ impl Library {
 
     /// Whether the file of an upload exists.
     pub fn has_upload(&self, id: &str) -> bool {
-        let path = plain(id).map(|id| self.uploads().join(id));
-        path.is_ok_and(|path| path.symlink_metadata().is_ok_and(|it| it.is_file()))
+        let (Ok(folder), Ok(id)) = (self.real_uploads(), plain(id)) else {
+            return false;
+        };
+        let metadata = folder.join(id).symlink_metadata();
+        metadata.is_ok_and(|it| it.is_file())
     }
 
     /// Removes the file of an upload; a file that does not exist is no error.

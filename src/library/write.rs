@@ -6,7 +6,6 @@ use std::fs::{File, FileTimes};
 use std::io::{self, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::access::{Access, create_new_private};
@@ -14,7 +13,7 @@ use super::{place_of, unless_absent};
 use crate::error::Result;
 
 /// The beginning of the name of a temporary file: with its dot a scan ignores one that a power cut left behind. The number of the
-/// process and that of the write follow.
+/// process and bits at random follow.
 pub(super) const TEMPORARY: &str = ".terugkijken-";
 
 /// How much later a file is said to be changed than the one that it replaces, when a drive would give both the same time: the
@@ -48,15 +47,18 @@ pub(super) fn write_whole(
 }
 
 /// A new temporary file in a folder, locked until it is closed.
-fn temporary(folder: &Path) -> io::Result<(PathBuf, File)> {
-    // The name is short, whatever the length of the final one, and unique for each write.
-    static WRITES: AtomicU64 = AtomicU64::new(0);
+pub(super) fn temporary(folder: &Path) -> io::Result<(PathBuf, File)> {
     loop {
-        let write = WRITES.fetch_add(1, Ordering::Relaxed);
-        let path = folder.join(format!("{TEMPORARY}{}-{write}", std::process::id()));
-        // A file left by an earlier process with the same id is removed; a link in its place is never followed.
-        unless_absent(std::fs::remove_file(&path))?;
-        let file = create_new_private(&path)?;
+        // The name is short, whatever the length of the final one. Two containers may each have a process of one number, so that
+        // bits at random tell their files apart.
+        let mut bits = [0; 8];
+        getrandom::fill(&mut bits).map_err(io::Error::other)?;
+        let (process, bits) = (std::process::id(), u64::from_le_bytes(bits));
+        let path = folder.join(format!("{TEMPORARY}{process}-{bits:016x}"));
+        let file = match create_new_private(&path) {
+            Err(problem) if problem.kind() == io::ErrorKind::AlreadyExists => continue,
+            created => created?,
+        };
         // A drive without locks keeps what it has: leftovers are then told by their age.
         let _ = file.lock();
         // Whoever sweeps may have removed the file before it was locked.

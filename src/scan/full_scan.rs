@@ -14,7 +14,7 @@ use super::series;
 use crate::app::App;
 use crate::catalogue::{self, library_file, recording::stored};
 use crate::error::Result;
-use crate::library::{EntryKind, Library, uploads};
+use crate::library::{EntryKind, uploads};
 use crate::sidecar;
 
 /// The lock that a full scan holds, so that no two full scans run at once. No series has this name.
@@ -26,8 +26,8 @@ const EVERYTHING: &str = "";
 /// when another full scan takes too long.
 pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
     let _alone = app.library.lock([EVERYTHING]).await?;
-    let mut scanner = Scanner::new(app, progress);
-    presence::check_for_scan(app).await?;
+    let media_folder = presence::check_for_scan(app).await?;
+    let mut scanner = Scanner::new(app, media_folder.clone(), progress);
     let entries = scanner
         .with_library(|library, _| {
             library.sweep_leftovers(false);
@@ -55,7 +55,9 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
     }
     scanner.pass_over(passed_over).await?;
     scanner.end().await?;
-    app.library.run(Library::remember_media_folder).await?;
+    let remembered =
+        scanner.with_library(move |library, _| library.remember_media_folder(&media_folder));
+    remembered.await?;
     app.notifier.notify_worker();
     Ok(scanner.findings.report)
 }

@@ -27,8 +27,8 @@ pub struct Changed {
 ///
 /// Errors when the media folder cannot be read or the catalogue cannot be written.
 pub async fn rescan(app: &App, changed: Vec<Changed>) -> Result<Report> {
-    presence::check(app).await?;
-    let mut scanner = Scanner::new(app, Arc::new(|_| {}));
+    let media_folder = presence::check(app).await?;
+    let mut scanner = Scanner::new(app, media_folder, Arc::new(|_| {}));
     let entries = scanner.with_library(|library, _| library.top()).await?;
     scanner.findings.folders = entries
         .into_iter()

@@ -15,14 +15,15 @@ use super::identify::{self, Identified};
 use super::inspected::Inspected;
 use super::list::{inspect_batch, sort};
 use super::missing;
+use super::presence::check_unchanged;
 use super::previous::PreviousFolder;
 use super::report::{FindingKind, Findings};
 use super::series::{self, SeriesFolder};
 use super::sidecar_write;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::library::Library;
 use crate::library::lock::SeriesLock;
+use crate::library::{Library, MediaFolder};
 
 /// Recordings per batch: enough to share the fsync of a commit, few enough to hold in memory.
 pub(super) const BATCH: usize = 64;
@@ -40,32 +41,39 @@ pub type RowChangesByStem = HashMap<String, Vec<RowChange>>;
 pub struct Scanner<'a> {
     pub(super) app: &'a App,
     progress: Progress,
+    /// The folder that is read; another one in its place ends the scan.
+    media_folder: MediaFolder,
     pub(super) findings: Findings,
     /// The series scanned so far, by row id.
     pub(super) series: HashMap<i64, Arc<SeriesFolder>>,
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(app: &'a App, progress: Progress) -> Self {
+    pub(super) fn new(app: &'a App, media_folder: MediaFolder, progress: Progress) -> Self {
         Self {
             app,
             progress,
+            media_folder,
             findings: Findings::default(),
             series: HashMap::new(),
         }
     }
 
-    /// Runs work on files, on a thread that may wait for the disk.
+    /// Runs work on files, on a thread that may wait for the disk. What was read while the disk went away counts for nothing.
+    ///
+    /// [`Error::Status`] with 503 when the media folder is another one by now.
     pub(super) async fn with_library<T, F>(&mut self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Library, &mut Findings) -> Result<T> + Send + 'static,
     {
         let mut findings = std::mem::take(&mut self.findings);
-        let done = self
-            .app
-            .library
-            .run(move |library| Ok((work(library, &mut findings), findings)));
+        let media_folder = self.media_folder.clone();
+        let done = self.app.library.run(move |library| {
+            let done = work(library, &mut findings);
+            let done = check_unchanged(library, &media_folder).and(done);
+            Ok((done, findings))
+        });
         let (done, findings) = done.await?;
         self.findings = findings;
         done

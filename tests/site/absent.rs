@@ -1,7 +1,10 @@
 //! A disk that is away: the recordings on it are not lost, and whoever asks for one causes no flood of scans.
 
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::process::Signal;
 use terugkijken::app::Notifier;
@@ -44,7 +47,7 @@ async fn an_empty_folder_where_the_disk_is_not_mounted_loses_no_recording() {
             for words in [
                 "holds fewer than half of the series",
                 "is its disk mounted?",
-                "media-folder",
+                "scan --new-media-folder",
             ] {
                 assert!(said.contains(words), "{words} in {said}");
             }
@@ -81,15 +84,47 @@ async fn a_folder_that_somebody_emptied_is_empty() {
     assert_eq!(site.recording("Begin").await["state"], "missing");
 }
 
+/// Runs the command that the sentence of a failed scan names, beside the portal.
+fn do_what_it_says(site: &Site, said: &str) -> std::process::Output {
+    let (_, command) = said.split_once("with the same settings: ").unwrap();
+    let words = command.trim().split(' ').skip(1);
+    let mut program = std::process::Command::new(PROGRAM);
+    program.args(words).current_dir(site.folder());
+    program.output().unwrap()
+}
+
 #[tokio::test]
 async fn another_media_folder_may_be_begun_with_by_who_says_so() {
     let site = with_two().await;
     std::fs::rename(site.media(), site.folder().join("elders")).unwrap();
+    site.put("nieuw/series.toml", PUBLIC);
     site.put_clip("nieuw/01-anders.mp4", 3);
     let said = failed_scan(&site).await;
     assert!(said.contains("If it is meant to be another one"), "{said}");
     assert_eq!(site.recording("Begin").await["state"], "ready");
-    // A folder that holds one of the series is the same library on another disk.
+    // Without the record nobody has said anything: a portal of before there was one may have its disk away.
+    std::fs::remove_file(site.folder().join("data/media-folder")).unwrap();
+    failed_scan(&site).await;
+    let done = do_what_it_says(&site, &said);
+    assert!(done.status.success(), "{done:?}");
+    assert_eq!(site.recording("Begin").await["state"], "missing");
+    assert_eq!(site.recording("Anders").await["state"], "ready");
+    site.get("/readyz").await.is(200);
+    // The next scan needs no more words.
+    site.scan().await;
+    let help = std::process::Command::new(PROGRAM)
+        .args(["scan", "--help"])
+        .output();
+    let help = String::from_utf8(help.unwrap().stdout).unwrap();
+    assert!(help.contains("--new-media-folder"), "{help}");
+}
+
+#[tokio::test]
+async fn a_folder_that_holds_half_of_the_series_is_the_same_library_on_another_disk() {
+    let site = with_two().await;
+    std::fs::rename(site.media(), site.folder().join("elders")).unwrap();
+    site.put_clip("nieuw/01-anders.mp4", 3);
+    failed_scan(&site).await;
     std::fs::rename(site.folder().join("elders/reeks"), site.path("reeks")).unwrap();
     site.scan().await;
     assert_eq!(site.recording("Begin").await["state"], "ready");
@@ -184,4 +219,72 @@ async fn an_upload_whose_disk_went_away_gets_its_place_when_it_is_back() {
     std::fs::rename(&away, &media).unwrap();
     finish::finish_all(&site.app).await.unwrap();
     assert!(std::fs::read(site.path("inbox/c.mp4")).unwrap() == bytes);
+}
+
+#[tokio::test]
+async fn a_disk_that_goes_away_during_a_scan_loses_no_recording() {
+    let site = with_two().await;
+    site.put("tweede/series.toml", PUBLIC);
+    site.put_clip("tweede/01-tweede.mp4", 3);
+    site.scan().await;
+    let (before, media) = (site.everything().await, site.media().to_owned());
+    let (away, record) = (
+        site.folder().join("elders"),
+        site.folder().join("data/media-folder"),
+    );
+    let known = std::fs::read(&record).unwrap();
+    // After the first series and after the last; what is left is empty, or holds folders of these names.
+    for (batch, folders) in [
+        (1, &[][..]),
+        (1, &["reeks", "tweede"]),
+        (2, &[]),
+        (2, &["reeks"]),
+    ] {
+        let (from, to, batches) = (media.clone(), away.clone(), AtomicU64::new(0));
+        let progress = move |_| {
+            if batches.fetch_add(1, Ordering::Relaxed) + 1 == batch {
+                std::fs::rename(&from, &to).unwrap();
+                std::fs::create_dir(&from).unwrap();
+                for folder in folders {
+                    std::fs::create_dir(from.join(folder)).unwrap();
+                }
+            }
+        };
+        let scanned = terugkijken::scan::full_scan::scan(&site.app, Arc::new(progress)).await;
+        assert!(away.exists(), "the premise");
+        assert!(scanned.is_err(), "batch {batch}, {folders:?}");
+        assert_eq!(
+            site.everything().await,
+            before,
+            "batch {batch}, {folders:?}"
+        );
+        assert_eq!(site.recording("Tweede").await["state"], "ready");
+        assert_eq!(std::fs::read(&record).unwrap(), known);
+        std::fs::remove_dir_all(&media).unwrap();
+        std::fs::rename(&away, &media).unwrap();
+        assert_eq!(lines(&site.scan().await), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_disk_is_known_by_its_file_system_and_not_by_its_port() {
+    let site = with_two().await;
+    let record = site.folder().join("data/media-folder");
+    let metadata = site.media().metadata().unwrap();
+    let (device, inode) = (metadata.dev(), metadata.ino());
+    let disk = rustix::fs::statvfs(site.media()).unwrap().f_fsid;
+    let known = std::fs::read_to_string(&record).unwrap();
+    match disk {
+        0 => assert_eq!(known, format!("device {device} {inode}\n")),
+        disk => assert_eq!(known, format!("{disk:x} {inode}\n")),
+    }
+    // A disk that was just formatted has the same device and the same root, and nothing on it.
+    std::fs::write(&record, format!("{:x} {inode}\n", disk ^ 1)).unwrap();
+    std::fs::remove_dir_all(site.path("reeks")).unwrap();
+    failed_scan(&site).await;
+    assert_eq!(site.recording("Begin").await["state"], "ready");
+    // The disk of the record was emptied by somebody.
+    std::fs::write(&record, known).unwrap();
+    site.scan().await;
+    assert_eq!(site.recording("Begin").await["state"], "missing");
 }

@@ -2,6 +2,7 @@
 //! mode and group of what it replaces, or else those that its folder gives, whatever the umask.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -263,5 +264,52 @@ async fn a_command_makes_no_file_that_others_can_read() {
     key(folder.path());
     for path in all(&folder.path().join("data")) {
         assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn what_was_meant_for_one_group_is_not_given_to_another() {
+    // Only root can prepare what somebody else cannot keep.
+    if !is_root() {
+        return;
+    }
+    let nobody = 65534;
+    let folder = tempfile::tempdir().unwrap();
+    let reeks = folder.path().join("media/reeks");
+    std::fs::create_dir_all(&reeks).unwrap();
+    for (name, mode) in [
+        ("01-a", 0o640),
+        ("02-b", 0o660),
+        ("03-c", 0o664),
+        ("04-d", 0o604),
+    ] {
+        std::fs::write(reeks.join(format!("{name}.mp4")), clips::bytes("a.mp4", 1)).unwrap();
+        let sidecar = reeks.join(format!("{name}.toml"));
+        std::fs::write(&sidecar, format!("title = \"{name}\"\n")).unwrap();
+        set_mode(&sidecar, mode);
+    }
+    std::fs::write(reeks.join("05-e.mp4"), clips::bytes("a.mp4", 2)).unwrap();
+    let program = folder.path().join("terugkijken");
+    std::fs::copy(PROGRAM, &program).unwrap();
+    set_mode(&reeks, 0o770);
+    for path in all(folder.path()) {
+        chown(path, Some(nobody), Some(VOLUNTEERS)).unwrap();
+    }
+    let mut scan = std::process::Command::new(&program);
+    scan.arg("scan").current_dir(folder.path());
+    let done = scan.uid(nobody).gid(nobody).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    for (name, expected) in [
+        ("01-a", 0o600),
+        ("02-b", 0o600),
+        ("03-c", 0o644),
+        ("04-d", 0o604),
+        ("05-e", 0o600),
+    ] {
+        let sidecar = reeks.join(format!("{name}.toml"));
+        let text = std::fs::read_to_string(&sidecar).unwrap();
+        assert!(text.contains("id = "), "the premise: {text}");
+        assert_eq!(group(&sidecar), nobody, "the premise: {name}");
+        assert_eq!(mode(&sidecar), expected, "{name}");
     }
 }

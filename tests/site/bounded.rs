@@ -41,7 +41,9 @@ async fn thousands() -> Site {
 async fn no_answer_outgrows_its_bound_in_a_catalogue_of_thousands() {
     let site = thousands().await;
     // The folder is the one that was scanned, although the rows of this story have no files in it.
-    site.app.library.remember_media_folder().unwrap();
+    let library = &site.app.library;
+    let media = library.media_folder().unwrap();
+    library.remember_media_folder(&media).unwrap();
     let administrator = site.colleague("administrator", Role::Administrator).await;
     site.put_rows(ROWS).await;
     let mut wrong = Vec::new();

@@ -114,3 +114,75 @@ async fn leftovers_go_from_every_folder_and_what_is_being_written_stays() {
     site.scan().await;
     assert_eq!(temporary(site.folder()).len(), folders.len());
 }
+
+/// A folder with a series in it, and the place of the series.
+fn with_a_series() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let series = folder.path().join("media/reeks");
+    std::fs::create_dir_all(&series).unwrap();
+    std::fs::write(series.join("01-begin.mp4"), clips::bytes("a.mp4", 1)).unwrap();
+    (folder, series)
+}
+
+#[track_caller]
+fn run(folder: &Path, command: &str) {
+    let mut shell = std::process::Command::new("sh");
+    let done = shell.args(["-c", command]).current_dir(folder).output();
+    let done = done.unwrap();
+    assert!(done.status.success(), "{done:?}");
+}
+
+#[tokio::test]
+async fn what_a_process_of_the_same_number_is_writing_in_another_container_stays() {
+    let (folder, series) = with_a_series();
+    let names = "media/reeks/.terugkijken-$$-$number data/.terugkijken-$$-$number";
+    run(
+        folder.path(),
+        &format!(
+            "mkdir data; for number in $(seq 0 99); do touch {names}; done; exec {PROGRAM} scan"
+        ),
+    );
+    assert!(series.join("01-begin.toml").exists(), "the premise");
+    assert_eq!(temporary(folder.path()).len(), 200);
+}
+
+#[tokio::test]
+async fn where_a_drive_knows_no_locks_the_age_alone_tells() {
+    let (folder, series) = with_a_series();
+    let dead = a_dead_process();
+    let [young, old] = [1, 2].map(|number| series.join(format!(".terugkijken-{dead}-{number}")));
+    std::fs::write(&young, "x").unwrap();
+    std::fs::write(&old, "x").unwrap();
+    make_old(&old);
+    let strace = std::process::Command::new("strace").arg("-V").output();
+    if strace.is_err() {
+        return;
+    }
+    let (one, other) = (young.display(), old.display());
+    run(
+        folder.path(),
+        &format!(
+            "exec strace -f -qq -o trace -P {one} -P {other} -e inject=flock:error=ENOLCK {PROGRAM} scan"
+        ),
+    );
+    let trace = std::fs::read_to_string(folder.path().join("trace")).unwrap();
+    assert!(trace.contains("ENOLCK"), "the premise: {trace}");
+    assert!(young.exists() && !old.exists());
+}
+
+#[tokio::test]
+async fn leftovers_go_where_the_two_folders_are_links() {
+    let (folder, _) = with_a_series();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::rename(path("media"), path("schijf")).unwrap();
+    std::fs::create_dir(path("gegevens")).unwrap();
+    std::os::unix::fs::symlink("schijf", path("media")).unwrap();
+    std::os::unix::fs::symlink("gegevens", path("data")).unwrap();
+    let dead = a_dead_process();
+    for place in ["schijf", "gegevens", "schijf/reeks"] {
+        let name = format!("{place}/.terugkijken-{dead}-1");
+        std::fs::write(path(&name), "x").unwrap();
+    }
+    run(folder.path(), &format!("exec {PROGRAM} scan"));
+    assert_eq!(temporary(folder.path()), Vec::<PathBuf>::new());
+}

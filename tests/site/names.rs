@@ -327,7 +327,9 @@ UPDATE recording SET deleted_at = 1 WHERE id > 240 AND id <= 250;
 #[tokio::test]
 async fn a_name_from_right_to_left_turns_nothing_in_a_list_of_several_parts() {
     let site = Site::open_with(|config| config.name = "Portaal".to_owned()).await;
-    site.app.library.remember_media_folder().unwrap();
+    let library = &site.app.library;
+    let media = library.media_folder().unwrap();
+    library.remember_media_folder(&media).unwrap();
     let (recordings, series) = (250, 250);
     site.put_many(&Many { recordings, series }).await;
     let mira = site.colleague("mira", Role::Administrator).await;

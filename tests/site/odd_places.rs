@@ -219,3 +219,42 @@ async fn a_link_in_the_place_of_a_folder_is_neither_read_nor_written() {
         }
     }
 }
+
+#[tokio::test]
+async fn nothing_is_found_or_opened_behind_a_link_in_the_middle_of_a_path() {
+    let site = Site::open().await;
+    let outside = site.folder().join("buiten");
+    std::fs::create_dir(&outside).unwrap();
+    std::fs::write(outside.join("begin.mp4"), "geheim van buiten").unwrap();
+    symlink(&outside, site.path("reeks")).unwrap();
+    symlink(&outside, site.path(".uploads")).unwrap();
+    let library = &site.app.library;
+    assert_eq!(library.stat("reeks", "begin.mp4").unwrap(), None);
+    assert!(!library.is_writable("reeks"));
+    assert!(!library.has_upload("begin.mp4"));
+    assert!(library.open_upload_direct("begin.mp4").is_none());
+}
+
+#[tokio::test]
+async fn the_desk_says_that_a_folder_belongs_where_something_else_stands() {
+    let (site, _) = whole().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let words = "Op deze plek hoort een map te staan";
+    let outside = site.folder().join("buiten");
+    std::fs::rename(site.path("reeks"), &outside).unwrap();
+    for kind in ["file", "link"] {
+        match kind {
+            "file" => std::fs::write(site.path("reeks"), "geen map").unwrap(),
+            _ => symlink(&outside, site.path("reeks")).unwrap(),
+        }
+        site.scan().await;
+        let page = mira.get("/desk/problems?lang=nl").await.is(200);
+        page.shows(words).hides("Dit bestand is niet te lezen");
+        take_away(&site.path("reeks"));
+    }
+    std::fs::rename(&outside, site.path("reeks")).unwrap();
+    symlink("elders", site.path("reeks/.versions")).unwrap();
+    site.scan().await;
+    let page = mira.get("/desk/problems?lang=nl").await.is(200);
+    page.shows(words).shows("reeks/.versions");
+}
