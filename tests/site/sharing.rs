@@ -276,7 +276,7 @@ async fn a_series_goes_into_a_mail_whole_or_in_part() {
     let moved = site.get("/share/series/reeks/preview?in=nl").await.is(308);
     assert_eq!(
         moved.header("location"),
-        Some("/share/series/nieuw/preview")
+        Some("/share/series/nieuw/preview?in=nl")
     );
     // Twelve of the longest texts there are.
     for number in 1..=12 {
