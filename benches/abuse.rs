@@ -125,33 +125,7 @@ async fn main() {
         .skip(1)
         .filter(|it| !it.starts_with('-'))
         .collect();
-    let floods: [(&str, Flood<'_>); 7] = [
-        ("900 wrong sign-ins", Box::pin(wrong_sign_ins(&portal))),
-        (
-            "200 uploads of ten bytes a second, for 30 s",
-            Box::pin(slow_uploads(&portal)),
-        ),
-        (
-            "150 sign-ins of 4 MB that never end",
-            Box::pin(unfinished(&portal, "/sign-in")),
-        ),
-        (
-            "150 welcomes of 4 MB that never end",
-            Box::pin(unfinished(&portal, "/welcome/geen")),
-        ),
-        (
-            "200 text fields of 4 MB in one form of an editor",
-            Box::pin(large_fields(&portal)),
-        ),
-        (
-            "a PNG of 12,000 x 12,000 at 16 bit, in the folder and sent",
-            Box::pin(large_picture(&portal, folder.path())),
-        ),
-        (
-            "4,000 readers of one byte a second, for 15 s",
-            Box::pin(slow_readers(&portal)),
-        ),
-    ];
+    let floods = floods(&portal, folder.path());
     let mut is_good = true;
     for (what, flood) in floods {
         if !wanted.is_empty() && !wanted.iter().any(|word| what.contains(word)) {
@@ -171,6 +145,49 @@ async fn main() {
     if !is_good {
         std::process::exit(1);
     }
+}
+
+fn floods<'a>(portal: &'a Arc<Portal>, folder: &'a Path) -> Vec<(&'static str, Flood<'a>)> {
+    let film = vec![format!("GET {} HTTP/1.1", portal.film)];
+    let pages = [
+        "GET /series/lang HTTP/1.1",
+        "GET /series/lang HTTP/1.1\r\nAccept-Encoding: gzip",
+        "GET /api/series/lang HTTP/1.1",
+        "GET /share/series/lang HTTP/1.1\r\nAccept-Encoding: gzip",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    vec![
+        ("900 wrong sign-ins", Box::pin(wrong_sign_ins(portal))),
+        (
+            "200 uploads of ten bytes a second, for 30 s",
+            Box::pin(slow_uploads(portal)),
+        ),
+        (
+            "150 sign-ins of 4 MB that never end",
+            Box::pin(unfinished(portal, "/sign-in")),
+        ),
+        (
+            "150 welcomes of 4 MB that never end",
+            Box::pin(unfinished(portal, "/welcome/geen")),
+        ),
+        (
+            "200 text fields of 4 MB in one form of an editor",
+            Box::pin(large_fields(portal)),
+        ),
+        (
+            "a PNG of 12,000 x 12,000 at 16 bit, in the folder and sent",
+            Box::pin(large_picture(portal, folder)),
+        ),
+        (
+            "4,000 readers of one byte a second of a film, for 15 s",
+            Box::pin(slow_readers(portal, film)),
+        ),
+        (
+            "4,000 of pages of 200 recordings, half of them compressed",
+            Box::pin(slow_readers(portal, pages)),
+        ),
+    ]
 }
 
 /// For this process and the program, which inherits it.
@@ -346,10 +363,10 @@ async fn large_picture(portal: &Arc<Portal>, folder: &Path) {
     sleep(Duration::from_secs(15)).await;
 }
 
-async fn slow_readers(portal: &Arc<Portal>) {
+async fn slow_readers(portal: &Arc<Portal>, heads: Vec<String>) {
     let mut readers = JoinSet::new();
-    for _ in 0..4000 {
-        let portal = Arc::clone(portal);
+    for number in 0..4000 {
+        let (portal, head) = (Arc::clone(portal), heads[number % heads.len()].clone());
         readers.spawn(async move {
             let socket = TcpSocket::new_v4().expect("a socket");
             let _ = socket.set_recv_buffer_size(4096);
@@ -357,7 +374,7 @@ async fn slow_readers(portal: &Arc<Portal>) {
             let Ok(mut stream) = socket.connect(address).await else {
                 return;
             };
-            let head = format!("GET {} HTTP/1.1\r\nHost: a\r\n\r\n", portal.film);
+            let head = format!("{head}\r\nHost: a\r\n\r\n");
             let _ = stream.write_all(head.as_bytes()).await;
             for _ in 0..15 {
                 let _ = stream.read_u8().await;
@@ -380,11 +397,25 @@ async fn slow_readers(portal: &Arc<Portal>) {
     readers.join_all().await;
 }
 
+/// A series whose pages are large.
+fn long_series(long: &Path) {
+    std::fs::create_dir_all(long).expect("a folder");
+    std::fs::write(long.join("series.toml"), "visibility = \"public\"\n").expect("a series");
+    for number in 1..=200 {
+        let title = format!(
+            "title = \"Bijeenkomst {number} over risico's en kansen\"\nsummary = \"{}\"\n",
+            "Wat jongeren online zoeken. ".repeat(10)
+        );
+        std::fs::write(long.join(format!("{number:03}-les.toml")), title).expect("a plan");
+    }
+}
+
 async fn open(folder: &Path) -> Portal {
     let media = folder.join("media/reeks");
     std::fs::create_dir_all(&media).expect("a folder");
     std::fs::write(media.join("series.toml"), "visibility = \"public\"\n").expect("a series");
     film(&media.join("01-film.mp4"));
+    long_series(&folder.join("media/lang"));
     let command = [
         "coordinator",
         "add",

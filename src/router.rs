@@ -22,7 +22,7 @@ use crate::server::fair_share::{self, FairShare};
 use crate::sharing::{embed, feed, oembed, share, sitemap};
 use crate::uploads::routes as upload;
 use crate::web::class::{self, Class, group};
-use crate::web::{self, assets, failure, freshness, guard};
+use crate::web::{self, assets, failure, freshness, guard, whole};
 
 // The tables below have one route per line.
 
@@ -84,6 +84,7 @@ fn made_anew(router: Router<App>) -> Router<App> {
     router
         .layer(from_fn(freshness::answers))
         .layer(CompressionLayer::new().gzip(true))
+        .layer(from_fn(whole::answers))
 }
 
 /// For everyone: pages.
@@ -150,6 +151,7 @@ fn parts() -> Router<App> {
     Router::new()
         .route("/assets/{file}", get(assets::show))
         .layer(CompressionLayer::new().gzip(true))
+        .layer(from_fn(whole::answers))
         .route("/posters/{file}", get(poster::show))
 }
 

@@ -4,6 +4,7 @@
 //! Nothing here needs an exception to the content security policy: no inline style, no inline script, no address of another site.
 
 pub mod urls;
+pub mod whole;
 
 pub mod format;
 pub mod markdown;
