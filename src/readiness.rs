@@ -290,14 +290,15 @@ async fn look_at_media(db: Db, library: Library) -> Vec<Problem> {
 /// Whether the media folder is there.
 pub enum Presence {
     There(MediaFolder),
-    /// Why it is not, in English, for operators.
+    /// Why it is not, in English and without its path: anyone may ask `/readyz`.
     Away(String),
 }
+
+const ANOTHER: &str = "it holds fewer than half of the series that it held, and is another folder than before; is its disk mounted?";
 
 /// Whether the media folder is the one that was scanned before, or holds at least half of its series: before a disk is mounted, a
 /// folder or two may have been put in its place.
 pub async fn presence(db: &Db, library: &Library) -> Result<Presence> {
-    let media = library.media().display();
     let found = library.run(|library| {
         let folder = library.media_folder()?;
         Ok((library.is_known_media_folder(&folder)?, folder))
@@ -305,7 +306,7 @@ pub async fn presence(db: &Db, library: &Library) -> Result<Presence> {
     let folder = match found.await {
         Ok((true, folder)) => return Ok(Presence::There(folder)),
         Ok((false, folder)) => folder,
-        Err(problem) => return Ok(Presence::Away(format!("{media}: {problem}"))),
+        Err(problem) => return Ok(Presence::Away(problem.to_string())),
     };
     let folders = db.read(library_file::folders).await?;
     let found = library.run(move |library| {
@@ -314,10 +315,7 @@ pub async fn presence(db: &Db, library: &Library) -> Result<Presence> {
     });
     Ok(match found.await? {
         true => Presence::There(folder),
-        false => Presence::Away(format!(
-            "{media} holds fewer than half of the series that it held, and is another folder than before; is its disk mounted? \
-             Nothing was changed. If it is meant to be another one, run once, with the same settings: terugkijken scan --new-media-folder"
-        )),
+        false => Presence::Away(ANOTHER.to_owned()),
     })
 }
 

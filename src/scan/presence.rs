@@ -22,7 +22,13 @@ pub async fn check(app: &App) -> Result<MediaFolder> {
 pub(super) async fn check_for_scan(app: &App) -> Result<MediaFolder> {
     match presence(&app.db, &app.library).await? {
         Presence::There(folder) => Ok(folder),
-        Presence::Away(why) => Err(Error::internal(why)),
+        Presence::Away(why) => {
+            let media = app.library.media().display();
+            Err(Error::internal(format!(
+                "{media}: {why} Nothing was changed. If it is meant to be another one, run once, with the same settings: \
+                 terugkijken scan --new-media-folder"
+            )))
+        }
     }
 }
 
