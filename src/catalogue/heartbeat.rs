@@ -30,7 +30,8 @@ pub fn beat(conn: &Connection, now: i64, ran_s: Option<i64>) -> Result<()> {
         None => DAY,
         Some((at, wait_s)) => {
             let ran = ran_s.unwrap_or(0);
-            let has_jumped = (now - at - ran).abs() > DAY;
+            // A clock that goes back makes nothing older; when it goes on again, that is a jump.
+            let has_jumped = now - at - ran > DAY;
             match (has_jumped, ran_s) {
                 (false, _) => (wait_s - ran).max(0),
                 // A machine that is off for days at a time adds up its running time all the same.

@@ -107,8 +107,11 @@ async fn a_database_that_does_not_answer_keeps_nobody_waiting() {
         .await
     });
     is_red(&site, "database", "does not answer").await;
-    // However often somebody asks, one check waits; and visitors watch.
+    // However often somebody asks, one check waits, also for who has left; and visitors watch.
+    let before = site.app.db.handed_over();
+    let _ = tokio::time::timeout(Duration::from_millis(1), ready(&site)).await;
     is_red(&site, "database", "does not answer").await;
+    assert_eq!(site.app.db.handed_over(), before);
     site.get("/series/reeks").await.is(200);
     go_on.send(()).unwrap();
     holding.await.unwrap().unwrap();
