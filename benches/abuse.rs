@@ -4,7 +4,7 @@
 //!     cargo bench --bench abuse
 //!     cargo bench --bench abuse -- readers    # those whose name has the word
 //!
-//! Over loopback, as somebody without an account unless it says otherwise. Needs ffmpeg.
+//! The program has 1 GB of memory at most, where the machine lets it be put into a cgroup (as root). Over loopback, as somebody without an account unless it says otherwise. Needs ffmpeg.
 
 #![expect(
     clippy::disallowed_methods,
@@ -13,7 +13,7 @@
 )]
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -28,6 +28,8 @@ use tokio::time::{sleep, timeout};
 /// MB that a flood may take meanwhile, and that may be left of it.
 const MOST: u64 = 256;
 const LEFT: u64 = 20;
+/// Bytes of memory of a small machine.
+const SMALL: u64 = 1 << 30;
 /// Time within which memory is given back.
 const SOON: Duration = Duration::from_secs(30);
 const MAIL: &str = "a@example.org";
@@ -103,6 +105,40 @@ impl Portal {
     }
 }
 
+/// A memory cgroup for the program, which goes with this.
+struct SmallMachine(Option<PathBuf>);
+
+impl SmallMachine {
+    /// `process`: the program.
+    fn of(process: u32) -> Self {
+        let (old, new) = ("/sys/fs/cgroup/memory", "/sys/fs/cgroup");
+        let (groups, limit) = match Path::new(old).is_dir() {
+            true => (old, "memory.limit_in_bytes"),
+            false => (new, "memory.max"),
+        };
+        let group = Path::new(groups).join(format!("terugkijken-{process}"));
+        let made = std::fs::create_dir(&group)
+            .and_then(|()| std::fs::write(group.join(limit), SMALL.to_string()))
+            .and_then(|()| std::fs::write(group.join("cgroup.procs"), process.to_string()));
+        match made {
+            Ok(()) => Self(Some(group)),
+            Err(problem) => {
+                println!("the memory of the program is not limited here: {problem}");
+                let _ = std::fs::remove_dir(&group);
+                Self(None)
+            }
+        }
+    }
+}
+
+impl Drop for SmallMachine {
+    fn drop(&mut self) {
+        if let Some(group) = &self.0 {
+            let _ = std::fs::remove_dir(group);
+        }
+    }
+}
+
 fn memory(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("RssAnon:"));
@@ -117,6 +153,7 @@ async fn main() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder on a disk");
     raise_the_limit_of_descriptors();
     let portal = Arc::new(open(folder.path()).await);
+    let small_machine = SmallMachine::of(portal.child.id());
     println!(
         "{:58} {:>6} {:>6} {:>6} {:>6}",
         "MB", "before", "most", "after", "within"
@@ -142,6 +179,7 @@ async fn main() {
         SOON.as_secs()
     );
     drop(portal);
+    drop(small_machine);
     if !is_good {
         std::process::exit(1);
     }
