@@ -211,12 +211,7 @@ impl Check {
         let before = self.slot().take().filter(|before| !before.is_finished());
         let mut running = before.unwrap_or_else(|| tokio::spawn(check));
         match timeout(PATIENCE, &mut running).await {
-            Ok(done) => done.unwrap_or_else(|problem| {
-                vec![Problem::of_visitors(
-                    subject,
-                    format!("cannot be checked: {problem}"),
-                )]
-            }),
+            Ok(done) => done.unwrap_or_else(|problem| vec![cannot_be_checked(subject, &problem)]),
             Err(_) => {
                 *self.slot() = Some(running);
                 vec![Problem::of_visitors(subject, "does not answer")]
@@ -333,12 +328,7 @@ async fn look_at_data(library: Library) -> Vec<Problem> {
 }
 
 fn of_run(subject: Subject, found: Result<Option<Problem>>) -> Vec<Problem> {
-    let broken = |problem| {
-        Some(Problem::of_visitors(
-            subject,
-            format!("cannot be checked: {problem}"),
-        ))
-    };
+    let broken = |problem| Some(cannot_be_checked(subject, &problem));
     found.unwrap_or_else(broken).into_iter().collect()
 }
 

@@ -155,6 +155,12 @@ async fn a_name_in_the_folder_that_nobody_can_see_counts_as_none_and_is_told() {
 /// The row of an upload, by whose name script finds the file again.
 const UPLOAD: &str = "<li data-upload-id";
 
+/// The last characters of a text, for what a story says when it fails.
+fn last_of(text: &str) -> &str {
+    let from = text.len().saturating_sub(60);
+    &text[text.ceil_char_boundary(from)..]
+}
+
 /// Every place of a name in the text of a page stands in an element of its own; what is in an attribute or the title is closed.
 fn turned(address: &str, text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -177,14 +183,7 @@ fn turned(address: &str, text: &str) -> Vec<String> {
                 .iter()
                 .any(|tag| before[open..].starts_with(tag))
         });
-        let near: String = before
-            .chars()
-            .rev()
-            .take(60)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect();
+        let near = last_of(before);
         if !(is_inside || is_field || is_isolated || is_data) {
             wrong.push(format!(
                 "{address}: an override that nothing closes after {near}"
@@ -204,14 +203,7 @@ fn turned(address: &str, text: &str) -> Vec<String> {
             || before.ends_with("value=\"")
             || before.ends_with("content=\"")
             || before.ends_with(":\"");
-        let near: String = before
-            .chars()
-            .rev()
-            .take(60)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect();
+        let near = last_of(before);
         if !(is_isolated || is_alone) {
             wrong.push(format!("{address}: not isolated after {near}"));
         }

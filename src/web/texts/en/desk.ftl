@@ -280,7 +280,7 @@ attention-database = The data of the portal cannot be read or saved properly. Te
 attention-data-full = The portal cannot save anything right now: the disk with its data is full or read-only. Visitors notice nothing of it. Ask whoever keeps the server for space.
 attention-uploads = The last upload did not reach the disk safely. Tell whoever keeps the server before you upload anything else.
 attention-work = The work in the background stands still: new files in the media folder do not appear. Tell whoever keeps the server.
-attention-clock = The clock of the server jumped, or the portal is new or was off for more than a day. So nothing is erased by itself for now: that waits until the server has run for { $hours ->
+attention-clock = The clock of the server jumped, or the portal is new or was off for more than a day. So nothing is erased by itself yet: that waits until the server has run for { $hours ->
     [one] one more hour.
    *[other] { $hours } more hours.
 } What is in the trash stays there a little longer.
