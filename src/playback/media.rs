@@ -30,11 +30,12 @@ use crate::error::{Error, Gone, Result};
 use crate::web::reply::{self, header};
 use crate::web::urls;
 
-/// A year in seconds: caches treat anything longer the same (RFC 9111 §5.2.2.1).
-const FOR_EVER: i64 = 31_536_000;
+/// Seconds for which a browser may keep public bytes without asking. What was watched a moment ago plays on without a question,
+/// and what may be withdrawn has to be asked for again, which costs a 304.
+const BROWSER_SECONDS: i64 = 600;
 
-/// Seconds for which a browser may keep what is not public.
-const PRIVATE_SECONDS: i64 = 3600;
+/// Seconds for which a cache that many people share may do so (RFC 9111 §5.2.2.10): what is withdrawn is gone there within a minute.
+const SHARED_SECONDS: i64 = 60;
 
 /// Sends a file or a part of it, or the reason why not.
 pub async fn show(
@@ -150,7 +151,10 @@ fn find(
     let row = address::follow_recording(conn, viewer, id)?.found()?;
     let current = |file| {
         let sharing = recording::sharing(conn, viewer, row)?;
-        Ok(Requested::Current(file, cache(&sharing, viewer.now())))
+        Ok(Requested::Current(
+            file,
+            cache_control(&sharing, viewer.now()),
+        ))
     };
     if let Some(original) = original::by_version(conn, row, version)? {
         if !original.missing && original.facts.problem.is_none() && !original.superseded {
@@ -181,15 +185,15 @@ fn find(
     })
 }
 
-/// The `Cache-Control` of a file: shared caches keep only public files, and never beyond the moment at which they stop being
-/// public.
-pub(super) fn cache(sharing: &Sharing, now: i64) -> String {
-    let seconds = sharing.seconds(FOR_EVER, now);
-    match sharing.is_public {
-        true if seconds == FOR_EVER => format!("public, max-age={FOR_EVER}, immutable"),
-        true => format!("public, max-age={seconds}"),
-        false => format!("private, max-age={}", seconds.min(PRIVATE_SECONDS)),
+/// The `Cache-Control` of the bytes of a recording: a file, a hand-out or a picture. Caches keep only what everybody may see, never
+/// beyond the moment at which it stops being so. The rest is asked for again each time, because a password, a link or a sign-in may
+/// end at any moment.
+pub(super) fn cache_control(sharing: &Sharing, now: i64) -> String {
+    if !sharing.is_public {
+        return "private, no-cache".to_owned();
     }
+    let [browser, shared] = [BROWSER_SECONDS, SHARED_SECONDS].map(|it| sharing.seconds(it, now));
+    format!("public, max-age={browser}, s-maxage={shared}")
 }
 
 /// Redirects (308) to the current bytes when the client has none of the old ones; otherwise 410, because the rest of one version
@@ -339,24 +343,21 @@ mod tests {
     fn a_cache_keeps_a_file_no_longer_than_it_may_be_seen() {
         let now = 1_000_000_000;
         for (is_public, left, expected) in [
-            (true, None, "public, max-age=31536000, immutable"),
-            (
-                true,
-                Some(FOR_EVER + 1),
-                "public, max-age=31536000, immutable",
-            ),
-            (true, Some(60), "public, max-age=60"),
-            (true, Some(0), "public, max-age=0"),
-            (true, Some(-60), "public, max-age=0"),
-            (false, None, "private, max-age=3600"),
-            (false, Some(60), "private, max-age=60"),
+            (true, None, "public, max-age=600, s-maxage=60"),
+            (true, Some(601), "public, max-age=600, s-maxage=60"),
+            (true, Some(90), "public, max-age=90, s-maxage=60"),
+            (true, Some(30), "public, max-age=30, s-maxage=30"),
+            (true, Some(0), "public, max-age=0, s-maxage=0"),
+            (true, Some(-60), "public, max-age=0, s-maxage=0"),
+            (false, None, "private, no-cache"),
+            (false, Some(60), "private, no-cache"),
         ] {
             let visible_until = left.map(|left| now + left);
             let sharing = Sharing {
                 is_public,
                 visible_until,
             };
-            assert_eq!(cache(&sharing, now), expected);
+            assert_eq!(cache_control(&sharing, now), expected);
         }
     }
 }

@@ -19,7 +19,7 @@ use super::{media, poster_play};
 use crate::app::App;
 use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::poster::{self, Poster, WIDTHS};
-use crate::catalogue::recording::{self, Sharing};
+use crate::catalogue::recording;
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -30,15 +30,12 @@ use crate::web::theme;
 /// The largest picture file that is sent unchanged while its sizes are not rendered, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// Seconds for which a poster at its permanent address is kept: a replaced one appears within ten minutes.
-const KEEP: i64 = 600;
-
 /// Cache-Control of a placeholder, which is checked on each request: for a poster that is being rendered, and for a recording that
 /// may come back at its moment.
 const SOON: &str = "no-cache";
 
-/// Sends the poster of a recording: the plain one at least `?w=` pixels wide, the one for mails in the next larger width. With
-/// `?v=` of the current version it may be cached for a year.
+/// Sends the poster of a recording: the plain one at least `?w=` pixels wide, the one for mails in the next larger width. `?v=`
+/// makes a replaced poster another address, so that no browser shows the one of before.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -77,24 +74,12 @@ pub async fn show(
         made.map_or_else(|| shape.neutral(accent), Ok)
     });
     let picture = picture.await?;
-    let lasting = picture.version.is_some() && parameters.get("v") == picture.version.as_ref();
     let cache = match sharing {
         Some(_) if is_awaited && picture.version.is_none() => SOON.to_owned(),
-        Some(sharing) if lasting => media::cache(&sharing, viewer.now()),
-        Some(sharing) => brief(&sharing, viewer.now()),
+        Some(sharing) => media::cache_control(&sharing, viewer.now()),
         None => SOON.to_owned(),
     };
     answer(&headers, picture, &cache)
-}
-
-/// The `Cache-Control` of a picture at its permanent address.
-fn brief(sharing: &Sharing, now: i64) -> String {
-    let who = if sharing.is_public {
-        "public"
-    } else {
-        "private"
-    };
-    format!("{who}, max-age={}", sharing.seconds(KEEP, now))
 }
 
 /// How many pictures are read or drawn at once.

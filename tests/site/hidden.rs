@@ -196,13 +196,13 @@ async fn what_a_coordinator_looks_at_before_its_moment_is_kept_by_no_shared_cach
     mira.get(picture)
         .await
         .is(200)
-        .says("cache-control", "private, max-age=600");
+        .says("cache-control", "private, no-cache");
     site.get(picture).await.is(404);
     site.app.clock.hold(2_208_988_800); // 2040-01-01T00:00:00Z
     site.get(picture)
         .await
         .is(200)
-        .says("cache-control", "public, max-age=600");
+        .says("cache-control", "public, max-age=600, s-maxage=60");
 }
 
 #[tokio::test]

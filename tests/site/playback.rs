@@ -158,7 +158,7 @@ async fn a_client_that_has_the_file_is_told_so() {
         .get(&address)
         .await
         .is(200)
-        .says("cache-control", "public, max-age=31536000, immutable");
+        .says("cache-control", "public, max-age=600, s-maxage=60");
     let etag = first.header("etag").unwrap().to_owned();
     assert!(
         etag.starts_with('"') && address.contains(etag.trim_matches('"')),

@@ -72,7 +72,10 @@ async fn a_picture_for_mails_has_one_address_for_ever() {
         let answer = site.get(&path).await.is(200);
         assert_eq!(answer.header("content-type"), Some("image/jpeg"));
         assert_eq!(answer.header("set-cookie"), None);
-        assert_eq!(answer.header("cache-control"), Some("public, max-age=600"));
+        assert_eq!(
+            answer.header("cache-control"),
+            Some("public, max-age=600, s-maxage=60")
+        );
         let drawn = image::load_from_memory(&answer.body).unwrap();
         assert_eq!(drawn.dimensions(), (width, height));
         assert!(answer.body.len() <= 200_000);
