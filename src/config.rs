@@ -284,7 +284,8 @@ impl Config {
 
     /// Whether visitors reach the portal through TLS.
     pub fn is_secure(&self) -> bool {
-        self.base().starts_with("https://")
+        let scheme = self.base().split(':').next().map(str::to_lowercase);
+        scheme.as_deref() == Some("https")
     }
 
     fn checked(self) -> Result<Self> {

@@ -1,5 +1,6 @@
 //! Test cases of log lines: what they contain, and what they leave out.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -8,6 +9,7 @@ use axum::http::{Method, StatusCode};
 use axum::routing::get;
 use tower::ServiceExt;
 
+use crate::config::Config;
 use crate::web::class::{Class, group};
 
 use super::{LogFormat, Request, io, log, requests, shown};
@@ -33,6 +35,7 @@ async fn line(format: LogFormat, filter: &str, method: Method, address: &str) ->
     let writer = paper.clone();
     let log = log(format, filter, move || writer.clone(), false).unwrap();
     let quiet = tracing::subscriber::set_default(log);
+    let config = Arc::new(Config::in_folder(Path::new("/")).unwrap());
     let probe = Router::new().route("/healthz", get(|| async { axum::Json(1) }));
     let router = Router::new()
         .route("/", get(|| async { axum::response::Html("hello") }))
@@ -41,7 +44,7 @@ async fn line(format: LogFormat, filter: &str, method: Method, address: &str) ->
             "/broken",
             get(|| async { StatusCode::INTERNAL_SERVER_ERROR }),
         )
-        .merge(group(probe, Class::Probe))
+        .merge(group(&config, probe, Class::Probe))
         .layer(axum::middleware::from_fn(requests));
     let request = Request::builder()
         .method(method)

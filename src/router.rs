@@ -28,18 +28,19 @@ use crate::web::{self, assets, failure, freshness, guard, whole};
 
 /// The router of the whole portal.
 pub fn router(app: &App) -> Router {
+    let config = &app.config;
     Router::new()
-        .merge(group(made_anew(pages(app)), Class::Page))
-        .merge(group(made_anew(frames()), Class::Frame))
-        .merge(group(made_anew(api()), Class::Api))
-        .merge(group(made_anew(feeds()), Class::Feed))
-        .merge(group(made_anew(timed_text()), Class::Part))
-        .merge(group(parts(), Class::Part))
-        .merge(group(files(), Class::File))
-        .merge(group(sign_in_forms(app), Class::Page))
-        .merge(group(uploads(), Class::Upload))
-        .merge(group(desk::routes(app), Class::Page))
-        .merge(group(probes(), Class::Probe))
+        .merge(group(config, made_anew(pages(app)), Class::Page))
+        .merge(group(config, made_anew(frames()), Class::Frame))
+        .merge(group(config, made_anew(api()), Class::Api))
+        .merge(group(config, made_anew(feeds()), Class::Feed))
+        .merge(group(config, made_anew(timed_text()), Class::Part))
+        .merge(group(config, parts(), Class::Part))
+        .merge(group(config, files(), Class::File))
+        .merge(group(config, sign_in_forms(app), Class::Page))
+        .merge(group(config, uploads(), Class::Upload))
+        .merge(group(config, desk::routes(app), Class::Page))
+        .merge(group(config, probes(), Class::Probe))
         .fallback(|address: Uri| async move {
             class::outside_groups(Error::NotFound, class_of(&address))
         })

@@ -1,15 +1,17 @@
 //! The class of answers. In: a group of routes. Out: a mark on each of its answers, which error pages, security headers and the log
 //! read instead of judging by the path.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::Uri;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::csrf::CsrfLayer;
 
-use super::reply;
+use super::{reply, same_origin};
+use crate::config::Config;
 use crate::error::Error;
 
 /// The kind of answers that a group of routes gives.
@@ -36,10 +38,14 @@ pub enum Class {
 
 /// Marks every answer of a group, including those for a panicking handler, a form from another site, and a method that is not
 /// allowed.
-pub fn group<S: Clone + Send + Sync + 'static>(router: Router<S>, class: Class) -> Router<S> {
+pub fn group<S: Clone + Send + Sync + 'static>(
+    config: &Arc<Config>,
+    router: Router<S>,
+    class: Class,
+) -> Router<S> {
     router
         .layer(CatchPanicLayer::custom(reply::panicked))
-        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(Arc::clone(config), same_origin::only))
         .layer(from_fn_with_state(class, mark))
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Nothing here needs an exception to the content security policy: no inline style, no inline script, no address of another site.
 
+pub mod same_origin;
 pub mod urls;
 pub mod whole;
 
@@ -25,6 +26,7 @@ pub mod reply;
 pub mod failure;
 pub mod freshness;
 pub mod guard;
+pub mod plain_http;
 pub mod sign_in;
 pub mod structured;
 

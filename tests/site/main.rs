@@ -39,6 +39,7 @@ mod desk_files;
 mod desk_input;
 mod desk_many;
 mod desk_shared;
+mod doors;
 mod embedding;
 mod feeds;
 mod fields;

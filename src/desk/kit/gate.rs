@@ -84,9 +84,10 @@ async fn outside(app: &App, request: Request) -> Result<Response> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return context::go(&texts, urls::sign_in_to(&address));
     }
+    let headers = request.headers().clone();
     let kept = match is_form(&request) {
         true => {
-            let most = match is_known_browser(app, request.headers()).await? {
+            let most = match is_known_browser(app, &headers).await? {
                 true => KEPT,
                 false => KEPT_OF_STRANGER,
             };
@@ -98,7 +99,7 @@ async fn outside(app: &App, request: Request) -> Result<Response> {
     let posted = kept.as_ref().and_then(|(body, _)| Posted::parse(body));
     Ok(sign_in::page_that_keeps(
         app,
-        &texts,
+        (&texts, &headers),
         &address,
         posted.as_ref(),
     ))

@@ -1,5 +1,6 @@
 //! `/sign-in`: signs a coordinator in by mail address and password, and redirects to the page they wanted. A form that was sent
-//! after a sign-in had ended is kept in a hidden field, and can be sent again.
+//! after a sign-in had ended is kept in a hidden field, and can be sent again. Nobody stands before a door that takes the right password
+//! and stays shut without a word: who comes without TLS, and whose browser keeps no cookie, is told so.
 
 use std::future::ready;
 
@@ -15,12 +16,17 @@ use crate::desk::kit::{Errors, FormState, InBrowser, Posted, context, field, for
 use crate::error::{Error, Result};
 use crate::people::{Sender, password};
 use crate::text;
+use crate::web::plain_http::{self, InTheClear};
 use crate::web::sign_in::{self as web, Me, Origin, Via, way_back};
 use crate::web::{Texts, reply, urls};
+
+/// The parameter of this page, and the field of a kept form, after a right password: the browser should have its cookie by now.
+const ENTERED: &str = "entered";
 
 /// `GET /sign-in`, with `?to=` the page to redirect to.
 pub async fn show(
     State(app): State<App>,
+    InTheClear(is_clear): InTheClear,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     texts: Texts,
@@ -33,17 +39,40 @@ pub async fn show(
     {
         return context::go(&texts, to.unwrap_or_else(|| urls::desk("")));
     }
+    if is_clear {
+        return Ok(sign_in_there(&app, &texts, to.as_deref(), StatusCode::OK));
+    }
+    let has_entered = urls::parameter(query.as_deref(), ENTERED).is_some();
     let page = SignInPage {
         texts: &texts,
         to: to.as_deref(),
         kept: None,
         done: context::flash_message(&texts, query.as_deref()),
+        keeps_no_cookie: has_entered && !keeps_cookies(&app, &headers),
     };
     Ok(page.render(&app, &FormState::empty()))
 }
 
+/// Whether the browser that sends these headers is known to keep cookies: it has one of ours.
+fn keeps_cookies(app: &App, headers: &HeaderMap) -> bool {
+    let config = &app.config;
+    web::token(config, headers).is_some() || web::mark(config, headers).is_some()
+}
+
+/// The page for who wants to sign in without TLS.
+fn sign_in_there(app: &App, texts: &Texts, to: Option<&str>, status: StatusCode) -> Response {
+    let page = to.map_or_else(urls::sign_in, urls::sign_in_to);
+    plain_http::way_out(app, texts, ("sign-in", &page), status)
+}
+
 /// The sign-in page in answer to a form whose sender is no longer signed in. `kept`: the form, when it can be kept.
-pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>) -> Response {
+pub fn page_that_keeps(
+    app: &App,
+    (texts, headers): (&Texts, &HeaderMap),
+    to: &str,
+    kept: Option<&Posted>,
+) -> Response {
+    let has_entered = kept.is_some_and(|kept| kept.has(ENTERED));
     let page = SignInPage {
         texts,
         to: Some(to),
@@ -52,6 +81,7 @@ pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>
             Some(_) => texts.t("sign-in-kept"),
             None => texts.t("sign-in-lost"),
         }),
+        keeps_no_cookie: has_entered && !keeps_cookies(app, headers),
     };
     let status = StatusCode::UNAUTHORIZED;
     let empty = FormState::empty();
@@ -61,12 +91,16 @@ pub fn page_that_keeps(app: &App, texts: &Texts, to: &str, kept: Option<&Posted>
 /// `POST /sign-in`: `email` and `password`.
 pub async fn enter(
     State(app): State<App>,
-    Origin(from): Origin,
+    (Origin(from), InTheClear(is_clear)): (Origin, InTheClear),
     headers: HeaderMap,
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
     let to = way_back(Some(posted.get("to")).filter(|to| !to.is_empty()));
+    if is_clear {
+        let status = StatusCode::FORBIDDEN;
+        return Ok(sign_in_there(&app, &texts, to.as_deref(), status));
+    }
     let kept =
         Posted::parse(posted.get("kept").as_bytes()).filter(|kept| !kept.fields().is_empty());
     let (typed, now) = (posted.get("password"), app.clock.now());
@@ -95,14 +129,24 @@ pub async fn enter(
             to: to.as_deref(),
             kept: kept.as_ref(),
             done: None,
+            keeps_no_cookie: false,
         };
         return Ok(page.render(&app, &state));
     };
     let response = match kept {
         Some(kept) => send_again(&app, &texts, to.as_deref().unwrap_or("/desk"), &kept),
-        None => context::go(&texts, to.unwrap_or_else(|| urls::desk("")))?,
+        None => enter_at(&app, &headers, &texts, to.unwrap_or_else(|| urls::desk("")))?,
     };
     begin(&app, &headers, person, response).await
+}
+
+/// Leads a browser that is just signed in to a page of the desk: past the sign-in page when nothing says yet that it keeps cookies, so
+/// that the page can say so.
+pub fn enter_at(app: &App, headers: &HeaderMap, texts: &Texts, to: String) -> Result<Response> {
+    match keeps_cookies(app, headers) {
+        true => context::go(texts, to),
+        false => context::go(texts, urls::with(&urls::sign_in_to(&to), ENTERED, "yes")),
+    }
 }
 
 /// The coordinator with this address, unless the account is disabled, and the row id of the mark that the browser has of them.
@@ -199,6 +243,8 @@ struct SignInPage<'a> {
     to: Option<&'a str>,
     kept: Option<&'a Posted>,
     done: Option<String>,
+    /// Whether the password was right, and the browser came back without its cookie.
+    keeps_no_cookie: bool,
 }
 
 impl SignInPage<'_> {
@@ -210,6 +256,7 @@ impl SignInPage<'_> {
             div.entrance {
                 h1 { (texts.t("sign-in")) }
                 @if let Some(done) = &self.done { p.done role="status" { (done) } }
+                @if self.keeps_no_cookie { p.form-errors role="alert" { (texts.t("sign-in-no-cookie")) } }
                 (form.summary(&[email, password]))
                 form.stack method="post" action=(texts.to(urls::sign_in())) {
                     (form.input(email, "email", Some("username"), true))
@@ -234,7 +281,7 @@ fn send_again(app: &App, texts: &Texts, to: &str, kept: &Posted) -> Response {
         div.entrance {
             h1 { (texts.t("send-again-title")) }
             p { (texts.t("send-again-text")) }
-            (form::kept(texts, to, kept, "send-again"))
+            (form::kept(texts, to, &kept.clone().with(ENTERED, "yes"), "send-again"))
         }
     };
     let title = texts.t("send-again-title");

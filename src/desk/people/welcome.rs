@@ -2,7 +2,7 @@
 //! one who forgot the password chooses a password.
 
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -10,11 +10,12 @@ use crate::app::App;
 use crate::catalogue::audit;
 use crate::catalogue::coordinator::{self, Role};
 use crate::catalogue::welcome::{self, Welcome};
-use crate::desk::kit::{Errors, Field, FormState, Posted, context, field, helped};
+use crate::desk::kit::{Errors, Field, FormState, Posted, field, helped};
 use crate::desk::people::sign_in;
 use crate::error::{Error, Gone, Result};
 use crate::people::{Sender, password};
 use crate::text;
+use crate::web::plain_http::{self, InTheClear};
 use crate::web::sign_in::Origin;
 use crate::web::{Texts, reply, urls};
 
@@ -28,10 +29,14 @@ const PASSWORD: Field<'_> = helped("password", "password-new", "password-help");
 /// `GET /welcome/{token}`
 pub async fn show(
     State(app): State<App>,
+    InTheClear(is_clear): InTheClear,
     Path(token): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
     let welcome = find(&app, &token).await?;
+    if is_clear {
+        return Ok(choose_there(&app, &texts, &token, StatusCode::OK));
+    }
     let state = FormState::empty();
     Ok(page((&app, &texts), &token, &welcome, &state))
 }
@@ -40,12 +45,16 @@ pub async fn show(
 pub async fn accept(
     State(app): State<App>,
     Path(token): Path<String>,
-    Origin(from): Origin,
+    (Origin(from), InTheClear(is_clear)): (Origin, InTheClear),
     headers: HeaderMap,
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
     let welcome = find(&app, &token).await?;
+    if is_clear {
+        // The link is not used up by a browser that would not be signed in.
+        return Ok(choose_there(&app, &texts, &token, StatusCode::FORBIDDEN));
+    }
     let mut errors = Errors::new();
     let (email, name) = match &welcome {
         Welcome::Of(person) => (person.email.clone(), person.name.clone()),
@@ -86,8 +95,15 @@ pub async fn accept(
         Ok(person)
     });
     let person = person.await?;
-    let response = context::go(&texts, urls::with(&urls::desk(""), "done", "done-password"))?;
+    let to = urls::with(&urls::desk(""), "done", "done-password");
+    let response = sign_in::enter_at(&app, &headers, &texts, to)?;
     sign_in::begin(&app, &headers, person, response).await
+}
+
+/// The page for who opens the link without TLS.
+fn choose_there(app: &App, texts: &Texts, token: &str, status: StatusCode) -> Response {
+    let page = urls::welcome(token);
+    plain_http::way_out(app, texts, ("welcome-password", &page), status)
 }
 
 /// The typed mail address; an invalid one adds to `errors`.

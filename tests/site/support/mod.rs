@@ -6,6 +6,7 @@ pub mod desk;
 pub mod http;
 pub mod many;
 pub mod markup;
+pub mod nginx;
 pub mod people;
 pub mod program;
 pub mod sending;

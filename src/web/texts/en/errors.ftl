@@ -22,6 +22,7 @@ error-401-title = You have to be signed in for this
 error-401-text = Sign in and try again.
 error-403-title = You are not allowed to do this
 error-403-text = Only an administrator can do this, or the request came from another site. Nothing was changed.
+form-from-elsewhere = This form came from another website, or from another address than { $address }. Nothing was changed. Open the page at { $address } and try again there.
 error-413-title = This is too large
 error-413-text = What you sent is larger than fits here. Nothing was changed.
 error-429-title = Just a moment

@@ -22,6 +22,7 @@ error-401-title = Hiervoor moet je ingelogd zijn
 error-401-text = Log in en probeer het opnieuw.
 error-403-title = Dit mag je niet
 error-403-text = Dit kan alleen een beheerder, of het verzoek kwam van een andere website. Er is niets veranderd.
+form-from-elsewhere = Dit formulier kwam van een andere website of een ander adres dan { $address }. Er is niets veranderd. Open de pagina op { $address } en probeer het daar opnieuw.
 error-413-title = Dit is te groot
 error-413-text = Wat je stuurde is groter dan hier past. Er is niets veranderd.
 error-429-title = Even wachten
