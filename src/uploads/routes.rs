@@ -72,16 +72,27 @@ async fn begin(app: &App, request: Request) -> Result<Response> {
     if asked == Ok(Asked::Options) {
         return Ok(options(app));
     }
-    let me = me(app, &parts.headers).await?;
-    match asked.map_err(|refusal| refused(app, refusal))? {
-        Asked::Create(creation) => create(app, &me, creation, body).await,
-        _ => Err(refused(app, Refusal::Method)),
+    let decided = match me(app, &parts.headers).await {
+        Ok(me) => match asked {
+            Ok(Asked::Create(creation)) => Ok((me, creation)),
+            Ok(_) => Err(refused(app, Refusal::Method)),
+            Err(refusal) => Err(refused(app, refusal)),
+        },
+        Err(problem) => Err(problem),
+    };
+    match decided {
+        Ok((me, creation)) => create(app, &me, creation, body).await,
+        Err(problem) => {
+            // A first piece may come along (creation-with-upload).
+            receive::drain(body).await;
+            Err(problem)
+        }
     }
 }
 
 async fn go_on(app: &App, id: &str, texts: &Texts, request: Request) -> Result<Response> {
     let (parts, body) = request.into_parts();
-    if *tus::effective(&parts.method, &parts.headers) == Method::OPTIONS {
+    if tus::effective(&parts.method, &parts.headers) == Method::OPTIONS {
         return Ok(options(app));
     }
     match ask(app, id, texts, &parts).await {

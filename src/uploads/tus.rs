@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -16,6 +16,16 @@ pub const EXTENSIONS: &str =
 pub const ALGORITHMS: &str = "sha1,sha256";
 /// The content type of a piece.
 const PIECE: &str = "application/offset+octet-stream";
+/// The headers of requests in tus 1.0.0 that mean something here, of those whose name begins like an extension's. `Upload-Expires` is
+/// one of answers, and asks for nothing.
+const HEADERS: [&str; 6] = [
+    "upload-length",
+    "upload-offset",
+    "upload-metadata",
+    "upload-defer-length",
+    "upload-checksum",
+    "upload-expires",
+];
 /// The longest `Upload-Metadata` that is accepted, in bytes: room for a name, a title and some numbers.
 const LONGEST_METADATA: usize = 8 * 1024;
 
@@ -95,6 +105,12 @@ pub enum Refusal {
     Beyond,
     /// `Upload-Checksum` has an unknown algorithm or no valid base64.
     Checksum,
+    /// `Upload-Concat`: a part of a file, which could never become whole here.
+    Concatenation,
+    /// A header of an extension that is not offered.
+    Extension,
+    /// The bytes are coded (`Content-Encoding`), and would be kept as they come.
+    Coding,
 }
 
 impl Refusal {
@@ -112,13 +128,17 @@ impl Refusal {
             Self::Conflict => (StatusCode::CONFLICT, "tus-conflict"),
             Self::Beyond => (StatusCode::PAYLOAD_TOO_LARGE, "tus-beyond"),
             Self::Checksum => (StatusCode::BAD_REQUEST, "tus-checksum"),
+            // Not 501: clients try again after a 5xx, and proxies give such answers too.
+            Self::Concatenation => (StatusCode::BAD_REQUEST, "tus-concatenation"),
+            Self::Extension => (StatusCode::BAD_REQUEST, "tus-extension"),
+            Self::Coding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "tus-coding"),
         }
     }
 }
 
 /// Decides a request to the collection of uploads. `most`: the largest file in bytes.
 pub fn at_uploads(method: &Method, headers: &HeaderMap, most: u64) -> Result<Asked, Refusal> {
-    match *effective(method, headers) {
+    match effective(method, headers) {
         // Core, "Tus-Resumable": the header is ignored with OPTIONS.
         Method::OPTIONS => Ok(Asked::Options),
         _ if !speaks(headers) => Err(Refusal::Version),
@@ -134,7 +154,7 @@ pub fn at_upload(
     progress: Progress,
     most: u64,
 ) -> Result<Asked, Refusal> {
-    match *effective(method, headers) {
+    match effective(method, headers) {
         Method::OPTIONS => Ok(Asked::Options),
         _ if !speaks(headers) => Err(Refusal::Version),
         Method::HEAD => Ok(Asked::Head),
@@ -144,18 +164,36 @@ pub fn at_upload(
     }
 }
 
-/// Core, "X-HTTP-Method-Override": the header replaces the method. It works with POST only, because the guards against requests
-/// from other sites check POST.
-pub fn effective<'a>(method: &'a Method, headers: &HeaderMap) -> &'a Method {
-    let wanted = headers
-        .get("x-http-method-override")
-        .map(HeaderValue::as_bytes);
-    match (method, wanted) {
-        (&Method::POST, Some(b"PATCH")) => &Method::PATCH,
-        (&Method::POST, Some(b"DELETE")) => &Method::DELETE,
-        (&Method::POST, Some(b"HEAD")) => &Method::HEAD,
-        (&Method::POST, Some(b"OPTIONS")) => &Method::OPTIONS,
-        (method, _) => method,
+/// Core, "X-HTTP-Method-Override": the header replaces the method, also by one that is not offered. It works with POST only, because
+/// the guards against requests from other sites check POST.
+pub fn effective(method: &Method, headers: &HeaderMap) -> Method {
+    match headers.get("x-http-method-override") {
+        Some(wanted) if method == Method::POST => {
+            Method::from_bytes(wanted.as_bytes()).unwrap_or(Method::TRACE)
+        }
+        Some(_) | None => method.clone(),
+    }
+}
+
+/// Refuses what asks for more than is offered; carried out as if it had not asked, it would become something else than what the
+/// client sends. Concatenation, "Upload-Concat": each part of a file that is sent in parallel would become a recording. Checksum: a
+/// digest in a trailer (`checksum-trailer`) would not be compared. RFC 9110 §8.4: coded bytes are not those of the file. Other names of
+/// headers that begin as those of extensions do are of later ones (`Upload-Complete`, `Upload-Limit`).
+fn only_what_is_offered(headers: &HeaderMap) -> Result<(), Refusal> {
+    if headers.contains_key("upload-concat") {
+        return Err(Refusal::Concatenation);
+    }
+    let mut names = headers.keys().map(HeaderName::as_str);
+    let is_unknown = |name: &str| name.starts_with("upload-") && !HEADERS.contains(&name);
+    let trailer = text(headers, "trailer", Refusal::Extension)?.unwrap_or_default();
+    let mut trailers = trailer.split(',').map(|name| name.trim().to_lowercase());
+    if names.any(is_unknown) || trailers.any(|name| name.starts_with("upload-")) {
+        return Err(Refusal::Extension);
+    }
+    match text(headers, "content-encoding", Refusal::Coding)? {
+        None => Ok(()),
+        Some(coding) if coding.eq_ignore_ascii_case("identity") => Ok(()),
+        Some(_) => Err(Refusal::Coding),
     }
 }
 
@@ -166,6 +204,7 @@ fn speaks(headers: &HeaderMap) -> bool {
 
 /// Decides a creation, with creation-defer-length and creation-with-upload.
 fn creation(headers: &HeaderMap, most: u64) -> Result<Creation, Refusal> {
+    only_what_is_offered(headers)?;
     let length = number(headers, "upload-length", Refusal::Length)?;
     let deferred = match text(headers, "upload-defer-length", Refusal::Defer)? {
         None => false,
@@ -199,6 +238,7 @@ fn creation(headers: &HeaderMap, most: u64) -> Result<Creation, Refusal> {
 
 /// Decides a piece (Core, "PATCH").
 fn piece(headers: &HeaderMap, progress: Progress, most: u64) -> Result<Piece, Refusal> {
+    only_what_is_offered(headers)?;
     if !is_piece(headers) {
         return Err(Refusal::Type);
     }

@@ -1,6 +1,7 @@
 //! Test cases of tus requests and their decisions, in the order of the protocol.
 
 use super::*;
+use axum::http::HeaderValue;
 use proptest::prelude::*;
 
 const MOST: u64 = 1000;
@@ -273,6 +274,8 @@ fn the_method_may_stand_in_a_header_of_a_post() {
         (Method::POST, "HEAD", Ok(Asked::Head)),
         (Method::POST, "PATCH", Err(Refusal::Type)),
         (Method::POST, "delete", Err(Refusal::Method)),
+        (Method::POST, "PUT", Err(Refusal::Method)),
+        (Method::POST, "\u{e9}", Err(Refusal::Method)),
         (Method::GET, "DELETE", Err(Refusal::Method)),
         (Method::PUT, "", Err(Refusal::Method)),
     ] {
@@ -282,6 +285,48 @@ fn the_method_may_stand_in_a_header_of_a_post() {
             expected,
             "{value}"
         );
+    }
+}
+
+#[test]
+fn what_is_not_offered_is_not_carried_out_as_if_it_had_not_been_asked() {
+    let half = Progress {
+        offset: 0,
+        size_bytes: Some(10),
+    };
+    let same = [
+        ("upload-length", "10"),
+        ("upload-offset", "0"),
+        ("content-type", PIECE),
+    ];
+    for (name, value, expected) in [
+        ("upload-concat", "partial", Some(Refusal::Concatenation)),
+        (
+            "upload-concat",
+            "final;/uploads/a /uploads/b",
+            Some(Refusal::Concatenation),
+        ),
+        ("upload-concat", "", Some(Refusal::Concatenation)),
+        ("upload-complete", "?0", Some(Refusal::Extension)),
+        (
+            "upload-draft-interop-version",
+            "6",
+            Some(Refusal::Extension),
+        ),
+        ("trailer", "Upload-Checksum", Some(Refusal::Extension)),
+        ("trailer", "x, upload-checksum", Some(Refusal::Extension)),
+        ("trailer", "server-timing", None),
+        ("content-encoding", "gzip", Some(Refusal::Coding)),
+        ("content-encoding", "identity", None),
+        ("upload-expires", "Sat, 01 Jan 2028 00:00:00 GMT", None),
+        ("x-upload-tag", "a", None),
+    ] {
+        let mut all = with_version(&same);
+        all.append(name, HeaderValue::from_str(value).unwrap());
+        let created = at_uploads(&Method::POST, &all, MOST);
+        assert_eq!(created.err(), expected, "{name}: {value}");
+        let sent = at_upload(&Method::PATCH, &all, half, MOST);
+        assert_eq!(sent.err(), expected, "{name}: {value}");
     }
 }
 

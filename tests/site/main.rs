@@ -72,6 +72,7 @@ mod sharing;
 mod sharing_whom;
 mod signals;
 mod uploads;
+mod uploads_asked;
 mod uploads_content;
 mod uploads_crash;
 mod uploads_form;

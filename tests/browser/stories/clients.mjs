@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,8 +15,8 @@ const PYTHON = join(ROOT, "target", "tmp", "clients", "bin", "python");
 const BYTES = 20_000_000;
 
 /** A page of the portal on which a script of someone else runs. */
-async function withScript(coordinator, base, script) {
-  const page = await coordinator({ bypassCSP: true });
+async function withScript(coordinator, base, script, options = {}) {
+  const page = await coordinator({ bypassCSP: true, ...options });
   await page.goto(`${base}/desk`);
   await page.addScriptTag({ path: script });
   return page;
@@ -65,6 +65,29 @@ export const stories = {
     }, files.map((path) => ({ name: path.split("/").at(-1), data: bytes(path) })));
     assert.deepEqual(result, [2, 0]);
     for (const path of files) assert.ok(readFileSync(join(media, "inbox", path.split("/").at(-1))).equals(readFileSync(path)), path);
+  }),
+
+  "clients: a file that tus-js-client or Uppy sends in parallel parts is refused in words, and nothing is made of it": deskStory(async ({ base, media, coordinator }) => {
+    const file = { name: "parallel.mp4", data: bytes(clip("parallel.mp4", 15, BYTES)) };
+    const page = await withScript(coordinator, base, join(dirname(from.resolve("tus-js-client/package.json")), "dist", "tus.min.js"), { expectsErrors: true });
+    await page.addScriptTag({ path: join(dirname(from.resolve("uppy/package.json")), "dist", "uppy.min.js") });
+    const sent = [];
+    page.on("request", (request) => { if (new URL(request.url()).pathname.startsWith("/uploads")) sent.push(request.method()); });
+    const raw = ({ data }) => Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    const told = await page.evaluate(async ({ file, raw }) => {
+      const blob = new Blob([eval(raw)(file)]);
+      const first = await new Promise((resolve) => {
+        new tus.Upload(blob, { endpoint: "/uploads", parallelUploads: 2, metadata: { filename: file.name }, onError: (error) => resolve(String(error)), onSuccess: () => resolve("sent") }).start();
+      });
+      const uppy = new Uppy.Uppy().use(Uppy.Tus, { endpoint: "/uploads", parallelUploads: 2 });
+      uppy.addFile({ name: file.name, type: "video/mp4", data: blob, meta: { filename: file.name } });
+      const { failed } = await uppy.upload();
+      return [first, ...failed.map((one) => String(one.error))];
+    }, { file, raw: String(raw) });
+    assert.equal(told.length, 2, `${told}`);
+    for (const words of told) assert.match(words, /parallelUploads/);
+    assert.ok(sent.length && sent.every((method) => method === "POST"), `${sent}`);
+    assert.ok(!existsSync(join(media, "inbox")) && !existsSync(join(media, ".uploads")), "nothing was made");
   }),
 
   "clients: tuspy sends a file with an access key": deskStory(async ({ base, media, run }) => {
