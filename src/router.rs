@@ -10,18 +10,20 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::desk::kit::posted::only_small_forms;
 use crate::desk::people::{sign_in, welcome};
 use crate::desk::routes as desk;
 
 use crate::error::Error;
 use crate::logging;
-use crate::pages::{about, api, health, home, link, search, series, speaker, unlock, watch};
+use crate::pages::{
+    about, api, health, home, link, message, search, series, speaker, unlock, watch,
+};
 use crate::playback::{caption, media, poster};
 use crate::server::fair_share::{self, FairShare};
 use crate::sharing::{embed, feed, oembed, share, sitemap};
 use crate::uploads::routes as upload;
 use crate::web::class::{self, Class, group};
+use crate::web::posted::only_small_forms;
 use crate::web::{self, assets, failure, freshness, guard, whole};
 
 // The tables below have one route per line.
@@ -101,6 +103,8 @@ fn pages(app: &App) -> Router<App> {
         .route("/privacy", get(about::privacy))
         .route("/accessibility", get(about::accessibility))
         .route("/in-the-picture", get(about::in_the_picture))
+        .route("/message", get(message::show).post(message::send))
+        .route("/message/sent", get(message::sent))
         // Pages for newsletters, other sites and print.
         .route("/share/{id}", get(share::of_one))
         .route("/share/{id}/{part}", get(share::part_of_one))

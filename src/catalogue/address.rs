@@ -305,6 +305,13 @@ pub fn of_series(conn: &Connection, series_id: i64) -> Result<Vec<String>> {
     conn.values(sql, named_params! { ":series": series_id })
 }
 
+/// The row of the recording that an id leads to, whoever may see it; `None` when it leads nowhere.
+pub fn row_of_recording(conn: &Connection, id: &PublicId) -> Result<Option<i64>> {
+    let sql = "SELECT recording_id FROM address WHERE kind = 'recording' AND name = :name";
+    let found = conn.find_value(sql, named_params! { ":name": id.as_str() })?;
+    Ok(found.flatten())
+}
+
 /// Every id that leads to a recording, including its current one.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<String>> {
     let sql = "SELECT name FROM address WHERE recording_id = :recording ORDER BY given_at, name";

@@ -46,11 +46,19 @@ pub fn beat(conn: &Connection, now: i64, ran_s: Option<i64>) -> Result<()> {
 }
 
 /// Seconds of running time for which something is kept that is old enough to be destroyed; 0 when nothing is. `trashed_before`: UTC
-/// seconds before which the trash would be emptied, when it is; `now`: UTC seconds.
-pub fn kept_s(conn: &Connection, trashed_before: Option<i64>, now: i64) -> Result<i64> {
+/// seconds before which the trash would be emptied, when it is; `written_before`: before which a message would be erased; `now`: UTC
+/// seconds.
+pub fn kept_s(
+    conn: &Connection,
+    trashed_before: Option<i64>,
+    written_before: i64,
+    now: i64,
+) -> Result<i64> {
     let sql = "SELECT wait_s FROM heartbeat
                WHERE EXISTS (SELECT 1 FROM recording WHERE deleted_at < :before)
-                  OR EXISTS (SELECT 1 FROM upload WHERE state = 'arriving' AND expires_at <= :now)";
-    let params = named_params! { ":before": trashed_before, ":now": now };
+                  OR EXISTS (SELECT 1 FROM upload WHERE state = 'arriving' AND expires_at <= :now)
+                  OR EXISTS (SELECT 1 FROM message WHERE received_at <= :written)";
+    let params =
+        named_params! { ":before": trashed_before, ":written": written_before, ":now": now };
     Ok(conn.find_value(sql, params)?.unwrap_or(0))
 }

@@ -37,6 +37,7 @@ pub mod audit;
 pub mod desk_list;
 pub mod job;
 pub mod library_file;
+pub mod message;
 
 pub use id::PublicId;
 pub use viewer::Viewer;

@@ -29,6 +29,7 @@ pub async fn run(flags: &Flags) -> ExitCode {
     };
     let mut findings = vec![Finding::Good("settings: all understood".to_owned())];
     findings.push(base_address(&config));
+    findings.push(contact(&config));
     let app = match super::open(config).await {
         Ok(app) => app,
         Err(problem) => {
@@ -77,6 +78,16 @@ fn base_address(config: &Config) -> Finding {
             "base address: not set, so links begin with {} and work on this machine only",
             config.base()
         )),
+    }
+}
+
+fn contact(config: &Config) -> Finding {
+    match &config.contact {
+        Some(contact) => Finding::Good(format!("contact: {contact}")),
+        None => Finding::Advice(
+            "contact: not set, so visitors can only leave a message, which waits at /desk/messages"
+                .to_owned(),
+        ),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::archive::erase;
 use crate::catalogue::series::{self, listed};
 use crate::catalogue::{Viewer, coordinator, recording, welcome};
 use crate::config::{Config, Flags};
+use crate::desk::messages;
 use crate::error::{Error, Result};
 use crate::library::server::ServerLock;
 use crate::people::address;
@@ -154,7 +155,9 @@ fn advise(config: &Config) {
         println!("  base_url is not set: links in feeds and embeds work on this machine only");
     }
     if config.contact.is_none() {
-        println!("  contact is not set: visitors who are in a recording do not see whom to ask");
+        println!(
+            "  contact is not set: visitors can only leave a message, which waits at the desk"
+        );
     }
     if let Some(accent) = crate::web::theme::adjusted(config.accent_rgb()) {
         println!(
@@ -251,11 +254,12 @@ async fn scan_for_ever(app: App) {
     }
 }
 
-/// Removes uploads that nobody goes on with, and empties the trash.
+/// Removes uploads that nobody goes on with, and old messages, and empties the trash.
 async fn destroy_by_age(app: &App) -> Result<()> {
     app.beat().await?;
     finish::sweep(app).await?;
     erase::empty_trash(app).await?;
+    messages::sweep(app).await?;
     Ok(())
 }
 

@@ -29,6 +29,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/13.sql")),
     M::up(include_str!("migrations/14.sql")),
     M::up(include_str!("migrations/15.sql")),
+    M::up(include_str!("migrations/16.sql")),
 ];
 
 /// The current tables.

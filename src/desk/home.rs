@@ -3,8 +3,9 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::catalogue::{desk_list, heartbeat};
+use crate::catalogue::{desk_list, heartbeat, message};
 use crate::desk::kit::{Context, Page};
+use crate::desk::messages;
 use crate::error::Result;
 use crate::web::{Texts, format, urls};
 
@@ -16,11 +17,15 @@ pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
     let today = context.today()?;
     let (trashed_before, now) = (context.app.trashed_before(), context.now());
+    let reader = messages::reader(&context);
     let found = context.read(move |conn| {
         let found = desk_list::attention(conn, &today)?;
-        Ok((found, heartbeat::kept_s(conn, trashed_before, now)?))
+        let (messages, _) = message::counts(conn, reader)?;
+        let written_before = message::written_before(now);
+        let wait_s = heartbeat::kept_s(conn, trashed_before, written_before, now)?;
+        Ok((found, messages, wait_s))
     });
-    let (found, wait_s) = found.await?;
+    let (found, messages, wait_s) = found.await?;
     let free = context.app.library.run(|library| Ok(library.free_bytes()));
     let free = free.await?;
     let problems = context.app.readiness.last_problems();
@@ -28,6 +33,7 @@ pub async fn show(context: Context) -> Result<Response> {
     let drafts = table("visibility", "draft");
     let lacks = |what| table("lacks", what);
     let things = [
+        (messages, "attention-messages", urls::desk("messages")),
         (found.missing, "attention-missing", lacks("file")),
         (found.overdue, "attention-overdue", lacks("recording")),
         (found.problems, "attention-problems", urls::desk("problems")),
@@ -49,6 +55,7 @@ pub async fn show(context: Context) -> Result<Response> {
             @for (count, key, address) in things {
                 @if count > 0 { (thing(texts, &texts.t_args(key, &[("count", count.into())]), &address)) }
             }
+            @if context.app.config.contact.is_none() { li { (texts.t("attention-contact")) } }
             @if wait_s > 0 { li { (age_waits(texts, wait_s)) } }
             @if let Some(free) = free {
                 li { (texts.t_args(if free < LITTLE { "attention-space" } else { "space-free" }, &[("size", format::size(texts.lang(), free).into())])) }

@@ -8,6 +8,7 @@ pub mod routes;
 
 mod home;
 mod links;
+pub mod messages;
 pub mod people;
 mod problems;
 mod recording;

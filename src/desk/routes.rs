@@ -7,7 +7,7 @@ use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
 
 use super::kit::multipart::LARGEST;
-use super::{home, kit, links, people, problems, recording, recordings, series, uploads};
+use super::{home, kit, links, messages, people, problems, recording, recordings, series, uploads};
 use crate::app::App;
 use crate::web::reply;
 
@@ -53,6 +53,7 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/links", get(links::page::show).post(links::page::add))
         .route("/desk/recordings/{id}/share", get(links::share::show).post(links::share::change))
         .route("/desk/recordings/{id}/links/withdraw", post(links::page::withdraw))
+        .route("/desk/messages", get(messages::show).post(messages::act))
         .route("/desk/problems", get(problems::show))
         .route("/desk/problems/{id}", post(problems::again))
         .route("/desk/links", get(links::list::show))

@@ -6,6 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::App;
+use crate::catalogue::message::{KEPT_DAYS, MessageKind};
 use crate::web::head::Head;
 use crate::web::{Texts, layout, reply, urls};
 
@@ -23,10 +24,14 @@ pub async fn privacy(State(app): State<App>, texts: Texts) -> Response {
             h2 { (texts.t("privacy-recordings-title")) }
             p { (texts.t("privacy-recordings")) " " a href=(texts.to(urls::in_the_picture())) { (texts.t("in-the-picture")) } "." }
         }
+        section {
+            h2 { (texts.t("privacy-message-title")) }
+            p { (texts.t_args("privacy-message", &[("days", KEPT_DAYS.into())])) }
+        }
         (part(&texts, "privacy-elsewhere-title", "privacy-elsewhere"))
         section {
             h2 { (texts.t("privacy-questions-title")) }
-            (contact(&app, &texts))
+            (contact(&app, &texts, MessageKind::Question))
         }
     };
     let words = ("privacy-title", "privacy-lead");
@@ -42,7 +47,7 @@ pub async fn accessibility(State(app): State<App>, texts: Texts) -> Response {
         section {
             h2 { (texts.t("accessibility-help-title")) }
             p { (texts.t("accessibility-help")) }
-            (contact(&app, &texts))
+            (contact(&app, &texts, MessageKind::Playing))
         }
     };
     let words = ("accessibility-title", "accessibility-lead");
@@ -56,7 +61,7 @@ pub async fn in_the_picture(State(app): State<App>, texts: Texts) -> Response {
         section {
             h2 { (texts.t("picture-how-title")) }
             p { (texts.t("picture-how")) }
-            (contact(&app, &texts))
+            (contact(&app, &texts, MessageKind::Picture))
         }
         (part(&texts, "picture-then-title", "picture-then"))
         p { (texts.t("picture-rights")) }
@@ -94,11 +99,12 @@ fn part(texts: &Texts, title: &str, text: &str) -> Markup {
     html! { section { h2 { (texts.t(title)) } p { (texts.t(text)) } } }
 }
 
-fn contact(app: &App, texts: &Texts) -> Markup {
+/// The form, and the mail address when there is one: some people have no mail program, others want a copy of what they sent.
+fn contact(app: &App, texts: &Texts, kind: MessageKind) -> Markup {
     html! {
-        @match &app.config.contact {
-            Some(contact) => p { (texts.t("contact-mail")) " " a href={ "mailto:" (contact) } { (contact) } "." },
-            None => p { (texts.t("contact-none")) },
+        p.actions { a.button href=(texts.to(urls::message(Some(kind), None))) { (texts.t("message-write")) } }
+        @if let Some(contact) = &app.config.contact {
+            p { (texts.t("message-or-mail")) " " a href={ "mailto:" (contact) } { (contact) } "." }
         }
     }
 }

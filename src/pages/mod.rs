@@ -11,6 +11,7 @@ pub mod search;
 pub mod speaker;
 
 pub mod about;
+pub mod message;
 
 pub mod api;
 pub mod health;

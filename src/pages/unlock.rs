@@ -181,6 +181,7 @@ pub fn page_of(
     to: Option<&str>,
     wrong: Option<&Text>,
 ) -> Response {
+    let about = to.and_then(urls::recording_in);
     let main = html! {
         div.entrance {
             h1 { (texts.t("unlock-title")) }
@@ -197,6 +198,7 @@ pub fn page_of(
                 @if let Some(to) = to { input type="hidden" name="to" value=(to); }
                 p.actions { button.button type="submit" { (texts.t("unlock-button")) } }
             }
+            p { (texts.t("unlock-ask")) " " a href=(texts.to(urls::message(None, about.as_ref()))) { (texts.t("message-write")) } }
         }
     };
     let (title, status) = (texts.t("unlock-title"), StatusCode::UNAUTHORIZED);

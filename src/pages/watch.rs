@@ -222,6 +222,7 @@ impl WatchPage {
             (self.handouts(texts))
             (self.keep(texts))
             (self.licence(texts))
+            (self.report(texts))
             (self.sidebar.next_up(texts))
         }
     }
@@ -308,6 +309,17 @@ impl WatchPage {
                 }
                 @if player.plays() { p { (texts.t(trouble)) } }
             }
+        }
+    }
+
+    /// The way to the people at the desk, who have to hear of what is wrong; `player.js` adds the moment at which one is.
+    fn report(&self, texts: &Texts) -> Markup {
+        let id = &self.recording.public_id;
+        html! {
+            div.keep { p {
+                (texts.t("message-ask")) " "
+                a data-message href=(texts.to(urls::message(None, Some(id)))) { (texts.t("message-write")) }
+            } }
         }
     }
 

@@ -1,8 +1,9 @@
 //! Passwords and addresses: hashes and rates passwords, slows down guessing, and finds the address of a request behind a proxy. In:
 //! a typed password. Out: right, wrong, or too many attempts. Nothing here is stored. Also how many connections or answers one sender
-//! may have at a time.
+//! may have at a time, and how many messages in an hour.
 
 pub mod address;
+pub mod allowance;
 pub mod hashing;
 pub mod password;
 pub mod per_sender;
@@ -47,11 +48,26 @@ impl Sender {
     }
 }
 
+/// Messages that one sender may send in an hour: an office shares an address, and nobody has as much to say.
+const MESSAGES: u32 = 10;
+
 /// The state that all requests share. Cheap to clone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct People {
     pub hashing: hashing::Hashing,
+    /// How often visitors may send a message.
+    pub messages: allowance::Allowance,
     throttle: Arc<Mutex<throttle::Throttle>>,
+}
+
+impl Default for People {
+    fn default() -> Self {
+        Self {
+            hashing: hashing::Hashing::default(),
+            messages: allowance::Allowance::new(MESSAGES),
+            throttle: Arc::default(),
+        }
+    }
 }
 
 impl People {

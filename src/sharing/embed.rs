@@ -230,7 +230,10 @@ impl Embed {
             Some(link) => urls::link(link),
             None => urls::watch(&self.recording.public_id),
         };
-        let address = format!("{}{path}", app.config.base());
+        let base = app.config.base();
+        let address = format!("{base}{path}");
+        let report = urls::message(None, Some(&self.recording.public_id));
+        let report = format!("{base}{report}");
         let short = urls::bare(&address);
         html! {
             div.embed-words {
@@ -239,6 +242,7 @@ impl Embed {
                     @if let Some(organiser) = &self.series.organiser { span { (name(organiser)) } " " }
                     @if self.series.demonstration() { span { (texts.t("demonstration")) } " " }
                     a data-page-link href=(texts.to(address.clone())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.config.name.as_str().into())])) { (short) }
+                    " " a href=(texts.to(texts.asset(report))) target="_blank" rel="noopener" { (texts.t("message-write")) }
                 }
                 (self.more(texts))
             }

@@ -16,12 +16,14 @@ use super::reply::{Fault, HTML};
 use super::texts::{self, Texts};
 use super::{layout, urls};
 use crate::app::App;
+use crate::catalogue::PublicId;
 use crate::config::Config;
 use crate::error::{Error, Gone};
 
 /// Middleware that writes the body of every error answer.
 pub async fn words(State(app): State<App>, request: Request, next: Next) -> Response {
     let texts = Texts::of(request.uri(), request.headers());
+    let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     let status = response.status();
     let has_failed = status.is_client_error() || status.is_server_error();
@@ -29,7 +31,11 @@ pub async fn words(State(app): State<App>, request: Request, next: Next) -> Resp
         return response;
     }
     let class = class::of(&response);
-    let message = Message::of(&response, &texts, class);
+    let about = urls::recording_in(&path);
+    let message = Message {
+        about,
+        ..Message::of(&response, &texts, class)
+    };
     let (media_type, body) = match class {
         Class::Page => (HTML, message.page(&app.config, &texts).into_string()),
         Class::Frame => (HTML, message.frame(&app.config, &texts).into_string()),
@@ -81,6 +87,8 @@ struct Message {
     title: String,
     text: String,
     gone: Option<Gone>,
+    /// The recording that the address names, whether or not it ever was.
+    about: Option<PublicId>,
 }
 
 impl Message {
@@ -93,6 +101,7 @@ impl Message {
             title: texts.t(title),
             text: texts.t(text),
             gone: None,
+            about: None,
         };
         match fault.map(|fault| fault.0.as_ref()) {
             Some(Error::Over(sentence)) => {
@@ -139,12 +148,20 @@ impl Message {
                     }
                 }
                 @if self.status.is_client_error() { (layout::search_form(texts, "question", "")) }
+                @if self.may_ask() {
+                    p { (texts.t("message-ask")) " " a href=(texts.to(urls::message(None, self.about.as_ref()))) { (texts.t("message-write")) } }
+                }
                 @if let (true, Some(contact)) = (self.status.is_server_error(), &config.contact) {
                     p { (texts.t("error-contact")) " " a href={ "mailto:" (contact) } { (contact) } }
                 }
             }
         };
         layout::page(config, texts, "failure", &self.head(), &main)
+    }
+
+    /// Whether a visitor may have something to say or ask about what is not to be seen.
+    fn may_ask(&self) -> bool {
+        matches!(self.status, StatusCode::NOT_FOUND | StatusCode::GONE)
     }
 
     fn frame(&self, config: &Config, texts: &Texts) -> Markup {

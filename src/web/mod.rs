@@ -20,6 +20,10 @@ pub mod layout;
 pub mod parts;
 pub mod player;
 
+pub mod form;
+pub mod form_state;
+pub mod posted;
+
 pub mod class;
 pub mod reply;
 

@@ -34,7 +34,9 @@ const NL: LanguageIdentifier = langid!("nl");
 const EN: LanguageIdentifier = langid!("en");
 
 /// Own parameters that the language links keep; all others come from elsewhere.
-const OWN_PARAMETERS: [&str; 7] = ["q", "t", "start", "to", "link", "after", "before"];
+const OWN_PARAMETERS: [&str; 9] = [
+    "q", "t", "start", "to", "link", "after", "before", "about", "kind",
+];
 
 /// Longest `Accept-Language` that is parsed; browsers send some dozens of bytes.
 const LONGEST_ACCEPT_LANGUAGE: usize = 1000;
@@ -184,7 +186,9 @@ impl Texts {
 
     /// A link to an own page: with the language when it was chosen, and with the named link when the target may need it.
     pub fn to(&self, address: String) -> String {
-        let may_open = address.starts_with("/watch/") || address.starts_with("/series/");
+        let may_open = ["/watch/", "/series/", "/message"]
+            .iter()
+            .any(|start| address.starts_with(start));
         let link = self.link.as_ref().filter(|_| may_open);
         let address = urls::opened(address, link);
         match self.chosen {

@@ -7,6 +7,7 @@ use percent_encoding::{
 
 use crate::catalogue::PublicId;
 use crate::catalogue::link::Token;
+use crate::catalogue::message::MessageKind;
 
 /// All characters except the unreserved ones of RFC 3986 §2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -28,6 +29,14 @@ pub fn series(slug: &str) -> String {
 
 pub fn watch(id: &PublicId) -> String {
     format!("/watch/{id}")
+}
+
+/// The recording that an address of a page or a frame names.
+pub fn recording_in(address: &str) -> Option<PublicId> {
+    let path = address.split(['?', '#']).next()?;
+    let (page, id) = path.strip_prefix('/')?.split_once('/')?;
+    let is_of_one = ["watch", "embed", "share"].contains(&page);
+    PublicId::parse(id).filter(|_| is_of_one)
 }
 
 /// The watch page, where playback begins at a moment.
@@ -58,6 +67,18 @@ pub fn accessibility() -> String {
 /// The page for people who appear in a recording.
 pub fn in_the_picture() -> String {
     "/in-the-picture".to_owned()
+}
+
+/// The form for a message to the desk; about a recording, or about the portal.
+pub fn message(kind: Option<MessageKind>, about: Option<&PublicId>) -> String {
+    let kind = kind.map(|kind| ("kind", kind.as_str()));
+    let about = about.map(|id| ("about", id.as_str()));
+    [kind, about]
+        .into_iter()
+        .flatten()
+        .fold("/message".to_owned(), |address, (name, value)| {
+            with(&address, name, value)
+        })
 }
 
 pub fn embed(id: &PublicId) -> String {

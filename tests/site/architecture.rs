@@ -39,7 +39,17 @@ const ARROWS: &[(&str, &[&str])] = &[
             "error",
         ],
     ),
-    ("web", &["app", "catalogue", "config", "people", "error"]),
+    (
+        "web",
+        &[
+            "app",
+            "catalogue",
+            "config",
+            "people",
+            "request_body",
+            "error",
+        ],
+    ),
     ("probe", &[]),
     (
         "scan",

@@ -40,6 +40,7 @@ async fn desk_pages(mira: &Desk, id: &str) -> Vec<String> {
             "/series",
             "/links",
             "/trash",
+            "/messages",
             "/problems",
         ],
     );
@@ -77,6 +78,7 @@ fn visitors_pages(id: &str) -> Vec<String> {
         "/embed/series/reeks",
         "/share/series/reeks",
         "/privacy",
+        "/message",
         "/sign-in",
     ];
     let others = others.map(str::to_owned);

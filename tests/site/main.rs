@@ -55,6 +55,8 @@ mod links;
 mod log;
 mod matrix;
 mod mending;
+mod messages;
+mod messages_desk;
 mod moving;
 mod names;
 mod never_was;

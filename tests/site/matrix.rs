@@ -104,6 +104,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/recordings/{id}/links", Kind::Desk),
     ("/desk/recordings/{id}/share", Kind::Desk),
     ("/desk/recordings/{id}/links/withdraw", Kind::Desk),
+    ("/desk/messages", Kind::Desk),
     ("/desk/problems", Kind::Desk),
     ("/desk/problems/{id}", Kind::Desk),
     ("/desk/links", Kind::Desk),

@@ -11,12 +11,13 @@ use crate::web::head::Head;
 use crate::web::{Texts, layout, reply, urls};
 
 /// The entries of the navigation: path, key of the label, whether it is for administrators only.
-const PLACES: [(&str, &str, bool); 9] = [
+const PLACES: [(&str, &str, bool); 10] = [
     ("", "desk-home", false),
     ("upload", "desk-upload", false),
     ("series", "desk-series", false),
     ("recordings", "desk-recordings", false),
     ("links", "desk-links", false),
+    ("messages", "desk-messages", false),
     ("trash", "desk-trash", false),
     ("people", "desk-people", true),
     ("audit", "desk-audit", true),

@@ -4,20 +4,19 @@
 pub mod chapters;
 pub mod context;
 pub mod fields;
-pub mod form;
-pub mod form_state;
 pub mod gate;
 pub mod layout;
 pub mod moment;
 pub mod multipart;
 pub mod options;
-pub mod posted;
 pub mod try_again;
 pub mod way_back;
 
 pub use context::{Administrator, Context, InBrowser};
-pub use form::{Field, Form, Options, act, field, helped};
-pub use form_state::FormState;
 pub use layout::{Page, Tab};
 pub use options::Choice;
-pub use posted::{Errors, Posted};
+
+// Forms of visitors are drawn and read in the same way.
+pub use crate::web::form::{self, Field, Form, Options, act, field, helped};
+pub use crate::web::form_state::{self, FormState};
+pub use crate::web::posted::{self, Errors, Posted};

@@ -99,7 +99,10 @@ fn act(lang: Lang, act: &str) -> String {
 /// The subject of the act, by its title when it still has one.
 fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Markup {
     let Some((kind, key)) = subject.split_once(' ') else {
-        return html! { (subject) };
+        return match subject {
+            "message" => html! { (texts.t("audit-message")) },
+            _ => html! { (subject) },
+        };
     };
     let label = match kind {
         "recording" => "audit-recording",

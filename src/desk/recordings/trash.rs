@@ -7,7 +7,7 @@ use maud::html;
 
 use crate::archive;
 use crate::catalogue::PublicId;
-use crate::catalogue::heartbeat;
+use crate::catalogue::{heartbeat, message};
 use crate::desk::home::age_waits;
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Page, act};
@@ -20,7 +20,9 @@ use crate::web::{format, parts, urls};
 pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
     let (trashed_before, now) = (context.app.trashed_before(), context.now());
-    let wait_s = context.read(move |conn| heartbeat::kept_s(conn, trashed_before, now));
+    let wait_s = context.read(move |conn| {
+        heartbeat::kept_s(conn, trashed_before, message::written_before(now), now)
+    });
     let wait_s = wait_s.await?;
     let list = List::load(&context, Asked::of(context.query(), true)).await?;
     let (zone, days) = (context.app.config.zone(), context.app.config.trash_days);

@@ -34,6 +34,15 @@ function enhance(root, media) {
     });
   }
 
+  // A message about what is on the screen says when that was.
+  const message = document.querySelector("[data-message]");
+  message?.addEventListener("click", () => {
+    const to = new URL(message.href);
+    const at = Math.floor(now());
+    if (at > 0) to.searchParams.set("t", String(at));
+    message.href = to;
+  });
+
   // Chapters and lines of the transcript.
   const lists = [...document.querySelectorAll("[data-lines]")].map((list) => ({
     list,

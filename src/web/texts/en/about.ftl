@@ -10,6 +10,8 @@ privacy-log-title = What the server notes
 privacy-log = The server writes down that a page or recording was asked for and whether that worked, without noting by whom. We use it to find faults.
 privacy-recordings-title = Who can be seen or heard in a recording
 privacy-recordings = Recordings show speakers and sometimes participants. Their names are given where they agreed to that. If you are in a recording and want something changed or removed, read how that works.
+privacy-message-title = If you send us a message
+privacy-message = We keep what you write, which recording it is about, when it came, and how to reach you if you fill that in. We do not keep your IP address. Only those who manage the recordings read it. A message is erased after { $days } days, and at once when the recording is erased for good. If you ask us to erase it sooner, we do.
 privacy-elsewhere-title = Recordings on other websites
 privacy-elsewhere = Other websites may show our player. There too it sets no cookies and does not follow you. For the rest of that page the rules of that website apply.
 privacy-questions-title = Questions
@@ -33,4 +35,39 @@ picture-then-title = What happens then
 picture-then = As soon as we have read your message we switch the recording off if need be. Then we let you know what we did. The address of the recording stays and only says that it was taken away.
 picture-rights = If you disagree with what we do, you can turn to the Dutch data protection authority, the Autoriteit Persoonsgegevens.
 contact-mail = Mail us at
-contact-none = Please contact the organisation of the series it is about.
+# The form with which visitors send a message.
+message-title = Send a message
+message-lead = Are you in a recording, does something not work, or do you have a question? Write it here. Your message goes to the people who manage the recordings.
+message-about = Your message is about:
+message-kind = What is it about?
+message-kind-picture = I can be seen or heard
+message-kind-playing = Something does not work or is not right
+message-kind-question = Something else
+message-kind-needed = Choose what your message is about.
+message-text = Your message
+message-text-help = If it is about a recording, give its title. Say what you would like. You do not have to explain why.
+message-at = At which moment in the recording? (optional)
+message-at-help = For instance 12:40
+message-at-wrong = This is no moment. Write minutes and seconds, for instance 12:40.
+message-reply-to = Where can we reach you? (optional)
+message-reply-to-help = An e-mail address or a phone number. Without it we cannot answer you, but we do read your message.
+message-trap = Leave this field empty
+message-trapped = Remove what is in here. This field keeps out programs that fill in forms by themselves. Your browser may have filled it in.
+message-kept = Your message is erased after 180 days at the latest.
+message-send = Send
+message-write = Send a message
+message-ask = Is something not right, are you in the picture, or do you have a question?
+message-or-mail = Would you rather mail? Write to
+message-too-often =
+    { $minutes ->
+        [one] Your message has not been sent yet, because many came from this address just now. What you wrote is still below. Try again in a minute.
+       *[other] Your message has not been sent yet, because many came from this address just now. What you wrote is still below. Try again in { $minutes } minutes.
+    }
+message-full = Your message has not been sent yet: so many messages came today that no more fit. What you wrote is still below. Keep it and try again tomorrow, or contact the organisation of the series.
+message-not-kept = Your message could not be kept just now. What you wrote is still below. Try again later, or contact the organisation of the series.
+message-sent = Your message has been sent
+message-sent-text = The people who manage the recordings will read it.
+message-sent-picture = If you are in the picture, we switch the recording off if need be as soon as we have read your message.
+message-sent-answer = If you left an e-mail address or phone number, we let you know what we did, within a month at the latest.
+message-sent-kept = Your message is erased after 180 days at the latest, or sooner when the recording disappears for good.
+message-back = Back to the recording

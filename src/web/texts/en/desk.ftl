@@ -295,6 +295,12 @@ done-trashed = The recording is in the trash.
 done-restored = The recording was put back.
 done-undone = Undone.
 done-planned = The session was planned.
+attention-messages =
+    { $count ->
+        [one] One message from a visitor is waiting for you.
+       *[other] { $count } messages from visitors are waiting for you.
+    }
+attention-contact = There is no mail address on the website. Visitors who are in a recording can only use the message form. Ask the administrator of the server for the setting contact.
 attention-missing =
     { $count ->
         [one] The file of one recording is missing.
@@ -326,6 +332,24 @@ bulk-done =
        *[other] { $count } recordings were changed: { $what }.
     }
 desk-links = Links
+desk-messages = Messages
+messages-text = What visitors wrote, the newest first. After { $days } days a message is erased by itself.
+messages-to-handle = To handle ({ $count })
+messages-were-handled = Handled ({ $count })
+messages-none = There are no messages here.
+messages-ticked = What you have ticked
+messages-handled = Handled
+messages-open = Put back
+messages-wipe = Wipe
+messages-of-portal = About the website as a whole
+messages-at = Watch from { $moment }
+messages-answer-to = Can be reached at:
+messages-no-answer = Wants no answer, or left nothing to answer to.
+messages-handled-by = Handled by { $name } on { $when }
+done-messages-handled = Handled.
+done-messages-open = Put back to what is still to be handled.
+done-messages-wiped = Wiped.
+done-messages-none = Tick a message first.
 links-lead = This was handed out, the newest first.
 links-none = No link was handed out yet.
 links-title = Links to hand out
@@ -367,6 +391,7 @@ cue-text = Text of line { $number }
 cue-time = Line { $line }: write the times as 0:12 or 1:02:30.500.
 unlock-title = A password is needed here
 unlock-text = You were given it by whoever sent you here.
+unlock-ask = Do you have a question, or are you in the picture yourself?
 unlock-button = Go on
 unlock-wrong = This password is not right.
 unlock-short = Choose a password of at least { $least } characters.
@@ -456,6 +481,9 @@ act-editor = made editor
 act-enable = enabled again
 act-end-sign-in = device signed out
 act-erase = wiped for good
+act-handle-message = messages handled
+act-reopen-message = messages put back
+act-wipe-message = messages wiped
 act-hand-on = recordings handed on
 act-hand-out-link = link handed out
 act-set-embed-sites = websites for the player chosen
@@ -485,6 +513,7 @@ act-withdraw-link = link withdrawn
 audit-who-scan = the program (reading the folder)
 audit-who-trash = the program (emptying the trash)
 audit-who-command-line = the command line
+audit-message = Messages from visitors
 audit-recording = Recording
 audit-series = Series
 audit-coordinator = Account

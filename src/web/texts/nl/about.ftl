@@ -10,6 +10,8 @@ privacy-log-title = Wat de server bijhoudt
 privacy-log = De server schrijft op dat er een pagina of opname is opgevraagd en of dat lukte, zonder te noteren door wie. Daarmee zoeken we storingen uit.
 privacy-recordings-title = Wie in een opname te zien of te horen is
 privacy-recordings = In opnamen staan sprekers en soms deelnemers. Hun namen staan erbij als ze dat goed vonden. Sta je zelf in beeld en wil je iets laten aanpassen of weghalen, lees dan hoe dat gaat.
+privacy-message-title = Als je ons een bericht stuurt
+privacy-message = We bewaren wat je schrijft, over welke opname het gaat, wanneer het kwam, en hoe we je kunnen bereiken als je dat invult. Je IP-adres bewaren we niet. Alleen wie de opnamen beheert, leest het. Een bericht wordt na { $days } dagen gewist, en meteen als de opname voorgoed wordt gewist. Vraag je ons het eerder te wissen, dan doen we dat.
 privacy-elsewhere-title = Opnamen op andere websites
 privacy-elsewhere = Andere websites kunnen onze speler tonen. Ook daar plaatst hij geen cookies en volgt hij je niet. Voor de rest van die pagina gelden de regels van die website.
 privacy-questions-title = Vragen
@@ -33,4 +35,39 @@ picture-then-title = Wat er dan gebeurt
 picture-then = Zodra we je bericht hebben gelezen, zetten we de opname zo nodig meteen uit. Daarna laten we je weten wat we hebben gedaan. Het adres van de opname blijft bestaan en zegt dan alleen dat hij is weggehaald.
 picture-rights = Ben je het niet eens met wat we doen, dan kun je terecht bij de Autoriteit Persoonsgegevens.
 contact-mail = Mail ons op
-contact-none = Neem contact op met de organisatie van de reeks waar het om gaat.
+# Het formulier waarmee bezoekers een bericht sturen.
+message-title = Stuur een bericht
+message-lead = Sta je in beeld, werkt er iets niet of wil je iets vragen? Schrijf het hier. Je bericht komt bij de mensen die de opnamen beheren.
+message-about = Je bericht gaat over:
+message-kind = Waar gaat het over?
+message-kind-picture = Ik sta in beeld of ben te horen
+message-kind-playing = Er werkt iets niet of er klopt iets niet
+message-kind-question = Iets anders
+message-kind-needed = Kies waar je bericht over gaat.
+message-text = Je bericht
+message-text-help = Gaat het over een opname, noem dan de titel. Zeg erbij wat je wilt. Je hoeft niet uit te leggen waarom.
+message-at = Op welk moment in de opname? (niet verplicht)
+message-at-help = Bijvoorbeeld 12:40
+message-at-wrong = Dit is geen moment. Schrijf minuten en seconden, bijvoorbeeld 12:40.
+message-reply-to = Waar kunnen we je bereiken? (niet verplicht)
+message-reply-to-help = Een e-mailadres of telefoonnummer. Zonder dat kunnen we je niet antwoorden, maar lezen we je bericht wel.
+message-trap = Laat dit veld leeg
+message-trapped = Haal weg wat hier staat. Dit veld is er om programma’s tegen te houden die zelf formulieren invullen. Misschien heeft je browser het ingevuld.
+message-kept = Je bericht wordt uiterlijk na 180 dagen gewist.
+message-send = Verstuur
+message-write = Stuur een bericht
+message-ask = Klopt er iets niet, sta je in beeld of heb je een vraag?
+message-or-mail = Liever mailen? Dat kan naar
+message-too-often =
+    { $minutes ->
+        [one] Je bericht is nog niet verstuurd, want vanaf dit adres kwamen er net al veel. Wat je schreef staat hieronder nog. Probeer het over een minuut opnieuw.
+       *[other] Je bericht is nog niet verstuurd, want vanaf dit adres kwamen er net al veel. Wat je schreef staat hieronder nog. Probeer het over { $minutes } minuten opnieuw.
+    }
+message-full = Je bericht is nog niet verstuurd: er zijn vandaag zoveel berichten gekomen dat er geen meer bij past. Wat je schreef staat hieronder nog. Bewaar het en probeer het morgen opnieuw, of neem contact op met de organisatie van de reeks.
+message-not-kept = Je bericht kon nu niet worden bewaard. Wat je schreef staat hieronder nog. Probeer het straks opnieuw, of neem contact op met de organisatie van de reeks.
+message-sent = Je bericht is verstuurd
+message-sent-text = De mensen die de opnamen beheren, krijgen het te lezen.
+message-sent-picture = Sta je in beeld, dan zetten we de opname zo nodig uit zodra we je bericht hebben gelezen.
+message-sent-answer = Liet je een e-mailadres of telefoonnummer achter, dan laten we je weten wat we hebben gedaan, uiterlijk binnen een maand.
+message-sent-kept = Je bericht wordt uiterlijk na 180 dagen gewist, of eerder als de opname voorgoed verdwijnt.
+message-back = Terug naar de opname

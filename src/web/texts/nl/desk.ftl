@@ -295,6 +295,12 @@ done-trashed = De opname ligt in de prullenbak.
 done-restored = De opname is teruggezet.
 done-undone = Ongedaan gemaakt.
 done-planned = De bijeenkomst is ingepland.
+attention-messages =
+    { $count ->
+        [one] Eén bericht van een bezoeker wacht op je.
+       *[other] { $count } berichten van bezoekers wachten op jullie.
+    }
+attention-contact = Er staat geen mailadres op de website. Bezoekers die in beeld zijn, kunnen alleen het berichtenformulier gebruiken. Vraag de beheerder van de server om de instelling contact.
 attention-missing =
     { $count ->
         [one] Van één opname ontbreekt het bestand.
@@ -326,6 +332,24 @@ bulk-done =
        *[other] { $count } opnamen zijn gewijzigd: { $what }.
     }
 desk-links = Links
+desk-messages = Berichten
+messages-text = Wat bezoekers schreven, het nieuwste bovenaan. Na { $days } dagen wordt een bericht vanzelf gewist.
+messages-to-handle = Te behandelen ({ $count })
+messages-were-handled = Afgehandeld ({ $count })
+messages-none = Hier zijn geen berichten.
+messages-ticked = Wat je hebt aangevinkt
+messages-handled = Afgehandeld
+messages-open = Zet terug
+messages-wipe = Wis
+messages-of-portal = Over de website als geheel
+messages-at = Bekijk vanaf { $moment }
+messages-answer-to = Te bereiken via:
+messages-no-answer = Wil geen antwoord, of liet niets achter om te antwoorden.
+messages-handled-by = Afgehandeld door { $name } op { $when }
+done-messages-handled = Afgehandeld.
+done-messages-open = Teruggezet bij wat nog te behandelen is.
+done-messages-wiped = Gewist.
+done-messages-none = Vink eerst een bericht aan.
 links-lead = Dit is uitgedeeld, het nieuwste bovenaan.
 links-none = Er is nog geen link uitgedeeld.
 links-title = Links om uit te delen
@@ -367,6 +391,7 @@ cue-text = Tekst van regel { $number }
 cue-time = Regel { $line }: schrijf de tijden als 0:12 of 1:02:30.500.
 unlock-title = Hier is een wachtwoord voor nodig
 unlock-text = Je hebt het gekregen van degene die je hierheen verwees.
+unlock-ask = Heb je een vraag of sta je zelf in beeld?
 unlock-button = Ga verder
 unlock-wrong = Dit wachtwoord klopt niet.
 unlock-short = Kies een wachtwoord van minstens { $least } tekens.
@@ -456,6 +481,9 @@ act-editor = redacteur gemaakt
 act-enable = weer aangezet
 act-end-sign-in = apparaat uitgelogd
 act-erase = definitief gewist
+act-handle-message = berichten afgehandeld
+act-reopen-message = berichten teruggezet
+act-wipe-message = berichten gewist
 act-hand-on = opnamen overgedragen
 act-hand-out-link = link uitgedeeld
 act-set-embed-sites = websites voor de speler gekozen
@@ -485,6 +513,7 @@ act-withdraw-link = link ingetrokken
 audit-who-scan = het programma (lezen van de map)
 audit-who-trash = het programma (legen van de prullenbak)
 audit-who-command-line = de opdrachtregel
+audit-message = Berichten van bezoekers
 audit-recording = Opname
 audit-series = Reeks
 audit-coordinator = Account

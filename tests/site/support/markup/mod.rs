@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use scraper::{Html, Node};
 
-pub use form::Form;
+pub use form::{Field, Form};
 
 /// Elements that none of our pages needs; each can run or fetch something, or change how what follows is read.
 const NEVER: [&str; 16] = [

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 
 use super::form::Form;
 use super::posted::{Errors, Posted};
+use super::texts::Texts;
 use crate::text;
-use crate::web::Texts;
 
 /// The state of a form on a page.
 #[derive(Debug)]

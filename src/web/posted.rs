@@ -10,13 +10,13 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt;
 
+use super::sign_in;
 use crate::app::App;
 use crate::catalogue::device_mark;
 use crate::catalogue::name::is_visible;
 use crate::error::{Error, Result, Text};
 use crate::request_body::{LARGEST_OF_STRANGER, broken};
 use crate::text;
-use crate::web::sign_in;
 
 /// The largest form in bytes: all fields of a recording at their longest, percent-encoded.
 pub const LARGEST: usize = 4 * 1024 * 1024;

@@ -3,12 +3,11 @@
 
 use maud::{Markup, html};
 
+use super::components::name;
+use super::posted::{Errors, Posted};
+use super::texts::{self, Texts};
 use crate::catalogue::field::{self as catalogue, Choice, FieldKind};
-use crate::desk::kit::posted::{Errors, Posted};
 use crate::error::Text;
-use crate::web::Texts;
-use crate::web::components::name;
-use crate::web::texts;
 
 /// The choices of embed sites, besides the inherited one.
 const SITES_CHOICES: [(&str, &str); 3] = [
@@ -131,7 +130,7 @@ impl Form<'_> {
     }
 
     /// A choice with all its options visible.
-    fn radios(&self, field: Field<'_>, choices: &[Choice]) -> Markup {
+    pub fn radios(&self, field: Field<'_>, choices: &[Choice]) -> Markup {
         let chosen = self.posted.get(field.name);
         html! {
             fieldset.choices #{ "field-" (field.name) } data-wrong[self.is_wrong(field)] {
