@@ -27,6 +27,11 @@ CREATE TABLE series (
     embed_sites   TEXT CONSTRAINT series_embed_sites_say_something CHECK (embed_sites <> ''),
     -- Under which licence others may use its recordings, as src/catalogue/licence.rs spells it. Null: the setting licence decides.
     licence       TEXT CONSTRAINT series_licence_says_something CHECK (licence <> ''),
+    -- What podcast apps know it by (podcast:guid), a UUID that stays when its address changes; kept in its series.toml. Null
+    -- until the first scan of a portal with an address of its own.
+    podcast_guid  TEXT,
+    -- When its own texts last changed, for feeds and search engines. Null: not since it arrived.
+    changed_at    INTEGER,
     CONSTRAINT series_slug_is_unique UNIQUE (slug),
     CONSTRAINT series_folder_is_unique UNIQUE (folder)
 ) STRICT;
@@ -78,6 +83,11 @@ CREATE TABLE recording (
     embed_sites      TEXT CONSTRAINT recording_embed_sites_say_something CHECK (embed_sites <> ''),
     -- Under which licence others may use it, its series and the setting included. Null: nobody said so, and nothing is shown.
     licence          TEXT CONSTRAINT recording_licence_says_something CHECK (licence <> ''),
+    -- When visitors could first find and play it, and never another moment after that; kept in the sidecar. Null: not yet, or
+    -- since visible_from, which the next scan or change stores here.
+    published        INTEGER,
+    -- When anything that visitors see of it last changed, for feeds and search engines. Null: not since it arrived.
+    changed_at       INTEGER,
     CONSTRAINT recording_public_id_is_unique UNIQUE (public_id),
     CONSTRAINT recording_stem_is_unique_in_series UNIQUE (series_id, stem)
 ) STRICT;
@@ -87,6 +97,8 @@ CREATE INDEX recording_by_owner ON recording (owner_id) WHERE owner_id IS NOT NU
 -- Lists are read in parts, each from the element on which it borders: in the order of the series, and by date.
 CREATE INDEX recording_in_order ON recording (series_id, coalesce(number, 9223372036854775807), coalesce(date, ''), id);
 CREATE INDEX recording_by_date ON recording (coalesce(date, ''), id);
+CREATE INDEX recording_by_publication
+    ON recording (coalesce(published, visible_from, unixepoch(date, '+12 hours'), 0), id);
 
 CREATE TABLE original (
     -- A file as it came. A recording keeps every version; those without superseded_at are current, one for each media

@@ -30,6 +30,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/14.sql")),
     M::up(include_str!("migrations/15.sql")),
     M::up(include_str!("migrations/16.sql")),
+    M::up(include_str!("migrations/17.sql")),
 ];
 
 /// The current tables.

@@ -170,7 +170,9 @@ impl WatchPage {
                 date: recording.date.clone(),
             }),
             feeds: feeds(texts, &self.series),
-            data: (!hidden).then(|| lesson.data(&app.config)).flatten(),
+            data: (!hidden)
+                .then(|| lesson.data(&app.config, app.clock.now()))
+                .flatten(),
             kind: head::PageKind::Video,
             embeds: true,
             hidden,

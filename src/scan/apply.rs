@@ -10,13 +10,19 @@ use super::identify::{Identified, Identity};
 use super::inspected::{Inspected, Sidecar};
 use super::metadata;
 use super::missing;
+use super::published;
 use super::report::{FindingKind, Report};
 use super::series::SeriesFolder;
 use super::trash;
 use crate::catalogue::address::{self, AddressKind};
 use crate::catalogue::audit::{self, Act};
+use crate::catalogue::chapter::Chapter;
+use crate::catalogue::credit::Credit;
+use crate::catalogue::field::Moment;
 use crate::catalogue::original::Facts;
+use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording::metadata::FIELDS;
+use crate::catalogue::recording::publication;
 use crate::catalogue::recording::stored::{self, FolderEntry, StoredRecording};
 use crate::catalogue::{PublicId, chapter, field, library_file, recording, search, speaker};
 use crate::error::Result;
@@ -41,6 +47,8 @@ pub struct DueSidecar {
     pub left_behind: Option<(String, String)>,
     /// The media file that the sidecar should name.
     pub file: Option<String>,
+    /// The moment of publication that the sidecar should state; `None`: what it states.
+    pub published: Option<Moment>,
     /// Whether the sidecar is gone and is written in full from the catalogue; otherwise only its id and file name are written.
     pub whole: bool,
 }
@@ -83,21 +91,41 @@ impl Apply<'_> {
         {
             return Ok(None);
         }
+        self.update(existing.as_ref(), from, wanted, &decision.moved)
+    }
+
+    /// Applies the files to a known recording, or to a new one. Returns the sidecar that has to be written, if any.
+    fn update(
+        &mut self,
+        existing: Option<&StoredRecording>,
+        from: Option<(String, String)>,
+        wanted: Option<PublicId>,
+        moved: &[(String, i64)],
+    ) -> Result<Option<DueSidecar>> {
+        let (conn, context, inspected) = (self.conn, self.context, self.inspected);
         let facts = self.first_facts()?;
-        let (mut what, sidecar_lost) = self.entry(existing.as_ref(), facts.as_ref());
+        let (mut what, sidecar_lost) = self.entry(existing, facts.as_ref());
         // Speakers and chapters have tables of their own, so the entry is compared and stored without them.
         let speakers = std::mem::take(&mut what.metadata.speakers);
         let chapters = std::mem::take(&mut what.metadata.chapters);
-        let is_described = existing.as_ref().is_none_or(|existing| {
+        what.metadata.published =
+            self.published(existing, wanted.as_ref(), what.metadata.published);
+        let is_described = existing.is_none_or(|existing| {
             existing.entry != what || existing.lost || existing.series_id != context.series.id
         });
-        let id = match &existing {
+        let is_said = match existing {
+            Some(existing) if is_described => {
+                self.says_otherwise(existing, &what, (&speakers, &chapters))?
+            }
+            Some(_) | None => false,
+        };
+        let id = match existing {
             Some(existing) if is_described => self.describe(existing, &what)?,
             Some(existing) => existing.id,
             None => self.add(wanted, &what)?,
         };
         self.take_addresses(id)?;
-        let is_changed = self.take_media(id, &decision.moved)?;
+        let is_changed = self.take_media(id, moved)?;
         if (is_described || is_changed) && !sidecar_lost {
             speaker::replace(conn, id, &speakers, context.now)?;
             chapter::replace(conn, id, &chapters)?;
@@ -105,13 +133,19 @@ impl Apply<'_> {
         if let Some(since) = metadata::deleted_since(inspected.stated(), context.now) {
             stored::delete(conn, id, since)?;
         }
-        companions::take(conn, id, inspected, context.now)?;
+        let has_others = companions::take(conn, id, inspected, context.now)?;
+        if existing.is_some() && (is_said || is_changed || has_others) {
+            publication::change(conn, id, context.now)?;
+        }
+        if what.metadata.published.is_none() {
+            what.metadata.published = self.publish(id, existing.is_none(), &what)?;
+        }
         if is_described || is_changed {
             search::reindex(conn, id)?;
         }
-        self.note_in_audit(existing.as_ref(), from.as_ref())?;
+        self.note_in_audit(existing, from.as_ref())?;
         let public_id = recording::public_id(conn, id)?;
-        let due = self.due((id, &public_id), existing.as_ref(), from, &what);
+        let due = self.due((id, &public_id), existing, from, &what);
         if due.is_some() {
             stored::mark_stale(conn, id)?;
         }
@@ -142,8 +176,64 @@ impl Apply<'_> {
             stem,
             left_behind: None,
             file: Some(inspected.name()),
+            published: None,
             whole: false,
         }))
+    }
+
+    /// The moment of publication that is known: that of the sidecar, unless it is a copy of another recording's, or the stored one.
+    fn published(
+        &mut self,
+        existing: Option<&StoredRecording>,
+        wanted: Option<&PublicId>,
+        stated: Option<Moment>,
+    ) -> Option<Moment> {
+        let own = existing.map(|existing| &existing.public_id).or(wanted);
+        let id = self.inspected.stated().id.as_deref();
+        let is_own = id.is_none_or(|id| own.is_some_and(|own| own.as_str() == id));
+        let before = existing.and_then(|existing| existing.entry.metadata.published.as_ref());
+        let read = (self.inspected, self.context.now);
+        published::stated(stated.filter(|_| is_own), before, read, self.report)
+    }
+
+    /// Publishes a recording that visitors can find and play by now.
+    fn publish(&self, id: i64, is_new: bool, what: &FolderEntry) -> Result<Option<Moment>> {
+        let (conn, context) = (self.conn, self.context);
+        if what.metadata.visibility() != Visibility::Public
+            || !publication::is_out(conn, id, context.now)?
+        {
+            return Ok(None);
+        }
+        let at = match is_new {
+            true => {
+                let public_id = recording::public_id(conn, id)?;
+                let moment = (&context.series.defaults.zone, context.now);
+                published::of_new(self.inspected, &public_id, &what.metadata, moment)
+            }
+            false => context.now,
+        };
+        publication::set(conn, &[(id, at)])?;
+        Ok(Some(Moment::at(at)))
+    }
+
+    /// Whether the folder now states something else about a known recording that visitors see.
+    fn says_otherwise(
+        &self,
+        existing: &StoredRecording,
+        what: &FolderEntry,
+        (speakers, chapters): (&[Credit], &[Chapter]),
+    ) -> Result<bool> {
+        if existing.entry.metadata != what.metadata
+            || existing.lost
+            || existing.series_id != self.context.series.id
+        {
+            return Ok(true);
+        }
+        let before = speaker::of_recording(self.conn, existing.id)?;
+        let before: Vec<Credit> = before.iter().map(Into::into).collect();
+        let mut chapters = chapters.to_vec();
+        chapters.sort_by_key(|chapter| chapter.start_ms);
+        Ok(before != speakers || chapter::of_recording(self.conn, existing.id)? != chapters)
     }
 
     /// The entry that the folder now states, and whether the sidecar is gone or unreadable. In that case the metadata in the
@@ -293,12 +383,15 @@ impl Apply<'_> {
         let left_behind = from.filter(|_| is_gone);
         let says_id = inspected.stated().id.as_deref() == Some(public_id.as_str());
         let says_file = inspected.stated().file == what.file;
+        let published = &what.metadata.published;
+        let says_published = published.is_none() || inspected.stated().published == *published;
         let is_stale = existing.is_some_and(|existing| existing.sidecar_stale);
-        (!says_id || !says_file || is_gone || is_stale).then(|| DueSidecar {
+        (!says_id || !says_file || !says_published || is_gone || is_stale).then(|| DueSidecar {
             recording_id: id,
             stem: inspected.stem.clone(),
             left_behind,
             file: what.file.clone(),
+            published: published.clone(),
             whole: is_gone,
         })
     }

@@ -8,8 +8,15 @@ use crate::catalogue::link::{self, Target};
 use crate::catalogue::{attachment, caption, poster};
 use crate::error::Result;
 
-/// Replaces the captions, poster, links and hand-outs of a recording by those that were inspected.
-pub fn take(conn: &Connection, id: i64, inspected: &Inspected, now: i64) -> Result<()> {
+/// Replaces the captions, poster, links and hand-outs of a recording by those that were inspected. Returns whether anything changed
+/// that visitors see.
+pub fn take(conn: &Connection, id: i64, inspected: &Inspected, now: i64) -> Result<bool> {
+    // A sidecar that is gone or unreadable removes no link.
+    if inspected.sidecar_hash().is_some() {
+        let links = metadata::links(&inspected.stated().links, Target::Recording(id), now);
+        link::replace(conn, Target::Recording(id), &links, now)?;
+    }
+    let before = conn.total_changes();
     if let Some(captions) = &inspected.captions {
         caption::replace(conn, id, captions)?;
     }
@@ -25,11 +32,6 @@ pub fn take(conn: &Connection, id: i64, inspected: &Inspected, now: i64) -> Resu
         (None, Some(_)) => poster::remove(conn, id)?,
         (None, None) => {}
     }
-    // A sidecar that is gone or unreadable removes no link.
-    if inspected.sidecar_hash().is_some() {
-        let links = metadata::links(&inspected.stated().links, Target::Recording(id), now);
-        link::replace(conn, Target::Recording(id), &links, now)?;
-    }
     let stated: Vec<attachment::NewAttachment> = inspected
         .attachments
         .iter()
@@ -42,5 +44,6 @@ pub fn take(conn: &Connection, id: i64, inspected: &Inspected, now: i64) -> Resu
                 .to_string(),
         })
         .collect();
-    attachment::replace(conn, id, &stated, now)
+    attachment::replace(conn, id, &stated, now)?;
+    Ok(conn.total_changes() != before)
 }

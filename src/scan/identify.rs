@@ -33,6 +33,14 @@ pub enum Identity {
 }
 
 impl Identity {
+    /// The row id of a recording of the catalogue.
+    pub fn known(&self) -> Option<i64> {
+        match self {
+            Self::Existing { id, .. } | Self::Joins { id, .. } => Some(*id),
+            Self::New { .. } | Self::Unknown => None,
+        }
+    }
+
     /// The recording that is known at this place.
     fn unmoved(id: i64) -> Self {
         Self::Existing { id, from: None }

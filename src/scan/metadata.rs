@@ -2,6 +2,7 @@
 //! container. The same files always give the same metadata, so a rebuilt catalogue equals the old one.
 
 use jiff::tz::TimeZone;
+use uuid::Uuid;
 
 use super::file_name;
 use super::report::Report;
@@ -31,6 +32,9 @@ pub fn series(folder: &str, stated: &series::Metadata) -> series::Metadata {
     metadata.title = not_blank(metadata.title);
     metadata.organiser = not_blank(metadata.organiser);
     metadata.language = language(metadata.language);
+    metadata.podcast_guid = metadata
+        .podcast_guid
+        .filter(|guid| Uuid::parse_str(guid).is_ok());
     metadata.inherit(&series::Metadata {
         title: Some(file_name::title(folder)),
         language: Some(LANGUAGE.to_owned()),

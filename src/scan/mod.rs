@@ -31,6 +31,7 @@ mod apply;
 mod apply_media;
 mod companions;
 mod metadata;
+mod published;
 pub mod series;
 mod sidecar_write;
 mod trash;

@@ -17,6 +17,7 @@ use super::list::{inspect_batch, sort};
 use super::missing;
 use super::presence::check_unchanged;
 use super::previous::PreviousFolder;
+use super::published;
 use super::report::{FindingKind, Findings};
 use super::series::{self, SeriesFolder};
 use super::sidecar_write;
@@ -248,6 +249,9 @@ impl<'a> Scanner<'a> {
                 folders: &findings.folders,
                 now,
             };
+            let known = identified.iter().filter_map(|(_, of)| of.identity.known());
+            let known: Vec<i64> = known.collect();
+            published::settle(conn, &known, &place.defaults.zone, now)?;
             let (mut dues, mut left) = (Vec::new(), Vec::new());
             for (inspected, identity) in identified {
                 let place = format!("{}/{}", place.folder, inspected.name());

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::catalogue::address::{self, AddressKind};
 use crate::catalogue::library_file::{self, LibraryFile};
 use crate::catalogue::link::{self, Target};
+use crate::catalogue::recording::publication;
 use crate::catalogue::recording::{Metadata, Visibility};
 use crate::catalogue::{id, search, series};
 use crate::error::{Error, Result};
@@ -111,7 +112,7 @@ pub fn apply(
     (settings, zone, now): Facts,
 ) -> Result<Option<SeriesFolder>> {
     let stored = series::by_folder(conn, folder)?;
-    let metadata = match (&stored, &file.stated) {
+    let mut metadata = match (&stored, &file.stated) {
         (None, _) if is_empty => return Ok(None),
         (_, Some(stated)) => metadata::series(folder, &stated.metadata),
         (Some(stored), None) => stored.metadata.clone(),
@@ -124,10 +125,18 @@ pub fn apply(
             metadata::series(folder, &hidden)
         }
     };
+    if metadata.podcast_guid.is_none() {
+        let before = stored.as_ref();
+        metadata.podcast_guid = before.and_then(|stored| stored.metadata.podcast_guid.clone());
+    }
     let id = match stored {
         Some(stored) => {
             if stored.metadata != metadata {
                 series::describe(conn, stored.id, &metadata)?;
+                series::change(conn, stored.id, now)?;
+                if stored.metadata.password_hash.is_some() && metadata.password_hash.is_none() {
+                    publication::unlocked(conn, stored.id, now)?;
+                }
                 search::reindex_series(conn, stored.id)?;
             }
             stored.id

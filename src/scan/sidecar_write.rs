@@ -1,5 +1,5 @@
-//! Writes sidecars after the transaction that made them due: the id, so that the address survives a lost catalogue, and the name of
-//! the media file. All other text in a sidecar is kept, comments included.
+//! Writes sidecars after the transaction that made them due: the id and the moment of publication, so that address and place in
+//! feeds survive a lost catalogue, and the name of the media file. All other text in a sidecar is kept, comments included.
 
 use rusqlite::Connection;
 
@@ -91,6 +91,9 @@ fn write_one(library: &Library, folder: &str, ready: &Ready) -> Result<String> {
         }
         fields.id = Some(ready.id.to_string());
         fields.file.clone_from(&ready.due.file);
+        if let Some(published) = &ready.due.published {
+            fields.published = Some(published.clone());
+        }
     })
     .map_err(Error::internal)?;
     library.write(folder, &name, text.as_bytes())?;

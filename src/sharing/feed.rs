@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use axum::extract::{Path, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
-use jiff::tz::TimeZone;
+use jiff::Zoned;
 use maud::{Markup, PreEscaped, html};
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -18,13 +18,13 @@ use crate::app::App;
 use crate::catalogue::licence::Licence;
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::order::{self, Shown};
-use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::recording::{Recording, publication as published};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::slice::Cursor;
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{address, chapter};
+use crate::catalogue::{Viewer, address, chapter};
 use crate::error::Result;
-use crate::web::{Texts, components, format, markdown, reply, urls};
+use crate::web::{Texts, components, format, markdown, publication, reply, urls};
 
 /// Items in the feed of the whole portal, and in that of a series.
 const MOST: u32 = 100;
@@ -48,8 +48,8 @@ const PODCASTS: Uuid = Uuid::from_u128(0xead4_c236_bf58_58c6_a2c6_a6b2_8d12_8cb6
 pub async fn all(State(app): State<App>, texts: Texts) -> Result<Response> {
     let viewer = app.visitor();
     let feed = app.db.read(move |conn| {
-        let recordings = recording::newest(conn, &viewer, MOST)?;
-        Feed::load(conn, recordings, None)
+        let recordings = published::newest(conn, &viewer, MOST)?;
+        Feed::load(conn, &viewer, recordings, None)
     });
     let feed = feed.await?;
     Ok(answer(feed.rss(&app, &texts, &urls::feed())))
@@ -88,11 +88,10 @@ async fn find(
     let (viewer, slug) = (app.visitor(), slug.to_owned());
     let found = app.db.read(move |conn| {
         address::resolve_series(conn, &viewer, &slug)?.load(|row| {
-            let most = most.map_or(usize::MAX, |most| most as usize);
             // Feed readers expect the newest item first.
-            let recordings = order::last(conn, &viewer, row, most)?;
+            let recordings = published::newest_of(conn, &viewer, row, most)?;
             let first = order::slice(conn, &viewer, (row, Shown::All), &Cursor::First, 1)?;
-            let mut feed = Feed::load(conn, recordings, Some(series::by_id(conn, row)?))?;
+            let mut feed = Feed::load(conn, &viewer, recordings, Some(series::by_id(conn, row)?))?;
             feed.first = first.items.into_iter().next();
             feed.oldest_slug = address::of_series(conn, row)?.into_iter().next();
             Ok(feed)
@@ -113,12 +112,21 @@ struct Feed {
     sources: HashMap<i64, Vec<Original>>,
     speakers: HashMap<i64, Vec<Speaker>>,
     with_chapters: HashSet<i64>,
+    /// When any of it last changed, in UTC seconds.
+    changed_at: Option<i64>,
+    /// The moment of the request, in UTC seconds.
+    now: i64,
     /// The first slug of the series, from which its permanent id for podcast apps is made.
     oldest_slug: Option<String>,
 }
 
 impl Feed {
-    fn load(conn: &Connection, recordings: Vec<Recording>, series: Option<Series>) -> Result<Self> {
+    fn load(
+        conn: &Connection,
+        viewer: &Viewer,
+        recordings: Vec<Recording>,
+        series: Option<Series>,
+    ) -> Result<Self> {
         let ids: Vec<i64> = recordings.iter().map(|one| one.id).collect();
         let of: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
         Ok(Self {
@@ -126,6 +134,8 @@ impl Feed {
             sources: original::sources_of(conn, &ids)?,
             speakers: speaker::of_recordings(conn, &ids)?,
             with_chapters: chapter::having(conn, &ids)?,
+            changed_at: published::last_change(conn, viewer, series.as_ref().map(|one| one.id))?,
+            now: viewer.now(),
             first: None,
             oldest_slug: None,
             recordings,
@@ -139,7 +149,7 @@ impl Feed {
             (self.channel(app, texts, own_path))
             @for one in &self.recordings {
                 item {
-                    (self.item(app, one))
+                    (self.item(app, texts, one))
                     @if let Some((source, _)) = self.enclosures(one) { (enclosure(&base, one, source)) }
                 }
             }
@@ -171,7 +181,7 @@ impl Feed {
             podcast:medium { "course" }
             podcast:locked { "no" }
             @if let Some(licence) = self.series.as_ref().and_then(|one| one.licence).or(app.config.licence()) { (licensed(licence, &self.link(&base))) }
-            @for episode in self.episodes(app) { (episode) }
+            @for episode in self.episodes(app, texts) { (episode) }
         };
         let spaces = "xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
                       xmlns:podcast=\"https://podcastindex.org/namespace/1.0\"";
@@ -179,7 +189,7 @@ impl Feed {
     }
 
     /// All recordings that can be played, the last ones in full as far as [`PODCAST_BYTES`] allow.
-    fn episodes(&self, app: &App) -> Vec<Markup> {
+    fn episodes(&self, app: &App, texts: &Texts) -> Vec<Markup> {
         let base = app.config.base();
         let playing = self.recordings.iter();
         let playing = playing.filter_map(|one| Some((one, self.enclosures(one)?)));
@@ -197,7 +207,7 @@ impl Feed {
             }
             let whole = html! {
                 item {
-                    (self.item(app, one))
+                    (self.item(app, texts, one))
                     (enclosure(&base, one, source))
                     (self.episode(&base, one))
                     @if let Some(sound) = sound { (alternate(&base, one, sound)) }
@@ -217,7 +227,7 @@ impl Feed {
             item {
                 title { (xml::text(markdown::shorten(one.title(), SHORT_TITLE).as_str())) }
                 guid isPermaLink="false" { "terugkijken:" (one.public_id) }
-                @if let Some(moment) = one.date.as_deref().and_then(|date| moment(date, &app.config.zone())) { pubDate { (moment) } }
+                (self.published(app, one))
                 (enclosure(&app.config.base(), one, source))
             }
         }
@@ -248,27 +258,41 @@ impl Feed {
             |text| markdown::plain(text, DESCRIPTION),
         );
         let language = series.map_or(texts.lang().tag(), |one| one.language());
-        let dates = self.recordings.iter().filter_map(|one| one.date.as_deref());
         html! {
             title { (xml::text(markdown::shorten(self.title(app), TITLE).as_str())) }
             (linked(&self.link(&base)))
-            description { (xml::text(&description)) }
+            description { (xml::html(&description)) }
             language { (language) }
             atom:link rel="self" type="application/rss+xml" href={ (base) (own_path) } {}
-            @if let Some(moment) = dates.max().and_then(|date| moment(date, &app.config.zone())) { lastBuildDate { (moment) } }
+            @if let Some(changed) = self.last_change(app) { lastBuildDate { (changed) } }
         }
     }
 
-    fn item(&self, app: &App, one: &Recording) -> Markup {
+    /// When the feed last changed, which is never before the publication of what it lists.
+    fn last_change(&self, app: &App) -> Option<String> {
+        let zone = app.config.zone();
+        let newest = self.recordings.iter();
+        let newest = newest.filter_map(|one| publication::moment(one, &zone, self.now));
+        let newest = newest.map(|moment| moment.timestamp().as_second()).max();
+        let at = self.changed_at.max(newest)?.min(self.now);
+        rfc_2822(&publication::zoned(at, &zone)?)
+    }
+
+    /// RSS 2.0: "when the item was published". The day of the session is in the text.
+    fn published(&self, app: &App, one: &Recording) -> Markup {
+        let moment = publication::moment(one, &app.config.zone(), self.now);
+        html! { @if let Some(moment) = moment.as_ref().and_then(rfc_2822) { pubDate { (moment) } } }
+    }
+
+    fn item(&self, app: &App, texts: &Texts, one: &Recording) -> Markup {
         let base = app.config.base();
-        let text = components::description(one, DESCRIPTION);
         let of = self.all_series.get(&one.series_id);
         html! {
             title { (xml::text(markdown::shorten(one.title(), TITLE).as_str())) }
             (linked(&format!("{base}{}", urls::watch(&one.public_id))))
             guid isPermaLink="false" { "terugkijken:" (one.public_id) }
-            @if let Some(moment) = one.date.as_deref().and_then(|date| moment(date, &app.config.zone())) { pubDate { (moment) } }
-            @if let Some(text) = &text { description { (xml::text(text)) } }
+            (self.published(app, one))
+            @if let Some(description) = description(texts, one) { description { (description) } }
             @if let (Some(series), None) = (of, &self.series) { category { (xml::text(series.title())) } }
         }
     }
@@ -346,9 +370,23 @@ fn alternate(base: &str, one: &Recording, source: &Original) -> Markup {
     }
 }
 
-/// Noon of a date in the format of RSS (RFC 2822 §3.3).
-fn moment(date: &str, zone: &TimeZone) -> Option<String> {
-    jiff::fmt::rfc2822::to_string(&format::noon(date, zone)?).ok()
+/// The text of an item: its description, and the day of the session. RSS 2.0 has HTML there, so plain text is escaped as HTML first.
+fn description(texts: &Texts, one: &Recording) -> Option<String> {
+    let text = components::description(one, DESCRIPTION);
+    let day = one.date.as_deref().map(|date| {
+        let day = format::date(texts.lang(), date);
+        texts.t_args("feed-recorded", &[("date", day.into())])
+    });
+    let paragraphs = text.iter().chain(&day);
+    let paragraphs: Vec<String> = paragraphs
+        .map(|it| format!("<p>{}</p>", xml::html(it)))
+        .collect();
+    (!paragraphs.is_empty()).then(|| paragraphs.join("\n"))
+}
+
+/// A moment in the format of RSS (RFC 2822 §3.3).
+fn rfc_2822(moment: &Zoned) -> Option<String> {
+    jiff::fmt::rfc2822::to_string(moment).ok()
 }
 
 fn document(spaces: &str, channel: &Markup) -> String {

@@ -4,17 +4,19 @@
 use axum::extract::{RawQuery, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use jiff::{Span, Timestamp};
+use jiff::{Span, Timestamp, Zoned};
 use maud::{Markup, html};
 use rusqlite::Connection;
 
 use super::xml;
 use crate::app::App;
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::recording::{Recording, RecordingState, mapped};
+use crate::catalogue::recording::{
+    Recording, RecordingState, mapped, publication as publication_of,
+};
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
-use crate::web::{components, format, markdown, urls};
+use crate::web::{components, markdown, publication, urls};
 
 /// The address of the sitemap.
 const SITEMAP: &str = "/sitemap.xml";
@@ -72,8 +74,10 @@ enum Map {
     Index(Vec<Asked>),
     Addresses {
         has_home: bool,
-        series: Vec<String>,
+        series: Vec<(String, i64)>,
         recordings: Vec<(Recording, Option<Original>)>,
+        /// When anything of the portal last changed for visitors, in UTC seconds.
+        changed_at: Option<i64>,
     },
 }
 
@@ -106,6 +110,7 @@ impl Map {
                 || matches!(asked, Asked::Series(after) if after.is_empty()),
             series,
             recordings,
+            changed_at: publication_of::last_change(conn, viewer, None)?,
         })
     }
 }
@@ -142,13 +147,17 @@ pub async fn show(State(app): State<App>, RawQuery(query): RawQuery) -> Result<R
             has_home,
             series,
             recordings,
+            changed_at,
         } => {
+            let (zone, now) = (app.config.zone(), app.clock.now());
+            let changed = |at: i64| publication::zoned(at.min(now), &zone).filter(|_| at > 0);
             let addresses = html! {
-                @if has_home { (page(&base, &urls::home())) }
-                @for slug in &series { (page(&base, &urls::series(slug))) }
+                @if has_home { (page(&base, &urls::home(), changed_at.and_then(changed))) }
+                @for (slug, at) in &series { (page(&base, &urls::series(slug), changed(*at))) }
                 @for (one, file) in &recordings {
                     url {
                         loc { (base) (urls::watch(&one.public_id)) }
+                        (last_change(publication::last_change(one, &zone, now)))
                         @if let Some(file) = file { (video(&app, &base, one, file)) }
                     }
                 }
@@ -162,8 +171,13 @@ pub async fn show(State(app): State<App>, RawQuery(query): RawQuery) -> Result<R
     Ok(([(CONTENT_TYPE, "application/xml")], body).into_response())
 }
 
-fn page(base: &str, path: &str) -> Markup {
-    html! { url { loc { (base) (path) } } }
+fn page(base: &str, path: &str, changed: Option<Zoned>) -> Markup {
+    html! { url { loc { (base) (path) } (last_change(changed)) } }
+}
+
+/// When a page last changed for visitors, which is never later than now (sitemaps.org, `lastmod`).
+fn last_change(changed: Option<Zoned>) -> Markup {
+    html! { @if let Some(changed) = &changed { lastmod { (publication::iso(changed)) } } }
 }
 
 /// A video entry, for a recording that can be watched and has a picture.
@@ -174,8 +188,7 @@ fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
     // Sitemaps allow durations from 1 to 28,800 seconds.
     let seconds = one.duration_ms.map(|ms| ms / 1000);
     let seconds = seconds.filter(|seconds| (1..=28_800).contains(seconds));
-    let date = one.date.as_deref();
-    let day = date.and_then(|date| format::noon_iso(date, &app.config.zone()));
+    let published = publication::moment(one, &app.config.zone(), app.clock.now());
     let text = components::description(one, DESCRIPTION);
     let text = text.unwrap_or_else(|| one.title().to_owned());
     html! {
@@ -186,7 +199,7 @@ fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
             @if one.download() { video:content_loc { (base) (urls::media(&one.public_id, &file.version, &file.place.file)) } }
             video:player_loc { (base) (urls::embed(&one.public_id)) }
             @if let Some(seconds) = seconds { video:duration { (seconds) } }
-            @if let Some(day) = day { video:publication_date { (day) } }
+            @if let Some(moment) = &published { video:publication_date { (publication::iso(moment)) } }
             video:family_friendly { "yes" }
         }
     }

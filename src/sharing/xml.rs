@@ -14,9 +14,37 @@ pub fn text(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Plain text where readers expect HTML, such as an RSS `description`: what looks like markup in it is shown, not carried out. It
+/// still has to be escaped as XML.
+pub fn html(plain: &str) -> String {
+    let plain = text(plain);
+    let (mut html, mut rest) = (String::with_capacity(plain.len()), plain.as_ref());
+    while let Some(at) = rest.find(['&', '<', '>']) {
+        let (before, special) = rest.split_at(at);
+        html.push_str(before);
+        html.push_str(match special.as_bytes()[0] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        rest = &special[1..];
+    }
+    html.push_str(rest);
+    html
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_that_looks_like_html_is_shown_as_it_was_written() {
+        assert_eq!(
+            html("a <b> & &nbsp; 3 > 2\u{b}"),
+            "a &lt;b&gt; &amp; &amp;nbsp; 3 &gt; 2"
+        );
+        assert_eq!(html(""), "");
+    }
 
     #[test]
     fn what_xml_cannot_hold_is_left_out_and_all_else_stays() {

@@ -43,12 +43,6 @@ pub fn noon(iso: &str, zone: &TimeZone) -> Option<Zoned> {
     noon.to_zoned(zone.clone()).ok()
 }
 
-/// Noon of a date with its offset, for programs: `2021-01-24T12:00:00+01:00`.
-pub fn noon_iso(iso: &str, zone: &TimeZone) -> Option<String> {
-    let noon = noon(iso, zone)?;
-    Some(noon.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
-}
-
 /// A moment (UTC seconds) in a time zone: `24 januari 2021 om 13:05`.
 pub fn moment(lang: Lang, at: i64, zone: &TimeZone) -> String {
     let Ok(moment) = jiff::Timestamp::from_second(at) else {

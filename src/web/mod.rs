@@ -25,6 +25,7 @@ pub mod form_state;
 pub mod posted;
 
 pub mod class;
+pub mod publication;
 pub mod reply;
 
 pub mod failure;

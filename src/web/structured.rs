@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{components, format, markdown, urls};
+use super::{components, format, markdown, publication, urls};
 use crate::catalogue::chapter::Chapter;
 use crate::catalogue::licence::Licence;
 use crate::catalogue::original::Original;
@@ -33,7 +33,8 @@ pub struct Lesson<'a> {
 
 impl Lesson<'_> {
     /// `VideoObject` (`AudioObject` without a picture) and `LearningResource`; `None` when there is nothing to watch.
-    pub fn data(&self, config: &Config) -> Option<String> {
+    /// `now`: UTC seconds.
+    pub fn data(&self, config: &Config, now: i64) -> Option<String> {
         let (one, base) = (self.recording, config.base());
         let source = self.source.filter(|_| one.state == RecordingState::Ready)?;
         let kind = match one.sound_only {
@@ -42,7 +43,7 @@ impl Lesson<'_> {
         };
         let page = format!("{base}{}", urls::watch(&one.public_id));
         let file = urls::media(&one.public_id, &source.version, &source.place.file);
-        let day = one.date.as_deref();
+        let uploaded = publication::moment(one, &config.zone(), now);
         let has_chapters = !self.chapters.is_empty();
         Some(block(json!({
             "@context": "https://schema.org",
@@ -54,7 +55,7 @@ impl Lesson<'_> {
             "thumbnailUrl": [format!("{base}{}", urls::poster_play(&one.public_id, 1200, None)), format!("{base}{}", urls::poster(&one.public_id))],
             "contentUrl": one.download().then(|| format!("{base}{file}")),
             "embedUrl": format!("{base}{}", urls::embed(&one.public_id)),
-            "uploadDate": day.and_then(|date| format::noon_iso(date, &config.zone())),
+            "uploadDate": uploaded.as_ref().map(publication::iso),
             "duration": one.duration_ms.map(format::iso_length),
             "inLanguage": one.language(),
             "license": one.licence.map(licence),

@@ -1,11 +1,15 @@
 """One recording: its texts come in; media file, captions, poster, hand-out and sidecar go out under one stem."""
 
+import datetime
+import zoneinfo
+
 import film
 import handout
 import slides
 import voice
 from series import quoted
 
+ZONE = zoneinfo.ZoneInfo("Europe/Amsterdam")
 CAPTION_LINE = 42       # characters: what reads comfortably in one glance
 
 
@@ -58,6 +62,11 @@ def balanced(sentence):
     return sentence[:best] + "\n" + sentence[best + 1:]
 
 
+def published(date):
+    """Noon of the day of the session."""
+    return datetime.datetime.combine(date, datetime.time(12), ZONE)
+
+
 def sidecar(item, series):
     """What the recording says about itself, in the keys of the folder contract."""
     note = series.note if item.file else series.planned_note
@@ -70,6 +79,8 @@ def sidecar(item, series):
         f'description = """\n{item.description}\n\n{note}\n"""',
     ]
     if item.file:
+        # Without it a recording would count as new on the day a checkout is served for the first time.
+        lines.append(f"published = {published(item.date).isoformat()}")
         lines.append(f"file = {quoted(f'{item.stem}.{item.file}')}")
     for key in item.speakers:
         speaker = series.speakers[key]

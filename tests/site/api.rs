@@ -72,6 +72,7 @@ async fn the_shapes_are_those_of_the_readme() {
             "language",
             "number",
             "poster_url",
+            "published",
             "series",
             "sources",
             "speakers",

@@ -28,7 +28,7 @@ async fn site() -> Site {
     }
     site.put(
         "reeks/01-deel.toml",
-        "title = \"Deel 1\"\ndescription = \"Eerste *deel*.\"\ndate = \"2021-01-24\"\n[[speakers]]\nname = \"Bo de Vries\"\n[[chapters]]\nstart = \"0:00\"\ntitle = \"Begin\"\n[[chapters]]\nstart = \"0:01\"\ntitle = \"Q&A <live>\"\n",
+        "title = \"Deel 1\"\ndescription = \"Eerste *deel*.\"\ndate = \"2021-01-24\"\npublished = 2021-01-25T09:30:00+01:00\n[[speakers]]\nname = \"Bo de Vries\"\n[[chapters]]\nstart = \"0:00\"\ntitle = \"Begin\"\n[[chapters]]\nstart = \"0:01\"\ntitle = \"Q&A <live>\"\n",
     );
     site.put(
         "reeks/01-deel.nl.vtt",
@@ -36,7 +36,7 @@ async fn site() -> Site {
     );
     site.put(
         "reeks/02-deel.toml",
-        "title = \"Deel 2\"\ndate = \"2021-01-31\"\n",
+        "title = \"Deel 2\"\ndate = \"2021-01-31\"\npublished = 2021-02-01T09:30:00+01:00\n",
     );
     site.scan().await;
     site.work_until_idle().await;
@@ -74,9 +74,12 @@ async fn a_feed_is_followed_by_programs_and_its_enclosures_are_there() {
         assert_eq!(first.links[0].href, format!("{BASE}/watch/{id}"));
         assert_eq!(
             first.published.unwrap().to_rfc3339(),
-            "2021-01-24T11:00:00+00:00"
+            "2021-01-25T08:30:00+00:00"
         );
-        assert_eq!(first.summary.as_ref().unwrap().content, "Eerste deel.");
+        assert_eq!(
+            first.summary.as_ref().unwrap().content,
+            "<p>Eerste deel.</p>\n<p>Opgenomen op 24 januari 2021.</p>"
+        );
         // The newest first.
         assert!(feed.entries[0].published > feed.entries[1].published);
         let text = answer.text();
@@ -385,7 +388,7 @@ async fn a_page_tells_search_engines_and_previews_all_they_ask_for() {
         data["@type"],
         serde_json::json!(["VideoObject", "LearningResource"])
     );
-    assert_eq!(data["uploadDate"], "2021-01-24T12:00:00+01:00");
+    assert_eq!(data["uploadDate"], "2021-01-25T09:30:00+01:00");
     assert_eq!(data["isPartOf"]["name"], "De reeks");
     assert_eq!(data["hasPart"][1]["startOffset"], 1);
     assert_eq!(data["hasPart"][1]["url"], format!("{BASE}/watch/{id}?t=1"));

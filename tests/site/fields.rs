@@ -222,6 +222,7 @@ fn every_column_is_in_the_list_or_known_to_the_program_alone() {
         rows.collect::<Result<_, _>>().expect("names")
     };
     let recording = [
+        "changed_at",
         "deleted_at",
         "file",
         "id",
@@ -238,7 +239,7 @@ fn every_column_is_in_the_list_or_known_to_the_program_alone() {
         columns("recording"),
         listed(recording::metadata::FIELDS, &recording)
     );
-    let series = ["folder", "id", "slug"];
+    let series = ["changed_at", "folder", "id", "slug"];
     assert_eq!(columns("series"), listed(series::metadata::FIELDS, &series));
 }
 

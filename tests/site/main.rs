@@ -68,6 +68,8 @@ mod people_cli;
 mod playback;
 mod probe_story;
 mod promise;
+mod publication;
+mod publication_kept;
 mod readiness;
 mod servers;
 mod sharing;

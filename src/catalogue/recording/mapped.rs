@@ -3,6 +3,7 @@
 
 use rusqlite::Connection;
 
+use super::publication::published_at;
 use super::{Recording, columns, from_row};
 use crate::catalogue::query::Query;
 use crate::catalogue::{PublicId, Viewer};
@@ -51,17 +52,27 @@ pub fn recordings(
     conn.rows(sql, params, from_row)
 }
 
-/// The slugs of the series after this one, at most `most`.
-pub fn series(conn: &Connection, viewer: &Viewer, after: &str, most: u32) -> Result<Vec<String>> {
+/// The slugs of the series after this one, at most `most`, each with the moment (UTC seconds) at which its page last changed for
+/// visitors.
+pub fn series(
+    conn: &Connection,
+    viewer: &Viewer,
+    after: &str,
+    most: u32,
+) -> Result<Vec<(String, i64)>> {
     let sql = concat!(
-        "SELECT slug FROM series WHERE slug > :after AND ",
+        "SELECT slug, max(coalesce(series.changed_at, 0),
+                          (SELECT max(max(coalesce(recording.changed_at, 0), ",
+        published_at!(),
+        ")) FROM recording WHERE recording.series_id = series.id AND ",
+        listed_recording!(),
+        "))
+         FROM series WHERE slug > :after AND ",
         has_mapped!(),
         " ORDER BY slug LIMIT :most"
     );
-    conn.values(
-        sql,
-        viewer_params! { viewer, ":after": after, ":most": most },
-    )
+    let params = viewer_params! { viewer, ":after": after, ":most": most };
+    conn.rows(sql, params, |row| row.try_into())
 }
 
 /// The last recording of every full part of `most`, but for the last part.

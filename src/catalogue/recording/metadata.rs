@@ -30,6 +30,8 @@ pub struct Metadata {
     /// The begin is inclusive, the end exclusive.
     pub visible_from: Option<Moment>,
     pub visible_until: Option<Moment>,
+    /// When visitors could first find and play it. It is set once, by the scan.
+    pub published: Option<Moment>,
     /// Reason shown at the address of a withdrawn recording.
     pub withdrawn_reason: Option<String>,
     /// Id or address of the successor, as written.
@@ -58,6 +60,7 @@ pub const FIELDS: &[&Field<Metadata>] = &[
     &VISIBILITY,
     &VISIBLE_FROM,
     &VISIBLE_UNTIL,
+    &PUBLISHED,
     &WITHDRAWN_REASON,
     &REPLACED_BY,
     &DOWNLOAD,
@@ -213,6 +216,16 @@ pub const VISIBLE_UNTIL: Field<Metadata> = Field {
     kind: FieldKind::Moment,
     get: |it| it.visible_until.clone().map(Value::Moment),
     set: |it, value| it.visible_until = value.and_then(Value::moment),
+    ..Field::PLAIN
+};
+
+pub const PUBLISHED: Field<Metadata> = Field {
+    name: "published",
+    label: "recording-published",
+    kind: FieldKind::Moment,
+    public: true,
+    get: |it| it.published.clone().map(Value::Moment),
+    set: |it, value| it.published = value.and_then(Value::moment),
     ..Field::PLAIN
 };
 

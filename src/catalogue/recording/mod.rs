@@ -10,6 +10,7 @@ pub mod mapped;
 pub mod metadata;
 pub mod order;
 pub mod owner;
+pub mod publication;
 pub mod spoken;
 pub mod stored;
 pub mod visibility;
@@ -65,6 +66,8 @@ pub struct Recording {
     pub poster_version: Option<String>,
     /// Language tags of its captions, alphabetical.
     pub caption_languages: Vec<String>,
+    /// When anything that visitors see of it last changed, in UTC seconds; `None`: not since it arrived.
+    pub changed_at: Option<i64>,
 }
 
 impl Deref for Recording {
@@ -113,13 +116,19 @@ use columns;
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Recording> {
     let languages: Option<String> = row.get("caption_languages")?;
+    let mut metadata: Metadata = field::from_row(metadata::FIELDS, row)?;
+    let state = row.get("state")?;
+    if state == RecordingState::Ready && metadata.visibility() == Visibility::Public {
+        // Since the last scan its begin may have passed.
+        metadata.published = metadata.published.or_else(|| metadata.visible_from.clone());
+    }
     Ok(Recording {
         id: row.get("id")?,
         public_id: row.get("public_id")?,
         series_id: row.get("series_id")?,
         stem: row.get("stem")?,
-        metadata: field::from_row(metadata::FIELDS, row)?,
-        state: row.get("state")?,
+        metadata,
+        state,
         duration_ms: row.get("duration_ms")?,
         size_bytes: row.get("size_bytes")?,
         sound_only: row.get("sound_only")?,
@@ -129,6 +138,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Recording> {
             .split_whitespace()
             .map(str::to_owned)
             .collect(),
+        changed_at: row.get("changed_at")?,
     })
 }
 
@@ -168,20 +178,6 @@ pub fn of_series(conn: &Connection, viewer: &Viewer, series_id: i64) -> Result<V
     );
     let params = viewer_params! { viewer, ":series": series_id };
     conn.rows(sql, params, from_row)
-}
-
-/// The newest recordings that can be watched and that the viewer may see in lists, at most `most`.
-pub fn newest(conn: &Connection, viewer: &Viewer, most: u32) -> Result<Vec<Recording>> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM recording WHERE ",
-        ready_recording!(),
-        " AND ",
-        listed_recording!(),
-        " ORDER BY coalesce(recording.date, '') DESC, recording.id DESC LIMIT :most"
-    );
-    conn.rows(sql, viewer_params! { viewer, ":most": most }, from_row)
 }
 
 /// The recordings in `ids` that the viewer may see in lists, in the given order; `ids` holds at most one page.

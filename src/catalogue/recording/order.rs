@@ -139,27 +139,6 @@ pub fn among(
     conn.rows(sql, params, from_row)
 }
 
-/// The last recordings of a series that can be watched, the last one first.
-pub fn last(
-    conn: &Connection,
-    viewer: &Viewer,
-    series: i64,
-    most: usize,
-) -> Result<Vec<Recording>> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM recording WHERE recording.series_id = :series AND ",
-        ready_recording!(),
-        " AND ",
-        listed_recording!(),
-        order!("DESC")
-    );
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let params = viewer_params! { viewer, ":series": series, ":most": most };
-    conn.rows(sql, params, from_row)
-}
-
 /// The recordings before and after this one in its series, each at most `most`, in order.
 pub fn around(
     conn: &Connection,

@@ -297,6 +297,45 @@ macro_rules! once_visible_recording {
     };
 }
 
+/// SQL: lists showed this row of `recording` to visitors at some moment since it arrived (`arrived`, UTC seconds) until now, or until
+/// it was put into the trash.
+#[macro_export]
+macro_rules! once_listed_recording {
+    () => {
+        concat!(
+            $crate::open_recording!(listed),
+            " AND ",
+            $crate::unlocked_recording!(),
+            " AND (recording.visible_from IS NULL
+                   OR recording.visible_from <= min(:now, coalesce(recording.deleted_at, :now)))
+              AND (recording.visible_until IS NULL OR coalesce(recording.visible_from, arrived) < recording.visible_until)"
+        )
+    };
+}
+
+/// SQL: lists show, or showed, this row of `recording` to visitors, so that its changes are theirs to know.
+#[macro_export]
+macro_rules! told_recording {
+    () => {
+        concat!(
+            "((recording.published IS NOT NULL OR ",
+            $crate::open_recording!(listed),
+            ") AND ",
+            $crate::unlocked_recording!(),
+            ")"
+        )
+    };
+}
+
+/// SQL: the last of the begin and end moments of this row of `recording` that has passed (UTC seconds); 0 when none has.
+#[macro_export]
+macro_rules! passed_moment {
+    () => {
+        "max(iif(recording.visible_from <= :now, recording.visible_from, 0),
+             iif(recording.visible_until <= :now, recording.visible_until, 0))"
+    };
+}
+
 /// SQL for `SET`: records whether visitors could see the recording so far, before a change.
 #[macro_export]
 macro_rules! remember_visible {

@@ -29,6 +29,8 @@ pub struct Metadata {
     pub embed_sites: Option<EmbedSites>,
     /// Licence of its recordings that set none.
     pub licence: Option<Licence>,
+    /// The UUID by which podcast apps know the series. It is set once, by the scan.
+    pub podcast_guid: Option<String>,
 }
 
 /// All fields, in the order of a new series file.
@@ -43,6 +45,7 @@ pub const FIELDS: &[&Field<Metadata>] = &[
     &PASSWORD_HASH,
     &EMBED_SITES,
     &LICENCE,
+    &PODCAST_GUID,
 ];
 
 /// The fields of the form that describes a series, in order.
@@ -185,5 +188,13 @@ pub const LICENCE: Field<Metadata> = Field {
     kind: FieldKind::choice(Licence::ALL, Some("licence-as-portal")),
     get: |it| it.licence.map(|it| Value::Text(it.as_str().to_owned())),
     set: |it, value| it.licence = value.and_then(|it| it.parsed(Licence::parse)),
+    ..Field::PLAIN
+};
+
+pub const PODCAST_GUID: Field<Metadata> = Field {
+    name: "podcast_guid",
+    label: "podcast-guid",
+    get: |it| it.podcast_guid.clone().map(Value::Text),
+    set: |it, value| it.podcast_guid = value.and_then(Value::text),
     ..Field::PLAIN
 };

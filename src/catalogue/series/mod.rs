@@ -156,6 +156,12 @@ pub fn describe(conn: &Connection, id: i64, metadata: &Metadata) -> Result<()> {
     )
 }
 
+/// Records that its own texts, which visitors see, have changed.
+pub fn change(conn: &Connection, id: i64, now: i64) -> Result<()> {
+    let sql = "UPDATE series SET changed_at = :now WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":now": now })
+}
+
 /// Removes a series without recordings; its addresses must be redirected before.
 pub fn remove(conn: &Connection, id: i64) -> Result<()> {
     let sql = "DELETE FROM series WHERE id = :id";

@@ -81,6 +81,7 @@ embed-sites-help = One to a line, for instance https://vereniging.nl. With https
 embed-sites-none = Name at least one website.
 embed-sites-odd = Write each website as https://vereniging.nl, without a page behind it, and name forty at most.
 embed-by-another = Someone else changed this meanwhile. Nothing of yours has been saved yet. Save once more to keep your choice.
+feed-recorded = Recorded on { $date }.
 feed-description = New recordings of { $name }
 series-follow = Follow this series:
 feed = RSS feed

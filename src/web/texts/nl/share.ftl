@@ -81,6 +81,7 @@ embed-sites-help = Eén per regel, bijvoorbeeld https://vereniging.nl. Met https
 embed-sites-none = Noem minstens één website.
 embed-sites-odd = Schrijf elke website als https://vereniging.nl, zonder pagina erachter, en noem er hoogstens veertig.
 embed-by-another = Iemand anders heeft dit intussen gewijzigd. Er is nog niets van jou opgeslagen. Sla nog een keer op om jouw keuze te bewaren.
+feed-recorded = Opgenomen op { $date }.
 feed-description = Nieuwe opnamen van { $name }
 series-follow = Volg deze reeks:
 feed = RSS-feed
