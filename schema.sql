@@ -467,6 +467,19 @@ CREATE TABLE revision (
 ) STRICT;
 INSERT INTO revision (id, number) VALUES (1, 0);
 
+CREATE TABLE purge (
+    -- Whether what was deleted may still stand in unused bytes of this file. It is written anew from what it holds
+    -- (archive/purge.rs) after each wipe, and once a day for what was corrected or taken out.
+    id     INTEGER PRIMARY KEY CONSTRAINT purge_is_one_row CHECK (id = 1),
+    -- Wipes so far, and how many of them the file was written anew after. Until they agree no wipe is finished, also not
+    -- one that a kill cut off.
+    wanted INTEGER NOT NULL,
+    done   INTEGER NOT NULL,
+    -- When it last was (UTC seconds).
+    at     INTEGER NOT NULL
+) STRICT;
+INSERT INTO purge (id, wanted, done, at) VALUES (1, 0, 0, unixepoch());
+
 CREATE TABLE heartbeat (
     -- When the server last ran, so that nothing is destroyed by age because of one reading of a clock.
     id     INTEGER PRIMARY KEY CONSTRAINT heartbeat_is_one_row CHECK (id = 1),

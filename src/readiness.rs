@@ -246,6 +246,10 @@ async fn look_at_database(db: Db) -> Vec<Problem> {
             format!("cannot be read: {problem}"),
         )];
     }
+    // Whoever saves waits while the file is written anew, for longer than a check when it is large.
+    if db.is_being_rewritten() {
+        return Vec::new();
+    }
     // The write takes the lock and commits.
     let written =
         db.write(|conn| Ok(conn.execute_batch("UPDATE write_probe SET number = number + 1")?));

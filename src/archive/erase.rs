@@ -2,8 +2,9 @@
 //! in the audit list. Its addresses answer 410 for ever; those of a recording that nobody ever saw answer as if it never was.
 //!
 //! The order makes it safe against a power cut: the series file first records that the id is spent, then the files are removed,
-//! then the rows.
+//! then the rows, and then the last bytes in the database file (`purge`), of which the rows leave a mark.
 
+use super::purge::purge;
 use super::{Archive, Change, Current};
 use crate::app::App;
 use crate::catalogue::recording::visibility::{self, EverSeen};
@@ -27,18 +28,33 @@ pub async fn empty_trash(app: &App) -> Result<usize> {
         .await?;
     let mut wiped = 0;
     for id in old {
-        match wipe(app, "trash", &id).await {
+        match remove(app, "trash", &id).await {
             Ok(()) => wiped += 1,
             Err(problem) => tracing::warn!(%problem, "recording {id} could not be wiped"),
         }
     }
+    // Also what an earlier run could not finish.
+    purge(app).await?;
     Ok(wiped)
 }
 
-/// Erases a recording. `actor`: for the audit list.
+/// Erases a recording. `actor`: for the audit list. Returns whether nothing of it is left in the database file either; otherwise
+/// [`purge`] goes on with that later.
 ///
 /// [`Error::Refused`] when the recording is not in the trash.
-pub async fn wipe(app: &App, actor: &str, id: &PublicId) -> Result<()> {
+pub async fn wipe(app: &App, actor: &str, id: &PublicId) -> Result<bool> {
+    remove(app, actor, id).await?;
+    match purge(app).await {
+        Ok(is_finished) => Ok(is_finished),
+        Err(problem) => {
+            tracing::warn!(%problem, "the database file could not be written anew after a wipe");
+            Ok(false)
+        }
+    }
+}
+
+/// Removes the files and the rows of a recording in the trash.
+async fn remove(app: &App, actor: &str, id: &PublicId) -> Result<()> {
     let archive = Archive::of_recordings(app, actor, std::slice::from_ref(id)).await?;
     let current = archive.recording(id).await?;
     if !current.stored.deleted {
@@ -53,7 +69,7 @@ pub async fn wipe(app: &App, actor: &str, id: &PublicId) -> Result<()> {
         ))
     });
     let (spent, seen) = found.await?;
-    let mut changes = Vec::new();
+    let (ids, mut changes) = (spent.clone(), Vec::new());
     if seen.by_visitors {
         let series = archive.series(current.stored.series_id).await?;
         changes.push(series.edited("erase", move |sidecar| {
@@ -64,17 +80,16 @@ pub async fn wipe(app: &App, actor: &str, id: &PublicId) -> Result<()> {
             }
         })?);
     }
-    changes.push(removal(&current, seen));
-    archive.commit(changes).await?;
-    // The checkpoint overwrites the erased rows in the database file itself, not only in its log.
-    app.db.checkpoint().await
+    changes.push(removal(&current, ids, seen));
+    archive.commit(changes).await.map(drop)
 }
 
-fn removal(current: &Current, seen: EverSeen) -> Change {
+/// The change that removes all of it. `ids`: every id that the recording ever had.
+fn removal(current: &Current, ids: Vec<String>, seen: EverSeen) -> Change {
     let (row, id) = (current.stored.id, current.stored.public_id.clone());
     let (folder, stem) = current.place();
     let (folder, stem) = (folder.to_owned(), stem.to_owned());
-    let (place, name, public_id) = (folder.clone(), stem.clone(), id.clone());
+    let (place, name, public_id) = (folder.clone(), stem.clone(), id);
     let files = move |library: &Library| {
         for (file, _) in files(library, &place, &name)? {
             library.remove(&place, &file)?;
@@ -91,7 +106,7 @@ fn removal(current: &Current, seen: EverSeen) -> Change {
             if !seen.by_visitors {
                 address::forget_recording(conn, row, !seen.by_holders)?;
             }
-            erase::erase(conn, row, &id, &folder, &stem)
+            erase::erase(conn, row, &ids, &format!("{folder}/{stem}"))
         })
 }
 

@@ -9,6 +9,7 @@ mod change;
 pub mod erase;
 pub mod moving;
 pub mod owner;
+pub mod purge;
 mod recording;
 mod series;
 pub mod versions;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, named_params};
 
-use super::query::Query;
+use super::query::{self, Query};
 use super::slice::{Cursor, Direction, Slice};
 use crate::error::Result;
 
@@ -65,6 +65,33 @@ pub fn note_account(
         after,
     };
     note(conn, &act, now)
+}
+
+/// Takes out of all lines about something what they say, except that somebody did something, and when. `subjects`: its subjects;
+/// `places`: where it stands in the media folder, without the endings of files; the list itself says where it stood before.
+pub fn forget(conn: &Connection, subjects: &[String], places: &[String]) -> Result<()> {
+    let sql = "WITH RECURSIVE
+                   subject (name) AS (SELECT value FROM json_each(:subjects)),
+                   place (name) AS (
+                       SELECT value FROM json_each(:places)
+                       UNION
+                       SELECT before FROM audit
+                       WHERE act = 'move' AND before IS NOT NULL AND subject IN (SELECT name FROM subject)
+                       UNION
+                       SELECT audit.before FROM place
+                       JOIN audit ON audit.subject = place.name OR instr(audit.subject, place.name || '.') = 1
+                       WHERE audit.act = 'move' AND audit.before IS NOT NULL)
+               UPDATE audit
+               SET before = NULL, after = NULL,
+                   subject = iif(subject IN (SELECT name FROM subject), subject, 'removed')
+               WHERE subject IN (SELECT name FROM subject)
+                  OR (act = 'move' AND before IN (SELECT name FROM place))
+                  OR EXISTS (SELECT 1 FROM place WHERE audit.subject = place.name OR instr(audit.subject, place.name || '.') = 1)";
+    let params = named_params! {
+        ":subjects": query::json(subjects)?,
+        ":places": query::json(places)?,
+    };
+    conn.write(sql, params)
 }
 
 /// A line of the list.

@@ -38,6 +38,7 @@ pub mod desk_list;
 pub mod job;
 pub mod library_file;
 pub mod message;
+pub mod purge;
 
 pub use id::PublicId;
 pub use viewer::Viewer;

@@ -11,6 +11,7 @@ use tracing::{debug, info, warn};
 
 use crate::app::App;
 use crate::archive::erase;
+use crate::archive::purge::purge;
 use crate::catalogue::series::{self, listed};
 use crate::catalogue::{Viewer, coordinator, recording, welcome};
 use crate::config::{Config, Flags};
@@ -103,7 +104,7 @@ async fn close(app: &App) -> Result<()> {
         return Ok(());
     }
     app.beat().await?;
-    app.db.checkpoint().await
+    app.db.checkpoint().await.map(drop)
 }
 
 /// Pause between two attempts to write again after the disk was too full at the start.
@@ -225,6 +226,10 @@ async fn scan_for_ever(app: App) {
     let pause = Duration::from_secs(60 * u64::from(app.config.scan_minutes));
     let mut is_first = true;
     let mut told = Told::default();
+    // What a kill cut off is finished before anything that takes long.
+    if let Err(problem) = purge(&app).await {
+        warn!(%problem, "the database file could not be written anew after a wipe");
+    }
     loop {
         let is_waiting = match full_scan::scan(&app, std::sync::Arc::new(|_| {})).await {
             Ok(report) => {

@@ -4,6 +4,7 @@
 //! A page loads all its data in *one* closure: one hand-over, one snapshot. A closure never touches files.
 
 mod open;
+mod rewrite;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -12,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
@@ -32,6 +33,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Db {
     path: Arc<Path>,
     pools: Arc<RwLock<Pools>>,
+    /// Held while the file is written anew.
+    rewriting: Arc<AsyncMutex<()>>,
 }
 
 #[derive(Clone)]
@@ -51,6 +54,7 @@ impl Db {
         Ok(Self {
             path: path.into(),
             pools: Arc::new(RwLock::new(pools)),
+            rewriting: Arc::default(),
         })
     }
 
@@ -61,6 +65,7 @@ impl Db {
         Ok(Self {
             path: path.into(),
             pools: Arc::new(RwLock::new(pools)),
+            rewriting: Arc::default(),
         })
     }
 
@@ -160,10 +165,15 @@ impl Db {
             .sum()
     }
 
-    /// Moves the write-ahead log into the database file, so that after an orderly stop that file is complete.
-    pub async fn checkpoint(&self) -> Result<()> {
+    /// Moves the write-ahead log into the database file, so that after an orderly stop that file is complete, and empties it. Returns
+    /// whether all of it was moved: not when somebody reads for longer than a save waits.
+    pub async fn checkpoint(&self) -> Result<bool> {
         self.writer()?
-            .run(|conn| Ok(conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
+            .run(|conn| {
+                let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+                let is_busy: bool = conn.query_row(sql, [], |row| row.get(0))?;
+                Ok(!is_busy)
+            })
             .await
     }
 

@@ -31,6 +31,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/15.sql")),
     M::up(include_str!("migrations/16.sql")),
     M::up(include_str!("migrations/17.sql")),
+    M::up(include_str!("migrations/18.sql")),
 ];
 
 /// The current tables.
@@ -97,13 +98,27 @@ pub(super) async fn writer(path: &Path) -> Result<tokio_rusqlite::Connection> {
         conn.pragma_update(None, "secure_delete", true)?;
         shared_pragmas(conn)?;
         catch_up(conn)?;
-        // The planner needs fresh statistics, without which it may scan a large catalogue; the mask bounds the work of the
-        // analysis.
+        // The planner needs fresh statistics, without which it may scan a large catalogue. The limit bounds the work of the
+        // analysis, and with one SQLite takes no samples of names and addresses into sqlite_stat4, where no wipe would find them.
+        conn.pragma_update(None, "analysis_limit", 2000)?;
         conn.execute_batch("PRAGMA optimize = 0x10002")?;
-        Ok(())
+        forget_samples(conn)
     })
     .await?;
     Ok(conn)
+}
+
+/// Deletes the samples that an earlier version of the program let SQLite take.
+fn forget_samples(conn: &Connection) -> Result<()> {
+    let has_samples: bool = conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4')",
+        [],
+        |row| row.get(0),
+    )?;
+    if has_samples {
+        conn.execute_batch("DELETE FROM sqlite_stat4")?;
+    }
+    Ok(())
 }
 
 /// Opens a reading connection; the tables exist already.

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use super::Library;
 use super::write::temporary;
+use super::{Library, unless_absent};
 use crate::error::{Error, Result};
 
 impl Library {
@@ -17,6 +17,18 @@ impl Library {
     pub fn has_room_for_rows(&self) -> Result<()> {
         match free_bytes(&self.data) {
             Some(free) if free < ROOM_FOR_ROWS => Err(Error::DiskFull),
+            _ => Ok(()),
+        }
+    }
+
+    /// [`Error::DiskFull`] when the database would not fit into the data folder twice more: once in its log, and once in a temporary
+    /// file, which may be on that disk too.
+    pub fn has_room_for_rewrite(&self) -> Result<()> {
+        let size = unless_absent(self.database().metadata())?.map_or(0, |it| it.len());
+        match free_bytes(&self.data) {
+            Some(free) if free < size.saturating_mul(2).saturating_add(ROOM_FOR_ROWS) => {
+                Err(Error::DiskFull)
+            }
             _ => Ok(()),
         }
     }

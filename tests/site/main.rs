@@ -85,6 +85,7 @@ mod uploads_proxy;
 mod uploads_taken;
 mod vanishing;
 mod waiting;
+mod wiped;
 
 mod absent;
 mod accept;

@@ -1,31 +1,16 @@
-//! Erases a recording: its rows, captions, search entries, and the values about it in the audit list. Only its addresses stay, and
-//! answer 410, unless `address::forget_recording` took them away before.
+//! Erases a recording: its rows, captions, search entries, and what the audit list says about it except that somebody did something,
+//! and when. Only its addresses stay, and answer 410, unless `address::forget_recording` took them away before.
 
 use rusqlite::{Connection, named_params};
 
-use crate::catalogue::PublicId;
 use crate::catalogue::query::Query;
+use crate::catalogue::{audit, purge};
 use crate::error::Result;
 
-/// Erases every row of a recording. `folder` and `stem`: the place under which the audit list names it.
-pub fn erase(
-    conn: &Connection,
-    id: i64,
-    public_id: &PublicId,
-    folder: &str,
-    stem: &str,
-) -> Result<()> {
-    let subject = format!("recording {public_id}");
-    // The audit list also names the earlier places of the recording.
-    let sql = "SELECT DISTINCT before FROM audit WHERE subject = :subject AND act = 'move' AND before IS NOT NULL";
-    let mut places: Vec<String> = conn.values(sql, named_params! { ":subject": subject })?;
-    places.push(format!("{folder}/{stem}"));
-    let sql = "UPDATE audit SET before = NULL, after = NULL,
-                                subject = iif(subject = :subject, subject, 'removed')
-               WHERE subject = :subject OR subject = :place OR instr(subject, :place || '.') = 1 OR before = :place";
-    for place in places {
-        conn.write(sql, named_params! { ":subject": subject, ":place": place })?;
-    }
+/// Erases every row of a recording. `ids`: every id it ever had; `place`: its folder and stem.
+pub fn erase(conn: &Connection, id: i64, ids: &[String], place: &str) -> Result<()> {
+    let subjects: Vec<String> = ids.iter().map(|id| format!("recording {id}")).collect();
+    audit::forget(conn, &subjects, &places(conn, id, place)?)?;
     let sql = "DELETE FROM upload WHERE recording_id = :id AND state IN ('done', 'refused')";
     conn.write(sql, named_params! { ":id": id })?;
     let sql = "DELETE FROM recording_index WHERE rowid = :id";
@@ -37,12 +22,18 @@ pub fn erase(
     conn.write(sql, named_params! { ":id": id })?;
     let sql = "DELETE FROM recording WHERE id = :id";
     conn.write(sql, named_params! { ":id": id })?;
-    // A speaker without any other recording is removed.
-    conn.execute_batch(
-        "DELETE FROM address
-         WHERE kind = 'speaker' AND NOT EXISTS (SELECT 1 FROM recording_speaker WHERE recording_speaker.speaker_id = address.speaker_id);
-         DELETE FROM speaker WHERE NOT EXISTS (SELECT 1 FROM recording_speaker WHERE speaker_id = speaker.id);
-         INSERT INTO recording_index (recording_index) VALUES ('optimize');",
-    )?;
-    Ok(())
+    // Deletes its speakers who have no other recording, and overwrites what all of these rows were.
+    purge::want(conn)
+}
+
+/// The places of the recording and of its files, without their endings.
+fn places(conn: &Connection, id: i64, place: &str) -> Result<Vec<String>> {
+    let sql = "SELECT folder || '/' || file FROM original WHERE recording_id = :id";
+    let files: Vec<String> = conn.values(sql, named_params! { ":id": id })?;
+    let stem = |file: &String| {
+        file.rsplit_once('.')
+            .map_or(file.clone(), |(stem, _)| stem.to_owned())
+    };
+    let all = files.iter().map(stem).chain([place.to_owned()]);
+    Ok(all.collect())
 }

@@ -54,8 +54,11 @@ pub async fn wipe(
         return Err(Error::Refused(text!("erase-not-sure")));
     }
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
-    erase::wipe(&context.app, context.email(), &id).await?;
-    context.go(urls::desk("trash"), "done-erased")
+    let done = match erase::wipe(&context.app, context.email(), &id).await? {
+        true => "done-erased",
+        false => "done-erased-purging",
+    };
+    context.go(urls::desk("trash"), done)
 }
 
 /// The recording with this id, when it is in the trash.

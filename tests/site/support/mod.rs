@@ -11,6 +11,7 @@ pub mod people;
 pub mod program;
 pub mod sending;
 pub mod small_disk;
+pub mod traces;
 pub mod tus;
 pub mod wire;
 
@@ -88,6 +89,17 @@ impl Site {
 
     /// The same folders, served by a new program whose catalogue has to be made again.
     pub async fn without_its_catalogue(self) -> Self {
+        self.started_again(|data| std::fs::remove_dir_all(data).unwrap())
+            .await
+    }
+
+    /// The same folders, served by a new program.
+    pub async fn restarted(self) -> Self {
+        self.started_again(|_| {}).await
+    }
+
+    /// The same folders, served by a new program. `meanwhile`: what happens to the data folder.
+    async fn started_again(self, meanwhile: impl FnOnce(&Path)) -> Self {
         let Self {
             app,
             folder,
@@ -97,7 +109,7 @@ impl Site {
         drop(serving);
         let config = Config::clone(&app.config);
         drop(app);
-        std::fs::remove_dir_all(&config.data).unwrap();
+        meanwhile(&config.data);
         Self::in_folder(folder, |fresh| *fresh = config).await
     }
 

@@ -382,6 +382,7 @@ erase-button = Remove for good
 erase-not-sure = First tick that you understand.
 erase-not-trashed = Only what is in the trash can be removed for good.
 done-erased = The recording was removed for good.
+done-erased-purging = The recording was removed, and nobody can reach it any more. The portal clears the last traces from its database within minutes, as soon as there is room and quiet for that.
 cues-title = Captions: { $language }
 cues-edit = edit line by line
 cues-help = Start, end and text. Empty the text to take a line away. There is room for new lines at the bottom; they find their place by themselves.

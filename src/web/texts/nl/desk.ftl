@@ -382,6 +382,7 @@ erase-button = Wis voorgoed
 erase-not-sure = Zet eerst een vinkje dat je het begrijpt.
 erase-not-trashed = Alleen wat in de prullenbak ligt, kun je voorgoed wissen.
 done-erased = De opname is voorgoed gewist.
+done-erased-purging = De opname is gewist, en niemand kan er meer bij. De laatste sporen in de database ruimt het portaal binnen enkele minuten op, zodra daar ruimte en rust voor is.
 cues-title = Ondertiteling: { $language }
 cues-edit = bewerk regel voor regel
 cues-help = Begin, eind en tekst. Maak de tekst leeg om een regel weg te halen. Onderaan is plaats voor nieuwe regels; ze komen vanzelf op de goede plek.

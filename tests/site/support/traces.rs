@@ -1,0 +1,106 @@
+//! Searches every byte of the two folders for words, in whatever form a program may write them.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::Site;
+
+/// Letters of a word that betray it: an index of words may leave out the first letters, or the last ones.
+const LETTERS: usize = 5;
+
+type Piece = [u8; LETTERS];
+
+/// Whether a piece of this word is among what was found.
+pub fn has(found: &BTreeSet<String>, word: &str) -> bool {
+    let pieces = pieces(&[word]);
+    let is_of_it = |line: &String| pieces.iter().any(|piece| line.ends_with(&*text(piece)));
+    found.iter().any(is_of_it)
+}
+
+impl Site {
+    /// Where any piece of these words stands in `data` or `media`, in a file or in a name. The words have ASCII letters alone, and no
+    /// piece in common with any other word of the program.
+    pub fn traces(&self, words: &[&str]) -> BTreeSet<String> {
+        let (pieces, mut found) = (pieces(words), BTreeSet::new());
+        for folder in [self.media(), self.app.library.data()] {
+            look(folder, &pieces, &mut found);
+        }
+        found
+    }
+}
+
+/// All files of a folder and those below it.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let below = entries.flat_map(|entry| {
+        let path = entry.unwrap().path();
+        match path.symlink_metadata().unwrap().is_dir() {
+            true => files(&path),
+            false => vec![path],
+        }
+    });
+    below.collect()
+}
+
+fn pieces(words: &[&str]) -> HashSet<Piece> {
+    let windows = words
+        .iter()
+        .flat_map(|word| word.as_bytes().windows(LETTERS));
+    let piece = |window: &[u8]| {
+        Piece::try_from(window)
+            .unwrap()
+            .map(|it| it.to_ascii_lowercase())
+    };
+    windows.map(piece).collect()
+}
+
+fn text(piece: &Piece) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(piece)
+}
+
+fn look(folder: &Path, pieces: &HashSet<Piece>, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let mut note = |bytes: &[u8], where_it_is: &str| {
+            let there = in_bytes(bytes, pieces);
+            found.extend(
+                there
+                    .iter()
+                    .map(|piece| format!("{} {where_it_is} {}", path.display(), text(piece))),
+            );
+        };
+        note(path.file_name().unwrap().as_encoded_bytes(), "is called");
+        if path.symlink_metadata().unwrap().is_dir() {
+            look(&path, pieces, found);
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        note(&bytes, "holds");
+        // UTF-16, of either order.
+        let narrow: Vec<u8> = bytes.into_iter().filter(|byte| *byte != 0).collect();
+        note(&narrow, "holds");
+    }
+}
+
+/// The pieces that stand in these bytes, in small letters or capitals.
+fn in_bytes(bytes: &[u8], pieces: &HashSet<Piece>) -> HashSet<Piece> {
+    let begins: HashSet<u8> = pieces.iter().map(|piece| piece[0]).collect();
+    let mut is_begin = [false; 256];
+    for (byte, is_begin) in (0..=u8::MAX).zip(&mut is_begin) {
+        *is_begin = begins.contains(&byte.to_ascii_lowercase());
+    }
+    let mut there = HashSet::new();
+    for (at, byte) in bytes.iter().enumerate() {
+        if is_begin[usize::from(*byte)]
+            && let Some(window) = bytes.get(at..at + LETTERS)
+        {
+            let piece = Piece::try_from(window)
+                .unwrap()
+                .map(|it| it.to_ascii_lowercase());
+            if pieces.contains(&piece) {
+                there.insert(piece);
+            }
+        }
+    }
+    there
+}

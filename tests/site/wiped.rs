@@ -1,0 +1,204 @@
+//! What is wiped is gone from every byte of both folders: names of people and of files, what was said, and what anybody wrote about
+//! it, whatever happened to it and to others before and after.
+
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::support::desk::{Desk, link_of, picture};
+use crate::support::{Site, clips, traces};
+
+/// Words of the recording that is wiped, and of nothing else.
+const WORDS: [&str; 11] = [
+    "Wendelmoed",
+    "Kwakernaaksma",
+    "schuldhulpzwam",
+    "verzwijgploeter",
+    "Zwurmgratpunt",
+    "hoofdstukjuweel",
+    "Geheimklapper",
+    "intrekgrondsop",
+    "kringgesprekvlam",
+    "Vroegernaamvos",
+    "Ploegrolbaas",
+];
+
+/// What a client says about a file, as it is sent: `filename Interview Wendelmoed…`.
+const SENT: &[u8] = b"SW50ZXJ2aWV3IFdlbmRlbG1vZW";
+
+const CAPTIONS: &str = "WEBVTT\n\n00:00.000 --> 00:01.000\nToen kwam mijn schuldhulpzwam ter sprake\n\n00:01.000 --> 00:02.000\nen dat verzwijgploeter ik niet\n";
+
+/// Others, with names, sentences and hand-outs of their own; the longer the number, the further apart.
+fn put_others(site: &Site, numbers: std::ops::Range<u32>) {
+    for number in numbers {
+        let stem = format!("reeks/{number:03}-deel-{}", number * 7919 % 1000);
+        let sentence = format!("de jongeren van wijk {} zeggen het zelf", number * 31);
+        let cues: String = (0..60)
+            .map(|at| format!("00:{at:02}.000 --> 00:{at:02}.900\n{sentence} {at}\n\n"))
+            .collect();
+        site.put_clip(&format!("{stem}.mp4"), number % 6 + 1);
+        site.put(&format!("{stem}.nl.vtt"), format!("WEBVTT\n\n{cues}"));
+        let speaker = format!("Bewoner {} Dorpstra{}", number * 13 % 97, number);
+        let text = format!(
+            "title = \"Bijeenkomst {number}\"\nsummary = \"{sentence}\"\nvisibility = \"public\"\n[[speakers]]\nname = \"{speaker}\"\n"
+        );
+        site.put(&format!("{stem}.toml"), text);
+    }
+}
+
+/// Takes every so many of them away, through the desk.
+async fn wipe_some(site: &Site, mira: &Desk, numbers: impl Iterator<Item = u32>) {
+    for number in numbers {
+        let stem = format!("reeks/{number:03}-deel-{}", number * 7919 % 1000);
+        let id = site.id_in(&format!("{stem}.toml"));
+        wipe(mira, &id).await;
+    }
+}
+
+async fn wipe(mira: &Desk, id: &str) {
+    let page = format!("/desk/recordings/{id}");
+    mira.does(&format!("{page}/trash"), &[]).await;
+    let erase = format!("{page}/erase?lang=nl");
+    mira.does(&erase, &[("sure", "yes")])
+        .await
+        .shows("De opname is voorgoed gewist.");
+}
+
+/// The recording, in the life that a recording may have. Answers its id.
+async fn a_life(site: &Site, mira: &Desk) -> String {
+    // Sent under the name of a person.
+    let name = "Interview Wendelmoed Kwakernaaksma.mp4";
+    let sent = mira
+        .upload(clips::bytes("a.mp4", 11), &[("filename", name)])
+        .await;
+    assert_eq!(mira.report(&sent).await["state"], "done");
+    let id = site.id_in("inbox/interview-wendelmoed-kwakernaaksma.toml");
+    // And once more by mistake.
+    mira.upload(clips::bytes("a.mp4", 11), &[("filename", name)])
+        .await;
+    let page = format!("/desk/recordings/{id}");
+    mira.fill(&page, &[("title", "Vroegernaamvos vertelt")])
+        .await;
+    mira.fill(
+        &page,
+        &[
+            ("title", "Wendelmoed Kwakernaaksma vertelt"),
+            ("summary", "Een Zwurmgratpunt."),
+            ("speaker_name", "Wendelmoed Kwakernaaksma"),
+            ("speaker_role", "Ploegrolbaas"),
+            ("chapters", "0:00 Het hoofdstukjuweel\n0:01 Slot"),
+        ],
+    )
+    .await;
+    mira.put_file(
+        &format!("{page}/captions"),
+        "nl.vtt",
+        CAPTIONS,
+        ("language", "nl"),
+    )
+    .await
+    .is(303);
+    let handout = format!("{page}/handouts");
+    let title = ("title", "Vragen van de kringgesprekvlam");
+    mira.put_file(&handout, "Wendelmoed.pdf", "%PDF-1.4 Geheimklapper", title)
+        .await
+        .is(303);
+    mira.put_file(
+        &format!("{page}/poster"),
+        "Wendelmoed.png",
+        picture(640),
+        ("poster", "yes"),
+    )
+    .await
+    .is(303);
+    site.work_until_idle().await;
+    let links = [("link_name", "Geheimklapper"), ("link_until", "")];
+    let made = mira.does(&format!("{page}/links"), &links).await;
+    link_of(&made, "Geheimklapper");
+    // It changes its series at the desk, its name in the folder, and its file.
+    mira.move_to(&mira.series("Reeks").await, &id).await;
+    let files: Vec<String> = std::fs::read_dir(site.path("reeks"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|file| file.to_lowercase().contains("wendelmoed"))
+        .collect();
+    assert!(files.len() >= 4, "{files:?}");
+    let stem = files.iter().find_map(|file| file.strip_suffix(".toml"));
+    let stem = stem.unwrap().to_owned();
+    for file in files {
+        let renamed = file.replace(&stem, "gesprek-met-kwakernaaksma");
+        site.rename(&format!("reeks/{file}"), &format!("reeks/{renamed}"));
+    }
+    let toml = "reeks/gesprek-met-kwakernaaksma.toml";
+    let told = site.read(toml).replace(&stem, "gesprek-met-kwakernaaksma");
+    site.put(toml, told);
+    site.scan().await;
+    mira.upload(
+        clips::bytes("a.mp4", 12),
+        &[("filename", name), ("replaces", &id)],
+    )
+    .await;
+    let visibility = format!("{page}/visibility");
+    mira.fill(&visibility, &[("visibility", "public")]).await;
+    site.get(&format!("/watch/{id}"))
+        .await
+        .is(200)
+        .shows("Wendelmoed");
+    mira.fill(
+        &visibility,
+        &[
+            ("visibility", "withdrawn"),
+            ("withdrawn_reason", "Op verzoek, intrekgrondsop"),
+        ],
+    )
+    .await;
+    id
+}
+
+#[tokio::test]
+async fn nothing_of_what_is_wiped_is_left_in_any_byte_whatever_happens_before_and_after() {
+    let site = Site::open_with(|config| config.trash_days = 0).await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"Reeks\"\nvisibility = \"public\"\n",
+    );
+    put_others(&site, 0..30);
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Administrator).await;
+    let id = a_life(&site, &mira).await;
+    put_others(&site, 30..50);
+    site.scan().await;
+    wipe_some(&site, &mira, (1..30).step_by(7)).await;
+    // Another start takes statistics of what is there.
+    let site = site.restarted().await;
+    let mira = site
+        .sign_in(&mira.email, crate::support::people::PASSWORD)
+        .await;
+    let mira = mira.unwrap();
+    let there = site.traces(&WORDS);
+    for word in WORDS {
+        assert!(traces::has(&there, word), "{word} is not in {there:#?}");
+    }
+
+    assert!(says_sent(&site), "what was sent is not there");
+
+    wipe(&mira, &id).await;
+    let none = Default::default();
+    assert_eq!(site.traces(&WORDS), none, "while it runs");
+    let log = mira.get("/desk/audit?lang=nl").await.is(200);
+    log.shows("definitief gewist").shows("mira@example.org");
+    put_others(&site, 50..60);
+    wipe_some(&site, &mira, (3..50).step_by(9)).await;
+    site.scan().await;
+    assert_eq!(site.traces(&WORDS), none, "after a scan");
+    let site = site.restarted().await;
+    site.scan().await;
+    assert_eq!(site.traces(&WORDS), none, "after another start");
+    assert!(!says_sent(&site), "what was sent is there");
+    site.get(&format!("/watch/{id}")).await.is(410);
+}
+
+/// Whether the database holds what a client said about the file.
+fn says_sent(site: &Site) -> bool {
+    let files = traces::files(site.app.library.data()).into_iter();
+    let mut contents = files.map(|file| std::fs::read(file).unwrap());
+    contents.any(|bytes| bytes.windows(SENT.len()).any(|window| window == SENT))
+}
