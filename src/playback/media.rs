@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 
 use super::byteranges::Multipart;
+use super::caching::Caching;
 use super::forgotten;
 use super::range;
 use super::representation::{Answer, Representation};
@@ -24,18 +25,11 @@ use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::name::of_file;
 use crate::catalogue::original::{self, FilePlace, Original};
-use crate::catalogue::recording::{self, Sharing};
+use crate::catalogue::recording;
 use crate::catalogue::{PublicId, Viewer, address, id};
 use crate::error::{Error, Gone, Result};
 use crate::web::reply::{self, header};
 use crate::web::urls;
-
-/// Seconds for which a browser may keep public bytes without asking. What was watched a moment ago plays on without a question,
-/// and what may be withdrawn has to be asked for again, which costs a 304.
-const BROWSER_SECONDS: i64 = 600;
-
-/// Seconds for which a cache that many people share may do so (RFC 9111 §5.2.2.10): what is withdrawn is gone there within a minute.
-const SHARED_SECONDS: i64 = 60;
 
 /// Sends a file or a part of it, or the reason why not.
 pub async fn show(
@@ -54,14 +48,14 @@ pub async fn show(
         .read(move |conn| find(conn, &viewer, &id, (&version, &name)));
     match found.await? {
         Requested::Forgotten(address) => lead_on(&headers, &address),
-        Requested::Current(file, cache) => {
+        Requested::Current(file, caching) => {
             let opened = open(&app, &file).await?;
-            send(&method, &headers, (file, opened), &cache)
+            send(&method, &headers, (file, opened), &caching)
         }
         Requested::Superseded { id, address, old } => {
             // Coordinators may watch a replaced version; nobody else ever gets it.
             if sees_all && let Some(opened) = open_kept(&app, id, &old).await? {
-                return send(&method, &headers, (old, opened), "no-store");
+                return send(&method, &headers, (old, opened), &Caching::none());
             }
             lead_on(&headers, &address.ok_or(Error::NotFound)?)
         }
@@ -100,8 +94,7 @@ async fn open_kept(app: &App, id: PublicId, old: &Sendable) -> Result<Option<Fil
 
 /// The file that an address asks for.
 enum Requested {
-    /// The current file, with its `Cache-Control`.
-    Current(Sendable, String),
+    Current(Sendable, Caching),
     /// The version was replaced by other bytes of the recording, at this address.
     Superseded {
         id: PublicId,
@@ -153,7 +146,7 @@ fn find(
         let sharing = recording::sharing(conn, viewer, row)?;
         Ok(Requested::Current(
             file,
-            cache_control(&sharing, viewer.now()),
+            Caching::of(&sharing, viewer.now()),
         ))
     };
     if let Some(original) = original::by_version(conn, row, version)? {
@@ -185,17 +178,6 @@ fn find(
     })
 }
 
-/// The `Cache-Control` of the bytes of a recording: a file, a hand-out or a picture. Caches keep only what everybody may see, never
-/// beyond the moment at which it stops being so. The rest is asked for again each time, because a password, a link or a sign-in may
-/// end at any moment.
-pub(super) fn cache_control(sharing: &Sharing, now: i64) -> String {
-    if !sharing.is_public {
-        return "private, no-cache".to_owned();
-    }
-    let [browser, shared] = [BROWSER_SECONDS, SHARED_SECONDS].map(|it| sharing.seconds(it, now));
-    format!("public, max-age={browser}, s-maxage={shared}")
-}
-
 /// Redirects (308) to the current bytes when the client has none of the old ones; otherwise 410, because the rest of one version
 /// after the beginning of another is broken in a way that no player notices. This holds with If-Range too: Chromium follows the
 /// redirect with the range and without the condition.
@@ -225,11 +207,12 @@ fn send(
     method: &Method,
     headers: &HeaderMap,
     (sendable, file): (Sendable, File),
-    cache: &str,
+    caching: &Caching,
 ) -> Result<Response> {
-    let etag = format!("\"{}\"", sendable.version);
+    let etag = caching.etag(&sendable.version);
     let modified = u64::try_from(sendable.place.modified_ns)
         .ok()
+        .filter(|_| caching.has_date())
         .map(|ns| SystemTime::UNIX_EPOCH + Duration::from_nanos(ns));
     let size_bytes = sendable.place.size_bytes;
     let representation = Representation {
@@ -242,7 +225,7 @@ fn send(
     let headers_out = response.headers_mut();
     headers_out.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers_out.insert(ETAG, header(&etag)?);
-    headers_out.insert(CACHE_CONTROL, header(cache)?);
+    headers_out.insert(CACHE_CONTROL, header(&caching.control)?);
     // An embed in a sandbox has no origin of its own, and a page there may play what the visitor may see here.
     headers_out.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     let exposed = HeaderValue::from_static("Content-Range, Accept-Ranges, ETag");
@@ -333,31 +316,4 @@ fn disposition(file: &str) -> Result<HeaderValue> {
     header(&format!(
         "attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cache_keeps_a_file_no_longer_than_it_may_be_seen() {
-        let now = 1_000_000_000;
-        for (is_public, left, expected) in [
-            (true, None, "public, max-age=600, s-maxage=60"),
-            (true, Some(601), "public, max-age=600, s-maxage=60"),
-            (true, Some(90), "public, max-age=90, s-maxage=60"),
-            (true, Some(30), "public, max-age=30, s-maxage=30"),
-            (true, Some(0), "public, max-age=0, s-maxage=0"),
-            (true, Some(-60), "public, max-age=0, s-maxage=0"),
-            (false, None, "private, no-cache"),
-            (false, Some(60), "private, no-cache"),
-        ] {
-            let visible_until = left.map(|left| now + left);
-            let sharing = Sharing {
-                is_public,
-                visible_until,
-            };
-            assert_eq!(cache_control(&sharing, now), expected);
-        }
-    }
 }

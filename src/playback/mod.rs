@@ -2,6 +2,7 @@
 //! those bytes. Each request checks in the catalogue who may have them; nothing here changes anything.
 
 mod byteranges;
+mod caching;
 pub mod caption;
 mod forgotten;
 pub mod media;

@@ -15,7 +15,8 @@ use image::{Rgb, RgbImage};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use super::{media, poster_play};
+use super::caching::Caching;
+use super::poster_play;
 use crate::app::App;
 use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::poster::{self, Poster, WIDTHS};
@@ -29,10 +30,6 @@ use crate::web::theme;
 
 /// The largest picture file that is sent unchanged while its sizes are not rendered, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
-
-/// Cache-Control of a placeholder, which is checked on each request: for a poster that is being rendered, and for a recording that
-/// may come back at its moment.
-const SOON: &str = "no-cache";
 
 /// Sends the poster of a recording: the plain one at least `?w=` pixels wide, the one for mails in the next larger width. `?v=`
 /// makes a replaced poster another address, so that no browser shows the one of before.
@@ -59,27 +56,29 @@ pub async fn show(
         Some((id, poster, sharing)) => (id, poster, Some(sharing)),
         None => (id, None, None),
     };
+    let mut caching =
+        sharing.map_or_else(Caching::placeholder, |it| Caching::of(&it, viewer.now()));
     let is_awaited = found.is_some();
     let accent = app.config.accent_rgb();
     let etags: Vec<String> = etags(&headers).map(str::to_owned).collect();
+    let for_client = caching.clone();
+    let is_at_client = move |name: &str| etags.contains(&for_client.etag(name));
     // Requests for pictures wait here, so that they do not slow down playback.
     let turn = timeout(PATIENCE, DRAWING.acquire()).await;
     let turn = turn.map_err(|_| Error::Busy)?.map_err(Error::internal)?;
     let picture = app.library.run(move |library| {
         let _turn = turn;
         let made = match &found {
-            Some(poster) => shape.of(library, (&id, poster), accent, &etags)?,
+            Some(poster) => shape.of(library, (&id, poster), accent, &is_at_client)?,
             None => None,
         };
         made.map_or_else(|| shape.neutral(accent), Ok)
     });
     let picture = picture.await?;
-    let cache = match sharing {
-        Some(_) if is_awaited && picture.version.is_none() => SOON.to_owned(),
-        Some(sharing) => media::cache_control(&sharing, viewer.now()),
-        None => SOON.to_owned(),
-    };
-    answer(&headers, picture, &cache)
+    if is_awaited && picture.version.is_none() {
+        caching = caching.soon();
+    }
+    answer(&headers, picture, &caching)
 }
 
 /// How many pictures are read or drawn at once.
@@ -126,14 +125,14 @@ impl Shape {
         Some((PublicId::parse(id)?, shape))
     }
 
-    /// The picture made from a poster; `None` when the poster is not rendered yet. `etags`: pictures that the client has, which
-    /// need not be drawn.
+    /// The picture made from a poster; `None` when the poster is not rendered yet. `is_at_client`: whether the client
+    /// has the picture of this name, which need not be drawn then.
     fn of(
         self,
         library: &Library,
         (id, poster): (&PublicId, &Poster),
         accent: [u8; 3],
-        etags: &[String],
+        is_at_client: &impl Fn(&str) -> bool,
     ) -> Result<Option<Picture>> {
         let read = |name: &str| match poster.rendered {
             true => library.read_picture(name),
@@ -166,7 +165,7 @@ impl Shape {
                 let kind = format!("-cover-{}", colour(accent));
                 let mut picture = Picture::of(poster, Vec::new(), &kind);
                 // The cover is not drawn for a client that has it.
-                if !etags.contains(&picture.etag) {
+                if !is_at_client(&picture.name) {
                     let side = poster_play::COVER;
                     picture.bytes = poster_play::cover(&largest, neutral(accent, (side, side)))?;
                 }
@@ -187,7 +186,7 @@ impl Shape {
         };
         Ok(Picture {
             bytes: poster_play::encode(&neutral(accent, size))?,
-            etag: format!("\"neutral-{}{kind}\"", colour(accent)),
+            name: format!("neutral-{}{kind}", colour(accent)),
             version: None,
         })
     }
@@ -225,10 +224,10 @@ fn as_it_lies(library: &Library, poster: &Poster) -> Option<Picture> {
     })
 }
 
-/// The bytes of a JPEG and their entity tag.
+/// The bytes of a JPEG and what names them in an entity tag.
 struct Picture {
     bytes: Vec<u8>,
-    etag: String,
+    name: String,
     /// Version of the poster it was made from; `None` for the neutral picture.
     version: Option<String>,
 }
@@ -238,17 +237,18 @@ impl Picture {
     fn of(poster: &Poster, bytes: Vec<u8>, kind: &str) -> Self {
         Self {
             bytes,
-            etag: format!("\"{}{kind}\"", poster.version),
+            name: format!("{}{kind}", poster.version),
             version: Some(poster.version.clone()),
         }
     }
 }
 
-fn answer(headers: &HeaderMap, picture: Picture, cache: &str) -> Result<Response> {
-    let is_unchanged = etags(headers).any(|etag| etag == picture.etag);
+fn answer(headers: &HeaderMap, picture: Picture, caching: &Caching) -> Result<Response> {
+    let etag = caching.etag(&picture.name);
+    let is_unchanged = etags(headers).any(|known| known == etag);
     let headers_out = [
-        (ETAG, header(&picture.etag)?),
-        (CACHE_CONTROL, header(cache)?),
+        (ETAG, header(&etag)?),
+        (CACHE_CONTROL, header(&caching.control)?),
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         (CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),
     ];

@@ -68,6 +68,7 @@ mod people_cli;
 mod playback;
 mod probe_story;
 mod promise;
+mod proxy_cache;
 mod publication;
 mod publication_kept;
 mod readiness;
