@@ -24,12 +24,28 @@ use crate::sharing::{embed, feed, oembed, share, sitemap};
 use crate::uploads::routes as upload;
 use crate::web::class::{self, Class, group};
 use crate::web::posted::only_small_forms;
-use crate::web::{self, assets, failure, freshness, guard, whole};
+use crate::web::{self, assets, failure, freshness, guard, mangled, whole};
 
 // The tables below have one route per line.
 
 /// The router of the whole portal.
 pub fn router(app: &App) -> Router {
+    let (groups, config) = (groups(app), &app.config);
+    let most = config.connections_per_address;
+    let share = FairShare::new(config.proxies(), most, class_of);
+    let answering = groups.clone().with_state(app.clone());
+    groups
+        .layer(from_fn_with_state(answering, mangled::answers))
+        .layer(from_fn_with_state(share, fair_share::answers))
+        .layer(from_fn_with_state(app.clone(), failure::words))
+        .layer(from_fn_with_state(app.clone(), web::sign_in::private))
+        .layer(from_fn(guard::headers))
+        .layer(from_fn(logging::requests))
+        .with_state(app.clone())
+}
+
+/// All groups of routes, each with its class.
+fn groups(app: &App) -> Router<App> {
     let config = &app.config;
     Router::new()
         .merge(group(config, made_anew(pages(app)), Class::Page))
@@ -46,19 +62,6 @@ pub fn router(app: &App) -> Router {
         .fallback(|address: Uri| async move {
             class::outside_groups(Error::NotFound, class_of(&address))
         })
-        .layer(from_fn_with_state(
-            FairShare::new(
-                app.config.proxies(),
-                app.config.connections_per_address,
-                class_of,
-            ),
-            fair_share::answers,
-        ))
-        .layer(from_fn_with_state(app.clone(), failure::words))
-        .layer(from_fn_with_state(app.clone(), web::sign_in::private))
-        .layer(from_fn(guard::headers))
-        .layer(from_fn(logging::requests))
-        .with_state(app.clone())
 }
 
 /// The class of all addresses below a prefix, also of those without a route.

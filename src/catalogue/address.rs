@@ -194,6 +194,17 @@ fn successor(conn: &Connection, viewer: &Viewer, written: Option<&str>) -> Resul
     Ok(is_there.then(|| format!("/watch/{id}")))
 }
 
+/// Whether an address names something that the viewer may see.
+pub fn is_found<Name>(resolved: Result<Resolved<Name>>) -> Result<bool> {
+    match resolved {
+        Ok(Resolved::Found(_)) => Ok(true),
+        Ok(Resolved::Moved(_) | Resolved::Gone(_) | Resolved::Locked(_)) | Err(Error::NotFound) => {
+            Ok(false)
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
 /// Resolves the address of a recording under any name it ever had, for answers that do not redirect. Never [`Resolved::Moved`].
 pub fn follow_recording(
     conn: &Connection,

@@ -73,7 +73,12 @@ pub fn is_version(text: &str) -> bool {
 
 /// Whether `text` consists of `length` characters of the alphabet.
 pub(super) fn is_base32(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|byte| ALPHABET.contains(&byte))
+    text.len() == length && text.chars().all(is_letter)
+}
+
+/// Whether a character is in the alphabet of public ids.
+pub fn is_letter(character: char) -> bool {
+    u8::try_from(character).is_ok_and(|byte| ALPHABET.contains(&byte))
 }
 
 fn letter(byte: u8) -> char {

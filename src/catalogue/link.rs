@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, ToSql, named_params};
 
 use super::query::{Query, sql_word};
 use super::slice::{Cursor, Direction, PAGE, Slice};
-use super::{PublicId, id};
+use super::{PublicId, Viewer, id};
 use crate::error::{Error, Gone, Result};
 use crate::{locked_link, open_link};
 
@@ -113,6 +113,18 @@ pub fn by_token(conn: &Connection, token: &Token) -> Result<Option<Link>> {
         Some(None) => Err(Error::Gone(Gone::default())),
         Some(link) => Ok(link),
         None => Ok(None),
+    }
+}
+
+/// Whether the viewer has a named link that opens its page without a password. The access grant of a password is none.
+pub fn is_open_to(conn: &Connection, viewer: &Viewer) -> Result<bool> {
+    let found = viewer.link().map(|token| by_token(conn, &token));
+    match found.transpose() {
+        Ok(link) => Ok(link
+            .flatten()
+            .is_some_and(|link| link.is_open(viewer.now()) && link.password_hash.is_none())),
+        Err(Error::Gone(_)) => Ok(false),
+        Err(problem) => Err(problem),
     }
 }
 

@@ -24,11 +24,15 @@ fn digits(text: &str) -> Option<u64> {
     if few_digits { text.parse().ok() } else { None }
 }
 
-/// Seconds of a moment in an address: `754`, `754s`, `12m34s`, `1h2m3s`; `None` for any other text.
+/// Seconds of a moment in an address: `754`, `754s`, `12m34s`, `1h2m3s`, in capitals too; `None` for any other text. What a mail left
+/// behind it, such as a bracket, does not count, nor the `=3D` of quoted-printable before it (RFC 2045 §6.7).
 pub fn parse_seconds(text: &str) -> Option<u64> {
+    let text = text.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    let text = text.trim_start().to_ascii_lowercase();
+    let text = text.strip_prefix("3d").unwrap_or(&text);
     let mut seconds = 0u64;
     let mut number = None::<u64>;
-    for character in text.trim().chars() {
+    for character in text.chars() {
         let unit = match (character, number) {
             ('0'..='9', _) => {
                 let digit = u64::from(character.to_digit(10)?);
@@ -131,6 +135,12 @@ mod tests {
             ("12m34s", Some(754)),
             ("1h2m3s", Some(3723)),
             ("1h30", Some(3630)),
+            ("1M30S", Some(90)),
+            ("90)", Some(90)),
+            ("1m30s.\u{201d}", Some(90)),
+            ("3D90", Some(90)),
+            ("90e", None),
+            (")", None),
             ("", None),
             ("h", None),
             ("-3", None),

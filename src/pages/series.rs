@@ -13,6 +13,7 @@ use super::unlock;
 use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::address::{self, Resolved};
+use crate::catalogue::link;
 use crate::catalogue::recording::Recording;
 use crate::catalogue::recording::order::{self, Shown, Wanted};
 use crate::catalogue::series::{self, Overview};
@@ -80,6 +81,8 @@ struct SeriesPage {
     before: u32,
     first: Option<Recording>,
     pictured: Option<Recording>,
+    /// Whether others may preview the named link that opened the page: it leads to what every visitor may see.
+    has_open_link: bool,
     speakers: HashMap<i64, Vec<Speaker>>,
 }
 
@@ -91,11 +94,22 @@ impl SeriesPage {
             Some(first) if recordings.has_before => order::count_before(conn, viewer, first)?,
             _ => 0,
         };
+        let overview = series::overview(conn, viewer, row)?;
+        let visitor = Viewer::visitor(viewer.now());
+        let has_open_link = link::is_open_to(conn, viewer)?
+            && address::is_found(address::resolve_series(
+                conn,
+                &visitor,
+                &overview.series.slug,
+            ))?;
+        // Others keep the picture of a preview, so it is one that every visitor may see.
+        let previewer = if has_open_link { &visitor } else { viewer };
         Ok(Self {
-            overview: series::overview(conn, viewer, row)?,
+            overview,
+            has_open_link,
             speakers: speaker::of_recordings(conn, &ids)?,
             first: order::first(conn, viewer, row, Wanted::Ready)?,
-            pictured: order::first(conn, viewer, row, Wanted::Pictured)?,
+            pictured: order::first(conn, previewer, row, Wanted::Pictured)?,
             cursor: cursor.clone(),
             before,
             recordings,
@@ -112,14 +126,19 @@ impl SeriesPage {
         let before = self.before + rows.lost_before(&self.recordings);
         let range = parts::range(texts, &rows, before, self.overview.recordings);
         let page = urls::series(&series.slug);
-        let address = parts::own_address(&page, &rows, &self.cursor);
+        let own = parts::own_address(&page, &rows, &self.cursor);
+        let [address, link] = match texts.has_link() {
+            false => [Some(own), None],
+            true => [None, texts.opened_at(own).filter(|_| self.has_open_link)],
+        };
         let head = Head {
             title: parts::title(series.title(), range.as_deref().filter(|_| rows.has_before)),
             description: description.map(|text| markdown::lead(text, head::DESCRIPTION)),
-            address: (!texts.has_link()).then_some(address),
+            embeds: (address.clone().or(link.clone())).map(|page| texts.keeping_language(page)),
+            address,
+            link,
             image: picture.map(|recording| texts.asset(urls::poster(&recording.public_id))),
             hidden: series.demonstration() || texts.has_link(),
-            embeds: true,
             feeds: feeds(texts, series),
             data: (!series.demonstration() && !texts.has_link())
                 .then(|| structured::series(&app.config, series, rows.items.iter().map(|it| it.1))),

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
+use crate::catalogue::link;
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{self, Recording, RecordingState, Visibility};
 use crate::catalogue::series::{self, Series};
@@ -83,6 +84,8 @@ struct WatchPage {
     sidebar: Sidebar,
     /// Whether the viewer is a coordinator.
     to_edit: bool,
+    /// Whether others may preview the named link that opened the page: it leads to what every visitor may see.
+    has_open_link: bool,
 }
 
 impl WatchPage {
@@ -90,6 +93,7 @@ impl WatchPage {
         let recording = recording::by_id(conn, row)?;
         let captions = caption::of_recording(conn, row)?;
         let series = series::by_id(conn, recording.series_id)?;
+        let visitor = Viewer::visitor(viewer.now());
         Ok(Self {
             speakers: speaker::of_recording(conn, row)?,
             sources: original::sources(conn, row)?,
@@ -97,6 +101,8 @@ impl WatchPage {
             transcript: Transcript::load(conn, &recording, &captions, lang)?,
             sidebar: Sidebar::load(conn, viewer, &recording, &series)?,
             to_edit: viewer.sees_all(),
+            has_open_link: link::is_open_to(conn, viewer)?
+                && recording::by_public_id(conn, &visitor, &recording.public_id)?.is_some(),
             series,
             captions,
             recording,
@@ -104,7 +110,7 @@ impl WatchPage {
     }
 
     fn render(&self, app: &App, texts: &Texts, start: Option<u64>) -> Markup {
-        let head = self.head(app, texts);
+        let head = self.head(app, texts, start);
         let main = html! {
             @if self.to_edit { (self.edit(texts)) }
             div.watch-way {
@@ -133,7 +139,27 @@ impl WatchPage {
         }
     }
 
-    fn head(&self, app: &App, texts: &Texts) -> Head {
+    /// The addresses of the page for its head: the canonical one, that of its link, and the one by which sites ask for the player, which
+    /// keeps the moment and the language that the page was asked for. A recording that only a link opens is previewed nowhere, because
+    /// others would keep its words and its picture.
+    fn addresses(&self, texts: &Texts, start: Option<u64>) -> [Option<String>; 3] {
+        let page = urls::watch(&self.recording.public_id);
+        let (own, link) = match texts.has_link() {
+            false => (Some(page), None),
+            true => {
+                let link = texts.opened_at(page);
+                (None, link.filter(|_| self.has_open_link))
+            }
+        };
+        let asked = own.as_ref().or(link.as_ref()).map(|address| {
+            let asked = start.filter(|at| *at > 0).map(|at| at.to_string());
+            let asked = asked.map_or(address.clone(), |at| urls::with(address, "t", &at));
+            texts.keeping_language(asked)
+        });
+        [own, link, asked]
+    }
+
+    fn head(&self, app: &App, texts: &Texts, start: Option<u64>) -> Head {
         let recording = &self.recording;
         // Search engines must not list a recording that only people with its address may open.
         let hidden = self.series.demonstration()
@@ -157,11 +183,13 @@ impl WatchPage {
         let summary = summary.map(|summary| markdown::shorten(summary, SUMMARY));
         let description = recording.description.as_deref();
         let described = || description.map(|text| markdown::plain(text, head::DESCRIPTION));
+        let [address, link, embeds] = self.addresses(texts, start);
         Head {
             title: recording.title().to_owned(),
             description: summary.or_else(described),
-            // A page that only a link opens has no public address.
-            address: (!texts.has_link()).then(|| urls::watch(&recording.public_id)),
+            address,
+            link,
+            embeds,
             image: Some(texts.asset(picture)),
             image_alt: Some(recording.title().to_owned()),
             video: (recording.state == RecordingState::Ready && anywhere).then(|| head::Video {
@@ -174,7 +202,6 @@ impl WatchPage {
                 .then(|| lesson.data(&app.config, app.clock.now()))
                 .flatten(),
             kind: head::PageKind::Video,
-            embeds: true,
             hidden,
             scripts: &["player.js"],
             demonstration: self.series.demonstration(),

@@ -19,12 +19,12 @@ use crate::app::App;
 use crate::catalogue::address::{self, Destination, Resolved};
 use crate::catalogue::link::{Target, Token};
 use crate::catalogue::name::isolated;
-use crate::catalogue::{PublicId, Viewer, recording};
+use crate::catalogue::{PublicId, Viewer, recording, timecode};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 use crate::playback::poster_play;
 use crate::text;
-use crate::web::{Texts, urls};
+use crate::web::{Lang, Texts, mangled, urls};
 
 /// Width of a frame in pixels by default; the next constant is the largest width.
 const WIDTH: u32 = 640;
@@ -92,7 +92,7 @@ pub async fn show(
     if !matches!(format.as_str(), "json" | "xml") {
         return Err(Error::Status(501, text!("oembed-format")));
     }
-    let asked = Asked::parse(&url, &app.config.base()).ok_or(Error::NotFound)?;
+    let asked = Asked::all(&url, &app.config.base());
     let most = |name: &str| parameter(name)?.parse().ok().filter(|size| *size > 0);
     let bounds = Bounds {
         widest: most("maxwidth"),
@@ -102,19 +102,15 @@ pub async fn show(
         label: None,
         ..ShareOptions::of(query, &texts)
     };
-    let (now, link) = (app.clock.now(), asked.link);
+    let now = app.clock.now();
     let found = app.db.read(move |conn| {
-        // The client is a site, so it gets what visitors see, or what the named link in the address opens.
-        let viewer = match link {
-            Some(token) => Viewer::holder(token, now),
-            None => Viewer::visitor(now),
-        };
-        let shared = asked.shared(conn, &viewer)?;
+        let (asked, viewer, shared) = first_shared(conn, asked, now)?;
         let held_until = recording::held_until(conn, &viewer)?;
         let page = SharePage::load(conn, &viewer, shared, options)?;
-        Ok((page, held_until))
+        Ok((page, held_until, asked))
     });
-    let (mut page, held_until) = found.await?;
+    let (mut page, held_until, asked) = found.await?;
+    let link = asked.link;
     let cache_age = cache_age(&page, held_until, now);
     let answer = match parameter("variant").as_deref() {
         Some("email") => {
@@ -134,7 +130,7 @@ pub async fn show(
         // When no site may embed the player, the answer is a plain link (§2.3.4.3).
         _ if page.embed_sites(&app) == EmbedSites::Nowhere => Answer::of(&app, &page, "link", None),
         _ => {
-            let player = player(&app, &page, link.as_ref(), bounds);
+            let player = player(&app, &page, &asked, bounds);
             Answer::of(&app, &page, "video", Some(player))
         }
     };
@@ -154,20 +150,27 @@ struct Asked {
     /// `None`: the object of the link.
     place: Option<Destination>,
     link: Option<Token>,
+    /// Parameters of the frame: the moments at which it begins and ends, its language, and the recording of a series.
+    of_frame: Vec<(&'static str, String)>,
 }
 
 impl Asked {
-    /// Parses a copied address: with `http` or `https`, perhaps a trailing slash, and parameters that a mail tool added.
-    fn parse(url: &str, base: &str) -> Option<Self> {
-        let (scheme, rest) = url.trim().split_once("://")?;
-        let rest = rest
-            .strip_prefix(urls::bare(base))
-            .filter(|_| matches!(scheme, "http" | "https"))?;
-        let rest = rest.split('#').next()?;
-        let (path, query) = match rest.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
-            None => (rest, None),
+    /// The objects that a copied address may name, the likeliest first: as it is, and as it was before a mail or fingers changed it.
+    fn all(url: &str, base: &str) -> Vec<Self> {
+        let Some((path, query)) = own(url, base) else {
+            return Vec::new();
         };
+        let as_it_is = Self::parse(path, query);
+        let repaired = mangled::repairs(path, query);
+        let repaired = repaired.iter().filter_map(|address| {
+            let (path, query) = split(address);
+            Self::parse(path, query)
+        });
+        as_it_is.into_iter().chain(repaired).collect()
+    }
+
+    /// Parses an address of ours: with perhaps a trailing slash, and parameters that a mail tool added.
+    fn parse(path: &str, query: Option<&str>) -> Option<Self> {
         let token = urls::parameter(query, "link").and_then(|token| Token::parse(&token));
         let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
         let slug = |slug: &str| percent_decode_str(slug).decode_utf8_lossy().into_owned();
@@ -181,12 +184,16 @@ impl Asked {
             ["", "l", token] => (None, Some(Token::parse(token)?)),
             _ => return None,
         };
-        Some(Self { place, link })
+        Some(Self {
+            place,
+            link,
+            of_frame: of_frame(&parts, query),
+        })
     }
 
     /// Resolves the address, also a former one.
-    fn shared(self, conn: &Connection, viewer: &Viewer) -> Result<Target> {
-        let place = match self.place {
+    fn shared(&self, conn: &Connection, viewer: &Viewer) -> Result<Target> {
+        let place = match self.place.clone() {
             Some(place) => place,
             None => opened(conn, self.link, viewer.now())?,
         };
@@ -201,6 +208,74 @@ impl Asked {
             }
         }
     }
+}
+
+/// Path and query of an address of this portal, with `http` or `https`.
+fn own<'a>(url: &'a str, base: &str) -> Option<(&'a str, Option<&'a str>)> {
+    let (scheme, rest) = url.trim().split_once("://")?;
+    let host = urls::bare(base);
+    // Scheme and host have no case (RFC 3986 §6.2.2.1).
+    let is_ours = ["http", "https"]
+        .iter()
+        .any(|one| scheme.eq_ignore_ascii_case(one))
+        && rest.get(..host.len())?.eq_ignore_ascii_case(host);
+    let rest = is_ours.then(|| rest.get(host.len()..)).flatten()?;
+    Some(split(rest.split('#').next()?))
+}
+
+fn split(address: &str) -> (&str, Option<&str>) {
+    match address.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (address, None),
+    }
+}
+
+/// What the frame takes from the parameters of an address with these parts: `t` of a page is `start` of the player, both as those read
+/// them. A value that is none stays out, and so does a moment in the page of a series, which has none.
+fn of_frame(parts: &[&str], query: Option<&str>) -> Vec<(&'static str, String)> {
+    let (is_frame, is_series) = (parts.contains(&"embed"), parts.contains(&"series"));
+    let names = match is_frame {
+        true => ["start", "t"],
+        false => ["t", "start"],
+    };
+    let moment =
+        |name| urls::parameter(query, name).and_then(|text| timecode::parse_seconds(&text));
+    let start = names.into_iter().find_map(moment);
+    let end = moment("end").filter(|end| *end > start.unwrap_or(0));
+    let recording = urls::parameter(query, "recording").filter(|id| PublicId::parse(id).is_some());
+    let lang = urls::parameter(query, "lang").and_then(|tag| Lang::from_tag(&tag));
+    let has_moments = is_frame || !is_series;
+    let seconds = |at: Option<u64>| {
+        at.filter(|at| has_moments && *at > 0)
+            .map(|at| at.to_string())
+    };
+    let parameters = [
+        ("recording", recording.filter(|_| is_frame && is_series)),
+        ("start", seconds(start)),
+        ("end", seconds(end)),
+        ("lang", lang.map(|lang| lang.tag().to_owned())),
+    ];
+    let parameters = parameters.into_iter();
+    parameters
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+}
+
+/// The first of the objects that can be shown, or that says why not. The client is a site, so it gets what visitors see, or what the
+/// named link in the address opens.
+fn first_shared(conn: &Connection, asked: Vec<Asked>, now: i64) -> Result<(Asked, Viewer, Target)> {
+    for one in asked {
+        let viewer = match one.link {
+            Some(token) => Viewer::holder(token, now),
+            None => Viewer::visitor(now),
+        };
+        match one.shared(conn, &viewer) {
+            Ok(shared) => return Ok((one, viewer, shared)),
+            Err(Error::NotFound) => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+    Err(Error::NotFound)
 }
 
 /// Resolves a named link.
@@ -249,7 +324,7 @@ impl Answer {
 }
 
 /// A frame with the player, within the size that the site allows.
-fn player(app: &App, page: &SharePage, link: Option<&Token>, bounds: Bounds) -> Content {
+fn player(app: &App, page: &SharePage, asked: &Asked, bounds: Bounds) -> Content {
     let below = if page.recording.is_some() { 0 } else { LIST };
     let mut width = bounds.widest.unwrap_or(WIDTH).min(WIDEST);
     let mut height = poster_play::height(width).saturating_add(below);
@@ -260,7 +335,10 @@ fn player(app: &App, page: &SharePage, link: Option<&Token>, bounds: Bounds) -> 
             width = width.min(highest.saturating_mul(16) / 9).max(1);
         }
     }
-    let src = format!("{}{}", app.config.base(), urls::opened(page.player(), link));
+    let path = urls::opened(page.player(), asked.link.as_ref());
+    let of_frame = asked.of_frame.iter();
+    let path = of_frame.fold(path, |path, (name, value)| urls::with(&path, name, value));
+    let src = format!("{}{path}", app.config.base());
     let frame = html! {
         iframe src=(src) width=(width) height=(height) title=(isolated(page.title())) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}
     };

@@ -205,11 +205,12 @@ fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
     }
 }
 
-/// `GET /robots.txt` (RFC 9309)
+/// `GET /robots.txt` (RFC 9309). Named links stand open to robots: programs that draw previews obey these rules, and a search engine only
+/// sees the `noindex` of a page that it may read.
 pub async fn robots(State(app): State<App>) -> Response {
     let base = app.config.base();
     text(format!(
-        "User-agent: *\nDisallow: /desk\nDisallow: /sign-in\nDisallow: /welcome/\nDisallow: /l/\nDisallow: /uploads\n\nSitemap: {base}/sitemap.xml\n"
+        "User-agent: *\nDisallow: /desk\nDisallow: /sign-in\nDisallow: /welcome/\nDisallow: /uploads\n\nSitemap: {base}/sitemap.xml\n"
     ))
 }
 

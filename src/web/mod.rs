@@ -31,6 +31,7 @@ pub mod reply;
 pub mod failure;
 pub mod freshness;
 pub mod guard;
+pub mod mangled;
 pub mod plain_http;
 pub mod sign_in;
 pub mod structured;

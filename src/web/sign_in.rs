@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -167,16 +167,22 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     Ok(Some(Me { coordinator, via }))
 }
 
+/// The robots rules of an answer, for those without a head (Google: "Robots meta tag, data-nosnippet, and X-Robots-Tag").
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
 /// Middleware for all routes: what an answer owes to who asks is kept by no cache but their own. An answer to a coordinator or to the
 /// holder of a link is `private`, unless its handler said that visitors get the same (`public`) or that nothing keeps it. An answer
-/// that says nothing about caches is kept by none.
+/// that says nothing about caches is kept by none. What a link opened is listed by no search engine, its pictures and files included.
 pub async fn private(State(app): State<App>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let may_see_more = headers.contains_key(AUTHORIZATION)
-        || token(&app.config, headers).is_some()
-        || urls::link_in(request.uri().path(), request.uri().query()).is_some();
+    let has_link = urls::link_in(request.uri().path(), request.uri().query()).is_some();
+    let may_see_more =
+        headers.contains_key(AUTHORIZATION) || token(&app.config, headers).is_some() || has_link;
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if has_link {
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+    }
     let said = headers.get(CACHE_CONTROL).map(HeaderValue::as_bytes);
     let decided: [&[u8]; 3] = [b"public", b"private", b"no-store"];
     let is_decided = said.is_some_and(|said| decided.iter().any(|start| said.starts_with(start)));

@@ -190,7 +190,11 @@ impl Texts {
             .iter()
             .any(|start| address.starts_with(start));
         let link = self.link.as_ref().filter(|_| may_open);
-        let address = urls::opened(address, link);
+        self.keeping_language(urls::opened(address, link))
+    }
+
+    /// An address with the language when it was chosen.
+    pub fn keeping_language(&self, address: String) -> String {
         match self.chosen {
             true => urls::with(&address, "lang", self.lang.tag()),
             false => address,
@@ -210,6 +214,15 @@ impl Texts {
     /// The named link that opened the page.
     pub fn link(&self) -> Option<&Token> {
         self.link.as_ref()
+    }
+
+    /// The address at which the named link opens this page, which is `page` without it; `None` without a link.
+    pub fn opened_at(&self, page: String) -> Option<String> {
+        let link = self.link.as_ref()?;
+        Some(match self.address.starts_with("/l/") {
+            true => urls::link(link),
+            false => urls::opened(page, Some(link)),
+        })
     }
 
     /// The language that forms carry in a hidden field; `None` when it was not chosen.

@@ -261,6 +261,8 @@ pub fn parameter(query: Option<&str>, name: &str) -> Option<String> {
 pub fn parameters(query: Option<&str>, name: &str) -> impl Iterator<Item = String> {
     let pairs = query.unwrap_or_default().split('&');
     pairs.filter_map(move |pair| {
+        // In the source of a page `&` is written `&amp;`, and so it is copied.
+        let pair = pair.strip_prefix("amp;").unwrap_or(pair);
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (key == name).then(|| {
             percent_decode_str(&value.replace('+', " "))
@@ -288,6 +290,11 @@ pub fn keeping(address: &str, query: Option<&str>, names: &[&str]) -> String {
     kept.fold(address.to_owned(), |address, (name, value)| {
         with(&address, name, &value)
     })
+}
+
+/// A name as one part of a path.
+pub fn encoded(name: &str) -> String {
+    encode(name, RESERVED).to_string()
 }
 
 /// An address without its scheme, as people say it.
