@@ -230,9 +230,13 @@ CREATE TABLE attachment (
     inode         INTEGER NOT NULL,
     -- A hand-out that went or was replaced keeps its row: its address was given out and answers "gone" or leads on.
     missing_since INTEGER,
-    superseded_at INTEGER
+    superseded_at INTEGER,
+    -- 1: it was a hand-out before there were kinds of them (src/catalogue/hand_out.rs), and is of none. It stays one; the next scan
+    -- names it in its sidecar and takes the mark away. Nothing else ever sets it.
+    unnamed       INTEGER NOT NULL DEFAULT 0 CONSTRAINT attachment_unnamed_is_yes_or_no CHECK (unnamed IN (0, 1))
 ) STRICT;
 CREATE INDEX attachment_by_recording ON attachment (recording_id);
+CREATE INDEX attachment_to_name ON attachment (id) WHERE unnamed = 1;
 
 CREATE TABLE address (
     -- Every address of a page ever given out, so that none is given twice and all go on answering. Written in the

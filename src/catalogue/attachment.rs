@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, named_params};
 
+use super::hand_out;
 use super::original::FilePlace;
 use super::query::Query;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
@@ -18,6 +19,8 @@ pub struct Attachment {
     pub media_type: String,
     pub missing: bool,
     pub superseded: bool,
+    /// Whether it was a hand-out before there were kinds, and its sidecar does not name it yet.
+    pub unnamed: bool,
 }
 
 /// A hand-out as the scan found it.
@@ -27,19 +30,30 @@ pub struct NewAttachment {
     pub title: String,
     pub version: String,
     pub media_type: String,
+    pub unnamed: bool,
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Attachment> {
+    let (place, unnamed) = (FilePlace::from_row(row)?, row.get("unnamed")?);
+    // What a program left behind is public no longer than the start after the update: the scan that ends it comes later.
+    let is_over = unnamed && hand_out::is_over(&place.file);
     Ok(Attachment {
         id: row.get("id")?,
         recording_id: row.get("recording_id")?,
-        place: FilePlace::from_row(row)?,
+        place,
         title: row.get("title")?,
         version: row.get("version")?,
         media_type: row.get("media_type")?,
-        missing: row.get::<_, Option<i64>>("missing_since")?.is_some(),
+        missing: is_over || row.get::<_, Option<i64>>("missing_since")?.is_some(),
         superseded: row.get::<_, Option<i64>>("superseded_at")?.is_some(),
+        unnamed,
     })
+}
+
+/// The hand-outs that are there.
+fn there(mut attachments: Vec<Attachment>) -> Vec<Attachment> {
+    attachments.retain(|attachment| !attachment.missing);
+    attachments
 }
 
 /// Hand-outs on a page: more than anybody leafs through, since a folder may hold thousands of files with one stem.
@@ -51,7 +65,46 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachme
                FROM attachment
                WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL
                ORDER BY file";
+    let rows = conn.rows(sql, named_params! { ":recording": recording_id }, from_row)?;
+    Ok(there(rows))
+}
+
+/// The hand-outs that were not replaced, also those that are missing; for the scan.
+pub fn current(conn: &Connection, recording_id: i64) -> Result<Vec<Attachment>> {
+    let sql = "SELECT * FROM attachment WHERE recording_id = :recording AND superseded_at IS NULL ORDER BY id";
     conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
+}
+
+/// Whether any hand-out still has to be named in its sidecar.
+pub fn has_unnamed(conn: &Connection) -> Result<bool> {
+    conn.value(
+        "SELECT EXISTS (SELECT 1 FROM attachment WHERE unnamed = 1)",
+        [],
+    )
+}
+
+/// Takes the mark from all hand-outs of a recording but these: they are of a kind, or their sidecar names them.
+pub fn keep_unnamed(conn: &Connection, recording_id: i64, files: &[&str]) -> Result<()> {
+    let sql = "UPDATE attachment
+               SET unnamed = 0
+               WHERE recording_id = :recording AND unnamed = 1 AND file NOT IN (SELECT value FROM json_each(:files))";
+    let files = serde_json::to_string(files).map_err(Error::internal)?;
+    conn.write(
+        sql,
+        named_params! { ":recording": recording_id, ":files": files },
+    )
+}
+
+/// Notes that the sidecar names these files.
+pub fn mark_named(conn: &Connection, recording_id: i64, files: &[String]) -> Result<()> {
+    let sql = "UPDATE attachment
+               SET unnamed = 0
+               WHERE recording_id = :recording AND unnamed = 1 AND file IN (SELECT value FROM json_each(:files))";
+    let files = serde_json::to_string(files).map_err(Error::internal)?;
+    conn.write(
+        sql,
+        named_params! { ":recording": recording_id, ":files": files },
+    )
 }
 
 /// The first hand-outs of a recording, as many as a page shows. The caller has checked that the viewer may see the recording.
@@ -62,7 +115,7 @@ pub fn first_of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<At
                ORDER BY file
                LIMIT :most";
     let params = named_params! { ":recording": recording_id, ":most": MOST };
-    conn.rows(sql, params, from_row)
+    Ok(there(conn.rows(sql, params, from_row)?))
 }
 
 /// The hand-out of a version, even when it was replaced or is missing. The caller has checked that the viewer may see the
@@ -87,7 +140,8 @@ pub fn successor(conn: &Connection, old: &Attachment) -> Result<Option<Attachmen
                FROM attachment
                WHERE recording_id = :recording AND file = :file AND superseded_at IS NULL AND missing_since IS NULL";
     let params = named_params! { ":recording": old.recording_id, ":file": old.place.file };
-    conn.find(sql, params, from_row)
+    let next = conn.find(sql, params, from_row)?;
+    Ok(next.filter(|next| !next.missing))
 }
 
 /// The present hand-outs of a series by recording; for the scan.
@@ -115,9 +169,7 @@ pub fn replace(
     attachments: &[NewAttachment],
     now: i64,
 ) -> Result<()> {
-    let sql = "SELECT * FROM attachment WHERE recording_id = :recording AND superseded_at IS NULL ORDER BY id";
-    let params = named_params! { ":recording": recording_id };
-    let before: Vec<Attachment> = conn.rows(sql, params, from_row)?;
+    let before = current(conn, recording_id)?;
     for old in &before {
         let kept = attachments
             .iter()
@@ -144,8 +196,8 @@ pub fn replace(
 }
 
 fn add(conn: &Connection, recording_id: i64, new: &NewAttachment) -> Result<()> {
-    let sql = "INSERT INTO attachment (recording_id, folder, file, title, version, media_type, size_bytes, modified_ns, inode)
-               VALUES (:recording, :folder, :file, :title, :version, :media_type, :size, :modified, :inode)";
+    let sql = "INSERT INTO attachment (recording_id, folder, file, title, version, media_type, size_bytes, modified_ns, inode, unnamed)
+               VALUES (:recording, :folder, :file, :title, :version, :media_type, :size, :modified, :inode, :unnamed)";
     let params = named_params! {
         ":recording": recording_id,
         ":folder": new.place.folder,
@@ -156,6 +208,7 @@ fn add(conn: &Connection, recording_id: i64, new: &NewAttachment) -> Result<()> 
         ":size": new.place.size_bytes,
         ":modified": new.place.modified_ns,
         ":inode": new.place.inode,
+        ":unnamed": new.unnamed,
     };
     conn.write(sql, params)
 }
@@ -176,7 +229,8 @@ fn update(conn: &Connection, id: i64, new: &NewAttachment) -> Result<()> {
 
 fn end(conn: &Connection, id: i64, missing: Option<i64>, superseded: Option<i64>) -> Result<()> {
     let sql = "UPDATE attachment
-               SET missing_since = coalesce(missing_since, :missing), superseded_at = coalesce(superseded_at, :superseded)
+               SET missing_since = coalesce(missing_since, :missing), superseded_at = coalesce(superseded_at, :superseded),
+                   unnamed = 0
                WHERE id = :id";
     let params = named_params! { ":id": id, ":missing": missing, ":superseded": superseded };
     conn.write(sql, params)

@@ -9,6 +9,9 @@ use super::query::{self, Query};
 use super::slice::{Cursor, Direction, Slice};
 use crate::error::Result;
 
+/// The actor under which the scan appears in the list.
+pub const SCAN: &str = "scan";
+
 /// One act. `actor` is a coordinator or a part of the program (`scan`, `trash`, `command line`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act<'a> {

@@ -18,6 +18,7 @@ pub mod attachment;
 pub mod caption;
 pub mod chapter;
 pub mod credit;
+pub mod hand_out;
 pub mod link;
 pub mod original;
 pub mod poster;

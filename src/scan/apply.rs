@@ -15,7 +15,7 @@ use super::report::{FindingKind, Report};
 use super::series::SeriesFolder;
 use super::trash;
 use crate::catalogue::address::{self, AddressKind};
-use crate::catalogue::audit::{self, Act};
+use crate::catalogue::audit::{self, Act, SCAN};
 use crate::catalogue::chapter::Chapter;
 use crate::catalogue::credit::Credit;
 use crate::catalogue::field::Moment;
@@ -26,9 +26,7 @@ use crate::catalogue::recording::publication;
 use crate::catalogue::recording::stored::{self, FolderEntry, StoredRecording};
 use crate::catalogue::{PublicId, chapter, field, library_file, recording, search, speaker};
 use crate::error::Result;
-
-/// The actor under which the scan appears in the audit list.
-pub(super) const SCAN: &str = "scan";
+use crate::sidecar::Attachment;
 
 /// The series and the moment that all recordings of a batch share.
 pub struct ApplyContext<'a> {
@@ -49,7 +47,10 @@ pub struct DueSidecar {
     pub file: Option<String>,
     /// The moment of publication that the sidecar should state; `None`: what it states.
     pub published: Option<Moment>,
-    /// Whether the sidecar is gone and is written in full from the catalogue; otherwise only its id and file name are written.
+    /// Hand-outs that the sidecar should name as well.
+    pub hand_outs: Vec<Attachment>,
+    /// Whether the sidecar is gone and is written in full from the catalogue; otherwise only its id, its file name, its moment of
+    /// publication and these hand-outs are written.
     pub whole: bool,
 }
 
@@ -133,7 +134,8 @@ impl Apply<'_> {
         if let Some(since) = metadata::deleted_since(inspected.stated(), context.now) {
             stored::delete(conn, id, since)?;
         }
-        let has_others = companions::take(conn, id, inspected, context.now)?;
+        let (hand_outs, has_others) =
+            companions::take(conn, id, inspected, self.report, context.now)?;
         if existing.is_some() && (is_said || is_changed || has_others) {
             publication::change(conn, id, context.now)?;
         }
@@ -145,7 +147,7 @@ impl Apply<'_> {
         }
         self.note_in_audit(existing, from.as_ref())?;
         let public_id = recording::public_id(conn, id)?;
-        let due = self.due((id, &public_id), existing, from, &what);
+        let due = self.due((id, &public_id), existing, from, (&what, hand_outs));
         if due.is_some() {
             stored::mark_stale(conn, id)?;
         }
@@ -177,6 +179,7 @@ impl Apply<'_> {
             left_behind: None,
             file: Some(inspected.name()),
             published: None,
+            hand_outs: Vec::new(),
             whole: false,
         }))
     }
@@ -365,13 +368,13 @@ impl Apply<'_> {
         Ok(())
     }
 
-    /// The sidecar to write, when it lacks the right id, names another file, is gone or is stale.
+    /// The sidecar to write, when it lacks the right id or a hand-out, names another file, is gone or is stale.
     fn due(
         &self,
         (id, public_id): (i64, &PublicId),
         existing: Option<&StoredRecording>,
         from: Option<(String, String)>,
-        what: &FolderEntry,
+        (what, hand_outs): (&FolderEntry, Vec<Attachment>),
     ) -> Option<DueSidecar> {
         let (context, inspected) = (self.context, self.inspected);
         let is_broken = matches!(inspected.sidecar, Sidecar::Broken);
@@ -386,12 +389,14 @@ impl Apply<'_> {
         let published = &what.metadata.published;
         let says_published = published.is_none() || inspected.stated().published == *published;
         let is_stale = existing.is_some_and(|existing| existing.sidecar_stale);
-        (!says_id || !says_file || !says_published || is_gone || is_stale).then(|| DueSidecar {
+        let says_all = says_id && says_file && says_published && hand_outs.is_empty();
+        (!says_all || is_gone || is_stale).then(|| DueSidecar {
             recording_id: id,
             stem: inspected.stem.clone(),
             left_behind,
             file: what.file.clone(),
             published: published.clone(),
+            hand_outs,
             whole: is_gone,
         })
     }

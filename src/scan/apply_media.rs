@@ -1,10 +1,10 @@
 //! Applies the media files of a recording. In: its inspected files and the originals in the catalogue. Out: rows of originals that
 //! are added, found at another place, superseded or missing.
 
-use super::apply::{Apply, SCAN};
+use super::apply::Apply;
 use super::inspected::MediaChange;
 use super::report::FindingKind;
-use crate::catalogue::audit::{self, Act};
+use crate::catalogue::audit::{self, Act, SCAN};
 use crate::catalogue::library_file;
 use crate::catalogue::original::{self, Facts, FilePlace, Original};
 use crate::error::Result;

@@ -2,8 +2,10 @@
 //! no file is read, and no entry is left out without a reason.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::file_name::{self, FileKind};
+use crate::catalogue::hand_out::{self, Unfit};
 use crate::catalogue::original::FilePlace;
 use crate::library::{Entry, EntryKind};
 use crate::sidecar::{ENDING, SERIES_FILE};
@@ -59,8 +61,19 @@ pub struct Group {
     /// Language tag (`None`: the language of the recording) and place of each caption file.
     pub captions: Vec<(Option<String>, FilePlace)>,
     pub poster: Option<FilePlace>,
-    /// The words between stem and ending, and the place of each hand-out.
+    /// The words between stem and ending, and the place of each file that is a hand-out by itself.
     pub attachments: Vec<(String, FilePlace)>,
+    /// The other files, which are a hand-out at most when the sidecar names them.
+    pub unclaimed: Vec<Unclaimed>,
+}
+
+/// A file of a recording that is no hand-out by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unclaimed {
+    /// The part of the name between stem and ending.
+    pub words: String,
+    pub place: FilePlace,
+    pub unfit: Unfit,
 }
 
 /// Why an entry of a folder belongs to no recording.
@@ -86,7 +99,17 @@ pub enum PassedOver {
     Name,
     /// A sidecar whose ending is in capitals.
     Capitals,
+    /// A file of a recording that is no hand-out by itself, and that its sidecar does not name.
+    NoHandOut(Unfit),
 }
+
+/// The reason why a file of another kind is no hand-out.
+static NO_KIND: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "of no kind that is a hand-out by itself ({}); it is one when its sidecar names it under [[attachments]]",
+        hand_out::names()
+    )
+});
 
 impl PassedOver {
     /// Whether the entry stands where a file or a folder of ours would stand, and is none: a coordinator has to know of it.
@@ -99,7 +122,16 @@ impl PassedOver {
             | Self::NoLanguage
             | Self::OutsideSeries
             | Self::Name
-            | Self::Capitals => false,
+            | Self::Capitals
+            | Self::NoHandOut(_) => false,
+        }
+    }
+
+    /// What the entry is not.
+    pub fn missed(self) -> &'static str {
+        match self {
+            Self::NoHandOut(_) => "a hand-out",
+            _ => "a recording",
         }
     }
 
@@ -118,6 +150,19 @@ impl PassedOver {
                 "its name must end in .toml, in small letters; until then nobody but coordinators see what it is about"
             }
             Self::Name => "its name holds a character that cannot be read",
+            Self::NoHandOut(Unfit::Kind) => &NO_KIND,
+            Self::NoHandOut(Unfit::People) => {
+                "it may say who was there and what they said; it is a hand-out when its sidecar names it under [[attachments]]"
+            }
+            Self::NoHandOut(Unfit::Chat) => {
+                "the chat of a meeting is for nobody but who was there; it is a hand-out when its sidecar names it under [[attachments]]"
+            }
+            Self::NoHandOut(Unfit::Leftover) => {
+                "left by a program (a backup, a part of a file, a lock or a second version)"
+            }
+            Self::NoHandOut(Unfit::Sidecar) => {
+                "a sidecar under another name, which nobody ever sees"
+            }
         }
     }
 }
@@ -130,7 +175,7 @@ pub fn is_readable(name: &str) -> bool {
 /// Sorts the entries of a folder into recordings and their files.
 pub fn sort(entries: Vec<Entry>) -> Folder {
     let mut folder = Folder::default();
-    let mut companions = Vec::new();
+    let (mut sidecars, mut companions) = (Vec::new(), Vec::new());
     for entry in entries {
         let place = match entry.kind {
             EntryKind::File(place) if is_readable(&place.file) => Ok(place),
@@ -154,8 +199,17 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
                 folder.pass_over(place.file, PassedOver::Capitals);
             }
             (stem, FileKind::Media) => folder.group(stem).media.push(place),
-            (stem, FileKind::Sidecar) => folder.group(stem).has_sidecar = true,
+            (_, FileKind::Sidecar) => sidecars.push(place),
             (_, FileKind::Caption | FileKind::Picture | FileKind::Other) => companions.push(place),
+        }
+    }
+    for place in sidecars {
+        let (stem, _) = file_name::kind(&place.file);
+        let has_media = folder.groups.contains_key(stem);
+        match hand_out::is_copied_sidecar(stem) && !has_media {
+            // A copy belongs to the recording of the sidecar it was made of.
+            true => companions.push(place),
+            false => folder.group(stem).has_sidecar = true,
         }
     }
     for place in companions {
@@ -204,6 +258,7 @@ impl Folder {
         group.media.append(&mut adopted.media);
         group.captions.append(&mut adopted.captions);
         group.attachments.append(&mut adopted.attachments);
+        group.unclaimed.append(&mut adopted.unclaimed);
         group.poster = group.poster.take().or(adopted.poster);
     }
 
@@ -261,7 +316,7 @@ impl Folder {
             FileKind::Caption => group.add_caption(&words, place.clone()),
             FileKind::Picture if words.is_empty() => group.add_poster(place.clone()),
             FileKind::Picture | FileKind::Other | FileKind::Media | FileKind::Sidecar => {
-                group.attachments.push((words, place.clone()));
+                group.add_hand_out(words, place.clone());
                 None
             }
         };
@@ -280,10 +335,12 @@ impl Group {
             .map(|(_, place)| place)
             .chain(&self.poster);
         let attachments = self.attachments.iter().map(|(_, place)| place);
+        let unclaimed = self.unclaimed.iter().map(|unclaimed| &unclaimed.place);
         self.media
             .iter()
             .chain(companions)
             .chain(attachments)
+            .chain(unclaimed)
             .map(|place| place.file.clone())
             .collect()
     }
@@ -303,6 +360,17 @@ impl Group {
         }
         self.captions.push((language, place));
         None
+    }
+
+    fn add_hand_out(&mut self, words: String, place: FilePlace) {
+        match hand_out::judge(&place.file, &words) {
+            Ok(()) => self.attachments.push((words, place)),
+            Err(unfit) => self.unclaimed.push(Unclaimed {
+                words,
+                place,
+                unfit,
+            }),
+        }
     }
 
     fn add_poster(&mut self, place: FilePlace) -> Option<PassedOver> {

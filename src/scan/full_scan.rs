@@ -12,7 +12,7 @@ pub use super::scanner::Progress;
 use super::scanner::Scanner;
 use super::series;
 use crate::app::App;
-use crate::catalogue::{self, library_file, recording::stored};
+use crate::catalogue::{self, hand_out, library_file, recording::stored};
 use crate::error::Result;
 use crate::library::{EntryKind, uploads};
 use crate::sidecar;
@@ -71,6 +71,9 @@ impl Scanner<'_> {
                     let Some(stem) = entry.name.strip_suffix(".toml") else {
                         continue;
                     };
+                    if hand_out::is_copied_sidecar(stem) {
+                        continue;
+                    }
                     let glanced = sidecar::glance(library, folder, stem);
                     if let Some(id) = glanced.and_then(|glanced| glanced.id) {
                         findings

@@ -4,7 +4,7 @@
 use std::fs::File;
 
 use super::captions;
-use super::folder::Group;
+use super::folder::{Group, Unclaimed};
 use super::inspected::{Inspected, MediaChange, Medium, PreviousFiles, Sidecar};
 use super::media::{Examined, examine};
 use super::passwords;
@@ -82,7 +82,41 @@ pub fn inspect(
                 .push((stated.clone(), place.clone(), version));
         }
     }
+    for unclaimed in &group.unclaimed {
+        take_unclaimed(library, unclaimed, previous, &mut inspected)?;
+    }
     Ok(inspected)
+}
+
+/// Inspects a file that is no hand-out by itself: it is one when the sidecar names it. The bytes of the others are only read when
+/// the catalogue may know them as hand-outs.
+fn take_unclaimed(
+    library: &Library,
+    unclaimed: &Unclaimed,
+    previous: &PreviousFiles,
+    inspected: &mut Inspected,
+) -> Result<()> {
+    let Unclaimed {
+        words,
+        place,
+        unfit,
+    } = unclaimed;
+    let named = inspected.stated().attachments.iter();
+    let is_named =
+        unfit.may_be_named() && named.map(|named| &named.file).any(|it| *it == place.file);
+    let is_asked = is_named || previous.has_unnamed || previous.versions.contains_key(&place.file);
+    let version = match is_asked {
+        true => version_of(library, place, previous)?,
+        false => None,
+    };
+    match version {
+        Some(version) if is_named => {
+            let attachment = (words.clone(), place.clone(), version);
+            inspected.attachments.push(attachment);
+        }
+        version => inspected.unclaimed.push((unclaimed.clone(), version)),
+    }
+    Ok(())
 }
 
 fn read_sidecar(

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::folder::Unclaimed;
 use crate::catalogue::caption;
 use crate::catalogue::library_file::{FileState, LibraryFile};
 use crate::catalogue::original::{Facts, FilePlace};
@@ -18,7 +19,11 @@ pub struct Inspected {
     /// `None` when no caption file changed since the last scan.
     pub captions: Option<Vec<caption::NewCaption>>,
     pub poster: Option<(FilePlace, String)>,
+    /// The words between stem and ending, place and version of each hand-out.
     pub attachments: Vec<(String, FilePlace, String)>,
+    /// Files that are no hand-out by themselves and that the sidecar does not name, with their version when the catalogue may know
+    /// them as hand-outs.
+    pub unclaimed: Vec<(Unclaimed, Option<String>)>,
     /// The result to record for each file, so that it is not opened again.
     pub places: Vec<LibraryFile>,
 }
@@ -99,6 +104,8 @@ pub struct PreviousFiles {
     pub originals: HashSet<String>,
     /// Versions of posters and hand-outs by file name, so that unchanged ones are not read again.
     pub versions: HashMap<String, (FilePlace, String)>,
+    /// Whether any hand-out still has to be named in its sidecar, see [`crate::catalogue::attachment::Attachment::unnamed`].
+    pub has_unnamed: bool,
     /// Captions in the catalogue by stem: language and file name.
     pub captions: HashMap<String, Vec<(String, String)>>,
     /// Language of each recording by stem.

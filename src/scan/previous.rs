@@ -28,6 +28,7 @@ impl PreviousFolder {
         let mut captions = caption::files_of_series(conn, series_id, stem)?;
         let mut files = PreviousFiles {
             files: library_file::of_folder(conn, folder, stem)?,
+            has_unnamed: attachment::has_unnamed(conn)?,
             language: language.to_owned(),
             ..PreviousFiles::default()
         };

@@ -55,7 +55,9 @@ impl fmt::Display for Finding {
             FindingKind::Again => write!(f, "found again: {place}"),
             FindingKind::Waiting(why) => write!(f, "waiting: {place}: {why}"),
             FindingKind::Refused(why) => write!(f, "cannot be used: {place}: {why}"),
-            FindingKind::PassedOver(why) => write!(f, "not a recording: {place}: {}", why.reason()),
+            FindingKind::PassedOver(why) => {
+                write!(f, "not {}: {place}: {}", why.missed(), why.reason())
+            }
             FindingKind::Note(note) => write!(f, "please look: {place}: {note}"),
         }
     }

@@ -306,8 +306,8 @@ impl<'a> Scanner<'a> {
             let report = &mut findings.report;
             Ok(sidecar_write::write(library, &folder, ready, report))
         });
-        let written = written.await?;
-        self.with_catalogue(move |conn, _| sidecar_write::record(conn, &written))
+        let (written, now) = (written.await?, self.app.clock.now());
+        self.with_catalogue(move |conn, _| sidecar_write::record(conn, &written, now))
             .await
     }
 

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use super::apply::DueSidecar;
 use super::metadata::{self, Defaults};
 use super::report::Report;
+use crate::catalogue::audit::{self, Act, SCAN};
 use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::stored::{self, StoredRecording};
@@ -28,6 +29,8 @@ pub struct Ready {
 pub struct Written {
     recording_id: i64,
     file: Option<String>,
+    /// Names of the hand-outs that it names from now on.
+    hand_outs: Vec<String>,
     hash: String,
 }
 
@@ -58,6 +61,7 @@ pub fn write(
             Ok(hash) => written.push(Written {
                 recording_id: one.due.recording_id,
                 file: one.due.file,
+                hand_outs: one.due.hand_outs.into_iter().map(|it| it.file).collect(),
                 hash,
             }),
             Err(problem) => report.note(
@@ -70,9 +74,22 @@ pub fn write(
 }
 
 /// Records in the catalogue that the sidecars were written.
-pub fn record(conn: &Connection, written: &[Written]) -> Result<()> {
+pub fn record(conn: &Connection, written: &[Written], now: i64) -> Result<()> {
     written.iter().try_for_each(|one| {
-        stored::mark_written(conn, one.recording_id, one.file.as_deref(), &one.hash)
+        stored::mark_written(conn, one.recording_id, one.file.as_deref(), &one.hash)?;
+        if one.hand_outs.is_empty() {
+            return Ok(());
+        }
+        attachment::mark_named(conn, one.recording_id, &one.hand_outs)?;
+        let subject = format!(
+            "recording {}",
+            recording::public_id(conn, one.recording_id)?
+        );
+        let act = Act {
+            after: Some(&one.hand_outs.join("\n")),
+            ..Act::of(SCAN, "keep hand-out", &subject)
+        };
+        audit::note(conn, &act, now)
     })
 }
 
@@ -93,6 +110,12 @@ fn write_one(library: &Library, folder: &str, ready: &Ready) -> Result<String> {
         fields.file.clone_from(&ready.due.file);
         if let Some(published) = &ready.due.published {
             fields.published = Some(published.clone());
+        }
+        for hand_out in &ready.due.hand_outs {
+            let is_named = fields.attachments.iter().any(|it| it.file == hand_out.file);
+            if !is_named {
+                fields.attachments.push(hand_out.clone());
+            }
         }
     })
     .map_err(Error::internal)?;

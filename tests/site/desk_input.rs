@@ -168,6 +168,14 @@ async fn what_lies_beside_a_recording_is_what_its_bytes_are() {
         ),
         ("handouts", "zonder-einde", b"x".to_vec(), ("title", "")),
         ("handouts", "leeg.pdf", Vec::new(), ("title", "Leeg")),
+        // What runs, and what a program left behind.
+        ("handouts", "x.html", b"<p>x".to_vec(), ("title", "Plan")),
+        ("handouts", "x.SVG", b"<svg/>".to_vec(), ("title", "Plan")),
+        ("handouts", "x.exe", b"MZ".to_vec(), ("title", "Plan")),
+        ("handouts", "01.toml.bak", b"title".to_vec(), ("title", "")),
+        ("handouts", "01.toml.txt", b"title".to_vec(), ("title", "")),
+        ("handouts", "x.yaml", b"title".to_vec(), ("title", "")),
+        ("handouts", "x.pdf.part", b"%PDF".to_vec(), ("title", "")),
     ] {
         let answer = mira
             .put_file(&format!("{page}/{path}?lang=nl"), name, bytes, field)
@@ -211,7 +219,7 @@ async fn what_lies_beside_a_recording_is_what_its_bytes_are() {
     // A name that would lead elsewhere leads nowhere.
     mira.put_file(
         &format!("{page}/handouts"),
-        "../../../etc/cron.d/x.html",
+        "../../../etc/cron.d/x.h5p",
         "<script>alert(1)</script>",
         ("title", "../../Plan <b>"),
     )

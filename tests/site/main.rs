@@ -45,6 +45,8 @@ mod feeds;
 mod fields;
 mod floods;
 mod guessing;
+mod hand_outs;
+mod hand_outs_updated;
 mod hand_overs;
 mod handed_out;
 mod hidden;

@@ -234,6 +234,10 @@ async fn media_is_never_compressed_and_typed_by_its_content() {
     // A WebM that calls itself MP4, and a hand-out that would like to be a page.
     site.put("reeks/01-begin.mp4", clips::bytes("a.webm", 1));
     site.put("reeks/01-begin.pagina.html", "<script>alert(1)</script>");
+    site.put(
+        "reeks/01-begin.toml",
+        "[[attachments]]\nfile = \"01-begin.pagina.html\"\ntitle = \"Pagina\"\n",
+    );
     site.scan().await;
     let recording = site.recording("Begin").await;
     let request = site

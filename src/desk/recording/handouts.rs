@@ -1,14 +1,15 @@
-//! The hand-outs of a recording. In: a posted file of any kind. Out: a file of the recording with its title in the sidecar, or the
-//! reason for a refusal.
+//! The hand-outs of a recording. In: a posted file that a person chose. Out: a file of the recording that its sidecar names with its
+//! title, or the reason for a refusal: what would run on the computer of who opens it, and what a program left behind.
 
 use maud::{Markup, html};
 
 use super::companions::CompanionPlace;
 use super::page::RecordingPage;
 use crate::catalogue::attachment::Attachment;
+use crate::catalogue::hand_out::{self, Unfit};
 use crate::catalogue::id;
 use crate::desk::kit::multipart::Chosen;
-use crate::desk::kit::{Field, Form, act, field};
+use crate::desk::kit::{Field, Form, act, field, helped};
 use crate::error::{Error, Result};
 use crate::scan::file_name::{self, FileKind};
 use crate::scan::folder::Companion;
@@ -17,7 +18,7 @@ use crate::text;
 use crate::web::components::name;
 use crate::web::{format, urls};
 
-pub const FILE: Field<'_> = field("handout-file", "handout-file-label");
+pub const FILE: Field<'_> = helped("handout-file", "handout-file-label", "handout-file-help");
 pub const TITLE: Field<'_> = field("title", "handout-name");
 
 /// The section on the page.
@@ -56,6 +57,13 @@ pub async fn store(place: &CompanionPlace, mut chosen: Chosen) -> Result<()> {
     if !fits || !matches!(kind, FileKind::Other | FileKind::Picture) {
         return Err(Error::Refused(text!("handout-odd")));
     }
+    if hand_out::runs(&ending) {
+        return Err(Error::Refused(text!("handout-runs", ending = ending)));
+    }
+    // A file of no kind is a hand-out because a person chose it; what a program left behind was chosen by mistake.
+    if let Err(Unfit::Leftover | Unfit::Sidecar) = hand_out::judge(&chosen.name, before) {
+        return Err(Error::Refused(text!("handout-left")));
+    }
     let title = match chosen.words.as_str() {
         "" => file_name::title(before),
         title => title.to_owned(),
@@ -63,11 +71,18 @@ pub async fn store(place: &CompanionPlace, mut chosen: Chosen) -> Result<()> {
     let mut words = id::slug(&title);
     words.truncate(60);
     let words = words.trim_matches('-');
-    let words = match words.is_empty() || file_name::language(words).is_some() {
+    let stem = place.page.stem();
+    let is_odd = |words: &str| {
+        // The scan would never show a file of such a name.
+        let unfit = hand_out::judge(&format!("{stem}.{words}.{ending}"), words).err();
+        words.is_empty()
+            || file_name::language(words).is_some()
+            || unfit.is_some_and(|unfit| !unfit.may_be_named())
+    };
+    let words = match is_odd(words) {
         true => "bijlage",
         false => words,
     };
-    let stem = place.page.stem();
     let others = (2_u32..).map(|again| format!("{stem}.{words}-{again}.{ending}"));
     let file = std::iter::once(format!("{stem}.{words}.{ending}"))
         .chain(others)

@@ -13,6 +13,7 @@ pub mod sending;
 pub mod small_disk;
 pub mod traces;
 pub mod tus;
+pub mod version_before;
 pub mod wire;
 
 use std::ops::Deref;
