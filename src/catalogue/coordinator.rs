@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row, named_params};
 
+use super::mail_address;
 use super::query::{Query, sql_word};
 use super::slice::{Cursor, Direction, Slice};
 use crate::error::{Error, Result};
@@ -37,7 +38,7 @@ sql_word!(Role);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coordinator {
     pub id: i64,
-    /// The mail address in lower case.
+    /// The mail address in its one form ([`mail_address`]).
     pub email: String,
     pub name: String,
     pub role: Role,
@@ -57,16 +58,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Coordinator> {
     })
 }
 
-/// The longest possible mail address, in bytes (RFC 5321 §4.5.3.1.3).
-const LONGEST_EMAIL: usize = 254;
-
-/// A mail address as it is stored: in lower case, without surrounding spaces. `None` when the text cannot be one.
+/// A mail address as it is stored. `None` when the text cannot be one.
 pub fn email(text: &str) -> Option<String> {
-    let email = text.trim().to_lowercase();
-    let (name, host) = email.split_once('@')?;
-    let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '@' || c == '"';
-    let fits = !name.is_empty() && !host.is_empty() && email.len() <= LONGEST_EMAIL;
-    (fits && !name.contains(is_odd) && !host.contains(is_odd)).then_some(email)
+    mail_address::written(text)
 }
 
 /// All coordinators in order of name, disabled ones last.
@@ -85,10 +79,10 @@ pub fn few(conn: &Connection, most: u32) -> Result<Option<Vec<Coordinator>>> {
 
 /// The coordinator whom a colleague means: by row id or mail address.
 pub fn meant(conn: &Connection, words: &str) -> Result<Option<Coordinator>> {
-    let sql = "SELECT * FROM coordinator WHERE id = :id OR email = lower(:words)";
-    let words = words.trim();
-    let id: Option<i64> = words.parse().ok();
-    conn.find(sql, named_params! { ":id": id, ":words": words }, from_row)
+    let sql = "SELECT * FROM coordinator WHERE id = :id OR email = :email";
+    let id: Option<i64> = words.trim().parse().ok();
+    let params = named_params! { ":id": id, ":email": email(words) };
+    conn.find(sql, params, from_row)
 }
 
 /// A part of all coordinators; a cursor names one by row id.
@@ -132,6 +126,18 @@ pub fn by_id(conn: &Connection, id: i64) -> Result<Coordinator> {
 pub fn by_email(conn: &Connection, email: &str) -> Result<Option<Coordinator>> {
     let sql = "SELECT * FROM coordinator WHERE email = :email";
     conn.find(sql, named_params! { ":email": email }, from_row)
+}
+
+/// The coordinator whom an administrator of the server means: with exactly this address, which may be another spelling of that of
+/// another account, else with this address in its one form.
+pub fn named(conn: &Connection, typed: &str) -> Result<Option<Coordinator>> {
+    if let Some(exact) = by_email(conn, typed.trim())? {
+        return Ok(Some(exact));
+    }
+    match email(typed) {
+        Some(email) => by_email(conn, &email),
+        None => Ok(None),
+    }
 }
 
 /// Whether any administrator can sign in.

@@ -5,6 +5,7 @@ pub mod field;
 pub mod heartbeat;
 pub mod id;
 pub mod licence;
+pub mod mail_address;
 pub mod name;
 pub mod query;
 pub mod slice;

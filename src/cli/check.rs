@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::app::App;
+use crate::catalogue::mail_address;
 use crate::config::{Config, Flags};
 use crate::db;
 use crate::error::Error;
@@ -38,6 +39,9 @@ pub async fn run(flags: &Flags) -> ExitCode {
         }
     };
     findings.extend(database(&app).await);
+    let others = app.db.read(mail_address::other_spellings).await;
+    let others = others.unwrap_or_default().into_iter();
+    findings.extend(others.map(|email| Finding::Advice(super::other_spelling(&email))));
     findings.push(folder("media folder", app.library.media(), false));
     findings.push(folder("data folder", app.library.data(), true));
     findings.push(space(app.library.data()));

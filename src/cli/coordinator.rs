@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::app::App;
 use crate::catalogue::coordinator::{self, Coordinator, Role};
 use crate::catalogue::name::is_visible;
-use crate::catalogue::{access_key, audit, welcome};
+use crate::catalogue::{access_key, audit, mail_address, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::people::{Sender, password};
@@ -205,6 +205,9 @@ async fn list(app: &App) -> Result<()> {
         let (role, email, name) = (person.role.as_str(), person.email, person.name);
         println!("{role:13} {state:8} {email}  {name}");
     }
+    for email in app.db.read(mail_address::other_spellings).await? {
+        println!("{}", super::other_spelling(&email));
+    }
     Ok(())
 }
 
@@ -223,15 +226,12 @@ where
     T: Send + 'static,
     F: FnOnce(&rusqlite::Connection, &Coordinator, i64) -> Result<T> + Send + 'static,
 {
-    let (wanted, now) = (coordinator::email(email), app.clock.now());
+    let (wanted, now) = (email.to_owned(), app.clock.now());
     let unknown =
         format!("there is no account for \"{email}\"; `terugkijken coordinator list` shows them");
     app.db
         .write(move |conn| {
-            let person = match wanted {
-                Some(wanted) => coordinator::by_email(conn, &wanted)?,
-                None => None,
-            };
+            let person = coordinator::named(conn, &wanted)?;
             let person = person.ok_or_else(|| Error::internal(unknown))?;
             let done = work(conn, &person, now)?;
             audit::note_account(conn, (ACTOR, act), &person.email, None, now)?;

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 
 use crate::app::{App, Clock, Notifier};
+use crate::catalogue::mail_address;
 use crate::config::{Config, Flags};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -96,6 +97,13 @@ fn sentence(problem: &Error) -> String {
     }
 }
 
+/// What is said of an account whose address is another spelling of that of another account.
+fn other_spelling(email: &str) -> String {
+    format!(
+        "{email} is another spelling of the address of another account: nobody can sign in with it; hand its recordings on and disable it"
+    )
+}
+
 /// Opens the portal with these settings, without a listener.
 pub async fn open(config: Config) -> Result<App> {
     let library = library(&config)?;
@@ -133,6 +141,13 @@ async fn open_with(config: Config, library: Library) -> Result<App> {
         let (path, why) = (path.display(), sentence(&problem));
         Error::internal(format!("the catalogue {path} cannot be opened: {why}"))
     })?;
+    if db.read(mail_address::is_to_be_written).await? {
+        match db.write(|conn| mail_address::write_alike(conn)).await {
+            // What is there can still be watched.
+            Ok(()) | Err(Error::DiskFull) => {}
+            Err(problem) => return Err(problem),
+        }
+    }
     let transfers = crate::transfer::Transfers::default();
     Ok(App {
         readiness: Readiness::new(&db, &library, &transfers),

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::archive::erase;
 use crate::archive::purge::purge;
 use crate::catalogue::series::{self, listed};
-use crate::catalogue::{Viewer, coordinator, recording, welcome};
+use crate::catalogue::{Viewer, coordinator, mail_address, recording, welcome};
 use crate::config::{Config, Flags};
 use crate::desk::messages;
 use crate::error::{Error, Result};
@@ -57,6 +57,9 @@ pub async fn run(flags: &Flags) -> Result<()> {
     let (media, listen) = (app.library.media().display(), app.config.listen);
     println!("Terugkijken serves {media} on http://{listen}");
     advise(&app.config);
+    for email in app.db.read(mail_address::other_spellings).await? {
+        println!("  {}", super::other_spelling(&email));
+    }
     match prepare(&app).await {
         Err(Error::DiskFull) => println!(
             "  the disk of {} is full: visitors can watch, and nothing can be saved until there is room",

@@ -101,3 +101,4 @@ mod hostile_files;
 mod hostile_text;
 mod smuggling;
 mod smuggling_cases;
+mod spellings;

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::coordinator::{self, Coordinator, Role};
 use crate::catalogue::slice::{PAGE, Slice};
-use crate::catalogue::{recording::owner, welcome};
+use crate::catalogue::{mail_address, recording::owner, welcome};
 use crate::desk::kit::{
     Administrator, Context, Errors, Field, FormState, Page, Posted, act, field,
 };
@@ -220,6 +220,7 @@ impl People {
             div.words {
                 strong { (name(&person.name)) }
                 span { (person.email) " · " (role_name(texts, person.role))
+                    @if mail_address::is_other_spelling(&person.email) && !person.disabled { " · " strong { (texts.t("people-other-spelling")) } }
                     @if person.disabled { " · " (texts.t("people-disabled")) }
                     @else if person.password_hash.is_none() { " · " (texts.t("people-invited")) }
                     @if kept > 0 { " · " a href=(texts.to(urls::with(&urls::desk("recordings"), "keeper", &person.id.to_string()))) { (texts.t_args("people-keeps", &[("count", kept.into())])) } }

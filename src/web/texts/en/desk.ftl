@@ -63,6 +63,7 @@ people-invite-button = Make an invitation
 people-link-made = Pass this link on. It works once, for seven days.
 people-invited = invited, no password yet
 people-disabled = switched off
+people-other-spelling = another spelling of the address of another account: nobody can sign in with it. Hand its recordings on and switch this account off.
 people-link = New password link
 people-make-administrator = Make administrator
 people-make-editor = Make editor

@@ -63,6 +63,7 @@ people-invite-button = Maak een uitnodiging
 people-link-made = Geef deze link door. Hij werkt één keer, zeven dagen lang.
 people-invited = uitgenodigd, nog geen wachtwoord
 people-disabled = uitgezet
+people-other-spelling = een andere schrijfwijze van het adres van een ander account: hiermee kan niemand inloggen. Draag de opnamen over en zet dit account uit.
 people-link = Nieuwe wachtwoordlink
 people-make-administrator = Maak beheerder
 people-make-editor = Maak redacteur
