@@ -351,7 +351,9 @@ CREATE TABLE sign_in (
     token_hash     TEXT NOT NULL,
     -- The browser in words, so that a person recognises it in the list ("Firefox, Android").
     device         TEXT NOT NULL,
-    -- Kept to the hour; a sign-in that was not used for 30 days has ended.
+    -- UTC seconds; 180 days later it has ended, however often it was used.
+    began_at       INTEGER NOT NULL,
+    -- Kept to the hour, of the pages of the desk; a sign-in that was not used for 30 days has ended. The cookie is sent again with it.
     seen_at        INTEGER NOT NULL,
     CONSTRAINT sign_in_token_is_unique UNIQUE (token_hash)
 ) STRICT;

@@ -83,3 +83,10 @@ pub fn revoke(conn: &Connection, coordinator_id: i64, id: i64, now: i64) -> Resu
     let params = named_params! { ":id": id, ":coordinator": coordinator_id, ":now": now };
     conn.find_value(sql, params)
 }
+
+/// Revokes all keys of a coordinator. Returns their names.
+pub fn revoke_all(conn: &Connection, coordinator_id: i64, now: i64) -> Result<Vec<String>> {
+    let sql = "UPDATE access_key SET revoked_at = :now WHERE coordinator_id = :coordinator AND revoked_at IS NULL RETURNING name";
+    let params = named_params! { ":coordinator": coordinator_id, ":now": now };
+    conn.rows(sql, params, |row| row.get(0))
+}

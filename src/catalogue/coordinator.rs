@@ -162,8 +162,8 @@ pub fn add(conn: &Connection, email: &str, name: &str, role: Role) -> Result<i64
     conn.insert(sql, params)
 }
 
-/// Sets the password and ends all sign-ins except `keep`, so that nobody stays signed in with the old password. Access keys stay
-/// valid, because each has its own secret and can be revoked; [`disable`] revokes all of them.
+/// Sets the password and ends all sign-ins except `keep`, so that nobody stays signed in with the old password. Who chooses it says
+/// whether access keys go on: whoever knew the old one may have made some.
 pub fn set_password(conn: &Connection, id: i64, hash: &str, keep: Option<i64>) -> Result<()> {
     let sql = "UPDATE coordinator SET password_hash = :hash WHERE id = :id";
     conn.write(sql, named_params! { ":id": id, ":hash": hash })?;

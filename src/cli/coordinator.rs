@@ -216,6 +216,7 @@ async fn reset(app: &App, email: &str) -> Result<()> {
         welcome::make(conn, Some(person.id), now)
     })
     .await?;
+    println!("access keys end with the old password, unless the person keeps them");
     hand_over(app, email, &token);
     Ok(())
 }

@@ -2,11 +2,13 @@
 //! attempt is allowed now. The state is in memory only, so that no address is ever stored, and a restart clears it.
 //!
 //! An account may fail ten times in a quarter of an hour, from anywhere. An address, which a whole office may share, may fail fifty
-//! times; after that it waits, also with names that were not tried yet. A browser in which the coordinator signed in before has a
-//! count of its own: no guessing of others shuts it out. Only a password that was looked at and is wrong counts.
+//! times; after that it waits, also with names that were not tried yet. Who tries one password with many names fails at each name once
+//! and comes back after each wait: an address at which many names failed that never got in waits twice as long each time, and may fail
+//! less often. People who mistype get in after all, so an office does not come to that. A browser in which the coordinator signed in
+//! before has a count of its own: no guessing of others shuts it out. Only a password that was looked at and is wrong counts.
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::IpAddr;
 
 use super::Sender;
@@ -20,6 +22,18 @@ const OF_ACCOUNT: u32 = 10;
 /// Failures from one address in a window.
 const OF_ADDRESS: u32 = 50;
 
+/// Names that failed from one address and never got in from there, beyond which its guesses are at many accounts.
+const MANY_NAMES: usize = 20;
+
+/// Failures in a window from an address that guesses at many accounts.
+const OF_GUESSER: u32 = 20;
+
+/// The longest window in seconds, of an address that goes on guessing at many accounts.
+const LONGEST_WINDOW: i64 = 24 * 3600;
+
+/// Seconds without a failure after which the names of an address are forgotten.
+const QUIET: i64 = 2 * LONGEST_WINDOW;
+
 /// Most accounts and addresses in memory; beyond it, expired ones are removed, and then those with the fewest failures: many names
 /// tried once must not remove the failures of the account under attack.
 const REMEMBERED: usize = 10_000;
@@ -29,6 +43,9 @@ pub struct Throttle {
     accounts: HashMap<String, Failures>,
     /// By the address of [`Sender::Address`].
     addresses: HashMap<IpAddr, Failures>,
+    /// The names behind them, by the same address.
+    names: HashMap<IpAddr, Names>,
+    hasher: RandomState,
     /// Of senders that are coordinators: [`Sender::is_known`].
     known: HashMap<Sender, Failures>,
     /// When an attempt was last refused because too many waited.
@@ -40,6 +57,23 @@ struct Failures {
     count: u32,
     /// First failure in UTC seconds.
     since: i64,
+    /// Length of the window in seconds.
+    lasts: i64,
+}
+
+/// The names that failed from one address and did not get in since.
+#[derive(Debug, Clone, Default)]
+struct Names {
+    /// Hashes of them, at most [`MANY_NAMES`].
+    failed: Vec<u64>,
+    /// Last failure in UTC seconds.
+    at: i64,
+}
+
+impl Names {
+    fn are_many(&self) -> bool {
+        self.failed.len() >= MANY_NAMES
+    }
 }
 
 impl Throttle {
@@ -54,9 +88,9 @@ impl Throttle {
             Sender::Coordinator(_) | Sender::Device(_) | Sender::Unknown => None,
         };
         let account_failed = account_failed.filter(|failed| failed.count >= OF_ACCOUNT);
-        let address_failed = address_failed.filter(|failed| failed.count >= OF_ADDRESS);
+        let address_failed = address_failed.filter(|failed| failed.count >= most(failed));
         match account_failed.or(address_failed) {
-            Some(failed) => Err(failed.since + WINDOW - now),
+            Some(failed) => Err(failed.since + failed.lasts - now),
             None => Ok(()),
         }
     }
@@ -64,14 +98,49 @@ impl Throttle {
     /// Counts a wrong password. Answers whether it is the last one that is allowed: a flood has its one line in the log.
     pub fn failed(&mut self, account: &str, sender: Sender, now: i64) -> bool {
         let of_account = match sender.is_known() {
-            true => count(&mut self.known, sender, now),
-            false => count(&mut self.accounts, account.to_owned(), now),
+            true => count(&mut self.known, sender, now, WINDOW).count,
+            false => count(&mut self.accounts, account.to_owned(), now, WINDOW).count,
         };
-        let of_address = match sender {
-            Sender::Address(from) => count(&mut self.addresses, from, now),
-            Sender::Coordinator(_) | Sender::Device(_) | Sender::Unknown => 0,
+        let is_last_of_address = match sender {
+            Sender::Address(from) => {
+                let window = self.next_window(from, account, now);
+                let failed = count(&mut self.addresses, from, now, window);
+                failed.count == most(&failed)
+            }
+            Sender::Coordinator(_) | Sender::Device(_) | Sender::Unknown => false,
         };
-        of_account == OF_ACCOUNT || of_address == OF_ADDRESS
+        of_account == OF_ACCOUNT || is_last_of_address
+    }
+
+    /// Notes the name of a failure. Answers the length of a window that begins with it: twice the one before when the address guesses at
+    /// many accounts.
+    fn next_window(&mut self, from: IpAddr, account: &str, now: i64) -> i64 {
+        let name = self.hasher.hash_one(account);
+        let is_quiet = |names: &Names| !(names.at..=names.at + QUIET).contains(&now);
+        if self.names.len() >= REMEMBERED && !self.names.contains_key(&from) {
+            self.names.retain(|_, names| !is_quiet(names));
+            if self.names.len() >= REMEMBERED {
+                self.names.retain(|_, names| names.are_many());
+            }
+        }
+        if self.names.len() >= REMEMBERED && !self.names.contains_key(&from) {
+            return WINDOW;
+        }
+        let names = self.names.entry(from).or_default();
+        if is_quiet(names) {
+            *names = Names::default();
+            self.addresses.remove(&from);
+        }
+        let were_many = names.are_many();
+        names.at = now;
+        if !were_many && !names.failed.contains(&name) {
+            names.failed.push(name);
+        }
+        let before = self.addresses.get(&from).map_or(WINDOW, |it| it.lasts);
+        match were_many {
+            true => (2 * before).min(LONGEST_WINDOW),
+            false => WINDOW,
+        }
     }
 
     /// Notes that too many attempts wait. Answers whether that is news, for the one line of a flood in the log.
@@ -87,6 +156,21 @@ impl Throttle {
             true => drop(self.known.remove(&sender)),
             false => drop(self.accounts.remove(account)),
         }
+        if let Sender::Address(from) = sender
+            && let Some(names) = self.names.get_mut(&from)
+            && !names.are_many()
+        {
+            let name = self.hasher.hash_one(account);
+            names.failed.retain(|failed| *failed != name);
+        }
+    }
+}
+
+/// The failures of an address that are allowed in a window.
+fn most(failed: &Failures) -> u32 {
+    match failed.lasts > WINDOW {
+        true => OF_GUESSER,
+        false => OF_ADDRESS,
     }
 }
 
@@ -100,11 +184,11 @@ where
 
 /// Whether the window still runs; a clock that was set back must not lock anyone out for long.
 fn is_recent(failed: &Failures, now: i64) -> bool {
-    (failed.since..failed.since + WINDOW).contains(&now)
+    (failed.since..failed.since + failed.lasts).contains(&now)
 }
 
-/// Counts one more, and answers how many there are in this window.
-fn count<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: K, now: i64) -> u32 {
+/// Counts one more. `lasts`: of a window that begins with it. Answers the failures of the window.
+fn count<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: K, now: i64, lasts: i64) -> Failures {
     if of.len() >= REMEMBERED && !of.contains_key(&key) {
         of.retain(|_, failed| is_recent(failed, now));
         if of.len() >= REMEMBERED {
@@ -115,13 +199,14 @@ fn count<K: Eq + Hash>(of: &mut HashMap<K, Failures>, key: K, now: i64) -> u32 {
     let none = Failures {
         count: 0,
         since: now,
+        lasts,
     };
     let failed = of.entry(key).or_insert(none);
     if !is_recent(failed, now) {
         *failed = none;
     }
     failed.count = failed.count.saturating_add(1);
-    failed.count
+    *failed
 }
 
 #[cfg(test)]
@@ -200,6 +285,91 @@ mod tests {
             assert_eq!(guess(&mut throttle, "bo", ELSEWHERE, 1001), Ok(()));
         }
         assert_eq!(throttle.check("bo", ELSEWHERE, 1001), Err(900));
+    }
+
+    /// As many guesses as are allowed, each at another name, and how long one waits then.
+    fn spray(throttle: &mut Throttle, from: Sender, now: i64) -> (usize, i64) {
+        for number in 0.. {
+            let name = format!("name-{number}");
+            if let Err(wait) = guess(throttle, &name, from, now) {
+                return (number, wait);
+            }
+        }
+        unreachable!()
+    }
+
+    #[test]
+    fn one_password_at_many_names_waits_longer_each_time() {
+        let mut throttle = Throttle::default();
+        let (mut now, mut sum) = (1000, 0);
+        for (allowed, minutes) in [
+            (50, 15),
+            (20, 30),
+            (20, 60),
+            (20, 120),
+            (20, 240),
+            (20, 480),
+            (20, 960),
+            (20, 1440),
+            (20, 1440),
+        ] {
+            assert_eq!(spray(&mut throttle, OFFICE, now), (allowed, minutes * 60));
+            // With the right password neither, and known browsers are not shut out.
+            assert!(throttle.check("mira", OFFICE, now + 1).is_err());
+            assert_eq!(throttle.check("mira", Sender::Device(7), now + 1), Ok(()));
+            assert_eq!(throttle.check("mira", ELSEWHERE, now + 1), Ok(()));
+            now += minutes * 60;
+            sum += allowed;
+        }
+        assert_eq!(
+            sum, 210,
+            "in three days, of 14,400 without the longer waits"
+        );
+        // After two days of silence it begins anew.
+        now += QUIET + 1;
+        assert_eq!(spray(&mut throttle, OFFICE, now), (50, 900));
+    }
+
+    #[test]
+    fn an_office_that_mistypes_and_gets_in_waits_no_longer_than_before() {
+        let mut throttle = Throttle::default();
+        for day in 0..5 {
+            let now = 1000 + day * LONGEST_WINDOW / 2;
+            for number in 0..40 {
+                let name = format!("colleague-{number}");
+                assert_eq!(guess(&mut throttle, &name, OFFICE, now), Ok(()));
+                throttle.succeeded(&name, OFFICE);
+            }
+            let wait = spray_one_name(&mut throttle, now + 1);
+            assert_eq!(wait, 899, "{day}");
+        }
+    }
+
+    /// Ten wrong ones at one name, and how long the address or the account waits then.
+    fn spray_one_name(throttle: &mut Throttle, now: i64) -> i64 {
+        for _ in 0..10 {
+            let _ = guess(throttle, "forgetful", OFFICE, now);
+        }
+        throttle.check("mira", OFFICE, now).unwrap_err()
+    }
+
+    #[test]
+    fn what_is_remembered_of_names_is_bounded() {
+        let mut throttle = Throttle::default();
+        for number in 0..12_000_u32 {
+            let from = Sender::Address(std::net::Ipv4Addr::from(number).into());
+            throttle.failed(&number.to_string(), from, 1000);
+            assert!(throttle.names.len() <= REMEMBERED);
+        }
+        for number in 0..1000 {
+            throttle.failed(&number.to_string(), OFFICE, 1000);
+        }
+        assert!(
+            throttle
+                .names
+                .values()
+                .all(|it| it.failed.len() <= MANY_NAMES)
+        );
     }
 
     #[test]

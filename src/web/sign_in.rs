@@ -26,6 +26,8 @@ use crate::people::address::{self, Peer};
 pub struct Me {
     pub coordinator: Coordinator,
     pub via: Via,
+    /// Seconds for which the cookie is to last from now; `None` while its last use is noted well enough.
+    renewal: Option<i64>,
 }
 
 /// How the coordinator was identified.
@@ -146,8 +148,11 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
                 .write(move |conn| access_key::touch(conn, key.id, now));
             unless_full(touched.await)?;
         }
-        let via = Via::Key;
-        return Ok(Some(Me { coordinator, via }));
+        return Ok(Some(Me {
+            coordinator,
+            via: Via::Key,
+            renewal: None,
+        }));
     }
     let Some(token) = token(&app.config, headers) else {
         return Ok(None);
@@ -158,13 +163,28 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     let Some((signed_in, coordinator)) = found.await? else {
         return Ok(None);
     };
-    let id = signed_in.id;
-    if signed_in.is_to_be_touched(now) {
-        let touched = app.db.write(move |conn| sign_in::touch(conn, id, now));
-        unless_full(touched.await)?;
-    }
-    let via = Via::Browser(id);
-    Ok(Some(Me { coordinator, via }))
+    let renewal = signed_in
+        .is_to_be_touched(now)
+        .then(|| signed_in.lasts(now));
+    Ok(Some(Me {
+        coordinator,
+        via: Via::Browser(signed_in.id),
+        renewal,
+    }))
+}
+
+/// Notes the use of a sign-in, once an hour, and answers its cookie, which lasts again as long from now on. Only pages of the desk do it:
+/// no cache keeps them, and a cookie in an answer that a cache keeps would sign others in.
+pub async fn renew(app: &App, me: &Me, headers: &HeaderMap) -> Result<Option<HeaderValue>> {
+    let (Some(lasts), Some(id), Some(token)) =
+        (me.renewal, me.sign_in(), token(&app.config, headers))
+    else {
+        return Ok(None);
+    };
+    let now = app.clock.now();
+    let touched = app.db.write(move |conn| sign_in::touch(conn, id, now));
+    unless_full(touched.await)?;
+    cookie_for(&app.config, cookie_name(&app.config), token, lasts).map(Some)
 }
 
 /// The robots rules of an answer, for those without a head (Google: "Robots meta tag, data-nosnippet, and X-Robots-Tag").

@@ -79,6 +79,7 @@ mod readiness;
 mod servers;
 mod sharing;
 mod sharing_whom;
+mod sign_ins;
 mod signals;
 mod uploads;
 mod uploads_asked;

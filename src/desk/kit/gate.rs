@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -16,7 +16,7 @@ use crate::desk::people::sign_in;
 use crate::error::{Error, Result};
 use crate::request_body::LARGEST_OF_STRANGER;
 use crate::request_body::minimum_rate::at_minimum_rate;
-use crate::web::sign_in::{identify, way_back};
+use crate::web::sign_in::{identify, renew, way_back, with_cookie};
 use crate::web::{Texts, urls};
 
 /// The largest form in bytes that is kept for somebody whose sign-in ended: more than anyone types, and small enough to send back.
@@ -34,6 +34,7 @@ pub async fn only_coordinators(
     let Some(mut me) = identify(&app, request.headers()).await? else {
         return outside(&app, request).await;
     };
+    let renewed = renew(&app, &me, request.headers()).await?;
     let mut form = None;
     let mut share = None;
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -64,6 +65,11 @@ pub async fn only_coordinators(
         response = try_again::keep(&context, &uri, &body, response);
     }
     drop(share);
+    if let Some(cookie) = renewed
+        && !response.headers().contains_key(SET_COOKIE)
+    {
+        response = with_cookie(response, cookie);
+    }
     // No cache may store a page of the desk.
     response
         .headers_mut()

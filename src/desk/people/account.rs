@@ -24,6 +24,9 @@ const OLD: Field<'_> = field("password", "password-old");
 const NEW: Field<'_> = helped("new_password", "password-new", "password-help");
 const KEY_NAME: Field<'_> = helped("name", "key-name", "key-name-help");
 
+/// The choice to go on with the access keys after another password; without it they end.
+pub const KEEP_KEYS: Field<'_> = helped("keep_keys", "keys-keep", "keys-keep-help");
+
 /// The longest name of a key, in characters.
 pub const LONGEST_KEY_NAME: usize = 80;
 
@@ -32,7 +35,25 @@ pub async fn show(InBrowser(context): InBrowser) -> Result<Response> {
     page(&context, None, &FormState::empty()).await
 }
 
-/// `POST /desk/account/password`: sets the password and ends all other sign-ins.
+/// Ends the access keys of a coordinator whose password changes, unless they are kept. Answers the key of the message about it.
+pub fn end_keys(
+    conn: &Connection,
+    person: &Coordinator,
+    posted: &Posted,
+    now: i64,
+) -> Result<&'static str> {
+    if posted.get(KEEP_KEYS.name) == "yes" {
+        return Ok("done-password");
+    }
+    let ended = access_key::revoke_all(conn, person.id, now)?;
+    if ended.is_empty() {
+        return Ok("done-password");
+    }
+    note(conn, person, "revoke key", Some(&ended.join(", ")), now)?;
+    Ok("done-password-keys")
+}
+
+/// `POST /desk/account/password`: sets the password and ends all other sign-ins, and the access keys unless they are kept.
 pub async fn change_password(InBrowser(context): InBrowser, posted: Posted) -> Result<Response> {
     let person = context.me.coordinator.clone();
     let mut errors = Errors::new();
@@ -60,10 +81,11 @@ pub async fn change_password(InBrowser(context): InBrowser, posted: Posted) -> R
     let (this_sign_in, now) = (context.me.sign_in(), context.now());
     let changed = context.write(move |conn| {
         note(conn, &person, "choose password", None, now)?;
-        coordinator::set_password(conn, person.id, &hash, this_sign_in)
+        coordinator::set_password(conn, person.id, &hash, this_sign_in)?;
+        end_keys(conn, &person, &posted, now)
     });
-    changed.await?;
-    context.go(urls::desk("account"), "done-password")
+    let done = changed.await?;
+    context.go(urls::desk("account"), done)
 }
 
 /// `POST /desk/account/sign-ins/{id}`: signs another browser out.
@@ -149,6 +171,7 @@ impl Account {
                     div data-reveal=(texts.t("password-show")) data-hide=(texts.t("password-hide")) {
                         (form.input(NEW, "password", Some("new-password"), true))
                     }
+                    @if !self.keys.is_empty() { (form.check(KEEP_KEYS)) }
                     p.actions { button.button type="submit" { (texts.t("account-password-button")) } }
                 }
             }

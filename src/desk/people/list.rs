@@ -187,6 +187,7 @@ impl People {
                 div.secret role="status" {
                     p { (texts.t("people-link-made")) }
                     input type="text" readonly value={ (context.app.config.base()) (urls::welcome(token)) } aria-label=(texts.t("people-link-made")) size="80";
+                    p { (texts.t("people-link-keys")) }
                 }
             }
             ul.people {

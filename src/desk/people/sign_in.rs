@@ -211,6 +211,7 @@ pub async fn leave(State(app): State<App>, headers: HeaderMap, texts: Texts) -> 
     if let Some(Me {
         coordinator,
         via: Via::Browser(id),
+        ..
     }) = web::identify(&app, &headers).await?
     {
         app.db

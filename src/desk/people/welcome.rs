@@ -7,10 +7,11 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::App;
-use crate::catalogue::audit;
 use crate::catalogue::coordinator::{self, Role};
 use crate::catalogue::welcome::{self, Welcome};
+use crate::catalogue::{access_key, audit};
 use crate::desk::kit::{Errors, Field, FormState, Posted, field, helped};
+use crate::desk::people::account::{KEEP_KEYS, end_keys};
 use crate::desk::people::sign_in;
 use crate::error::{Error, Gone, Result};
 use crate::people::{Sender, password};
@@ -33,12 +34,12 @@ pub async fn show(
     Path(token): Path<String>,
     texts: Texts,
 ) -> Result<Response> {
-    let welcome = find(&app, &token).await?;
+    let (welcome, has_keys) = find(&app, &token).await?;
     if is_clear {
         return Ok(choose_there(&app, &texts, &token, StatusCode::OK));
     }
     let state = FormState::empty();
-    Ok(page((&app, &texts), &token, &welcome, &state))
+    Ok(page((&app, &texts), &token, (&welcome, has_keys), &state))
 }
 
 /// `POST /welcome/{token}`: uses the link up and signs the browser in.
@@ -50,7 +51,7 @@ pub async fn accept(
     texts: Texts,
     posted: Posted,
 ) -> Result<Response> {
-    let welcome = find(&app, &token).await?;
+    let (welcome, has_keys) = find(&app, &token).await?;
     if is_clear {
         // The link is not used up by a browser that would not be signed in.
         return Ok(choose_there(&app, &texts, &token, StatusCode::FORBIDDEN));
@@ -70,7 +71,7 @@ pub async fn accept(
     }
     if !errors.is_empty() {
         let state = FormState::wrong(posted, errors);
-        return Ok(page((&app, &texts), &token, &welcome, &state));
+        return Ok(page((&app, &texts), &token, (&welcome, has_keys), &state));
     }
     let hash = app
         .people
@@ -92,10 +93,11 @@ pub async fn accept(
         let person = coordinator::by_id(conn, id)?;
         let email = &person.email;
         audit::note_account(conn, (email, "choose password"), email, None, now)?;
-        Ok(person)
+        let done = end_keys(conn, &person, &posted, now)?;
+        Ok((person, done))
     });
-    let person = person.await?;
-    let to = urls::with(&urls::desk(""), "done", "done-password");
+    let (person, done) = person.await?;
+    let to = urls::with(&urls::desk(""), "done", done);
     let response = sign_in::enter_at(&app, &headers, &texts, to)?;
     sign_in::begin(&app, &headers, person, response).await
 }
@@ -115,11 +117,21 @@ pub fn email(posted: &Posted, errors: &mut Errors) -> Option<String> {
     email
 }
 
-/// The purpose of a link; a used link gets the same answer as one that never existed.
-async fn find(app: &App, token: &str) -> Result<Welcome> {
+/// The purpose of a link, and whether scripts work with keys of that account; a used link gets the same answer as one that never
+/// existed.
+async fn find(app: &App, token: &str) -> Result<(Welcome, bool)> {
     let (token, now) = (token.to_owned(), app.clock.now());
     let db = &app.db;
-    let found = db.read(move |conn| welcome::by_token(conn, &token, now));
+    let found = db.read(move |conn| {
+        let Some(welcome) = welcome::by_token(conn, &token, now)? else {
+            return Ok(None);
+        };
+        let has_keys = match &welcome {
+            Welcome::SetUp => false,
+            Welcome::Of(person) => !access_key::of_coordinator(conn, person.id)?.is_empty(),
+        };
+        Ok(Some((welcome, has_keys)))
+    });
     let over = || Error::Refused(text!("welcome-over"));
     found.await?.ok_or_else(over)
 }
@@ -127,7 +139,7 @@ async fn find(app: &App, token: &str) -> Result<Welcome> {
 fn page(
     (app, texts): (&App, &Texts),
     token: &str,
-    welcome: &Welcome,
+    (welcome, has_keys): (&Welcome, bool),
     state: &FormState,
 ) -> Response {
     let form = state.form(texts);
@@ -155,6 +167,7 @@ fn page(
                 div data-reveal=(texts.t("password-show")) data-hide=(texts.t("password-hide")) {
                     (form.input(PASSWORD, "password", Some("new-password"), true))
                 }
+                @if has_keys { (form.check(KEEP_KEYS)) }
                 p.actions { button.button type="submit" { (texts.t("welcome-button")) } }
             }
         }
