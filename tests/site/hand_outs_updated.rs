@@ -1,6 +1,9 @@
 //! The first start after the update, on a catalogue made by the version before, for which every file beside a recording was a
 //! hand-out.
 
+use terugkijken::catalogue::coordinator::Role;
+
+use crate::support::program::PROGRAM;
 use crate::support::version_before::HandOut;
 use crate::support::{Answer, Site, lines, says};
 
@@ -139,4 +142,106 @@ async fn what_programs_left_is_public_no_longer_than_the_start() {
     for file in &left {
         assert_eq!(site.read(file), "Nog geheim", "nothing is thrown away");
     }
+}
+
+#[tokio::test]
+async fn a_hand_out_keeps_its_address_whatever_becomes_of_its_recording() {
+    let site = portal().await;
+    for (number, visibility) in [
+        ("02", "draft"),
+        ("03", "public"),
+        ("04", "public"),
+        ("05", "public"),
+    ] {
+        site.put_clip(&format!("reeks/{number}-deel.mp4"), number.parse().unwrap());
+        let text = format!("title = \"Deel {number}\"\nvisibility = \"{visibility}\"\n");
+        site.put(&format!("reeks/{number}-deel.toml"), text);
+        site.put(
+            &format!("reeks/{number}-deel.quiz.h5p"),
+            format!("quiz {number}"),
+        );
+    }
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let id = site.id_in("reeks/05-deel.toml");
+    let page = format!("/desk/recordings/{id}");
+    mira.does(&format!("{page}/trash"), &[]).await;
+    site.get(&format!("/watch/{id}")).await.is(410);
+    let all = ["02", "03", "04", "05"].map(|number| {
+        let file = format!("reeks/{number}-deel.quiz.h5p");
+        (file, format!("reeks/{number}-deel.toml"))
+    });
+    let old = all
+        .each_ref()
+        .map(|(file, toml)| (file.as_str(), toml.as_str()));
+    let (site, addresses) = site.updated(&old).await;
+    let mira = site.colleague("noor", Role::Editor).await;
+    // A draft, one without a sidecar, one that is renamed with all its files, one in the trash: all before the first scan.
+    site.remove("reeks/03-deel.toml");
+    for ending in ["mp4", "toml", "quiz.h5p"] {
+        site.rename(
+            &format!("reeks/04-deel.{ending}"),
+            &format!("reeks/14-deel.{ending}"),
+        );
+    }
+    site.scan().await;
+    site.get(&addresses[0]).await.is(404);
+    mira.get(&addresses[0]).await.is(200);
+    site.get(&addresses[1]).await.is(200);
+    site.get(&addresses[2]).await.is(200);
+    site.get(&addresses[3]).await.is(410);
+    for (toml, file) in [
+        ("02-deel.toml", "02-deel.quiz.h5p"),
+        ("03-deel.toml", "03-deel.quiz.h5p"),
+        ("14-deel.toml", "14-deel.quiz.h5p"),
+    ] {
+        let text = site.read(&format!("reeks/{toml}"));
+        let entry = format!("[[attachments]]\nfile = \"{file}\"\n");
+        assert_eq!(text.matches(&entry).count(), 1, "{text}");
+    }
+    // What comes back from the trash comes back with its hand-out.
+    mira.does(&format!("{page}/restore"), &[]).await;
+    site.get(&addresses[3]).await.is(200);
+    site.scan().await;
+    assert!(site.read("reeks/05-deel.toml").contains("05-deel.quiz.h5p"));
+    // Other bytes under the name are the hand-out of today, and the old address leads there.
+    site.put("reeks/03-deel.quiz.h5p", "een andere quiz");
+    site.scan().await;
+    let led = site.get(&addresses[1]).await.is(308).location().to_owned();
+    site.get(&led).await.is(200).shows("een andere quiz");
+}
+
+#[tokio::test]
+async fn in_a_folder_that_cannot_be_written_a_hand_out_stays_until_it_can_be_named() {
+    let site = portal().await;
+    site.put("reeks/01-talk.quiz.h5p", "quiz");
+    site.put("reeks/01-talk.toml~", "geheim");
+    site.scan().await;
+    let sidecar = "reeks/01-talk.toml";
+    let old = [
+        ("reeks/01-talk.quiz.h5p", sidecar),
+        ("reeks/01-talk.toml~", sidecar),
+    ];
+    let (site, addresses) = site.updated(&old).await;
+    for _ in 0..2 {
+        // A read-only mount in a namespace of its own, which root cannot write either.
+        let mount =
+            "mount --bind media media && mount -o remount,ro,bind media && exec \"$0\" scan";
+        let scan = std::process::Command::new("unshare")
+            .args(["-rm", "sh", "-c", mount, PROGRAM])
+            .current_dir(site.folder())
+            .output()
+            .unwrap();
+        let lines = String::from_utf8_lossy(&scan.stdout);
+        assert!(
+            lines.contains("please look: reeks/01-talk.quiz.h5p: of no kind"),
+            "{lines} {scan:?}"
+        );
+        site.get(&addresses[0]).await.is(200);
+        site.get(&addresses[1]).await.is(410);
+        assert!(!site.read(sidecar).contains("attachments"));
+    }
+    site.scan().await;
+    assert!(site.read(sidecar).contains("01-talk.quiz.h5p"));
+    site.get(&addresses[0]).await.is(200);
 }
