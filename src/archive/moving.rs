@@ -6,6 +6,7 @@
 
 use super::{Archive, Change, Current};
 use crate::app::App;
+use crate::catalogue::name::composed;
 use crate::catalogue::{PublicId, recording::stored, series};
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -88,6 +89,7 @@ impl Move {
         let (to, new) = (self.to.0.as_str(), &self.to.1);
         for file in &self.files {
             let rest = after_stem(file, (stem, &self.other));
+            let rest = rest.as_deref().unwrap_or(file);
             library.rename((from, file), (to, &format!("{new}{rest}")))?;
         }
         library.move_versions(from, to, &self.current.stored.public_id)?;
@@ -96,13 +98,15 @@ impl Move {
     }
 }
 
-/// The part of a file name after the stem of the recording or, if that differs, of its media file.
-fn after_stem<'a>(file: &'a str, (stem, other): (&str, &str)) -> &'a str {
+/// The part of a file name after the stem of the recording or, if that differs, of its media file; `None` when it begins with neither.
+/// Names may be spelt in two ways.
+fn after_stem(file: &str, (stem, other): (&str, &str)) -> Option<String> {
+    let file = composed(file);
     let behind = |stem: &str| {
-        file.strip_prefix(stem)
-            .filter(|rest| !stem.is_empty() && rest.starts_with('.'))
+        let rest = file.strip_prefix(&*composed(stem))?;
+        (!stem.is_empty() && rest.starts_with('.')).then(|| rest.to_owned())
     };
-    behind(stem).or_else(|| behind(other)).unwrap_or(file)
+    behind(stem).or_else(|| behind(other))
 }
 
 /// Renames the files that the sidecar lists from the old stem to the new one.
@@ -112,8 +116,7 @@ fn rename(sidecar: &mut RecordingSidecar, old: (&str, &str), new: &str) {
         .iter_mut()
         .map(|attachment| &mut attachment.file);
     for file in sidecar.file.iter_mut().chain(files) {
-        let rest = after_stem(file, old);
-        if rest.len() < file.len() {
+        if let Some(rest) = after_stem(file, old) {
             *file = format!("{new}{rest}");
         }
     }

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::name::composed;
 use super::query::sql_word;
 use crate::error::{Error, Result};
 
@@ -88,7 +89,7 @@ fn letter(byte: u8) -> char {
 /// A slug of lower-case ASCII letters, digits and single hyphens; empty when nothing of `title` can be written that way.
 pub fn slug(title: &str) -> String {
     let mut slug = String::new();
-    for character in title.chars().flat_map(char::to_lowercase) {
+    for character in composed(title).chars().flat_map(char::to_lowercase) {
         match plain(character) {
             Some(letters) => slug.push_str(letters.as_str()),
             None if !slug.ends_with('-') && !slug.is_empty() => slug.push('-'),

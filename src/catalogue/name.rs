@@ -4,6 +4,26 @@
 use std::borrow::Cow;
 
 use finl_unicode::categories::{CharacterCategories, MajorCategory, MinorCategory};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// A text in the one spelling in which names are kept and compared, NFC (Unicode Standard Annex #15): macOS writes `é` as two
+/// characters, and other systems as one.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    match is_nfc(text) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.nfc().collect()),
+    }
+}
+
+/// The spelling of a name that macOS writes (NFD).
+pub fn decomposed(text: &str) -> String {
+    text.nfd().collect()
+}
+
+/// Whether two names are the same, however they are spelt.
+pub fn is_same(one: &str, other: &str) -> bool {
+    one == other || composed(one) == composed(other)
+}
 
 /// Whether a reader sees anything: a text of spaces, invisible characters or accents alone is no name.
 pub fn is_visible(text: &str) -> bool {
@@ -158,6 +178,16 @@ mod tests {
         "#\u{20e3}",
         "ก็",
     ];
+
+    #[test]
+    fn a_name_is_the_same_in_both_spellings() {
+        assert_eq!(composed("e\u{301}e\u{301}n"), "één");
+        assert_eq!(composed("Één"), "Één");
+        assert_eq!(decomposed("één"), "e\u{301}e\u{301}n");
+        // Hangul is composed too, and what looks alike stays apart (NFC, not NFKC).
+        assert!(is_same("\u{1112}\u{1161}\u{11ab}", "한"));
+        assert!(is_same("i\u{308}", "ï") && !is_same("ﬁ", "fi") && !is_same("e", "é"));
+    }
 
     #[test]
     fn what_shows_nothing_is_no_name() {

@@ -5,6 +5,7 @@ use rusqlite::{Connection, named_params};
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::Viewer;
+use super::name::composed;
 use super::query::Query;
 use crate::error::Result;
 use crate::{listed_recording, viewer_params};
@@ -54,7 +55,7 @@ pub fn recordings(
 
 /// The words of a text in lower case, without punctuation; at most [`WORDS`].
 fn words(question: &str) -> Vec<String> {
-    question
+    composed(question)
         .split(|character: char| {
             !character.is_alphanumeric() && character != '\'' && character != '’'
         })
@@ -110,7 +111,8 @@ pub fn reindex(conn: &Connection, recording_id: i64) -> Result<()> {
         ])
     })?;
     let stemmer = Stemmer::create(Algorithm::Dutch);
-    let stems: Vec<String> = text
+    let stems = text.iter().map(|part| composed(part)).collect::<Vec<_>>();
+    let stems: Vec<String> = stems
         .iter()
         .flat_map(|part| part.split(|character: char| !character.is_alphanumeric()))
         .filter(|word| !word.is_empty())

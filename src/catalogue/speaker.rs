@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row, named_params};
 
 use super::credit::Credit;
+use super::name::decomposed;
 use super::query::{self, Query};
 use super::{address, id};
 use crate::error::Result;
@@ -92,9 +93,12 @@ pub fn replace(conn: &Connection, recording_id: i64, speakers: &[Credit], now: i
 }
 
 fn find_or_add(conn: &Connection, name: &str, now: i64) -> Result<i64> {
-    let sql = "SELECT id FROM speaker WHERE name = :name";
-    let existing = conn.find_value(sql, named_params! { ":name": name })?;
-    if let Some(id) = existing {
+    // A name that was kept as macOS spells it keeps its speaker and address, and is kept as others spell it from now on.
+    let sql = "SELECT id FROM speaker WHERE name IN (:name, :decomposed) ORDER BY name = :name DESC LIMIT 1";
+    let params = named_params! { ":name": name, ":decomposed": decomposed(name) };
+    if let Some(id) = conn.find_value(sql, params)? {
+        let sql = "UPDATE speaker SET name = :name WHERE id = :id AND name <> :name";
+        conn.write(sql, named_params! { ":id": id, ":name": name })?;
         return Ok(id);
     }
     let slug = address::free_name(

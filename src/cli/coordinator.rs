@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::app::App;
 use crate::catalogue::coordinator::{self, Coordinator, Role};
-use crate::catalogue::name::is_visible;
+use crate::catalogue::name::{composed, is_visible};
 use crate::catalogue::{access_key, audit, mail_address, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
@@ -112,7 +112,7 @@ async fn key(app: &App, command: KeyCommand) -> Result<()> {
         }
         KeyCommand::Add { email, name } => {
             let key = change(app, &email, "add key", move |conn, person, _| {
-                access_key::add(conn, person.id, &name)
+                access_key::add(conn, person.id, &composed(&name))
             })
             .await?;
             println!("a key for {email}; it is shown only now:");
@@ -120,7 +120,7 @@ async fn key(app: &App, command: KeyCommand) -> Result<()> {
             Ok(())
         }
         KeyCommand::Revoke { email, name } => {
-            let wanted = name.clone();
+            let wanted = composed(&name).into_owned();
             let ended = change(app, &email, "revoke key", move |conn, person, now| {
                 let mut keys = access_key::of_coordinator(conn, person.id)?;
                 keys.retain(|key| key.name == wanted);
@@ -151,7 +151,7 @@ async fn add(
         let why = format!("\"{email}\" is not a mail address");
         return Err(Error::internal(why));
     };
-    let name = name.trim().to_owned();
+    let name = composed(name.trim()).into_owned();
     if !is_visible(&name) || name.chars().any(char::is_control) {
         return Err(Error::internal(
             "the name is empty or holds a sign that cannot be shown",

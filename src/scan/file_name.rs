@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalogue::name::is_visible;
+use crate::catalogue::name::{composed, is_visible};
 use crate::probe::Container;
 
 /// File endings by container. The first ending is given to a file that arrived with none of them; the probe, not the ending,
@@ -115,6 +115,7 @@ const NAMELESS: &str = "?";
 
 /// A title made from a stem: its number is dropped, hyphens and underscores become spaces, and the first letter is a capital.
 pub fn title(stem: &str) -> String {
+    let stem = &*composed(stem);
     let without_number = match number(stem) {
         Some(_) => stem
             .trim_start_matches(|c: char| c.is_ascii_digit())
@@ -155,6 +156,7 @@ mod tests {
             ("2021-terugblik", None, "2021 terugblik"),
             ("3d-printen", None, "3d printen"),
             ("één", None, "Één"),
+            ("03-e\u{301}e\u{301}n", Some(3), "Één"),
             ("001 - Opening", Some(1), "Opening"),
         ] {
             assert_eq!(number(stem), expected_number, "{stem}");

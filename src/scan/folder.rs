@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use super::file_name::{self, FileKind};
 use crate::catalogue::hand_out::{self, Unfit};
+use crate::catalogue::name::is_same;
 use crate::catalogue::original::FilePlace;
 use crate::library::{Entry, EntryKind};
 use crate::sidecar::{ENDING, SERIES_FILE};
@@ -21,7 +22,9 @@ pub struct Folder {
     /// Names of the entries that belong to no recording, with the reason.
     pub passed_over: Vec<(String, PassedOver)>,
     /// Stems whose files were given to the recording of another stem, with that other stem.
-    adopted: BTreeMap<String, String>,
+    pub(super) adopted: BTreeMap<String, String>,
+    /// Stems that are not spelt as they are compared (NFC), by that spelling.
+    pub(super) spelt: BTreeMap<String, String>,
 }
 
 /// A file that belongs to a recording, as its name says.
@@ -212,6 +215,7 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
             false => folder.group(stem).has_sidecar = true,
         }
     }
+    folder.join_spellings();
     for place in companions {
         folder.add_companion(place);
     }
@@ -242,19 +246,22 @@ impl Folder {
     /// of their own.
     pub fn adopt(&mut self, stem: &str, file: &str) {
         let (other, _) = file_name::kind(file);
-        let is_free = self.groups.get(other).is_some_and(|group| {
-            !group.has_sidecar && group.media.iter().any(|place| place.file == file)
+        let Some(other) = self.spelling_of(other).map(str::to_owned) else {
+            return;
+        };
+        let is_free = self.groups.get(&other).is_some_and(|group| {
+            !group.has_sidecar && group.media.iter().any(|place| is_same(&place.file, file))
         });
         if !is_free || other == stem {
             return;
         }
-        let Some(mut adopted) = self.groups.remove(other) else {
+        let Some(mut adopted) = self.groups.remove(&other) else {
             return;
         };
         let Some(group) = self.groups.get_mut(stem) else {
             return;
         };
-        self.adopted.insert(other.to_owned(), stem.to_owned());
+        self.adopted.insert(other, stem.to_owned());
         group.media.append(&mut adopted.media);
         group.captions.append(&mut adopted.captions);
         group.attachments.append(&mut adopted.attachments);
@@ -275,7 +282,7 @@ impl Folder {
         }
     }
 
-    fn group(&mut self, stem: &str) -> &mut Group {
+    pub(super) fn group(&mut self, stem: &str) -> &mut Group {
         self.groups.entry(stem.to_owned()).or_default()
     }
 
@@ -291,8 +298,9 @@ impl Folder {
         let mut dots = name.rmatch_indices('.').map(|(at, _)| at);
         dots.find_map(|at| {
             let beginning = &name[..at];
-            let existing = self.groups.get_key_value(beginning).map(|(stem, _)| stem);
-            let stem = existing.or_else(|| self.adopted.get(beginning))?;
+            let spelling = self.spelling_of(beginning)?;
+            let existing = self.groups.get_key_value(spelling).map(|(stem, _)| stem);
+            let stem = existing.or_else(|| self.adopted.get(spelling))?;
             let words = before_ending.get(at..).unwrap_or_default();
             Some(Companion {
                 stem,

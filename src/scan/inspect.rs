@@ -10,6 +10,7 @@ use super::media::{Examined, examine};
 use super::passwords;
 use super::report::{FindingKind, Report};
 use crate::catalogue::library_file::{FileState, LibraryFile};
+use crate::catalogue::name::is_same;
 use crate::catalogue::original::FilePlace;
 use crate::error::Result;
 use crate::library::{self, Library};
@@ -102,8 +103,10 @@ fn take_unclaimed(
         unfit,
     } = unclaimed;
     let named = inspected.stated().attachments.iter();
-    let is_named =
-        unfit.may_be_named() && named.map(|named| &named.file).any(|it| *it == place.file);
+    let is_named = unfit.may_be_named()
+        && named
+            .map(|named| &named.file)
+            .any(|it| is_same(it, &place.file));
     let is_asked = is_named || previous.has_unnamed || previous.versions.contains_key(&place.file);
     let version = match is_asked {
         true => version_of(library, place, previous)?,

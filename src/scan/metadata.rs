@@ -8,7 +8,7 @@ use super::file_name;
 use super::report::Report;
 use crate::catalogue::field::Moment;
 use crate::catalogue::link::{Link, Target, Token};
-use crate::catalogue::name::is_visible;
+use crate::catalogue::name::{is_same, is_visible};
 use crate::catalogue::original::Facts;
 use crate::catalogue::recording::stored::FolderEntry;
 use crate::catalogue::recording::{Metadata, Visibility};
@@ -180,7 +180,7 @@ pub fn attachment_title(sidecar: &RecordingSidecar, file: &str, stated: &str) ->
     let titled = sidecar
         .attachments
         .iter()
-        .find(|attachment| attachment.file == file && is_visible(&attachment.title));
+        .find(|attachment| is_same(&attachment.file, file) && is_visible(&attachment.title));
     titled
         .map(|attachment| attachment.title.clone())
         .unwrap_or_else(|| match stated {

@@ -12,6 +12,7 @@ pub mod scanner;
 pub mod file_name;
 pub mod folder;
 pub mod list;
+mod spelling;
 pub mod stem;
 
 // Inspect: new and changed files are read, without a connection.

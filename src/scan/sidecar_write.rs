@@ -8,6 +8,7 @@ use super::metadata::{self, Defaults};
 use super::report::Report;
 use crate::catalogue::audit::{self, Act, SCAN};
 use crate::catalogue::link::{self, Link, Target};
+use crate::catalogue::name::is_same;
 use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::stored::{self, StoredRecording};
 use crate::catalogue::{PublicId, address, attachment, chapter, field, recording, speaker};
@@ -112,7 +113,8 @@ fn write_one(library: &Library, folder: &str, ready: &Ready) -> Result<String> {
             fields.published = Some(published.clone());
         }
         for hand_out in &ready.due.hand_outs {
-            let is_named = fields.attachments.iter().any(|it| it.file == hand_out.file);
+            let mut named = fields.attachments.iter();
+            let is_named = named.any(|it| is_same(&it.file, &hand_out.file));
             if !is_named {
                 fields.attachments.push(hand_out.clone());
             }

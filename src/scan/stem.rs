@@ -1,6 +1,7 @@
 //! Makes stems for new recordings: readable, in the order of the series, and free.
 
 use crate::catalogue::id;
+use crate::catalogue::name::composed;
 
 /// The largest part of a stem that comes from the title, in bytes.
 const LONGEST: usize = 80;
@@ -25,7 +26,8 @@ pub fn free(taken: &[String], number: Option<i64>, title: &str) -> String {
 pub fn free_like(taken: &[String], stem: &str) -> String {
     let is_free = |stem: &String| {
         let begins = |name: &String| {
-            name.strip_prefix(stem.as_str())
+            composed(name)
+                .strip_prefix(&*composed(stem))
                 .is_some_and(|rest| rest.starts_with('.'))
         };
         !taken.iter().any(begins)
@@ -50,6 +52,11 @@ mod tests {
             (None, "Wat doe je online?", "wat-doe-je-online"),
             (Some(1), "\u{202e}///\0", "01-bijeenkomst"),
             (Some(1), "CON", "01-con"),
+            (
+                None,
+                "E\u{301}e\u{301}n nai\u{308}ef cafe\u{301}",
+                "een-naief-cafe",
+            ),
         ] {
             assert_eq!(free(&taken, number, title), expected);
         }

@@ -90,7 +90,7 @@ pub fn read_recording(text: &str) -> Result<Read<RecordingSidecar>, Broken> {
 /// Reads a file name without a folder: a sidecar must not point outside its folder, nor to hidden files, which the program uses
 /// itself.
 fn file_name(keys: &mut Section<'_, '_>, key: &'static str) -> Result<Option<String>, Broken> {
-    let Some(name) = keys.line(key)? else {
+    let Some(name) = keys.name_of_file(key)? else {
         return Ok(None);
     };
     let outside = name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']);

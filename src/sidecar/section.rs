@@ -1,5 +1,6 @@
 //! Reads one table of a sidecar key by key: checks types and limits, and finds unknown keys.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use toml_edit::{Datetime, Document, Item, TableLike, Value};
@@ -9,6 +10,7 @@ use super::{
     MOST_FINDINGS, Note, Read, Unknown, is_id,
 };
 use crate::catalogue::field::Choice;
+use crate::catalogue::name::composed;
 use crate::embed_sites::EmbedSites;
 
 /// Unknown keys and notes, which do not refuse the file.
@@ -138,8 +140,15 @@ impl<'a> Section<'a, '_> {
 
     fn text(&mut self, key: &'static str, most_chars: usize) -> Result<Option<String>, Broken> {
         let text = self.typed(key, "text in quotes", Item::as_str)?;
-        text.map(|text| self.check(key, text, most_chars).map(|()| text.to_owned()))
-            .transpose()
+        let text = text.map(|text| self.check(key, text, most_chars).map(|()| composed(text)));
+        Ok(text.transpose()?.map(Cow::into_owned))
+    }
+
+    /// Reads the name of a file, with the bytes that it may have on the disk.
+    pub(super) fn name_of_file(&mut self, key: &'static str) -> Result<Option<String>, Broken> {
+        let name = self.typed(key, "text in quotes", Item::as_str)?;
+        let name = name.map(|name| self.check(key, name, LONGEST_LINE_CHARS).map(|()| name));
+        Ok(name.transpose()?.map(str::to_owned))
     }
 
     fn check(&self, key: &str, text: &str, most_chars: usize) -> Result<(), Broken> {
@@ -326,7 +335,7 @@ impl<'a> Section<'a, '_> {
             ));
         };
         self.check(key, text, LONGEST_LINE_CHARS)?;
-        Ok(Entry::Text(text.to_owned()))
+        Ok(Entry::Text(composed(text).into_owned()))
     }
 
     /// Reports the unknown keys.

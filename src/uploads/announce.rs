@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::receive;
 use super::tus::Creation;
 use crate::app::App;
-use crate::catalogue::name::is_visible;
+use crate::catalogue::name::{composed, is_visible};
 use crate::catalogue::upload::{self, Announced, Upload};
 use crate::catalogue::{PublicId, recording::stored, series};
 use crate::error::{Error, Result};
@@ -91,13 +91,13 @@ pub fn plain_name(name: &str) -> String {
     line(last).chars().take(LONGEST_NAME).collect()
 }
 
-/// One line of text, without control characters and without marks that change its direction.
+/// One line of text in one spelling (NFC), without control characters and without marks that change its direction.
 pub fn line(text: &str) -> String {
     let is_shown = |c: &char| {
         !c.is_control()
             && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    let text: String = text.chars().filter(is_shown).take(500).collect();
+    let text: String = composed(text).chars().filter(is_shown).take(500).collect();
     text.trim().to_owned()
 }
 

@@ -1,6 +1,7 @@
-//! A posted form. In: the body of a POST. Out: fields as text that can be stored, with uniform line ends and without control
+//! A posted form. In: the body of a POST. Out: fields as text that can be stored, with uniform line ends, in one spelling (NFC) and without control
 //! characters. Errors are texts beside their fields, and all typed values are kept.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use axum::body::Body;
@@ -13,7 +14,7 @@ use http_body_util::BodyExt;
 use super::sign_in;
 use crate::app::App;
 use crate::catalogue::device_mark;
-use crate::catalogue::name::is_visible;
+use crate::catalogue::name::{composed, is_visible};
 use crate::error::{Error, Result, Text};
 use crate::request_body::{LARGEST_OF_STRANGER, broken};
 use crate::text;
@@ -39,9 +40,15 @@ impl Posted {
             return None;
         }
         let mut fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).ok()?;
-        for (_, value) in &mut fields {
+        for (name, value) in &mut fields {
             // A browser sends line ends as CRLF (WHATWG HTML §4.10.22.4).
             *value = value.replace("\r\n", "\n").replace('\r', "\n");
+            // Only the hash of a password is kept, made of it as it was typed.
+            if !name.contains("password")
+                && let Cow::Owned(text) = composed(value)
+            {
+                *value = text;
+            }
         }
         Some(Self(fields))
     }

@@ -8,6 +8,7 @@ use percent_encoding::{
 use crate::catalogue::PublicId;
 use crate::catalogue::link::Token;
 use crate::catalogue::message::MessageKind;
+use crate::catalogue::name::composed;
 
 /// All characters except the unreserved ones of RFC 3986 §2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -257,7 +258,7 @@ pub fn parameter(query: Option<&str>, name: &str) -> Option<String> {
     parameters(query, name).next()
 }
 
-/// The values of a query parameter that may be repeated.
+/// The values of a query parameter that may be repeated, in one spelling (NFC).
 pub fn parameters(query: Option<&str>, name: &str) -> impl Iterator<Item = String> {
     let pairs = query.unwrap_or_default().split('&');
     pairs.filter_map(move |pair| {
@@ -265,9 +266,9 @@ pub fn parameters(query: Option<&str>, name: &str) -> impl Iterator<Item = Strin
         let pair = pair.strip_prefix("amp;").unwrap_or(pair);
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (key == name).then(|| {
-            percent_decode_str(&value.replace('+', " "))
-                .decode_utf8_lossy()
-                .into_owned()
+            let value = value.replace('+', " ");
+            let value = percent_decode_str(&value).decode_utf8_lossy();
+            composed(&value).into_owned()
         })
     })
 }

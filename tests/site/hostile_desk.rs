@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use terugkijken::catalogue::coordinator::Role;
+use terugkijken::catalogue::name::composed;
 use terugkijken::timed_text;
 
 use crate::hostile_cases::NARROW;
@@ -142,9 +143,10 @@ impl<'a> Rounds<'a> {
         format!("{text} {}", self.word(field))
     }
 
-    /// How that is kept: with line ends as we write them.
+    /// How that is kept: with line ends as we write them, and in one spelling.
     pub fn kept_as(&self, field: &str) -> String {
-        self.typed(field).replace("\r\n", "\n").replace('\r', "\n")
+        let kept = self.typed(field).replace("\r\n", "\n").replace('\r', "\n");
+        composed(&kept).into_owned()
     }
 
     pub fn word(&self, field: &str) -> String {
@@ -369,7 +371,7 @@ impl<'a> Rounds<'a> {
 
     /// What else a form leads to, and what has to be undone for the rest to show.
     async fn afterwards(&mut self, name: &str, fields: &[String], pages: &[Page]) {
-        let typed = self.typed(&fields[0]);
+        let typed = self.kept_as(&fields[0]);
         match name.rsplit('/').next().unwrap() {
             "plan" => {
                 let planned = pages.iter().find_map(|page| page.link_of(&typed));

@@ -81,6 +81,7 @@ mod sharing;
 mod sharing_whom;
 mod sign_ins;
 mod signals;
+mod two_spellings;
 mod uploads;
 mod uploads_asked;
 mod uploads_content;

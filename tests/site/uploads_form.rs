@@ -70,9 +70,14 @@ async fn what_is_under_way_is_listed_described_and_given_up_by_who_sends_it() {
     let mira = site.colleague("mira", Role::Editor).await;
     let bo = site.colleague("bo", Role::Editor).await;
     let bytes = clips::bytes("a.mp4", 2);
-    let sent = mira
-        .announce(bytes.len(), &[("filename", "03 Onderweg.mp4")])
-        .await;
+    // The page goes on with what it began itself.
+    let elsewhere = mira.announce(10, &[("filename", "elders.mp4")]).await;
+    let row = mira.get("/desk/upload?lang=nl").await.page();
+    let row = row.row("elders.mp4");
+    assert!(row.text.contains("met het programma"), "{row:?}");
+    mira.does(&format!("/desk{elsewhere}/remove"), &[]).await;
+    let said = [("filename", "03 Onderweg.mp4"), ("fingerprint", "0123")];
+    let sent = mira.announce(bytes.len(), &said).await;
     mira.piece(&sent, 0, bytes[..1000].to_vec()).await.is(204);
     let page = mira.get("/desk/upload?lang=nl").await.is(200).page();
     let row = page.row("03 Onderweg.mp4");
@@ -172,7 +177,7 @@ async fn how_long_it_takes_is_said_in_the_language_of_the_page() {
         // Script brings no words of its own.
         let files = page.addresses().into_iter();
         let scripts: Vec<&str> = files.filter(|file| file.ends_with(".js")).collect();
-        assert_eq!(scripts.len(), 4, "{scripts:?}");
+        assert_eq!(scripts.len(), 6, "{scripts:?}");
         for script in scripts {
             let text = site.get(script).await.is(200).text();
             assert!(!text.contains("} u "), "{script}");

@@ -10,6 +10,7 @@ pub mod listed;
 pub mod metadata;
 
 use crate::catalogue::field;
+use crate::catalogue::name::composed;
 use crate::catalogue::query::{self, Query};
 use crate::catalogue::recording::Recording;
 use crate::embed_sites::EmbedSites;
@@ -120,7 +121,7 @@ pub fn meant(conn: &Connection, words: &str, by_name: bool) -> Result<Option<i64
                WHERE id = :id OR slug = lower(:words) OR title = :words COLLATE NOCASE
                ORDER BY (id IS :id) = :by_name, slug = lower(:words) DESC, id
                LIMIT 1";
-    let words = words.trim();
+    let words = &*composed(words.trim());
     let id: Option<i64> = words.parse().ok();
     conn.find_value(
         sql,

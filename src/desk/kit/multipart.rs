@@ -5,6 +5,7 @@ use axum::extract::multipart::{Field as Part, MultipartError};
 
 use super::posted;
 use crate::app::App;
+use crate::catalogue::name::composed;
 use crate::error::{Error, Result};
 use crate::request_body::Gathered;
 use crate::request_body::minimum_rate::is_too_slow;
@@ -41,9 +42,7 @@ pub async fn choose(mut form: Multipart, field: &str, chosen: &mut Chosen) -> Re
     while let Some(part) = form.next_field().await.map_err(unreadable)? {
         match part.name() {
             Some("file") => {
-                part.file_name()
-                    .unwrap_or_default()
-                    .clone_into(&mut chosen.name);
+                chosen.name = composed(part.file_name().unwrap_or_default()).into_owned();
                 gather(part, &mut chosen.file).await?;
             }
             Some(name) if name == field => chosen.words = texts.read(part).await?.trim().to_owned(),
@@ -90,7 +89,7 @@ impl TextFields {
         if self.bytes > posted::LARGEST || self.fields > posted::MOST_FIELDS {
             return Err(Error::Refused(text!("form-large")));
         }
-        Ok(String::from_utf8_lossy(&value).into_owned())
+        Ok(composed(&String::from_utf8_lossy(&value)).into_owned())
     }
 }
 

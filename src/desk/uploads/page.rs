@@ -19,7 +19,7 @@ use crate::scan::file_name;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::uploads::report::Report;
-use crate::uploads::{announce, finish};
+use crate::uploads::{announce, finish, tus};
 use crate::web::components::name;
 use crate::web::{Texts, format, parts, texts, urls};
 
@@ -227,18 +227,24 @@ impl UploadPage {
         let (app, texts) = (&context.app, &context.texts);
         let path = |rest: &str| urls::desk(&format!("uploads/{}{rest}", upload.id));
         let is_open = upload.state == UploadState::Arriving;
+        // Script goes on with what has the same metadata, in which other programs have no fingerprint.
+        let begun = tus::metadata(&upload.metadata).unwrap_or_default();
+        let again = match begun.contains_key("fingerprint") {
+            true => "upload-again",
+            false => "upload-again-elsewhere",
+        };
         let removing = match is_open {
             true => "upload-give-up",
             false => "upload-forget",
         };
         html! {
-            li data-upload-id=(upload.id) data-state=(report.state) data-name=(upload.name) data-size=[upload.size_bytes] {
+            li data-upload-id=(upload.id) data-state=(report.state) data-name=(upload.name) data-size=[upload.size_bytes] data-metadata=(upload.metadata) {
                 div.words {
                     strong { (name(&upload.name)) }
                     @if let (false, Some(title)) = (is_open, &upload.title) { span { (name(title)) } }
                     span data-sentence {
                         (report.sentence)
-                        @if is_open { " " (texts.t_args("upload-again", &[("when", format::moment(texts.lang(), upload.expires_at, &app.config.zone()).into())])) }
+                        @if is_open { " " (texts.t_args(again, &[("when", format::moment(texts.lang(), upload.expires_at, &app.config.zone()).into())])) }
                     }
                     @if is_open && upload.replaces_id.is_none() { (self.description(texts, upload, report, &path(""))) }
                 }
@@ -292,10 +298,10 @@ impl Wrong {
 
 /// The texts for script as JSON; a name between ‹ and › marks a placeholder.
 fn words(texts: &Texts) -> String {
-    const PUT_IN: [&str; 9] = [
-        "name", "percent", "done", "size", "speed", "left", "hours", "minutes", "seconds",
+    const PUT_IN: [&str; 10] = [
+        "name", "percent", "done", "size", "speed", "left", "hours", "minutes", "seconds", "status",
     ];
-    const WORDS: [&str; 23] = [
+    const WORDS: [&str; 28] = [
         "upload-drop",
         "upload-choose",
         "upload-choose-folder",
@@ -306,6 +312,11 @@ fn words(texts: &Texts) -> String {
         "upload-go-on",
         "upload-give-up",
         "upload-lost-connection",
+        "upload-in-between",
+        "upload-proxy-limit",
+        "upload-changed",
+        "upload-anew",
+        "upload-not-saved",
         "upload-signed-out",
         "upload-retry",
         "upload-open",

@@ -13,7 +13,7 @@ let sending = null;
 /** Title, number and series beside it, kept apart from the bytes and while they go. */
 async function describe(job) {
   const known = await ask("GET", `${job.address}?lang=${lang}`);
-  if (known.status !== 200 || job.form || form.dataset.replaces) return;
+  if (!known.isOurs || known.status !== 200 || job.form || form.dataset.replaces) return;
   const report = JSON.parse(known.text);
   const id = report.id;
   const field = (label, control) => [Object.assign(make("label", {}, label), { htmlFor: control.id }), control];
@@ -27,7 +27,9 @@ async function describe(job) {
   job.form.addEventListener("submit", (event) => event.preventDefault());
   job.form.addEventListener("change", async () => {
     const body = new URLSearchParams(new FormData(job.form));
-    await fetch(`/desk/uploads/${id}`, { method: "POST", body, redirect: "manual" }).catch(() => {});
+    const saved = await fetch(`/desk/uploads/${id}`, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    // Only what was saved leads on; something in between answers with a page of its own.
+    if (saved?.type !== "opaqueredirect") notice(fill(words["not-saved"], { name: job.file.name }));
   });
   job.words.append(job.form);
 }
@@ -54,15 +56,18 @@ async function next() {
 function add(files, series = place?.value) {
   const before = list.firstChild;
   for (const file of files) {
-    if (!isMedia(file)) { tell(fill(words.skipped, { name: file.name })); notice(fill(words.skipped, { name: file.name })); continue; }
-    const job = new Job(file, series, { next, overall, describe });
+    if (!isMedia(file)) { notice(fill(words.skipped, { name: file.name })); continue; }
+    const job = new Job(file, series, { next, overall, describe, notice });
     queue.push(job);
     list.insertBefore(job.row, before);
     document.querySelector("[data-none]")?.remove();
   }
   next();
 }
-const notice = (text) => { list.before(make("p", { className: "field-help" }, text)); };
+function notice(text) {
+  tell(text);
+  list.before(make("p", { className: "field-help" }, text));
+}
 
 /** The option of the series with this name; an option may stand between marks of direction. */
 const plain = (text) => text.replace(/[\u2066-\u2069]/g, "").toLowerCase();

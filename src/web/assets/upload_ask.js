@@ -9,6 +9,8 @@ export const list = document.querySelector("[data-uploads]");
 const said = document.querySelector("[data-said]");
 /** Milliseconds without a byte after which a connection counts as gone. */
 const STALLED = 30_000;
+/** Milliseconds that `Retry-After` may make somebody wait. */
+const LONGEST_ASKED = 300_000;
 
 export const fill = (text, values) => text.replace(/‹(\w+)›/g, (_, name) => values[name] ?? "");
 const number = (value, digits) => new Intl.NumberFormat(lang, { maximumFractionDigits: digits }).format(value);
@@ -40,7 +42,11 @@ export const button = (text, of, act) => {
 };
 export const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
-/** One request; answers status, headers and text, or status 0 when the connection broke or nothing moved for too long. */
+/**
+ * One request; answers status, headers and text, or status 0 when the connection broke or nothing moved for too long. `isOurs`: whether
+ * the portal says it and not something in between: its answers about uploads name the version of the protocol. Of what others say no
+ * text is read.
+ */
 export function ask(method, address, { headers = {}, body = null, moved = () => {}, job = null } = {}) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
@@ -48,7 +54,10 @@ export function ask(method, address, { headers = {}, body = null, moved = () => 
     const end = (status) => {
       clearTimeout(alarm);
       if (job) job.request = null;
-      resolve({ status, header: (name) => (status ? request.getResponseHeader(name) : null), text: status ? request.responseText : "" });
+      const header = (name) => (status ? request.getResponseHeader(name) : null);
+      const isOurs = header("Tus-Resumable") !== null;
+      const isText = isOurs && /^(text\/plain|application\/json)\b/.test(header("Content-Type") ?? "");
+      resolve({ status, isOurs, header, text: isText ? request.responseText.trim() : "" });
     };
     const alive = () => { clearTimeout(alarm); alarm = setTimeout(() => request.abort(), STALLED); };
     request.open(method, address);
@@ -62,6 +71,13 @@ export function ask(method, address, { headers = {}, body = null, moved = () => 
     if (job) job.request = request;
     request.send(body);
   });
+}
+/** Milliseconds that an answer asks to wait: RFC 9110 §10.2.3, a number of seconds or a date. */
+export function asked(answer) {
+  const said = answer.header("Retry-After");
+  if (!said) return 0;
+  const milliseconds = /^\d+$/.test(said) ? 1000 * Number(said) : Date.parse(said) - Date.now();
+  return Math.min(milliseconds || 0, LONGEST_ASKED);
 }
 export const tus = (method, address, options = {}) => ask(method, address, { ...options, headers: { "Tus-Resumable": "1.0.0", ...options.headers } });
 export const wait = (job, milliseconds) => new Promise((resolve) => {

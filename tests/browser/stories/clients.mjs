@@ -79,7 +79,7 @@ export const stories = {
       const first = await new Promise((resolve) => {
         new tus.Upload(blob, { endpoint: "/uploads", parallelUploads: 2, metadata: { filename: file.name }, onError: (error) => resolve(String(error)), onSuccess: () => resolve("sent") }).start();
       });
-      const uppy = new Uppy.Uppy().use(Uppy.Tus, { endpoint: "/uploads", parallelUploads: 2 });
+      const uppy = new Uppy.Uppy({ logger: { debug() {}, warn() {}, error() {} } }).use(Uppy.Tus, { endpoint: "/uploads", parallelUploads: 2 });
       uppy.addFile({ name: file.name, type: "video/mp4", data: blob, meta: { filename: file.name } });
       const { failed } = await uppy.upload();
       return [first, ...failed.map((one) => String(one.error))];

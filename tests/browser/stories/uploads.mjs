@@ -1,7 +1,8 @@
 // Uploads: several at once, over a connection that is cut, in a tab that is closed, past a sign-in that ended, and without script.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clip } from "../clips.mjs";
 import { deskStory, field, fill, press, signIn } from "../pages.mjs";
@@ -22,6 +23,20 @@ async function cut(page, after) {
     return passed > after ? route.abort("connectionreset") : route.continue();
   });
   return state;
+}
+
+/** Where the pieces begin that the page sends from now on. */
+function sent(page) {
+  const offsets = [];
+  page.on("request", (request) => { if (request.method() === "PATCH") offsets.push(Number(request.headers()["upload-offset"])); });
+  return offsets;
+}
+
+/** Leaves a page on which something is under way. */
+async function leaveFor(page, address) {
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.goto(address);
+  await page.unrouteAll({ behavior: "ignoreErrors" });
 }
 
 export const stories = {
@@ -93,6 +108,87 @@ export const stories = {
     const name = readdirSync(join(media, "inbox")).find((one) => one.endsWith(".mp4"));
     assert.equal(name, "de-lange-avond.mp4");
     assert.ok(kept(media, "inbox", name).equals(readFileSync(large)), "every byte");
+  }),
+
+  "uploads: another file of the same name and size begins anew, and so does one that was edited": deskStory(async ({ base, media, coordinator }) => {
+    const page = await coordinator({ expectsErrors: true });
+    const [first, second] = [clip("opname.mp4", 50, 40_000_000), clip("opname.mp4", 51, 40_000_000)];
+    const begun = async () => { await choose(page).setInputFiles(first); await row(page, "opname.mp4").getByText("De verbinding is weg.").first().waitFor(); };
+    await page.goto(`${base}/desk/upload`);
+    const connection = await cut(page, 1);
+    await begun();
+    connection.broken = false;
+    await leaveFor(page, `${base}/desk/upload`);
+    await choose(page).setInputFiles(second);
+    await page.getByText("opname.mp4 begint van voren.").first().waitFor();
+    await done(page, "opname.mp4");
+    assert.ok(kept(media, "inbox", "opname.mp4").equals(readFileSync(second)), "the second one, every byte");
+    // The same bytes of another moment are another file as well; the first one is still waiting.
+    await page.goto(`${base}/desk/upload`);
+    const again = join(mkdtempSync(join(tmpdir(), "terugkijken-")), "opname.mp4");
+    copyFileSync(first, again);
+    utimesSync(again, 1_700_000_000, 1_700_000_000);
+    const offsets = sent(page);
+    await choose(page).setInputFiles(again);
+    await row(page, "opname.mp4").and(page.locator("[data-state=done]")).nth(1).waitFor();
+    assert.equal(offsets[0], 0);
+    assert.ok(kept(media, "inbox", "opname-2.mp4").equals(readFileSync(first)));
+    assert.equal(await row(page, "opname.mp4").and(page.locator("[data-state=arriving]")).count(), 1, "what was begun is there still");
+  }),
+
+  "uploads: a file that is changed while it goes does not arrive as half of each": deskStory(async ({ base, media, coordinator }) => {
+    const page = await coordinator({ expectsErrors: true });
+    const path = join(mkdtempSync(join(tmpdir(), "terugkijken-")), "bewerkt.mp4");
+    copyFileSync(clip("bewerkt.mp4", 52, 40_000_000), path);
+    await page.goto(`${base}/desk/upload`);
+    const connection = await cut(page, 1);
+    await choose(page).setInputFiles(path);
+    await row(page, "bewerkt.mp4").getByText("De verbinding is weg.").waitFor();
+    copyFileSync(clip("bewerkt.mp4", 53, 40_000_000), path);
+    connection.broken = false;
+    await row(page, "bewerkt.mp4").getByText("is veranderd of verplaatst").waitFor();
+    assert.ok(!existsSync(join(media, "inbox", "bewerkt.mp4")));
+    await choose(page).setInputFiles(path);
+    await done(page, "bewerkt.mp4");
+    assert.ok(kept(media, "inbox", "bewerkt.mp4").equals(readFileSync(path)), "every byte");
+  }),
+
+  "uploads: two files of one name in one batch are two recordings": deskStory(async ({ base, media, coordinator }) => {
+    const page = await coordinator();
+    await page.goto(`${base}/desk/upload`);
+    const files = [clip("beeld.mp4", 54, 2_000_000), clip("beeld.mp4", 55, 2_000_000)];
+    await choose(page).setInputFiles(files);
+    await row(page, "beeld.mp4").and(page.locator("[data-state=done]")).nth(1).waitFor();
+    for (const [index, name] of ["beeld.mp4", "beeld-2.mp4"].entries()) assert.ok(kept(media, "inbox", name).equals(readFileSync(files[index])), name);
+  }),
+
+  "uploads: going on goes where the page says": deskStory(async ({ base, known, media, coordinator }) => {
+    const page = await coordinator({ expectsErrors: true });
+    const [x, y] = [known[3].id, known[5].id];
+    const upload = `${base}/desk/upload`;
+    const versions = async (id) => (await (await fetch(`${base}/api/recordings/${id}`)).json()).sources.map(({ url }) => url);
+    const before = [await versions(x), await versions(y)];
+    let seed = 60;
+    for (const [from, to, arrives] of [
+      [`${upload}?replaces=${x}`, `${upload}?replaces=${y}`, y], [`${upload}?replaces=${x}`, upload, null], [upload, `${upload}?replaces=${y}`, y], [`${upload}?series=1`, upload, null],
+    ]) {
+      seed += 1;
+      const file = clip(`doel-${seed}.mp4`, seed, 40_000_000);
+      const name = `doel-${seed}.mp4`;
+      await page.goto(from);
+      const connection = await cut(page, 1);
+      await choose(page).setInputFiles(file);
+      await row(page, name).getByText("De verbinding is weg.").waitFor();
+      connection.broken = false;
+      await leaveFor(page, to);
+      const [offsets, held] = [sent(page), await versions(y)];
+      await choose(page).setInputFiles(file);
+      await done(page, name);
+      assert.equal(offsets[0], 0, `${from} then ${to}`);
+      assert.deepEqual(await versions(x), before[0], "the first one keeps its file");
+      if (arrives) assert.notDeepEqual(await versions(y), held, "the second one has the new file");
+      else assert.ok(existsSync(join(media, "inbox", name)), "a new draft");
+    }
   }),
 
   "uploads: it goes on after the sign-in ended, once one signed in in another tab": deskStory(async ({ base, media, coordinator }) => {
