@@ -1,17 +1,19 @@
 //! Moves recordings to another series: all files of a stem go to another folder, the sidecar last, and the addresses stay. In: ids
 //! and target series. Out: changes in the media folder.
 //!
-//! Each file is renamed, never copied and never over another file. A power cut half-way leaves every file in one of the two
-//! folders, and repeating the move completes it.
+//! Each file is renamed, never copied and never over another file. A move is written down before its first file goes; one that is cut
+//! off half-way is completed by the next scan, or before the recording is moved again.
 
 use super::{Archive, Change, Current};
 use crate::app::App;
 use crate::catalogue::name::composed;
 use crate::catalogue::{PublicId, recording::stored, series};
 use crate::error::{Error, Result};
-use crate::library::Library;
+use crate::library::moves::{Move, Spot};
+use crate::scan::rescan::{Changed, rescan};
 use crate::scan::{file_name, list, stem};
 use crate::sidecar::{self, RecordingSidecar};
+use crate::text;
 
 /// Moves each recording to the series with this row id. A recording that is already there stays. `actor`: for the audit list.
 ///
@@ -29,6 +31,7 @@ pub async fn to_series(app: &App, actor: &str, wanted: Vec<(PublicId, i64)>) -> 
     let targets = targets.ok_or(Error::NotFound)?;
     let folders = from.into_iter().map(|(_, folder)| folder);
     let archive = Archive::of_folders(app, actor, folders.chain(targets.clone())).await?;
+    complete(app, &archive, &ids).await?;
     let found = archive.recordings(&ids).await?;
     let moves = found
         .into_iter()
@@ -39,6 +42,36 @@ pub async fn to_series(app: &App, actor: &str, wanted: Vec<(PublicId, i64)>) -> 
         changes.push(planned(app, current, to).await?);
     }
     archive.commit(changes).await.map(drop)
+}
+
+/// Completes earlier moves of these recordings that were cut off, so that they are not moved under another stem than the rest of
+/// their files.
+///
+/// [`Error::Status`] with 503 when another series has to be locked for it.
+async fn complete(app: &App, archive: &Archive, ids: &[PublicId]) -> Result<()> {
+    let (ids, folders) = (ids.to_vec(), archive.folders.clone());
+    let completed = app.library.run(move |library| {
+        let mut places = Vec::new();
+        let under_way = library.moves_under_way()?.into_iter();
+        for what in under_way.filter(|what| ids.iter().any(|id| id.as_str() == what.id)) {
+            let spots = [&what.to, &what.from];
+            if !spots.iter().all(|spot| folders.contains(&spot.folder)) {
+                return Err(Error::Status(503, text!("series-busy")));
+            }
+            library.complete_move(&what)?;
+            places.extend(spots.map(|spot| Changed {
+                folder: spot.folder.clone(),
+                stem: Some(file_name::kind(&spot.sidecar).0.to_owned()),
+                row_changes: Vec::new(),
+            }));
+        }
+        Ok(places)
+    });
+    let places = completed.await?;
+    match places.is_empty() {
+        true => Ok(()),
+        false => rescan(app, places).await.map(drop),
+    }
 }
 
 /// The change that moves a recording to another folder, under a stem that is free there.
@@ -53,49 +86,36 @@ async fn planned(app: &App, current: Current, to: String) -> Result<Change> {
             let new = stem::free_like(&library.names(&to)?, stem);
             let text = current.edited_text(|sidecar| rename(sidecar, (stem, &other), &new))?;
             let (before, after) = (format!("{from}/{stem}"), format!("{to}/{new}"));
-            let change = Move {
-                files,
-                other,
-                to: (to.clone(), new.clone()),
-                text,
-                current: current.clone(),
+            let renamed = |file: String| {
+                let rest = after_stem(&file, (stem, &other));
+                let after =
+                    rest.map_or_else(|| format!("{new}{file}"), |rest| format!("{new}{rest}"));
+                (file, after)
+            };
+            let what = Move {
+                id: current.stored.public_id.to_string(),
+                from: Spot {
+                    folder: from.to_owned(),
+                    sidecar: sidecar::file_of(stem),
+                    text: current.text().map(str::to_owned),
+                },
+                to: Spot {
+                    folder: to.clone(),
+                    sidecar: sidecar::file_of(&new),
+                    text: Some(text),
+                },
+                files: files.into_iter().map(renamed).collect(),
             };
             // The new place is scanned first, so that the recording is never marked as missing.
             Ok(
                 Change::of_recording("move", current.subject(), (&to, &new), move |library| {
-                    change.perform(library)
+                    library.make_move(&what)
                 })
                 .reading(from, stem)
                 .saying(Some(before), Some(after)),
             )
         })
         .await
-}
-
-/// The move of one recording's files.
-struct Move {
-    current: Current,
-    files: Vec<String>,
-    /// The stem of its media file, when it differs from that of the recording.
-    other: String,
-    /// Target folder and stem.
-    to: (String, String),
-    text: String,
-}
-
-impl Move {
-    fn perform(&self, library: &Library) -> Result<()> {
-        let (from, stem) = self.current.place();
-        let (to, new) = (self.to.0.as_str(), &self.to.1);
-        for file in &self.files {
-            let rest = after_stem(file, (stem, &self.other));
-            let rest = rest.as_deref().unwrap_or(file);
-            library.rename((from, file), (to, &format!("{new}{rest}")))?;
-        }
-        library.move_versions(from, to, &self.current.stored.public_id)?;
-        library.write(to, &sidecar::file_of(new), self.text.as_bytes())?;
-        library.remove(from, &sidecar::file_of(stem))
-    }
 }
 
 /// The part of a file name after the stem of the recording or, if that differs, of its media file; `None` when it begins with neither.

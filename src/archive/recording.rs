@@ -73,6 +73,11 @@ impl Current {
         (&self.folder, &self.stored.entry.stem)
     }
 
+    /// The text of the sidecar; `None` when there is no sidecar yet.
+    pub(super) fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
     /// Whether the sidecar differs from the one that was last applied, or is gone.
     pub(super) fn is_changed_by_hand(&self) -> bool {
         let hash = self

@@ -20,8 +20,8 @@ use crate::error::{Error, Result};
 use crate::library::server::ServerLock;
 use crate::people::address;
 use crate::processing::worker;
-use crate::scan::full_scan;
 use crate::scan::report::Report;
+use crate::scan::{full_scan, moves};
 use crate::server::{self, Limits, Stop};
 use crate::uploads::finish;
 use crate::web::urls;
@@ -174,6 +174,9 @@ fn advise(config: &Config) {
 /// What comes before the first request.
 async fn prepare(app: &App) -> Result<()> {
     set_up(app, &app.config.base()).await?;
+    if let Err(problem) = moves::complete_all(app).await {
+        warn!(%problem, "moves that were cut off could not be completed");
+    }
     // Uploads that a crash interrupted.
     finish::finish_all(app).await
 }

@@ -5,6 +5,7 @@ mod access;
 mod disk;
 pub mod leftovers;
 pub mod lock;
+pub mod moves;
 mod pictures;
 mod presence;
 pub mod server;

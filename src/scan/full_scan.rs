@@ -28,6 +28,7 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
     let _alone = app.library.lock([EVERYTHING]).await?;
     let media_folder = presence::check_for_scan(app).await?;
     let mut scanner = Scanner::new(app, media_folder.clone(), progress);
+    scanner.complete_moves().await?;
     let entries = scanner
         .with_library(|library, _| {
             library.sweep_leftovers(false);

@@ -39,4 +39,5 @@ mod trash;
 
 // Missing files, and the report of the scan.
 mod missing;
+pub mod moves;
 pub mod report;

@@ -61,6 +61,7 @@ mod matrix;
 mod mending;
 mod messages;
 mod messages_desk;
+mod moves_cut;
 mod moving;
 mod names;
 mod never_was;
