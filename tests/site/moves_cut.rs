@@ -6,13 +6,14 @@ use std::path::Path;
 use terugkijken::catalogue::coordinator::Role;
 use terugkijken::library::moves::{Move, Spot};
 
-use crate::support::{Client, Site, clips, lines, says};
+use crate::support::desk::Desk;
+use crate::support::{Site, clips, lines, says};
 
 const PUBLIC: &str = "visibility = \"public\"\n";
 const CAPTIONS: &str = "WEBVTT\n\n00:00.000 --> 00:01.000\nTekst\n";
 
 /// A series with a recording that has captions, a hand-out and an earlier version, and another series with one of its stem.
-async fn two_series() -> (Site, Client, String) {
+async fn two_series() -> (Site, Desk, String) {
     let site = Site::open().await;
     site.put("een/series.toml", PUBLIC);
     site.put("twee/series.toml", format!("{PUBLIC}title = \"Twee\"\n"));
