@@ -143,10 +143,9 @@ impl<'a> Rounds<'a> {
         format!("{text} {}", self.word(field))
     }
 
-    /// How that is kept: with line ends as we write them, and in one spelling.
+    /// How that is kept: with line ends as we write them.
     pub fn kept_as(&self, field: &str) -> String {
-        let kept = self.typed(field).replace("\r\n", "\n").replace('\r', "\n");
-        composed(&kept).into_owned()
+        self.typed(field).replace("\r\n", "\n").replace('\r', "\n")
     }
 
     pub fn word(&self, field: &str) -> String {
@@ -189,7 +188,8 @@ impl<'a> Rounds<'a> {
     }
 
     pub fn begin(&mut self, text: &str) {
-        text.clone_into(&mut self.text);
+        // Names are kept in one spelling, whichever is typed: `two_spellings.rs`.
+        self.text = composed(text).into_owned();
         self.rounds += 1;
         self.kept.clear();
         // Guessing at the door is slowed down; a quarter of an hour later it is not.
@@ -371,7 +371,7 @@ impl<'a> Rounds<'a> {
 
     /// What else a form leads to, and what has to be undone for the rest to show.
     async fn afterwards(&mut self, name: &str, fields: &[String], pages: &[Page]) {
-        let typed = self.kept_as(&fields[0]);
+        let typed = self.typed(&fields[0]);
         match name.rsplit('/').next().unwrap() {
             "plan" => {
                 let planned = pages.iter().find_map(|page| page.link_of(&typed));
