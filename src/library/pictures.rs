@@ -15,7 +15,8 @@ impl Library {
         Ok(unless_absent(std::fs::read(path))?)
     }
 
-    /// Removes the pictures of recording `id` whose names do not begin with `keep`, because their poster was replaced.
+    /// Removes the pictures whose names begin with `id` (that of a recording, or more) and not with `keep`, because their poster was
+    /// replaced, or their colour.
     pub fn keep_pictures(&self, id: &str, keep: &str) -> Result<()> {
         for entry in std::fs::read_dir(self.data.join("posters"))? {
             let entry = entry?;

@@ -24,7 +24,7 @@ use crate::web::components::{day, duration, facts, feeds, foreign, icon, positio
 use crate::web::head::{self, Head};
 use crate::web::player::Player;
 use crate::web::structured::Lesson;
-use crate::web::{Lang, Texts, format, layout, markdown, reply, urls};
+use crate::web::{Lang, Texts, format, layout, markdown, publication, reply, urls};
 
 /// Most characters of a summary in the head of the page.
 const SUMMARY: usize = 500;
@@ -195,7 +195,9 @@ impl WatchPage {
             video: (recording.state == RecordingState::Ready && anywhere).then(|| head::Video {
                 frame: texts.asset(urls::embed(id)),
                 seconds: recording.duration_ms.map(|ms| ms / 1000),
-                date: recording.date.clone(),
+                date: publication::moment(recording, &app.config.zone(), app.clock.now())
+                    .as_ref()
+                    .map(publication::iso),
             }),
             feeds: feeds(texts, &self.series),
             data: (!hidden)

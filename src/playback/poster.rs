@@ -72,7 +72,7 @@ pub async fn show(
             Some(poster) => shape.of(library, (&id, poster), accent, &is_at_client)?,
             None => None,
         };
-        made.map_or_else(|| shape.neutral(accent), Ok)
+        made.map_or_else(|| shape.neutral(library, accent), Ok)
     });
     let picture = picture.await?;
     if is_awaited && picture.version.is_none() {
@@ -151,7 +151,9 @@ impl Shape {
                 let bytes = match read(&name)? {
                     Some(bytes) => bytes,
                     None => match in_size(largest)? {
-                        Some(largest) => drawn(library, &name, &largest, width)?,
+                        Some(largest) => {
+                            kept_or(library, &name, || poster_play::draw(&largest, width))?
+                        }
                         None => return Ok(None),
                     },
                 };
@@ -164,18 +166,25 @@ impl Shape {
                 };
                 let kind = format!("-cover-{}", colour(accent));
                 let mut picture = Picture::of(poster, Vec::new(), &kind);
-                // The cover is not drawn for a client that has it.
+                // Neither read nor drawn for a client that has it.
                 if !is_at_client(&picture.name) {
-                    let side = poster_play::COVER;
-                    picture.bytes = poster_play::cover(&largest, neutral(accent, (side, side)))?;
+                    let all = format!("{id}-{}-cover-", poster.version);
+                    let name = format!("{all}{}.jpg", colour(accent));
+                    picture.bytes = kept_or(library, &name, || {
+                        let side = poster_play::COVER;
+                        let cover = poster_play::cover(&largest, neutral(accent, (side, side)))?;
+                        // Of the covers in several colours, one is kept.
+                        library.keep_pictures(&all, &name)?;
+                        Ok(cover)
+                    })?;
                 }
                 Ok(Some(picture))
             }
         }
     }
 
-    /// The neutral picture for a recording without a poster.
-    fn neutral(self, accent: [u8; 3]) -> Result<Picture> {
+    /// The neutral picture for a recording without a poster. All recordings share the one in each shape and colour.
+    fn neutral(self, library: &Library, accent: [u8; 3]) -> Result<Picture> {
         let (size, kind) = match self {
             Self::Plain(_) => ((640, 360), String::new()),
             Self::Play(width) => ((width, poster_play::height(width)), format!("-{width}")),
@@ -184,8 +193,10 @@ impl Shape {
                 ((side, side), format!("-{side}"))
             }
         };
+        let name = format!("neutral-{}x{}-{}.jpg", size.0, size.1, colour(accent));
+        let draw = || poster_play::encode(&neutral(accent, size));
         Ok(Picture {
-            bytes: poster_play::encode(&neutral(accent, size))?,
+            bytes: kept_or(library, &name, draw)?,
             name: format!("neutral-{}{kind}", colour(accent)),
             version: None,
         })
@@ -197,12 +208,19 @@ fn colour(accent: [u8; 3]) -> String {
     theme::hex(accent).split_off(1)
 }
 
-/// Draws the picture for mails and stores it in the data folder.
-fn drawn(library: &Library, name: &str, largest: &[u8], width: u32) -> Result<Vec<u8>> {
-    let drawn = poster_play::draw(largest, width)?;
+/// A picture of the data folder, which is drawn and stored there when it is first asked for.
+fn kept_or(
+    library: &Library,
+    name: &str,
+    draw: impl FnOnce() -> Result<Vec<u8>>,
+) -> Result<Vec<u8>> {
+    if let Some(kept) = library.read_picture(name)? {
+        return Ok(kept);
+    }
+    let drawn = draw()?;
     // A full disk must not remove the picture from a mail.
     if let Err(problem) = library.write_picture(name, &drawn) {
-        tracing::warn!(%problem, "a picture for mails could not be kept");
+        tracing::warn!(%problem, "a drawn picture could not be kept");
     }
     Ok(drawn)
 }

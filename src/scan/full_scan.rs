@@ -10,7 +10,7 @@ use super::presence;
 use super::report::{FindingKind, Report};
 pub use super::scanner::Progress;
 use super::scanner::Scanner;
-use super::series;
+use super::series::{self, SeriesFolder};
 use crate::app::App;
 use crate::catalogue::{self, hand_out, library_file, recording::stored};
 use crate::error::Result;
@@ -170,6 +170,40 @@ impl Scanner<'_> {
                 .with_catalogue(move |conn, _| series::unsaid_slugs(conn, &place))
                 .await?;
             self.write_slugs(series_folder, unsaid).await?;
+        }
+        self.keep_podcast_guids().await
+    }
+
+    /// Keeps what podcast apps know each series by. At the end of the scan all former addresses are known. Without a base address the
+    /// portal has not been given out yet.
+    async fn keep_podcast_guids(&mut self) -> Result<()> {
+        if self.app.config.base_url.is_none() {
+            return Ok(());
+        }
+        let base = self.app.config.base();
+        let guids = self.with_catalogue(move |conn, _| {
+            catalogue::series::keep_podcast_guids(conn, &base)?;
+            catalogue::series::podcast_guids(conn)
+        });
+        let guids = guids.await?;
+        let scanned: Vec<Arc<SeriesFolder>> = self.series.values().cloned().collect();
+        for series_folder in scanned.into_iter().filter(|one| one.is_writable) {
+            let kept = guids.get(&series_folder.id);
+            let (Some(guid), Some(stated)) = (kept.cloned(), &series_folder.podcast_guid) else {
+                continue;
+            };
+            if stated.as_ref() == Some(&guid) {
+                continue;
+            }
+            let Some(_lock) = self.lock(&series_folder.folder).await? else {
+                continue;
+            };
+            let folder = series_folder.folder.clone();
+            self.with_library(move |library, findings| {
+                series::write_podcast_guid(library, &folder, guid, &mut findings.report);
+                Ok(())
+            })
+            .await?;
         }
         Ok(())
     }

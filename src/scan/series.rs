@@ -37,6 +37,8 @@ pub struct SeriesFolder {
     pub defaults: Defaults,
     /// Former slugs that the series file lists.
     former_slugs: Vec<String>,
+    /// The id for podcast apps that the series file states; `None`: the file cannot be read, so it is not written either.
+    pub podcast_guid: Option<Option<String>>,
     /// Whether sidecars can be written in the folder.
     pub is_writable: bool,
 }
@@ -131,14 +133,7 @@ pub fn apply(
     }
     let id = match stored {
         Some(stored) => {
-            if stored.metadata != metadata {
-                series::describe(conn, stored.id, &metadata)?;
-                series::change(conn, stored.id, now)?;
-                if stored.metadata.password_hash.is_some() && metadata.password_hash.is_none() {
-                    publication::unlocked(conn, stored.id, now)?;
-                }
-                search::reindex_series(conn, stored.id)?;
-            }
+            describe(conn, &stored, &metadata, now)?;
             stored.id
         }
         None => add(conn, folder, &metadata, now)?,
@@ -151,6 +146,10 @@ pub fn apply(
         let links = metadata::links(&stated.links, Target::Series(id), now);
         link::replace(conn, Target::Series(id), &links, now)?;
     }
+    let podcast_guid = file
+        .stated
+        .as_ref()
+        .map(|stated| stated.podcast_guid.clone());
     let old = file.stated.unwrap_or_default();
     // The file lists the oldest slug first, and the moments given here keep that order.
     for (slug, before) in old.former_slugs.iter().rev().zip(1..) {
@@ -168,8 +167,27 @@ pub fn apply(
         id,
         defaults,
         former_slugs: old.former_slugs,
+        podcast_guid,
         is_writable: file.is_writable,
     }))
+}
+
+/// Stores what the folder now states of a known series. The recordings of one that lost its password are published.
+fn describe(
+    conn: &Connection,
+    stored: &series::Series,
+    metadata: &series::Metadata,
+    now: i64,
+) -> Result<()> {
+    if stored.metadata == *metadata {
+        return Ok(());
+    }
+    series::describe(conn, stored.id, metadata)?;
+    series::change(conn, stored.id, now)?;
+    if stored.metadata.password_hash.is_some() && metadata.password_hash.is_none() {
+        publication::unlocked(conn, stored.id, now)?;
+    }
+    search::reindex_series(conn, stored.id)
 }
 
 /// A series as the catalogue has it, for a scan in which the series file did not change; `None` when it has no row yet.
@@ -185,6 +203,7 @@ pub fn stored(
         id: found.id,
         defaults: metadata::defaults(&found.metadata, folder, &settings, zone),
         former_slugs: Vec::new(),
+        podcast_guid: None,
         is_writable,
     }))
 }
@@ -214,6 +233,18 @@ pub fn write_slugs(library: &Library, folder: &str, slugs: Vec<String>, report: 
                 stated.former_slugs.push(slug);
             }
         }
+    }) {
+        report.note(
+            format!("{folder}/{SERIES_FILE}"),
+            format!("could not be written: {problem}"),
+        );
+    }
+}
+
+/// Adds the id for podcast apps to the series file, so that apps know the podcast in a rebuilt catalogue and at another address.
+pub fn write_podcast_guid(library: &Library, folder: &str, guid: String, report: &mut Report) {
+    if let Err(problem) = edit(library, folder, |stated| {
+        stated.podcast_guid = Some(guid);
     }) {
         report.note(
             format!("{folder}/{SERIES_FILE}"),

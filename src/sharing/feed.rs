@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use jiff::Zoned;
 use maud::{Markup, PreEscaped, html};
 use rusqlite::Connection;
-use uuid::Uuid;
 
 use super::xml;
 use crate::app::App;
@@ -40,9 +39,6 @@ const TITLE: usize = 250;
 
 /// Characters of the title of an episode that has only what an app needs.
 const SHORT_TITLE: usize = 100;
-
-/// The namespace of `podcast:guid` (podcastindex.org/namespace/1.0).
-const PODCASTS: Uuid = Uuid::from_u128(0xead4_c236_bf58_58c6_a2c6_a6b2_8d12_8cb6);
 
 /// `GET /feed.xml`
 pub async fn all(State(app): State<App>, texts: Texts) -> Result<Response> {
@@ -116,7 +112,7 @@ struct Feed {
     changed_at: Option<i64>,
     /// The moment of the request, in UTC seconds.
     now: i64,
-    /// The first slug of the series, from which its permanent id for podcast apps is made.
+    /// The first slug of the series, from which its id for podcast apps is made until the scan keeps one.
     oldest_slug: Option<String>,
 }
 
@@ -163,9 +159,12 @@ impl Feed {
         let first = self.first.as_ref();
         let cover = first.map(|one| format!("{base}{}", urls::cover(&one.public_id)));
         let author = self.author(app);
-        let first = self.oldest_slug.as_deref().map(urls::podcast_of);
-        let first = urls::bare(&base).trim_end_matches('/').to_owned()
-            + first.as_deref().unwrap_or(own_path);
+        let kept = self
+            .series
+            .as_ref()
+            .and_then(|one| one.podcast_guid.clone());
+        let oldest = self.oldest_slug.as_deref().unwrap_or_default();
+        let guid = kept.unwrap_or_else(|| series::new_podcast_guid(&base, oldest));
         let channel = html! {
             (self.channel(app, texts, own_path))
             itunes:author { (xml::text(&author)) }
@@ -177,7 +176,7 @@ impl Feed {
                 itunes:image href=(cover) {}
                 image { url { (cover) } title { (xml::text(self.title(app))) } (linked(&self.link(&base))) }
             }
-            podcast:guid { (Uuid::new_v5(&PODCASTS, first.as_bytes())) }
+            podcast:guid { (guid) }
             podcast:medium { "course" }
             podcast:locked { "no" }
             @if let Some(licence) = self.series.as_ref().and_then(|one| one.licence).or(app.config.licence()) { (licensed(licence, &self.link(&base))) }

@@ -16,6 +16,7 @@ use crate::catalogue::recording::{
 };
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
+use crate::web::texts::Lang;
 use crate::web::{components, markdown, publication, urls};
 
 /// The address of the sitemap.
@@ -156,7 +157,7 @@ pub async fn show(State(app): State<App>, RawQuery(query): RawQuery) -> Result<R
                 @for (slug, at) in &series { (page(&base, &urls::series(slug), changed(*at))) }
                 @for (one, file) in &recordings {
                     url {
-                        loc { (base) (urls::watch(&one.public_id)) }
+                        (located(&base, &urls::watch(&one.public_id)))
                         (last_change(publication::last_change(one, &zone, now)))
                         @if let Some(file) = file { (video(&app, &base, one, file)) }
                     }
@@ -164,7 +165,7 @@ pub async fn show(State(app): State<App>, RawQuery(query): RawQuery) -> Result<R
             };
             let (declaration, addresses) = (xml::DECLARATION, addresses.0);
             format!(
-                "{declaration}<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:video=\"http://www.google.com/schemas/sitemap-video/1.1\">{addresses}</urlset>\n"
+                "{declaration}<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\" xmlns:video=\"http://www.google.com/schemas/sitemap-video/1.1\">{addresses}</urlset>\n"
             )
         }
     };
@@ -172,7 +173,18 @@ pub async fn show(State(app): State<App>, RawQuery(query): RawQuery) -> Result<R
 }
 
 fn page(base: &str, path: &str, changed: Option<Zoned>) -> Markup {
-    html! { url { loc { (base) (path) } (last_change(changed)) } }
+    html! { url { (located(base, path)) (last_change(changed)) } }
+}
+
+/// The address of a page, and its address in each language, as the page itself says them.
+fn located(base: &str, path: &str) -> Markup {
+    html! {
+        loc { (base) (path) }
+        @for lang in Lang::ALL {
+            xhtml:link rel="alternate" hreflang=(lang.tag()) href={ (base) (urls::with(path, "lang", lang.tag())) } {}
+        }
+        xhtml:link rel="alternate" hreflang="x-default" href={ (base) (path) } {}
+    }
 }
 
 /// When a page last changed for visitors, which is never later than now (sitemaps.org, `lastmod`).

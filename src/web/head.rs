@@ -50,7 +50,7 @@ pub struct Video {
     /// Root-relative address of the frame.
     pub frame: String,
     pub seconds: Option<u64>,
-    /// ISO 8601 date of the recording.
+    /// The moment of publication (ISO 8601).
     pub date: Option<String>,
 }
 
@@ -91,7 +91,7 @@ impl Head {
             @if self.desk { link rel="stylesheet" href=(assets::asset("desk.css")); }
             link rel="icon" type="image/svg+xml" href=(own.favicon.address());
             @if let Some(address) = &self.address {
-                (places(&config.base(), address))
+                (places(&config.base(), address, texts.chosen()))
                 @for (title, feed) in &self.feeds { link rel="alternate" type="application/rss+xml" title=(isolated(title)) href=(feed); }
             }
             @if let Some(address) = &self.embeds {
@@ -155,10 +155,15 @@ fn frame(base: &str, video: &Video) -> Markup {
     }
 }
 
-/// The canonical address of the page, and its address in each language.
-fn places(base: &str, address: &str) -> Markup {
+/// The canonical address of the page, and its address in each language. A page asked in a language of its own choice is canonical
+/// there: search engines ignore an alternate that calls another address the canonical one.
+fn places(base: &str, address: &str, chosen: Option<Lang>) -> Markup {
+    let own = match chosen {
+        Some(lang) => urls::with(address, "lang", lang.tag()),
+        None => address.to_owned(),
+    };
     html! {
-        link rel="canonical" href={ (base) (address) };
+        link rel="canonical" href={ (base) (own) };
         @for lang in Lang::ALL {
             link rel="alternate" hreflang=(lang.tag()) href={ (base) (urls::with(address, "lang", lang.tag())) };
         }

@@ -300,7 +300,7 @@ async fn a_part_says_which_it_is_and_keeps_what_the_address_asked() {
         .shows("(201–400 van 450) ·")
         .text();
     assert!(page.contains(&format!(
-        "rel=\"canonical\" href=\"{}{second}\"",
+        "rel=\"canonical\" href=\"{}{second}&amp;lang=nl\"",
         site.app.config.base()
     )));
     assert!(page.contains("lang=nl#recordings"), "the language stays");

@@ -71,6 +71,7 @@ mod pages;
 mod people;
 mod people_cli;
 mod playback;
+mod podcasts;
 mod probe_story;
 mod promise;
 mod proxy_cache;

@@ -291,3 +291,181 @@ async fn a_series_that_loses_its_password_is_new_from_then_on() {
     site.scan().await;
     assert_eq!(kept(&site, "01-een"), Some(NINE + 2 * DAY));
 }
+
+/// Text with everything in it that looks like markup.
+const SUMMARY: &str = "Werken met <jongeren> en &nbsp; tekens: 3 < 5";
+
+#[tokio::test]
+async fn text_that_looks_like_markup_is_shown_as_it_was_written() {
+    let toml = toml_edit::Value::from(SUMMARY).to_string();
+    let site = site(&[
+        (
+            "01-regel",
+            &format!("title = {toml}\nsummary = {toml}\nvisibility = \"public\"\n"),
+        ),
+        (
+            "02-meer",
+            "description = \"Over `<video>` en `&amp;`\"\nvisibility = \"public\"\n",
+        ),
+    ])
+    .await;
+    site.put(
+        "reeks/series.toml",
+        format!(
+            "title = {toml}\norganiser = {toml}\ndescription = \"Over `<video>` en `&amp;`\"\n"
+        ),
+    );
+    site.scan().await;
+    for path in ["/series/reeks/feed.xml", "/series/reeks/podcast.xml"] {
+        let answer = site.get(path).await.is(200);
+        let feed = parser::parse(answer.body.as_slice()).unwrap();
+        let content = |text: Option<&feed_rs::model::Text>| text.unwrap().content.clone();
+        let [more, line] = &feed.entries[..] else {
+            panic!("{path}")
+        };
+        // HTML in XML: what a reader takes for HTML shows the text.
+        assert_eq!(
+            content(line.summary.as_ref()),
+            "<p>Werken met &lt;jongeren&gt; en &amp;nbsp; tekens: 3 &lt; 5</p>"
+        );
+        assert_eq!(
+            content(more.summary.as_ref()),
+            "<p>Over &lt;video&gt; en &amp;amp;</p>"
+        );
+        assert_eq!(
+            content(feed.description.as_ref()),
+            "Over &lt;video&gt; en &amp;amp;"
+        );
+        // A title is plain text.
+        assert_eq!(content(line.title.as_ref()), SUMMARY);
+        assert_eq!(content(feed.title.as_ref()), SUMMARY);
+    }
+    // Where plain text is read, plain text stands.
+    let text = site.get("/series/reeks/podcast.xml").await.text();
+    let escaped = "Werken met &lt;jongeren&gt; en &amp;nbsp; tekens: 3 &lt; 5";
+    for element in ["itunes:author", "itunes:title"] {
+        assert!(
+            text.contains(&format!("<{element}>{escaped}</{element}>")),
+            "{element} in {text}"
+        );
+    }
+    let map = site.get("/sitemap.xml").await.text();
+    assert!(
+        map.contains(&format!("<video:description>{escaped}</video:description>")),
+        "{map}"
+    );
+    let id = site.id_in("reeks/01-regel.toml");
+    let data = site
+        .get(&format!("/watch/{id}"))
+        .await
+        .is(200)
+        .page()
+        .data();
+    assert_eq!(data["description"], SUMMARY);
+    let base = site.app.config.base();
+    let embed = site.json(&format!("/oembed?url={base}/watch/{id}")).await;
+    assert_eq!(embed["title"], SUMMARY);
+}
+
+#[tokio::test]
+async fn a_sitemap_says_when_a_page_last_changed_for_visitors() {
+    let site = site(&[("01-een", "visibility = \"public\"\n"), ("02-concept", "")]).await;
+    let id = site.id_in("reeks/01-een.toml");
+    let changed = async |path: &str| {
+        let map = site.get("/sitemap.xml").await.is(200).text();
+        let own = format!("{path}</loc>");
+        let entry = map
+            .split("<url>")
+            .find(|entry| entry.contains(&own))
+            .unwrap()
+            .to_owned();
+        let at: Timestamp = between(&entry, "<lastmod>", "</lastmod>").parse().unwrap();
+        at.as_second()
+    };
+    let watch = format!("/watch/{id}");
+    let pages = ["/", "/series/reeks", &watch];
+    for page in pages {
+        assert_eq!(changed(page).await, NINE, "{page}");
+    }
+    // What nobody sees changes nothing: a scan, a draft, a link that is handed out.
+    site.app.clock.hold(NINE + DAY);
+    edit(&site, "02-concept", |text| {
+        text + "title = \"Nog niet af\"\n"
+    });
+    edit(&site, "01-een", |text| {
+        text + "\n[[links]]\ntoken = \"0123456789abcdef\"\nname = \"Voor Bo\"\n"
+    });
+    site.scan().await;
+    for page in pages {
+        assert_eq!(changed(page).await, NINE, "{page}");
+    }
+    // What they see does: a title, captions.
+    edit(&site, "01-een", |text| {
+        format!("title = \"Anders\"\n{text}")
+    });
+    site.scan().await;
+    for page in pages {
+        assert_eq!(changed(page).await, NINE + DAY, "{page}");
+    }
+    site.app.clock.hold(NINE + 2 * DAY);
+    site.put(
+        "reeks/01-een.nl.vtt",
+        "WEBVTT\n\n00:00.000 --> 00:01.000\nTekst\n",
+    );
+    site.scan().await;
+    assert_eq!(changed(&watch).await, NINE + 2 * DAY);
+    assert_eq!(published(&site).await["01-een"], NINE);
+}
+
+#[tokio::test]
+async fn a_page_in_a_chosen_language_is_canonical_there() {
+    let site = site(&[(
+        "01-een",
+        "visibility = \"public\"\n[[speakers]]\nname = \"Bo de Vries\"\n",
+    )])
+    .await;
+    let watch = format!("/watch/{}", site.id_in("reeks/01-een.toml"));
+    let base = site.app.config.base();
+    let map = site.get("/sitemap.xml").await.is(200).text();
+    for page in [
+        "/",
+        "/series/reeks",
+        &watch,
+        "/speakers/bo-de-vries",
+        "/search",
+        "/privacy",
+        "/accessibility",
+    ] {
+        let mut alternates = Vec::new();
+        for asked in ["", "?lang=nl", "?lang=en"] {
+            let text = site.get(&format!("{page}{asked}")).await.is(200).text();
+            let own = between(&text, "<link rel=\"canonical\" href=\"", "\"");
+            assert_eq!(own, format!("{base}{page}{asked}"));
+            let all = text.split("<link rel=\"alternate\" hreflang=\"").skip(1);
+            let all: Vec<String> = all
+                .map(|rest| rest.split('>').next().unwrap().to_owned())
+                .collect();
+            assert_eq!(all.len(), 3, "{page}");
+            // Each is one of those that the page calls its own addresses.
+            assert!(
+                all.iter()
+                    .any(|one| one.ends_with(&format!("href=\"{own}\""))),
+                "{own} in {all:?}"
+            );
+            alternates.push(all);
+        }
+        assert!(alternates.iter().all(|all| *all == alternates[0]), "{page}");
+        if let Some(entry) = map
+            .split("<url>")
+            .find(|entry| entry.contains(&format!("{page}</loc>")))
+        {
+            let all = entry
+                .split("<xhtml:link rel=\"alternate\" hreflang=\"")
+                .skip(1);
+            let all: Vec<String> = all
+                .map(|rest| rest.split('>').next().unwrap().to_owned())
+                .collect();
+            assert_eq!(all, alternates[0], "the sitemap on {page}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, Row, named_params};
+use uuid::Uuid;
 
 pub mod listed;
 pub mod metadata;
@@ -161,6 +162,50 @@ pub fn describe(conn: &Connection, id: i64, metadata: &Metadata) -> Result<()> {
 pub fn change(conn: &Connection, id: i64, now: i64) -> Result<()> {
     let sql = "UPDATE series SET changed_at = :now WHERE id = :id";
     conn.write(sql, named_params! { ":id": id, ":now": now })
+}
+
+/// The namespace of `podcast:guid` (podcastindex.org/namespace/1.0).
+const PODCASTS: Uuid = Uuid::from_u128(0xead4_c236_bf58_58c6_a2c6_a6b2_8d12_8cb6);
+
+/// The id of a podcast that has none yet, made from the address at which its feed was first given out, without scheme and slash at
+/// the end (podcastindex.org/namespace/1.0). `base`: the address of the portal; `slug`: the oldest one of the series. It is kept
+/// from then on, so this form of the address never changes.
+pub fn new_podcast_guid(base: &str, slug: &str) -> String {
+    let bare = base.split_once("://").map_or(base, |(_, rest)| rest);
+    let feed = format!("{}/series/{slug}/podcast.xml", bare.trim_end_matches('/'));
+    Uuid::new_v5(&PODCASTS, feed.as_bytes()).to_string()
+}
+
+/// Gives each series that visitors may follow and that has no podcast id yet the one that was told so far. A demonstration is
+/// followed by nobody.
+pub fn keep_podcast_guids(conn: &Connection, base: &str) -> Result<()> {
+    // A series whose file was copied from another one is another podcast.
+    let sql = "UPDATE series SET podcast_guid = NULL
+               WHERE podcast_guid IS NOT NULL
+                 AND EXISTS (SELECT 1 FROM series AS first WHERE first.podcast_guid = series.podcast_guid AND first.id < series.id)";
+    conn.write(sql, [])?;
+    let sql = "SELECT series.id, (SELECT name FROM address WHERE address.series_id = series.id ORDER BY given_at, name LIMIT 1)
+               FROM series
+               WHERE podcast_guid IS NULL AND demonstration = 0";
+    let found: Vec<(i64, Option<String>)> = conn.rows(sql, [], |row| row.try_into())?;
+    let guids = found
+        .into_iter()
+        .filter_map(|(id, slug)| Some((id, new_podcast_guid(base, &slug?))));
+    let guids: Vec<(i64, String)> = guids.collect();
+    if guids.is_empty() {
+        return Ok(());
+    }
+    let sql = "UPDATE series SET podcast_guid = guid.value ->> 1
+               FROM json_each(:guids) AS guid
+               WHERE series.id = guid.value ->> 0";
+    conn.write(sql, named_params! { ":guids": query::json(&guids)? })
+}
+
+/// The podcast ids of all series, by row.
+pub fn podcast_guids(conn: &Connection) -> Result<HashMap<i64, String>> {
+    let sql = "SELECT id, podcast_guid FROM series WHERE podcast_guid IS NOT NULL";
+    let found: Vec<(i64, String)> = conn.rows(sql, [], |row| row.try_into())?;
+    Ok(found.into_iter().collect())
 }
 
 /// Removes a series without recordings; its addresses must be redirected before.

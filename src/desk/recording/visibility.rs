@@ -9,7 +9,8 @@ use crate::app::App;
 use crate::catalogue::PublicId;
 use crate::catalogue::field::Field;
 use crate::catalogue::recording::metadata::{
-    Metadata, REPLACED_BY, VISIBILITIES, VISIBILITY, VISIBLE_FROM, VISIBLE_UNTIL, WITHDRAWN_REASON,
+    Metadata, PUBLISHED, REPLACED_BY, VISIBILITIES, VISIBILITY, VISIBLE_FROM, VISIBLE_UNTIL,
+    WITHDRAWN_REASON,
 };
 use crate::catalogue::recording::{self, Visibility};
 use crate::desk::kit::fields::FieldsForm;
@@ -17,6 +18,7 @@ use crate::desk::kit::{Context, Errors, FormState, Posted, Tab, form};
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result, Text};
 use crate::text;
+use crate::web::format;
 
 /// The fields of the page.
 const FIELDS: &[&Field<Metadata>] = &[
@@ -117,6 +119,9 @@ fn draw(context: &Context, page: &RecordingPage, state: &FormState) -> Response 
             input type="hidden" name="base" value=(state.posted.get("base"));
             (form.was(&fields_of(page, &context.app).filled))
             (form.field(&VISIBILITY))
+            @if let Some(published) = &page.recording.published {
+                p.field-help { (texts.t(PUBLISHED.label)) ": " (format::moment(texts.lang(), published.at, &context.app.config.zone())) }
+            }
             div.pair { (form.field(&VISIBLE_FROM)) (form.field(&VISIBLE_UNTIL)) }
             (form.field(&WITHDRAWN_REASON))
             (form.field(&REPLACED_BY))

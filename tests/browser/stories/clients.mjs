@@ -1,8 +1,9 @@
-// The clients of tus that people have, as they come from their registries: tus-js-client and Uppy in a browser, tuspy in Python.
+// The clients that people have, as they come from their registries: tus-js-client and Uppy in a browser, tuspy, feedparser and
+// podcastparser in Python.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -108,5 +109,56 @@ print(again.offset)
     const told = execFileSync(PYTHON, ["-c", script, base, key, file], { encoding: "utf8" });
     assert.equal(Number(told), BYTES);
     assert.ok(readFileSync(join(media, "inbox", "tuspy.mp4")).equals(readFileSync(file)));
+  }),
+
+  "clients: feedparser and podcastparser read what is new, in words as they were written": deskStory(async ({ base, media, run }) => {
+    const folder = join(media, "feeds");
+    mkdirSync(folder);
+    const summary = "Werken met <jongeren> en &nbsp; tekens: 3 < 5";
+    const sidecars = {
+      "01-eerst": `date = "2026-10-20"\nvisibility = "public"\nsummary = "${summary}"\npublished = 2026-11-02T09:00:00+01:00\n`,
+      "02-later": "date = \"2019-01-31\"\nvisibility = \"public\"\ndescription = \"Over `<video>` en `&amp;`\"\npublished = 2026-11-03T09:00:00+01:00\n",
+    };
+    writeFileSync(join(folder, "series.toml"), "title = \"Een & <ander>\"\ndescription = \"Over `<video>` en `&amp;`\"\n");
+    Object.entries(sidecars).forEach(([stem, text], at) => {
+      const film = join(folder, `${stem}.mp4`);
+      copyFileSync(clip(`${stem}.mp4`, 21 + at, 100_000), film);
+      // A file of this moment might still be arriving.
+      utimesSync(film, 1_700_000_000, 1_700_000_000);
+      writeFileSync(join(folder, `${stem}.toml`), text);
+    });
+    run(["scan"]);
+    const script = `
+import calendar, html, io, json, re, sys, urllib.request
+import feedparser, podcastparser
+base = sys.argv[1]
+# What a person sees: the text of the markup.
+def shown(markup): return html.unescape(re.sub("<[^>]+>", " ", markup)).strip()
+def read(url):
+    feed = feedparser.parse(url)
+    assert not feed.bozo, feed.bozo_exception
+    entries = [[one.title, calendar.timegm(one.published_parsed), shown(one.summary), one.id] for one in feed.entries]
+    return [feed.feed.title, shown(feed.feed.subtitle), calendar.timegm(feed.feed.updated_parsed), entries]
+feeds = [read(base + path) for path in ["/series/feeds/feed.xml", "/series/feeds/podcast.xml"]]
+podcast = podcastparser.parse(base, io.BytesIO(urllib.request.urlopen(base + "/series/feeds/podcast.xml").read()))
+episodes = [[one["title"], one["published"], one["guid"], one["description"], one["enclosures"][0]["mime_type"]] for one in podcast["episodes"]]
+print(json.dumps([feeds, podcast["title"], episodes]))
+`;
+    const [feeds, title, episodes] = JSON.parse(execFileSync(PYTHON, ["-c", script, base], { encoding: "utf8", env: { ...process.env, LC_ALL: "C.UTF-8" } }));
+    const moments = ["2026-11-03T08:00:00Z", "2026-11-02T08:00:00Z"].map((text) => Date.parse(text) / 1000);
+    for (const [name, described, changed, entries] of feeds) {
+      assert.equal(name, "Een & <ander>");
+      assert.equal(described, "Over <video> en &amp;");
+      assert.equal(changed, moments[0]);
+      assert.deepEqual(entries.map(([, at]) => at), moments, "the last published first");
+      assert.match(entries[0][2], /^Over <video> en &amp; /);
+      assert.ok(entries[1][2].startsWith(summary), entries[1][2]);
+      for (const [, , , id] of entries) assert.match(id, /^terugkijken:[0-9a-z]{10}$/);
+    }
+    assert.equal(title, "Een & <ander>");
+    assert.deepEqual(episodes.map(([, at]) => at), moments);
+    assert.deepEqual(episodes.map(([, , guid]) => guid), feeds[1][3].map(([, , , id]) => id));
+    assert.ok(episodes[1][3].includes(summary), episodes[1][3]);
+    assert.deepEqual(episodes.map((one) => one.at(-1)), ["video/mp4", "video/mp4"]);
   }),
 };
