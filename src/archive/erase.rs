@@ -16,8 +16,8 @@ use crate::scan::list;
 use crate::sidecar;
 use crate::text;
 
-/// Erases recordings that were in the trash for longer than the setting allows. Returns how many; a recording that fails is tried
-/// again next time.
+/// Erases recordings that were in the trash for longer than the setting allows; [`purge`] then finishes all of them at once. Returns
+/// how many; a recording that fails is tried again next time.
 pub async fn empty_trash(app: &App) -> Result<usize> {
     let Some(before) = app.trashed_before() else {
         return Ok(0);
@@ -33,8 +33,6 @@ pub async fn empty_trash(app: &App) -> Result<usize> {
             Err(problem) => tracing::warn!(%problem, "recording {id} could not be wiped"),
         }
     }
-    // Also what an earlier run could not finish.
-    purge(app).await?;
     Ok(wiped)
 }
 
@@ -112,11 +110,8 @@ fn removal(current: &Current, ids: Vec<String>, seen: EverSeen) -> Change {
 
 /// Names and sizes in bytes of all files of a recording in its series folder, the sidecar last.
 pub fn files(library: &Library, folder: &str, stem: &str) -> Result<Vec<(String, u64)>> {
-    let group = list::group(library, folder, stem)?;
-    let mut names = group.files();
-    if group.has_sidecar {
-        names.push(sidecar::file_of(stem));
-    }
+    let mut names = list::all_files(library, folder, stem)?;
+    names.push(sidecar::file_of(stem));
     let mut found = Vec::with_capacity(names.len());
     for name in names {
         if let Some(there) = library.stat(folder, &name)? {

@@ -79,7 +79,7 @@ async fn planned(app: &App, current: Current, to: String) -> Result<Change> {
     app.library
         .run(move |library| {
             let (from, stem) = current.place();
-            let files = list::group(library, from, stem)?.files();
+            let files = list::all_files(library, from, stem)?;
             // The media file may have a stem of its own, when the sidecar names the file.
             let named = current.sidecar.file.as_deref().unwrap_or_default();
             let other = file_name::kind(named).0.to_owned();

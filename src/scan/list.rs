@@ -55,6 +55,28 @@ pub fn group(library: &Library, folder: &str, stem: &str) -> Result<Group> {
     Ok(groups.pop().map(|(_, group)| group).unwrap_or_default())
 }
 
+/// The names of all files of a recording except the sidecar, also of those that a scan does not use, such as a second caption file in
+/// one language: they bear its name, and hold what it is about.
+///
+/// Errors when the folder is there and cannot be read.
+pub fn all_files(library: &Library, folder: &str, stem: &str) -> Result<Vec<String>> {
+    let (sorted, _) = sorted(library, folder, &[stem])?;
+    let mut files = sorted
+        .groups
+        .get(stem)
+        .map(Group::files)
+        .unwrap_or_default();
+    let passed_over = sorted.passed_over.iter().map(|(file, _)| file);
+    for file in passed_over.filter(|file| folder::is_readable(file)) {
+        let is_of_it = sorted.companion(file).is_some_and(|it| it.stem == stem);
+        // Neither a link nor a folder is a file.
+        if is_of_it && library.stat(folder, file)?.is_some() {
+            files.push(file.clone());
+        }
+    }
+    Ok(files)
+}
+
 /// Stems of recordings with their files.
 pub type Groups = Vec<(String, Group)>;
 

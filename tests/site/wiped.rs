@@ -1,9 +1,14 @@
 //! What is wiped is gone from every byte of both folders: names of people and of files, what was said, and what anybody wrote about
 //! it, whatever happened to it and to others before and after.
 
+use rusqlite::Connection;
+use terugkijken::archive::purge::purge;
 use terugkijken::catalogue::coordinator::Role;
+use tokio::time::{Duration, Instant};
 
 use crate::support::desk::{Desk, link_of, picture};
+use crate::support::people::PASSWORD;
+use crate::support::program::{Program, command};
 use crate::support::{Site, clips, traces};
 
 /// Words of the recording that is wiped, and of nothing else.
@@ -64,8 +69,11 @@ async fn wipe(mira: &Desk, id: &str) {
 
 /// The recording, in the life that a recording may have. Answers its id.
 async fn a_life(site: &Site, mira: &Desk) -> String {
-    // Sent under the name of a person.
+    // Sent under the name of a person, and damaged at first.
     let name = "Interview Wendelmoed Kwakernaaksma.mp4";
+    let named = [("filename", name)];
+    let damaged = mira.upload(b"geen opname".to_vec(), &named).await;
+    assert_eq!(mira.report(&damaged).await["state"], "refused");
     let sent = mira
         .upload(clips::bytes("a.mp4", 11), &[("filename", name)])
         .await;
@@ -169,9 +177,7 @@ async fn nothing_of_what_is_wiped_is_left_in_any_byte_whatever_happens_before_an
     wipe_some(&site, &mira, (1..30).step_by(7)).await;
     // Another start takes statistics of what is there.
     let site = site.restarted().await;
-    let mira = site
-        .sign_in(&mira.email, crate::support::people::PASSWORD)
-        .await;
+    let mira = site.sign_in(&mira.email, PASSWORD).await;
     let mira = mira.unwrap();
     let there = site.traces(&WORDS);
     for word in WORDS {
@@ -201,4 +207,183 @@ fn says_sent(site: &Site) -> bool {
     let files = traces::files(site.app.library.data()).into_iter();
     let mut contents = files.map(|file| std::fs::read(file).unwrap());
     contents.any(|bytes| bytes.windows(SENT.len()).any(|window| window == SENT))
+}
+
+/// A public recording that was put into the folder, with files of which the scan uses some.
+fn put_by_hand(site: &Site, stem: &str) {
+    site.put_clip(&format!("{stem}.mp4"), 3);
+    site.put(&format!("{stem}.nl.vtt"), CAPTIONS);
+    // A second one in that language, one of no language, and a second picture.
+    site.put(&format!("{stem}.nl.srt"), CAPTIONS);
+    site.put(&format!("{stem}.schuldhulpzwam uitgetikt.vtt"), CAPTIONS);
+    site.put(&format!("{stem}.jpg"), picture(320));
+    site.put(&format!("{stem}.png"), picture(640));
+}
+
+fn rename_all(site: &Site, folder: &str, from: &str, to: &str) {
+    for entry in std::fs::read_dir(site.path(folder)).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if let Some(rest) = name.strip_prefix(from) {
+            site.rename(&format!("{folder}/{name}"), &format!("{folder}/{to}{rest}"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_name_that_it_had_in_the_folder_goes_with_all_files_that_bear_one() {
+    let site = Site::open().await;
+    site.put("oud/series.toml", "visibility = \"public\"\n");
+    site.put("nieuw/series.toml", "visibility = \"public\"\n");
+    site.put_clip("nieuw/01-ander.mp4", 1);
+    put_by_hand(&site, "oud/wendelmoed-vertelt");
+    site.scan().await;
+    let id = site.id_in("oud/wendelmoed-vertelt.toml");
+    let mira = site.colleague("mira", Role::Administrator).await;
+    rename_all(&site, "oud", "wendelmoed-vertelt", "geheimklapper");
+    site.scan().await;
+    rename_all(&site, "oud", "geheimklapper", "vroegernaamvos");
+    site.scan().await;
+    mira.move_to(&mira.series("Nieuw").await, &id).await;
+    assert_eq!(std::fs::read_dir(site.path("oud")).unwrap().count(), 1);
+    rename_all(&site, "nieuw", "vroegernaamvos", "ploegrolbaas");
+    site.scan().await;
+    let log = mira.get("/desk/audit").await.is(200);
+    for name in [
+        "wendelmoed",
+        "geheimklapper",
+        "vroegernaamvos",
+        "ploegrolbaas",
+    ] {
+        assert!(log.text().contains(name), "{name}");
+    }
+    let page = format!("/desk/recordings/{id}");
+    mira.does(&format!("{page}/trash"), &[]).await;
+    mira.get(&format!("{page}/erase"))
+        .await
+        .shows("ploegrolbaas.nl.srt")
+        .shows("ploegrolbaas.schuldhulpzwam uitgetikt.vtt")
+        .hides("01-ander");
+    mira.does(&format!("{page}/erase"), &[("sure", "yes")])
+        .await;
+    assert_eq!(site.traces(&WORDS), Default::default());
+    site.scan().await;
+    assert_eq!(site.traces(&WORDS), Default::default(), "after a scan");
+    assert!(site.path("nieuw/01-ander.mp4").exists());
+    mira.get("/desk/audit").await.is(200).shows("01-ander");
+}
+
+#[tokio::test]
+async fn what_another_program_holds_back_is_told_and_finished_later() {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    put_by_hand(&site, "reeks/wendelmoed-vertelt");
+    site.scan().await;
+    let id = site.id_in("reeks/wendelmoed-vertelt.toml");
+    let mira = site.colleague("mira", Role::Administrator).await;
+    let page = format!("/desk/recordings/{id}");
+    mira.does(&format!("{page}/trash"), &[]).await;
+    let reader = Connection::open(site.app.library.database()).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM recording;")
+        .unwrap();
+    mira.does(&format!("{page}/erase?lang=nl"), &[("sure", "yes")])
+        .await
+        .shows("De laatste sporen");
+    assert!(
+        traces::has(&site.traces(&WORDS), "Wendelmoed"),
+        "the premise"
+    );
+    assert!(!purge(&site.app).await.unwrap(), "it still reads");
+    reader.execute_batch("COMMIT").unwrap();
+    assert!(purge(&site.app).await.unwrap());
+    assert_eq!(site.traces(&WORDS), Default::default());
+}
+
+#[tokio::test]
+async fn a_portal_whose_database_is_written_anew_is_ready() {
+    let site = Site::open().await;
+    let rewriting = site.app.db.lock_for_rewrite().await;
+    // Whoever saves waits.
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let db = site.app.db.clone();
+    let saving = tokio::spawn(async move {
+        let saved = db.write(move |_| Ok(ended.recv().is_ok()));
+        saved.await.unwrap()
+    });
+    site.get("/readyz").await.is(200);
+    end.send(()).unwrap();
+    assert!(saving.await.unwrap());
+    drop(rewriting);
+    site.get("/readyz").await.is(200);
+}
+
+#[tokio::test]
+async fn a_wipe_that_was_cut_off_is_finished_by_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let series = folder.path().join("media/reeks");
+    std::fs::create_dir_all(&series).unwrap();
+    std::fs::write(series.join("01-een.mp4"), clips::bytes("a.mp4", 1)).unwrap();
+    let add = "coordinator add eva@example.org --name Eva --role administrator --password-stdin";
+    let add: Vec<&str> = add.split(' ').collect();
+    assert!(command(folder.path(), &add, &format!("{PASSWORD}\n")).0);
+    let program = Program::start(folder.path()).await;
+    program.kill();
+    // What a kill leaves between the rows of a wipe and the end of it.
+    let path = folder.path().join("data/catalogue.db");
+    let database = Connection::open(&path).unwrap();
+    database
+        .execute_batch(
+            "PRAGMA secure_delete = OFF;
+             INSERT INTO speaker (slug, name) VALUES ('wendelmoed', 'Wendelmoed Kwakernaaksma');
+             DELETE FROM speaker;
+             UPDATE purge SET wanted = wanted + 1;
+             PRAGMA wal_checkpoint(TRUNCATE);",
+        )
+        .unwrap();
+    drop(database);
+    let holds = || {
+        let files = traces::files(&folder.path().join("data"));
+        let mut contents = files.iter().map(|file| std::fs::read(file).unwrap());
+        contents.any(|bytes| bytes.windows(10).any(|window| window == b"Wendelmoed"))
+    };
+    assert!(holds(), "the premise");
+    let program = Program::start(folder.path()).await;
+    let until = Instant::now() + Duration::from_secs(60);
+    while holds() {
+        assert!(Instant::now() < until, "it is still there");
+        program.client.get("/healthz").await.is(200);
+    }
+    program.kill();
+    assert!(!holds());
+}
+
+#[tokio::test]
+async fn what_was_taken_out_without_a_wipe_is_gone_after_a_day_and_no_statistics_keep_samples() {
+    let site = Site::open().await;
+    site.put_clip("reeks/01-een.mp4", 1);
+    site.scan().await;
+    // Nobody names this speaker any more.
+    site.put_rows("INSERT INTO speaker (slug, name) VALUES ('wendelmoed', 'Wendelmoed');")
+        .await;
+    assert!(purge(&site.app).await.unwrap());
+    assert!(
+        traces::has(&site.traces(&WORDS), "Wendelmoed"),
+        "the premise"
+    );
+    // As a version before did.
+    site.put_rows("PRAGMA analysis_limit = 0; ANALYZE;").await;
+    assert!(samples(&site) > 0, "the premise");
+    let now = site.app.clock.now();
+    let site = site.restarted().await;
+    assert_eq!(samples(&site), 0);
+    site.app.clock.hold(now + 24 * 60 * 60);
+    assert!(purge(&site.app).await.unwrap());
+    assert_eq!(site.traces(&WORDS), Default::default());
+}
+
+/// How many keys SQLite keeps for its statistics.
+fn samples(site: &Site) -> i64 {
+    let database = Connection::open(site.app.library.database()).unwrap();
+    let sql = "SELECT count(*) FROM sqlite_stat4";
+    database.query_row(sql, [], |row| row.get(0)).unwrap()
 }

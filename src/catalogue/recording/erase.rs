@@ -11,7 +11,11 @@ use crate::error::Result;
 pub fn erase(conn: &Connection, id: i64, ids: &[String], place: &str) -> Result<()> {
     let subjects: Vec<String> = ids.iter().map(|id| format!("recording {id}")).collect();
     audit::forget(conn, &subjects, &places(conn, id, place)?)?;
-    let sql = "DELETE FROM upload WHERE recording_id = :id AND state IN ('done', 'refused')";
+    // Also what was sent under the same name before, and was no recording.
+    let sql = "DELETE FROM upload
+               WHERE (recording_id = :id AND state IN ('done', 'refused'))
+                  OR (recording_id IS NULL AND state = 'refused'
+                      AND name IN (SELECT name FROM upload WHERE recording_id = :id))";
     conn.write(sql, named_params! { ":id": id })?;
     let sql = "DELETE FROM recording_index WHERE rowid = :id";
     conn.write(sql, named_params! { ":id": id })?;
