@@ -299,6 +299,36 @@ async fn what_another_program_holds_back_is_told_and_finished_later() {
     assert_eq!(site.traces(&WORDS), Default::default());
 }
 
+/// Rows that come and go in a table of the portal's database, one in ten of them with a name; at the end none has one. SQLite divides
+/// full pages and joins empty ones all the time.
+const COMING_AND_GOING: &str = "
+    CREATE TABLE proef (id INTEGER PRIMARY KEY, word TEXT NOT NULL, text TEXT NOT NULL);
+    CREATE INDEX proef_by_word ON proef (word);
+    WITH RECURSIVE step (n, r) AS (
+        SELECT 1, 12345
+        UNION ALL SELECT n + 1, (r * 1103515245 + 12345) % 2147483648 FROM step WHERE n < 6000)
+    INSERT OR IGNORE INTO proef (id, word, text)
+    SELECT r, hex(r * 7919) || iif(n % 10 = 0, 'Wendelmoed', ''),
+           replace(hex(zeroblob(1 + r / 65536 % 40)), '00', iif(n % 10 = 0, 'Wendelmoed', 'iets anders'))
+    FROM step;
+    DELETE FROM proef WHERE id / 65536 % 3 = 0;
+    UPDATE proef SET text = text || text WHERE id / 65536 % 7 = 1;
+    DELETE FROM proef WHERE id / 65536 % 5 = 2;
+    DELETE FROM proef WHERE instr(word, 'Wendelmoed') > 0;";
+
+#[tokio::test]
+async fn copies_of_rows_in_unused_parts_of_pages_go_as_well() {
+    let site = Site::open().await;
+    site.put_rows(COMING_AND_GOING).await;
+    assert!(site.app.db.checkpoint().await.unwrap());
+    assert!(
+        traces::has(&site.traces(&WORDS), "Wendelmoed"),
+        "the premise"
+    );
+    assert!(site.app.db.rewrite().await.unwrap());
+    assert_eq!(site.traces(&WORDS), Default::default());
+}
+
 #[tokio::test]
 async fn a_portal_whose_database_is_written_anew_is_ready() {
     let site = Site::open().await;
