@@ -190,3 +190,44 @@ async fn what_a_person_sends_at_the_desk_is_named_in_the_sidecar() {
     site.scan().await;
     assert_eq!(handed_out(&site).await, expected);
 }
+
+#[tokio::test]
+async fn the_desk_lists_what_is_no_hand_out_and_makes_it_one() {
+    let names = [
+        "01-talk.quiz.h5p",
+        "01-talk.chat.txt",
+        "01-talk.toml.bak",
+        "01-talk.mp4.part",
+        "01-talk.pagina.html",
+    ];
+    let site = with_beside(&names).await;
+    site.scan().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let id = site.id_in("reeks/01-talk.toml");
+    let page = format!("/desk/recordings/{id}");
+    let files = mira.get(&format!("{page}/files?lang=nl")).await.is(200);
+    for name in names {
+        assert!(files.text().contains(name), "{name}");
+    }
+    files
+        .shows("Niemand kan deze bestanden zien of downloaden.")
+        .shows("Die wordt nooit openbaar.");
+    // What runs, what was left behind and what was never there is not taken.
+    for name in [
+        "01-talk.toml.bak",
+        "01-talk.mp4.part",
+        "01-talk.pagina.html",
+        "01-talk.mp4",
+        "../x.pdf",
+    ] {
+        let take = format!("{page}/handouts/take");
+        mira.post(&take, &[("file", name)]).await.is(404);
+    }
+    mira.does(
+        &format!("{page}/handouts/take"),
+        &[("file", "01-talk.quiz.h5p")],
+    )
+    .await;
+    assert_eq!(handed_out(&site).await, ["01-talk.quiz.h5p"]);
+    assert!(site.read("reeks/01-talk.toml").contains("title = \"Quiz\""));
+}

@@ -8,7 +8,7 @@ use crate::archive::{Archive, Change};
 use crate::desk::kit::Context;
 use crate::error::Result;
 use crate::library::Library;
-use crate::scan::folder::{Companion, Folder};
+use crate::scan::folder::{Companion, Folder, Unclaimed};
 use crate::scan::list;
 
 /// The folder of a recording, locked.
@@ -43,6 +43,12 @@ impl CompanionPlace {
     /// Whether a file with this name exists in the folder.
     pub fn has(&self, file: &str) -> bool {
         self.files.contains(file)
+    }
+
+    /// The files of the recording that are no hand-outs by themselves.
+    pub fn unclaimed(&self) -> &[Unclaimed] {
+        let group = self.folder.groups.get(self.page.stem());
+        group.map_or(&[], |group| &group.unclaimed)
     }
 
     /// Files of the recording of the wanted kind.

@@ -16,6 +16,8 @@ use crate::catalogue::original::{self, Original};
 use crate::desk::kit::multipart::{Chosen, choose};
 use crate::desk::kit::{Context, Errors, FormState, Posted, Tab};
 use crate::error::{Error, Result};
+use crate::scan::folder::Unclaimed;
+use crate::scan::list;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::timed_text::Warning;
 
@@ -24,6 +26,7 @@ struct FilesPage {
     page: RecordingPage,
     captions: Vec<Caption>,
     attachments: Vec<Attachment>,
+    unclaimed: Vec<Unclaimed>,
     originals: Vec<Original>,
     versions: Versions,
 }
@@ -36,6 +39,7 @@ impl FilesPage {
             Ok(Self {
                 versions: Versions::load(conn, &page.recording, &captions)?,
                 attachments: attachment::first_of_recording(conn, row)?,
+                unclaimed: Vec::new(),
                 originals: original::sources(conn, row)?,
                 captions,
                 page,
@@ -44,9 +48,13 @@ impl FilesPage {
         let mut files = loaded.await?;
         let (current, recording) = (&files.page.current, &files.page.recording);
         let (folder, id) = (current.folder.clone(), recording.public_id.clone());
-        let library = &context.app.library;
-        let kept = library.run(move |library| library.versions(&folder, &id));
-        files.versions.kept = kept.await?;
+        let stem = files.page.stem().to_owned();
+        let found = context.app.library.run(move |library| {
+            // Without its folder the page shows what the catalogue knows.
+            let group = list::group(library, &folder, &stem).unwrap_or_default();
+            Ok((library.versions(&folder, &id)?, group.unclaimed))
+        });
+        (files.versions.kept, files.unclaimed) = found.await?;
         Ok(files)
     }
 
@@ -68,7 +76,7 @@ impl FilesPage {
             (self.versions.section(context, page, self.originals.first()))
             (captions::section(&form, (page, &self.captions), warnings))
             (poster::section(&form, (page, &self.originals)))
-            (handouts::section(&form, (page, &self.attachments)))
+            (handouts::section(&form, (page, &self.attachments), &self.unclaimed))
         };
         page.framed(context, (Tab::Files, state.status), &main)
     }
@@ -207,6 +215,17 @@ pub async fn remove_handout(
     }
     handouts::remove(&place, file).await?;
     removed(&context, &place)
+}
+
+/// `POST /desk/recordings/{id}/handouts/take`, with `file`: the name of a file beside the recording that becomes a hand-out.
+pub async fn take_handout(
+    context: Context,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    let place = CompanionPlace::locked(&context, &id).await?;
+    handouts::take(&place, posted.get("file")).await?;
+    context.go(place.page.path(Tab::Files.path()), "done-handout")
 }
 
 fn removed(context: &Context, place: &CompanionPlace) -> Result<Response> {

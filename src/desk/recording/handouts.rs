@@ -8,11 +8,12 @@ use super::page::RecordingPage;
 use crate::catalogue::attachment::Attachment;
 use crate::catalogue::hand_out::{self, Unfit};
 use crate::catalogue::id;
+use crate::catalogue::name::of_file;
 use crate::desk::kit::multipart::Chosen;
 use crate::desk::kit::{Field, Form, act, field, helped};
 use crate::error::{Error, Result};
 use crate::scan::file_name::{self, FileKind};
-use crate::scan::folder::Companion;
+use crate::scan::folder::{Companion, Unclaimed};
 use crate::sidecar::{self, RecordingSidecar};
 use crate::text;
 use crate::web::components::name;
@@ -21,9 +22,26 @@ use crate::web::{format, urls};
 pub const FILE: Field<'_> = helped("handout-file", "handout-file-label", "handout-file-help");
 pub const TITLE: Field<'_> = field("title", "handout-name");
 
-/// The section on the page.
-pub fn section(form: &Form<'_>, (page, attachments): (&RecordingPage, &[Attachment])) -> Markup {
+/// Most files that are listed as no hand-outs; whoever takes some away sees the next ones.
+const MOST_UNCLAIMED: usize = 50;
+
+/// The section on the page. `unclaimed`: files of the recording that are no hand-outs by themselves.
+pub fn section(
+    form: &Form<'_>,
+    (page, attachments): (&RecordingPage, &[Attachment]),
+    unclaimed: &[Unclaimed],
+) -> Markup {
     let texts = form.texts;
+    let named = &page.current.sidecar.attachments;
+    let is_one = |it: &&Unclaimed| {
+        let is_named = named.iter().any(|named| named.file == it.place.file);
+        let is_shown = attachments
+            .iter()
+            .any(|shown| shown.place.file == it.place.file);
+        is_shown || (is_named && it.unfit.may_be_named())
+    };
+    let others = unclaimed.iter().filter(|it| !is_one(it));
+    let others: Vec<&Unclaimed> = others.take(MOST_UNCLAIMED).collect();
     html! {
         section aria-labelledby="handouts" {
             h2 #handouts { (texts.t("handouts-title")) }
@@ -43,9 +61,69 @@ pub fn section(form: &Form<'_>, (page, attachments): (&RecordingPage, &[Attachme
                 (form.input(TITLE, "text", Some("off"), false))
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("handout-add")) } }
             }
+            @if !others.is_empty() {
+                h3 { (texts.t("handouts-unclaimed")) }
+                p { (texts.t("handouts-unclaimed-text")) }
+                ul.plain-list {
+                    @for other in others {
+                        li {
+                            span { (name(&of_file(&other.place.file))) }
+                            span { (texts.t(why(other.unfit))) }
+                            @if may_be_taken(other) {
+                                (act(texts, &page.path("/handouts/take"), "handout-take", &other.place.file, &[("file", &other.place.file)]))
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 }
+
+/// Why a file is no hand-out, for a coordinator.
+fn why(unfit: Unfit) -> &'static str {
+    match unfit {
+        Unfit::Kind => "handout-unfit-kind",
+        Unfit::People => "handout-unfit-people",
+        Unfit::Chat => "handout-unfit-chat",
+        Unfit::Leftover => "handout-unfit-leftover",
+        Unfit::Sidecar => "handout-unfit-sidecar",
+    }
+}
+
+/// Whether the desk offers to make a file a hand-out: by the same rules as for a file that is sent.
+fn may_be_taken(unclaimed: &Unclaimed) -> bool {
+    let file = unclaimed.place.file.to_lowercase();
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match unclaimed.unfit {
+        Unfit::Kind | Unfit::People | Unfit::Chat => !hand_out::runs(ending),
+        Unfit::Leftover | Unfit::Sidecar => false,
+    }
+}
+
+/// Makes a file beside the recording a hand-out: its sidecar names it from now on.
+pub async fn take(place: &CompanionPlace, file: &str) -> Result<()> {
+    let unclaimed = place.unclaimed().iter();
+    let mut chosen = unclaimed.filter(|it| may_be_taken(it));
+    let chosen = chosen.find(|it| it.place.file == file).cloned();
+    let Unclaimed {
+        words, place: at, ..
+    } = chosen.ok_or(Error::NotFound)?;
+    let entry = sidecar::Attachment {
+        title: match words.as_str() {
+            "" => at.file.clone(),
+            words => file_name::title(words),
+        },
+        file: at.file,
+    };
+    let current = &place.page.current;
+    let change = current.edited("add hand-out", move |sidecar| {
+        sidecar.attachments.retain(|it| it.file != entry.file);
+        sidecar.attachments.push(entry);
+    })?;
+    place.archive.commit(vec![change]).await.map(drop)
+}
+
 /// Stores a posted file under the typed title, or otherwise under its own name.
 pub async fn store(place: &CompanionPlace, mut chosen: Chosen) -> Result<()> {
     let (before, kind) = file_name::kind(&chosen.name);
