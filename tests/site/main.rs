@@ -84,6 +84,7 @@ mod sharing_whom;
 mod sign_ins;
 mod signals;
 mod two_spellings;
+mod unchanged;
 mod uploads;
 mod uploads_asked;
 mod uploads_content;

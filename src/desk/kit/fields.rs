@@ -288,9 +288,37 @@ impl<M: Default> FieldsForm<M> {
         self
     }
 
-    /// Parses the posted form. Errors are added to `errors`, and an invalid value stays unset.
+    /// Parses the posted form. Errors are added to `errors`, and an invalid value stays unset. A field that says what it was filled in
+    /// with keeps its value, which a form shows less exactly than a sidecar holds it: the zone and the seconds of a moment, or what
+    /// the form would not accept.
     pub fn parse(&self, posted: &Posted, errors: &mut Errors) -> M {
-        parse(self.fields, posted, &self.scope, errors)
+        let mut found = Errors::new();
+        let mut metadata = parse(self.fields, posted, &self.scope, &mut found);
+        for field in self.fields {
+            let names = names_of(field);
+            let is_filled_as = |name: &&str| posted.is_filled_as(&self.filled, name);
+            if !self.is_unseen(field) && names.iter().all(is_filled_as) {
+                (field.set)(&mut metadata, (field.get)(&self.now));
+                found.retain(|name, _| *name != field.name && !names.contains(name));
+            }
+        }
+        errors.extend(found);
+        metadata
+    }
+
+    /// Whether the form is posted as it was filled in: then nothing is to be saved.
+    pub fn is_untouched(&self, posted: &Posted) -> bool {
+        let mut names = self.names.iter();
+        names.all(|name| posted.is_filled_as(&self.filled, name))
+            && !self.fields.iter().any(|field| self.is_unseen(field))
+    }
+
+    /// Whether the form cannot show the value of a field at all: a moment that is on no clock. What is saved is what one sees, so that
+    /// the desk takes it away.
+    fn is_unseen(&self, field: &Field<M>) -> bool {
+        field.kind == FieldKind::Moment
+            && (field.get)(&self.now).is_some()
+            && self.filled.get(field.name).is_empty()
     }
 
     /// Whether another coordinator changed one of the fields since the form was filled in.
@@ -304,34 +332,19 @@ impl<M: Default> FieldsForm<M> {
         let posted = posted.untouched_as(&self.filled, &self.names);
         let mut errors = Errors::new();
         let typed = self.parse(&posted, &mut errors);
-        let now = self.untouched();
-        errors.extend(differences(texts, &self.scope, self.fields, (&typed, &now)));
+        let fields = differences(texts, &self.scope, self.fields, (&typed, &self.now));
+        errors.extend(fields);
         FormState::by_another(posted, &self.filled, errors)
     }
 
     /// Sets the values that were typed and differ from the current ones. All other fields stay set or inherited as they are.
     pub fn change(&self, stated: &mut M, typed: &M) {
-        let before = self.untouched();
         for field in self.fields {
             let value = (field.get)(typed);
-            if value != (field.get)(&before) {
+            if value != (field.get)(&self.now) {
                 (field.set)(stated, value);
             }
         }
-    }
-
-    /// The metadata of the form when nobody touched it.
-    fn untouched(&self) -> M {
-        let mut errors = Errors::new();
-        let mut metadata = self.parse(&self.filled, &mut errors);
-        for field in self.fields {
-            // A form cannot show or accept every value that a sidecar holds; such a value stays unless the field is sent empty.
-            let is_unseen = field.kind == FieldKind::Moment && (field.get)(&metadata).is_none();
-            if is_unseen || errors.contains_key(field.name) {
-                (field.set)(&mut metadata, (field.get)(&self.now));
-            }
-        }
-        metadata
     }
 }
 

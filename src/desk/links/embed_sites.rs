@@ -95,6 +95,9 @@ pub(super) async fn save(context: &Context, id: &OwnerId, posted: Posted) -> Res
         let page = context.read(page).await?;
         return Ok(owner.draw_shared(context, &page, &state));
     }
+    if SENT.iter().all(|name| posted.is_filled_as(&filled, name)) {
+        return context.go(owner.path(Tab::Share), "done-saved");
+    }
     let change = match &owner {
         Owner::Recording(page) => page
             .current

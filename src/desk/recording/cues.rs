@@ -1,6 +1,8 @@
 //! `/desk/recordings/{id}/captions/{language}`: edits captions as lines beside the video, each with begin, end and text. Emptied
 //! lines are removed, and empty ones are added at the end. The result is stored like captions from a file.
 
+use std::collections::{HashMap, VecDeque};
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,7 +15,7 @@ use super::page::RecordingPage;
 use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::timecode;
-use crate::desk::kit::{Context, Page, Posted};
+use crate::desk::kit::{Context, Page, Posted, Tab};
 use crate::error::{Error, Result, Text};
 use crate::text;
 use crate::timed_text::{self, MOST_WARNINGS, Warning, WarningKind};
@@ -35,7 +37,7 @@ const MORE: usize = 3;
 const LONGEST: usize = 2000;
 
 /// A line of the form as it was typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 struct CueLine {
     start: String,
     end: String,
@@ -48,6 +50,15 @@ impl CueLine {
             start: timecode::exact(cue.start_ms),
             end: timecode::exact(cue.end_ms),
             text: cue.text.clone(),
+        }
+    }
+
+    /// As it comes back from a form, in which spaces around a text are not kept.
+    fn sent_back(cue: &Cue) -> Self {
+        let line = Self::of(cue);
+        Self {
+            text: line.text.trim().to_owned(),
+            ..line
         }
     }
 
@@ -100,6 +111,11 @@ pub async fn save(
             text: text.trim().to_owned(),
         })
         .collect();
+    let filled: Vec<CueLine> = before.cues.iter().map(CueLine::sent_back).collect();
+    let typed = lines.iter().filter(|line| **line != CueLine::default());
+    if typed.eq(&filled) {
+        return context.go(page.path(Tab::Files.path()), "done-captions");
+    }
     let parsed = parse(&lines, &before.cues);
     let is_first = posted.get("base") == before.base;
     let cues = match parsed {
@@ -169,7 +185,19 @@ impl Stored {
 /// settings (`before`).
 fn parse(lines: &[CueLine], before: &[Cue]) -> std::result::Result<Vec<Cue>, (usize, Text)> {
     let mut cues = Vec::new();
+    let mut stored: HashMap<CueLine, VecDeque<&Cue>> = HashMap::new();
+    for cue in before {
+        stored
+            .entry(CueLine::sent_back(cue))
+            .or_default()
+            .push_back(cue);
+    }
     for (index, line) in lines.iter().enumerate() {
+        // What was not touched stays as it is in the file.
+        if let Some(cue) = stored.get_mut(line).and_then(VecDeque::pop_front) {
+            cues.push(cue.clone());
+            continue;
+        }
         // An emptied line is removed, even when its times are invalid.
         if line.shows_nothing() {
             continue;

@@ -62,6 +62,9 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
         }
         return Ok(page.show(&context, &state));
     }
+    if form.is_untouched(&posted) {
+        return context.go(page.page.path(""), "done-saved");
+    }
     let reassigned = page.reassigned(&context.app, &posted).await?;
     let mut change = page.page.current.edited("edit", move |sidecar| {
         form.change(&mut sidecar.metadata, &typed);

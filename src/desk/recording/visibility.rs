@@ -70,6 +70,10 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
         let state = form.by_another(&context.texts, posted);
         return Ok(draw(&context, &page, &state));
     }
+    // Also an inherited visibility stays inherited.
+    if form.is_untouched(&posted) {
+        return context.go(page.path(Tab::Visibility.path()), "done-saved");
+    }
     let change = page.current.edited("set visibility", move |sidecar| {
         form.change(&mut sidecar.metadata, &typed);
         // From now on the recording sets its own visibility, even when it equals that of the series.

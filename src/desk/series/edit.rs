@@ -36,6 +36,9 @@ pub async fn save(context: Context, Path(id): Path<i64>, posted: Posted) -> Resu
         let state = form.by_another(&context.texts, posted);
         return Ok(page.show(&context, &state));
     }
+    if form.is_untouched(&posted) {
+        return context.go(page.path(Tab::About.path()), "done-saved");
+    }
     let change = page.current.edited("edit", move |sidecar| {
         form.change(&mut sidecar.metadata, &typed);
     })?;
