@@ -390,6 +390,8 @@ CREATE TABLE access_key (
     -- Kept to the hour.
     used_at        INTEGER,
     revoked_at     INTEGER,
+    -- everything: what its coordinator may do · notices: the private feed alone, because the key stands in an address.
+    opens          TEXT NOT NULL DEFAULT 'everything' CONSTRAINT access_key_opens_something_known CHECK (opens IN ('everything', 'notices')),
     CONSTRAINT access_key_token_is_unique UNIQUE (token_hash)
 ) STRICT;
 CREATE INDEX access_key_by_coordinator ON access_key (coordinator_id);
@@ -452,6 +454,19 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_by_recording ON message (recording_id);
 CREATE INDEX message_by_age ON message (received_at);
+
+CREATE TABLE notice (
+    -- Something that needed the attention of the people at the desk, as the private feed tells it. Written by the look that noticed
+    -- it, every five minutes and when the feed is asked for; forgotten 30 days after it was solved.
+    id         INTEGER PRIMARY KEY,
+    kind       TEXT NOT NULL CONSTRAINT notice_kind_is_known CHECK (kind IN ('job', 'file', 'upload', 'space', 'readiness')),
+    -- Which one of its kind: a row id, a hash or a key, never a name that somebody gave.
+    subject    TEXT NOT NULL,
+    noticed_at INTEGER NOT NULL,
+    -- Null while it is so. What comes back within a day is the same notice.
+    solved_at  INTEGER
+) STRICT;
+CREATE UNIQUE INDEX notice_is_open_once ON notice (kind, subject) WHERE solved_at IS NULL;
 
 CREATE TABLE audit (
     -- Who did what, when. Written in the transaction of the act; read by administrators; never changed.

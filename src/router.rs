@@ -10,6 +10,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
+use crate::desk::notices;
 use crate::desk::people::{sign_in, welcome};
 use crate::desk::routes as desk;
 
@@ -141,6 +142,7 @@ fn feeds() -> Router<App> {
         .route("/feed.xml", get(feed::all))
         .route("/series/{slug}/feed.xml", get(feed::of_series))
         .route("/series/{slug}/podcast.xml", get(feed::podcast))
+        .route("/notices.xml", get(notices::feed))
         .route("/sitemap.xml", get(sitemap::show))
         .route("/robots.txt", get(sitemap::robots))
         .route("/.well-known/security.txt", get(sitemap::security))

@@ -1,9 +1,10 @@
-//! A key with which a script acts for a coordinator: `Authorization: Bearer tk_…` (RFC 6750 §2.1).
+//! A key with which a script acts for a coordinator: `Authorization: Bearer tk_…` (RFC 6750 §2.1). Another kind stands in the address
+//! of the private feed and opens nothing else, because feed readers, and whoever runs them, keep addresses.
 
 use rusqlite::{Connection, Row, named_params};
 
 use super::coordinator::{self, Coordinator};
-use super::query::Query;
+use super::query::{Query, sql_word};
 use super::token;
 use crate::error::Result;
 
@@ -13,11 +14,38 @@ pub const PREFIX: &str = "tk_";
 /// The accuracy in seconds with which the last use of a key is recorded.
 const TO_THE_HOUR: i64 = 3600;
 
+/// What a key opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// What its coordinator may do, in a header.
+    Everything,
+    /// The private feed, in its address.
+    Notices,
+}
+
+impl Opens {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Everything => "everything",
+            Self::Notices => "notices",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Everything, Self::Notices]
+            .into_iter()
+            .find(|opens| opens.as_str() == text)
+    }
+}
+
+sql_word!(Opens);
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessKey {
     pub id: i64,
     pub coordinator_id: i64,
     pub name: String,
+    pub opens: Opens,
     /// Last use in UTC seconds.
     pub used_at: Option<i64>,
 }
@@ -27,6 +55,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<AccessKey> {
         id: row.get("id")?,
         coordinator_id: row.get("coordinator_id")?,
         name: row.get("name")?,
+        opens: row.get("opens")?,
         used_at: row.get("used_at")?,
     })
 }
@@ -39,22 +68,28 @@ impl AccessKey {
 }
 
 /// Creates a key for a coordinator. Returns its full text, which is never shown again.
-pub fn add(conn: &Connection, coordinator_id: i64, name: &str) -> Result<String> {
+pub fn add(conn: &Connection, coordinator_id: i64, name: &str, opens: Opens) -> Result<String> {
     let key = format!("{PREFIX}{}", token::random()?);
-    let sql = "INSERT INTO access_key (coordinator_id, name, token_hash) VALUES (:coordinator, :name, :hash)";
+    let sql = "INSERT INTO access_key (coordinator_id, name, token_hash, opens) VALUES (:coordinator, :name, :hash, :opens)";
     let params = named_params! {
         ":coordinator": coordinator_id,
         ":name": name,
         ":hash": token::hash(&key),
+        ":opens": opens,
     };
     conn.write(sql, params)?;
     Ok(key)
 }
 
-/// The key and the coordinator it acts for; `None` when the key is unknown or revoked, or the account is disabled.
-pub fn by_key(conn: &Connection, key: &str) -> Result<Option<(AccessKey, Coordinator)>> {
-    let sql = "SELECT * FROM access_key WHERE token_hash = :hash AND revoked_at IS NULL";
-    let params = named_params! { ":hash": token::hash(key) };
+/// The key and the coordinator it acts for; `None` when the key is unknown or revoked or opens something else, or the account is
+/// disabled.
+pub fn by_key(
+    conn: &Connection,
+    key: &str,
+    opens: Opens,
+) -> Result<Option<(AccessKey, Coordinator)>> {
+    let sql = "SELECT * FROM access_key WHERE token_hash = :hash AND opens = :opens AND revoked_at IS NULL";
+    let params = named_params! { ":hash": token::hash(key), ":opens": opens };
     let Some(key) = conn.find(sql, params, from_row)? else {
         return Ok(None);
     };

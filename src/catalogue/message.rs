@@ -235,6 +235,24 @@ pub fn slice(
     })
 }
 
+/// Row id, kind and moment (UTC seconds) of the newest messages, handled or not.
+pub fn newest(
+    conn: &Connection,
+    reader: Reader,
+    most: usize,
+) -> Result<Vec<(i64, MessageKind, i64)>> {
+    let sql = concat!(
+        "SELECT id, kind, received_at FROM message WHERE ",
+        is_readable!(),
+        " ORDER BY id DESC LIMIT :most"
+    );
+    let params = named_params! {
+        ":all": reader.reads_all(),
+        ":most": i64::try_from(most).unwrap_or(i64::MAX),
+    };
+    conn.rows(sql, params, |row| row.try_into())
+}
+
 /// How many messages still have to be handled, and how many were; counting stops at the most that there can be.
 pub fn counts(conn: &Connection, reader: Reader) -> Result<(u32, u32)> {
     let sql = concat!(

@@ -40,6 +40,7 @@ pub mod desk_list;
 pub mod job;
 pub mod library_file;
 pub mod message;
+pub mod notice;
 pub mod purge;
 
 pub use id::PublicId;

@@ -6,9 +6,10 @@ use clap::Subcommand;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::app::App;
+use crate::catalogue::access_key::{self, Opens};
 use crate::catalogue::coordinator::{self, Coordinator, Role};
 use crate::catalogue::name::{composed, is_visible};
-use crate::catalogue::{access_key, audit, mail_address, welcome};
+use crate::catalogue::{audit, mail_address, welcome};
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::people::{Sender, password};
@@ -112,7 +113,7 @@ async fn key(app: &App, command: KeyCommand) -> Result<()> {
         }
         KeyCommand::Add { email, name } => {
             let key = change(app, &email, "add key", move |conn, person, _| {
-                access_key::add(conn, person.id, &composed(&name))
+                access_key::add(conn, person.id, &composed(&name), Opens::Everything)
             })
             .await?;
             println!("a key for {email}; it is shown only now:");

@@ -15,7 +15,7 @@ use crate::archive::purge::purge;
 use crate::catalogue::series::{self, listed};
 use crate::catalogue::{Viewer, coordinator, mail_address, recording, welcome};
 use crate::config::{Config, Flags};
-use crate::desk::messages;
+use crate::desk::{messages, notices};
 use crate::error::{Error, Result};
 use crate::library::server::ServerLock;
 use crate::people::address;
@@ -274,7 +274,7 @@ async fn destroy_by_age(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Pause between two looks at whether everything works, for the desk and the log.
+/// Pause between two looks at whether everything works, for the desk, its feed and the log.
 const LOOK: Duration = Duration::from_secs(5 * 60);
 
 async fn look_for_ever(app: App) {
@@ -293,6 +293,9 @@ async fn look_for_ever(app: App) {
                 info!("everything works again");
             }
             before = problems;
+        }
+        if let Err(problem) = notices::note_trouble(&app).await {
+            debug!(%problem, "what needs attention could not be noted");
         }
         tokio::time::sleep(LOOK).await;
     }

@@ -34,6 +34,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/18.sql")),
     M::up(include_str!("migrations/19.sql")),
     M::up(include_str!("migrations/20.sql")),
+    M::up(include_str!("migrations/21.sql")),
 ];
 
 /// The current tables.

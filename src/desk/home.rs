@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::web::{Texts, format, urls};
 
 /// Free bytes below which the page warns: the size of a recording of an hour and a half.
-const LITTLE: u64 = 4 * 1024 * 1024 * 1024;
+pub const LITTLE: u64 = 4 * 1024 * 1024 * 1024;
 
 /// `GET /desk`
 pub async fn show(context: Context) -> Result<Response> {

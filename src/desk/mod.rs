@@ -9,6 +9,7 @@ pub mod routes;
 mod home;
 mod links;
 pub mod messages;
+pub mod notices;
 pub mod people;
 mod problems;
 mod recording;

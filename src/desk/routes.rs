@@ -97,6 +97,7 @@ fn desk_of_people() -> Router<App> {
         .route("/desk/account/password", post(people::account::change_password))
         .route("/desk/account/sign-ins/{id}", post(people::account::end_sign_in))
         .route("/desk/account/sign-out-everywhere", post(people::sign_in::leave_everywhere))
+        .route("/desk/account/feed", post(people::account::add_feed))
         .route("/desk/account/keys", post(people::account::add_key))
         .route("/desk/account/keys/{id}", post(people::account::revoke_key))
         .route("/desk/people", get(people::list::show).post(people::list::invite))

@@ -346,7 +346,7 @@ fn licensed(licence: Licence, page: &str) -> Markup {
 }
 
 /// `link` is a void element in HTML, so maud cannot close it.
-fn linked(address: &str) -> Markup {
+pub fn linked(address: &str) -> Markup {
     html! { (PreEscaped("<link>")) (address) (PreEscaped("</link>")) }
 }
 
@@ -388,7 +388,8 @@ fn rfc_2822(moment: &Zoned) -> Option<String> {
     jiff::fmt::rfc2822::to_string(moment).ok()
 }
 
-fn document(spaces: &str, channel: &Markup) -> String {
+/// An RSS document. `spaces`: the namespaces of its tags, as attributes.
+pub fn document(spaces: &str, channel: &Markup) -> String {
     format!(
         "{}<rss version=\"2.0\" {spaces}><channel>{}</channel></rss>\n",
         xml::DECLARATION,

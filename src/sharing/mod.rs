@@ -12,4 +12,4 @@ pub mod share_options;
 pub mod share_page;
 mod share_site;
 pub mod sitemap;
-mod xml;
+pub mod xml;

@@ -222,7 +222,7 @@ fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
 pub async fn robots(State(app): State<App>) -> Response {
     let base = app.config.base();
     text(format!(
-        "User-agent: *\nDisallow: /desk\nDisallow: /sign-in\nDisallow: /welcome/\nDisallow: /uploads\n\nSitemap: {base}/sitemap.xml\n"
+        "User-agent: *\nDisallow: /desk\nDisallow: /sign-in\nDisallow: /welcome/\nDisallow: /uploads\nDisallow: /notices.xml\n\nSitemap: {base}/sitemap.xml\n"
     ))
 }
 

@@ -15,6 +15,7 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use super::reply::header;
 use super::urls;
 use crate::app::App;
+use crate::catalogue::access_key::Opens;
 use crate::catalogue::coordinator::{Coordinator, Role};
 use crate::catalogue::{Viewer, access_key, device_mark, sign_in};
 use crate::config::Config;
@@ -138,7 +139,9 @@ fn unless_full(touched: Result<()>) -> Result<()> {
 pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
     let now = app.clock.now();
     if let Some(key) = bearer(headers) {
-        let found = app.db.read(move |conn| access_key::by_key(conn, &key));
+        let found = app
+            .db
+            .read(move |conn| access_key::by_key(conn, &key, Opens::Everything));
         let Some((key, coordinator)) = found.await? else {
             return Ok(None);
         };

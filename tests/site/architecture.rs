@@ -128,6 +128,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "library",
             "people",
             "processing",
+            "readiness",
             "request_body",
             "sharing",
             "sidecar",

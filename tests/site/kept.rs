@@ -356,7 +356,7 @@ async fn no_shared_cache_keeps_what_an_answer_owes_to_who_asks() {
     let key = site.app.db.write(|conn| {
         use terugkijken::catalogue::{access_key, coordinator};
         let mira = coordinator::by_email(conn, "mira@example.org")?.unwrap();
-        access_key::add(conn, mira.id, "script")
+        access_key::add(conn, mira.id, "script", access_key::Opens::Everything)
     });
     let script = site.with_key(&key.await.unwrap());
     for is_drawn in [false, true] {

@@ -65,6 +65,7 @@ mod moves_cut;
 mod moving;
 mod names;
 mod never_was;
+mod notices;
 mod numbered_anew;
 mod odd_places;
 mod pages;

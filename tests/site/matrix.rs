@@ -33,8 +33,8 @@ enum Kind {
     Link,
     /// Coordinators.
     Desk,
-    /// Uploads: coordinators and their scripts; it shows nobody a page.
-    Uploads,
+    /// Uploads, and the feed of what needs attention: coordinators and their scripts, who are shown no page.
+    Programs,
     /// Coordinators in a browser, not with a key.
     Account,
     /// Administrators in a browser.
@@ -53,6 +53,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/feed.xml", Kind::Open),
     ("/series/{slug}/feed.xml", Kind::Feed),
     ("/series/{slug}/podcast.xml", Kind::Feed),
+    ("/notices.xml", Kind::Programs),
     ("/sitemap.xml", Kind::Open),
     ("/robots.txt", Kind::Open),
     ("/.well-known/security.txt", Kind::Open),
@@ -124,6 +125,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/account/password", Kind::Account),
     ("/desk/account/sign-ins/{id}", Kind::Account),
     ("/desk/account/sign-out-everywhere", Kind::Account),
+    ("/desk/account/feed", Kind::Account),
     ("/desk/account/keys", Kind::Account),
     ("/desk/account/keys/{id}", Kind::Account),
     ("/desk/people", Kind::Administration),
@@ -138,8 +140,8 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/uploads/{upload}", Kind::Desk),
     ("/desk/uploads/{upload}/remove", Kind::Desk),
     ("/desk/{*rest}", Kind::Desk),
-    ("/uploads", Kind::Uploads),
-    ("/uploads/{upload}", Kind::Uploads),
+    ("/uploads", Kind::Programs),
+    ("/uploads/{upload}", Kind::Programs),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,8 +246,8 @@ fn expected(path: &str, who: Who, state: State, method: &Method) -> Option<u16> 
         Kind::Link if *method == Method::POST => None,
         Kind::Link if is_in => Some(recording(who, state)),
         Kind::Link => Some(recording(Who::Holder, state)),
-        Kind::Desk | Kind::Uploads if is_in => None,
-        Kind::Uploads => Some(401),
+        Kind::Desk | Kind::Programs if is_in => None,
+        Kind::Programs => Some(401),
         Kind::Account | Kind::Administration if who == Who::Key => Some(403),
         Kind::Account if is_in => None,
         Kind::Administration if who == Who::Administrator => None,
@@ -361,7 +363,7 @@ async fn ways(site: &Site) -> Ways {
         coordinator::disable(conn, gone.id, now)?;
         let (signed_in, who) = sign_in::by_token(conn, &of_expired, now)?.unwrap();
         sign_in::end(conn, who.id, signed_in.id)?;
-        access_key::add(conn, who.id, "script")
+        access_key::add(conn, who.id, "script", access_key::Opens::Everything)
     });
     Ways {
         token: Token::parse("0123456789abcdef").unwrap(),

@@ -354,7 +354,7 @@ async fn nobody_else_learns_of_an_upload_and_a_key_may_send_one() {
     let key = site.app.db.write(move |conn| {
         use terugkijken::catalogue::{access_key, coordinator};
         let who = coordinator::by_email(conn, &email)?.unwrap();
-        access_key::add(conn, who.id, "script")
+        access_key::add(conn, who.id, "script", access_key::Opens::Everything)
     });
     let key = key.await.unwrap();
     assert_eq!(site.with_key(&key).offset(&upload).await, 0);

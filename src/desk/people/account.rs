@@ -7,22 +7,24 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use crate::catalogue::access_key::{self, AccessKey};
+use crate::catalogue::access_key::{self, AccessKey, Opens};
 use crate::catalogue::audit;
 use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::sign_in::{self, SignIn};
 use crate::desk::kit::{
     Context, Errors, Field, Form, FormState, InBrowser, Page, Posted, act, field, helped,
 };
+use crate::desk::notices;
 use crate::error::{Error, Result};
 use crate::people::{Sender, password};
 use crate::text;
 use crate::web::components::name;
-use crate::web::{format, urls};
+use crate::web::{Texts, format, urls};
 
 const OLD: Field<'_> = field("password", "password-old");
 const NEW: Field<'_> = helped("new_password", "password-new", "password-help");
 const KEY_NAME: Field<'_> = helped("name", "key-name", "key-name-help");
+const FEED_NAME: Field<'_> = helped("feed_name", "feed-name", "feed-name-help");
 
 /// The choice to go on with the access keys after another password; without it they end.
 pub const KEEP_KEYS: Field<'_> = helped("keep_keys", "keys-keep", "keys-keep-help");
@@ -109,9 +111,27 @@ pub async fn add_key(InBrowser(context): InBrowser, posted: Posted) -> Result<Re
     let (person, now) = (context.me.coordinator.clone(), context.now());
     let key = context.write(move |conn| {
         note(conn, &person, "add key", Some(&name), now)?;
-        access_key::add(conn, person.id, &name)
+        access_key::add(conn, person.id, &name, Opens::Everything)
     });
-    page(&context, Some(key.await?), &FormState::empty()).await
+    let made = Some((Opens::Everything, key.await?));
+    page(&context, made, &FormState::empty()).await
+}
+
+/// `POST /desk/account/feed`: shows the address of a private feed once.
+pub async fn add_feed(InBrowser(context): InBrowser, posted: Posted) -> Result<Response> {
+    let mut errors = Errors::new();
+    let name = posted.needed("feed_name", LONGEST_KEY_NAME, &mut errors);
+    if !errors.is_empty() {
+        return page(&context, None, &FormState::wrong(posted, errors)).await;
+    }
+    let (person, now) = (context.me.coordinator.clone(), context.now());
+    let key = context.write(move |conn| {
+        note(conn, &person, "add feed", Some(&name), now)?;
+        access_key::add(conn, person.id, &name, Opens::Notices)
+    });
+    let address = notices::address(&context.app, &context.texts, &key.await?);
+    let made = Some((Opens::Notices, address));
+    page(&context, made, &FormState::empty()).await
 }
 
 /// `POST /desk/account/keys/{id}`: revokes a key.
@@ -135,14 +155,18 @@ fn note(
     audit::note_account(conn, (&person.email, act), &person.email, after, now)
 }
 
-/// Draws the page. `key`: the key that was just created.
-async fn page(context: &Context, key: Option<String>, state: &FormState) -> Result<Response> {
+/// Draws the page. `made`: the key that was just created, or the address that has it.
+async fn page(
+    context: &Context,
+    made: Option<(Opens, String)>,
+    state: &FormState,
+) -> Result<Response> {
     let (id, now) = (context.me.coordinator.id, context.now());
     let account = context.read(move |conn| {
         Ok(Account {
             sign_ins: sign_in::of_coordinator(conn, id, now)?,
             keys: access_key::of_coordinator(conn, id)?,
-            key,
+            made,
         })
     });
     Ok(account.await?.page(context, state))
@@ -152,8 +176,8 @@ async fn page(context: &Context, key: Option<String>, state: &FormState) -> Resu
 struct Account {
     sign_ins: Vec<SignIn>,
     keys: Vec<AccessKey>,
-    /// The key that was just created.
-    key: Option<String>,
+    /// The key that was just created, or the address that has it.
+    made: Option<(Opens, String)>,
 }
 
 impl Account {
@@ -162,7 +186,7 @@ impl Account {
         let form = state.form(texts);
         let main = html! {
             p.lead { (name(&person.name)) " · " (person.email) }
-            (form.summary(&[OLD, NEW, KEY_NAME]))
+            (form.summary(&[OLD, NEW, FEED_NAME, KEY_NAME]))
             section aria-labelledby="password" {
                 h2 #password { (texts.t("account-password")) }
                 form.stack method="post" action=(texts.to(urls::desk("account/password"))) {
@@ -176,6 +200,7 @@ impl Account {
                 }
             }
             (self.browsers(context))
+            (self.feeds(context, &form))
             (self.scripts(context, &form))
         };
         let page = Page::new("account", texts.t("desk-account"));
@@ -201,38 +226,67 @@ impl Account {
         }
     }
 
+    fn feeds(&self, context: &Context, form: &Form<'_>) -> Markup {
+        let texts = &context.texts;
+        html! {
+            section aria-labelledby="feeds" {
+                h2 #feeds { (texts.t("account-feeds")) }
+                p { (texts.t("account-feeds-text")) }
+                (self.made(texts, Opens::Notices, "feed-made"))
+                (self.list(context, Opens::Notices))
+                form.stack method="post" action=(texts.to(urls::desk("account/feed"))) {
+                    (form.input(FEED_NAME, "text", Some("off"), true))
+                    p.actions { button.button type="submit" data-kind="quiet" { (texts.t("feed-add")) } }
+                }
+            }
+        }
+    }
+
     fn scripts(&self, context: &Context, form: &Form<'_>) -> Markup {
-        let (app, texts) = (&context.app, &context.texts);
+        let texts = &context.texts;
         html! {
             section aria-labelledby="keys" {
                 h2 #keys { (texts.t("account-keys")) }
                 p { (texts.t("account-keys-text")) }
-                @if let Some(key) = &self.key {
-                    div.secret role="status" {
-                        p { (texts.t("key-made")) }
-                        input type="text" readonly value=(key) aria-label=(texts.t("key-made")) size="68";
-                    }
-                }
-                @if !self.keys.is_empty() {
-                    ul.plain-list {
-                        @for key in &self.keys {
-                            li {
-                                span { (name(&key.name)) " · "
-                                    @match key.used_at {
-                                        Some(used) => (texts.t_args("account-seen", &[("when", format::moment(texts.lang(), used, &app.config.zone()).into())])),
-                                        None => (texts.t("key-unused")),
-                                    }
-                                }
-                                (act(texts, &urls::desk(&format!("account/keys/{}", key.id)), "key-revoke", &key.name, &[]))
-                            }
-                        }
-                    }
-                }
+                (self.made(texts, Opens::Everything, "key-made"))
+                (self.list(context, Opens::Everything))
                 form.stack method="post" action=(texts.to(urls::desk("account/keys"))) {
                     (form.input(KEY_NAME, "text", Some("off"), true))
                     p.actions { button.button type="submit" data-kind="quiet" { (texts.t("key-add")) } }
                 }
             }
         }
+    }
+
+    /// The secret that is shown once, when it is of this kind.
+    fn made(&self, texts: &Texts, opens: Opens, label: &str) -> Markup {
+        let made = self.made.as_ref().filter(|(made, _)| *made == opens);
+        html! {
+            @if let Some((_, secret)) = made {
+                div.secret role="status" {
+                    p { (texts.t(label)) }
+                    input type="text" readonly value=(secret) aria-label=(texts.t(label)) size="68";
+                }
+            }
+        }
+    }
+
+    /// The keys of this kind, each to revoke.
+    fn list(&self, context: &Context, opens: Opens) -> Markup {
+        let (app, texts) = (&context.app, &context.texts);
+        let keys = self.keys.iter().filter(|key| key.opens == opens);
+        let rows = keys.map(|key| html! {
+            li {
+                span { (name(&key.name)) " · "
+                    @match key.used_at {
+                        Some(used) => (texts.t_args("account-seen", &[("when", format::moment(texts.lang(), used, &app.config.zone()).into())])),
+                        None => (texts.t("key-unused")),
+                    }
+                }
+                (act(texts, &urls::desk(&format!("account/keys/{}", key.id)), "key-revoke", &key.name, &[]))
+            }
+        });
+        let rows: Vec<Markup> = rows.collect();
+        html! { @if !rows.is_empty() { ul.plain-list { @for row in &rows { (row) } } } }
     }
 }
