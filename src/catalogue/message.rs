@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, named_params};
 use super::heartbeat::ages_count;
 use super::query::{self, Query, sql_word};
 use super::slice::{Cursor, Direction, Slice};
-use super::{PublicId, address};
+use super::{PublicId, address, purge};
 use crate::error::Result;
 
 /// Most characters of a message, and of how its sender wants to be reached.
@@ -286,14 +286,18 @@ pub fn set_handled(
     conn.change(sql, params)
 }
 
-/// Removes messages. Returns how many there were; a checkpoint has to follow, so that their words leave the file.
+/// Removes messages. Returns how many there were; the file is to be written anew, so that their words leave it.
 pub fn remove(conn: &Connection, reader: Reader, ids: &[i64]) -> Result<usize> {
     let sql = concat!(
         "DELETE FROM message WHERE id IN (SELECT value FROM json_each(:ids)) AND ",
         is_readable!()
     );
     let params = named_params! { ":ids": query::json(ids)?, ":all": reader.reads_all() };
-    conn.change(sql, params)
+    let removed = conn.change(sql, params)?;
+    if removed > 0 {
+        purge::want(conn)?;
+    }
+    Ok(removed)
 }
 
 /// UTC seconds: what was received until then is old enough to be erased.
@@ -301,11 +305,15 @@ pub fn written_before(now: i64) -> i64 {
     now - KEPT_DAYS * DAY
 }
 
-/// Removes the messages that are older than [`KEPT_DAYS`]. Returns how many; a checkpoint has to follow.
+/// Removes the messages that are older than [`KEPT_DAYS`]. Returns how many; the file is to be written anew.
 pub fn remove_old(conn: &Connection, now: i64) -> Result<usize> {
     let sql = concat!(
         "DELETE FROM message WHERE received_at <= :before AND ",
         ages_count!()
     );
-    conn.change(sql, named_params! { ":before": written_before(now) })
+    let removed = conn.change(sql, named_params! { ":before": written_before(now) })?;
+    if removed > 0 {
+        purge::want(conn)?;
+    }
+    Ok(removed)
 }

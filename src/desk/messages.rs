@@ -4,6 +4,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::App;
+use crate::archive::purge::purge;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::message::{self, Message, MessageKind, Reader};
 use crate::catalogue::timecode;
@@ -99,8 +100,7 @@ async fn wipe(context: &Context, ids: Vec<i64>, list: String) -> Result<Response
         note(conn, &email, "wipe message", count, now)
     });
     removed.await?;
-    // The words leave the database file itself, not only its log.
-    context.app.db.checkpoint().await?;
+    leave_no_byte(&context.app).await;
     context.go(list, "done-messages-wiped")
 }
 
@@ -112,9 +112,16 @@ pub async fn sweep(app: &App) -> Result<usize> {
         .write(move |conn| message::remove_old(conn, now))
         .await?;
     if removed > 0 {
-        app.db.checkpoint().await?;
+        leave_no_byte(app).await;
     }
     Ok(removed)
+}
+
+/// Takes the words of what was removed from the database file. What cannot be done now is done later: a mark says so.
+async fn leave_no_byte(app: &App) {
+    if let Err(problem) = purge(app).await {
+        tracing::warn!(%problem, "the database file could not be written anew after a wipe");
+    }
 }
 
 /// Which messages the coordinator may read.

@@ -16,7 +16,7 @@ export async function everyPage(base) {
   const [, , , film, sound] = all;
   return [
     "/", "/series/online-jongerenwerk", "/speakers/trainer-jongerenwerk", "/search", "/search?q=contact", "/search?q=bestaatniet",
-    "/privacy", "/accessibility", "/in-the-picture", NOWHERE, "/share/series/online-jongerenwerk", `/share/${film.id}`,
+    "/privacy", "/accessibility", "/in-the-picture", "/message", `/message?about=${film.id}&t=12`, "/message/sent", NOWHERE, "/share/series/online-jongerenwerk", `/share/${film.id}`,
     ...[film, sound, all[12]].flatMap(({ id }) => [`/watch/${id}`, `/embed/${id}`]),
   ];
 }
@@ -113,6 +113,10 @@ async function use({ base, known, media, run, coordinator }) {
   for (const name of readdirSync(folder).filter((one) => /^06.*vtt$|^07.*mp4$/.test(one))) rmSync(join(folder, name));
   run(["scan"]);
   run(["coordinator", "add", "jan@example.org", "--name", "Jan", "--role", "editor"]);
+  for (const [about, typed] of [[`?about=${known[3].id}&lang=en`, { kind: "picture", text: "Please cut me out.\nThank you!", at: "0:12", reply_to: "sam@example.org" }], ["", { kind: "question", text: "Wanneer is de volgende?" }]]) {
+    const { status } = await fetch(`${base}/message${about}`, { method: "POST", body: new URLSearchParams(typed), redirect: "manual" });
+    assert.equal(status, 303);
+  }
 }
 
 /** Every kind of page of the door and of the desk, also as it is when something is wrong: a name, and the way there. */
@@ -137,13 +141,14 @@ async function everyDeskPage(tools) {
   let stranger = 0;
   return {
     door: [
+      at("/message"), at(`/message?about=${film.id}&kind=picture`), at("/message/sent"), wrong(`/message?about=${film.id}`, { text: "", at: "straks" }),
       at("/sign-in"), at(welcome), wrong(welcome, { password: "kort" }),
       // Each time another, or guessing is slowed down.
       after("/sign-in", "errors", { password: "niet dit" }, async (page) => { await field(page, "email").fill(`wie${stranger += 1}@example.org`); await send(page.locator("form:has(#field-email)")); }, "[role=alert]"),
     ],
     desk: [
       ...["/desk", "/desk/series", "/desk/series/1", "/desk/series/1/about", "/desk/series/1/links", "/desk/recordings", "/desk/recordings?lacks=captions", one, `${one}/visibility`, `${one}/links`, `${one}/files`, `${one}/share`, "/desk/series/1/share", `/desk/recordings/${sound.id}`, `/desk/recordings/${planned.id}`].map(at),
-      ...["/desk/trash", "/desk/people", "/desk/account", "/desk/audit", "/desk/audit?q=bestaatniet", "/desk/problems", "/desk/links", "/desk/people/2/hand-on", "/desk/upload", `/desk/upload?replaces=${film.id}`, `/watch/${film.id}`].map(at),
+      ...["/desk/trash", "/desk/people", "/desk/account", "/desk/audit", "/desk/audit?q=bestaatniet", "/desk/messages", "/desk/messages?which=handled", "/desk/problems", "/desk/links", "/desk/people/2/hand-on", "/desk/upload", `/desk/upload?replaces=${film.id}`, `/watch/${film.id}`].map(at),
       wrong(one, { title: "", chapters: "zonder tijd", description: "**vet** en [ver](https://example.org)" }, "button[name=preview]"),
       wrong(`${one}/visibility`, { replaced_by: "nergens" }),
       wrong(`${one}/links`, { link_name: "" }),
@@ -164,6 +169,7 @@ async function everyDeskPage(tools) {
       wrong("/desk/account", { password: PASSWORD, new_password: "kort" }),
       after("/desk/recordings", "what will change", {}, async (page) => { await page.locator("tbody input").first().check(); await send(page.locator("form[action*=bulk]")); }, "[name=sure]"),
       after("/desk/people", "a new link", {}, (page) => send(page.locator("form[action*='/link']").first()), "main input[readonly]"),
+      after("/desk/account", "a new feed", { feed_name: "telefoon" }, (page) => send(page.locator("form:has(#field-feed_name)")), "main input[readonly]"),
       after("/desk/account", "a new key", { name: "uploadscript" }, (page) => send(page.locator("form:has(#field-name)")), "main input[readonly]"),
     ],
   };
