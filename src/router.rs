@@ -10,9 +10,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::desk::notices;
 use crate::desk::people::{sign_in, welcome};
-use crate::desk::routes as desk;
+use crate::desk::{notices, routes as desk};
 
 use crate::error::Error;
 use crate::logging;
