@@ -216,6 +216,8 @@ fn put_by_hand(site: &Site, stem: &str) {
     // A second one in that language, one of no language, and a second picture.
     site.put(&format!("{stem}.nl.srt"), CAPTIONS);
     site.put(&format!("{stem}.schuldhulpzwam uitgetikt.vtt"), CAPTIONS);
+    // What an editor left, which is no hand-out.
+    site.put(&format!("{stem}.mp4.bak"), "schuldhulpzwam");
     site.put(&format!("{stem}.jpg"), picture(320));
     site.put(&format!("{stem}.png"), picture(640));
 }
