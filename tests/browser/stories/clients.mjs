@@ -156,9 +156,12 @@ print(json.dumps([feeds, podcast["title"], episodes]))
       for (const [, , , id] of entries) assert.match(id, /^terugkijken:[0-9a-z]{10}$/);
     }
     assert.equal(title, "Een & <ander>");
+    // It sorts a series by moment, the first one first.
+    episodes.reverse();
     assert.deepEqual(episodes.map(([, at]) => at), moments);
     assert.deepEqual(episodes.map(([, , guid]) => guid), feeds[1][3].map(([, , , id]) => id));
-    assert.ok(episodes[1][3].includes(summary), episodes[1][3]);
+    // It decodes entities until none is left, so the one that was written is all that it does not show.
+    assert.match(episodes[1][3], /^Werken met <jongeren> en\s+tekens: 3 < 5\s/);
     assert.deepEqual(episodes.map((one) => one.at(-1)), ["video/mp4", "video/mp4"]);
   }),
 };
