@@ -181,7 +181,8 @@ CREATE TABLE chapter (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE caption (
-    -- The timed text of one recording in one language, read from a .vtt or .srt beside the media file.
+    -- The timed text of one recording in one language, read from a .vtt or .srt beside the media file. A language has one spelling, the
+    -- shortest (RFC 5646 §2.2.1): `nl`, also of a file x.dut.vtt.
     id           INTEGER PRIMARY KEY,
     recording_id INTEGER NOT NULL CONSTRAINT caption_belongs_to_a_recording REFERENCES recording (id) ON DELETE CASCADE,
     language     TEXT NOT NULL CONSTRAINT caption_language_is_a_tag CHECK (language GLOB '[a-z][a-z]*' AND length(language) <= 35),

@@ -5,7 +5,7 @@
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, named_params};
 
-use super::link::{self, Target, Token};
+use super::link::{self, Link, Target, Token};
 use super::query::Query;
 use super::{PublicId, Viewer, recording, series};
 use crate::error::{Error, Gone, Result};
@@ -248,6 +248,26 @@ pub fn resolve_link(
         Target::Series(row) => Destination::Series(series::by_id(conn, row)?.slug),
     };
     Ok((place, link.password_hash))
+}
+
+/// The viewer's named link, when it was given out for this page or for the series of this recording, whatever became of it since; `None`
+/// for every other link, so that nothing is learnt with one about what it never opened. A draft was opened by its own link only.
+pub fn link_to(conn: &Connection, viewer: &Viewer, place: &Destination) -> Result<Option<Link>> {
+    let (kind, name) = match place {
+        Destination::Recording(id) => (AddressKind::Recording, id.as_str()),
+        Destination::Series(slug) => (AddressKind::Series, slug.as_str()),
+    };
+    let sql = "SELECT EXISTS (SELECT 1 FROM address
+                              LEFT JOIN recording ON recording.id = address.recording_id
+                              JOIN link ON link.recording_id = recording.id
+                                        OR (link.series_id = recording.series_id AND recording.visibility <> 'draft')
+                                        OR link.series_id = address.series_id
+                              WHERE address.kind = :kind AND address.name = :name AND link.token = :link)";
+    let asked = named_params! { ":kind": kind.as_str(), ":name": name, ":link": viewer.link() };
+    match viewer.link() {
+        Some(token) if conn.value(sql, asked)? => link::by_token(conn, &token),
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// The kind of page that an address names.

@@ -4,6 +4,7 @@
 pub mod field;
 pub mod heartbeat;
 pub mod id;
+pub mod language;
 pub mod licence;
 pub mod mail_address;
 pub mod name;

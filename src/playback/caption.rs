@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use axum::extract::{Path, State};
+use axum::http::HeaderValue;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
@@ -11,9 +12,10 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::catalogue::caption::{self, Cue};
-use crate::catalogue::{PublicId, Viewer, address, chapter, recording, timecode};
+use crate::catalogue::{PublicId, Viewer, address, chapter, language, recording, timecode};
 use crate::error::{Error, Result};
 use crate::timed_text;
+use crate::web::{Texts, reply, urls};
 
 /// Captions may be corrected at any time, so a player asks again each time and mostly gets 304.
 const CACHE: &str = "no-cache";
@@ -26,9 +28,12 @@ pub async fn vtt(
     State(app): State<App>,
     viewer: Viewer,
     Path((id, file)): Path<(String, String)>,
+    texts: Texts,
 ) -> Result<Response> {
-    let cues = cues(&app, viewer, &id, file.strip_suffix(".vtt")).await?;
-    Ok(as_vtt(&cues))
+    match cues(&app, viewer, &id, file.strip_suffix(".vtt")).await? {
+        Ok(cues) => Ok(as_vtt(&cues)),
+        Err((id, language)) => moved(&texts, urls::caption(&id, &language)),
+    }
 }
 
 /// `GET /transcripts/{id}/{lang}.txt`: each cue with its time, readable without a player.
@@ -36,8 +41,12 @@ pub async fn transcript(
     State(app): State<App>,
     viewer: Viewer,
     Path((id, file)): Path<(String, String)>,
+    texts: Texts,
 ) -> Result<Response> {
-    let cues = cues(&app, viewer, &id, file.strip_suffix(".txt")).await?;
+    let cues = match cues(&app, viewer, &id, file.strip_suffix(".txt")).await? {
+        Ok(cues) => cues,
+        Err((id, language)) => return moved(&texts, urls::transcript(&id, &language)),
+    };
     let mut lines = String::new();
     for cue in &cues {
         let text = timed_text::plain_text(&cue.text).replace('\n', " ");
@@ -79,14 +88,37 @@ fn as_json(cues: &[Cue]) -> Response {
     text("application/json+chapters", body.to_string())
 }
 
-async fn cues(app: &App, viewer: Viewer, id: &str, language: Option<&str>) -> Result<Vec<Cue>> {
+/// Redirects to the one spelling of a language.
+fn moved(texts: &Texts, address: String) -> Result<Response> {
+    let mut answer = reply::moved(&texts.asset(address))?;
+    let anyone = HeaderValue::from_static("*");
+    answer
+        .headers_mut()
+        .insert(ACCESS_CONTROL_ALLOW_ORIGIN, anyone);
+    Ok(answer)
+}
+
+/// The cues in a language, or the spelling under which they are.
+type CuesOrLanguage = std::result::Result<Vec<Cue>, (PublicId, String)>;
+
+async fn cues(
+    app: &App,
+    viewer: Viewer,
+    id: &str,
+    language: Option<&str>,
+) -> Result<CuesOrLanguage> {
     let (Some(id), Some(language)) = (PublicId::parse(id), language.map(str::to_owned)) else {
         return Err(Error::NotFound);
     };
     let found = app.db.read(move |conn| {
         let row = address::follow_recording(conn, &viewer, &id)?.found()?;
-        let caption = caption::by_language(conn, row, &language)?.ok_or(Error::NotFound)?;
-        caption::cues(conn, caption)
+        if let Some(caption) = caption::by_language(conn, row, &language)? {
+            return caption::cues(conn, caption).map(Ok);
+        }
+        let there = caption::of_recording(conn, row)?.into_iter();
+        let there: Vec<String> = there.map(|it| it.language).collect();
+        let meant = language::nearest(&there, &language).ok_or(Error::NotFound)?;
+        Ok(Err((id, meant.clone())))
     });
     found.await
 }

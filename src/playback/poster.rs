@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use super::caching::Caching;
 use super::poster_play;
 use crate::app::App;
-use crate::catalogue::address::{self, Resolved};
+use crate::catalogue::address::{self, Destination, Resolved};
 use crate::catalogue::poster::{self, Poster, WIDTHS};
 use crate::catalogue::recording;
 use crate::catalogue::{PublicId, Viewer};
@@ -43,10 +43,16 @@ pub async fn show(
     let (id, shape) = Shape::parse(&file, parameters.get("w")).ok_or(Error::NotFound)?;
     let asked = id.clone();
     let found = app.db.read(move |conn| {
-        let row = match address::follow_recording(conn, &viewer, &asked)? {
-            // A mail that was sent cannot be changed, so a recording that was visible once keeps a picture.
-            Resolved::Gone(_) => return Ok(None),
-            resolved => resolved.found()?,
+        let row = match address::follow_recording(conn, &viewer, &asked) {
+            // A mail that was sent cannot be changed, so a recording that was visible once keeps a picture, also when a password was
+            // put before it or its link ended since.
+            Ok(Resolved::Gone(_) | Resolved::Locked(_)) => return Ok(None),
+            Err(Error::NotFound) => {
+                let place = Destination::Recording(asked);
+                let link = address::link_to(conn, &viewer, &place)?;
+                return link.map_or(Err(Error::NotFound), |_| Ok(None));
+            }
+            resolved => resolved?.found()?,
         };
         let poster = poster::of_recording(conn, row)?;
         let sharing = recording::sharing(conn, &viewer, row)?;
@@ -186,7 +192,7 @@ impl Shape {
     /// The neutral picture for a recording without a poster. All recordings share the one in each shape and colour.
     fn neutral(self, library: &Library, accent: [u8; 3]) -> Result<Picture> {
         let (size, kind) = match self {
-            Self::Plain(_) => ((640, 360), String::new()),
+            Self::Plain(width) => ((width, poster_play::height(width)), format!("-{width}")),
             Self::Play(width) => ((width, poster_play::height(width)), format!("-{width}")),
             Self::Cover => {
                 let side = poster_play::COVER;

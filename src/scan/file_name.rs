@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+pub use crate::catalogue::language::tag as language;
 use crate::catalogue::name::{composed, is_visible};
 use crate::probe::Container;
 
@@ -85,19 +86,6 @@ pub fn media_ending(container: Container, came_as: &str) -> String {
         .unwrap_or_else(|| endings[0].to_owned())
 }
 
-/// A language tag in a file name (`nl`, `pt-br`) in lower case; `None` when the text is no language tag (BCP 47, the usual part).
-pub fn language(tag: &str) -> Option<String> {
-    let tag = tag.to_lowercase().replace('_', "-");
-    let mut parts = tag.split('-');
-    let primary = parts.next().is_some_and(|part| {
-        (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase())
-    });
-    let rest = parts.all(|part| {
-        (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    });
-    (primary && rest && tag.len() <= 35).then_some(tag)
-}
-
 /// The number at the beginning of a stem, `07` in `07-visie-op-online-werken`; `None` when the stem has none. A year is no number:
 /// `2021-terugblik` begins with a date.
 pub fn number(stem: &str) -> Option<i64> {
@@ -161,21 +149,6 @@ mod tests {
         ] {
             assert_eq!(number(stem), expected_number, "{stem}");
             assert_eq!(title(stem), expected_title, "{stem}");
-        }
-    }
-
-    #[test]
-    fn a_language_is_a_tag_and_nothing_else() {
-        for (tag, expected) in [
-            ("nl", Some("nl")),
-            ("EN", Some("en")),
-            ("pt_BR", Some("pt-br")),
-            ("handout", None),
-            ("n", None),
-            ("nl-../x", None),
-            ("", None),
-        ] {
-            assert_eq!(language(tag).as_deref(), expected, "{tag}");
         }
     }
 

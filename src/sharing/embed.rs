@@ -3,12 +3,14 @@
 //! text.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
 use crate::app::App;
+use crate::catalogue::address::{Destination, Resolved};
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
@@ -20,6 +22,7 @@ use crate::catalogue::series::{self, Series};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::catalogue::{PublicId, Viewer, address, timecode};
 use crate::error::{Error, Result};
+use crate::text;
 use crate::web::components::name;
 use crate::web::components::{foreign, short_length_or_state};
 use crate::web::head::Head;
@@ -42,10 +45,21 @@ pub async fn show(
 ) -> Result<Response> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
     let found = app.db.read(move |conn| {
-        address::resolve_recording(conn, &viewer, &id)?
-            .load(|row| Embed::load(conn, recording::by_id(conn, row)?))
+        let found = address::resolve_recording(conn, &viewer, &id);
+        let page = urls::watch(&id);
+        open_or_page(
+            conn,
+            (&viewer, Destination::Recording(id)),
+            page,
+            found,
+            |row| Embed::load(conn, recording::by_id(conn, row)?),
+        )
     });
-    match found.await?.here_or_moved()? {
+    let found = match found.await? {
+        Ok(found) => found,
+        Err(page) => return closed(&app, &texts, &page),
+    };
+    match found.here_or_moved()? {
         Ok(embed) => answer(&app, &texts, &embed, query.as_deref()),
         Err(today) => moved(&texts, urls::embed(&today), query.as_deref()),
     }
@@ -68,13 +82,72 @@ pub async fn show_series(
     let wanted = urls::parameter(query.as_deref(), "recording");
     let cursor = parts::cursor(query.as_deref());
     let found = app.db.read(move |conn| {
-        address::resolve_series(conn, &viewer, &slug)?
-            .load(|row| Embed::of_series(conn, &viewer, row, wanted.as_deref(), &cursor))
+        let found = address::resolve_series(conn, &viewer, &slug);
+        let page = urls::series(&slug);
+        open_or_page(
+            conn,
+            (&viewer, Destination::Series(slug)),
+            page,
+            found,
+            |row| Embed::of_series(conn, &viewer, row, wanted.as_deref(), &cursor),
+        )
     });
-    match found.await?.here_or_moved()? {
+    let found = match found.await? {
+        Ok(found) => found,
+        Err(page) => return closed(&app, &texts, &page),
+    };
+    match found.here_or_moved()? {
         Ok(embed) => answer(&app, &texts, &embed, query.as_deref()),
         Err(today) => moved(&texts, urls::embed_series(&today), query.as_deref()),
     }
+}
+
+/// What a frame shows, or the page that asks for the password before it.
+type OpenOrPage<Name> = std::result::Result<Resolved<Name, Embed>, String>;
+
+/// Loads what was found, or says why a frame that was handed out shows nothing any more. `page`: the page of the place.
+fn open_or_page<Name>(
+    conn: &Connection,
+    (viewer, place): (&Viewer, Destination),
+    page: String,
+    found: Result<Resolved<Name>>,
+    load: impl FnOnce(i64) -> Result<Embed>,
+) -> Result<OpenOrPage<Name>> {
+    match found {
+        Ok(Resolved::Locked(_)) => Ok(Err(page)),
+        Err(Error::NotFound) => {
+            let link = address::link_to(conn, viewer, &place)?;
+            let link = link.ok_or(Error::NotFound)?;
+            match link.is_open(viewer.now()) {
+                false => Err(Error::Over(text!("link-over"))),
+                true if link.password_hash.is_some() => Ok(Err(urls::link(&link.token))),
+                true => Err(Error::NotFound),
+            }
+        }
+        found => found?.load(load).map(Ok),
+    }
+}
+
+/// A frame that says that a password is needed, and where it is asked for. It has nothing of what is behind it.
+fn closed(app: &App, texts: &Texts, page: &str) -> Result<Response> {
+    let head = Head {
+        title: texts.t("unlock-title"),
+        hidden: true,
+        ..Head::default()
+    };
+    let main = html! {
+        div.nothing-to-play {
+            h1 { (texts.t("unlock-title")) }
+            p { (texts.t("unlock-text")) }
+            (layout::way_out(&app.config, texts, page, &texts.t("embed-unlock")))
+        }
+    };
+    let frame = layout::frame(&app.config, texts, &head, &main);
+    let mut answer = reply::page_with(StatusCode::UNAUTHORIZED, frame);
+    let headers = answer.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(WWW_AUTHENTICATE, reply::CHALLENGE);
+    Ok(answer)
 }
 
 /// Redirects to the current address of the frame, with the same link and position.

@@ -184,6 +184,8 @@ pub struct Snippet {
     pub colours: [String; 2],
     /// `None` for one recording.
     pub heading: Option<Heading>,
+    /// Whether a list has titles and links only.
+    pub short: bool,
     pub entries: Vec<Entry>,
     /// How many recordings of the series are left out.
     pub left_out: usize,
@@ -199,7 +201,7 @@ impl Snippet {
                 (end())
                 @if let Some(heading) = &self.heading { (self.head(heading)) }
                 @for entry in &self.entries {
-                    @if self.is_list() { (self.row(entry)) } @else { (self.whole(entry)) }
+                    @if self.is_short() { (line(entry)) } @else if self.is_list() { (self.row(entry)) } @else { (self.whole(entry)) }
                     (end())
                 }
                 @if let Some((words, page)) = self.rest() {
@@ -228,6 +230,10 @@ impl Snippet {
             parts.push(lines.join("\n"));
         }
         for entry in &self.entries {
+            if self.is_short() {
+                parts.push(format!("{}\n{}", isolated(&entry.title), entry.page));
+                continue;
+            }
             let lines = [
                 entry.position.clone(),
                 Some(isolated(&entry.title).into_owned()),
@@ -247,6 +253,11 @@ impl Snippet {
         let heading = self.heading.as_ref().filter(|_| self.left_out > 0)?;
         let words = (self.lang).t_args("mail-rest", &[("count", self.left_out.into())]);
         Some((words, &heading.page))
+    }
+
+    /// Whether entries are a title that leads on.
+    fn is_short(&self) -> bool {
+        self.heading.is_some() && self.short
     }
 
     /// Whether entries have their text beside the picture, which needs the width of a mail.
@@ -326,6 +337,38 @@ impl Snippet {
             } }
         }
     }
+}
+
+/// An entry as its title, which leads to its page.
+fn line(entry: &Entry) -> Markup {
+    html! {
+        tr { td lang=(entry.language) style={ "padding:0 20px 12px 20px;" (FONT) ";font-size:16px;line-height:24px;color:" (TEXT) } {
+            a href=(entry.page) style={ "color:" (TEXT) ";text-decoration:underline" } { (isolated(&entry.title)) }
+        } }
+    }
+}
+
+/// The bytes of a text as a mail carries it: quoted-printable in lines of 76 characters (RFC 2045 §6.7).
+pub fn bytes_in_mail(text: &str) -> usize {
+    /// Characters of a line before the `=` that breaks it.
+    const LINE: usize = 75;
+    let (mut all, mut line) = (0, 0);
+    for byte in text.bytes() {
+        let bytes = match byte {
+            b'\n' => {
+                (all, line) = (all + 2, 0);
+                continue;
+            }
+            b'=' => 3,
+            b' '..=b'~' | b'\t' => 1,
+            _ => 3,
+        };
+        if line + bytes > LINE {
+            (all, line) = (all + 3, 0);
+        }
+        (all, line) = (all + bytes, line + bytes);
+    }
+    all
 }
 
 /// The address as text, for readers who have to type it.

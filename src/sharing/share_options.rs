@@ -9,8 +9,11 @@ use crate::web::{Lang, Texts, parts, urls};
 /// Most recordings in a block: mail programs cut off a longer mail.
 pub const MOST: usize = 60;
 
+/// The value of `form` for a block of titles and links.
+pub const SHORT: &str = "short";
+
 /// The parameters that [`ShareOptions::of`] reads.
-pub const PARAMETERS: [&str; 7] = ["w", "in", "look", "r", "label", "after", "before"];
+pub const PARAMETERS: [&str; 8] = ["w", "in", "look", "form", "r", "label", "after", "before"];
 
 /// The longest name of a mailing, in characters.
 pub const LONGEST_LABEL: usize = 120;
@@ -43,6 +46,8 @@ pub struct ShareOptions {
     pub lang: Lang,
     pub width: Width,
     pub mode: PreviewMode,
+    /// Whether a block of several recordings has titles and links only.
+    pub short: bool,
     /// Chosen recordings of a series; all when empty.
     pub chosen: Vec<PublicId>,
     /// The part of the list of recordings to choose from.
@@ -52,7 +57,7 @@ pub struct ShareOptions {
 }
 
 impl ShareOptions {
-    /// Parses a query: `w`, `in`, `look`, `r` for each recording, `label`, and the part of the list.
+    /// Parses a query: `w`, `in`, `look`, `form`, `r` for each recording, `label`, and the part of the list.
     pub fn of(query: Option<&str>, texts: &Texts) -> Self {
         let parameter = |name: &str| urls::parameter(query, name).unwrap_or_default();
         let mut modes = PreviewMode::ALL.into_iter();
@@ -63,6 +68,7 @@ impl ShareOptions {
             lang: Lang::from_tag(&parameter("in")).unwrap_or(texts.lang()),
             width: Width::parse(&parameter("w")),
             mode: mode.unwrap_or(PreviewMode::Light),
+            short: parameter("form") == SHORT,
             chosen: chosen.take(MOST).collect(),
             cursor: parts::cursor(query),
             label: Some(label)
@@ -78,6 +84,7 @@ impl ShareOptions {
             ("in", self.lang.tag()),
             ("look", self.mode.as_str()),
         ];
+        parameters.extend(self.short.then_some(("form", SHORT)));
         parameters.extend(self.chosen.iter().map(|id| ("r", id.as_str())));
         parameters.extend(self.label.as_deref().map(|label| ("label", label)));
         let with = |address: String, (name, value)| urls::with(&address, name, value);

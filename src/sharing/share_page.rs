@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use super::newsletter::{Entry, Heading, Snippet, Width};
-use super::share_options::{MOST, PreviewMode, ShareOptions};
+use super::newsletter::{self, Entry, Heading, Snippet, Width};
+use super::share_options::{MOST, PreviewMode, SHORT, ShareOptions};
 use crate::app::App;
 use crate::catalogue::link::{self, Target, Token};
 use crate::catalogue::name::isolated;
@@ -20,7 +20,11 @@ use crate::catalogue::{PublicId, Viewer};
 use crate::error::Result;
 use crate::web::components::name;
 use crate::web::components::{foreign, how_many};
-use crate::web::{Lang, Texts, markdown, parts, theme, urls};
+use crate::web::{Lang, Texts, format, markdown, parts, theme, urls};
+
+/// Bytes of a block from which the page warns: Gmail cuts a mail off after 102 kB, and with it the link to unsubscribe, and the rest of
+/// the mail comes on top.
+const HEAVY: usize = 80_000;
 
 /// Characters of a title in the list to choose from.
 const TITLE: usize = 150;
@@ -139,6 +143,7 @@ impl SharePage {
             heading,
             entries,
             left_out: self.left_out(),
+            short: self.options.short,
         }
     }
 
@@ -209,7 +214,7 @@ impl SharePage {
             (self.choices(texts, path))
             @if chosen > 0 {
                 (self.preview(texts))
-                (self.mail(texts, &snippet))
+                (self.mail(texts, &snippet, path))
                 (self.site(app, texts))
                 (self.print(texts))
             }
@@ -242,7 +247,15 @@ impl SharePage {
                         }
                     }
                 }
-                @if self.recording.is_none() { (self.which(texts, path)) }
+                @if self.recording.is_none() {
+                    fieldset.choices {
+                        legend { (texts.t("share-form")) }
+                        @for (value, is_short) in [("", false), (SHORT, true)] {
+                            label { input type="radio" name="form" value=(value) checked[options.short == is_short] autocomplete="off"; span { (texts.t(if is_short { "share-form-short" } else { "share-form-full" })) } }
+                        }
+                    }
+                    (self.which(texts, path))
+                }
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("share-show")) } }
             }
         }
@@ -292,10 +305,11 @@ impl SharePage {
         }
     }
 
-    fn mail(&self, texts: &Texts, snippet: &Snippet) -> Markup {
+    fn mail(&self, texts: &Texts, snippet: &Snippet, path: &str) -> Markup {
         html! {
             section.share-mail aria-labelledby="share-mail" {
                 h2 #share-mail { (texts.t("share-mail")) }
+                (self.weight(texts, snippet, path))
                 div.share-form data-copy-rich="share-html" data-copy-plain="share-plain" hidden {
                     p.field-help { (texts.t("share-rich-help")) }
                     p.actions { button.button type="button" { (texts.t("share-rich")) } }
@@ -306,6 +320,28 @@ impl SharePage {
             }
             @if let ([entry], true) = (snippet.entries.as_slice(), self.recording.is_some()) {
                 (self.picture(texts, snippet, entry))
+            }
+        }
+    }
+
+    /// How large the block is in a mail, and what to do when it is too large.
+    fn weight(&self, texts: &Texts, snippet: &Snippet, path: &str) -> Markup {
+        let bytes = newsletter::bytes_in_mail(&snippet.html());
+        let size = format::size(texts.lang(), u64::try_from(bytes).unwrap_or(u64::MAX));
+        let short = ShareOptions {
+            short: true,
+            ..self.options.clone()
+        };
+        html! {
+            p.field-help { (texts.t_args("share-weight", &[("size", size.into())])) }
+            @if bytes >= HEAVY {
+                div.beyond role="note" {
+                    p { strong { (texts.t("share-heavy-title")) } }
+                    p { (texts.t("share-heavy")) }
+                    @if !self.options.short && self.recording.is_none() {
+                        p { a href={ (texts.keeping_language(short.behind(path))) "#share-mail" } { (texts.t("share-heavy-short")) } }
+                    }
+                }
             }
         }
     }

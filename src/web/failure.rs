@@ -165,7 +165,16 @@ impl Message {
     }
 
     fn frame(&self, config: &Config, texts: &Texts) -> Markup {
-        let main = html! { div.nothing-to-play { (self.words(texts)) } };
+        let (page, key) = match self.successor() {
+            Some(page) => (page.to_owned(), "error-successor"),
+            None => (urls::home(), "error-home"),
+        };
+        let main = html! {
+            div.nothing-to-play {
+                (self.words(texts))
+                (layout::way_out(config, texts, &page, &texts.t(key)))
+            }
+        };
         layout::frame(config, texts, &self.head(), &main)
     }
 

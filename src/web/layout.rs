@@ -93,6 +93,15 @@ fn footer(config: &Config, texts: &Texts) -> Markup {
     }
 }
 
+/// A link out of a frame, which opens beside it, with the address as text, because a frame in a sandbox may not open anything.
+pub fn way_out(config: &Config, texts: &Texts, page: &str, words: &str) -> Markup {
+    let address = format!("{}{page}", config.base());
+    let short = urls::bare(&address).trim_end_matches('/');
+    html! {
+        p { (words) ": " a href=(texts.keeping_language(address.clone())) target="_blank" rel="noopener" { (short) } }
+    }
+}
+
 /// A page for a frame on another site: only the content, without navigation.
 pub fn frame(config: &Config, texts: &Texts, head: &Head, main: &Markup) -> Markup {
     html! {

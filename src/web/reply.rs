@@ -19,7 +19,7 @@ use crate::error::Error;
 const SOON: &str = "5";
 
 /// RFC 9110 §11.6.1 requires a challenge with 401; this one makes no browser open a login dialog.
-const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer");
+pub const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer");
 
 /// The content type of a page.
 pub const HTML: &str = "text/html; charset=utf-8";

@@ -17,6 +17,7 @@ use fluent_templates::{LanguageIdentifier, Loader, langid};
 pub use fluent_templates::fluent_bundle::FluentValue;
 
 use super::urls;
+use crate::catalogue::language;
 use crate::catalogue::link::Token;
 use crate::catalogue::name::isolated;
 use crate::error::Text;
@@ -53,10 +54,9 @@ impl Lang {
 
     /// The language of a BCP 47 tag, ignoring its region; `None` when the portal does not have it.
     pub fn from_tag(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default().trim();
-        Self::ALL
-            .into_iter()
-            .find(|lang| lang.tag().eq_ignore_ascii_case(primary))
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        let primary = language::tag(primary.trim())?;
+        Self::ALL.into_iter().find(|lang| lang.tag() == primary)
     }
 
     /// The tag for `<html lang>` and `?lang=`.

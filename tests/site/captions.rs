@@ -126,3 +126,147 @@ async fn marks_in_captions_nest_to_a_depth_that_means_something_and_no_deeper() 
         .collect();
     assert_eq!(found, [deep(3), deep(8), deep(8), deep(8)]);
 }
+
+#[tokio::test]
+async fn a_language_has_one_spelling_and_an_address_with_another_leads_on() {
+    let site = Site::open().await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"Reeks\"\nvisibility = \"public\"\nlanguage = \"nld\"\n",
+    );
+    site.put_clip("reeks/01-begin.mp4", 1);
+    let cue = |text: &str| format!("WEBVTT\n\n00:00.000 --> 00:01.000\n{text}\n");
+    site.put("reeks/01-begin.dut.vtt", cue("Nederlandse regel"));
+    site.put("reeks/01-begin.pt_BR.vtt", cue("Linha"));
+    site.put(
+        "reeks/01-begin.toml",
+        "id = \"q3a1gc8bxx\"\nlanguage = \"DUT\"\n",
+    );
+    site.scan().await;
+    let id = "q3a1gc8bxx";
+    let page = site.get(&format!("/watch/{id}")).await.is(200);
+    page.shows("srclang=\"nl\"")
+        .shows("label=\"Nederlands\"")
+        .hides("dut.vtt")
+        .shows("Nederlandse regel");
+    let told = site
+        .json(&format!("/api/recordings/{id}"))
+        .await
+        .to_string();
+    assert!(told.contains("/nl.vtt") && !told.contains("dut"), "{told}");
+    site.get(&format!("/captions/{id}/nl.vtt"))
+        .await
+        .is(200)
+        .shows("Nederlandse regel");
+    for spelling in ["dut", "nld", "NL", "DUT", "nl_NL", "nl-nl", "NL_nl"] {
+        let answer = site
+            .get(&format!("/captions/{id}/{spelling}.vtt?utm_source=x"))
+            .await
+            .is(308);
+        assert_eq!(
+            answer.header("location"),
+            Some(format!("/captions/{id}/nl.vtt").as_str()),
+            "{spelling}"
+        );
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+        let answer = site
+            .get(&format!("/transcripts/{id}/{spelling}.txt"))
+            .await
+            .is(308);
+        assert_eq!(
+            answer.header("location"),
+            Some(format!("/transcripts/{id}/nl.txt").as_str()),
+            "{spelling}"
+        );
+    }
+    for spelling in ["por", "pt", "pt_BR"] {
+        site.get(&format!("/captions/{id}/{spelling}.vtt"))
+            .await
+            .is(308)
+            .says("location", &format!("/captions/{id}/pt-br.vtt"));
+    }
+    for none in ["eng", "en", "xx", "dutch"] {
+        site.get(&format!("/captions/{id}/{none}.vtt"))
+            .await
+            .is(404);
+    }
+    // The language of the reader is asked for in any spelling.
+    for (asked, words) in [
+        ("dut", "Ondertiteling"),
+        ("NLD", "Ondertiteling"),
+        ("nl_NL", "Ondertiteling"),
+        ("eng", "Captions"),
+    ] {
+        let page = site.get(&format!("/watch/{id}?lang={asked}")).await.is(200);
+        let lang = if words == "Captions" {
+            "<html lang=\"en\""
+        } else {
+            "<html lang=\"nl\""
+        };
+        page.shows(lang);
+    }
+    // Rows of a catalogue that an older program made are spelled anew by a scan.
+    let old = site.app.db.write(|conn| {
+        conn.execute(
+            "UPDATE caption SET language = 'dut' WHERE language = 'nl'",
+            [],
+        )?;
+        Ok(conn.execute("UPDATE recording SET language = 'dut'", [])?)
+    });
+    old.await.unwrap();
+    site.scan().await;
+    site.get(&format!("/captions/{id}/nl.vtt"))
+        .await
+        .is(200)
+        .shows("Nederlandse regel");
+    assert_eq!(
+        site.json(&format!("/api/recordings/{id}")).await["language"],
+        "nl"
+    );
+}
+
+#[tokio::test]
+async fn captions_of_one_language_in_two_spellings_are_reported_and_the_usual_one_stays() {
+    let site = Site::open().await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"Reeks\"\nvisibility = \"public\"\n",
+    );
+    site.put_clip("reeks/01-begin.mp4", 1);
+    site.put(
+        "reeks/01-begin.dut.vtt",
+        "WEBVTT\n\n00:00.000 --> 00:01.000\nOud\n",
+    );
+    site.put(
+        "reeks/01-begin.nl.vtt",
+        "WEBVTT\n\n00:00.000 --> 00:01.000\nNieuw\n",
+    );
+    let report = site.scan().await;
+    says(
+        &report,
+        &["reeks/01-begin.dut.vtt", "spells a language in another way"],
+    );
+    let id = site.id_in("reeks/01-begin.toml");
+    site.get(&format!("/captions/{id}/nl.vtt"))
+        .await
+        .is(200)
+        .shows("Nieuw")
+        .hides("Oud");
+    site.get(&format!("/captions/{id}/dut.vtt")).await.is(308);
+    // At the desk a language is typed in any spelling, and what stood there in another is replaced.
+    site.remove("reeks/01-begin.nl.vtt");
+    site.scan().await;
+    site.get(&format!("/captions/{id}/nl.vtt"))
+        .await
+        .is(200)
+        .shows("Oud");
+    let mira = site.colleague("mira", Role::Editor).await;
+    let page = format!("/desk/recordings/{id}");
+    mira.get(&format!("{page}/captions/dut"))
+        .await
+        .is(200)
+        .shows("Oud");
+    mira.does(&format!("{page}/captions/NLD/remove"), &[]).await;
+    site.get(&format!("/captions/{id}/nl.vtt")).await.is(404);
+    assert!(!site.path("reeks/01-begin.dut.vtt").exists());
+}

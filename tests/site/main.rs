@@ -79,6 +79,7 @@ mod proxy_cache;
 mod publication;
 mod publication_kept;
 mod readiness;
+mod sent_earlier;
 mod servers;
 mod sharing;
 mod sharing_whom;

@@ -4,6 +4,7 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::sharing::{BASE, site};
+use crate::support::Site;
 use crate::support::desk::link_of;
 use crate::support::markup::Page;
 
@@ -126,4 +127,130 @@ async fn a_series_of_which_nothing_is_left_says_so_and_a_locked_one_is_found_by_
     let moved = site.get("/series/reeks").await.is(308);
     assert_eq!(moved.header("location"), Some("/series/hernoemd"));
     assert!(matches!(door.status, 200 | 303 | 401), "{}", door.status);
+}
+
+#[tokio::test]
+async fn a_block_says_how_large_it_is_in_a_mail_and_warns_before_a_mail_program_cuts_it_off() {
+    let site =
+        Site::open_with(|config| config.base_url = Some("https://training.example.org".into()))
+            .await;
+    site.put(
+        "lang/series.toml",
+        "title = \"Lange reeks\"\nvisibility = \"public\"\n",
+    );
+    for number in 1..=45 {
+        let (title, line) = (
+            "Een titel van enige lengte over werken ".repeat(2),
+            "Een zin over wat er in te zien is. ".repeat(5),
+        );
+        let text = format!(
+            "title = \"{number} {}\"\nsummary = \"{}\"\ndate = \"2024-05-01\"\n",
+            &title[..72],
+            &line[..150]
+        );
+        site.put(&format!("lang/{number:02}-deel.toml"), text);
+    }
+    site.scan().await;
+    for (lang, size, heavy, short) in [
+        (
+            "nl",
+            "Dit blok is",
+            "te groot voor een mail",
+            "alleen titel en link",
+        ),
+        (
+            "en",
+            "This block is",
+            "too large for a mail",
+            "title and link only",
+        ),
+    ] {
+        let page = site
+            .get(&format!("/share/series/lang?lang={lang}"))
+            .await
+            .is(200)
+            .shows(size)
+            .shows(heavy)
+            .shows("102 kB");
+        let html = page.page().copied("share-html");
+        // As Python's quopri and a mail program write it.
+        let encoded = in_a_mail(&html);
+        assert!(encoded > 80_000, "{encoded}");
+        let kilobytes = format!("{} kB", (encoded + 500) / 1000);
+        let page = page.shows(&kilobytes);
+        // The short form is one link away, also without script.
+        let way = page
+            .page()
+            .link_of(&if lang == "nl" {
+                format!("Maak het blok kort: {short}")
+            } else {
+                format!("Make the block short: {short}")
+            })
+            .unwrap();
+        assert!(
+            way.contains("form=short") && way.contains(&format!("lang={lang}")),
+            "{way}"
+        );
+        let page = site
+            .get(way.split('#').next().unwrap())
+            .await
+            .is(200)
+            .hides(heavy)
+            .shows(size)
+            .page();
+        let html = page.copied("share-html");
+        assert!(
+            in_a_mail(&html) < 25_000
+                && html.matches("/watch/").count() == 45
+                && !html.contains("<img"),
+            "{}",
+            in_a_mail(&html)
+        );
+        let plain = page.copied("share-plain");
+        assert!(
+            plain.contains("/watch/") && !plain.contains("Een zin over"),
+            "{plain}"
+        );
+        // The preview shows the same, and the form keeps the choice.
+        let preview = page.attribute("/preview").to_owned();
+        site.get(&preview)
+            .await
+            .is(200)
+            .hides("<img")
+            .shows("/watch/");
+    }
+    // Fewer of them are no longer heavy, and one recording has no short form.
+    let id = site.id_in("lang/01-deel.toml");
+    site.get(&format!("/share/series/lang?lang=nl&r={id}"))
+        .await
+        .is(200)
+        .hides("te groot voor een mail")
+        .shows("Dit blok is");
+    site.get(&format!("/share/{id}?lang=nl&form=short"))
+        .await
+        .is(200)
+        .hides("te groot")
+        .shows("Dit blok is")
+        .hides("name=\"form\"");
+}
+
+/// Bytes of a text as quoted-printable (RFC 2045 §6.7).
+fn in_a_mail(text: &str) -> usize {
+    let of_line = |line: &str| {
+        let (mut lines, mut last) = (0, 0);
+        for byte in line.bytes() {
+            let bytes = if byte != b'=' && (32..127).contains(&byte) {
+                1
+            } else {
+                3
+            };
+            if last + bytes > 75 {
+                (lines, last) = (lines + last + 3, 0);
+            }
+            last += bytes;
+        }
+        lines + last
+    };
+    let lines: Vec<usize> = text.split('\n').map(of_line).collect();
+    lines.iter().sum::<usize>() + 2 * (lines.len() - 1)
 }

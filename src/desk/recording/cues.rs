@@ -14,7 +14,7 @@ use super::companions::CompanionPlace;
 use super::page::RecordingPage;
 use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::timecode;
+use crate::catalogue::{language, timecode};
 use crate::desk::kit::{Context, Page, Posted, Tab};
 use crate::error::{Error, Result, Text};
 use crate::text;
@@ -74,6 +74,7 @@ pub async fn show(
     context: Context,
     Path((id, language)): Path<(String, String)>,
 ) -> Result<Response> {
+    let language = language::tag(&language).unwrap_or(language);
     let asked = language.clone();
     let loaded = RecordingPage::load_with(&context, &id, move |conn, page| {
         let before = Stored::load(conn, page.recording.id, &asked)?;
@@ -96,6 +97,7 @@ pub async fn save(
     Path((id, language)): Path<(String, String)>,
     posted: Posted,
 ) -> Result<Response> {
+    let language = language::tag(&language).unwrap_or(language);
     // The comparison runs under the lock, so that two coordinators who save at once do not both succeed.
     let place = CompanionPlace::locked(&context, &id).await?;
     let (page, asked) = (&place.page, language.clone());

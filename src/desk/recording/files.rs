@@ -12,6 +12,7 @@ use super::{captions, handouts, poster};
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
+use crate::catalogue::language;
 use crate::catalogue::original::{self, Original};
 use crate::desk::kit::multipart::{Chosen, choose};
 use crate::desk::kit::{Context, Errors, FormState, Posted, Tab};
@@ -189,6 +190,7 @@ pub async fn remove_captions(
     Path((id, language)): Path<(String, String)>,
 ) -> Result<Response> {
     let place = CompanionPlace::locked(&context, &id).await?;
+    let language = language::tag(&language).unwrap_or(language);
     captions::remove(&place, &language).await?;
     removed(&context, &place)
 }

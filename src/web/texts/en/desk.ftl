@@ -427,6 +427,7 @@ cue-start = Start of line { $number }
 cue-end = End of line { $number }
 cue-text = Text of line { $number }
 cue-time = Line { $line }: write the times as 0:12 or 1:02:30.500.
+embed-unlock = Watch it at
 unlock-title = A password is needed here
 unlock-text = You were given it by whoever sent you here.
 unlock-ask = Do you have a question, or are you in the picture yourself?

@@ -427,6 +427,7 @@ cue-start = Begin van regel { $number }
 cue-end = Eind van regel { $number }
 cue-text = Tekst van regel { $number }
 cue-time = Regel { $line }: schrijf de tijden als 0:12 of 1:02:30.500.
+embed-unlock = Bekijk het op
 unlock-title = Hier is een wachtwoord voor nodig
 unlock-text = Je hebt het gekregen van degene die je hierheen verwees.
 unlock-ask = Heb je een vraag of sta je zelf in beeld?
