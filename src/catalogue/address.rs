@@ -10,8 +10,8 @@ use super::query::Query;
 use super::{PublicId, Viewer, recording, series};
 use crate::error::{Error, Gone, Result};
 use crate::{
-    gone_recording, listed_recording, locked_recording, reachable_recording, text,
-    unlocked_recording, viewer_params,
+    for_visitors_recording, gone_recording, listed_recording, locked_recording,
+    reachable_recording, text, unlocked_recording, viewer_params,
 };
 
 /// The result of resolving an address for a viewer. An address that was never given out, or that this viewer may not know of, is
@@ -257,12 +257,16 @@ pub fn link_to(conn: &Connection, viewer: &Viewer, place: &Destination) -> Resul
         Destination::Recording(id) => (AddressKind::Recording, id.as_str()),
         Destination::Series(slug) => (AddressKind::Series, slug.as_str()),
     };
-    let sql = "SELECT EXISTS (SELECT 1 FROM address
-                              LEFT JOIN recording ON recording.id = address.recording_id
-                              JOIN link ON link.recording_id = recording.id
-                                        OR (link.series_id = recording.series_id AND recording.visibility <> 'draft')
-                                        OR link.series_id = address.series_id
-                              WHERE address.kind = :kind AND address.name = :name AND link.token = :link)";
+    let sql = concat!(
+        "SELECT EXISTS (SELECT 1 FROM address
+                        LEFT JOIN recording ON recording.id = address.recording_id
+                        JOIN link ON link.recording_id = recording.id
+                                  OR (link.series_id = recording.series_id AND ",
+        for_visitors_recording!(),
+        ")
+                                  OR link.series_id = address.series_id
+                        WHERE address.kind = :kind AND address.name = :name AND link.token = :link)"
+    );
     let asked = named_params! { ":kind": kind.as_str(), ":name": name, ":link": viewer.link() };
     match viewer.link() {
         Some(token) if conn.value(sql, asked)? => link::by_token(conn, &token),
