@@ -86,6 +86,13 @@ pub fn media_ending(container: Container, came_as: &str) -> String {
         .unwrap_or_else(|| endings[0].to_owned())
 }
 
+/// Whether a name ends in a language that is usually spelled otherwise, such as `x.dut.vtt`.
+pub fn is_other_spelling(name: &str) -> bool {
+    let (before_ending, kind) = kind(name);
+    let words = before_ending.rsplit('.').next().unwrap_or_default();
+    kind == FileKind::Caption && language(words).is_some_and(|tag| !tag.eq_ignore_ascii_case(words))
+}
+
 /// The number at the beginning of a stem, `07` in `07-visie-op-online-werken`; `None` when the stem has none. A year is no number:
 /// `2021-terugblik` begins with a date.
 pub fn number(stem: &str) -> Option<i64> {

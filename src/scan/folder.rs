@@ -149,9 +149,7 @@ impl PassedOver {
             Self::Link => "a link, which is never followed",
             Self::NoFile => "neither a file nor a folder",
             Self::SecondOne => "there is one of its kind already",
-            Self::OtherSpelling => {
-                "its name spells a language in another way, and there are captions in that language already"
-            }
+            Self::OtherSpelling => "spells a language in another way than its other captions",
             Self::NoLanguage => "a caption whose name does not say its language, as in name.nl.vtt",
             Self::NoFolder => "a file where the folder of a series was",
             Self::OutsideSeries => "stands beside the series; put it into a folder",
@@ -179,14 +177,6 @@ impl PassedOver {
 /// Whether a name can be shown, be part of an address and be found again.
 pub fn is_readable(name: &str) -> bool {
     !name.contains(|c: char| c == char::REPLACEMENT_CHARACTER || c == '\\' || c.is_control())
-}
-
-/// Whether a name ends in a language that is usually spelled otherwise, such as `x.dut.vtt`.
-fn is_other_spelling(name: &str) -> bool {
-    let (before_ending, kind) = file_name::kind(name);
-    let words = before_ending.rsplit('.').next().unwrap_or_default();
-    kind == FileKind::Caption
-        && file_name::language(words).is_some_and(|tag| !tag.eq_ignore_ascii_case(words))
 }
 
 /// Sorts the entries of a folder into recordings and their files.
@@ -231,7 +221,7 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
     }
     folder.join_spellings();
     // Among captions of one language the usual spelling wins: its address was that language before.
-    companions.sort_by_key(|place| is_other_spelling(&place.file));
+    companions.sort_by_key(|place| file_name::is_other_spelling(&place.file));
     for place in companions {
         folder.add_companion(place);
     }
@@ -380,7 +370,7 @@ impl Group {
             .iter()
             .any(|(existing, _)| *existing == language)
         {
-            return Some(match is_other_spelling(&place.file) {
+            return Some(match file_name::is_other_spelling(&place.file) {
                 true => PassedOver::OtherSpelling,
                 false => PassedOver::SecondOne,
             });
