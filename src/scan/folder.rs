@@ -370,10 +370,8 @@ impl Group {
             .iter()
             .any(|(existing, _)| *existing == language)
         {
-            return Some(match file_name::is_other_spelling(&place.file) {
-                true => PassedOver::OtherSpelling,
-                false => PassedOver::SecondOne,
-            });
+            let is_other = file_name::is_other_spelling(&place.file);
+            return Some([PassedOver::SecondOne, PassedOver::OtherSpelling][usize::from(is_other)]);
         }
         self.captions.push((language, place));
         None
