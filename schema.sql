@@ -88,6 +88,9 @@ CREATE TABLE recording (
     published        INTEGER,
     -- When anything that visitors see of it last changed, for feeds and search engines. Null: not since it arrived.
     changed_at       INTEGER,
+    -- The file was replaced by one of another length: unchecked until a coordinator has looked whether captions and chapters still
+    -- fit (visitors see none that begin after its end), hidden when they chose so (visitors see none). Null: they fit.
+    timing           TEXT CONSTRAINT recording_timing_is_known CHECK (timing IN ('unchecked', 'hidden')),
     CONSTRAINT recording_public_id_is_unique UNIQUE (public_id),
     CONSTRAINT recording_stem_is_unique_in_series UNIQUE (series_id, stem)
 ) STRICT;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::query::Query;
 use crate::error::Result;
+use crate::timed_for_visitors;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caption {
@@ -42,11 +43,31 @@ const LANGUAGES: u32 = 100;
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
     let sql = "SELECT id, language FROM caption WHERE recording_id = :recording ORDER BY language LIMIT :most";
     let params = named_params! { ":recording": recording_id, ":most": LANGUAGES };
-    conn.rows(sql, params, |row| {
-        Ok(Caption {
-            id: row.get("id")?,
-            language: row.get("language")?,
-        })
+    conn.rows(sql, params, caption_from_row)
+}
+
+/// Those of them that have a cue for visitors, see [`super::recording::timing`].
+pub fn shown(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
+    let sql = concat!(
+        "SELECT caption.id, caption.language
+         FROM caption
+         JOIN recording ON recording.id = caption.recording_id
+         WHERE caption.recording_id = :recording
+           AND (recording.timing IS NULL
+                OR EXISTS (SELECT 1 FROM cue WHERE cue.caption_id = caption.id AND ",
+        timed_for_visitors!("cue.start_ms"),
+        "))
+         ORDER BY caption.language
+         LIMIT :most"
+    );
+    let params = named_params! { ":recording": recording_id, ":most": LANGUAGES };
+    conn.rows(sql, params, caption_from_row)
+}
+
+fn caption_from_row(row: &Row<'_>) -> rusqlite::Result<Caption> {
+    Ok(Caption {
+        id: row.get("id")?,
+        language: row.get("language")?,
     })
 }
 
@@ -66,13 +87,18 @@ pub fn cues(conn: &Connection, caption_id: i64) -> Result<Vec<Cue>> {
     conn.rows(sql, named_params! { ":caption": caption_id }, from_row)
 }
 
-/// The first cues of a caption in order of time, at most `most`.
-pub fn first_cues(conn: &Connection, caption_id: i64, most: usize) -> Result<Vec<Cue>> {
-    let sql = "SELECT start_ms, end_ms, text, settings
-               FROM cue
-               WHERE caption_id = :caption
-               ORDER BY start_ms, id
-               LIMIT :most";
+/// The cues of a caption that visitors get, in order of time, at most `most`; see [`super::recording::timing`].
+pub fn shown_cues(conn: &Connection, caption_id: i64, most: usize) -> Result<Vec<Cue>> {
+    let sql = concat!(
+        "SELECT cue.start_ms, cue.end_ms, cue.text, cue.settings
+         FROM cue
+         JOIN caption ON caption.id = cue.caption_id
+         JOIN recording ON recording.id = caption.recording_id
+         WHERE cue.caption_id = :caption AND ",
+        timed_for_visitors!("cue.start_ms"),
+        "ORDER BY cue.start_ms, cue.id
+         LIMIT :most"
+    );
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     conn.rows(
         sql,

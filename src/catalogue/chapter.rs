@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::query::{self, Query};
 use crate::error::Result;
+use crate::timed_for_visitors;
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Chapter {
@@ -19,18 +20,38 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Chapter>
                FROM chapter
                WHERE recording_id = :recording
                ORDER BY start_ms";
-    conn.rows(sql, named_params! { ":recording": recording_id }, |row| {
-        Ok(Chapter {
-            start_ms: row.get("start_ms")?,
-            title: row.get("title")?,
-        })
+    conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
+}
+
+/// Those of them that visitors get, see [`super::recording::timing`].
+pub fn shown(conn: &Connection, recording_id: i64) -> Result<Vec<Chapter>> {
+    let sql = concat!(
+        "SELECT chapter.start_ms, chapter.title
+         FROM chapter
+         JOIN recording ON recording.id = chapter.recording_id
+         WHERE chapter.recording_id = :recording AND ",
+        timed_for_visitors!("chapter.start_ms"),
+        "ORDER BY chapter.start_ms"
+    );
+    conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Chapter> {
+    Ok(Chapter {
+        start_ms: row.get("start_ms")?,
+        title: row.get("title")?,
     })
 }
 
-/// Row ids of those recordings that have chapters.
+/// Row ids of those recordings that have chapters for visitors.
 pub fn having(conn: &Connection, recordings: &[i64]) -> Result<HashSet<i64>> {
-    let sql = "SELECT DISTINCT recording_id FROM chapter
-               WHERE recording_id IN (SELECT value FROM json_each(:recordings))";
+    let sql = concat!(
+        "SELECT DISTINCT chapter.recording_id
+         FROM chapter
+         JOIN recording ON recording.id = chapter.recording_id
+         WHERE chapter.recording_id IN (SELECT value FROM json_each(:recordings)) AND ",
+        timed_for_visitors!("chapter.start_ms"),
+    );
     conn.values(
         sql,
         named_params! { ":recordings": query::json(recordings)? },

@@ -280,6 +280,8 @@ pub struct Attention {
     pub uncaptioned: u32,
     pub drafts: u32,
     pub overdue: u32,
+    /// Captions and chapters that may not fit their file any more.
+    pub timing: u32,
     /// Failed jobs and files that could not be used.
     pub problems: u32,
 }
@@ -298,6 +300,7 @@ pub fn attention(conn: &Connection, today: &str) -> Result<Attention> {
         uncaptioned: count(LACKS_CAPTIONS, "1")?,
         drafts: count("1", "visibility = 'draft'")?,
         overdue: count(LACKS_RECORDING, "1")?,
+        timing: count("1", "timing IS NOT NULL")?,
         problems: conn.value(PROBLEMS, [])?,
     })
 }

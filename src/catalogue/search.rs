@@ -8,7 +8,7 @@ use super::Viewer;
 use super::name::composed;
 use super::query::Query;
 use crate::error::Result;
-use crate::{listed_recording, viewer_params};
+use crate::{listed_recording, timed_for_visitors, viewer_params};
 
 /// How many words of a query count; more would cost time and improve nothing.
 const WORDS: usize = 12;
@@ -90,7 +90,8 @@ fn quoted(word: &str) -> String {
 pub fn reindex(conn: &Connection, recording_id: i64) -> Result<()> {
     let sql = "DELETE FROM recording_index WHERE rowid = :id";
     conn.write(sql, named_params! { ":id": recording_id })?;
-    let sql = "SELECT recording.title,
+    let sql = concat!(
+        "SELECT recording.title,
                           coalesce((SELECT group_concat(speaker.name || ' ' || coalesce(recording_speaker.role, ''), ' ')
                                     FROM recording_speaker
                                     JOIN speaker ON speaker.id = recording_speaker.speaker_id
@@ -98,10 +99,13 @@ pub fn reindex(conn: &Connection, recording_id: i64) -> Result<()> {
                           series.title || ' ' || coalesce(series.organiser, '') AS series,
                           coalesce(recording.summary, '') || ' ' || coalesce(recording.description, '') || ' '
                               || coalesce((SELECT group_concat(chapter.title, ' ') FROM chapter
-                                           WHERE chapter.recording_id = recording.id), '') AS description
+                                           WHERE chapter.recording_id = recording.id AND ",
+        timed_for_visitors!("chapter.start_ms"),
+        "), '') AS description
                    FROM recording
                    JOIN series ON series.id = recording.series_id
-                   WHERE recording.id = :id";
+                   WHERE recording.id = :id"
+    );
     let text = conn.row(sql, named_params! { ":id": recording_id }, |row| {
         Ok([
             row.get::<_, String>(0)?,

@@ -35,6 +35,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/19.sql")),
     M::up(include_str!("migrations/20.sql")),
     M::up(include_str!("migrations/21.sql")),
+    M::up(include_str!("migrations/22.sql")),
 ];
 
 /// The current tables.

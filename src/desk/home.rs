@@ -36,6 +36,7 @@ pub async fn show(context: Context) -> Result<Response> {
         (messages, "attention-messages", urls::desk("messages")),
         (found.missing, "attention-missing", lacks("file")),
         (found.overdue, "attention-overdue", lacks("recording")),
+        (found.timing, "attention-timing", urls::desk("problems")),
         (found.problems, "attention-problems", urls::desk("problems")),
         (found.drafts, "attention-drafts", drafts),
         (found.uncaptioned, "attention-captions", lacks("captions")),

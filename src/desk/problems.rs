@@ -1,13 +1,14 @@
-//! `/desk/problems`: files that could not be used and jobs that failed, each with a remedy.
+//! `/desk/problems`: files that could not be used, times that may not fit any more, and jobs that failed, each with a remedy.
 
 use axum::extract::Path;
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 
 use crate::catalogue::job;
 use crate::catalogue::library_file;
 use crate::catalogue::name::of_file;
-use crate::desk::kit::{Context, Page, act};
+use crate::catalogue::recording::timing::{self, Timing, Unfit};
+use crate::desk::kit::{Context, Page, Tab, act};
 use crate::error::{Error, Result};
 use crate::library::versions;
 use crate::scan::file_name::{self, FileKind};
@@ -28,9 +29,10 @@ pub async fn show(context: Context) -> Result<Response> {
     let texts = &context.texts;
     let found = context.read(|conn| {
         let refused = library_file::refused(conn, LISTED + 1)?;
-        Ok((refused, job::parked(conn, LISTED + 1)?))
+        let parked = job::parked(conn, LISTED + 1)?;
+        Ok((refused, parked, timing::unfit(conn, LISTED + 1)?))
     });
-    let (refused, parked) = found.await?;
+    let (refused, parked, unfit) = found.await?;
     let files = refused.iter().take(LISTED as usize);
     let files = files.map(|(folder, file, why)| {
         html! {
@@ -58,7 +60,8 @@ pub async fn show(context: Context) -> Result<Response> {
     let (jobs, _) = parts::fitting(jobs, LIST_BYTES);
     let are_all_jobs = jobs.len() == parked.len();
     let main = html! {
-        @if refused.is_empty() && parked.is_empty() { p.lead { (texts.t("problems-none")) } }
+        @if refused.is_empty() && parked.is_empty() && unfit.is_empty() { p.lead { (texts.t("problems-none")) } }
+        @if !unfit.is_empty() { (times(texts, &unfit)) }
         @if !refused.is_empty() {
             section aria-labelledby="files" {
                 h2 #files { (texts.t("problems-files")) }
@@ -77,6 +80,24 @@ pub async fn show(context: Context) -> Result<Response> {
     };
     let page = Page::new("", texts.t("problems-title"));
     Ok(page.with(&context, &main))
+}
+
+/// The recordings whose captions and chapters may not fit their file any more.
+fn times(texts: &Texts, unfit: &[Unfit]) -> Markup {
+    let rows = unfit.iter().take(LISTED as usize).map(|one| html! {
+        li { div.words {
+            a href={ (texts.to(urls::desk_recording(&one.public_id) + Tab::Files.path())) "#timing" } { strong { (name(&one.title)) } }
+            span { (texts.t(match one.timing { Timing::Unchecked => "timing-unchecked", Timing::Hidden => "timing-hidden" })) }
+        } }
+    });
+    let (rows, _) = parts::fitting(rows, LIST_BYTES);
+    html! {
+        section aria-labelledby="times" {
+            h2 #times { (texts.t("problems-times")) }
+            ul.desk-rows { @for row in &rows { (row) } }
+            @if rows.len() < unfit.len() { p { (texts.t("problems-more")) } }
+        }
+    }
 }
 
 /// `POST /desk/problems/{id}`: runs a failed job again.

@@ -46,6 +46,7 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/handouts", post(recording::files::add_handout))
         .route("/desk/recordings/{id}/handouts/remove", post(recording::files::remove_handout))
         .route("/desk/recordings/{id}/handouts/take", post(recording::files::take_handout))
+        .route("/desk/recordings/{id}/timing", post(recording::files::set_timing))
         .route("/desk/recordings/{id}/versions/{version}", post(recording::versions::put_back))
         .route("/desk/recordings/{id}/versions/{version}/remove", post(recording::versions::remove))
         .route("/desk/recordings/{id}/trash", post(recordings::trash::delete))

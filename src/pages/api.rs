@@ -225,9 +225,9 @@ fn load_recording(
     let speaker = |it: Speaker| json!({ "name": it.name, "role": it.role });
     Ok(OneRecording {
         sources: lines(original::sources(conn, row)?, source),
-        captions: lines(caption::of_recording(conn, row)?, caption),
+        captions: lines(caption::shown(conn, row)?, caption),
         attachments: lines(attachment::first_of_recording(conn, row)?, attachment),
-        chapters: within(chapter::of_recording(conn, row)?, |it| it.title.len() + 40),
+        chapters: within(chapter::shown(conn, row)?, |it| it.title.len() + 40),
         speakers: within(
             lines(speaker::of_recording(conn, row)?, speaker),
             |it: &serde_json::Value| it.to_string().len(),

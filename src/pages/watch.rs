@@ -91,7 +91,7 @@ struct WatchPage {
 impl WatchPage {
     fn load(conn: &Connection, viewer: &Viewer, row: i64, lang: Lang) -> Result<Self> {
         let recording = recording::by_id(conn, row)?;
-        let captions = caption::of_recording(conn, row)?;
+        let captions = caption::shown(conn, row)?;
         let series = series::by_id(conn, recording.series_id)?;
         let visitor = Viewer::visitor(viewer.now());
         Ok(Self {

@@ -59,7 +59,7 @@ impl Transcript {
         let Some(chosen) = chosen else {
             return Ok(None);
         };
-        let mut cues = caption::first_cues(conn, chosen.id, LINES + 1)?;
+        let mut cues = caption::shown_cues(conn, chosen.id, LINES + 1)?;
         let goes_on = cues.len() > LINES;
         cues.truncate(LINES);
         let others = captions.iter().filter(|it| it.id != chosen.id);
@@ -138,7 +138,7 @@ impl Sidebar {
             _ => order::slice(conn, viewer, of, &Cursor::First, 2 * NEAR)?.items,
         };
         Ok(Self {
-            chapters: chapter::of_recording(conn, recording.id)?,
+            chapters: chapter::shown(conn, recording.id)?,
             at: near.iter().position(|one| one.id == recording.id),
             slug: series.slug.clone(),
             extent,

@@ -113,7 +113,7 @@ async fn cues(
     let found = app.db.read(move |conn| {
         let row = address::follow_recording(conn, &viewer, &id)?.found()?;
         if let Some(caption) = caption::by_language(conn, row, &language)? {
-            return caption::cues(conn, caption).map(Ok);
+            return caption::shown_cues(conn, caption, usize::MAX).map(Ok);
         }
         let there = caption::of_recording(conn, row)?.into_iter();
         let there: Vec<String> = there.map(|it| it.language).collect();
@@ -127,7 +127,7 @@ async fn cues(
 fn chapter_cues(conn: &Connection, viewer: &Viewer, id: &PublicId) -> Result<Vec<Cue>> {
     let row = address::follow_recording(conn, viewer, id)?.found()?;
     let recording = recording::by_id(conn, row)?;
-    let chapters = chapter::of_recording(conn, row)?;
+    let chapters = chapter::shown(conn, row)?;
     let ends = chapters.iter().skip(1).map(|next| next.start_ms);
     let ends = ends.chain([recording.duration_ms.unwrap_or(UNKNOWN_END)]);
     let cue = |(chapter, end_ms): (&chapter::Chapter, u64)| Cue {

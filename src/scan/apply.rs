@@ -24,7 +24,10 @@ use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::publication;
 use crate::catalogue::recording::stored::{self, FolderEntry, StoredRecording};
-use crate::catalogue::{PublicId, chapter, field, library_file, recording, search, speaker};
+use crate::catalogue::recording::timing::{self, Timing};
+use crate::catalogue::{
+    PublicId, caption, chapter, field, library_file, recording, search, speaker,
+};
 use crate::error::Result;
 use crate::sidecar::Attachment;
 
@@ -49,8 +52,9 @@ pub struct DueSidecar {
     pub published: Option<Moment>,
     /// Hand-outs that the sidecar should name as well.
     pub hand_outs: Vec<Attachment>,
-    /// Whether the sidecar is gone and is written in full from the catalogue; otherwise only its id, its file name, its moment of
-    /// publication and these hand-outs are written.
+    /// Whether the sidecar should state that the times of captions and chapters may not fit the file any more.
+    pub timing: Option<Timing>,
+    /// Whether the sidecar is gone and is written in full from the catalogue; otherwise only what is missing of the above is written.
     pub whole: bool,
 }
 
@@ -111,6 +115,10 @@ impl Apply<'_> {
         let chapters = std::mem::take(&mut what.metadata.chapters);
         what.metadata.published =
             self.published(existing, wanted.as_ref(), what.metadata.published);
+        what.metadata.timing = what
+            .metadata
+            .timing
+            .or_else(|| self.unwritten_timing(existing));
         let is_described = existing.is_none_or(|existing| {
             existing.entry != what || existing.lost || existing.series_id != context.series.id
         });
@@ -126,6 +134,7 @@ impl Apply<'_> {
             None => self.add(wanted, &what)?,
         };
         self.take_addresses(id)?;
+        let length_before = timing::length_ms(conn, id)?;
         let is_changed = self.take_media(id, moved)?;
         if (is_described || is_changed) && !sidecar_lost {
             speaker::replace(conn, id, &speakers, context.now)?;
@@ -133,6 +142,11 @@ impl Apply<'_> {
         }
         if let Some(since) = metadata::deleted_since(inspected.stated(), context.now) {
             stored::delete(conn, id, since)?;
+        }
+        let length = facts.and_then(|facts| facts.duration_ms);
+        if is_changed && self.is_other_cut(id, length_before, length)? {
+            timing::uncheck(conn, id)?;
+            what.metadata.timing = Some(Timing::Unchecked);
         }
         let (hand_outs, has_others) =
             companions::take(conn, id, inspected, self.report, context.now)?;
@@ -180,8 +194,28 @@ impl Apply<'_> {
             file: Some(inspected.name()),
             published: None,
             hand_outs: Vec::new(),
+            timing: None,
             whole: false,
         }))
+    }
+
+    /// The timing that no sidecar states yet, because it could not be written.
+    fn unwritten_timing(&self, existing: Option<&StoredRecording>) -> Option<Timing> {
+        let existing = existing?;
+        let is_unwritten = existing.sidecar_stale || !self.context.series.is_writable;
+        existing.entry.metadata.timing.filter(|_| is_unwritten)
+    }
+
+    /// Whether a file of another length took the place of the one for which captions and chapters were made.
+    fn is_other_cut(&self, id: i64, before: Option<u64>, after: Option<u64>) -> Result<bool> {
+        let (Some(before), Some(after)) = (before, after) else {
+            return Ok(false);
+        };
+        let (conn, stated) = (self.conn, self.inspected.stated());
+        // Chapters of the file itself come with it.
+        let has_chapters = !stated.metadata.chapters.is_empty();
+        Ok(timing::is_other_length(before, after)
+            && (has_chapters || !caption::of_recording(conn, id)?.is_empty()))
     }
 
     /// The moment of publication that is known: that of the sidecar, unless it is a copy of another recording's, or the stored one.
@@ -388,8 +422,11 @@ impl Apply<'_> {
         let says_file = inspected.stated().file == what.file;
         let published = &what.metadata.published;
         let says_published = published.is_none() || inspected.stated().published == *published;
+        let timing = what.metadata.timing;
+        let says_timing = timing.is_none() || inspected.stated().timing == timing;
         let is_stale = existing.is_some_and(|existing| existing.sidecar_stale);
-        let says_all = says_id && says_file && says_published && hand_outs.is_empty();
+        let says_all =
+            says_id && says_file && says_published && says_timing && hand_outs.is_empty();
         (!says_all || is_gone || is_stale).then(|| DueSidecar {
             recording_id: id,
             stem: inspected.stem.clone(),
@@ -397,6 +434,7 @@ impl Apply<'_> {
             file: what.file.clone(),
             published: published.clone(),
             hand_outs,
+            timing,
             whole: is_gone,
         })
     }

@@ -119,6 +119,7 @@ fn write_one(library: &Library, folder: &str, ready: &Ready) -> Result<String> {
                 fields.attachments.push(hand_out.clone());
             }
         }
+        fields.timing = ready.due.timing.or(fields.timing);
     })
     .map_err(Error::internal)?;
     library.write(folder, &name, text.as_bytes())?;

@@ -208,8 +208,8 @@ impl Embed {
         Ok(Self {
             series: series::by_id(conn, recording.series_id)?,
             sources: original::sources(conn, recording.id)?,
-            captions: caption::of_recording(conn, recording.id)?,
-            chapters: chapter::of_recording(conn, recording.id)?,
+            captions: caption::shown(conn, recording.id)?,
+            chapters: chapter::shown(conn, recording.id)?,
             attachments: attachment::first_of_recording(conn, recording.id)?,
             all: Slice::default(),
             recording,

@@ -7,6 +7,7 @@
 
 mod bytes;
 mod parse;
+pub mod shift;
 mod text;
 mod time;
 

@@ -208,7 +208,7 @@ async fn what_went_wrong_is_listed_with_what_to_do_about_it() {
     let mira = site.colleague("mira", Role::Editor).await;
     mira.get("/desk/problems?lang=nl")
         .await
-        .shows("niets mislukt");
+        .shows("Niets vraagt nu je aandacht");
     site.put("reeks/01-begin.nl.vtt", "geen ondertiteling");
     site.put("reeks/01-begin.jpg", "geen foto");
     site.scan().await;

@@ -85,6 +85,7 @@ mod sharing;
 mod sharing_whom;
 mod sign_ins;
 mod signals;
+mod timing;
 mod two_spellings;
 mod unchanged;
 mod uploads;

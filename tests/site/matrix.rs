@@ -95,6 +95,7 @@ const ROWS: &[(&str, Kind)] = &[
     ("/desk/recordings/{id}/handouts", Kind::Desk),
     ("/desk/recordings/{id}/handouts/remove", Kind::Desk),
     ("/desk/recordings/{id}/handouts/take", Kind::Desk),
+    ("/desk/recordings/{id}/timing", Kind::Desk),
     ("/desk/recordings/{id}/versions/{version}", Kind::Desk),
     (
         "/desk/recordings/{id}/versions/{version}/remove",

@@ -4,6 +4,7 @@
 //! A new field needs a member, an entry in the list below, a column in `schema.sql` with its migration, and the page that shows it.
 
 use super::Visibility;
+use super::timing::{TIMINGS, Timing};
 use crate::catalogue::chapter::Chapter;
 use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{
@@ -44,6 +45,8 @@ pub struct Metadata {
     pub licence: Option<Licence>,
     /// Credits in the order of the page. Empty in a row, because they have a table of their own.
     pub speakers: Vec<Credit>,
+    /// Whether the times of captions and chapters fit the file; `None`: they do.
+    pub timing: Option<Timing>,
     /// Chapters in the order of the sidecar, which may differ from their times. Empty in a row, because they have a table of their
     /// own.
     pub chapters: Vec<Chapter>,
@@ -66,6 +69,7 @@ pub const FIELDS: &[&Field<Metadata>] = &[
     &DOWNLOAD,
     &EMBED_SITES,
     &LICENCE,
+    &TIMING,
     &SPEAKERS,
     &CHAPTERS,
 ];
@@ -281,6 +285,15 @@ pub const LICENCE: Field<Metadata> = Field {
     public: true,
     get: |it| it.licence.map(|it| Value::Text(it.as_str().to_owned())),
     set: |it, value| it.licence = value.and_then(|it| it.parsed(Licence::parse)),
+    ..Field::PLAIN
+};
+
+pub const TIMING: Field<Metadata> = Field {
+    name: "timing",
+    label: "timing-title",
+    kind: FieldKind::choice(TIMINGS, Some("timing-fits")),
+    get: |it| it.timing.map(|it| Value::Text(it.as_str().to_owned())),
+    set: |it, value| it.timing = value.and_then(|it| it.parsed(Timing::parse)),
     ..Field::PLAIN
 };
 

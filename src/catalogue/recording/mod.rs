@@ -13,6 +13,7 @@ pub mod owner;
 pub mod publication;
 pub mod spoken;
 pub mod stored;
+pub mod timing;
 pub mod visibility;
 
 use super::{PublicId, Viewer, field};
@@ -64,7 +65,7 @@ pub struct Recording {
     pub sound_only: bool,
     /// Version of its poster; `None` when it has no poster.
     pub poster_version: Option<String>,
-    /// Language tags of its captions, alphabetical.
+    /// Language tags of the captions that visitors get, alphabetical.
     pub caption_languages: Vec<String>,
     /// When anything that visitors see of it last changed, in UTC seconds; `None`: not since it arrived.
     pub changed_at: Option<i64>,
@@ -107,7 +108,8 @@ macro_rules! columns {
          NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
                      AND superseded_at IS NULL AND missing_since IS NULL AND width IS NOT NULL) AS sound_only,
          (SELECT version FROM poster WHERE poster.recording_id = recording.id) AS poster_version,
-         (SELECT group_concat(language, ' ' ORDER BY language) FROM caption WHERE caption.recording_id = recording.id)
+         (SELECT group_concat(language, ' ' ORDER BY language) FROM caption WHERE caption.recording_id = recording.id
+          AND recording.timing IS NOT 'hidden')
              AS caption_languages"
     };
 }

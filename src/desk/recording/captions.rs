@@ -9,6 +9,7 @@ use crate::catalogue::caption::{Caption, Cue};
 use crate::desk::kit::multipart::Chosen;
 use crate::desk::kit::{Field, Form, Tab, act, field, helped};
 use crate::error::{Error, Result, Text};
+use crate::library::Library;
 use crate::scan::file_name;
 use crate::scan::folder::Companion;
 use crate::text;
@@ -76,6 +77,40 @@ fn refusal(broken: timed_text::Broken) -> Error {
 
 /// Writes the captions of a language, replacing existing ones.
 pub async fn put(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result<()> {
+    let Written { new, others } = written(place, language, cues)?;
+    match new {
+        Some(new) => place.put("set captions", new, others).await,
+        None => Ok(()),
+    }
+}
+
+/// The captions of a language as they will stand in the folder.
+pub struct Written {
+    /// Name and bytes of the file; `None` when no line is left.
+    new: Option<(String, Vec<u8>)>,
+    /// The files whose place it takes.
+    others: Vec<String>,
+}
+
+impl Written {
+    /// Nothing takes the place of these files.
+    pub fn nothing(others: Vec<String>) -> Self {
+        Self { new: None, others }
+    }
+
+    /// Writes the file into the folder of the series, and removes the others after that.
+    pub fn store(&self, library: &Library, folder: &str) -> Result<()> {
+        if let Some((file, bytes)) = &self.new {
+            library.write(folder, file, bytes)?;
+        }
+        let is_new = |other: &&String| self.new.as_ref().is_none_or(|(file, _)| *other != file);
+        let mut gone = self.others.iter().filter(is_new);
+        gone.try_for_each(|other| library.remove(folder, other))
+    }
+}
+
+/// Makes the captions of a language, in the place of existing ones.
+pub fn written(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result<Written> {
     let stem = place.page.stem();
     let main_language = place.page.recording.language();
     let are_these = |it: &Companion<'_>| it.is_captions(language, main_language);
@@ -93,15 +128,21 @@ pub async fn put(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result
     let text = timed_text::write_vtt(cues.iter());
     // A file that could not be read again must not replace one that can; the written file may be larger than the posted one.
     timed_text::read(text.as_bytes()).map_err(refusal)?;
-    let others = place.files_that(are_these);
-    let new = (file, text.into_bytes());
-    place.put("set captions", new, others).await
+    Ok(Written {
+        new: Some((file, text.into_bytes())),
+        others: place.files_that(are_these),
+    })
+}
+
+/// The files with the captions of a language.
+pub fn files_of(place: &CompanionPlace, language: &str) -> Vec<String> {
+    let main_language = place.page.recording.language();
+    place.files_that(|it| it.is_captions(language, main_language))
 }
 
 /// Removes the captions of a language.
 pub async fn remove(place: &CompanionPlace, language: &str) -> Result<()> {
-    let main_language = place.page.recording.language();
-    let found = place.files_that(|it| it.is_captions(language, main_language));
+    let found = files_of(place, language);
     place.take_away("remove captions", found).await
 }
 

@@ -7,6 +7,7 @@ use maud::html;
 
 use super::companions::CompanionPlace;
 use super::page::RecordingPage;
+use super::timing::{self, TimingSection};
 use super::versions::Versions;
 use super::{captions, handouts, poster};
 use crate::app::App;
@@ -30,6 +31,7 @@ struct FilesPage {
     unclaimed: Vec<Unclaimed>,
     originals: Vec<Original>,
     versions: Versions,
+    timing: Option<TimingSection>,
 }
 
 impl FilesPage {
@@ -39,6 +41,7 @@ impl FilesPage {
             let captions = caption::of_recording(conn, row)?;
             Ok(Self {
                 versions: Versions::load(conn, &page.recording, &captions)?,
+                timing: TimingSection::load(conn, &page, &captions)?,
                 attachments: attachment::first_of_recording(conn, row)?,
                 unclaimed: Vec::new(),
                 originals: original::sources(conn, row)?,
@@ -66,6 +69,7 @@ impl FilesPage {
         }
         let form = state.form(&context.texts);
         let labels = [
+            timing::AT,
             captions::FILE,
             captions::LANGUAGE,
             poster::FILE,
@@ -74,6 +78,7 @@ impl FilesPage {
         ];
         let main = html! {
             (form.summary(&labels))
+            @if let Some(timing) = &self.timing { (timing.section(&form, page, self.originals.first())) }
             (self.versions.section(context, page, self.originals.first()))
             (captions::section(&form, (page, &self.captions), warnings))
             (poster::section(&form, (page, &self.originals)))
@@ -88,6 +93,33 @@ pub async fn show(context: Context, Path(id): Path<String>) -> Result<Response> 
     let page = FilesPage::load(&context, &id).await?;
     let warnings = captions::warnings(context.query());
     Ok(page.draw(&context, FormState::empty(), &warnings))
+}
+
+/// The page again, with what was typed and what is wrong with it.
+async fn again(context: &Context, id: &str, typed: Posted, wrong: Errors) -> Result<Response> {
+    let page = FilesPage::load(context, id).await?;
+    Ok(page.draw(context, FormState::wrong(typed, wrong), &[]))
+}
+
+/// `POST /desk/recordings/{id}/timing`, with the form of [`timing::change`].
+pub async fn set_timing(
+    context: Context,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    let place = CompanionPlace::locked(&context, &id).await?;
+    // A colleague may have chosen first.
+    if place.page.recording.timing.is_some() {
+        let change = match timing::change(&context, &place, &posted).await {
+            Err(Error::Refused(why)) => {
+                let wrong = Errors::from([(timing::AT.name, why)]);
+                return again(&context, &id, posted, wrong).await;
+            }
+            change => change?,
+        };
+        place.archive.commit(vec![change]).await?;
+    }
+    context.go(place.page.path(Tab::Files.path()), "done-timing")
 }
 
 /// The kinds of companion file that can be added.
@@ -180,8 +212,7 @@ async fn add(context: &Context, id: &str, form: Multipart, what: Companion) -> R
             Err(other) => return Err(other),
         }
     }
-    let page = FilesPage::load(context, id).await?;
-    Ok(page.draw(context, FormState::wrong(typed, errors), &[]))
+    again(context, id, typed, errors).await
 }
 
 /// `POST /desk/recordings/{id}/captions/{language}/remove`

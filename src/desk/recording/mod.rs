@@ -10,5 +10,6 @@ pub mod handouts;
 pub mod page;
 pub mod poster;
 pub mod publish;
+pub mod timing;
 pub mod versions;
 pub mod visibility;

@@ -134,8 +134,20 @@ impl RecordingPage {
                 a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
             }
         };
+        let above = html! { (above) (timing_notice(context, self)) };
         let page = Page::new("recordings", self.recording.title().to_owned()).status(status);
         page.tabbed(context, (&self.path(""), &TABS, tab), &above, content)
+    }
+}
+
+/// That the file was replaced by one of another length, with the way to what has to be chosen.
+fn timing_notice(context: &Context, page: &RecordingPage) -> Markup {
+    let texts = &context.texts;
+    let address = format!("{}#timing", texts.to(page.path(Tab::Files.path())));
+    html! {
+        @if page.recording.timing.is_some() {
+            p.beyond { a href=(address) { (texts.t("timing-notice")) } }
+        }
     }
 }
 

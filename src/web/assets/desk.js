@@ -53,6 +53,22 @@ if (cuePlayer) {
   });
 }
 
+// Where the player is now is where the line begins that was chosen.
+const begins = document.querySelector("[data-begins-here]");
+const begun = begins?.querySelector("video, audio");
+if (begun) {
+  const here = begins.querySelector("[data-here]");
+  here.hidden = false;
+  here.addEventListener("click", () => {
+    const at = begun.currentTime;
+    const two = (number) => String(Math.floor(number)).padStart(2, "0");
+    const whole = `${two(at / 3600)}:${two((at / 60) % 60)}:${two(at % 60)}`;
+    const field = begins.querySelector("[name=at]");
+    field.value = `${whole}.${String(Math.floor((at % 1) * 1000)).padStart(3, "0")}`;
+    field.focus();
+  });
+}
+
 // Of what can be done to several, only the field that belongs to it.
 const acts = document.querySelector("[data-acts]");
 if (acts) {

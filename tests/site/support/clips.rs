@@ -10,6 +10,19 @@ pub fn bytes(name: &str, seed: u32) -> Vec<u8> {
     std::fs::read(clip(ending, seed)).unwrap()
 }
 
+/// The same recording without its first second.
+pub fn without_begin(name: &str, seed: u32) -> Vec<u8> {
+    let ending = Path::new(name).extension().unwrap().to_str().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, cut) = (clip(ending, seed), folder.path().join(name));
+    let whole = whole.to_str().unwrap();
+    ffmpeg(
+        &["-ss", "1", "-i", whole, "-threads", "1"].map(str::to_owned),
+        &cut,
+    );
+    std::fs::read(cut).unwrap()
+}
+
 fn clip(ending: &str, seed: u32) -> PathBuf {
     // One at a time: two stories may want the same clip, and a half-made one is no clip.
     static MAKING: Mutex<()> = Mutex::new(());

@@ -475,8 +475,8 @@ people-keeps =
 recording-keeper = Who looks after this recording
 recording-keeper-help = Only coordinators see this.
 recording-keeper-nobody = Nobody in particular
-problems-title = What did not work
-problems-none = Nothing failed.
+problems-title = What needs attention
+problems-none = Nothing needs your attention now.
 problems-files = Files we cannot use
 problems-files-text = Replace the file or take it away. We look again as soon as it changes.
 problems-jobs = Work that failed
@@ -492,6 +492,11 @@ problem-step = Part of the processing of this recording did not work. Try again,
 problem-poster-step = We could not make smaller versions of the picture. Choose another picture for the recording.
 problem-hash-step = The file could not be read to its end. The disk may be damaged.
 done-again = We are trying again.
+attention-timing =
+    { $count ->
+        [one] The file of one recording was replaced: do captions and chapters still fit?
+       *[other] The files of { $count } recordings were replaced: do captions and chapters still fit?
+    }
 attention-problems =
     { $count ->
         [one] One file or task wants attention, because something went wrong.
@@ -606,9 +611,33 @@ versions-back = Put this one back
 versions-remove = Remove for good
 versions-beyond =
     { $count ->
-        [one] One chapter or line lies after the end of this file. It is kept and not seen.
-       *[other] { $count } chapters and lines lie after the end of this file. They are kept and not seen.
+        [one] One chapter or line lies after the end of this file. It is kept.
+       *[other] { $count } chapters and lines lie after the end of this file. They are kept.
     }
+timing-title = Do captions and chapters still fit?
+timing-lengths = The file was replaced by one of another length: { $before } before, { $now } now.
+timing-length-unknown = The file was replaced by one of another length.
+timing-unchecked = Captions and chapters are still those of the previous file.
+timing-unchecked-text = Captions and chapters are still those of the previous file. Until you choose, nobody sees what begins after the end of the new one.
+timing-hidden = Captions and chapters are hidden.
+timing-hidden-text = Visitors see no captions and no chapters now.
+timing-fits = All fits
+timing-keep = All fits: leave it as it is
+timing-hide = Hide them until somebody has looked
+timing-shift-title = Or move everything
+timing-shift-text = Choose a line that you hear in the new file, and fill in where it begins now. All languages and all chapters move with it. What then falls before the begin or after the end goes.
+timing-line = Line
+timing-at = Begins now at
+timing-at-help = For example 0:12 or 1:02:03.500.
+timing-at-odd = Fill in where the line begins, for example 0:12.
+timing-here = It begins here
+timing-shift = Move
+timing-notice = The file was replaced by one of another length. See whether captions and chapters still fit.
+done-timing = Your choice was saved.
+act-keep-timing = times of captions and chapters approved
+act-hide-timing = captions and chapters hidden
+act-shift-timing = captions and chapters moved
+problems-times = Captions and chapters of a previous file
 version-name-taken = There is another file called “{ $file }”. Give that one another name first.
 done-version-back = This version is back. The other one is kept.
 act-remove-version = version removed for good

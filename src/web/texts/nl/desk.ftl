@@ -475,8 +475,8 @@ people-keeps =
 recording-keeper = Wie zorgt voor deze opname
 recording-keeper-help = Alleen coördinatoren zien dit.
 recording-keeper-nobody = Niemand in het bijzonder
-problems-title = Wat niet lukte
-problems-none = Er is niets mislukt.
+problems-title = Wat aandacht vraagt
+problems-none = Niets vraagt nu je aandacht.
 problems-files = Bestanden die we niet kunnen gebruiken
 problems-files-text = Vervang het bestand of haal het weg. We kijken vanzelf opnieuw zodra het verandert.
 problems-jobs = Werk dat mislukte
@@ -492,6 +492,11 @@ problem-step = Een deel van de verwerking van deze opname is niet gelukt. Probee
 problem-poster-step = Van de foto konden we geen kleinere versies maken. Kies bij de opname een andere foto.
 problem-hash-step = Het bestand kon niet helemaal worden gelezen. Misschien is de schijf beschadigd.
 done-again = We proberen het opnieuw.
+attention-timing =
+    { $count ->
+        [one] Van één opname is het bestand vervangen: passen de ondertiteling en de hoofdstukken nog?
+       *[other] Van { $count } opnamen is het bestand vervangen: passen de ondertiteling en de hoofdstukken nog?
+    }
 attention-problems =
     { $count ->
         [one] Eén bestand of taak vraagt aandacht, want er ging iets mis.
@@ -606,9 +611,33 @@ versions-back = Zet deze terug
 versions-remove = Verwijder voorgoed
 versions-beyond =
     { $count ->
-        [one] Eén hoofdstuk of regel ligt na het einde van dit bestand. Die is bewaard en niet te zien.
-       *[other] { $count } hoofdstukken en regels liggen na het einde van dit bestand. Ze zijn bewaard en niet te zien.
+        [one] Eén hoofdstuk of regel ligt na het einde van dit bestand. Het is bewaard.
+       *[other] { $count } hoofdstukken en regels liggen na het einde van dit bestand. Ze zijn bewaard.
     }
+timing-title = Passen de ondertiteling en de hoofdstukken nog?
+timing-lengths = Het bestand is vervangen door een van een andere lengte: eerst { $before }, nu { $now }.
+timing-length-unknown = Het bestand is vervangen door een van een andere lengte.
+timing-unchecked = De ondertiteling en hoofdstukken zijn nog van het vorige bestand.
+timing-unchecked-text = De ondertiteling en hoofdstukken zijn nog van het vorige bestand. Tot je kiest, ziet niemand wat na het einde van het nieuwe begint.
+timing-hidden = De ondertiteling en hoofdstukken zijn verborgen.
+timing-hidden-text = Bezoekers zien nu geen ondertiteling en geen hoofdstukken.
+timing-fits = Alles past
+timing-keep = Alles past: laat het zo staan
+timing-hide = Verberg ze tot iemand heeft gekeken
+timing-shift-title = Of schuif alles op
+timing-shift-text = Kies een regel die je in het nieuwe bestand terughoort, en vul in waar hij nu begint. Alle talen en alle hoofdstukken schuiven evenveel mee. Wat dan vóór het begin of na het einde valt, verdwijnt.
+timing-line = Regel
+timing-at = Begint nu op
+timing-at-help = Bijvoorbeeld 0:12 of 1:02:03.500.
+timing-at-odd = Vul in waar de regel begint, bijvoorbeeld 0:12.
+timing-here = Hier begint het
+timing-shift = Schuif op
+timing-notice = Het bestand is vervangen door een van een andere lengte. Kijk of de ondertiteling en de hoofdstukken nog passen.
+done-timing = Je keuze is opgeslagen.
+act-keep-timing = tijden van ondertiteling en hoofdstukken goedgekeurd
+act-hide-timing = ondertiteling en hoofdstukken verborgen
+act-shift-timing = ondertiteling en hoofdstukken opgeschoven
+problems-times = Ondertiteling en hoofdstukken van een vorig bestand
 version-name-taken = Er staat al een ander bestand met de naam “{ $file }”. Geef dat eerst een andere naam.
 done-version-back = Deze versie is terug. De andere is bewaard.
 act-remove-version = versie voorgoed verwijderd
