@@ -113,7 +113,7 @@ export const stories = {
     await page.route("**/desk/uploads/*", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }));
     await page.route("**/uploads/*", (route) => (route.request().method() === "PATCH" ? route.abort("connectionreset") : route.fallback()));
     await choose(page).setInputFiles(clip("anders.mp4", 42));
-    await row(page, "anders.mp4").getByLabel("Titel").fill("Anders");
+    await row(page, "anders.mp4").getByLabel("Titel").fill("Een andere titel");
     await row(page, "anders.mp4").getByLabel("Titel").blur();
     await page.locator("p").filter({ hasText: "is niet opgeslagen" }).waitFor();
   }),
