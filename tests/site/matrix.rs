@@ -231,10 +231,10 @@ fn expected(path: &str, who: Who, state: State, method: &Method) -> Option<u16> 
     match kind {
         Kind::Open => None,
         Kind::Recording => Some(recording(who, state)),
-        Kind::Picture => Some(match recording(who, state) {
-            410 => 200,
-            other => other,
-        }),
+        // What was sent with a link has a picture for ever.
+        Kind::Picture if who == Who::Holder => Some(200),
+        Kind::Picture if recording(who, state) == 410 => Some(200),
+        Kind::Picture => Some(recording(who, state)),
         Kind::Series => Some(series(path, who, state)),
         Kind::Feed => Some(series(path, Who::Visitor, state)),
         Kind::Shared => Some(match recording(Who::Visitor, state) {
@@ -242,8 +242,7 @@ fn expected(path: &str, who: Who, state: State, method: &Method) -> Option<u16> 
             200 if state == State::Unlisted => 404,
             other => other,
         }),
-        // The link is in the address, whoever asks.
-        // Without a password it leads to the page.
+        // The link is in the address, whoever asks. Without a password it leads to the page.
         Kind::Link if *method == Method::POST => None,
         Kind::Link if is_in => Some(recording(who, state)),
         Kind::Link => Some(recording(Who::Holder, state)),
