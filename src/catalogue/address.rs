@@ -250,9 +250,13 @@ pub fn resolve_link(
     Ok((place, link.password_hash))
 }
 
-/// The viewer's named link, when it was given out for this page or for the series of this recording, whatever became of it since; `None`
-/// for every other link, so that nothing is learnt with one about what it never opened. A draft was opened by its own link only.
-pub fn link_to(conn: &Connection, viewer: &Viewer, place: &Destination) -> Result<Option<Link>> {
+/// The viewer's named link, when it was given out for this page or for the series of this recording, and ended or got a password since;
+/// `None` for every other link, so that nothing is learnt with one about what it never opened.
+pub fn closed_link(
+    conn: &Connection,
+    viewer: &Viewer,
+    place: &Destination,
+) -> Result<Option<Link>> {
     let (kind, name) = match place {
         Destination::Recording(id) => (AddressKind::Recording, id.as_str()),
         Destination::Series(slug) => (AddressKind::Series, slug.as_str()),
@@ -269,7 +273,10 @@ pub fn link_to(conn: &Connection, viewer: &Viewer, place: &Destination) -> Resul
     );
     let asked = named_params! { ":kind": kind.as_str(), ":name": name, ":link": viewer.link() };
     match viewer.link() {
-        Some(token) if conn.value(sql, asked)? => link::by_token(conn, &token),
+        Some(token) if conn.value(sql, asked)? => {
+            let link = link::by_token(conn, &token)?;
+            Ok(link.filter(|it| !it.is_open(viewer.now()) || it.password_hash.is_some()))
+        }
         Some(_) | None => Ok(None),
     }
 }

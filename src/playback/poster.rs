@@ -49,7 +49,7 @@ pub async fn show(
             Ok(Resolved::Gone(_) | Resolved::Locked(_)) => return Ok(None),
             Err(Error::NotFound) => {
                 let place = Destination::Recording(asked);
-                let link = address::link_to(conn, &viewer, &place)?;
+                let link = address::closed_link(conn, &viewer, &place)?;
                 return link.map_or(Err(Error::NotFound), |_| Ok(None));
             }
             resolved => resolved?.found()?,

@@ -116,12 +116,11 @@ fn open_or_page<Name>(
     match found {
         Ok(Resolved::Locked(_)) => Ok(Err(page)),
         Err(Error::NotFound) => {
-            let link = address::link_to(conn, viewer, &place)?;
+            let link = address::closed_link(conn, viewer, &place)?;
             let link = link.ok_or(Error::NotFound)?;
             match link.is_open(viewer.now()) {
                 false => Err(Error::Over(text!("link-over"))),
-                true if link.password_hash.is_some() => Ok(Err(urls::link(&link.token))),
-                true => Err(Error::NotFound),
+                true => Ok(Err(urls::link(&link.token))),
             }
         }
         found => found?.load(load).map(Ok),

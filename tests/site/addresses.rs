@@ -172,7 +172,7 @@ async fn speaker(site: &Site, slug: &str) -> Answer {
 /// How a surface draws what the resolver says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Surface {
-    /// Leads on, and asks for the password.
+    /// Leads on, and asks for the password, or says that it is needed.
     Page,
     /// Leads on; what is locked is not there.
     Frame,
@@ -190,10 +190,10 @@ fn status(surface: Surface, answer: Answer) -> u16 {
         (Moved | MovedLocked, Surface::Page | Surface::Frame) => 308,
         (Moved, Surface::Oembed | Surface::Data | Surface::Picture) => 200,
         (Gone, Surface::Page | Surface::Frame | Surface::Data) => 410,
-        (Gone, Surface::Picture) => 200,
+        (Gone | Locked | MovedLocked, Surface::Picture) => 200,
         (Locked, Surface::Page) | (Locked | MovedLocked, Surface::Oembed) => 401,
         (Gone, Surface::Oembed) => 404,
-        (Locked, Surface::Frame) | (Locked | MovedLocked, Surface::Data | Surface::Picture) => 404,
+        (Locked, Surface::Frame) | (Locked | MovedLocked, Surface::Data) => 404,
         (Nothing, _) => 404,
     }
 }
@@ -202,7 +202,7 @@ fn status(surface: Surface, answer: Answer) -> u16 {
 fn of_recording(name: &str, version: &str) -> Vec<(Surface, String)> {
     vec![
         (Surface::Page, format!("/watch/{name}")),
-        (Surface::Frame, format!("/embed/{name}")),
+        (Surface::Page, format!("/embed/{name}")),
         (Surface::Frame, format!("/share/{name}")),
         (Surface::Frame, format!("/share/{name}/qr.svg")),
         (Surface::Oembed, format!("/oembed?url={BASE}/watch/{name}")),
@@ -218,7 +218,7 @@ fn of_recording(name: &str, version: &str) -> Vec<(Surface, String)> {
 fn of_series(slug: &str) -> Vec<(Surface, String)> {
     vec![
         (Surface::Page, format!("/series/{slug}")),
-        (Surface::Frame, format!("/embed/series/{slug}")),
+        (Surface::Page, format!("/embed/series/{slug}")),
         (Surface::Frame, format!("/share/series/{slug}")),
         (Surface::Frame, format!("/share/series/{slug}/qr.svg")),
         (Surface::Frame, format!("/series/{slug}/feed.xml")),
