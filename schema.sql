@@ -463,7 +463,7 @@ CREATE TABLE notice (
     -- Something that needed the attention of the people at the desk, as the private feed tells it. Written by the look that noticed
     -- it, every five minutes and when the feed is asked for; forgotten 30 days after it was solved.
     id         INTEGER PRIMARY KEY,
-    kind       TEXT NOT NULL CONSTRAINT notice_kind_is_known CHECK (kind IN ('job', 'file', 'upload', 'space', 'readiness')),
+    kind       TEXT NOT NULL CONSTRAINT notice_kind_is_known CHECK (kind IN ('job', 'file', 'timing', 'upload', 'space', 'readiness')),
     -- Which one of its kind: a row id, a hash or a key, never a name that somebody gave.
     subject    TEXT NOT NULL,
     noticed_at INTEGER NOT NULL,

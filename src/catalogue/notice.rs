@@ -24,6 +24,8 @@ pub enum NoticeKind {
     Job,
     /// A file in the media folder that cannot be used.
     File,
+    /// Captions and chapters that may not fit their file any more.
+    Timing,
     /// An upload whose content was refused.
     Upload,
     /// Little space is left for uploads.
@@ -33,9 +35,10 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Job,
         Self::File,
+        Self::Timing,
         Self::Upload,
         Self::Space,
         Self::Readiness,
@@ -45,6 +48,7 @@ impl NoticeKind {
         match self {
             Self::Job => "job",
             Self::File => "file",
+            Self::Timing => "timing",
             Self::Upload => "upload",
             Self::Space => "space",
             Self::Readiness => "readiness",
@@ -83,11 +87,14 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Notice> {
     })
 }
 
-/// Failed jobs and refused uploads, as far as the tables know of them.
+/// Failed jobs, refused uploads and times that nobody has looked at, as far as the tables know of them.
 pub fn failed(conn: &Connection) -> Result<Vec<Trouble>> {
     let sql = "SELECT * FROM (SELECT 'job', id || '-' || parked_at FROM job WHERE parked_at IS NOT NULL ORDER BY id DESC LIMIT 100)
                UNION ALL
-               SELECT * FROM (SELECT 'upload', id FROM upload WHERE state = 'refused' ORDER BY created_at DESC LIMIT 100)";
+               SELECT * FROM (SELECT 'upload', id FROM upload WHERE state = 'refused' ORDER BY created_at DESC LIMIT 100)
+               UNION ALL
+               SELECT * FROM (SELECT 'timing', id || '' FROM recording WHERE timing = 'unchecked' AND deleted_at IS NULL
+                              ORDER BY id DESC LIMIT 100)";
     conn.rows(sql, [], |row| row.try_into())
 }
 

@@ -223,6 +223,11 @@ impl Item {
                 texts.t("notice-problems-text"),
                 "problems",
             ),
+            What::Trouble(NoticeKind::Timing, _) => (
+                texts.t("notice-timing"),
+                texts.t("notice-problems-text"),
+                "problems",
+            ),
             What::Trouble(NoticeKind::Upload, _) => (
                 texts.t("notice-upload"),
                 texts.t("notice-upload-text"),

@@ -192,8 +192,9 @@ impl Shape {
     /// The neutral picture for a recording without a poster. All recordings share the one in each shape and colour.
     fn neutral(self, library: &Library, accent: [u8; 3]) -> Result<Picture> {
         let (size, kind) = match self {
-            Self::Plain(width) => ((width, poster_play::height(width)), format!("-{width}")),
-            Self::Play(width) => ((width, poster_play::height(width)), format!("-{width}")),
+            Self::Plain(width) | Self::Play(width) => {
+                ((width, poster_play::height(width)), format!("-{width}"))
+            }
             Self::Cover => {
                 let side = poster_play::COVER;
                 ((side, side), format!("-{side}"))

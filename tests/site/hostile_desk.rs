@@ -250,6 +250,8 @@ impl<'a> Rounds<'a> {
                 ("new_password", text) => {
                     form.set("password", &self.password);
                     form.set("new_password", &text);
+                    // The keys of this round are looked for later.
+                    form.set("keep_keys", "yes");
                 }
                 (field, text) => form.set(field, &text),
             }

@@ -184,10 +184,16 @@ async fn what_goes_wrong_is_told_once_with_its_moment_and_stays_for_a_month() {
         .await;
     site.put_rows(
         "INSERT INTO job (step, recording_id, version, priority, run_after, problem, parked_at, attempts)
-         VALUES ('poster', 1, 'x', 1, 0, 'Kwartelei', 1, 3);",
+         VALUES ('poster', 1, 'x', 1, 0, 'Kwartelei', 1, 3);
+         UPDATE recording SET timing = 'unchecked' WHERE id = 1;",
     )
     .await;
-    let kinds = ["Een bewerking", "Een bestand", "Een upload"];
+    let kinds = [
+        "Een bewerking",
+        "Een bestand",
+        "Een upload",
+        "Ondertiteling",
+    ];
     // Nobody asks: the look of every five minutes notes the moment.
     note_trouble(&site.app).await.unwrap();
     site.app.clock.hold(1_800_000_000 + 3600);

@@ -306,7 +306,10 @@ async fn every_recording_has_a_picture_at_an_address_that_stays() {
         .await
         .is(200)
         .says("content-type", "image/jpeg");
-    assert_eq!(image::load_from_memory(&neutral.body).unwrap().width(), 640);
+    assert_eq!(
+        image::load_from_memory(&neutral.body).unwrap().width(),
+        1280
+    );
 
     let mut png = std::io::Cursor::new(Vec::new());
     image::RgbImage::from_pixel(2000, 1000, image::Rgb([200, 30, 30]))

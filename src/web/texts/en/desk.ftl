@@ -63,6 +63,7 @@ notice-message = Message from a visitor: { $kind }
 notice-message-text = Read it at the desk and then mark it as handled.
 notice-job = A job for a recording failed
 notice-file = A file in the media folder cannot be used
+notice-timing = Captions and chapters may not fit their file any more
 notice-problems-text = The desk says which one, and what you can do about it.
 notice-upload = An upload was refused
 notice-upload-text = The desk says why, under Upload.

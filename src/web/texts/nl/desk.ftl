@@ -63,6 +63,7 @@ notice-message = Bericht van een bezoeker: { $kind }
 notice-message-text = Lees het op het bureau en zet het daarna op afgehandeld.
 notice-job = Een bewerking van een opname is mislukt
 notice-file = Een bestand in de mediamap is niet te gebruiken
+notice-timing = Ondertiteling en hoofdstukken passen misschien niet meer bij het bestand
 notice-problems-text = Op het bureau staat welke, en wat je eraan kunt doen.
 notice-upload = Een upload is geweigerd
 notice-upload-text = Op het bureau staat bij Uploaden waarom.
