@@ -265,13 +265,15 @@ async fn scan_for_ever(app: App) {
     }
 }
 
-/// Removes uploads that nobody goes on with, and old messages, and empties the trash.
-async fn destroy_by_age(app: &App) -> Result<()> {
+/// Removes uploads that nobody goes on with, and old messages, empties the trash, and takes the last bytes of all that from the
+/// database.
+pub async fn destroy_by_age(app: &App) -> Result<()> {
     app.beat().await?;
     finish::sweep(app).await?;
     erase::empty_trash(app).await?;
     messages::sweep(app).await?;
-    Ok(())
+    // What the trash wiped, what was put off, and once a day what was corrected.
+    purge(app).await.map(drop)
 }
 
 /// Pause between two looks at whether everything works, for the desk, its feed and the log.

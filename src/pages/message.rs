@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::field::Choice;
 use crate::catalogue::message::{
-    self, LONGEST_REPLY_TO, LONGEST_TEXT, MessageKind, NewMessage, Received,
+    self, KEPT_DAYS, LONGEST_REPLY_TO, LONGEST_TEXT, MessageKind, NewMessage, Received,
 };
 use crate::catalogue::name::is_visible;
 use crate::catalogue::{PublicId, Viewer, recording, timecode};
@@ -139,7 +139,7 @@ pub async fn sent(
             div.prose {
                 p { (texts.t("message-sent-picture")) }
                 p { (texts.t("message-sent-answer")) }
-                p { (texts.t("message-sent-kept")) }
+                p { (texts.t_args("message-sent-kept", &[("days", KEPT_DAYS.into())])) }
                 p.actions {
                     @match &asked.about {
                         Some(About { id, .. }) => a.button href=(texts.to(urls::watch(id))) { (texts.t("message-back")) },
@@ -221,7 +221,7 @@ impl Asked {
                     @if self.about.is_some() { (form.input(AT, "text", Some("off"), false)) }
                     (form.input(REPLY_TO, "text", Some("email"), false))
                     @if is_caught { (form.input(TRAP, "text", Some("off"), false)) } @else { (trap(texts)) }
-                    p.field-help { (texts.t("message-kept")) " " a href=(texts.to(urls::privacy())) { (texts.t("privacy")) } }
+                    p.field-help { (texts.t_args("message-kept", &[("days", KEPT_DAYS.into())])) " " a href=(texts.to(urls::privacy())) { (texts.t("privacy")) } }
                     p.actions { button.button type="submit" { (texts.t("message-send")) } }
                 }
                 @if let Some(contact) = &app.config.contact {

@@ -231,8 +231,7 @@ fn expected(path: &str, who: Who, state: State, method: &Method) -> Option<u16> 
     match kind {
         Kind::Open => None,
         Kind::Recording => Some(recording(who, state)),
-        // What was sent with a link has a picture for ever.
-        Kind::Picture if who == Who::Holder => Some(200),
+        // What was sent once has a picture for ever.
         Kind::Picture if recording(who, state) == 410 => Some(200),
         Kind::Picture => Some(recording(who, state)),
         Kind::Series => Some(series(path, who, state)),

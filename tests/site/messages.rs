@@ -54,7 +54,7 @@ async fn a_visitor_writes_from_the_watch_page_and_reads_what_happens_now() {
     let page = site.get_dutch(sent.location()).await.is(200);
     let page = page
         .shows("Je bericht is verstuurd")
-        .shows("uiterlijk binnen een maand")
+        .shows("binnen een maand antwoord")
         .shows("180 dagen");
     assert_eq!(page.cookies(), Vec::<String>::new());
     let back = page.page().link_of("Terug naar de opname");
@@ -135,8 +135,8 @@ async fn what_was_typed_is_kept_when_something_is_wrong() {
     let long = "a ".repeat(2001) + "b";
     let kept = "Mijn hele verhaal";
     for (change, sentence) in [
-        (("kind", ""), "Kies waar je bericht over gaat."),
-        (("kind", "anders"), "Kies waar je bericht over gaat."),
+        (("kind", ""), "Kies waarom je schrijft."),
+        (("kind", "anders"), "Kies waarom je schrijft."),
         (("text", "  \n"), "Vul dit in."),
         (("text", "\u{200b}\u{200b}"), "Hier is niets van te zien."),
         (
@@ -144,9 +144,9 @@ async fn what_was_typed_is_kept_when_something_is_wrong() {
             "Dit zijn 4003 tekens. Er passen er 4000.",
         ),
         (("text", "a\u{7}b"), "onzichtbaar teken"),
-        (("at", "straks"), "Dit is geen moment."),
-        (("at", "99999999999999999999"), "Dit is geen moment."),
-        (("at", "999999:00"), "Dit is geen moment."),
+        (("at", "straks"), "Dit is geen tijd."),
+        (("at", "99999999999999999999"), "Dit is geen tijd."),
+        (("at", "999999:00"), "Dit is geen tijd."),
         (("reply_to", "een\ntwee"), "Houd dit op één regel."),
         (
             ("website", "https://spam.example"),
@@ -349,7 +349,7 @@ async fn a_full_box_says_so_and_what_else_one_can_do() {
     fill(200, 1_800_000_000 - 100, "NULL").await;
     let full = site.post("/message?lang=nl", &FORM).await.is(429);
     let full = full
-        .shows("er zijn vandaag zoveel berichten")
+        .shows("er wachten zoveel berichten")
         .shows("mailto:hallo@example.org");
     assert!(full.page().holds("Graag weghalen."), "it is kept");
     site.app.clock.hold(1_800_000_000 + 24 * 60 * 60);

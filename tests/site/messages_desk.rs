@@ -34,12 +34,12 @@ async fn a_message_waits_at_the_desk_until_somebody_has_handled_it() {
     .is(303);
     let home = mira.get("/desk?lang=nl").await.is(200);
     let home = home
-        .shows("2 berichten van bezoekers wachten op jullie.")
+        .shows("Er wachten 2 berichten van bezoekers.")
         .hides("Alles is op orde.");
     assert!(home.page().links().contains(&"/desk/messages?lang=nl"));
     let list = mira.get("/desk/messages?lang=nl").await.is(200);
     let list = list
-        .shows("Te behandelen (2)")
+        .shows("Nog af te handelen (2)")
         .shows("Wanneer is de &lt;b&gt;volgende&lt;/b&gt;?")
         .shows("Graag weghalen.")
         .shows("href=\"mailto:sam@example.org\"")
@@ -59,7 +59,7 @@ async fn a_message_waits_at_the_desk_until_somebody_has_handled_it() {
         .does("/desk/messages?lang=nl", &[("handled", "1")])
         .await;
     done.shows("Afgehandeld.")
-        .shows("Te behandelen (1)")
+        .shows("Nog af te handelen (1)")
         .hides("Graag weghalen.");
     let handled = "/desk/messages?which=handled&lang=nl";
     let page = mira.get(handled).await.is(200);
@@ -71,13 +71,13 @@ async fn a_message_waits_at_the_desk_until_somebody_has_handled_it() {
     let ticked = [("ticked", "handled"), ("id", "1"), ("id", "2"), ("id", "x")];
     mira.does("/desk/messages?lang=nl", &ticked)
         .await
-        .shows("Te behandelen (0)");
+        .shows("Nog af te handelen (0)");
     mira.does("/desk/messages?lang=nl", &[("ticked", "wipe")])
         .await
         .shows("Vink eerst een bericht aan.");
     mira.does(handled, &[("wipe", "2")])
         .await
-        .shows("Gewist.")
+        .shows("Voorgoed gewist.")
         .hides("volgende");
     assert_eq!(texts(&site).await.len(), 1);
     // The list of acts says that it was done, and nothing of what was said.
@@ -107,10 +107,10 @@ async fn an_editor_reads_what_is_about_recordings_and_administrators_the_rest_to
     let page = bo.get("/desk/messages?lang=nl").await.is(200);
     page.shows("Geen geluid")
         .hides("Klacht")
-        .shows("Te behandelen (1)");
+        .shows("Nog af te handelen (1)");
     bo.get("/desk?lang=nl")
         .await
-        .shows("Eén bericht van een bezoeker wacht op je.");
+        .shows("Er wacht één bericht van een bezoeker.");
     for act in ["wipe", "handled"] {
         bo.does("/desk/messages", &[(act, "1")]).await;
         bo.does("/desk/messages", &[("ticked", act), ("id", "1")])
@@ -118,7 +118,7 @@ async fn an_editor_reads_what_is_about_recordings_and_administrators_the_rest_to
     }
     let mira = site.colleague("mira", Role::Administrator).await;
     let page = mira.get("/desk/messages?lang=nl").await.is(200);
-    page.shows("Klacht over Bo").shows("Te behandelen (2)");
+    page.shows("Klacht over Bo").shows("Nog af te handelen (2)");
 }
 
 #[tokio::test]

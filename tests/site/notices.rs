@@ -188,12 +188,7 @@ async fn what_goes_wrong_is_told_once_with_its_moment_and_stays_for_a_month() {
          UPDATE recording SET timing = 'unchecked' WHERE id = 1;",
     )
     .await;
-    let kinds = [
-        "Een bewerking",
-        "Een bestand",
-        "Een upload",
-        "Ondertiteling",
-    ];
+    let kinds = ["Een taak", "Een bestand", "Een upload", "Ondertiteling"];
     // Nobody asks: the look of every five minutes notes the moment.
     note_trouble(&site.app).await.unwrap();
     site.app.clock.hold(1_800_000_000 + 3600);
@@ -237,7 +232,7 @@ async fn what_goes_wrong_is_told_once_with_its_moment_and_stays_for_a_month() {
             "after {hours} hours"
         );
     }
-    assert_eq!(told(&site, &all, "Een bewerking").await, []);
+    assert_eq!(told(&site, &all, "Een taak").await, []);
     // No name is left in what was noted.
     let noted = site.app.db.read(|conn| {
         let sql = "SELECT count(*) FROM notice WHERE subject LIKE '%Kwartelei%'";

@@ -155,13 +155,13 @@ async fn a_block_says_how_large_it_is_in_a_mail_and_warns_before_a_mail_program_
         (
             "nl",
             "Dit blok is",
-            "te groot voor een mail",
+            "te groot voor je mail",
             "alleen titel en link",
         ),
         (
             "en",
             "This block is",
-            "too large for a mail",
+            "too large for your mail",
             "title and link only",
         ),
     ] {
@@ -224,7 +224,7 @@ async fn a_block_says_how_large_it_is_in_a_mail_and_warns_before_a_mail_program_
     site.get(&format!("/share/series/lang?lang=nl&r={id}"))
         .await
         .is(200)
-        .hides("te groot voor een mail")
+        .hides("te groot voor je mail")
         .shows("Dit blok is");
     site.get(&format!("/share/{id}?lang=nl&form=short"))
         .await

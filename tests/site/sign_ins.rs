@@ -125,7 +125,7 @@ async fn access_keys_end_with_the_password_unless_they_are_kept() {
     let form = [("password", OTHER), ("new_password", PASSWORD)];
     mira.does(change, &form)
         .await
-        .shows("toegangssleutels werken niet meer");
+        .shows("toegangssleutels en feedadressen werken niet meer");
     key.get("/desk").await.is(401);
     mira.get("/desk").await.is(200);
     eva.get("/desk/audit?lang=nl").await.shows("script");

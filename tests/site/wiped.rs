@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 use terugkijken::archive::purge::purge;
 use terugkijken::catalogue::coordinator::Role;
+use terugkijken::cli::serve::destroy_by_age;
 use tokio::time::{Duration, Instant};
 
 use crate::support::desk::{Desk, link_of, picture};
@@ -409,7 +410,7 @@ async fn what_was_taken_out_without_a_wipe_is_gone_after_a_day_and_no_statistics
     let site = site.restarted().await;
     assert_eq!(samples(&site), 0);
     site.app.clock.hold(now + 24 * 60 * 60);
-    assert!(purge(&site.app).await.unwrap());
+    destroy_by_age(&site.app).await.unwrap();
     assert_eq!(site.traces(&WORDS), Default::default());
 }
 

@@ -120,7 +120,7 @@ export const stories = {
     connection.broken = false;
     await leaveFor(page, `${base}/desk/upload`);
     await choose(page).setInputFiles(second);
-    await page.getByText("opname.mp4 begint van voren.").first().waitFor();
+    await page.getByText("opname.mp4 begint opnieuw.").first().waitFor();
     await done(page, "opname.mp4");
     assert.ok(kept(media, "inbox", "opname.mp4").equals(readFileSync(second)), "the second one, every byte");
     // The same bytes of another moment are another file as well; the first one is still waiting.

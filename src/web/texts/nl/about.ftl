@@ -39,35 +39,35 @@ contact-mail = Mail ons op
 message-title = Stuur een bericht
 message-lead = Sta je in beeld, werkt er iets niet of wil je iets vragen? Schrijf het hier. Je bericht komt bij de mensen die de opnamen beheren.
 message-about = Je bericht gaat over:
-message-kind = Waar gaat het over?
+message-kind = Waarom schrijf je?
 message-kind-picture = Ik sta in beeld of ben te horen
 message-kind-playing = Er werkt iets niet of er klopt iets niet
 message-kind-question = Iets anders
-message-kind-needed = Kies waar je bericht over gaat.
+message-kind-needed = Kies waarom je schrijft.
 message-text = Je bericht
 message-text-help = Gaat het over een opname, noem dan de titel. Zeg erbij wat je wilt. Je hoeft niet uit te leggen waarom.
 message-at = Op welk moment in de opname? (niet verplicht)
 message-at-help = Bijvoorbeeld 12:40
-message-at-wrong = Dit is geen moment. Schrijf minuten en seconden, bijvoorbeeld 12:40.
+message-at-wrong = Dit is geen tijd. Schrijf hem als 12:40 of 1:02:30.
 message-reply-to = Waar kunnen we je bereiken? (niet verplicht)
 message-reply-to-help = Een e-mailadres of telefoonnummer. Zonder dat kunnen we je niet antwoorden, maar lezen we je bericht wel.
 message-trap = Laat dit veld leeg
 message-trapped = Haal weg wat hier staat. Dit veld is er om programma’s tegen te houden die zelf formulieren invullen. Misschien heeft je browser het ingevuld.
-message-kept = Je bericht wordt uiterlijk na 180 dagen gewist.
+message-kept = Je bericht wordt na { $days } dagen vanzelf gewist.
 message-send = Verstuur
 message-write = Stuur een bericht
 message-ask = Klopt er iets niet, sta je in beeld of heb je een vraag?
 message-or-mail = Liever mailen? Dat kan naar
 message-too-often =
     { $minutes ->
-        [one] Je bericht is nog niet verstuurd, want vanaf dit adres kwamen er net al veel. Wat je schreef staat hieronder nog. Probeer het over een minuut opnieuw.
-       *[other] Je bericht is nog niet verstuurd, want vanaf dit adres kwamen er net al veel. Wat je schreef staat hieronder nog. Probeer het over { $minutes } minuten opnieuw.
+        [one] Je bericht is nog niet verstuurd, want via jouw internetverbinding kwamen er net al veel. Wat je schreef, staat hieronder nog. Probeer het over een minuut opnieuw.
+       *[other] Je bericht is nog niet verstuurd, want via jouw internetverbinding kwamen er net al veel. Wat je schreef, staat hieronder nog. Probeer het over { $minutes } minuten opnieuw.
     }
-message-full = Je bericht is nog niet verstuurd: er zijn vandaag zoveel berichten gekomen dat er geen meer bij past. Wat je schreef staat hieronder nog. Bewaar het en probeer het morgen opnieuw, of neem contact op met de organisatie van de reeks.
-message-not-kept = Je bericht kon nu niet worden bewaard. Wat je schreef staat hieronder nog. Probeer het straks opnieuw, of neem contact op met de organisatie van de reeks.
+message-full = Je bericht is nog niet verstuurd: er wachten zoveel berichten dat er nu geen meer bij past. Wat je schreef, staat hieronder nog. Bewaar het en probeer het morgen opnieuw, of neem contact op met de organisatie van de reeks.
+message-not-kept = Je bericht kon nu niet worden bewaard. Wat je schreef, staat hieronder nog. Probeer het straks opnieuw, of neem contact op met de organisatie van de reeks.
 message-sent = Je bericht is verstuurd
 message-sent-text = De mensen die de opnamen beheren, krijgen het te lezen.
 message-sent-picture = Sta je in beeld, dan zetten we de opname zo nodig uit zodra we je bericht hebben gelezen.
-message-sent-answer = Liet je een e-mailadres of telefoonnummer achter, dan laten we je weten wat we hebben gedaan, uiterlijk binnen een maand.
-message-sent-kept = Je bericht wordt uiterlijk na 180 dagen gewist, of eerder als de opname voorgoed verdwijnt.
+message-sent-answer = Liet je een e-mailadres of telefoonnummer achter, dan krijg je binnen een maand antwoord.
+message-sent-kept = Je bericht wordt na { $days } dagen vanzelf gewist, en eerder als de opname voorgoed wordt gewist.
 message-back = Terug naar de opname
