@@ -203,10 +203,16 @@ pub(super) fn replace(
     was: Option<&str>,
     text: &str,
 ) -> Result<()> {
-    if sidecar::read_text(library, folder, file)?.as_deref() != was {
-        return Err(Error::Status(503, text!("save-changed-by-hand")));
-    }
+    check(library, folder, file, was)?;
     library.write(folder, file, text.as_bytes())
+}
+
+/// [`Error::Status`] with 503 when a person saved the sidecar since it was read.
+pub(super) fn check(library: &Library, folder: &str, file: &str, was: Option<&str>) -> Result<()> {
+    match sidecar::read_text(library, folder, file)?.as_deref() == was {
+        true => Ok(()),
+        false => Err(Error::Status(503, text!("save-changed-by-hand"))),
+    }
 }
 
 /// The lines that only one of two texts has: first those of `before`, then those of `after`.

@@ -1,7 +1,7 @@
 //! The current state of a recording, row and sidecar, and edits of its sidecar. In: ids and closures that edit the sidecar. Out:
 //! [`Change`]s whose text differs from the old one in the edited keys only.
 
-use super::change::replace;
+use super::change::{check, replace};
 use super::{Archive, Change, Committed};
 use crate::app::App;
 use crate::catalogue::PublicId;
@@ -125,6 +125,8 @@ impl Current {
         );
         let (before, now) = (was.clone().unwrap_or_default(), after.clone());
         let files = move |library: &Library| {
+            // Nothing is written beside a sidecar that a person saved meanwhile.
+            check(library, &folder, &file, was.as_deref())?;
             first(library, &folder)?;
             replace(library, &folder, &file, was.as_deref(), &after)
         };

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::query::Query;
 use crate::error::Result;
-use crate::timed_for_visitors;
+use crate::{caption_for_visitors, timed_for_visitors};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caption {
@@ -52,12 +52,9 @@ pub fn shown(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
         "SELECT caption.id, caption.language
          FROM caption
          JOIN recording ON recording.id = caption.recording_id
-         WHERE caption.recording_id = :recording
-           AND (recording.timing IS NULL
-                OR EXISTS (SELECT 1 FROM cue WHERE cue.caption_id = caption.id AND ",
-        timed_for_visitors!("cue.start_ms"),
-        "))
-         ORDER BY caption.language
+         WHERE caption.recording_id = :recording AND ",
+        caption_for_visitors!(),
+        "ORDER BY caption.language
          LIMIT :most"
     );
     let params = named_params! { ":recording": recording_id, ":most": LANGUAGES };

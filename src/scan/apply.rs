@@ -143,10 +143,9 @@ impl Apply<'_> {
         if let Some(since) = metadata::deleted_since(inspected.stated(), context.now) {
             stored::delete(conn, id, since)?;
         }
-        let length = facts.and_then(|facts| facts.duration_ms);
-        if is_changed && self.is_other_cut(id, length_before, length)? {
+        if is_changed && self.is_other_cut(id, length_before, sidecar_lost)? {
             timing::uncheck(conn, id)?;
-            what.metadata.timing = Some(Timing::Unchecked);
+            what.metadata.timing = what.metadata.timing.or(Some(Timing::Unchecked));
         }
         let (hand_outs, has_others) =
             companions::take(conn, id, inspected, self.report, context.now)?;
@@ -206,16 +205,20 @@ impl Apply<'_> {
         existing.entry.metadata.timing.filter(|_| is_unwritten)
     }
 
-    /// Whether a file of another length took the place of the one for which captions and chapters were made.
-    fn is_other_cut(&self, id: i64, before: Option<u64>, after: Option<u64>) -> Result<bool> {
-        let (Some(before), Some(after)) = (before, after) else {
+    /// Whether a file of another length took the place of the one for which captions and chapters were made. `before`: its length in
+    /// milliseconds.
+    fn is_other_cut(&self, id: i64, before: Option<u64>, sidecar_lost: bool) -> Result<bool> {
+        let (conn, inspected) = (self.conn, self.inspected);
+        let mut usable = inspected.media.iter().filter(|medium| medium.is_usable());
+        if usable.next().is_none() || !timing::is_other_length(before, self.longest_ms()?) {
             return Ok(false);
-        };
-        let (conn, stated) = (self.conn, self.inspected.stated());
+        }
         // Chapters of the file itself come with it.
-        let has_chapters = !stated.metadata.chapters.is_empty();
-        Ok(timing::is_other_length(before, after)
-            && (has_chapters || !caption::of_recording(conn, id)?.is_empty()))
+        let has_chapters = match sidecar_lost {
+            true => !chapter::of_recording(conn, id)?.is_empty(),
+            false => !inspected.stated().metadata.chapters.is_empty(),
+        };
+        Ok(has_chapters || !caption::of_recording(conn, id)?.is_empty())
     }
 
     /// The moment of publication that is known: that of the sidecar, unless it is a copy of another recording's, or the stored one.

@@ -27,6 +27,24 @@ impl Apply<'_> {
         Ok(None)
     }
 
+    /// Length in milliseconds of the recording's longest usable file, whether it is new or known.
+    pub(super) fn longest_ms(&self) -> Result<Option<u64>> {
+        let mut longest = None;
+        for medium in &self.inspected.media {
+            let length = match &medium.change {
+                MediaChange::Arrived { facts, .. } => facts.duration_ms,
+                MediaChange::Same => {
+                    let (folder, file) = (&self.context.series.folder, &medium.place.file);
+                    let known = original::at_place(self.conn, folder, file)?;
+                    known.and_then(|known| known.facts.duration_ms)
+                }
+                MediaChange::Unusable => None,
+            };
+            longest = longest.max(length);
+        }
+        Ok(longest)
+    }
+
     /// Applies files that arrived, moved to this recording or were lost. Returns whether any original changed.
     pub(super) fn take_media(&mut self, id: i64, moved: &[(String, i64)]) -> Result<bool> {
         let (conn, context) = (self.conn, self.context);

@@ -188,6 +188,9 @@ async fn what_begins_elsewhere_now_is_moved_with_one_line_and_what_was_cut_away_
         let refused = mira.post(&timing, &shift(odd)).await.is(422);
         refused.shows("Vul in waar de regel begint");
     }
+    // The hours in the place of the minutes.
+    let refused = mira.post(&timing, &shift("10:00:00")).await.is(422);
+    refused.shows("Dan blijft er van de ondertiteling niets over");
     assert!(
         site.read("reeks/01-begin.nl.vtt").contains("Wat eruit"),
         "nothing was moved"
@@ -266,4 +269,27 @@ async fn a_recording_without_captions_and_chapters_has_nothing_to_ask() {
     site.put("reeks/01-begin.mp4", clips::without_begin("kort.mp4", 3));
     site.scan().await;
     assert!(!site.read("reeks/01-begin.toml").contains("timing"));
+}
+
+#[tokio::test]
+async fn what_was_cut_away_does_not_come_back_with_another_replacement_or_while_the_file_is_away() {
+    let (site, id, mira) = site().await;
+    replace(&mira, &id).await;
+    site.remove("reeks/01-begin.mp4");
+    site.scan().await;
+    let captions = format!("/captions/{id}/nl.vtt");
+    site.get(&captions).await.is(200).hides("Tot de volgende");
+    site.put("reeks/01-begin.mp4", clips::without_begin("kort.mp4", 3));
+    site.scan().await;
+    let timing = format!("/desk/recordings/{id}/timing");
+    mira.does(&timing, &[("choice", "hide")]).await;
+    site.put_clip("reeks/01-begin.mp4", 4);
+    site.scan().await;
+    assert!(
+        site.read("reeks/01-begin.toml")
+            .contains("timing = \"hidden\"")
+    );
+    site.get(&captions).await.is(200).hides("Welkom");
+    let lists = site.get("/series/reeks/podcast.xml").await.is(200);
+    lists.hides("transcript");
 }

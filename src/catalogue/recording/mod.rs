@@ -93,6 +93,7 @@ use ready_recording;
 /// so that a page of twelve recordings reads the files of twelve.
 macro_rules! columns {
     () => {
+        concat!(
         "recording.*,
          CASE
              WHEN EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
@@ -109,8 +110,10 @@ macro_rules! columns {
                      AND superseded_at IS NULL AND missing_since IS NULL AND width IS NOT NULL) AS sound_only,
          (SELECT version FROM poster WHERE poster.recording_id = recording.id) AS poster_version,
          (SELECT group_concat(language, ' ' ORDER BY language) FROM caption WHERE caption.recording_id = recording.id
-          AND recording.timing IS NOT 'hidden')
-             AS caption_languages"
+          AND ",
+        $crate::caption_for_visitors!(),
+        ") AS caption_languages"
+        )
     };
 }
 

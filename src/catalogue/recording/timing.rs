@@ -37,7 +37,8 @@ impl Timing {
     }
 }
 
-/// SQL: what begins at this column is shown to visitors of this row of `recording`.
+/// SQL: what begins at this column is shown to visitors of this row of `recording`. While the file is away its length still counts;
+/// of one without a known length nothing is shown.
 #[macro_export]
 macro_rules! timed_for_visitors {
     ($start:literal) => {
@@ -47,7 +48,20 @@ macro_rules! timed_for_visitors {
                   AND ",
             $start,
             " < coalesce((SELECT max(duration_ms) FROM original WHERE original.recording_id = recording.id
-                          AND superseded_at IS NULL AND missing_since IS NULL), 9223372036854775807)))"
+                          AND superseded_at IS NULL), 0)))"
+        )
+    };
+}
+
+/// SQL: this row of `caption`, of this row of `recording`, has a cue for visitors.
+#[macro_export]
+macro_rules! caption_for_visitors {
+    () => {
+        concat!(
+            "(recording.timing IS NULL
+              OR EXISTS (SELECT 1 FROM cue WHERE cue.caption_id = caption.id AND ",
+            $crate::timed_for_visitors!("cue.start_ms"),
+            "))"
         )
     };
 }
@@ -56,9 +70,13 @@ macro_rules! timed_for_visitors {
 /// a few frames.
 const SAME_LENGTH_MS: u64 = 500;
 
-/// Whether files of these lengths in milliseconds are different cuts.
-pub fn is_other_length(before_ms: u64, after_ms: u64) -> bool {
-    before_ms.abs_diff(after_ms) >= SAME_LENGTH_MS
+/// Whether a file of the first length in milliseconds was replaced by another cut. A length that is not known any more may be any.
+pub fn is_other_length(before_ms: Option<u64>, after_ms: Option<u64>) -> bool {
+    match (before_ms, after_ms) {
+        (Some(before), Some(after)) => before.abs_diff(after) >= SAME_LENGTH_MS,
+        (before, None) => before.is_some(),
+        (None, Some(_)) => false,
+    }
 }
 
 /// Length in milliseconds of the longest file that is not superseded, also while it is missing.
@@ -78,9 +96,9 @@ pub fn replaced_length_ms(conn: &Connection, recording: i64) -> Result<Option<u6
     Ok(replaced)
 }
 
-/// Notes that the times of a recording have to be looked at.
+/// Notes that the times of a recording have to be looked at; what was hidden stays hidden.
 pub fn uncheck(conn: &Connection, recording: i64) -> Result<()> {
-    let sql = "UPDATE recording SET timing = 'unchecked' WHERE id = :recording";
+    let sql = "UPDATE recording SET timing = 'unchecked' WHERE id = :recording AND timing IS NULL";
     conn.write(sql, named_params! { ":recording": recording })
 }
 

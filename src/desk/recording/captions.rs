@@ -78,33 +78,23 @@ fn refusal(broken: timed_text::Broken) -> Error {
 /// Writes the captions of a language, replacing existing ones.
 pub async fn put(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result<()> {
     let Written { new, others } = written(place, language, cues)?;
-    match new {
-        Some(new) => place.put("set captions", new, others).await,
-        None => Ok(()),
-    }
+    place.put("set captions", new, others).await
 }
 
 /// The captions of a language as they will stand in the folder.
 pub struct Written {
-    /// Name and bytes of the file; `None` when no line is left.
-    new: Option<(String, Vec<u8>)>,
+    /// Name and bytes of the file.
+    new: (String, Vec<u8>),
     /// The files whose place it takes.
     others: Vec<String>,
 }
 
 impl Written {
-    /// Nothing takes the place of these files.
-    pub fn nothing(others: Vec<String>) -> Self {
-        Self { new: None, others }
-    }
-
     /// Writes the file into the folder of the series, and removes the others after that.
     pub fn store(&self, library: &Library, folder: &str) -> Result<()> {
-        if let Some((file, bytes)) = &self.new {
-            library.write(folder, file, bytes)?;
-        }
-        let is_new = |other: &&String| self.new.as_ref().is_none_or(|(file, _)| *other != file);
-        let mut gone = self.others.iter().filter(is_new);
+        let (file, bytes) = &self.new;
+        library.write(folder, file, bytes)?;
+        let mut gone = self.others.iter().filter(|other| *other != file);
         gone.try_for_each(|other| library.remove(folder, other))
     }
 }
@@ -129,20 +119,15 @@ pub fn written(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result<W
     // A file that could not be read again must not replace one that can; the written file may be larger than the posted one.
     timed_text::read(text.as_bytes()).map_err(refusal)?;
     Ok(Written {
-        new: Some((file, text.into_bytes())),
+        new: (file, text.into_bytes()),
         others: place.files_that(are_these),
     })
 }
 
-/// The files with the captions of a language.
-pub fn files_of(place: &CompanionPlace, language: &str) -> Vec<String> {
-    let main_language = place.page.recording.language();
-    place.files_that(|it| it.is_captions(language, main_language))
-}
-
 /// Removes the captions of a language.
 pub async fn remove(place: &CompanionPlace, language: &str) -> Result<()> {
-    let found = files_of(place, language);
+    let main_language = place.page.recording.language();
+    let found = place.files_that(|it| it.is_captions(language, main_language));
     place.take_away("remove captions", found).await
 }
 

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use super::captions::{self, Written};
+use super::captions;
 use super::companions::CompanionPlace;
 use super::page::RecordingPage;
 use crate::archive::Change;
@@ -165,11 +165,14 @@ async fn shifted(context: &Context, place: &CompanionPlace, by_ms: i64) -> Resul
     });
     let mut files = Vec::new();
     for (language, cues) in all.await? {
-        let cues = shift::cues(&cues, by_ms, end_ms);
-        files.push(match cues.is_empty() {
-            true => Written::nothing(captions::files_of(place, &language)),
-            false => captions::written(place, &language, &cues)?,
-        });
+        let moved = shift::cues(&cues, by_ms, end_ms);
+        // A slip of the pen must not cost the captions of a language.
+        if moved.is_empty() && !cues.is_empty() {
+            return Err(Error::Refused(text!("timing-nothing-left")));
+        }
+        if !moved.is_empty() {
+            files.push(captions::written(place, &language, &moved)?);
+        }
     }
     page.current.edited_after(
         "shift timing",

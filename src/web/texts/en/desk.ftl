@@ -631,6 +631,7 @@ timing-line = Line
 timing-at = Begins now at
 timing-at-help = For example 0:12 or 1:02:03.500.
 timing-at-odd = Fill in where the line begins, for example 0:12.
+timing-nothing-left = Then nothing of the captions is left. See whether the time is right, and whether you chose the right line.
 timing-here = It begins here
 timing-shift = Move
 timing-notice = The file was replaced by one of another length. See whether captions and chapters still fit.

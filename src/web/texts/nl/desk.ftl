@@ -631,6 +631,7 @@ timing-line = Regel
 timing-at = Begint nu op
 timing-at-help = Bijvoorbeeld 0:12 of 1:02:03.500.
 timing-at-odd = Vul in waar de regel begint, bijvoorbeeld 0:12.
+timing-nothing-left = Dan blijft er van de ondertiteling niets over. Kijk of de tijd klopt, en of je de goede regel koos.
 timing-here = Hier begint het
 timing-shift = Schuif op
 timing-notice = Het bestand is vervangen door een van een andere lengte. Kijk of de ondertiteling en de hoofdstukken nog passen.
