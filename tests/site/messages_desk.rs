@@ -5,8 +5,8 @@ use terugkijken::desk::messages::sweep;
 use tokio::time::{Duration, advance, pause, resume};
 
 use crate::messages::{FORM, texts};
-use crate::support::Site;
 use crate::support::desk::site;
+use crate::support::{Site, traces};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -156,23 +156,12 @@ async fn a_message_is_gone_from_every_byte_once_it_is_wiped_or_its_recording_is(
         .await
         .is(303);
     site.post("/message", &question("Zonnedauw")).await.is(303);
-    let holds = |word: &str| {
-        let data = site.folder().join("data");
-        let files = std::fs::read_dir(data)
-            .unwrap()
-            .map(|entry| entry.unwrap().path());
-        let bytes = files
-            .filter(|path| path.is_file())
-            .map(|path| std::fs::read(path).unwrap());
-        bytes.into_iter().any(|bytes| {
-            bytes
-                .windows(word.len())
-                .any(|piece| piece == word.as_bytes())
-        })
-    };
-    assert!(holds("Kwartelei") && holds("Zonnedauw"), "the premise");
+    let there = site.traces(&["Kwartelei", "Zonnedauw"]);
+    for word in ["Kwartelei", "Zonnedauw"] {
+        assert!(traces::has(&there, word), "the premise: {word}");
+    }
     mira.does("/desk/messages", &[("wipe", "2")]).await;
-    assert!(!holds("Zonnedauw"));
+    assert_eq!(site.traces(&["Zonnedauw"]), Default::default());
     let recording = format!("/desk/recordings/{id}");
     mira.does(&format!("{recording}/trash"), &[]).await;
     let list = mira.get("/desk/messages?lang=nl").await.is(200);
@@ -183,7 +172,7 @@ async fn a_message_is_gone_from_every_byte_once_it_is_wiped_or_its_recording_is(
     )
     .await;
     assert_eq!(texts(&site).await, Vec::<String>::new());
-    assert!(!holds("Kwartelei"));
+    assert_eq!(site.traces(&["Kwartelei"]), Default::default());
 }
 
 #[tokio::test]

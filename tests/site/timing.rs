@@ -60,6 +60,12 @@ async fn words(site: &Site, id: &str) -> String {
     all
 }
 
+/// The address of the file of a recording: another file has another one.
+async fn file_of(site: &Site, title: &str) -> String {
+    let known = site.recording(title).await;
+    site.address(&known["sources"][0]["url"])
+}
+
 async fn finds(site: &Site, word: &str) -> bool {
     let found = site.json(&format!("/api/search?q={word}")).await;
     !found["recordings"].as_array().unwrap().is_empty()
@@ -238,8 +244,10 @@ async fn a_file_that_is_replaced_in_the_folder_or_put_back_asks_too_and_one_of_t
  {
     let (site, id, mira) = site().await;
     let is_asked = || site.read("reeks/01-begin.toml").contains("timing");
+    let before = file_of(&site, "Begin").await;
     site.put_clip("reeks/01-begin.mp4", 4);
     site.scan().await;
+    assert_ne!(file_of(&site, "Begin").await, before, "the premise");
     assert!(!is_asked(), "another file of two seconds");
     site.put("reeks/01-begin.mp4", clips::without_begin("kort.mp4", 4));
     site.scan().await;
@@ -264,10 +272,13 @@ async fn a_file_that_is_replaced_in_the_folder_or_put_back_asks_too_and_one_of_t
 #[tokio::test]
 async fn a_recording_without_captions_and_chapters_has_nothing_to_ask() {
     let site = Site::open().await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
     site.put_clip("reeks/01-begin.mp4", 3);
     site.scan().await;
+    let before = file_of(&site, "Begin").await;
     site.put("reeks/01-begin.mp4", clips::without_begin("kort.mp4", 3));
     site.scan().await;
+    assert_ne!(file_of(&site, "Begin").await, before, "the premise");
     assert!(!site.read("reeks/01-begin.toml").contains("timing"));
 }
 

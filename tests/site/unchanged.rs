@@ -156,11 +156,10 @@ async fn a_form_that_is_saved_as_it_was_opened_changes_nothing() {
         format!("/desk/recordings/{other}/visibility"),
         format!("/desk/series/{series}/about"),
         format!("/desk/series/{series}/share"),
-        format!("/desk/series/{series}"),
     ] {
         for lang in ["nl", "en"] {
             let sent = save_as_it_is(&eva, &format!("{page}?lang={lang}")).await;
-            println!("{page}: {sent}");
+            assert!(sent > 0, "{page} has nothing to save");
             let after = everything(&site).await;
             for (name, bytes) in &before.0 {
                 let now = after.0.get(name).map(|it| String::from_utf8_lossy(it));

@@ -89,8 +89,9 @@ impl Nginx {
         );
         std::fs::write(folder.path().join("nginx.conf"), settings).unwrap();
         std::fs::write(folder.path().join("clock"), "+0").unwrap();
-        let child = Command::new("nginx")
-            .args(["-p", here.to_string().as_str(), "-c", "nginx.conf"])
+        let mut child = Command::new("nginx")
+            .args(["-c", "nginx.conf", "-e", "error.log"])
+            .args(["-p", here.to_string().as_str()])
             .env("LD_PRELOAD", faketime())
             .env("FAKETIME_TIMESTAMP_FILE", folder.path().join("clock"))
             .env("FAKETIME_NO_CACHE", "1")
@@ -98,7 +99,14 @@ impl Nginx {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        while Visitor::to(address).await.is_none() {}
+        // It writes its number once the address is its own: another program may answer there.
+        let number = folder.path().join("pid");
+        while !number.exists() || Visitor::to(address).await.is_none() {
+            if let Some(status) = child.try_wait().unwrap() {
+                let why = std::fs::read_to_string(folder.path().join("error.log"));
+                panic!("nginx ended ({status}): {}", why.unwrap_or_default());
+            }
+        }
         Self {
             child,
             address: address.to_owned(),
