@@ -53,6 +53,24 @@ export const stories = {
     await until(page, () => document.querySelector("section:has(#transcript) [aria-current]"));
   },
 
+  "who writes a message while it plays finds the moment filled in": async ({ open, base }) => {
+    const page = await open();
+    const film = (await recordings(base))[3];
+    const writes = async () => {
+      await page.getByRole("link", { name: "Stuur een bericht" }).click();
+      const at = page.getByRole("textbox", { name: /Op welk moment/ });
+      return [new URL(page.url()).searchParams.get("t"), await at.inputValue()];
+    };
+    await page.goto(base + new URL(film.watch_url).pathname);
+    assert.deepEqual(await writes(), [null, ""], "nothing has been played");
+    await page.goto(base + new URL(film.watch_url).pathname);
+    await page.evaluate(() => { const player = document.querySelector("video, audio"); player.muted = true; player.currentTime = 31; return player.play(); });
+    await until(page, () => document.querySelector("video, audio").currentTime > 31.2);
+    const [seconds, at] = await writes();
+    assert.ok(seconds >= 31 && seconds < 60, seconds);
+    assert.equal(at, `0:${seconds}`);
+  },
+
   "captions are shown in both languages": async ({ open, base }) => {
     const page = await open();
     const first = (await recordings(base))[0];
