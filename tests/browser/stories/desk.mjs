@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { clip } from "../clips.mjs";
 import { MAIL, PASSWORD, deskStory, field, fill, press, signIn, told } from "../pages.mjs";
 import { DEVICE, SIGN_IN } from "../visitor.mjs";
 
@@ -159,6 +160,36 @@ export const stories = {
     assert.ok(!before.equals(readFileSync(beside(media, /^04.*jpg$/))), "it lies in the folder");
     const [width, height] = await page.getByRole("img", { name: "De foto van nu" }).evaluate(async (one) => { await one.decode(); return [one.naturalWidth, one.naturalHeight]; });
     assert.ok(width >= 320 && height >= 180, `${width} × ${height}`);
+  }),
+
+  "desk: captions of a file of another length are moved to where the player is": deskStory(async ({ base, run, media, film, desk, coordinator }) => {
+    const lines = async () => (await (await fetch(`${base}/captions/${film.id}/nl.vtt`)).text()).split("\n\n").slice(1);
+    const chapters = async () => (await (await fetch(`${base}/api/recordings/${film.id}`)).json()).chapters.map(({ start_ms: start, title }) => `${start} ${title}`);
+    const words = "Een bericht kan worden doorgestuurd";
+    assert.match((await lines()).find((line) => line.includes(words)), /^00:00:08\.600 --> /, "the premise");
+    assert.equal((await chapters())[1], "8000 Voor de jongere", "the premise");
+    copyFileSync(clip("korter.mp4", 10, 400_000, 20), beside(media, /^04.*mp4$/));
+    run(["scan"]);
+    const scriptless = await coordinator({ javaScriptEnabled: false });
+    await scriptless.goto(`${desk}/files`);
+    assert.equal(await scriptless.getByRole("button", { name: "Hier begint het" }).count(), 0, "a button that does nothing");
+    const page = await coordinator();
+    await page.goto(`${desk}/files`);
+    const asked = page.getByRole("region", { name: "Passen de ondertiteling en de hoofdstukken nog?" });
+    await asked.getByText("nu 0:20").waitFor();
+    await asked.getByRole("combobox", { name: "Regel" }).selectOption("8600");
+    await asked.locator("video").evaluate((player) => new Promise((resolve) => { player.addEventListener("seeked", resolve, { once: true }); player.currentTime = 10.5; }));
+    await press(asked, "Hier begint het");
+    assert.equal(await field(page, "at").inputValue(), "00:00:10.500");
+    assert.ok(await field(page, "at").evaluate(isHere), "one can still change it");
+    await press(asked, "Schuif op");
+    await told(page, "Je keuze is opgeslagen.");
+    const moved = await lines();
+    assert.match(moved.find((line) => line.includes(words)), /^00:00:10\.500 --> /);
+    assert.ok(!moved.some((line) => line.includes("Berichten komen dag en nacht")), "what lies behind the end is gone");
+    assert.deepEqual(await chapters(), ["1900 Inleiding", "9900 Voor de jongere"]);
+    await page.goto(`${desk}/files`);
+    assert.equal(await asked.count(), 0, "nothing is left to ask");
   }),
 
   "desk: who saves second is shown the difference, and nothing of either is lost": deskStory(async ({ desk, coordinator }) => {
