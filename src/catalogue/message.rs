@@ -22,8 +22,15 @@ const DAY: i64 = 24 * 60 * 60;
 /// looked through when somebody fills the box on purpose.
 const MOST_A_DAY: i64 = 200;
 
+/// As many of them as the others leave for those who are in a recording: whoever fills the box with questions keeps nobody from
+/// asking to be taken out.
+const KEPT_FOR_PICTURES: i64 = 100;
+
 /// Messages in the box: with texts at their longest 32 MB.
 const MOST: i64 = 2000;
+
+/// As many of these.
+const BOX_KEPT_FOR_PICTURES: i64 = 1000;
 
 /// What a message is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +104,8 @@ pub fn receive(conn: &Connection, message: &NewMessage, now: i64) -> Result<Rece
     if conn.value(sql, params)? {
         return Ok(Received::Before);
     }
-    if !has_room(conn, now)? {
+    let is_of_picture = message.kind == MessageKind::Picture && recording.is_some();
+    if !has_room(conn, is_of_picture, now)? {
         return Ok(Received::Full);
     }
     let sql =
@@ -116,22 +124,40 @@ pub fn receive(conn: &Connection, message: &NewMessage, now: i64) -> Result<Rece
     Ok(Received::New)
 }
 
+/// Condition of an SQL statement: somebody says that they are in a recording of this portal.
+macro_rules! is_of_picture {
+    () => {
+        "(message.kind = 'picture' AND message.recording_id IS NOT NULL)"
+    };
+}
+
 /// Whether one more message fits; the oldest that was handled makes room for it.
-fn has_room(conn: &Connection, now: i64) -> Result<bool> {
-    let sql = "SELECT count(*), count(*) FILTER (WHERE received_at > :now - :day) FROM message";
-    let (all, today): (i64, i64) =
-        conn.row(sql, named_params! { ":now": now, ":day": DAY }, |row| {
-            row.try_into()
-        })?;
-    if today >= MOST_A_DAY {
+fn has_room(conn: &Connection, is_of_picture: bool, now: i64) -> Result<bool> {
+    let sql = concat!(
+        "SELECT count(*), count(*) FILTER (WHERE today), count(*) FILTER (WHERE other), count(*) FILTER (WHERE today AND other)
+         FROM (SELECT received_at > :now - :day AS today, NOT ",
+        is_of_picture!(),
+        " AS other FROM message)"
+    );
+    let params = named_params! { ":now": now, ":day": DAY };
+    let (all, today, others, others_today): (i64, i64, i64, i64) =
+        conn.row(sql, params, |row| row.try_into())?;
+    let is_over = |others: i64, most: i64| !is_of_picture && others >= most;
+    if today >= MOST_A_DAY || is_over(others_today, MOST_A_DAY - KEPT_FOR_PICTURES) {
         return Ok(false);
     }
-    if all < MOST {
+    let is_share_full = is_over(others, MOST - BOX_KEPT_FOR_PICTURES);
+    if all < MOST && !is_share_full {
         return Ok(true);
     }
-    let sql = "DELETE FROM message
-               WHERE id = (SELECT id FROM message WHERE handled_at IS NOT NULL ORDER BY received_at, id LIMIT 1)";
-    Ok(conn.change(sql, [])? > 0)
+    let sql = concat!(
+        "DELETE FROM message
+         WHERE id = (SELECT id FROM message
+                     WHERE handled_at IS NOT NULL AND NOT (:is_share_full AND ",
+        is_of_picture!(),
+        ") ORDER BY received_at, id LIMIT 1)"
+    );
+    Ok(conn.change(sql, named_params! { ":is_share_full": is_share_full })? > 0)
 }
 
 /// A message at the desk.

@@ -17,6 +17,8 @@ const REMEMBERED: usize = 10_000;
 pub struct Allowance {
     /// Times in a window.
     most: u32,
+    /// Times in a window of all senders together of whom nothing is known.
+    most_unknown: u32,
     taken: Arc<Mutex<HashMap<Sender, Taken>>>,
 }
 
@@ -35,18 +37,20 @@ impl Taken {
 }
 
 impl Allowance {
-    pub fn new(most: u32) -> Self {
+    pub fn new(most: u32, most_unknown: u32) -> Self {
         Self {
             most,
+            most_unknown,
             taken: Arc::default(),
         }
     }
 
-    /// Takes one. `Err`: seconds to wait. Senders of whom nothing is known are everyone behind a proxy, and are not counted together.
+    /// Takes one. `Err`: seconds to wait. Senders of whom nothing is known are everyone behind a proxy, and share a larger allowance.
     pub fn take(&self, sender: Sender, now: i64) -> Result<(), i64> {
-        if sender == Sender::Unknown {
-            return Ok(());
-        }
+        let most = match sender {
+            Sender::Unknown => self.most_unknown,
+            Sender::Coordinator(_) | Sender::Device(_) | Sender::Address(_) => self.most,
+        };
         let mut all = self.all();
         if all.len() >= REMEMBERED && !all.contains_key(&sender) {
             make_room(&mut all, now);
@@ -59,7 +63,7 @@ impl Allowance {
         if !taken.is_recent(now) {
             *taken = none;
         }
-        if taken.count >= self.most {
+        if taken.count >= most {
             return Err(taken.since + WINDOW - now);
         }
         taken.count += 1;
@@ -92,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_sender_is_allowed_some_in_an_hour_and_others_as_many() {
-        let allowance = Allowance::new(3);
+        let allowance = Allowance::new(3, 5);
         let (one, other) = (Sender::Device(1), Sender::Device(2));
         for at in 0..3 {
             assert_eq!(allowance.take(one, 1000 + at), Ok(()));
@@ -104,14 +108,17 @@ mod tests {
         assert_eq!(allowance.take(one, 4600), Ok(()), "an hour later");
         // The clock was set back by a day.
         assert_eq!(allowance.take(one, -80_000), Ok(()));
-        for _ in 0..100 {
+        // Those of whom nothing is known share what is more than one is allowed.
+        for _ in 0..5 {
             assert_eq!(allowance.take(Sender::Unknown, 1600), Ok(()));
         }
+        assert_eq!(allowance.take(Sender::Unknown, 1700), Err(3500));
+        assert_eq!(allowance.take(Sender::Device(3), 1700), Ok(()));
     }
 
     #[test]
     fn a_flood_of_senders_takes_little_memory_and_frees_nobody() {
-        let allowance = Allowance::new(2);
+        let allowance = Allowance::new(2, 2);
         let busy = Sender::Device(-1);
         assert_eq!(allowance.take(busy, 1000), Ok(()));
         assert_eq!(allowance.take(busy, 1000), Ok(()));

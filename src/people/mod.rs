@@ -51,6 +51,10 @@ impl Sender {
 /// Messages that one sender may send in an hour: an office shares an address, and nobody has as much to say.
 const MESSAGES: u32 = 10;
 
+/// The same of all senders together of whom nothing is known, everyone behind a proxy that is not configured: so few that one of them
+/// does not fill the room of a day within an hour.
+const MESSAGES_OF_UNKNOWN: u32 = 3 * MESSAGES;
+
 /// The state that all requests share. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct People {
@@ -64,7 +68,7 @@ impl Default for People {
     fn default() -> Self {
         Self {
             hashing: hashing::Hashing::default(),
-            messages: allowance::Allowance::new(MESSAGES),
+            messages: allowance::Allowance::new(MESSAGES, MESSAGES_OF_UNKNOWN),
             throttle: Arc::default(),
         }
     }

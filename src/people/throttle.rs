@@ -3,9 +3,11 @@
 //!
 //! An account may fail ten times in a quarter of an hour, from anywhere. An address, which a whole office may share, may fail fifty
 //! times; after that it waits, also with names that were not tried yet. Who tries one password with many names fails at each name once
-//! and comes back after each wait: an address at which many names failed that never got in waits twice as long each time, and may fail
-//! less often. People who mistype get in after all, so an office does not come to that. A browser in which the coordinator signed in
-//! before has a count of its own: no guessing of others shuts it out. Only a password that was looked at and is wrong counts.
+//! and comes back after each wait: an address at which many names failed within hours that never got in waits twice as long each time,
+//! and may fail less often. Waits of more than two hours come only after guesses that were refused. An office does not come to that:
+//! people who mistype a password get in after all, and mail addresses that are mistyped are few in two hours. A browser in which the
+//! coordinator signed in before has a count of its own: no guessing of others shuts it out. Only a password that was looked at and is
+//! wrong counts.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};
@@ -22,7 +24,7 @@ const OF_ACCOUNT: u32 = 10;
 /// Failures from one address in a window.
 const OF_ADDRESS: u32 = 50;
 
-/// Names that failed from one address and never got in from there, beyond which its guesses are at many accounts.
+/// Names that failed from one address and did not get in from there, with which its guesses are at many accounts.
 const MANY_NAMES: usize = 20;
 
 /// Failures in a window from an address that guesses at many accounts.
@@ -31,7 +33,11 @@ const OF_GUESSER: u32 = 20;
 /// The longest window in seconds, of an address that goes on guessing at many accounts.
 const LONGEST_WINDOW: i64 = 24 * 3600;
 
-/// Seconds without a failure after which the names of an address are forgotten.
+/// Seconds for which a name that failed counts: a mistyped mail address never gets in, and one a day is no guessing. After a window
+/// in which all was used up, those of that window count as well.
+const RECENT: i64 = 2 * 3600;
+
+/// Seconds without a failure after which an address begins anew.
 const QUIET: i64 = 2 * LONGEST_WINDOW;
 
 /// Most accounts and addresses in memory; beyond it, expired ones are removed, and then those with the fewest failures: many names
@@ -64,8 +70,8 @@ struct Failures {
 /// The names that failed from one address and did not get in since.
 #[derive(Debug, Clone, Default)]
 struct Names {
-    /// Hashes of them, at most [`MANY_NAMES`].
-    failed: Vec<u64>,
+    /// Hashes of those that count and when they last failed, the latest last, at most [`MANY_NAMES`].
+    failed: Vec<(u64, i64)>,
     /// Last failure in UTC seconds.
     at: i64,
 }
@@ -73,6 +79,19 @@ struct Names {
 impl Names {
     fn are_many(&self) -> bool {
         self.failed.len() >= MANY_NAMES
+    }
+
+    fn note(&mut self, name: u64, now: i64) {
+        self.remove(name);
+        if self.are_many() {
+            self.failed.remove(0);
+        }
+        self.failed.push((name, now));
+        self.at = now;
+    }
+
+    fn remove(&mut self, name: u64) {
+        self.failed.retain(|(failed, _)| *failed != name);
     }
 }
 
@@ -113,7 +132,7 @@ impl Throttle {
     }
 
     /// Notes the name of a failure. Answers the length of a window that begins with it: twice the one before when the address guesses at
-    /// many accounts.
+    /// many accounts, but more than [`RECENT`] only when all that was allowed was used up.
     fn next_window(&mut self, from: IpAddr, account: &str, now: i64) -> i64 {
         let name = self.hasher.hash_one(account);
         let is_quiet = |names: &Names| !(names.at..=names.at + QUIET).contains(&now);
@@ -131,15 +150,21 @@ impl Throttle {
             *names = Names::default();
             self.addresses.remove(&from);
         }
+        let before = self.addresses.get(&from).copied();
+        let is_used_up = before.is_some_and(|it| it.count >= most(&it));
+        let runs = before.is_some_and(|it| is_recent(&it, now));
+        let window = before.filter(|_| is_used_up || runs);
+        let since = window.map_or(now, |it| it.since).min(now - RECENT);
+        names.failed.retain(|(_, at)| (since..=now).contains(at));
         let were_many = names.are_many();
-        names.at = now;
-        if !were_many && !names.failed.contains(&name) {
-            names.failed.push(name);
-        }
-        let before = self.addresses.get(&from).map_or(WINDOW, |it| it.lasts);
-        match were_many {
-            true => (2 * before).min(LONGEST_WINDOW),
-            false => WINDOW,
+        names.note(name, now);
+        let before = before.map_or(WINDOW, |it| it.lasts);
+        match (were_many, is_used_up) {
+            (true, true) => (2 * before).min(LONGEST_WINDOW),
+            (true, false) => (2 * before).min(RECENT),
+            // Somebody who guesses at one name less than many is not let off at once.
+            (false, true) => (before / 2).max(WINDOW),
+            (false, false) => WINDOW,
         }
     }
 
@@ -161,7 +186,7 @@ impl Throttle {
             && !names.are_many()
         {
             let name = self.hasher.hash_one(account);
-            names.failed.retain(|failed| *failed != name);
+            names.remove(name);
         }
     }
 }
@@ -343,6 +368,66 @@ mod tests {
             let wait = spray_one_name(&mut throttle, now + 1);
             assert_eq!(wait, 899, "{day}");
         }
+    }
+
+    #[test]
+    fn mistyped_mail_addresses_do_not_shut_an_office_out() {
+        for (names, apart, allowed, wait) in [
+            // One a day for half a year, one an hour for a week, and nineteen in two hours for a day.
+            (180, LONGEST_WINDOW, 50, 900),
+            (168, 3600, 50, 900),
+            (228, RECENT / 19 + 1, 50, 900),
+            // Thirty in two and a half hours make windows of an hour, which end when it is over.
+            (30, 300, 50, 900),
+            // A meeting at which twenty-five mistype it, and the next day.
+            (25, 1, 50, 900),
+        ] {
+            let mut throttle = Throttle::default();
+            let mut now = 1000;
+            for number in 0..names {
+                let name = format!("mistyped-{number}");
+                // Somebody whose address is right gets in meanwhile, at the second attempt.
+                let _ = guess(&mut throttle, &name, OFFICE, now);
+                if number % 7 == 0 && guess(&mut throttle, "mira", OFFICE, now).is_ok() {
+                    throttle.succeeded("mira", OFFICE);
+                }
+                now += apart;
+            }
+            // When the last window has passed, and for the meeting a day later, all in the office try a password they forgot.
+            now += if apart == 1 { LONGEST_WINDOW } else { 0 };
+            now += throttle
+                .addresses
+                .values()
+                .map(|it| it.since + it.lasts - now)
+                .max()
+                .unwrap()
+                .max(0);
+            let forgotten = (0..).find_map(|number: usize| {
+                let name = format!("forgotten-{}", number % 9);
+                let refused = guess(&mut throttle, &name, OFFICE, now).err();
+                refused.map(|wait| (number, wait))
+            });
+            assert_eq!(
+                forgotten,
+                Some((allowed, wait)),
+                "{names} names, {apart} s apart"
+            );
+        }
+    }
+
+    #[test]
+    fn an_address_that_was_used_up_is_an_office_again_after_a_quiet_day() {
+        let mut throttle = Throttle::default();
+        let mut now = 1000;
+        for _ in 0..9 {
+            now += spray(&mut throttle, OFFICE, now).1;
+        }
+        // The next window is as long as the last; in it only a few mistype their address.
+        for number in 0..3 {
+            throttle.failed(&format!("mistyped-{number}"), OFFICE, now);
+        }
+        now += LONGEST_WINDOW;
+        assert_eq!(spray(&mut throttle, OFFICE, now), (50, 900));
     }
 
     /// Ten wrong ones at one name, and how long the address or the account waits then.

@@ -1,6 +1,8 @@
 //! The moment of publication of each recording, which the sidecar keeps. In: what the sidecar says, and what the catalogue had
 //! before the change. Out: the moment, never later than now, or none while visitors cannot find and play the recording.
 
+use std::collections::{BTreeMap, HashMap};
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
@@ -27,16 +29,58 @@ pub fn settle(conn: &Connection, ids: &[i64], zone: &TimeZone, now: i64) -> Resu
     subjects.dedup();
     let acts = publication::acts(conn, &subjects)?;
     let moments = unsettled.iter().map(|one| {
-        let [own, series] = subjects_of(one);
-        // The recordings of a series that was public before they arrived could be seen since they arrived.
-        let of_series = acts.get(&series).map(|at| (*at).max(one.arrived));
-        let act = acts.get(&own).copied().or(of_series);
-        let begin = one.visible_from;
-        let known = act.into_iter().chain(begin).max();
+        let known = act_of(one, &acts).max(one.visible_from);
         let at = known.or_else(|| noon(one.date.as_deref(), zone, now));
         (one.id, at.unwrap_or(one.arrived).min(now))
     });
     publication::set(conn, &moments.collect::<Vec<_>>())
+}
+
+/// Publishes the recordings of a series that lost its password. Those that were public before it had one are not new: a version
+/// before the moment of publication was kept let visitors find them since the act that made them public. The others are found from
+/// now on, and so are those of which the audit list does not tell.
+pub fn unlocked(conn: &Connection, series: i64, now: i64) -> Result<()> {
+    let found = publication::unlocked(conn, series, now)?;
+    let Some(first) = found.first() else {
+        return Ok(());
+    };
+    let [_, series] = subjects_of(first);
+    let mut subjects: Vec<String> = found
+        .iter()
+        .map(|one| subjects_of(one)[0].clone())
+        .collect();
+    subjects.push(series.clone());
+    let acts = publication::acts(conn, &subjects)?;
+    let locks = publication::locks(conn, &series)?;
+    let moments = found.iter().map(|one| {
+        let act = act_of(one, &acts);
+        let open = act.max(one.visible_from.filter(|_| act.is_some()));
+        let open = open.and_then(|at| first_without_password(&locks, at));
+        (one.id, open.unwrap_or(now).min(now))
+    });
+    publication::set(conn, &moments.collect::<Vec<_>>())
+}
+
+/// The first moment from `at` on (UTC seconds) at which a series had no password; `None` when that is not known.
+fn first_without_password(locks: &BTreeMap<i64, bool>, at: i64) -> Option<i64> {
+    let had_one = match locks.range(..=at).next_back() {
+        Some((_, is_locked)) => *is_locked,
+        // Its first password that is known of came later.
+        None => !*locks.values().next()?,
+    };
+    if !had_one {
+        return Some(at);
+    }
+    let removed = locks.range(at..).find(|(_, is_locked)| !**is_locked);
+    removed.map(|(at, _)| *at)
+}
+
+/// The act that made a recording public. The recordings of a series that was public before they arrived could be seen since they
+/// arrived.
+fn act_of(one: &Unsettled, acts: &HashMap<String, i64>) -> Option<i64> {
+    let [own, series] = subjects_of(one);
+    let of_series = || acts.get(&series).map(|at| (*at).max(one.arrived));
+    acts.get(&own).copied().or_else(of_series)
 }
 
 /// The subjects under which the audit list has the acts that made a recording public.

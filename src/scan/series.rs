@@ -7,12 +7,12 @@ use rusqlite::Connection;
 use super::folder::Folder;
 use super::metadata::{self, Defaults};
 use super::passwords;
+use super::published;
 use super::report::Report;
 use crate::app::App;
 use crate::catalogue::address::{self, AddressKind};
 use crate::catalogue::library_file::{self, LibraryFile};
 use crate::catalogue::link::{self, Target};
-use crate::catalogue::recording::publication;
 use crate::catalogue::recording::{Metadata, Visibility};
 use crate::catalogue::{id, search, series};
 use crate::error::{Error, Result};
@@ -185,7 +185,7 @@ fn describe(
     series::describe(conn, stored.id, metadata)?;
     series::change(conn, stored.id, now)?;
     if stored.metadata.password_hash.is_some() && metadata.password_hash.is_none() {
-        publication::unlocked(conn, stored.id, now)?;
+        published::unlocked(conn, stored.id, now)?;
     }
     search::reindex_series(conn, stored.id)
 }

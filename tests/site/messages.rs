@@ -373,6 +373,69 @@ async fn a_full_box_says_so_and_what_else_one_can_do() {
 }
 
 #[tokio::test]
+async fn whoever_fills_the_box_with_questions_keeps_nobody_from_asking_to_be_taken_out() {
+    let (site, id) = site().await;
+    site.app.clock.hold(1_800_000_000);
+    let about = format!("/message?lang=nl&about={id}");
+    let questions = |count: u32, at: i64| {
+        format!(
+            "WITH RECURSIVE place (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < {count})
+             INSERT INTO message (kind, text, language, received_at) SELECT 'question', 'x' || n, 'nl', {at} FROM place;"
+        )
+    };
+    let send = |kind: &'static str, number: usize| {
+        let (site, about) = (&site, &about);
+        async move {
+            let text = format!("Bericht {number}");
+            site.post(about, &[("kind", kind), ("text", &text)]).await
+        }
+    };
+    // Half of the day, and half of the box.
+    for (count, at) in [(100, 1_800_000_000), (1000, 1_700_000_000)] {
+        site.put_rows("DELETE FROM message").await;
+        site.put_rows(&questions(count, at)).await;
+        for kind in ["question", "playing"] {
+            let full = send(kind, 1).await.is(429);
+            full.shows("er wachten zoveel berichten");
+        }
+        let at_home = [("kind", "picture"), ("text", "Ergens")];
+        site.post("/message", &at_home).await.is(429);
+        send("picture", count as usize).await.is(303);
+    }
+    // What was handled of the others makes room for them.
+    site.put_rows("UPDATE message SET handled_at = 1 WHERE kind = 'picture'")
+        .await;
+    send("question", 2).await.is(429);
+    site.put_rows("UPDATE message SET handled_at = 1 WHERE text = 'x5'")
+        .await;
+    send("question", 2).await.is(303);
+    let left = texts(&site).await;
+    assert!(left.contains(&"Bericht 1000".into()) && !left.contains(&"x5".into()));
+}
+
+#[tokio::test]
+async fn senders_of_whom_nothing_is_known_share_thirty_an_hour() {
+    // Behind a proxy of which the portal was not told, every sender has its address.
+    let (site, _) = site().await;
+    site.app.clock.hold(1_800_000_000);
+    let send = |number: u32| {
+        let site = &site;
+        async move {
+            let text = format!("Bericht {number}");
+            let form = [("kind", "question"), ("text", text.as_str())];
+            post_from(site, "203.0.113.7", &form).await
+        }
+    };
+    for number in 0..30 {
+        send(number).await.is(303);
+    }
+    let refused = send(30).await.is(429).says("retry-after", "3600");
+    refused.shows("over 60 minuten");
+    site.app.clock.hold(1_800_003_600);
+    send(30).await.is(303);
+}
+
+#[tokio::test]
 async fn a_coordinator_sees_in_the_form_what_they_see_elsewhere() {
     let (site, id) = site().await;
     site.put(

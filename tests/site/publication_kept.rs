@@ -210,3 +210,48 @@ async fn what_was_public_before_the_update_is_not_new_after_it() {
     let at = published(&site).await;
     assert_eq!((at["05-concept"], at["06-weg"]), (NINE + 30 * DAY, noon));
 }
+
+#[tokio::test]
+async fn a_series_that_was_public_before_its_password_is_not_new_when_it_loses_it() {
+    let draft = "date = \"2026-10-20\"\nvisibility = \"draft\"\n";
+    let site = site(&[
+        ("01-voor", draft),
+        ("02-tijdens", draft),
+        ("03-straks", draft),
+        ("04-map", PUBLIC),
+    ])
+    .await;
+    let mira = site.colleague("mira", Role::Administrator).await;
+    let lock = format!("/desk/series/{}/password", mira.series("De reeks").await);
+    let (locked, open) = ([("password", "tuinhek-vos-18-maan")], [("password", "")]);
+    let id = |stem: &str| site.id_in(&format!("reeks/{stem}.toml"));
+    site.app.clock.hold(NINE + HOUR);
+    show(&mira, &id("01-voor"), "public").await;
+    site.app.clock.hold(NINE + 2 * HOUR);
+    mira.does(&lock, &locked).await;
+    site.app.clock.hold(NINE + 3 * HOUR);
+    show(&mira, &id("02-tijdens"), "public").await;
+    site.app.clock.hold(NINE + 4 * HOUR);
+    mira.does(&lock, &open).await;
+    site.app.clock.hold(NINE + 5 * HOUR);
+    mira.does(&lock, &locked).await;
+    site.app.clock.hold(NINE + 6 * HOUR);
+    show(&mira, &id("03-straks"), "public").await;
+    forget_publication(&site).await;
+    site.scan().await;
+    assert_eq!(kept(&site, "01-voor"), None, "the premise");
+
+    let now = NINE + 20 * HOUR;
+    site.app.clock.hold(now);
+    mira.does(&lock, &open).await;
+    let expected = [
+        // When visitors could first find it: before the first password, and between the two.
+        ("01-voor", NINE + HOUR),
+        ("02-tijdens", NINE + 4 * HOUR),
+        ("03-straks", now),
+        // No act tells of it.
+        ("04-map", now),
+    ];
+    let at = published(&site).await;
+    assert_eq!(at, expected.map(|(stem, at)| (stem.to_owned(), at)).into());
+}

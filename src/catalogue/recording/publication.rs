@@ -2,9 +2,9 @@
 //! session, it is set once, and it is never later than now. The scan sets it, because every change passes there; `changed_at` says
 //! when anything that visitors see last changed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::{Recording, columns, from_row, ready_recording};
 use crate::catalogue::link::Token;
@@ -88,7 +88,7 @@ pub fn last_change(conn: &Connection, viewer: &Viewer, series: Option<i64>) -> R
     Ok(changed.filter(|changed| *changed > 0))
 }
 
-/// A recording that visitors could see already, and of which no moment of publication is known.
+/// A recording that visitors could see already, or can see from now on, and of which no moment of publication is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsettled {
     pub id: i64,
@@ -102,16 +102,34 @@ pub struct Unsettled {
     pub arrived: i64,
 }
 
-/// Those of these recordings (row ids) that visitors could find and play before the change that is about to be applied, and whose
-/// moment of publication is not known: those that a version before this field made public, and those whose begin has passed.
-pub fn unsettled(conn: &Connection, ids: &[i64], now: i64) -> Result<Vec<Unsettled>> {
-    let sql = concat!(
+/// SQL: recordings without a moment of publication.
+macro_rules! without_moment {
+    () => {
         "SELECT recording.id, recording.public_id, series.slug, recording.visible_from, recording.date,
                 coalesce((SELECT min(given_at) FROM address WHERE address.recording_id = recording.id), :now) AS arrived
          FROM recording
          JOIN series ON series.id = recording.series_id
-         WHERE recording.id IN (SELECT value FROM json_each(:ids))
-           AND recording.published IS NULL
+         WHERE recording.published IS NULL AND "
+    };
+}
+
+fn unsettled_of(row: &Row<'_>) -> rusqlite::Result<Unsettled> {
+    Ok(Unsettled {
+        id: row.get("id")?,
+        public_id: row.get("public_id")?,
+        series: row.get("slug")?,
+        visible_from: row.get("visible_from")?,
+        date: row.get("date")?,
+        arrived: row.get("arrived")?,
+    })
+}
+
+/// Those of these recordings (row ids) that visitors could find and play before the change that is about to be applied, and whose
+/// moment of publication is not known: those that a version before this field made public, and those whose begin has passed.
+pub fn unsettled(conn: &Connection, ids: &[i64], now: i64) -> Result<Vec<Unsettled>> {
+    let sql = concat!(
+        without_moment!(),
+        "recording.id IN (SELECT value FROM json_each(:ids))
            AND EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id AND original.state = 'ready')
            AND ",
         once_listed_recording!()
@@ -121,16 +139,7 @@ pub fn unsettled(conn: &Connection, ids: &[i64], now: i64) -> Result<Vec<Unsettl
         ":now": now,
         ":link": None::<Token>,
     };
-    conn.rows(sql, params, |row| {
-        Ok(Unsettled {
-            id: row.get("id")?,
-            public_id: row.get("public_id")?,
-            series: row.get("slug")?,
-            visible_from: row.get("visible_from")?,
-            date: row.get("date")?,
-            arrived: row.get("arrived")?,
-        })
-    })
+    conn.rows(sql, params, unsettled_of)
 }
 
 /// When each of these subjects of the audit list was first made public, in UTC seconds.
@@ -170,17 +179,32 @@ pub fn is_out(conn: &Connection, id: i64, now: i64) -> Result<bool> {
     conn.value(sql, viewer_params! { visitor, ":id": id })
 }
 
-/// Publishes the recordings of a series that lost its password: visitors find them from now on.
-pub fn unlocked(conn: &Connection, series: i64, now: i64) -> Result<()> {
+/// The recordings of a series that lost its password whose moment of publication is not known: visitors find them now.
+pub fn unlocked(conn: &Connection, series: i64, now: i64) -> Result<Vec<Unsettled>> {
     let visitor = Viewer::visitor(now);
     let sql = concat!(
-        "UPDATE recording SET published = :now
-         WHERE series_id = :series AND published IS NULL AND ",
+        without_moment!(),
+        "recording.series_id = :series AND ",
         ready_recording!(),
         " AND ",
         listed_recording!()
     );
-    conn.write(sql, viewer_params! { visitor, ":series": series })
+    let params = viewer_params! { visitor, ":series": series };
+    conn.rows(sql, params, unsettled_of)
+}
+
+/// When the desk gave this subject of the audit list a password and took it away again, and whether it had one from then on, by UTC
+/// seconds.
+pub fn locks(conn: &Connection, subject: &str) -> Result<BTreeMap<i64, bool>> {
+    let sql = "SELECT at, instr(coalesce(after, ''), 'password_hash') > 0
+               FROM audit
+               WHERE subject = :subject AND act = 'set password'
+                 AND instr(coalesce(before, ''), 'password_hash') + instr(coalesce(after, ''), 'password_hash') > 0
+               ORDER BY id";
+    let found: Vec<(i64, bool)> = conn.rows(sql, named_params! { ":subject": subject }, |row| {
+        row.try_into()
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// Records that something visitors see of a recording has changed.
