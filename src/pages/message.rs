@@ -21,7 +21,7 @@ use crate::catalogue::{PublicId, Viewer, recording, timecode};
 use crate::error::{Error, Result, Text};
 use crate::people::Sender;
 use crate::text;
-use crate::web::components::name;
+use crate::web::components::{foreign, name};
 use crate::web::form::{Field, field, helped};
 use crate::web::form_state::FormState;
 use crate::web::head::Head;
@@ -166,8 +166,8 @@ struct Asked {
 /// A recording, or an address that was never one.
 struct About {
     id: PublicId,
-    /// When this visitor may see the recording.
-    title: Option<String>,
+    /// Title and language, when this visitor may see the recording.
+    title: Option<(String, String)>,
 }
 
 impl Asked {
@@ -180,7 +180,9 @@ impl Asked {
             app.db.read(
                 move |conn| match address::follow_recording(conn, &viewer, &named) {
                     Ok(Resolved::Found(row)) => {
-                        Ok(Some(recording::by_id(conn, row)?.title().to_owned()))
+                        let recording = recording::by_id(conn, row)?;
+                        let language = recording.language().to_owned();
+                        Ok(Some((recording.title().to_owned(), language)))
                     }
                     Ok(Resolved::Moved(_) | Resolved::Gone(_) | Resolved::Locked(_))
                     | Err(Error::NotFound | Error::Gone(_)) => Ok(None),
@@ -257,7 +259,7 @@ impl About {
             p {
                 (texts.t("message-about")) " "
                 @match &self.title {
-                    Some(title) => strong { (name(title)) },
+                    Some((title, language)) => strong lang=[foreign(texts, language)] { (name(title)) },
                     None => strong dir="ltr" { (urls::watch(&self.id)) },
                 }
             }

@@ -60,11 +60,12 @@ if (begun) {
   const here = begins.querySelector("[data-here]");
   here.hidden = false;
   here.addEventListener("click", () => {
-    const at = begun.currentTime;
+    const ms = Math.round(begun.currentTime * 1000);
+    const at = ms / 1000;
     const two = (number) => String(Math.floor(number)).padStart(2, "0");
     const whole = `${two(at / 3600)}:${two((at / 60) % 60)}:${two(at % 60)}`;
     const field = begins.querySelector("[name=at]");
-    field.value = `${whole}.${String(Math.floor((at % 1) * 1000)).padStart(3, "0")}`;
+    field.value = `${whole}.${String(ms % 1000).padStart(3, "0")}`;
     field.focus();
   });
 }
