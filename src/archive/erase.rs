@@ -1,11 +1,11 @@
 //! Erases a recording for good: its file with all versions, pictures, captions, hand-outs, its entries in search and its metadata
 //! in the audit list. Its addresses answer 410 for ever; those of a recording that nobody ever saw answer as if it never was.
 //!
-//! The order makes it safe against a power cut: the series file first records that the id is spent, then the files are removed,
-//! then the rows, and then the last bytes in the database file (`purge`), of which the rows leave a mark.
+//! The order makes it safe against a power cut: the series file first records that the id is spent, then the files are removed (the
+//! description of a move that was cut off before the sidecar, which goes last), then the rows, and then the last bytes in the database file (`purge`), of which the rows leave a mark.
 
 use super::purge::purge;
-use super::{Archive, Change, Current};
+use super::{Archive, Change, Current, moving};
 use crate::app::App;
 use crate::catalogue::recording::visibility::{self, EverSeen};
 use crate::catalogue::recording::{erase, stored};
@@ -13,6 +13,7 @@ use crate::catalogue::{PublicId, address};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::scan::list;
+use crate::scan::moves::tell;
 use crate::sidecar;
 use crate::text;
 
@@ -53,7 +54,7 @@ pub async fn wipe(app: &App, actor: &str, id: &PublicId) -> Result<bool> {
 
 /// Removes the files and the rows of a recording in the trash.
 async fn remove(app: &App, actor: &str, id: &PublicId) -> Result<()> {
-    let archive = Archive::of_recordings(app, actor, std::slice::from_ref(id)).await?;
+    let archive = locked(app, actor, id).await?;
     let current = archive.recording(id).await?;
     if !current.stored.deleted {
         return Err(Error::Refused(text!("erase-not-trashed")));
@@ -82,14 +83,48 @@ async fn remove(app: &App, actor: &str, id: &PublicId) -> Result<()> {
     archive.commit(changes).await.map(drop)
 }
 
+/// Locks the series of a recording, and those between which it was being moved. That move is completed first; one that cannot be
+/// does not keep the recording from being erased at both its ends.
+async fn locked(app: &App, actor: &str, id: &PublicId) -> Result<Archive> {
+    let wanted = [id.clone()];
+    let found = app.db.read(move |conn| {
+        let mut found = stored::with_folders(conn, &wanted)?;
+        let (stored, folder) = found.pop().ok_or(Error::NotFound)?;
+        Ok((folder, address::of_recording(conn, stored.id)?))
+    });
+    let (folder, ids) = found.await?;
+    let known = ids.clone();
+    let moves = app
+        .library
+        .run(move |library| moving::under_way(library, &known));
+    let spots = moves.await?.into_iter().flat_map(|it| [it.from, it.to]);
+    let folders = spots.map(|spot| spot.folder).chain([folder]);
+    let archive = Archive::of_folders(app, actor, folders).await?;
+    if let Err(problem) = moving::complete(app, &archive, ids).await {
+        tracing::warn!(%problem, "a move of recording {id}, which is being wiped, could not be completed");
+    }
+    Ok(archive)
+}
+
 /// The change that removes all of it. `ids`: every id that the recording ever had.
 fn removal(current: &Current, ids: Vec<String>, seen: EverSeen) -> Change {
     let (row, id) = (current.stored.id, current.stored.public_id.clone());
     let (folder, stem) = current.place();
     let (folder, stem) = (folder.to_owned(), stem.to_owned());
     let (place, name, public_id) = (folder.clone(), stem.clone(), id);
+    let known = ids.clone();
     let files = move |library: &Library| {
-        for (file, _) in files(library, &place, &name)? {
+        let last = sidecar::file_of(&name);
+        // Listed while the sidecar is there, which may name a file of another stem.
+        let own = files(library, &place, &name)?;
+        for what in moving::under_way(library, &known)? {
+            library.erase_move(&what, (&place, &last), tell)?;
+        }
+        // The description of a move holds the words of the sidecar, also one that cannot be read.
+        for id in &known {
+            library.forget_move(id)?;
+        }
+        for (file, _) in own {
             library.remove(&place, &file)?;
         }
         for kept in library.versions(&place, &public_id)? {

@@ -6,13 +6,14 @@
 
 use super::{Archive, Change, Current};
 use crate::app::App;
-use crate::catalogue::name::composed;
 use crate::catalogue::{PublicId, recording::stored, series};
 use crate::error::{Error, Result};
+use crate::library::Library;
 use crate::library::moves::{Move, Spot};
+use crate::scan::moves::{after_stem, rename, tell};
 use crate::scan::rescan::{Changed, rescan};
 use crate::scan::{file_name, list, stem};
-use crate::sidecar::{self, RecordingSidecar};
+use crate::sidecar;
 use crate::text;
 
 /// Moves each recording to the series with this row id. A recording that is already there stays. `actor`: for the audit list.
@@ -31,7 +32,8 @@ pub async fn to_series(app: &App, actor: &str, wanted: Vec<(PublicId, i64)>) -> 
     let targets = targets.ok_or(Error::NotFound)?;
     let folders = from.into_iter().map(|(_, folder)| folder);
     let archive = Archive::of_folders(app, actor, folders.chain(targets.clone())).await?;
-    complete(app, &archive, &ids).await?;
+    let names = ids.iter().map(ToString::to_string).collect();
+    complete(app, &archive, names).await?;
     let found = archive.recordings(&ids).await?;
     let moves = found
         .into_iter()
@@ -44,21 +46,27 @@ pub async fn to_series(app: &App, actor: &str, wanted: Vec<(PublicId, i64)>) -> 
     archive.commit(changes).await.map(drop)
 }
 
+/// The moves of recordings with these ids that were begun and not completed.
+pub(super) fn under_way(library: &Library, ids: &[String]) -> Result<Vec<Move>> {
+    let mut moves = library.moves_under_way()?;
+    moves.retain(|what| ids.contains(&what.id));
+    Ok(moves)
+}
+
 /// Completes earlier moves of these recordings that were cut off, so that they are not moved under another stem than the rest of
 /// their files.
 ///
 /// [`Error::Status`] with 503 when another series has to be locked for it.
-async fn complete(app: &App, archive: &Archive, ids: &[PublicId]) -> Result<()> {
-    let (ids, folders) = (ids.to_vec(), archive.folders.clone());
+pub(super) async fn complete(app: &App, archive: &Archive, ids: Vec<String>) -> Result<()> {
+    let folders = archive.folders.clone();
     let completed = app.library.run(move |library| {
         let mut places = Vec::new();
-        let under_way = library.moves_under_way()?.into_iter();
-        for what in under_way.filter(|what| ids.iter().any(|id| id.as_str() == what.id)) {
+        for what in under_way(library, &ids)? {
             let spots = [&what.to, &what.from];
             if !spots.iter().all(|spot| folders.contains(&spot.folder)) {
                 return Err(Error::Status(503, text!("series-busy")));
             }
-            library.complete_move(&what)?;
+            library.complete_move(&what, tell)?;
             places.extend(spots.map(|spot| Changed {
                 folder: spot.folder.clone(),
                 stem: Some(file_name::kind(&spot.sidecar).0.to_owned()),
@@ -109,35 +117,11 @@ async fn planned(app: &App, current: Current, to: String) -> Result<Change> {
             // The new place is scanned first, so that the recording is never marked as missing.
             Ok(
                 Change::of_recording("move", current.subject(), (&to, &new), move |library| {
-                    library.make_move(&what)
+                    library.make_move(&what, tell)
                 })
                 .reading(from, stem)
                 .saying(Some(before), Some(after)),
             )
         })
         .await
-}
-
-/// The part of a file name after the stem of the recording or, if that differs, of its media file; `None` when it begins with neither.
-/// Names may be spelt in two ways.
-fn after_stem(file: &str, (stem, other): (&str, &str)) -> Option<String> {
-    let file = composed(file);
-    let behind = |stem: &str| {
-        let rest = file.strip_prefix(&*composed(stem))?;
-        (!stem.is_empty() && rest.starts_with('.')).then(|| rest.to_owned())
-    };
-    behind(stem).or_else(|| behind(other))
-}
-
-/// Renames the files that the sidecar lists from the old stem to the new one.
-fn rename(sidecar: &mut RecordingSidecar, old: (&str, &str), new: &str) {
-    let files = sidecar
-        .attachments
-        .iter_mut()
-        .map(|attachment| &mut attachment.file);
-    for file in sidecar.file.iter_mut().chain(files) {
-        if let Some(rest) = after_stem(file, old) {
-            *file = format!("{new}{rest}");
-        }
-    }
 }

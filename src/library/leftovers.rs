@@ -11,7 +11,7 @@ use rustix::fs::OFlags;
 use rustix::process::{Pid, test_kill_process};
 
 use super::write::TEMPORARY;
-use super::{EntryKind, Library, uploads, versions};
+use super::{EntryKind, Library, moves, uploads, versions};
 
 /// The age from which a temporary file is nobody's, also where a process of that number runs or the drive knows no locks: writing
 /// a small file takes less than a second.
@@ -26,6 +26,7 @@ impl Library {
             self.data.join("posters"),
             self.media.clone(),
             self.media.join(uploads::FOLDER),
+            self.media.join(moves::FOLDER),
         ];
         let top = self.top().unwrap_or_default().into_iter();
         for series in top.filter(|entry| entry.kind == EntryKind::Folder) {

@@ -10,6 +10,7 @@ use super::access::{Access, make_folder_like};
 use super::{Library, is_absent, plain, real_folder, remove_file, write_whole};
 use crate::catalogue::PublicId;
 use crate::error::{Error, Result};
+use crate::text;
 
 /// Name of the folder below the media folder.
 pub const FOLDER: &str = ".moves";
@@ -46,12 +47,81 @@ impl Move {
     }
 }
 
+/// What a sidecar says that stands at one end of a move.
+pub struct Told {
+    /// Id of the recording; `None`: it names none.
+    pub id: Option<String>,
+    /// The text with the new names of the files.
+    pub renamed: String,
+}
+
+/// Reads a sidecar at one end of a move; a library does not read what its files say.
+pub type Tell = fn(&Move, &[u8]) -> Result<Told>;
+
+/// The sidecars at both ends of a move.
+struct Ends {
+    old: Option<Vec<u8>>,
+    new: Option<Vec<u8>>,
+}
+
+impl Spot {
+    /// Whether this is the text that was written down.
+    fn is_noted(&self, text: &[u8]) -> bool {
+        self.text.as_deref().is_some_and(|it| it.as_bytes() == text)
+    }
+}
+
+impl Ends {
+    /// Whether another recording has the old name by now.
+    fn is_old_taken(&self, what: &Move, tell: Tell) -> bool {
+        let is_other = |told: Told| told.id.is_some_and(|id| id != what.id);
+        let old = self.old.as_ref();
+        old.is_some_and(|text| !what.from.is_noted(text) && tell(what, text).is_ok_and(is_other))
+    }
+
+    /// Whether another recording has the new name by now. A sidecar that cannot be read is nobody's.
+    fn is_new_taken(&self, what: &Move, tell: Tell) -> bool {
+        let is_other = |told: Told| told.id.as_deref() != Some(what.id.as_str());
+        let new = self.new.as_ref();
+        new.is_some_and(|text| !what.to.is_noted(text) && tell(what, text).is_ok_and(is_other))
+    }
+
+    /// The text that the new sidecar still needs; `None`: it is as it should be. What a person wrote into the old one meanwhile goes
+    /// along.
+    ///
+    /// [`Error::Refused`] when the new sidecar is of another recording, or people edited both.
+    fn to_write(&self, what: &Move, tell: Tell) -> Result<Option<Vec<u8>>> {
+        let edited = match &self.old {
+            Some(text) if !what.from.is_noted(text) && !self.is_old_taken(what, tell) => {
+                Some(tell(what, text)?.renamed.into_bytes())
+            }
+            Some(_) | None => None,
+        };
+        let noted = what.to.text.as_ref().map(|text| text.clone().into_bytes());
+        let Some(new) = &self.new else {
+            return Ok(edited.or(noted));
+        };
+        match edited {
+            Some(edited) if edited == *new => Ok(None),
+            Some(edited) if what.to.is_noted(new) => Ok(Some(edited)),
+            None if what.to.is_noted(new) => Ok(None),
+            None if tell(what, new)?.id.as_ref() == Some(&what.id) => Ok(None),
+            Some(_) | None => Err(is_taken(&what.to.folder, &what.to.sidecar)),
+        }
+    }
+}
+
+fn is_taken(folder: &str, file: &str) -> Error {
+    let file = format!("{folder}/{file}");
+    Error::Refused(text!("version-name-taken", file = file))
+}
+
 impl Library {
     /// Writes a move down and makes it.
     ///
-    /// Errors when the disk fails or is full, or something is in the way; then everything is as before. Where not even that can be
-    /// done, the next scan completes what is written down.
-    pub fn make_move(&self, what: &Move) -> Result<()> {
+    /// Errors when the disk fails or is full, or something is in the way; what was made of it is then taken back. Where that cannot
+    /// be done, the move stays written down, and the next scan completes it or says why not.
+    pub fn make_move(&self, what: &Move, tell: Tell) -> Result<()> {
         let folder = self.moves()?;
         if !folder.is_dir() {
             make_folder_like(&self.media, &folder)?;
@@ -59,20 +129,16 @@ impl Library {
         }
         let text = serde_json::to_vec(what).map_err(Error::internal)?;
         let access = Access::in_folder(&folder);
-        write_whole(&folder, &name_of(what)?, &text, access)?;
-        let made = self.complete_move(what);
-        // With the old sidecar the last step is made.
-        if made.is_err() && self.stat(&what.from.folder, &what.from.sidecar)?.is_some() {
-            self.undo_move(what)?;
-        }
-        made
+        write_whole(&folder, &name_of(&what.id)?, &text, access)?;
+        self.complete_move(what, tell)
     }
 
-    /// Takes back what was made of a move.
-    fn undo_move(&self, what: &Move) -> Result<()> {
+    /// Takes back what was made of a move. `old`: the old sidecar.
+    fn undo_move(&self, what: &Move, old: Option<Vec<u8>>, tell: Tell) -> Result<()> {
         let (from, to) = (&what.from, &what.to);
         let written = self.read(&to.folder, &to.sidecar, LARGEST_BYTES)?;
-        if written.is_some() && written.as_deref() == to.text.as_deref().map(str::as_bytes) {
+        let edited = Ends { old, new: None }.to_write(what, tell).ok().flatten();
+        if written.is_some_and(|text| to.is_noted(&text) || edited == Some(text)) {
             self.remove(&to.folder, &to.sidecar)?;
         }
         for (before, after) in &what.files {
@@ -86,34 +152,103 @@ impl Library {
         if !matches!(back, Ok(()) | Err(Error::Refused(_))) {
             return back;
         }
-        remove_file(&self.moves()?, &name_of(what)?)
+        self.forget_move(&what.id)
     }
 
-    /// Makes what is left of a move. A file that is gone, or whose new name is taken, stays as it is.
-    pub fn complete_move(&self, what: &Move) -> Result<()> {
+    /// Makes what is left of a move; where nothing is left of the recording, only its description goes.
+    ///
+    /// [`Error::Refused`] when a new name is taken, or people edited both sidecars. After any error what was made is taken back, unless
+    /// the old sidecar is gone or another recording's, or a person edited the new one: then all stays as it is, and written down.
+    pub fn complete_move(&self, what: &Move, tell: Tell) -> Result<()> {
+        let ends = self.ends(what)?;
+        let made = self.finish_move(what, &ends, tell);
+        let is_new_free = ends.new.as_ref().is_none_or(|new| what.to.is_noted(new));
+        if made.is_err()
+            && ends.old.is_some()
+            && !ends.is_old_taken(what, tell)
+            && (is_new_free || ends.is_new_taken(what, tell))
+        {
+            self.undo_move(what, ends.old, tell)?;
+        }
+        made
+    }
+
+    fn ends(&self, what: &Move) -> Result<Ends> {
+        let read = |spot: &Spot| self.read(&spot.folder, &spot.sidecar, LARGEST_BYTES);
+        Ok(Ends {
+            old: read(&what.from)?,
+            new: read(&what.to)?,
+        })
+    }
+
+    fn finish_move(&self, what: &Move, ends: &Ends, tell: Tell) -> Result<()> {
         let (from, to) = (&what.from, &what.to);
+        let (mut is_before, mut is_after, mut both) = (false, false, None);
         for (before, after) in &what.files {
-            let is_there = self.stat(&from.folder, before)?.is_some();
-            if is_there && self.stat(&to.folder, after)?.is_none() {
+            let here = self.stat(&from.folder, before)?.is_some();
+            let there = self.stat(&to.folder, after)?.is_some();
+            (is_before, is_after) = (is_before || here, is_after || there);
+            both = both.or((here && there).then_some(after));
+        }
+        // What was wiped is not brought back, and what bears its new name without it is not its own.
+        let has_new = match ends.new {
+            Some(_) => !ends.is_new_taken(what, tell),
+            None => is_after,
+        };
+        if ends.old.is_none() && !is_before && !has_new {
+            return self.forget_move(&what.id);
+        }
+        // Both are known before the first file goes.
+        let text = ends.to_write(what, tell)?;
+        if let Some(after) = both {
+            return Err(is_taken(&to.folder, after));
+        }
+        for (before, after) in &what.files {
+            if self.stat(&from.folder, before)?.is_some() {
                 self.rename((&from.folder, before), (&to.folder, after))?;
             }
         }
         self.move_versions(&from.folder, &to.folder, &what.public_id()?)?;
-        let found = self.read(&from.folder, &from.sidecar, LARGEST_BYTES)?;
-        let is_ours = found.as_deref() == from.text.as_deref().map(str::as_bytes);
-        if self.stat(&to.folder, &to.sidecar)?.is_none() {
-            // What a person wrote into it meanwhile goes along.
-            let text = match (&found, is_ours) {
-                (Some(text), false) => Some(text.as_slice()),
-                (Some(_) | None, _) => to.text.as_deref().map(str::as_bytes),
-            };
-            if let Some(text) = text {
-                self.write(&to.folder, &to.sidecar, text)?;
-            }
+        if let Some(text) = text {
+            self.write(&to.folder, &to.sidecar, &text)?;
         }
         // The old sidecar goes last: until then both say whose files these are.
-        self.remove(&from.folder, &from.sidecar)?;
-        remove_file(&self.moves()?, &name_of(what)?)
+        if !ends.is_old_taken(what, tell) {
+            self.remove(&from.folder, &from.sidecar)?;
+        }
+        self.forget_move(&what.id)
+    }
+
+    /// Removes what a move left at either end of a recording that is being wiped, and its description. `last`: folder and name of the
+    /// sidecar that the caller removes when all else is gone.
+    pub fn erase_move(&self, what: &Move, last: (&str, &str), tell: Tell) -> Result<()> {
+        let (from, to) = (&what.from, &what.to);
+        let ends = self.ends(what)?;
+        let is_old_ours = !ends.is_old_taken(what, tell);
+        let is_new_ours = !ends.is_new_taken(what, tell);
+        for (before, after) in &what.files {
+            // A file that did not go has its new name taken by another.
+            if is_old_ours && self.stat(&from.folder, before)?.is_some() {
+                self.remove(&from.folder, before)?;
+            } else if is_new_ours {
+                self.remove(&to.folder, after)?;
+            }
+        }
+        let id = what.public_id()?;
+        for (spot, is_ours) in [(from, is_old_ours), (to, is_new_ours)] {
+            for kept in self.versions(&spot.folder, &id)? {
+                self.remove_version(&spot.folder, &id, &kept)?;
+            }
+            if is_ours && (spot.folder.as_str(), spot.sidecar.as_str()) != last {
+                self.remove(&spot.folder, &spot.sidecar)?;
+            }
+        }
+        self.forget_move(&what.id)
+    }
+
+    /// Removes the description of a move of the recording with this id, also one that cannot be read.
+    pub fn forget_move(&self, id: &str) -> Result<()> {
+        remove_file(&self.moves()?, &name_of(id)?)
     }
 
     /// Whether a move is written down as it is here.
@@ -147,7 +282,7 @@ impl Library {
     }
 }
 
-/// The name of its description.
-fn name_of(what: &Move) -> Result<String> {
-    Ok(format!("{}{ENDING}", plain(&what.id)?))
+/// The name of the description of a move.
+fn name_of(id: &str) -> Result<String> {
+    Ok(format!("{}{ENDING}", plain(id)?))
 }

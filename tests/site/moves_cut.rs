@@ -172,3 +172,114 @@ async fn a_move_with_something_in_its_way_changes_nothing() {
     mira.move_to(&twee, &id).await;
     is_moved(&site, &id, "afterwards").await;
 }
+
+#[tokio::test]
+async fn an_edit_of_the_old_sidecar_goes_along_also_when_the_new_one_was_written() {
+    for steps in [2, 5] {
+        let (site, _, id) = two_series().await;
+        cut(&site, &id, steps);
+        let text = site.read("een/01-begin.toml");
+        let edited = text.replace("\"Begin\"", "\"Een nieuw begin\"");
+        site.put("een/01-begin.toml", edited);
+        site.scan().await;
+        is_moved(&site, &id, &format!("edited after {steps}")).await;
+        let told = site.read("twee/01-begin-2.toml");
+        assert!(told.contains("Een nieuw begin"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_move_whose_new_name_is_taken_is_taken_back_and_nothing_stays_behind() {
+    for taken in ["nl.vtt", "toml"] {
+        let (site, mira, id) = two_series().await;
+        let whole = names(&site.path("een"));
+        cut(&site, &id, 1);
+        let taken = format!("twee/01-begin-2.{taken}");
+        site.put(&taken, "title = \"Van een ander\"\n");
+        let report = site.scan().await;
+        says(&report, &["twee/01-begin-2.toml", "cannot be completed"]);
+        assert_eq!(names(&site.path("een")), whole, "{taken}");
+        assert_eq!(names(&site.path(".moves")), Vec::<String>::new());
+        assert_eq!(site.recordings("/api/series/een").await.len(), 1);
+        assert!(site.read(&taken).contains("Van een ander"));
+        // Another name is free.
+        mira.move_to(&mira.series("Twee").await, &id).await;
+        assert_eq!(names(&site.path("een")), [".versions", "series.toml"]);
+    }
+}
+
+#[tokio::test]
+async fn when_hands_edited_both_sidecars_neither_edit_is_lost() {
+    let (site, _, id) = two_series().await;
+    cut(&site, &id, 5);
+    for place in ["een/01-begin.toml", "twee/01-begin-2.toml"] {
+        let text = site.read(place);
+        let edited = text.replace("\"Begin\"", &format!("\"Begin van {place}\""));
+        site.put(place, edited);
+    }
+    says(&site.scan().await, &["cannot be completed"]);
+    for place in ["een/01-begin.toml", "twee/01-begin-2.toml"] {
+        let told = site.read(place);
+        assert!(told.contains(&format!("Begin van {place}")), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_wiped_is_not_brought_back_by_a_move() {
+    let (site, mira, id) = two_series().await;
+    let what = serde_json::to_string(&plan(&site, &id)).unwrap();
+    let page = format!("/desk/recordings/{id}");
+    mira.does(&format!("{page}/trash"), &[]).await;
+    mira.does(&format!("{page}/erase"), &[("sure", "yes")])
+        .await;
+    site.put(&format!(".moves/{id}.json"), what);
+    site.scan().await;
+    assert_eq!(names(&site.path(".moves")), Vec::<String>::new());
+    assert!(!site.path("twee/01-begin-2.toml").exists());
+}
+
+/// Where a word stands in the media folder.
+fn in_media(site: &Site, word: &str) -> Vec<String> {
+    let found = site.traces(&[word]).into_iter();
+    let media = site.media().display().to_string();
+    found.filter(|line| line.starts_with(&media)).collect()
+}
+
+#[tokio::test]
+async fn a_wipe_takes_both_ends_of_a_move_that_cannot_be_completed_and_what_was_written_down() {
+    let word = "Wendelmoed";
+    // One whose new name is taken, one with two edited sidecars, one that cannot be read, and one to a folder that is gone.
+    for case in ["taken", "edited", "broken", "gone"] {
+        let (site, mira, id) = two_series().await;
+        for (file, was) in [("01-begin.toml", "Begin"), ("01-begin.nl.vtt", "Tekst")] {
+            let place = format!("een/{file}");
+            site.put(&place, site.read(&place).replace(was, word));
+        }
+        site.scan().await;
+        cut(&site, &id, if case == "edited" { 5 } else { 0 });
+        let page = format!("/desk/recordings/{id}");
+        mira.does(&format!("{page}/trash"), &[]).await;
+        let note = format!(".moves/{id}.json");
+        match case {
+            "taken" => site.put("twee/01-begin-2.mp4", "van een ander"),
+            "broken" => site.put(&note, format!("{{\"id\": \"{word}")),
+            "gone" => site.put(&note, site.read(&note).replace("\"twee\"", "\"weg\"")),
+            _ => {
+                let text = site.read("twee/01-begin-2.toml");
+                site.put("twee/01-begin-2.toml", format!("{text}# {word}\n"));
+            }
+        }
+        assert!(
+            site.traces(&[word]).iter().any(|it| it.contains(".moves")),
+            "{case}"
+        );
+        mira.does(&format!("{page}/erase"), &[("sure", "yes")])
+            .await;
+        assert_eq!(in_media(&site, word), Vec::<String>::new(), "{case}");
+        let other = case == "taken";
+        assert_eq!(site.path("twee/01-begin-2.mp4").exists(), other, "{case}");
+        assert!(site.path("twee/01-begin.mp4").exists(), "{case}");
+        site.scan().await;
+        assert_eq!(in_media(&site, word), Vec::<String>::new(), "{case}");
+    }
+}
