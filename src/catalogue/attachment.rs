@@ -33,10 +33,13 @@ pub struct NewAttachment {
     pub unnamed: bool,
 }
 
+/// Hand-outs, each with the stem of its recording.
+const ROWS: &str = "SELECT attachment.*, (SELECT stem FROM recording WHERE recording.id = recording_id) AS stem FROM attachment";
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Attachment> {
     let (place, unnamed) = (FilePlace::from_row(row)?, row.get("unnamed")?);
     // What a program left behind is public no longer than the start after the update: the scan that ends it comes later.
-    let is_over = unnamed && hand_out::is_over(&place.file);
+    let is_over = unnamed && hand_out::is_over(&place.file, &row.get::<_, String>("stem")?);
     Ok(Attachment {
         id: row.get("id")?,
         recording_id: row.get("recording_id")?,
@@ -61,18 +64,20 @@ const MOST: u32 = 200;
 
 /// The hand-outs that can be downloaded now, by name. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachment>> {
-    let sql = "SELECT *
-               FROM attachment
+    let sql = format!(
+        "{ROWS}
                WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL
-               ORDER BY file";
-    let rows = conn.rows(sql, named_params! { ":recording": recording_id }, from_row)?;
+               ORDER BY file"
+    );
+    let rows = conn.rows(&sql, named_params! { ":recording": recording_id }, from_row)?;
     Ok(there(rows))
 }
 
 /// The hand-outs that were not replaced, also those that are missing; for the scan.
 pub fn current(conn: &Connection, recording_id: i64) -> Result<Vec<Attachment>> {
-    let sql = "SELECT * FROM attachment WHERE recording_id = :recording AND superseded_at IS NULL ORDER BY id";
-    conn.rows(sql, named_params! { ":recording": recording_id }, from_row)
+    let sql =
+        format!("{ROWS} WHERE recording_id = :recording AND superseded_at IS NULL ORDER BY id");
+    conn.rows(&sql, named_params! { ":recording": recording_id }, from_row)
 }
 
 /// Whether any hand-out still has to be named in its sidecar.
@@ -109,13 +114,14 @@ pub fn mark_named(conn: &Connection, recording_id: i64, files: &[String]) -> Res
 
 /// The first hand-outs of a recording, as many as a page shows. The caller has checked that the viewer may see the recording.
 pub fn first_of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Attachment>> {
-    let sql = "SELECT *
-               FROM attachment
+    let sql = format!(
+        "{ROWS}
                WHERE recording_id = :recording AND superseded_at IS NULL AND missing_since IS NULL
                ORDER BY file
-               LIMIT :most";
+               LIMIT :most"
+    );
     let params = named_params! { ":recording": recording_id, ":most": MOST };
-    Ok(there(conn.rows(sql, params, from_row)?))
+    Ok(there(conn.rows(&sql, params, from_row)?))
 }
 
 /// The hand-out of a version, even when it was replaced or is missing. The caller has checked that the viewer may see the
@@ -126,21 +132,22 @@ pub fn by_version(
     version: &str,
 ) -> Result<Option<Attachment>> {
     let asked = named_params! { ":recording": recording_id, ":version": version };
-    let sql = "SELECT *
-               FROM attachment
+    let sql = format!(
+        "{ROWS}
                WHERE recording_id = :recording AND version = :version
                ORDER BY superseded_at IS NOT NULL, missing_since IS NOT NULL, id DESC
-               LIMIT 1";
-    conn.find(sql, asked, from_row)
+               LIMIT 1"
+    );
+    conn.find(&sql, asked, from_row)
 }
 
 /// The present hand-out with the same name as an old one.
 pub fn successor(conn: &Connection, old: &Attachment) -> Result<Option<Attachment>> {
-    let sql = "SELECT *
-               FROM attachment
-               WHERE recording_id = :recording AND file = :file AND superseded_at IS NULL AND missing_since IS NULL";
+    let sql = format!(
+"{ROWS}
+               WHERE recording_id = :recording AND file = :file AND superseded_at IS NULL AND missing_since IS NULL");
     let params = named_params! { ":recording": old.recording_id, ":file": old.place.file };
-    let next = conn.find(sql, params, from_row)?;
+    let next = conn.find(&sql, params, from_row)?;
     Ok(next.filter(|next| !next.missing))
 }
 
@@ -150,7 +157,7 @@ pub fn of_series(
     series_id: i64,
     stem: Option<&str>,
 ) -> Result<HashMap<i64, Vec<Attachment>>> {
-    let sql = "SELECT attachment.*
+    let sql = "SELECT attachment.*, recording.stem
                FROM attachment
                JOIN recording ON recording.id = attachment.recording_id
                WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)

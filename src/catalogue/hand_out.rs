@@ -202,9 +202,14 @@ pub fn judge(name: &str, words: &str) -> Result<(), Unfit> {
     }
 }
 
-/// Whether a hand-out of this name, from before there were kinds, is none any more. The stem of its recording is taken to have no dot.
-pub fn is_over(name: &str) -> bool {
-    let behind_stem = name.split_once('.').map_or("", |(_, behind)| behind);
+/// Whether a hand-out of this name, from before there were kinds, is none any more. `stem`: that of its recording; a name that does
+/// not begin with it is that of a file which the recording took over, and its own stem is taken to have no dot.
+pub fn is_over(name: &str, stem: &str) -> bool {
+    let of_stem = name
+        .strip_prefix(stem)
+        .and_then(|rest| rest.strip_prefix('.'));
+    let of_other = name.split_once('.').map_or("", |(_, behind)| behind);
+    let behind_stem = of_stem.unwrap_or(of_other);
     let words = behind_stem.rsplit_once('.').map_or("", |(words, _)| words);
     judge(name, words).is_err_and(|unfit| !unfit.keeps_address())
 }
@@ -238,11 +243,25 @@ fn is_sidecar(name: &str, ending: &str, words: &str) -> bool {
 }
 
 /// Whether a stem says that its sidecar is the copy of another (`01-begin.bak`, `01-begin.sync-conflict-…`), which would be a
-/// recording of its own with words that are not published any more.
-pub fn is_copied_sidecar(stem: &str) -> bool {
-    let stem = stem.to_lowercase();
-    let ending = stem.rsplit_once('.').map_or("", |(_, ending)| ending);
-    stem.ends_with('~') || is_conflict(&stem) || is_backup(ending) || ending == "toml"
+/// recording of its own with words that are not published any more. `stands`: whether there is a recording of a stem; where the
+/// original is none, a name like `01-begin.part2` is that of a recording.
+pub fn is_copied_sidecar(stem: &str, stands: &dyn Fn(&str) -> bool) -> bool {
+    let lower = stem.to_ascii_lowercase();
+    if let Some(at) = CONFLICTS.iter().filter_map(|it| lower.find(it)).min() {
+        // Between the name and the mark may stand whose copy it is.
+        let name = &stem[..at];
+        let ends = name.char_indices().filter(|(_, c)| !c.is_alphanumeric());
+        return stands(name) || ends.map(|(end, _)| &name[..end]).any(stands);
+    }
+    let is_of_copy = |ending: &str| {
+        let ending = ending.to_lowercase();
+        is_backup(&ending) || ending == "toml" || ending.starts_with('~')
+    };
+    let shorter = match stem.rsplit_once('.') {
+        Some((before, ending)) if is_of_copy(ending) => Some(before),
+        Some(_) | None => stem.strip_suffix('~'),
+    };
+    shorter.is_some_and(|original| stands(original) || is_copied_sidecar(original, stands))
 }
 
 fn is_conflict(name: &str) -> bool {

@@ -17,6 +17,13 @@ const KEPT: i64 = 30 * DAY;
 /// Notices that are kept at most; the oldest that were solved go first.
 const MOST: i64 = 500;
 
+/// Notices of one kind that one look adds at most, the newest first: a feed shows no more.
+const ADDED: i64 = 100;
+
+/// Troubles of one kind that a look asks the tables for. All of them count as open, so that what stands behind the newest is not
+/// taken for solved.
+pub const OPEN: u32 = 10_000;
+
 /// What needs attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoticeKind {
@@ -87,18 +94,19 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Notice> {
     })
 }
 
-/// Failed jobs, refused uploads and times that nobody has looked at, as far as the tables know of them.
+/// Failed jobs, refused uploads and times that nobody has looked at, as far as the tables know of them; the newest of a kind first.
 pub fn failed(conn: &Connection) -> Result<Vec<Trouble>> {
-    let sql = "SELECT * FROM (SELECT 'job', id || '-' || parked_at FROM job WHERE parked_at IS NOT NULL ORDER BY id DESC LIMIT 100)
+    let sql = "SELECT * FROM (SELECT 'job', id || '-' || parked_at FROM job WHERE parked_at IS NOT NULL ORDER BY id DESC LIMIT :open)
                UNION ALL
-               SELECT * FROM (SELECT 'upload', id FROM upload WHERE state = 'refused' ORDER BY created_at DESC LIMIT 100)
+               SELECT * FROM (SELECT 'upload', id FROM upload WHERE state = 'refused' ORDER BY created_at DESC LIMIT :open)
                UNION ALL
                SELECT * FROM (SELECT 'timing', id || '' FROM recording WHERE timing = 'unchecked' AND deleted_at IS NULL
-                              ORDER BY id DESC LIMIT 100)";
-    conn.rows(sql, [], |row| row.try_into())
+                              ORDER BY id DESC LIMIT :open)";
+    conn.rows(sql, named_params! { ":open": OPEN }, |row| row.try_into())
 }
 
-/// Writes down what is the trouble at this moment: what is new, what is solved, and what came back. Forgets what is old.
+/// Writes down what is the trouble at this moment: what is new, what is solved, and what came back. Forgets what is old. `present`:
+/// all of it, since what is not among it is solved.
 pub fn note(conn: &Connection, present: &[Trouble], now: i64) -> Result<()> {
     let present: Vec<_> = present
         .iter()
@@ -113,9 +121,12 @@ pub fn note(conn: &Connection, present: &[Trouble], now: i64) -> Result<()> {
     let params = named_params! { ":now": now, ":same": SAME, ":present": present };
     conn.write(sql, params)?;
     let sql = "INSERT INTO notice (kind, subject, noticed_at)
-               SELECT DISTINCT value ->> 0, value ->> 1, :now FROM json_each(:present) WHERE true
+               SELECT DISTINCT value ->> 0, value ->> 1, :now
+               FROM (SELECT value, row_number() OVER (PARTITION BY value ->> 0 ORDER BY key) AS place FROM json_each(:present))
+               WHERE place <= :added
                ON CONFLICT DO NOTHING";
-    conn.write(sql, named_params! { ":now": now, ":present": present })?;
+    let params = named_params! { ":now": now, ":present": present, ":added": ADDED };
+    conn.write(sql, params)?;
     let sql = "DELETE FROM notice
                WHERE solved_at < :now - :kept
                   OR id IN (SELECT id FROM notice ORDER BY solved_at IS NULL DESC, solved_at DESC, id DESC LIMIT -1 OFFSET :most)";

@@ -33,9 +33,6 @@ use crate::web::{Texts, sign_in, urls};
 /// Items in the feed.
 const MOST: usize = 100;
 
-/// Files that cannot be used, of which there may be thousands after one mistake.
-const FILES: u32 = 50;
-
 /// How long a disk may take to say how much is free.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -135,7 +132,7 @@ async fn look(app: &App) -> (Vec<Trouble>, Vec<Problem>) {
 
 fn note(conn: &Connection, mut trouble: Vec<Trouble>, now: i64) -> Result<()> {
     trouble.extend(notice::failed(conn)?);
-    let files = library_file::refused(conn, FILES)?.into_iter();
+    let files = library_file::refused(conn, notice::OPEN)?.into_iter();
     trouble.extend(files.map(|(folder, file, _)| {
         let hash = token::hash(&format!("{folder}/{file}"));
         (NoticeKind::File, hash)

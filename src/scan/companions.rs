@@ -18,6 +18,9 @@ use crate::sidecar::{self, MOST_ENTRIES};
 const KEPT: &str = "of no kind that is a hand-out by itself, but was one: it keeps its address, and its sidecar names it under \
                     [[attachments]] once that can be written";
 
+/// What the scan says of such a file that cannot be read.
+const UNREAD: &str = "cannot be read; it was a hand-out, and stays one until a scan can read it";
+
 /// What the scan says of a file that was public before there were kinds, and was never meant to be.
 const ENDED: &str = "was a hand-out that everybody could download, and is none any more: it was left by a program, or is a sidecar under another \
                      name or the chat of a meeting";
@@ -96,6 +99,11 @@ fn hand_outs(
             Some(version) => stays(&before, (unclaimed, version), inspected),
             None => Stays::No,
         };
+        if let (None, Some(unread)) = (version, unread(&before, unclaimed)) {
+            attachments.push(unread);
+            report.note(name, UNREAD);
+            continue;
+        }
         match (stays, version) {
             (Stays::Unnamed, Some(version)) => {
                 let kept = new(&unclaimed.words, place, version, true);
@@ -126,6 +134,24 @@ fn hand_outs(
     }
     due.truncate(MOST_ENTRIES.saturating_sub(inspected.stated().attachments.len()));
     Ok((attachments, due))
+}
+
+/// The row of a hand-out from before there were kinds whose file cannot be read: it stays as it is, with its mark and the version of
+/// its address, until a scan reads the bytes.
+fn unread(before: &[Attachment], unclaimed: &Unclaimed) -> Option<NewAttachment> {
+    let place = &unclaimed.place;
+    let traits = |it: &FilePlace| (it.size_bytes, it.modified_ns, it.inode);
+    let mut marked = before.iter().filter(|it| it.unnamed);
+    // A file that was renamed with its recording is known by its size and time, since its bytes are not.
+    let of_name = marked.clone().find(|it| it.place.file == place.file);
+    let row = of_name.or_else(|| marked.find(|it| traits(&it.place) == traits(place)))?;
+    unclaimed.unfit.keeps_address().then(|| NewAttachment {
+        place: row.place.clone(),
+        title: row.title.clone(),
+        version: row.version.clone(),
+        media_type: row.media_type.clone(),
+        unnamed: true,
+    })
 }
 
 /// Whether a file that the sidecar does not name stays a hand-out.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::copies::Copies;
 use super::file_name::{self, FileKind};
 use crate::catalogue::hand_out::{self, Unfit};
 use crate::catalogue::name::is_same;
@@ -181,7 +182,7 @@ pub fn is_readable(name: &str) -> bool {
 
 /// Sorts the entries of a folder into recordings and their files.
 pub fn sort(entries: Vec<Entry>) -> Folder {
-    let mut folder = Folder::default();
+    let (mut folder, copies) = (Folder::default(), Copies::among(&entries));
     let (mut sidecars, mut companions) = (Vec::new(), Vec::new());
     for entry in entries {
         let place = match entry.kind {
@@ -212,8 +213,7 @@ pub fn sort(entries: Vec<Entry>) -> Folder {
     }
     for place in sidecars {
         let (stem, _) = file_name::kind(&place.file);
-        let has_media = folder.groups.contains_key(stem);
-        match hand_out::is_copied_sidecar(stem) && !has_media {
+        match copies.has(stem) {
             // A copy belongs to the recording of the sidecar it was made of.
             true => companions.push(place),
             false => folder.group(stem).has_sidecar = true,

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::copies::Copies;
 use super::folder::{self, PassedOver};
 use super::missing;
 use super::presence;
@@ -12,7 +13,7 @@ pub use super::scanner::Progress;
 use super::scanner::Scanner;
 use super::series::{self, SeriesFolder};
 use crate::app::App;
-use crate::catalogue::{self, hand_out, library_file, recording::stored};
+use crate::catalogue::{self, library_file, recording::stored};
 use crate::error::Result;
 use crate::library::{EntryKind, uploads};
 use crate::sidecar;
@@ -68,11 +69,13 @@ impl Scanner<'_> {
     async fn read_ids(&mut self) -> Result<()> {
         self.with_library(|library, findings| {
             for folder in &findings.folders {
-                for entry in library.folder(folder).unwrap_or_default() {
+                let entries = library.folder(folder).unwrap_or_default();
+                let copies = Copies::among(&entries);
+                for entry in entries {
                     let Some(stem) = entry.name.strip_suffix(".toml") else {
                         continue;
                     };
-                    if hand_out::is_copied_sidecar(stem) {
+                    if copies.has(stem) {
                         continue;
                     }
                     let glanced = sidecar::glance(library, folder, stem);

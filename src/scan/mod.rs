@@ -9,6 +9,7 @@ pub mod rescan;
 pub mod scanner;
 
 // List: which files a folder holds, and which of them form one recording.
+mod copies;
 pub mod file_name;
 pub mod folder;
 pub mod list;

@@ -231,3 +231,50 @@ async fn the_desk_lists_what_is_no_hand_out_and_makes_it_one() {
     assert_eq!(handed_out(&site).await, ["01-talk.quiz.h5p"]);
     assert!(site.read("reeks/01-talk.toml").contains("title = \"Quiz\""));
 }
+
+#[tokio::test]
+async fn a_part_is_a_recording_of_its_own_until_it_is_the_copy_of_another() {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", PUBLIC);
+    let part = "reeks/01-training.part2.toml";
+    site.put(part, "title = \"Deel twee\"\n");
+    site.put_clip("reeks/02-avond.old.mp4", 1);
+    site.put("reeks/02-avond.old.toml", "title = \"Avond\"\n");
+    site.scan().await;
+    let ids = [part, "reeks/02-avond.old.toml"].map(|file| site.id_in(file));
+    site.remove("reeks/02-avond.old.mp4");
+    site.scan().await;
+    let site = site.without_its_catalogue().await;
+    site.scan().await;
+    assert_eq!(site.id_in(part), ids[0]);
+    assert_eq!(site.id_in("reeks/02-avond.old.toml"), ids[1]);
+    for id in &ids {
+        site.get(&format!("/watch/{id}")).await.is(200);
+    }
+    assert_eq!(
+        site.titles("/api/series/reeks").await,
+        ["Deel twee", "Avond"]
+    );
+    // Beside the sidecar it was made of, it is a copy.
+    let original = "reeks/03-les.toml";
+    site.put(original, "title = \"Les\"\n");
+    site.scan().await;
+    let (id, text) = (site.id_in(original), site.read(original));
+    for copy in [
+        "03-les.part2.toml",
+        "03-les.old.bak2.toml",
+        "03-les.toml.toml",
+        "03-les.~1~.toml",
+        "03-les (Mira's conflicted copy 2026-01-01).toml",
+        "03-les_conflict-20260101-101010.toml",
+    ] {
+        site.put(&format!("reeks/{copy}"), text.replace("Les", "Nog geheim"));
+    }
+    let titles = ["Deel twee", "Avond", "Les"];
+    site.scan().await;
+    assert_eq!(site.titles("/api/series/reeks").await, titles);
+    let site = site.without_its_catalogue().await;
+    site.scan().await;
+    assert_eq!(site.titles("/api/series/reeks").await, titles);
+    assert_eq!(site.id_in(original), id);
+}

@@ -1,6 +1,9 @@
 //! The first start after the update, on a catalogue made by the version before, for which every file beside a recording was a
 //! hand-out.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::program::PROGRAM;
@@ -246,4 +249,85 @@ async fn in_a_folder_that_cannot_be_written_a_hand_out_stays_until_it_can_be_nam
     site.scan().await;
     assert!(site.read(sidecar).contains("01-talk.quiz.h5p"));
     site.get(&addresses[0]).await.is(200);
+}
+
+/// Scans as a user whom the modes of files hold, which they do not hold root.
+fn scan_without_might(site: &Site) -> String {
+    let scan = std::process::Command::new("unshare")
+        .args(["-r", "setpriv", "--inh-caps=-all"])
+        .args(["--bounding-set=-dac_override,-dac_read_search", PROGRAM])
+        .arg("scan")
+        .current_dir(site.folder())
+        .output()
+        .unwrap();
+    assert!(scan.stderr.is_empty(), "{scan:?}");
+    String::from_utf8(scan.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn a_hand_out_that_one_scan_cannot_read_keeps_its_address() {
+    let site = portal().await;
+    site.put_clip("reeks/02-deel.mp4", 2);
+    site.put("reeks/02-deel.toml", "title = \"Deel\"\n");
+    site.put("reeks/01-talk.quiz.h5p", "quiz");
+    site.put("reeks/02-deel.quiz.h5p", "quiz van deel");
+    site.scan().await;
+    let old = [
+        ("reeks/01-talk.quiz.h5p", "reeks/01-talk.toml"),
+        ("reeks/02-deel.quiz.h5p", "reeks/02-deel.toml"),
+    ];
+    let (site, addresses) = site.updated(&old).await;
+    // One was copied anew, the other is renamed with its recording: the scan has to read both.
+    site.remove("reeks/01-talk.quiz.h5p");
+    site.put("reeks/01-talk.quiz.h5p", "quiz");
+    for ending in ["mp4", "toml", "quiz.h5p"] {
+        site.rename(
+            &format!("reeks/02-deel.{ending}"),
+            &format!("reeks/12-deel.{ending}"),
+        );
+    }
+    let files = ["reeks/01-talk.quiz.h5p", "reeks/12-deel.quiz.h5p"];
+    let set_mode = |mode| {
+        for file in files {
+            std::fs::set_permissions(site.path(file), Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    set_mode(0o000);
+    for _ in 0..2 {
+        let said = scan_without_might(&site);
+        for file in files {
+            let line = format!("please look: {file}: cannot be read; it was a hand-out");
+            assert!(said.contains(&line), "{said}");
+        }
+    }
+    set_mode(0o644);
+    site.scan().await;
+    for address in &addresses {
+        site.get(address).await.is(200);
+    }
+    assert!(site.read("reeks/01-talk.toml").contains("01-talk.quiz.h5p"));
+    assert!(site.read("reeks/12-deel.toml").contains("12-deel.quiz.h5p"));
+}
+
+#[tokio::test]
+async fn before_its_folder_is_scanned_a_hand_out_is_judged_by_what_stands_behind_the_name_of_its_recording()
+ {
+    let site = portal().await;
+    site.put_clip("reeks/02. Chat met jongeren.mp4", 2);
+    let files = [
+        "reeks/02. Chat met jongeren.werkblad.txt",
+        "reeks/02. Chat met jongeren.chat.txt",
+    ];
+    for file in files {
+        site.put(file, format!("tekst van {file}"));
+    }
+    site.scan().await;
+    let sidecar = "reeks/02. Chat met jongeren.toml";
+    let (site, addresses) = site.updated(&files.map(|file| (file, sidecar))).await;
+    let at = |address: &str| address.replace(' ', "%20");
+    for _ in 0..2 {
+        site.get(&at(&addresses[0])).await.is(200);
+        site.get(&at(&addresses[1])).await.is(410);
+        site.scan().await;
+    }
 }

@@ -267,6 +267,50 @@ async fn thousands_of_troubles_are_a_short_feed() {
 }
 
 #[tokio::test]
+async fn what_stands_behind_a_hundred_newer_troubles_is_not_taken_for_solved() {
+    let (site, _) = site().await;
+    let mira = site.colleague("mira", Role::Administrator).await;
+    let feed = feed_of(&site, &mira, "a").await;
+    // In one folder, the file whose name comes first is told first.
+    let fails = |beginning: &str, from: u32| {
+        format!(
+            "WITH RECURSIVE place (n) AS (SELECT {from} UNION ALL SELECT n + 1 FROM place WHERE n < {from} + 59)
+             INSERT INTO job (step, recording_id, version, priority, run_after, problem, parked_at, attempts)
+             SELECT 'poster' || n, 1, n, 1, 0, 'x', 1, 3 FROM place;
+             WITH RECURSIVE place (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < 60)
+             INSERT INTO library_file SELECT 'map', '{beginning}' || n || '.mp4', 1, 1, 1, 'refused', 'x' FROM place;"
+        )
+    };
+    let told = async |hours: i64| {
+        site.app.clock.hold(1_800_000_000 + hours * 3600);
+        note_trouble(&site.app).await.unwrap();
+        let sql =
+            "SELECT kind || ' ' || subject || ' ' || noticed_at, solved_at IS NULL FROM notice
+                   WHERE kind IN ('job', 'file') ORDER BY id";
+        let told = site.app.db.read(move |conn| {
+            let mut all = conn.prepare(sql)?;
+            let all = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(all.collect::<Result<Vec<(String, bool)>, _>>()?)
+        });
+        told.await.unwrap()
+    };
+    site.put_rows(&fails("b", 1)).await;
+    let first = told(0).await;
+    assert_eq!(first.len(), 120);
+    site.put_rows(&fails("a", 61)).await;
+    let both = told(1).await;
+    assert!(both.iter().all(|(_, is_open)| *is_open) && both.starts_with(&first));
+    assert_eq!(items(&site.get(&feed).await.is(200)).len(), 100);
+    // When the newer ones are solved, the older ones are the same as before and are told no second time.
+    site.put_rows("DELETE FROM job WHERE CAST(version AS INTEGER) > 60; DELETE FROM library_file WHERE file LIKE 'a%'")
+        .await;
+    let left = told(40).await;
+    assert_eq!(left.len(), both.len());
+    let open: Vec<_> = left.into_iter().filter(|(_, is_open)| *is_open).collect();
+    assert_eq!(open, first);
+}
+
+#[tokio::test]
 async fn a_full_disk_is_told_although_nothing_can_be_written_down() {
     let folder = tempfile::tempdir().unwrap();
     let Some(disk) = SmallDisk::mount(&folder.path().join("data"), 16) else {
