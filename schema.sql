@@ -245,7 +245,7 @@ CREATE INDEX attachment_to_name ON attachment (id) WHERE unnamed = 1;
 CREATE TABLE address (
     -- Every address of a page ever given out, so that none is given twice and all go on answering. Written in the
     -- transaction that makes the series, recording or speaker, and never deleted, except with a wiped recording that no visitor
-    -- ever could see. (Media addresses: original, attachment.)
+    -- ever could see, and with a speaker whom no recording names any more, because the name is in it. (Media addresses: original, attachment.)
     kind         TEXT NOT NULL CONSTRAINT address_kind_is_known CHECK (kind IN ('series', 'recording', 'speaker')),
     -- The part of the address that names it: a slug or a public id.
     name         TEXT NOT NULL,

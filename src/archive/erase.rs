@@ -17,8 +17,8 @@ use crate::scan::moves::tell;
 use crate::sidecar;
 use crate::text;
 
-/// Erases recordings that were in the trash for longer than the setting allows; [`purge`] then finishes all of them at once. Returns
-/// how many; a recording that fails is tried again next time.
+/// Erases recordings that were in the trash for longer than the setting allows; the [`purge`] that
+/// follows finishes all of them at once. Returns how many; a recording that fails is tried again next time.
 pub async fn empty_trash(app: &App) -> Result<usize> {
     let Some(before) = app.trashed_before() else {
         return Ok(0);

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::catalogue::job;
 use crate::catalogue::library_file;
 use crate::catalogue::name::of_file;
-use crate::catalogue::recording::timing::{self, Timing, Unfit};
+use crate::catalogue::recording::timing::{self, RecordingToCheck, Timing};
 use crate::desk::kit::{Context, Page, Tab, act};
 use crate::error::{Error, Result};
 use crate::library::versions;
@@ -30,9 +30,9 @@ pub async fn show(context: Context) -> Result<Response> {
     let found = context.read(|conn| {
         let refused = library_file::refused(conn, LISTED + 1)?;
         let parked = job::parked(conn, LISTED + 1)?;
-        Ok((refused, parked, timing::unfit(conn, LISTED + 1)?))
+        Ok((refused, parked, timing::to_check(conn, LISTED + 1)?))
     });
-    let (refused, parked, unfit) = found.await?;
+    let (refused, parked, unchecked) = found.await?;
     let files = refused.iter().take(LISTED as usize);
     let files = files.map(|(folder, file, why)| {
         html! {
@@ -60,8 +60,8 @@ pub async fn show(context: Context) -> Result<Response> {
     let (jobs, _) = parts::fitting(jobs, LIST_BYTES);
     let are_all_jobs = jobs.len() == parked.len();
     let main = html! {
-        @if refused.is_empty() && parked.is_empty() && unfit.is_empty() { p.lead { (texts.t("problems-none")) } }
-        @if !unfit.is_empty() { (times(texts, &unfit)) }
+        @if refused.is_empty() && parked.is_empty() && unchecked.is_empty() { p.lead { (texts.t("problems-none")) } }
+        @if !unchecked.is_empty() { (times(texts, &unchecked)) }
         @if !refused.is_empty() {
             section aria-labelledby="files" {
                 h2 #files { (texts.t("problems-files")) }
@@ -83,8 +83,8 @@ pub async fn show(context: Context) -> Result<Response> {
 }
 
 /// The recordings whose captions and chapters may not fit their file any more.
-fn times(texts: &Texts, unfit: &[Unfit]) -> Markup {
-    let rows = unfit.iter().take(LISTED as usize).map(|one| html! {
+fn times(texts: &Texts, unchecked: &[RecordingToCheck]) -> Markup {
+    let rows = unchecked.iter().take(LISTED as usize).map(|one| html! {
         li { div.words {
             a href={ (texts.to(urls::desk_recording(&one.public_id) + Tab::Files.path())) "#timing" } { strong { (name(&one.title)) } }
             span { (texts.t(match one.timing { Timing::Unchecked => "timing-unchecked", Timing::Hidden => "timing-hidden" })) }
@@ -95,7 +95,7 @@ fn times(texts: &Texts, unfit: &[Unfit]) -> Markup {
         section aria-labelledby="times" {
             h2 #times { (texts.t("problems-times")) }
             ul.desk-rows { @for row in &rows { (row) } }
-            @if rows.len() < unfit.len() { p { (texts.t("problems-more")) } }
+            @if rows.len() < unchecked.len() { p { (texts.t("problems-more")) } }
         }
     }
 }

@@ -26,7 +26,7 @@ pub fn erase(conn: &Connection, id: i64, ids: &[String], place: &str) -> Result<
     conn.write(sql, named_params! { ":id": id })?;
     let sql = "DELETE FROM recording WHERE id = :id";
     conn.write(sql, named_params! { ":id": id })?;
-    // Deletes its speakers who have no other recording, and overwrites what all of these rows were.
+    // What follows deletes its speakers who have no other recording, and overwrites what all of these rows were.
     purge::want(conn)
 }
 

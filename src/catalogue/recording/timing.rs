@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, named_params};
 
+use crate::catalogue::PublicId;
 use crate::catalogue::field::Choice;
 use crate::catalogue::query::Query;
 use crate::error::Result;
@@ -103,21 +104,21 @@ pub fn uncheck(conn: &Connection, recording: i64) -> Result<()> {
 }
 
 /// A recording whose times somebody has to look at.
-pub struct Unfit {
-    pub public_id: crate::catalogue::PublicId,
+pub struct RecordingToCheck {
+    pub public_id: PublicId,
     pub title: String,
     pub timing: Timing,
 }
 
 /// The recordings whose times somebody has to look at, by title; at most `most`.
-pub fn unfit(conn: &Connection, most: u32) -> Result<Vec<Unfit>> {
+pub fn to_check(conn: &Connection, most: u32) -> Result<Vec<RecordingToCheck>> {
     let sql = "SELECT public_id, title, timing FROM recording
                WHERE timing IS NOT NULL AND deleted_at IS NULL
                ORDER BY title, id
                LIMIT :most";
     conn.rows(sql, named_params! { ":most": most }, |row| {
         let timing: String = row.get("timing")?;
-        Ok(Unfit {
+        Ok(RecordingToCheck {
             public_id: row.get("public_id")?,
             title: row.get("title")?,
             timing: Timing::parse(&timing).unwrap_or(Timing::Unchecked),
