@@ -255,3 +255,32 @@ async fn a_series_that_was_public_before_its_password_is_not_new_when_it_loses_i
     let at = published(&site).await;
     assert_eq!(at, expected.map(|(stem, at)| (stem.to_owned(), at)).into());
 }
+
+#[tokio::test]
+async fn what_its_series_made_public_before_the_update_is_as_old_as_that_act_or_its_own_begin() {
+    let begins = |at: i64| format!("visible_from = {}\n", moment(at));
+    let (before, after) = (begins(NINE + HOUR), begins(NINE + 2 * DAY));
+    let site = site(&[("01-een", ""), ("02-eerder", &before), ("03-later", &after)]).await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"De reeks\"\nvisibility = \"public\"\n",
+    );
+    site.scan().await;
+    forget_publication(&site).await;
+    // As the command line of the version before noted it.
+    let act = format!(
+        "INSERT INTO audit (at, actor, act, subject, after)
+         VALUES ({}, 'command line', 'publish series', 'series reeks', 'visibility = \"public\"');",
+        NINE + DAY
+    );
+    site.put_rows(&act).await;
+    site.app.clock.hold(NINE + 30 * DAY);
+    site.scan().await;
+    let expected = [
+        ("01-een", NINE + DAY),
+        ("02-eerder", NINE + DAY),
+        ("03-later", NINE + 2 * DAY),
+    ];
+    let expected = expected.map(|(stem, at)| (stem.to_owned(), at)).into();
+    assert_eq!(published(&site).await, expected);
+}
