@@ -37,7 +37,7 @@ impl Caching {
 
     /// For the picture of a recording that visitors may not see any more: it says nothing of it, and is asked for each time, because
     /// the recording may come back.
-    pub fn placeholder() -> Self {
+    pub fn neutral() -> Self {
         Self {
             control: "no-cache".to_owned(),
             is_public: true,
@@ -47,7 +47,7 @@ impl Caching {
     /// The same answer while a better one is being made: everybody asks for it each time.
     pub fn soon(self) -> Self {
         match self.is_public {
-            true => Self::placeholder(),
+            true => Self::neutral(),
             false => self,
         }
     }

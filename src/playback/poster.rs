@@ -62,8 +62,7 @@ pub async fn show(
         Some((id, poster, sharing)) => (id, poster, Some(sharing)),
         None => (id, None, None),
     };
-    let mut caching =
-        sharing.map_or_else(Caching::placeholder, |it| Caching::of(&it, viewer.now()));
+    let mut caching = sharing.map_or_else(Caching::neutral, |it| Caching::of(&it, viewer.now()));
     let is_awaited = found.is_some();
     let accent = app.config.accent_rgb();
     let etags: Vec<String> = etags(&headers).map(str::to_owned).collect();

@@ -76,7 +76,7 @@ export class Job extends Row {
     return made;
   }
 
-  /** Sends until it is whole, whatever happens in between. Answers when there is nothing more to do for now. */
+  /** Sends until it is whole, whatever happens in between. Answers when it is whole, or waits for a person. */
   async run() {
     this.row.dataset.state = "arriving";
     while (!this.ended && !this.paused) {
