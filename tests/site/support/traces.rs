@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::Site;
 
-/// Letters of a word that betray it: an index of words may leave out the first letters, or the last ones.
-const LETTERS: usize = 5;
+/// Letters of a word that betray it: an index of words may leave out the first letters, or the last ones. Five stood together by
+/// chance at times, where one row of the database ends and the next begins.
+const LETTERS: usize = 6;
 
 type Piece = [u8; LETTERS];
 
@@ -76,9 +77,20 @@ fn look(folder: &Path, pieces: &HashSet<Piece>, found: &mut BTreeSet<String>) {
         }
         let bytes = std::fs::read(&path).unwrap();
         note(&bytes, "holds");
-        // UTF-16, of either order.
-        let narrow: Vec<u8> = bytes.into_iter().filter(|byte| *byte != 0).collect();
-        note(&narrow, "holds");
+        // UTF-16, of either order and from either byte on: each letter has a zero beside it.
+        for from in 0..=1 {
+            for letter in 0..=1 {
+                let pairs = bytes.get(from..).unwrap_or_default().chunks_exact(2);
+                let narrow = pairs.map(|pair| {
+                    if pair[1 - letter] == 0 {
+                        pair[letter]
+                    } else {
+                        0
+                    }
+                });
+                note(&narrow.collect::<Vec<u8>>(), "holds");
+            }
+        }
     }
 }
 
@@ -103,4 +115,31 @@ fn in_bytes(bytes: &[u8], pieces: &HashSet<Piece>) -> HashSet<Piece> {
         }
     }
     there
+}
+
+#[test]
+fn a_word_is_found_in_whatever_form_it_is_written_and_not_where_it_is_not() {
+    let wide = |bytes: [u8; 2], at: usize| -> Vec<u8> {
+        let letters = b"WendelMoed".iter().flat_map(|letter| {
+            let mut pair = bytes;
+            pair[at] = *letter;
+            pair
+        });
+        letters.collect()
+    };
+    for (form, is_there) in [
+        (b"x wendelMOED y".to_vec(), true),
+        (wide([0, 0], 0), true),
+        (wide([0, 0], 1), true),
+        ([b"x".to_vec(), wide([0, 0], 0)].concat(), true),
+        ([b"x".to_vec(), wide([0, 0], 1)].concat(), true),
+        (b"wen\0delmo\0ed".to_vec(), false),
+        (wide([1, 1], 0), false),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a"), &form).unwrap();
+        let mut found = BTreeSet::new();
+        look(folder.path(), &pieces(&["Wendelmoed"]), &mut found);
+        assert_eq!(has(&found, "Wendelmoed"), is_there, "{form:?}");
+    }
 }
