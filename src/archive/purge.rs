@@ -18,13 +18,18 @@ pub async fn purge(app: &App) -> Result<bool> {
 }
 
 async fn perform(app: &App) -> Result<bool> {
-    let _alone = app.db.lock_for_rewrite().await;
     let now = app.clock.now();
-    let Some(wipes) = app.db.read(move |conn| purge::due(conn, now)).await? else {
+    let due = || app.db.read(move |conn| purge::due(conn, now));
+    if due().await?.is_none() {
         return Ok(true);
-    };
+    }
+    // Before the turn is taken: `/readyz` asks for no write while the file is being written anew, and must see a full disk.
     let has_room = app.library.run(|library| library.has_room_for_rewrite());
     has_room.await?;
+    let _alone = app.db.lock_for_rewrite().await;
+    let Some(wipes) = due().await? else {
+        return Ok(true);
+    };
     app.db.write(|conn| purge::forget(conn)).await?;
     if !app.db.rewrite().await? {
         return Ok(false);
