@@ -371,7 +371,7 @@ async fn no_shared_cache_keeps_what_an_answer_owes_to_who_asks() {
                 askers.push(("script", script.clone(), None));
             }
             for (route, methods) in matrix::routes() {
-                // Before its sizes are rendered a picture has a placeholder.
+                // Before its sizes are rendered a recording has the neutral picture.
                 let is_awaited = route.starts_with("/posters") && names.state == "straks";
                 let is_asked = methods.contains(&Method::GET) && is_told(&route, names.state);
                 if !is_asked || !is_drawn && !is_awaited {
