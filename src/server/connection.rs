@@ -1,5 +1,6 @@
 //! One connection, from accepting it to its end: hyper reads requests and writes answers, the [`IdleTimer`] decides when waiting
-//! ends, and [`Stop`] when no further request is accepted.
+//! ends, and [`Stop`] when no further request is accepted. What hyper reads as a request and no server may answer as one is refused
+//! here.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -10,7 +11,8 @@ use std::task::Poll;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::http::{HeaderValue, Request, Response, header};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
+use axum::response::IntoResponse;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -22,7 +24,6 @@ use tokio::time::{Instant, sleep_until};
 use tower::ServiceExt;
 
 use super::Stop;
-use super::head::HEAD_LIMIT;
 use super::idle_timer::{Exchange, IdleTimer, Patience};
 use super::outbox::{HeldBack, Outbox};
 use super::socket::Socket;
@@ -46,11 +47,11 @@ pub async fn attend(
         }
     };
     let answering = Arc::clone(&idle_timer);
-    let service = service_fn(move |request| {
-        let exchange = Exchange::of(&answering);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let exchange = Exchange::begin(&answering, !request.body().is_end_stream());
         answer(router.clone(), peer, request, exchange, Arc::clone(&outbox))
     });
-    let mut connection = pin!(builder().serve_connection(TokioIo::new(socket), service));
+    let mut connection = pin!(builder(&patience).serve_connection(TokioIo::new(socket), service));
     let mut stopping = pin!(stop.asked());
     let mut stopped = false;
     let mut patience_ends = pin!(sleep_until(idle_timer.until(&patience)));
@@ -64,6 +65,10 @@ pub async fn attend(
             if let Err(cause) = end {
                 tracing::debug!(%cause, "a connection broke");
             }
+            return Poll::Ready(());
+        }
+        if stopped && idle_timer.is_quiet() {
+            // hyper would wait for the rest of a head that has begun.
             return Poll::Ready(());
         }
         // The timer may fire too early: activity only extends the deadline, which is checked when it fires, and only an earlier
@@ -86,14 +91,22 @@ pub async fn attend(
     .await;
 }
 
-/// The HTTP/1.1 builder of hyper without its header timeout (`idle_timer.rs` says why), and with the size limit of the gate for
-/// heads.
-fn builder() -> http1::Builder {
+/// The largest head in bytes; a larger one gets 431. Browsers send less than 2 kB; the rest is for cookies of other programs on the
+/// same host and a long Range.
+const HEAD_LIMIT: usize = 32 * 1024;
+
+/// Most fields of a head; one with more gets 431. hyper keeps as many on the stack.
+const MOST_FIELDS: usize = 100;
+
+/// The HTTP/1.1 builder of hyper with its limits. Its header timeout also runs between two requests, so it is only what holds when the
+/// [`IdleTimer`] does not (`idle_timer.rs`).
+fn builder(patience: &Patience) -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(None)
-        .max_header_size(HEAD_LIMIT);
+        .header_read_timeout(patience.until_a_head())
+        .max_header_size(HEAD_LIMIT)
+        .max_headers(MOST_FIELDS);
     builder
 }
 
@@ -105,11 +118,20 @@ async fn answer(
     exchange: Exchange,
     outbox: Arc<Outbox>,
 ) -> Result<Response<impl HttpBody<Data = Bytes, Error = axum::Error>>, Infallible> {
-    let chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
-    request.extensions_mut().insert(Peer(peer));
-    let mut response = router.oneshot(request.map(Body::new)).await?;
-    if chunked {
-        // The gate passes all bytes after a chunked request as its body, so no other request may follow.
+    let flaw = flaw(&request);
+    // RFC 9112 §11.2: no reading of chunks may decide where another request begins.
+    let is_last = flaw.is_some() || request.headers().contains_key(header::TRANSFER_ENCODING);
+    let mut response = match flaw {
+        None => {
+            request.extensions_mut().insert(Peer(peer));
+            router.oneshot(request.map(Body::new)).await?
+        }
+        Some(flaw) => {
+            tracing::debug!(flaw, "refused a request");
+            StatusCode::BAD_REQUEST.into_response()
+        }
+    };
+    if is_last {
         response
             .headers_mut()
             .insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -122,4 +144,36 @@ async fn answer(
         });
         HeldBack::new(body, outbox)
     }))
+}
+
+/// What is wrong with a request that hyper has read without complaint.
+fn flaw<B>(request: &Request<B>) -> Option<&'static str> {
+    let headers = request.headers();
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let mut encodings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    // RFC 9112 §3.2: without Host only in HTTP/1.0, never with two, and never with one that is no host.
+    let host_is_wrong = match hosts.next() {
+        None => request.version() == Version::HTTP_11,
+        Some(host) => hosts.next().is_some() || !host.as_bytes().iter().all(may_stand_in_host),
+    };
+    // RFC 9112 §6.1: hyper looks whether the last encoding is `chunked`; those before it nobody decodes, and twice is not allowed.
+    let encoding_is_wrong = encodings.next().is_some_and(|encoding| {
+        encodings.next().is_some() || !encoding.as_bytes().eq_ignore_ascii_case(b"chunked")
+    });
+    if host_is_wrong {
+        Some("Host is missing, repeated or no host")
+    } else if encoding_is_wrong {
+        Some("Transfer-Encoding is not one `chunked`")
+    } else if request.method() == Method::CONNECT {
+        // RFC 9110 §9.3.6: only proxies support it, and after it bytes are no longer requests.
+        Some("CONNECT")
+    } else {
+        None
+    }
+}
+
+/// Whether a byte may occur in Host (RFC 3986 §3.2.2 and §3.2.3): a name, address or bracketed address, and a port. A comma is
+/// refused although a name may have one, because it joins two Host fields.
+fn may_stand_in_host(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+;=:[]".contains(byte)
 }

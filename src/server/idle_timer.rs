@@ -1,10 +1,14 @@
-//! Decides when a connection has been idle for too long. The socket records activity, and the connection asks for its deadline,
-//! which depends on what it waits for.
+//! Decides when a connection has been idle for too long. The socket and the service record activity, and the connection asks for its
+//! deadline, which depends on what it waits for.
 //!
-//! hyper's header timeout also runs between two requests: at 10 s it would close every idle keep-alive connection, and at 60 s a
-//! client with half a head would keep its slot. So that timeout is off, and the times are kept here.
+//! hyper's header timeout alone would not do: it also runs between two requests, so at 10 s it would close every idle keep-alive
+//! connection, and at 60 s a client with half a head would keep its slot.
+//!
+//! All of it happens while the connection is polled, by one task at a time, so the atomics need no order among each other; and the
+//! clock is read once for each poll, when the deadline is asked for.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -12,115 +16,147 @@ use tokio::time::Instant;
 /// How long a connection may be idle, by what it waits for.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// From the first byte of a head to its last; also from accepting a connection to its first head.
+    /// From the first byte of a head to its last; also from accepting a connection to its first head. Half a head that came together
+    /// with the request before it counts from its next byte, and until then as idle.
     pub head: Duration,
     /// Between two requests.
     pub idle: Duration,
-    /// During a request without a byte read or written. A paused player reads nothing for minutes; when it continues it requests
-    /// the rest by range. The handler of uploads has a shorter limit.
+    /// During a request without a byte read or written: a handler that works, or a body that does not come. The handlers of forms and
+    /// uploads have shorter limits.
     pub exchange: Duration,
+    /// While an answer waits for its reader to take more: a paused player takes nothing for minutes and then goes on.
+    pub pause: Duration,
+}
+
+impl Patience {
+    /// The longest time in which a whole head can arrive: as late as possible, and then as slowly.
+    pub fn until_a_head(&self) -> Duration {
+        self.idle.saturating_add(self.head)
+    }
 }
 
 /// The activity of one connection.
 #[derive(Debug)]
-pub struct IdleTimer(Mutex<Movements>);
-
-#[derive(Debug)]
-struct Movements {
+pub struct IdleTimer {
     opened: Instant,
-    /// When the last byte of a request's body was read or of an answer written.
-    moved: Instant,
-    /// When the first byte of an incomplete head arrived.
-    head_began: Option<Instant>,
+    /// When the last byte of a request's body was read or of an answer written; nanoseconds after `opened`, as the next one.
+    moved: AtomicU64,
+    /// When the first byte of an incomplete head arrived. Counts while `in_head`.
+    head_began: AtomicU64,
+    /// Whether something moved after `moved` was set.
+    stirred: AtomicBool,
+    in_head: AtomicBool,
+    /// Whether the head began after `head_began` was set.
+    head_is_new: AtomicBool,
     /// Whether any request arrived.
-    used: bool,
-    /// Number of heads given to hyper whose answers are not complete.
-    under_way: usize,
+    used: AtomicBool,
+    /// Number of requests whose answers are not complete.
+    under_way: AtomicUsize,
+    /// Whether the request under way has a body, so that what arrives may be part of it.
+    has_body: AtomicBool,
     /// Whether hyper has bytes that the kernel has not taken.
-    unsent: bool,
+    unsent: AtomicBool,
 }
 
 impl IdleTimer {
     /// The timer of a new connection.
     pub fn new() -> Arc<Self> {
-        let now = Instant::now();
-        Arc::new(Self(Mutex::new(Movements {
-            opened: now,
-            moved: now,
-            head_began: None,
-            used: false,
-            under_way: 0,
-            unsent: false,
-        })))
+        Arc::new(Self {
+            opened: Instant::now(),
+            moved: AtomicU64::new(0),
+            head_began: AtomicU64::new(0),
+            stirred: AtomicBool::new(false),
+            in_head: AtomicBool::new(false),
+            head_is_new: AtomicBool::new(false),
+            used: AtomicBool::new(false),
+            under_way: AtomicUsize::new(0),
+            has_body: AtomicBool::new(false),
+            unsent: AtomicBool::new(false),
+        })
     }
 
     /// The deadline of the connection if there is no activity until then.
     pub fn until(&self, patience: &Patience) -> Instant {
-        let state = self.state();
-        if state.under_way > 0 || state.unsent {
-            state.moved + patience.exchange
-        } else if let Some(began) = state.head_began {
-            // The time for a head that arrived partly during the previous answer begins at the end of that answer.
-            began.max(state.moved) + patience.head
-        } else if state.used {
-            state.moved + patience.idle
+        self.note_times();
+        let moved = self.opened + Duration::from_nanos(self.moved.load(Relaxed));
+        if self.unsent.load(Relaxed) {
+            moved + patience.pause
+        } else if self.under_way.load(Relaxed) > 0 {
+            moved + patience.exchange
+        } else if self.in_head.load(Relaxed) {
+            // The time for a head that arrived during the previous answer begins at the end of that answer.
+            let began = self.opened + Duration::from_nanos(self.head_began.load(Relaxed));
+            began.max(moved) + patience.head
+        } else if self.used.load(Relaxed) {
+            moved + patience.idle
         } else {
-            state.opened + patience.head
+            self.opened + patience.head
         }
     }
 
-    /// Records that bytes of a head arrived; only the first call for a head counts.
-    pub fn head_arrives(&self) {
-        self.state().head_began.get_or_insert_with(Instant::now);
+    /// Whether no request is being answered.
+    pub fn is_quiet(&self) -> bool {
+        self.under_way.load(Relaxed) == 0 && !self.unsent.load(Relaxed)
     }
 
-    /// Records that a complete head goes to hyper.
-    pub fn exchange_begins(&self) {
-        let mut state = self.state();
-        state.head_began = None;
-        state.used = true;
-        state.under_way += 1;
-        state.moved = Instant::now();
-    }
-
-    /// Records that bytes of a body arrived.
-    pub fn read(&self) {
-        self.state().moved = Instant::now();
+    /// Records bytes that arrived.
+    pub fn read(&self, bytes: &[u8]) {
+        if self.under_way.load(Relaxed) > 0 && self.has_body.load(Relaxed) {
+            self.stirred.store(true, Relaxed);
+        } else if !self.in_head.load(Relaxed) && !bytes.iter().all(|byte| b"\r\n".contains(byte)) {
+            // RFC 9112 §2.2: an empty line before a request line is ignored. It is no head, so it does not move the deadline.
+            self.in_head.store(true, Relaxed);
+            self.head_is_new.store(true, Relaxed);
+        }
     }
 
     /// Records that hyper has bytes to send; `taken` says whether the kernel took some of them.
     pub fn sending(&self, taken: bool) {
-        let mut state = self.state();
-        state.unsent = true;
+        self.unsent.store(true, Relaxed);
         if taken {
-            state.moved = Instant::now();
+            self.stirred.store(true, Relaxed);
         }
     }
 
     /// Records that hyper has nothing to send: it flushes only after its last byte was taken.
     pub fn sent(&self) {
-        self.state().unsent = false;
+        self.unsent.store(false, Relaxed);
     }
 
-    fn state(&self) -> MutexGuard<'_, Movements> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn note_times(&self) {
+        let stirred = self.stirred.swap(false, Relaxed);
+        let head_is_new = self.head_is_new.swap(false, Relaxed);
+        if stirred || head_is_new {
+            let now = u64::try_from(self.opened.elapsed().as_nanos()).unwrap_or(u64::MAX);
+            if stirred {
+                self.moved.store(now, Relaxed);
+            }
+            if head_is_new {
+                self.head_began.store(now, Relaxed);
+            }
+        }
     }
 }
 
-/// One request with its answer, from the start of the handler until hyper has taken the last byte of the answer or dropped it.
+/// One request with its answer, from the end of its head until hyper has taken the last byte of the answer or dropped it.
 #[derive(Debug)]
 pub struct Exchange(Arc<IdleTimer>);
 
 impl Exchange {
-    /// The counterpart of [`IdleTimer::exchange_begins`]: ends the exchange when dropped, also when a handler panics.
-    pub fn of(idle_timer: &Arc<IdleTimer>) -> Self {
+    /// Records that a head has arrived. The exchange ends when this is dropped, also when a handler panics.
+    pub fn begin(idle_timer: &Arc<IdleTimer>, has_body: bool) -> Self {
+        idle_timer.in_head.store(false, Relaxed);
+        idle_timer.head_is_new.store(false, Relaxed);
+        idle_timer.used.store(true, Relaxed);
+        idle_timer.has_body.store(has_body, Relaxed);
+        idle_timer.under_way.fetch_add(1, Relaxed);
+        idle_timer.stirred.store(true, Relaxed);
         Self(Arc::clone(idle_timer))
     }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        let mut state = self.0.state();
-        state.under_way = state.under_way.saturating_sub(1);
+        self.0.under_way.fetch_sub(1, Relaxed);
     }
 }

@@ -5,8 +5,10 @@
 //! `axum::serve` is not used, because it has no timer (a half-sent head would stay for ever), no TCP_NODELAY and no limit for
 //! draining, and because media is sent through a socket type of this program.
 //!
-//! - [`head`]: the gate, which decides which request heads are acceptable
-//! - [`socket`]: the wrapped socket, with the gate for incoming bytes and hyper's own slices for outgoing ones
+//! hyper alone reads the requests, so there is no second reader with whom it could disagree about where one ends (request smuggling);
+//! the proxies that the README shows send every head anew. A request with a Transfer-Encoding is the last of its connection.
+//!
+//! - [`socket`]: the wrapped socket, with hyper's own slices for outgoing bytes
 //! - [`outbox`]: how many bytes wait for a slow reader
 //! - [`idle_timer`]: how long a connection may be idle, by what it waits for
 //! - `connection`: one connection from its start to its end
@@ -15,7 +17,6 @@
 
 mod connection;
 pub mod fair_share;
-pub mod head;
 pub mod idle_timer;
 pub mod outbox;
 pub mod socket;
@@ -59,14 +60,15 @@ const MOST_CONNECTIONS: usize = 10_000;
 const RESERVED_FILES: u64 = 256;
 
 impl Default for Limits {
-    /// 10 s for a head, a minute between requests, five minutes without a byte, 20 s to drain, and as many connections as the
-    /// descriptors allow.
+    /// 10 s for a head, a minute between requests, five minutes without a byte, a quarter of an hour without a byte taken by the
+    /// reader, 20 s to drain, and as many connections as the descriptors allow.
     fn default() -> Self {
         Self {
             patience: Patience {
                 head: Duration::from_secs(10),
                 idle: Duration::from_secs(60),
                 exchange: Duration::from_secs(5 * 60),
+                pause: Duration::from_secs(15 * 60),
             },
             connections: connections_within(getrlimit(Resource::Nofile).current),
             per_address: MOST_CONNECTIONS,

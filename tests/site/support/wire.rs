@@ -185,9 +185,9 @@ pub fn header<'a>(answers: &'a str, name: &str) -> Option<&'a str> {
 /// The statuses of the answers in what came back.
 pub fn statuses(answers: &str) -> Vec<u16> {
     answers
-        .split("HTTP/1.1 ")
+        .split("HTTP/1.")
         .skip(1)
-        .map(|answer| answer[..3].parse().unwrap())
+        .map(|answer| answer[2..5].parse().unwrap())
         .collect()
 }
 
