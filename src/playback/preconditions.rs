@@ -153,5 +153,10 @@ fn last_modified(file: &Representation<'_>) -> Option<SystemTime> {
 
 /// A date field in one of the three forms of §5.6.7. More than one line or member is no date (§13.1.3, §13.1.4).
 fn date(headers: &HeaderMap, field: HeaderName) -> Option<SystemTime> {
-    httpdate::parse_http_date(only_line(headers, field)?.to_str().ok()?).ok()
+    let text = only_line(headers, field)?.to_str().ok()?.trim();
+    // Each form has three blanks at least. The parser takes any byte for the one between day and hour of the second form.
+    if text.split(' ').count() < 4 {
+        return None;
+    }
+    httpdate::parse_http_date(text).ok()
 }

@@ -10,6 +10,22 @@ pub fn bytes(name: &str, seed: u32) -> Vec<u8> {
     std::fs::read(clip(ending, seed)).unwrap()
 }
 
+/// A recording of so many bytes, an MP4, that differs from every other.
+pub fn padded(number: u64, end: usize) -> Vec<u8> {
+    let mut bytes = bytes("a.mp4", 1);
+    // A box that players pass over (ISO/IEC 14496-12 §8.1.2), full of noise.
+    let size = u32::try_from(end - bytes.len()).unwrap();
+    bytes.extend(size.to_be_bytes());
+    bytes.extend(b"free");
+    let mut word = number + 1;
+    while bytes.len() < end {
+        word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        bytes.extend(word.to_le_bytes());
+    }
+    bytes.truncate(end);
+    bytes
+}
+
 /// The same recording without its first second.
 pub fn without_begin(name: &str, seed: u32) -> Vec<u8> {
     let ending = Path::new(name).extension().unwrap().to_str().unwrap();

@@ -1,5 +1,6 @@
 //! What every story stands on: [`Site`], a portal in a temporary folder, and [`clips`], recordings of two seconds.
 
+pub mod chance;
 pub mod clips;
 pub mod counting;
 pub mod desk;
@@ -9,8 +10,12 @@ pub mod markup;
 pub mod nginx;
 pub mod people;
 pub mod program;
+pub mod requests;
+pub mod rfc9110;
 pub mod sending;
+pub mod shelf;
 pub mod small_disk;
+pub mod talk;
 pub mod traces;
 pub mod tus;
 pub mod version_before;

@@ -15,19 +15,7 @@ pub const PARALLEL: usize = 3;
 
 /// A recording of some megabytes that differs from every other.
 pub fn recording(number: usize) -> Vec<u8> {
-    let mut bytes = clips::bytes("a.mp4", 1);
-    // A box that players pass over (ISO/IEC 14496-12 §8.1.2), full of noise.
-    let end = bytes.len() + 20 * 1024 * 1024 + number;
-    let size = u32::try_from(end - bytes.len()).unwrap();
-    bytes.extend(size.to_be_bytes());
-    bytes.extend(b"free");
-    let mut word = u64::try_from(number).unwrap() + 1;
-    while bytes.len() < end {
-        word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        bytes.extend(word.to_le_bytes());
-    }
-    bytes.truncate(end);
-    bytes
+    clips::padded(number as u64, 20 * 1024 * 1024 + number)
 }
 
 /// What the sender knows: written before the next request goes out.
