@@ -174,6 +174,64 @@ async fn half_a_head_behind_a_long_answer_has_its_ten_seconds_afterwards() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn half_a_head_that_came_during_an_answer_is_closed_ten_seconds_after_it() {
+    let portal = Portal::open().await;
+    let mut visitor = portal.visitor().await;
+    visitor.get("/four-minutes").await;
+    sleep(secs(60)).await;
+    visitor.say("GET / HT").await;
+    visitor.answer().await;
+    let began = Instant::now();
+    assert_eq!(visitor.rest().await, "");
+    assert_closed(began, 10..12);
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_head_in_one_piece_with_the_request_before_it_is_kept_as_an_idle_connection_is() {
+    let portal = Portal::open().await;
+    for drip in [false, true] {
+        let mut visitor = portal.visitor().await;
+        visitor
+            .say("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT")
+            .await;
+        visitor.answer().await;
+        let began = Instant::now();
+        if drip {
+            sleep(secs(55)).await;
+            visitor.say("TP").await;
+            sleep(secs(5)).await;
+            visitor.say("/").await;
+        }
+        assert_eq!(visitor.rest().await, "");
+        let closed = if drip { 65 } else { 60 };
+        assert_closed(began, closed..closed + 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_stops_coming_is_waited_for_five_minutes_and_one_that_drips_is_not_cut() {
+    let portal = Portal::open().await;
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+    let mut visitor = portal.visitor().await;
+    visitor.say(head).await;
+    for byte in ["h", "e"] {
+        sleep(secs(290)).await;
+        visitor.say(byte).await;
+    }
+    let began = Instant::now();
+    assert_eq!(visitor.rest().await, "");
+    assert_closed(began, 300..302);
+
+    let mut visitor = portal.visitor().await;
+    visitor.say(head).await;
+    for byte in ["h", "e", "l", "l", "o"] {
+        sleep(secs(290)).await;
+        visitor.say(byte).await;
+    }
+    assert!(visitor.answer().await.ends_with("5 bytes"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_may_come_byte_by_byte_and_many_in_one_piece() {
     let portal = Portal::open().await;
     let mut visitor = portal.visitor().await;
@@ -347,6 +405,11 @@ async fn a_stop_finishes_what_is_under_way_and_takes_nothing_new() {
     idle.answer().await;
     let mut half = portal.visitor().await;
     half.say("GET / HT").await;
+    let mut behind = portal.visitor().await;
+    behind
+        .say("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT")
+        .await;
+    behind.answer().await;
     let mut asking = portal.visitor().await;
     asking.get("/slow").await;
     portal.handlers.waiting.notified().await;
@@ -355,6 +418,7 @@ async fn a_stop_finishes_what_is_under_way_and_takes_nothing_new() {
     portal.stopper.stop();
     assert_eq!(idle.rest().await, "");
     assert_eq!(half.rest().await, "");
+    assert_eq!(behind.rest().await, "");
     assert!(
         Visitor::to(portal.address).await.is_none(),
         "the listener is closed"
