@@ -3,6 +3,7 @@
 pub mod chance;
 pub mod clips;
 pub mod counting;
+pub mod crowd;
 pub mod desk;
 pub mod http;
 pub mod many;
