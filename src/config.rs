@@ -122,6 +122,11 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_TRUSTED_PROXIES", default = [], parse_env = confique::env::parse::list_by_comma)]
     pub trusted_proxies: Vec<String>,
 
+    /// Whether the kernel sends recordings by itself (sendfile, Linux), which takes a quarter of the work. Switch it off when a disk or
+    /// a kernel gives trouble with it: what visitors get is the same.
+    #[config(env = "TERUGKIJKEN_ZERO_COPY", default = true)]
+    pub zero_copy: bool,
+
     /// How the log looks: "human" or "json".
     #[config(env = "TERUGKIJKEN_LOG_FORMAT", default = "human")]
     pub log_format: LogFormat,

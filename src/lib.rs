@@ -22,7 +22,9 @@ pub mod memory;
 pub mod people;
 pub mod readiness;
 pub mod request_body;
+pub mod system;
 pub mod transfer;
+pub mod zero_copy;
 
 // The nouns: one file is one type and all its SQL.
 pub mod catalogue;

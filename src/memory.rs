@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use rustix::param::page_size;
 
+use crate::system;
+
 /// Time between two looks at how large the program is, and the longest one while walks through the allocator (some milliseconds)
 /// give nothing back.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -20,21 +22,9 @@ const KEPT_AT_THE_END: i32 = 128 * 1024;
 const PARTS: i32 = 4;
 
 /// Tells the allocator how much it may keep; before the first thread.
-#[cfg(target_env = "gnu")]
-#[expect(
-    unsafe_code,
-    reason = "only functions of C set the allocator, and before there are threads nothing can be in their way"
-)]
 pub fn keep_little() {
-    // SAFETY: mallopt(3) takes two numbers; one that it does not know changes nothing.
-    unsafe {
-        libc::mallopt(libc::M_TRIM_THRESHOLD, KEPT_AT_THE_END);
-        libc::mallopt(libc::M_ARENA_MAX, PARTS);
-    }
+    system::limit_allocator(KEPT_AT_THE_END, PARTS);
 }
-
-#[cfg(not(target_env = "gnu"))]
-pub fn keep_little() {}
 
 /// Looks for ever; without `/proc` and glibc it ends at once. What was freed does not show from outside, so that it tries as long as
 /// the program is larger than it once was.
@@ -43,7 +33,10 @@ pub async fn give_back_for_ever() {
     while let Some(before) = resident().await {
         if before > smallest.saturating_add(WORTH_IT) {
             // Other threads that allocate meanwhile wait for one part of the allocator at a time.
-            if tokio::task::spawn_blocking(trim).await.is_err() {
+            if tokio::task::spawn_blocking(system::give_memory_back)
+                .await
+                .is_err()
+            {
                 return;
             }
             let after = resident().await.unwrap_or(before);
@@ -63,18 +56,3 @@ async fn resident() -> Option<u64> {
     let pages: u64 = statm.split(' ').nth(1)?.parse().ok()?;
     Some(pages * u64::try_from(page_size()).ok()?)
 }
-
-#[cfg(target_env = "gnu")]
-#[expect(
-    unsafe_code,
-    reason = "only a function of C gives memory back, and it may be called at any time"
-)]
-fn trim() {
-    // SAFETY: malloc_trim(3) is safe in threads and takes no pointer; its answer, whether anything was given back, is not needed.
-    unsafe {
-        libc::malloc_trim(0);
-    }
-}
-
-#[cfg(not(target_env = "gnu"))]
-fn trim() {}

@@ -166,7 +166,7 @@ fn parts() -> Router<App> {
 
 /// For everyone: media files and hand-outs, which are neither compressed nor hashed on the way.
 fn files() -> Router<App> {
-    Router::new().route("/media/{id}/{version}/{file}", get(media::show))
+    Router::new().route("/media/{id}/{version}/{file}", media::route())
 }
 
 /// For people with an account or a welcome link.

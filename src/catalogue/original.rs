@@ -14,7 +14,7 @@ use crate::error::Result;
 const TIME_STEPS_NS: [i64; 5] = [100, 1_000, 10_000_000, 1_000_000_000, 2_000_000_000];
 
 /// The place of a file in the library, and its size, time and inode when it was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FilePlace {
     /// Folder of a series.
     pub folder: String,

@@ -42,6 +42,11 @@ impl Viewer {
         }
     }
 
+    /// Whether it is a visitor without a named link, who sees what everybody sees.
+    pub fn is_visitor(&self) -> bool {
+        !self.sees_all && self.link.is_none()
+    }
+
     /// Whether drafts and scheduled recordings are shown too; bound to `:sees_all`.
     pub fn sees_all(&self) -> bool {
         self.sees_all

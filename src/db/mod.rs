@@ -4,6 +4,7 @@
 //! A page loads all its data in *one* closure: one hand-over, one snapshot. A closure never touches files.
 
 mod open;
+mod revision;
 mod rewrite;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,6 +20,8 @@ use tokio::time::timeout;
 use crate::error::{Error, Result};
 
 pub use open::{MIGRATIONS, fresh_in_memory, sqlite_version};
+pub use revision::LEASE;
+use revision::Revision;
 
 /// Closures that may wait for a connection before further ones are refused with 503: as many as the default of `connections`, so
 /// that a thousand visitors who open a recording at once all see it. Each takes a few kB.
@@ -35,6 +38,7 @@ pub struct Db {
     pools: Arc<RwLock<Pools>>,
     /// Held while the file is written anew.
     rewriting: Arc<AsyncMutex<()>>,
+    revision: Revision,
 }
 
 #[derive(Clone)]
@@ -55,6 +59,7 @@ impl Db {
             path: path.into(),
             pools: Arc::new(RwLock::new(pools)),
             rewriting: Arc::default(),
+            revision: Revision::default(),
         })
     }
 
@@ -66,6 +71,7 @@ impl Db {
             path: path.into(),
             pools: Arc::new(RwLock::new(pools)),
             rewriting: Arc::default(),
+            revision: Revision::default(),
         })
     }
 
@@ -145,13 +151,17 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
     {
+        let revision = self.revision.clone();
         self.writer()?
             .run(move |conn| {
                 // An immediate transaction waits for its lock, while a deferred one that starts writing later fails at once when
                 // another process (`terugkijken scan`) holds the lock, whatever the busy timeout.
                 let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 let answer = command(&transaction)?;
-                transaction.commit()?;
+                let number = revision::number(&transaction)?;
+                // A commit that fails may have reached the disk all the same.
+                transaction.commit().inspect_err(|_| revision.forget())?;
+                revision.written(number);
                 Ok(answer)
             })
             .await

@@ -6,6 +6,8 @@ mod disk;
 pub mod leftovers;
 pub mod lock;
 pub mod moves;
+mod open_files;
+mod opened;
 mod pictures;
 mod presence;
 pub mod server;
@@ -29,6 +31,8 @@ use crate::error::{Error, Result};
 use crate::text;
 
 pub use access::Access;
+use open_files::OpenFiles;
+pub use opened::Opened;
 pub use presence::MediaFolder;
 use write::{move_file, remove_file, write_whole};
 
@@ -43,6 +47,7 @@ pub struct Library {
     data: PathBuf,
     queues: lock::Queues,
     threads: Arc<Semaphore>,
+    open_files: OpenFiles,
 }
 
 /// Threads that may wait for a disk in [`Library::run`]. Of the 512 of tokio others are left when a disk (a network drive that is
@@ -76,6 +81,7 @@ impl Library {
             data: data.to_owned(),
             queues: lock::Queues::default(),
             threads: Arc::new(Semaphore::new(THREADS)),
+            open_files: OpenFiles::default(),
         }
     }
 
@@ -175,7 +181,7 @@ impl Library {
         Ok(open_beneath(&self.media, plain(folder)?, plain(file)?)?)
     }
 
-    /// Opens a file for sending, if it is still the one that the catalogue knows: [`Error::Changed`] otherwise, so that bytes of
+    /// Opens a file, if it is still the one that the catalogue knows: [`Error::Changed`] otherwise, so that bytes of
     /// two versions are never mixed.
     pub fn open_unchanged(&self, place: &FilePlace) -> Result<File> {
         let file = match open_beneath(&self.media, plain(&place.folder)?, plain(&place.file)?) {
@@ -258,7 +264,9 @@ impl Library {
 
     /// Removes a file of a series; a file that does not exist is no error. Durable when it returns.
     pub fn remove(&self, folder: &str, file: &str) -> Result<()> {
-        remove_file(&self.series(folder)?, plain(file)?)
+        remove_file(&self.series(folder)?, plain(file)?)?;
+        self.close_open_files();
+        Ok(())
     }
 
     /// Moves a file to another series or name, never over another file. `from` and `to`: folder and file name. Durable when it

@@ -149,7 +149,9 @@ impl Library {
     pub fn remove_version(&self, folder: &str, id: &PublicId, kept: &Kept) -> Result<()> {
         let name = kept.name(id);
         let versions = self.versions_folder(folder)?;
-        remove_file(&versions, plain(&name)?)
+        remove_file(&versions, plain(&name)?)?;
+        self.close_open_files();
+        Ok(())
     }
 
     /// Moves the kept versions of a recording to another series.

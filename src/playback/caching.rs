@@ -35,6 +35,14 @@ impl Caching {
         }
     }
 
+    /// Until when visitors get the same answer, if nothing is changed (UTC seconds): what ends soon is said to be kept for less and less
+    /// time.
+    pub fn same_until(sharing: &Sharing) -> i64 {
+        sharing
+            .visible_until
+            .map_or(i64::MAX, |until| until.saturating_sub(BROWSER_SECONDS))
+    }
+
     /// For the picture of a recording that visitors may not see any more: it says nothing of it, and is asked for each time, because
     /// the recording may come back.
     pub fn neutral() -> Self {

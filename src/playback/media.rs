@@ -1,39 +1,41 @@
 //! `GET|HEAD /media/{id}/{version}/{file}`: an original or a hand-out. The version selects the bytes; the file name is for people
 //! who save the file, and an address with an old name keeps working.
 
-use std::fs::File;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
+use axum::Extension;
 use axum::extract::{Path, State};
-use axum::http::header::{
-    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
-    CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE,
-    LAST_MODIFIED, RANGE,
-};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, RANGE};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::response::Response;
+use axum::routing::{MethodRouter, get};
 use rusqlite::Connection;
 
-use super::byteranges::Multipart;
 use super::caching::Caching;
+use super::decisions::Decisions;
 use super::forgotten;
-use super::range;
-use super::representation::{Answer, Representation};
-use super::source::{Extent, Source};
+use super::sendable::Sendable;
 use crate::app::App;
-use crate::catalogue::attachment::{self, Attachment};
-use crate::catalogue::name::of_file;
-use crate::catalogue::original::{self, FilePlace, Original};
+use crate::catalogue::attachment;
+use crate::catalogue::original::{self, FilePlace};
 use crate::catalogue::recording;
 use crate::catalogue::{PublicId, Viewer, address, id};
 use crate::error::{Error, Gone, Result};
-use crate::web::reply::{self, header};
+use crate::library::Opened;
+use crate::web::reply;
 use crate::web::urls;
+use crate::zero_copy::Pieces;
+
+/// The route of files, with the decisions that it keeps.
+pub fn route() -> MethodRouter<App> {
+    get(show).layer(Extension(Decisions::default()))
+}
 
 /// Sends a file or a part of it, or the reason why not.
-pub async fn show(
+async fn show(
     State(app): State<App>,
+    Extension(decisions): Extension<Decisions>,
+    pieces: Option<Extension<Pieces>>,
     viewer: Viewer,
     method: Method,
     headers: HeaderMap,
@@ -42,34 +44,54 @@ pub async fn show(
     let (Some(id), true) = (PublicId::parse(&id), id::is_version(&version)) else {
         return Err(Error::NotFound);
     };
-    let sees_all = viewer.sees_all();
+    let pieces = pieces.filter(|_| app.config.zero_copy);
+    let pieces = pieces.map(|Extension(pieces)| pieces);
+    let (now, asked) = (viewer.now(), (&method, &headers));
+    let address = (id, version);
+    if viewer.is_visitor()
+        && let Some(revision) = app.db.revision()
+        && let Some(file) = decisions.get(&address, revision, now)
+        && let Some(opened) = app.library.open_file(&file.place)
+    {
+        return file.answer(asked, &opened, pieces);
+    }
+    let of = address.clone();
     let found = app
         .db
-        .read(move |conn| find(conn, &viewer, &id, (&version, &name)));
-    match found.await? {
+        .read_revision(move |conn| find(conn, &viewer, &of, &name));
+    let (found, revision) = found.await?;
+    match found {
         Requested::Forgotten(address) => lead_on(&headers, &address),
-        Requested::Current(file, caching) => {
-            let opened = open(&app, &file).await?;
-            send(&method, &headers, (file, opened), &caching)
+        Requested::Current { file, until } => {
+            let file = Arc::new(file);
+            let opened = open(&app, &file.place).await?;
+            if viewer.is_visitor() {
+                decisions.keep(address, revision, now..until, &file);
+            }
+            file.answer(asked, &opened, pieces)
         }
-        Requested::Superseded { id, address, old } => {
+        Requested::Superseded { address, id, old } => {
             // Coordinators may watch a replaced version; nobody else ever gets it.
-            if sees_all && let Some(opened) = open_kept(&app, id, &old).await? {
-                return send(&method, &headers, (old, opened), &Caching::none());
+            if viewer.sees_all()
+                && let Some(opened) = open_kept(&app, id, &old).await?
+            {
+                return old.answer(asked, &opened, pieces);
             }
             lead_on(&headers, &address.ok_or(Error::NotFound)?)
         }
     }
 }
 
-async fn open(app: &App, sendable: &Sendable) -> Result<File> {
-    let place = sendable.place.clone();
+async fn open(app: &App, place: &FilePlace) -> Result<Arc<Opened>> {
+    if let Some(opened) = app.library.open_file(place) {
+        return Ok(opened);
+    }
+    let wanted = place.clone();
     let opened = app
         .library
-        .run(move |library| library.open_unchanged(&place));
+        .run(move |library| library.open_to_send(&wanted));
     opened.await.inspect_err(|problem| {
         if matches!(problem, Error::Changed) && app.notifier.notify_scan() {
-            let Sendable { place, .. } = sendable;
             let (folder, file) = (&place.folder, &place.file);
             tracing::warn!(
                 "{folder}/{file} is not the file that was read; the media folder is read again"
@@ -79,11 +101,12 @@ async fn open(app: &App, sendable: &Sendable) -> Result<File> {
 }
 
 /// Opens a replaced version; `None` when it was not kept.
-async fn open_kept(app: &App, id: PublicId, old: &Sendable) -> Result<Option<File>> {
+async fn open_kept(app: &App, id: PublicId, old: &Sendable) -> Result<Option<Arc<Opened>>> {
     let (folder, version) = (old.place.folder.clone(), old.version.clone());
     let opened = app.library.run(move |library| {
         let kept = library.version_kept(&folder, &id, &version)?;
-        library.open_version(&folder, &id, &kept)
+        let file = library.open_version(&folder, &id, &kept)?;
+        Ok(Arc::new(Opened::new(file)?))
     });
     match opened.await {
         Ok(file) => Ok(Some(file)),
@@ -94,71 +117,48 @@ async fn open_kept(app: &App, id: PublicId, old: &Sendable) -> Result<Option<Fil
 
 /// The file that an address asks for.
 enum Requested {
-    Current(Sendable, Caching),
+    Current {
+        file: Sendable,
+        /// Until when visitors get the same answer in this revision (UTC seconds).
+        until: i64,
+    },
     /// The version was replaced by other bytes of the recording, at this address.
     Superseded {
-        id: PublicId,
         address: Option<String>,
+        id: PublicId,
         old: Sendable,
     },
     /// The catalogue never knew this version of a file that now has this address, because it was rebuilt.
     Forgotten(String),
 }
 
-/// A file that this viewer may have.
-struct Sendable {
-    place: FilePlace,
-    version: String,
-    media_type: String,
-    /// Whether browsers must save the file instead of showing it, so that a hand-out never runs code in the portal's origin.
-    keep: bool,
-}
-
-impl Sendable {
-    fn original(original: Original) -> Self {
-        Self {
-            media_type: original.media_type().to_owned(),
-            place: original.place,
-            version: original.version,
-            keep: false,
-        }
-    }
-
-    fn hand_out(attachment: Attachment) -> Self {
-        Self {
-            place: attachment.place,
-            version: attachment.version,
-            media_type: attachment.media_type,
-            keep: true,
-        }
-    }
-}
-
 /// Resolves an address. `name`: the file name in it.
 fn find(
     conn: &Connection,
     viewer: &Viewer,
-    id: &PublicId,
-    (version, name): (&str, &str),
+    (id, version): &(PublicId, String),
+    name: &str,
 ) -> Result<Requested> {
     let row = address::follow_recording(conn, viewer, id)?.found()?;
-    let current = |file| {
-        let sharing = recording::sharing(conn, viewer, row)?;
-        Ok(Requested::Current(
-            file,
-            Caching::of(&sharing, viewer.now()),
-        ))
+    let sharing = recording::sharing(conn, viewer, row)?;
+    let (caching, until) = (
+        Caching::of(&sharing, viewer.now()),
+        Caching::same_until(&sharing),
+    );
+    let at = |next: &str, file: &str| -> Result<String> {
+        Ok(urls::media(&recording::public_id(conn, row)?, next, file))
     };
     if let Some(original) = original::by_version(conn, row, version)? {
         if !original.missing && original.facts.problem.is_none() && !original.superseded {
-            return current(Sendable::original(original));
+            let file = Sendable::original(original, &caching)?;
+            return Ok(Requested::Current { file, until });
         }
-        let next = original::successor(conn, &original)?.filter(|next| next.version != version);
-        let id = recording::public_id(conn, row)?;
+        let next = original::successor(conn, &original)?.filter(|next| next.version != *version);
+        let next = next.map(|next| at(&next.version, &next.place.file));
         return Ok(Requested::Superseded {
-            address: next.map(|next| urls::media(&id, &next.version, &next.place.file)),
-            old: Sendable::original(original),
-            id,
+            address: next.transpose()?,
+            old: Sendable::original(original, &Caching::none())?,
+            id: recording::public_id(conn, row)?,
         });
     }
     let Some(attachment) = attachment::by_version(conn, row, version)? else {
@@ -166,15 +166,15 @@ fn find(
         return Ok(Requested::Forgotten(address));
     };
     if !attachment.missing && !attachment.superseded {
-        return current(Sendable::hand_out(attachment));
+        let file = Sendable::hand_out(attachment, &caching)?;
+        return Ok(Requested::Current { file, until });
     }
     let next = attachment::successor(conn, &attachment)?;
     let next = next.ok_or_else(|| Error::Gone(Gone::default()))?;
-    let id = recording::public_id(conn, row)?;
     Ok(Requested::Superseded {
-        address: Some(urls::media(&id, &next.version, &next.place.file)),
-        old: Sendable::hand_out(attachment),
-        id,
+        address: Some(at(&next.version, &next.place.file)?),
+        old: Sendable::hand_out(attachment, &Caching::none())?,
+        id: recording::public_id(conn, row)?,
     })
 }
 
@@ -201,119 +201,4 @@ fn lead_on(headers: &HeaderMap, address: &str) -> Result<Response> {
     let headers_out = response.headers_mut();
     headers_out.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     Ok(response)
-}
-
-fn send(
-    method: &Method,
-    headers: &HeaderMap,
-    (sendable, file): (Sendable, File),
-    caching: &Caching,
-) -> Result<Response> {
-    let etag = caching.etag(&sendable.version);
-    let modified = u64::try_from(sendable.place.modified_ns)
-        .ok()
-        .filter(|_| caching.has_date())
-        .map(|ns| SystemTime::UNIX_EPOCH + Duration::from_nanos(ns));
-    let size_bytes = sendable.place.size_bytes;
-    let representation = Representation {
-        size_bytes,
-        etag: &etag,
-        modified,
-    };
-    let answer = range::decide(method, headers, &representation);
-    let mut response = body(&answer, file, size_bytes, &sendable.media_type)?;
-    let headers_out = response.headers_mut();
-    headers_out.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    headers_out.insert(ETAG, header(&etag)?);
-    headers_out.insert(CACHE_CONTROL, header(&caching.control)?);
-    // An embed in a sandbox has no origin of its own, and a page there may play what the visitor may see here.
-    headers_out.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    let exposed = HeaderValue::from_static("Content-Range, Accept-Ranges, ETag");
-    headers_out.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
-    // RFC 9110 §15.3.7: a 206 for a request with If-Range omits it, because the client has it.
-    let is_part = matches!(answer, Answer::Part(_) | Answer::Parts(_));
-    if let Some(modified) = modified
-        && !(headers.contains_key(IF_RANGE) && is_part)
-    {
-        let date = httpdate::fmt_http_date(modified);
-        headers_out.insert(LAST_MODIFIED, header(&date)?);
-    }
-    if sendable.keep {
-        headers_out.insert(CONTENT_DISPOSITION, disposition(&sendable.place.file)?);
-    }
-    Ok(response)
-}
-
-/// Status, length, type and bytes of an answer.
-fn body(answer: &Answer, file: File, size_bytes: u64, media_type: &str) -> Result<Response> {
-    let file = Arc::new(file);
-    let media_type = header(media_type)?;
-    let part = StatusCode::PARTIAL_CONTENT;
-    let unsent = |status: StatusCode| status.into_response();
-    Ok(match answer {
-        Answer::NotModified => unsent(StatusCode::NOT_MODIFIED),
-        Answer::PreconditionFailed => unsent(StatusCode::PRECONDITION_FAILED),
-        Answer::Whole => {
-            let whole = Source::piece(&file, 0, size_bytes);
-            sent(StatusCode::OK, media_type, size_bytes, whole)
-        }
-        Answer::Part(span) => {
-            let piece = Source::piece(&file, span.first, span.len_bytes());
-            let range = header(&range::content_range(*span, size_bytes))?;
-            let mut response = sent(part, media_type, span.len_bytes(), piece);
-            response.headers_mut().insert(CONTENT_RANGE, range);
-            response
-        }
-        Answer::Parts(spans) => {
-            let mut nonce = [0; 16];
-            getrandom::fill(&mut nonce).map_err(Error::internal)?;
-            let frame = Multipart::new(spans, &media_type, size_bytes, nonce);
-            let media_type = header(&frame.content_type())?;
-            sent(
-                part,
-                media_type,
-                frame.content_length(),
-                framed(frame, &file),
-            )
-        }
-        Answer::Unsatisfiable => {
-            let mut response = unsent(StatusCode::RANGE_NOT_SATISFIABLE);
-            let range = header(&range::unsatisfied_range(size_bytes))?;
-            response.headers_mut().insert(CONTENT_RANGE, range);
-            response
-        }
-    })
-}
-
-fn sent(status: StatusCode, media_type: HeaderValue, len_bytes: u64, source: Source) -> Response {
-    let headers = [
-        (CONTENT_TYPE, media_type),
-        (CONTENT_LENGTH, HeaderValue::from(len_bytes)),
-    ];
-    (status, headers, source.into_body()).into_response()
-}
-
-fn framed(frame: Multipart, file: &Arc<File>) -> Source {
-    let mut source = Source::default();
-    for part in frame.parts {
-        source.push(Extent::Memory(part.head.into()));
-        source.push(Extent::File {
-            file: Arc::clone(file),
-            offset: part.span.first,
-            len_bytes: part.span.len_bytes(),
-        });
-    }
-    source.push(Extent::Memory(frame.closing.into()));
-    source
-}
-
-/// The `Content-Disposition` of a file. RFC 6266 §4.3 with RFC 8187: a plain name for old clients, and the real one for others.
-fn disposition(file: &str) -> Result<HeaderValue> {
-    let file = &*of_file(file);
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_. ".contains(c);
-    let plain = file.replace(|c: char| !is_plain(c), "_");
-    let encoded = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);
-    header(&format!(
-        "attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
-    ))
 }

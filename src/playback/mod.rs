@@ -1,9 +1,12 @@
 //! Sends bytes to players. In: the address of a file, caption or picture, and the client's range and cache headers. Out: exactly
-//! those bytes. Each request checks in the catalogue who may have them; nothing here changes anything.
+//! those bytes. Who may have them is decided by the catalogue, at each request or
+//! for as long as it stays the same; nothing here changes anything.
 
+mod buffers;
 mod byteranges;
 mod caching;
 pub mod caption;
+mod decisions;
 mod forgotten;
 pub mod media;
 pub mod poster;
@@ -11,4 +14,5 @@ pub mod poster_play;
 mod preconditions;
 pub mod range;
 pub mod representation;
+mod sendable;
 pub mod source;

@@ -1,43 +1,37 @@
 //! The bytes of an answer as a list of extents, each a piece of an open file or bytes in memory. In: open files. Out: a body that
-//! reads at the pace of the client. Answers with one file and with several parts are handled alike.
+//! gives them at the pace of the client. Answers with one file and with several parts are handled alike.
+//!
+//! A piece leaves in one of two ways. Where the kernel can send it by itself, what stands in for it is given ([`crate::zero_copy`]).
+//! Otherwise it is read: at once when it is in memory, and on a thread that may wait for the disk when it is not.
 
 use std::collections::VecDeque;
-use std::fs::File;
+use std::future::Future;
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::task::{Context, Poll, ready};
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use bytes::Bytes;
-use futures_util::stream;
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use hyper::body::{Frame, SizeHint};
 
-/// Bytes that are read in one go: large enough that the way to another thread costs little compared with the copy.
-const READ_BYTES: u64 = 64 * 1024;
+use super::buffers::Buffer;
+use crate::library::Opened;
+use crate::zero_copy::{self, Piece, Pieces};
 
-/// The same for the first [`FIRST_BYTES`] of an answer, which may be all that somebody ever takes: 4,000 such readers hold less than
-/// half of the memory.
-const FIRST_READ_BYTES: u64 = READ_BYTES / 2;
+/// Bytes of the shortest piece that is not read: below it a copy costs less than a second call of the kernel.
+const WORTH_IT: u64 = 16 * 1024;
+
+/// Bytes that may be all that somebody ever takes: until then they are read in small pieces
+/// (`cargo bench --bench abuse -- readers` measures what thousands of such readers take).
 const FIRST_BYTES: u64 = 256 * 1024;
-
-/// The pieces of that, each given back when the client took it, so that who stands still does not hold all of it
-/// (`cargo bench --bench abuse -- readers` measures it).
-const PIECE_BYTES: u64 = 16 * 1024;
-
-/// Reads that may wait for the disk at the same time, so that one that never answers does not take the threads of everything else.
-static READING: Semaphore = Semaphore::const_new(192);
-
-/// How long an answer waits for its turn to read; after that it ends, and a player asks for the rest.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A part of an answer.
 #[derive(Debug, Clone)]
 pub enum Extent {
     /// `len_bytes` of an open file from `offset` on.
     File {
-        file: Arc<File>,
+        file: Arc<Opened>,
         offset: u64,
         len_bytes: u64,
     },
@@ -57,13 +51,11 @@ impl Extent {
 #[derive(Debug, Clone, Default)]
 pub struct Source {
     extents: VecDeque<Extent>,
-    /// Bytes that were read for the body so far.
-    done_bytes: u64,
 }
 
 impl Source {
     /// A source of `len_bytes` of a file from `offset` on.
-    pub fn piece(file: &Arc<File>, offset: u64, len_bytes: u64) -> Self {
+    pub fn piece(file: &Arc<Opened>, offset: u64, len_bytes: u64) -> Self {
         let mut source = Self::default();
         source.push(Extent::File {
             file: Arc::clone(file),
@@ -80,81 +72,139 @@ impl Source {
         }
     }
 
-    /// A body that reads the next piece only after the client took the last one, on a thread that may wait for the disk.
-    pub fn into_body(self) -> Body {
-        Body::from_stream(stream::try_unfold(self, |mut rest| async move {
-            let Some(extent) = rest.extents.pop_front() else {
-                return Ok::<_, io::Error>(None);
-            };
-            match extent {
-                Extent::Memory(bytes) => Ok(Some((bytes, rest))),
-                Extent::File {
-                    file,
-                    offset,
-                    len_bytes,
-                } => {
-                    let is_begin = rest.done_bytes < FIRST_BYTES;
-                    let most = if is_begin {
-                        FIRST_READ_BYTES
-                    } else {
-                        READ_BYTES
-                    };
-                    let now = len_bytes.min(most);
-                    let reader = Arc::clone(&file);
-                    let turn = timeout(PATIENCE, READING.acquire()).await?;
-                    let turn = turn.map_err(io::Error::other)?;
-                    let read = tokio::task::spawn_blocking(move || {
-                        let _turn = turn;
-                        read(&reader, offset, now)
-                    });
-                    let mut pieces = read.await??.into_iter();
-                    rest.done_bytes += now;
-                    if len_bytes > now {
-                        rest.extents.push_front(Extent::File {
-                            file,
-                            offset: offset + now,
-                            len_bytes: len_bytes - now,
-                        });
-                    }
-                    let first = pieces.next().unwrap_or_default();
-                    for piece in pieces.rev() {
-                        rest.extents.push_front(Extent::Memory(piece));
-                    }
-                    Ok(Some((first, rest)))
-                }
-            }
-        }))
+    /// A body that gives the next piece only after the client took the last one. `pieces`: those of the connection that it leaves by;
+    /// without them everything is read.
+    pub fn into_body(self, pieces: Option<Pieces>) -> Body {
+        Body::new(SourceBody {
+            left_bytes: self.extents.iter().map(Extent::len_bytes).sum(),
+            extents: self.extents,
+            done_bytes: 0,
+            pieces,
+            reading: None,
+        })
     }
 }
 
-/// Reads exactly `len_bytes` of a file. When the file became shorter the connection breaks, so that a partial answer does not look
-/// complete.
-fn read(file: &File, offset: u64, len_bytes: u64) -> io::Result<Vec<Bytes>> {
-    let mut pieces = Vec::new();
-    let mut done = 0;
-    while done < len_bytes {
-        let now = PIECE_BYTES.min(len_bytes - done);
-        let mut buffer = vec![0; usize::try_from(now).map_err(io::Error::other)?];
-        file.read_exact_at(&mut buffer, offset + done)?;
-        pieces.push(buffer.into());
-        done += now;
+/// What is left of an answer.
+struct SourceBody {
+    extents: VecDeque<Extent>,
+    left_bytes: u64,
+    done_bytes: u64,
+    pieces: Option<Pieces>,
+    /// A piece that is being read on another thread.
+    reading: Option<Pin<Box<dyn Future<Output = io::Result<Bytes>> + Send>>>,
+}
+
+impl HttpBody for SourceBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.reading.is_none() && self.extents.is_empty() {
+            return Poll::Ready(None);
+        }
+        let bytes = ready!(self.poll_bytes(cx))?;
+        let given = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.left_bytes = self.left_bytes.saturating_sub(given);
+        self.done_bytes = self.done_bytes.saturating_add(given);
+        Poll::Ready(Some(Ok(Frame::data(bytes))))
     }
-    Ok(pieces)
+
+    fn is_end_stream(&self) -> bool {
+        self.left_bytes == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left_bytes)
+    }
+}
+
+impl SourceBody {
+    /// The next bytes, or what stands in for them.
+    fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+        if self.reading.is_none() {
+            let (file, offset, len_bytes) = match self.extents.pop_front() {
+                None => return Poll::Ready(Ok(Bytes::new())),
+                Some(Extent::Memory(bytes)) => return Poll::Ready(Ok(bytes)),
+                Some(Extent::File {
+                    file,
+                    offset,
+                    len_bytes,
+                }) => (file, offset, len_bytes),
+            };
+            if let Some(pieces) = &self.pieces
+                && file.is_sendable()
+                && len_bytes >= WORTH_IT
+            {
+                let now = len_bytes.min(zero_copy::LARGEST as u64);
+                let stand_in = pieces.push(Piece {
+                    file: Arc::clone(&file),
+                    offset,
+                    len_bytes: usize::try_from(now).unwrap_or(zero_copy::LARGEST),
+                });
+                self.put_back(file, offset + now, len_bytes - now);
+                return Poll::Ready(Ok(stand_in));
+            }
+            let is_read = self.done_bytes >= FIRST_BYTES;
+            let mut buffer = Buffer::for_bytes(len_bytes, is_read);
+            if let Some(read) = file.read_from_memory(buffer.bytes(), offset) {
+                file.has_its_bytes()?;
+                self.put_back(file, offset + read as u64, len_bytes - read as u64);
+                return Poll::Ready(Ok(buffer.freeze(read)));
+            }
+            let now = buffer.bytes().len();
+            self.put_back(
+                Arc::clone(&file),
+                offset + now as u64,
+                len_bytes - now as u64,
+            );
+            self.reading = Some(Box::pin(file.wait_for_disk(move |file| {
+                file.read(buffer.bytes(), offset)?;
+                Ok(buffer.freeze(now))
+            })));
+        }
+        let Some(reading) = &mut self.reading else {
+            return Poll::Ready(Ok(Bytes::new()));
+        };
+        let bytes = ready!(reading.as_mut().poll(cx));
+        self.reading = None;
+        Poll::Ready(bytes)
+    }
+
+    /// Puts the rest of an extent back in front.
+    fn put_back(&mut self, file: Arc<Opened>, offset: u64, len_bytes: u64) {
+        if len_bytes > 0 {
+            self.extents.push_front(Extent::File {
+                file,
+                offset,
+                len_bytes,
+            });
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use axum::body::to_bytes;
+    use std::fs::File;
     use std::io::Write;
+
+    fn opened(bytes: &[u8]) -> (Arc<Opened>, File) {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        let again = file.try_clone().unwrap();
+        (Arc::new(Opened::new(file).unwrap()), again)
+    }
 
     #[tokio::test]
     async fn extents_follow_each_other_without_a_seam() {
-        let bytes: Vec<u8> = (0..700_000u32).map(|n| n.to_le_bytes()[0]).collect();
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(&bytes).unwrap();
-        let file = Arc::new(file);
-        let mut source = Source::piece(&file, 3, 600_000);
+        let bytes: Vec<u8> = (0..1_700_000u32).map(|n| n.to_le_bytes()[0]).collect();
+        let (file, _) = opened(&bytes);
+        let mut source = Source::piece(&file, 3, 1_600_000);
         source.push(Extent::Memory(Bytes::from_static(b"--")));
         source.push(Extent::Memory(Bytes::new()));
         source.push(Extent::File {
@@ -162,16 +212,22 @@ mod tests {
             offset: 0,
             len_bytes: 2,
         });
-        let lengths = source.extents.iter().map(Extent::len_bytes);
-        assert_eq!(lengths.sum::<u64>(), 600_004);
-        let sent = to_bytes(source.into_body(), usize::MAX).await.unwrap();
-        assert_eq!(sent, [&bytes[3..600_003], b"--", &bytes[..2]].concat());
+        let body = source.into_body(None);
+        assert_eq!(body.size_hint().exact(), Some(1_600_004));
+        let sent = to_bytes(body, usize::MAX).await.unwrap();
+        assert_eq!(sent, [&bytes[3..1_600_003], b"--", &bytes[..2]].concat());
     }
 
     #[tokio::test]
-    async fn a_file_that_became_shorter_is_an_error_and_not_a_short_answer() {
-        let file = Arc::new(tempfile::tempfile().unwrap());
+    async fn a_file_that_became_shorter_or_changed_is_an_error_and_not_a_short_answer() {
+        let (file, _) = opened(b"");
         let source = Source::piece(&file, 0, 10);
-        assert!(to_bytes(source.into_body(), usize::MAX).await.is_err());
+        assert!(to_bytes(source.into_body(None), usize::MAX).await.is_err());
+        let (file, mut same) = opened(&[1; 1000]);
+        let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
+        same.write_all(b"more").unwrap();
+        same.set_modified(later).unwrap();
+        let source = Source::piece(&file, 0, 10);
+        assert!(to_bytes(source.into_body(None), usize::MAX).await.is_err());
     }
 }

@@ -28,6 +28,7 @@ use super::idle_timer::{Exchange, IdleTimer, Patience};
 use super::outbox::{HeldBack, Outbox};
 use super::socket::Socket;
 use crate::people::address::Peer;
+use crate::zero_copy::Pieces;
 
 /// Serves one connection to its end. No end is an error, also when the visitor disconnects.
 pub async fn attend(
@@ -39,7 +40,14 @@ pub async fn attend(
 ) {
     let idle_timer = IdleTimer::new();
     let outbox = Arc::new(Outbox::default());
-    let socket = match Socket::new(stream, Arc::clone(&idle_timer), Arc::clone(&outbox)) {
+    let pieces = Pieces::default();
+    let socket = Socket::new(
+        stream,
+        Arc::clone(&idle_timer),
+        Arc::clone(&outbox),
+        pieces.clone(),
+    );
+    let socket = match socket {
         Ok(socket) => socket,
         Err(cause) => {
             tracing::debug!(%cause, "a connection was gone before it was taken");
@@ -47,7 +55,8 @@ pub async fn attend(
         }
     };
     let answering = Arc::clone(&idle_timer);
-    let service = service_fn(move |request: Request<Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(pieces.clone());
         let exchange = Exchange::begin(&answering, !request.body().is_end_stream());
         answer(router.clone(), peer, request, exchange, Arc::clone(&outbox))
     });

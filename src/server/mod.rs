@@ -9,6 +9,7 @@
 //! the proxies that the README shows send every head anew. A request with a Transfer-Encoding is the last of its connection.
 //!
 //! - [`socket`]: the wrapped socket, with hyper's own slices for outgoing bytes
+//! - `send`: pieces of files, which the kernel sends by itself
 //! - [`outbox`]: how many bytes wait for a slow reader
 //! - [`idle_timer`]: how long a connection may be idle, by what it waits for
 //! - `connection`: one connection from its start to its end
@@ -19,6 +20,7 @@ mod connection;
 pub mod fair_share;
 pub mod idle_timer;
 pub mod outbox;
+mod send;
 pub mod socket;
 pub mod stop;
 

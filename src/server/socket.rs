@@ -11,6 +11,8 @@ use tokio::net::TcpStream;
 
 use super::idle_timer::IdleTimer;
 use super::outbox::Outbox;
+use super::send::{FileSender, first_piece};
+use crate::zero_copy::Pieces;
 
 /// Bytes that the kernel keeps of what was not sent yet (tcp(7), TCP_NOTSENT_LOWAT); what is under way is not counted, so that distant
 /// readers are as fast as before. Without it the kernel took 2.7 MB for each reader that takes nothing, and a small machine has no more
@@ -19,11 +21,11 @@ use super::outbox::Outbox;
 const UNSENT: u32 = 128 * 1024;
 
 /// An accepted connection.
-#[derive(Debug)]
 pub struct Socket {
     stream: TcpStream,
     idle_timer: Arc<IdleTimer>,
     outbox: Arc<Outbox>,
+    files: FileSender,
 }
 
 impl Socket {
@@ -33,6 +35,7 @@ impl Socket {
         stream: TcpStream,
         idle_timer: Arc<IdleTimer>,
         outbox: Arc<Outbox>,
+        pieces: Pieces,
     ) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         #[cfg(target_os = "linux")]
@@ -41,6 +44,7 @@ impl Socket {
             stream,
             idle_timer,
             outbox,
+            files: FileSender::new(pieces),
         })
     }
 
@@ -80,7 +84,11 @@ impl AsyncWrite for Socket {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        let this = &mut *self;
+        let written = match first_piece(slices) {
+            Some(first) => this.files.poll_write(&this.stream, cx, slices, first),
+            None => Pin::new(&mut this.stream).poll_write_vectored(cx, slices),
+        };
         let taken = match written {
             Poll::Ready(Ok(taken)) => taken,
             Poll::Ready(Err(_)) | Poll::Pending => 0,

@@ -11,6 +11,7 @@ use axum::body::Bytes;
 use terugkijken::server::idle_timer::IdleTimer;
 use terugkijken::server::socket::Socket;
 use terugkijken::server::{Drained, Limits};
+use terugkijken::zero_copy::Pieces;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::time::{Duration, Instant, sleep, timeout};
@@ -32,10 +33,15 @@ async fn every_socket_sends_small_segments_at_once() {
     let (accepted, _) = listener.accept().await.unwrap();
     assert!(!accepted.nodelay().unwrap(), "the kernel's own choice");
     assert!(
-        Socket::new(accepted, IdleTimer::new(), Arc::default())
-            .unwrap()
-            .nodelay()
-            .unwrap()
+        Socket::new(
+            accepted,
+            IdleTimer::new(),
+            Arc::default(),
+            Pieces::default(),
+        )
+        .unwrap()
+        .nodelay()
+        .unwrap()
     );
 }
 

@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("embed_sites", &[]),
-    ("memory", &[]),
+    ("system", &[]),
+    ("memory", &["system"]),
     ("request_body", &["error"]),
     // What a setting says of every recording, it says in the words of the catalogue.
     ("config", &["catalogue", "embed_sites", "error"]),
     ("db", &["error"]),
     // A place in the library is part of the rows of originals, and named there.
-    ("library", &["catalogue", "error"]),
+    ("library", &["catalogue", "system", "error"]),
+    ("zero_copy", &["library"]),
     ("catalogue", &["embed_sites", "error"]),
     ("sidecar", &["catalogue", "embed_sites", "library", "error"]),
     ("timed_text", &["catalogue", "error"]),
@@ -90,7 +92,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "playback",
-        &["app", "catalogue", "library", "timed_text", "web", "error"],
+        &[
+            "app",
+            "catalogue",
+            "library",
+            "timed_text",
+            "web",
+            "zero_copy",
+            "error",
+        ],
     ),
     (
         "pages",

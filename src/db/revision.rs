@@ -1,0 +1,144 @@
+//! The number of the revision of what visitors can see (table `revision`), kept in memory, so that what was decided or made for one
+//! revision can be used again without asking the database.
+//!
+//! Our own writes move it before they are acknowledged. That another process wrote is known at the next reading, which is why the
+//! number counts for [`LEASE`] only, and a command beside the server waits that long.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use super::Db;
+use crate::error::Result;
+
+/// How long the number counts after it was read.
+pub const LEASE: Duration = Duration::from_secs(1);
+
+/// Pause between two readings by [`Db::follow_for_ever`].
+const PAUSE: Duration = Duration::from_millis(400);
+
+/// The number as it was last read or written. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Revision(Arc<Last>);
+
+#[derive(Debug)]
+struct Last {
+    number: AtomicU64,
+    began: Instant,
+    /// Until when the number counts, in milliseconds since `began`.
+    until_ms: AtomicU64,
+}
+
+impl Default for Revision {
+    fn default() -> Self {
+        Self(Arc::new(Last {
+            number: AtomicU64::new(0),
+            began: Instant::now(),
+            until_ms: AtomicU64::new(0),
+        }))
+    }
+}
+
+impl Revision {
+    /// Notes the number of a snapshot that was taken at `read` or later. A newer one, of a write that came meanwhile, stays.
+    pub(super) fn read(&self, number: u64, read: Instant) {
+        let Last {
+            number: last,
+            began,
+            until_ms,
+        } = &*self.0;
+        last.fetch_max(number, Ordering::SeqCst);
+        let until = millis(read.duration_since(*began) + LEASE);
+        until_ms.fetch_max(until, Ordering::SeqCst);
+    }
+
+    /// Notes the number after a write of ours, which says nothing about others.
+    pub(super) fn written(&self, number: u64) {
+        self.0.number.fetch_max(number, Ordering::SeqCst);
+    }
+
+    /// Forgets the number: what the database holds is not known for sure.
+    pub(super) fn forget(&self) {
+        self.0.until_ms.store(0, Ordering::SeqCst);
+    }
+
+    fn current(&self) -> Option<u64> {
+        let Last {
+            number,
+            began,
+            until_ms,
+        } = &*self.0;
+        let counts = millis(began.elapsed()) < until_ms.load(Ordering::SeqCst);
+        counts.then(|| number.load(Ordering::SeqCst))
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The number in a snapshot.
+pub(super) fn number(conn: &Connection) -> Result<u64> {
+    let sql = "SELECT number FROM revision";
+    Ok(conn
+        .prepare_cached(sql)?
+        .query_row([], |row| row.get("number"))?)
+}
+
+impl Db {
+    /// The number of the current revision; `None` when it was not read lately: then the database has to be asked.
+    pub fn revision(&self) -> Option<u64> {
+        self.revision.current()
+    }
+
+    /// Runs a read-only closure on one snapshot, as [`Db::read`] does. Returns its answer and the number of the revision that it is of.
+    pub async fn read_revision<T, F>(&self, question: F) -> Result<(T, u64)>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        let revision = self.revision.clone();
+        self.read(move |conn| {
+            let began = Instant::now();
+            let number = number(conn)?;
+            let answer = question(conn)?;
+            revision.read(number, began);
+            Ok((answer, number))
+        })
+        .await
+    }
+
+    /// Reads the number again and again, so that it counts nearly always.
+    pub async fn follow_for_ever(self) {
+        loop {
+            if let Err(problem) = self.read_revision(|_| Ok(())).await {
+                tracing::debug!(%problem, "the number of the revision could not be read");
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_counts_for_a_moment_and_never_goes_back() {
+        let revision = Revision::default();
+        assert_eq!(revision.current(), None);
+        revision.written(3);
+        assert_eq!(revision.current(), None, "others may have written");
+        revision.read(2, Instant::now());
+        assert_eq!(revision.current(), Some(3));
+        revision.written(5);
+        assert_eq!(revision.current(), Some(5));
+        revision.forget();
+        assert_eq!(revision.current(), None);
+        let long_ago = revision.0.began;
+        std::thread::scope(|_| revision.read(6, long_ago));
+        assert_eq!(revision.0.number.load(Ordering::SeqCst), 6);
+    }
+}

@@ -1,0 +1,177 @@
+//! The files of the media folder that stay open between two requests, so that a range costs neither an `open` nor a thread. In: the
+//! place of a file as the catalogue knows it. Out: the open file, if it is still that one.
+//!
+//! Only files of local disks stay open, and none that was not asked for a minute, so that a disk can be taken away.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Resource, getrlimit};
+
+use super::Library;
+use super::opened::Opened;
+use crate::catalogue::original::FilePlace;
+use crate::error::Result;
+
+/// Most files that stay open, where the system allows as many.
+const MOST: usize = 256;
+
+/// The share of all descriptors that they may take.
+const SHARE: usize = 16;
+
+/// How long a file stays open that nobody asks for.
+const IDLE: Duration = Duration::from_secs(60);
+
+impl Library {
+    /// The file of a place that is open already, if it still is that file. Does not wait for a disk.
+    pub fn open_file(&self, place: &FilePlace) -> Option<Arc<Opened>> {
+        self.open_files.get(place)
+    }
+
+    /// Opens a file for sending, if it is still the one that the catalogue knows, and keeps it open.
+    ///
+    /// [`crate::error::Error::Changed`] when it is not, so that bytes of two versions are never mixed.
+    pub fn open_to_send(&self, place: &FilePlace) -> Result<Arc<Opened>> {
+        let opened = Arc::new(Opened::new(self.open_unchanged(place)?)?);
+        self.open_files.keep(place.clone(), &opened);
+        Ok(opened)
+    }
+
+    /// Closes open files that were removed or replaced, so that the disk gets their room back, and those that nobody asks for any more.
+    pub fn close_open_files(&self) {
+        self.open_files.sweep();
+    }
+}
+
+/// The files that are open. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OpenFiles(Arc<Mutex<HashMap<FilePlace, Held>>>);
+
+#[derive(Debug)]
+struct Held {
+    opened: Arc<Opened>,
+    used: Instant,
+}
+
+impl OpenFiles {
+    /// The open file of this place, if it still is that file. One that changed is closed.
+    pub fn get(&self, place: &FilePlace) -> Option<Arc<Opened>> {
+        let opened = {
+            let mut files = self.files();
+            let held = files.get_mut(place)?;
+            held.used = Instant::now();
+            Arc::clone(&held.opened)
+        };
+        if opened.is_untouched() {
+            return Some(opened);
+        }
+        let mut files = self.files();
+        // Another request may have opened the new file meanwhile.
+        if files
+            .get(place)
+            .is_some_and(|held| Arc::ptr_eq(&held.opened, &opened))
+        {
+            files.remove(place);
+        }
+        None
+    }
+
+    /// Keeps a file open. When there are too many, the one that was not asked for the longest is closed.
+    pub fn keep(&self, place: FilePlace, opened: &Arc<Opened>) {
+        if !opened.answers_at_once() {
+            return;
+        }
+        let most = most();
+        let mut files = self.files();
+        while files.len() >= most {
+            let oldest = files.iter().min_by_key(|(_, held)| held.used);
+            let Some(oldest) = oldest.map(|(place, _)| place.clone()) else {
+                break;
+            };
+            files.remove(&oldest);
+        }
+        let held = Held {
+            opened: Arc::clone(opened),
+            used: Instant::now(),
+        };
+        files.insert(place, held);
+    }
+
+    /// Closes what was removed, replaced or changed, and what nobody asked for.
+    pub fn sweep(&self) {
+        self.files()
+            .retain(|_, held| held.used.elapsed() < IDLE && held.opened.is_untouched());
+    }
+
+    #[cfg(test)]
+    fn len(&self) -> usize {
+        self.files().len()
+    }
+
+    fn files(&self) -> MutexGuard<'_, HashMap<FilePlace, Held>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Most files that may stay open now.
+fn most() -> usize {
+    let descriptors = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let share = usize::try_from(descriptors).unwrap_or(usize::MAX) / SHARE;
+    share.clamp(1, MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::File;
+    use std::path::Path;
+
+    fn place(number: usize) -> FilePlace {
+        FilePlace {
+            folder: "reeks".to_owned(),
+            file: format!("{number}.mp4"),
+            size_bytes: 1,
+            modified_ns: 0,
+            inode: 0,
+        }
+    }
+
+    fn open(folder: &Path, number: usize) -> Arc<Opened> {
+        let path = folder.join(number.to_string());
+        std::fs::write(&path, "a").unwrap();
+        Arc::new(Opened::new(File::open(path).unwrap()).unwrap())
+    }
+
+    #[test]
+    fn so_many_stay_open_and_the_one_asked_for_last_among_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = OpenFiles::default();
+        let first = open(folder.path(), 0);
+        assert!(first.answers_at_once(), "the premise");
+        files.keep(place(0), &first);
+        for number in 1..most() + 20 {
+            files.keep(place(number), &open(folder.path(), number));
+            assert!(files.get(&place(0)).is_some());
+        }
+        assert_eq!(files.len(), most());
+        assert!(files.get(&place(1)).is_none());
+    }
+
+    #[test]
+    fn what_was_removed_or_replaced_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = OpenFiles::default();
+        for number in 0..3 {
+            files.keep(place(number), &open(folder.path(), number));
+        }
+        std::fs::remove_file(folder.path().join("0")).unwrap();
+        std::fs::rename(folder.path().join("2"), folder.path().join("1")).unwrap();
+        files.sweep();
+        assert_eq!(files.len(), 1);
+        assert!(files.get(&place(2)).is_some(), "it was moved, and is whole");
+        std::fs::write(folder.path().join("1"), "changed").unwrap();
+        assert!(files.get(&place(2)).is_none());
+        assert_eq!(files.len(), 0);
+    }
+}

@@ -1,0 +1,171 @@
+//! Sends pieces of files from the kernel's own memory to a connection. In: the slices that hyper wants to write, of which some stand
+//! in for pieces ([`crate::zero_copy`]). Out: how many of their bytes the kernel took.
+//!
+//! Before a piece is sent, and again when its reader was not ready for it, the file is asked whether its bytes are still those that
+//! were opened, and whether they are in memory: sendfile(2) would make this thread, and everybody else on it, wait for the disk.
+//! What is not there is read by another thread first.
+
+use std::future::Future;
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::Interest;
+use tokio::net::TcpStream;
+
+use crate::zero_copy::{Piece, Pieces, stands_in};
+
+/// What sends the pieces of one connection.
+#[derive(Default)]
+pub(super) struct FileSender {
+    pieces: Pieces,
+    /// Whether the rest of the first piece may be sent without asking its file.
+    is_checked: bool,
+    reading: Option<Pin<Box<dyn Future<Output = io::Result<()>> + Send>>>,
+}
+
+impl FileSender {
+    pub fn new(pieces: Pieces) -> Self {
+        Self {
+            pieces,
+            ..Self::default()
+        }
+    }
+
+    /// Writes what it can of slices of which the one at `first` is the first that stands in for a piece.
+    pub fn poll_write(
+        &mut self,
+        stream: &TcpStream,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+        first: usize,
+    ) -> Poll<io::Result<usize>> {
+        let (before, piece) = slices.split_at(first);
+        let Some(piece) = piece.first() else {
+            return Poll::Ready(Ok(0));
+        };
+        let wanted: usize = before.iter().map(|slice| slice.len()).sum();
+        let mut written = 0;
+        if wanted > 0 {
+            written = ready!(poll_write_more(stream, cx, before))?;
+            if written < wanted {
+                return Poll::Ready(Ok(written));
+            }
+        }
+        match self.poll_send(stream, cx, piece) {
+            Poll::Ready(Ok(sent)) => Poll::Ready(Ok(written + sent)),
+            // What was written before it is told first; an error meets the next call as well.
+            Poll::Ready(Err(_)) | Poll::Pending if written > 0 => Poll::Ready(Ok(written)),
+            unsent => unsent,
+        }
+    }
+
+    /// Sends what it can of the piece that a slice stands in for.
+    fn poll_send(
+        &mut self,
+        stream: &TcpStream,
+        cx: &mut Context<'_>,
+        slice: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let piece = self.pieces.rest(slice)?;
+        if !self.is_checked {
+            ready!(self.poll_check(cx, &piece))?;
+            self.is_checked = true;
+        }
+        loop {
+            if stream.poll_write_ready(cx)?.is_pending() {
+                // Its reader may come back in minutes.
+                self.is_checked = false;
+                return Poll::Pending;
+            }
+            match stream.try_io(Interest::WRITABLE, || sendfile(stream, &piece)) {
+                // A file that has no more bytes became shorter.
+                Ok(0) => return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into())),
+                Ok(sent) => {
+                    if sent == piece.len_bytes {
+                        self.pieces.pop();
+                        self.is_checked = false;
+                    }
+                    return Poll::Ready(Ok(sent));
+                }
+                Err(cause) if is_for_later(&cause) => {}
+                Err(cause) => return Poll::Ready(Err(cause)),
+            }
+        }
+    }
+
+    /// Ready when a piece can be sent without waiting for a disk.
+    fn poll_check(&mut self, cx: &mut Context<'_>, piece: &Piece) -> Poll<io::Result<()>> {
+        let (offset, len_bytes) = (piece.offset, piece.len_bytes as u64);
+        if self.reading.is_none() {
+            piece.file.has_its_bytes()?;
+            if piece.file.is_in_memory(offset, len_bytes) {
+                return Poll::Ready(Ok(()));
+            }
+            let reading = Arc::clone(&piece.file)
+                .wait_for_disk(move |file| file.get_into_memory(offset, len_bytes));
+            self.reading = Some(Box::pin(reading));
+        }
+        if let Some(reading) = &mut self.reading {
+            ready!(reading.as_mut().poll(cx))?;
+            self.reading = None;
+        }
+        piece.file.has_its_bytes()?;
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// The first of the slices that stands in for a piece.
+pub(super) fn first_piece(slices: &[IoSlice<'_>]) -> Option<usize> {
+    slices.iter().position(|slice| stands_in(slice))
+}
+
+/// Writes slices after which more follow at once, so that the kernel puts the head of an answer and the first bytes of its file into
+/// one segment (`MSG_MORE`, send(2)).
+#[cfg(target_os = "linux")]
+fn poll_write_more(
+    stream: &TcpStream,
+    cx: &mut Context<'_>,
+    slices: &[IoSlice<'_>],
+) -> Poll<io::Result<usize>> {
+    let socket = socket2::SockRef::from(stream);
+    let flags = libc::MSG_MORE | libc::MSG_NOSIGNAL;
+    loop {
+        ready!(stream.poll_write_ready(cx))?;
+        let write = || socket.send_vectored_with_flags(slices, flags);
+        match stream.try_io(Interest::WRITABLE, write) {
+            Err(cause) if is_for_later(&cause) => {}
+            written => return Poll::Ready(written),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn sendfile(stream: &TcpStream, piece: &Piece) -> io::Result<usize> {
+    let mut offset = piece.offset;
+    let sent = rustix::fs::sendfile(stream, &*piece.file, Some(&mut offset), piece.len_bytes);
+    Ok(sent?)
+}
+
+/// No file says that it can be sent there.
+#[cfg(not(target_os = "linux"))]
+fn poll_write_more(
+    _: &TcpStream,
+    _: &mut Context<'_>,
+    _: &[IoSlice<'_>],
+) -> Poll<io::Result<usize>> {
+    Poll::Ready(Err(io::ErrorKind::Unsupported.into()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sendfile(_: &TcpStream, _: &Piece) -> io::Result<usize> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+fn is_for_later(cause: &io::Error) -> bool {
+    matches!(
+        cause.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+    )
+}
