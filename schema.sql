@@ -559,3 +559,6 @@ CREATE TRIGGER attachment_deleted AFTER DELETE ON attachment BEGIN UPDATE revisi
 CREATE TRIGGER link_inserted AFTER INSERT ON link BEGIN UPDATE revision SET number = number + 1; END;
 CREATE TRIGGER link_updated AFTER UPDATE ON link BEGIN UPDATE revision SET number = number + 1; END;
 CREATE TRIGGER link_deleted AFTER DELETE ON link BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER address_inserted AFTER INSERT ON address BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER address_updated AFTER UPDATE ON address BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER address_deleted AFTER DELETE ON address BEGIN UPDATE revision SET number = number + 1; END;

@@ -45,6 +45,7 @@ pub async fn run(flags: &Flags) -> ExitCode {
     findings.push(folder("media folder", app.library.media(), false));
     findings.push(folder("data folder", app.library.data(), true));
     findings.push(space(app.library.data()));
+    findings.push(sending(&app));
     let ffmpeg = match ffmpeg::version().await {
         Some(version) => format!("{version}; nothing uses it yet"),
         None => "not installed; nothing needs it yet".to_owned(),
@@ -129,6 +130,20 @@ fn folder(what: &str, path: &Path, must_be_writable: bool) -> Finding {
             "{what}: {shown} cannot be written; addresses are kept in the catalogue only and are lost with it"
         )),
     }
+}
+
+/// By which way recordings leave.
+fn sending(app: &App) -> Finding {
+    Finding::Good(match (app.config.zero_copy, app.library.is_sendable()) {
+        (true, true) => "recordings: sent by the kernel itself (sendfile)".to_owned(),
+        (true, false) => {
+            "recordings: read and sent by the program, because the kernel does not tell for the disk of the media folder what it would wait for"
+                .to_owned()
+        }
+        (false, _) => {
+            "recordings: read and sent by the program, because zero_copy is off".to_owned()
+        }
+    })
 }
 
 fn space(path: &Path) -> Finding {

@@ -66,6 +66,7 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
     for file in stayed {
         println!("not ours, so it stays: {FOLDER}/{file}");
     }
+    super::wait_for_servers(&app).await;
     Ok(())
 }
 

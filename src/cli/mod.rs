@@ -16,7 +16,7 @@ use clap::{Parser, Subcommand};
 use crate::app::{App, Clock, Notifier};
 use crate::catalogue::mail_address;
 use crate::config::{Config, Flags};
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::people::People;
@@ -94,6 +94,13 @@ fn sentence(problem: &Error) -> String {
         | Error::Changed
         | Error::DiskFull
         | Error::Busy => problem.to_string(),
+    }
+}
+
+/// Ends a command that changed what visitors see: a server beside it goes by what it read for at most as long as this waits.
+async fn wait_for_servers(app: &App) {
+    if app.db.has_changed() {
+        tokio::time::sleep(db::LEASE).await;
     }
 }
 

@@ -47,7 +47,9 @@ pub async fn run(flags: &Flags, options: &Options) -> Result<()> {
             "drafts are seen by coordinators only; publish a series with: terugkijken series publish SLUG"
         );
     }
-    app.db.checkpoint().await.map(drop)
+    app.db.checkpoint().await?;
+    super::wait_for_servers(&app).await;
+    Ok(())
 }
 
 /// Number of media files for the progress bar; folders that cannot be read count as empty.

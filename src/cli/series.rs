@@ -43,7 +43,9 @@ async fn publish(app: &App, slug: &str) -> Result<()> {
     };
     let change = |sidecar: &mut SeriesSidecar| sidecar.visibility = Some(Visibility::Public);
     archive::edit_series(app, "command line", "publish", series.id, change).await?;
-    tell(app, &series).await
+    tell(app, &series).await?;
+    super::wait_for_servers(app).await;
+    Ok(())
 }
 
 /// Prints which recordings of a series are public now, and why others are not.

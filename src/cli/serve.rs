@@ -15,6 +15,7 @@ use crate::archive::purge::purge;
 use crate::catalogue::series::{self, listed};
 use crate::catalogue::{Viewer, coordinator, mail_address, recording, welcome};
 use crate::config::{Config, Flags};
+use crate::db;
 use crate::desk::{messages, notices};
 use crate::error::{Error, Result};
 use crate::library::server::ServerLock;
@@ -70,6 +71,8 @@ pub async fn run(flags: &Flags) -> Result<()> {
     let writing_again = tokio::spawn(write_again(app.clone()));
     let beating = tokio::spawn(run_for_ever(app.clone(), "heartbeat", beat_for_ever));
     let looking = tokio::spawn(run_for_ever(app.clone(), "look", look_for_ever));
+    let following = tokio::spawn(run_for_ever(app.clone(), "revision", follow_for_ever));
+    let closing = tokio::spawn(close_for_ever(app.clone()));
     let scanning = tokio::spawn(run_for_ever(app.clone(), "scan", scan_for_ever));
     let working = tokio::spawn(run_for_ever(app.clone(), "worker", worker::work_for_ever));
     let giving_back = tokio::spawn(memory::give_back_for_ever());
@@ -84,6 +87,8 @@ pub async fn run(flags: &Flags) -> Result<()> {
     // These tasks can be aborted anywhere: they record their work in transactions, and every step may run twice.
     beating.abort();
     looking.abort();
+    following.abort();
+    closing.abort();
     scanning.abort();
     working.abort();
     giving_back.abort();
@@ -300,6 +305,27 @@ async fn look_for_ever(app: App) {
             debug!(%problem, "what needs attention could not be noted");
         }
         tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Reads the number of the revision again and again, so that what is known of it is nearly always new enough to go by.
+async fn follow_for_ever(app: App) {
+    loop {
+        if let Err(problem) = app.db.read_revision(|_| Ok(())).await {
+            debug!(%problem, "the number of the revision could not be read");
+        }
+        tokio::time::sleep(db::LEASE / 2).await;
+    }
+}
+
+/// Pause between two looks at which files nobody asks for any more.
+const CLOSE: Duration = Duration::from_secs(60);
+
+/// Closes files that nobody asks for any more, so that their disk can be taken away.
+async fn close_for_ever(app: App) {
+    loop {
+        tokio::time::sleep(CLOSE).await;
+        app.library.close_open_files();
     }
 }
 

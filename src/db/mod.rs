@@ -39,6 +39,8 @@ pub struct Db {
     /// Held while the file is written anew.
     rewriting: Arc<AsyncMutex<()>>,
     revision: Revision,
+    /// The number of the revision when the database was opened.
+    opened_at: u64,
 }
 
 #[derive(Clone)]
@@ -54,25 +56,25 @@ impl Db {
     /// Errors when the file cannot be opened, is damaged, or was written by a newer version of the program.
     /// [`Error::DiskFull`] when its files beside it cannot be made.
     pub async fn open(path: &Path) -> Result<Self> {
-        let pools = Pools::open(path).await?;
-        Ok(Self {
+        Self::on(path, Pools::open(path).await?).await
+    }
+
+    async fn on(path: &Path, pools: Pools) -> Result<Self> {
+        let mut db = Self {
             path: path.into(),
             pools: Arc::new(RwLock::new(pools)),
             rewriting: Arc::default(),
             revision: Revision::default(),
-        })
+            opened_at: 0,
+        };
+        ((), db.opened_at) = db.read_revision(|_| Ok(())).await?;
+        Ok(db)
     }
 
     /// Opens a database of this version for reading alone, which takes no room on the disk. Every write is answered
     /// [`Error::DiskFull`] until [`Db::open_for_writing`] succeeds. No other process can use the database meanwhile.
     pub async fn open_read_only(path: &Path) -> Result<Self> {
-        let pools = Pools::open_read_only(path).await?;
-        Ok(Self {
-            path: path.into(),
-            pools: Arc::new(RwLock::new(pools)),
-            rewriting: Arc::default(),
-            revision: Revision::default(),
-        })
+        Self::on(path, Pools::open_read_only(path).await?).await
     }
 
     pub fn is_read_only(&self) -> bool {

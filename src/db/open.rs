@@ -36,6 +36,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/20.sql")),
     M::up(include_str!("migrations/21.sql")),
     M::up(include_str!("migrations/22.sql")),
+    M::up(include_str!("migrations/23.sql")),
 ];
 
 /// The current tables.

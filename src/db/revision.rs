@@ -16,9 +16,6 @@ use crate::error::Result;
 /// How long the number counts after it was read.
 pub const LEASE: Duration = Duration::from_secs(1);
 
-/// Pause between two readings by [`Db::follow_for_ever`].
-const PAUSE: Duration = Duration::from_millis(400);
-
 /// The number as it was last read or written. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Revision(Arc<Last>);
@@ -110,14 +107,9 @@ impl Db {
         .await
     }
 
-    /// Reads the number again and again, so that it counts nearly always.
-    pub async fn follow_for_ever(self) {
-        loop {
-            if let Err(problem) = self.read_revision(|_| Ok(())).await {
-                tracing::debug!(%problem, "the number of the revision could not be read");
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
+    /// Whether what visitors see was changed since the database was opened.
+    pub fn has_changed(&self) -> bool {
+        self.revision.0.number.load(Ordering::SeqCst) != self.opened_at
     }
 }
 

@@ -4,13 +4,14 @@
 //! Only files of local disks stay open, and none that was not asked for a minute, so that a disk can be taken away.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, getrlimit};
 
 use super::Library;
-use super::opened::Opened;
+use super::opened::{Opened, is_on_sendable_disk};
 use crate::catalogue::original::FilePlace;
 use crate::error::Result;
 
@@ -36,6 +37,11 @@ impl Library {
         let opened = Arc::new(Opened::new(self.open_unchanged(place)?)?);
         self.open_files.keep(place.clone(), &opened);
         Ok(opened)
+    }
+
+    /// Whether the kernel can send what lies on the disk of the media folder by itself.
+    pub fn is_sendable(&self) -> bool {
+        File::open(&self.media).is_ok_and(|folder| is_on_sendable_disk(&folder))
     }
 
     /// Closes open files that were removed or replaced, so that the disk gets their room back, and those that nobody asks for any more.
@@ -124,7 +130,6 @@ fn most() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs::File;
     use std::path::Path;
 
     fn place(number: usize) -> FilePlace {

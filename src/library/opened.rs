@@ -227,6 +227,11 @@ impl AsFd for Opened {
     }
 }
 
+/// Whether the kernel can send what lies on the disk of this file or folder by itself.
+pub(super) fn is_on_sendable_disk(file: &File) -> bool {
+    disk_of(file) == Disk::Sendable
+}
+
 #[cfg(target_os = "linux")]
 fn disk_of(file: &File) -> Disk {
     let kind = rustix::fs::fstatfs(file).map(|disk| u64::try_from(disk.f_type).unwrap_or(0));
