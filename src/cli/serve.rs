@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 use tracing::{debug, info, warn};
 
@@ -68,14 +68,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
         ),
         prepared => prepared?,
     }
-    let writing_again = tokio::spawn(write_again(app.clone()));
-    let beating = tokio::spawn(run_for_ever(app.clone(), "heartbeat", beat_for_ever));
-    let looking = tokio::spawn(run_for_ever(app.clone(), "look", look_for_ever));
-    let following = tokio::spawn(run_for_ever(app.clone(), "revision", follow_for_ever));
-    let closing = tokio::spawn(close_for_ever(app.clone()));
-    let scanning = tokio::spawn(run_for_ever(app.clone(), "scan", scan_for_ever));
-    let working = tokio::spawn(run_for_ever(app.clone(), "worker", worker::work_for_ever));
-    let giving_back = tokio::spawn(memory::give_back_for_ever());
+    let background = in_background(&app);
     let most = Limits::of_this_machine();
     let limits = Limits {
         connections: most.connections.min(app.config.connections),
@@ -85,14 +78,9 @@ pub async fn run(flags: &Flags) -> Result<()> {
     };
     let drained = server::serve(listener, router::router(&app), limits, stop).await;
     // These tasks can be aborted anywhere: they record their work in transactions, and every step may run twice.
-    beating.abort();
-    looking.abort();
-    following.abort();
-    closing.abort();
-    scanning.abort();
-    working.abort();
-    giving_back.abort();
-    writing_again.abort();
+    for task in &background {
+        task.abort();
+    }
     // What was saved is on the disk without it.
     match timeout(LAST_WORDS, close(&app)).await {
         Ok(Ok(())) => {}
@@ -102,6 +90,21 @@ pub async fn run(flags: &Flags) -> Result<()> {
     info!(streams_cut = drained.streams_cut, "stopped");
     drop(lock);
     Ok(())
+}
+
+/// Starts what runs beside the answers.
+fn in_background(app: &App) -> Vec<JoinHandle<()>> {
+    let app = || app.clone();
+    vec![
+        tokio::spawn(write_again(app())),
+        tokio::spawn(run_for_ever(app(), "heartbeat", beat_for_ever)),
+        tokio::spawn(run_for_ever(app(), "look", look_for_ever)),
+        tokio::spawn(run_for_ever(app(), "revision", follow_for_ever)),
+        tokio::spawn(run_for_ever(app(), "closing of files", close_for_ever)),
+        tokio::spawn(run_for_ever(app(), "scan", scan_for_ever)),
+        tokio::spawn(run_for_ever(app(), "worker", worker::work_for_ever)),
+        tokio::spawn(memory::give_back_for_ever()),
+    ]
 }
 
 /// How long the last writes may take when the program ends.

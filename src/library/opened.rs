@@ -286,8 +286,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("film.mp4");
         let later = std::time::SystemTime::now() + Duration::from_secs(9);
-        type Change<'a> = &'a dyn Fn();
-        let cases: [(&str, Change<'_>, bool); 5] = [
+        let cases: [(&str, &dyn Fn(), bool); 5] = [
             ("nothing", &|| {}, true),
             (
                 "longer",
