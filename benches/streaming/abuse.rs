@@ -293,19 +293,37 @@ async fn ask_for_ever(port: u16, request: Request, times: usize, given: Arc<Give
         let Ok(mut connection) = Connection::open(port).await else {
             return;
         };
-        'kept: while connection.send(&burst).await.is_ok() {
-            for _ in 0..times {
-                let Ok(bytes) = connection.answer(&request).await else {
-                    break 'kept;
-                };
-                given.requests.fetch_add(1, Ordering::Relaxed);
-                given.bytes.fetch_add(bytes, Ordering::Relaxed);
-                given.most.fetch_max(bytes, Ordering::Relaxed);
+        while connection.send(&burst).await.is_ok() {
+            let answered = take(&mut connection, &request, times, &given).await;
+            if answered.is_err() {
+                break;
             }
         }
         given.refused.fetch_add(1, Ordering::Relaxed);
         sleep(Duration::from_millis(10)).await;
     }
+}
+
+/// Takes so many answers, and counts also what came of one that does not end.
+async fn take(
+    connection: &mut Connection,
+    request: &Request,
+    times: usize,
+    given: &Given,
+) -> std::io::Result<()> {
+    for _ in 0..times {
+        let (body, mut left) = connection.begin(request).await?;
+        given.requests.fetch_add(1, Ordering::Relaxed);
+        given.bytes.fetch_add(body - left, Ordering::Relaxed);
+        given.most.fetch_max(body, Ordering::Relaxed);
+        while left > 0 {
+            let part = left.min(MIB);
+            connection.throw_away(part).await?;
+            given.bytes.fetch_add(part, Ordering::Relaxed);
+            left -= part;
+        }
+    }
+    Ok(())
 }
 
 async fn read_slowly(port: u16, request: Request, given: Arc<Given>) {

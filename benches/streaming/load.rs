@@ -100,8 +100,14 @@ impl Connection {
         self.stream.write_all(bytes).await
     }
 
-    /// Takes the answer of a request that was sent; of those that were sent together the first that is still to come.
-    pub async fn answer(&mut self, request: &Request) -> io::Result<u64> {
+    async fn answer(&mut self, request: &Request) -> io::Result<u64> {
+        let (body, left) = self.begin(request).await?;
+        self.throw_away(left).await?;
+        Ok(body)
+    }
+
+    /// Takes the head of the next answer. Returns the bytes of its body, and how many of them are still to come.
+    pub async fn begin(&mut self, request: &Request) -> io::Result<(u64, u64)> {
         let mut have = 0;
         let length = loop {
             let read = self.stream.read(&mut self.start[have..]).await?;
@@ -117,7 +123,8 @@ impl Connection {
             }
         };
         let head = &self.start[..length];
-        if head.get(9..12) != Some(request.status.as_bytes()) {
+        let status = head.get(9..).unwrap_or_default();
+        if !status.starts_with(request.status.as_bytes()) {
             let line = head.split(|byte| *byte == b'\r').next().unwrap_or_default();
             let line = String::from_utf8_lossy(line);
             return Err(io::Error::other(line.into_owned()));
@@ -136,11 +143,10 @@ impl Connection {
         };
         let left = body.checked_sub(begun);
         let left = left.ok_or_else(|| io::Error::other("more than was asked for"))?;
-        self.throw_away(left).await?;
-        Ok(body)
+        Ok((body, left))
     }
 
-    async fn throw_away(&self, mut left: u64) -> io::Result<()> {
+    pub async fn throw_away(&self, mut left: u64) -> io::Result<()> {
         while left > 0 {
             self.stream.readable().await?;
             let thrown = self.stream.try_io(Interest::READABLE, || {

@@ -7,6 +7,8 @@
 //! turn, in rounds with a shuffled order. What counts is the median of the ratios of the rounds. nginx runs with `tcp_nopush` on
 //! and off; the better one is "nginx". Needs ffmpeg; nginx and Caddy are installed with apt-get as root, and left out otherwise.
 //!
+//! `STREAMING_PROGRAM=/a/path` measures another build of the program, for instance an older one.
+//!
 //! - `servers`, `serve_dir`, `films`, `namespace`: who serves what, and where
 //! - `load`: who asks; `scenarios`: what and in which turns; `abuse`: floods of ours alone
 //! - `measured`, `results`, `goals`: what it gave; `table`, `picture`: how that is shown

@@ -64,6 +64,9 @@ pub const WORKERS: &str = "2";
 /// Connections that each server takes at least.
 const CONNECTIONS: &str = "10000";
 
+/// Names another build of the program, to compare with an older one.
+const PROGRAM: &str = "STREAMING_PROGRAM";
+
 /// A server that runs until it is dropped.
 pub struct Server {
     pub kind: Kind,
@@ -368,12 +371,14 @@ impl Ours {
     }
 
     fn start(&self) -> Option<Server> {
-        let program = env!("CARGO_BIN_EXE_terugkijken");
+        let another = std::env::var_os(PROGRAM);
+        let program = another.unwrap_or_else(|| env!("CARGO_BIN_EXE_terugkijken").into());
         let mut command = match self.descriptors {
             None => Command::new(program),
             Some(most) => {
                 let mut shell = Command::new("sh");
-                shell.args(["-c", &format!("ulimit -n {most}; exec \"$0\""), program]);
+                shell.args(["-c", &format!("ulimit -n {most}; exec \"$0\"")]);
+                shell.arg(program);
                 shell
             }
         };
