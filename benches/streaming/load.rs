@@ -231,6 +231,8 @@ struct Running {
     tally: Mutex<Tally>,
 }
 
+/// Time within which viewers who ask seldom arrive.
+const ARRIVING: Duration = Duration::from_secs(2);
 /// Time that all connections get for their first answer.
 const FIRST_ANSWERS: Duration = Duration::from_secs(10);
 
@@ -263,6 +265,10 @@ impl Running {
             && began.elapsed() < FIRST_ANSWERS
         {
             sleep(Duration::from_millis(5)).await;
+        }
+        let answered = self.answered_once.load(Ordering::Relaxed);
+        if answered < everybody {
+            println!("    only {answered} of {everybody} connections had an answer in time");
         }
         sleep(warm).await;
         let cpu = server.cpu();
@@ -300,8 +306,9 @@ impl Running {
         } = &self.load;
         let mut random = Random::new(number as u64);
         let mut place = random.below(requests.len());
-        let spread = pace.unwrap_or_default().as_secs_f64() * number as f64 / *connections as f64;
-        let mut due = Instant::now() + Duration::from_secs_f64(spread);
+        let spread = pace.unwrap_or_default().min(ARRIVING);
+        let share = number as f64 / *connections as f64;
+        let mut due = Instant::now() + spread.mul_f64(share);
         let mut kept = None;
         let mut is_first = true;
         loop {
