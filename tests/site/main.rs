@@ -42,6 +42,7 @@ mod desk_input;
 mod desk_many;
 mod desk_shared;
 mod doors;
+mod downloads_under_way;
 mod embedding;
 mod feeds;
 mod fields;

@@ -14,7 +14,10 @@ use super::{Site, clips};
 pub type Way = (&'static str, fn(&mut Config));
 
 /// All of them.
-pub const WAYS: [Way; 1] = [("as they leave", |_| {})];
+pub const WAYS: [Way; 2] = [
+    ("by the kernel itself", |config| config.zero_copy = true),
+    ("read and written", |config| config.zero_copy = false),
+];
 
 /// Sizes of hand-outs: around what programs read in one go.
 const HAND_OUTS: [usize; 7] = [0, 1, 100, 16_383, 16_384, 16_385, 65_537];

@@ -8,6 +8,8 @@ use super::rfc9110::Form::Fixdate;
 use super::rfc9110::{Asked, Expected, Known, date, expected};
 use super::wire::header;
 
+const MIB: usize = 1 << 20;
+
 pub struct Talk {
     stream: BufReader<TcpStream>,
     host: String,
@@ -33,6 +35,12 @@ impl Talk {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(bytes).unwrap();
         Self::of(host, socket.connect(host.parse().unwrap()).await.unwrap())
+    }
+
+    /// From now on the kernel takes as much as it likes.
+    pub fn hurry(&self) {
+        let socket = socket2::SockRef::from(self.stream.get_ref());
+        socket.set_recv_buffer_size(MIB).unwrap();
     }
 
     fn of(host: &str, stream: TcpStream) -> Self {
@@ -103,6 +111,15 @@ impl Talk {
         let mut bytes = vec![0; count];
         self.stream.read_exact(&mut bytes).await.unwrap();
         bytes
+    }
+
+    /// Takes what still comes, at most this many bytes, until the connection ends.
+    pub async fn rest(&mut self, most: usize) -> Vec<u8> {
+        let mut rest = Vec::new();
+        let most = u64::try_from(most).unwrap();
+        // A reset is an end as well.
+        let _ = (&mut self.stream).take(most).read_to_end(&mut rest).await;
+        rest
     }
 }
 
