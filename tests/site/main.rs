@@ -21,6 +21,7 @@ mod support;
 mod access;
 mod addresses;
 mod alike;
+mod answered_alike;
 mod answers_in_a_row;
 mod api;
 mod architecture;
