@@ -47,6 +47,7 @@ mod downloads_under_way;
 mod embedding;
 mod feeds;
 mod fields;
+mod files_on_disk;
 mod floods;
 mod guessing;
 mod hand_outs;
