@@ -17,7 +17,7 @@ use tokio::time::Instant;
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// From the first byte of a head to its last; also from accepting a connection to its first head. Half a head that came together
-    /// with the request before it counts from its next byte, and until then as idle.
+    /// with the request before it is found when the connection begins to rest, and counts from then.
     pub head: Duration,
     /// Between two requests.
     pub idle: Duration,
@@ -34,6 +34,9 @@ impl Patience {
         self.idle.saturating_add(self.head)
     }
 }
+
+/// How long nothing happens before a connection rests: longer than the pauses of a player that fills its buffer.
+const REST: Duration = Duration::from_secs(3);
 
 /// The activity of one connection.
 #[derive(Debug)]
@@ -52,7 +55,7 @@ pub struct IdleTimer {
     used: AtomicBool,
     /// Number of requests whose answers are not complete.
     under_way: AtomicUsize,
-    /// Whether the request under way has a body, so that what arrives may be part of it.
+    /// Whether the last request has a body, so that what arrives may be part of it.
     has_body: AtomicBool,
     /// Whether hyper has bytes that the kernel has not taken.
     unsent: AtomicBool,
@@ -84,9 +87,8 @@ impl IdleTimer {
         } else if self.under_way.load(Relaxed) > 0 {
             moved + patience.exchange
         } else if self.in_head.load(Relaxed) {
-            // The time for a head that arrived during the previous answer begins at the end of that answer.
-            let began = self.opened + Duration::from_nanos(self.head_began.load(Relaxed));
-            began.max(moved) + patience.head
+            // A head that arrives during the previous answer is read, and its time begins, at the end of that answer.
+            self.opened + Duration::from_nanos(self.head_began.load(Relaxed)) + patience.head
         } else if self.used.load(Relaxed) {
             moved + patience.idle
         } else {
@@ -94,14 +96,27 @@ impl IdleTimer {
         }
     }
 
+    /// When the connection begins to rest if there is no activity until then. `None` while anything is under way, and after a request
+    /// with a body: where that ends only hyper knows.
+    pub fn rests_at(&self) -> Option<Instant> {
+        let is_idle =
+            self.is_quiet() && !self.in_head.load(Relaxed) && !self.has_body.load(Relaxed);
+        is_idle.then(|| self.opened + Duration::from_nanos(self.moved.load(Relaxed)) + REST)
+    }
+
     /// Whether no request is being answered.
     pub fn is_quiet(&self) -> bool {
         self.under_way.load(Relaxed) == 0 && !self.unsent.load(Relaxed)
     }
 
+    /// Whether a request is being answered of which nothing more can arrive.
+    pub fn only_answers(&self) -> bool {
+        self.under_way.load(Relaxed) > 0 && !self.has_body.load(Relaxed)
+    }
+
     /// Records bytes that arrived.
     pub fn read(&self, bytes: &[u8]) {
-        if self.under_way.load(Relaxed) > 0 && self.has_body.load(Relaxed) {
+        if self.under_way.load(Relaxed) > 0 {
             self.stirred.store(true, Relaxed);
         } else if !self.in_head.load(Relaxed) && !bytes.iter().all(|byte| b"\r\n".contains(byte)) {
             // RFC 9112 §2.2: an empty line before a request line is ignored. It is no head, so it does not move the deadline.

@@ -35,7 +35,7 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 
-use crate::people::per_sender::PerSender;
+use crate::people::per_sender::{PerSender, Place};
 use crate::people::{Sender, address};
 use idle_timer::Patience;
 pub use stop::{Stop, Stopper};
@@ -139,8 +139,13 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
                     backoff.taken();
                     let peer = address.ip();
                     let places = (!address::is_in(&limits.proxies, peer)).then(|| per_address.clone());
-                    let attended = connection::attend(stream, peer, router.clone(), limits.patience, stop.clone());
-                    open.spawn(in_its_place(places, peer, attended, stop.clone()));
+                    let (router, patience, stop) = (router.clone(), limits.patience, stop.clone());
+                    // The future of the connection is made where it stays: handed to a function it would be stored three times.
+                    open.spawn(async move {
+                        if let Some(_place) = place(places, peer, &stop).await {
+                            connection::attend(stream, peer, router, patience, stop).await;
+                        }
+                    });
                 }
                 Err(cause) => if let Some(pause) = backoff.before_next(&cause) {
                     tokio::select! { () = stop.asked() => break, () = sleep(pause) => {} }
@@ -152,29 +157,20 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
     drain(open, limits.drain).await
 }
 
-/// Attends to a connection when its address has a place for it.
-async fn in_its_place(
-    places: Option<PerSender>,
-    peer: IpAddr,
-    attended: impl Future<Output = ()>,
-    stop: Stop,
-) {
-    let _place = match places {
-        None => None,
-        Some(places) => {
-            let place = tokio::select! {
-                biased;
-                () = stop.asked() => return,
-                place = places.place(Sender::at(Some(peer))) => place,
-            };
-            if place.is_err() {
-                tracing::debug!("closed a connection of an address that has too many");
-                return;
-            }
-            place.ok()
-        }
+/// The place of a connection among those of its address, when it is given one in time; nothing in it for one that is not counted.
+async fn place(places: Option<PerSender>, peer: IpAddr, stop: &Stop) -> Option<Option<Place>> {
+    let Some(places) = places else {
+        return Some(None);
     };
-    attended.await;
+    let place = tokio::select! {
+        biased;
+        () = stop.asked() => return None,
+        place = places.place(Sender::at(Some(peer))) => place,
+    };
+    if place.is_err() {
+        tracing::debug!("closed a connection of an address that has too many");
+    }
+    place.ok().map(Some)
 }
 
 /// Waits for the open connections to end; each of them received the signal to stop.

@@ -6,7 +6,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use bytes::Bytes;
+use futures_util::FutureExt;
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::idle_timer::IdleTimer;
@@ -26,6 +28,8 @@ pub struct Socket {
     idle_timer: Arc<IdleTimer>,
     outbox: Arc<Outbox>,
     files: FileSender,
+    /// What was read and is to be read again.
+    unread: Bytes,
 }
 
 impl Socket {
@@ -45,7 +49,30 @@ impl Socket {
             idle_timer,
             outbox,
             files: FileSender::new(pieces),
+            unread: Bytes::new(),
         })
+    }
+
+    /// Ready when something can be read, or the visitor has closed its side.
+    pub fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.stream.poll_read_ready(cx).map(drop)
+    }
+
+    /// Gives back what was read last and is no whole head.
+    pub fn unread(&mut self, bytes: Bytes) {
+        self.idle_timer.read(&bytes);
+        self.unread = bytes;
+    }
+
+    /// Whether the visitor has closed its side. hyper would find out by reading, and for that keeps a second buffer of 8 KiB for each
+    /// request under way; the kernel says so together with what it says anyway.
+    fn visitor_left(&self, cx: &mut Context<'_>) -> bool {
+        match self.stream.poll_read_ready(cx) {
+            Poll::Pending => false,
+            Poll::Ready(Err(_)) => true,
+            Poll::Ready(Ok(())) => (self.stream.ready(Interest::READABLE).now_or_never())
+                .is_some_and(|state| state.is_ok_and(|state| state.is_read_closed())),
+        }
     }
 
     /// Whether small segments are sent at once.
@@ -60,6 +87,11 @@ impl AsyncRead for Socket {
         cx: &mut Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.unread.is_empty() {
+            let again = self.unread.len().min(out.remaining());
+            out.put_slice(&self.unread.split_to(again));
+            return Poll::Ready(Ok(()));
+        }
         let before = out.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, out))?;
         let read = out.filled().get(before..).unwrap_or_default();
@@ -106,6 +138,9 @@ impl AsyncWrite for Socket {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
         self.idle_timer.sent();
+        if self.idle_timer.only_answers() && self.visitor_left(cx) {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
         Poll::Ready(Ok(()))
     }
 

@@ -1,4 +1,4 @@
-//! Connections: taken, limited, timed and seen out.
+//! Connections: taken, limited and seen out.
 //!
 //! The clock stands still in these stories and jumps to the next timer when nobody has anything left to do, so minutes
 //! pass at once and seconds are exact.
@@ -6,22 +6,21 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::support::wire::{LARGE, Portal, Visitor, in_no_time, statuses};
+use crate::support::wire::{Portal, Visitor, statuses};
 use axum::body::Bytes;
 use terugkijken::server::idle_timer::IdleTimer;
 use terugkijken::server::socket::Socket;
 use terugkijken::server::{Drained, Limits};
 use terugkijken::zero_copy::Pieces;
-use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::time::{Duration, Instant, sleep, timeout};
 
-const fn secs(n: u64) -> Duration {
+pub const fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
 /// Seconds within which the portal closed a connection, from `began`.
-fn assert_closed(began: Instant, within: Range<u64>) {
+pub fn assert_closed(began: Instant, within: Range<u64>) {
     let passed = began.elapsed();
     assert!(within.contains(&passed.as_secs()), "{passed:?}");
 }
@@ -43,198 +42,6 @@ async fn every_socket_sends_small_segments_at_once() {
         .nodelay()
         .unwrap()
     );
-}
-
-#[tokio::test(start_paused = true)]
-async fn half_a_head_is_closed_after_ten_seconds() {
-    let portal = Portal::open().await;
-    let mut visitor = portal.visitor().await;
-    let began = Instant::now();
-    visitor.say("GET / HTTP/1.1\r\nHost: a\r\n").await;
-    assert_eq!(visitor.rest().await, "");
-    assert_closed(began, 10..12);
-}
-
-#[tokio::test(start_paused = true)]
-async fn dripping_a_head_buys_no_time() {
-    let portal = Portal::open().await;
-    let mut visitor = portal.visitor().await;
-    visitor.get("/").await;
-    visitor.answer().await;
-    sleep(secs(30)).await;
-    let began = Instant::now();
-    for byte in ["G", "E", "T", " "] {
-        visitor.say(byte).await;
-        sleep(secs(3)).await;
-    }
-    assert_eq!(visitor.rest().await, "");
-    assert_closed(began, 12..13);
-    assert_eq!(portal.asked("/"), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_connection_that_never_asks_is_closed_after_ten_seconds() {
-    let portal = Portal::open().await;
-    let began = Instant::now();
-    assert_eq!(portal.visitor().await.rest().await, "");
-    assert_closed(began, 10..12);
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_idle_connection_is_kept_for_a_minute() {
-    let portal = Portal::open().await;
-    let mut visitor = portal.visitor().await;
-    for _ in 0..3 {
-        visitor.get("/").await;
-        assert!(visitor.answer().await.ends_with("hello"));
-        sleep(secs(55)).await;
-    }
-    visitor.get("/").await;
-    visitor.answer().await;
-    let began = Instant::now();
-    assert_eq!(visitor.rest().await, "");
-    assert_closed(began, 60..62);
-}
-
-#[tokio::test(start_paused = true)]
-async fn empty_lines_do_not_keep_a_connection() {
-    let portal = Portal::open().await;
-    let mut visitor = portal.visitor().await;
-    visitor.get("/").await;
-    visitor.answer().await;
-    let began = Instant::now();
-    for _ in 0..3 {
-        sleep(secs(19)).await;
-        visitor.say("\r\n").await;
-    }
-    assert_eq!(visitor.rest().await, "");
-    assert_closed(began, 60..62);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_slow_answer_is_not_idle() {
-    let portal = Portal::open().await;
-    let mut visitor = portal.visitor().await;
-    visitor.get("/four-minutes").await;
-    assert!(visitor.answer().await.ends_with("thought about it"));
-
-    visitor.get("/stream").await;
-    visitor.head().await;
-    for piece in ["one", "two", "three"] {
-        sleep(secs(290)).await;
-        portal
-            .feed
-            .send(Bytes::from_static(piece.as_bytes()))
-            .await
-            .unwrap();
-    }
-    drop(portal.feed);
-    assert_eq!(
-        visitor.rest().await,
-        "3\r\none\r\n3\r\ntwo\r\n5\r\nthree\r\n0\r\n\r\n"
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_player_may_pause_for_ten_minutes() {
-    let portal = Portal::open().await;
-    let mut player = portal.visitor().await;
-    player.get("/large").await;
-    let head = player.head().await;
-    assert!(head.contains(&format!("content-length: {LARGE}")));
-    let mut film = vec![0; LARGE];
-    in_no_time(player.0.read_exact(&mut film[..1 << 20]))
-        .await
-        .unwrap();
-    sleep(secs(600)).await;
-    in_no_time(player.0.read_exact(&mut film[1 << 20..]))
-        .await
-        .unwrap();
-    let began = Instant::now();
-    assert_eq!(player.rest().await, "");
-    assert_closed(began, 60..62);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_player_that_pauses_for_longer_asks_again_by_range() {
-    let portal = Portal::open().await;
-    let mut player = portal.visitor().await;
-    player.get("/large").await;
-    player.head().await;
-    sleep(secs(910)).await;
-    let came = player.rest().await.len();
-    assert!(0 < came && came < LARGE, "{came}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn half_a_head_behind_a_long_answer_has_its_ten_seconds_afterwards() {
-    let portal = Portal::open().await;
-    let mut visitor = portal.visitor().await;
-    visitor
-        .say("GET /four-minutes HTTP/1.1\r\nHost: a\r\n\r\nGET / HT")
-        .await;
-    visitor.answer().await;
-    sleep(secs(8)).await;
-    visitor.say("TP/1.1\r\nHost: a\r\n\r\n").await;
-    assert!(visitor.answer().await.ends_with("hello"));
-}
-
-#[tokio::test(start_paused = true)]
-async fn half_a_head_that_came_during_an_answer_is_closed_ten_seconds_after_it() {
-    let portal = Portal::open().await;
-    let mut visitor = portal.visitor().await;
-    visitor.get("/four-minutes").await;
-    sleep(secs(60)).await;
-    visitor.say("GET / HT").await;
-    visitor.answer().await;
-    let began = Instant::now();
-    assert_eq!(visitor.rest().await, "");
-    assert_closed(began, 10..12);
-}
-
-#[tokio::test(start_paused = true)]
-async fn half_a_head_in_one_piece_with_the_request_before_it_is_kept_as_an_idle_connection_is() {
-    let portal = Portal::open().await;
-    for drip in [false, true] {
-        let mut visitor = portal.visitor().await;
-        visitor
-            .say("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT")
-            .await;
-        visitor.answer().await;
-        let began = Instant::now();
-        if drip {
-            sleep(secs(55)).await;
-            visitor.say("TP").await;
-            sleep(secs(5)).await;
-            visitor.say("/").await;
-        }
-        assert_eq!(visitor.rest().await, "");
-        let closed = if drip { 65 } else { 60 };
-        assert_closed(began, closed..closed + 2);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_body_that_stops_coming_is_waited_for_five_minutes_and_one_that_drips_is_not_cut() {
-    let portal = Portal::open().await;
-    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
-    let mut visitor = portal.visitor().await;
-    visitor.say(head).await;
-    for byte in ["h", "e"] {
-        sleep(secs(290)).await;
-        visitor.say(byte).await;
-    }
-    let began = Instant::now();
-    assert_eq!(visitor.rest().await, "");
-    assert_closed(began, 300..302);
-
-    let mut visitor = portal.visitor().await;
-    visitor.say(head).await;
-    for byte in ["h", "e", "l", "l", "o"] {
-        sleep(secs(290)).await;
-        visitor.say(byte).await;
-    }
-    assert!(visitor.answer().await.ends_with("5 bytes"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -74,6 +74,7 @@ mod notices;
 mod numbered_anew;
 mod odd_places;
 mod pages;
+mod patience;
 mod people;
 mod people_cli;
 mod playback;
