@@ -2,7 +2,6 @@
 
 use crate::measured::{Quantity, Spread, digits};
 use crate::results::Results;
-use crate::scenarios::SCENARIOS;
 use crate::servers::Kind;
 
 pub struct Goal {
@@ -20,7 +19,7 @@ pub struct Goal {
 enum Beside {
     /// The figure itself.
     Nobody,
-    /// nginx with sendfile, the better one.
+    /// nginx with sendfile, the one that is better at it.
     Nginx,
     Other(Kind),
 }
@@ -275,10 +274,7 @@ impl Goal {
         let other = match self.beside {
             Beside::Nobody => return results.figure(self.scenario, self.of, self.quantity),
             Beside::Other(kind) => kind,
-            Beside::Nginx => {
-                let scenario = SCENARIOS.iter().find(|it| it.name == self.scenario)?;
-                results.nginx(scenario)?
-            }
+            Beside::Nginx => results.nginx(self.scenario, self.quantity)?,
         };
         results.ratio(self.scenario, (self.of, other), self.quantity)
     }

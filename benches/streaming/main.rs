@@ -5,7 +5,7 @@
 //!
 //! All servers run at once with two workers each, in a network namespace of their own where that is possible; each is asked in
 //! turn, in rounds with a shuffled order. What counts is the median of the ratios of the rounds. nginx runs with `tcp_nopush` on
-//! and off; the better one is "nginx". Needs ffmpeg; nginx and Caddy are installed with apt-get as root, and left out otherwise.
+//! and off; the one that is better at a figure is "nginx" there. Needs ffmpeg; nginx and Caddy are installed with apt-get as root, and left out otherwise.
 //!
 //! `STREAMING_PROGRAM=/a/path` measures another build of the program, for instance an older one.
 //!

@@ -69,6 +69,10 @@ impl Quantity {
         }
     }
 
+    pub fn is_better_larger(self) -> bool {
+        matches!(self, Self::Requests | Self::Gigabytes)
+    }
+
     pub fn of(self, round: &Measured) -> f64 {
         let per = |whole: f64, part: f64| if part > 0.0 { whole / part } else { 0.0 };
         let (requests, gigabytes) = (round.requests as f64, round.bytes as f64 / 1e9);

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::measured::{Measured, Quantity, Spread};
-use crate::scenarios::{Scenario, lower_is_better};
 use crate::servers::Kind;
 
 #[derive(Default)]
@@ -38,16 +37,14 @@ impl Results {
         Spread::of(ratios.map(|(one, other)| one / other))
     }
 
-    /// The better nginx with sendfile of a scenario.
-    pub fn nginx(&self, scenario: &Scenario) -> Option<Kind> {
-        let quantity = scenario.compared()[0];
+    /// The nginx with sendfile that is better at this.
+    pub fn nginx(&self, scenario: &'static str, quantity: Quantity) -> Option<Kind> {
         let both = Kind::ALL.into_iter().filter(|kind| kind.is_reference());
         let both = both.filter_map(|kind| {
-            let median = self.figure(scenario.name, kind, quantity)?.median;
-            let badness = if lower_is_better(quantity) {
-                median
-            } else {
-                -median
+            let median = self.figure(scenario, kind, quantity)?.median;
+            let badness = match quantity.is_better_larger() {
+                true => -median,
+                false => median,
             };
             Some((kind, badness))
         });

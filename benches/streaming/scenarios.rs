@@ -146,7 +146,7 @@ impl Scenario {
         }
     }
 
-    /// What is compared with nginx, and by which the better nginx is known.
+    /// What is compared with nginx.
     pub fn compared(&self) -> &'static [Quantity] {
         match self.work {
             Work::Closed(_, Ask::Range(2) | Ask::Unchanged) => {
@@ -283,11 +283,6 @@ fn cold(server: &Server, films: &Films, time: Duration) -> Measured {
             ..cold
         }
     })
-}
-
-/// Which nginx is meant where nginx is named.
-pub fn lower_is_better(quantity: Quantity) -> bool {
-    !matches!(quantity, Quantity::Requests | Quantity::Gigabytes)
 }
 
 /// Who takes part.

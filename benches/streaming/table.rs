@@ -9,7 +9,6 @@ const COLUMN: usize = 22;
 
 /// Each server in a scenario: medians with least and most, and the ratios to nginx.
 pub fn print_scenario(scenario: &Scenario, results: &Results) {
-    let nginx = results.nginx(scenario);
     println!("\n{} ({})", scenario.title, scenario.name);
     let mut line = format!("{:22}", "");
     for quantity in scenario.columns() {
@@ -33,6 +32,7 @@ pub fn print_scenario(scenario: &Scenario, results: &Results) {
             );
         }
         for quantity in scenario.compared() {
+            let nginx = results.nginx(scenario.name, *quantity);
             let ratio = nginx.and_then(|it| results.ratio(scenario.name, (kind, it), *quantity));
             let ratio = match nginx {
                 Some(it) if it == kind => "1 (this nginx)".to_owned(),
