@@ -183,7 +183,7 @@ pub const GOALS: &[Goal] = &[
         of: Kind::Copying,
         beside: Beside::Other(Kind::NginxCopying),
         ..to_nginx(
-            "copying path, 1 MiB: CPU per GB to nginx without sendfile",
+            "copying, 1 MiB: CPU per GB to nginx copying",
             "1M-c64",
             CpuPerGigabyte,
             AtMost(0.7),
@@ -193,7 +193,7 @@ pub const GOALS: &[Goal] = &[
         of: Kind::Copying,
         beside: Beside::Other(Kind::NginxCopying),
         ..to_nginx(
-            "copying path, 256 KiB: CPU per GB to nginx without sendfile",
+            "copying, 256 KiB: CPU per GB to nginx copying",
             "256K-c64",
             CpuPerGigabyte,
             AtMost(0.7),

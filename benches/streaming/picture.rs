@@ -75,7 +75,7 @@ fn row(svg: &mut String, top: f64, it: &Judged) {
     line(format_args!(
         "<text x=\"{MARGIN}\" y=\"{second}\" class=\"strong {class}\">{} {}</text>",
         escaped(&it.value()),
-        it.verdict.word()
+        it.verdict.word().to_lowercase()
     ));
     line(format_args!(
         "<text x=\"{}\" y=\"{second}\" class=\"small\" text-anchor=\"end\">{goal}</text>",

@@ -60,13 +60,13 @@ pub fn print_rest(servers: &[Server]) {
 
 pub fn print_goals(judged: &[Judged]) {
     println!(
-        "\n{:60} {:18} {:26} verdict",
+        "\n{:50} {:18} {:26} verdict",
         "goal (median [least-most])", "", "measured"
     );
     for it in judged {
         let measured = format!("{} {}", it.value(), it.spread());
         let (figure, goal, verdict) = (it.figure, it.goal(), it.verdict.word());
-        println!("{figure:60} {goal:18} {measured:26} {verdict}");
+        println!("{figure:50} {goal:18} {measured:26} {verdict}");
     }
     println!(
         "an upload of 1 GiB beside nginx DAV (goal ≥ 1.0×) is measured by: cargo bench --bench upload"
