@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::support::wire::{Portal, Visitor, statuses};
+use crate::support::wire::{Portal, Visitor, in_no_time, statuses};
 use axum::body::Bytes;
 use terugkijken::server::idle_timer::IdleTimer;
 use terugkijken::server::socket::Socket;
@@ -291,6 +291,8 @@ async fn a_visitor_who_leaves_ends_the_work_for_them() {
     let mut visitor = portal.visitor().await;
     visitor.get("/stream").await;
     visitor.head().await;
+    let began = Instant::now();
     drop(visitor);
-    portal.feed.closed().await;
+    in_no_time(portal.feed.closed()).await;
+    assert_closed(began, 0..1);
 }
