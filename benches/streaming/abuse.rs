@@ -161,10 +161,10 @@ fn print(abuse: &Abuse, done: &Done) {
         is_met(is_bounded)
     );
     println!(
-        "    sent          {} bytes most for one request ({} requests, {} GB, {} refused or closed): {}",
+        "    sent          {} bytes most for one request ({} requests, {} bytes in all, {} refused or closed): {}",
         number(most),
         number(requests),
-        digits(number(bytes) as f64 / 1e9),
+        number(bytes),
         number(refused),
         is_met(number(most) <= Film::Short.size())
     );
@@ -334,8 +334,11 @@ async fn read_slowly(port: u16, request: Request, given: Arc<Given>) {
     };
     let _ = stream.write_all(&request.bytes).await;
     given.requests.fetch_add(1, Ordering::Relaxed);
+    let mut taken = 0;
     while stream.read_u8().await.is_ok() {
+        taken += 1;
         given.bytes.fetch_add(1, Ordering::Relaxed);
+        given.most.fetch_max(taken, Ordering::Relaxed);
         sleep(Duration::from_millis(200)).await;
     }
     given.refused.fetch_add(1, Ordering::Relaxed);
