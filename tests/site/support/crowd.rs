@@ -17,6 +17,9 @@ const VISITORS: usize = 100;
 /// Requests of each visitor that begin after what they waited for.
 const AFTER: usize = 3;
 
+/// Real seconds after which a story in which somebody waits for ever has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 pub struct Crowd {
     is_over: Arc<AtomicBool>,
     visitors: Vec<JoinHandle<Vec<Heard>>>,
@@ -74,7 +77,7 @@ impl Crowd {
         });
         let visitors = visitors.collect();
         let all = answered.acquire_many(u32::try_from(VISITORS).unwrap());
-        let all = timeout(Duration::from_secs(60), all).await;
+        let all = timeout(PATIENCE, all).await;
         all.expect("a visitor gets no answer").unwrap().forget();
         Self { is_over, visitors }
     }
@@ -82,7 +85,8 @@ impl Crowd {
     /// From now on what they ask counts. Answers what was answered to requests that began later.
     pub async fn after(self) -> Vec<Heard> {
         self.is_over.store(true, Ordering::SeqCst);
-        let heard = join_all(self.visitors).await.into_iter();
+        let heard = timeout(PATIENCE, join_all(self.visitors)).await;
+        let heard = heard.expect("a visitor gets no answer").into_iter();
         let heard: Vec<Heard> = heard.flat_map(Result::unwrap).collect();
         assert_eq!(heard.len(), VISITORS * AFTER);
         heard
