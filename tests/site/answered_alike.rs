@@ -194,3 +194,58 @@ async fn what_is_no_request_for_a_file_is_refused_alike_before_and_after_it_was_
         }
     }
 }
+
+#[tokio::test]
+async fn an_odd_head_is_answered_alike_whether_the_file_is_kept_or_not() {
+    for way in WAYS {
+        let (site, files) = shelf(way, 100_000).await;
+        site.app.clock.hold(NOW);
+        let film = &files[0].address;
+        for _ in 0..2 {
+            site.get(film).await.is(200);
+        }
+        let host = format!("Host: {}", site.host());
+        for (version, lines) in [
+            ("1.1", vec![&*host]),
+            ("1.1", vec![]),
+            ("1.1", vec![&*host, &*host]),
+            ("1.1", vec![&*host, "Host: elders.example"]),
+            ("1.1", vec!["Host: "]),
+            ("1.1", vec!["Host: a b"]),
+            ("1.0", vec![]),
+            ("1.0", vec![&*host]),
+            ("1.1", vec![&*host, "Content-Length: 0"]),
+            ("1.1", vec![&*host, "Content-Length: 3"]),
+            ("1.1", vec![&*host, "Content-Length: x"]),
+            ("1.1", vec![&*host, "Transfer-Encoding: chunked"]),
+            ("1.1", vec![&*host, "Transfer-Encoding: gzip"]),
+            (
+                "1.1",
+                vec![&*host, "Content-Length: 3", "Transfer-Encoding: chunked"],
+            ),
+            ("1.1", vec![&*host, "Expect: 100-continue"]),
+            (
+                "1.1",
+                vec![&*host, "Upgrade: websocket", "Connection: upgrade"],
+            ),
+        ] {
+            let mut answers = Vec::new();
+            // What stands behind a question mark is asked of the router.
+            for address in [film.clone(), format!("{film}?x=1")] {
+                let mut talk = Talk::to(site.host()).await;
+                let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+                let close = "Range: bytes=0-99999\r\nConnection: close\r\n";
+                let head = format!("GET {address} HTTP/{version}\r\n{lines}{close}\r\n0\r\n\r\n");
+                talk.say(head.as_bytes()).await;
+                let answer = String::from_utf8_lossy(&talk.rest(1 << 20).await).into_owned();
+                let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+                let kept = head.lines().filter(|line| !line.starts_with("date:"));
+                let mut kept: Vec<String> = kept.map(str::to_owned).collect();
+                kept.sort();
+                answers.push((kept, body.len()));
+            }
+            assert_eq!(answers[0], answers[1], "{version} {lines:?}");
+            assert!(!answers[0].0.is_empty(), "{version} {lines:?}");
+        }
+    }
+}
