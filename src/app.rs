@@ -1,5 +1,6 @@
-//! The application state of the handlers: settings, database, library, clock and notifier. Cheap to clone.
+//! The application state of the handlers: settings, database, library, clock and notifier.
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,8 +18,12 @@ use crate::readiness::Readiness;
 use crate::request_body::FormMemory;
 use crate::transfer::Transfers;
 
+/// The application state. Cheap to clone: each request does so several times.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What the application state consists of.
+pub struct Parts {
     pub config: Arc<Config>,
     pub db: Db,
     pub library: Library,
@@ -28,6 +33,20 @@ pub struct App {
     pub transfers: Transfers,
     pub form_memory: FormMemory,
     pub readiness: Readiness,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl From<Parts> for App {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
 }
 
 impl App {

@@ -115,6 +115,16 @@ pub async fn requests(request: Request, next: Next) -> Response {
     response
 }
 
+/// Logs an answer for which no layer ran: of a recording, whose address has this path.
+pub fn at_once(path: &str, response: &Response) {
+    if !tracing::enabled!(Level::DEBUG) {
+        return;
+    }
+    let path = shown("/media/{id}/{version}/{file}", path);
+    let (status, bytes) = (response.status().as_u16(), bytes(response));
+    tracing::debug!(method = "GET", path, status, ms = 0, bytes, "answered");
+}
+
 /// Stands for a path without a route, which may be any spelling of one that opens something (`//l/…`, `/%6c/…`, `/L/…`), and for a
 /// method that is none.
 const UNKNOWN: &str = "…";

@@ -18,7 +18,10 @@ use crate::logging;
 use crate::pages::{
     about, api, health, home, link, message, search, series, speaker, unlock, watch,
 };
+use crate::playback::at_once::AtOnce;
+use crate::playback::decisions::Decisions;
 use crate::playback::{caption, media, poster};
+use crate::server::answers::Answers;
 use crate::server::fair_share::{self, FairShare};
 use crate::sharing::{embed, feed, oembed, share, sitemap};
 use crate::uploads::routes as upload;
@@ -28,24 +31,27 @@ use crate::web::{self, assets, failure, freshness, guard, mangled, whole};
 
 // The tables below have one route per line.
 
-/// The router of the whole portal.
-pub fn router(app: &App) -> Router {
-    let (groups, config) = (groups(app), &app.config);
+/// What answers every request to the portal.
+pub fn answers(app: &App) -> Answers {
+    let decisions = Decisions::default();
+    let (groups, config) = (groups(app, &decisions), &app.config);
     let most = config.connections_per_address;
     let share = FairShare::new(config.proxies(), most, class_of);
     let answering = groups.clone().with_state(app.clone());
-    groups
+    let at_once = AtOnce::new(app.clone(), decisions);
+    let router = groups
         .layer(from_fn_with_state(answering, mangled::answers))
-        .layer(from_fn_with_state(share, fair_share::answers))
+        .layer(from_fn_with_state(share.clone(), fair_share::answers))
         .layer(from_fn_with_state(app.clone(), failure::words))
         .layer(from_fn_with_state(app.clone(), web::sign_in::private))
         .layer(from_fn(guard::headers))
         .layer(from_fn(logging::requests))
-        .with_state(app.clone())
+        .with_state(app.clone());
+    Answers::new(at_once, share, router)
 }
 
 /// All groups of routes, each with its class.
-fn groups(app: &App) -> Router<App> {
+fn groups(app: &App, decisions: &Decisions) -> Router<App> {
     let config = &app.config;
     Router::new()
         .merge(group(config, made_anew(pages(app)), Class::Page))
@@ -54,7 +60,7 @@ fn groups(app: &App) -> Router<App> {
         .merge(group(config, made_anew(feeds()), Class::Feed))
         .merge(group(config, made_anew(timed_text()), Class::Part))
         .merge(group(config, parts(), Class::Part))
-        .merge(group(config, files(), Class::File))
+        .merge(group(config, files(decisions), Class::File))
         .merge(group(config, sign_in_forms(app), Class::Page))
         .merge(group(config, uploads(), Class::Upload))
         .merge(group(config, desk::routes(app), Class::Page))
@@ -165,8 +171,8 @@ fn parts() -> Router<App> {
 }
 
 /// For everyone: media files and hand-outs, which are neither compressed nor hashed on the way.
-fn files() -> Router<App> {
-    Router::new().route("/media/{id}/{version}/{file}", media::route())
+fn files(decisions: &Decisions) -> Router<App> {
+    Router::new().route("/media/{id}/{version}/{file}", media::route(decisions))
 }
 
 /// For people with an account or a welcome link.

@@ -10,6 +10,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -28,11 +29,20 @@ pub struct Piece {
     pub file: Arc<Opened>,
     pub offset: u64,
     pub len_bytes: usize,
+    /// Whether the file was asked a moment ago whether its bytes are what they were.
+    pub is_checked: bool,
 }
 
 /// The pieces that a connection has yet to send, in their order. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Pieces(Arc<Mutex<VecDeque<Piece>>>);
+pub struct Pieces(Arc<Connection>);
+
+/// What the bodies and the socket of a connection share.
+#[derive(Debug, Default)]
+struct Connection {
+    queue: Mutex<VecDeque<Piece>>,
+    taken_bytes: AtomicU64,
+}
 
 impl Pieces {
     /// Adds a piece of at most [`LARGEST`] bytes, and returns what stands in for it: the body has to give it, whole and in its turn.
@@ -60,6 +70,7 @@ impl Pieces {
             file: Arc::clone(&next.file),
             offset: next.offset + done,
             len_bytes: slice.len(),
+            is_checked: next.is_checked && done == 0,
         })
     }
 
@@ -68,8 +79,19 @@ impl Pieces {
         self.queue().pop_front();
     }
 
+    /// Bytes that the kernel took of all answers on the connection so far.
+    pub fn taken_bytes(&self) -> u64 {
+        self.0.taken_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Records that the kernel took bytes.
+    pub fn take(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.0.taken_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     fn queue(&self) -> MutexGuard<'_, VecDeque<Piece>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -96,6 +118,7 @@ mod tests {
             file: Arc::new(Opened::new(file).unwrap()),
             offset,
             len_bytes,
+            is_checked: false,
         }
     }
 

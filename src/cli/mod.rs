@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{App, Clock, Notifier};
+use crate::app::{App, Clock, Notifier, Parts};
 use crate::catalogue::mail_address;
 use crate::config::{Config, Flags};
 use crate::db::{self, Db};
@@ -156,7 +156,7 @@ async fn open_with(config: Config, library: Library) -> Result<App> {
         }
     }
     let transfers = crate::transfer::Transfers::default();
-    Ok(App {
+    Ok(App::from(Parts {
         readiness: Readiness::new(&db, &library, &transfers),
         transfers,
         form_memory: crate::request_body::FormMemory::default(),
@@ -166,5 +166,5 @@ async fn open_with(config: Config, library: Library) -> Result<App> {
         library,
         clock: Clock::default(),
         notifier: Notifier::default(),
-    })
+    }))
 }

@@ -76,7 +76,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
         proxies: address::may_be_proxies(&app.config.proxies()),
         ..most
     };
-    let drained = server::serve(listener, router::router(&app), limits, stop).await;
+    let drained = server::serve(listener, router::answers(&app), limits, stop).await;
     // These tasks can be aborted anywhere: they record their work in transactions, and every step may run twice.
     for task in &background {
         task.abort();
@@ -328,7 +328,7 @@ const CLOSE: Duration = Duration::from_secs(60);
 async fn close_for_ever(app: App) {
     loop {
         tokio::time::sleep(CLOSE).await;
-        app.library.close_open_files();
+        app.library.close_idle_files();
     }
 }
 

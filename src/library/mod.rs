@@ -265,7 +265,7 @@ impl Library {
     /// Removes a file of a series; a file that does not exist is no error. Durable when it returns.
     pub fn remove(&self, folder: &str, file: &str) -> Result<()> {
         remove_file(&self.series(folder)?, plain(file)?)?;
-        self.close_open_files();
+        self.close_gone_files();
         Ok(())
     }
 

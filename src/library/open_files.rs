@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, getrlimit};
 
@@ -20,9 +20,6 @@ const MOST: usize = 256;
 
 /// The share of all descriptors that they may take.
 const SHARE: usize = 16;
-
-/// How long a file stays open that nobody asks for.
-const IDLE: Duration = Duration::from_secs(60);
 
 impl Library {
     /// The file of a place that is open already, if it still is that file. Does not wait for a disk.
@@ -44,20 +41,35 @@ impl Library {
         File::open(&self.media).is_ok_and(|folder| is_on_sendable_disk(&folder))
     }
 
-    /// Closes open files that were removed or replaced, so that the disk gets their room back, and those that nobody asks for any more.
-    pub fn close_open_files(&self) {
-        self.open_files.sweep();
+    /// Closes open files that were removed or replaced, so that the disk gets their room back.
+    pub fn close_gone_files(&self) {
+        self.open_files.close_gone();
+    }
+
+    /// Closes open files that nobody asked for since the last call, so that their disk can be taken away.
+    pub fn close_idle_files(&self) {
+        self.open_files.close_idle();
     }
 }
 
 /// The files that are open. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub(super) struct OpenFiles(Arc<Mutex<HashMap<FilePlace, Held>>>);
+pub(super) struct OpenFiles(Arc<All>);
+
+#[derive(Debug, Default)]
+struct All {
+    files: Mutex<HashMap<FilePlace, Held>>,
+    /// Counts the times that the files were asked for.
+    asked: AtomicU64,
+    /// That count when those that nobody asks for were last closed.
+    closed: AtomicU64,
+}
 
 #[derive(Debug)]
 struct Held {
     opened: Arc<Opened>,
-    used: Instant,
+    /// When it was last asked for, by that count.
+    used: u64,
 }
 
 impl OpenFiles {
@@ -66,7 +78,7 @@ impl OpenFiles {
         let opened = {
             let mut files = self.files();
             let held = files.get_mut(place)?;
-            held.used = Instant::now();
+            held.used = self.0.asked.fetch_add(1, Ordering::Relaxed);
             Arc::clone(&held.opened)
         };
         if opened.is_untouched() {
@@ -99,15 +111,21 @@ impl OpenFiles {
         }
         let held = Held {
             opened: Arc::clone(opened),
-            used: Instant::now(),
+            used: self.0.asked.fetch_add(1, Ordering::Relaxed),
         };
         files.insert(place, held);
     }
 
-    /// Closes what was removed, replaced or changed, and what nobody asked for.
-    pub fn sweep(&self) {
-        self.files()
-            .retain(|_, held| held.used.elapsed() < IDLE && held.opened.is_untouched());
+    /// Closes what was removed, replaced or changed.
+    pub fn close_gone(&self) {
+        self.files().retain(|_, held| held.opened.is_untouched());
+    }
+
+    /// Closes what nobody asked for since the last call.
+    pub fn close_idle(&self) {
+        let now = self.0.asked.fetch_add(1, Ordering::Relaxed);
+        let before = self.0.closed.swap(now, Ordering::Relaxed);
+        self.files().retain(|_, held| held.used >= before);
     }
 
     #[cfg(test)]
@@ -116,7 +134,7 @@ impl OpenFiles {
     }
 
     fn files(&self) -> MutexGuard<'_, HashMap<FilePlace, Held>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -172,11 +190,27 @@ mod tests {
         }
         std::fs::remove_file(folder.path().join("0")).unwrap();
         std::fs::rename(folder.path().join("2"), folder.path().join("1")).unwrap();
-        files.sweep();
+        files.close_gone();
         assert_eq!(files.len(), 1);
         assert!(files.get(&place(2)).is_some(), "it was moved, and is whole");
         std::fs::write(folder.path().join("1"), "changed").unwrap();
         assert!(files.get(&place(2)).is_none());
+        assert_eq!(files.len(), 0);
+    }
+
+    #[test]
+    fn what_nobody_asks_for_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = OpenFiles::default();
+        for number in 0..2 {
+            files.keep(place(number), &open(folder.path(), number));
+        }
+        files.close_idle();
+        assert_eq!(files.len(), 2, "both were asked for since the start");
+        assert!(files.get(&place(1)).is_some());
+        files.close_idle();
+        assert_eq!(files.len(), 1);
+        files.close_idle();
         assert_eq!(files.len(), 0);
     }
 }

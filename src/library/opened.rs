@@ -5,14 +5,15 @@
 //! each call wait for ever: everything about a file on one is done on a thread that may.
 
 use std::collections::HashMap;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
+use rustix::fs::{Stat, fstat};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -35,14 +36,14 @@ pub struct Opened {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct State {
     size_bytes: u64,
-    modified: (i64, i64),
+    modified: (i64, u64),
 }
 
 impl State {
-    fn of(metadata: &Metadata) -> Self {
+    fn of(stat: &Stat) -> Self {
         Self {
-            size_bytes: metadata.len(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            size_bytes: u64::try_from(stat.st_size).unwrap_or(0),
+            modified: (stat.st_mtime, u64::from(stat.st_mtime_nsec)),
         }
     }
 }
@@ -91,14 +92,14 @@ const PIECE_BYTES: usize = 256 * 1024;
 impl Opened {
     /// Takes note of what an open file is. Waits for its disk.
     pub fn new(file: File) -> io::Result<Self> {
-        let metadata = file.metadata()?;
+        let stat = fstat(&file)?;
         let disk = disk_of(&file);
         Ok(Self {
-            state: State::of(&metadata),
-            links: metadata.nlink(),
+            state: State::of(&stat),
+            links: stat.st_nlink,
             disk,
             always_waits: AtomicBool::new(disk == Disk::Distant),
-            turns: turns_of(metadata.dev(), disk),
+            turns: turns_of(stat.st_dev, disk),
             file,
         })
     }
@@ -116,8 +117,8 @@ impl Opened {
     /// Whether the file is the one that was opened, at as many places as then: size, time and number of links agree. A file that was
     /// replaced or removed has one link less.
     pub fn is_untouched(&self) -> bool {
-        let now = self.file.metadata();
-        now.is_ok_and(|now| State::of(&now) == self.state && now.nlink() == self.links)
+        let now = fstat(&self.file);
+        now.is_ok_and(|now| State::of(&now) == self.state && now.st_nlink == self.links)
     }
 
     /// Whether its bytes are those that were there when it was opened, wherever it is now.
@@ -125,7 +126,7 @@ impl Opened {
     /// # Errors
     /// When they are not: an answer that has begun cannot go on.
     pub fn has_its_bytes(&self) -> io::Result<()> {
-        match State::of(&self.file.metadata()?) == self.state {
+        match State::of(&fstat(&self.file)?) == self.state {
             true => Ok(()),
             false => Err(io::Error::other("a file changed while it was sent")),
         }

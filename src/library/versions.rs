@@ -150,7 +150,7 @@ impl Library {
         let name = kept.name(id);
         let versions = self.versions_folder(folder)?;
         remove_file(&versions, plain(&name)?)?;
-        self.close_open_files();
+        self.close_gone_files();
         Ok(())
     }
 

@@ -74,6 +74,15 @@ impl PerSender {
         })
     }
 
+    /// A place for this sender, when one is free.
+    pub fn free_place(&self, sender: Sender) -> Option<Place> {
+        let (free, present) = self.enter(sender)?;
+        Some(Place {
+            _free: free.try_acquire_owned().ok()?,
+            _present: present,
+        })
+    }
+
     /// Counts one more of a sender; `None` when there are too many already.
     fn enter(&self, sender: Sender) -> Option<(Arc<Semaphore>, Present)> {
         let mut all = self.all();

@@ -9,17 +9,13 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::sendable::Sendable;
-use crate::catalogue::PublicId;
 
 /// Most decisions that are kept, at less than 1 kB each.
 const MOST: usize = 1024;
 
-/// The id and the version in an address.
-pub(super) type Address = (PublicId, String);
-
-/// The decisions of a portal. Cheap to clone.
+/// The decisions of a portal, by the path of an address as the portal writes it. Cheap to clone.
 #[derive(Clone, Default)]
-pub(super) struct Decisions(Arc<Mutex<HashMap<Address, Decision>>>);
+pub struct Decisions(Arc<Mutex<HashMap<String, Decision>>>);
 
 struct Decision {
     revision: u64,
@@ -30,15 +26,21 @@ struct Decision {
 
 impl Decisions {
     /// The file that an address gives visitors in this revision and at this moment (UTC seconds); `None`: to be decided.
-    pub fn get(&self, address: &Address, revision: u64, now: i64) -> Option<Arc<Sendable>> {
+    pub(super) fn get(&self, address: &str, revision: u64, now: i64) -> Option<Arc<Sendable>> {
         let decisions = self.decisions();
         let decision = decisions.get(address)?;
         let holds = decision.revision == revision && decision.seconds.contains(&now);
         holds.then(|| Arc::clone(&decision.file))
     }
 
-    /// Keeps what was decided in this revision, for these seconds.
-    pub fn keep(&self, address: Address, revision: u64, seconds: Range<i64>, file: &Arc<Sendable>) {
+    /// Keeps what was decided for an address in this revision, for these seconds.
+    pub(super) fn keep(
+        &self,
+        address: String,
+        revision: u64,
+        seconds: Range<i64>,
+        file: &Arc<Sendable>,
+    ) {
         if seconds.is_empty() {
             return;
         }
@@ -60,7 +62,7 @@ impl Decisions {
         );
     }
 
-    fn decisions(&self) -> MutexGuard<'_, HashMap<Address, Decision>> {
+    fn decisions(&self) -> MutexGuard<'_, HashMap<String, Decision>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -15,6 +15,7 @@ use super::caching::Caching;
 use super::decisions::Decisions;
 use super::forgotten;
 use super::sendable::Sendable;
+use super::source::Way;
 use crate::app::App;
 use crate::catalogue::attachment;
 use crate::catalogue::original::{self, FilePlace};
@@ -26,9 +27,9 @@ use crate::web::reply;
 use crate::web::urls;
 use crate::zero_copy::Pieces;
 
-/// The route of files, with the decisions that it keeps.
-pub fn route() -> MethodRouter<App> {
-    get(show).layer(Extension(Decisions::default()))
+/// The route of files. `decisions`: where it keeps what it decides for visitors.
+pub fn route(decisions: &Decisions) -> MethodRouter<App> {
+    get(show).layer(Extension(decisions.clone()))
 }
 
 /// Sends a file or a part of it, or the reason why not.
@@ -44,38 +45,34 @@ async fn show(
     let (Some(id), true) = (PublicId::parse(&id), id::is_version(&version)) else {
         return Err(Error::NotFound);
     };
-    let pieces = pieces.filter(|_| app.config.zero_copy);
-    let pieces = pieces.map(|Extension(pieces)| pieces);
+    let way = pieces.map_or(Way::default(), |Extension(pieces)| {
+        Way::by(pieces, app.config.zero_copy)
+    });
     let (now, asked) = (viewer.now(), (&method, &headers));
-    let address = (id, version);
-    if viewer.is_visitor()
-        && let Some(revision) = app.db.revision()
-        && let Some(file) = decisions.get(&address, revision, now)
-        && let Some(opened) = app.library.open_file(&file.place)
-    {
-        return file.answer(asked, &opened, pieces);
-    }
-    let of = address.clone();
     let found = app
         .db
-        .read_revision(move |conn| find(conn, &viewer, &of, &name));
+        .read_revision(move |conn| find(conn, &viewer, (&id, &version), &name));
     let (found, revision) = found.await?;
     match found {
         Requested::Forgotten(address) => lead_on(&headers, &address),
-        Requested::Current { file, until } => {
+        Requested::Current {
+            file,
+            address,
+            until,
+        } => {
             let file = Arc::new(file);
             let opened = open(&app, &file.place).await?;
             if viewer.is_visitor() {
                 decisions.keep(address, revision, now..until, &file);
             }
-            file.answer(asked, &opened, pieces)
+            file.answer(asked, &opened, way)
         }
         Requested::Superseded { address, id, old } => {
             // Coordinators may watch a replaced version; nobody else ever gets it.
             if viewer.sees_all()
                 && let Some(opened) = open_kept(&app, id, &old).await?
             {
-                return old.answer(asked, &opened, pieces);
+                return old.answer(asked, &opened, way);
             }
             lead_on(&headers, &address.ok_or(Error::NotFound)?)
         }
@@ -119,6 +116,8 @@ async fn open_kept(app: &App, id: PublicId, old: &Sendable) -> Result<Option<Arc
 enum Requested {
     Current {
         file: Sendable,
+        /// Its address as the portal writes it.
+        address: String,
         /// Until when visitors get the same answer in this revision (UTC seconds).
         until: i64,
     },
@@ -136,7 +135,7 @@ enum Requested {
 fn find(
     conn: &Connection,
     viewer: &Viewer,
-    (id, version): &(PublicId, String),
+    (id, version): (&PublicId, &str),
     name: &str,
 ) -> Result<Requested> {
     let row = address::follow_recording(conn, viewer, id)?.found()?;
@@ -150,10 +149,13 @@ fn find(
     };
     if let Some(original) = original::by_version(conn, row, version)? {
         if !original.missing && original.facts.problem.is_none() && !original.superseded {
-            let file = Sendable::original(original, &caching)?;
-            return Ok(Requested::Current { file, until });
+            return Ok(Requested::Current {
+                address: urls::media(id, version, &original.place.file),
+                file: Sendable::original(original, &caching)?,
+                until,
+            });
         }
-        let next = original::successor(conn, &original)?.filter(|next| next.version != *version);
+        let next = original::successor(conn, &original)?.filter(|next| next.version != version);
         let next = next.map(|next| at(&next.version, &next.place.file));
         return Ok(Requested::Superseded {
             address: next.transpose()?,
@@ -166,8 +168,11 @@ fn find(
         return Ok(Requested::Forgotten(address));
     };
     if !attachment.missing && !attachment.superseded {
-        let file = Sendable::hand_out(attachment, &caching)?;
-        return Ok(Requested::Current { file, until });
+        return Ok(Requested::Current {
+            address: urls::media(id, version, &attachment.place.file),
+            file: Sendable::hand_out(attachment, &caching)?,
+            until,
+        });
     }
     let next = attachment::successor(conn, &attachment)?;
     let next = next.ok_or_else(|| Error::Gone(Gone::default()))?;

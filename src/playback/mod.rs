@@ -2,11 +2,12 @@
 //! those bytes. Who may have them is decided by the catalogue, at each request or
 //! for as long as it stays the same; nothing here changes anything.
 
+pub mod at_once;
 mod buffers;
 mod byteranges;
 mod caching;
 pub mod caption;
-mod decisions;
+pub mod decisions;
 mod forgotten;
 pub mod media;
 pub mod poster;

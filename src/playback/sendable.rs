@@ -16,24 +16,29 @@ use super::byteranges::Multipart;
 use super::caching::Caching;
 use super::range;
 use super::representation::{Answer, Representation};
-use super::source::{Extent, Source};
+use super::source::{Extent, Source, Way};
 use crate::catalogue::attachment::Attachment;
 use crate::catalogue::name::of_file;
 use crate::catalogue::original::{FilePlace, Original};
 use crate::error::{Error, Result};
 use crate::library::Opened;
+use crate::web::class::Class;
+use crate::web::guard;
 use crate::web::reply::header;
-use crate::zero_copy::Pieces;
+
+/// Headers of an answer at most: one with more would have to be put together anew.
+const MOST_HEADERS: usize = 24;
 
 /// A file that a viewer may have.
-pub(super) struct Sendable {
+pub struct Sendable {
     pub place: FilePlace,
     pub version: String,
     media_type: HeaderValue,
     etag: String,
     modified: Option<SystemTime>,
-    /// The headers of all its answers.
-    headers: HeaderMap,
+    /// The headers of an answer with bytes, and of one without.
+    with_bytes: HeaderMap,
+    without: HeaderMap,
 }
 
 impl Sendable {
@@ -47,7 +52,9 @@ impl Sendable {
         let media_type = header(&attachment.media_type)?;
         let mut file = Self::new(attachment.place, attachment.version, media_type, caching)?;
         let disposition = disposition(&file.place.file)?;
-        file.headers.insert(CONTENT_DISPOSITION, disposition);
+        for headers in [&mut file.with_bytes, &mut file.without] {
+            headers.insert(CONTENT_DISPOSITION, disposition.clone());
+        }
         Ok(file)
     }
 
@@ -62,7 +69,7 @@ impl Sendable {
             .ok()
             .filter(|_| caching.has_date())
             .map(|ns| SystemTime::UNIX_EPOCH + Duration::from_nanos(ns));
-        let mut headers = HeaderMap::with_capacity(16);
+        let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
         headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         headers.insert(ETAG, header(&etag)?);
         headers.insert(CACHE_CONTROL, header(&caching.control)?);
@@ -73,22 +80,30 @@ impl Sendable {
         if let Some(modified) = modified {
             headers.insert(LAST_MODIFIED, header(&httpdate::fmt_http_date(modified))?);
         }
+        let mut with_bytes = headers.clone();
+        with_bytes.insert(CONTENT_TYPE, media_type.clone());
+        // What differs from answer to answer has its place already.
+        with_bytes.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        with_bytes.insert(CONTENT_RANGE, HeaderValue::from_static(""));
+        guard::secure(&mut with_bytes, Class::File);
+        guard::secure(&mut headers, Class::File);
         Ok(Self {
             place,
             version,
             media_type,
             etag,
             modified,
-            headers,
+            with_bytes,
+            without: headers,
         })
     }
 
-    /// Answers a request for it. `pieces`: those of the connection, where the kernel may send the file by itself.
+    /// Answers a request for it.
     pub fn answer(
         &self,
         (method, headers): (&Method, &HeaderMap),
         opened: &Arc<Opened>,
-        pieces: Option<Pieces>,
+        way: Way,
     ) -> Result<Response> {
         let representation = Representation {
             size_bytes: self.place.size_bytes,
@@ -96,14 +111,21 @@ impl Sendable {
             modified: self.modified,
         };
         let answer = range::decide(method, headers, &representation);
-        let mut answered = self.headers.clone();
+        let has_bytes = match answer {
+            Answer::Whole | Answer::Part(_) | Answer::Parts(_) => true,
+            Answer::NotModified | Answer::PreconditionFailed | Answer::Unsatisfiable => false,
+        };
+        let mut answered = match has_bytes {
+            true => self.with_bytes.clone(),
+            false => self.without.clone(),
+        };
         // RFC 9110 §15.3.7: a 206 for a request with If-Range omits it, because the client has it.
         if matches!(answer, Answer::Part(_) | Answer::Parts(_)) && headers.contains_key(IF_RANGE) {
             answered.remove(LAST_MODIFIED);
         }
         let (status, source) = self.body(&answer, &mut answered, opened)?;
         let mut response = match source {
-            Some(source) => Response::new(source.into_body(pieces)),
+            Some(source) => Response::new(source.into_body(way)),
             None => ().into_response(),
         };
         *response.status_mut() = status;
@@ -120,19 +142,16 @@ impl Sendable {
     ) -> Result<(StatusCode, Option<Source>)> {
         let size_bytes = self.place.size_bytes;
         let part = StatusCode::PARTIAL_CONTENT;
-        let mut says = |media_type: HeaderValue, len_bytes: u64| {
-            headers.insert(CONTENT_TYPE, media_type);
-            headers.insert(CONTENT_LENGTH, HeaderValue::from(len_bytes));
-        };
         Ok(match answer {
             Answer::NotModified => (StatusCode::NOT_MODIFIED, None),
             Answer::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, None),
             Answer::Whole => {
-                says(self.media_type.clone(), size_bytes);
+                headers.insert(CONTENT_LENGTH, HeaderValue::from(size_bytes));
+                headers.remove(CONTENT_RANGE);
                 (StatusCode::OK, Some(Source::piece(opened, 0, size_bytes)))
             }
             Answer::Part(span) => {
-                says(self.media_type.clone(), span.len_bytes());
+                headers.insert(CONTENT_LENGTH, HeaderValue::from(span.len_bytes()));
                 headers.insert(
                     CONTENT_RANGE,
                     header(&range::content_range(*span, size_bytes))?,
@@ -144,7 +163,9 @@ impl Sendable {
                 let mut nonce = [0; 16];
                 getrandom::fill(&mut nonce).map_err(Error::internal)?;
                 let frame = Multipart::new(spans, &self.media_type, size_bytes, nonce);
-                says(header(&frame.content_type())?, frame.content_length());
+                headers.remove(CONTENT_RANGE);
+                headers.insert(CONTENT_TYPE, header(&frame.content_type())?);
+                headers.insert(CONTENT_LENGTH, HeaderValue::from(frame.content_length()));
                 (part, Some(framed(frame, opened)))
             }
             Answer::Unsatisfiable => {

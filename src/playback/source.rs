@@ -72,16 +72,41 @@ impl Source {
         }
     }
 
-    /// A body that gives the next piece only after the client took the last one. `pieces`: those of the connection that it leaves by;
-    /// without them everything is read.
-    pub fn into_body(self, pieces: Option<Pieces>) -> Body {
+    /// A body that gives the next piece only after the client took the last one. Its files have just been asked whether they are what
+    /// they were.
+    pub fn into_body(self, way: Way) -> Body {
         Body::new(SourceBody {
             left_bytes: self.extents.iter().map(Extent::len_bytes).sum(),
             extents: self.extents,
             done_bytes: 0,
-            pieces,
+            way,
             reading: None,
         })
+    }
+}
+
+/// The way by which an answer leaves.
+#[derive(Debug, Default)]
+pub struct Way {
+    /// Those of its connection; `None` when it leaves by another way than our sockets.
+    pieces: Option<Pieces>,
+    /// Whether the kernel may send pieces of files by itself.
+    zero_copy: bool,
+}
+
+impl Way {
+    /// Over the connection that these pieces belong to.
+    pub fn by(pieces: Pieces, zero_copy: bool) -> Self {
+        Self {
+            pieces: Some(pieces),
+            zero_copy,
+        }
+    }
+
+    /// Whether somebody is known to take what is sent.
+    fn is_read(&self, done_bytes: u64) -> bool {
+        let taken = self.pieces.as_ref().map_or(0, Pieces::taken_bytes);
+        done_bytes.max(taken) >= FIRST_BYTES
     }
 }
 
@@ -90,7 +115,7 @@ struct SourceBody {
     extents: VecDeque<Extent>,
     left_bytes: u64,
     done_bytes: u64,
-    pieces: Option<Pieces>,
+    way: Way,
     /// A piece that is being read on another thread.
     reading: Option<Pin<Box<dyn Future<Output = io::Result<Bytes>> + Send>>>,
 }
@@ -135,7 +160,9 @@ impl SourceBody {
                     len_bytes,
                 }) => (file, offset, len_bytes),
             };
-            if let Some(pieces) = &self.pieces
+            let is_first = self.done_bytes == 0;
+            if let Some(pieces) = &self.way.pieces
+                && self.way.zero_copy
                 && file.is_sendable()
                 && len_bytes >= WORTH_IT
             {
@@ -144,14 +171,17 @@ impl SourceBody {
                     file: Arc::clone(&file),
                     offset,
                     len_bytes: usize::try_from(now).unwrap_or(zero_copy::LARGEST),
+                    is_checked: is_first,
                 });
                 self.put_back(file, offset + now, len_bytes - now);
                 return Poll::Ready(Ok(stand_in));
             }
-            let is_read = self.done_bytes >= FIRST_BYTES;
+            let is_read = self.way.is_read(self.done_bytes);
             let mut buffer = Buffer::for_bytes(len_bytes, is_read);
             if let Some(read) = file.read_from_memory(buffer.bytes(), offset) {
-                file.has_its_bytes()?;
+                if !is_first {
+                    file.has_its_bytes()?;
+                }
                 self.put_back(file, offset + read as u64, len_bytes - read as u64);
                 return Poll::Ready(Ok(buffer.freeze(read)));
             }
@@ -212,7 +242,7 @@ mod tests {
             offset: 0,
             len_bytes: 2,
         });
-        let body = source.into_body(None);
+        let body = source.into_body(Way::default());
         assert_eq!(body.size_hint().exact(), Some(1_600_004));
         let sent = to_bytes(body, usize::MAX).await.unwrap();
         assert_eq!(sent, [&bytes[3..1_600_003], b"--", &bytes[..2]].concat());
@@ -222,12 +252,22 @@ mod tests {
     async fn a_file_that_became_shorter_or_changed_is_an_error_and_not_a_short_answer() {
         let (file, _) = opened(b"");
         let source = Source::piece(&file, 0, 10);
-        assert!(to_bytes(source.into_body(None), usize::MAX).await.is_err());
+        assert!(
+            to_bytes(source.into_body(Way::default()), usize::MAX)
+                .await
+                .is_err()
+        );
         let (file, mut same) = opened(&[1; 1000]);
         let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
         same.write_all(b"more").unwrap();
         same.set_modified(later).unwrap();
-        let source = Source::piece(&file, 0, 10);
-        assert!(to_bytes(source.into_body(None), usize::MAX).await.is_err());
+        let source = Source::piece(&file, 0, 1000);
+        let mut parts = source.clone();
+        parts.push(Extent::Memory(Bytes::from_static(b"--")));
+        parts.extents.rotate_left(1);
+        for changed in [parts] {
+            let body = changed.into_body(Way::default());
+            assert!(to_bytes(body, usize::MAX).await.is_err());
+        }
     }
 }

@@ -12,8 +12,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::Router;
-use axum::body::{Body, HttpBody};
+use axum::body::HttpBody;
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use axum::response::IntoResponse;
 use bytes::Bytes;
@@ -24,20 +23,19 @@ use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
-use tower::ServiceExt;
 
 use super::Stop;
+use super::answers::Answers;
 use super::idle_timer::{Exchange, IdleTimer, Patience};
 use super::outbox::{HeldBack, Outbox};
 use super::socket::Socket;
-use crate::people::address::Peer;
 use crate::zero_copy::Pieces;
 
 /// Serves one connection to its end. No end is an error, also when the visitor disconnects.
 pub async fn attend(
     stream: TcpStream,
     peer: IpAddr,
-    router: Router,
+    answers: Answers,
     patience: Patience,
     stop: Stop,
 ) {
@@ -58,10 +56,15 @@ pub async fn attend(
         }
     };
     let answering = Arc::clone(&idle_timer);
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(pieces.clone());
+    let service = service_fn(move |request: Request<Incoming>| {
         let exchange = Exchange::begin(&answering, !request.body().is_end_stream());
-        answer(router.clone(), peer, request, exchange, Arc::clone(&outbox))
+        answer(
+            answers.clone(),
+            (peer, pieces.clone()),
+            request,
+            exchange,
+            Arc::clone(&outbox),
+        )
     });
     let mut line = Line::new(&patience, socket, service);
     let mut stopping = pin!(stop.asked());
@@ -180,25 +183,22 @@ fn builder(patience: &Patience) -> http1::Builder {
     builder
 }
 
-/// Calls the router, and keeps the exchange open until hyper has taken the whole answer.
+/// Has the request answered, and keeps the exchange open until hyper has taken the whole answer.
 async fn answer(
-    router: Router,
-    peer: IpAddr,
-    mut request: Request<Incoming>,
+    answers: Answers,
+    (peer, pieces): (IpAddr, Pieces),
+    request: Request<Incoming>,
     exchange: Exchange,
     outbox: Arc<Outbox>,
 ) -> Result<Response<impl HttpBody<Data = Bytes, Error = axum::Error>>, Infallible> {
     let flaw = flaw(&request);
     // RFC 9112 §11.2: no reading of chunks may decide where another request begins.
     let is_last = flaw.is_some() || request.headers().contains_key(header::TRANSFER_ENCODING);
-    let mut response = match flaw {
-        None => {
-            request.extensions_mut().insert(Peer(peer));
-            router.oneshot(request.map(Body::new)).await?
-        }
+    let (mut response, place) = match flaw {
+        None => answers.answer(request, peer, pieces).await?,
         Some(flaw) => {
             tracing::debug!(flaw, "refused a request");
-            StatusCode::BAD_REQUEST.into_response()
+            (StatusCode::BAD_REQUEST.into_response(), None)
         }
     };
     if is_last {
@@ -209,7 +209,7 @@ async fn answer(
     // The exchange is stored in the body, which hyper drops after taking the last byte.
     Ok(response.map(|body| {
         let body = body.map_err(move |problem| {
-            let _still_open = &exchange;
+            let _still_open = (&exchange, &place);
             problem
         });
         HeldBack::new(body, outbox)

@@ -12,10 +12,12 @@
 //! - `send`: pieces of files, which the kernel sends by itself
 //! - [`outbox`]: how many bytes wait for a slow reader
 //! - [`idle_timer`]: how long a connection may be idle, by what it waits for
+//! - [`answers`]: who answers a request: at once what is known, and the router everything else
 //! - `connection`: one connection from its start to its end
 //! - [`fair_share`]: how many connections or answers one address may have at a time
 //! - [`stop`]: the signal to stop
 
+pub mod answers;
 mod connection;
 pub mod fair_share;
 pub mod idle_timer;
@@ -28,12 +30,13 @@ use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use axum::Router;
 use ipnet::IpNet;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
+
+use answers::Answers;
 
 use crate::people::per_sender::{PerSender, Place};
 use crate::people::{Sender, address};
@@ -119,11 +122,17 @@ pub struct Drained {
     pub streams_cut: usize,
 }
 
-/// Accepts connections and answers them with `router` until `stop` is given. Then the listener and idle connections are closed at
+/// Accepts connections and answers them until `stop` is given. Then the listener and idle connections are closed at
 /// once, and answers under way finish or are cut after [`Limits::drain`].
 ///
 /// A panicking handler ends its own connection only; the router turns the panic into a 500.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: Stop) -> Drained {
+pub async fn serve(
+    listener: TcpListener,
+    answers: impl Into<Answers>,
+    limits: Limits,
+    stop: Stop,
+) -> Drained {
+    let answers = answers.into();
     // Whatever the settings say, one address leaves a quarter of the connections to others.
     let most = limits.per_address.min(limits.connections / 2).max(1);
     let per_address = PerSender::new(most, (limits.connections / 32).max(2));
@@ -139,11 +148,11 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
                     backoff.taken();
                     let peer = address.ip();
                     let places = (!address::is_in(&limits.proxies, peer)).then(|| per_address.clone());
-                    let (router, patience, stop) = (router.clone(), limits.patience, stop.clone());
+                    let (answers, patience, stop) = (answers.clone(), limits.patience, stop.clone());
                     // The future of the connection is made where it stays: handed to a function it would be stored three times.
                     open.spawn(async move {
                         if let Some(_place) = place(places, peer, &stop).await {
-                            connection::attend(stream, peer, router, patience, stop).await;
+                            connection::attend(stream, peer, answers, patience, stop).await;
                         }
                     });
                 }

@@ -22,6 +22,8 @@ pub(super) struct FileSender {
     pieces: Pieces,
     /// Whether the rest of the first piece may be sent without asking its file.
     is_checked: bool,
+    /// Whether time has passed since the body gave it.
+    has_waited: bool,
     reading: Option<Pin<Box<dyn Future<Output = io::Result<()>> + Send>>>,
 }
 
@@ -76,7 +78,7 @@ impl FileSender {
         loop {
             if stream.poll_write_ready(cx)?.is_pending() {
                 // Its reader may come back in minutes.
-                self.is_checked = false;
+                (self.is_checked, self.has_waited) = (false, true);
                 return Poll::Pending;
             }
             match stream.try_io(Interest::WRITABLE, || sendfile(stream, &piece)) {
@@ -85,7 +87,7 @@ impl FileSender {
                 Ok(sent) => {
                     if sent == piece.len_bytes {
                         self.pieces.pop();
-                        self.is_checked = false;
+                        (self.is_checked, self.has_waited) = (false, false);
                     }
                     return Poll::Ready(Ok(sent));
                 }
@@ -99,7 +101,9 @@ impl FileSender {
     fn poll_check(&mut self, cx: &mut Context<'_>, piece: &Piece) -> Poll<io::Result<()>> {
         let (offset, len_bytes) = (piece.offset, piece.len_bytes as u64);
         if self.reading.is_none() {
-            piece.file.has_its_bytes()?;
+            if !piece.is_checked || self.has_waited {
+                piece.file.has_its_bytes()?;
+            }
             if piece.file.is_in_memory(offset, len_bytes) {
                 return Poll::Ready(Ok(()));
             }
@@ -111,6 +115,7 @@ impl FileSender {
             ready!(reading.as_mut().poll(cx))?;
             self.reading = None;
         }
+        // Reading may have taken a while.
         piece.file.has_its_bytes()?;
         Poll::Ready(Ok(()))
     }

@@ -27,6 +27,7 @@ pub struct Socket {
     stream: TcpStream,
     idle_timer: Arc<IdleTimer>,
     outbox: Arc<Outbox>,
+    pieces: Pieces,
     files: FileSender,
     /// What was read and is to be read again.
     unread: Bytes,
@@ -48,7 +49,8 @@ impl Socket {
             stream,
             idle_timer,
             outbox,
-            files: FileSender::new(pieces),
+            files: FileSender::new(pieces.clone()),
+            pieces,
             unread: Bytes::new(),
         })
     }
@@ -127,6 +129,7 @@ impl AsyncWrite for Socket {
         };
         self.idle_timer.sending(taken > 0);
         self.outbox.take(taken);
+        self.pieces.take(taken);
         written
     }
 

@@ -43,12 +43,17 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 pub async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let class = class::of(&response);
+    secure(response.headers_mut(), class);
+    response
+}
+
+/// Sets the security headers of a response of this class that has all its other headers.
+pub fn secure(headers: &mut HeaderMap, class: Class) {
     // Audio and video that a browser plays directly are no documents.
     let plays = |kind: &HeaderValue| {
         kind.as_bytes().starts_with(b"video/") || kind.as_bytes().starts_with(b"audio/")
     };
-    let is_played = response.headers().get(CONTENT_TYPE).is_some_and(plays);
-    let headers = response.headers_mut();
+    let is_played = headers.get(CONTENT_TYPE).is_some_and(plays);
     add(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Linked sites learn the origin but not the page; `no-referrer` would hide the embedding site from the embedded player.
     add(headers, REFERRER_POLICY, "strict-origin-when-cross-origin");
@@ -70,7 +75,6 @@ pub async fn headers(request: Request, next: Next) -> Response {
             add(headers, RESOURCE_POLICY, "same-origin");
         }
     }
-    response
 }
 
 fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

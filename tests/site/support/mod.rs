@@ -84,8 +84,8 @@ impl Site {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = Client::new(&listener.local_addr().unwrap().to_string());
         let (stopper, stop) = Stop::by_hand();
-        let router = router::router(&app);
-        tokio::spawn(async move { server::serve(listener, router, Limits::default(), stop).await });
+        let answers = router::answers(&app);
+        tokio::spawn(server::serve(listener, answers, Limits::default(), stop));
         Self {
             app,
             folder,
