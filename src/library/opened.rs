@@ -43,7 +43,7 @@ impl State {
     fn of(stat: &Stat) -> Self {
         Self {
             size_bytes: u64::try_from(stat.st_size).unwrap_or(0),
-            modified: (stat.st_mtime, u64::from(stat.st_mtime_nsec)),
+            modified: (stat.st_mtime, stat.st_mtime_nsec),
         }
     }
 }

@@ -58,13 +58,8 @@ pub async fn attend(
     let answering = Arc::clone(&idle_timer);
     let service = service_fn(move |request: Request<Incoming>| {
         let exchange = Exchange::begin(&answering, !request.body().is_end_stream());
-        answer(
-            answers.clone(),
-            (peer, pieces.clone()),
-            request,
-            exchange,
-            Arc::clone(&outbox),
-        )
+        let (answers, outbox) = (answers.clone(), Arc::clone(&outbox));
+        answer(answers, (peer, pieces.clone()), request, exchange, outbox)
     });
     let mut line = Line::new(&patience, socket, service);
     let mut stopping = pin!(stop.asked());
