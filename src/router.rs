@@ -1,18 +1,17 @@
 //! All URLs for visitors and scripts, grouped by who may use them; those of the desk are in `desk/routes.rs`.
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use axum::http::{HeaderName, HeaderValue, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
+use axum::{Extension, Router};
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::people::{sign_in, welcome};
 use crate::desk::{notices, routes as desk};
-
 use crate::error::Error;
 use crate::logging;
 use crate::pages::{
@@ -26,8 +25,9 @@ use crate::server::fair_share::{self, FairShare};
 use crate::sharing::{embed, feed, oembed, share, sitemap};
 use crate::uploads::routes as upload;
 use crate::web::class::{self, Class, group};
+use crate::web::freshness::made_anew;
 use crate::web::posted::only_small_forms;
-use crate::web::{self, assets, failure, freshness, guard, mangled, whole};
+use crate::web::{self, assets, failure, guard, mangled, whole};
 
 // The tables below have one route per line.
 
@@ -89,14 +89,6 @@ const BELOW: [(&str, Class); 12] = [
 
 fn class_of(address: &Uri) -> Class {
     class::of_address(&BELOW, address)
-}
-
-/// Layers for answers made from rows: they are sent again only after a change.
-fn made_anew(router: Router<App>) -> Router<App> {
-    router
-        .layer(from_fn(freshness::answers))
-        .layer(CompressionLayer::new().gzip(true))
-        .layer(from_fn(whole::answers))
 }
 
 /// For everyone: pages.
@@ -172,7 +164,9 @@ fn parts() -> Router<App> {
 
 /// For everyone: media files and hand-outs, which are neither compressed nor hashed on the way.
 fn files(decisions: &Decisions) -> Router<App> {
-    Router::new().route("/media/{id}/{version}/{file}", media::route(decisions))
+    Router::new()
+        .route("/media/{id}/{version}/{file}", get(media::show))
+        .layer(Extension(decisions.clone()))
 }
 
 /// For people with an account or a welcome link.

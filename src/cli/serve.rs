@@ -317,7 +317,7 @@ async fn follow_for_ever(app: App) {
         if let Err(problem) = app.db.read_revision(|_| Ok(())).await {
             debug!(%problem, "the number of the revision could not be read");
         }
-        tokio::time::sleep(db::LEASE / 2).await;
+        tokio::time::sleep(db::LEASE / 4).await;
     }
 }
 

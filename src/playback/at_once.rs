@@ -26,7 +26,7 @@ pub struct AtOnce {
 }
 
 impl AtOnce {
-    /// `decisions`: those of the route of the files ([`super::media::route`]).
+    /// `decisions`: those that [`super::media::show`] keeps.
     pub fn new(app: App, decisions: Decisions) -> Self {
         Self { app, decisions }
     }

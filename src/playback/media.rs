@@ -8,7 +8,6 @@ use axum::extract::{Path, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, RANGE};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
-use axum::routing::{MethodRouter, get};
 use rusqlite::Connection;
 
 use super::caching::Caching;
@@ -27,13 +26,8 @@ use crate::web::reply;
 use crate::web::urls;
 use crate::zero_copy::Pieces;
 
-/// The route of files. `decisions`: where it keeps what it decides for visitors.
-pub fn route(decisions: &Decisions) -> MethodRouter<App> {
-    get(show).layer(Extension(decisions.clone()))
-}
-
 /// Sends a file or a part of it, or the reason why not.
-async fn show(
+pub async fn show(
     State(app): State<App>,
     Extension(decisions): Extension<Decisions>,
     pieces: Option<Extension<Pieces>>,

@@ -22,6 +22,9 @@ use crate::zero_copy::Pieces;
 #[cfg(target_os = "linux")]
 const UNSENT: u32 = 128 * 1024;
 
+/// Bytes after which a connection whose reader is fast lets the others of its thread go first.
+const TURN: usize = 1024 * 1024;
+
 /// An accepted connection.
 pub struct Socket {
     stream: TcpStream,
@@ -29,6 +32,8 @@ pub struct Socket {
     outbox: Arc<Outbox>,
     pieces: Pieces,
     files: FileSender,
+    /// Bytes that the kernel took since the connection last waited for anything.
+    turn: usize,
     /// What was read and is to be read again.
     unread: Bytes,
 }
@@ -51,6 +56,7 @@ impl Socket {
             outbox,
             files: FileSender::new(pieces.clone()),
             pieces,
+            turn: 0,
             unread: Bytes::new(),
         })
     }
@@ -95,7 +101,11 @@ impl AsyncRead for Socket {
             return Poll::Ready(Ok(()));
         }
         let before = out.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(cx, out))?;
+        let polled = Pin::new(&mut self.stream).poll_read(cx, out);
+        if polled.is_pending() {
+            self.turn = 0;
+        }
+        ready!(polled)?;
         let read = out.filled().get(before..).unwrap_or_default();
         if !read.is_empty() {
             self.idle_timer.read(read);
@@ -119,6 +129,11 @@ impl AsyncWrite for Socket {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
+        if this.turn >= TURN {
+            this.turn = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let written = match first_piece(slices) {
             Some(first) => this.files.poll_write(&this.stream, cx, slices, first),
             None => Pin::new(&mut this.stream).poll_write_vectored(cx, slices),
@@ -126,6 +141,10 @@ impl AsyncWrite for Socket {
         let taken = match written {
             Poll::Ready(Ok(taken)) => taken,
             Poll::Ready(Err(_)) | Poll::Pending => 0,
+        };
+        self.turn = match written {
+            Poll::Ready(_) => self.turn + taken,
+            Poll::Pending => 0,
         };
         self.idle_timer.sending(taken > 0);
         self.outbox.take(taken);

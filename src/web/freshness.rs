@@ -1,6 +1,7 @@
 //! Middleware that does not send unchanged content again. In: responses with pages, timed text and JSON. Out: the response with an
 //! `ETag` over its bytes, or 304 (RFC 9110 §13.1.2, §15.4.5).
 
+use axum::Router;
 use axum::body::HttpBody as _;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -9,9 +10,12 @@ use axum::http::header::{
     CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 
+use tower_http::compression::CompressionLayer;
+
+use super::whole;
 use crate::error::{Error, Result};
 
 /// A larger answer gets no `ETag`. The largest page, a transcript of hours, is below 2 MB.
@@ -27,8 +31,16 @@ const MADE: [&[u8]; 6] = [
     b"application/xml",
 ];
 
+/// Adds the layers for answers that are made from rows: they are compressed, and sent again only after a change.
+pub fn made_anew<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+    router
+        .layer(from_fn(answers))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(from_fn(whole::answers))
+}
+
 /// Middleware that compares an answer with the browser's copy.
-pub async fn answers(request: Request, next: Next) -> Result<Response> {
+async fn answers(request: Request, next: Next) -> Result<Response> {
     let asks = matches!(*request.method(), Method::GET | Method::HEAD);
     let etags: Vec<HeaderValue> = request
         .headers()
