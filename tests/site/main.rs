@@ -97,6 +97,7 @@ mod signals;
 mod timing;
 mod two_spellings;
 mod unchanged;
+mod unsafe_code;
 mod uploads;
 mod uploads_asked;
 mod uploads_content;
