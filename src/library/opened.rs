@@ -86,8 +86,8 @@ const READERS_OF_A_DISTANT_DISK: usize = 64;
 /// How long a read waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Bytes that are read in one go to get them into memory.
-const PIECE_BYTES: usize = 256 * 1024;
+/// Bytes that are read in one go to get them into memory; where they are read to is of no use, and small enough for the first cache.
+const PIECE_BYTES: usize = 16 * 1024;
 
 impl Opened {
     /// Takes note of what an open file is. Waits for its disk.
@@ -198,11 +198,8 @@ impl Opened {
         work.await?
     }
 
-    /// Gets bytes into memory. Waits for the disk.
-    ///
-    /// # Errors
-    /// When the file became shorter, or its disk is damaged.
-    pub fn get_into_memory(&self, offset: u64, len_bytes: u64) -> io::Result<()> {
+    /// Tells the kernel which bytes will be read soon, so that its disk begins with them.
+    pub fn will_need(&self, offset: u64, len_bytes: u64) {
         #[cfg(target_os = "linux")]
         let _ = rustix::fs::fadvise(
             &self.file,
@@ -210,7 +207,16 @@ impl Opened {
             std::num::NonZero::new(len_bytes),
             rustix::fs::Advice::WillNeed,
         );
-        let mut piece = vec![0; PIECE_BYTES];
+        #[cfg(not(target_os = "linux"))]
+        let _ = (offset, len_bytes);
+    }
+
+    /// Gets bytes into memory. Waits for the disk.
+    ///
+    /// # Errors
+    /// When the file became shorter, or its disk is damaged.
+    pub fn get_into_memory(&self, offset: u64, len_bytes: u64) -> io::Result<()> {
+        let mut piece = [0; PIECE_BYTES];
         let mut done = 0;
         while done < len_bytes {
             let rest = usize::try_from(len_bytes - done).unwrap_or(PIECE_BYTES);

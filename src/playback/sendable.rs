@@ -36,8 +36,9 @@ pub struct Sendable {
     media_type: HeaderValue,
     etag: String,
     modified: Option<SystemTime>,
-    /// The headers of an answer with bytes, and of one without.
+    /// The headers of an answer with bytes, of one that says that they are unchanged, and of a refusal.
     with_bytes: HeaderMap,
+    unchanged: HeaderMap,
     without: HeaderMap,
 }
 
@@ -70,16 +71,18 @@ impl Sendable {
             .filter(|_| caching.has_date())
             .map(|ns| SystemTime::UNIX_EPOCH + Duration::from_nanos(ns));
         let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
-        headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         headers.insert(ETAG, header(&etag)?);
         headers.insert(CACHE_CONTROL, header(&caching.control)?);
         // An embed in a sandbox has no origin of its own, and a page there may play what the visitor may see here.
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        let exposed = HeaderValue::from_static("Content-Range, Accept-Ranges, ETag");
-        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
         if let Some(modified) = modified {
             headers.insert(LAST_MODIFIED, header(&httpdate::fmt_http_date(modified))?);
         }
+        // RFC 9110 §15.4.5: what the client has kept need not be told again.
+        let unchanged = headers.clone();
+        headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        let exposed = HeaderValue::from_static("Content-Range, Accept-Ranges, ETag");
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
         let mut with_bytes = headers.clone();
         with_bytes.insert(CONTENT_TYPE, media_type.clone());
         // What differs from answer to answer has its place already.
@@ -94,6 +97,7 @@ impl Sendable {
             etag,
             modified,
             with_bytes,
+            unchanged,
             without: headers,
         })
     }
@@ -111,13 +115,10 @@ impl Sendable {
             modified: self.modified,
         };
         let answer = range::decide(method, headers, &representation);
-        let has_bytes = match answer {
-            Answer::Whole | Answer::Part(_) | Answer::Parts(_) => true,
-            Answer::NotModified | Answer::PreconditionFailed | Answer::Unsatisfiable => false,
-        };
-        let mut answered = match has_bytes {
-            true => self.with_bytes.clone(),
-            false => self.without.clone(),
+        let mut answered = match answer {
+            Answer::Whole | Answer::Part(_) | Answer::Parts(_) => self.with_bytes.clone(),
+            Answer::NotModified => self.unchanged.clone(),
+            Answer::PreconditionFailed | Answer::Unsatisfiable => self.without.clone(),
         };
         // RFC 9110 §15.3.7: a 206 for a request with If-Range omits it, because the client has it.
         if matches!(answer, Answer::Part(_) | Answer::Parts(_)) && headers.contains_key(IF_RANGE) {

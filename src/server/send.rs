@@ -20,12 +20,18 @@ use crate::zero_copy::{Piece, Pieces, stands_in};
 #[derive(Default)]
 pub(super) struct FileSender {
     pieces: Pieces,
-    /// Whether the rest of the first piece may be sent without asking its file.
-    is_checked: bool,
+    /// Bytes of the first piece that may be sent without asking its file again.
+    checked_bytes: usize,
     /// Whether time has passed since the body gave it.
     has_waited: bool,
-    reading: Option<Pin<Box<dyn Future<Output = io::Result<()>> + Send>>>,
+    /// What is being read, with its length.
+    reading: Option<(Reading, usize)>,
 }
+
+type Reading = Pin<Box<dyn Future<Output = io::Result<()>> + Send>>;
+
+/// Bytes that are read and then sent at a time: their reader gets them while the disk goes on with the next.
+const READ_BYTES: usize = 256 * 1024;
 
 impl FileSender {
     pub fn new(pieces: Pieces) -> Self {
@@ -71,23 +77,24 @@ impl FileSender {
         slice: &[u8],
     ) -> Poll<io::Result<usize>> {
         let piece = self.pieces.rest(slice)?;
-        if !self.is_checked {
-            ready!(self.poll_check(cx, &piece))?;
-            self.is_checked = true;
+        if self.checked_bytes == 0 {
+            self.checked_bytes = ready!(self.poll_check(cx, &piece))?;
         }
+        let most = piece.len_bytes.min(self.checked_bytes);
         loop {
             if stream.poll_write_ready(cx)?.is_pending() {
                 // Its reader may come back in minutes.
-                (self.is_checked, self.has_waited) = (false, true);
+                (self.checked_bytes, self.has_waited) = (0, true);
                 return Poll::Pending;
             }
-            match stream.try_io(Interest::WRITABLE, || sendfile(stream, &piece)) {
+            match stream.try_io(Interest::WRITABLE, || sendfile(stream, &piece, most)) {
                 // A file that has no more bytes became shorter.
                 Ok(0) => return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into())),
                 Ok(sent) => {
+                    self.checked_bytes -= sent.min(self.checked_bytes);
                     if sent == piece.len_bytes {
                         self.pieces.pop();
-                        (self.is_checked, self.has_waited) = (false, false);
+                        (self.checked_bytes, self.has_waited) = (0, false);
                     }
                     return Poll::Ready(Ok(sent));
                 }
@@ -97,27 +104,32 @@ impl FileSender {
         }
     }
 
-    /// Ready when a piece can be sent without waiting for a disk.
-    fn poll_check(&mut self, cx: &mut Context<'_>, piece: &Piece) -> Poll<io::Result<()>> {
+    /// Ready when the first bytes of a piece can be sent without waiting for a disk: how many.
+    fn poll_check(&mut self, cx: &mut Context<'_>, piece: &Piece) -> Poll<io::Result<usize>> {
         let (offset, len_bytes) = (piece.offset, piece.len_bytes as u64);
         if self.reading.is_none() {
             if !piece.is_checked || self.has_waited {
                 piece.file.has_its_bytes()?;
             }
             if piece.file.is_in_memory(offset, len_bytes) {
-                return Poll::Ready(Ok(()));
+                return Poll::Ready(Ok(piece.len_bytes));
             }
-            let reading = Arc::clone(&piece.file)
-                .wait_for_disk(move |file| file.get_into_memory(offset, len_bytes));
-            self.reading = Some(Box::pin(reading));
+            let now = piece.len_bytes.min(READ_BYTES);
+            let reading = Arc::clone(&piece.file).wait_for_disk(move |file| {
+                file.will_need(offset, len_bytes);
+                file.get_into_memory(offset, now as u64)
+            });
+            self.reading = Some((Box::pin(reading), now));
         }
-        if let Some(reading) = &mut self.reading {
-            ready!(reading.as_mut().poll(cx))?;
-            self.reading = None;
-        }
-        // Reading may have taken a while.
+        let Some((reading, read)) = &mut self.reading else {
+            return Poll::Ready(Ok(0));
+        };
+        let (done, read) = (ready!(reading.as_mut().poll(cx)), *read);
+        self.reading = None;
+        done?;
+        // That may have taken a while.
         piece.file.has_its_bytes()?;
-        Poll::Ready(Ok(()))
+        Poll::Ready(Ok(read))
     }
 }
 
@@ -147,9 +159,9 @@ fn poll_write_more(
 }
 
 #[cfg(target_os = "linux")]
-fn sendfile(stream: &TcpStream, piece: &Piece) -> io::Result<usize> {
+fn sendfile(stream: &TcpStream, piece: &Piece, most: usize) -> io::Result<usize> {
     let mut offset = piece.offset;
-    let sent = rustix::fs::sendfile(stream, &*piece.file, Some(&mut offset), piece.len_bytes);
+    let sent = rustix::fs::sendfile(stream, &*piece.file, Some(&mut offset), most);
     Ok(sent?)
 }
 
@@ -164,7 +176,7 @@ fn poll_write_more(
 }
 
 #[cfg(not(target_os = "linux"))]
-fn sendfile(_: &TcpStream, _: &Piece) -> io::Result<usize> {
+fn sendfile(_: &TcpStream, _: &Piece, _: usize) -> io::Result<usize> {
     Err(io::ErrorKind::Unsupported.into())
 }
 

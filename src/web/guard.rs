@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -43,7 +43,10 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 pub async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let class = class::of(&response);
-    secure(response.headers_mut(), class);
+    // RFC 9110 §15.4.5: they were told with the bytes, and files keep theirs.
+    if class != Class::File || response.status() != StatusCode::NOT_MODIFIED {
+        secure(response.headers_mut(), class);
+    }
     response
 }
 
