@@ -12,7 +12,7 @@
 //! The README says where a field, a page and a step are added. `tests/site/architecture.rs` checks which room may import which.
 
 // Foundations: errors, settings, SQLite, the two folders, memory, passwords, bodies of requests, uploads under way, whether all of that
-// works, and embed sites.
+// works, embed sites, calls of the system that are unsafe, and pieces of files that are sent without being read.
 pub mod config;
 pub mod db;
 pub mod embed_sites;

@@ -1,16 +1,13 @@
 //! One connection, from accepting it to its end: hyper reads requests and writes answers, the [`IdleTimer`] decides when waiting
 //! ends, and [`Stop`] when no further request is accepted. What hyper reads as a request and no server may answer as one is refused
 //! here.
-//!
-//! Between two requests a connection soon rests: hyper and its buffers (two of 8 KiB) are there only while there is something to read or
-//! to answer, and a player whose buffer is full, or a browser that keeps its connections, costs 2 kB.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::IpAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::Poll;
 
 use axum::body::HttpBody;
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
@@ -19,7 +16,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::{HttpService, service_fn};
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
@@ -61,7 +58,7 @@ pub async fn attend(
         let (answers, outbox) = (answers.clone(), Arc::clone(&outbox));
         answer(answers, (peer, pieces.clone()), request, exchange, outbox)
     });
-    let mut line = Line::new(&patience, socket, service);
+    let mut connection = pin!(builder(&patience).serve_connection(TokioIo::new(socket), service));
     let mut stopping = pin!(stop.asked());
     let mut stopped = false;
     let mut patience_ends = pin!(sleep_until(idle_timer.until(&patience)));
@@ -69,93 +66,36 @@ pub async fn attend(
     poll_fn(|cx| {
         if !stopped && stopping.as_mut().poll(cx).is_ready() {
             stopped = true;
-            line.stop();
+            connection.as_mut().graceful_shutdown();
         }
-        loop {
-            // What has begun is finished; hyper by itself would also wait for the rest of a head.
-            if line.poll(cx).is_ready() || (stopped && idle_timer.is_quiet()) {
-                return Poll::Ready(());
+        if let Poll::Ready(end) = connection.as_mut().poll(cx) {
+            if let Err(cause) = end {
+                tracing::debug!(%cause, "a connection broke");
             }
-            // The timer may fire too early: activity only extends the deadline, which is checked when it fires, and only an earlier
-            // deadline resets it.
+            return Poll::Ready(());
+        }
+        if stopped && idle_timer.is_quiet() {
+            // hyper would wait for the rest of a head that has begun.
+            return Poll::Ready(());
+        }
+        // The timer may fire too early: activity only extends the deadline, which is checked when it fires, and only an earlier
+        // deadline resets it.
+        loop {
             let until = idle_timer.until(&patience);
-            let rests_at = idle_timer.rests_at().filter(|_| line.open.is_some());
-            let wake = rests_at.map_or(until, |rests_at| rests_at.min(until));
-            if wake < patience_ends.deadline() {
-                patience_ends.as_mut().reset(wake);
+            if until < patience_ends.deadline() {
+                patience_ends.as_mut().reset(until);
             }
             if patience_ends.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;
             }
-            let now = Instant::now();
-            if until <= now {
+            if until <= Instant::now() {
                 tracing::debug!("closed a connection that was quiet for too long");
                 return Poll::Ready(());
-            }
-            if rests_at.is_some_and(|rests_at| rests_at <= now) {
-                line.rest();
             }
             patience_ends.as_mut().reset(until);
         }
     })
     .await;
-}
-
-/// A connection that hyper attends to, or that rests.
-struct Line<S: HttpService<Incoming>> {
-    builder: http1::Builder,
-    resting: Option<(Socket, S)>,
-    /// In a box of its own, which a resting connection does not have.
-    open: Option<Box<http1::Connection<TokioIo<Socket>, S>>>,
-}
-
-impl<S, B> Line<S>
-where
-    S: HttpService<Incoming, ResBody = B, Error = Infallible> + Unpin,
-    B: HttpBody<Data = Bytes, Error = axum::Error> + 'static,
-{
-    fn new(patience: &Patience, socket: Socket, service: S) -> Self {
-        Self {
-            builder: builder(patience),
-            resting: Some((socket, service)),
-            open: None,
-        }
-    }
-
-    /// Ready at the end of the connection.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let wakes = |(socket, _): &mut (Socket, S)| socket.poll_readable(cx).is_ready();
-        if let Some((socket, service)) = self.resting.take_if(wakes) {
-            let connection = self.builder.serve_connection(TokioIo::new(socket), service);
-            self.open = Some(Box::new(connection));
-        }
-        let Some(connection) = &mut self.open else {
-            return Poll::Pending;
-        };
-        Pin::new(connection.as_mut()).poll(cx).map(|end| {
-            if let Err(cause) = end {
-                tracing::debug!(%cause, "a connection broke");
-            }
-        })
-    }
-
-    /// Gives hyper and its buffers back. Only between two requests: what hyper knows of one is lost.
-    fn rest(&mut self) {
-        self.resting = self.open.take().map(|connection| {
-            let parts = connection.into_parts();
-            let mut socket = parts.io.into_inner();
-            socket.unread(parts.read_buf);
-            (socket, parts.service)
-        });
-    }
-
-    /// Finishes what is under way, and takes no further request.
-    fn stop(&mut self) {
-        self.resting = None;
-        if let Some(connection) = &mut self.open {
-            Pin::new(connection.as_mut()).graceful_shutdown();
-        }
-    }
 }
 
 /// The largest head in bytes; a larger one gets 431. Browsers send less than 2 kB; the rest is for cookies of other programs on the

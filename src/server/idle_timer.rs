@@ -17,7 +17,7 @@ use tokio::time::Instant;
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// From the first byte of a head to its last; also from accepting a connection to its first head. Half a head that came together
-    /// with the request before it is found when the connection begins to rest, and counts from then.
+    /// with the request before it counts from its next byte, and until then as idle.
     pub head: Duration,
     /// Between two requests.
     pub idle: Duration,
@@ -34,9 +34,6 @@ impl Patience {
         self.idle.saturating_add(self.head)
     }
 }
-
-/// How long nothing happens before a connection rests: longer than the pauses of a player that fills its buffer.
-const REST: Duration = Duration::from_secs(3);
 
 /// The activity of one connection.
 #[derive(Debug)]
@@ -94,14 +91,6 @@ impl IdleTimer {
         } else {
             self.opened + patience.head
         }
-    }
-
-    /// When the connection begins to rest if there is no activity until then. `None` while anything is under way, and after a request
-    /// with a body: where that ends only hyper knows.
-    pub fn rests_at(&self) -> Option<Instant> {
-        let is_idle =
-            self.is_quiet() && !self.in_head.load(Relaxed) && !self.has_body.load(Relaxed);
-        is_idle.then(|| self.opened + Duration::from_nanos(self.moved.load(Relaxed)) + REST)
     }
 
     /// Whether no request is being answered.

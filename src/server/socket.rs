@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
 use futures_util::FutureExt;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
@@ -34,8 +33,6 @@ pub struct Socket {
     files: FileSender,
     /// Bytes that the kernel took since the connection last waited for anything.
     turn: usize,
-    /// What was read and is to be read again.
-    unread: Bytes,
 }
 
 impl Socket {
@@ -57,19 +54,7 @@ impl Socket {
             files: FileSender::new(pieces.clone()),
             pieces,
             turn: 0,
-            unread: Bytes::new(),
         })
-    }
-
-    /// Ready when something can be read, or the visitor has closed its side.
-    pub fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<()> {
-        self.stream.poll_read_ready(cx).map(drop)
-    }
-
-    /// Gives back what was read last and is no whole head.
-    pub fn unread(&mut self, bytes: Bytes) {
-        self.idle_timer.read(&bytes);
-        self.unread = bytes;
     }
 
     /// Whether the visitor has closed its side. hyper would find out by reading, and for that keeps a second buffer of 8 KiB for each
@@ -95,11 +80,6 @@ impl AsyncRead for Socket {
         cx: &mut Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if !self.unread.is_empty() {
-            let again = self.unread.len().min(out.remaining());
-            out.put_slice(&self.unread.split_to(again));
-            return Poll::Ready(Ok(()));
-        }
         let before = out.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, out);
         if polled.is_pending() {
