@@ -8,6 +8,7 @@
 //!
 //! Nothing is mapped, so that a file that becomes shorter while it is sent ends its connection and not the program.
 
+use std::any::Any;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,8 +21,15 @@ use crate::library::Opened;
 /// The largest piece in bytes.
 pub const LARGEST: usize = 1024 * 1024;
 
+/// Bytes that the kernel took of a connection that show that somebody reads: by itself it takes fewer (`UNSENT` in `server/socket.rs`).
+pub const PROOF: u64 = 256 * 1024;
+
+/// Successive pieces begin at as many places of the area, so that a slice tells which of them it stands for.
+const BEGINS: usize = 16;
+const STEP: usize = 4096;
+
 /// What stands in for pieces of files. The system gives no memory for it, because nobody reads it.
-static STAND_IN: [u8; LARGEST] = [0; LARGEST];
+static STAND_IN: [u8; LARGEST + BEGINS * STEP] = [0; LARGEST + BEGINS * STEP];
 
 /// A piece of a file that is to be sent.
 #[derive(Debug, Clone)]
@@ -35,21 +43,49 @@ pub struct Piece {
 
 /// The pieces that a connection has yet to send, in their order. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Pieces(Arc<Connection>);
+pub struct Pieces(Arc<Shared>);
 
 /// What the bodies and the socket of a connection share.
 #[derive(Debug, Default)]
-struct Connection {
-    queue: Mutex<VecDeque<Piece>>,
+struct Shared {
+    queue: Mutex<Queue>,
     taken_bytes: AtomicU64,
 }
 
+#[derive(Debug, Default)]
+struct Queue {
+    pieces: VecDeque<Queued>,
+    /// Pieces that were ever added.
+    added: usize,
+}
+
+#[derive(Debug)]
+struct Queued {
+    piece: Piece,
+    /// Where in the area its stand-in begins.
+    begin: usize,
+    /// What is dropped when it was sent.
+    guard: Option<Box<dyn Any + Send>>,
+}
+
 impl Pieces {
-    /// Adds a piece of at most [`LARGEST`] bytes, and returns what stands in for it: the body has to give it, whole and in its turn.
-    pub fn push(&self, piece: Piece) -> Bytes {
-        let stand_in = Bytes::from_static(STAND_IN.get(..piece.len_bytes).unwrap_or_default());
-        self.queue().push_back(piece);
-        stand_in
+    /// Adds a piece, and returns what stands in for it: the body has to give it, whole and in its turn.
+    ///
+    /// # Errors
+    /// When the piece is longer than [`LARGEST`].
+    pub fn push(&self, piece: Piece) -> io::Result<Bytes> {
+        let mut queue = self.queue();
+        let begin = queue.added % BEGINS * STEP;
+        let stand_in = STAND_IN.get(begin..begin + piece.len_bytes.min(LARGEST));
+        let stand_in = stand_in.filter(|area| area.len() == piece.len_bytes);
+        let stand_in = stand_in.ok_or_else(|| io::Error::other("a piece of a file is too long"))?;
+        queue.added = queue.added.wrapping_add(1);
+        queue.pieces.push_back(Queued {
+            piece,
+            begin,
+            guard: None,
+        });
+        Ok(Bytes::from_static(stand_in))
     }
 
     /// The rest of the piece that a slice stands in for.
@@ -58,17 +94,17 @@ impl Pieces {
     /// When it is not the one whose turn it is. The connection is of no use then, because its reader would get other bytes.
     pub fn rest(&self, slice: &[u8]) -> io::Result<Piece> {
         let queue = self.queue();
-        let next = queue.front().filter(|next| {
-            let done = begin(slice);
-            next.len_bytes == done + slice.len()
+        let at = begin(slice);
+        let next = queue.pieces.front().and_then(|next| {
+            let done = at.checked_sub(next.begin)?;
+            (next.piece.len_bytes == done + slice.len()).then_some((&next.piece, done))
         });
-        let Some(next) = next else {
+        let Some((next, done)) = next else {
             return Err(io::Error::other("a piece of a file has lost its place"));
         };
-        let done = u64::try_from(begin(slice)).map_err(io::Error::other)?;
         Ok(Piece {
             file: Arc::clone(&next.file),
-            offset: next.offset + done,
+            offset: next.offset + u64::try_from(done).map_err(io::Error::other)?,
             len_bytes: slice.len(),
             is_checked: next.is_checked && done == 0,
         })
@@ -76,7 +112,20 @@ impl Pieces {
 
     /// Records that the last bytes of the first piece were sent.
     pub fn pop(&self) {
-        self.queue().pop_front();
+        let sent = self.queue().pieces.pop_front();
+        // What it kept may have locks of its own.
+        drop(sent);
+    }
+
+    /// Keeps something until all pieces that are there now were sent, or the connection ends.
+    pub fn keep_until_sent(&self, guard: impl Any + Send) {
+        if let Some(last) = self.queue().pieces.back_mut() {
+            let guard: Box<dyn Any + Send> = match last.guard.take() {
+                None => Box::new(guard),
+                Some(other) => Box::new((other, guard)),
+            };
+            last.guard = Some(guard);
+        }
     }
 
     /// Bytes that the kernel took of all answers on the connection so far.
@@ -90,7 +139,7 @@ impl Pieces {
         self.0.taken_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    fn queue(&self) -> MutexGuard<'_, VecDeque<Piece>> {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
         self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -114,8 +163,9 @@ mod tests {
 
     fn piece(offset: u64, len_bytes: usize) -> Piece {
         let file = tempfile::tempfile().unwrap();
+        let metadata = file.metadata().unwrap();
         Piece {
-            file: Arc::new(Opened::new(file).unwrap()),
+            file: Arc::new(Opened::new(file, &metadata)),
             offset,
             len_bytes,
             is_checked: false,
@@ -125,8 +175,8 @@ mod tests {
     #[test]
     fn a_slice_leads_to_the_rest_of_its_piece_and_to_no_other() {
         let pieces = Pieces::default();
-        let first = pieces.push(piece(10, LARGEST));
-        let second = pieces.push(piece(7, 100));
+        let first = pieces.push(piece(10, LARGEST)).unwrap();
+        let second = pieces.push(piece(7, 100)).unwrap();
         assert!(stands_in(&first) && stands_in(&second[99..]));
         for done in [0, 1, 4096, LARGEST - 1] {
             let rest = pieces.rest(&first[done..]).unwrap();
@@ -140,6 +190,38 @@ mod tests {
         assert_eq!(pieces.rest(&second[40..]).unwrap().offset, 47);
         pieces.pop();
         assert!(pieces.rest(&second).is_err());
+        assert!(pieces.push(piece(0, LARGEST + 1)).is_err());
+    }
+
+    #[test]
+    fn equal_pieces_are_not_taken_for_each_other() {
+        let pieces = Pieces::default();
+        let stand_ins: Vec<_> = (0..40)
+            .map(|number| pieces.push(piece(number, LARGEST)).unwrap())
+            .collect();
+        // The first one got lost.
+        pieces.pop();
+        assert!(pieces.rest(&stand_ins[0]).is_err());
+        for (number, stand_in) in stand_ins.iter().enumerate().skip(1) {
+            assert_eq!(pieces.rest(stand_in).unwrap().offset, number as u64);
+            pieces.pop();
+        }
+    }
+
+    #[test]
+    fn what_an_answer_keeps_is_kept_until_its_last_piece_was_sent() {
+        let (pieces, kept) = (Pieces::default(), Arc::new(()));
+        pieces.keep_until_sent(Arc::clone(&kept));
+        assert_eq!(Arc::strong_count(&kept), 1, "nothing is to be sent");
+        for _ in 0..2 {
+            pieces.push(piece(0, 100)).unwrap();
+        }
+        pieces.keep_until_sent(Arc::clone(&kept));
+        pieces.keep_until_sent(Arc::clone(&kept));
+        pieces.pop();
+        assert_eq!(Arc::strong_count(&kept), 3);
+        pieces.pop();
+        assert_eq!(Arc::strong_count(&kept), 1);
     }
 
     #[test]

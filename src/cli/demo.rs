@@ -2,9 +2,9 @@
 
 use clap::Subcommand;
 
+use crate::app::App;
 use crate::catalogue::audit::{self, Act};
 use crate::catalogue::{recording::stored, series};
-use crate::config::{Config, Flags};
 use crate::error::Result;
 use crate::library::Library;
 use crate::scan::full_scan;
@@ -37,10 +37,9 @@ const STEMS: [&str; 13] = [
 ];
 
 /// Removes the demonstration series, whose addresses then answer 410.
-pub async fn run(flags: &Flags, command: Command) -> Result<()> {
+pub async fn run(app: &App, command: Command) -> Result<()> {
     let Command::Remove = command;
-    let app = super::open(Config::load(flags)?).await?;
-    full_scan::scan(&app, std::sync::Arc::new(|_| {})).await?;
+    full_scan::scan(app, std::sync::Arc::new(|_| {})).await?;
     let now = app.clock.now();
     let found = app.db.write(move |conn| {
         let delivered = series::by_folder(conn, FOLDER)?.filter(|series| series.demonstration());
@@ -66,7 +65,6 @@ pub async fn run(flags: &Flags, command: Command) -> Result<()> {
     for file in stayed {
         println!("not ours, so it stays: {FOLDER}/{file}");
     }
-    super::wait_for_servers(&app).await;
     Ok(())
 }
 

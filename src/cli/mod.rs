@@ -63,12 +63,18 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let flags = arguments.flags;
     let done = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&flags).await,
-        Command::Scan(options) => scan::run(&flags, &options).await,
+        Command::Scan(options) => {
+            beside_a_server(&flags, async |app| scan::run(app, &options).await).await
+        }
         Command::Check => return check::run(&flags).await,
         Command::Config => config::run(),
-        Command::Series(command) => series::run(&flags, command).await,
+        Command::Series(command) => {
+            beside_a_server(&flags, async |app| series::run(app, command).await).await
+        }
         Command::Coordinator(command) => coordinator::run(&flags, command).await,
-        Command::Demo(command) => demo::run(&flags, command).await,
+        Command::Demo(command) => {
+            beside_a_server(&flags, async |app| demo::run(app, command).await).await
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -97,11 +103,18 @@ fn sentence(problem: &Error) -> String {
     }
 }
 
-/// Ends a command that changed what visitors see: a server beside it goes by what it read for at most as long as this waits.
-async fn wait_for_servers(app: &App) {
+/// Runs a command that may change what visitors see. A server beside it goes by what it read for a moment, and the command ends
+/// when that is over.
+async fn beside_a_server(
+    flags: &Flags,
+    command: impl AsyncFnOnce(&App) -> Result<()>,
+) -> Result<()> {
+    let app = open(Config::load(flags)?).await?;
+    let done = command(&app).await;
     if app.db.has_changed() {
         tokio::time::sleep(db::LEASE).await;
     }
+    done
 }
 
 /// What is said of an account whose address is another spelling of that of another account.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::config::{Config, Flags};
+use crate::app::App;
 use crate::error::Result;
 use crate::library::{EntryKind, Library};
 use crate::scan::file_name;
@@ -20,8 +20,7 @@ pub struct Options {
 }
 
 /// Runs a scan and prints one line per finding. On a terminal a bar shows the progress.
-pub async fn run(flags: &Flags, options: &Options) -> Result<()> {
-    let app = super::open(Config::load(flags)?).await?;
+pub async fn run(app: &App, options: &Options) -> Result<()> {
     if options.new_media_folder {
         // A running server takes the folder from here as well.
         let remembered = app
@@ -32,7 +31,7 @@ pub async fn run(flags: &Flags, options: &Options) -> Result<()> {
     let bar = bar(media_files(&app.library));
     let moving = bar.clone();
     let progress: Progress = Arc::new(move |files| moving.inc(files));
-    let report = full_scan::scan(&app, progress).await?;
+    let report = full_scan::scan(app, progress).await?;
     bar.finish_and_clear();
     for finding in &report.findings {
         println!("{finding}");
@@ -47,9 +46,7 @@ pub async fn run(flags: &Flags, options: &Options) -> Result<()> {
             "drafts are seen by coordinators only; publish a series with: terugkijken series publish SLUG"
         );
     }
-    app.db.checkpoint().await?;
-    super::wait_for_servers(&app).await;
-    Ok(())
+    app.db.checkpoint().await.map(drop)
 }
 
 /// Number of media files for the progress bar; folders that cannot be read count as empty.

@@ -6,7 +6,6 @@ use crate::app::App;
 use crate::archive;
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::{recording::stored, series};
-use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::scan::full_scan;
 use crate::sidecar::SeriesSidecar;
@@ -23,11 +22,10 @@ pub enum Command {
 }
 
 /// Runs a command on series.
-pub async fn run(flags: &Flags, command: Command) -> Result<()> {
-    let app = super::open(Config::load(flags)?).await?;
+pub async fn run(app: &App, command: Command) -> Result<()> {
     match command {
-        Command::Publish { slug } => publish(&app, &slug).await,
-        Command::List => list(&app).await,
+        Command::Publish { slug } => publish(app, &slug).await,
+        Command::List => list(app).await,
     }
 }
 
@@ -43,9 +41,7 @@ async fn publish(app: &App, slug: &str) -> Result<()> {
     };
     let change = |sidecar: &mut SeriesSidecar| sidecar.visibility = Some(Visibility::Public);
     archive::edit_series(app, "command line", "publish", series.id, change).await?;
-    tell(app, &series).await?;
-    super::wait_for_servers(app).await;
-    Ok(())
+    tell(app, &series).await
 }
 
 /// Prints which recordings of a series are public now, and why others are not.

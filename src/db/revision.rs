@@ -2,7 +2,8 @@
 //! revision can be used again without asking the database.
 //!
 //! Our own writes move it before they are acknowledged. That another process wrote is known at the next reading, which is why the
-//! number counts for [`LEASE`] only, and a command beside the server waits that long.
+//! number counts for [`LEASE`] only, and a command beside the server waits that long. The number itself is read: SQLite's
+//! `data_version` would only tell that it has to be.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,6 +27,8 @@ struct Last {
     began: Instant,
     /// Until when the number counts, in milliseconds since `began`.
     until_ms: AtomicU64,
+    /// Readings that began before this, in milliseconds since `began`, do not count.
+    forgotten_ms: AtomicU64,
 }
 
 impl Default for Revision {
@@ -34,6 +37,7 @@ impl Default for Revision {
             number: AtomicU64::new(0),
             began: Instant::now(),
             until_ms: AtomicU64::new(0),
+            forgotten_ms: AtomicU64::new(0),
         }))
     }
 }
@@ -41,14 +45,13 @@ impl Default for Revision {
 impl Revision {
     /// Notes the number of a snapshot that was taken at `read` or later. A newer one, of a write that came meanwhile, stays.
     pub(super) fn read(&self, number: u64, read: Instant) {
-        let Last {
-            number: last,
-            began,
-            until_ms,
-        } = &*self.0;
-        last.fetch_max(number, Ordering::SeqCst);
-        let until = millis(read.duration_since(*began) + LEASE);
-        until_ms.fetch_max(until, Ordering::SeqCst);
+        let last = &*self.0;
+        last.number.fetch_max(number, Ordering::SeqCst);
+        let read = read.duration_since(last.began);
+        if millis(read) >= last.forgotten_ms.load(Ordering::SeqCst) {
+            let until = millis(read + LEASE);
+            last.until_ms.fetch_max(until, Ordering::SeqCst);
+        }
     }
 
     /// Notes the number after a write of ours, which says nothing about others.
@@ -58,17 +61,15 @@ impl Revision {
 
     /// Forgets the number: what the database holds is not known for sure.
     pub(super) fn forget(&self) {
+        let now = millis(self.0.began.elapsed());
+        self.0.forgotten_ms.store(now + 1, Ordering::SeqCst);
         self.0.until_ms.store(0, Ordering::SeqCst);
     }
 
     fn current(&self) -> Option<u64> {
-        let Last {
-            number,
-            began,
-            until_ms,
-        } = &*self.0;
-        let counts = millis(began.elapsed()) < until_ms.load(Ordering::SeqCst);
-        counts.then(|| number.load(Ordering::SeqCst))
+        let last = &*self.0;
+        let counts = millis(last.began.elapsed()) < last.until_ms.load(Ordering::SeqCst);
+        counts.then(|| last.number.load(Ordering::SeqCst))
     }
 }
 
@@ -129,8 +130,10 @@ mod tests {
         assert_eq!(revision.current(), Some(5));
         revision.forget();
         assert_eq!(revision.current(), None);
-        let long_ago = revision.0.began;
-        std::thread::scope(|_| revision.read(6, long_ago));
-        assert_eq!(revision.0.number.load(Ordering::SeqCst), 6);
+        // A reading that began before says nothing.
+        revision.read(6, revision.0.began);
+        assert_eq!(revision.current(), None);
+        revision.read(6, Instant::now() + Duration::from_millis(5));
+        assert_eq!(revision.current(), Some(6));
     }
 }

@@ -3,6 +3,7 @@
 
 mod access;
 mod disk;
+mod disk_kind;
 pub mod leftovers;
 pub mod lock;
 pub mod moves;
@@ -15,7 +16,7 @@ pub mod uploads;
 pub mod versions;
 mod write;
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -184,6 +185,11 @@ impl Library {
     /// Opens a file, if it is still the one that the catalogue knows: [`Error::Changed`] otherwise, so that bytes of
     /// two versions are never mixed.
     pub fn open_unchanged(&self, place: &FilePlace) -> Result<File> {
+        Ok(self.open_checked(place)?.0)
+    }
+
+    /// The same, with what was held against the catalogue.
+    fn open_checked(&self, place: &FilePlace) -> Result<(File, Metadata)> {
         let file = match open_beneath(&self.media, plain(&place.folder)?, plain(&place.file)?) {
             Ok(file) => file,
             Err(problem) if is_absent(&problem) || is_no_file(&problem) => {
@@ -194,7 +200,7 @@ impl Library {
         let metadata = file.metadata()?;
         let now = place_of(&place.folder, &place.file, &metadata);
         if metadata.is_file() && now.is_same_file(place) {
-            Ok(file)
+            Ok((file, metadata))
         } else {
             Err(Error::Changed)
         }
@@ -397,7 +403,7 @@ fn entries(path: &Path, folder: &str) -> Result<Vec<Entry>> {
     Ok(found)
 }
 
-fn place_of(folder: &str, file: &str, metadata: &std::fs::Metadata) -> FilePlace {
+fn place_of(folder: &str, file: &str, metadata: &Metadata) -> FilePlace {
     FilePlace {
         folder: folder.to_owned(),
         file: file.to_owned(),

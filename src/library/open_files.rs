@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustix::process::{Resource, getrlimit};
 
 use super::Library;
-use super::opened::{Opened, is_on_sendable_disk};
+use super::disk_kind::is_on_sendable_disk;
+use super::opened::Opened;
 use crate::catalogue::original::FilePlace;
 use crate::error::Result;
 
@@ -31,7 +32,8 @@ impl Library {
     ///
     /// [`crate::error::Error::Changed`] when it is not, so that bytes of two versions are never mixed.
     pub fn open_to_send(&self, place: &FilePlace) -> Result<Arc<Opened>> {
-        let opened = Arc::new(Opened::new(self.open_unchanged(place)?)?);
+        let (file, metadata) = self.open_checked(place)?;
+        let opened = Arc::new(Opened::new(file, &metadata));
         self.open_files.keep(place.clone(), &opened);
         Ok(opened)
     }
@@ -102,7 +104,11 @@ impl OpenFiles {
         }
         let most = most();
         let mut files = self.files();
-        while files.len() >= most {
+        // What was removed a moment ago was not there yet to be closed.
+        if !opened.is_untouched() {
+            return;
+        }
+        while files.len() >= most && !files.contains_key(&place) {
             let oldest = files.iter().min_by_key(|(_, held)| held.used);
             let Some(oldest) = oldest.map(|(place, _)| place.clone()) else {
                 break;
@@ -163,7 +169,9 @@ mod tests {
     fn open(folder: &Path, number: usize) -> Arc<Opened> {
         let path = folder.join(number.to_string());
         std::fs::write(&path, "a").unwrap();
-        Arc::new(Opened::new(File::open(path).unwrap()).unwrap())
+        let file = File::open(path).unwrap();
+        let metadata = file.metadata().unwrap();
+        Arc::new(Opened::new(file, &metadata))
     }
 
     #[test]

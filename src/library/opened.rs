@@ -4,19 +4,18 @@
 //! Asking about an open file never waits for a local disk, so that it is done on threads that must not wait. A network drive may make
 //! each call wait for ever: everything about a file on one is done on a thread that may.
 
-use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use rustix::fs::{Stat, fstat};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use super::disk_kind::{DiskKind, kind_of, turns_of};
 use crate::system;
 
 /// An open file, and what it was when it was opened.
@@ -25,7 +24,7 @@ pub struct Opened {
     file: File,
     state: State,
     links: u64,
-    disk: Disk,
+    disk: DiskKind,
     /// Whether the kernel refuses reads that do not wait, as some file systems do.
     always_waits: AtomicBool,
     /// The turns of those who read from its disk.
@@ -36,52 +35,20 @@ pub struct Opened {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct State {
     size_bytes: u64,
-    modified: (i64, u64),
+    modified: (i64, i64),
 }
 
 impl State {
-    fn of(stat: &Stat) -> Self {
+    fn of(metadata: &Metadata) -> Self {
         Self {
-            size_bytes: u64::try_from(stat.st_size).unwrap_or(0),
-            modified: (stat.st_mtime, stat.st_mtime_nsec),
+            size_bytes: metadata.len(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
         }
     }
 }
 
-/// The kind of disk that a file lies on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Disk {
-    /// The kernel sends its pages by itself, and tells which are in memory.
-    Sendable,
-    /// It answers at once, and nothing more is known of it.
-    Local,
-    /// A network drive, or anything else that may make every call wait.
-    Distant,
-}
-
-/// `f_type` of file systems whose pages are the kernel's own (statfs(2), `linux/magic.h`): ext2 to ext4, XFS, Btrfs, F2FS, bcachefs,
-/// tmpfs, FAT, exFAT and NTFS.
-const SENDABLE: [u64; 9] = [
-    0xef53,
-    0x5846_5342,
-    0x9123_683e,
-    0xf2f5_2010,
-    0xca45_1a4e,
-    0x0102_1994,
-    0x4d44,
-    0x2011_bab0,
-    0x7366_746e,
-];
-
-/// The same of others that are local: overlayfs and ZFS, which keep pages elsewhere.
-const LOCAL: [u64; 2] = [0x794c_7630, 0x2fc1_2fc1];
-
-/// Reads from one disk at the same time, for each processor. More of them would take the processors from those whose bytes are in
-/// memory: measured 67 ms instead of 7 for one of a hundred of them.
-const READERS_OF_A_DISK: usize = 2;
-
-/// The same for a network drive, which waits for its network most of the time, and whose readers may all wait for ever.
-const READERS_OF_A_DISTANT_DISK: usize = 64;
+/// Bytes by which the kernel reads ahead.
+const READ_AHEAD: usize = 128 * 1024;
 
 /// How long a read waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -90,35 +57,34 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PIECE_BYTES: usize = 16 * 1024;
 
 impl Opened {
-    /// Takes note of what an open file is. Waits for its disk.
-    pub fn new(file: File) -> io::Result<Self> {
-        let stat = fstat(&file)?;
-        let disk = disk_of(&file);
-        Ok(Self {
-            state: State::of(&stat),
-            links: stat.st_nlink,
+    /// Takes note of what an open file is: `metadata` is its own. Waits for its disk.
+    pub fn new(file: File, metadata: &Metadata) -> Self {
+        let disk = kind_of(&file);
+        Self {
+            state: State::of(metadata),
+            links: metadata.nlink(),
             disk,
-            always_waits: AtomicBool::new(disk == Disk::Distant),
-            turns: turns_of(stat.st_dev, disk),
+            always_waits: AtomicBool::new(disk == DiskKind::Distant),
+            turns: turns_of(metadata.dev(), disk),
             file,
-        })
+        }
     }
 
     /// Whether asking about it never waits for its disk.
     pub fn answers_at_once(&self) -> bool {
-        self.disk != Disk::Distant
+        self.disk != DiskKind::Distant
     }
 
     /// Whether the kernel can send its bytes by itself (sendfile(2)), and tells whether that would wait.
     pub fn is_sendable(&self) -> bool {
-        self.disk == Disk::Sendable
+        self.disk == DiskKind::Sendable
     }
 
     /// Whether the file is the one that was opened, at as many places as then: size, time and number of links agree. A file that was
     /// replaced or removed has one link less.
     pub fn is_untouched(&self) -> bool {
-        let now = fstat(&self.file);
-        now.is_ok_and(|now| State::of(&now) == self.state && now.st_nlink == self.links)
+        let now = self.file.metadata();
+        now.is_ok_and(|now| State::of(&now) == self.state && now.nlink() == self.links)
     }
 
     /// Whether its bytes are those that were there when it was opened, wherever it is now.
@@ -126,7 +92,7 @@ impl Opened {
     /// # Errors
     /// When they are not: an answer that has begun cannot go on.
     pub fn has_its_bytes(&self) -> io::Result<()> {
-        match State::of(&fstat(&self.file)?) == self.state {
+        match State::of(&self.file.metadata()?) == self.state {
             true => Ok(()),
             false => Err(io::Error::other("a file changed while it was sent")),
         }
@@ -164,10 +130,12 @@ impl Opened {
         let page = u64::try_from(rustix::param::page_size()).unwrap_or(u64::MAX);
         match system::pages_in_memory(&self.file, offset, len_bytes) {
             Some(pages) => pages > last / page - offset / page,
-            // Where the kernel does not count, both ends tell.
-            None => [offset, last]
-                .iter()
-                .all(|at| self.read_from_memory(&mut [0], *at) == Some(1)),
+            // Older kernels do not count, and newer ones only for who may write the file: one byte of each stretch that a disk is read
+            // ahead by tells.
+            None => (offset..last)
+                .step_by(READ_AHEAD)
+                .chain([last])
+                .all(|at| self.read_from_memory(&mut [0], at) == Some(1)),
         }
     }
 
@@ -228,53 +196,25 @@ impl Opened {
     }
 }
 
+/// Closing may wait as well: a network drive is told of it, and the blocks of a removed film are given back.
+impl Drop for Opened {
+    fn drop(&mut self) {
+        let is_removed = || self.file.metadata().is_ok_and(|now| now.nlink() == 0);
+        let may_wait = self.disk == DiskKind::Distant || is_removed();
+        let (true, Ok(runtime)) = (may_wait, tokio::runtime::Handle::try_current()) else {
+            return;
+        };
+        if let Ok(none) = File::open("/dev/null") {
+            let file = std::mem::replace(&mut self.file, none);
+            runtime.spawn_blocking(move || drop(file));
+        }
+    }
+}
+
 impl AsFd for Opened {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.file.as_fd()
     }
-}
-
-/// Whether the kernel can send what lies on the disk of this file or folder by itself.
-pub(super) fn is_on_sendable_disk(file: &File) -> bool {
-    disk_of(file) == Disk::Sendable
-}
-
-#[cfg(target_os = "linux")]
-fn disk_of(file: &File) -> Disk {
-    let kind = rustix::fs::fstatfs(file).map(|disk| u64::try_from(disk.f_type).unwrap_or(0));
-    match kind {
-        Ok(kind) if SENDABLE.contains(&kind) => Disk::Sendable,
-        Ok(kind) if LOCAL.contains(&kind) => Disk::Local,
-        Ok(_) | Err(_) => Disk::Distant,
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn disk_of(_: &File) -> Disk {
-    Disk::Distant
-}
-
-/// Disks whose turns are remembered; beyond them come and gone ones are forgotten.
-const MOST_DISKS: usize = 64;
-
-/// The turns of those who read from a disk, by the number of its device.
-fn turns_of(device: u64, disk: Disk) -> Arc<Semaphore> {
-    static DISKS: LazyLock<Mutex<HashMap<u64, Arc<Semaphore>>>> = LazyLock::new(Mutex::default);
-    let mut disks = DISKS.lock().unwrap_or_else(PoisonError::into_inner);
-    if disks.len() >= MOST_DISKS {
-        disks.retain(|_, turns| Arc::strong_count(turns) > 1);
-    }
-    let most = match disk {
-        Disk::Distant => READERS_OF_A_DISTANT_DISK,
-        Disk::Sendable | Disk::Local => {
-            let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-            READERS_OF_A_DISK * processors
-        }
-    };
-    let turns = disks
-        .entry(device)
-        .or_insert_with(|| Arc::new(Semaphore::new(most)));
-    Arc::clone(turns)
 }
 
 #[cfg(test)]
@@ -285,7 +225,9 @@ mod tests {
     fn opened(folder: &std::path::Path, bytes: &[u8]) -> Opened {
         let path = folder.join("film.mp4");
         std::fs::write(&path, bytes).unwrap();
-        Opened::new(File::open(path).unwrap()).unwrap()
+        let file = File::open(path).unwrap();
+        let metadata = file.metadata().unwrap();
+        Opened::new(file, &metadata)
     }
 
     #[test]

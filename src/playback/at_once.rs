@@ -5,7 +5,6 @@
 //! Ranges are most of what a portal answers, and the layers cost four times as much as the range
 //! (`cargo bench --bench streaming -- --only 2B`).
 
-use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 
@@ -42,9 +41,7 @@ impl AtOnce {
         if !is_plain || !uri.path().starts_with(PATH) {
             return None;
         }
-        let may_see_more =
-            headers.contains_key(AUTHORIZATION) || sign_in::token(&app.config, headers).is_some();
-        if may_see_more {
+        if sign_in::says_who(&app.config, headers) {
             return None;
         }
         let revision = app.db.revision()?;

@@ -97,7 +97,8 @@ async fn open_kept(app: &App, id: PublicId, old: &Sendable) -> Result<Option<Arc
     let opened = app.library.run(move |library| {
         let kept = library.version_kept(&folder, &id, &version)?;
         let file = library.open_version(&folder, &id, &kept)?;
-        Ok(Arc::new(Opened::new(file)?))
+        let metadata = file.metadata()?;
+        Ok(Arc::new(Opened::new(file, &metadata)))
     });
     match opened.await {
         Ok(file) => Ok(Some(file)),

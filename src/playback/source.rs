@@ -17,14 +17,10 @@ use hyper::body::{Frame, SizeHint};
 
 use super::buffers::Buffer;
 use crate::library::Opened;
-use crate::zero_copy::{self, Piece, Pieces};
+use crate::zero_copy::{self, PROOF, Piece, Pieces};
 
 /// Bytes of the shortest piece that is not read: below it a copy costs less than a second call of the kernel.
 const WORTH_IT: u64 = 16 * 1024;
-
-/// Bytes that may be all that somebody ever takes: until then they are read in small pieces
-/// (`cargo bench --bench abuse -- readers` measures what thousands of such readers take).
-const FIRST_BYTES: u64 = 256 * 1024;
 
 /// A part of an answer.
 #[derive(Debug, Clone)]
@@ -103,10 +99,11 @@ impl Way {
         }
     }
 
-    /// Whether somebody is known to take what is sent.
+    /// Whether somebody is known to take what is sent; until then it is read in small pieces
+    /// (`cargo bench --bench abuse -- readers` measures what thousands of readers take who never do).
     fn is_read(&self, done_bytes: u64) -> bool {
         let taken = self.pieces.as_ref().map_or(0, Pieces::taken_bytes);
-        done_bytes.max(taken) >= FIRST_BYTES
+        done_bytes.max(taken) >= PROOF
     }
 }
 
@@ -172,7 +169,7 @@ impl SourceBody {
                     offset,
                     len_bytes: usize::try_from(now).unwrap_or(zero_copy::LARGEST),
                     is_checked: is_first,
-                });
+                })?;
                 self.put_back(file, offset + now, len_bytes - now);
                 return Poll::Ready(Ok(stand_in));
             }
@@ -227,7 +224,8 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
         let again = file.try_clone().unwrap();
-        (Arc::new(Opened::new(file).unwrap()), again)
+        let metadata = file.metadata().unwrap();
+        (Arc::new(Opened::new(file, &metadata)), again)
     }
 
     #[tokio::test]
@@ -261,13 +259,14 @@ mod tests {
         let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
         same.write_all(b"more").unwrap();
         same.set_modified(later).unwrap();
-        let source = Source::piece(&file, 0, 1000);
-        let mut parts = source.clone();
-        parts.push(Extent::Memory(Bytes::from_static(b"--")));
-        parts.extents.rotate_left(1);
-        for changed in [parts] {
-            let body = changed.into_body(Way::default());
-            assert!(to_bytes(body, usize::MAX).await.is_err());
-        }
+        let mut source = Source::default();
+        source.push(Extent::Memory(Bytes::from_static(b"--")));
+        source.push(Extent::File {
+            file,
+            offset: 0,
+            len_bytes: 1000,
+        });
+        let body = source.into_body(Way::default());
+        assert!(to_bytes(body, usize::MAX).await.is_err());
     }
 }

@@ -53,20 +53,21 @@ impl Answers {
         mut request: Request<Incoming>,
         peer: IpAddr,
         pieces: Pieces,
-    ) -> Result<(Response, Option<Place>), Infallible> {
+    ) -> Result<(Response, Option<Arc<Place>>), Infallible> {
         if let Some(answered) = self.at_once(&request, peer, &pieces) {
             return Ok(answered);
         }
         let extensions = request.extensions_mut();
         extensions.insert(Peer(peer));
         extensions.insert(pieces);
-        let response = self
+        let mut response = self
             .0
             .router
             .clone()
             .oneshot(request.map(Body::new))
             .await?;
-        Ok((response, None))
+        let place = response.extensions_mut().remove();
+        Ok((response, place))
     }
 
     fn at_once(
@@ -74,13 +75,13 @@ impl Answers {
         request: &Request<Incoming>,
         peer: IpAddr,
         pieces: &Pieces,
-    ) -> Option<(Response, Option<Place>)> {
+    ) -> Option<(Response, Option<Arc<Place>>)> {
         let (at_once, shares) = self.0.at_once.as_ref()?;
         let asked = (request.method(), request.uri(), request.headers());
         let response = at_once.answer(asked, pieces)?;
         // Who has no place left waits for one before the router.
         let place = shares.free_place(peer, request.headers())?;
         logging::at_once(request.uri().path(), &response);
-        Some((response, place))
+        Some((response, place.map(Arc::new)))
     }
 }

@@ -26,6 +26,7 @@ use super::answers::Answers;
 use super::idle_timer::{Exchange, IdleTimer, Patience};
 use super::outbox::{HeldBack, Outbox};
 use super::socket::Socket;
+use crate::people::per_sender::Place;
 use crate::zero_copy::Pieces;
 
 /// Serves one connection to its end. No end is an error, also when the visitor disconnects.
@@ -111,6 +112,7 @@ fn builder(patience: &Patience) -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
+        // Whether a visitor has left the socket notices by itself, without hyper's second buffer of 8 KiB (`socket.rs`).
         .half_close(true)
         .header_read_timeout(patience.until_a_head())
         .max_header_size(HEAD_LIMIT)
@@ -129,6 +131,7 @@ async fn answer(
     let flaw = flaw(&request);
     // RFC 9112 §11.2: no reading of chunks may decide where another request begins.
     let is_last = flaw.is_some() || request.headers().contains_key(header::TRANSFER_ENCODING);
+    let shared = pieces.clone();
     let (mut response, place) = match flaw {
         None => answers.answer(request, peer, pieces).await?,
         Some(flaw) => {
@@ -141,14 +144,30 @@ async fn answer(
             .headers_mut()
             .insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    // The exchange is stored in the body, which hyper drops after taking the last byte.
+    let under_way = UnderWay {
+        pieces: shared,
+        kept: Some((exchange, place)),
+    };
+    // It is stored in the body, which hyper drops after taking the last byte.
     Ok(response.map(|body| {
         let body = body.map_err(move |problem| {
-            let _still_open = (&exchange, &place);
+            let _still_open = &under_way;
             problem
         });
         HeldBack::new(body, outbox)
     }))
+}
+
+/// An answer that is being sent. hyper is done with it when the last pieces of a file were given, which may be far from sent.
+struct UnderWay {
+    pieces: Pieces,
+    kept: Option<(Exchange, Option<Arc<Place>>)>,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.pieces.keep_until_sent(self.kept.take());
+    }
 }
 
 /// What is wrong with a request that hyper has read without complaint.

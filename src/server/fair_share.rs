@@ -4,12 +4,10 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
-use http_body_util::BodyExt;
 use ipnet::IpNet;
 
 use crate::people::per_sender::{PerSender, Place};
@@ -54,7 +52,7 @@ impl FairShare {
     }
 }
 
-/// Middleware that counts an answer until its last byte was taken.
+/// Middleware that counts an answer: its place goes along with it, to the connection that sends it.
 pub async fn answers(State(shares): State<FairShare>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get().map(|address::Peer(peer)| *peer);
     let Some(visitor) = shares.visitor(peer, request.headers()) else {
@@ -62,13 +60,9 @@ pub async fn answers(State(shares): State<FairShare>, request: Request, next: Ne
     };
     match shares.answers.place(Sender::at(Some(visitor))).await {
         Ok(place) => {
-            let response = next.run(request).await;
-            response.map(|body| {
-                Body::new(body.map_err(move |problem| {
-                    let _taken = &place;
-                    problem
-                }))
-            })
+            let mut response = next.run(request).await;
+            response.extensions_mut().insert(Arc::new(place));
+            response
         }
         Err(problem) => class::outside_groups(problem, (shares.class_of)(request.uri())),
     }

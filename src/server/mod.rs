@@ -1,4 +1,4 @@
-//! The accept loop. In: a listener and the router. Connections are accepted, limited, timed, and drained when the program stops.
+//! The accept loop. In: a listener and what gives the answers. Connections are accepted, limited, timed, and drained when the program stops.
 //! Requests are not interpreted here, and no address of a visitor is stored or logged: it only accompanies the request, for slowing
 //! down password guessing and for sharing connections fairly.
 //!
@@ -62,8 +62,9 @@ pub struct Limits {
 /// Most connections, however many descriptors the system allows: at about 16 kB each, 160 MB
 /// (`cargo bench --bench streaming -- --only idle`).
 const MOST_CONNECTIONS: usize = 10_000;
-/// Descriptors for other uses than connections: the database and its log, files being scanned, pipes to ffmpeg.
-const RESERVED_FILES: u64 = 256;
+/// Descriptors for other uses than connections and what they send: files that stay open, the database and its log, files being
+/// scanned, pipes to ffmpeg.
+const RESERVED_FILES: u64 = 512;
 
 impl Default for Limits {
     /// 10 s for a head, a minute between requests, five minutes without a byte, a quarter of an hour without a byte taken by the
@@ -266,7 +267,8 @@ mod tests {
             (Some(20), 7),
             (Some(256), 96),
             (Some(1_024), 384),
-            (Some(20_256), 10_000),
+            (Some(20_256), 9_872),
+            (Some(20_512), 10_000),
             (Some(u64::MAX), 10_000),
         ] {
             assert_eq!(

@@ -9,16 +9,13 @@ use axum::body::HttpBody;
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 
-use crate::zero_copy::stands_in;
+use crate::zero_copy::{PROOF, stands_in};
 
 /// Bytes that may wait; the last frame may go beyond it.
 const ROOM: u64 = 64 * 1024;
 
 /// Bytes that may wait on a connection that has not taken [`PROOF`] yet, so that thousands that never do are cheap.
 const FIRST_ROOM: u64 = ROOM / 2;
-
-/// Bytes that show that somebody reads: the kernel takes fewer than these by itself (`UNSENT` in `socket.rs`).
-const PROOF: u64 = 256 * 1024;
 
 /// The bytes of one connection between its body and its socket.
 #[derive(Debug, Default)]

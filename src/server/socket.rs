@@ -1,4 +1,5 @@
-//! The TCP socket between the kernel and hyper. Bytes pass unchanged in both directions, and their activity is recorded. Slices are
+//! The TCP socket between the kernel and hyper. Bytes pass unchanged, except that a piece of a file leaves for what stands in for it,
+//! and their activity is recorded. Slices are
 //! not gathered, so that a body can be sent without a copy: `poll_write_vectored` gets the very slices of the handler.
 
 use std::io::{self, IoSlice};
@@ -111,6 +112,7 @@ impl AsyncWrite for Socket {
         let this = &mut *self;
         if this.turn >= TURN {
             this.turn = 0;
+            this.idle_timer.sending(false);
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }

@@ -106,6 +106,11 @@ pub fn token(config: &Config, headers: &HeaderMap) -> Option<String> {
     value(headers, cookie_name(config))
 }
 
+/// Whether a request says that it comes from somebody with an account, rightly or not.
+pub fn says_who(config: &Config, headers: &HeaderMap) -> bool {
+    headers.contains_key(AUTHORIZATION) || token(config, headers).is_some()
+}
+
 /// The token of a device mark in the request's cookie.
 pub fn mark(config: &Config, headers: &HeaderMap) -> Option<String> {
     value(headers, mark_name(config))
@@ -199,8 +204,7 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 pub async fn private(State(app): State<App>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let has_link = urls::link_in(request.uri().path(), request.uri().query()).is_some();
-    let may_see_more =
-        headers.contains_key(AUTHORIZATION) || token(&app.config, headers).is_some() || has_link;
+    let may_see_more = says_who(&app.config, headers) || has_link;
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     if has_link {

@@ -88,6 +88,7 @@ mod ranges_at_random;
 mod ranges_over_the_wire;
 mod readiness;
 mod refused_at_once;
+mod seen_out;
 mod sent_earlier;
 mod servers;
 mod sharing;

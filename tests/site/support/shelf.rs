@@ -23,7 +23,10 @@ pub const WAYS: [Way; 2] = [
 const HAND_OUTS: [usize; 7] = [0, 1, 100, 16_383, 16_384, 16_385, 65_537];
 
 /// The portal, and its files: the recording first, of this many bytes, then the hand-outs.
-pub async fn shelf((_, settings): Way, bytes: usize) -> (Site, Vec<Shelved>) {
+pub async fn shelf(
+    (_, settings): (&str, impl FnOnce(&mut Config)),
+    bytes: usize,
+) -> (Site, Vec<Shelved>) {
     let site = Site::open_with(settings).await;
     site.put(
         "reeks/series.toml",
