@@ -2,8 +2,8 @@
 //! address as the portal writes it, asked for by a visitor without a cookie of ours, whose decision is kept, and a file that is open.
 //! In: the request. Out: the answer that the router would give, or nothing.
 //!
-//! Ranges are most of what a portal answers, and the layers cost four times as much as the range
-//! (`cargo bench --bench streaming -- --only 2B`).
+//! Ranges are most of what a portal answers, and the layers cost several times as much as a short one (`cargo bench --bench streaming
+//! -- --only 2B` measures it without them).
 
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;

@@ -31,8 +31,8 @@ struct Shelf {
 pub struct Buffer(Vec<u8>);
 
 impl Buffer {
-    /// Memory for `len_bytes`, or for as many as there is memory for now. `is_read`: whether its reader is known to take what they
-    /// get; others get a small piece.
+    /// Memory for at most `len_bytes`. `is_read`: whether its reader is known to take what they get; others get a small piece, as does
+    /// who comes when all large ones are out.
     pub fn for_bytes(len_bytes: u64, is_read: bool) -> Self {
         let wanted = usize::try_from(len_bytes).unwrap_or(LARGE);
         if wanted <= SMALL || !is_read {
