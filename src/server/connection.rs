@@ -46,12 +46,9 @@ pub async fn attend(
         Arc::clone(&outbox),
         pieces.clone(),
     );
-    let socket = match socket {
-        Ok(socket) => socket,
-        Err(cause) => {
-            tracing::debug!(%cause, "a connection was gone before it was taken");
-            return;
-        }
+    let gone = |cause: &_| tracing::debug!(%cause, "a connection was gone before it was taken");
+    let Ok(socket) = socket.inspect_err(gone) else {
+        return;
     };
     let answering = Arc::clone(&idle_timer);
     let service = service_fn(move |request: Request<Incoming>| {
@@ -67,6 +64,9 @@ pub async fn attend(
     poll_fn(|cx| {
         if !stopped && stopping.as_mut().poll(cx).is_ready() {
             stopped = true;
+            if idle_timer.is_quiet() {
+                return Poll::Ready(());
+            }
             connection.as_mut().graceful_shutdown();
         }
         if let Poll::Ready(end) = connection.as_mut().poll(cx) {

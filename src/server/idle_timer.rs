@@ -26,6 +26,8 @@ pub struct Patience {
     pub exchange: Duration,
     /// While an answer waits for its reader to take more: a paused player takes nothing for minutes and then goes on.
     pub pause: Duration,
+    /// After the last answer, until the visitor has sent what nobody reads any more and closes the connection.
+    pub unread: Duration,
 }
 
 impl Patience {
@@ -56,6 +58,8 @@ pub struct IdleTimer {
     has_body: AtomicBool,
     /// Whether hyper has bytes that the kernel has not taken.
     unsent: AtomicBool,
+    /// Whether nothing more is answered, because the last request was left unread.
+    is_last: AtomicBool,
 }
 
 impl IdleTimer {
@@ -72,6 +76,7 @@ impl IdleTimer {
             under_way: AtomicUsize::new(0),
             has_body: AtomicBool::new(false),
             unsent: AtomicBool::new(false),
+            is_last: AtomicBool::new(false),
         })
     }
 
@@ -79,7 +84,9 @@ impl IdleTimer {
     pub fn until(&self, patience: &Patience) -> Instant {
         self.note_times();
         let moved = self.opened + Duration::from_nanos(self.moved.load(Relaxed));
-        if self.unsent.load(Relaxed) {
+        if self.is_last.load(Relaxed) {
+            moved + patience.unread
+        } else if self.unsent.load(Relaxed) {
             moved + patience.pause
         } else if self.under_way.load(Relaxed) > 0 {
             moved + patience.exchange
@@ -95,12 +102,23 @@ impl IdleTimer {
 
     /// Whether no request is being answered.
     pub fn is_quiet(&self) -> bool {
-        self.under_way.load(Relaxed) == 0 && !self.unsent.load(Relaxed)
+        self.under_way.load(Relaxed) == 0
+            && !self.unsent.load(Relaxed)
+            && !self.is_last.load(Relaxed)
     }
 
     /// Whether a request is being answered of which nothing more can arrive.
     pub fn only_answers(&self) -> bool {
         self.under_way.load(Relaxed) > 0 && !self.has_body.load(Relaxed)
+    }
+
+    /// Records that nothing more will be answered. Returns whether the rest of a request may still come.
+    pub fn ends(&self) -> bool {
+        let may_come = self.has_body.load(Relaxed) || self.in_head.load(Relaxed);
+        if may_come && !self.is_last.swap(true, Relaxed) {
+            self.stirred.store(true, Relaxed);
+        }
+        may_come
     }
 
     /// Records bytes that arrived.

@@ -68,7 +68,7 @@ const RESERVED_FILES: u64 = 512;
 
 impl Default for Limits {
     /// 10 s for a head, a minute between requests, five minutes without a byte, a quarter of an hour without a byte taken by the
-    /// reader, 20 s to drain, and as many connections as the descriptors allow.
+    /// reader, half a minute for what nobody reads, 20 s to drain, and as many connections as the descriptors allow.
     fn default() -> Self {
         Self {
             patience: Patience {
@@ -76,6 +76,7 @@ impl Default for Limits {
                 idle: Duration::from_secs(60),
                 exchange: Duration::from_secs(5 * 60),
                 pause: Duration::from_secs(15 * 60),
+                unread: Duration::from_secs(30),
             },
             connections: connections_within(getrlimit(Resource::Nofile).current),
             per_address: MOST_CONNECTIONS,

@@ -3,6 +3,7 @@
 //! not gathered, so that a body can be sent without a copy: `poll_write_vectored` gets the very slices of the handler.
 
 use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -25,6 +26,9 @@ const UNSENT: u32 = 128 * 1024;
 /// Bytes after which a connection whose reader is fast lets the others of its thread go first.
 const TURN: usize = 1024 * 1024;
 
+/// Bytes taken at a time of what nobody reads.
+const UNREAD: usize = 16 * 1024;
+
 /// An accepted connection.
 pub struct Socket {
     stream: TcpStream,
@@ -34,6 +38,8 @@ pub struct Socket {
     files: FileSender,
     /// Bytes that the kernel took since the connection last waited for anything.
     turn: usize,
+    /// Whether the answers have ended.
+    is_shut: bool,
 }
 
 impl Socket {
@@ -55,6 +61,7 @@ impl Socket {
             files: FileSender::new(pieces.clone()),
             pieces,
             turn: 0,
+            is_shut: false,
         })
     }
 
@@ -148,7 +155,23 @@ impl AsyncWrite for Socket {
         Poll::Ready(Ok(()))
     }
 
+    /// Ends the answers, and then takes what the visitor still sends: one whose connection is closed under it is sent a reset, which
+    /// may throw away the answer before it was read (RFC 9112 §9.6). The [`IdleTimer`] bounds the time.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        if !self.is_shut {
+            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+            self.is_shut = true;
+        }
+        if !self.idle_timer.ends() {
+            return Poll::Ready(Ok(()));
+        }
+        loop {
+            let mut room = [MaybeUninit::uninit(); UNREAD];
+            let mut room = ReadBuf::uninit(&mut room);
+            ready!(Pin::new(&mut self.stream).poll_read(cx, &mut room))?;
+            if room.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
     }
 }

@@ -54,6 +54,7 @@ mod hand_outs;
 mod hand_outs_updated;
 mod hand_overs;
 mod handed_out;
+mod heard_out;
 mod hidden;
 mod intake;
 mod kept;
