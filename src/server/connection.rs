@@ -56,7 +56,7 @@ pub async fn attend(
         let (answers, outbox) = (answers.clone(), Arc::clone(&outbox));
         answer(answers, (peer, pieces.clone()), request, exchange, outbox)
     });
-    let mut connection = pin!(builder(&patience).serve_connection(TokioIo::new(socket), service));
+    let mut connection = pin!(builder().serve_connection(TokioIo::new(socket), service));
     let mut stopping = pin!(stop.asked());
     let mut stopped = false;
     let mut patience_ends = pin!(sleep_until(idle_timer.until(&patience)));
@@ -103,20 +103,16 @@ pub async fn attend(
 /// same host and a long Range.
 const HEAD_LIMIT: usize = 32 * 1024;
 
-/// Most fields of a head; one with more gets 431. hyper keeps as many on the stack.
-const MOST_FIELDS: usize = 100;
-
-/// The HTTP/1.1 builder of hyper with its limits. Its header timeout also runs between two requests, so it is only what holds when the
-/// [`IdleTimer`] does not (`idle_timer.rs`).
-fn builder(patience: &Patience) -> http1::Builder {
+/// The HTTP/1.1 builder of hyper with its limits. A head of more than 100 fields gets 431, as it does of itself. Only the [`IdleTimer`]
+/// decides when waiting ends: hyper's own timer runs between two requests as well, and would be set anew for each.
+fn builder() -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
+        .header_read_timeout(None)
         // Whether a visitor has left the socket notices by itself, without hyper's second buffer of 8 KiB (`socket.rs`).
         .half_close(true)
-        .header_read_timeout(patience.until_a_head())
-        .max_header_size(HEAD_LIMIT)
-        .max_headers(MOST_FIELDS);
+        .max_header_size(HEAD_LIMIT);
     builder
 }
 

@@ -1,8 +1,8 @@
 //! Decides when a connection has been idle for too long. The socket and the service record activity, and the connection asks for its
 //! deadline, which depends on what it waits for.
 //!
-//! hyper's header timeout alone would not do: it also runs between two requests, so at 10 s it would close every idle keep-alive
-//! connection, and at 60 s a client with half a head would keep its slot.
+//! hyper's header timeout would not do: it also runs between two requests, so at 10 s it would close every idle keep-alive connection,
+//! and at 60 s a client with half a head would keep its slot.
 //!
 //! All of it happens while the connection is polled, by one task at a time, so the atomics need no order among each other; and the
 //! clock is read once for each poll, when the deadline is asked for.
@@ -28,13 +28,6 @@ pub struct Patience {
     pub pause: Duration,
     /// After the last answer, until the visitor has sent what nobody reads any more and closes the connection.
     pub unread: Duration,
-}
-
-impl Patience {
-    /// The longest time in which a whole head can arrive: as late as possible, and then as slowly.
-    pub fn until_a_head(&self) -> Duration {
-        self.idle.saturating_add(self.head)
-    }
 }
 
 /// The activity of one connection.

@@ -43,8 +43,10 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 pub async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let class = class::of(&response);
-    // RFC 9110 §15.4.5: they were told with the bytes, and files keep theirs.
-    if class != Class::File || response.status() != StatusCode::NOT_MODIFIED {
+    // A file that is sent has them already. RFC 9110 §15.4.5: with a 304 they were told with the bytes.
+    let is_sent = response.headers().contains_key(X_CONTENT_TYPE_OPTIONS)
+        || response.status() == StatusCode::NOT_MODIFIED;
+    if class != Class::File || !is_sent {
         secure(response.headers_mut(), class);
     }
     response
@@ -52,18 +54,22 @@ pub async fn headers(request: Request, next: Next) -> Response {
 
 /// Sets the security headers of a response of this class that has all its other headers.
 pub fn secure(headers: &mut HeaderMap, class: Class) {
-    // Audio and video that a browser plays directly are no documents.
+    add(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // Audio and video that a browser plays are no documents: they run nothing, link nowhere and ask for no permission. Half of the
+    // bytes of their heads would say so, at each of the thousands of ranges of a film.
     let plays = |kind: &HeaderValue| {
         kind.as_bytes().starts_with(b"video/") || kind.as_bytes().starts_with(b"audio/")
     };
-    let is_played = headers.get(CONTENT_TYPE).is_some_and(plays);
-    add(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    if class == Class::File && headers.get(CONTENT_TYPE).is_some_and(plays) {
+        add(headers, RESOURCE_POLICY, "cross-origin");
+        return;
+    }
     // Linked sites learn the origin but not the page; `no-referrer` would hide the embedding site from the embedded player.
     add(headers, REFERRER_POLICY, "strict-origin-when-cross-origin");
     add(headers, PERMISSIONS_POLICY, PERMISSIONS);
     let policy = match class {
         Class::Frame => EMBED_POLICY,
-        Class::File if !is_played => FILE_POLICY,
+        Class::File => FILE_POLICY,
         _ => POLICY,
     };
     add(headers, CONTENT_SECURITY_POLICY, policy);
