@@ -33,6 +33,9 @@ pub mod catalogue;
 pub mod sidecar;
 pub mod timed_text;
 
+// What a question finds: titles, speakers, descriptions and everything that is said.
+pub mod search;
+
 // The application state of the handlers: settings, database, library, clock, notifier.
 pub mod app;
 

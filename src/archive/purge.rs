@@ -4,6 +4,7 @@
 use crate::app::App;
 use crate::catalogue::purge;
 use crate::error::{Error, Result};
+use crate::search;
 
 /// Finishes the wipes so far, also those of an earlier run. Returns whether nothing is left to do: while another process reads the
 /// database its log cannot be emptied, and all of it is done again later.
@@ -30,7 +31,12 @@ async fn perform(app: &App) -> Result<bool> {
     let Some(wipes) = due().await? else {
         return Ok(true);
     };
-    app.db.write(|conn| purge::forget(conn)).await?;
+    app.db
+        .write(|conn| {
+            purge::forget(conn)?;
+            search::index::forget(conn)
+        })
+        .await?;
     if !app.db.rewrite().await? {
         return Ok(false);
     }

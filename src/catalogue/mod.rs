@@ -25,7 +25,6 @@ pub mod link;
 pub mod original;
 pub mod poster;
 pub mod recording;
-pub mod search;
 pub mod series;
 pub mod speaker;
 

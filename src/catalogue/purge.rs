@@ -20,14 +20,12 @@ pub fn due(conn: &Connection, now: i64) -> Result<Option<i64>> {
     conn.find_value(sql, named_params! { ":now": now, ":day": DAY })
 }
 
-/// Deletes what the tables keep of what nothing names any more: speakers without a recording with their addresses, and the words of
-/// the search index that were only marked as deleted.
+/// Deletes what the tables keep of what nothing names any more: speakers without a recording, with their addresses.
 pub fn forget(conn: &Connection) -> Result<()> {
     conn.execute_batch(
         "DELETE FROM address
          WHERE kind = 'speaker' AND NOT EXISTS (SELECT 1 FROM recording_speaker WHERE recording_speaker.speaker_id = address.speaker_id);
-         DELETE FROM speaker WHERE NOT EXISTS (SELECT 1 FROM recording_speaker WHERE speaker_id = speaker.id);
-         INSERT INTO recording_index (recording_index) VALUES ('optimize');",
+         DELETE FROM speaker WHERE NOT EXISTS (SELECT 1 FROM recording_speaker WHERE speaker_id = speaker.id);",
     )?;
     Ok(())
 }

@@ -26,7 +26,7 @@ use crate::scan::{full_scan, moves};
 use crate::server::{self, Limits, Stop};
 use crate::uploads::finish;
 use crate::web::urls;
-use crate::{logging, memory, router};
+use crate::{logging, memory, router, search};
 
 /// Pause before the next scan while a file is still arriving.
 const ARRIVING: Duration = Duration::from_secs(10);
@@ -97,6 +97,7 @@ fn in_background(app: &App) -> Vec<JoinHandle<()>> {
     let app = || app.clone();
     vec![
         tokio::spawn(write_again(app())),
+        tokio::spawn(index_again(app())),
         tokio::spawn(run_for_ever(app(), "heartbeat", beat_for_ever)),
         tokio::spawn(run_for_ever(app(), "look", look_for_ever)),
         tokio::spawn(run_for_ever(app(), "revision", follow_for_ever)),
@@ -116,6 +117,34 @@ async fn close(app: &App) -> Result<()> {
     }
     app.beat().await?;
     app.db.checkpoint().await.map(drop)
+}
+
+/// Recordings that are indexed in one transaction, between which others can save.
+const INDEXED_AT_ONCE: usize = 20;
+
+/// Pause after the index could not be written.
+const INDEX_AGAIN: Duration = Duration::from_secs(10);
+
+/// Indexes what another version of the program indexed in another way, while visitors search what is done.
+async fn index_again(app: App) {
+    let mut count = 0;
+    loop {
+        match app
+            .db
+            .write(|conn| search::catch_up(conn, INDEXED_AT_ONCE))
+            .await
+        {
+            Ok(0) => break,
+            Ok(indexed) => count += indexed,
+            Err(problem) => {
+                debug!(%problem, "the search index could not be written");
+                tokio::time::sleep(INDEX_AGAIN).await;
+            }
+        }
+    }
+    if count > 0 {
+        info!(count, "the search index is complete again");
+    }
 }
 
 /// Pause between two attempts to write again after the disk was too full at the start.

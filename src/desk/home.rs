@@ -7,6 +7,7 @@ use crate::catalogue::{desk_list, heartbeat, message};
 use crate::desk::kit::{Context, Page};
 use crate::desk::messages;
 use crate::error::Result;
+use crate::search;
 use crate::web::{Texts, format, urls};
 
 /// Free bytes below which the page warns: the size of a recording of an hour and a half.
@@ -23,9 +24,9 @@ pub async fn show(context: Context) -> Result<Response> {
         let (messages, _) = message::counts(conn, reader)?;
         let written_before = message::written_before(now);
         let wait_s = heartbeat::kept_s(conn, trashed_before, written_before, now)?;
-        Ok((found, messages, wait_s))
+        Ok((found, messages, wait_s, search::waiting(conn)?))
     });
-    let (found, messages, wait_s) = found.await?;
+    let (found, messages, wait_s, unindexed) = found.await?;
     let free = context.app.library.run(|library| Ok(library.free_bytes()));
     let free = free.await?;
     let problems = context.app.readiness.last_problems();
@@ -57,6 +58,7 @@ pub async fn show(context: Context) -> Result<Response> {
                 @if count > 0 { (thing(texts, &texts.t_args(key, &[("count", count.into())]), &address)) }
             }
             @if context.app.config.contact.is_none() { li { (texts.t("attention-contact")) } }
+            @if unindexed > 0 { li { (texts.t_args("attention-index", &[("count", unindexed.into())])) } }
             @if wait_s > 0 { li { (age_waits(texts, wait_s)) } }
             @if let Some(free) = free {
                 li { (texts.t_args(if free < LITTLE { "attention-space" } else { "space-free" }, &[("size", format::size(texts.lang(), free).into())])) }

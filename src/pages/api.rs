@@ -20,8 +20,10 @@ use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::listed;
 use crate::catalogue::slice::{Cursor, Slice};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{PublicId, Viewer, address, search, series};
+use crate::catalogue::{PublicId, Viewer, address, series};
 use crate::error::{Error, Result};
+use crate::search::moments::{self, Moment};
+use crate::search::{self, Filters, Question};
 use crate::web::texts::Parameters;
 use crate::web::{format, parts, urls};
 
@@ -261,8 +263,52 @@ fn lines<T, L>(rows: Vec<T>, line: impl Fn(T) -> L) -> Vec<L> {
 
 #[derive(Debug, Serialize)]
 pub struct Hits {
+    query: String,
+    /// Counted to [`search::COUNTED`].
+    total: u32,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    more: bool,
+    /// Words that the results do not all have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
+    /// Words that occur nowhere, and what was looked for instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    meant: Vec<Meant>,
+    results: Vec<Hit>,
     recordings: Vec<RecordingLine>,
 }
+
+#[derive(Debug, Serialize)]
+struct Meant {
+    typed: String,
+    meant: String,
+}
+
+/// A recording that was found, and where what was asked for is said.
+#[derive(Debug, Serialize)]
+struct Hit {
+    recording: HitRecording,
+    moments: Vec<MomentLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct HitRecording {
+    id: PublicId,
+    number: Option<i64>,
+    title: String,
+    series: String,
+    watch_url: String,
+}
+
+#[derive(Debug, Serialize)]
+struct MomentLine {
+    start_ms: u64,
+    text: String,
+    url: String,
+}
+
+/// Most moments of a result.
+const MOMENTS: usize = 3;
 
 /// `GET /api/search?q=`
 pub async fn hits(
@@ -271,12 +317,65 @@ pub async fn hits(
     Query(parameters): Parameters,
 ) -> Result<Json<Hits>> {
     let base = app.config.base();
-    let question = parameters.get("q").cloned().unwrap_or_default();
+    let question = parameters.get("q").map_or("", String::as_str);
+    let question = match parameters.contains_key("typing") {
+        true => Question::being_typed(question),
+        false => Question::of(question),
+    };
+    let filters = Filters::named(|name| parameters.get(name).cloned());
+    let limit = parameters.get("limit").and_then(|limit| limit.parse().ok());
+    let limit = limit.unwrap_or(HITS).clamp(1, HITS);
     let load = move |conn: &Connection| {
-        let found = search::recordings(conn, &viewer, &question, HITS)?;
-        let recordings = recording::among(conn, &viewer, &found)?;
-        let recordings = lines(recordings, |one| RecordingLine::of(one, &base));
-        Ok(Hits { recordings })
+        let found = search::recordings(conn, &viewer, &filters, &question, limit)?;
+        let recordings = recording::among(conn, &viewer, &found.ids)?;
+        let series: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
+        let series = series::by_ids(conn, &series)?;
+        let results = recordings.iter().map(|one| {
+            let language = one.language();
+            let moments = moments::best(conn, one.id, &found.wanted, language, MOMENTS)?;
+            let title = series
+                .get(&one.series_id)
+                .map(|series| series.title().to_owned());
+            Ok(Hit::of(one, title.unwrap_or_default(), moments, &base))
+        });
+        let results = within(results.collect::<Result<_>>()?, Hit::weight);
+        Ok(Hits {
+            query: question.typed().to_owned(),
+            total: found.total,
+            more: found.has_more,
+            left_out: found.left_out,
+            meant: lines(found.meant, |(typed, meant)| Meant { typed, meant }),
+            results,
+            recordings: lines(recordings, |one| RecordingLine::of(one, &base)),
+        })
     };
     Ok(Json(app.db.read(load).await?))
+}
+
+impl Hit {
+    fn of(recording: &Recording, series: String, moments: Vec<Moment>, base: &str) -> Self {
+        let id = &recording.public_id;
+        Self {
+            recording: HitRecording {
+                id: id.clone(),
+                number: recording.number,
+                title: recording.title().to_owned(),
+                series,
+                watch_url: format!("{base}{}", urls::watch(id)),
+            },
+            moments: lines(moments, |moment| MomentLine {
+                start_ms: moment.start_ms,
+                url: format!("{base}{}", urls::watch_at(id, moment.start_ms / 1000)),
+                text: moment.text,
+            }),
+        }
+    }
+
+    /// About its bytes in an answer.
+    fn weight(&self) -> usize {
+        let moments = self.moments.iter().map(|one| 2 * one.text.len() + 120);
+        2 * (self.recording.title.len() + self.recording.series.len())
+            + 300
+            + moments.sum::<usize>()
+    }
 }

@@ -16,4 +16,6 @@ pub mod message;
 pub mod api;
 pub mod health;
 pub mod link;
+mod marked;
+mod narrow;
 pub mod unlock;

@@ -1,5 +1,5 @@
-//! The search page, where a visitor looks for a recording by a word. The search field is the largest element, and a page without
-//! results suggests what else to try.
+//! The search page, where a visitor looks for a recording by a word or by a sentence that was said. The search field is the largest
+//! element, each result offers the moments to begin at, and a page without results suggests what else to try.
 
 use std::collections::HashMap;
 
@@ -8,21 +8,32 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
+use super::marked::marked;
+use super::narrow::{Asked, narrow};
 use crate::app::App;
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{Viewer, search};
+use crate::catalogue::{Viewer, timecode};
 use crate::error::Result;
-use crate::web::components::recording_row;
+use crate::search::filters::Facets;
+use crate::search::moments::{self, Moment};
+use crate::search::{self, Filters, Found, Question};
+use crate::web::components::{foreign, recording_row};
 use crate::web::head::Head;
 use crate::web::{Texts, layout, markdown, reply, urls};
 
 /// Most results on the page; for more, another word helps.
-const HITS: u32 = 50;
+const HITS: usize = 50;
 
-/// Most characters of a query; the field accepts no more.
-const LONGEST_QUESTION: usize = 200;
+/// Results by which the list can be narrowed: the best of them.
+const NARROWED: u32 = 200;
+
+/// Most moments of a result.
+const MOMENTS: usize = 3;
+
+/// Most characters of a sentence, around what is marked in it.
+const SENTENCE: usize = 180;
 
 /// `GET /search?q=`
 pub async fn show(
@@ -32,35 +43,56 @@ pub async fn show(
 ) -> Result<Response> {
     let viewer = app.visitor();
     let question = urls::parameter(query.as_deref(), "q").unwrap_or_default();
-    let question: String = question.trim().chars().take(LONGEST_QUESTION).collect();
+    let asked = Asked {
+        question: Question::of(&question),
+        filters: Filters::named(|name| urls::parameter(query.as_deref(), name)),
+    };
+    let lang = texts.lang().tag();
     let db = &app.db;
-    let page = db.read(move |conn| SearchPage::load(conn, &viewer, question));
+    let page = db.read(move |conn| SearchPage::load(conn, &viewer, asked, lang));
     Ok(reply::page(page.await?.render(&app, &texts)))
 }
 
 /// The query and its results.
 struct SearchPage {
-    question: String,
-    recordings: Vec<Recording>,
+    asked: Asked,
+    found: Found,
+    facets: Facets,
+    hits: Vec<Hit>,
     series: HashMap<i64, Series>,
     speakers: HashMap<i64, Vec<Speaker>>,
 }
 
+/// A recording that was found, and where what was asked for is said.
+struct Hit {
+    recording: Recording,
+    moments: Vec<Moment>,
+}
+
 impl SearchPage {
-    fn load(conn: &Connection, viewer: &Viewer, question: String) -> Result<Self> {
-        let found = search::recordings(conn, viewer, &question, HITS)?;
-        let recordings = recording::among(conn, viewer, &found)?;
+    fn load(conn: &Connection, viewer: &Viewer, asked: Asked, lang: &str) -> Result<Self> {
+        let (question, filters) = (&asked.question, &asked.filters);
+        let mut found = search::recordings(conn, viewer, filters, question, NARROWED)?;
+        let facets = Facets::of(conn, &found.ids)?;
+        found.ids.truncate(HITS);
+        let recordings = recording::among(conn, viewer, &found.ids)?;
         let series: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
+        let hits = recordings.into_iter().map(|recording| {
+            let moments = moments::best(conn, recording.id, &found.wanted, lang, MOMENTS)?;
+            Ok(Hit { recording, moments })
+        });
         Ok(Self {
+            hits: hits.collect::<Result<_>>()?,
             series: series::by_ids(conn, &series)?,
-            speakers: speaker::of_recordings(conn, &found)?,
-            question,
-            recordings,
+            speakers: speaker::of_recordings(conn, &found.ids)?,
+            asked,
+            found,
+            facets,
         })
     }
 
     fn render(&self, app: &App, texts: &Texts) -> Markup {
-        let title = match self.question.as_str() {
+        let title = match self.asked.question.typed() {
             "" => texts.t("search"),
             question => texts.t_args(
                 "search-title",
@@ -74,42 +106,83 @@ impl SearchPage {
             address: Some(urls::search("")),
             // Search engines should not index the endless combinations of queries.
             hidden: true,
-            scripts: &["resume.js"],
+            scripts: &["resume.js", "search.js"],
             demonstration,
             ..Head::default()
         };
         let main = html! {
             h1.series-title { (texts.t("search")) }
-            (layout::search_form(texts, "question", &self.question))
-            @match (self.question.is_empty(), self.recordings.is_empty()) {
+            (layout::search_form_with_suggestions(texts, "question", self.asked.question.typed()))
+            @match (self.asked.question.typed().is_empty(), self.hits.is_empty()) {
                 (true, _) => p.lead { (texts.t("search-start")) },
-                (false, true) => (self.nothing(texts)),
-                (false, false) => (self.hits(texts)),
+                (false, true) => { (self.nothing(texts)) (narrow(texts, &self.asked, &self.facets)) },
+                (false, false) => (self.results(texts)),
             }
         };
         layout::page(&app.config, texts, "search", &head, &main)
     }
 
-    fn hits(&self, texts: &Texts) -> Markup {
-        let count = self.recordings.len();
-        let heading = match count >= HITS as usize {
+    fn results(&self, texts: &Texts) -> Markup {
+        let heading = match self.found.total as usize > self.hits.len() {
             true => "search-many",
             false => "search-found",
         };
+        let count = self.hits.len();
         html! {
-            div role="status" { h2.found { (texts.t_args(heading, &[("count", count.into())])) } }
+            div role="status" {
+                h2.found { (texts.t_args(heading, &[("count", count.into())])) }
+                (self.understood(texts))
+            }
+            (narrow(texts, &self.asked, &self.facets))
             ol.recording-list {
-                @for recording in &self.recordings {
-                    @let speakers = self.speakers.get(&recording.id).map_or(&[][..], Vec::as_slice);
-                    @let series = self.series.get(&recording.series_id);
-                    li { (recording_row(texts, recording, speakers, series)) }
+                @for hit in &self.hits {
+                    @let speakers = self.speakers.get(&hit.recording.id).map_or(&[][..], Vec::as_slice);
+                    @let series = self.series.get(&hit.recording.series_id);
+                    li {
+                        (recording_row(texts, &hit.recording, speakers, series))
+                        (self.moments(texts, hit))
+                    }
+                }
+            }
+        }
+    }
+
+    /// What was looked for instead of what was typed.
+    fn understood(&self, texts: &Texts) -> Markup {
+        let left_out: Vec<String> = self
+            .found
+            .left_out
+            .iter()
+            .map(|word| format!("“{word}”"))
+            .collect();
+        html! {
+            @for (typed, meant) in &self.found.meant {
+                p.understood { (texts.t_args("search-meant", &[("typed", typed.as_str().into()), ("meant", meant.as_str().into())])) }
+            }
+            @if !left_out.is_empty() {
+                p.understood { (texts.t_args("search-left-out", &[("words", left_out.join(", ").into())])) }
+            }
+        }
+    }
+
+    fn moments(&self, texts: &Texts, hit: &Hit) -> Markup {
+        let id = &hit.recording.public_id;
+        html! {
+            @if !hit.moments.is_empty() {
+                ol.lines.moments aria-label=(texts.t("search-moments")) {
+                    @for moment in &hit.moments {
+                        li { a href=(texts.to(urls::watch_at(id, moment.start_ms / 1000))) {
+                            span.time { (timecode::short(moment.start_ms)) }
+                            span lang=[foreign(texts, &moment.language)] { (marked(&moment.text, &self.found.marks, SENTENCE)) }
+                        } }
+                    }
                 }
             }
         }
     }
 
     fn nothing(&self, texts: &Texts) -> Markup {
-        let question = markdown::shorten(&self.question, 60);
+        let question = markdown::shorten(self.asked.question.typed(), 60);
         html! {
             div.none role="status" {
                 h2 { (texts.t_args("search-none-title", &[("question", question.into())])) }

@@ -25,10 +25,9 @@ use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::publication;
 use crate::catalogue::recording::stored::{self, FolderEntry, StoredRecording};
 use crate::catalogue::recording::timing::{self, Timing};
-use crate::catalogue::{
-    PublicId, caption, chapter, field, library_file, recording, search, speaker,
-};
+use crate::catalogue::{PublicId, caption, chapter, field, library_file, recording, speaker};
 use crate::error::Result;
+use crate::search;
 use crate::sidecar::Attachment;
 
 /// The series and the moment that all recordings of a batch share.
@@ -155,8 +154,8 @@ impl Apply<'_> {
         if what.metadata.published.is_none() {
             what.metadata.published = self.publish(id, existing.is_none(), &what)?;
         }
-        if is_described || is_changed {
-            search::reindex(conn, id)?;
+        if is_described || is_changed || has_others {
+            search::index::reindex(conn, id, search::index::Extent::All)?;
         }
         self.note_in_audit(existing, from.as_ref())?;
         let public_id = recording::public_id(conn, id)?;

@@ -14,9 +14,10 @@ use crate::catalogue::address::{self, AddressKind};
 use crate::catalogue::library_file::{self, LibraryFile};
 use crate::catalogue::link::{self, Target};
 use crate::catalogue::recording::{Metadata, Visibility};
-use crate::catalogue::{id, search, series};
+use crate::catalogue::{id, series};
 use crate::error::{Error, Result};
 use crate::library::Library;
+use crate::search;
 use crate::sidecar::{self, SERIES_FILE, SeriesSidecar};
 
 /// The content of the `series.toml` in a folder.

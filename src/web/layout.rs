@@ -55,12 +55,27 @@ fn header(config: &Config, texts: &Texts, page: &str) -> Markup {
 
 /// The search form; `id` must be unique on the page.
 pub fn search_form(texts: &Texts, id: &str, question: &str) -> Markup {
+    search_form_with(texts, (id, question), &html! {})
+}
+
+/// The same, with a list of suggestions that `search.js` fills while one types.
+pub fn search_form_with_suggestions(texts: &Texts, id: &str, question: &str) -> Markup {
+    let (found, none) = (texts.t("suggestions-found"), texts.t("suggestions-none"));
+    let suggestions = html! {
+        ul.suggestions data-suggestions aria-label=(texts.t("suggestions")) hidden {}
+        span.unseen role="status" data-status data-found=(found) data-none=(none) {}
+    };
+    search_form_with(texts, (id, question), &suggestions)
+}
+
+fn search_form_with(texts: &Texts, (id, question): (&str, &str), suggestions: &Markup) -> Markup {
     html! {
         form.search-form role="search" action=(urls::search("")) method="get" {
             label.unseen for=(id) { (texts.t("search-label")) }
             input #(id) type="search" name="q" value=(question) placeholder=(texts.t("search-hint")) maxlength="200" autocomplete="off";
             @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
             button type="submit" { (icon("search")) span.unseen { (texts.t("search")) } }
+            (suggestions)
         }
     }
 }

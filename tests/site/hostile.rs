@@ -125,6 +125,12 @@ async fn what_an_address_says_is_only_ever_text() {
     let texts = [&[HARMLESS], SCRIPTS, HANDLERS, ADDRESSES, PARSERS].concat();
     for text in texts {
         desk.begin(text);
+        if text == HARMLESS {
+            // What is asked for may also be found nowhere, or in part.
+            for address in ["/search?q=xyzzy", "/search?q=opname%20xyzzy%20plugh"] {
+                desk.both(address).await;
+            }
+        }
         for address in ASKED {
             let said = utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
             desk.both(&address.replace("{}", &said)).await;

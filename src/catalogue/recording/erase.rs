@@ -17,8 +17,6 @@ pub fn erase(conn: &Connection, id: i64, ids: &[String], place: &str) -> Result<
                   OR (recording_id IS NULL AND state = 'refused'
                       AND name IN (SELECT name FROM upload WHERE recording_id = :id))";
     conn.write(sql, named_params! { ":id": id })?;
-    let sql = "DELETE FROM recording_index WHERE rowid = :id";
-    conn.write(sql, named_params! { ":id": id })?;
     let sql = "UPDATE link SET name = '-' WHERE recording_id = :id";
     conn.write(sql, named_params! { ":id": id })?;
     // The foreign keys delete jobs, captions with their cues, chapters, poster, hand-outs and credits.

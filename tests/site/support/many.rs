@@ -51,8 +51,10 @@ INSERT INTO address (kind, name, recording_id, given_at) SELECT 'recording', pub
 INSERT INTO recording_speaker (recording_id, speaker_id, position) SELECT id, 1, 0 FROM recording;
 INSERT INTO original (recording_id, folder, file, version, size_bytes, modified_ns, inode, state, media_type, duration_ms, width, height, playable)
 SELECT id, 'reeks', stem || '.mp4', printf('%012d', id), 1000000, 0, 0, 'ready', 'video/mp4', 3600000, 1280, 720, 1 FROM recording;
-INSERT INTO recording_index (rowid, title, speakers, series, description, stems)
-SELECT id, title, 'Bo', 'Reeks', summary, 'deel' FROM recording;
+INSERT INTO recording_index (rowid, title, chapters, speakers, description)
+SELECT id, title, '', 'bo', 'reeks ' || summary FROM recording;
+INSERT INTO whole_index (rowid, text) SELECT id, title || ' bo reeks ' || summary FROM recording;
+INSERT INTO indexed (recording_id, version) SELECT id, 1 FROM recording;
 
 WITH RECURSIVE place (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < :series)
 INSERT INTO series (id, folder, slug, title, description, visibility)

@@ -58,7 +58,7 @@ fn older(data: &Path) -> Connection {
     old.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
     old.execute("ATTACH ?1 AS newer", [newer.to_str().unwrap()])
         .unwrap();
-    let sql = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'recording_index%'";
+    let sql = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT GLOB '*_index*'";
     let tables = names(&old, sql);
     for table in tables {
         let of = |schema: &str| {

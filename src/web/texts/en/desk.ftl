@@ -715,3 +715,7 @@ licence-for-ever = A Creative Commons licence cannot be taken back: whoever has 
 series-typed = The title of the series, or the name in its address.
 colleague-typed = The mail address of your colleague.
 problems-more = There are more. They appear here once you have solved some of this list.
+attention-index = Search is not complete yet: { $count ->
+    [one] one recording is
+   *[other] { $count } recordings are
+} still being read. This happens by itself.

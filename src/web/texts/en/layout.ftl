@@ -2,8 +2,8 @@
 skip = Skip to content
 languages = Language
 search = Search
-search-label = Search titles, speakers and descriptions
-search-hint = Topic or speaker
+search-label = Search titles, speakers and everything that was said
+search-hint = Topic, speaker or a sentence
 about-portal = About this website
 in-the-picture = I am in a recording
 privacy = Privacy

@@ -715,3 +715,7 @@ licence-for-ever = Een Creative Commons-licentie kun je niet terugnemen: wie een
 series-typed = De titel van de reeks, of de naam in het adres.
 colleague-typed = Het mailadres van je collega.
 problems-more = Er zijn er meer. Ze komen hier te staan zodra je iets van deze lijst hebt opgelost.
+attention-index = Zoeken is nog niet compleet: { $count ->
+    [one] één opname wordt
+   *[other] { $count } opnamen worden
+} nog ingelezen. Dat gaat vanzelf.

@@ -2,8 +2,8 @@
 skip = Naar de inhoud
 languages = Taal
 search = Zoeken
-search-label = Zoek in titels, sprekers en beschrijvingen
-search-hint = Onderwerp of spreker
+search-label = Zoek in titels, sprekers en alles wat er gezegd is
+search-hint = Onderwerp, spreker of een zin
 about-portal = Over deze website
 in-the-picture = Ik sta in beeld
 privacy = Privacy

@@ -1,0 +1,214 @@
+//! Keeps the search index: what is said about a recording, everything in it, and each of its cues. In: the row id of a recording that
+//! changed, in the transaction of that change. Out: rows of the three indexes, and the words of the catalogue.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, named_params};
+
+use super::terms;
+use super::words::{Language, indexed};
+use crate::catalogue::query::Query;
+use crate::error::Result;
+use crate::{timed_for_visitors, timed_text};
+
+/// The number of this way of indexing. What was indexed in another way is indexed anew, see [`catch_up`].
+const VERSION: i64 = 1;
+
+/// How much of a recording is indexed anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What is said about it: its cues are what they were.
+    About,
+    All,
+}
+
+/// Rewrites the entries of a recording, in the transaction that changed it. Nothing that visitors cannot see is in them.
+pub fn reindex(conn: &Connection, recording_id: i64, extent: Extent) -> Result<()> {
+    let id = named_params! { ":id": recording_id };
+    let about = About::load(conn, recording_id)?;
+    let mut learned: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
+    let mut learn = |text: &str, language: Language| {
+        let words = learned.entry(language.code()).or_default();
+        words.extend(text.split(' ').map(str::to_owned));
+    };
+    let language = Language::of_tag(&about.language);
+    for text in [&about.title, &about.chapters, &about.description] {
+        learn(text, language);
+    }
+    learn(&about.speakers, Language::Other);
+    let cues = cues(conn, recording_id)?;
+    for cue in &cues {
+        learn(&cue.words, Language::of_tag(&cue.language));
+    }
+    for index in ["recording_index", "whole_index"] {
+        conn.write(&format!("DELETE FROM {index} WHERE rowid = :id"), id)?;
+    }
+    let sql = "INSERT INTO recording_index (rowid, title, chapters, speakers, description)
+               VALUES (:id, :title, :chapters, :speakers, :description)";
+    let params = named_params! {
+        ":id": recording_id,
+        ":title": about.title,
+        ":chapters": about.chapters,
+        ":speakers": about.speakers,
+        ":description": about.description,
+    };
+    conn.write(sql, params)?;
+    let said: Vec<&str> = cues.iter().map(|cue| cue.words.as_str()).collect();
+    let said = said.join(" ");
+    let whole = [
+        &about.title,
+        &about.chapters,
+        &about.speakers,
+        &about.description,
+        &said,
+    ];
+    let sql = "INSERT INTO whole_index (rowid, text) VALUES (:id, :text)";
+    let params = named_params! {
+        ":id": recording_id,
+        ":text": whole.map(String::as_str).join(" "),
+    };
+    conn.write(sql, params)?;
+    if extent == Extent::All {
+        reindex_cues(conn, recording_id, &cues)?;
+    }
+    for language in [Language::Dutch, Language::English, Language::Other] {
+        if let Some(words) = learned.get_mut(language.code()) {
+            words.remove("");
+            terms::learn(conn, words, language)?;
+        }
+    }
+    let sql = "INSERT INTO indexed (recording_id, version) VALUES (:id, :version)
+               ON CONFLICT DO UPDATE SET version = excluded.version";
+    conn.write(
+        sql,
+        named_params! { ":id": recording_id, ":version": VERSION },
+    )
+}
+
+/// Rewrites the entries of a series, because its title and organiser are searched too.
+pub fn reindex_series(conn: &Connection, series_id: i64) -> Result<()> {
+    let sql = "SELECT id FROM recording WHERE series_id = :series";
+    let ids: Vec<i64> = conn.values(sql, named_params! { ":series": series_id })?;
+    ids.into_iter()
+        .try_for_each(|id| reindex(conn, id, Extent::About))
+}
+
+fn reindex_cues(conn: &Connection, recording_id: i64, cues: &[IndexedCue]) -> Result<()> {
+    let sql = "DELETE FROM cue_index
+               WHERE rowid IN (SELECT cue.id
+                               FROM caption
+                               JOIN cue ON cue.caption_id = caption.id
+                               WHERE caption.recording_id = :id)";
+    conn.write(sql, named_params! { ":id": recording_id })?;
+    let sql = "INSERT INTO cue_index (rowid, text) VALUES (:id, :text)";
+    for cue in cues {
+        conn.write(sql, named_params! { ":id": cue.id, ":text": cue.words })?;
+    }
+    Ok(())
+}
+
+/// What is said about a recording, as the index holds it.
+struct About {
+    language: String,
+    title: String,
+    chapters: String,
+    speakers: String,
+    /// With the title of its series and the names of its hand-outs.
+    description: String,
+}
+
+impl About {
+    fn load(conn: &Connection, recording_id: i64) -> Result<Self> {
+        let sql = concat!(
+            "SELECT recording.language,
+                    recording.title,
+                    (SELECT group_concat(chapter.title, ' ') FROM chapter
+                     WHERE chapter.recording_id = recording.id AND ",
+            timed_for_visitors!("chapter.start_ms"),
+            "),
+                    (SELECT group_concat(speaker.name || ' ' || coalesce(recording_speaker.role, ''), ' ')
+                     FROM recording_speaker
+                     JOIN speaker ON speaker.id = recording_speaker.speaker_id
+                     WHERE recording_speaker.recording_id = recording.id),
+                    concat_ws(' ', recording.summary, recording.description, series.title, series.organiser,
+                              (SELECT group_concat(attachment.title, ' ') FROM attachment WHERE attachment.recording_id = recording.id))
+             FROM recording
+             JOIN series ON series.id = recording.series_id
+             WHERE recording.id = :id"
+        );
+        conn.row(sql, named_params! { ":id": recording_id }, |row| {
+            let text = |column: usize| {
+                let text: Option<String> = row.get(column)?;
+                Ok::<_, rusqlite::Error>(indexed(&text.unwrap_or_default()))
+            };
+            Ok(Self {
+                language: row.get(0)?,
+                title: text(1)?,
+                chapters: text(2)?,
+                speakers: text(3)?,
+                description: text(4)?,
+            })
+        })
+    }
+}
+
+/// A cue that visitors get.
+struct IndexedCue {
+    id: i64,
+    language: String,
+    words: String,
+}
+
+fn cues(conn: &Connection, recording_id: i64) -> Result<Vec<IndexedCue>> {
+    let sql = concat!(
+        "SELECT cue.id, caption.language, cue.text
+         FROM recording
+         JOIN caption ON caption.recording_id = recording.id
+         JOIN cue ON cue.caption_id = caption.id
+         WHERE recording.id = :id AND ",
+        timed_for_visitors!("cue.start_ms"),
+        "ORDER BY cue.id"
+    );
+    conn.rows(sql, named_params! { ":id": recording_id }, |row| {
+        let text: String = row.get(2)?;
+        Ok(IndexedCue {
+            id: row.get(0)?,
+            language: row.get(1)?,
+            words: indexed(&timed_text::plain_text(&text)),
+        })
+    })
+}
+
+/// Indexes at most so many of the recordings that this version has not indexed yet, the newest first. Returns how many it was.
+pub fn catch_up(conn: &Connection, most: usize) -> Result<usize> {
+    let sql = "SELECT recording.id
+               FROM recording
+               LEFT JOIN indexed ON indexed.recording_id = recording.id
+               WHERE indexed.version IS NOT :version
+               ORDER BY recording.id DESC
+               LIMIT :most";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let ids: Vec<i64> = conn.values(sql, named_params! { ":version": VERSION, ":most": most })?;
+    for id in &ids {
+        reindex(conn, *id, Extent::All)?;
+    }
+    Ok(ids.len())
+}
+
+/// How many recordings wait for [`catch_up`].
+pub fn waiting(conn: &Connection) -> Result<u32> {
+    let sql = "SELECT (SELECT count(*) FROM recording) - (SELECT count(*) FROM indexed WHERE version = :version)";
+    conn.value(sql, named_params! { ":version": VERSION })
+}
+
+/// Deletes what the index keeps of what was deleted: words that were only marked as such, and words that occur nowhere any more.
+pub fn forget(conn: &Connection) -> Result<()> {
+    conn.execute_batch(
+        "INSERT INTO recording_index (recording_index) VALUES ('optimize');
+         INSERT INTO whole_index (whole_index) VALUES ('optimize');
+         INSERT INTO cue_index (cue_index) VALUES ('optimize');
+         DELETE FROM term WHERE word NOT IN (SELECT term FROM whole_word);
+         DELETE FROM term_part WHERE word NOT IN (SELECT word FROM term);",
+    )?;
+    Ok(())
+}

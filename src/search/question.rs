@@ -1,0 +1,361 @@
+//! What somebody asks for. In: the words as they were typed. Out: what is looked for, as expressions for the index, and what is marked
+//! in the results. Words from outside reach the query language of SQLite only folded and in quotes.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use rusqlite::Connection;
+
+use super::stop_words::is_stop_word;
+use super::terms::{Forms, Terms};
+use super::words::{Word, joined, words};
+use crate::error::Result;
+
+/// Words of a question that count; more would cost time and improve nothing.
+const MOST_WORDS: usize = 8;
+
+/// Characters of a question that count.
+pub const LONGEST: usize = 200;
+
+/// Characters of the last word from which it may be the beginning of another one when it is none itself: *privacyverkl*.
+const LONG_BEGINNING: usize = 5;
+
+/// Words that may stand between two parts of a compound: *hulp bij hun schulden*.
+const BETWEEN: usize = 5;
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    typed: String,
+    words: Vec<Word>,
+    /// Whether its last word may be the beginning of one.
+    is_being_typed: bool,
+}
+
+/// A question as the catalogue understands it.
+pub struct Understood {
+    pub wanted: Vec<Wanted>,
+    /// Words that occur nowhere, and the word that is looked for instead.
+    pub meant: Vec<(String, String)>,
+}
+
+/// A word that is looked for, or some that are one word when joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// As it was typed.
+    pub typed: String,
+    /// What is looked for: any of these, each of which is all of its forms.
+    any: Vec<Vec<Forms>>,
+    /// What a word may begin with that is still being typed.
+    beginning: Option<String>,
+}
+
+impl Question {
+    /// Of a text; at most [`LONGEST`] characters of it.
+    pub fn of(text: &str) -> Self {
+        let typed: String = text.trim().chars().take(LONGEST).collect();
+        let words = words(&typed);
+        Self {
+            typed,
+            words,
+            is_being_typed: false,
+        }
+    }
+
+    /// The same, of somebody who is still typing it.
+    pub fn being_typed(text: &str) -> Self {
+        let question = Self::of(text);
+        // Behind a space the last word is whole.
+        let is_being_typed = !text.ends_with(char::is_whitespace);
+        Self {
+            is_being_typed,
+            ..question
+        }
+    }
+
+    /// As it was typed.
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// What is looked for: the words that say something, or all of them when none does.
+    pub fn understand(&self, conn: &Connection) -> Result<Understood> {
+        let terms = Terms::new(conn, self.words.iter().map(|word| word.folded.as_str()));
+        let says_something = self.words.iter().any(|word| !is_stop_word(&word.folded));
+        let mut understood = Understood {
+            wanted: Vec::new(),
+            meant: Vec::new(),
+        };
+        let mut place = 0;
+        while place < self.words.len() && understood.wanted.len() < MOST_WORDS {
+            let count = self.joined_at(&terms, place)?;
+            let range = place..place + count;
+            place += count;
+            let together = self.words.get(range.clone()).unwrap_or_default();
+            let is_left = count == 1 && says_something;
+            if is_left && together.iter().all(|word| is_stop_word(&word.folded)) {
+                continue;
+            }
+            let wanted = self.wanted(&terms, range, &mut understood.meant)?;
+            understood.wanted.push(wanted);
+        }
+        let mut seen = HashSet::new();
+        understood
+            .wanted
+            .retain(|one| seen.insert(one.typed.to_lowercase()));
+        Ok(understood)
+    }
+
+    /// How many words from this place on are one word when they are joined: *smart phone*.
+    fn joined_at(&self, terms: &Terms<'_>, place: usize) -> Result<usize> {
+        for count in [3, 2] {
+            let Some(together) = self.words.get(place..place + count) else {
+                continue;
+            };
+            let has_hyphens = together.iter().skip(1).all(|word| word.is_joined);
+            let joined = Self::joined(together);
+            // *voor de* is no form of *voor*.
+            let is_known = match together.iter().any(|word| is_stop_word(&word.folded)) {
+                true => terms.occurs(&joined)?,
+                false => !terms.forms_by_stem(&joined)?.is_empty(),
+            };
+            if has_hyphens || is_known {
+                return Ok(count);
+            }
+        }
+        Ok(1)
+    }
+
+    fn joined(together: &[Word]) -> String {
+        together.iter().map(|word| word.folded.as_str()).collect()
+    }
+
+    fn wanted(
+        &self,
+        terms: &Terms<'_>,
+        range: Range<usize>,
+        meant: &mut Vec<(String, String)>,
+    ) -> Result<Wanted> {
+        let together = self.words.get(range.clone()).unwrap_or_default();
+        let typed = match (together.first(), together.last()) {
+            (Some(first), Some(last)) => self.typed.get(first.at.start..last.at.end),
+            _ => None,
+        };
+        let typed = typed.unwrap_or_default().to_owned();
+        let is_last = range.end == self.words.len();
+        let mut is_beginning = is_last && self.is_being_typed;
+        let mut any = Vec::new();
+        if let [word] = together {
+            let mut forms = terms.forms(&word.folded)?;
+            let begins =
+                is_last && word.folded.len() >= LONG_BEGINNING && terms.begins_one(&word.folded)?;
+            is_beginning |= forms.is_empty() && begins;
+            if forms.is_empty() && !is_beginning {
+                if let Some(other) = terms.meant(&word.folded)? {
+                    forms = terms.forms(&other)?;
+                    meant.push((typed.clone(), other));
+                } else {
+                    forms.exact.push(word.folded.clone());
+                }
+            }
+            any.push(vec![forms]);
+        } else {
+            any.push(vec![terms.forms(&Self::joined(together))?]);
+            let mut each = Vec::new();
+            for word in together.iter().filter(|word| !is_stop_word(&word.folded)) {
+                each.push(terms.forms(&word.folded)?);
+            }
+            if !each.is_empty() {
+                any.push(each);
+            }
+        }
+        Ok(Wanted {
+            typed,
+            any,
+            beginning: is_beginning.then(|| Self::joined(together)),
+        })
+    }
+}
+
+impl Wanted {
+    /// The clause for one column or document.
+    fn clause(&self, loose: bool) -> Option<String> {
+        let mut any: Vec<String> = self
+            .any
+            .iter()
+            .filter_map(|all| {
+                let all: Option<Vec<String>> =
+                    all.iter().map(|forms| clause(forms, loose)).collect();
+                all.map(|all| format!("({})", all.join(" AND ")))
+            })
+            .collect();
+        if loose && let Some(beginning) = &self.beginning {
+            any.push(format!("{}*", quoted(beginning)));
+        }
+        (!any.is_empty()).then(|| format!("({})", any.join(" OR ")))
+    }
+
+    /// The words that are marked, and of these the ones that are no compounds.
+    fn marked(&self) -> impl Iterator<Item = (&String, bool)> {
+        self.any.iter().flatten().flat_map(|forms| {
+            let near = forms.near.iter().flatten().flatten();
+            let parts = near.chain(forms.phrases.iter().flatten());
+            let exact = forms.exact.iter().map(|word| (word, true));
+            exact.chain(forms.loose.iter().chain(parts).map(|word| (word, false)))
+        })
+    }
+}
+
+/// The clause for the forms of one word; `None` when nothing can match.
+fn clause(forms: &Forms, loose: bool) -> Option<String> {
+    let mut any: Vec<String> = forms.exact.iter().map(|word| quoted(word)).collect();
+    if loose {
+        any.extend(forms.loose.iter().map(|word| quoted(word)));
+        any.extend(forms.phrases.iter().map(|words| quoted(&words.join(" "))));
+        any.extend(forms.near.iter().flat_map(|parts| near(parts)));
+    }
+    (!any.is_empty()).then(|| format!("({})", any.join(" OR ")))
+}
+
+/// Each combination of the forms of parts, close to each other (SQLite FTS5 §3.4).
+fn near(parts: &[Vec<String>]) -> Vec<String> {
+    const MOST: usize = 24;
+    let mut combinations = vec![String::new()];
+    for part in parts {
+        combinations = combinations
+            .iter()
+            .flat_map(|before| {
+                part.iter()
+                    .map(move |form| format!("{before} {}", quoted(form)))
+            })
+            .take(MOST)
+            .collect();
+    }
+    combinations
+        .into_iter()
+        .map(|words| {
+            let between = BETWEEN * parts.len().saturating_sub(1);
+            format!("NEAR({}, {between})", words.trim_start())
+        })
+        .collect()
+}
+
+/// A string of the query language (SQLite FTS5 §3.1).
+fn quoted(word: &str) -> String {
+    format!("\"{}\"", word.replace('"', "\"\""))
+}
+
+/// The expression for what has all of these: as they are, or `loose`, also in compounds, derived words and what is still being typed.
+pub fn expression(wanted: &[Wanted], loose: bool) -> String {
+    let clauses = wanted.iter().map(|one| one.clause(loose));
+    let clauses: Option<Vec<String>> = clauses.collect();
+    // A string that no text has.
+    let nothing = || quoted("\u{1}nothing");
+    clauses
+        .filter(|all| !all.is_empty())
+        .map_or_else(nothing, |all| all.join(" AND "))
+}
+
+/// The expression for what has any of these.
+pub fn any_of(wanted: &[Wanted]) -> Option<String> {
+    let clauses: Vec<String> = wanted.iter().filter_map(|one| one.clause(true)).collect();
+    (!clauses.is_empty()).then(|| clauses.join(" OR "))
+}
+
+/// The ways to leave words out: first one, then two, and then all but one.
+pub fn fewer(wanted: &[Wanted]) -> Vec<Vec<Wanted>> {
+    let without = |out: &[usize]| -> Vec<Wanted> {
+        let kept = wanted
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !out.contains(place));
+        kept.map(|(_, one)| one.clone()).collect()
+    };
+    let count = wanted.len();
+    let mut ways = Vec::new();
+    if count > 1 {
+        ways.extend((0..count).rev().map(|out| without(&[out])));
+    }
+    if count > 2 {
+        for second in (0..count).rev() {
+            ways.extend((0..second).rev().map(|first| without(&[first, second])));
+        }
+    }
+    if count > 3 {
+        ways.extend(wanted.iter().map(|one| vec![one.clone()]));
+    }
+    ways
+}
+
+/// The words that are marked in results.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    words: HashSet<String>,
+    beginnings: Vec<String>,
+}
+
+impl Marks {
+    pub fn of(wanted: &[Wanted]) -> Self {
+        let words = wanted.iter().flat_map(Wanted::marked);
+        Self {
+            words: words.map(|(word, _)| word.clone()).collect(),
+            beginnings: wanted
+                .iter()
+                .filter_map(|one| one.beginning.clone())
+                .collect(),
+        }
+    }
+
+    /// The places in a text that are marked, in bytes.
+    pub fn places(&self, text: &str) -> Vec<Range<usize>> {
+        let words = words(text);
+        let is_marked = |place: usize, word: &Word| {
+            self.has(&word.folded)
+                || (word.is_joined || words.get(place + 1).is_some_and(|next| next.is_joined))
+                    && self.has(&joined(&words, last_joined(&words, place)))
+        };
+        let marked = words
+            .iter()
+            .enumerate()
+            .filter(|(place, word)| is_marked(*place, word));
+        marked.map(|(_, word)| word.at.clone()).collect()
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.words.contains(word)
+            || self
+                .beginnings
+                .iter()
+                .any(|beginning| word.starts_with(beginning.as_str()))
+    }
+}
+
+/// The place of the last word that hyphens join to the one at this place.
+fn last_joined(words: &[Word], place: usize) -> usize {
+    let more = words
+        .iter()
+        .skip(place + 1)
+        .take_while(|word| word.is_joined)
+        .count();
+    place + more
+}
+
+/// How many of these a text has: each counts two as it is, and one in a compound.
+pub fn weight(wanted: &[Wanted], text: &str) -> Vec<u8> {
+    let words: HashSet<String> = words(text).into_iter().map(|word| word.folded).collect();
+    let weigh = |one: &Wanted| {
+        let exact = one
+            .marked()
+            .any(|(word, is_exact)| is_exact && words.contains(word));
+        let loose = || one.marked().any(|(word, _)| words.contains(word));
+        let begun = || {
+            let beginning = one.beginning.as_ref();
+            beginning.is_some_and(|begin| words.iter().any(|word| word.starts_with(begin.as_str())))
+        };
+        match exact {
+            true => 2,
+            false => u8::from(loose() || begun()),
+        }
+    };
+    wanted.iter().map(weigh).collect()
+}

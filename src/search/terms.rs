@@ -1,0 +1,418 @@
+//! The words that occur in the catalogue, by which a question is understood: which of them are forms of a word that is asked for, which
+//! are compounds with it, and which is meant by a word that occurs nowhere. In: the words of a recording, and later those of a question.
+//! Out: rows of `term` and `term_part`, and the words to look for.
+//!
+//! Compounds are resolved when the question is asked: both parts have to be words of the catalogue or of the question. So a new word
+//! changes what older texts are found by, and no text is indexed anew for it.
+
+use std::collections::{BTreeSet, HashSet};
+
+use rusqlite::{Connection, named_params};
+
+use super::stop_words::is_stop_word;
+use super::words::{Language, stem, stems, verb};
+use crate::catalogue::query::Query;
+use crate::error::Result;
+
+/// Most different words of one recording and language that are learned; a training of a day has a tenth of them.
+pub const MOST_WORDS: usize = 50_000;
+
+/// Characters of words that are divided: shorter ones have no two parts, and longer ones are no words.
+const DIVIDED: std::ops::RangeInclusive<usize> = 6..=36;
+
+/// Most words of each kind that are looked for instead of one word of a question.
+const MOST_FORMS: usize = 40;
+
+/// Characters of a part at least: of one that is asked for, and of what stands beside it.
+const SHORTEST_PART: usize = 3;
+const SHORTEST_REST: usize = 4;
+
+/// Endings and beginnings that make other words of a word and are no parts of a compound, even where they are words themselves.
+const AFFIXES: &[&str] = &[
+    "aan", "achtig", "af", "atie", "baar", "bij", "door", "dom", "er", "ering", "ge", "haft",
+    "heid", "her", "ing", "iteit", "isch", "isme", "ist", "lijk", "ling", "loos", "mis", "na",
+    "om", "on", "onder", "ont", "over", "schap", "ster", "teit", "tegen", "toe", "uit", "ver",
+    "voor", "wan", "zaam", "weg", "mede", "tie", "sch", "tje", "heden",
+];
+
+/// Adds the words of a text in this language to those of the catalogue.
+pub fn learn(conn: &Connection, words: &BTreeSet<String>, language: Language) -> Result<()> {
+    let sql = "INSERT INTO term (word, language, stem, verb) VALUES (:word, :language, :stem, :verb) ON CONFLICT DO NOTHING";
+    for word in words.iter().take(MOST_WORDS) {
+        let mut is_new = false;
+        for stem in stems(word, language) {
+            let params = named_params! { ":word": word, ":language": language.code(), ":stem": stem, ":verb": false };
+            is_new |= conn.change(sql, params)? > 0;
+        }
+        if !is_new || language != Language::Dutch {
+            continue;
+        }
+        if let Some(verb) = verb(word) {
+            let params = named_params! { ":word": word, ":language": language.code(), ":stem": verb, ":verb": true };
+            conn.write(sql, params)?;
+        }
+        learn_parts(conn, word)?;
+    }
+    Ok(())
+}
+
+fn learn_parts(conn: &Connection, word: &str) -> Result<()> {
+    let sql = "INSERT INTO term_part (part, word, rest) VALUES (:part, :word, :rest) ON CONFLICT DO NOTHING";
+    for (left, right) in divisions(word, SHORTEST_PART) {
+        let right = stem(right, Language::Dutch);
+        for left in linked(left) {
+            let left = stem(left, Language::Dutch);
+            for (part, rest) in [(&left, &right), (&right, &left)] {
+                let params = named_params! { ":part": part, ":word": word, ":rest": rest };
+                conn.write(sql, params)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The first part of a compound, with and without what may link it to the next and is no ending of its own: *kinderfeest*.
+fn linked(left: &str) -> impl Iterator<Item = &str> {
+    let bare = ["er", "ne"].iter().find_map(|link| left.strip_suffix(link));
+    [Some(left), bare.filter(|bare| bare.len() >= SHORTEST_PART)]
+        .into_iter()
+        .flatten()
+}
+
+/// The ways to divide a word into two parts of at least so many characters.
+fn divisions(word: &str, shortest: usize) -> impl Iterator<Item = (&str, &str)> {
+    let count = word.chars().count();
+    let is_divided = DIVIDED.contains(&count);
+    let places = word
+        .char_indices()
+        .enumerate()
+        .filter_map(move |(place, (at, _))| {
+            (is_divided && place >= shortest && count - place >= shortest).then_some(at)
+        });
+    places.map(|at| word.split_at(at))
+}
+
+/// What is looked for instead of a word of a question.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Forms {
+    /// The word itself and its other forms.
+    pub exact: Vec<String>,
+    /// Compounds with it, and words derived from it.
+    pub loose: Vec<String>,
+    /// The parts of it as a compound, each with its forms; they are found close to each other, in any order.
+    pub near: Vec<Vec<Vec<String>>>,
+    /// The word written as several, which are found next to each other.
+    pub phrases: Vec<Vec<String>>,
+}
+
+impl Forms {
+    /// Whether nothing in the catalogue is known to match.
+    pub fn is_empty(&self) -> bool {
+        self.exact.is_empty()
+            && self.loose.is_empty()
+            && self.near.is_empty()
+            && self.phrases.is_empty()
+    }
+}
+
+/// The first of each word, at most [`MOST_FORMS`].
+fn distinct(mut words: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    words.retain(|word| seen.insert(word.clone()));
+    words.truncate(MOST_FORMS);
+    words
+}
+
+/// Which words with a stem are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Any,
+    /// Forms of the verb that has it.
+    Verb,
+    /// Those that may be the infinitive of that verb.
+    Infinitive,
+}
+
+/// The words of the catalogue, as they are asked for together with the other words of a question.
+pub struct Terms<'a> {
+    conn: &'a Connection,
+    /// The Dutch stems of the question, which count as words of the catalogue.
+    asked: HashSet<String>,
+}
+
+impl<'a> Terms<'a> {
+    pub fn new<'b>(conn: &'a Connection, question: impl Iterator<Item = &'b str>) -> Self {
+        let asked = question
+            .flat_map(|word| stems(word, Language::Dutch))
+            .collect();
+        Self { conn, asked }
+    }
+
+    /// What is looked for instead of a folded word.
+    pub fn forms(&self, word: &str) -> Result<Forms> {
+        let mut forms = Forms {
+            exact: self.exact(word)?,
+            ..Forms::default()
+        };
+        let mut compounds = self.derived(word)?;
+        for stem in stems(word, Language::Dutch) {
+            compounds.extend(self.compounds(&stem)?);
+        }
+        // A compound may be part of a longer one: *onlinejongerenwerk* has *jongeren* in its middle.
+        let mut longer = Vec::new();
+        for compound in compounds.iter().take(MOST_FORMS) {
+            longer.extend(self.compounds(&stem(compound, Language::Dutch))?);
+        }
+        compounds.extend(longer);
+        compounds.extend(self.shared(word)?);
+        let mut seen: HashSet<String> = forms.exact.iter().cloned().collect();
+        compounds.retain(|compound| seen.insert(compound.clone()));
+        compounds.truncate(MOST_FORMS);
+        forms.loose = compounds;
+        for parts in self.parts(word)?.into_iter().take(3) {
+            let mut near = Vec::new();
+            for part in &parts {
+                let mut part = self.exact(part)?;
+                part.truncate(4);
+                near.push(part);
+            }
+            if near.iter().all(|part| !part.is_empty()) {
+                forms.near.push(near);
+            }
+        }
+        forms.phrases = self.phrases(word)?;
+        Ok(forms)
+    }
+
+    /// The word and its other forms that occur in the catalogue, those of its verb too.
+    fn exact(&self, word: &str) -> Result<Vec<String>> {
+        let mut exact = self.forms_by_stem(word)?;
+        if let Some(verb) = verb(word) {
+            exact.extend(self.with_stem(&verb, Language::Dutch, Kind::Infinitive)?);
+            exact.extend(self.with_stem(&verb, Language::Dutch, Kind::Verb)?);
+        }
+        if word.ends_with("en") {
+            let infinitive = stem(word, Language::Dutch);
+            exact.extend(self.with_stem(&infinitive, Language::Dutch, Kind::Verb)?);
+        }
+        Ok(distinct(exact))
+    }
+
+    /// The word and the forms with one of its stems that occur in the catalogue, in any language.
+    pub fn forms_by_stem(&self, word: &str) -> Result<Vec<String>> {
+        let mut forms: Vec<String> = Vec::new();
+        if self.occurs(word)? {
+            forms.push(word.to_owned());
+        }
+        for language in Language::STEMMED {
+            for stem in stems(word, language) {
+                forms.extend(self.with_stem(&stem, language, Kind::Any)?);
+            }
+        }
+        Ok(distinct(forms))
+    }
+
+    fn with_stem(&self, stem: &str, language: Language, kind: Kind) -> Result<Vec<String>> {
+        let sql = "SELECT word
+                   FROM term
+                   WHERE stem = :stem AND language = :language AND verb = :verb AND (NOT :infinitive OR word GLOB '*en')
+                   LIMIT :most";
+        let params = named_params! {
+            ":stem": stem,
+            ":language": language.code(),
+            ":verb": kind == Kind::Verb,
+            ":infinitive": kind == Kind::Infinitive,
+            ":most": i64::try_from(MOST_FORMS).unwrap_or(i64::MAX),
+        };
+        self.conn.values(sql, params)
+    }
+
+    /// Whether exactly this word occurs in the catalogue.
+    pub fn occurs(&self, word: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM term WHERE word = :word LIMIT 1";
+        let found: Option<i64> = self.conn.find_value(sql, named_params! { ":word": word })?;
+        Ok(found.is_some())
+    }
+
+    /// Whether a word of the catalogue begins with this.
+    pub fn begins_one(&self, beginning: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM term WHERE word >= :beginning AND word < :beginning || char(1114111) LIMIT 1";
+        let params = named_params! { ":beginning": beginning };
+        let found: Option<i64> = self.conn.find_value(sql, params)?;
+        Ok(found.is_some())
+    }
+
+    /// Whether a Dutch stem is that of a word of the catalogue or the question that can be part of a compound.
+    fn is_known(&self, stem: &str) -> Result<bool> {
+        if AFFIXES.contains(&stem) || is_stop_word(stem) {
+            return Ok(false);
+        }
+        if self.asked.contains(stem) {
+            return Ok(true);
+        }
+        let sql = "SELECT 1 FROM term WHERE stem = :stem AND language = 'nl' AND NOT verb LIMIT 1";
+        let found: Option<i64> = self.conn.find_value(sql, named_params! { ":stem": stem })?;
+        Ok(found.is_some())
+    }
+
+    /// Who does what a compound names, and the other way round: *jongerenwerker* and *jongerenwerk*.
+    fn derived(&self, word: &str) -> Result<Vec<String>> {
+        const DOERS: [&str; 4] = ["er", "ers", "ster", "sters"];
+        const SHORTEST: usize = 6;
+        let mut candidates: Vec<String> = Vec::new();
+        let bare = DOERS.iter().rev().find_map(|doer| word.strip_suffix(doer));
+        let base = bare.filter(|base| base.len() >= SHORTEST).unwrap_or(word);
+        if base.len() >= SHORTEST && self.parts(base)?.iter().any(|parts| parts.len() > 1) {
+            candidates.push(base.to_owned());
+            candidates.extend(DOERS.iter().map(|doer| format!("{base}{doer}")));
+        }
+        let mut derived = Vec::new();
+        for candidate in candidates {
+            if candidate != word && self.occurs(&candidate)? {
+                derived.push(candidate);
+            }
+        }
+        Ok(derived)
+    }
+
+    /// The words of the catalogue of which a stem is a part.
+    fn compounds(&self, part: &str) -> Result<Vec<String>> {
+        const CANDIDATES: usize = 400;
+        if part.chars().count() < SHORTEST_PART || AFFIXES.contains(&part) || is_stop_word(part) {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT word, rest FROM term_part WHERE part = :part AND length(rest) >= :rest LIMIT :most";
+        let params = named_params! {
+            ":part": part,
+            ":rest": i64::try_from(SHORTEST_REST).unwrap_or_default(),
+            ":most": i64::try_from(CANDIDATES).unwrap_or_default(),
+        };
+        let candidates: Vec<(String, String)> = self
+            .conn
+            .rows(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut compounds = Vec::new();
+        for (word, rest) in candidates {
+            if compounds.len() < MOST_FORMS && self.is_compound_or_known(&rest)? {
+                compounds.push(word);
+            }
+        }
+        Ok(compounds)
+    }
+
+    /// The words of the catalogue that have this one and another one of the question next to each other: *schuldhulpverlening* for
+    /// *hulp bij schulden*.
+    fn shared(&self, word: &str) -> Result<Vec<String>> {
+        let own = stem(word, Language::Dutch);
+        let sql = "SELECT word
+                   FROM term_part
+                   WHERE part = :part AND (substr(rest, 1, length(:next)) = :next OR substr(rest, -length(:next)) = :next)
+                   LIMIT :most";
+        let mut shared = Vec::new();
+        let is_long = |stem: &str| stem.chars().count() >= SHORTEST_REST;
+        let others = self.asked.iter().filter(|other| **other != own);
+        for other in others.filter(|other| is_long(other) && is_long(&own)) {
+            for (part, next) in [(other, &own), (&own, other)] {
+                let params = named_params! {
+                    ":part": part,
+                    ":next": next,
+                    ":most": i64::try_from(MOST_FORMS).unwrap_or(i64::MAX),
+                };
+                let words: Vec<String> = self.conn.values(sql, params)?;
+                shared.extend(words);
+            }
+        }
+        Ok(shared)
+    }
+
+    fn is_compound_or_known(&self, rest: &str) -> Result<bool> {
+        if self.is_known(rest)? {
+            return Ok(true);
+        }
+        for (left, right) in divisions(rest, SHORTEST_REST) {
+            let left = stem(left, Language::Dutch);
+            if self.is_known(&left)? && self.is_known(&stem(right, Language::Dutch))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The ways in which a word is put together of two or three words.
+    fn parts(&self, word: &str) -> Result<Vec<Vec<String>>> {
+        let mut ways = Vec::new();
+        for (left, right) in divisions(word, SHORTEST_PART) {
+            let Some(left) = self.known_part(left)? else {
+                continue;
+            };
+            if let Some(right) = self.known_part(right)? {
+                ways.push(vec![left, right]);
+                continue;
+            }
+            for (middle, last) in divisions(right, SHORTEST_PART) {
+                if let Some(middle) = self.known_part(middle)?
+                    && let Some(last) = self.known_part(last)?
+                {
+                    ways.push(vec![left.clone(), middle, last]);
+                }
+            }
+        }
+        Ok(ways)
+    }
+
+    /// A part of a compound as it is when it stands alone; `None` when it is no word.
+    fn known_part(&self, part: &str) -> Result<Option<String>> {
+        for part in linked(part) {
+            for stem in stems(part, Language::Dutch) {
+                if self.is_known(&stem)? {
+                    return Ok(Some(part.to_owned()));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The ways to write a word as two or three that occur in the catalogue.
+    fn phrases(&self, word: &str) -> Result<Vec<Vec<String>>> {
+        const MOST: usize = 4;
+        let mut phrases = Vec::new();
+        for (left, right) in divisions(word, 1) {
+            if !self.occurs(left)? {
+                continue;
+            }
+            if self.occurs(right)? {
+                phrases.push(vec![left.to_owned(), right.to_owned()]);
+            }
+            for (middle, last) in divisions(right, 2) {
+                if self.occurs(middle)? && self.occurs(last)? {
+                    phrases.push([left, middle, last].map(str::to_owned).to_vec());
+                }
+            }
+        }
+        phrases.truncate(MOST);
+        Ok(phrases)
+    }
+
+    /// The word of the catalogue that is meant by one that does not occur in it; `None` when none is close enough.
+    pub fn meant(&self, word: &str) -> Result<Option<String>> {
+        let count = word.chars().count();
+        let most = match count {
+            0..=3 => return Ok(None),
+            4..=7 => 1,
+            _ => 2,
+        };
+        let sql =
+            "SELECT DISTINCT word FROM term WHERE length(word) BETWEEN :shortest AND :longest";
+        let params = named_params! {
+            ":shortest": i64::try_from(count - most).unwrap_or_default(),
+            ":longest": i64::try_from(count + most).unwrap_or_default(),
+        };
+        let candidates: Vec<String> = self.conn.values(sql, params)?;
+        let first = word.chars().next();
+        let near = candidates.into_iter().filter_map(|candidate| {
+            let distance = strsim::osa_distance(word, &candidate);
+            let begins_otherwise = candidate.chars().next() != first;
+            (distance <= most).then_some((distance, begins_otherwise, candidate))
+        });
+        Ok(near.min().map(|(_, _, candidate)| candidate))
+    }
+}

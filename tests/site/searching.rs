@@ -1,0 +1,215 @@
+//! Searching, as visitors do it: by a sentence, with a word too many, narrowed down, still typing; and never finding what they may not
+//! see. The index says what a rebuilt one says, whatever happened before.
+
+use std::collections::BTreeSet;
+
+use terugkijken::search;
+
+use crate::support::Site;
+
+const CAPTIONS: &str = "WEBVTT
+
+00:05.000 --> 00:08.000
+Maak eerst een schermfoto van het gesprek.
+
+00:09.000 --> 00:12.000
+Bel bij gevaar meteen 112 & zeg <i>waar</i> je bent.
+";
+
+async fn site() -> Site {
+    let site = Site::open().await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"Reeks\"\nvisibility = \"public\"\n",
+    );
+    let films = [
+        (
+            "01-risicos",
+            "De risico\u{2019}s van het jongerenwerk",
+            "nl",
+            2021,
+        ),
+        ("02-veilig", "Veilig online", "nl", 2022),
+        ("03-safe", "Safe work", "en", 2022),
+    ];
+    for (seed, (stem, title, language, year)) in (1..).zip(films) {
+        site.put_clip(&format!("reeks/{stem}.mp4"), seed);
+        let text = format!(
+            "title = {title:?}\nlanguage = {language:?}\ndate = {year}-03-01\nvisibility = \"public\"\n"
+        );
+        site.put(&format!("reeks/{stem}.toml"), text);
+    }
+    site.put("reeks/02-veilig.nl.vtt", CAPTIONS);
+    site.scan().await;
+    site
+}
+
+#[tokio::test]
+async fn a_remembered_sentence_leads_to_its_moment() {
+    let site = site().await;
+    let page = site
+        .get_dutch("/search?q=iets+over+een+schermfoto")
+        .await
+        .is(200);
+    let id = site.id_in("reeks/02-veilig.toml");
+    let text = page.text();
+    assert!(
+        text.contains(&format!("href=\"/watch/{id}?t=5\"")),
+        "{text}"
+    );
+    assert!(text.contains("<mark>schermfoto</mark>"));
+    assert_eq!(site.titles("/api/search?q=112").await, ["Veilig online"]);
+    let said = site.json("/api/search?q=gevaar").await;
+    let moment = &said["results"][0]["moments"][0];
+    assert_eq!(moment["start_ms"], 9000);
+    assert_eq!(
+        moment["text"],
+        "Bel bij gevaar meteen 112 & zeg waar je bent."
+    );
+    // Words of two sentences that follow each other begin at the first.
+    let said = site.json("/api/search?q=schermfoto+gevaar").await;
+    assert_eq!(said["results"][0]["moments"][0]["start_ms"], 5000);
+}
+
+#[tokio::test]
+async fn what_is_left_out_or_meant_is_said() {
+    let site = site().await;
+    let page = site
+        .get_dutch("/search?q=schermfoto+gesprek+olifant")
+        .await
+        .is(200)
+        .page();
+    assert!(page.holds("Zonder “olifant”"));
+    let page = site.get_dutch("/search?q=jongernwerk").await.is(200).page();
+    assert!(page.holds("Bedoelde je “jongerenwerk”?"));
+    let found = site.json("/api/search?q=jongernwerk").await;
+    assert_eq!(found["meant"][0]["meant"], "jongerenwerk");
+    assert_eq!(found["total"], 1);
+    // Somebody who is still typing is taken at the letter.
+    assert_eq!(site.titles("/api/search?q=ris&typing").await.len(), 1);
+    assert!(site.titles("/api/search?q=ris").await.is_empty());
+}
+
+#[tokio::test]
+async fn results_are_narrowed_by_plain_links() {
+    let site = site().await;
+    let titles = async |filter: &str| site.titles(&format!("/api/search?q=reeks{filter}")).await;
+    assert_eq!(titles("").await.len(), 3);
+    assert_eq!(
+        titles("&year=2021").await,
+        ["De risico’s van het jongerenwerk"]
+    );
+    assert_eq!(titles("&language=en").await, ["Safe work"]);
+    assert_eq!(titles("&captions=yes").await, ["Veilig online"]);
+    assert_eq!(titles("&series=reeks&length=short").await.len(), 3);
+    assert!(titles("&length=long").await.is_empty());
+    assert!(titles("&series=nergens").await.is_empty());
+    let page = site.get_dutch("/search?q=reeks").await.is(200).text();
+    assert!(
+        page.contains("href=\"/search?q=reeks&amp;year=2021\""),
+        "{page}"
+    );
+    let page = site
+        .get_dutch("/search?q=reeks&year=2021")
+        .await
+        .is(200)
+        .text();
+    assert!(page.contains("href=\"/search?q=reeks\" "), "{page}");
+}
+
+#[tokio::test]
+async fn what_one_may_not_see_is_neither_found_nor_counted() {
+    let site = site().await;
+    let draft = site
+        .read("reeks/02-veilig.toml")
+        .replace("\"public\"", "\"draft\"");
+    site.put("reeks/02-veilig.toml", draft);
+    site.scan().await;
+    for question in ["schermfoto", "gevaar", "veilig"] {
+        let found = site.json(&format!("/api/search?q={question}")).await;
+        assert_eq!(
+            (&found["total"], found["results"].as_array().unwrap().len()),
+            (&0.into(), 0),
+            "{question}"
+        );
+    }
+}
+
+/// Which of these words finds which recordings, and at which moments.
+async fn everything_found(site: &Site) -> BTreeSet<String> {
+    let words = [
+        "werk",
+        "risico",
+        "schermfoto",
+        "112",
+        "jongeren",
+        "onlinejongerenwerk",
+        "hulp",
+        "schuldhulp",
+        "safe",
+        "nieuw",
+        "bel",
+        "gesprekken",
+        "reeks",
+        "bo",
+    ];
+    let mut found = BTreeSet::new();
+    for word in words {
+        let answer = site.json(&format!("/api/search?q={word}")).await;
+        for result in answer["results"].as_array().unwrap() {
+            found.insert(format!(
+                "{word}: {} {}",
+                result["recording"]["title"], result["moments"]
+            ));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn after_any_history_the_index_is_what_a_rebuilt_one_is() {
+    let site = site().await;
+    let safe = site.read("reeks/03-safe.toml");
+    site.put(
+        "reeks/01-risicos.nl.vtt",
+        CAPTIONS.replace("schermfoto", "schuldhulpverlening"),
+    );
+    site.scan().await;
+    site.put(
+        "reeks/01-risicos.toml",
+        site.read("reeks/01-risicos.toml")
+            .replace("risico", "nieuwe kans")
+            + "\n[[speakers]]\nname = \"Bo\"\n",
+    );
+    site.put(
+        "reeks/series.toml",
+        "title = \"Hulp bij onlinejongerenwerk\"\nvisibility = \"public\"\n",
+    );
+    site.scan().await;
+    site.put(
+        "reeks/02-veilig.nl.vtt",
+        CAPTIONS.replace("gesprek", "telefoontje"),
+    );
+    site.remove("reeks/01-risicos.nl.vtt");
+    site.put(
+        "reeks/03-safe.toml",
+        safe.replace("Safe work", "Nieuw werk"),
+    );
+    site.scan().await;
+    let before = everything_found(&site).await;
+    assert!(before.len() > 10, "{before:?}");
+    // As after an update that indexes in another way, and after a day.
+    let count = site.app.db.write(|conn| {
+        conn.execute_batch("DELETE FROM indexed")?;
+        assert_eq!(search::waiting(conn)?, 3);
+        search::index::forget(conn)?;
+        let count = search::catch_up(conn, 2)? + search::catch_up(conn, 2)?;
+        assert_eq!(search::waiting(conn)?, 0);
+        Ok(count)
+    });
+    assert_eq!(count.await.unwrap(), 3);
+    assert_eq!(everything_found(&site).await, before);
+    let site = site.without_its_catalogue().await;
+    site.scan().await;
+    assert_eq!(everything_found(&site).await, before);
+}
