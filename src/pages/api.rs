@@ -330,9 +330,14 @@ pub async fn hits(
         let recordings = recording::among(conn, &viewer, &found.ids)?;
         let series: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
         let series = series::by_ids(conn, &series)?;
-        let results = recordings.iter().map(|one| {
-            let language = one.language();
-            let moments = moments::best(conn, one.id, &found.wanted, language, MOMENTS)?;
+        let results = recordings.iter().enumerate().map(|(place, one)| {
+            let (language, wanted) = (one.language(), &found.wanted);
+            let most = if place < search::WITH_MOMENTS {
+                MOMENTS
+            } else {
+                0
+            };
+            let moments = moments::best(conn, one.id, wanted, language, most)?;
             let title = series
                 .get(&one.series_id)
                 .map(|series| series.title().to_owned());

@@ -77,8 +77,13 @@ impl SearchPage {
         found.ids.truncate(HITS);
         let recordings = recording::among(conn, viewer, &found.ids)?;
         let series: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
-        let hits = recordings.into_iter().map(|recording| {
-            let moments = moments::best(conn, recording.id, &found.wanted, lang, MOMENTS)?;
+        let hits = (0..).zip(recordings).map(|(place, recording)| {
+            let most = if place < search::WITH_MOMENTS {
+                MOMENTS
+            } else {
+                0
+            };
+            let moments = moments::best(conn, recording.id, &found.wanted, lang, most)?;
             Ok(Hit { recording, moments })
         });
         Ok(Self {

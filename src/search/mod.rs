@@ -30,6 +30,9 @@ use crate::{listed_recording, viewer_params};
 /// Results are counted up to this number.
 pub const COUNTED: u32 = 1000;
 
+/// Results at most for which the moments are looked for: what few people scroll to is a recording and no more.
+pub const WITH_MOMENTS: usize = 20;
+
 /// From a rank with so many recordings the newest are taken.
 const OF_A_RANK: u32 = 200;
 
@@ -104,7 +107,13 @@ pub fn recordings(
         filters,
         limit: limit as usize,
     };
-    let understood = question.understand(conn)?;
+    // Whatever the filters leave, a word that is found elsewhere occurs.
+    let unfiltered = Search {
+        filters: &Filters::default(),
+        ..search
+    };
+    let is_found = |wanted: &Wanted| Ok(unfiltered.count(std::slice::from_ref(wanted))?.0 > 0);
+    let understood = question.understand(conn, is_found)?;
     let mut found = Found {
         meant: understood.meant,
         marks: Marks::of(&understood.wanted),
@@ -119,7 +128,7 @@ pub fn recordings(
         return Ok(found);
     }
     // Not all words fit: as many as do.
-    for fewer in question::fewer(&wanted) {
+    for fewer in search.fewer(&wanted)? {
         let (total, has_more) = search.count(&fewer)?;
         if total > 0 {
             found.ids = search.ranked(&fewer)?;
@@ -130,13 +139,14 @@ pub fn recordings(
                 .filter(|typed| !kept.contains(typed.as_str()))
                 .collect();
             found.wanted = wanted;
-            return Ok(found);
+            break;
         }
     }
     Ok(found)
 }
 
 /// One search.
+#[derive(Clone, Copy)]
 struct Search<'a> {
     conn: &'a Connection,
     viewer: &'a Viewer,
@@ -186,6 +196,21 @@ impl Search<'_> {
         Ok((count.min(COUNTED), count > COUNTED))
     }
 
+    /// The ways to leave words out, those first that keep the words that say most: what occurs nowhere is left out of all of them, and
+    /// what occurs most is left out first.
+    fn fewer(&self, wanted: &[Wanted]) -> Result<Vec<Vec<Wanted>>> {
+        let mut counted = Vec::new();
+        for one in wanted {
+            let (count, _) = self.count(std::slice::from_ref(one))?;
+            if count > 0 {
+                counted.push((count, one.clone()));
+            }
+        }
+        counted.sort_by_key(|(count, _)| *count);
+        let kept: Vec<Wanted> = counted.into_iter().map(|(_, one)| one).collect();
+        Ok(question::fewer(kept))
+    }
+
     /// Recordings that have all of these, the best first: those with them in the title, then in title and chapters, and so on; in each
     /// rank those with the words themselves before those with compounds of them.
     fn ranked(&self, wanted: &[Wanted]) -> Result<Vec<i64>> {
@@ -197,9 +222,15 @@ impl Search<'_> {
         ];
         let mut ranked = Ranked::default();
         let is_loose = [false, true];
+        // Without compounds there is nothing to be loose about.
+        let expressions = is_loose.map(|loose| question::expression(wanted, loose));
+        let kinds = if expressions[0] == expressions[1] {
+            1
+        } else {
+            2
+        };
         for columns in RANKS {
-            for loose in is_loose {
-                let expression = question::expression(wanted, loose);
+            for expression in expressions.iter().take(kinds) {
                 let expression = format!("{columns} : ({expression})");
                 ranked.add(self.about(&expression)?);
             }
@@ -207,12 +238,12 @@ impl Search<'_> {
                 break;
             }
         }
-        for loose in is_loose {
+        for loose in is_loose.into_iter().take(kinds) {
             if ranked.ids.len() < self.limit && wanted.len() > 1 {
                 ranked.add(self.in_one_sentence(wanted, loose)?);
             }
         }
-        for loose in is_loose {
+        for loose in is_loose.into_iter().take(kinds) {
             if ranked.ids.len() < self.limit {
                 ranked.add(self.anywhere(wanted, loose)?);
             }

@@ -3,15 +3,21 @@
 
 use std::cmp::Reverse;
 
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::question::{self, Wanted};
 use crate::catalogue::query::Query;
 use crate::error::Result;
-use crate::timed_text;
+use crate::{timed_for_visitors, timed_text};
 
 /// Most cues of one recording that are compared.
 const COMPARED: u32 = 300;
+
+/// Most captions of one recording that are looked at.
+const CAPTIONS: u32 = 10;
+
+/// Cues of a caption up to which they are read all.
+const FEW: i64 = 150;
 
 /// Milliseconds within which the next cue still belongs to a sentence, and within which two cues say the same in two languages.
 const GOES_ON_MS: u64 = 1500;
@@ -43,36 +49,18 @@ pub fn best(
     language: &str,
     most: usize,
 ) -> Result<Vec<Moment>> {
-    let Some(expression) = question::any_of(wanted) else {
+    if wanted.is_empty() || most == 0 {
         return Ok(Vec::new());
-    };
-    // The cues of a caption were written together, so their row ids follow each other in the order of time.
-    let sql = "SELECT cue.id, cue.start_ms, cue.end_ms, cue.text, caption.language
-               FROM caption
-               CROSS JOIN cue_index
-               CROSS JOIN cue ON cue.id = cue_index.rowid
-               WHERE caption.recording_id = :recording
-                 AND cue_index MATCH :match
-                 AND cue_index.rowid BETWEEN
-                     (SELECT id FROM cue WHERE caption_id = caption.id ORDER BY start_ms, id LIMIT 1)
-                     AND (SELECT id FROM cue WHERE caption_id = caption.id ORDER BY start_ms DESC, id DESC LIMIT 1)
-               LIMIT :most";
-    let params =
-        named_params! { ":recording": recording_id, ":match": expression, ":most": COMPARED };
-    let mut candidates: Vec<Candidate> = conn.rows(sql, params, |row| {
-        let text: String = row.get("text")?;
-        let text = timed_text::plain_text(&text).replace('\n', " ");
-        Ok(Candidate {
-            id: row.get("id")?,
-            weights: question::weight(wanted, &text),
-            end_ms: row.get("end_ms")?,
-            moment: Moment {
-                start_ms: row.get("start_ms")?,
-                text,
-                language: row.get("language")?,
-            },
-        })
-    })?;
+    }
+    let mut candidates = Vec::new();
+    for (first, last) in cue_ids(conn, recording_id)? {
+        let is_short = last - first < FEW;
+        let cues = match is_short {
+            true => all_cues(conn, (first, last), wanted)?,
+            false => matching_cues(conn, (first, last), wanted)?,
+        };
+        candidates.extend(cues.into_iter().filter(|one| sum(&one.weights) > 0));
+    }
     candidates.sort_by_key(|one| one.id);
     let mut weighed = weighed(&candidates);
     let primary = |tag: &str| tag.split('-').next().map(str::to_owned);
@@ -86,6 +74,74 @@ pub fn best(
         }
     }
     Ok(best)
+}
+
+/// The first and the last row id of the cues of each caption of a recording: they were written together, in the order of time.
+fn cue_ids(conn: &Connection, recording_id: i64) -> Result<Vec<(i64, i64)>> {
+    let sql = "SELECT (SELECT id FROM cue WHERE caption_id = caption.id ORDER BY start_ms, id LIMIT 1) AS first,
+                      (SELECT id FROM cue WHERE caption_id = caption.id ORDER BY start_ms DESC, id DESC LIMIT 1) AS last
+               FROM caption
+               WHERE caption.recording_id = :recording AND first IS NOT NULL
+               ORDER BY caption.language
+               LIMIT :most";
+    let params = named_params! { ":recording": recording_id, ":most": CAPTIONS };
+    conn.rows(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Few cues are read all: asking the index for each word takes longer. Those that visitors do not get are not in the index.
+fn all_cues(
+    conn: &Connection,
+    (first, last): (i64, i64),
+    wanted: &[Wanted],
+) -> Result<Vec<Candidate>> {
+    let sql = concat!(
+        "SELECT cue.id, cue.start_ms, cue.end_ms, cue.text, caption.language
+         FROM cue
+         JOIN caption ON caption.id = cue.caption_id
+         JOIN recording ON recording.id = caption.recording_id
+         WHERE cue.id BETWEEN :first AND :last AND ",
+        timed_for_visitors!("cue.start_ms")
+    );
+    let params = named_params! { ":first": first, ":last": last };
+    conn.rows(sql, params, |row| candidate(row, wanted))
+}
+
+fn matching_cues(
+    conn: &Connection,
+    (first, last): (i64, i64),
+    wanted: &[Wanted],
+) -> Result<Vec<Candidate>> {
+    let Some(expression) = question::any_of(wanted) else {
+        return Ok(Vec::new());
+    };
+    let sql = "SELECT cue.id, cue.start_ms, cue.end_ms, cue.text, caption.language
+               FROM cue_index
+               CROSS JOIN cue ON cue.id = cue_index.rowid
+               JOIN caption ON caption.id = cue.caption_id
+               WHERE cue_index MATCH :match AND cue_index.rowid BETWEEN :first AND :last
+               LIMIT :most";
+    let params = named_params! {
+        ":match": expression,
+        ":first": first,
+        ":last": last,
+        ":most": COMPARED,
+    };
+    conn.rows(sql, params, |row| candidate(row, wanted))
+}
+
+fn candidate(row: &Row<'_>, wanted: &[Wanted]) -> rusqlite::Result<Candidate> {
+    let text: String = row.get("text")?;
+    let text = timed_text::plain_text(&text).replace('\n', " ");
+    Ok(Candidate {
+        id: row.get("id")?,
+        weights: question::weight(wanted, &text),
+        end_ms: row.get("end_ms")?,
+        moment: Moment {
+            start_ms: row.get("start_ms")?,
+            text,
+            language: row.get("language")?,
+        },
+    })
 }
 
 /// The moments of cues in the order of time, with how much each has of what is wanted. A sentence may go on in the next cue: where both

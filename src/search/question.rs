@@ -20,6 +20,9 @@ pub const LONGEST: usize = 200;
 /// Characters of the last word from which it may be the beginning of another one when it is none itself: *privacyverkl*.
 const LONG_BEGINNING: usize = 5;
 
+/// Words of a question at most for which another one is looked for.
+const MOST_MEANT: usize = 2;
+
 /// Words that may stand between two parts of a compound: *hulp bij hun schulden*.
 const BETWEEN: usize = 5;
 
@@ -44,6 +47,8 @@ pub struct Understood {
 pub struct Wanted {
     /// As it was typed.
     pub typed: String,
+    /// The same, folded.
+    word: String,
     /// What is looked for: any of these, each of which is all of its forms.
     any: Vec<Vec<Forms>>,
     /// What a word may begin with that is still being typed.
@@ -78,8 +83,13 @@ impl Question {
         &self.typed
     }
 
-    /// What is looked for: the words that say something, or all of them when none does.
-    pub fn understand(&self, conn: &Connection) -> Result<Understood> {
+    /// What is looked for: the words that say something, or all of them when none does. `is_found` tells whether the viewer finds
+    /// anything by a word: no other word is taken for one that is only said where the viewer may not look.
+    pub fn understand(
+        &self,
+        conn: &Connection,
+        is_found: impl Fn(&Wanted) -> Result<bool>,
+    ) -> Result<Understood> {
         let terms = Terms::new(conn, self.words.iter().map(|word| word.folded.as_str()));
         let says_something = self.words.iter().any(|word| !is_stop_word(&word.folded));
         let mut understood = Understood {
@@ -96,7 +106,11 @@ impl Question {
             if is_left && together.iter().all(|word| is_stop_word(&word.folded)) {
                 continue;
             }
-            let wanted = self.wanted(&terms, range, &mut understood.meant)?;
+            let wanted = self.wanted(&terms, range)?;
+            let wanted = match is_found(&wanted)? {
+                true => wanted,
+                false => self.instead(&terms, wanted, &is_found, &mut understood.meant)?,
+            };
             understood.wanted.push(wanted);
         }
         let mut seen = HashSet::new();
@@ -130,37 +144,16 @@ impl Question {
         together.iter().map(|word| word.folded.as_str()).collect()
     }
 
-    fn wanted(
-        &self,
-        terms: &Terms<'_>,
-        range: Range<usize>,
-        meant: &mut Vec<(String, String)>,
-    ) -> Result<Wanted> {
+    fn wanted(&self, terms: &Terms<'_>, range: Range<usize>) -> Result<Wanted> {
         let together = self.words.get(range.clone()).unwrap_or_default();
         let typed = match (together.first(), together.last()) {
             (Some(first), Some(last)) => self.typed.get(first.at.start..last.at.end),
             _ => None,
         };
-        let typed = typed.unwrap_or_default().to_owned();
         let is_last = range.end == self.words.len();
-        let mut is_beginning = is_last && self.is_being_typed;
-        let mut any = Vec::new();
-        if let [word] = together {
-            let mut forms = terms.forms(&word.folded)?;
-            let begins =
-                is_last && word.folded.len() >= LONG_BEGINNING && terms.begins_one(&word.folded)?;
-            is_beginning |= forms.is_empty() && begins;
-            if forms.is_empty() && !is_beginning {
-                if let Some(other) = terms.meant(&word.folded)? {
-                    forms = terms.forms(&other)?;
-                    meant.push((typed.clone(), other));
-                } else {
-                    forms.exact.push(word.folded.clone());
-                }
-            }
-            any.push(vec![forms]);
-        } else {
-            any.push(vec![terms.forms(&Self::joined(together))?]);
+        let word = Self::joined(together);
+        let mut any = vec![vec![terms.forms(&word)?]];
+        if together.len() > 1 {
             let mut each = Vec::new();
             for word in together.iter().filter(|word| !is_stop_word(&word.folded)) {
                 each.push(terms.forms(&word.folded)?);
@@ -170,10 +163,44 @@ impl Question {
             }
         }
         Ok(Wanted {
-            typed,
+            typed: typed.unwrap_or_default().to_owned(),
             any,
-            beginning: is_beginning.then(|| Self::joined(together)),
+            beginning: (is_last && self.is_being_typed).then(|| word.clone()),
+            word,
         })
+    }
+
+    /// What is looked for instead of a word that finds nothing: longer words that begin like it, or one that is spelt nearly so.
+    fn instead(
+        &self,
+        terms: &Terms<'_>,
+        wanted: Wanted,
+        is_found: &impl Fn(&Wanted) -> Result<bool>,
+        meant: &mut Vec<(String, String)>,
+    ) -> Result<Wanted> {
+        if wanted.word.len() >= LONG_BEGINNING && wanted.beginning.is_none() {
+            let longer = Wanted {
+                beginning: Some(wanted.word.clone()),
+                ..wanted.clone()
+            };
+            if is_found(&longer)? {
+                return Ok(longer);
+            }
+        }
+        if meant.len() < MOST_MEANT {
+            for other in terms.meant(&wanted.word)? {
+                let near = Wanted {
+                    any: vec![vec![terms.forms(&other)?]],
+                    beginning: None,
+                    ..wanted.clone()
+                };
+                if is_found(&near)? {
+                    meant.push((wanted.typed, other));
+                    return Ok(near);
+                }
+            }
+        }
+        Ok(wanted)
     }
 }
 
@@ -262,8 +289,8 @@ pub fn any_of(wanted: &[Wanted]) -> Option<String> {
     (!clauses.is_empty()).then(|| clauses.join(" OR "))
 }
 
-/// The ways to leave words out: first one, then two, and then all but one.
-pub fn fewer(wanted: &[Wanted]) -> Vec<Vec<Wanted>> {
+/// These, and the ways to leave some of them out: first one, then two, and then all but one; the last ones first.
+pub fn fewer(wanted: Vec<Wanted>) -> Vec<Vec<Wanted>> {
     let without = |out: &[usize]| -> Vec<Wanted> {
         let kept = wanted
             .iter()
@@ -272,7 +299,7 @@ pub fn fewer(wanted: &[Wanted]) -> Vec<Vec<Wanted>> {
         kept.map(|(_, one)| one.clone()).collect()
     };
     let count = wanted.len();
-    let mut ways = Vec::new();
+    let mut ways = vec![without(&[])];
     if count > 1 {
         ways.extend((0..count).rev().map(|out| without(&[out])));
     }
@@ -282,7 +309,7 @@ pub fn fewer(wanted: &[Wanted]) -> Vec<Vec<Wanted>> {
         }
     }
     if count > 3 {
-        ways.extend(wanted.iter().map(|one| vec![one.clone()]));
+        ways.extend(wanted.into_iter().map(|one| vec![one]));
     }
     ways
 }

@@ -105,16 +105,6 @@ pub struct Forms {
     pub phrases: Vec<Vec<String>>,
 }
 
-impl Forms {
-    /// Whether nothing in the catalogue is known to match.
-    pub fn is_empty(&self) -> bool {
-        self.exact.is_empty()
-            && self.loose.is_empty()
-            && self.near.is_empty()
-            && self.phrases.is_empty()
-    }
-}
-
 /// The first of each word, at most [`MOST_FORMS`].
 fn distinct(mut words: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
@@ -137,7 +127,7 @@ enum Kind {
 pub struct Terms<'a> {
     conn: &'a Connection,
     /// The Dutch stems of the question, which count as words of the catalogue.
-    asked: HashSet<String>,
+    asked: BTreeSet<String>,
 }
 
 impl<'a> Terms<'a> {
@@ -186,7 +176,8 @@ impl<'a> Terms<'a> {
 
     /// The word and its other forms that occur in the catalogue, those of its verb too.
     fn exact(&self, word: &str) -> Result<Vec<String>> {
-        let mut exact = self.forms_by_stem(word)?;
+        let mut exact = vec![word.to_owned()];
+        exact.extend(self.forms_by_stem(word)?);
         if let Some(verb) = verb(word) {
             exact.extend(self.with_stem(&verb, Language::Dutch, Kind::Infinitive)?);
             exact.extend(self.with_stem(&verb, Language::Dutch, Kind::Verb)?);
@@ -231,14 +222,6 @@ impl<'a> Terms<'a> {
     pub fn occurs(&self, word: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM term WHERE word = :word LIMIT 1";
         let found: Option<i64> = self.conn.find_value(sql, named_params! { ":word": word })?;
-        Ok(found.is_some())
-    }
-
-    /// Whether a word of the catalogue begins with this.
-    pub fn begins_one(&self, beginning: &str) -> Result<bool> {
-        let sql = "SELECT 1 FROM term WHERE word >= :beginning AND word < :beginning || char(1114111) LIMIT 1";
-        let params = named_params! { ":beginning": beginning };
-        let found: Option<i64> = self.conn.find_value(sql, params)?;
         Ok(found.is_some())
     }
 
@@ -392,11 +375,12 @@ impl<'a> Terms<'a> {
         Ok(phrases)
     }
 
-    /// The word of the catalogue that is meant by one that does not occur in it; `None` when none is close enough.
-    pub fn meant(&self, word: &str) -> Result<Option<String>> {
+    /// The words of the catalogue that may be meant by one that finds nothing, the nearest first.
+    pub fn meant(&self, word: &str) -> Result<Vec<String>> {
+        const MOST: usize = 4;
         let count = word.chars().count();
         let most = match count {
-            0..=3 => return Ok(None),
+            0..=3 => return Ok(Vec::new()),
             4..=7 => 1,
             _ => 2,
         };
@@ -411,8 +395,16 @@ impl<'a> Terms<'a> {
         let near = candidates.into_iter().filter_map(|candidate| {
             let distance = strsim::osa_distance(word, &candidate);
             let begins_otherwise = candidate.chars().next() != first;
-            (distance <= most).then_some((distance, begins_otherwise, candidate))
+            (1..=most)
+                .contains(&distance)
+                .then_some((distance, begins_otherwise, candidate))
         });
-        Ok(near.min().map(|(_, _, candidate)| candidate))
+        let mut near: Vec<_> = near.collect();
+        near.sort();
+        near.truncate(MOST);
+        Ok(near
+            .into_iter()
+            .map(|(_, _, candidate)| candidate)
+            .collect())
     }
 }

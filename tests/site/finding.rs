@@ -143,10 +143,10 @@ async fn a_question_finds_the_recording_and_the_sentence_that_are_meant() {
     );
     assert!(mean >= 0.9, "{mean}");
     assert!(
-        recalled as usize * 100 >= count * 97,
+        recalled as usize * 100 >= count * 98,
         "{recalled} of {count}"
     );
-    assert!(near * 100 >= meant * 85, "{near} of {meant}");
+    assert!(near * 100 >= meant * 95, "{near} of {meant}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

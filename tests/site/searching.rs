@@ -125,13 +125,15 @@ async fn what_one_may_not_see_is_neither_found_nor_counted() {
         .replace("\"public\"", "\"draft\"");
     site.put("reeks/02-veilig.toml", draft);
     site.scan().await;
-    for question in ["schermfoto", "gevaar", "veilig"] {
+    // No word is offered either that is only said there.
+    for question in ["schermfoto", "gevaar", "veilig", "schermfoti", "schermf"] {
         let found = site.json(&format!("/api/search?q={question}")).await;
         assert_eq!(
             (&found["total"], found["results"].as_array().unwrap().len()),
             (&0.into(), 0),
             "{question}"
         );
+        assert_eq!(found.get("meant"), None, "{question}");
     }
 }
 
