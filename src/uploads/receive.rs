@@ -12,7 +12,7 @@ use std::io;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, HttpBody};
+use axum::body::{Body, Bytes, HttpBody};
 use http_body_util::BodyExt;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -31,6 +31,9 @@ const TICK: Duration = Duration::from_millis(250);
 /// Bytes within a [`TICK`] from which a sender is fast (32 Mbit/s), and below which it is not.
 const FAST: usize = 1024 * 1024;
 const NOT_FAST: usize = 64 * 1024;
+
+/// Bytes of a refused body that are still read.
+const DRAINED: usize = 4 * 1024 * 1024;
 
 /// How a request ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -87,7 +90,26 @@ pub async fn receive(
         turn.hash.hasher = hasher;
         turn.hash.bytes = arrival.durable.at;
     }
+    if !matches!(end, End::Whole | End::Broken | End::Slow) {
+        drain(body).await;
+    }
     Ok((arrival.durable.at, end))
+}
+
+/// Reads some of a body that was refused, so that its connection goes on with the next request, as clients in the middle of an upload
+/// expect. After a longer one the connection ends (`server/socket.rs`).
+pub async fn drain(mut body: Body) {
+    let mut left = DRAINED;
+    let more = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    // The result does not matter, because the answer is already decided.
+    let _ = tokio::time::timeout(SYNC_TIME, more).await;
 }
 
 /// An upload request under way.

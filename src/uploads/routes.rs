@@ -72,11 +72,21 @@ async fn begin(app: &App, request: Request) -> Result<Response> {
     if asked == Ok(Asked::Options) {
         return Ok(options(app));
     }
-    let me = me(app, &parts.headers).await?;
-    match asked {
-        Ok(Asked::Create(creation)) => create(app, &me, creation, body).await,
-        Ok(_) => Err(refused(app, Refusal::Method)),
-        Err(refusal) => Err(refused(app, refusal)),
+    let decided = match me(app, &parts.headers).await {
+        Ok(me) => match asked {
+            Ok(Asked::Create(creation)) => Ok((me, creation)),
+            Ok(_) => Err(refused(app, Refusal::Method)),
+            Err(refusal) => Err(refused(app, refusal)),
+        },
+        Err(problem) => Err(problem),
+    };
+    match decided {
+        Ok((me, creation)) => create(app, &me, creation, body).await,
+        Err(problem) => {
+            // A first piece may come along (creation-with-upload).
+            receive::drain(body).await;
+            Err(problem)
+        }
     }
 }
 
@@ -85,9 +95,13 @@ async fn go_on(app: &App, id: &str, texts: &Texts, request: Request) -> Result<R
     if tus::effective(&parts.method, &parts.headers) == Method::OPTIONS {
         return Ok(options(app));
     }
-    match ask(app, id, texts, &parts).await? {
-        Answer::Ready(response) => Ok(response),
-        Answer::Bytes(upload, piece, turn) => append(app, *upload, piece, turn, body).await,
+    match ask(app, id, texts, &parts).await {
+        Ok(Answer::Ready(response)) => Ok(response),
+        Ok(Answer::Bytes(upload, piece, turn)) => append(app, *upload, piece, turn, body).await,
+        Err(problem) => {
+            receive::drain(body).await;
+            Err(problem)
+        }
     }
 }
 
@@ -262,6 +276,7 @@ async fn take_in(
     if let Some(size) = piece.sets_size
         && let Err(problem) = announce::set_size(&app, &upload, size).await
     {
+        receive::drain(body).await;
         return Err(problem);
     }
     let (offset, end) = receive::receive(&app, &id, &piece, &mut turn, body).await?;
