@@ -68,12 +68,16 @@ async fn measure(recordings: u64) {
 async fn index(db: &Db, recordings: u64) {
     let began = Instant::now();
     let mut longest = 0.0_f64;
+    let mut before = i64::MAX;
     loop {
         let batch = Instant::now();
-        let count = db.write(|conn| search::catch_up(conn, 20)).await;
+        let last = db
+            .write(move |conn| search::catch_up(conn, before, 500))
+            .await;
         longest = longest.max(batch.elapsed().as_secs_f64());
-        if count.expect("an index") == 0 {
-            break;
+        match last.expect("an index") {
+            Some(last) => before = last,
+            None => break,
         }
     }
     println!(
@@ -131,8 +135,8 @@ async fn ask(db: &Db, asked: &str, is_typing: bool) -> (f64, usize) {
         let began = Instant::now();
         let viewer = Viewer::visitor(1_800_000_000);
         let found = search::recordings(conn, &viewer, &Filters::default(), &question, limit)?;
-        for id in found.ids.iter().take(search::WITH_MOMENTS) {
-            moments::best(conn, *id, &found.wanted, "nl", 3)?;
+        for (place, id) in found.ids.iter().enumerate() {
+            moments::best(conn, *id, &found.wanted, "nl", search::moments_at(place))?;
         }
         Ok((began.elapsed().as_secs_f64() * 1000.0, found.ids.len()))
     });

@@ -94,6 +94,9 @@ impl From<rusqlite::Error> for Error {
     fn from(cause: rusqlite::Error) -> Self {
         match cause {
             rusqlite::Error::QueryReturnedNoRows => Self::NotFound,
+            late if late.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) => {
+                Self::Busy
+            }
             full if full.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => {
                 Self::DiskFull
             }

@@ -9,6 +9,8 @@ use crate::catalogue::original::{self, Original};
 use crate::catalogue::{PublicId, id, library_file};
 use crate::error::{Error, Result};
 use crate::library::{self, Library};
+use crate::search;
+use crate::search::index::Extent;
 use crate::text;
 
 /// Moves the current files of a recording to its kept versions. A file that is missing, or was moved before an interruption, is
@@ -37,6 +39,8 @@ pub fn supersede_others(conn: &Connection, folder: &str, file: &str, now: i64) -
             original::supersede(conn, old.id, now)?;
         }
     }
+    // Which cues are for visitors depends on how long its files are.
+    search::index::reindex(conn, arrived.recording_id, Extent::All)?;
     Ok(arrived)
 }
 

@@ -25,6 +25,19 @@ pub trait Query {
         Ok(rows.collect::<rusqlite::Result<All>>()?)
     }
 
+    /// Looks at each row; none of them is kept.
+    fn each<F>(&self, sql: &str, params: impl Params, mut look: F) -> Result<()>
+    where
+        F: FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    {
+        let mut statement = self.statement(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            look(row)?;
+        }
+        Ok(())
+    }
+
     /// All rows grouped by the key that `read` returns, each group in the order of the query.
     fn groups<K, T, F>(&self, sql: &str, params: impl Params, read: F) -> Result<HashMap<K, Vec<T>>>
     where

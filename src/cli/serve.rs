@@ -119,31 +119,41 @@ async fn close(app: &App) -> Result<()> {
     app.db.checkpoint().await.map(drop)
 }
 
-/// Recordings that are indexed in one transaction, between which others can save.
-const INDEXED_AT_ONCE: usize = 20;
+/// Cues that are indexed in one transaction, between which others can save.
+const CUES_AT_ONCE: usize = 500;
 
-/// Pause after the index could not be written.
-const INDEX_AGAIN: Duration = Duration::from_secs(10);
+/// Pause after the index was complete, or could not be written.
+const INDEX_AGAIN: Duration = Duration::from_secs(30);
 
-/// Indexes what another version of the program indexed in another way, while visitors search what is done.
+/// Indexes what another version of the program indexed in another way, and what one change had too much of, while visitors search what
+/// is done.
 async fn index_again(app: App) {
-    let mut count = 0;
+    // The row id of the last one, and whether only one is tried because some of the next could not be indexed.
+    let (mut before, mut is_alone) = (i64::MAX, false);
     loop {
-        match app
-            .db
-            .write(|conn| search::catch_up(conn, INDEXED_AT_ONCE))
-            .await
-        {
-            Ok(0) => break,
-            Ok(indexed) => count += indexed,
-            Err(problem) => {
-                debug!(%problem, "the search index could not be written");
-                tokio::time::sleep(INDEX_AGAIN).await;
+        let next = app.db.read(move |conn| search::next(conn, before)).await;
+        let Ok(Some(id)) = next else {
+            if before < i64::MAX {
+                info!("the search index is complete again");
             }
+            before = i64::MAX;
+            tokio::time::sleep(INDEX_AGAIN).await;
+            continue;
+        };
+        let cues = if is_alone { 0 } else { CUES_AT_ONCE };
+        let indexed = app
+            .db
+            .write(move |conn| search::catch_up(conn, before, cues));
+        match indexed.await {
+            Ok(last) => (before, is_alone) = (last.unwrap_or(id), false),
+            Err(Error::Internal(problem)) => {
+                warn!(%problem, is_alone, "recordings could not be indexed");
+                before = if is_alone { id } else { before };
+                is_alone = !is_alone;
+            }
+            // The disk is full, or too many wait.
+            Err(_) => tokio::time::sleep(INDEX_AGAIN).await,
         }
-    }
-    if count > 0 {
-        info!(count, "the search index is complete again");
     }
 }
 

@@ -21,6 +21,7 @@ use crate::catalogue::series::listed;
 use crate::catalogue::slice::{Cursor, Slice};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{PublicId, Viewer, address, series};
+use crate::db;
 use crate::error::{Error, Result};
 use crate::search::moments::{self, Moment};
 use crate::search::{self, Filters, Question};
@@ -307,9 +308,6 @@ struct MomentLine {
     url: String,
 }
 
-/// Most moments of a result.
-const MOMENTS: usize = 3;
-
 /// `GET /api/search?q=`
 pub async fn hits(
     State(app): State<App>,
@@ -332,11 +330,7 @@ pub async fn hits(
         let series = series::by_ids(conn, &series)?;
         let results = recordings.iter().enumerate().map(|(place, one)| {
             let (language, wanted) = (one.language(), &found.wanted);
-            let most = if place < search::WITH_MOMENTS {
-                MOMENTS
-            } else {
-                0
-            };
+            let most = search::moments_at(place);
             let moments = moments::best(conn, one.id, wanted, language, most)?;
             let title = series
                 .get(&one.series_id)
@@ -354,7 +348,10 @@ pub async fn hits(
             recordings: lines(recordings, |one| RecordingLine::of(one, &base)),
         })
     };
-    Ok(Json(app.db.read(load).await?))
+    let found = app
+        .db
+        .read(move |conn| db::within(conn, search::TIME, || load(conn)));
+    Ok(Json(found.await?))
 }
 
 impl Hit {

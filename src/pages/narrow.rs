@@ -80,7 +80,7 @@ pub fn narrow(texts: &Texts, asked: &Asked, facets: &Facets) -> Markup {
                             @match active(group.filter) {
                                 Some(value) => (taken_away(texts, asked, group, value)),
                                 None => @for (facet, called) in &group.values {
-                                    dd { a rel="nofollow" href=(texts.to(asked.address(group.filter, Some(&facet.value)))) { (name(called)) } " " span.size { (facet.count) } }
+                                    dd { a rel="nofollow" href=(texts.to(asked.address(group.filter, Some(&facet.value)))) { (name(called)) } @if !facets.is_part { " " span.size { (facet.count) } } }
                                 },
                             }
                         }
@@ -122,7 +122,7 @@ fn groups(texts: &Texts, facets: &Facets) -> Vec<Group> {
         })
     };
     // It narrows nothing when all of them have captions.
-    let is_telling = facets.captioned > 0 && (facets.captioned as usize) < facets.results;
+    let is_telling = facets.captioned > 0 && facets.captioned < facets.results;
     let captioned = is_telling.then(|| Facet {
         value: "yes".into(),
         name: texts.t("filter-captions-yes"),

@@ -15,6 +15,7 @@ use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{Viewer, timecode};
+use crate::db;
 use crate::error::Result;
 use crate::search::filters::Facets;
 use crate::search::moments::{self, Moment};
@@ -28,9 +29,6 @@ const HITS: usize = 50;
 
 /// Results by which the list can be narrowed: the best of them.
 const NARROWED: u32 = 200;
-
-/// Most moments of a result.
-const MOMENTS: usize = 3;
 
 /// Most characters of a sentence, around what is marked in it.
 const SENTENCE: usize = 180;
@@ -49,7 +47,11 @@ pub async fn show(
     };
     let lang = texts.lang().tag();
     let db = &app.db;
-    let page = db.read(move |conn| SearchPage::load(conn, &viewer, asked, lang));
+    let page = db.read(move |conn| {
+        db::within(conn, search::TIME, || {
+            SearchPage::load(conn, &viewer, asked, lang)
+        })
+    });
     Ok(reply::page(page.await?.render(&app, &texts)))
 }
 
@@ -73,19 +75,18 @@ impl SearchPage {
     fn load(conn: &Connection, viewer: &Viewer, asked: Asked, lang: &str) -> Result<Self> {
         let (question, filters) = (&asked.question, &asked.filters);
         let mut found = search::recordings(conn, viewer, filters, question, NARROWED)?;
-        let facets = Facets::of(conn, &found.ids)?;
+        let facets = Facets::of(conn, &found.ids, found.total)?;
         found.ids.truncate(HITS);
         let recordings = recording::among(conn, viewer, &found.ids)?;
         let series: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
-        let hits = (0..).zip(recordings).map(|(place, recording)| {
-            let most = if place < search::WITH_MOMENTS {
-                MOMENTS
-            } else {
-                0
-            };
-            let moments = moments::best(conn, recording.id, &found.wanted, lang, most)?;
-            Ok(Hit { recording, moments })
-        });
+        let hits = recordings
+            .into_iter()
+            .enumerate()
+            .map(|(place, recording)| {
+                let most = search::moments_at(place);
+                let moments = moments::best(conn, recording.id, &found.wanted, lang, most)?;
+                Ok(Hit { recording, moments })
+            });
         Ok(Self {
             hits: hits.collect::<Result<_>>()?,
             series: series::by_ids(conn, &series)?,
@@ -192,7 +193,12 @@ impl SearchPage {
             div.none role="status" {
                 h2 { (texts.t_args("search-none-title", &[("question", question.into())])) }
                 p { (texts.t("search-none-text")) }
-                p.actions { a.button data-kind="quiet" href=(texts.to(urls::home())) { (texts.t("all-series")) } }
+                p.actions {
+                    @if !self.asked.named().is_empty() {
+                        a.button href=(texts.to(urls::search(self.asked.question.typed()))) { (texts.t("search-unfiltered")) }
+                    }
+                    a.button data-kind="quiet" href=(texts.to(urls::home())) { (texts.t("all-series")) }
+                }
             }
         }
     }

@@ -175,6 +175,7 @@ impl Apply<'_> {
     ) -> Result<Option<DueSidecar>> {
         let (conn, context, inspected) = (self.conn, self.context, self.inspected);
         self.take_media(id, moved)?;
+        search::index::reindex(conn, id, search::index::Extent::All)?;
         let from = (context.series.folder.clone(), stem.clone());
         let existing = stored::by_id(conn, id)?;
         // Nobody announced this change: somebody renamed the file in the media folder.

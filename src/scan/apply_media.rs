@@ -8,6 +8,8 @@ use crate::catalogue::audit::{self, Act, SCAN};
 use crate::catalogue::library_file;
 use crate::catalogue::original::{self, Facts, FilePlace, Original};
 use crate::error::Result;
+use crate::search;
+use crate::search::index::Extent;
 
 impl Apply<'_> {
     /// The facts of the recording's first usable file, whether it is new or known.
@@ -56,6 +58,8 @@ impl Apply<'_> {
                 (MediaChange::Same, Some(before)) => {
                     // The file now belongs to another recording; its bytes are the same.
                     original::found_at(conn, before.id, id, &medium.place)?;
+                    // What is said in the other one may not be for visitors without it.
+                    search::index::reindex(conn, before.recording_id, Extent::All)?;
                     true
                 }
                 (MediaChange::Same, None) => false,

@@ -188,7 +188,11 @@ fn describe(
     if stored.metadata.password_hash.is_some() && metadata.password_hash.is_none() {
         published::unlocked(conn, stored.id, now)?;
     }
-    search::reindex_series(conn, stored.id)
+    let is_searched = |it: &series::Metadata| (it.title.clone(), it.organiser.clone());
+    match is_searched(&stored.metadata) == is_searched(metadata) {
+        true => Ok(()),
+        false => search::reindex_series(conn, stored.id),
+    }
 }
 
 /// A series as the catalogue has it, for a scan in which the series file did not change; `None` when it has no row yet.

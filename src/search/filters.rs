@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, named_params};
 
+use crate::caption_for_visitors;
 use crate::catalogue::query::{self, Query};
 use crate::error::Result;
 
@@ -81,7 +82,9 @@ impl Length {
 #[derive(Debug, Default)]
 pub struct Facets {
     /// How many results there are.
-    pub results: usize,
+    pub results: u32,
+    /// Whether these are not all results, so that the counts say nothing.
+    pub is_part: bool,
     pub series: Vec<Facet>,
     pub speakers: Vec<Facet>,
     pub years: Vec<Facet>,
@@ -138,14 +141,20 @@ const OF_LENGTH: &str = "SELECT count(*)
                          WHERE (SELECT max(duration_ms) FROM original
                                 WHERE original.recording_id = found.value AND superseded_at IS NULL) BETWEEN :shortest AND :longest";
 
-const CAPTIONED: &str = "SELECT count(*)
-                         FROM json_each(:ids) AS found
-                         WHERE EXISTS (SELECT 1 FROM caption WHERE caption.recording_id = found.value)";
+const CAPTIONED: &str = concat!(
+    "SELECT count(*)
+     FROM json_each(:ids) AS found
+     JOIN recording ON recording.id = found.value
+     WHERE EXISTS (SELECT 1 FROM caption WHERE caption.recording_id = recording.id AND ",
+    caption_for_visitors!(),
+    ")"
+);
 
 impl Facets {
-    /// Of results, by their row ids.
-    pub fn of(conn: &Connection, ids: &[i64]) -> Result<Self> {
-        let (results, ids) = (ids.len(), query::json(ids)?);
+    /// Of the best results, by their row ids, of so many in total.
+    pub fn of(conn: &Connection, ids: &[i64], total: u32) -> Result<Self> {
+        let results = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        let ids = query::json(ids)?;
         let facets = |sql: &str| -> Result<Vec<Facet>> {
             let params = named_params! { ":ids": ids, ":most": OFFERED };
             conn.rows(sql, params, |row| {
@@ -169,6 +178,7 @@ impl Facets {
         let lengths: Result<Vec<Facet>> = Length::ALL.into_iter().map(of_length).collect();
         Ok(Self {
             results,
+            is_part: results < total,
             series: facets(SERIES)?,
             speakers: facets(SPEAKERS)?,
             years: facets(YEARS)?,

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::{timed_for_visitors, timed_text};
 
 /// The number of this way of indexing. What was indexed in another way is indexed anew, see [`catch_up`].
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// How much of a recording is indexed anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub enum Extent {
 }
 
 /// Rewrites the entries of a recording, in the transaction that changed it. Nothing that visitors cannot see is in them.
-pub fn reindex(conn: &Connection, recording_id: i64, extent: Extent) -> Result<()> {
-    let id = named_params! { ":id": recording_id };
+/// Returns how many cues they are.
+pub fn reindex(conn: &Connection, recording_id: i64, extent: Extent) -> Result<usize> {
     let about = About::load(conn, recording_id)?;
     let mut learned: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
     let mut learn = |text: &str, language: Language| {
@@ -37,9 +37,38 @@ pub fn reindex(conn: &Connection, recording_id: i64, extent: Extent) -> Result<(
     }
     learn(&about.speakers, Language::Other);
     let cues = cues(conn, recording_id)?;
-    for cue in &cues {
-        learn(&cue.words, Language::of_tag(&cue.language));
+    if extent == Extent::All {
+        for cue in &cues {
+            learn(&cue.words, Language::of_tag(&cue.language));
+        }
     }
+    rewrite_texts(conn, recording_id, &about, &cues)?;
+    if extent == Extent::All {
+        reindex_cues(conn, recording_id, &cues)?;
+    }
+    for language in [Language::Dutch, Language::English, Language::Other] {
+        if let Some(words) = learned.get_mut(language.code()) {
+            words.remove("");
+            terms::learn(conn, words, language)?;
+        }
+    }
+    let sql = "INSERT INTO indexed (recording_id, version) VALUES (:id, :version)
+               ON CONFLICT DO UPDATE SET version = excluded.version";
+    conn.write(
+        sql,
+        named_params! { ":id": recording_id, ":version": VERSION },
+    )?;
+    Ok(cues.len())
+}
+
+/// Rewrites what is said about a recording, and that with everything said in it.
+fn rewrite_texts(
+    conn: &Connection,
+    recording_id: i64,
+    about: &About,
+    cues: &[IndexedCue],
+) -> Result<()> {
+    let id = named_params! { ":id": recording_id };
     for index in ["recording_index", "whole_index"] {
         conn.write(&format!("DELETE FROM {index} WHERE rowid = :id"), id)?;
     }
@@ -67,30 +96,22 @@ pub fn reindex(conn: &Connection, recording_id: i64, extent: Extent) -> Result<(
         ":id": recording_id,
         ":text": whole.map(String::as_str).join(" "),
     };
-    conn.write(sql, params)?;
-    if extent == Extent::All {
-        reindex_cues(conn, recording_id, &cues)?;
-    }
-    for language in [Language::Dutch, Language::English, Language::Other] {
-        if let Some(words) = learned.get_mut(language.code()) {
-            words.remove("");
-            terms::learn(conn, words, language)?;
-        }
-    }
-    let sql = "INSERT INTO indexed (recording_id, version) VALUES (:id, :version)
-               ON CONFLICT DO UPDATE SET version = excluded.version";
-    conn.write(
-        sql,
-        named_params! { ":id": recording_id, ":version": VERSION },
-    )
+    conn.write(sql, params)
 }
 
-/// Rewrites the entries of a series, because its title and organiser are searched too.
+/// Rewrites the entries of a series whose title or organiser changed, because they are searched too: those of its newest recordings at
+/// once, and of a series with very many the others with [`catch_up`], so that nobody waits for a minute to save anything.
 pub fn reindex_series(conn: &Connection, series_id: i64) -> Result<()> {
-    let sql = "SELECT id FROM recording WHERE series_id = :series";
+    const AT_ONCE: usize = 200;
+    let sql = "SELECT id FROM recording WHERE series_id = :series ORDER BY id DESC";
     let ids: Vec<i64> = conn.values(sql, named_params! { ":series": series_id })?;
-    ids.into_iter()
-        .try_for_each(|id| reindex(conn, id, Extent::About))
+    for id in ids.iter().take(AT_ONCE) {
+        reindex(conn, *id, Extent::About)?;
+    }
+    let sql = "DELETE FROM indexed WHERE recording_id = :id";
+    ids.iter()
+        .skip(AT_ONCE)
+        .try_for_each(|id| conn.write(sql, named_params! { ":id": id }))
 }
 
 fn reindex_cues(conn: &Connection, recording_id: i64, cues: &[IndexedCue]) -> Result<()> {
@@ -131,7 +152,8 @@ impl About {
                      JOIN speaker ON speaker.id = recording_speaker.speaker_id
                      WHERE recording_speaker.recording_id = recording.id),
                     concat_ws(' ', recording.summary, recording.description, series.title, series.organiser,
-                              (SELECT group_concat(attachment.title, ' ') FROM attachment WHERE attachment.recording_id = recording.id))
+                              (SELECT group_concat(attachment.title, ' ') FROM attachment
+                               WHERE attachment.recording_id = recording.id AND superseded_at IS NULL AND missing_since IS NULL))
              FROM recording
              JOIN series ON series.id = recording.series_id
              WHERE recording.id = :id"
@@ -179,20 +201,35 @@ fn cues(conn: &Connection, recording_id: i64) -> Result<Vec<IndexedCue>> {
     })
 }
 
-/// Indexes at most so many of the recordings that this version has not indexed yet, the newest first. Returns how many it was.
-pub fn catch_up(conn: &Connection, most: usize) -> Result<usize> {
+/// Indexes the recordings that this version has not indexed yet, the newest of those with a smaller row id than `before` first, until
+/// they have this many cues together. Returns the row id of the last one; `None` when there was none.
+pub fn catch_up(conn: &Connection, before: i64, most_cues: usize) -> Result<Option<i64>> {
+    /// What is said about a recording is as much work as so many cues.
+    const AS_CUES: usize = 20;
+    let mut last = None;
+    let mut cues = 0;
+    while let Some(id) = next(conn, last.unwrap_or(before))? {
+        cues += reindex(conn, id, Extent::All)? + AS_CUES;
+        last = Some(id);
+        if cues >= most_cues {
+            break;
+        }
+    }
+    Ok(last)
+}
+
+/// The newest recording with a smaller row id than `before` that waits for [`catch_up`].
+pub fn next(conn: &Connection, before: i64) -> Result<Option<i64>> {
     let sql = "SELECT recording.id
                FROM recording
                LEFT JOIN indexed ON indexed.recording_id = recording.id
-               WHERE indexed.version IS NOT :version
+               WHERE recording.id < :before AND indexed.version IS NOT :version
                ORDER BY recording.id DESC
-               LIMIT :most";
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let ids: Vec<i64> = conn.values(sql, named_params! { ":version": VERSION, ":most": most })?;
-    for id in &ids {
-        reindex(conn, *id, Extent::All)?;
-    }
-    Ok(ids.len())
+               LIMIT 1";
+    conn.find_value(
+        sql,
+        named_params! { ":before": before, ":version": VERSION },
+    )
 }
 
 /// How many recordings wait for [`catch_up`].

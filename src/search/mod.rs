@@ -1,7 +1,6 @@
 //! Searches recordings by what is said about them and by everything said in them. In: the words of a visitor. Out: recordings, the
-//! best first, and the words to mark. The siblings are `words` (folding and stems), `terms` (forms, compounds and typing errors),
-//! `question` (the words that are asked for), `index` (what keeps the tables), `filters` and
-//! `moments` (the sentences).
+//! best first, and the words to mark. The siblings are `words` (folding and stems), `terms` (forms and compounds), `typos`, `question`
+//! (the words that are asked for), `index` (what keeps the tables), `filters` and `moments` (the sentences).
 //!
 //! No query walks more than it must: each asks for the newest of one rank, and the ranks follow each other until there are enough.
 
@@ -11,27 +10,36 @@ pub mod moments;
 pub mod question;
 mod stop_words;
 pub mod terms;
+mod typos;
 pub mod words;
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
 pub use filters::Filters;
-pub use index::{catch_up, reindex_series, waiting};
+pub use index::{catch_up, next, reindex_series, waiting};
 pub use question::{Marks, Question};
 
-use self::question::Wanted;
+use self::question::{Breadth, Wanted};
 use crate::catalogue::Viewer;
 use crate::catalogue::query::Query;
 use crate::error::Result;
-use crate::{listed_recording, viewer_params};
+use crate::{caption_for_visitors, listed_recording, timed_for_visitors, viewer_params};
 
 /// Results are counted up to this number.
 pub const COUNTED: u32 = 1000;
 
-/// Results at most for which the moments are looked for: what few people scroll to is a recording and no more.
-pub const WITH_MOMENTS: usize = 20;
+/// How many moments of the result at this place are shown at most: what few people scroll to is a recording and no more.
+pub fn moments_at(place: usize) -> usize {
+    const RESULTS: usize = 20;
+    const MOMENTS: usize = 3;
+    if place < RESULTS { MOMENTS } else { 0 }
+}
+
+/// How long a search may take; after that it ends with [`crate::error::Error::Busy`].
+pub const TIME: Duration = Duration::from_secs(1);
 
 /// From a rank with so many recordings the newest are taken.
 const OF_A_RANK: u32 = 200;
@@ -42,16 +50,20 @@ const SENTENCES: u32 = 400;
 /// SQL: this row of `recording` is one that the filters leave.
 macro_rules! left_by_filters {
     () => {
-        "(:series IS NULL OR recording.series_id = (SELECT id FROM series WHERE slug = :series))
+        concat!(
+            "(:series IS NULL OR recording.series_id = (SELECT id FROM series WHERE slug = :series))
          AND (:speaker IS NULL OR EXISTS (SELECT 1 FROM recording_speaker
                                           JOIN speaker ON speaker.id = recording_speaker.speaker_id
                                           WHERE recording_speaker.recording_id = recording.id AND speaker.slug = :speaker))
          AND (:year IS NULL OR substr(recording.date, 1, 4) = :year)
          AND (:language IS NULL OR recording.language = :language)
-         AND (NOT :has_captions OR EXISTS (SELECT 1 FROM caption WHERE caption.recording_id = recording.id))
+         AND (NOT :has_captions OR EXISTS (SELECT 1 FROM caption WHERE caption.recording_id = recording.id AND ",
+            caption_for_visitors!(),
+            "))
          AND (:shortest IS NULL
               OR (SELECT max(duration_ms) FROM original
                   WHERE original.recording_id = recording.id AND superseded_at IS NULL) BETWEEN :shortest AND :longest) "
+        )
     };
 }
 
@@ -85,7 +97,7 @@ pub struct Found {
     pub has_more: bool,
     /// Words of the question, as they were typed, that the results do not all have.
     pub left_out: Vec<String>,
-    /// Words that occur nowhere, and the word that was looked for instead.
+    /// Words that find nothing, and the word that was looked for instead.
     pub meant: Vec<(String, String)>,
     /// What is marked in the results.
     pub marks: Marks,
@@ -112,36 +124,29 @@ pub fn recordings(
         filters: &Filters::default(),
         ..search
     };
-    let is_found = |wanted: &Wanted| Ok(unfiltered.count(std::slice::from_ref(wanted))?.0 > 0);
+    let is_found = |wanted: &Wanted| unfiltered.is_found(wanted);
     let understood = question.understand(conn, is_found)?;
+    let wanted = understood.wanted;
     let mut found = Found {
         meant: understood.meant,
-        marks: Marks::of(&understood.wanted),
+        left_out: understood.ignored,
+        marks: Marks::of(&wanted),
         ..Found::default()
     };
-    let wanted = understood.wanted;
-    let (total, has_more) = search.count(&wanted)?;
-    if total > 0 {
-        found.ids = search.ranked(&wanted)?;
-        (found.total, found.has_more) = (total, has_more);
-        found.wanted = wanted;
-        return Ok(found);
-    }
-    // Not all words fit: as many as do.
-    for fewer in search.fewer(&wanted)? {
-        let (total, has_more) = search.count(&fewer)?;
-        if total > 0 {
-            found.ids = search.ranked(&fewer)?;
-            (found.total, found.has_more) = (total, has_more);
-            let kept: HashSet<&str> = fewer.iter().map(|one| one.typed.as_str()).collect();
-            let left = wanted.iter().map(|one| one.typed.clone());
-            found.left_out = left
-                .filter(|typed| !kept.contains(typed.as_str()))
-                .collect();
-            found.wanted = wanted;
-            break;
+    search.find(&wanted, &mut found)?;
+    if found.ids.is_empty() {
+        // Not all words fit: as many as do.
+        for kept in search.fewer(&wanted)? {
+            search.find(&kept, &mut found)?;
+            if !found.ids.is_empty() {
+                let left = wanted.iter().filter(|one| !kept.contains(one));
+                let left: Vec<String> = left.map(|one| one.typed.clone()).collect();
+                found.left_out.splice(0..0, left);
+                break;
+            }
         }
     }
+    found.wanted = wanted;
     Ok(found)
 }
 
@@ -177,38 +182,62 @@ macro_rules! newest_matches {
 }
 
 impl Search<'_> {
-    /// How many recordings have all of these, and whether there are more than [`COUNTED`].
-    fn count(&self, wanted: &[Wanted]) -> Result<(u32, bool)> {
-        if wanted.is_empty() {
-            return Ok((0, false));
+    /// Finds the recordings that have all of these, if there are any.
+    fn find(&self, wanted: &[Wanted], found: &mut Found) -> Result<()> {
+        let count = self.count(wanted, COUNTED + 1)?;
+        if count > 0 || wanted.iter().any(Wanted::is_begun) {
+            found.ids = self.ranked(wanted)?;
+            // A word that is still being typed is only counted where it is said as one of the shortest.
+            let count = count.max(u32::try_from(found.ids.len()).unwrap_or(COUNTED));
+            (found.total, found.has_more) = (count.min(COUNTED), count > COUNTED);
         }
+        Ok(())
+    }
+
+    /// Whether anything has a word.
+    fn is_found(&self, wanted: &Wanted) -> Result<bool> {
+        let wanted = std::slice::from_ref(wanted);
+        if self.count(wanted, 1)? > 0 {
+            return Ok(true);
+        }
+        let begun = question::expression(wanted, Breadth::Begun);
+        match begun.filter(|_| wanted.iter().any(Wanted::is_begun)) {
+            Some(begun) => Ok(!self.about(&begun, 1)?.is_empty()),
+            None => Ok(false),
+        }
+    }
+
+    /// How many recordings have all of these, counted to `most`.
+    fn count(&self, wanted: &[Wanted], most: u32) -> Result<u32> {
+        let Some(expression) = question::expression(wanted, Breadth::Loose) else {
+            return Ok(0);
+        };
         let sql = concat!(
             "SELECT count(*) FROM (",
             newest_matches!("whole_index"),
             ")"
         );
-        let params = search_params! {
-            self,
-            ":match": question::expression(wanted, true),
-            ":limit": COUNTED + 1,
-        };
-        let count: u32 = self.conn.value(sql, params)?;
-        Ok((count.min(COUNTED), count > COUNTED))
+        let params = search_params! { self, ":match": expression, ":limit": most };
+        self.conn.value(sql, params)
     }
 
     /// The ways to leave words out, those first that keep the words that say most: what occurs nowhere is left out of all of them, and
     /// what occurs most is left out first.
     fn fewer(&self, wanted: &[Wanted]) -> Result<Vec<Vec<Wanted>>> {
+        /// From so many on a word occurs often.
+        const OFTEN: u32 = 100;
         let mut counted = Vec::new();
         for one in wanted {
-            let (count, _) = self.count(std::slice::from_ref(one))?;
-            if count > 0 {
+            let count = self.count(std::slice::from_ref(one), OFTEN)?;
+            if count > 0 || one.is_begun() {
                 counted.push((count, one.clone()));
             }
         }
         counted.sort_by_key(|(count, _)| *count);
         let kept: Vec<Wanted> = counted.into_iter().map(|(_, one)| one).collect();
-        Ok(question::fewer(kept))
+        let mut ways = question::fewer(kept);
+        ways.retain(|kept| kept.len() < wanted.len());
+        Ok(ways)
     }
 
     /// Recordings that have all of these, the best first: those with them in the title, then in title and chapters, and so on; in each
@@ -221,71 +250,69 @@ impl Search<'_> {
             "{title chapters speakers description}",
         ];
         let mut ranked = Ranked::default();
-        let is_loose = [false, true];
-        // Without compounds there is nothing to be loose about.
-        let expressions = is_loose.map(|loose| question::expression(wanted, loose));
-        let kinds = if expressions[0] == expressions[1] {
-            1
-        } else {
-            2
-        };
+        let about = distinct([Breadth::Exact, Breadth::Begun], wanted);
+        let said = distinct([Breadth::Exact, Breadth::Loose], wanted);
         for columns in RANKS {
-            for expression in expressions.iter().take(kinds) {
+            for expression in &about {
                 let expression = format!("{columns} : ({expression})");
-                ranked.add(self.about(&expression)?);
+                ranked.add(self.about(&expression, OF_A_RANK)?);
             }
             if ranked.ids.len() >= self.limit {
                 break;
             }
         }
-        for loose in is_loose.into_iter().take(kinds) {
+        for expression in &said {
             if ranked.ids.len() < self.limit && wanted.len() > 1 {
-                ranked.add(self.in_one_sentence(wanted, loose)?);
+                ranked.add(self.in_one_sentence(expression)?);
             }
         }
-        for loose in is_loose.into_iter().take(kinds) {
+        for expression in &said {
             if ranked.ids.len() < self.limit {
-                ranked.add(self.anywhere(wanted, loose)?);
+                ranked.add(self.anywhere(expression)?);
             }
         }
         ranked.ids.truncate(self.limit);
         Ok(ranked.ids)
     }
 
-    fn about(&self, expression: &str) -> Result<Vec<i64>> {
+    fn about(&self, expression: &str, most: u32) -> Result<Vec<i64>> {
         let sql = newest_matches!("recording_index");
-        let params = search_params! { self, ":match": expression, ":limit": OF_A_RANK };
+        let params = search_params! { self, ":match": expression, ":limit": most };
         self.conn.values(sql, params)
     }
 
-    /// Recordings with a sentence that has all of these; those with most such sentences first.
-    fn in_one_sentence(&self, wanted: &[Wanted], loose: bool) -> Result<Vec<i64>> {
+    /// Recordings with a sentence that matches; those with most such sentences first.
+    fn in_one_sentence(&self, expression: &str) -> Result<Vec<i64>> {
         let sql = concat!(
-            "SELECT recording.id
-             FROM (SELECT rowid AS cue_id FROM cue_index WHERE cue_index MATCH :match ORDER BY rowid DESC LIMIT :sentences) AS sentence
-             JOIN cue ON cue.id = sentence.cue_id
-             JOIN caption ON caption.id = cue.caption_id
-             JOIN recording ON recording.id = caption.recording_id
-             WHERE ",
+            "SELECT id
+             FROM (SELECT recording.id AS id, cue.start_ms AS start_ms
+                   FROM cue_index
+                   CROSS JOIN cue ON cue.id = cue_index.rowid
+                   CROSS JOIN caption ON caption.id = cue.caption_id
+                   CROSS JOIN recording ON recording.id = caption.recording_id
+                   WHERE cue_index MATCH :match AND ",
             left_by_filters!(),
             "AND ",
             listed_recording!(),
-            "GROUP BY recording.id
-             ORDER BY count(DISTINCT cue.start_ms) DESC, recording.id DESC
+            "AND ",
+            timed_for_visitors!("cue.start_ms"),
+            "ORDER BY cue_index.rowid DESC
+                   LIMIT :sentences)
+             GROUP BY id
+             ORDER BY count(DISTINCT start_ms) DESC, id DESC
              LIMIT :limit"
         );
         let params = search_params! {
             self,
-            ":match": question::expression(wanted, loose),
+            ":match": expression,
             ":sentences": SENTENCES,
             ":limit": OF_A_RANK,
         };
         self.conn.values(sql, params)
     }
 
-    /// Recordings that have all of these anywhere; few are weighed by how much they have of them, and of many the newest are taken.
-    fn anywhere(&self, wanted: &[Wanted], loose: bool) -> Result<Vec<i64>> {
-        let expression = question::expression(wanted, loose);
+    /// Recordings that match anywhere; few are weighed by how much they have of the words, and of many the newest are taken.
+    fn anywhere(&self, expression: &str) -> Result<Vec<i64>> {
         let sql = newest_matches!("whole_index");
         let params = search_params! { self, ":match": expression, ":limit": OF_A_RANK };
         let newest: Vec<i64> = self.conn.values(sql, params)?;
@@ -306,6 +333,14 @@ impl Search<'_> {
         let params = search_params! { self, ":match": expression, ":limit": OF_A_RANK };
         self.conn.values(sql, params)
     }
+}
+
+/// The expressions for these, without one that says the same as the one before.
+fn distinct(breadths: [Breadth; 2], wanted: &[Wanted]) -> Vec<String> {
+    let expressions = breadths.map(|breadth| question::expression(wanted, breadth));
+    let mut expressions: Vec<String> = expressions.into_iter().flatten().collect();
+    expressions.dedup();
+    expressions
 }
 
 /// Row ids in the order in which they were first found.

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use rusqlite::{Connection, Row, named_params};
 
-use super::question::{self, Wanted};
+use super::question::{self, Breadth, Wanted};
 use crate::catalogue::query::Query;
 use crate::error::Result;
 use crate::{timed_for_visitors, timed_text};
@@ -111,22 +111,33 @@ fn matching_cues(
     (first, last): (i64, i64),
     wanted: &[Wanted],
 ) -> Result<Vec<Candidate>> {
-    let Some(expression) = question::any_of(wanted) else {
-        return Ok(Vec::new());
-    };
-    let sql = "SELECT cue.id, cue.start_ms, cue.end_ms, cue.text, caption.language
-               FROM cue_index
-               CROSS JOIN cue ON cue.id = cue_index.rowid
-               JOIN caption ON caption.id = cue.caption_id
-               WHERE cue_index MATCH :match AND cue_index.rowid BETWEEN :first AND :last
-               LIMIT :most";
-    let params = named_params! {
-        ":match": expression,
-        ":first": first,
-        ":last": last,
-        ":most": COMPARED,
-    };
-    conn.rows(sql, params, |row| candidate(row, wanted))
+    let sql = concat!(
+        "SELECT cue.id, cue.start_ms, cue.end_ms, cue.text, caption.language
+         FROM cue_index
+         CROSS JOIN cue ON cue.id = cue_index.rowid
+         CROSS JOIN caption ON caption.id = cue.caption_id
+         CROSS JOIN recording ON recording.id = caption.recording_id
+         WHERE cue_index MATCH :match AND cue_index.rowid BETWEEN :first AND :last AND ",
+        timed_for_visitors!("cue.start_ms"),
+        "ORDER BY cue_index.rowid
+         LIMIT :most"
+    );
+    let mut cues: Vec<Candidate> = Vec::new();
+    let all_of = question::expression(wanted, Breadth::Loose);
+    // Those with all of the words first: of a long recording there may be too many with one of them.
+    for expression in [all_of, question::any_of(wanted)].into_iter().flatten() {
+        let params = named_params! {
+            ":match": expression,
+            ":first": first,
+            ":last": last,
+            ":most": COMPARED,
+        };
+        let more: Vec<Candidate> = conn.rows(sql, params, |row| candidate(row, wanted))?;
+        cues.extend(more);
+    }
+    cues.sort_by_key(|cue| cue.id);
+    cues.dedup_by_key(|cue| cue.id);
+    Ok(cues)
 }
 
 fn candidate(row: &Row<'_>, wanted: &[Wanted]) -> rusqlite::Result<Candidate> {
@@ -145,10 +156,14 @@ fn candidate(row: &Row<'_>, wanted: &[Wanted]) -> rusqlite::Result<Candidate> {
 }
 
 /// The moments of cues in the order of time, with how much each has of what is wanted. A sentence may go on in the next cue: where both
-/// together have more than each, its moment is that of the first.
+/// together have more than each, they are one.
 fn weighed(candidates: &[Candidate]) -> Vec<(u32, Moment)> {
     let mut weighed = Vec::with_capacity(candidates.len());
+    let mut is_told = false;
     for (place, one) in candidates.iter().enumerate() {
+        if std::mem::take(&mut is_told) {
+            continue;
+        }
         let alone = sum(&one.weights);
         let next = candidates.get(place + 1).filter(|next| {
             next.id == one.id + 1 && next.moment.start_ms <= one.end_ms.saturating_add(GOES_ON_MS)
@@ -161,12 +176,16 @@ fn weighed(candidates: &[Candidate]) -> Vec<(u32, Moment)> {
         };
         match next {
             Some(next) if together(next) > alone.max(sum(&next.weights)) => {
-                let text = format!("{} {}", one.moment.text, next.moment.text);
-                let moment = Moment {
-                    text,
-                    ..one.moment.clone()
+                // It begins with the one that has most of it.
+                let moment = match sum(&next.weights) > alone {
+                    true => next.moment.clone(),
+                    false => Moment {
+                        text: format!("{} {}", one.moment.text, next.moment.text),
+                        ..one.moment.clone()
+                    },
                 };
                 weighed.push((together(next), moment));
+                is_told = true;
             }
             _ => weighed.push((alone, one.moment.clone())),
         }

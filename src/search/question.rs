@@ -8,7 +8,8 @@ use rusqlite::Connection;
 
 use super::stop_words::is_stop_word;
 use super::terms::{Forms, Terms};
-use super::words::{Word, joined, words};
+use super::typos::{self, Reach};
+use super::words::{MOST_JOINED, Word, joined, words};
 use crate::error::Result;
 
 /// Words of a question that count; more would cost time and improve nothing.
@@ -17,10 +18,13 @@ const MOST_WORDS: usize = 8;
 /// Characters of a question that count.
 pub const LONGEST: usize = 200;
 
-/// Characters of the last word from which it may be the beginning of another one when it is none itself: *privacyverkl*.
+/// Characters from which a word that is still being typed finds what begins with it.
+const SHORTEST_BEGINNING: usize = 3;
+
+/// Characters from which a whole word that finds nothing does: *privacyverkl*.
 const LONG_BEGINNING: usize = 5;
 
-/// Words of a question at most for which another one is looked for.
+/// Words of a question at most for which another one is looked for, which reads all words of the catalogue.
 const MOST_MEANT: usize = 2;
 
 /// Words that may stand between two parts of a compound: *hulp bij hun schulden*.
@@ -36,10 +40,13 @@ pub struct Question {
 }
 
 /// A question as the catalogue understands it.
+#[derive(Default)]
 pub struct Understood {
     pub wanted: Vec<Wanted>,
-    /// Words that occur nowhere, and the word that is looked for instead.
+    /// Words that find nothing, and the word that is looked for instead.
     pub meant: Vec<(String, String)>,
+    /// Words after those that count.
+    pub ignored: Vec<String>,
 }
 
 /// A word that is looked for, or some that are one word when joined.
@@ -51,8 +58,19 @@ pub struct Wanted {
     word: String,
     /// What is looked for: any of these, each of which is all of its forms.
     any: Vec<Vec<Forms>>,
-    /// What a word may begin with that is still being typed.
+    /// What a word begins with that is still being typed.
     beginning: Option<String>,
+}
+
+/// What counts as a word that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breadth {
+    /// The word and its forms.
+    Exact,
+    /// Compounds of it and words derived from it too.
+    Loose,
+    /// What begins with what is being typed as well. Only the index of what is said about recordings answers it fast.
+    Begun,
 }
 
 impl Question {
@@ -90,39 +108,68 @@ impl Question {
         conn: &Connection,
         is_found: impl Fn(&Wanted) -> Result<bool>,
     ) -> Result<Understood> {
-        let terms = Terms::new(conn, self.words.iter().map(|word| word.folded.as_str()));
-        let says_something = self.words.iter().any(|word| !is_stop_word(&word.folded));
-        let mut understood = Understood {
-            wanted: Vec::new(),
-            meant: Vec::new(),
-        };
+        let says_something = self.words.iter().any(|word| self.says_something(word));
+        let telling = self.words.iter().filter(|word| self.says_something(word));
+        let telling = telling.take(MOST_WORDS).map(|word| word.folded.as_str());
+        let terms = Terms::new(conn, telling);
+        let mut understood = Understood::default();
+        let (mut seen, mut tries) = (HashSet::new(), MOST_MEANT);
         let mut place = 0;
-        while place < self.words.len() && understood.wanted.len() < MOST_WORDS {
-            let count = self.joined_at(&terms, place)?;
+        while place < self.words.len() {
+            let is_full = understood.wanted.len() == MOST_WORDS;
+            let count = match is_full {
+                true => 1,
+                false => self.joined_at(&terms, place)?,
+            };
             let range = place..place + count;
             place += count;
             let together = self.words.get(range.clone()).unwrap_or_default();
             let is_left = count == 1 && says_something;
-            if is_left && together.iter().all(|word| is_stop_word(&word.folded)) {
+            if is_left && !together.iter().any(|word| self.says_something(word)) {
                 continue;
             }
-            let wanted = self.wanted(&terms, range)?;
-            let wanted = match is_found(&wanted)? {
-                true => wanted,
-                false => self.instead(&terms, wanted, &is_found, &mut understood.meant)?,
-            };
+            if !seen.insert(Self::joined(together)) {
+                continue;
+            }
+            if is_full {
+                understood.ignored.push(self.typed_in(together).to_owned());
+                continue;
+            }
+            let mut wanted = self.wanted(&terms, range)?;
+            if !is_found(&wanted)?
+                && let Some((other, meant)) =
+                    self.instead((conn, &terms), &wanted, &is_found, &mut tries)?
+            {
+                let typed = wanted.typed.clone();
+                understood.meant.extend(meant.map(|meant| (typed, meant)));
+                wanted = other;
+            }
             understood.wanted.push(wanted);
         }
-        let mut seen = HashSet::new();
-        understood
-            .wanted
-            .retain(|one| seen.insert(one.typed.to_lowercase()));
         Ok(understood)
+    }
+
+    /// Whether a word says something about what is looked for; one in capitals does: *iets over IT*.
+    fn says_something(&self, word: &Word) -> bool {
+        let typed = self.typed_in(std::slice::from_ref(word));
+        let is_upper = |text: &str| !text.contains(char::is_lowercase);
+        let is_acronym =
+            word.folded.chars().count() > 1 && is_upper(typed) && !is_upper(&self.typed);
+        is_acronym || !is_stop_word(&word.folded)
+    }
+
+    /// Words as they were typed, with what stands between them.
+    fn typed_in(&self, together: &[Word]) -> &str {
+        let typed = match (together.first(), together.last()) {
+            (Some(first), Some(last)) => self.typed.get(first.at.start..last.at.end),
+            _ => None,
+        };
+        typed.unwrap_or_default()
     }
 
     /// How many words from this place on are one word when they are joined: *smart phone*.
     fn joined_at(&self, terms: &Terms<'_>, place: usize) -> Result<usize> {
-        for count in [3, 2] {
+        for count in (2..=MOST_JOINED).rev() {
             let Some(together) = self.words.get(place..place + count) else {
                 continue;
             };
@@ -146,10 +193,6 @@ impl Question {
 
     fn wanted(&self, terms: &Terms<'_>, range: Range<usize>) -> Result<Wanted> {
         let together = self.words.get(range.clone()).unwrap_or_default();
-        let typed = match (together.first(), together.last()) {
-            (Some(first), Some(last)) => self.typed.get(first.at.start..last.at.end),
-            _ => None,
-        };
         let is_last = range.end == self.words.len();
         let word = Self::joined(together);
         let mut any = vec![vec![terms.forms(&word)?]];
@@ -162,67 +205,77 @@ impl Question {
                 any.push(each);
             }
         }
+        let is_begun = is_last && self.is_being_typed && word.chars().count() >= SHORTEST_BEGINNING;
+        if is_begun {
+            any.push(vec![Forms::loose(terms.begun(&word)?)]);
+        }
         Ok(Wanted {
-            typed: typed.unwrap_or_default().to_owned(),
+            typed: self.typed_in(together).to_owned(),
             any,
-            beginning: (is_last && self.is_being_typed).then(|| word.clone()),
+            beginning: is_begun.then(|| word.clone()),
             word,
         })
     }
 
-    /// What is looked for instead of a word that finds nothing: longer words that begin like it, or one that is spelt nearly so.
+    /// What is looked for instead of a word that finds nothing, if anything: longer words that begin like it, or one that is spelt
+    /// nearly so, which is given too. `tries`: how many more words may be looked for among all.
     fn instead(
         &self,
-        terms: &Terms<'_>,
-        wanted: Wanted,
+        (conn, terms): (&Connection, &Terms<'_>),
+        wanted: &Wanted,
         is_found: &impl Fn(&Wanted) -> Result<bool>,
-        meant: &mut Vec<(String, String)>,
-    ) -> Result<Wanted> {
-        if wanted.word.len() >= LONG_BEGINNING && wanted.beginning.is_none() {
-            let longer = Wanted {
-                beginning: Some(wanted.word.clone()),
-                ..wanted.clone()
-            };
+        tries: &mut usize,
+    ) -> Result<Option<(Wanted, Option<String>)>> {
+        let taken_for = |forms: Forms| Wanted {
+            any: vec![vec![forms]],
+            beginning: None,
+            ..wanted.clone()
+        };
+        if wanted.word.chars().count() >= LONG_BEGINNING && wanted.beginning.is_none() {
+            let begun = terms.begun(&wanted.word)?;
+            let longer = taken_for(Forms::loose(begun));
             if is_found(&longer)? {
-                return Ok(longer);
+                return Ok(Some((longer, None)));
             }
         }
-        if meant.len() < MOST_MEANT {
-            for other in terms.meant(&wanted.word)? {
-                let near = Wanted {
-                    any: vec![vec![terms.forms(&other)?]],
-                    beginning: None,
-                    ..wanted.clone()
-                };
-                if is_found(&near)? {
-                    meant.push((wanted.typed, other));
-                    return Ok(near);
-                }
+        let reach = match self.is_being_typed || *tries == 0 {
+            true => Reach::Near,
+            false => Reach::All,
+        };
+        *tries = tries.saturating_sub(1);
+        for other in typos::meant(conn, &wanted.word, reach)? {
+            // The word itself has to be found: a compound of it, which is, would not make it one that the viewer may read.
+            if is_found(&taken_for(Forms::only(&other)))? {
+                return Ok(Some((taken_for(terms.forms(&other)?), Some(other))));
             }
         }
-        Ok(wanted)
+        Ok(None)
     }
 }
 
 impl Wanted {
-    /// The clause for one column or document.
-    fn clause(&self, loose: bool) -> Option<String> {
-        let mut any: Vec<String> = self
-            .any
-            .iter()
-            .filter_map(|all| {
-                let all: Option<Vec<String>> =
-                    all.iter().map(|forms| clause(forms, loose)).collect();
-                all.map(|all| format!("({})", all.join(" AND ")))
-            })
-            .collect();
-        if loose && let Some(beginning) = &self.beginning {
+    /// Whether it may be the beginning of a word.
+    pub fn is_begun(&self) -> bool {
+        self.beginning.is_some()
+    }
+
+    /// The clause for one column or document; `None` when nothing can match.
+    fn clause(&self, breadth: Breadth) -> Option<String> {
+        let is_loose = breadth != Breadth::Exact;
+        let all_of = |all: &Vec<Forms>| {
+            let all: Option<Vec<String>> = all.iter().map(|one| clause(one, is_loose)).collect();
+            all.map(|all| format!("({})", all.join(" AND ")))
+        };
+        let mut any: Vec<String> = self.any.iter().filter_map(all_of).collect();
+        if breadth == Breadth::Begun
+            && let Some(beginning) = &self.beginning
+        {
             any.push(format!("{}*", quoted(beginning)));
         }
         (!any.is_empty()).then(|| format!("({})", any.join(" OR ")))
     }
 
-    /// The words that are marked, and of these the ones that are no compounds.
+    /// The words that are marked, and whether each is the word itself or a form of it.
     fn marked(&self) -> impl Iterator<Item = (&String, bool)> {
         self.any.iter().flatten().flat_map(|forms| {
             let near = forms.near.iter().flatten().flatten();
@@ -272,24 +325,21 @@ fn quoted(word: &str) -> String {
     format!("\"{}\"", word.replace('"', "\"\""))
 }
 
-/// The expression for what has all of these: as they are, or `loose`, also in compounds, derived words and what is still being typed.
-pub fn expression(wanted: &[Wanted], loose: bool) -> String {
-    let clauses = wanted.iter().map(|one| one.clause(loose));
-    let clauses: Option<Vec<String>> = clauses.collect();
-    // A string that no text has.
-    let nothing = || quoted("\u{1}nothing");
-    clauses
-        .filter(|all| !all.is_empty())
-        .map_or_else(nothing, |all| all.join(" AND "))
+/// The expression for what has all of these; `None` when nothing can.
+pub fn expression(wanted: &[Wanted], breadth: Breadth) -> Option<String> {
+    let clauses = wanted.iter().map(|one| one.clause(breadth));
+    let clauses = clauses.collect::<Option<Vec<String>>>()?;
+    (!clauses.is_empty()).then(|| clauses.join(" AND "))
 }
 
-/// The expression for what has any of these.
+/// The expression for what has any of these; `None` when nothing can.
 pub fn any_of(wanted: &[Wanted]) -> Option<String> {
-    let clauses: Vec<String> = wanted.iter().filter_map(|one| one.clause(true)).collect();
+    let clauses = wanted.iter().filter_map(|one| one.clause(Breadth::Loose));
+    let clauses: Vec<String> = clauses.collect();
     (!clauses.is_empty()).then(|| clauses.join(" OR "))
 }
 
-/// These, and the ways to leave some of them out: first one, then two, and then all but one; the last ones first.
+/// The ways to keep some of these: all, all but one, all but two, and then each alone; the last ones are left out first.
 pub fn fewer(wanted: Vec<Wanted>) -> Vec<Vec<Wanted>> {
     let without = |out: &[usize]| -> Vec<Wanted> {
         let kept = wanted
@@ -337,9 +387,7 @@ impl Marks {
     pub fn places(&self, text: &str) -> Vec<Range<usize>> {
         let words = words(text);
         let is_marked = |place: usize, word: &Word| {
-            self.has(&word.folded)
-                || (word.is_joined || words.get(place + 1).is_some_and(|next| next.is_joined))
-                    && self.has(&joined(&words, last_joined(&words, place)))
+            self.has(&word.folded) || joined(&words, place).is_some_and(|joined| self.has(&joined))
         };
         let marked = words
             .iter()
@@ -355,16 +403,6 @@ impl Marks {
                 .iter()
                 .any(|beginning| word.starts_with(beginning.as_str()))
     }
-}
-
-/// The place of the last word that hyphens join to the one at this place.
-fn last_joined(words: &[Word], place: usize) -> usize {
-    let more = words
-        .iter()
-        .skip(place + 1)
-        .take_while(|word| word.is_joined)
-        .count();
-    place + more
 }
 
 /// How many of these a text has: each counts two as it is, and one in a compound.

@@ -143,7 +143,6 @@ const STOP_WORDS: &[&str] = &[
     "as",
     "at",
     "be",
-    "been",
     "but",
     "by",
     "can",

@@ -5,23 +5,29 @@
 //! Compounds are resolved when the question is asked: both parts have to be words of the catalogue or of the question. So a new word
 //! changes what older texts are found by, and no text is indexed anew for it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, named_params};
 
 use super::stop_words::is_stop_word;
-use super::words::{Language, stem, stems, verb};
-use crate::catalogue::query::Query;
+use super::words::{Language, is_plain, stem, stems, verb};
+use crate::catalogue::query::{self, Query};
 use crate::error::Result;
 
-/// Most different words of one recording and language that are learned; a training of a day has a tenth of them.
-pub const MOST_WORDS: usize = 50_000;
+/// Most different words of one recording and language that are learned; a training of a day has half of them.
+pub const MOST_WORDS: usize = 10_000;
 
 /// Characters of words that are divided: shorter ones have no two parts, and longer ones are no words.
 const DIVIDED: std::ops::RangeInclusive<usize> = 6..=36;
 
 /// Most words of each kind that are looked for instead of one word of a question.
 const MOST_FORMS: usize = 40;
+
+/// What a question may cost, in rows looked at; a statement counts as [`STATEMENT`] of them. Somebody who asks for eight long words gets
+/// fewer compounds of them, and nobody else waits.
+const COST: u32 = 12_000;
+const STATEMENT: u32 = 4;
 
 /// Characters of a part at least: of one that is asked for, and of what stands beside it.
 const SHORTEST_PART: usize = 3;
@@ -105,6 +111,24 @@ pub struct Forms {
     pub phrases: Vec<Vec<String>>,
 }
 
+impl Forms {
+    /// A word and none of its forms.
+    pub fn only(word: &str) -> Self {
+        Self {
+            exact: vec![word.to_owned()],
+            ..Self::default()
+        }
+    }
+
+    /// Words that are found where compounds are.
+    pub fn loose(words: Vec<String>) -> Self {
+        Self {
+            loose: words,
+            ..Self::default()
+        }
+    }
+}
+
 /// The first of each word, at most [`MOST_FORMS`].
 fn distinct(mut words: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
@@ -128,14 +152,33 @@ pub struct Terms<'a> {
     conn: &'a Connection,
     /// The Dutch stems of the question, which count as words of the catalogue.
     asked: BTreeSet<String>,
+    /// What the question may still cost.
+    left: Cell<u32>,
+    /// Which stems are those of a word, and which words occur, as far as they were asked for.
+    parts: RefCell<HashMap<String, bool>>,
+    occurring: RefCell<HashMap<String, bool>>,
 }
 
 impl<'a> Terms<'a> {
+    /// `question`: its words that say something, folded.
     pub fn new<'b>(conn: &'a Connection, question: impl Iterator<Item = &'b str>) -> Self {
         let asked = question
             .flat_map(|word| stems(word, Language::Dutch))
             .collect();
-        Self { conn, asked }
+        Self {
+            conn,
+            asked,
+            left: Cell::new(COST),
+            parts: RefCell::default(),
+            occurring: RefCell::default(),
+        }
+    }
+
+    /// Whether the question may cost this many rows more.
+    fn affords(&self, rows: u32) -> bool {
+        let left = self.left.get().checked_sub(rows + STATEMENT);
+        self.left.set(left.unwrap_or_default());
+        left.is_some()
     }
 
     /// What is looked for instead of a folded word.
@@ -145,6 +188,7 @@ impl<'a> Terms<'a> {
             ..Forms::default()
         };
         let mut compounds = self.derived(word)?;
+        compounds.extend(self.shared(word)?);
         for stem in stems(word, Language::Dutch) {
             compounds.extend(self.compounds(&stem)?);
         }
@@ -154,7 +198,6 @@ impl<'a> Terms<'a> {
             longer.extend(self.compounds(&stem(compound, Language::Dutch))?);
         }
         compounds.extend(longer);
-        compounds.extend(self.shared(word)?);
         let mut seen: HashSet<String> = forms.exact.iter().cloned().collect();
         compounds.retain(|compound| seen.insert(compound.clone()));
         compounds.truncate(MOST_FORMS);
@@ -179,12 +222,16 @@ impl<'a> Terms<'a> {
         let mut exact = vec![word.to_owned()];
         exact.extend(self.forms_by_stem(word)?);
         if let Some(verb) = verb(word) {
-            exact.extend(self.with_stem(&verb, Language::Dutch, Kind::Infinitive)?);
-            exact.extend(self.with_stem(&verb, Language::Dutch, Kind::Verb)?);
+            exact.extend(self.with_stems(
+                std::slice::from_ref(&verb),
+                Language::Dutch,
+                Kind::Infinitive,
+            )?);
+            exact.extend(self.with_stems(&[verb], Language::Dutch, Kind::Verb)?);
         }
         if word.ends_with("en") {
             let infinitive = stem(word, Language::Dutch);
-            exact.extend(self.with_stem(&infinitive, Language::Dutch, Kind::Verb)?);
+            exact.extend(self.with_stems(&[infinitive], Language::Dutch, Kind::Verb)?);
         }
         Ok(distinct(exact))
     }
@@ -196,20 +243,19 @@ impl<'a> Terms<'a> {
             forms.push(word.to_owned());
         }
         for language in Language::STEMMED {
-            for stem in stems(word, language) {
-                forms.extend(self.with_stem(&stem, language, Kind::Any)?);
-            }
+            forms.extend(self.with_stems(&stems(word, language), language, Kind::Any)?);
         }
         Ok(distinct(forms))
     }
 
-    fn with_stem(&self, stem: &str, language: Language, kind: Kind) -> Result<Vec<String>> {
-        let sql = "SELECT word
-                   FROM term
-                   WHERE stem = :stem AND language = :language AND verb = :verb AND (NOT :infinitive OR word GLOB '*en')
+    fn with_stems(&self, stems: &[String], language: Language, kind: Kind) -> Result<Vec<String>> {
+        let sql = "SELECT term.word
+                   FROM json_each(:stems) AS wanted
+                   CROSS JOIN term ON term.stem = wanted.value AND term.language = :language
+                   WHERE verb = :verb AND (NOT :infinitive OR word GLOB '*en')
                    LIMIT :most";
         let params = named_params! {
-            ":stem": stem,
+            ":stems": query::json(stems)?,
             ":language": language.code(),
             ":verb": kind == Kind::Verb,
             ":infinitive": kind == Kind::Infinitive,
@@ -220,21 +266,45 @@ impl<'a> Terms<'a> {
 
     /// Whether exactly this word occurs in the catalogue.
     pub fn occurs(&self, word: &str) -> Result<bool> {
+        if let Some(known) = self.occurring.borrow().get(word) {
+            return Ok(*known);
+        }
+        if !self.affords(1) {
+            return Ok(false);
+        }
         let sql = "SELECT 1 FROM term WHERE word = :word LIMIT 1";
         let found: Option<i64> = self.conn.find_value(sql, named_params! { ":word": word })?;
+        let mut occurring = self.occurring.borrow_mut();
+        occurring.insert(word.to_owned(), found.is_some());
         Ok(found.is_some())
     }
 
-    /// Whether a Dutch stem is that of a word of the catalogue or the question that can be part of a compound.
-    fn is_known(&self, stem: &str) -> Result<bool> {
-        if AFFIXES.contains(&stem) || is_stop_word(stem) {
+    /// Whether one of these Dutch stems is that of a word of the catalogue or the question that can be part of a compound.
+    fn is_known(&self, stems: &[String]) -> Result<bool> {
+        let can_be: Vec<&String> = stems.iter().filter(|stem| is_no_affix(stem)).collect();
+        if can_be.is_empty() {
             return Ok(false);
         }
-        if self.asked.contains(stem) {
+        if can_be.iter().any(|stem| self.asked.contains(*stem)) {
             return Ok(true);
         }
-        let sql = "SELECT 1 FROM term WHERE stem = :stem AND language = 'nl' AND NOT verb LIMIT 1";
-        let found: Option<i64> = self.conn.find_value(sql, named_params! { ":stem": stem })?;
+        let can_be = query::json(&can_be)?;
+        if let Some(known) = self.parts.borrow().get(&can_be) {
+            return Ok(*known);
+        }
+        if !self.affords(1) {
+            return Ok(false);
+        }
+        let sql = "SELECT 1
+                   FROM json_each(:stems) AS wanted
+                   CROSS JOIN term ON term.stem = wanted.value AND term.language = 'nl'
+                   WHERE NOT verb
+                   LIMIT 1";
+        let found: Option<i64> = self
+            .conn
+            .find_value(sql, named_params! { ":stems": can_be })?;
+        let mut parts = self.parts.borrow_mut();
+        parts.insert(can_be, found.is_some());
         Ok(found.is_some())
     }
 
@@ -260,22 +330,29 @@ impl<'a> Terms<'a> {
 
     /// The words of the catalogue of which a stem is a part.
     fn compounds(&self, part: &str) -> Result<Vec<String>> {
-        const CANDIDATES: usize = 400;
-        if part.chars().count() < SHORTEST_PART || AFFIXES.contains(&part) || is_stop_word(part) {
+        const CANDIDATES: u32 = 400;
+        if part.chars().count() < SHORTEST_PART || !is_no_affix(part) || !self.affords(0) {
             return Ok(Vec::new());
         }
-        let sql = "SELECT word, rest FROM term_part WHERE part = :part AND length(rest) >= :rest LIMIT :most";
+        let sql = "SELECT word,
+                          rest,
+                          EXISTS (SELECT 1 FROM term WHERE stem = rest AND language = 'nl' AND NOT verb)
+                   FROM term_part
+                   WHERE part = :part AND length(rest) >= :rest
+                   LIMIT :most";
         let params = named_params! {
             ":part": part,
             ":rest": i64::try_from(SHORTEST_REST).unwrap_or_default(),
-            ":most": i64::try_from(CANDIDATES).unwrap_or_default(),
+            ":most": CANDIDATES.min(self.left.get()),
         };
-        let candidates: Vec<(String, String)> = self
-            .conn
-            .rows(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let candidates: Vec<(String, String, bool)> = self.conn.rows(sql, params, |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        self.affords(u32::try_from(candidates.len()).unwrap_or(CANDIDATES));
         let mut compounds = Vec::new();
-        for (word, rest) in candidates {
-            if compounds.len() < MOST_FORMS && self.is_compound_or_known(&rest)? {
+        for (word, rest, is_stem) in candidates {
+            let is_word = is_no_affix(&rest) && (is_stem || self.asked.contains(&rest));
+            if compounds.len() < MOST_FORMS && (is_word || self.is_compound(&rest)?) {
                 compounds.push(word);
             }
         }
@@ -285,19 +362,25 @@ impl<'a> Terms<'a> {
     /// The words of the catalogue that have this one and another one of the question next to each other: *schuldhulpverlening* for
     /// *hulp bij schulden*.
     fn shared(&self, word: &str) -> Result<Vec<String>> {
-        let own = stem(word, Language::Dutch);
+        const CANDIDATES: u32 = 1000;
         let sql = "SELECT word
-                   FROM term_part
-                   WHERE part = :part AND (substr(rest, 1, length(:next)) = :next OR substr(rest, -length(:next)) = :next)
+                   FROM (SELECT word, rest FROM term_part WHERE part = :part LIMIT :candidates)
+                   WHERE substr(rest, 1, length(:next)) = :next OR substr(rest, -length(:next)) = :next
                    LIMIT :most";
-        let mut shared = Vec::new();
+        let own = stem(word, Language::Dutch);
         let is_long = |stem: &str| stem.chars().count() >= SHORTEST_REST;
-        let others = self.asked.iter().filter(|other| **other != own);
-        for other in others.filter(|other| is_long(other) && is_long(&own)) {
+        let others = self.asked.iter().filter(|other| is_plain(other));
+        let others = others.filter(|other| **other != own && is_long(other) && is_long(&own));
+        let mut shared = Vec::new();
+        for other in others {
             for (part, next) in [(other, &own), (&own, other)] {
+                if !self.affords(CANDIDATES / 10) {
+                    return Ok(shared);
+                }
                 let params = named_params! {
                     ":part": part,
                     ":next": next,
+                    ":candidates": CANDIDATES,
                     ":most": i64::try_from(MOST_FORMS).unwrap_or(i64::MAX),
                 };
                 let words: Vec<String> = self.conn.values(sql, params)?;
@@ -307,13 +390,10 @@ impl<'a> Terms<'a> {
         Ok(shared)
     }
 
-    fn is_compound_or_known(&self, rest: &str) -> Result<bool> {
-        if self.is_known(rest)? {
-            return Ok(true);
-        }
+    fn is_compound(&self, rest: &str) -> Result<bool> {
         for (left, right) in divisions(rest, SHORTEST_REST) {
-            let left = stem(left, Language::Dutch);
-            if self.is_known(&left)? && self.is_known(&stem(right, Language::Dutch))? {
+            let [left, right] = [left, right].map(|part| [stem(part, Language::Dutch)]);
+            if self.is_known(&left)? && self.is_known(&right)? {
                 return Ok(true);
             }
         }
@@ -345,10 +425,8 @@ impl<'a> Terms<'a> {
     /// A part of a compound as it is when it stands alone; `None` when it is no word.
     fn known_part(&self, part: &str) -> Result<Option<String>> {
         for part in linked(part) {
-            for stem in stems(part, Language::Dutch) {
-                if self.is_known(&stem)? {
-                    return Ok(Some(part.to_owned()));
-                }
+            if self.is_known(&stems(part, Language::Dutch))? {
+                return Ok(Some(part.to_owned()));
             }
         }
         Ok(None)
@@ -375,36 +453,25 @@ impl<'a> Terms<'a> {
         Ok(phrases)
     }
 
-    /// The words of the catalogue that may be meant by one that finds nothing, the nearest first.
-    pub fn meant(&self, word: &str) -> Result<Vec<String>> {
-        const MOST: usize = 4;
-        let count = word.chars().count();
-        let most = match count {
-            0..=3 => return Ok(Vec::new()),
-            4..=7 => 1,
-            _ => 2,
-        };
-        let sql =
-            "SELECT DISTINCT word FROM term WHERE length(word) BETWEEN :shortest AND :longest";
+    /// Longer words of the catalogue that begin like this one, the shortest first.
+    pub fn begun(&self, word: &str) -> Result<Vec<String>> {
+        const CANDIDATES: u32 = 2000;
+        let sql = "SELECT DISTINCT word
+                   FROM (SELECT word FROM term WHERE word > :word AND word < :end LIMIT :candidates)
+                   ORDER BY length(word), word
+                   LIMIT :most";
         let params = named_params! {
-            ":shortest": i64::try_from(count - most).unwrap_or_default(),
-            ":longest": i64::try_from(count + most).unwrap_or_default(),
+            ":word": word,
+            // No word has this character.
+            ":end": format!("{word}\u{10ffff}"),
+            ":candidates": CANDIDATES,
+            ":most": i64::try_from(MOST_FORMS).unwrap_or(i64::MAX),
         };
-        let candidates: Vec<String> = self.conn.values(sql, params)?;
-        let first = word.chars().next();
-        let near = candidates.into_iter().filter_map(|candidate| {
-            let distance = strsim::osa_distance(word, &candidate);
-            let begins_otherwise = candidate.chars().next() != first;
-            (1..=most)
-                .contains(&distance)
-                .then_some((distance, begins_otherwise, candidate))
-        });
-        let mut near: Vec<_> = near.collect();
-        near.sort();
-        near.truncate(MOST);
-        Ok(near
-            .into_iter()
-            .map(|(_, _, candidate)| candidate)
-            .collect())
+        self.conn.values(sql, params)
     }
+}
+
+/// Whether a stem is no ending or beginning and says something.
+fn is_no_affix(stem: &str) -> bool {
+    !AFFIXES.contains(&stem) && !is_stop_word(stem)
 }

@@ -8,8 +8,11 @@ use snowball_stemmers_rs::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Most characters of a word; the rest of a longer one is not looked at.
+/// Most bytes of a folded word, but for its last character; the rest of a longer one is not looked at.
 const LONGEST: usize = 64;
+
+/// Words at most that are one where hyphens join them: *e-mail*, *kant-en-klaar*.
+pub const MOST_JOINED: usize = 3;
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,15 +53,18 @@ pub fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// A text as the index holds it: its words, and those that hyphens join once more as one word.
+/// A text as the index holds it: its words, and two or three that hyphens join once more as one word.
 pub fn indexed(text: &str) -> String {
     let words = words(text);
     let mut indexed = String::with_capacity(text.len() + 8);
     for (place, word) in words.iter().enumerate() {
         push(&mut indexed, &word.folded);
         let goes_on = words.get(place + 1).is_some_and(|next| next.is_joined);
-        if word.is_joined && !goes_on {
-            push(&mut indexed, &joined(&words, place));
+        if word.is_joined
+            && !goes_on
+            && let Some(joined) = joined(&words, place)
+        {
+            push(&mut indexed, &joined);
         }
     }
     indexed
@@ -71,14 +77,18 @@ fn push(text: &mut String, word: &str) {
     text.push_str(word);
 }
 
-/// The words that hyphens join up to this place, as one.
-pub fn joined(words: &[Word], place: usize) -> String {
-    let first = (0..=place)
-        .rev()
-        .find(|at| words.get(*at).is_none_or(|word| !word.is_joined))
-        .unwrap_or(0);
-    let parts = words.iter().take(place + 1).skip(first);
-    parts.map(|word| word.folded.as_str()).collect()
+/// The words that hyphens join at this place, as one; `None` where none does, or where they are more than [`MOST_JOINED`].
+pub fn joined(words: &[Word], place: usize) -> Option<String> {
+    let is_joined = |word: &&Word| word.is_joined;
+    let before = words.get(..=place)?.iter().rev();
+    let before = before.take(MOST_JOINED).take_while(is_joined).count();
+    let after = words.get(place + 1..)?.iter();
+    let after = after.take(MOST_JOINED).take_while(is_joined).count();
+    if !(2..=MOST_JOINED).contains(&(before + 1 + after)) {
+        return None;
+    }
+    let parts = words.get(place.checked_sub(before)?..=place + after)?;
+    Some(parts.iter().map(|word| word.folded.as_str()).collect())
 }
 
 fn belongs(character: char) -> bool {
@@ -184,12 +194,20 @@ pub fn stems(word: &str, language: Language) -> Vec<String> {
     distinct
 }
 
-/// The stem of the other Dutch stemmer, marked because the two do not mean the same by one.
-fn by_porter(word: &str) -> String {
-    format!("{}~", DUTCH_PORTER.stem(word))
+/// What marks the stems of the other Dutch stemmer, and those of [`by_plural`]: none of them means what the same letters mean elsewhere.
+const BY_PORTER: char = '~';
+const BY_PLURAL: char = '=';
+
+/// Whether a stem is one that [`stem`] gives, of the word or of what it is a diminutive of.
+pub fn is_plain(stem: &str) -> bool {
+    !stem.ends_with([BY_PORTER, BY_PLURAL])
 }
 
-/// A word without the plural that doubles its last letter, marked as well: *adressen*.
+fn by_porter(word: &str) -> String {
+    format!("{}{BY_PORTER}", DUTCH_PORTER.stem(word))
+}
+
+/// A word without the plural that doubles its last letter: *adressen*.
 fn by_plural(word: &str) -> String {
     let one = word.strip_suffix("en").and_then(|many| {
         let mut letters = many.chars().rev();
@@ -198,7 +216,7 @@ fn by_plural(word: &str) -> String {
             .then(|| many.get(..many.len() - last.len_utf8()))
             .flatten()
     });
-    format!("{}=", one.unwrap_or(word))
+    format!("{}{BY_PLURAL}", one.unwrap_or(word))
 }
 
 /// A Dutch word without the plural that stands behind a vowel, and is written with an apostrophe or a diaeresis: *foto's*, *ideeën*.

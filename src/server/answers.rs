@@ -8,10 +8,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::response::Response;
-use hyper::body::Incoming;
 use tower::ServiceExt;
 
 use super::fair_share::FairShare;
+use super::read_body::ReadBody;
 use crate::logging;
 use crate::people::address::Peer;
 use crate::people::per_sender::Place;
@@ -50,7 +50,7 @@ impl Answers {
     /// The answer to a request over a connection from `peer`, and the place that it takes until its last byte was sent.
     pub(super) async fn answer(
         self,
-        mut request: Request<Incoming>,
+        mut request: Request<ReadBody>,
         peer: IpAddr,
         pieces: Pieces,
     ) -> Result<(Response, Option<Arc<Place>>), Infallible> {
@@ -72,7 +72,7 @@ impl Answers {
 
     fn at_once(
         &self,
-        request: &Request<Incoming>,
+        request: &Request<ReadBody>,
         peer: IpAddr,
         pieces: &Pieces,
     ) -> Option<(Response, Option<Arc<Place>>)> {

@@ -25,6 +25,7 @@ use super::Stop;
 use super::answers::Answers;
 use super::idle_timer::{Exchange, IdleTimer, Patience};
 use super::outbox::{HeldBack, Outbox};
+use super::read_body::ReadBody;
 use super::socket::Socket;
 use crate::people::per_sender::Place;
 use crate::zero_copy::Pieces;
@@ -53,6 +54,7 @@ pub async fn attend(
     let answering = Arc::clone(&idle_timer);
     let service = service_fn(move |request: Request<Incoming>| {
         let exchange = Exchange::begin(&answering, !request.body().is_end_stream());
+        let request = request.map(|body| ReadBody::new(body, &answering));
         let (answers, outbox) = (answers.clone(), Arc::clone(&outbox));
         answer(answers, (peer, pieces.clone()), request, exchange, outbox)
     });
@@ -120,13 +122,13 @@ fn builder() -> http1::Builder {
 async fn answer(
     answers: Answers,
     (peer, pieces): (IpAddr, Pieces),
-    request: Request<Incoming>,
+    request: Request<ReadBody>,
     exchange: Exchange,
     outbox: Arc<Outbox>,
 ) -> Result<Response<impl HttpBody<Data = Bytes, Error = axum::Error>>, Infallible> {
     let flaw = flaw(&request);
-    // RFC 9112 §11.2: no reading of chunks may decide where another request begins.
-    let is_last = flaw.is_some() || request.headers().contains_key(header::TRANSFER_ENCODING);
+    // RFC 9112 §11.2: no reading of chunks may decide where another request begins, so such a request is the last.
+    let is_chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
     let shared = pieces.clone();
     let (mut response, place) = match flaw {
         None => answers.answer(request, peer, pieces).await?,
@@ -135,7 +137,8 @@ async fn answer(
             (StatusCode::BAD_REQUEST.into_response(), None)
         }
     };
-    if is_last {
+    // RFC 9112 §9.6: who sends a body that nobody reads is told that nothing after it is read either.
+    if flaw.is_some() || is_chunked || exchange.has_unread_body() {
         response
             .headers_mut()
             .insert(header::CONNECTION, HeaderValue::from_static("close"));

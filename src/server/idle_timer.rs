@@ -47,7 +47,7 @@ pub struct IdleTimer {
     used: AtomicBool,
     /// Number of requests whose answers are not complete.
     under_way: AtomicUsize,
-    /// Whether the last request has a body, so that what arrives may be part of it.
+    /// Whether the last request has a body that was not read to its end, so that what arrives may be part of it.
     has_body: AtomicBool,
     /// Whether hyper has bytes that the kernel has not taken.
     unsent: AtomicBool,
@@ -103,6 +103,11 @@ impl IdleTimer {
     /// Whether a request is being answered of which nothing more can arrive.
     pub fn only_answers(&self) -> bool {
         self.under_way.load(Relaxed) > 0 && !self.has_body.load(Relaxed)
+    }
+
+    /// Records that the body of the last request was read to its end.
+    pub fn has_read_body(&self) {
+        self.has_body.store(false, Relaxed);
     }
 
     /// Records that nothing more will be answered. Returns whether the rest of a request may still come.
@@ -167,6 +172,11 @@ impl Exchange {
         idle_timer.under_way.fetch_add(1, Relaxed);
         idle_timer.stirred.store(true, Relaxed);
         Self(Arc::clone(idle_timer))
+    }
+
+    /// Whether some of the body of the request was not read.
+    pub fn has_unread_body(&self) -> bool {
+        self.0.has_body.load(Relaxed)
     }
 }
 

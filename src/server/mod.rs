@@ -22,6 +22,7 @@ mod connection;
 pub mod fair_share;
 pub mod idle_timer;
 pub mod outbox;
+mod read_body;
 mod send;
 pub mod socket;
 pub mod stop;

@@ -63,6 +63,7 @@ async function find() {
     const query = new URLSearchParams({ q: field.value, limit: MOST, typing: "" });
     const answer = await fetch(`/api/search?${query}`, { signal });
     if (answer.ok) show(await answer.json());
+    else close();
   } catch {
     // Another letter was typed, or the connection is gone: the form itself still works.
   }
@@ -92,6 +93,8 @@ if (field && list && status) {
   });
   form.addEventListener("keydown", step);
   form.addEventListener("submit", close);
+  // Where links take no focus (Safari), the field would lose it, and the list would close before the click.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
   form.addEventListener("focusout", (event) => {
     if (!form.contains(event.relatedTarget)) close();
   });
