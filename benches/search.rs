@@ -2,6 +2,7 @@
 //!
 //!     cargo bench --bench search                 1,000 and 100,000 recordings of 20 cues
 //!     cargo bench --bench search -- --quick      1,000 and 10,000
+//!     cargo bench --bench search -- --in DIR     keeps the catalogues in a folder, and uses those that are there
 //!
 //! Makes a catalogue of words with a Zipf distribution, indexes it as the program does after an update, and asks for words of every
 //! frequency: alone, two at once, still being typed, with a typing error, and three of which one occurs nowhere. Prints milliseconds of
@@ -16,6 +17,7 @@
     reason = "a bench that cannot measure stops, and its figures are small"
 )]
 
+use std::path::Path;
 use std::time::Instant;
 
 use rusqlite::{Connection, params};
@@ -29,20 +31,26 @@ const VOCABULARY: u64 = 40_000;
 const ASKED: usize = 200;
 
 fn main() {
-    let is_quick = std::env::args().any(|argument| argument == "--quick");
+    let arguments: Vec<String> = std::env::args().collect();
+    let is_quick = arguments.iter().any(|argument| argument == "--quick");
+    let kept = arguments.iter().position(|argument| argument == "--in");
+    let kept = kept.and_then(|place| arguments.get(place + 1));
+    let temporary = tempfile::tempdir().expect("a temporary folder");
+    let folder = kept.map_or(temporary.path(), Path::new);
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     for recordings in [1000, if is_quick { 10_000 } else { 100_000 }] {
-        runtime.block_on(measure(recordings));
+        runtime.block_on(measure(folder, recordings));
     }
 }
 
-async fn measure(recordings: u64) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let db = Db::open(&folder.path().join("catalogue.db"))
-        .await
-        .expect("a database");
-    let rows = db.write(move |conn| Ok(fill(conn, recordings)?));
-    rows.await.expect("rows");
+async fn measure(folder: &Path, recordings: u64) {
+    let file = folder.join(format!("{recordings}.db"));
+    let is_there = file.exists();
+    let db = Db::open(&file).await.expect("a database");
+    if !is_there {
+        let rows = db.write(move |conn| Ok(fill(conn, recordings)?));
+        rows.await.expect("rows");
+    }
     index(&db, recordings).await;
     for (name, questions, is_typing) in shapes() {
         let mut times = Vec::new();

@@ -123,7 +123,7 @@ pub struct Config {
     pub trusted_proxies: Vec<String>,
 
     /// Whether the kernel sends recordings by itself (sendfile, Linux), which takes a quarter of the work. Switch it off when a disk or
-    /// a kernel gives trouble with it: what visitors get is the same.
+    /// a kernel gives trouble with it, or when recordings are written over in their place while somebody watches.
     #[config(env = "TERUGKIJKEN_ZERO_COPY", default = true)]
     pub zero_copy: bool,
 

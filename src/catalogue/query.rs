@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::time::{Duration, Instant};
 
 use rusqlite::types::FromSql;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row};
@@ -134,4 +135,30 @@ pub(crate) use sql_word;
 /// A JSON list for `json_each`.
 pub fn json(list: &[impl Serialize]) -> Result<String> {
     serde_json::to_string(list).map_err(Error::internal)
+}
+
+/// Steps of SQLite's virtual machine between two looks at the clock: about a tenth of a millisecond.
+const STEPS: i32 = 2000;
+
+/// Runs queries that end with [`crate::error::Error::Busy`] when they have taken this long.
+pub fn within<T>(
+    conn: &Connection,
+    time: Duration,
+    question: impl FnOnce() -> Result<T>,
+) -> Result<T> {
+    let until = Instant::now() + time;
+    conn.progress_handler(STEPS, Some(move || Instant::now() > until))?;
+    let _unbounded_again = Unbounded(conn);
+    question()
+}
+
+/// Takes the bound away, also when a question panics: its connection is used again.
+struct Unbounded<'a>(&'a Connection);
+
+impl Drop for Unbounded<'_> {
+    fn drop(&mut self) {
+        if let Err(problem) = self.0.progress_handler(0, None::<fn() -> bool>) {
+            tracing::error!(%problem, "the next questions to the database may end too early");
+        }
+    }
 }

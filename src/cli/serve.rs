@@ -360,13 +360,21 @@ async fn follow_for_ever(app: App) {
     }
 }
 
-/// Pause between two looks at which files nobody asks for any more.
-const CLOSE: Duration = Duration::from_secs(60);
+/// Pause between two looks at whether the open files still have their names, and looks between two at which of them nobody asks for.
+const CLOSE_MOVED: Duration = Duration::from_secs(2);
+const CLOSE_IDLE: u32 = 30;
 
 /// Closes files that nobody asks for any more, so that their disk can be taken away.
 async fn close_for_ever(app: App) {
     loop {
-        tokio::time::sleep(CLOSE).await;
+        for _ in 0..CLOSE_IDLE {
+            tokio::time::sleep(CLOSE_MOVED).await;
+            let closed = app.library.run(|library| {
+                library.close_moved_files();
+                Ok(())
+            });
+            closed.await.unwrap_or_default();
+        }
         app.library.close_idle_files();
     }
 }

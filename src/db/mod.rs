@@ -6,7 +6,6 @@
 mod open;
 mod revision;
 mod rewrite;
-mod within;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -23,7 +22,6 @@ use crate::error::{Error, Result};
 pub use open::{MIGRATIONS, fresh_in_memory, sqlite_version};
 pub use revision::LEASE;
 use revision::Revision;
-pub use within::within;
 
 /// Closures that may wait for a connection before further ones are refused with 503: as many as the default of `connections`, so
 /// that a thousand visitors who open a recording at once all see it. Each takes a few kB.

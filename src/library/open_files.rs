@@ -48,6 +48,16 @@ impl Library {
         self.open_files.close_gone();
     }
 
+    /// Closes open files of which somebody moved the name to another place: an open file does not show it. Waits for their disks.
+    pub fn close_moved_files(&self) {
+        for place in self.open_files.places() {
+            let now = self.stat(&place.folder, &place.file);
+            if !now.is_ok_and(|now| now.is_some_and(|now| now.is_same_file(&place))) {
+                self.open_files.close(&place);
+            }
+        }
+    }
+
     /// Closes open files that nobody asked for since the last call, so that their disk can be taken away.
     pub fn close_idle_files(&self) {
         self.open_files.close_idle();
@@ -125,6 +135,15 @@ impl OpenFiles {
     /// Closes what was removed, replaced or changed.
     pub fn close_gone(&self) {
         self.files().retain(|_, held| held.opened.is_untouched());
+    }
+
+    /// The places of all of them.
+    fn places(&self) -> Vec<FilePlace> {
+        self.files().keys().cloned().collect()
+    }
+
+    fn close(&self, place: &FilePlace) {
+        self.files().remove(place);
     }
 
     /// Closes what nobody asked for since the last call.

@@ -15,13 +15,14 @@ use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::field::{self, Value};
 use crate::catalogue::original::{self, Original};
+use crate::catalogue::query;
 use crate::catalogue::recording::order::{self, Shown};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::listed;
 use crate::catalogue::slice::{Cursor, Slice};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{PublicId, Viewer, address, series};
-use crate::db;
+
 use crate::error::{Error, Result};
 use crate::search::moments::{self, Moment};
 use crate::search::{self, Filters, Question};
@@ -350,7 +351,7 @@ pub async fn hits(
     };
     let found = app
         .db
-        .read(move |conn| db::within(conn, search::TIME, || load(conn)));
+        .read(move |conn| query::within(conn, search::TIME, || load(conn)));
     Ok(Json(found.await?))
 }
 

@@ -11,11 +11,12 @@ use rusqlite::Connection;
 use super::marked::marked;
 use super::narrow::{Asked, narrow};
 use crate::app::App;
+use crate::catalogue::query;
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{Viewer, timecode};
-use crate::db;
+
 use crate::error::Result;
 use crate::search::filters::Facets;
 use crate::search::moments::{self, Moment};
@@ -48,7 +49,7 @@ pub async fn show(
     let lang = texts.lang().tag();
     let db = &app.db;
     let page = db.read(move |conn| {
-        db::within(conn, search::TIME, || {
+        query::within(conn, search::TIME, || {
             SearchPage::load(conn, &viewer, asked, lang)
         })
     });

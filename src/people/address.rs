@@ -1,7 +1,7 @@
 //! Determines the address of a request: that of the connection, or the one that a trusted proxy reports. It is only used to slow
 //! down password guessing and to share connections fairly, and never stored or logged.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
@@ -54,9 +54,15 @@ pub fn of(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[IpNet]) -> Optio
     forwarded
         .into_iter()
         .rev()
-        .map_while(|address| address.trim().parse::<IpAddr>().ok())
+        .map_while(|address| parse(address.trim()))
         .map(|address| address.to_canonical())
         .find(|address| !is_in(trusted, *address))
+}
+
+/// An address, which some proxies write with its port.
+fn parse(address: &str) -> Option<IpAddr> {
+    let with_port = || address.parse().ok().map(|socket: SocketAddr| socket.ip());
+    address.parse().ok().or_else(with_port)
 }
 
 #[cfg(test)]
@@ -102,6 +108,12 @@ mod tests {
                 "1.1.1.1, 203.0.113.9, 10.0.0.3",
                 &trusted,
                 Some("203.0.113.9"),
+            ),
+            (
+                "127.0.0.1",
+                "203.0.113.9:51000, [2001:db8::1]:443",
+                &trusted,
+                Some("2001:db8::1"),
             ),
             ("127.0.0.1", "203.0.113.9, nonsense", &trusted, None),
             ("127.0.0.1", "", &trusted, None),

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use axum::body::HttpBody;
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
@@ -84,7 +85,7 @@ pub async fn attend(
         // The timer may fire too early: activity only extends the deadline, which is checked when it fires, and only an earlier
         // deadline resets it.
         loop {
-            let until = idle_timer.until(&patience);
+            let until = idle_timer.until(&patience_now(&patience, stopped));
             if until < patience_ends.deadline() {
                 patience_ends.as_mut().reset(until);
             }
@@ -99,6 +100,18 @@ pub async fn attend(
         }
     })
     .await;
+}
+
+/// The patience before a stop, and after it: then visitors who have their answer and still send are not waited for long.
+fn patience_now(patience: &Patience, stopped: bool) -> Patience {
+    const UNREAD: Duration = Duration::from_secs(3);
+    match stopped {
+        true => Patience {
+            unread: patience.unread.min(UNREAD),
+            ..*patience
+        },
+        false => *patience,
+    }
 }
 
 /// The largest head in bytes; a larger one gets 431. Browsers send less than 2 kB; the rest is for cookies of other programs on the

@@ -47,8 +47,10 @@ pub struct IdleTimer {
     used: AtomicBool,
     /// Number of requests whose answers are not complete.
     under_way: AtomicUsize,
-    /// Whether the last request has a body that was not read to its end, so that what arrives may be part of it.
+    /// Whether the last request has a body.
     has_body: AtomicBool,
+    /// Whether that was not read to its end, so that what arrives may be part of it.
+    is_unread: AtomicBool,
     /// Whether hyper has bytes that the kernel has not taken.
     unsent: AtomicBool,
     /// Whether nothing more is answered, because the last request was left unread.
@@ -68,6 +70,7 @@ impl IdleTimer {
             used: AtomicBool::new(false),
             under_way: AtomicUsize::new(0),
             has_body: AtomicBool::new(false),
+            is_unread: AtomicBool::new(false),
             unsent: AtomicBool::new(false),
             is_last: AtomicBool::new(false),
         })
@@ -100,19 +103,24 @@ impl IdleTimer {
             && !self.is_last.load(Relaxed)
     }
 
-    /// Whether a request is being answered of which nothing more can arrive.
+    /// Whether a request without a body is being answered: who sends one may close the sending side after it, and still reads.
     pub fn only_answers(&self) -> bool {
         self.under_way.load(Relaxed) > 0 && !self.has_body.load(Relaxed)
     }
 
     /// Records that the body of the last request was read to its end.
     pub fn has_read_body(&self) {
-        self.has_body.store(false, Relaxed);
+        self.is_unread.store(false, Relaxed);
+    }
+
+    /// Whether what arrives may be part of a body.
+    pub fn has_unread_body(&self) -> bool {
+        self.is_unread.load(Relaxed)
     }
 
     /// Records that nothing more will be answered. Returns whether the rest of a request may still come.
     pub fn ends(&self) -> bool {
-        let may_come = self.has_body.load(Relaxed) || self.in_head.load(Relaxed);
+        let may_come = self.is_unread.load(Relaxed) || self.in_head.load(Relaxed);
         if may_come && !self.is_last.swap(true, Relaxed) {
             self.stirred.store(true, Relaxed);
         }
@@ -169,6 +177,7 @@ impl Exchange {
         idle_timer.head_is_new.store(false, Relaxed);
         idle_timer.used.store(true, Relaxed);
         idle_timer.has_body.store(has_body, Relaxed);
+        idle_timer.is_unread.store(has_body, Relaxed);
         idle_timer.under_way.fetch_add(1, Relaxed);
         idle_timer.stirred.store(true, Relaxed);
         Self(Arc::clone(idle_timer))
@@ -176,7 +185,7 @@ impl Exchange {
 
     /// Whether some of the body of the request was not read.
     pub fn has_unread_body(&self) -> bool {
-        self.0.has_body.load(Relaxed)
+        self.0.has_unread_body()
     }
 }
 

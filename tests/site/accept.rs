@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use crate::support::wire::{Portal, Visitor, in_no_time, statuses};
 use axum::body::Bytes;
-use terugkijken::server::idle_timer::IdleTimer;
+use terugkijken::server::idle_timer::{Exchange, IdleTimer};
 use terugkijken::server::socket::Socket;
 use terugkijken::server::{Drained, Limits};
 use terugkijken::zero_copy::Pieces;
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::time::{Duration, Instant, sleep, timeout};
 
@@ -42,6 +43,39 @@ async fn every_socket_sends_small_segments_at_once() {
         .nodelay()
         .unwrap()
     );
+}
+
+#[tokio::test]
+async fn heads_are_read_in_small_pieces_so_that_nobody_makes_the_buffer_large() {
+    const PIECE: usize = 4096;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut visitor = Visitor::to(listener.local_addr().unwrap()).await.unwrap();
+    let (accepted, _) = listener.accept().await.unwrap();
+    let idle_timer = IdleTimer::new();
+    let mut socket = Socket::new(
+        accepted,
+        Arc::clone(&idle_timer),
+        Arc::default(),
+        Pieces::default(),
+    )
+    .unwrap();
+    visitor.say([b'x'; 20 * PIECE]).await;
+    let mut room = vec![0; 10 * PIECE];
+    let mut heads = 0;
+    while heads < 2 * PIECE {
+        let read = socket.read(&mut room).await.unwrap();
+        assert!(read <= PIECE, "{read}");
+        heads += read;
+    }
+    // Bodies are read in large ones.
+    let _upload = Exchange::begin(&idle_timer, true);
+    let mut most = 0;
+    while heads < 20 * PIECE {
+        let read = socket.read(&mut room).await.unwrap();
+        heads += read;
+        most = most.max(read);
+    }
+    assert!(most > PIECE, "{most}");
 }
 
 #[tokio::test(start_paused = true)]

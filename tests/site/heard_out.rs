@@ -166,3 +166,48 @@ async fn a_stop_hears_out_who_was_refused_and_waits_for_nobody_else() {
     assert_eq!(portal.serving.await.unwrap(), Drained { streams_cut: 0 });
     assert_eq!(began.elapsed(), Duration::ZERO);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_waits_a_moment_for_who_goes_on_sending() {
+    let portal = Portal::open().await;
+    let mut refused = portal.visitor().await;
+    refused
+        .say("POST /second HTTP/1.1\r\nHost: a\r\nContent-Length: 200\r\n\r\n")
+        .await;
+    assert_eq!(statuses(&refused.rest().await), [405]);
+    let began = Instant::now();
+    portal.stopper.stop();
+    portal.serving.await.unwrap();
+    assert_closed(began, 3..5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_read_to_the_end_is_not_waited_for_and_who_was_not_is_told_so() {
+    let portal = Portal::open().await;
+    let began = Instant::now();
+    for framing in [
+        "Connection: close\r\nContent-Length: 5\r\n\r\nhello",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+    ] {
+        let mut read = portal.visitor().await;
+        read.say(format!("POST / HTTP/1.1\r\nHost: a\r\n{framing}"))
+            .await;
+        let answer = read.rest().await;
+        assert!(answer.contains("connection: close") && answer.contains("5 bytes"));
+        // The connection is over although the visitor keeps it open: what is sent now is refused.
+        while read.0.write_all(b"x").await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    }
+    for (method, path) in [("POST", "/second"), ("GET", "/second"), ("POST", "/none")] {
+        let mut unread = portal.visitor().await;
+        unread
+            .say(format!(
+                "{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
+            ))
+            .await;
+        let answer = unread.rest().await;
+        assert!(answer.contains("connection: close"), "{answer}");
+    }
+    assert_eq!(began.elapsed(), Duration::ZERO);
+}

@@ -137,6 +137,89 @@ async fn what_one_may_not_see_is_neither_found_nor_counted() {
     }
 }
 
+#[tokio::test]
+async fn no_word_is_offered_of_which_only_a_compound_may_be_seen() {
+    let site = site().await;
+    let titled = |title: &str, visibility: &str| {
+        format!("title = {title:?}\nlanguage = \"nl\"\nvisibility = {visibility:?}\n")
+    };
+    site.put("reeks/03-safe.toml", titled("Wachtwoordbeheer", "public"));
+    site.put("reeks/02-veilig.toml", titled("Het wachtwoord", "draft"));
+    site.scan().await;
+    let found = site.json("/api/search?q=wachtwoort").await;
+    assert!(!found.to_string().contains("\"wachtwoord\""), "{found}");
+    site.put("reeks/02-veilig.toml", titled("Het wachtwoord", "public"));
+    site.scan().await;
+    let found = site.json("/api/search?q=wachtwoort").await;
+    assert_eq!(found["meant"][0]["meant"], "wachtwoord");
+}
+
+#[tokio::test]
+async fn a_hand_out_that_is_gone_is_not_found_by_its_name() {
+    let site = site().await;
+    site.put("reeks/02-veilig.stappenplan.pdf", "%PDF-1.4 een");
+    site.scan().await;
+    assert_eq!(
+        site.titles("/api/search?q=stappenplan").await,
+        ["Veilig online"]
+    );
+    site.remove("reeks/02-veilig.stappenplan.pdf");
+    site.scan().await;
+    assert!(site.titles("/api/search?q=stappenplan").await.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_question_has_too_much_of_is_left_out_and_said() {
+    let site = site().await;
+    let question =
+        "veilig online schermfoto gesprek gevaar waar eerst meteen bel zwembad vliegtuig";
+    let found = site
+        .json(&format!("/api/search?q={}", question.replace(' ', "+")))
+        .await;
+    assert_eq!(found["total"], 1);
+    assert_eq!(
+        found["left_out"],
+        serde_json::json!(["zwembad", "vliegtuig"]),
+        "{found}"
+    );
+    // A word twice is one, and a number is meant as it is.
+    let found = site.json("/api/search?q=jongernwerk+jongernwerk").await;
+    assert_eq!(found["meant"].as_array().unwrap().len(), 1);
+    let found = site.json("/api/search?q=20211").await;
+    assert_eq!(found.get("meant"), None);
+    assert_eq!(found["total"], 0);
+}
+
+#[tokio::test]
+async fn an_abbreviation_in_capitals_is_a_word() {
+    let site = site().await;
+    site.put(
+        "reeks/03-safe.toml",
+        "title = \"Hulp bij IT\"\nlanguage = \"nl\"\nvisibility = \"public\"\n",
+    );
+    site.scan().await;
+    assert_eq!(
+        site.titles("/api/search?q=iets+over+IT").await,
+        ["Hulp bij IT"]
+    );
+    // A chain of hyphens is found by each of its words, however long it is.
+    let chain = "werk-".repeat(5000);
+    site.put(
+        "reeks/01-risicos.toml",
+        format!("title = \"Dag-in-dag-uit-werk\"\nvisibility = \"public\"\ndescription = \"{chain}einde\"\n"),
+    );
+    site.scan().await;
+    for question in [
+        "dag-in-dag-uit-werk",
+        "dag+in+dag+uit",
+        "einde",
+        "werk-einde",
+    ] {
+        let found = site.titles(&format!("/api/search?q={question}")).await;
+        assert_eq!(found, ["Dag-in-dag-uit-werk"], "{question}");
+    }
+}
+
 /// Which of these words finds which recordings, and at which moments.
 async fn everything_found(site: &Site) -> BTreeSet<String> {
     let words = [
@@ -216,4 +299,22 @@ async fn after_any_history_the_index_is_what_a_rebuilt_one_is() {
     let site = site.without_its_catalogue().await;
     site.scan().await;
     assert_eq!(everything_found(&site).await, before);
+}
+
+#[tokio::test]
+async fn a_question_to_the_database_ends_in_time_and_the_next_has_its_own() {
+    use terugkijken::catalogue::query::{Query, within};
+    use terugkijken::error::Error;
+    let endless = "WITH RECURSIVE number (it) AS (VALUES (1) UNION ALL SELECT it + 1 FROM number)
+                   SELECT max(it) FROM number";
+    let site = Site::open().await;
+    let asked = site.app.db.read(move |conn| {
+        let time = std::time::Duration::from_millis(20);
+        let asked = within(conn, time, || conn.value::<i64>(endless, []));
+        let some = endless.replace("FROM number)", "FROM number LIMIT 100000)");
+        Ok((asked, conn.value::<i64>(&some, [])?))
+    });
+    let (asked, next) = asked.await.unwrap();
+    assert!(matches!(asked, Err(Error::Busy)), "{asked:?}");
+    assert_eq!(next, 100_000);
 }

@@ -37,6 +37,24 @@ async fn a_planned_recording_whose_sidecar_is_gone_is_missing_until_it_is_put_ba
 }
 
 #[tokio::test]
+async fn a_recording_that_was_moved_away_by_hand_is_not_sent_because_it_was_open() {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", PUBLIC);
+    site.put_clip("reeks/01-begin.mp4", 1);
+    site.scan().await;
+    let address = site.address(&site.recording("Begin").await["sources"][0]["url"]);
+    site.get(&address).await.is(200);
+    site.app.library.close_moved_files();
+    site.get(&address).await.is(200);
+    let elsewhere = site.folder().join("elders.mp4");
+    std::fs::rename(site.path("reeks/01-begin.mp4"), &elsewhere).unwrap();
+    site.app.library.close_moved_files();
+    site.get(&address).await.is(503);
+    std::fs::rename(&elsewhere, site.path("reeks/01-begin.mp4")).unwrap();
+    site.get(&address).await.is(200);
+}
+
+#[tokio::test]
 async fn a_renamed_folder_leads_on_although_one_recording_was_lost_before() {
     let site = Site::open().await;
     site.put("oud/series.toml", PUBLIC);
