@@ -14,6 +14,7 @@ pub mod about;
 pub mod message;
 
 pub mod api;
+mod find;
 pub mod health;
 pub mod link;
 mod marked;

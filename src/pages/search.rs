@@ -184,6 +184,7 @@ impl SearchPage {
                         } }
                     }
                 }
+                p.moments { a href=(format!("{}#transcript", texts.to(urls::find(id, self.asked.question.typed())))) { (texts.t("search-within")) } }
             }
         }
     }

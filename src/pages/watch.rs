@@ -6,6 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
+use super::find::Find;
 use super::unlock;
 use super::watch_sidebar::{Sidebar, Transcript};
 use crate::app::App;
@@ -14,11 +15,13 @@ use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::link;
 use crate::catalogue::original::{self, Original};
+use crate::catalogue::query;
 use crate::catalogue::recording::{self, Recording, RecordingState, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{PublicId, Viewer, timecode};
 use crate::error::{Error, Result};
+use crate::search;
 use crate::web::components::name;
 use crate::web::components::{day, duration, facts, feeds, foreign, icon, position, who_can_see};
 use crate::web::head::{self, Head};
@@ -33,7 +36,7 @@ const SUMMARY: usize = 500;
 const SPEAKERS: usize = 60;
 const NAME: usize = 150;
 
-/// `GET /watch/{id}`, with `?t=` the moment at which playback begins.
+/// `GET /watch/{id}`, with `?t=` the moment at which playback begins, and `?find=` words that are looked for in what is said.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -55,15 +58,21 @@ pub async fn answer(
 ) -> Result<Response> {
     let start = urls::parameter(query, "t").and_then(|text| timecode::parse_seconds(&text));
     let (lang, address) = (texts.lang(), urls::watch(&id));
-    let found = app.db.read(move |conn| {
+    let find = Find::asked(query);
+    let load = move |conn: &Connection| {
         address::resolve_recording(conn, &viewer, &id)?
-            .load(|row| WatchPage::load(conn, &viewer, row, lang))
-    });
+            .load(|row| WatchPage::load(conn, &viewer, row, (lang, find.as_ref())))
+    };
+    let found = app
+        .db
+        .read(move |conn| query::within(conn, search::TIME, || load(conn)));
     match found.await? {
         Resolved::Found(page) => Ok(reply::page(page.render(app, texts, start))),
-        Resolved::Moved(today) => {
-            reply::moved(&texts.to(urls::keeping(&urls::watch(&today), query, &["t"])))
-        }
+        Resolved::Moved(today) => reply::moved(&texts.to(urls::keeping(
+            &urls::watch(&today),
+            query,
+            &["t", "find", "hit"],
+        ))),
         Resolved::Gone(gone) => Err(Error::Gone(gone)),
         Resolved::Locked(slug) => {
             let unlock = unlock::unlock(&slug);
@@ -89,7 +98,12 @@ struct WatchPage {
 }
 
 impl WatchPage {
-    fn load(conn: &Connection, viewer: &Viewer, row: i64, lang: Lang) -> Result<Self> {
+    fn load(
+        conn: &Connection,
+        viewer: &Viewer,
+        row: i64,
+        (lang, find): (Lang, Option<&Find>),
+    ) -> Result<Self> {
         let recording = recording::by_id(conn, row)?;
         let captions = caption::shown(conn, row)?;
         let series = series::by_id(conn, recording.series_id)?;
@@ -98,7 +112,7 @@ impl WatchPage {
             speakers: speaker::of_recording(conn, row)?,
             sources: original::sources(conn, row)?,
             attachments: attachment::first_of_recording(conn, row)?,
-            transcript: Transcript::load(conn, &recording, &captions, lang)?,
+            transcript: Transcript::load(conn, &recording, &captions, (lang, find))?,
             sidebar: Sidebar::load(conn, viewer, &recording, &series)?,
             to_edit: viewer.sees_all(),
             has_open_link: link::is_open_to(conn, viewer)?
@@ -205,7 +219,7 @@ impl WatchPage {
                 .flatten(),
             kind: head::PageKind::Video,
             hidden,
-            scripts: &["player.js"],
+            scripts: &["player.js", "find.js"],
             demonstration: self.series.demonstration(),
             ..Head::default()
         }

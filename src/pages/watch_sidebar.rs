@@ -4,13 +4,14 @@
 use maud::{Markup, html};
 use rusqlite::Connection;
 
+use super::find::{self, Find, Found};
 use crate::catalogue::caption::{self, Caption, Cue};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::recording::order::{self, Extent, Shown};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::Series;
 use crate::catalogue::slice::Cursor;
-use crate::catalogue::{Viewer, timecode};
+use crate::catalogue::{PublicId, Viewer, timecode};
 use crate::error::Result;
 use crate::timed_text;
 use crate::web::components::name;
@@ -19,6 +20,10 @@ use crate::web::{Lang, Texts, format, parts, urls};
 
 /// Most lines of a transcript on the page, about two hours of talk; the rest is in a text file.
 const LINES: usize = 2000;
+
+/// Most lines in which words are looked for, about ten hours of talk, and other languages in which they are.
+const LINES_SEARCHED: usize = 10_000;
+const OTHERS_SEARCHED: usize = 4;
 
 /// Most bytes of those lines: a page with a transcript is not above 2 MiB.
 const LINES_BYTES: usize = 1024 * 1024;
@@ -37,16 +42,18 @@ pub struct Transcript {
     goes_on: bool,
     /// Other languages in which there is a transcript.
     others: Vec<String>,
+    /// What a visitor looks for in it.
+    found: Option<Found>,
 }
 
 impl Transcript {
-    /// Loads the transcript in the reader's language, otherwise in that of the recording, otherwise in any. `None` without
-    /// captions.
+    /// Loads the transcript in the reader's language, otherwise in that of the recording, otherwise in any; when somebody looks for
+    /// what is only said in another one, in that. `None` without captions.
     pub fn load(
         conn: &Connection,
         recording: &Recording,
         captions: &[Caption],
-        lang: Lang,
+        (lang, find): (Lang, Option<&Find>),
     ) -> Result<Option<Self>> {
         let in_language = |tag: &str| {
             captions
@@ -59,33 +66,77 @@ impl Transcript {
         let Some(chosen) = chosen else {
             return Ok(None);
         };
-        let mut cues = caption::shown_cues(conn, chosen.id, LINES + 1)?;
-        let goes_on = cues.len() > LINES;
-        cues.truncate(LINES);
         let others = captions.iter().filter(|it| it.id != chosen.id);
-        let others = others.map(|it| it.language.clone()).collect();
-        Ok((!cues.is_empty()).then(|| Self {
-            language: chosen.language.clone(),
-            cues,
+        let Some(find) = find else {
+            let cues = caption::shown_cues(conn, chosen.id, LINES + 1)?;
+            return Ok(Self::of(chosen, captions, cues, None));
+        };
+        let mut first = None;
+        for caption in std::iter::once(chosen).chain(others.take(OTHERS_SEARCHED)) {
+            let cues = caption::shown_cues(conn, caption.id, LINES_SEARCHED)?;
+            let lines: Vec<String> = cues.iter().map(line).collect();
+            let found = Found::of(conn, find, &lines)?;
+            let is_found = !found.is_empty();
+            let transcript = Self::of(caption, captions, cues, Some(found));
+            if is_found {
+                return Ok(transcript);
+            }
+            first = first.or(transcript);
+        }
+        Ok(first)
+    }
+
+    /// What the page shows of it.
+    fn of(
+        caption: &Caption,
+        captions: &[Caption],
+        mut cues: Vec<Cue>,
+        mut found: Option<Found>,
+    ) -> Option<Self> {
+        let goes_on = cues.len() > LINES;
+        if let Some(some) = found.take_if(|found| goes_on && !found.is_empty()) {
+            let (alone, lines) = some.alone(cues, LINES);
+            (found, cues) = (Some(alone), lines);
+        }
+        cues.truncate(LINES);
+        let others = captions.iter().filter(|it| it.id != caption.id);
+        (!cues.is_empty()).then(|| Self {
+            language: caption.language.clone(),
             goes_on,
-            others,
-        }))
+            others: others.map(|it| it.language.clone()).collect(),
+            cues,
+            found,
+        })
+    }
+
+    /// One line with its moment; one that was found has a number, and its words marked.
+    fn line(&self, texts: &Texts, id: &PublicId, (place, cue): (usize, &Cue)) -> Markup {
+        let found = self.found.as_ref();
+        let hit = found.and_then(|found| Some((found, found.number(place)?)));
+        html! {
+            li id=[hit.map(|(_, number)| format!("hit-{number}"))] data-hit=[hit.map(|(found, number)| if found.is_now(number) { "now" } else { "" })] {
+                a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) {
+                    span.time { (timecode::short(cue.start_ms)) }
+                    span { @match hit {
+                        Some((found, _)) => (found.marked(&line(cue))),
+                        None => (line(cue)),
+                    } }
+                }
+            }
+        }
     }
 
     pub fn render(&self, texts: &Texts, recording: &Recording) -> Markup {
         let id = &recording.public_id;
-        let lines = self.cues.iter().map(|cue| html! {
-            li { a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) {
-                span.time { (timecode::short(cue.start_ms)) }
-                span { (timed_text::plain_text(&cue.text).replace('\n', " ")) }
-            } }
-        });
+        let lines =
+            (self.cues.iter().enumerate()).map(|(place, cue)| self.line(texts, id, (place, cue)));
         let (lines, is_all) = parts::fitting(lines, LINES_BYTES);
         let goes_on = self.goes_on || !is_all;
         html! {
             section.watch-transcript aria-labelledby="transcript" {
                 h2 #transcript { (texts.t("transcript")) }
-                div.scroll lang=(self.language) {
+                (find::form(texts, id, self.found.as_ref()))
+                div.scroll data-scroll lang=(self.language) {
                     ol.lines data-lines { @for line in &lines { (line) } }
                     @if goes_on { p lang=(texts.lang().tag()) { (texts.t("transcript-cut")) } }
                     p.elsewhere lang=(texts.lang().tag()) {
@@ -102,6 +153,11 @@ impl Transcript {
             }
         }
     }
+}
+
+/// The text of a cue in one line.
+fn line(cue: &Cue) -> String {
+    timed_text::plain_text(&cue.text).replace('\n', " ")
 }
 
 /// The chapters and the other recordings of the series.

@@ -1,6 +1,7 @@
 //! Searches recordings by what is said about them and by everything said in them. In: the words of a visitor. Out: recordings, the
 //! best first, and the words to mark. The siblings are `words` (folding and stems), `terms` (forms and compounds), `typos`, `question`
-//! (the words that are asked for), `index` (what keeps the tables), `filters` and `moments` (the sentences).
+//! (the words that are asked for), `index` (what keeps the tables), `filters`, `moments` (the best
+//! sentences) and `said` (all sentences of one recording).
 //!
 //! No query walks more than it must: each asks for the newest of one rank, and the ranks follow each other until there are enough.
 
@@ -8,6 +9,7 @@ pub mod filters;
 pub mod index;
 pub mod moments;
 pub mod question;
+pub mod said;
 mod stop_words;
 pub mod terms;
 mod typos;

@@ -6,6 +6,8 @@ use std::cmp::Reverse;
 use rusqlite::{Connection, Row, named_params};
 
 use super::question::{self, Breadth, Wanted};
+use super::said::Weigher;
+use super::words::indexed;
 use crate::catalogue::query::Query;
 use crate::error::Result;
 use crate::{timed_for_visitors, timed_text};
@@ -52,12 +54,13 @@ pub fn best(
     if wanted.is_empty() || most == 0 {
         return Ok(Vec::new());
     }
+    let weigher = Weigher::of(wanted);
     let mut candidates = Vec::new();
     for (first, last) in cue_ids(conn, recording_id)? {
         let is_short = last - first < FEW;
         let cues = match is_short {
-            true => all_cues(conn, (first, last), wanted)?,
-            false => matching_cues(conn, (first, last), wanted)?,
+            true => all_cues(conn, (first, last), &weigher)?,
+            false => matching_cues(conn, (first, last), wanted, &weigher)?,
         };
         candidates.extend(cues.into_iter().filter(|one| sum(&one.weights) > 0));
     }
@@ -92,7 +95,7 @@ fn cue_ids(conn: &Connection, recording_id: i64) -> Result<Vec<(i64, i64)>> {
 fn all_cues(
     conn: &Connection,
     (first, last): (i64, i64),
-    wanted: &[Wanted],
+    weigher: &Weigher<'_>,
 ) -> Result<Vec<Candidate>> {
     let sql = concat!(
         "SELECT cue.id, cue.start_ms, cue.end_ms, cue.text, caption.language
@@ -103,13 +106,14 @@ fn all_cues(
         timed_for_visitors!("cue.start_ms")
     );
     let params = named_params! { ":first": first, ":last": last };
-    conn.rows(sql, params, |row| candidate(row, wanted))
+    conn.rows(sql, params, |row| candidate(row, weigher))
 }
 
 fn matching_cues(
     conn: &Connection,
     (first, last): (i64, i64),
     wanted: &[Wanted],
+    weigher: &Weigher<'_>,
 ) -> Result<Vec<Candidate>> {
     let sql = concat!(
         "SELECT cue.id, cue.start_ms, cue.end_ms, cue.text, caption.language
@@ -132,7 +136,7 @@ fn matching_cues(
             ":last": last,
             ":most": COMPARED,
         };
-        let more: Vec<Candidate> = conn.rows(sql, params, |row| candidate(row, wanted))?;
+        let more: Vec<Candidate> = conn.rows(sql, params, |row| candidate(row, weigher))?;
         cues.extend(more);
     }
     cues.sort_by_key(|cue| cue.id);
@@ -140,12 +144,14 @@ fn matching_cues(
     Ok(cues)
 }
 
-fn candidate(row: &Row<'_>, wanted: &[Wanted]) -> rusqlite::Result<Candidate> {
+fn candidate(row: &Row<'_>, weigher: &Weigher<'_>) -> rusqlite::Result<Candidate> {
     let text: String = row.get("text")?;
     let text = timed_text::plain_text(&text).replace('\n', " ");
+    let said = indexed(&text);
+    let said: Vec<&str> = said.split(' ').collect();
     Ok(Candidate {
         id: row.get("id")?,
-        weights: question::weight(wanted, &text),
+        weights: weigher.weights(&said),
         end_ms: row.get("end_ms")?,
         moment: Moment {
             start_ms: row.get("start_ms")?,

@@ -57,9 +57,9 @@ pub struct Wanted {
     /// The same, folded.
     word: String,
     /// What is looked for: any of these, each of which is all of its forms.
-    any: Vec<Vec<Forms>>,
+    pub(super) any: Vec<Vec<Forms>>,
     /// What a word begins with that is still being typed.
-    beginning: Option<String>,
+    pub(super) beginning: Option<String>,
 }
 
 /// What counts as a word that is wanted.
@@ -275,13 +275,12 @@ impl Wanted {
         (!any.is_empty()).then(|| format!("({})", any.join(" OR ")))
     }
 
-    /// The words that are marked, and whether each is the word itself or a form of it.
-    fn marked(&self) -> impl Iterator<Item = (&String, bool)> {
+    /// The words that are marked.
+    fn marked(&self) -> impl Iterator<Item = &String> {
         self.any.iter().flatten().flat_map(|forms| {
             let near = forms.near.iter().flatten().flatten();
             let parts = near.chain(forms.phrases.iter().flatten());
-            let exact = forms.exact.iter().map(|word| (word, true));
-            exact.chain(forms.loose.iter().chain(parts).map(|word| (word, false)))
+            forms.exact.iter().chain(&forms.loose).chain(parts)
         })
     }
 }
@@ -375,7 +374,7 @@ impl Marks {
     pub fn of(wanted: &[Wanted]) -> Self {
         let words = wanted.iter().flat_map(Wanted::marked);
         Self {
-            words: words.map(|(word, _)| word.clone()).collect(),
+            words: words.cloned().collect(),
             beginnings: wanted
                 .iter()
                 .filter_map(|one| one.beginning.clone())
@@ -403,24 +402,4 @@ impl Marks {
                 .iter()
                 .any(|beginning| word.starts_with(beginning.as_str()))
     }
-}
-
-/// How many of these a text has: each counts two as it is, and one in a compound.
-pub fn weight(wanted: &[Wanted], text: &str) -> Vec<u8> {
-    let words: HashSet<String> = words(text).into_iter().map(|word| word.folded).collect();
-    let weigh = |one: &Wanted| {
-        let exact = one
-            .marked()
-            .any(|(word, is_exact)| is_exact && words.contains(word));
-        let loose = || one.marked().any(|(word, _)| words.contains(word));
-        let begun = || {
-            let beginning = one.beginning.as_ref();
-            beginning.is_some_and(|begin| words.iter().any(|word| word.starts_with(begin.as_str())))
-        };
-        match exact {
-            true => 2,
-            false => u8::from(loose() || begun()),
-        }
-    };
-    wanted.iter().map(weigh).collect()
 }

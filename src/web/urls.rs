@@ -45,6 +45,11 @@ pub fn watch_at(id: &PublicId, seconds: u64) -> String {
     format!("/watch/{id}?t={seconds}")
 }
 
+/// The page of a recording with the places where a question is said.
+pub fn find(id: &PublicId, question: &str) -> String {
+    with(&watch(id), "find", question)
+}
+
 pub fn speaker(slug: &str) -> String {
     format!("/speakers/{}", encode(slug, RESERVED))
 }

@@ -49,7 +49,14 @@ function enhance(root, media) {
     links: [...list.querySelectorAll("a[data-at]")],
     now: -1,
   }));
-  for (const { list } of lists) {
+  for (const one of lists) {
+    const { list } = one;
+    // `find.js` puts other lines in the list.
+    list.addEventListener("lines", () => {
+      one.links = [...list.querySelectorAll("a[data-at]")];
+      one.now = -1;
+      tint();
+    });
     list.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-at]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;

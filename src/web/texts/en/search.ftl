@@ -11,6 +11,7 @@ speaker-in = Appears in { $recordings }
 search-meant = Did you mean “{ $meant }”? Nothing was found for “{ $typed }”.
 search-left-out = Without { $words }: nothing was found for all the words together.
 search-moments = Moments at which it is said
+search-within = All places in this recording
 filters = Narrow down
 filter-series = Series
 filter-speaker = Speaker
@@ -27,3 +28,13 @@ length-long = half an hour or more
 suggestions = Best hits
 suggestions-found = % found; arrow down leads to the best
 suggestions-none = Nothing found yet
+
+# Finding in one recording
+find-label = Search this recording
+find-hint = Search what is said
+find-at = { $number } of { $count }
+find-none = Nothing found for “{ $question }” in what is said here.
+find-some = No sentence has all these words. These are the sentences with some of them.
+find-alone = The whole text is too long for this page. You only see what was found.
+find-previous = Previous place
+find-next = Next place

@@ -11,6 +11,7 @@ speaker-in = Te zien in { $recordings }
 search-meant = Bedoelde je “{ $meant }”? Met “{ $typed }” is niets gevonden.
 search-left-out = Zonder { $words }: met alle woorden samen is niets gevonden.
 search-moments = Momenten waarop het gezegd wordt
+search-within = Alle plekken in deze opname
 filters = Verfijn
 filter-series = Reeks
 filter-speaker = Spreker
@@ -27,3 +28,13 @@ length-long = een half uur of langer
 suggestions = Beste treffers
 suggestions-found = % gevonden; met pijl omlaag ga je naar de beste
 suggestions-none = Nog niets gevonden
+
+# Zoeken in één opname
+find-label = Zoek in deze opname
+find-hint = Zoek in wat er gezegd wordt
+find-at = { $number } van { $count }
+find-none = Niets gevonden voor “{ $question }” in wat hier gezegd wordt.
+find-some = In geen zin komen al deze woorden samen voor. Dit zijn de zinnen met een deel ervan.
+find-alone = De hele tekst is te lang voor deze pagina. Je ziet alleen wat gevonden is.
+find-previous = Vorige plek
+find-next = Volgende plek

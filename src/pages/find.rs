@@ -1,0 +1,138 @@
+//! Finding in what is said in one recording, as a plain form above its transcript. In: the words of a visitor and the lines. Out: the
+//! lines that were found, marked and counted, and the ways from each to the next; `find.js` goes them without leaving the page.
+
+use maud::{Markup, html};
+use rusqlite::Connection;
+
+use super::marked::marked;
+use crate::catalogue::PublicId;
+use crate::error::Result;
+use crate::search::Question;
+use crate::search::said::Hits;
+use crate::web::components::icon;
+use crate::web::{Texts, markdown, urls};
+
+/// What a visitor looks for in one recording.
+#[derive(Debug, Clone)]
+pub struct Find {
+    question: Question,
+    /// Which of what was found is looked at, from one.
+    at: usize,
+}
+
+impl Find {
+    /// As an address asks for it; `None` when it asks for nothing.
+    pub fn asked(query: Option<&str>) -> Option<Self> {
+        let question = Question::of(&urls::parameter(query, "find")?);
+        let at = urls::parameter(query, "hit").and_then(|at| at.parse().ok());
+        (!question.typed().is_empty()).then_some(Self {
+            question,
+            at: at.unwrap_or(1),
+        })
+    }
+}
+
+/// What was found, by the places of the lines.
+pub struct Found {
+    find: Find,
+    hits: Hits,
+    /// Whether only the lines that were found are shown.
+    pub alone: bool,
+}
+
+impl Found {
+    pub fn of(conn: &Connection, find: &Find, lines: &[String]) -> Result<Self> {
+        Ok(Self {
+            hits: Hits::of(conn, &find.question, lines)?,
+            find: find.clone(),
+            alone: false,
+        })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.hits.places.is_empty()
+    }
+
+    /// Keeps only the lines that were found, at most so many.
+    pub fn alone<T>(mut self, lines: Vec<T>, most: usize) -> (Self, Vec<T>) {
+        let places = &mut self.hits.places;
+        places.truncate(most);
+        let lines = lines.into_iter().enumerate();
+        let found = lines.filter(|(place, _)| places.binary_search(place).is_ok());
+        let found: Vec<T> = found.map(|(_, line)| line).collect();
+        *places = (0..found.len()).collect();
+        self.alone = true;
+        (self, found)
+    }
+
+    /// The number of a line among those that were found, from one.
+    pub fn number(&self, place: usize) -> Option<usize> {
+        let at = self.hits.places.binary_search(&place).ok()?;
+        Some(at + 1)
+    }
+
+    /// Whether the line with this number is the one that is looked at.
+    pub fn is_now(&self, number: usize) -> bool {
+        number == self.now()
+    }
+
+    fn now(&self) -> usize {
+        self.find.at.clamp(1, self.count().max(1))
+    }
+
+    fn count(&self) -> usize {
+        self.hits.places.len()
+    }
+
+    /// A line with its words marked.
+    pub fn marked(&self, line: &str) -> Markup {
+        marked(line, &self.hits.marks, usize::MAX)
+    }
+
+    /// What was found, and the ways to the line before and after the one that is looked at.
+    fn render(&self, texts: &Texts, id: &PublicId) -> Markup {
+        let (count, now) = (self.count(), self.now());
+        let question = self.find.question.typed();
+        let to = |number: usize| {
+            let address = urls::with(&urls::find(id, question), "hit", &number.to_string());
+            format!("{}#hit-{number}", texts.to(address))
+        };
+        let before = if now > 1 { now - 1 } else { count };
+        let after = if now < count { now + 1 } else { 1 };
+        html! {
+            @for (typed, meant) in &self.hits.meant {
+                p { (texts.t_args("search-meant", &[("typed", typed.as_str().into()), ("meant", meant.as_str().into())])) }
+            }
+            @if count == 0 {
+                p { (texts.t_args("find-none", &[("question", markdown::shorten(question, 60).into())])) }
+            } @else {
+                @if !self.hits.have_all { p { (texts.t("find-some")) } }
+                @if self.alone { p { (texts.t("find-alone")) } }
+                p.steps {
+                    span data-at=(texts.t_args("find-at", &[("number", "%".into()), ("count", count.into())])) {
+                        (texts.t_args("find-at", &[("number", now.into()), ("count", count.into())]))
+                    }
+                    @if count > 1 {
+                        a.step data-step="-1" rel="nofollow" href=(to(before)) { (icon("previous")) span.unseen { (texts.t("find-previous")) } }
+                        a.step data-step="1" rel="nofollow" href=(to(after)) { (icon("next")) span.unseen { (texts.t("find-next")) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The form above a transcript, with what was found.
+pub fn form(texts: &Texts, id: &PublicId, found: Option<&Found>) -> Markup {
+    let question = found.map_or("", |found| found.find.question.typed());
+    html! {
+        form.search-form data-find role="search" method="get" action=(format!("{}#transcript", urls::watch(id))) aria-label=(texts.t("find-label")) {
+            label.unseen for="find" { (texts.t("find-label")) }
+            input #find type="search" name="find" value=(question) placeholder=(texts.t("find-hint")) maxlength="200" autocomplete="off";
+            @if let Some(link) = texts.link() { input type="hidden" name="link" value=(link); }
+            @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
+            button type="submit" { (icon("search")) span.unseen { (texts.t("find-label")) } }
+        }
+        div.found-here role="status" data-found { @if let Some(found) = found { (found.render(texts, id)) } }
+    }
+}

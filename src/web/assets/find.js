@@ -1,0 +1,91 @@
+// Finds in what is said without leaving the page, so that what plays goes on. The form and its links work without this.
+const section = document.querySelector(".watch-transcript");
+const form = section?.querySelector("[data-find]");
+const field = form?.querySelector("input[type=search]");
+const found = section?.querySelector("[data-found]");
+const scroll = section?.querySelector("[data-scroll]");
+const lines = scroll?.querySelector("[data-lines]");
+let call;
+let asked = field?.value.trim();
+
+const hits = () => [...lines.querySelectorAll("[data-hit]")];
+const now = () => hits().findIndex((hit) => hit.dataset.hit === "now");
+
+/** Brings a line to the middle of what scrolls: the list beside the player, or the page. */
+function show(line) {
+  const scrolls = scroll.scrollHeight > scroll.clientHeight + 1;
+  const box = scroll.getBoundingClientRect();
+  if (scrolls) scroll.scrollTop += line.getBoundingClientRect().top - box.top - box.height / 3;
+  else line.scrollIntoView({ block: "center" });
+}
+
+function step(by) {
+  const all = hits();
+  if (!all.length) return;
+  const from = now();
+  const to = (from + by + all.length) % all.length;
+  if (from >= 0) all[from].dataset.hit = "";
+  all[to].dataset.hit = "now";
+  const place = found.querySelector("[data-at]");
+  if (place) place.textContent = place.dataset.at.replace("%", to + 1);
+  show(all[to]);
+}
+
+/** Puts what the server found in the place of what is there. */
+function take(page) {
+  const [newFound, newScroll] = ["[data-found]", "[data-scroll]"].map((name) => page.querySelector(`.watch-transcript ${name}`));
+  if (!newFound || !newScroll) return false;
+  const newLines = newScroll.querySelector("[data-lines]");
+  lines.replaceChildren(...newLines.children);
+  while (lines.nextSibling) lines.nextSibling.remove();
+  newLines.remove();
+  scroll.append(...newScroll.children);
+  scroll.lang = newScroll.lang;
+  found.replaceChildren(...newFound.childNodes);
+  lines.dispatchEvent(new Event("lines"));
+  return true;
+}
+
+async function find() {
+  const question = field.value.trim();
+  if (question && question === asked) return step(1);
+  call?.abort();
+  call = new AbortController();
+  const address = new URL(location.href);
+  address.hash = "";
+  address.searchParams.delete("hit");
+  if (question) address.searchParams.set("find", question);
+  else address.searchParams.delete("find");
+  try {
+    const answer = await fetch(address, { signal: call.signal });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !take(page)) return form.submit();
+  } catch (problem) {
+    if (problem.name !== "AbortError") form.submit();
+    return;
+  }
+  asked = question;
+  history.replaceState(history.state, "", address);
+  const [first] = hits();
+  if (first) show(first);
+}
+
+if (form && field && found && lines) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    find();
+  });
+  // The cross in the field empties it.
+  field.addEventListener("search", () => { if (!field.value) find(); });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.shiftKey) return;
+    event.preventDefault();
+    step(-1);
+  });
+  found.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-step]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    step(Number(link.dataset.step));
+  });
+}

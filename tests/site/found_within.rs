@@ -1,0 +1,156 @@
+//! Finding within one recording, as a plain form: every sentence that is meant is marked and counted, and each leads to the next.
+
+use crate::support::Site;
+
+fn captions(lines: &[&str]) -> String {
+    let mut text = String::from("WEBVTT\n");
+    for (place, line) in lines.iter().enumerate() {
+        let (minute, second) = (place / 30, place % 30 * 2);
+        let time = format!("{:02}:{:02}:{second:02}", minute / 60, minute % 60);
+        text.push_str(&format!("\n{time}.000 --> {time}.900\n{line}\n"));
+    }
+    text
+}
+
+const SAID: &[&str] = &[
+    "Welkom bij deze <i>training</i>.",
+    "We praten over risico's & kansen.",
+    "Bij gevaar bel je 112.",
+    "Een risico is nooit weg.",
+    "Jongerenwerkers kennen de risico\u{2019}s.",
+];
+
+async fn site(said: &str) -> (Site, String) {
+    let site = Site::open().await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"Reeks\"\nvisibility = \"public\"\n",
+    );
+    site.put_clip("reeks/01-begin.mp4", 1);
+    site.put("reeks/01-begin.nl.vtt", said);
+    site.put(
+        "reeks/01-begin.en.vtt",
+        captions(&["Welcome to this training.", "Call an ambulance."]),
+    );
+    site.scan().await;
+    let page = format!("/watch/{}", site.id_in("reeks/01-begin.toml"));
+    (site, page)
+}
+
+#[tokio::test]
+async fn every_sentence_that_is_meant_is_marked_and_counted_and_leads_to_the_next() {
+    let (site, page) = site(&captions(SAID)).await;
+    let text = site.get_dutch(&page).await.is(200).text();
+    assert!(text.contains("name=\"find\"") && !text.contains("<mark>"));
+    let text = site
+        .get_dutch(&format!("{page}?find=risicos"))
+        .await
+        .is(200)
+        .text();
+    assert_eq!(text.matches("<mark>").count(), 3, "{text}");
+    for marked in ["<mark>risico's</mark> &amp; kansen", "<mark>risico</mark>"] {
+        assert!(text.contains(marked), "{marked}");
+    }
+    assert!(text.contains("1 van 3") && text.contains("value=\"risicos\""));
+    assert!(text.contains("id=\"hit-1\" data-hit=\"now\""));
+    let to = |number: usize| format!("href=\"{page}?find=risicos&amp;hit={number}#hit-{number}\"");
+    assert!(text.contains(&to(3)) && text.contains(&to(2)));
+    for (hit, now) in [("3", 3), ("2", 2), ("99", 3), ("0", 1), ("x", 1), ("-1", 1)] {
+        let text = site
+            .get_dutch(&format!("{page}?find=risicos&hit={hit}"))
+            .await
+            .is(200)
+            .text();
+        assert!(text.contains(&format!("{now} van 3")), "{hit}");
+        assert!(text.contains(&format!("id=\"hit-{now}\" data-hit=\"now\"")));
+    }
+}
+
+#[tokio::test]
+async fn all_words_come_before_some_and_a_typing_error_is_understood() {
+    let (site, page) = site(&captions(SAID)).await;
+    let find = async |question: &str| {
+        site.get_dutch(&format!("{page}?find={question}"))
+            .await
+            .is(200)
+            .text()
+    };
+    assert!(find("jongerenwerk+risico").await.contains("1 van 1"));
+    let some = find("risico+112").await;
+    assert!(some.contains("1 van 4") && some.contains("In geen zin"));
+    let meant = find("gevaer").await;
+    assert!(meant.contains("Bedoelde je “gevaar”") && meant.contains("<mark>gevaar</mark>"));
+    let none = find("olifant").await;
+    assert!(none.contains("Niets gevonden voor “olifant”") && !none.contains("<mark>"));
+    assert!(none.contains("Welkom bij deze training."));
+    // What is only said in another language is found there.
+    let other = find("ambulance").await;
+    assert!(other.contains("<mark>ambulance</mark>") && other.contains("lang=\"en\""));
+    // Nothing asked for is nothing found.
+    assert!(!find("+%20").await.contains("id=\"hit-"));
+}
+
+#[tokio::test]
+async fn whatever_is_asked_for_gets_a_page() {
+    let (site, page) = site(&captions(SAID)).await;
+    let long = "risico".repeat(2000);
+    for question in [
+        "%22",
+        "%00",
+        "a%00b",
+        "*",
+        "NEAR(",
+        "%22risico%22%20OR%20*",
+        "%f0%9f%98%80",
+        "%d7%a9%d7%9c%d7%95%d7%9d",
+        "%3Cscript%3E",
+        "%",
+        "--",
+        &long,
+    ] {
+        let text = site
+            .get_dutch(&format!("{page}?find={question}"))
+            .await
+            .is(200)
+            .text();
+        assert!(text.contains("name=\"find\"") && !text.contains("<script>alert"));
+    }
+}
+
+#[tokio::test]
+async fn of_a_text_that_is_too_long_for_the_page_only_what_was_found_is_shown() {
+    let mut said: Vec<String> = (0..2500).map(|line| format!("Regel {line}.")).collect();
+    said[10].push_str(" Hier staat een olifant.");
+    said[2400].push_str(" Daar staat een olifant.");
+    let said: Vec<&str> = said.iter().map(String::as_str).collect();
+    let (site, page) = site(&captions(&said)).await;
+    let text = site
+        .get_dutch(&format!("{page}?find=olifanten"))
+        .await
+        .is(200)
+        .text();
+    assert!(text.contains("1 van 2") && text.contains("Je ziet alleen wat gevonden is"));
+    assert!(text.contains("Regel 2400.") && !text.contains("Regel 11."));
+    assert_eq!(text.matches("<mark>").count(), 2);
+    let text = site
+        .get_dutch(&format!("{page}?find=giraf"))
+        .await
+        .is(200)
+        .text();
+    assert!(text.contains("Regel 11.") && !text.contains("Regel 2400."));
+}
+
+#[tokio::test]
+async fn the_form_keeps_the_language_and_the_link_that_opened_the_page() {
+    let (site, page) = site(&captions(SAID)).await;
+    let text = site
+        .get(&format!("{page}?lang=nl&find=risico"))
+        .await
+        .is(200)
+        .text();
+    assert!(text.contains("type=\"hidden\" name=\"lang\" value=\"nl\""));
+    assert!(text.contains("&amp;lang=nl#hit-2"), "{text}");
+    // A search leads on to all of what is said in its results.
+    let results = site.get_dutch("/search?q=risico").await.is(200).text();
+    assert!(results.contains(&format!("href=\"{page}?find=risico#transcript\"")));
+}
