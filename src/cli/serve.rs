@@ -125,19 +125,34 @@ const CUES_AT_ONCE: usize = 500;
 /// Pause after the index was complete, or could not be written.
 const INDEX_AGAIN: Duration = Duration::from_secs(30);
 
+/// Pause after a round in which some could not be indexed.
+const INDEX_FAILED: Duration = Duration::from_secs(60 * 60);
+
 /// Indexes what another version of the program indexed in another way, and what one change had too much of, while visitors search what
 /// is done.
 async fn index_again(app: App) {
-    // The row id of the last one, and whether only one is tried because some of the next could not be indexed.
-    let (mut before, mut is_alone) = (i64::MAX, false);
+    // The row id of the last one, whether only one is tried because some of the next could not be indexed, and those that could not.
+    let (mut before, mut is_alone, mut failed) = (i64::MAX, false, 0);
     loop {
-        let next = app.db.read(move |conn| search::next(conn, before)).await;
-        let Ok(Some(id)) = next else {
-            if before < i64::MAX {
+        let next = match app.db.read(move |conn| search::next(conn, before)).await {
+            Ok(next) => next,
+            Err(_) => {
+                tokio::time::sleep(INDEX_AGAIN).await;
+                continue;
+            }
+        };
+        let Some(id) = next else {
+            if before < i64::MAX && failed == 0 {
                 info!("the search index is complete again");
             }
-            before = i64::MAX;
-            tokio::time::sleep(INDEX_AGAIN).await;
+            // What fails once fails again until somebody changes it.
+            tokio::time::sleep(if failed == 0 {
+                INDEX_AGAIN
+            } else {
+                INDEX_FAILED
+            })
+            .await;
+            (before, failed) = (i64::MAX, 0);
             continue;
         };
         let cues = if is_alone { 0 } else { CUES_AT_ONCE };
@@ -146,11 +161,12 @@ async fn index_again(app: App) {
             .write(move |conn| search::catch_up(conn, before, cues));
         match indexed.await {
             Ok(last) => (before, is_alone) = (last.unwrap_or(id), false),
-            Err(Error::Internal(problem)) => {
-                warn!(%problem, is_alone, "recordings could not be indexed");
-                before = if is_alone { id } else { before };
-                is_alone = !is_alone;
+            Err(Error::Internal(problem)) if is_alone => {
+                warn!(%problem, recording = id, "a recording could not be indexed");
+                (before, is_alone) = (id, false);
+                failed += 1;
             }
+            Err(Error::Internal(_)) => is_alone = true,
             // The disk is full, or too many wait.
             Err(_) => tokio::time::sleep(INDEX_AGAIN).await,
         }

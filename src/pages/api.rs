@@ -343,7 +343,7 @@ pub async fn hits(
             query: question.typed().to_owned(),
             total: found.total,
             more: found.has_more,
-            left_out: found.left_out,
+            left_out: [found.left_out, found.ignored].concat(),
             meant: lines(found.meant, |(typed, meant)| Meant { typed, meant }),
             results,
             recordings: lines(recordings, |one| RecordingLine::of(one, &base)),

@@ -36,9 +36,13 @@ impl Find {
 pub struct Found {
     find: Find,
     hits: Hits,
-    /// Whether only the lines that were found are shown.
+    /// Whether only the lines that were found are shown, and whether they are the first of more.
     pub alone: bool,
+    is_cut: bool,
 }
+
+/// How well it was found: better is greater.
+pub type Rank = (bool, bool, bool);
 
 impl Found {
     pub fn of(conn: &Connection, find: &Find, lines: &[String]) -> Result<Self> {
@@ -46,6 +50,7 @@ impl Found {
             hits: Hits::of(conn, &find.question, lines)?,
             find: find.clone(),
             alone: false,
+            is_cut: false,
         })
     }
 
@@ -53,9 +58,21 @@ impl Found {
         self.hits.places.is_empty()
     }
 
+    /// All words before some, and as they were typed before what was meant.
+    pub fn rank(&self) -> Rank {
+        let is_typed = self.hits.meant.is_empty();
+        (!self.is_empty(), self.hits.have_all, is_typed)
+    }
+
+    /// Whether another language could not be better.
+    pub fn is_best(&self) -> bool {
+        self.rank() == (true, true, true)
+    }
+
     /// Keeps only the lines that were found, at most so many.
     pub fn alone<T>(mut self, lines: Vec<T>, most: usize) -> (Self, Vec<T>) {
         let places = &mut self.hits.places;
+        self.is_cut = places.len() > most;
         places.truncate(most);
         let lines = lines.into_iter().enumerate();
         let found = lines.filter(|(place, _)| places.binary_search(place).is_ok());
@@ -90,11 +107,15 @@ impl Found {
     }
 
     /// What was found, and the ways to the line before and after the one that is looked at.
-    fn render(&self, texts: &Texts, id: &PublicId) -> Markup {
+    fn render(&self, texts: &Texts, id: &PublicId, start: Option<u64>) -> Markup {
         let (count, now) = (self.count(), self.now());
         let question = self.find.question.typed();
         let to = |number: usize| {
             let address = urls::with(&urls::find(id, question), "hit", &number.to_string());
+            let address = match start {
+                Some(start) => urls::with(&address, "t", &start.to_string()),
+                None => address,
+            };
             format!("{}#hit-{number}", texts.to(address))
         };
         let before = if now > 1 { now - 1 } else { count };
@@ -103,13 +124,15 @@ impl Found {
             @for (typed, meant) in &self.hits.meant {
                 p { (texts.t_args("search-meant", &[("typed", typed.as_str().into()), ("meant", meant.as_str().into())])) }
             }
+            @if !self.hits.ignored.is_empty() { p { (ignored(texts, &self.hits.ignored)) } }
             @if count == 0 {
                 p { (texts.t_args("find-none", &[("question", markdown::shorten(question, 60).into())])) }
             } @else {
                 @if !self.hits.have_all { p { (texts.t("find-some")) } }
                 @if self.alone { p { (texts.t("find-alone")) } }
+                @if self.is_cut { p { (texts.t_args("find-cut", &[("count", count.into())])) } }
                 p.steps {
-                    span data-at=(texts.t_args("find-at", &[("number", "%".into()), ("count", count.into())])) {
+                    a data-now data-at=(texts.t_args("find-at", &[("number", "%".into()), ("count", count.into())])) href=(format!("#hit-{now}")) {
                         (texts.t_args("find-at", &[("number", now.into()), ("count", count.into())]))
                     }
                     @if count > 1 {
@@ -122,17 +145,24 @@ impl Found {
     }
 }
 
-/// The form above a transcript, with what was found.
-pub fn form(texts: &Texts, id: &PublicId, found: Option<&Found>) -> Markup {
+/// That only the first words of a question count.
+pub fn ignored(texts: &Texts, words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
+    texts.t_args("search-ignored", &[("words", words.join(", ").into())])
+}
+
+/// The form above a transcript, with what was found. `start`: the second at which the page was asked to begin.
+pub fn form(texts: &Texts, id: &PublicId, start: Option<u64>, found: Option<&Found>) -> Markup {
     let question = found.map_or("", |found| found.find.question.typed());
     html! {
         form.search-form data-find role="search" method="get" action=(format!("{}#transcript", urls::watch(id))) aria-label=(texts.t("find-label")) {
             label.unseen for="find" { (texts.t("find-label")) }
-            input #find type="search" name="find" value=(question) placeholder=(texts.t("find-hint")) maxlength="200" autocomplete="off";
+            input #find type="search" name="find" value=(question) placeholder=(texts.t("find-hint")) data-failed=(texts.t("find-failed")) maxlength="200" autocomplete="off";
             @if let Some(link) = texts.link() { input type="hidden" name="link" value=(link); }
+            @if let Some(start) = start { input type="hidden" name="t" value=(start); }
             @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
             button type="submit" { (icon("search")) span.unseen { (texts.t("find-label")) } }
         }
-        div.found-here role="status" data-found { @if let Some(found) = found { (found.render(texts, id)) } }
+        div.found-here role="status" data-found { @if let Some(found) = found { (found.render(texts, id, start)) } }
     }
 }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
+use super::find;
 use super::marked::marked;
 use super::narrow::{Asked, narrow};
 use crate::app::App;
@@ -166,6 +167,7 @@ impl SearchPage {
             @for (typed, meant) in &self.found.meant {
                 p.understood { (texts.t_args("search-meant", &[("typed", typed.as_str().into()), ("meant", meant.as_str().into())])) }
             }
+            @if !self.found.ignored.is_empty() { p.understood { (find::ignored(texts, &self.found.ignored)) } }
             @if !left_out.is_empty() {
                 p.understood { (texts.t_args("search-left-out", &[("words", left_out.join(", ").into())])) }
             }

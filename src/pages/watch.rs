@@ -59,13 +59,16 @@ pub async fn answer(
     let start = urls::parameter(query, "t").and_then(|text| timecode::parse_seconds(&text));
     let (lang, address) = (texts.lang(), urls::watch(&id));
     let find = Find::asked(query);
-    let load = move |conn: &Connection| {
-        address::resolve_recording(conn, &viewer, &id)?
-            .load(|row| WatchPage::load(conn, &viewer, row, (lang, find.as_ref())))
-    };
-    let found = app
-        .db
-        .read(move |conn| query::within(conn, search::TIME, || load(conn)));
+    let found = app.db.read(move |conn| {
+        let load = || {
+            address::resolve_recording(conn, &viewer, &id)?
+                .load(|row| WatchPage::load(conn, &viewer, row, (lang, find.as_ref())))
+        };
+        match &find {
+            Some(_) => query::within(conn, search::TIME, load),
+            None => load(),
+        }
+    });
     match found.await? {
         Resolved::Found(page) => Ok(reply::page(page.render(app, texts, start))),
         Resolved::Moved(today) => reply::moved(&texts.to(urls::keeping(
@@ -134,7 +137,7 @@ impl WatchPage {
             div.watch data-transcript[self.transcript.is_some()] {
                 div.watch-player { (self.player(start).render(texts)) }
                 div.watch-words { (self.words(texts)) }
-                @if let Some(transcript) = &self.transcript { (transcript.render(texts, &self.recording)) }
+                @if let Some(transcript) = &self.transcript { (transcript.render(texts, &self.recording, start)) }
                 div.watch-sidebar { (self.sidebar.render(texts, &self.recording)) }
             }
         };

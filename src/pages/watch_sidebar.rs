@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use super::find::{self, Find, Found};
+use super::find::{self, Find, Found, Rank};
 use crate::catalogue::caption::{self, Caption, Cue};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::recording::order::{self, Extent, Shown};
@@ -23,10 +23,14 @@ const LINES: usize = 2000;
 
 /// Most lines in which words are looked for, about ten hours of talk, and other languages in which they are.
 const LINES_SEARCHED: usize = 10_000;
+const BYTES_SEARCHED: usize = 1024 * 1024;
 const OTHERS_SEARCHED: usize = 4;
 
 /// Most bytes of those lines: a page with a transcript is not above 2 MiB.
 const LINES_BYTES: usize = 1024 * 1024;
+
+/// About the bytes of a line on the page beside its text.
+const LINE_BYTES: usize = 250;
 
 /// Most bytes of the list of chapters; the rest is in the file of chapters.
 const CHAPTERS_BYTES: usize = 200 * 1024;
@@ -71,19 +75,25 @@ impl Transcript {
             let cues = caption::shown_cues(conn, chosen.id, LINES + 1)?;
             return Ok(Self::of(chosen, captions, cues, None));
         };
-        let mut first = None;
+        let mut best: Option<(Rank, Option<Self>)> = None;
         for caption in std::iter::once(chosen).chain(others.take(OTHERS_SEARCHED)) {
             let cues = caption::shown_cues(conn, caption.id, LINES_SEARCHED)?;
-            let lines: Vec<String> = cues.iter().map(line).collect();
+            let mut lines: Vec<String> = cues.iter().map(line).collect();
+            let mut left = BYTES_SEARCHED;
+            lines.retain(|line| {
+                left = left.saturating_sub(line.len());
+                left > 0
+            });
             let found = Found::of(conn, find, &lines)?;
-            let is_found = !found.is_empty();
-            let transcript = Self::of(caption, captions, cues, Some(found));
-            if is_found {
-                return Ok(transcript);
+            let (rank, is_best) = (found.rank(), found.is_best());
+            if best.as_ref().is_none_or(|(other, _)| rank > *other) {
+                best = Some((rank, Self::of(caption, captions, cues, Some(found))));
             }
-            first = first.or(transcript);
+            if is_best {
+                break;
+            }
         }
-        Ok(first)
+        Ok(best.and_then(|(_, transcript)| transcript))
     }
 
     /// What the page shows of it.
@@ -93,9 +103,12 @@ impl Transcript {
         mut cues: Vec<Cue>,
         mut found: Option<Found>,
     ) -> Option<Self> {
-        let goes_on = cues.len() > LINES;
+        let bytes: usize = cues.iter().map(|cue| cue.text.len() + LINE_BYTES).sum();
+        let goes_on = cues.len() > LINES || bytes > LINES_BYTES;
         if let Some(some) = found.take_if(|found| goes_on && !found.is_empty()) {
-            let (alone, lines) = some.alone(cues, LINES);
+            let longest = cues.iter().map(|cue| 2 * cue.text.len() + LINE_BYTES).max();
+            let most = LINES.min(LINES_BYTES / longest.unwrap_or(LINE_BYTES));
+            let (alone, lines) = some.alone(cues, most);
             (found, cues) = (Some(alone), lines);
         }
         cues.truncate(LINES);
@@ -126,8 +139,10 @@ impl Transcript {
         }
     }
 
-    pub fn render(&self, texts: &Texts, recording: &Recording) -> Markup {
+    /// `start`: the second at which the page was asked to begin.
+    pub fn render(&self, texts: &Texts, recording: &Recording, start: Option<u64>) -> Markup {
         let id = &recording.public_id;
+        let is_alone = self.found.as_ref().is_some_and(|found| found.alone);
         let lines =
             (self.cues.iter().enumerate()).map(|(place, cue)| self.line(texts, id, (place, cue)));
         let (lines, is_all) = parts::fitting(lines, LINES_BYTES);
@@ -135,9 +150,9 @@ impl Transcript {
         html! {
             section.watch-transcript aria-labelledby="transcript" {
                 h2 #transcript { (texts.t("transcript")) }
-                (find::form(texts, id, self.found.as_ref()))
+                (find::form(texts, id, start, self.found.as_ref()))
                 div.scroll data-scroll lang=(self.language) {
-                    ol.lines data-lines { @for line in &lines { (line) } }
+                    ol.lines data-lines data-alone[is_alone] { @for line in &lines { (line) } }
                     @if goes_on { p lang=(texts.lang().tag()) { (texts.t("transcript-cut")) } }
                     p.elsewhere lang=(texts.lang().tag()) {
                         a href=(texts.asset(urls::transcript(id, &self.language))) {

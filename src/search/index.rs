@@ -37,6 +37,11 @@ pub fn reindex(conn: &Connection, recording_id: i64, extent: Extent) -> Result<u
     }
     learn(&about.speakers, Language::Other);
     let cues = cues(conn, recording_id)?;
+    let is_current = "SELECT 1 FROM indexed WHERE recording_id = :id AND version = :version";
+    let params = named_params! { ":id": recording_id, ":version": VERSION };
+    let is_current: Option<i64> = conn.find_value(is_current, params)?;
+    // Cues that were indexed in another way wait for no second chance.
+    let extent = is_current.map_or(Extent::All, |_| extent);
     if extent == Extent::All {
         for cue in &cues {
             learn(&cue.words, Language::of_tag(&cue.language));

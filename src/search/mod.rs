@@ -24,7 +24,8 @@ pub use filters::Filters;
 pub use index::{catch_up, next, reindex_series, waiting};
 pub use question::{Marks, Question};
 
-use self::question::{Breadth, Wanted};
+use self::question::{Breadth, Searched, Wanted};
+use self::typos::Reach;
 use crate::catalogue::Viewer;
 use crate::catalogue::query::Query;
 use crate::error::Result;
@@ -99,6 +100,8 @@ pub struct Found {
     pub has_more: bool,
     /// Words of the question, as they were typed, that the results do not all have.
     pub left_out: Vec<String>,
+    /// Words after those that count, which were not looked for.
+    pub ignored: Vec<String>,
     /// Words that find nothing, and the word that was looked for instead.
     pub meant: Vec<(String, String)>,
     /// What is marked in the results.
@@ -126,12 +129,11 @@ pub fn recordings(
         filters: &Filters::default(),
         ..search
     };
-    let is_found = |wanted: &Wanted| unfiltered.is_found(wanted);
-    let understood = question.understand(conn, is_found)?;
+    let understood = question.understand(conn, &unfiltered)?;
     let wanted = understood.wanted;
     let mut found = Found {
         meant: understood.meant,
-        left_out: understood.ignored,
+        ignored: understood.ignored,
         marks: Marks::of(&wanted),
         ..Found::default()
     };
@@ -142,8 +144,7 @@ pub fn recordings(
             search.find(&kept, &mut found)?;
             if !found.ids.is_empty() {
                 let left = wanted.iter().filter(|one| !kept.contains(one));
-                let left: Vec<String> = left.map(|one| one.typed.clone()).collect();
-                found.left_out.splice(0..0, left);
+                found.left_out = left.map(|one| one.typed.clone()).collect();
                 break;
             }
         }
@@ -187,8 +188,8 @@ impl Search<'_> {
     /// Finds the recordings that have all of these, if there are any.
     fn find(&self, wanted: &[Wanted], found: &mut Found) -> Result<()> {
         let count = self.count(wanted, COUNTED + 1)?;
-        if count > 0 || wanted.iter().any(Wanted::is_begun) {
-            found.ids = self.ranked(wanted)?;
+        if count > 0 || self.is_begun(wanted)? {
+            found.ids = self.ranked(wanted, count > 0)?;
             // A word that is still being typed is only counted where it is said as one of the shortest.
             let count = count.max(u32::try_from(found.ids.len()).unwrap_or(COUNTED));
             (found.total, found.has_more) = (count.min(COUNTED), count > COUNTED);
@@ -196,12 +197,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Whether anything has a word.
-    fn is_found(&self, wanted: &Wanted) -> Result<bool> {
-        let wanted = std::slice::from_ref(wanted);
-        if self.count(wanted, 1)? > 0 {
-            return Ok(true);
-        }
+    /// Whether what is said about a recording has all of these, the last of which may be the beginning of a word.
+    fn is_begun(&self, wanted: &[Wanted]) -> Result<bool> {
         let begun = question::expression(wanted, Breadth::Begun);
         match begun.filter(|_| wanted.iter().any(Wanted::is_begun)) {
             Some(begun) => Ok(!self.about(&begun, 1)?.is_empty()),
@@ -243,8 +240,8 @@ impl Search<'_> {
     }
 
     /// Recordings that have all of these, the best first: those with them in the title, then in title and chapters, and so on; in each
-    /// rank those with the words themselves before those with compounds of them.
-    fn ranked(&self, wanted: &[Wanted]) -> Result<Vec<i64>> {
+    /// rank those with the words themselves before those with compounds of them. `is_said`: whether any has them among everything said.
+    fn ranked(&self, wanted: &[Wanted], is_said: bool) -> Result<Vec<i64>> {
         const RANKS: [&str; 4] = [
             "{title}",
             "{title chapters}",
@@ -253,7 +250,10 @@ impl Search<'_> {
         ];
         let mut ranked = Ranked::default();
         let about = distinct([Breadth::Exact, Breadth::Begun], wanted);
-        let said = distinct([Breadth::Exact, Breadth::Loose], wanted);
+        let said = match is_said {
+            true => distinct([Breadth::Exact, Breadth::Loose], wanted),
+            false => Vec::new(),
+        };
         for columns in RANKS {
             for expression in &about {
                 let expression = format!("{columns} : ({expression})");
@@ -334,6 +334,17 @@ impl Search<'_> {
         );
         let params = search_params! { self, ":match": expression, ":limit": OF_A_RANK };
         self.conn.values(sql, params)
+    }
+}
+
+impl Searched for Search<'_> {
+    fn is_found(&self, wanted: &Wanted) -> Result<bool> {
+        let wanted = std::slice::from_ref(wanted);
+        Ok(self.count(wanted, 1)? > 0 || self.is_begun(wanted)?)
+    }
+
+    fn near(&self, word: &str, reach: Reach) -> Result<Vec<String>> {
+        typos::meant(self.conn, word, reach)
     }
 }
 

@@ -172,7 +172,9 @@ fn weighed(candidates: &[Candidate]) -> Vec<(u32, Moment)> {
         }
         let alone = sum(&one.weights);
         let next = candidates.get(place + 1).filter(|next| {
-            next.id == one.id + 1 && next.moment.start_ms <= one.end_ms.saturating_add(GOES_ON_MS)
+            next.id == one.id + 1
+                && next.moment.language == one.moment.language
+                && next.moment.start_ms <= one.end_ms.saturating_add(GOES_ON_MS)
         });
         let together = |next: &Candidate| {
             let pairs = one.weights.iter().zip(&next.weights);

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::stop_words::is_stop_word;
 use super::terms::{Forms, Terms};
-use super::typos::{self, Reach};
+use super::typos::Reach;
 use super::words::{MOST_JOINED, Word, joined, words};
 use crate::error::Result;
 
@@ -62,6 +62,15 @@ pub struct Wanted {
     pub(super) beginning: Option<String>,
 }
 
+/// What a question is asked of.
+pub trait Searched {
+    /// Whether the viewer finds anything by a word: no other word is taken for one that is only said where the viewer may not look.
+    fn is_found(&self, wanted: &Wanted) -> Result<bool>;
+
+    /// The words that may be meant by one that finds nothing, the nearest first.
+    fn near(&self, word: &str, reach: Reach) -> Result<Vec<String>>;
+}
+
 /// What counts as a word that is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Breadth {
@@ -101,13 +110,8 @@ impl Question {
         &self.typed
     }
 
-    /// What is looked for: the words that say something, or all of them when none does. `is_found` tells whether the viewer finds
-    /// anything by a word: no other word is taken for one that is only said where the viewer may not look.
-    pub fn understand(
-        &self,
-        conn: &Connection,
-        is_found: impl Fn(&Wanted) -> Result<bool>,
-    ) -> Result<Understood> {
+    /// What is looked for: the words that say something, or all of them when none does.
+    pub fn understand(&self, conn: &Connection, searched: &impl Searched) -> Result<Understood> {
         let says_something = self.words.iter().any(|word| self.says_something(word));
         let telling = self.words.iter().filter(|word| self.says_something(word));
         let telling = telling.take(MOST_WORDS).map(|word| word.folded.as_str());
@@ -119,7 +123,7 @@ impl Question {
             let is_full = understood.wanted.len() == MOST_WORDS;
             let count = match is_full {
                 true => 1,
-                false => self.joined_at(&terms, place)?,
+                false => self.joined_at(&terms, searched, place)?,
             };
             let range = place..place + count;
             place += count;
@@ -136,9 +140,8 @@ impl Question {
                 continue;
             }
             let mut wanted = self.wanted(&terms, range)?;
-            if !is_found(&wanted)?
-                && let Some((other, meant)) =
-                    self.instead((conn, &terms), &wanted, &is_found, &mut tries)?
+            if !searched.is_found(&wanted)?
+                && let Some((other, meant)) = self.instead(&terms, searched, &wanted, &mut tries)?
             {
                 let typed = wanted.typed.clone();
                 understood.meant.extend(meant.map(|meant| (typed, meant)));
@@ -168,7 +171,12 @@ impl Question {
     }
 
     /// How many words from this place on are one word when they are joined: *smart phone*.
-    fn joined_at(&self, terms: &Terms<'_>, place: usize) -> Result<usize> {
+    fn joined_at(
+        &self,
+        terms: &Terms<'_>,
+        searched: &impl Searched,
+        place: usize,
+    ) -> Result<usize> {
         for count in (2..=MOST_JOINED).rev() {
             let Some(together) = self.words.get(place..place + count) else {
                 continue;
@@ -176,11 +184,13 @@ impl Question {
             let has_hyphens = together.iter().skip(1).all(|word| word.is_joined);
             let joined = Self::joined(together);
             // *voor de* is no form of *voor*.
-            let is_known = match together.iter().any(|word| is_stop_word(&word.folded)) {
-                true => terms.occurs(&joined)?,
-                false => !terms.forms_by_stem(&joined)?.is_empty(),
+            let forms = match together.iter().any(|word| is_stop_word(&word.folded)) {
+                true if terms.occurs(&joined)? => vec![joined],
+                true => Vec::new(),
+                false => terms.forms_by_stem(&joined)?,
             };
-            if has_hyphens || is_known {
+            let is_word = !forms.is_empty() && searched.is_found(&Wanted::one_of(forms))?;
+            if has_hyphens || is_word {
                 return Ok(count);
             }
         }
@@ -221,9 +231,9 @@ impl Question {
     /// nearly so, which is given too. `tries`: how many more words may be looked for among all.
     fn instead(
         &self,
-        (conn, terms): (&Connection, &Terms<'_>),
+        terms: &Terms<'_>,
+        searched: &impl Searched,
         wanted: &Wanted,
-        is_found: &impl Fn(&Wanted) -> Result<bool>,
         tries: &mut usize,
     ) -> Result<Option<(Wanted, Option<String>)>> {
         let taken_for = |forms: Forms| Wanted {
@@ -234,7 +244,7 @@ impl Question {
         if wanted.word.chars().count() >= LONG_BEGINNING && wanted.beginning.is_none() {
             let begun = terms.begun(&wanted.word)?;
             let longer = taken_for(Forms::loose(begun));
-            if is_found(&longer)? {
+            if searched.is_found(&longer)? {
                 return Ok(Some((longer, None)));
             }
         }
@@ -243,9 +253,9 @@ impl Question {
             false => Reach::All,
         };
         *tries = tries.saturating_sub(1);
-        for other in typos::meant(conn, &wanted.word, reach)? {
+        for other in searched.near(&wanted.word, reach)? {
             // The word itself has to be found: a compound of it, which is, would not make it one that the viewer may read.
-            if is_found(&taken_for(Forms::only(&other)))? {
+            if searched.is_found(&taken_for(Forms::only(&other)))? {
                 return Ok(Some((taken_for(terms.forms(&other)?), Some(other))));
             }
         }
@@ -254,6 +264,26 @@ impl Question {
 }
 
 impl Wanted {
+    /// One of some words as they are.
+    fn one_of(words: Vec<String>) -> Self {
+        let forms = Forms {
+            exact: words,
+            ..Forms::default()
+        };
+        Self {
+            typed: String::new(),
+            word: String::new(),
+            any: vec![vec![forms]],
+            beginning: None,
+        }
+    }
+
+    /// Whether it is found as several words too.
+    pub(super) fn has_phrases(&self) -> bool {
+        let mut forms = self.any.iter().flatten();
+        forms.any(|forms| !forms.phrases.is_empty())
+    }
+
     /// Whether it may be the beginning of a word.
     pub fn is_begun(&self) -> bool {
         self.beginning.is_some()
@@ -275,12 +305,11 @@ impl Wanted {
         (!any.is_empty()).then(|| format!("({})", any.join(" OR ")))
     }
 
-    /// The words that are marked.
+    /// The words that are marked wherever they stand.
     fn marked(&self) -> impl Iterator<Item = &String> {
         self.any.iter().flatten().flat_map(|forms| {
             let near = forms.near.iter().flatten().flatten();
-            let parts = near.chain(forms.phrases.iter().flatten());
-            forms.exact.iter().chain(&forms.loose).chain(parts)
+            forms.exact.iter().chain(&forms.loose).chain(near)
         })
     }
 }
@@ -367,6 +396,8 @@ pub fn fewer(wanted: Vec<Wanted>) -> Vec<Vec<Wanted>> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marks {
     words: HashSet<String>,
+    /// Words that are marked where they follow each other.
+    phrases: Vec<Vec<String>>,
     beginnings: Vec<String>,
 }
 
@@ -375,6 +406,9 @@ impl Marks {
         let words = wanted.iter().flat_map(Wanted::marked);
         Self {
             words: words.cloned().collect(),
+            phrases: (wanted.iter().flat_map(|one| one.any.iter().flatten()))
+                .flat_map(|forms| forms.phrases.clone())
+                .collect(),
             beginnings: wanted
                 .iter()
                 .filter_map(|one| one.beginning.clone())
@@ -385,8 +419,18 @@ impl Marks {
     /// The places in a text that are marked, in bytes.
     pub fn places(&self, text: &str) -> Vec<Range<usize>> {
         let words = words(text);
+        let mut in_phrase = HashSet::new();
+        for phrase in &self.phrases {
+            for (place, some) in words.windows(phrase.len()).enumerate() {
+                if some.iter().map(|word| &word.folded).eq(phrase) {
+                    in_phrase.extend(place..place + phrase.len());
+                }
+            }
+        }
         let is_marked = |place: usize, word: &Word| {
-            self.has(&word.folded) || joined(&words, place).is_some_and(|joined| self.has(&joined))
+            self.has(&word.folded)
+                || joined(&words, place).is_some_and(|joined| self.has(&joined))
+                || in_phrase.contains(&place)
         };
         let marked = words
             .iter()

@@ -1,12 +1,13 @@
 //! Finds in what is said in one recording. In: a question, and the sentences in their order. Out: those that it means, and the words to
 //! mark. Also how much a single sentence has of what is wanted.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::Connection;
 
-use super::question::{Marks, Question, Wanted};
+use super::question::{Marks, Question, Searched, Wanted};
 use super::terms::Forms;
+use super::typos::{self, Reach};
 use super::words::indexed;
 use crate::error::Result;
 
@@ -19,6 +20,8 @@ pub struct Hits {
     pub have_all: bool,
     /// Words that nobody says, and the word that was looked for instead.
     pub meant: Vec<(String, String)>,
+    /// Words after those that count, which were not looked for.
+    pub ignored: Vec<String>,
     pub marks: Marks,
 }
 
@@ -27,14 +30,16 @@ impl Hits {
     pub fn of(conn: &Connection, question: &Question, sentences: &[String]) -> Result<Self> {
         let said: Vec<String> = sentences.iter().map(|one| indexed(one)).collect();
         let said: Vec<Vec<&str>> = said.iter().map(|one| one.split(' ').collect()).collect();
-        let is_said = |wanted: &Wanted| {
-            let weigher = Weigher::of(std::slice::from_ref(wanted));
-            Ok(said.iter().any(|one| weigher.weights(one) != [0]))
+        let words: BTreeSet<&str> = said.iter().flatten().copied().collect();
+        let words: Vec<&str> = words.into_iter().collect();
+        let said = Said {
+            sentences: said,
+            words,
         };
-        let understood = question.understand(conn, is_said)?;
+        let understood = question.understand(conn, &said)?;
         let weigher = Weigher::of(&understood.wanted);
         let (mut all, mut some) = (Vec::new(), Vec::new());
-        for (place, sentence) in said.iter().enumerate() {
+        for (place, sentence) in said.sentences.iter().enumerate() {
             let weights = weigher.weights(sentence);
             if weights.iter().any(|weight| *weight > 0) {
                 some.push(place);
@@ -48,8 +53,31 @@ impl Hits {
             places: if have_all { all } else { some },
             have_all,
             meant: understood.meant,
+            ignored: understood.ignored,
             marks: Marks::of(&understood.wanted),
         })
+    }
+}
+
+/// Everything said in a recording, as the index holds it.
+struct Said<'a> {
+    sentences: Vec<Vec<&'a str>>,
+    /// Each of its words once.
+    words: Vec<&'a str>,
+}
+
+impl Searched for Said<'_> {
+    fn is_found(&self, wanted: &Wanted) -> Result<bool> {
+        let weigher = Weigher::of(std::slice::from_ref(wanted));
+        let has = |said: &[&str]| weigher.weights(said) != [0];
+        // Words that follow each other are found in sentences alone.
+        let phrases = || wanted.has_phrases() && self.sentences.iter().any(|one| has(one));
+        Ok(has(&self.words) || phrases())
+    }
+
+    /// Words of this recording: that they are said elsewhere helps nobody here.
+    fn near(&self, word: &str, _: Reach) -> Result<Vec<String>> {
+        Ok(typos::meant_among(word, self.words.iter().copied()))
     }
 }
 

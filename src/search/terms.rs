@@ -390,7 +390,14 @@ impl<'a> Terms<'a> {
         Ok(shared)
     }
 
+    /// Whether the rest of a word is no stem of the catalogue and one all the same: a compound, or who does something of it.
     fn is_compound(&self, rest: &str) -> Result<bool> {
+        let base = ["ster", "er"].iter().find_map(|end| rest.strip_suffix(end));
+        if let Some(base) = base.filter(|base| base.chars().count() >= SHORTEST_REST)
+            && self.is_known(&[stem(base, Language::Dutch)])?
+        {
+            return Ok(true);
+        }
         for (left, right) in divisions(rest, SHORTEST_REST) {
             let [left, right] = [left, right].map(|part| [stem(part, Language::Dutch)]);
             if self.is_known(&left)? && self.is_known(&right)? {

@@ -63,8 +63,10 @@ const SHAPES: [&str; 37] = [
 ];
 
 /// Parameters of ours that a redirect keeps; what a mail tool added stays behind.
-const PARAMETERS: [&str; 21] = [
+const PARAMETERS: [&str; 23] = [
     "t",
+    "find",
+    "hit",
     "start",
     "end",
     "lang",

@@ -27,7 +27,10 @@ function step(by) {
   if (from >= 0) all[from].dataset.hit = "";
   all[to].dataset.hit = "now";
   const place = found.querySelector("[data-at]");
-  if (place) place.textContent = place.dataset.at.replace("%", to + 1);
+  if (place) {
+    place.textContent = place.dataset.at.replace("%", to + 1);
+    place.href = `#${all[to].id}`;
+  }
   show(all[to]);
 }
 
@@ -37,6 +40,7 @@ function take(page) {
   if (!newFound || !newScroll) return false;
   const newLines = newScroll.querySelector("[data-lines]");
   lines.replaceChildren(...newLines.children);
+  lines.toggleAttribute("data-alone", newLines.hasAttribute("data-alone"));
   while (lines.nextSibling) lines.nextSibling.remove();
   newLines.remove();
   scroll.append(...newScroll.children);
@@ -48,8 +52,8 @@ function take(page) {
 
 async function find() {
   const question = field.value.trim();
-  if (question && question === asked) return step(1);
   call?.abort();
+  if (question && question === asked) return step(1);
   call = new AbortController();
   const address = new URL(location.href);
   address.hash = "";
@@ -59,9 +63,12 @@ async function find() {
   try {
     const answer = await fetch(address, { signal: call.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!answer.ok || !take(page)) return form.submit();
+    if (!answer.ok) throw new Error(answer.statusText);
+    // Another page than this one: it was withdrawn, or asks for its password.
+    if (!take(page)) return form.submit();
   } catch (problem) {
-    if (problem.name !== "AbortError") form.submit();
+    // What plays goes on.
+    if (problem.name !== "AbortError") found.textContent = field.dataset.failed;
     return;
   }
   asked = question;
@@ -83,9 +90,16 @@ if (form && field && found && lines) {
     step(-1);
   });
   found.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-step]");
+    const link = event.target.closest("[data-step], [data-now]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    step(Number(link.dataset.step));
+    if ("step" in link.dataset) return step(Number(link.dataset.step));
+    // The number leads into the list, to the line that it counts.
+    const line = hits()[now()];
+    if (!line) return;
+    show(line);
+    line.querySelector("a").focus({ preventScroll: true });
   });
+  const first = hits()[now()];
+  if (first && location.hash) show(first);
 }

@@ -67,6 +67,8 @@ function enhance(root, media) {
   const tint = () => {
     const ms = media.currentTime * 1000 + 50;
     for (const one of lists) {
+      // Between lines that stand alone much else was said.
+      if ("alone" in one.list.dataset) continue;
       let low = 0;
       let high = one.links.length;
       while (low < high) {
@@ -86,6 +88,8 @@ function enhance(root, media) {
   // Only a list that scrolls by itself follows, and never under the hand of someone who is in it.
   const follow = (box, link) => {
     if (!box || box.scrollHeight <= box.clientHeight + 1 || box.matches(":hover, :focus-within")) return;
+    // Somebody looks at what was found.
+    if (box.querySelector('[data-hit="now"]')) return;
     box.scrollTop += link.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
   };
 

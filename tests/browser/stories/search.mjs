@@ -57,4 +57,17 @@ export const stories = {
       }
     }
   },
+
+  "search: within a recording is clean for everyone, wide and narrow": async ({ base, open }) => {
+    for (const options of [{}, PHONE, { ...PHONE, colorScheme: "dark" }]) {
+      const page = await open(options);
+      await page.goto(`${base}/search?q=jongeren`);
+      const address = await page.locator("main .moments a[href*='find=']").first().getAttribute("href");
+      for (const question of ["jongeren", "jongernwerk", "olifant", "online+jongeren+112"]) {
+        await page.goto(`${base}${address.replace(/find=[^#&]*/, `find=${question}`)}`);
+        assert.deepEqual(await violations(page), [], question);
+        assert.ok(await hasNoScrollbar(page), question);
+      }
+    }
+  },
 };
