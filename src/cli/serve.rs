@@ -142,8 +142,11 @@ async fn index_again(app: App) {
             }
         };
         let Some(id) = next else {
-            if before < i64::MAX && failed == 0 {
-                info!("the search index is complete again");
+            if before < i64::MAX {
+                while let Ok(true) = app.db.write(|conn| search::merge(conn)).await {}
+                if failed == 0 {
+                    info!("the search index is complete again");
+                }
             }
             // What fails once fails again until somebody changes it.
             tokio::time::sleep(if failed == 0 {

@@ -243,6 +243,22 @@ pub fn waiting(conn: &Connection) -> Result<u32> {
     conn.value(sql, named_params! { ":version": VERSION })
 }
 
+/// Brings the parts of the index together a bit more, since each part costs every search; SQLite does so only when there are many.
+/// Returns whether there is more to do.
+pub fn merge(conn: &Connection) -> Result<bool> {
+    /// Pages that one step writes at most, so that nobody waits for it.
+    const PAGES: i64 = 250;
+    let mut has_more = false;
+    for index in ["recording_index", "whole_index", "cue_index"] {
+        let before = conn.total_changes();
+        let sql = format!("INSERT INTO {index} ({index}, rank) VALUES ('merge', :pages)");
+        conn.write(&sql, named_params! { ":pages": -PAGES })?;
+        // SQLite FTS5 §6.9: a step that merged nothing changes a single row.
+        has_more |= conn.total_changes() - before >= 2;
+    }
+    Ok(has_more)
+}
+
 /// Deletes what the index keeps of what was deleted: words that were only marked as such, and words that occur nowhere any more.
 pub fn forget(conn: &Connection) -> Result<()> {
     conn.execute_batch(

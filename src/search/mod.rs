@@ -21,7 +21,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use filters::Filters;
-pub use index::{catch_up, next, reindex_series, waiting};
+pub use index::{catch_up, merge, next, reindex_series, waiting};
 pub use question::{Marks, Question};
 
 use self::question::{Breadth, Searched, Wanted};
@@ -44,11 +44,14 @@ pub fn moments_at(place: usize) -> usize {
 /// How long a search may take; after that it ends with [`crate::error::Error::Busy`].
 pub const TIME: Duration = Duration::from_secs(1);
 
+/// The same while somebody is typing, who sees the first few.
+const COUNTED_TYPING: u32 = 100;
+
 /// From a rank with so many recordings the newest are taken.
 const OF_A_RANK: u32 = 200;
 
 /// Most of the newest sentences with all words that are looked at.
-const SENTENCES: u32 = 400;
+const SENTENCES: u32 = 200;
 
 /// SQL: this row of `recording` is one that the filters leave.
 macro_rules! left_by_filters {
@@ -123,21 +126,28 @@ pub fn recordings(
         viewer,
         filters,
         limit: limit as usize,
+        counted: match question.is_being_typed() {
+            true => COUNTED_TYPING,
+            false => COUNTED,
+        },
     };
     // Whatever the filters leave, a word that is found elsewhere occurs.
     let unfiltered = Search {
         filters: &Filters::default(),
         ..search
     };
-    let understood = question.understand(conn, &unfiltered)?;
+    let mut found = Found::default();
+    // Most questions are found as they are, and whatever is found has each of their words.
+    let mut understood = question.understand(conn, &AsTyped)?;
+    search.find(&understood.wanted, &mut found)?;
+    if found.ids.is_empty() {
+        understood = question.understand(conn, &unfiltered)?;
+        search.find(&understood.wanted, &mut found)?;
+    }
     let wanted = understood.wanted;
-    let mut found = Found {
-        meant: understood.meant,
-        ignored: understood.ignored,
-        marks: Marks::of(&wanted),
-        ..Found::default()
-    };
-    search.find(&wanted, &mut found)?;
+    found.meant = understood.meant;
+    found.ignored = understood.ignored;
+    found.marks = Marks::of(&wanted);
     if found.ids.is_empty() {
         // Not all words fit: as many as do.
         for kept in search.fewer(&wanted)? {
@@ -160,6 +170,8 @@ struct Search<'a> {
     viewer: &'a Viewer,
     filters: &'a Filters,
     limit: usize,
+    /// Up to which number results are counted.
+    counted: u32,
 }
 
 /// SQL: recordings of which an entry of an index matches, the newest first.
@@ -187,12 +199,13 @@ macro_rules! newest_matches {
 impl Search<'_> {
     /// Finds the recordings that have all of these, if there are any.
     fn find(&self, wanted: &[Wanted], found: &mut Found) -> Result<()> {
-        let count = self.count(wanted, COUNTED + 1)?;
+        let most = self.counted;
+        let count = self.count(wanted, most + 1)?;
         if count > 0 || self.is_begun(wanted)? {
             found.ids = self.ranked(wanted, count > 0)?;
             // A word that is still being typed is only counted where it is said as one of the shortest.
-            let count = count.max(u32::try_from(found.ids.len()).unwrap_or(COUNTED));
-            (found.total, found.has_more) = (count.min(COUNTED), count > COUNTED);
+            let count = count.max(u32::try_from(found.ids.len()).unwrap_or(most));
+            (found.total, found.has_more) = (count.min(most), count > most);
         }
         Ok(())
     }
@@ -334,6 +347,19 @@ impl Search<'_> {
         );
         let params = search_params! { self, ":match": expression, ":limit": OF_A_RANK };
         self.conn.values(sql, params)
+    }
+}
+
+/// Takes every word as it is typed.
+struct AsTyped;
+
+impl Searched for AsTyped {
+    fn is_found(&self, _: &Wanted) -> Result<bool> {
+        Ok(true)
+    }
+
+    fn near(&self, _: &str, _: Reach) -> Result<Vec<String>> {
+        Ok(Vec::new())
     }
 }
 

@@ -105,6 +105,11 @@ impl Question {
         }
     }
 
+    /// Whether its last word may be the beginning of one.
+    pub fn is_being_typed(&self) -> bool {
+        self.is_being_typed
+    }
+
     /// As it was typed.
     pub fn typed(&self) -> &str {
         &self.typed
@@ -205,6 +210,20 @@ impl Question {
         let together = self.words.get(range.clone()).unwrap_or_default();
         let is_last = range.end == self.words.len();
         let word = Self::joined(together);
+        let is_begun = is_last && self.is_being_typed && word.chars().count() >= SHORTEST_BEGINNING;
+        if is_begun {
+            // What it will be is not known yet, so compounds of it would be in vain.
+            let begun = Forms {
+                loose: terms.begun(&word)?,
+                ..terms.plain(&word)?
+            };
+            return Ok(Wanted {
+                typed: self.typed_in(together).to_owned(),
+                any: vec![vec![begun]],
+                beginning: Some(word.clone()),
+                word,
+            });
+        }
         let mut any = vec![vec![terms.forms(&word)?]];
         if together.len() > 1 {
             let mut each = Vec::new();
@@ -215,14 +234,10 @@ impl Question {
                 any.push(each);
             }
         }
-        let is_begun = is_last && self.is_being_typed && word.chars().count() >= SHORTEST_BEGINNING;
-        if is_begun {
-            any.push(vec![Forms::loose(terms.begun(&word)?)]);
-        }
         Ok(Wanted {
             typed: self.typed_in(together).to_owned(),
             any,
-            beginning: is_begun.then(|| word.clone()),
+            beginning: None,
             word,
         })
     }
@@ -327,7 +342,7 @@ fn clause(forms: &Forms, loose: bool) -> Option<String> {
 
 /// Each combination of the forms of parts, close to each other (SQLite FTS5 §3.4).
 fn near(parts: &[Vec<String>]) -> Vec<String> {
-    const MOST: usize = 24;
+    const MOST: usize = 9;
     let mut combinations = vec![String::new()];
     for part in parts {
         combinations = combinations

@@ -29,6 +29,10 @@ const MOST_FORMS: usize = 40;
 const COST: u32 = 12_000;
 const STATEMENT: u32 = 4;
 
+/// Ways to put a word together at most, and forms of each part, that are looked for next to each other: each is one more list to read.
+const WAYS: usize = 3;
+const FORMS_OF_A_PART: usize = 3;
+
 /// Characters of a part at least: of one that is asked for, and of what stands beside it.
 const SHORTEST_PART: usize = 3;
 const SHORTEST_REST: usize = 4;
@@ -181,12 +185,17 @@ impl<'a> Terms<'a> {
         left.is_some()
     }
 
-    /// What is looked for instead of a folded word.
-    pub fn forms(&self, word: &str) -> Result<Forms> {
-        let mut forms = Forms {
+    /// A word and its other forms, without compounds.
+    pub fn plain(&self, word: &str) -> Result<Forms> {
+        Ok(Forms {
             exact: self.exact(word)?,
             ..Forms::default()
-        };
+        })
+    }
+
+    /// What is looked for instead of a folded word.
+    pub fn forms(&self, word: &str) -> Result<Forms> {
+        let mut forms = self.plain(word)?;
         let mut compounds = self.derived(word)?;
         compounds.extend(self.shared(word)?);
         for stem in stems(word, Language::Dutch) {
@@ -202,11 +211,11 @@ impl<'a> Terms<'a> {
         compounds.retain(|compound| seen.insert(compound.clone()));
         compounds.truncate(MOST_FORMS);
         forms.loose = compounds;
-        for parts in self.parts(word)?.into_iter().take(3) {
+        for parts in self.parts(word)?.into_iter().take(WAYS) {
             let mut near = Vec::new();
             for part in &parts {
                 let mut part = self.exact(part)?;
-                part.truncate(4);
+                part.truncate(FORMS_OF_A_PART);
                 near.push(part);
             }
             if near.iter().all(|part| !part.is_empty()) {
