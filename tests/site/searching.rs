@@ -302,6 +302,30 @@ async fn after_any_history_the_index_is_what_a_rebuilt_one_is() {
 }
 
 #[tokio::test]
+async fn what_changes_before_the_index_has_caught_up_is_indexed_whole() {
+    let site = site().await;
+    let cleared = site.app.db.write(|conn| {
+        conn.execute_batch("DELETE FROM cue_index; UPDATE indexed SET version = 0")?;
+        search::waiting(conn)
+    });
+    assert_eq!(cleared.await.unwrap(), 3);
+    site.put(
+        "reeks/series.toml",
+        "title = \"Herfstreeks\"\nvisibility = \"public\"\n",
+    );
+    site.scan().await;
+    let cues = site.app.db.read(|conn| {
+        let sql = "SELECT count(*) FROM cue_index WHERE cue_index MATCH 'schermfoto'";
+        Ok((
+            conn.query_row(sql, [], |row| row.get::<_, u32>(0))?,
+            search::waiting(conn)?,
+        ))
+    });
+    assert_eq!(cues.await.unwrap(), (1, 0));
+    assert_eq!(site.titles("/api/search?q=herfstreeks").await.len(), 3);
+}
+
+#[tokio::test]
 async fn a_question_to_the_database_ends_in_time_and_the_next_has_its_own() {
     use terugkijken::catalogue::query::{Query, within};
     use terugkijken::error::Error;
