@@ -141,12 +141,13 @@ async fn a_question_finds_the_recording_and_the_sentence_that_are_meant() {
     println!(
         "{missed}{count} questions: {recalled} recalled, {first} first, mean reciprocal rank {mean:.3}; {near} of {meant} moments within 5 s"
     );
-    assert!(mean >= 0.9, "{mean}");
+    // The goals are 0.9 and 5 s; what is reached is kept.
+    assert!(mean >= 0.985, "{mean}");
     assert!(
-        recalled as usize * 100 >= count * 98,
+        recalled as usize * 100 >= count * 99,
         "{recalled} of {count}"
     );
-    assert!(near * 100 >= meant * 95, "{near} of {meant}");
+    assert!(near * 100 >= meant * 97, "{near} of {meant}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -189,7 +190,7 @@ async fn compounds_meet_however_they_are_written_and_words_that_only_look_alike_
         traps.len()
     );
     assert_eq!(fallen.len(), 0);
-    assert!((compounds.len() - missed.len()) * 100 >= compounds.len() * 95);
+    assert!((compounds.len() - missed.len()) * 100 >= compounds.len() * 97);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -227,5 +228,5 @@ async fn the_forms_of_a_word_find_each_other() {
         }
     }
     println!("{joined} of {pairs} pairs of forms");
-    assert!(joined * 100 >= pairs * 90, "{joined} of {pairs}");
+    assert!(joined * 100 >= pairs * 96, "{joined} of {pairs}");
 }

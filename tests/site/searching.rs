@@ -68,7 +68,9 @@ async fn a_remembered_sentence_leads_to_its_moment() {
     );
     // Words of two sentences that follow each other begin at the first.
     let said = site.json("/api/search?q=schermfoto+gevaar").await;
-    assert_eq!(said["results"][0]["moments"][0]["start_ms"], 5000);
+    let moment = &said["results"][0]["moments"][0];
+    assert_eq!(moment["start_ms"], 5000);
+    assert!(moment["text"].as_str().unwrap().ends_with("je bent."));
 }
 
 #[tokio::test]
@@ -143,7 +145,10 @@ async fn no_word_is_offered_of_which_only_a_compound_may_be_seen() {
     let titled = |title: &str, visibility: &str| {
         format!("title = {title:?}\nlanguage = \"nl\"\nvisibility = {visibility:?}\n")
     };
-    site.put("reeks/03-safe.toml", titled("Wachtwoordbeheer", "public"));
+    site.put(
+        "reeks/03-safe.toml",
+        titled("Wachtwoordbeheer is beheer", "public"),
+    );
     site.put("reeks/02-veilig.toml", titled("Het wachtwoord", "draft"));
     site.scan().await;
     let found = site.json("/api/search?q=wachtwoort").await;

@@ -309,3 +309,15 @@ async fn what_was_cut_away_does_not_come_back_with_another_replacement_or_while_
     let lists = site.get("/series/reeks/podcast.xml").await.is(200);
     lists.hides("transcript");
 }
+
+#[tokio::test]
+async fn what_lies_beyond_the_end_is_not_found_when_a_file_of_another_kind_is_replaced() {
+    let (site, id, mira) = site().await;
+    site.remove("reeks/01-begin.mp4");
+    site.put_clip("reeks/01-begin.webm", 3);
+    site.scan().await;
+    assert!(finds(&site, "volgende").await, "the premise");
+    replace(&mira, &id).await;
+    assert!(site.path("reeks/01-begin.mp4").exists(), "the premise");
+    assert!(!finds(&site, "volgende").await && finds(&site, "geknipt").await);
+}
