@@ -87,6 +87,18 @@ async fn what_is_left_out_or_meant_is_said() {
     let found = site.json("/api/search?q=jongernwerk").await;
     assert_eq!(found["meant"][0]["meant"], "jongerenwerk");
     assert_eq!(found["total"], 1);
+    // The word that says more is kept.
+    for stem in ["01-risicos", "03-safe"] {
+        let sidecar = site.read(&format!("reeks/{stem}.toml"));
+        let sidecar = format!("summary = \"Een vergadering\"\n{sidecar}");
+        site.put(&format!("reeks/{stem}.toml"), sidecar);
+    }
+    site.scan().await;
+    for question in ["vergadering+gevaar", "gevaar+vergadering"] {
+        let found = site.json(&format!("/api/search?q={question}")).await;
+        assert_eq!(found["left_out"], serde_json::json!(["vergadering"]));
+        assert_eq!(found["recordings"][0]["title"], "Veilig online");
+    }
     // Somebody who is still typing is taken at the letter.
     assert_eq!(site.titles("/api/search?q=ris&typing").await.len(), 1);
     assert!(site.titles("/api/search?q=ris").await.is_empty());
@@ -190,7 +202,12 @@ async fn what_a_question_has_too_much_of_is_left_out_and_said() {
     // A word twice is one, and a number is meant as it is.
     let found = site.json("/api/search?q=jongernwerk+jongernwerk").await;
     assert_eq!(found["meant"].as_array().unwrap().len(), 1);
-    let found = site.json("/api/search?q=20211").await;
+    site.put(
+        "reeks/03-safe.toml",
+        "title = \"Terugblik op 2021\"\nvisibility = \"public\"\n",
+    );
+    site.scan().await;
+    let found = site.json("/api/search?q=2023").await;
     assert_eq!(found.get("meant"), None);
     assert_eq!(found["total"], 0);
 }
@@ -198,15 +215,16 @@ async fn what_a_question_has_too_much_of_is_left_out_and_said() {
 #[tokio::test]
 async fn an_abbreviation_in_capitals_is_a_word() {
     let site = site().await;
-    site.put(
-        "reeks/03-safe.toml",
-        "title = \"Hulp bij IT\"\nlanguage = \"nl\"\nvisibility = \"public\"\n",
-    );
+    let titled =
+        |title: &str| format!("title = {title:?}\nlanguage = \"nl\"\nvisibility = \"public\"\n");
+    site.put("reeks/03-safe.toml", titled("Hulp bij IT"));
+    site.put("reeks/02-veilig.toml", titled("Hulp bij geld"));
     site.scan().await;
     assert_eq!(
-        site.titles("/api/search?q=iets+over+IT").await,
+        site.titles("/api/search?q=hulp+bij+IT").await,
         ["Hulp bij IT"]
     );
+    assert_eq!(site.titles("/api/search?q=hulp+bij+it").await.len(), 2);
     // A chain of hyphens is found by each of its words, however long it is.
     let chain = "werk-".repeat(5000);
     site.put(
