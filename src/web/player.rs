@@ -88,6 +88,10 @@ impl Player<'_> {
                     @if recording.sound_only { (self.sound(texts)) } @else { (self.film(texts)) }
                     (self.refusal(texts, true))
                 }
+                p.lost role="status" data-lost=(texts.t("connection-lost")) data-gone=(texts.t("recording-gone")) {
+                    span data-lost-words {}
+                    button type="button" hidden { (texts.t("connection-again")) }
+                }
                 (bar(texts))
             }
             @if !self.plays() { p.notice { (self.verdict(texts)) } }

@@ -2,7 +2,7 @@
 // stopped, speed, and the sentence for when nothing plays. Everything on the page works without it. No clock runs while
 // nothing plays.
 import { clock, read, write } from "./progress.js";
-import { renewed } from "./renew.js";
+import { reconnect } from "./reconnect.js";
 
 const MOST = 60; // recordings remembered
 
@@ -166,9 +166,17 @@ function enhance(root, media) {
     if (bar) bar.hidden = true;
     if (embed) delete embed.dataset.ready;
   };
-  media.addEventListener("error", async () => { if (!await renewed(media)) refuse(); });
+  const goOn = (at, plays) => {
+    const speed = media.playbackRate;
+    wanted = at;
+    media.load();
+    media.playbackRate = speed;
+    if (plays) media.play().catch(() => {});
+  };
+  const lost = root.querySelector("[data-lost]");
+  const again = lost ? reconnect(media, lost, { goOn, refuse }) : refuse;
   const sources = media.querySelectorAll("source");
-  if (sources.length) sources[sources.length - 1].addEventListener("error", refuse);
+  if (sources.length) sources[sources.length - 1].addEventListener("error", again);
   // With nothing preloaded it tries nothing before someone plays, so it is asked.
   if (media.error || ![...sources].some((source) => media.canPlayType(source.type))) refuse();
 }

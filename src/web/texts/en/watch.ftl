@@ -33,6 +33,9 @@ missing-title = This recording is not here right now
 missing-text = Its file is not in its place. That is not your doing. Please try again later.
 cannot-play-title = This recording does not play here
 cannot-play-text = Your browser cannot play this recording. Download it or try another browser.
+connection-lost = Connection lost, trying again.
+connection-again = Try now
+recording-gone = This recording is no longer here. Reload the page to see why.
 elsewhere = Watch on { $name }
 
 # What others may do with a recording

@@ -33,6 +33,9 @@ missing-title = Deze opname is er nu even niet
 missing-text = Het bestand staat niet op zijn plek. Dat ligt niet aan jou. Probeer het later nog eens.
 cannot-play-title = Deze opname speelt hier niet af
 cannot-play-text = Je browser kan deze opname niet afspelen. Download hem of probeer het in een andere browser.
+connection-lost = Verbinding kwijt, we proberen het opnieuw.
+connection-again = Nu proberen
+recording-gone = Deze opname is hier niet meer. Laad de pagina opnieuw om te zien waarom.
 elsewhere = Bekijk op { $name }
 
 # Wat anderen met een opname mogen

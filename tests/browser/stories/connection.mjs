@@ -1,0 +1,108 @@
+// A line that drops while one watches, as in the tram: the player waits for it and goes on, and blames no file for it.
+
+import assert from "node:assert/strict";
+import net from "node:net";
+import { play, reaches, watch } from "../pages.mjs";
+import { recordings } from "../portal.mjs";
+
+/** A line to the portal that gives so many bytes of films and no more, can be cut, and can be mended. */
+async function line(base) {
+  const { hostname, port } = new URL(base);
+  const ends = new Set();
+  let [isCut, most] = [false, Infinity];
+  const server = net.createServer((near) => {
+    if (isCut) return near.resetAndDestroy();
+    const far = net.connect(Number(port), hostname);
+    let [isFilm, passed] = [false, 0];
+    for (const [one, other] of [[near, far], [far, near]]) {
+      ends.add(one);
+      one.on("error", () => other.destroy());
+      one.on("close", () => { ends.delete(one); other.destroy(); });
+    }
+    near.on("data", (bytes) => {
+      if (bytes.includes("GET /media/")) isFilm = true;
+      far.write(bytes);
+    });
+    far.on("data", (bytes) => {
+      const room = isFilm ? Math.max(0, most - passed) : bytes.length;
+      passed += bytes.length;
+      near.write(bytes.subarray(0, room));
+    });
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return {
+    base: `http://127.0.0.1:${server.address().port}`,
+    gives(bytes) { most = bytes; },
+    cut() { isCut = true; for (const end of ends) end.resetAndDestroy?.(); },
+    mend() { [isCut, most] = [false, Infinity]; },
+    close() { this.cut(); server.close(); },
+  };
+}
+
+const lost = (page) => page.getByText("Verbinding kwijt, we proberen het opnieuw.");
+const refused = (page) => page.getByText(/speelt .*niet af/).filter({ visible: true });
+const time = (page) => page.locator("video").evaluate((player) => player.currentTime);
+
+export const stories = {
+  "a line that drops in the middle is tried again, and the film goes on where it was": async ({ open, base }) => {
+    const tram = await line(base);
+    try {
+      for (const how of ["by hand", "when the browser says that there is a line again"]) {
+        tram.mend();
+        tram.gives(250_000);
+        const page = await open({ expectsErrors: true, alsoAllowed: [tram.base] });
+        await page.goto(watch(tram.base, (await recordings(base))[3]));
+        await page.locator("[data-speed]").selectOption("2");
+        await play(page);
+        await reaches(page, 2);
+        tram.cut();
+        await lost(page).waitFor({ timeout: 90_000 });
+        assert.equal(await refused(page).count(), 0, "no file is to blame");
+        assert.ok(await page.locator("video").isVisible());
+        const at = await time(page);
+        assert.ok(at >= 2, `${at}`);
+        tram.mend();
+        if (how === "by hand") await page.getByRole("button", { name: "Nu proberen" }).click();
+        else await page.evaluate(() => window.dispatchEvent(new Event("online")));
+        await reaches(page, at + 2);
+        assert.equal(await lost(page).count(), 0);
+        assert.equal(await page.locator("video").evaluate((player) => player.playbackRate), 2);
+      }
+    } finally {
+      tram.close();
+    }
+  },
+
+  "a line that gives nothing more is noticed although nobody closes it": async ({ open, base }) => {
+    const tram = await line(base);
+    try {
+      tram.gives(250_000);
+      const page = await open({ expectsErrors: true, alsoAllowed: [tram.base] });
+      await page.goto(watch(tram.base, (await recordings(base))[3]));
+      await page.locator("[data-speed]").selectOption("2");
+      await play(page);
+      await page.waitForFunction(() => { const player = document.querySelector("video"); return player.currentTime > 1 && player.readyState < 3; });
+      const at = await time(page);
+      tram.mend();
+      await page.waitForFunction((at) => document.querySelector("video").currentTime > at + 1, at, { timeout: 60_000 });
+    } finally {
+      tram.close();
+    }
+  },
+
+  "a film that is withdrawn while one watches is gone, and one that no browser takes is refused": async ({ open, base }) => {
+    const film = (await recordings(base))[3];
+    const page = await open({ expectsErrors: true });
+    await page.route("**/media/**", (route) => route.fulfill({ status: 410, body: "" }));
+    await page.goto(watch(base, film));
+    await play(page);
+    await page.getByText("Deze opname is hier niet meer.").waitFor();
+    assert.equal(await refused(page).count(), 0);
+    const other = await open({ expectsErrors: true });
+    await other.route("**/media/**", (route) => route.fulfill({ status: 200, contentType: "video/mp4", body: "no film at all ".repeat(1000) }));
+    await other.goto(watch(base, film));
+    await play(other);
+    await refused(other).first().waitFor();
+    assert.equal(await lost(other).count(), 0);
+  },
+};
