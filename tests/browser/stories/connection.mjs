@@ -98,6 +98,13 @@ export const stories = {
     await play(page);
     await page.getByText("Deze opname is hier niet meer.").waitFor();
     assert.equal(await refused(page).count(), 0);
+    const frame = await open({ expectsErrors: true, viewport: { width: 560, height: 315 } });
+    await frame.route("**/media/**", (route) => route.abort());
+    await frame.goto(`${base}/embed/${film.id}`);
+    await play(frame);
+    const button = frame.getByRole("button", { name: "Nu proberen" });
+    await button.waitFor();
+    await button.click({ trial: true });
     const other = await open({ expectsErrors: true });
     await other.route("**/media/**", (route) => route.fulfill({ status: 200, contentType: "video/mp4", body: "no film at all ".repeat(1000) }));
     await other.goto(watch(base, film));
