@@ -155,7 +155,7 @@ pub fn ignored(texts: &Texts, words: &[String]) -> String {
 pub fn form(texts: &Texts, id: &PublicId, start: Option<u64>, found: Option<&Found>) -> Markup {
     let question = found.map_or("", |found| found.find.question.typed());
     html! {
-        form.search-form data-find role="search" method="get" action=(format!("{}#transcript", urls::watch(id))) aria-label=(texts.t("find-label")) {
+        form.search-form data-find method="get" action=(format!("{}#transcript", texts.to(urls::watch(id)))) aria-label=(texts.t("find-label")) {
             label.unseen for="find" { (texts.t("find-label")) }
             input #find type="search" name="find" value=(question) placeholder=(texts.t("find-hint")) data-failed=(texts.t("find-failed")) maxlength="200" autocomplete="off";
             @if let Some(link) = texts.link() { input type="hidden" name="link" value=(link); }

@@ -186,7 +186,7 @@ impl SearchPage {
                         } }
                     }
                 }
-                p.moments { a href=(format!("{}#transcript", texts.to(urls::find(id, self.asked.question.typed())))) { (texts.t("search-within")) } }
+                p.moments { a.more href=(format!("{}#transcript", texts.to(urls::find(id, self.asked.question.typed())))) { (texts.t("search-within")) } }
             }
         }
     }

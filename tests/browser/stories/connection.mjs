@@ -13,20 +13,22 @@ async function line(base) {
   const server = net.createServer((near) => {
     if (isCut) return near.resetAndDestroy();
     const far = net.connect(Number(port), hostname);
-    let [isFilm, passed] = [false, 0];
+    let [isFilm, isStill, passed] = [false, false, 0];
     for (const [one, other] of [[near, far], [far, near]]) {
       ends.add(one);
       one.on("error", () => other.destroy());
-      one.on("close", () => { ends.delete(one); other.destroy(); });
+      // One that stands still stays open, whatever the portal does.
+      one.on("close", () => { ends.delete(one); if (!isStill || one === near) other.destroy(); });
     }
     near.on("data", (bytes) => {
       if (bytes.includes("GET /media/")) isFilm = true;
       far.write(bytes);
     });
     far.on("data", (bytes) => {
-      const room = isFilm ? Math.max(0, most - passed) : bytes.length;
+      if (isStill) return;
+      isStill = isFilm && passed + bytes.length > most;
+      near.write(isStill ? bytes.subarray(0, most - passed) : bytes);
       passed += bytes.length;
-      near.write(bytes.subarray(0, room));
     });
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));

@@ -18,7 +18,8 @@ export const stories = {
     await input.fill("online");
     await input.press("Enter");
     const status = section.locator("[role=status]");
-    await page.waitForFunction(() => /^1 van \d/.test(document.querySelector(".watch-transcript [role=status]").textContent.trim()));
+    await page.waitForFunction(() => location.search.includes("find=online"));
+    assert.match((await status.textContent()).trim(), /^1 van \d/);
     const count = await section.locator("[data-hit]").count();
     const now = () => section.locator("[data-hit=now]").getAttribute("id");
     await input.press("Enter");
