@@ -295,8 +295,8 @@ mod tests {
             }
         }
         assert!(count > 4, "the premise");
-        assert_eq!(imports("player.js").len(), 2);
-        assert_eq!(imports("reconnect.js"), ["renew.js"]);
+        assert_eq!(imports("player.js").len(), 3);
+        assert_eq!(imports("reconnect.js").len(), 1);
         assert_eq!(imports("share.js"), [""; 0]);
     }
 
