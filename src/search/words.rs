@@ -203,6 +203,7 @@ pub fn is_plain(stem: &str) -> bool {
     !stem.ends_with([BY_PORTER, BY_PLURAL])
 }
 
+/// The stem of the other Dutch stemmer, which knows other endings.
 fn by_porter(word: &str) -> String {
     format!("{}{BY_PORTER}", DUTCH_PORTER.stem(word))
 }
