@@ -36,12 +36,29 @@ pub struct NewCaption {
     pub cues: Vec<Cue>,
 }
 
+/// SQL: the order of captions in which those in the recording's own language come first, whatever its region (BCP 47).
+#[macro_export]
+macro_rules! own_language_first {
+    () => {
+        "(caption.language || '-') NOT LIKE (substr(recording.language, 1, instr(recording.language || '-', '-') - 1) || '-%'),
+          caption.language "
+    };
+}
+
 /// Most languages of one recording: more than any audience has, and few enough for a page and a player.
 const LANGUAGES: u32 = 100;
 
-/// The captions of a recording in order of language, at most a hundred. The caller has checked that the viewer may see the recording.
+/// The captions of a recording, those in its own language first, at most a hundred. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
-    let sql = "SELECT id, language FROM caption WHERE recording_id = :recording ORDER BY language LIMIT :most";
+    let sql = concat!(
+        "SELECT caption.id, caption.language
+         FROM caption
+         JOIN recording ON recording.id = caption.recording_id
+         WHERE caption.recording_id = :recording
+         ORDER BY ",
+        own_language_first!(),
+        "LIMIT :most"
+    );
     let params = named_params! { ":recording": recording_id, ":most": LANGUAGES };
     conn.rows(sql, params, caption_from_row)
 }
@@ -54,8 +71,9 @@ pub fn shown(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
          JOIN recording ON recording.id = caption.recording_id
          WHERE caption.recording_id = :recording AND ",
         caption_for_visitors!(),
-        "ORDER BY caption.language
-         LIMIT :most"
+        "ORDER BY ",
+        own_language_first!(),
+        "LIMIT :most"
     );
     let params = named_params! { ":recording": recording_id, ":most": LANGUAGES };
     conn.rows(sql, params, caption_from_row)

@@ -55,7 +55,12 @@ async fn tell(app: &App, series: &series::Series) -> Result<()> {
         .iter()
         .filter(|recording| !recording.deleted)
         .partition(|recording| recording.entry.metadata.visibility() == Visibility::Public);
-    println!("{}: {} recordings are public", series.title(), public.len());
+    println!(
+        "{}: now public: {} of {} recordings",
+        series.title(),
+        public.len(),
+        public.len() + other.len()
+    );
     for recording in other {
         let (metadata, stem) = (&recording.entry.metadata, &recording.entry.stem);
         let (title, visibility) = (metadata.title(), metadata.visibility().as_str());

@@ -462,12 +462,10 @@ async fn count(app: &App) {
     let Ok((series, public, has_demonstration, (recordings, drafts))) = counted.await else {
         return;
     };
-    println!(
-        "  {series} series with {recordings} recordings; visitors find {public} of the series"
-    );
+    println!("  series: {series}, of which visitors find {public}; recordings: {recordings}");
     if drafts > 0 {
         println!(
-            "  {drafts} recordings are drafts, which visitors do not see; publish a series with: terugkijken series publish SLUG"
+            "  drafts, which visitors do not see: {drafts}; publish a series with: terugkijken series publish SLUG"
         );
     }
     if has_demonstration {

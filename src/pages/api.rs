@@ -276,6 +276,9 @@ pub struct Hits {
     /// Words that occur nowhere, and what was looked for instead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     meant: Vec<Meant>,
+    /// The question as it was perhaps meant, by which more is found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offered: Option<String>,
     results: Vec<Hit>,
     recordings: Vec<RecordingLine>,
 }
@@ -332,7 +335,7 @@ pub async fn hits(
         let results = recordings.iter().enumerate().map(|(place, one)| {
             let (language, wanted) = (one.language(), &found.wanted);
             let most = search::moments_at(place);
-            let moments = moments::best(conn, one.id, wanted, language, most)?;
+            let moments = moments::best(conn, one.id, wanted, language, most)?.moments;
             let title = series
                 .get(&one.series_id)
                 .map(|series| series.title().to_owned());
@@ -345,6 +348,7 @@ pub async fn hits(
             more: found.has_more,
             left_out: [found.left_out, found.ignored].concat(),
             meant: lines(found.meant, |(typed, meant)| Meant { typed, meant }),
+            offered: found.offered,
             results,
             recordings: lines(recordings, |one| RecordingLine::of(one, &base)),
         })

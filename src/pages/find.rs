@@ -1,6 +1,8 @@
 //! Finding in what is said in one recording, as a plain form above its transcript. In: the words of a visitor and the lines. Out: the
 //! lines that were found, marked and counted, and the ways from each to the next; `find.js` goes them without leaving the page.
 
+use std::collections::HashSet;
+
 use maud::{Markup, html};
 use rusqlite::Connection;
 
@@ -8,7 +10,7 @@ use super::marked::marked;
 use crate::catalogue::PublicId;
 use crate::error::Result;
 use crate::search::Question;
-use crate::search::said::Hits;
+use crate::search::said::{Hits, Line};
 use crate::web::components::icon;
 use crate::web::{Texts, markdown, urls};
 
@@ -16,8 +18,8 @@ use crate::web::{Texts, markdown, urls};
 #[derive(Debug, Clone)]
 pub struct Find {
     question: Question,
-    /// Which of what was found is looked at, from one.
-    at: usize,
+    /// Which of what was found is looked at, from one; without it what is said at the moment that was asked for, or else the first.
+    at: Option<usize>,
 }
 
 impl Find {
@@ -25,10 +27,7 @@ impl Find {
     pub fn asked(query: Option<&str>) -> Option<Self> {
         let question = Question::of(&urls::parameter(query, "find")?);
         let at = urls::parameter(query, "hit").and_then(|at| at.parse().ok());
-        (!question.typed().is_empty()).then_some(Self {
-            question,
-            at: at.unwrap_or(1),
-        })
+        (!question.typed().is_empty()).then_some(Self { question, at })
     }
 }
 
@@ -45,7 +44,7 @@ pub struct Found {
 pub type Rank = (bool, bool, bool);
 
 impl Found {
-    pub fn of(conn: &Connection, find: &Find, lines: &[String]) -> Result<Self> {
+    pub fn of(conn: &Connection, find: &Find, lines: &[Line]) -> Result<Self> {
         Ok(Self {
             hits: Hits::of(conn, &find.question, lines)?,
             find: find.clone(),
@@ -71,13 +70,24 @@ impl Found {
 
     /// Keeps only the lines that were found, at most so many.
     pub fn alone<T>(mut self, lines: Vec<T>, most: usize) -> (Self, Vec<T>) {
-        let places = &mut self.hits.places;
-        self.is_cut = places.len() > most;
-        places.truncate(most);
-        let lines = lines.into_iter().enumerate();
-        let found = lines.filter(|(place, _)| places.binary_search(place).is_ok());
-        let found: Vec<T> = found.map(|(_, line)| line).collect();
-        *places = (0..found.len()).collect();
+        let Hits { places, beside, .. } = &mut self.hits;
+        self.is_cut = places.len() + beside.len() > most;
+        let room = most.saturating_sub(beside.len()).max(most / 2);
+        places.truncate(room);
+        beside.truncate(most - places.len());
+        let [is_found, is_beside] =
+            [&*places, &*beside].map(|kept| kept.iter().copied().collect::<HashSet<usize>>());
+        let mut found = Vec::new();
+        places.clear();
+        beside.clear();
+        for (place, line) in lines.into_iter().enumerate() {
+            match (is_found.contains(&place), is_beside.contains(&place)) {
+                (true, _) => places.push(found.len()),
+                (false, true) => beside.push(found.len()),
+                (false, false) => continue,
+            }
+            found.push(line);
+        }
         self.alone = true;
         (self, found)
     }
@@ -88,13 +98,26 @@ impl Found {
         Some(at + 1)
     }
 
+    /// Looks at what was found at this place, when the address does not say at which.
+    pub fn looking_at(mut self, place: Option<usize>) -> Self {
+        let here = place.and_then(|place| self.number(place));
+        self.find.at = self.find.at.or(here);
+        self
+    }
+
+    /// Whether the words of a line are marked.
+    pub fn is_marked(&self, place: usize) -> bool {
+        self.number(place).is_some() || self.hits.beside.binary_search(&place).is_ok()
+    }
+
     /// Whether the line with this number is the one that is looked at.
     pub fn is_now(&self, number: usize) -> bool {
         number == self.now()
     }
 
     fn now(&self) -> usize {
-        self.find.at.clamp(1, self.count().max(1))
+        let at = self.find.at.unwrap_or(1);
+        at.clamp(1, self.count().max(1))
     }
 
     fn count(&self) -> usize {

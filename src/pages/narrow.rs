@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::search::filters::{Facet, Facets, Length};
+use crate::search::filters::{CAPTIONED_ONLY, Facet, Facets, Length};
 use crate::search::{Filters, Question};
 use crate::web::components::name;
 use crate::web::{Texts, format, urls};
@@ -19,7 +19,7 @@ impl Asked {
     pub fn named(&self) -> Vec<(&'static str, String)> {
         let filters = &self.filters;
         let length = filters.length.map(|length| length.as_str().to_owned());
-        let captions = filters.has_captions.then(|| "yes".to_owned());
+        let captions = filters.has_captions.then(|| CAPTIONED_ONLY.to_owned());
         [
             ("series", filters.series.clone()),
             ("speaker", filters.speaker.clone()),
@@ -124,7 +124,7 @@ fn groups(texts: &Texts, facets: &Facets) -> Vec<Group> {
     // It narrows nothing when all of them have captions.
     let is_telling = facets.captioned > 0 && facets.captioned < facets.results;
     let captioned = is_telling.then(|| Facet {
-        value: "yes".into(),
+        value: CAPTIONED_ONLY.into(),
         name: texts.t("filter-captions-yes"),
         count: facets.captioned,
     });

@@ -20,7 +20,7 @@ use crate::catalogue::{Viewer, timecode};
 
 use crate::error::Result;
 use crate::search::filters::Facets;
-use crate::search::moments::{self, Moment};
+use crate::search::moments::{self, Best};
 use crate::search::{self, Filters, Found, Question};
 use crate::web::components::{foreign, recording_row};
 use crate::web::head::Head;
@@ -70,7 +70,7 @@ struct SearchPage {
 /// A recording that was found, and where what was asked for is said.
 struct Hit {
     recording: Recording,
-    moments: Vec<Moment>,
+    best: Best,
 }
 
 impl SearchPage {
@@ -86,8 +86,8 @@ impl SearchPage {
             .enumerate()
             .map(|(place, recording)| {
                 let most = search::moments_at(place);
-                let moments = moments::best(conn, recording.id, &found.wanted, lang, most)?;
-                Ok(Hit { recording, moments })
+                let best = moments::best(conn, recording.id, &found.wanted, lang, most)?;
+                Ok(Hit { recording, best })
             });
         Ok(Self {
             hits: hits.collect::<Result<_>>()?,
@@ -114,13 +114,13 @@ impl SearchPage {
             address: Some(urls::search("")),
             // Search engines should not index the endless combinations of queries.
             hidden: true,
-            scripts: &["resume.js", "search.js"],
+            scripts: &["resume.js"],
             demonstration,
             ..Head::default()
         };
         let main = html! {
             h1.series-title { (texts.t("search")) }
-            (layout::search_form_with_suggestions(texts, "question", self.asked.question.typed()))
+            (layout::search_form(texts, "question", self.asked.question.typed()))
             @match (self.asked.question.typed().is_empty(), self.hits.is_empty()) {
                 (true, _) => p.lead { (texts.t("search-start")) },
                 (false, true) => { (self.nothing(texts)) (narrow(texts, &self.asked, &self.facets)) },
@@ -164,6 +164,9 @@ impl SearchPage {
             .map(|word| format!("“{word}”"))
             .collect();
         html! {
+            @if let Some(offered) = &self.found.offered {
+                p.understood { (texts.t("search-offered")) " " a href=(texts.to(urls::search(offered))) { (markdown::shorten(offered, 60)) } }
+            }
             @for (typed, meant) in &self.found.meant {
                 p.understood { (texts.t_args("search-meant", &[("typed", typed.as_str().into()), ("meant", meant.as_str().into())])) }
             }
@@ -175,18 +178,20 @@ impl SearchPage {
     }
 
     fn moments(&self, texts: &Texts, hit: &Hit) -> Markup {
-        let id = &hit.recording.public_id;
+        let Best { moments, has_more } = &hit.best;
+        let within = urls::find(&hit.recording.public_id, self.asked.question.typed());
+        let at = |ms: u64| urls::with(&within, "t", &(ms / 1000).to_string());
         html! {
-            @if !hit.moments.is_empty() {
+            @if !moments.is_empty() {
                 ol.lines.moments aria-label=(texts.t("search-moments")) {
-                    @for moment in &hit.moments {
-                        li { a href=(texts.to(urls::watch_at(id, moment.start_ms / 1000))) {
+                    @for moment in moments {
+                        li { a href=(texts.to(at(moment.start_ms))) {
                             span.time { (timecode::short(moment.start_ms)) }
                             span lang=[foreign(texts, &moment.language)] { (marked(&moment.text, &self.found.marks, SENTENCE)) }
                         } }
                     }
                 }
-                p.moments { a.more href=(format!("{}#transcript", texts.to(urls::find(id, self.asked.question.typed())))) { (texts.t("search-within")) } }
+                @if *has_more { p.moments { a.more href=(format!("{}#transcript", texts.to(within.clone()))) { (texts.t("search-within")) } } }
             }
         }
     }

@@ -62,7 +62,7 @@ pub async fn answer(
     let found = app.db.read(move |conn| {
         let load = || {
             address::resolve_recording(conn, &viewer, &id)?
-                .load(|row| WatchPage::load(conn, &viewer, row, (lang, find.as_ref())))
+                .load(|row| WatchPage::load(conn, &viewer, row, (lang, start, find.as_ref())))
         };
         match &find {
             Some(_) => query::within(conn, search::TIME, load),
@@ -105,7 +105,7 @@ impl WatchPage {
         conn: &Connection,
         viewer: &Viewer,
         row: i64,
-        (lang, find): (Lang, Option<&Find>),
+        asked: (Lang, Option<u64>, Option<&Find>),
     ) -> Result<Self> {
         let recording = recording::by_id(conn, row)?;
         let captions = caption::shown(conn, row)?;
@@ -115,7 +115,7 @@ impl WatchPage {
             speakers: speaker::of_recording(conn, row)?,
             sources: original::sources(conn, row)?,
             attachments: attachment::first_of_recording(conn, row)?,
-            transcript: Transcript::load(conn, &recording, &captions, (lang, find))?,
+            transcript: Transcript::load(conn, &recording, &captions, asked)?,
             sidebar: Sidebar::load(conn, viewer, &recording, &series)?,
             to_edit: viewer.sees_all(),
             has_open_link: link::is_open_to(conn, viewer)?

@@ -13,6 +13,7 @@ use crate::catalogue::series::Series;
 use crate::catalogue::slice::Cursor;
 use crate::catalogue::{PublicId, Viewer, timecode};
 use crate::error::Result;
+use crate::search::said::{Line, goes_on};
 use crate::timed_text;
 use crate::web::components::name;
 use crate::web::components::{facts, foreign, icon, picture, short_length_or_state, state_name};
@@ -48,6 +49,8 @@ pub struct Transcript {
     others: Vec<String>,
     /// What a visitor looks for in it.
     found: Option<Found>,
+    /// The place of the line at the moment that was asked for.
+    now: Option<usize>,
 }
 
 impl Transcript {
@@ -57,7 +60,7 @@ impl Transcript {
         conn: &Connection,
         recording: &Recording,
         captions: &[Caption],
-        (lang, find): (Lang, Option<&Find>),
+        (lang, start, find): (Lang, Option<u64>, Option<&Find>),
     ) -> Result<Option<Self>> {
         let in_language = |tag: &str| {
             captions
@@ -73,21 +76,19 @@ impl Transcript {
         let others = captions.iter().filter(|it| it.id != chosen.id);
         let Some(find) = find else {
             let cues = caption::shown_cues(conn, chosen.id, LINES + 1)?;
-            return Ok(Self::of(chosen, captions, cues, None));
+            return Ok(Self::of(chosen, captions, (cues, start), None));
         };
         let mut best: Option<(Rank, Option<Self>)> = None;
         for caption in std::iter::once(chosen).chain(others.take(OTHERS_SEARCHED)) {
             let cues = caption::shown_cues(conn, caption.id, LINES_SEARCHED)?;
-            let mut lines: Vec<String> = cues.iter().map(line).collect();
-            let mut left = BYTES_SEARCHED;
-            lines.retain(|line| {
-                left = left.saturating_sub(line.len());
-                left > 0
-            });
-            let found = Found::of(conn, find, &lines)?;
+            let found = Found::of(conn, find, &lines(&cues))?;
+            let found = found.looking_at(start.and_then(|start| now(&cues, start)));
             let (rank, is_best) = (found.rank(), found.is_best());
             if best.as_ref().is_none_or(|(other, _)| rank > *other) {
-                best = Some((rank, Self::of(caption, captions, cues, Some(found))));
+                best = Some((
+                    rank,
+                    Self::of(caption, captions, (cues, start), Some(found)),
+                ));
             }
             if is_best {
                 break;
@@ -100,7 +101,7 @@ impl Transcript {
     fn of(
         caption: &Caption,
         captions: &[Caption],
-        mut cues: Vec<Cue>,
+        (mut cues, start): (Vec<Cue>, Option<u64>),
         mut found: Option<Found>,
     ) -> Option<Self> {
         let bytes: usize = cues.iter().map(|cue| cue.text.len() + LINE_BYTES).sum();
@@ -113,7 +114,9 @@ impl Transcript {
         }
         cues.truncate(LINES);
         let others = captions.iter().filter(|it| it.id != caption.id);
+        let now = start.and_then(|start| now(&cues, start));
         (!cues.is_empty()).then(|| Self {
+            now,
             language: caption.language.clone(),
             goes_on,
             others: others.map(|it| it.language.clone()).collect(),
@@ -126,12 +129,13 @@ impl Transcript {
     fn line(&self, texts: &Texts, id: &PublicId, (place, cue): (usize, &Cue)) -> Markup {
         let found = self.found.as_ref();
         let hit = found.and_then(|found| Some((found, found.number(place)?)));
+        let is_now = self.now == Some(place);
         html! {
             li id=[hit.map(|(_, number)| format!("hit-{number}"))] data-hit=[hit.map(|(found, number)| if found.is_now(number) { "now" } else { "" })] {
-                a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) {
+                a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) aria-current=[is_now.then_some("true")] {
                     span.time { (timecode::short(cue.start_ms)) }
-                    span { @match hit {
-                        Some((found, _)) => (found.marked(&line(cue))),
+                    span { @match found.filter(|found| found.is_marked(place)) {
+                        Some(found) => (found.marked(&line(cue))),
                         None => (line(cue)),
                     } }
                 }
@@ -168,6 +172,31 @@ impl Transcript {
             }
         }
     }
+}
+
+/// The lines in which words are looked for.
+fn lines(cues: &[Cue]) -> Vec<Line> {
+    let next = cues.iter().skip(1).map(Some).chain([None]);
+    let mut lines: Vec<Line> = cues
+        .iter()
+        .zip(next)
+        .map(|(cue, next)| Line {
+            text: line(cue),
+            goes_on: next.is_some_and(|next| goes_on(cue.end_ms, next.start_ms)),
+        })
+        .collect();
+    let mut left = BYTES_SEARCHED;
+    lines.retain(|line| {
+        left = left.saturating_sub(line.text.len());
+        left > 0
+    });
+    lines
+}
+
+/// The place of the line at a moment, in seconds: the last one that starts in it or before.
+fn now(cues: &[Cue], start: u64) -> Option<usize> {
+    let after = cues.partition_point(|cue| cue.start_ms / 1000 <= start);
+    after.checked_sub(1)
 }
 
 /// The text of a cue in one line.

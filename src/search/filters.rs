@@ -10,6 +10,9 @@ use crate::error::Result;
 /// Most values of a kind that are offered.
 const OFFERED: u32 = 8;
 
+/// How an address asks for recordings with captions.
+pub const CAPTIONED_ONLY: &str = "yes";
+
 /// What recordings are asked for apart from words; nothing leaves all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
@@ -27,16 +30,16 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// Those that an address names. `parameter` gives the value of a name.
+    /// Those that an address names. `parameter` gives the value of a name; a value that says nothing is no filter.
     pub fn named(parameter: impl Fn(&str) -> Option<String>) -> Self {
-        let parameter = |name| parameter(name).filter(|value| !value.is_empty());
+        let parameter = |name| parameter(name).filter(|value: &String| !value.is_empty());
         Self {
             series: parameter("series"),
             speaker: parameter("speaker"),
             year: parameter("year"),
             language: parameter("language"),
             length: parameter("length").as_deref().and_then(Length::parse),
-            has_captions: parameter("captions").is_some(),
+            has_captions: parameter("captions").as_deref() == Some(CAPTIONED_ONLY),
         }
     }
 }

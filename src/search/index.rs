@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, named_params};
 
-use super::terms;
-use super::words::{Language, indexed};
+use super::learned;
+use super::words::{Language, indexed, of_date};
 use crate::catalogue::query::Query;
 use crate::error::Result;
 use crate::{timed_for_visitors, timed_text};
 
 /// The number of this way of indexing. What was indexed in another way is indexed anew, see [`catch_up`].
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// How much of a recording is indexed anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub fn reindex(conn: &Connection, recording_id: i64, extent: Extent) -> Result<u
     for language in [Language::Dutch, Language::English, Language::Other] {
         if let Some(words) = learned.get_mut(language.code()) {
             words.remove("");
-            terms::learn(conn, words, language)?;
+            learned::learn(conn, words, language)?;
         }
     }
     let sql = "INSERT INTO indexed (recording_id, version) VALUES (:id, :version)
@@ -139,7 +139,7 @@ struct About {
     title: String,
     chapters: String,
     speakers: String,
-    /// With the title of its series and the names of its hand-outs.
+    /// With the title of its series, the names of its hand-outs and its date.
     description: String,
 }
 
@@ -158,7 +158,8 @@ impl About {
                      WHERE recording_speaker.recording_id = recording.id),
                     concat_ws(' ', recording.summary, recording.description, series.title, series.organiser,
                               (SELECT group_concat(attachment.title, ' ') FROM attachment
-                               WHERE attachment.recording_id = recording.id AND superseded_at IS NULL AND missing_since IS NULL))
+                               WHERE attachment.recording_id = recording.id AND superseded_at IS NULL AND missing_since IS NULL)),
+                    recording.date
              FROM recording
              JOIN series ON series.id = recording.series_id
              WHERE recording.id = :id"
@@ -168,12 +169,14 @@ impl About {
                 let text: Option<String> = row.get(column)?;
                 Ok::<_, rusqlite::Error>(indexed(&text.unwrap_or_default()))
             };
+            let date: Option<String> = row.get(5)?;
+            let date = date.as_deref().map(of_date).unwrap_or_default();
             Ok(Self {
                 language: row.get(0)?,
                 title: text(1)?,
                 chapters: text(2)?,
                 speakers: text(3)?,
-                description: text(4)?,
+                description: format!("{} {date}", text(4)?).trim().to_owned(),
             })
         })
     }

@@ -1,12 +1,14 @@
 //! Searches recordings by what is said about them and by everything said in them. In: the words of a visitor. Out: recordings, the
-//! best first, and the words to mark. The siblings are `words` (folding and stems), `terms` (forms and compounds), `typos`, `question`
-//! (the words that are asked for), `index` (what keeps the tables), `filters`, `moments` (the best
-//! sentences) and `said` (all sentences of one recording).
+//! best first, and the words to mark. The siblings are `words` (folding and stems), `learned` and `terms` (the words of the catalogue, their
+//! forms and compounds), `typos`, `question` (the words that are asked for), `marks`, `index` (what keeps the tables), `filters`, `moments`
+//! (the best sentences) and `said` (all sentences of one recording).
 //!
 //! No query walks more than it must: each asks for the newest of one rank, and the ranks follow each other until there are enough.
 
 pub mod filters;
 pub mod index;
+mod learned;
+mod marks;
 pub mod moments;
 pub mod question;
 pub mod said;
@@ -18,16 +20,17 @@ pub mod words;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, named_params};
 
 pub use filters::Filters;
 pub use index::{catch_up, merge, next, reindex_series, waiting};
-pub use question::{Marks, Question};
+pub use marks::Marks;
+pub use question::Question;
 
 use self::question::{Breadth, Searched, Wanted};
-use self::typos::Reach;
+use self::typos::{Near, Reach};
 use crate::catalogue::Viewer;
-use crate::catalogue::query::Query;
+use crate::catalogue::query::{Query, json};
 use crate::error::Result;
 use crate::{caption_for_visitors, listed_recording, timed_for_visitors, viewer_params};
 
@@ -107,6 +110,8 @@ pub struct Found {
     pub ignored: Vec<String>,
     /// Words that find nothing, and the word that was looked for instead.
     pub meant: Vec<(String, String)>,
+    /// The question with another word instead of one that occurs only in parts: perhaps that is meant.
+    pub offered: Option<String>,
     /// What is marked in the results.
     pub marks: Marks,
     /// The words by which sentences are found.
@@ -158,6 +163,10 @@ pub fn recordings(
                 break;
             }
         }
+        let is_left = |typed: &String| found.left_out.contains(typed);
+        found.meant.retain(|(typed, _)| !is_left(typed));
+    } else if !question.is_being_typed() {
+        found.offered = search.offered(question, &wanted, found.total)?;
     }
     found.wanted = wanted;
     Ok(found)
@@ -233,16 +242,50 @@ impl Search<'_> {
         self.conn.value(sql, params)
     }
 
+    /// The question with another word instead of one that nobody wrote like this, when only its parts were found, and much more is found
+    /// by a word that differs in one letter: *jongerewerk*, in which *werk* is found. `total`: how much was found.
+    fn offered(
+        &self,
+        question: &Question,
+        wanted: &[Wanted],
+        total: u32,
+    ) -> Result<Option<String>> {
+        for one in wanted {
+            let Some(word) = one.unknown() else { continue };
+            if self.count_word(word, 1)? > 0 {
+                continue;
+            }
+            let near = typos::meant(self.conn, word, Reach::Near)?.into_iter();
+            for near in near.take_while(|near| near.nearness.distance == 1) {
+                if let Some(other) = self.most_found(near.words)?
+                    && self.count_word(&other, total + 1)? > total
+                {
+                    return Ok(Some(question.typed().replacen(&one.typed, &other, 1)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many recordings have exactly this word.
+    fn count_word(&self, word: &str, most: u32) -> Result<u32> {
+        self.count(&[Wanted::one_of(vec![word.to_owned()])], most)
+    }
+
     /// The ways to leave words out, those first that keep the words that say most: what occurs nowhere is left out of all of them, and
-    /// what occurs most is left out first.
+    /// what occurs most is left out first. A word that occurs in other forms only says less than one that was said like this.
     fn fewer(&self, wanted: &[Wanted]) -> Result<Vec<Vec<Wanted>>> {
         /// From so many on a word occurs often.
         const OFTEN: u32 = 100;
+        /// As how many times as frequent a word counts of which only other forms occur.
+        const AS_FREQUENT: u32 = 4;
         let mut counted = Vec::new();
         for one in wanted {
             let count = self.count(std::slice::from_ref(one), OFTEN)?;
             if count > 0 || one.is_begun() {
-                counted.push((count, one.clone()));
+                let is_said = self.count_word(one.word(), 1)? > 0;
+                let weight = if is_said { 1 } else { AS_FREQUENT };
+                counted.push((count * weight, one.clone()));
             }
         }
         counted.sort_by_key(|(count, _)| *count);
@@ -272,6 +315,7 @@ impl Search<'_> {
                 let expression = format!("{columns} : ({expression})");
                 ranked.add(self.about(&expression, OF_A_RANK)?);
             }
+            ranked.next();
             if ranked.ids.len() >= self.limit {
                 break;
             }
@@ -281,13 +325,34 @@ impl Search<'_> {
                 ranked.add(self.in_one_sentence(expression)?);
             }
         }
+        ranked.next();
         for expression in &said {
             if ranked.ids.len() < self.limit {
                 ranked.add(self.anywhere(expression)?);
             }
         }
-        ranked.ids.truncate(self.limit);
-        Ok(ranked.ids)
+        self.playing_first(ranked)
+    }
+
+    /// The recordings of each rank in their order. Those that cannot be watched (yet) come last, or behind the others with all words in
+    /// the title when they have them there too.
+    fn playing_first(&self, ranked: Ranked) -> Result<Vec<i64>> {
+        let sql = "SELECT found.value
+                   FROM json_each(:ids) AS found
+                   WHERE NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = found.value
+                                     AND superseded_at IS NULL AND missing_since IS NULL AND original.state = 'ready')";
+        let ids: Vec<i64> = ranked.ids.iter().map(|(_, id)| *id).collect();
+        let waiting: Vec<i64> = self
+            .conn
+            .values(sql, named_params! { ":ids": json(&ids)? })?;
+        let waiting: HashSet<i64> = waiting.into_iter().collect();
+        let mut ids = ranked.ids;
+        ids.sort_by_key(|(rank, id)| match waiting.contains(id) {
+            true if *rank > 0 => (usize::MAX, true),
+            is_waiting => (*rank, is_waiting),
+        });
+        let ids = ids.into_iter().map(|(_, id)| id);
+        Ok(ids.take(self.limit).collect())
     }
 
     fn about(&self, expression: &str, most: u32) -> Result<Vec<i64>> {
@@ -354,22 +419,25 @@ impl Search<'_> {
 struct AsTyped;
 
 impl Searched for AsTyped {
-    fn is_found(&self, _: &Wanted) -> Result<bool> {
-        Ok(true)
+    fn how_often(&self, _: &Wanted, most: u32) -> Result<u32> {
+        Ok(most)
     }
 
-    fn near(&self, _: &str, _: Reach) -> Result<Vec<String>> {
+    fn near(&self, _: &str, _: Reach) -> Result<Vec<Near>> {
         Ok(Vec::new())
     }
 }
 
 impl Searched for Search<'_> {
-    fn is_found(&self, wanted: &Wanted) -> Result<bool> {
+    fn how_often(&self, wanted: &Wanted, most: u32) -> Result<u32> {
         let wanted = std::slice::from_ref(wanted);
-        Ok(self.count(wanted, 1)? > 0 || self.is_begun(wanted)?)
+        match self.count(wanted, most)? {
+            0 => Ok(u32::from(self.is_begun(wanted)?)),
+            count => Ok(count),
+        }
     }
 
-    fn near(&self, word: &str, reach: Reach) -> Result<Vec<String>> {
+    fn near(&self, word: &str, reach: Reach) -> Result<Vec<Near>> {
         typos::meant(self.conn, word, reach)
     }
 }
@@ -382,19 +450,25 @@ fn distinct(breadths: [Breadth; 2], wanted: &[Wanted]) -> Vec<String> {
     expressions
 }
 
-/// Row ids in the order in which they were first found.
+/// Row ids in the order in which they were first found, each with its rank.
 #[derive(Default)]
 struct Ranked {
-    ids: Vec<i64>,
+    rank: usize,
+    ids: Vec<(usize, i64)>,
     seen: HashSet<i64>,
 }
 
 impl Ranked {
+    /// Adds recordings of the same rank as those before.
     fn add(&mut self, ids: Vec<i64>) {
         for id in ids {
             if self.seen.insert(id) {
-                self.ids.push(id);
+                self.ids.push((self.rank, id));
             }
         }
+    }
+
+    fn next(&mut self) {
+        self.rank += 1;
     }
 }

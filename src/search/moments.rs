@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use rusqlite::{Connection, Row, named_params};
 
 use super::question::{self, Breadth, Wanted};
-use super::said::Weigher;
+use super::said::{self, Weigher, sum};
 use super::words::indexed;
 use crate::catalogue::query::Query;
 use crate::error::Result;
@@ -21,8 +21,7 @@ const CAPTIONS: u32 = 10;
 /// Cues of a caption up to which they are read all.
 const FEW: i64 = 150;
 
-/// Milliseconds within which the next cue still belongs to a sentence, and within which two cues say the same in two languages.
-const GOES_ON_MS: u64 = 1500;
+/// Milliseconds within which two cues say the same in two languages.
 const SAME_MS: u64 = 2000;
 
 /// A moment at which something is said.
@@ -43,16 +42,26 @@ struct Candidate {
     weights: Vec<u8>,
 }
 
-/// The best moments of a recording, the best first; at most `most`. Captions in `language` come before others that say the same.
+/// The best moments of a recording.
+#[derive(Debug, Default)]
+pub struct Best {
+    /// The best first.
+    pub moments: Vec<Moment>,
+    /// Whether there are more than these.
+    pub has_more: bool,
+}
+
+/// The best moments of a recording, at most `most`: where something has all that is wanted, those that have all, as in [`said::Hits`].
+/// Captions in `language` come before others that say the same.
 pub fn best(
     conn: &Connection,
     recording_id: i64,
     wanted: &[Wanted],
     language: &str,
     most: usize,
-) -> Result<Vec<Moment>> {
+) -> Result<Best> {
     if wanted.is_empty() || most == 0 {
-        return Ok(Vec::new());
+        return Ok(Best::default());
     }
     let weigher = Weigher::of(wanted);
     let mut candidates = Vec::new();
@@ -69,12 +78,17 @@ pub fn best(
     let primary = |tag: &str| tag.split('-').next().map(str::to_owned);
     let is_other = |moment: &Moment| primary(&moment.language) != primary(language);
     weighed.sort_by_key(|(weight, moment)| (Reverse(*weight), is_other(moment), moment.start_ms));
-    let mut best: Vec<Moment> = Vec::new();
+    let mut best = Best::default();
     for (_, moment) in weighed {
         let is_near = |other: &Moment| other.start_ms.abs_diff(moment.start_ms) < SAME_MS;
-        if best.len() < most && !best.iter().any(is_near) {
-            best.push(moment);
+        if best.moments.iter().any(is_near) {
+            continue;
         }
+        if best.moments.len() == most {
+            best.has_more = true;
+            break;
+        }
+        best.moments.push(moment);
     }
     Ok(best)
 }
@@ -162,45 +176,37 @@ fn candidate(row: &Row<'_>, weigher: &Weigher<'_>) -> rusqlite::Result<Candidate
 }
 
 /// The moments of cues in the order of time, with how much each has of what is wanted. A sentence may go on in the next cue: where both
-/// together have more than each, they are one.
+/// together have all, they are one. Where something has all, nothing else is given.
 fn weighed(candidates: &[Candidate]) -> Vec<(u32, Moment)> {
-    let mut weighed = Vec::with_capacity(candidates.len());
-    let mut is_told = false;
-    for (place, one) in candidates.iter().enumerate() {
-        if std::mem::take(&mut is_told) {
-            continue;
-        }
-        let alone = sum(&one.weights);
-        let next = candidates.get(place + 1).filter(|next| {
-            next.id == one.id + 1
-                && next.moment.language == one.moment.language
-                && next.moment.start_ms <= one.end_ms.saturating_add(GOES_ON_MS)
-        });
-        let together = |next: &Candidate| {
-            let pairs = one.weights.iter().zip(&next.weights);
-            pairs
-                .map(|(one, next)| u32::from(*one.max(next)))
-                .sum::<u32>()
-        };
-        match next {
-            Some(next) if together(next) > alone.max(sum(&next.weights)) => {
-                // It begins with the one that has most of it.
-                let moment = match sum(&next.weights) > alone {
-                    true => next.moment.clone(),
-                    false => Moment {
-                        text: format!("{} {}", one.moment.text, next.moment.text),
-                        ..one.moment.clone()
-                    },
-                };
-                weighed.push((together(next), moment));
-                is_told = true;
-            }
-            _ => weighed.push((alone, one.moment.clone())),
-        }
+    let goes_on = |one: &Candidate, next: &Candidate| {
+        next.id == one.id + 1
+            && next.moment.language == one.moment.language
+            && said::goes_on(one.end_ms, next.moment.start_ms)
+    };
+    let next = candidates.iter().skip(1).map(Some).chain([None]);
+    let lines = candidates.iter().zip(next).map(|(one, next)| {
+        let goes_on = next.is_some_and(|next| goes_on(one, next));
+        (one.weights.clone(), goes_on)
+    });
+    let told = said::told(&lines.collect::<Vec<_>>());
+    if told.is_empty() {
+        let each = candidates.iter();
+        return each
+            .map(|one| (sum(&one.weights), one.moment.clone()))
+            .collect();
     }
-    weighed
-}
-
-fn sum(weights: &[u8]) -> u32 {
-    weights.iter().map(|weight| u32::from(*weight)).sum()
+    let moment = |one: said::Told| {
+        let first = candidates.get(one.place)?;
+        let Some(beside) = one.beside.and_then(|beside| candidates.get(beside)) else {
+            return Some((sum(&first.weights), first.moment.clone()));
+        };
+        let both = sum(&said::together(&first.weights, &beside.weights));
+        let text = match one.beside > Some(one.place) {
+            true => format!("{} {}", first.moment.text, beside.moment.text),
+            false => first.moment.text.clone(),
+        };
+        let moment = first.moment.clone();
+        Some((both, Moment { text, ..moment }))
+    };
+    told.into_iter().filter_map(moment).collect()
 }

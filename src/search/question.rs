@@ -8,8 +8,8 @@ use rusqlite::Connection;
 
 use super::stop_words::is_stop_word;
 use super::terms::{Forms, Terms};
-use super::typos::Reach;
-use super::words::{MOST_JOINED, Word, joined, words};
+use super::typos::{Near, Reach};
+use super::words::{MOST_JOINED, Word, words};
 use crate::error::Result;
 
 /// Words of a question that count; more would cost time and improve nothing.
@@ -64,11 +64,32 @@ pub struct Wanted {
 
 /// What a question is asked of.
 pub trait Searched {
-    /// Whether the viewer finds anything by a word: no other word is taken for one that is only said where the viewer may not look.
-    fn is_found(&self, wanted: &Wanted) -> Result<bool>;
+    /// How much the viewer finds by a word, counted to `most`: no other word is taken for one that is only said where the viewer may
+    /// not look.
+    fn how_often(&self, wanted: &Wanted, most: u32) -> Result<u32>;
+
+    /// Whether the viewer finds anything by a word.
+    fn is_found(&self, wanted: &Wanted) -> Result<bool> {
+        Ok(self.how_often(wanted, 1)? > 0)
+    }
 
     /// The words that may be meant by one that finds nothing, the nearest first.
-    fn near(&self, word: &str, reach: Reach) -> Result<Vec<String>>;
+    fn near(&self, word: &str, reach: Reach) -> Result<Vec<Near>>;
+
+    /// The one of some words by which most is found, if anything is.
+    fn most_found(&self, words: Vec<String>) -> Result<Option<String>> {
+        /// From so many on a word occurs often.
+        const OFTEN: u32 = 100;
+        let mut best: Option<(u32, String)> = None;
+        for word in words {
+            // The word itself has to be found: a compound of it, which is, would not make it one that the viewer may read.
+            let count = self.how_often(&Wanted::one_of(vec![word.clone()]), OFTEN)?;
+            if count > best.as_ref().map_or(0, |(most, _)| *most) {
+                best = Some((count, word));
+            }
+        }
+        Ok(best.map(|(_, word)| word))
+    }
 }
 
 /// What counts as a word that is wanted.
@@ -242,8 +263,8 @@ impl Question {
         })
     }
 
-    /// What is looked for instead of a word that finds nothing, if anything: longer words that begin like it, or one that is spelt
-    /// nearly so, which is given too. `tries`: how many more words may be looked for among all.
+    /// What is looked for instead of a word that finds nothing, if anything: longer words that begin like it, one that is spelt nearly
+    /// so, or a part of it. The latter two are given too, as people read them. `tries`: how many more words may be looked for among all.
     fn instead(
         &self,
         terms: &Terms<'_>,
@@ -267,11 +288,26 @@ impl Question {
             true => Reach::Near,
             false => Reach::All,
         };
+        let is_last = *tries == 0;
         *tries = tries.saturating_sub(1);
-        for other in searched.near(&wanted.word, reach)? {
-            // The word itself has to be found: a compound of it, which is, would not make it one that the viewer may read.
-            if searched.is_found(&taken_for(Forms::only(&other)))? {
+        for near in searched.near(&wanted.word, reach)? {
+            if let Some(other) = searched.most_found(near.words)? {
                 return Ok(Some((taken_for(terms.forms(&other)?), Some(other))));
+            }
+        }
+        if wanted.is_begun() || is_last {
+            return Ok(None);
+        }
+        for beginning in terms.beginnings(&wanted.word)? {
+            let longer = taken_for(Forms::loose(terms.begun(&beginning)?));
+            if searched.is_found(&longer)? {
+                return Ok(Some((longer, Some(format!("{beginning}…")))));
+            }
+        }
+        for part in terms.long_parts(&wanted.word)? {
+            let other = taken_for(terms.forms(&part)?);
+            if searched.is_found(&other)? {
+                return Ok(Some((other, Some(part))));
             }
         }
         Ok(None)
@@ -280,7 +316,7 @@ impl Question {
 
 impl Wanted {
     /// One of some words as they are.
-    fn one_of(words: Vec<String>) -> Self {
+    pub(super) fn one_of(words: Vec<String>) -> Self {
         let forms = Forms {
             exact: words,
             ..Forms::default()
@@ -293,10 +329,27 @@ impl Wanted {
         }
     }
 
+    /// The word, folded.
+    pub(super) fn word(&self) -> &str {
+        &self.word
+    }
+
     /// Whether it is found as several words too.
     pub(super) fn has_phrases(&self) -> bool {
         let mut forms = self.any.iter().flatten();
         forms.any(|forms| !forms.phrases.is_empty())
+    }
+
+    /// The word as it is, when it was not found as such and in no other form: what was found are compounds of it and its parts.
+    pub(super) fn unknown(&self) -> Option<&str> {
+        let [all] = self.any.as_slice() else {
+            return None;
+        };
+        let [forms] = all.as_slice() else {
+            return None;
+        };
+        let is_only = forms.exact == [self.word.as_str()];
+        (is_only && !self.is_begun()).then_some(self.word.as_str())
     }
 
     /// Whether it may be the beginning of a word.
@@ -321,7 +374,7 @@ impl Wanted {
     }
 
     /// The words that are marked wherever they stand.
-    fn marked(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn marked(&self) -> impl Iterator<Item = &String> {
         self.any.iter().flatten().flat_map(|forms| {
             let near = forms.near.iter().flatten().flatten();
             forms.exact.iter().chain(&forms.loose).chain(near)
@@ -405,60 +458,4 @@ pub fn fewer(wanted: Vec<Wanted>) -> Vec<Vec<Wanted>> {
         ways.extend(wanted.into_iter().map(|one| vec![one]));
     }
     ways
-}
-
-/// The words that are marked in results.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Marks {
-    words: HashSet<String>,
-    /// Words that are marked where they follow each other.
-    phrases: Vec<Vec<String>>,
-    beginnings: Vec<String>,
-}
-
-impl Marks {
-    pub fn of(wanted: &[Wanted]) -> Self {
-        let words = wanted.iter().flat_map(Wanted::marked);
-        Self {
-            words: words.cloned().collect(),
-            phrases: (wanted.iter().flat_map(|one| one.any.iter().flatten()))
-                .flat_map(|forms| forms.phrases.clone())
-                .collect(),
-            beginnings: wanted
-                .iter()
-                .filter_map(|one| one.beginning.clone())
-                .collect(),
-        }
-    }
-
-    /// The places in a text that are marked, in bytes.
-    pub fn places(&self, text: &str) -> Vec<Range<usize>> {
-        let words = words(text);
-        let mut in_phrase = HashSet::new();
-        for phrase in &self.phrases {
-            for (place, some) in words.windows(phrase.len()).enumerate() {
-                if some.iter().map(|word| &word.folded).eq(phrase) {
-                    in_phrase.extend(place..place + phrase.len());
-                }
-            }
-        }
-        let is_marked = |place: usize, word: &Word| {
-            self.has(&word.folded)
-                || joined(&words, place).is_some_and(|joined| self.has(&joined))
-                || in_phrase.contains(&place)
-        };
-        let marked = words
-            .iter()
-            .enumerate()
-            .filter(|(place, word)| is_marked(*place, word));
-        marked.map(|(_, word)| word.at.clone()).collect()
-    }
-
-    fn has(&self, word: &str) -> bool {
-        self.words.contains(word)
-            || self
-                .beginnings
-                .iter()
-                .any(|beginning| word.starts_with(beginning.as_str()))
-    }
 }

@@ -5,17 +5,34 @@ use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::Connection;
 
-use super::question::{Marks, Question, Searched, Wanted};
+use super::marks::Marks;
+use super::question::{Question, Searched, Wanted};
 use super::terms::Forms;
-use super::typos::{self, Reach};
+use super::typos::{self, Near, Reach};
 use super::words::indexed;
 use crate::error::Result;
 
-/// The sentences that a question means.
+/// A line of what is said.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub text: String,
+    /// Whether the next line may end its sentence.
+    pub goes_on: bool,
+}
+
+/// Whether what ends at one moment may go on in what starts at another, in milliseconds.
+pub fn goes_on(end_ms: u64, start_ms: u64) -> bool {
+    const PAUSE_MS: u64 = 1500;
+    start_ms <= end_ms.saturating_add(PAUSE_MS)
+}
+
+/// The lines that a question means.
 #[derive(Debug, Default)]
 pub struct Hits {
     /// Their places, in their order.
     pub places: Vec<usize>,
+    /// Places of lines before or after those, which have the other words of the same sentence.
+    pub beside: Vec<usize>,
     /// Whether each of them has all words of the question; otherwise none has, and these have some.
     pub have_all: bool,
     /// Words that nobody says, and the word that was looked for instead.
@@ -26,9 +43,9 @@ pub struct Hits {
 }
 
 impl Hits {
-    /// The sentences that have all words of a question, or else those that have some.
-    pub fn of(conn: &Connection, question: &Question, sentences: &[String]) -> Result<Self> {
-        let said: Vec<String> = sentences.iter().map(|one| indexed(one)).collect();
+    /// The sentences that have all words of a question, or else the lines that have some.
+    pub fn of(conn: &Connection, question: &Question, lines: &[Line]) -> Result<Self> {
+        let said: Vec<String> = lines.iter().map(|one| indexed(&one.text)).collect();
         let said: Vec<Vec<&str>> = said.iter().map(|one| one.split(' ').collect()).collect();
         let words: BTreeSet<&str> = said.iter().flatten().copied().collect();
         let words: Vec<&str> = words.into_iter().collect();
@@ -38,25 +55,81 @@ impl Hits {
         };
         let understood = question.understand(conn, &said)?;
         let weigher = Weigher::of(&understood.wanted);
-        let (mut all, mut some) = (Vec::new(), Vec::new());
-        for (place, sentence) in said.sentences.iter().enumerate() {
-            let weights = weigher.weights(sentence);
-            if weights.iter().any(|weight| *weight > 0) {
-                some.push(place);
-                if weights.iter().all(|weight| *weight > 0) {
-                    all.push(place);
-                }
-            }
+        let weighed = said.sentences.iter().zip(lines);
+        let weighed = weighed.map(|(one, line)| (weigher.weights(one), line.goes_on));
+        let weighed: Vec<(Vec<u8>, bool)> = weighed.collect();
+        let told = told(&weighed);
+        let (mut places, mut beside): (Vec<usize>, Vec<Option<usize>>) =
+            told.into_iter().map(|one| (one.place, one.beside)).unzip();
+        let have_all = !places.is_empty();
+        if !have_all {
+            let has_some = |place: &usize| weighed.get(*place).is_some_and(|(it, _)| sum(it) > 0);
+            places = (0..weighed.len()).filter(has_some).collect();
+            beside.clear();
         }
-        let have_all = !all.is_empty();
         Ok(Self {
-            places: if have_all { all } else { some },
+            places,
+            beside: beside.into_iter().flatten().collect(),
             have_all,
             meant: understood.meant,
             ignored: understood.ignored,
             marks: Marks::of(&understood.wanted),
         })
     }
+}
+
+/// A sentence with everything that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// The place of the line at which it begins: the one with all of it, or with most.
+    pub place: usize,
+    /// The line before or after it that has the rest.
+    pub beside: Option<usize>,
+}
+
+/// The sentences with everything that is wanted, of lines with how much each has and whether it goes on in the next.
+pub fn told(lines: &[(Vec<u8>, bool)]) -> Vec<Told> {
+    let mut told = Vec::new();
+    let has_all = |weights: &[u8]| !weights.is_empty() && !weights.contains(&0);
+    let mut place = 0;
+    while let Some((weights, goes_on)) = lines.get(place) {
+        let next = lines.get(place + 1).filter(|_| *goes_on);
+        let next = next.map(|(next, _)| next).filter(|next| !has_all(next));
+        if has_all(weights) {
+            told.push(Told {
+                place,
+                beside: None,
+            });
+        } else if let Some(next) = next.filter(|next| has_all(&together(weights, next))) {
+            let (first, second) = (place, place + 1);
+            let (place, beside) = match sum(next) > sum(weights) {
+                true => (second, first),
+                false => (first, second),
+            };
+            let beside = Some(beside);
+            told.push(Told { place, beside });
+        } else {
+            place += 1;
+            continue;
+        }
+        // What was told does not begin another sentence.
+        place = told
+            .last()
+            .map_or(place, |one| one.place.max(one.beside.unwrap_or_default()))
+            + 1;
+    }
+    told
+}
+
+/// How much two lines have together.
+pub fn together(one: &[u8], next: &[u8]) -> Vec<u8> {
+    let pairs = one.iter().zip(next);
+    pairs.map(|(one, next)| *one.max(next)).collect()
+}
+
+/// How much a line has.
+pub fn sum(weights: &[u8]) -> u32 {
+    weights.iter().map(|weight| u32::from(*weight)).sum()
 }
 
 /// Everything said in a recording, as the index holds it.
@@ -67,16 +140,19 @@ struct Said<'a> {
 }
 
 impl Searched for Said<'_> {
-    fn is_found(&self, wanted: &Wanted) -> Result<bool> {
+    fn how_often(&self, wanted: &Wanted, most: u32) -> Result<u32> {
         let weigher = Weigher::of(std::slice::from_ref(wanted));
         let has = |said: &[&str]| weigher.weights(said) != [0];
+        if most == 1 && !wanted.has_phrases() {
+            return Ok(u32::from(has(&self.words)));
+        }
         // Words that follow each other are found in sentences alone.
-        let phrases = || wanted.has_phrases() && self.sentences.iter().any(|one| has(one));
-        Ok(has(&self.words) || phrases())
+        let found = self.sentences.iter().filter(|one| has(one));
+        Ok(u32::try_from(found.take(most as usize).count()).unwrap_or(most))
     }
 
     /// Words of this recording: that they are said elsewhere helps nobody here.
-    fn near(&self, word: &str, _: Reach) -> Result<Vec<String>> {
+    fn near(&self, word: &str, _: Reach) -> Result<Vec<Near>> {
         Ok(typos::meant_among(word, self.words.iter().copied()))
     }
 }

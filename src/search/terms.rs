@@ -15,9 +15,6 @@ use super::words::{Language, is_plain, stem, stems, verb};
 use crate::catalogue::query::{self, Query};
 use crate::error::Result;
 
-/// Most different words of one recording and language that are learned; a training of a day has half of them.
-pub const MOST_WORDS: usize = 10_000;
-
 /// Characters of words that are divided: shorter ones have no two parts, and longer ones are no words.
 const DIVIDED: std::ops::RangeInclusive<usize> = 6..=36;
 
@@ -34,7 +31,7 @@ const WAYS: usize = 3;
 const FORMS_OF_A_PART: usize = 3;
 
 /// Characters of a part at least: of one that is asked for, and of what stands beside it.
-const SHORTEST_PART: usize = 3;
+pub(super) const SHORTEST_PART: usize = 3;
 const SHORTEST_REST: usize = 4;
 
 /// Endings and beginnings that make other words of a word and are no parts of a compound, even where they are words themselves.
@@ -45,44 +42,8 @@ const AFFIXES: &[&str] = &[
     "voor", "wan", "zaam", "weg", "mede", "tie", "sch", "tje", "heden",
 ];
 
-/// Adds the words of a text in this language to those of the catalogue.
-pub fn learn(conn: &Connection, words: &BTreeSet<String>, language: Language) -> Result<()> {
-    let sql = "INSERT INTO term (word, language, stem, verb) VALUES (:word, :language, :stem, :verb) ON CONFLICT DO NOTHING";
-    for word in words.iter().take(MOST_WORDS) {
-        let mut is_new = false;
-        for stem in stems(word, language) {
-            let params = named_params! { ":word": word, ":language": language.code(), ":stem": stem, ":verb": false };
-            is_new |= conn.change(sql, params)? > 0;
-        }
-        if !is_new || language != Language::Dutch {
-            continue;
-        }
-        if let Some(verb) = verb(word) {
-            let params = named_params! { ":word": word, ":language": language.code(), ":stem": verb, ":verb": true };
-            conn.write(sql, params)?;
-        }
-        learn_parts(conn, word)?;
-    }
-    Ok(())
-}
-
-fn learn_parts(conn: &Connection, word: &str) -> Result<()> {
-    let sql = "INSERT INTO term_part (part, word, rest) VALUES (:part, :word, :rest) ON CONFLICT DO NOTHING";
-    for (left, right) in divisions(word, SHORTEST_PART) {
-        let right = stem(right, Language::Dutch);
-        for left in linked(left) {
-            let left = stem(left, Language::Dutch);
-            for (part, rest) in [(&left, &right), (&right, &left)] {
-                let params = named_params! { ":part": part, ":word": word, ":rest": rest };
-                conn.write(sql, params)?;
-            }
-        }
-    }
-    Ok(())
-}
-
 /// The first part of a compound, with and without what may link it to the next and is no ending of its own: *kinderfeest*.
-fn linked(left: &str) -> impl Iterator<Item = &str> {
+pub(super) fn linked(left: &str) -> impl Iterator<Item = &str> {
     let bare = ["er", "ne"].iter().find_map(|link| left.strip_suffix(link));
     [Some(left), bare.filter(|bare| bare.len() >= SHORTEST_PART)]
         .into_iter()
@@ -90,7 +51,7 @@ fn linked(left: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The ways to divide a word into two parts of at least so many characters.
-fn divisions(word: &str, shortest: usize) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn divisions(word: &str, shortest: usize) -> impl Iterator<Item = (&str, &str)> {
     let count = word.chars().count();
     let is_divided = DIVIDED.contains(&count);
     let places = word
@@ -467,6 +428,51 @@ impl<'a> Terms<'a> {
         }
         phrases.truncate(MOST);
         Ok(phrases)
+    }
+
+    /// The longest beginnings of a word with which words of the catalogue begin, the longest first: *sollicit* of *solliciteren*.
+    pub fn beginnings(&self, word: &str) -> Result<Vec<String>> {
+        /// Characters of one at least, and how much of the word it is at least, in thirds: what two words share by chance is shorter.
+        const SHORTEST: usize = 7;
+        const THIRDS: usize = 2;
+        let letters: Vec<char> = word.chars().collect();
+        let shortest = SHORTEST.max((letters.len() * THIRDS).div_ceil(3));
+        // The words beside it in the alphabet are those that have most of it.
+        let sql = "SELECT (SELECT max(word) FROM term WHERE word < :word), (SELECT min(word) FROM term WHERE word > :word)";
+        let beside: [Option<String>; 2] =
+            self.conn.row(sql, named_params! { ":word": word }, |row| {
+                Ok([row.get(0)?, row.get(1)?])
+            })?;
+        let shared = |other: &String| {
+            let pairs = letters.iter().zip(other.chars());
+            pairs.take_while(|(one, other)| **one == *other).count()
+        };
+        let longest = beside
+            .iter()
+            .flatten()
+            .map(shared)
+            .max()
+            .unwrap_or_default();
+        let beginnings = (shortest..=longest.min(letters.len() - 1)).rev();
+        Ok(beginnings
+            .map(|count| letters.iter().take(count).collect())
+            .collect())
+    }
+
+    /// The long parts of a word that are words of the catalogue or parts of some, the longest first: *corona* of *coronatijd*.
+    pub fn long_parts(&self, word: &str) -> Result<Vec<String>> {
+        const SHORTEST: usize = 5;
+        let sides = divisions(word, SHORTEST_PART).flat_map(|(left, right)| [left, right]);
+        let mut sides: Vec<&str> = sides.filter(|side| side.len() >= SHORTEST).collect();
+        sides.sort_by_key(|side| std::cmp::Reverse(side.len()));
+        let mut parts = Vec::new();
+        for side in sides {
+            // A stem alone does not make it one: *organ* of *organiseren* is none because of *organen*.
+            if is_no_affix(side) && (self.occurs(side)? || !self.compounds(side)?.is_empty()) {
+                parts.push(side.to_owned());
+            }
+        }
+        Ok(parts)
     }
 
     /// Longer words of the catalogue that begin like this one, the shortest first.

@@ -17,11 +17,26 @@ pub enum Reach {
 /// Words at most that are given.
 const MOST: usize = 12;
 
-/// A word that may be meant: how many letters differ, whether the first one does, and the word.
-type Near = (usize, bool, String);
+/// How near a word is, the nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Nearness {
+    /// How many letters differ; two that changed places are one.
+    pub distance: usize,
+    /// Whether the word has other letters, rather than the same ones in another order.
+    has_others: bool,
+    begins_otherwise: bool,
+}
+
+/// Words that are equally near.
+#[derive(Debug)]
+pub struct Near {
+    pub nearness: Nearness,
+    /// By the alphabet.
+    pub words: Vec<String>,
+}
 
 /// The words of the catalogue that may be meant by one that finds nothing, the nearest first. Numbers are meant as they are.
-pub fn meant(conn: &Connection, word: &str, reach: Reach) -> Result<Vec<String>> {
+pub fn meant(conn: &Connection, word: &str, reach: Reach) -> Result<Vec<Near>> {
     let Some(mut nearest) = Nearest::to(word) else {
         return Ok(Vec::new());
     };
@@ -29,7 +44,7 @@ pub fn meant(conn: &Connection, word: &str, reach: Reach) -> Result<Vec<String>>
     let sql = "SELECT word FROM term WHERE word > :begins AND word < :end";
     let params = named_params! { ":begins": begins, ":end": format!("{begins}\u{10ffff}") };
     nearest.look_at_all(conn, sql, params)?;
-    let has_one_off = nearest.found.iter().any(|(distance, ..)| *distance == 1);
+    let has_one_off = nearest.found.iter().any(|(near, _)| near.distance == 1);
     if reach == Reach::All && !has_one_off {
         let (count, most) = (word.chars().count(), nearest.most);
         let sql = "SELECT word FROM term WHERE length(word) BETWEEN :shortest AND :longest";
@@ -39,16 +54,16 @@ pub fn meant(conn: &Connection, word: &str, reach: Reach) -> Result<Vec<String>>
         };
         nearest.look_at_all(conn, sql, params)?;
     }
-    Ok(nearest.into_words())
+    Ok(nearest.into_groups())
 }
 
 /// Those of some words that may be meant by one that is none of them, the nearest first.
-pub fn meant_among<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub fn meant_among<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Vec<Near> {
     let Some(mut nearest) = Nearest::to(word) else {
         return Vec::new();
     };
     words.for_each(|candidate| nearest.look_at(candidate));
-    nearest.into_words()
+    nearest.into_groups()
 }
 
 /// The words that are spelt nearly like one.
@@ -57,7 +72,7 @@ struct Nearest<'a> {
     letters: u32,
     /// How many letters may differ.
     most: usize,
-    found: Vec<Near>,
+    found: Vec<(Nearness, String)>,
 }
 
 impl<'a> Nearest<'a> {
@@ -89,9 +104,12 @@ impl<'a> Nearest<'a> {
         }
         let distance = strsim::osa_distance(self.word, candidate);
         if (1..=self.most).contains(&distance) {
-            let begins_otherwise = candidate.chars().next() != self.word.chars().next();
-            let near = (distance, begins_otherwise, candidate.to_owned());
-            self.found.push(near);
+            let nearness = Nearness {
+                distance,
+                has_others: sorted(candidate) != sorted(self.word),
+                begins_otherwise: candidate.chars().next() != self.word.chars().next(),
+            };
+            self.found.push((nearness, candidate.to_owned()));
         }
     }
 
@@ -102,12 +120,26 @@ impl<'a> Nearest<'a> {
         })
     }
 
-    fn into_words(mut self) -> Vec<String> {
+    fn into_groups(mut self) -> Vec<Near> {
         self.found.sort();
         self.found.dedup();
         self.found.truncate(MOST);
-        self.found.into_iter().map(|(.., word)| word).collect()
+        let groups = self.found.chunk_by(|one, other| one.0 == other.0);
+        let groups = groups.filter_map(|group| {
+            let (nearness, _) = group.first()?;
+            Some(Near {
+                nearness: *nearness,
+                words: group.iter().map(|(_, word)| word.clone()).collect(),
+            })
+        });
+        groups.collect()
     }
+}
+
+fn sorted(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// The letters that a word has, as bits.

@@ -128,6 +128,41 @@ fn fold_into(character: char, folded: &mut String) {
     }
 }
 
+/// The months as people write them, in Dutch and in English.
+pub const MONTHS: [[&str; 2]; 12] = [
+    ["januari", "january"],
+    ["februari", "february"],
+    ["maart", "march"],
+    ["april", "april"],
+    ["mei", "may"],
+    ["juni", "june"],
+    ["juli", "july"],
+    ["augustus", "august"],
+    ["september", "september"],
+    ["oktober", "october"],
+    ["november", "november"],
+    ["december", "december"],
+];
+
+/// The words by which a date is looked for: *3 februari 2021*. Nothing where it is none.
+pub fn of_date(iso: &str) -> String {
+    let mut parts = iso.split('-');
+    let (Some(year), Some(month)) = (parts.next(), parts.next()) else {
+        return String::new();
+    };
+    let names = month
+        .parse::<usize>()
+        .ok()
+        .and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    let day = parts.next().map(|day| day.trim_start_matches('0'));
+    let names = names.into_iter().flatten().copied();
+    day.into_iter()
+        .chain(names)
+        .chain([year])
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// A language whose words are stemmed; words of others are compared as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Language {

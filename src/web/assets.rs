@@ -295,7 +295,7 @@ mod tests {
             }
         }
         assert!(count > 4, "the premise");
-        assert_eq!(imports("player.js").len(), 3);
+        assert_eq!(imports("player.js").len(), 4);
         assert_eq!(imports("reconnect.js").len(), 1);
         assert_eq!(imports("share.js"), [""; 0]);
     }

@@ -103,11 +103,7 @@ impl Head {
                 (self.preview(config, texts, address))
             }
             @if let Some(data) = &self.data { script type="application/ld+json" { (PreEscaped(data)) } }
-            @for script in self.scripts {
-                // Imports are preloaded, so that they need not wait until the script is read.
-                @for import in assets::imports(script) { link rel="modulepreload" href=(import); }
-                script type="module" src=(assets::asset(script)) {}
-            }
+            @for name in self.scripts { (script(name)) }
         }
     }
 
@@ -139,6 +135,14 @@ impl Head {
             }
             @if let Some(video) = &self.video { (frame(&base, video)) }
         }
+    }
+}
+
+/// A script of a page. Its imports are preloaded, so that they need not wait until it is read.
+pub fn script(name: &str) -> Markup {
+    html! {
+        @for import in assets::imports(name) { link rel="modulepreload" href=(import); }
+        script type="module" src=(assets::asset(name)) {}
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::assets::Own;
 use super::components::icon;
 use super::components::name;
-use super::head::Head;
+use super::head::{Head, script};
 use super::texts::{Lang, Texts};
 use super::urls;
 use crate::catalogue::name::isolated;
@@ -16,7 +16,10 @@ pub fn page(config: &Config, texts: &Texts, name: &str, head: &Head, main: &Mark
     html! {
         (DOCTYPE)
         html lang=(texts.lang().tag()) {
-            head { (head.render(config, texts)) }
+            head {
+                (head.render(config, texts))
+                (script("search.js"))
+            }
             body data-page=(name) {
                 a.skip href="#main" { (texts.t("skip")) }
                 (header(config, texts, name))
@@ -53,29 +56,17 @@ fn header(config: &Config, texts: &Texts, page: &str) -> Markup {
     }
 }
 
-/// The search form; `id` must be unique on the page.
+/// The search form, with a list of suggestions that `search.js` fills while one types; `id` must be unique on the page.
 pub fn search_form(texts: &Texts, id: &str, question: &str) -> Markup {
-    search_form_with(texts, (id, question), &html! {})
-}
-
-/// The same, with a list of suggestions that `search.js` fills while one types.
-pub fn search_form_with_suggestions(texts: &Texts, id: &str, question: &str) -> Markup {
     let (found, none) = (texts.t("suggestions-found"), texts.t("suggestions-none"));
-    let suggestions = html! {
-        ul.suggestions data-suggestions aria-label=(texts.t("suggestions")) hidden {}
-        span.unseen role="status" data-status data-found=(found) data-none=(none) {}
-    };
-    search_form_with(texts, (id, question), &suggestions)
-}
-
-fn search_form_with(texts: &Texts, (id, question): (&str, &str), suggestions: &Markup) -> Markup {
     html! {
         form.search-form role="search" action=(urls::search("")) method="get" {
             label.unseen for=(id) { (texts.t("search-label")) }
             input #(id) type="search" name="q" value=(question) placeholder=(texts.t("search-hint")) maxlength="200" autocomplete="off";
             @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
             button type="submit" { (icon("search")) span.unseen { (texts.t("search")) } }
-            (suggestions)
+            ul.suggestions data-suggestions aria-label=(texts.t("suggestions")) hidden {}
+            span.unseen role="status" data-status data-found=(found) data-none=(none) {}
         }
     }
 }

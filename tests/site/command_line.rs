@@ -200,7 +200,7 @@ async fn publishing_names_what_stays_hidden_and_why() {
         site.folder(),
     ));
     assert!(
-        said.contains("1 recordings are public")
+        said.contains("now public: 1 of 2 recordings")
             && said.contains("Dicht stays draft, because 02-dicht.toml says so"),
         "{said}"
     );

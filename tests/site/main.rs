@@ -50,6 +50,7 @@ mod fields;
 mod files_on_disk;
 mod finding;
 mod floods;
+mod forgiving;
 mod found_within;
 mod guessing;
 mod hand_outs;

@@ -75,7 +75,7 @@ async fn a_visitor_walks_from_the_home_page_to_a_moment_in_a_recording() {
         .shows("Over <strong>alles</strong>")
         .shows("1 februari 2021")
         .shows("Opname volgt")
-        .shows("EN, NL");
+        .shows("NL, EN");
     let middle = site.recording("Midden").await;
     let page = site.address(&middle["watch_url"]);
     site.get_dutch(&page)

@@ -54,7 +54,9 @@ async fn a_remembered_sentence_leads_to_its_moment() {
     let id = site.id_in("reeks/02-veilig.toml");
     let text = page.text();
     assert!(
-        text.contains(&format!("href=\"/watch/{id}?t=5\"")),
+        text.contains(&format!(
+            "href=\"/watch/{id}?find=iets%20over%20een%20schermfoto&amp;t=5\""
+        )),
         "{text}"
     );
     assert!(text.contains("<mark>schermfoto</mark>"));
@@ -81,9 +83,11 @@ async fn what_is_left_out_or_meant_is_said() {
         .await
         .is(200)
         .page();
-    assert!(page.holds("Zonder “olifant”"));
+    assert!(page.holds("Dit vonden we zonder “olifant”."));
     let page = site.get_dutch("/search?q=jongernwerk").await.is(200).page();
-    assert!(page.holds("Bedoelde je “jongerenwerk”?"));
+    assert!(
+        page.holds("“jongernwerk” vonden we niet. Dit zijn de resultaten voor “jongerenwerk”.")
+    );
     let found = site.json("/api/search?q=jongernwerk").await;
     assert_eq!(found["meant"][0]["meant"], "jongerenwerk");
     assert_eq!(found["total"], 1);
@@ -364,4 +368,39 @@ async fn a_question_to_the_database_ends_in_time_and_the_next_has_its_own() {
     let (asked, next) = asked.await.unwrap();
     assert!(matches!(asked, Err(Error::Busy)), "{asked:?}");
     assert_eq!(next, 100_000);
+}
+
+#[tokio::test]
+async fn a_moment_leads_to_its_line_in_the_page() {
+    let site = site().await;
+    let id = site.id_in("reeks/02-veilig.toml");
+    let page = site
+        .get_dutch(&format!("/watch/{id}?t=5"))
+        .await
+        .is(200)
+        .text();
+    assert_eq!(
+        page.matches("data-at=\"5000\" aria-current=\"true\"")
+            .count(),
+        1,
+        "{page}"
+    );
+    assert_eq!(
+        site.get_dutch(&format!("/watch/{id}"))
+            .await
+            .text()
+            .matches("aria-current=\"true\"")
+            .count(),
+        1
+    );
+    // What was found nearest to the moment is looked at.
+    let page = site
+        .get_dutch(&format!("/watch/{id}?find=gevaar+112&t=9"))
+        .await
+        .is(200)
+        .text();
+    assert!(
+        page.contains("data-hit=\"now\"><a href=\"/watch/") && page.contains("data-at=\"9000\""),
+        "{page}"
+    );
 }

@@ -109,7 +109,9 @@ macro_rules! columns {
          NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
                      AND superseded_at IS NULL AND missing_since IS NULL AND width IS NOT NULL) AS sound_only,
          (SELECT version FROM poster WHERE poster.recording_id = recording.id) AS poster_version,
-         (SELECT group_concat(language, ' ' ORDER BY language) FROM caption WHERE caption.recording_id = recording.id
+         (SELECT group_concat(caption.language, ' ' ORDER BY ",
+        $crate::own_language_first!(),
+        ") FROM caption WHERE caption.recording_id = recording.id
           AND ",
         $crate::caption_for_visitors!(),
         ") AS caption_languages"

@@ -11,11 +11,12 @@ let asked = field?.value.trim();
 const hits = () => [...lines.querySelectorAll("[data-hit]")];
 const now = () => hits().findIndex((hit) => hit.dataset.hit === "now");
 
+const scrolls = () => scroll.scrollHeight > scroll.clientHeight + 1;
+
 /** Brings a line to the middle of what scrolls: the list beside the player, or the page. */
 function show(line) {
-  const scrolls = scroll.scrollHeight > scroll.clientHeight + 1;
   const box = scroll.getBoundingClientRect();
-  if (scrolls) scroll.scrollTop += line.getBoundingClientRect().top - box.top - box.height / 3;
+  if (scrolls()) scroll.scrollTop += line.getBoundingClientRect().top - box.top - box.height / 3;
   else line.scrollIntoView({ block: "center" });
 }
 
@@ -32,6 +33,10 @@ function step(by) {
     place.href = `#${all[to].id}`;
   }
   show(all[to]);
+  const address = new URL(location.href);
+  address.searchParams.set("hit", to + 1);
+  address.hash = all[to].id;
+  history.replaceState(history.state, "", address);
 }
 
 /** Puts what the server found in the place of what is there. */
@@ -101,5 +106,6 @@ if (form && field && found && lines) {
     line.querySelector("a").focus({ preventScroll: true });
   });
   const first = hits()[now()];
-  if (first && location.hash) show(first);
+  // The page itself begins at the player, unless its address says otherwise.
+  if (first && (location.hash || scrolls())) show(first);
 }

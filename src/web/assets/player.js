@@ -1,6 +1,7 @@
 // Adds to the browser's own player: jumping to chapters and lines without a reload, the line of now, going on where one
 // stopped, speed, and the sentence for when nothing plays. Everything on the page works without it. No clock runs while
 // nothing plays.
+import { lines } from "./lines.js";
 import { clock, read, write } from "./progress.js";
 import { reconnect } from "./reconnect.js";
 
@@ -43,55 +44,7 @@ function enhance(root, media) {
     message.href = to;
   });
 
-  // Chapters and lines of the transcript.
-  const lists = [...document.querySelectorAll("[data-lines]")].map((list) => ({
-    list,
-    links: [...list.querySelectorAll("a[data-at]")],
-    now: -1,
-  }));
-  for (const one of lists) {
-    const { list } = one;
-    // `find.js` puts other lines in the list.
-    list.addEventListener("lines", () => {
-      one.links = [...list.querySelectorAll("a[data-at]")];
-      one.now = -1;
-      tint();
-    });
-    list.addEventListener("click", (event) => {
-      const link = event.target.closest("a[data-at]");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-      event.preventDefault();
-      seek(Number(link.dataset.at) / 1000, true);
-    });
-  }
-  const tint = () => {
-    const ms = media.currentTime * 1000 + 50;
-    for (const one of lists) {
-      // Between lines that stand alone much else was said.
-      if ("alone" in one.list.dataset) continue;
-      let low = 0;
-      let high = one.links.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (Number(one.links[middle].dataset.at) <= ms) low = middle + 1;
-        else high = middle;
-      }
-      if (low - 1 === one.now) continue;
-      if (one.now >= 0) one.links[one.now].removeAttribute("aria-current");
-      one.now = low - 1;
-      if (one.now < 0) continue;
-      const link = one.links[one.now];
-      link.setAttribute("aria-current", "true");
-      follow(one.list.closest(".scroll"), link);
-    }
-  };
-  // Only a list that scrolls by itself follows, and never under the hand of someone who is in it.
-  const follow = (box, link) => {
-    if (!box || box.scrollHeight <= box.clientHeight + 1 || box.matches(":hover, :focus-within")) return;
-    // Somebody looks at what was found.
-    if (box.querySelector('[data-hit="now"]')) return;
-    box.scrollTop += link.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
-  };
+  const tint = lines(media, seek);
 
   // Where one stopped. The last seconds count as seen to the end.
   let saved = -1;

@@ -5,7 +5,7 @@ const PAUSE_MS = 150;
 const SHORTEST = 2;
 const MOST = 6;
 
-const form = document.querySelector("main > .search-form");
+const form = document.querySelector('form[role="search"]');
 const field = form?.querySelector("input[type=search]");
 const list = form?.querySelector("[data-suggestions]");
 const status = form?.querySelector("[data-status]");
@@ -19,9 +19,10 @@ function close() {
   if (list) list.hidden = true;
 }
 
-/** The address of a page in the language that was chosen. */
-function address(url) {
+/** The address of a page in the language that was chosen; `asked`: what is looked for in what is said there. */
+function address(url, asked) {
   const page = new URL(url, location.href);
+  if (asked) page.searchParams.set("find", asked);
   const lang = form.elements.lang?.value;
   if (lang) page.searchParams.set("lang", lang);
   return page.pathname + page.search;
@@ -37,7 +38,7 @@ function span(name, text) {
 function item({ recording, moments }) {
   const link = document.createElement("a");
   const [moment] = moments;
-  link.href = address(moment ? moment.url : recording.watch_url);
+  link.href = moment ? address(moment.url, field.value.trim()) : address(recording.watch_url);
   link.append(span("title", recording.title));
   if (moment) link.append(span("said", `${clock(moment.start_ms / 1000)} · ${moment.text}`));
   else link.append(span("said", recording.series));
