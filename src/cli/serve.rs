@@ -462,7 +462,9 @@ async fn count(app: &App) {
     let Ok((series, public, has_demonstration, (recordings, drafts))) = counted.await else {
         return;
     };
-    println!("  series: {series}, of which visitors find {public}; recordings: {recordings}");
+    println!(
+        "  {series} series with {recordings} recordings; visitors find {public} of the series"
+    );
     if drafts > 0 {
         println!(
             "  drafts, which visitors do not see: {drafts}; publish a series with: terugkijken series publish SLUG"

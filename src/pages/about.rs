@@ -90,6 +90,7 @@ fn page(
         title,
         description: Some(lead),
         address: Some(address),
+        scripts: vec!["search.js"],
         ..Head::default()
     };
     reply::page(layout::page(&app.config, texts, "about", &head, &main))

@@ -78,7 +78,7 @@ impl Home {
             image: picture.map(|recording| urls::poster(&recording.public_id)),
             feeds: vec![(app.config.name.clone(), urls::feed())],
             hidden: demonstration,
-            scripts: &["resume.js"],
+            scripts: vec!["resume.js", "search.js"],
             demonstration,
             ..Head::default()
         };
@@ -163,11 +163,18 @@ fn keep_watching(texts: &Texts) -> Markup {
             data-words=(texts.t_args("continue-at", &[("time", time), ("length", length)]))
             data-lang=[texts.chosen().map(|lang| lang.tag())] {
             h2 { (texts.t("continue-title")) }
-            a.cover href=(texts.to(urls::home())) {
-                span.picture { img alt="" width="480" height="270" hidden; progress.progress max="1" value="0" aria-hidden="true" hidden {} }
-                span.words { span.title {} span.at {} }
+            div.latest {
+                a.cover href=(texts.to(urls::home())) {
+                    span.picture { img alt="" width="480" height="270" hidden; progress.progress max="1" value="0" aria-hidden="true" hidden {} }
+                    span.words { span.title {} span.at {} }
+                }
+                button.plain data-take-out type="button" { (texts.t("continue-forget")) }
             }
-            button.plain type="button" { (texts.t("continue-forget")) }
+            details data-others hidden {
+                summary { (texts.t("continue-others")) }
+                ul {}
+            }
+            p.kept-here { (texts.t("continue-kept")) " " button.plain data-wipe type="button" { (texts.t("continue-wipe")) } }
         }
     }
 }

@@ -152,6 +152,7 @@ pub async fn sent(
     let head = Head {
         title: texts.t("message-sent"),
         hidden: true,
+        scripts: vec!["search.js"],
         ..Head::default()
     };
     let page = layout::page(&app.config, &texts, "message", &head, &main);
@@ -236,7 +237,7 @@ impl Asked {
             description: Some(texts.t("message-lead")),
             address: self.about.is_none().then(|| urls::message(None, None)),
             hidden: self.about.is_some() || state.status != StatusCode::OK,
-            scripts: &["desk.js"],
+            scripts: vec!["desk.js", "search.js"],
             desk: true,
             ..Head::default()
         };

@@ -114,7 +114,7 @@ impl SearchPage {
             address: Some(urls::search("")),
             // Search engines should not index the endless combinations of queries.
             hidden: true,
-            scripts: &["resume.js"],
+            scripts: vec!["resume.js", "search.js"],
             demonstration,
             ..Head::default()
         };

@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::catalogue::Viewer;
 use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::link;
-use crate::catalogue::recording::Recording;
 use crate::catalogue::recording::order::{self, Shown, Wanted};
+use crate::catalogue::recording::{Recording, RecordingState};
 use crate::catalogue::series::{self, Overview};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::catalogue::speaker::{self, Speaker};
@@ -142,7 +142,7 @@ impl SeriesPage {
             feeds: feeds(texts, series),
             data: (!series.demonstration() && !texts.has_link())
                 .then(|| structured::series(&app.config, series, rows.items.iter().map(|it| it.1))),
-            scripts: &["resume.js"],
+            scripts: vec!["resume.js", "search.js"],
             demonstration: series.demonstration(),
             ..Head::default()
         };
@@ -161,6 +161,7 @@ impl SeriesPage {
                 @if self.overview.duration_ms > 0 {
                     p.total { (texts.t_args("series-total", &[("length", format::length(texts.lang(), self.overview.duration_ms).into())])) }
                 }
+                (seen_of(texts, &rows.items, self.overview.recordings))
                 ol.recording-list {
                     @for (row, _) in &rows.items { li { (row) } }
                 }
@@ -195,6 +196,21 @@ impl SeriesPage {
                 }
             }
         }
+    }
+}
+
+/// A hidden line in which `resume.js` says how many recordings of a series one has seen, when the page has all of them.
+fn seen_of(texts: &Texts, rows: &[(Markup, &Recording)], all: u32) -> Markup {
+    let ready = rows
+        .iter()
+        .filter(|(_, one)| one.state == RecordingState::Ready);
+    let ids: Vec<&str> = ready.map(|(_, one)| one.public_id.as_str()).collect();
+    let words = texts.t_args(
+        "seen-of",
+        &[("seen", "%".into()), ("count", ids.len().into())],
+    );
+    html! {
+        @if rows.len() == all as usize { p.seen data-seen-of=(ids.join(" ")) data-words=(words) hidden {} }
     }
 }
 

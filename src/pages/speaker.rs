@@ -93,7 +93,7 @@ impl SpeakerPage {
             description: Some(format!("{}. {appears}.", isolated(&self.name))),
             address: Some(parts::own_address(&page, &rows, &self.cursor)),
             hidden: demonstration,
-            scripts: &["resume.js"],
+            scripts: vec!["resume.js", "search.js"],
             demonstration,
             ..Head::default()
         };

@@ -222,7 +222,7 @@ impl WatchPage {
                 .flatten(),
             kind: head::PageKind::Video,
             hidden,
-            scripts: &["player.js", "find.js"],
+            scripts: vec!["watch.js", "find.js", "search.js"],
             demonstration: self.series.demonstration(),
             ..Head::default()
         }
@@ -236,6 +236,8 @@ impl WatchPage {
             start,
             end: None,
             elsewhere: false,
+            series: self.series.title(),
+            next: self.sidebar.next(),
         }
     }
 
@@ -263,7 +265,7 @@ impl WatchPage {
             h1.recording-title lang=[foreign(texts, recording.language())] { (name(recording.title())) }
             (self.facts(texts))
             (self.contents(texts))
-            @if self.can_share(texts) { p.actions { a.button data-kind="quiet" href=(texts.to(urls::share(&recording.public_id))) { (icon("share")) (texts.t("share")) } } }
+            (self.actions(texts))
             @if let Some(description) = recording.description.as_deref().or(recording.summary.as_deref()) {
                 div.prose lang=[foreign(texts, recording.language())] { (markdown::html(description)) }
             }
@@ -272,6 +274,22 @@ impl WatchPage {
             (self.licence(texts))
             (self.report(texts))
             (self.sidebar.next_up(texts))
+        }
+    }
+
+    /// What one can do with the recording: pass it on, keep it, and say that one has seen it.
+    fn actions(&self, texts: &Texts) -> Markup {
+        let recording = &self.recording;
+        let player = self.player(None);
+        let plays = recording.state == RecordingState::Ready && player.offers();
+        let kept = player.to_keep().filter(|_| plays && recording.download());
+        let seconds = recording.duration_ms.map(|ms| ms / 1000);
+        html! {
+            p.actions {
+                @if self.can_share(texts) { a.button data-kind="quiet" href=(texts.to(urls::share(&recording.public_id))) { (icon("share")) (texts.t("share")) } }
+                @if let Some(source) = kept { (player.download(texts, source)) }
+                @if plays { button.button data-kind="quiet" type="button" data-mark-seen data-seconds=[seconds] aria-pressed="false" hidden { (icon("seen")) (texts.t("seen")) } }
+            }
         }
     }
 
@@ -301,8 +319,26 @@ impl WatchPage {
             recording.date.as_deref().map(|date| day(lang, date)),
             speakers,
             length.map(|ms| duration(lang, ms)),
+            self.cost(texts).filter(|_| is_here),
             (is_here && recording.sound_only).then(|| html! { (texts.t("sound-only")) }),
         ])
+    }
+
+    /// What watching costs: the size of the file that a browser takes, and that of sound alone where there is such a file too.
+    fn cost(&self, texts: &Texts) -> Option<Markup> {
+        let lang = texts.lang();
+        let size = |source: &Original| format::size(lang, source.place.size_bytes);
+        let player = self.player(None);
+        let whole = player.to_keep()?;
+        let sound = self
+            .sources
+            .iter()
+            .find(|one| one.facts.width.is_none() && one.facts.playable);
+        let sound = sound.filter(|_| !self.recording.sound_only).map(size);
+        Some(html! {
+            (size(whole))
+            @if let Some(size) = sound { " (" (texts.t_args("sound-alone", &[("size", size.into())])) ")" }
+        })
     }
 
     /// Links to the parts of the page below, for a narrow screen.
@@ -351,7 +387,6 @@ impl WatchPage {
         };
         html! {
             div.keep {
-                @if let (true, Some(source)) = (self.recording.download(), player.to_keep()) { p.actions { (player.download(texts, source)) } }
                 @if !languages.is_empty() {
                     p { (texts.t_args("captions-in", &[("languages", languages.join(", ").into())])) ". " (texts.t("captions-how")) }
                 }

@@ -8,7 +8,7 @@ use super::find::{self, Find, Found, Rank};
 use crate::catalogue::caption::{self, Caption, Cue};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::recording::order::{self, Extent, Shown};
-use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::recording::{self, Recording, RecordingState};
 use crate::catalogue::series::Series;
 use crate::catalogue::slice::Cursor;
 use crate::catalogue::{PublicId, Viewer, timecode};
@@ -16,11 +16,13 @@ use crate::error::Result;
 use crate::search::said::{Line, goes_on};
 use crate::timed_text;
 use crate::web::components::name;
-use crate::web::components::{facts, foreign, icon, picture, short_length_or_state, state_name};
+use crate::web::components::{
+    facts, foreign, icon, picture, seen_so_far, short_length_or_state, state_name,
+};
 use crate::web::{Lang, Texts, format, parts, urls};
 
-/// Most lines of a transcript on the page, about two hours of talk; the rest is in a text file.
-const LINES: usize = 2000;
+/// Most lines of a transcript on the page, about five hours of talk; the rest is in a text file.
+const LINES: usize = 6000;
 
 /// Most lines in which words are looked for, about ten hours of talk, and other languages in which they are.
 const LINES_SEARCHED: usize = 10_000;
@@ -125,6 +127,13 @@ impl Transcript {
         })
     }
 
+    /// Who begins to speak in this line: the voice of its cue, when the line before has another.
+    fn speaks(&self, place: usize) -> Option<String> {
+        let voice = |place: usize| timed_text::voice_of(&self.cues.get(place)?.text);
+        let before = place.checked_sub(1).and_then(voice);
+        voice(place).filter(|who| before.as_ref() != Some(who))
+    }
+
     /// One line with its moment; one that was found has a number, and its words marked.
     fn line(&self, texts: &Texts, id: &PublicId, (place, cue): (usize, &Cue)) -> Markup {
         let found = self.found.as_ref();
@@ -132,12 +141,13 @@ impl Transcript {
         let is_now = self.now == Some(place);
         html! {
             li id=[hit.map(|(_, number)| format!("hit-{number}"))] data-hit=[hit.map(|(found, number)| if found.is_now(number) { "now" } else { "" })] {
-                a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) aria-current=[is_now.then_some("true")] {
+                a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) data-end=(cue.end_ms) aria-current=[is_now.then_some("true")] {
                     span.time { (timecode::short(cue.start_ms)) }
-                    span { @match found.filter(|found| found.is_marked(place)) {
+                    @let who = self.speaks(place);
+                    span { @if let Some(who) = who { span.who { (name(&who)) ": " } } span data-words { @match found.filter(|found| found.is_marked(place)) {
                         Some(found) => (found.marked(&line(cue))),
                         None => (line(cue)),
-                    } }
+                    } } }
                 }
             }
         }
@@ -154,11 +164,17 @@ impl Transcript {
         html! {
             section.watch-transcript aria-labelledby="transcript" {
                 h2 #transcript { (texts.t("transcript")) }
+                a.skip.within href="#after-transcript" { (texts.t("skip-transcript")) }
                 (find::form(texts, id, start, self.found.as_ref()))
+                div.quote data-quote=(texts.to(urls::watch(id))) hidden {
+                    button.plain type="button" data-quote-begin aria-pressed="false" { (texts.t("quote-begin")) }
+                    button.button data-kind="quiet" type="button" data-quote-copy hidden { (texts.t("quote-copy")) }
+                    span role="status" data-said data-how=(texts.t("quote-how")) data-copied=(texts.t("copied")) data-failed=(texts.t("copy-by-hand")) {}
+                }
                 div.scroll data-scroll lang=(self.language) {
                     ol.lines data-lines data-alone[is_alone] { @for line in &lines { (line) } }
                     @if goes_on { p lang=(texts.lang().tag()) { (texts.t("transcript-cut")) } }
-                    p.elsewhere lang=(texts.lang().tag()) {
+                    p.elsewhere #after-transcript tabindex="-1" lang=(texts.lang().tag()) {
                         a href=(texts.asset(urls::transcript(id, &self.language))) {
                             (texts.t(if goes_on { "transcript-rest" } else { "transcript-file" }))
                         }
@@ -290,6 +306,12 @@ impl Sidebar {
         }
     }
 
+    /// The next recording that can be watched, if it is the one that follows.
+    pub fn next(&self) -> Option<&Recording> {
+        let (_, next) = self.around();
+        next.filter(|next| next.state == RecordingState::Ready)
+    }
+
     fn around(&self) -> (Option<&Recording>, Option<&Recording>) {
         let before = self.at.and_then(|at| at.checked_sub(1));
         let after = self.at.map(|at| at + 1);
@@ -329,6 +351,7 @@ impl Sidebar {
                                 span.words {
                                     span.title lang=[foreign(texts, one.language())] { (name(one.title())) }
                                     (facts([Some(short_length_or_state(texts, one))]))
+                                    (seen_so_far(texts, one))
                                 }
                             }
                         }

@@ -256,7 +256,7 @@ impl Embed {
             title: self.recording.title().to_owned(),
             // Search engines should list the watch page instead.
             hidden: true,
-            scripts: &["player.js", "embed.js"],
+            scripts: vec!["embed.js"],
             ..Head::default()
         };
         let player = Player {
@@ -266,6 +266,8 @@ impl Embed {
             start: piece.start,
             end: piece.end,
             elsewhere: true,
+            series: "",
+            next: None,
         };
         let main = html! {
             div.embed-whole data-series[!self.all.items.is_empty()] {

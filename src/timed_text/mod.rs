@@ -14,7 +14,7 @@ mod time;
 use std::fmt::Write as _;
 
 pub use crate::catalogue::caption::Cue;
-pub use text::{escape, plain as plain_text};
+pub use text::{escape, plain as plain_text, voice_of};
 
 /// The largest caption file in bytes, because it is read into memory; a three-hour session is 300 KiB of text.
 pub const LARGEST_FILE_BYTES: usize = 8 * 1024 * 1024;

@@ -201,6 +201,12 @@ fn is_colour(class: &str) -> bool {
     COLOURS.contains(&class.strip_prefix("bg_").unwrap_or(class))
 }
 
+/// Who speaks at the beginning of a cue text that was read here, as plain text: the name of its first voice (WebVTT §1.1).
+pub fn voice_of(cue: &str) -> Option<String> {
+    let name = cue.strip_prefix("<v ")?.split_once('>')?.0;
+    Some(plain(name))
+}
+
 /// A tag like `<v Name>`; `None` for a voice without a name.
 fn voice(rest: &str) -> Option<String> {
     let annotation = rest.find(char::is_whitespace).map(|at| &rest[at..])?;

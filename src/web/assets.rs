@@ -3,7 +3,9 @@
 //!
 //! Three assets depend on the settings: the theme, the logo and the favicon with its colour.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -37,70 +39,132 @@ struct Embedded;
 /// The address of an asset: `asset("style.css")` is `/assets/style.0123456789abcdef.css`. Empty for an unknown name; a test checks
 /// that pages use known names only.
 pub fn asset(name: &str) -> String {
-    let own = ASSETS.get(name).map(|asset| asset.made.address());
-    own.unwrap_or_else(|| {
+    ASSETS.get(name).map(Made::address).unwrap_or_else(|| {
         tracing::error!(name, "no asset of that name");
         String::new()
     })
 }
 
-/// The addresses of all scripts that a script imports, directly or indirectly.
-pub fn imports(name: &str) -> Vec<String> {
-    let imports = ASSETS.get(name).into_iter().flat_map(|it| &it.imports);
-    imports.map(|name| asset(name)).collect()
-}
-
-/// An asset as it is sent: the imports of a script contain the hashes of the imported scripts, so that its own hash covers them
-/// too.
-#[derive(Debug)]
-struct Asset {
-    made: Made,
-    /// Names of all scripts it imports, directly or indirectly.
-    imports: BTreeSet<String>,
-}
-
-static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
-    let mut assets = BTreeMap::new();
-    for name in Embedded::iter() {
-        add(&name, &mut assets);
-    }
-    assets
+static ASSETS: LazyLock<BTreeMap<String, Made>> = LazyLock::new(|| {
+    let asset = |name: Cow<'static, str>| {
+        let name = name.into_owned();
+        let made = Made::of(name.clone(), source_of(&name).into_bytes());
+        (name, made)
+    };
+    Embedded::iter().map(asset).collect()
 });
 
-/// Adds an asset after its imports. Scripts that import each other in a circle could have no hash; a test refuses them.
-fn add(name: &str, assets: &mut BTreeMap<String, Asset>) {
-    if assets.contains_key(name) {
-        return;
-    }
-    let mut text = source_of(name);
-    let mut imports = BTreeSet::new();
-    for import in imported(&text) {
-        add(&import, assets);
-        if let Some(asset) = assets.get(&import) {
-            let file = asset.made.address().replace("/assets/", "./");
-            text = text.replace(&format!("\"./{import}\""), &format!("\"{file}\""));
-            imports.extend(asset.imports.iter().cloned());
-            imports.insert(import);
+/// What stands between the names of the scripts in the name of a bundle.
+const AND: char = '+';
+
+/// The bundles that pages ask for, by their names.
+static BUNDLES: LazyLock<Mutex<BTreeMap<String, Arc<Made>>>> = LazyLock::new(Mutex::default);
+
+/// The address of the scripts of a page as one, with everything that they import: on a slow line each file costs a round trip.
+pub fn bundle(scripts: &[&str]) -> String {
+    let stems = scripts.iter().map(|name| name.trim_end_matches(".js"));
+    let name = format!("{}.js", stems.collect::<Vec<_>>().join("+"));
+    let mut bundles = BUNDLES.lock().unwrap_or_else(PoisonError::into_inner);
+    match bundles.get(&name) {
+        Some(made) => made.address(),
+        None => {
+            let made = Arc::new(Made::of(name.clone(), bundled(scripts).into_bytes()));
+            let address = made.address();
+            bundles.insert(name, made);
+            address
         }
     }
-    let made = Made::of(name.to_owned(), text.into_bytes());
-    assets.insert(name.to_owned(), Asset { made, imports });
+}
+
+/// A bundle by its name; one that no page of this process has asked for yet is made and not kept. `None` when its scripts do not exist.
+fn bundle_named(name: &str) -> Option<Arc<Made>> {
+    /// Scripts of a page at most.
+    const MOST: usize = 8;
+    let bundles = BUNDLES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(made) = bundles.get(name) {
+        return Some(Arc::clone(made));
+    }
+    drop(bundles);
+    let stems = name.strip_suffix(".js")?.split(AND).take(MOST);
+    let names: Vec<String> = stems.map(|stem| format!("{stem}.js")).collect();
+    let all_exist = names.iter().all(|name| ASSETS.contains_key(name));
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    all_exist.then(|| Arc::new(Made::of(name.to_owned(), bundled(&names).into_bytes())))
+}
+
+/// These scripts and all that they import, each once and after its imports, as one module. Each stands in a function of its own, so
+/// that names stay apart, which answers with what it exports.
+fn bundled(scripts: &[&str]) -> String {
+    let mut added = BTreeSet::new();
+    let mut bundle = String::new();
+    for name in scripts {
+        add(name, &mut added, &mut bundle);
+    }
+    bundle
+}
+
+/// Adds a script after its imports. Scripts that import each other in a circle cannot be told one after the other; a test refuses them.
+fn add(name: &str, added: &mut BTreeSet<String>, bundle: &mut String) {
+    if !added.insert(name.to_owned()) {
+        return;
+    }
+    let source = source_of(name);
+    let mut exports = Vec::new();
+    let mut text = String::new();
+    for line in source.lines() {
+        if let Some((names, import)) = import(line) {
+            add(import, added, bundle);
+            if let Some(names) = names {
+                let names = names.replace(" as ", ": ");
+                let _ = writeln!(text, "const {names} = {};", constant(import));
+            }
+        } else if let Some(rest) = line.strip_prefix("export ") {
+            exports.extend(declared(rest));
+            let _ = writeln!(text, "{rest}");
+        } else if !is_comment(line) {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    let (constant, exports) = (constant(name), exports.join(", "));
+    let _ = write!(
+        bundle,
+        "const {constant} = (() => {{\n{text}return {{ {exports} }};\n}})();\n"
+    );
+}
+
+/// Whether a line is nothing but a comment, which browsers need not fetch.
+fn is_comment(line: &str) -> bool {
+    let line = line.trim();
+    line.is_empty() || line.starts_with("//") || (line.starts_with("/**") && line.ends_with("*/"))
+}
+
+/// The name in a bundle of what a script exports.
+fn constant(name: &str) -> String {
+    format!("${}", name.trim_end_matches(".js"))
+}
+
+/// What a line `import { a, b as c } from "./name.js";` or `import "./name.js";` imports: the names in their braces, and the script.
+fn import(line: &str) -> Option<(Option<&str>, &str)> {
+    let (names, file) = line
+        .strip_prefix("import ")?
+        .strip_suffix("\";")?
+        .rsplit_once("\"./")?;
+    Some((names.strip_suffix(" from "), file))
+}
+
+/// The name that a line declares: `function name(`, `async function name(`, `class Name`, `const name =`.
+fn declared(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("async ").unwrap_or(line);
+    let kinds = ["function ", "class ", "const "];
+    let rest = kinds.iter().find_map(|kind| line.strip_prefix(kind))?;
+    rest.split(|character: char| !character.is_alphanumeric())
+        .next()
 }
 
 /// The text of an asset; all embedded assets are text.
 fn source_of(name: &str) -> String {
     let file = Embedded::get(name).map(|file| file.data);
     String::from_utf8_lossy(&file.unwrap_or_default()).into_owned()
-}
-
-/// The names of scripts that a script imports directly, from lines like `import … from "./name.js";`.
-fn imported(script: &str) -> Vec<String> {
-    let imports = script.lines().filter(|line| line.starts_with("import "));
-    let file = |line: &str| {
-        let (_, file) = line.strip_suffix("\";")?.rsplit_once("\"./")?;
-        Some(file.to_owned())
-    };
-    imports.filter_map(file).collect()
 }
 
 /// The assets that depend on the settings.
@@ -204,8 +268,9 @@ pub async fn show(
 ) -> Result<Response> {
     let (name, hash) = parts(&file).ok_or(Error::NotFound)?;
     let own = Own::of(&app.config);
-    let embedded = ASSETS.get(&name).map(|asset| &asset.made);
-    let made = own.named(&name).or(embedded).ok_or(Error::NotFound)?;
+    let bundle = bundle_named(&name);
+    let embedded = || bundle.as_deref().or_else(|| ASSETS.get(&name));
+    let made = own.named(&name).or_else(embedded).ok_or(Error::NotFound)?;
     let keep = if hash == made.hash { KEEP } else { "no-cache" };
     let etag = HeaderValue::from_str(&format!("\"{}\"", made.hash)).map_err(Error::internal)?;
     let is_known = headers
@@ -272,32 +337,53 @@ mod tests {
     }
 
     #[test]
-    fn a_script_asks_for_its_imports_by_their_hash_and_no_two_import_each_other() {
+    fn a_bundle_has_each_script_once_and_after_its_imports_and_no_two_import_each_other() {
+        fn imported(name: &str) -> Vec<String> {
+            let source = source_of(name);
+            let imports = source
+                .lines()
+                .filter_map(|line| Some(import(line)?.1.to_owned()));
+            imports.collect()
+        }
         fn reaches(from: &str, to: &str, depth: usize) -> bool {
             assert!(depth < 20, "{from} imports in a circle");
-            let imports = imported(&source_of(from));
-            imports
-                .iter()
-                .any(|it| it == to || reaches(it, to, depth + 1))
+            let mut imports = imported(from).into_iter();
+            imports.any(|it| it == to || reaches(&it, to, depth + 1))
         }
         let mut count = 0;
         for name in Embedded::iter().filter(|name| name.ends_with(".js")) {
             assert!(!reaches(&name, &name, 0), "{name} imports itself");
-            let sent = String::from_utf8(ASSETS[&*name].made.bytes.clone()).unwrap();
-            for import in imported(&source_of(&name)) {
-                let address = asset(&import).replace("/assets/", "./");
-                assert!(
-                    sent.contains(&format!("from \"{address}\";")),
-                    "{name}: {import}"
-                );
-                assert!(!sent.contains(&format!("./{import}\"")), "{name}: {import}");
+            let bundle = bundled(&[&name]);
+            let place = |name: &str| {
+                let begin = format!("const {} = (() => {{", constant(name));
+                assert_eq!(bundle.matches(&begin).count(), 1, "{name}");
+                bundle.find(&begin)
+            };
+            for import in imported(&name) {
+                assert!(Embedded::get(&import).is_some(), "{name}: {import}");
+                assert!(place(&import) < place(&name), "{name}: {import}");
                 count += 1;
+            }
+            for line in source_of(&name).lines() {
+                let exported = line.strip_prefix("export ");
+                assert!(
+                    exported.is_none_or(|it| declared(it).is_some()),
+                    "{name}: {line}"
+                );
+            }
+            for line in bundle.lines() {
+                assert!(
+                    !line.starts_with("import ") && !line.starts_with("export "),
+                    "{name}: {line}"
+                );
             }
         }
         assert!(count > 4, "the premise");
-        assert_eq!(imports("player.js").len(), 4);
-        assert_eq!(imports("reconnect.js").len(), 1);
-        assert_eq!(imports("share.js"), [""; 0]);
+        assert!(bundled(&["progress.js"]).contains("return { read, write, forget, clock };"));
+        let address = bundle(&["watch.js", "search.js"]);
+        let (name, hash) = parts(address.strip_prefix("/assets/").unwrap()).unwrap();
+        assert_eq!(bundle_named(&name).unwrap().hash, hash);
+        assert!(bundle_named("player+nothing.js").is_none());
     }
 
     #[test]

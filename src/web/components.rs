@@ -93,7 +93,11 @@ pub fn recording_card(texts: &Texts, recording: &Recording) -> Markup {
             (number(texts, recording))
             div.words {
                 h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (name(recording.title())) } }
-                (facts([Some(length_or_state(texts, recording))]))
+                (facts([
+                    Some(length_or_state(texts, recording)),
+                    (!recording.caption_languages.is_empty()).then(|| html! { (texts.t("with-captions")) }),
+                ]))
+                (seen_so_far(texts, recording))
             }
         }
     }
@@ -123,9 +127,17 @@ pub fn recording_row(
                 h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (name(recording.title())) } }
                 @if let Some(summary) = &recording.summary { p.summary lang=[foreign(texts, recording.language())] { (markdown::shorten(summary, SUMMARY)) } }
                 (row_facts(texts, recording, speakers, series))
-                p.seen data-seen=(recording.public_id) data-words=(texts.t_args("seen-until", &[("time", "%".into())])) hidden {}
+                (seen_so_far(texts, recording))
             }
         }
+    }
+}
+
+/// A hidden line in which `resume.js` says how far one is.
+pub fn seen_so_far(texts: &Texts, recording: &Recording) -> Markup {
+    html! {
+        p.seen data-seen=(recording.public_id) data-done=(texts.t("seen"))
+            data-words=(texts.t_args("seen-until", &[("time", "%".into())])) hidden {}
     }
 }
 

@@ -156,7 +156,11 @@ impl Message {
                 }
             }
         };
-        layout::page(config, texts, "failure", &self.head(), &main)
+        let head = Head {
+            scripts: vec!["search.js"],
+            ..self.head()
+        };
+        layout::page(config, texts, "failure", &head, &main)
     }
 
     /// Whether a visitor may have something to say or ask about what is not to be seen.

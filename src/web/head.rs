@@ -39,7 +39,7 @@ pub struct Head {
     /// Whether the page shows part of a demonstration series.
     pub demonstration: bool,
     /// Names of scripts for the page, which also works without them.
-    pub scripts: &'static [&'static str],
+    pub scripts: Vec<&'static str>,
     /// Whether the page needs the style sheet of forms and tables.
     pub desk: bool,
 }
@@ -103,7 +103,7 @@ impl Head {
                 (self.preview(config, texts, address))
             }
             @if let Some(data) = &self.data { script type="application/ld+json" { (PreEscaped(data)) } }
-            @for name in self.scripts { (script(name)) }
+            @if !self.scripts.is_empty() { script type="module" src=(assets::bundle(&self.scripts)) {} }
         }
     }
 
@@ -135,14 +135,6 @@ impl Head {
             }
             @if let Some(video) = &self.video { (frame(&base, video)) }
         }
-    }
-}
-
-/// A script of a page. Its imports are preloaded, so that they need not wait until it is read.
-pub fn script(name: &str) -> Markup {
-    html! {
-        @for import in assets::imports(name) { link rel="modulepreload" href=(import); }
-        script type="module" src=(assets::asset(name)) {}
     }
 }
 

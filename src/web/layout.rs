@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::assets::Own;
 use super::components::icon;
 use super::components::name;
-use super::head::{Head, script};
+use super::head::Head;
 use super::texts::{Lang, Texts};
 use super::urls;
 use crate::catalogue::name::isolated;
@@ -16,10 +16,7 @@ pub fn page(config: &Config, texts: &Texts, name: &str, head: &Head, main: &Mark
     html! {
         (DOCTYPE)
         html lang=(texts.lang().tag()) {
-            head {
-                (head.render(config, texts))
-                (script("search.js"))
-            }
+            head { (head.render(config, texts)) }
             body data-page=(name) {
                 a.skip href="#main" { (texts.t("skip")) }
                 (header(config, texts, name))

@@ -19,6 +19,7 @@ pub mod head;
 pub mod layout;
 pub mod parts;
 pub mod player;
+mod player_bar;
 
 pub mod form;
 pub mod form_state;

@@ -7,6 +7,7 @@
 use maud::{Markup, html};
 
 use super::components::name;
+use super::player_bar::Bar;
 use super::texts::{FluentValue, Texts};
 use super::{format, urls};
 use crate::catalogue::caption::Caption;
@@ -30,9 +31,6 @@ const CONTAINERS: [&str; 10] = [
     "audio/x-matroska",
 ];
 
-/// The speeds that a visitor may choose from.
-const SPEEDS: [&str; 6] = ["0.75", "1", "1.25", "1.5", "1.75", "2"];
-
 /// The data of a player.
 #[derive(Debug, Clone, Copy)]
 pub struct Player<'a> {
@@ -46,6 +44,10 @@ pub struct Player<'a> {
     pub end: Option<u64>,
     /// Whether the player is embedded on another site, perhaps in a sandbox without an origin or storage.
     pub elsewhere: bool,
+    /// The title of its series.
+    pub series: &'a str,
+    /// The recording that is offered when this one has ended.
+    pub next: Option<&'a Recording>,
 }
 
 impl Player<'_> {
@@ -81,7 +83,7 @@ impl Player<'_> {
     fn playing(&self, texts: &Texts) -> Markup {
         let recording = self.recording;
         html! {
-            div.player data-player=(recording.public_id) data-title=(isolated(recording.title()))
+            div.player data-player=(recording.public_id) data-title=(isolated(recording.title())) data-series=(isolated(self.series))
                 data-number=[recording.number] data-start=[self.start] data-elsewhere[self.elsewhere]
                 data-resume=(texts.t_args("resume", &[("time", "%".into())])) {
                 div.stage data-sound[recording.sound_only] {
@@ -92,9 +94,17 @@ impl Player<'_> {
                     span data-lost-words {}
                     button type="button" hidden { (texts.t("connection-again")) }
                 }
-                (bar(texts))
+                @if !self.elsewhere { (self.bar().render(texts)) }
             }
             @if !self.plays() { p.notice { (self.verdict(texts)) } }
+        }
+    }
+
+    fn bar(&self) -> Bar<'_> {
+        Bar {
+            recording: self.recording,
+            captions: self.captions,
+            next: self.next,
         }
     }
 
@@ -124,6 +134,7 @@ impl Player<'_> {
             }
             audio controls preload="none" aria-label=(isolated(self.recording.title())) crossorigin=[self.elsewhere.then_some("anonymous")] {
                 (self.source_list(texts))
+                (self.tracks(texts))
                 p { (texts.t("player-too-old")) }
             }
         }
@@ -151,7 +162,8 @@ impl Player<'_> {
         }
     }
 
-    /// Captions are off by default; the player has a button that turns them on.
+    /// Captions are off by default; a button below the player turns them on, and one of the browser's own. A recording without a picture has
+    /// them for what is said now, which stands below it.
     fn tracks(&self, texts: &Texts) -> Markup {
         html! {
             @for caption in self.captions {
@@ -241,29 +253,5 @@ fn nothing(title: &str, text: &str) -> Markup {
                 p { (text) }
             }
         }
-    }
-}
-
-/// Buttons that need script and are hidden without it.
-fn bar(texts: &Texts) -> Markup {
-    html! {
-        div.player-bar data-bar hidden {
-            button type="button" data-skip="-10" { (texts.t("back-10")) }
-            button type="button" data-skip="10" { (texts.t("forward-10")) }
-            label {
-                span.unseen { (texts.t("speed")) }
-                select data-speed autocomplete="off" {
-                    @for speed in SPEEDS { option value=(speed) selected[speed == "1"] { (texts.t_args("times", &[("speed", speed_text(texts, speed).into())])) } }
-                }
-            }
-            button.resume type="button" data-resume-button hidden {}
-        }
-    }
-}
-
-fn speed_text(texts: &Texts, speed: &str) -> String {
-    match texts.lang() {
-        super::Lang::Nl => speed.replace('.', ","),
-        super::Lang::En => speed.to_owned(),
     }
 }

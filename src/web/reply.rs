@@ -55,7 +55,7 @@ pub fn entrance(
     let head = Head {
         title,
         hidden: true,
-        scripts: &["desk.js"],
+        scripts: vec!["desk.js", "search.js"],
         desk: true,
         ..Head::default()
     };

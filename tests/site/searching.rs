@@ -380,7 +380,7 @@ async fn a_moment_leads_to_its_line_in_the_page() {
         .is(200)
         .text();
     assert_eq!(
-        page.matches("data-at=\"5000\" aria-current=\"true\"")
+        page.matches("data-at=\"5000\" data-end=\"8000\" aria-current=\"true\"")
             .count(),
         1,
         "{page}"

@@ -71,7 +71,7 @@ impl Page {
         let head = Head {
             title: self.title.clone(),
             hidden: true,
-            scripts: self.scripts,
+            scripts: [self.scripts, &["search.js"]].concat(),
             desk: true,
             ..Head::default()
         };

@@ -1,8 +1,13 @@
 // Tells a site around the frame, where it asks, how high the frame should be, and where someone wants to go: in a sandbox a link
 // opens nothing by itself. WordPress asks with a secret behind the address, and believes only messages that carry it.
+import { keys } from "./keys.js";
+import { player as framed } from "./player.js";
+
 const whole = document.querySelector(".embed-whole");
 const secret = new URLSearchParams(location.hash.replace(/^#\??/, "")).get("secret");
-const player = document.querySelector("video, audio");
+const one = framed();
+if (one) keys(one, { captions: () => {} });
+const player = one?.media;
 for (const link of document.querySelectorAll("a[data-seek]")) {
   // In the frame of a chapter that is on the way already nothing is fetched anew.
   link.addEventListener("click", (event) => {

@@ -1,12 +1,24 @@
-// The chapters and the lines of the transcript: a click jumps to a line, and the line of now is marked and followed.
+// The chapters and the lines of the transcript: a click jumps to a line, the line of now is marked and followed, and each list is one
+// stop of the tab key, within which the arrows lead on.
 
-/** Answers with a function that marks the line of now. `seek(seconds, play)` jumps in the recording. */
-export function lines(media, seek) {
-  const lists = [...document.querySelectorAll("[data-lines]")].map((list) => {
-    const links = [...list.querySelectorAll("a[data-at]")];
+const MOVES = { ArrowDown: (at) => at + 1, ArrowUp: (at) => at - 1, Home: () => 0, End: (_, count) => count - 1, PageDown: (at) => at + 10, PageUp: (at) => at - 10 };
+
+/** Answers with a function that marks the line of now. */
+export function lines({ media, seek }) {
+  const lists = [...document.querySelectorAll("[data-lines]")].map((list) => ({ list, links: [], now: -1, stop: null }));
+
+  const stopAt = (one, link) => {
+    if (one.stop) one.stop.tabIndex = -1;
+    one.stop = link ?? null;
+    if (link) link.tabIndex = 0;
+  };
+  const take = (one) => {
+    one.links = [...one.list.querySelectorAll("a[data-at]")];
+    for (const link of one.links) link.tabIndex = -1;
     // The page marks the line at which it was asked to begin.
-    return { list, links, now: links.findIndex((link) => link.hasAttribute("aria-current")) };
-  });
+    one.now = one.links.findIndex((link) => link.hasAttribute("aria-current"));
+    stopAt(one, one.list.querySelector('[data-hit="now"] a') ?? one.links[Math.max(0, one.now)]);
+  };
 
   // Only a list that scrolls by itself follows, and never under the hand of someone who is in it.
   const follow = ({ list, links, now }) => {
@@ -32,25 +44,39 @@ export function lines(media, seek) {
       if (low - 1 === one.now) continue;
       one.links[one.now]?.removeAttribute("aria-current");
       one.now = low - 1;
-      one.links[one.now]?.setAttribute("aria-current", "true");
+      const link = one.links[one.now];
+      link?.setAttribute("aria-current", "true");
+      if (link && !one.list.contains(document.activeElement)) stopAt(one, link);
       follow(one);
     }
   };
 
   for (const one of lists) {
     const { list } = one;
+    take(one);
     follow(one);
     // `find.js` puts other lines in the list.
     list.addEventListener("lines", () => {
-      one.links = [...list.querySelectorAll("a[data-at]")];
+      take(one);
       one.now = -1;
       tint();
     });
     list.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-at]");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
+      stopAt(one, link);
       seek(Number(link.dataset.at) / 1000, true);
+    });
+    list.addEventListener("keydown", (event) => {
+      const move = MOVES[event.key];
+      if (!move || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      const at = one.links.indexOf(event.target.closest("a"));
+      const to = one.links[Math.max(0, Math.min(one.links.length - 1, move(at, one.links.length)))];
+      if (at < 0 || !to) return;
+      event.preventDefault();
+      stopAt(one, to);
+      to.focus();
     });
   }
   return tint;

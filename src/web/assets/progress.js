@@ -1,15 +1,24 @@
-// What this browser remembers of how far one is in each recording, for player.js, which writes it, and resume.js, which shows it.
-// Storage may be forbidden (a sandbox, a private window): then nothing is remembered.
-const KEY = "terugkijken.seen";
+// What this browser remembers of how far one is in each recording, for remember.js, which writes it, and resume.js, which shows it.
+import { load, save, wipe } from "./storage.js";
+
+const NAME = "seen";
+const MOST = 200; // recordings remembered
+
+const isSound = ([id, one]) => /^[0-9a-hjkmnp-tv-z]{10}$/.test(id) && one && one.at >= 0 && one.of > 0 && typeof one.title === "string";
 
 /** What is remembered: how far one is in each recording, by its id. */
 export function read() {
-  try { return JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return {}; }
+  return Object.fromEntries(Object.entries(load(NAME)).filter(isSound));
 }
 
+/** Remembers the newest of these. Answers whether they are kept. */
 export function write(seen) {
-  try { localStorage.setItem(KEY, JSON.stringify(seen)); } catch { /* Then nothing is remembered. */ }
+  const newest = Object.entries(seen).sort((a, b) => b[1].when - a[1].when).slice(0, MOST);
+  return save(NAME, Object.fromEntries(newest));
 }
+
+/** Forgets all of it. */
+export const forget = () => wipe(NAME);
 
 /** A moment as a player shows it: `0:12`, `12:40`, `1:02:40`. */
 export function clock(seconds) {

@@ -1,46 +1,76 @@
-// Shows how far one is: a bar on each picture, and on the home page the recording to go on with. All of it comes from this
-// browser's own storage, written by player.js, and leaves it for nobody. Without storage nothing is shown.
-import { clock, read, write } from "./progress.js";
+// Shows how far one is: a bar on each picture, what is seen of a series, and on the home page what to go on with. All of it comes from
+// this browser's own storage, written by remember.js, and leaves it for nobody. Without storage nothing is shown.
+import { clock, forget, read, write } from "./progress.js";
 
-const seen = read();
+let seen = read();
 const fill = (bar, one) => {
   bar.hidden = false;
   bar.value = Math.min(1, one.at / one.of);
 };
-const sound = (one) => one && one.at > 0 && one.of > 0 && typeof one.title === "string";
+const isUnderWay = (one) => !one.done && one.at > 10;
 
 for (const bar of document.querySelectorAll("[data-progress]")) {
   const one = seen[bar.dataset.progress];
-  if (sound(one)) fill(bar, one);
+  if (one) fill(bar, one);
 }
 for (const line of document.querySelectorAll("[data-seen]")) {
   const one = seen[line.dataset.seen];
-  if (!sound(one) || one.done) continue;
-  line.textContent = line.dataset.words.replace("%", clock(one.at));
+  if (!one || one.at <= 0) continue;
+  line.textContent = one.done ? line.dataset.done : line.dataset.words.replace("%", clock(one.at));
   line.hidden = false;
+}
+for (const total of document.querySelectorAll("[data-seen-of]")) {
+  const ids = total.dataset.seenOf.split(" ");
+  const count = ids.filter((id) => seen[id]?.done).length;
+  if (!count) continue;
+  total.textContent = total.dataset.words.replace("%", count);
+  total.hidden = false;
+}
+
+function address(card, id, one) {
+  const lang = card.dataset.lang ? `&lang=${card.dataset.lang}` : "";
+  return `/watch/${id}?t=${Math.floor(one.at)}${lang}`;
 }
 
 function keepWatching(card) {
-  const latest = Object.entries(seen)
-    .filter(([id, one]) => /^[0-9a-hjkmnp-tv-z]{10}$/.test(id) && sound(one) && !one.done && one.at > 10)
-    .sort((a, b) => b[1].when - a[1].when)[0];
-  if (!latest) return;
-  const [id, one] = latest;
-  const lang = card.dataset.lang ? `&lang=${card.dataset.lang}` : "";
-  card.querySelector("a").href = `/watch/${id}?t=${Math.floor(one.at)}${lang}`;
+  const underWay = Object.entries(seen).filter(([, one]) => isUnderWay(one)).sort((a, b) => b[1].when - a[1].when);
+  card.hidden = underWay.length === 0;
+  if (card.hidden) return;
+  const words = (one) => card.dataset.words.replace("%1", clock(one.at)).replace("%2", clock(one.of));
+  const title = (one) => (one.number ? `${one.number}. ${one.title}` : one.title);
+  const [[id, one], ...others] = underWay;
+  card.querySelector("a").href = address(card, id, one);
   const image = card.querySelector("img");
   image.src = `/posters/${id}.jpg?w=480`;
   image.hidden = false;
-  card.querySelector(".title").textContent = one.number ? `${one.number}. ${one.title}` : one.title;
-  card.querySelector(".at").textContent = card.dataset.words.replace("%1", clock(one.at)).replace("%2", clock(one.of));
+  card.querySelector(".title").textContent = title(one);
+  card.querySelector(".at").textContent = words(one);
   fill(card.querySelector(".progress"), one);
-  card.querySelector("button").addEventListener("click", () => {
-    delete seen[id];
-    write(seen);
-    card.hidden = true;
-  });
-  card.hidden = false;
+  const rest = card.querySelector("[data-others]");
+  rest.hidden = others.length === 0;
+  rest.querySelector("ul").replaceChildren(...others.map(([id, one]) => {
+    const [item, link, at] = ["li", "a", "span"].map((name) => document.createElement(name));
+    link.href = address(card, id, one);
+    link.textContent = title(one);
+    at.textContent = words(one);
+    at.className = "at";
+    item.append(link, at);
+    return item;
+  }));
 }
 
 const card = document.querySelector("[data-keep-watching]");
-if (card) keepWatching(card);
+if (card) {
+  keepWatching(card);
+  card.querySelector("[data-take-out]").addEventListener("click", () => {
+    const [id] = card.querySelector("a").pathname.split("/").slice(-1);
+    delete seen[id];
+    write(seen);
+    keepWatching(card);
+  });
+  card.querySelector("[data-wipe]").addEventListener("click", () => {
+    forget();
+    seen = {};
+    keepWatching(card);
+  });
+}

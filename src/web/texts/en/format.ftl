@@ -26,4 +26,7 @@ sound-only = Sound only
 planned = Recording to follow
 missing = Not available now
 seen-until = Watched until { $time }
+seen = Seen
+seen-of = { $seen } of { $count } seen
+with-captions = with captions
 moment = { $date } at { $time }

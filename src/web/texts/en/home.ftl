@@ -13,3 +13,6 @@ empty-step-2 = Put your recordings in it. Begin each name with a number, as in â
 empty-step-3 = Wait a few minutes: the folder is read by itself. Everything stays a draft at first, that only you know of.
 empty-step-4 = Make the series public on the computer where the website runs:
 empty-scanning = The media folder is still being read. Reload this page in half a minute.
+continue-others = Everything you were in the middle of
+continue-kept = Only this browser remembers this, and sends it to nobody. Safari forgets it after seven days without a visit, a private window when you close it.
+continue-wipe = Wipe all

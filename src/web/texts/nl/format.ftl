@@ -26,4 +26,7 @@ sound-only = Alleen geluid
 planned = Opname volgt
 missing = Nu niet te zien
 seen-until = Bekeken tot { $time }
+seen = Gezien
+seen-of = { $seen } van { $count } gezien
+with-captions = met ondertiteling
 moment = { $date } om { $time }

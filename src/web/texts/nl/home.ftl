@@ -13,3 +13,6 @@ empty-step-2 = Zet je opnamen erin. Begin elke naam met een nummer, zoals “01-
 empty-step-3 = Wacht een paar minuten: de map wordt vanzelf gelezen. Alles blijft eerst een concept dat alleen jij kent.
 empty-step-4 = Maak de reeks openbaar op de computer waar de website draait:
 empty-scanning = De mediamap wordt nog ingelezen. Ververs deze pagina over een halve minuut.
+continue-others = Alles waar je in bezig was
+continue-kept = Alleen deze browser onthoudt dit, en stuurt het naar niemand. Safari vergeet het na zeven dagen zonder bezoek, een privévenster als je het sluit.
+continue-wipe = Wis alles

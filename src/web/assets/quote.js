@@ -1,0 +1,55 @@
+// A sentence to pass on: the first and the last line are chosen, and a link that plays just that is copied with its words.
+import { copyAndSay } from "./copy.js";
+
+export function quote({ root }) {
+  const tool = document.querySelector("[data-quote]");
+  const list = document.querySelector(".watch-transcript [data-lines]");
+  if (!tool || !list) return;
+  const [begin, done, said] = ["[data-quote-begin]", "[data-quote-copy]", "[data-said]"].map((name) => tool.querySelector(name));
+  let [isChoosing, first, last] = [false, null, null];
+  const items = () => [...list.children];
+
+  const paint = () => {
+    const all = items();
+    const [from, to] = [all.indexOf(first), all.indexOf(last)];
+    all.forEach((item, place) => item.toggleAttribute("data-chosen", first !== null && place >= from && place <= to));
+    done.hidden = !first;
+  };
+  const choose = (item) => {
+    const all = items();
+    if (!first) [first, last] = [item, item];
+    // A line outside stretches the choice to it, and one inside begins anew.
+    else if (all.indexOf(item) > all.indexOf(last)) last = item;
+    else if (all.indexOf(item) < all.indexOf(first)) first = item;
+    else [first, last] = [item, item];
+    paint();
+  };
+  const turn = (to) => {
+    [isChoosing, first, last] = [to, null, null];
+    begin.setAttribute("aria-pressed", String(to));
+    list.toggleAttribute("data-choosing", to);
+    said.textContent = to ? said.dataset.how : "";
+    paint();
+  };
+
+  tool.hidden = false;
+  begin.addEventListener("click", () => turn(!isChoosing));
+  // Before the list jumps to the line.
+  list.addEventListener("click", (event) => {
+    if (!isChoosing) return;
+    const item = event.target.closest("li");
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (item) choose(item);
+  }, { capture: true });
+  list.addEventListener("lines", () => turn(false));
+  done.addEventListener("click", () => {
+    const all = items();
+    const chosen = all.slice(all.indexOf(first), all.indexOf(last) + 1).map((item) => item.querySelector("a"));
+    const words = chosen.map((link) => link.querySelector("[data-words]").textContent).join(" ");
+    const address = new URL(tool.dataset.quote, location.href);
+    address.searchParams.set("t", Math.floor(Number(chosen[0].dataset.at) / 1000));
+    address.searchParams.set("end", Math.ceil(Number(chosen.at(-1).dataset.end) / 1000));
+    copyAndSay(`“${words}”\n${root.dataset.title}, ${address.href}`, said);
+  });
+}

@@ -1,0 +1,21 @@
+// Everything that the page of a recording adds beside its player: each behaviour is a script of its own.
+import { captions } from "./captions.js";
+import { chapters } from "./chapters.js";
+import { controls } from "./controls.js";
+import { keys } from "./keys.js";
+import { lines } from "./lines.js";
+import { next } from "./next.js";
+import { player } from "./player.js";
+import { quote } from "./quote.js";
+import { remember } from "./remember.js";
+import { session } from "./session.js";
+
+const one = player();
+if (one) {
+  one.root.querySelector("[data-bar]").hidden = false;
+  const marks = [lines(one), chapters(one)];
+  one.media.addEventListener("timeupdate", () => marks.forEach((mark) => mark()));
+  const toggles = { ...controls(one), captions: captions(one) };
+  for (const add of [remember, session, next, quote]) add(one);
+  keys(one, toggles);
+}
