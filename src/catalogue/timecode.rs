@@ -24,12 +24,16 @@ fn digits(text: &str) -> Option<u64> {
     if few_digits { text.parse().ok() } else { None }
 }
 
-/// Seconds of a moment in an address: `754`, `754s`, `12m34s`, `1h2m3s`, in capitals too; `None` for any other text. What a mail left
+/// Seconds of a moment in an address: `754`, `754s`, `12m34s`, `1h2m3s`, in capitals too, `12:34`, `1:02:03`; `None` for any other text. What a mail left
 /// behind it, such as a bracket, does not count, nor the `=3D` of quoted-printable before it (RFC 2045 §6.7).
 pub fn parse_seconds(text: &str) -> Option<u64> {
     let text = text.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
     let text = text.trim_start().to_ascii_lowercase();
     let text = text.strip_prefix("3d").unwrap_or(&text);
+    if text.contains(':') {
+        let whole = text.split('.').next()?;
+        return parse(whole).map(|ms| ms / 1000);
+    }
     let mut seconds = 0u64;
     let mut number = None::<u64>;
     for character in text.chars() {
@@ -144,7 +148,13 @@ mod tests {
             ("", None),
             ("h", None),
             ("-3", None),
-            ("1:30", None),
+            ("1:30", Some(90)),
+            ("12:34.5", Some(754)),
+            ("1:02:03)", Some(3723)),
+            ("1:75:00", None),
+            ("-1:30", None),
+            ("1m:30", None),
+            (":", None),
             ("99999999999999999999", None),
             ("9999999999999999999h", None),
         ] {

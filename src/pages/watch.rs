@@ -19,11 +19,12 @@ use crate::catalogue::query;
 use crate::catalogue::recording::{self, Recording, RecordingState, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
-use crate::catalogue::{PublicId, Viewer, timecode};
+use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
 use crate::search;
 use crate::web::components::name;
 use crate::web::components::{day, duration, facts, feeds, foreign, icon, position, who_can_see};
+use crate::web::fragment::Fragment;
 use crate::web::head::{self, Head};
 use crate::web::player::Player;
 use crate::web::structured::Lesson;
@@ -36,7 +37,8 @@ const SUMMARY: usize = 500;
 const SPEAKERS: usize = 60;
 const NAME: usize = 150;
 
-/// `GET /watch/{id}`, with `?t=` the moment at which playback begins, and `?find=` words that are looked for in what is said.
+/// `GET /watch/{id}`, with `?t=` and `?end=` the moments at which playback begins and ends, and `?find=` words that are looked for in
+/// what is said.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -56,13 +58,13 @@ pub async fn answer(
     query: Option<&str>,
     texts: &Texts,
 ) -> Result<Response> {
-    let start = urls::parameter(query, "t").and_then(|text| timecode::parse_seconds(&text));
+    let fragment = Fragment::of(query);
     let (lang, address) = (texts.lang(), urls::watch(&id));
     let find = Find::asked(query);
     let found = app.db.read(move |conn| {
         let load = || {
             address::resolve_recording(conn, &viewer, &id)?
-                .load(|row| WatchPage::load(conn, &viewer, row, (lang, start, find.as_ref())))
+                .load(|row| WatchPage::load(conn, &viewer, row, (lang, fragment, find.as_ref())))
         };
         match &find {
             Some(_) => query::within(conn, search::TIME, load),
@@ -70,11 +72,11 @@ pub async fn answer(
         }
     });
     match found.await? {
-        Resolved::Found(page) => Ok(reply::page(page.render(app, texts, start))),
+        Resolved::Found(page) => Ok(reply::page(page.render(app, texts))),
         Resolved::Moved(today) => reply::moved(&texts.to(urls::keeping(
             &urls::watch(&today),
             query,
-            &["t", "find", "hit"],
+            &["t", "end", "find", "hit"],
         ))),
         Resolved::Gone(gone) => Err(Error::Gone(gone)),
         Resolved::Locked(slug) => {
@@ -94,6 +96,9 @@ struct WatchPage {
     attachments: Vec<Attachment>,
     transcript: Option<Transcript>,
     sidebar: Sidebar,
+    /// The fragment that the address asks for, and that of it which lies inside the recording.
+    asked: Fragment,
+    fragment: Fragment,
     /// Whether the viewer is a coordinator.
     to_edit: bool,
     /// Whether others may preview the named link that opened the page: it leads to what every visitor may see.
@@ -105,18 +110,27 @@ impl WatchPage {
         conn: &Connection,
         viewer: &Viewer,
         row: i64,
-        asked: (Lang, Option<u64>, Option<&Find>),
+        (lang, fragment, find): (Lang, Fragment, Option<&Find>),
     ) -> Result<Self> {
         let recording = recording::by_id(conn, row)?;
         let captions = caption::shown(conn, row)?;
         let series = series::by_id(conn, recording.series_id)?;
         let visitor = Viewer::visitor(viewer.now());
+        let asked = fragment;
+        let fragment = asked.within(recording.duration_ms);
         Ok(Self {
             speakers: speaker::of_recording(conn, row)?,
             sources: original::sources(conn, row)?,
             attachments: attachment::first_of_recording(conn, row)?,
-            transcript: Transcript::load(conn, &recording, &captions, asked)?,
+            transcript: Transcript::load(
+                conn,
+                &recording,
+                &captions,
+                (lang, fragment.start, find),
+            )?,
             sidebar: Sidebar::load(conn, viewer, &recording, &series)?,
+            asked,
+            fragment,
             to_edit: viewer.sees_all(),
             has_open_link: link::is_open_to(conn, viewer)?
                 && recording::by_public_id(conn, &visitor, &recording.public_id)?.is_some(),
@@ -126,8 +140,8 @@ impl WatchPage {
         })
     }
 
-    fn render(&self, app: &App, texts: &Texts, start: Option<u64>) -> Markup {
-        let head = self.head(app, texts, start);
+    fn render(&self, app: &App, texts: &Texts) -> Markup {
+        let head = self.head(app, texts);
         let main = html! {
             @if self.to_edit { (self.edit(texts)) }
             div.watch-way {
@@ -135,9 +149,12 @@ impl WatchPage {
                 (self.sidebar.neighbours(texts))
             }
             div.watch data-transcript[self.transcript.is_some()] {
-                div.watch-player { (self.player(start).render(texts)) }
+                div.watch-player {
+                    (self.player(self.fragment).render(texts))
+                    (self.part(texts))
+                }
                 div.watch-words { (self.words(texts)) }
-                @if let Some(transcript) = &self.transcript { (transcript.render(texts, &self.recording, start)) }
+                @if let Some(transcript) = &self.transcript { (transcript.render(texts, &self.recording, self.fragment.start)) }
                 div.watch-sidebar { (self.sidebar.render(texts, &self.recording)) }
             }
         };
@@ -157,9 +174,9 @@ impl WatchPage {
     }
 
     /// The addresses of the page for its head: the canonical one, that of its link, and the one by which sites ask for the player, which
-    /// keeps the moment and the language that the page was asked for. A recording that only a link opens is previewed nowhere, because
+    /// keeps the fragment and the language that the page was asked for. A recording that only a link opens is previewed nowhere, because
     /// others would keep its words and its picture.
-    fn addresses(&self, texts: &Texts, start: Option<u64>) -> [Option<String>; 3] {
+    fn addresses(&self, texts: &Texts) -> [Option<String>; 3] {
         let page = urls::watch(&self.recording.public_id);
         let (own, link) = match texts.has_link() {
             false => (Some(page), None),
@@ -168,15 +185,14 @@ impl WatchPage {
                 (None, link.filter(|_| self.has_open_link))
             }
         };
-        let asked = own.as_ref().or(link.as_ref()).map(|address| {
-            let asked = start.filter(|at| *at > 0).map(|at| at.to_string());
-            let asked = asked.map_or(address.clone(), |at| urls::with(address, "t", &at));
-            texts.keeping_language(asked)
-        });
+        let asked = own
+            .as_ref()
+            .or(link.as_ref())
+            .map(|address| texts.keeping_language(self.asked.of_page(address)));
         [own, link, asked]
     }
 
-    fn head(&self, app: &App, texts: &Texts, start: Option<u64>) -> Head {
+    fn head(&self, app: &App, texts: &Texts) -> Head {
         let recording = &self.recording;
         // Search engines must not list a recording that only people with its address may open.
         let hidden = self.series.demonstration()
@@ -184,7 +200,7 @@ impl WatchPage {
             || texts.has_link();
         let id = &recording.public_id;
         let picture = urls::poster_play(id, 1200, recording.poster_version.as_deref());
-        let player = self.player(None);
+        let player = self.player(Fragment::default());
         let lesson = Lesson {
             recording,
             series: &self.series,
@@ -200,7 +216,7 @@ impl WatchPage {
         let summary = summary.map(|summary| markdown::shorten(summary, SUMMARY));
         let description = recording.description.as_deref();
         let described = || description.map(|text| markdown::plain(text, head::DESCRIPTION));
-        let [address, link, embeds] = self.addresses(texts, start);
+        let [address, link, embeds] = self.addresses(texts);
         Head {
             title: recording.title().to_owned(),
             description: summary.or_else(described),
@@ -228,16 +244,31 @@ impl WatchPage {
         }
     }
 
-    fn player(&self, start: Option<u64>) -> Player<'_> {
+    fn player(&self, fragment: Fragment) -> Player<'_> {
         Player {
             recording: &self.recording,
             sources: &self.sources,
             captions: &self.captions,
-            start,
-            end: None,
+            // A fragment begins at its own begin, also where the visitor had stopped elsewhere in the recording.
+            start: fragment.start.or(fragment.end.map(|_| 0)),
+            end: fragment.end,
             elsewhere: false,
             series: self.series.title(),
             next: self.sidebar.next(),
+        }
+    }
+
+    /// That only a part of the recording is played, with the way to the whole.
+    fn part(&self, texts: &Texts) -> Markup {
+        let part = self.fragment.part();
+        let part = part.filter(|_| self.player(self.fragment).offers());
+        html! {
+            @if let Some([start, end]) = part {
+                p.fragment {
+                    (texts.t_args("fragment", &[("start", start.into()), ("end", end.into())])) " "
+                    a href=(texts.to(urls::watch(&self.recording.public_id))) { (texts.t("fragment-whole")) }
+                }
+            }
         }
     }
 
@@ -280,13 +311,13 @@ impl WatchPage {
     /// What one can do with the recording: pass it on, keep it, and say that one has seen it.
     fn actions(&self, texts: &Texts) -> Markup {
         let recording = &self.recording;
-        let player = self.player(None);
+        let player = self.player(Fragment::default());
         let plays = recording.state == RecordingState::Ready && player.offers();
         let kept = player.to_keep().filter(|_| plays && recording.download());
         let seconds = recording.duration_ms.map(|ms| ms / 1000);
         html! {
             p.actions {
-                @if self.can_share(texts) { a.button data-kind="quiet" href=(texts.to(urls::share(&recording.public_id))) { (icon("share")) (texts.t("share")) } }
+                @if self.can_share(texts) { a.button data-kind="quiet" href=(texts.to(self.fragment.of_page(&urls::share(&recording.public_id)))) { (icon("share")) (texts.t("share")) } }
                 @if let Some(source) = kept { (player.download(texts, source)) }
                 @if plays { button.button data-kind="quiet" type="button" data-mark-seen data-seconds=[seconds] aria-pressed="false" hidden { (icon("seen")) (texts.t("seen")) } }
             }
@@ -328,7 +359,7 @@ impl WatchPage {
     fn cost(&self, texts: &Texts) -> Option<Markup> {
         let lang = texts.lang();
         let size = |source: &Original| format::size(lang, source.place.size_bytes);
-        let player = self.player(None);
+        let player = self.player(Fragment::default());
         let whole = player.to_keep()?;
         let sound = self
             .sources
@@ -374,7 +405,7 @@ impl WatchPage {
 
     /// Links to captions and the download, and help when the recording does not play.
     fn keep(&self, texts: &Texts) -> Markup {
-        let player = self.player(None);
+        let player = self.player(Fragment::default());
         if self.recording.state != RecordingState::Ready || !player.offers() {
             return html! {};
         }

@@ -25,6 +25,7 @@ use crate::error::{Error, Result};
 use crate::text;
 use crate::web::components::name;
 use crate::web::components::{foreign, short_length_or_state};
+use crate::web::fragment::{self, Fragment};
 use crate::web::head::Head;
 use crate::web::player::Player;
 use crate::web::{Texts, guard, layout, parts, reply, urls};
@@ -35,7 +36,7 @@ const NEAR: usize = 5;
 /// Most bytes of the chapters in a frame.
 const CHAPTERS_BYTES: usize = 200 * 1024;
 
-/// `GET /embed/{id}`, with `?start=` and `?end=` the moments at which playback begins and ends.
+/// `GET /embed/{id}`, with `?start=` (or `?t=`) and `?end=` the moments at which playback begins and ends.
 pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -151,7 +152,7 @@ fn closed(app: &App, texts: &Texts, page: &str) -> Result<Response> {
 
 /// Redirects to the current address of the frame, with the same link and position.
 fn moved(texts: &Texts, address: String, query: Option<&str>) -> Result<Response> {
-    let names = ["recording", "start", "end", "after", "before"];
+    let names = ["recording", "start", "t", "end", "after", "before"];
     let address = urls::keeping(&texts.asset(address), query, &names);
     reply::moved(&texts.to(address))
 }
@@ -163,31 +164,13 @@ fn stands_with_its_series(recording: &Recording) -> bool {
 
 /// Answers with a policy that lets browsers show the frame on permitted sites only (Content Security Policy Level 3 §6.4.2).
 fn answer(app: &App, texts: &Texts, embed: &Embed, query: Option<&str>) -> Result<Response> {
-    let mut answer = reply::page(embed.render(app, texts, Piece::of(query)));
+    let mut answer =
+        reply::page(embed.render(app, texts, Fragment::beginning(query, &fragment::OF_FRAME)));
     let portal = app.config.embed_sites();
     let sites = embed.series.embed_sites_of(Some(&embed.recording), portal);
     let policy = reply::header(&guard::embed_policy(&sites.ancestors()))?;
     answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     Ok(answer)
-}
-
-/// The seconds at which playback begins and ends.
-#[derive(Debug, Clone, Copy)]
-struct Piece {
-    start: Option<u64>,
-    end: Option<u64>,
-}
-
-impl Piece {
-    fn of(query: Option<&str>) -> Self {
-        let parameter =
-            |name| urls::parameter(query, name).and_then(|text| timecode::parse_seconds(&text));
-        let start = parameter("start");
-        Self {
-            start,
-            end: parameter("end").filter(|end| *end > start.unwrap_or(0)),
-        }
-    }
 }
 
 /// The content of an embed.
@@ -251,7 +234,8 @@ impl Embed {
         Ok(embed)
     }
 
-    fn render(&self, app: &App, texts: &Texts, piece: Piece) -> Markup {
+    fn render(&self, app: &App, texts: &Texts, fragment: Fragment) -> Markup {
+        let fragment = fragment.within(self.recording.duration_ms);
         let head = Head {
             title: self.recording.title().to_owned(),
             // Search engines should list the watch page instead.
@@ -263,8 +247,8 @@ impl Embed {
             recording: &self.recording,
             sources: &self.sources,
             captions: &self.captions,
-            start: piece.start,
-            end: piece.end,
+            start: fragment.start,
+            end: fragment.end,
             elsewhere: true,
             series: "",
             next: None,

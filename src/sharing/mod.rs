@@ -8,6 +8,7 @@ pub mod oembed;
 mod preview;
 mod qr;
 pub mod share;
+mod share_fragment;
 pub mod share_options;
 pub mod share_page;
 mod share_site;

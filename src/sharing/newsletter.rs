@@ -7,10 +7,12 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::share_fragment;
 use crate::catalogue::link::Token;
 use crate::catalogue::name::isolated;
 use crate::catalogue::recording::order::Extent;
 use crate::catalogue::recording::{Recording, RecordingState, Visibility};
+use crate::web::fragment::Fragment;
 use crate::web::{Lang, components, format, markdown, urls};
 
 /// Characters of the summary of a recording.
@@ -139,6 +141,17 @@ impl Entry {
             page: format!("{base}{}", link.map_or_else(|| urls::watch(id), urls::link)),
             picture: format!("{base}{picture}"),
         }
+    }
+
+    /// The entry for a part of the recording: it says from which moment, and its links begin there.
+    pub(super) fn playing(mut self, lang: Lang, fragment: Fragment) -> Self {
+        if let Some(part) = share_fragment::said(lang, fragment) {
+            let facts = [self.facts, part];
+            let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+            self.facts = facts.join(" · ");
+            self.page = fragment.of_page(&self.page);
+        }
+        self
     }
 
     /// Absolute address of the picture for this width, with twice as many pixels for high-resolution screens.

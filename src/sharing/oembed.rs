@@ -19,11 +19,12 @@ use crate::app::App;
 use crate::catalogue::address::{self, Destination, Resolved};
 use crate::catalogue::link::{Target, Token};
 use crate::catalogue::name::isolated;
-use crate::catalogue::{PublicId, Viewer, recording, timecode};
+use crate::catalogue::{PublicId, Viewer, recording};
 use crate::embed_sites::EmbedSites;
 use crate::error::{Error, Result};
 use crate::playback::poster_play;
 use crate::text;
+use crate::web::fragment::{self, Fragment};
 use crate::web::{Lang, Texts, mangled, urls};
 
 /// Width of a frame in pixels by default; the next constant is the largest width.
@@ -100,13 +101,15 @@ pub async fn show(
     };
     let options = ShareOptions {
         label: None,
+        // The address that is asked about has the moments.
+        moments: Default::default(),
         ..ShareOptions::of(query, &texts)
     };
     let now = app.clock.now();
     let found = app.db.read(move |conn| {
         let (asked, viewer, shared) = first_shared(conn, asked, now)?;
         let held_until = recording::held_until(conn, &viewer)?;
-        let page = SharePage::load(conn, &viewer, shared, options)?;
+        let page = SharePage::load(conn, &viewer, shared, options)?.playing(asked.fragment);
         Ok((page, held_until, asked))
     });
     let (mut page, held_until, asked) = found.await?;
@@ -150,8 +153,12 @@ struct Asked {
     /// `None`: the object of the link.
     place: Option<Destination>,
     link: Option<Token>,
-    /// Parameters of the frame: the moments at which it begins and ends, its language, and the recording of a series.
-    of_frame: Vec<(&'static str, String)>,
+    /// The part of the recording that the address names.
+    fragment: Fragment,
+    /// The recording that a frame with a series shows.
+    recording: Option<PublicId>,
+    /// The language of the frame.
+    lang: Option<Lang>,
 }
 
 impl Asked {
@@ -187,7 +194,11 @@ impl Asked {
         Some(Self {
             place,
             link,
-            of_frame: of_frame(&parts, query),
+            fragment: fragment(&parts, query),
+            recording: urls::parameter(query, "recording")
+                .and_then(|id| PublicId::parse(&id))
+                .filter(|_| parts.starts_with(&["", "embed", "series"])),
+            lang: urls::parameter(query, "lang").and_then(|tag| Lang::from_tag(&tag)),
         })
     }
 
@@ -230,35 +241,15 @@ fn split(address: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// What the frame takes from the parameters of an address with these parts: `t` of a page is `start` of the player, both as those read
-/// them. A value that is none stays out, and so does a moment in the page of a series, which has none.
-fn of_frame(parts: &[&str], query: Option<&str>) -> Vec<(&'static str, String)> {
-    let (is_frame, is_series) = (parts.contains(&"embed"), parts.contains(&"series"));
-    let names = match is_frame {
-        true => ["start", "t"],
-        false => ["t", "start"],
-    };
-    let moment =
-        |name| urls::parameter(query, name).and_then(|text| timecode::parse_seconds(&text));
-    let start = names.into_iter().find_map(moment);
-    let end = moment("end").filter(|end| *end > start.unwrap_or(0));
-    let recording = urls::parameter(query, "recording").filter(|id| PublicId::parse(id).is_some());
-    let lang = urls::parameter(query, "lang").and_then(|tag| Lang::from_tag(&tag));
-    let has_moments = is_frame || !is_series;
-    let seconds = |at: Option<u64>| {
-        at.filter(|at| has_moments && *at > 0)
-            .map(|at| at.to_string())
-    };
-    let parameters = [
-        ("recording", recording.filter(|_| is_frame && is_series)),
-        ("start", seconds(start)),
-        ("end", seconds(end)),
-        ("lang", lang.map(|lang| lang.tag().to_owned())),
-    ];
-    let parameters = parameters.into_iter();
-    parameters
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
+/// The fragment in an address with these parts: `t` of a page is `start` of the player, both as those read them. The page of a series
+/// has no moments.
+fn fragment(parts: &[&str], query: Option<&str>) -> Fragment {
+    let [start, t] = fragment::OF_FRAME;
+    match (parts.contains(&"embed"), parts.contains(&"series")) {
+        (true, _) => Fragment::beginning(query, &[start, t]),
+        (false, false) => Fragment::beginning(query, &[t, start]),
+        (false, true) => Fragment::default(),
+    }
 }
 
 /// The first of the objects that can be shown, or that says why not. The client is a site, so it gets what visitors see, or what the
@@ -336,8 +327,15 @@ fn player(app: &App, page: &SharePage, asked: &Asked, bounds: Bounds) -> Content
         }
     }
     let path = urls::opened(page.player(), asked.link.as_ref());
-    let of_frame = asked.of_frame.iter();
-    let path = of_frame.fold(path, |path, (name, value)| urls::with(&path, name, value));
+    let path = match &asked.recording {
+        Some(id) => urls::with(&path, "recording", id.as_str()),
+        None => path,
+    };
+    let path = asked.fragment.of_frame(&path);
+    let path = match asked.lang {
+        Some(lang) => urls::with(&path, "lang", lang.tag()),
+        None => path,
+    };
     let src = format!("{}{path}", app.config.base());
     let frame = html! {
         iframe src=(src) width=(width) height=(height) title=(isolated(page.title())) frameborder="0" scrolling="no" allow="fullscreen; picture-in-picture" allowfullscreen {}

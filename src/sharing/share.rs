@@ -182,7 +182,7 @@ fn answer(
 /// The address in a QR code: the named link of the request, otherwise the page.
 fn destination(page: &SharePage, texts: &Texts, base: &str) -> String {
     match texts.link() {
-        Some(link) => format!("{base}{}", urls::link(link)),
+        Some(link) => format!("{base}{}", page.fragment.of_page(&urls::link(link))),
         None => page.page(base),
     }
 }

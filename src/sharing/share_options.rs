@@ -1,10 +1,10 @@
-//! The options of a share page, from the query of an address: width, language, recordings, look of the preview, and mailing. No
-//! value is an error: an unknown one counts as absent.
+//! The options of a share page, from the query of an address: width, language, recordings, look of the preview, moments, and mailing.
+//! An unknown value counts as absent; only of the moments, which people type, the page says what is wrong.
 
 use crate::catalogue::PublicId;
 use crate::catalogue::slice::Cursor;
 use crate::sharing::newsletter::Width;
-use crate::web::{Lang, Texts, parts, urls};
+use crate::web::{Lang, Texts, fragment, parts, urls};
 
 /// Most recordings in a block: mail programs cut off a longer mail.
 pub const MOST: usize = 60;
@@ -13,7 +13,12 @@ pub const MOST: usize = 60;
 pub const SHORT: &str = "short";
 
 /// The parameters that [`ShareOptions::of`] reads.
-pub const PARAMETERS: [&str; 8] = ["w", "in", "look", "form", "r", "label", "after", "before"];
+pub const PARAMETERS: [&str; 10] = [
+    "w", "in", "look", "form", "r", "label", "t", "end", "after", "before",
+];
+
+/// The longest moment that somebody typed, in characters; what is behind it is not shown again.
+const LONGEST_MOMENT: usize = 40;
 
 /// The longest name of a mailing, in characters.
 pub const LONGEST_LABEL: usize = 120;
@@ -50,6 +55,8 @@ pub struct ShareOptions {
     pub short: bool,
     /// Chosen recordings of a series; all when empty.
     pub chosen: Vec<PublicId>,
+    /// Begin and end of the fragment to share, as typed.
+    pub moments: [String; 2],
     /// The part of the list of recordings to choose from.
     pub cursor: Cursor,
     /// The mailing whose named links are used as addresses; only coordinators may ask for one.
@@ -57,7 +64,7 @@ pub struct ShareOptions {
 }
 
 impl ShareOptions {
-    /// Parses a query: `w`, `in`, `look`, `form`, `r` for each recording, `label`, and the part of the list.
+    /// Parses a query: `w`, `in`, `look`, `form`, `r` for each recording, `label`, `t`, `end`, and the part of the list.
     pub fn of(query: Option<&str>, texts: &Texts) -> Self {
         let parameter = |name: &str| urls::parameter(query, name).unwrap_or_default();
         let mut modes = PreviewMode::ALL.into_iter();
@@ -70,6 +77,7 @@ impl ShareOptions {
             mode: mode.unwrap_or(PreviewMode::Light),
             short: parameter("form") == SHORT,
             chosen: chosen.take(MOST).collect(),
+            moments: fragment::PARAMETERS.map(|name| typed(&parameter(name))),
             cursor: parts::cursor(query),
             label: Some(label)
                 .filter(|label| !label.is_empty() && label.chars().count() <= LONGEST_LABEL),
@@ -86,8 +94,20 @@ impl ShareOptions {
         ];
         parameters.extend(self.short.then_some(("form", SHORT)));
         parameters.extend(self.chosen.iter().map(|id| ("r", id.as_str())));
+        let moments = fragment::PARAMETERS.into_iter().zip(&self.moments);
+        parameters.extend(
+            moments
+                .filter(|(_, typed)| !typed.is_empty())
+                .map(|(name, typed)| (name, typed.as_str())),
+        );
         parameters.extend(self.label.as_deref().map(|label| ("label", label)));
         let with = |address: String, (name, value)| urls::with(&address, name, value);
         parameters.into_iter().fold(address.to_owned(), with)
     }
+}
+
+/// What somebody typed as a moment, in a form that a page can show again.
+fn typed(text: &str) -> String {
+    let seen = text.trim().chars().filter(|letter| !letter.is_control());
+    seen.take(LONGEST_MOMENT).collect()
 }

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use super::newsletter::{self, Entry, Heading, Snippet, Width};
+use super::share_fragment;
 use super::share_options::{MOST, PreviewMode, SHORT, ShareOptions};
 use crate::app::App;
 use crate::catalogue::link::{self, Target, Token};
@@ -20,6 +21,8 @@ use crate::catalogue::{PublicId, Viewer};
 use crate::error::Result;
 use crate::web::components::name;
 use crate::web::components::{foreign, how_many};
+use crate::web::fragment::Fragment;
+use crate::web::posted::Errors;
 use crate::web::{Lang, Texts, format, markdown, parts, theme, urls};
 
 /// Bytes of a block from which the page warns: Gmail cuts a mail off after 102 kB, and with it the link to unsubscribe, and the rest of
@@ -47,6 +50,10 @@ pub struct SharePage {
     /// Whether the address of the recording opens without a link now.
     pub opens: bool,
     pub options: ShareOptions,
+    /// The part of the recording that is shared.
+    pub(super) fragment: Fragment,
+    /// What is wrong with the moments that were typed.
+    pub(super) wrong: Errors,
 }
 
 impl SharePage {
@@ -96,8 +103,15 @@ impl SharePage {
             Some(one) => recording::by_public_id(conn, &visitor, &one.public_id)?.is_some(),
             None => true,
         };
+        let one = recording.as_ref();
+        let moments = one.filter(|one| share_fragment::has_parts(one));
+        let (fragment, wrong) = moments.map_or_else(Default::default, |one| {
+            share_fragment::read(&options.moments, one.duration_ms)
+        });
         Ok(Self {
             series: series::by_id(conn, series_id)?,
+            fragment,
+            wrong,
             leaves_out,
             opens,
             recording,
@@ -108,6 +122,15 @@ impl SharePage {
             series_link,
             options,
         })
+    }
+
+    /// Shares that part of the recording; the page of a series has no moments.
+    pub(super) fn playing(mut self, fragment: Fragment) -> Self {
+        let can = |one: &&Recording| share_fragment::has_parts(one);
+        if let Some(one) = self.recording.as_ref().filter(can) {
+            self.fragment = fragment.within(one.duration_ms);
+        }
+        self
     }
 
     /// Recordings in the snippet.
@@ -128,6 +151,7 @@ impl SharePage {
         let entry = |one: &Recording| {
             let link = self.links.get(&one.id);
             Entry::of((lang, &base), one, &self.extent, link, is_locked)
+                .playing(lang, self.fragment)
         };
         let entries: Vec<Entry> = self.chosen.iter().map(entry).collect();
         let heading = self.recording.is_none().then(|| Heading {
@@ -162,7 +186,7 @@ impl SharePage {
             (Some(recording), None) => urls::watch(&recording.public_id),
             (None, None) => urls::series(&self.series.slug),
         };
-        format!("{base}{path}")
+        format!("{base}{}", self.fragment.of_page(&path))
     }
 
     /// Uses a named link as the address of the recording in the snippet.
@@ -246,6 +270,9 @@ impl SharePage {
                             @for mode in PreviewMode::ALL { option value=(mode.as_str()) selected[mode == options.mode] { (texts.t(&format!("share-mode-{}", mode.as_str()))) } }
                         }
                     }
+                }
+                @if self.recording.as_ref().is_some_and(share_fragment::has_parts) {
+                    (share_fragment::fields(texts, &options.moments, (self.fragment, &self.wrong)))
                 }
                 @if self.recording.is_none() {
                     fieldset.choices {

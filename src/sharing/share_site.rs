@@ -26,7 +26,9 @@ impl SharePage {
 
     /// The section with the embed code.
     pub(super) fn site(&self, app: &App, texts: &Texts) -> Markup {
-        let path = urls::opened(self.player(), self.link());
+        let path = self
+            .fragment
+            .of_frame(&urls::opened(self.player(), self.link()));
         let is_series = self.recording.is_none();
         let frame = embed::code(&app.config.base(), &path, self.title(), is_series);
         let code = |more: Option<&str>| {
@@ -48,7 +50,10 @@ impl SharePage {
     }
 
     pub(super) fn print(&self, texts: &Texts) -> Markup {
-        let code = |ending| urls::opened(format!("{}/qr.{ending}", self.public()), self.link());
+        let code = |ending| {
+            let code = urls::opened(format!("{}/qr.{ending}", self.public()), self.link());
+            self.fragment.of_page(&code)
+        };
         let file = self.file_name();
         html! {
             section.share-print aria-labelledby="share-print" {

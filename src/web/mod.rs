@@ -8,6 +8,7 @@ pub mod urls;
 pub mod whole;
 
 pub mod format;
+pub mod fragment;
 pub mod markdown;
 pub mod texts;
 

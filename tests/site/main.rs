@@ -70,6 +70,7 @@ mod matrix;
 mod mending;
 mod messages;
 mod messages_desk;
+mod moments;
 mod moves_cut;
 mod moving;
 mod names;

@@ -14,6 +14,7 @@ use crate::desk::links::{embed_sites, page};
 use crate::error::Result;
 use crate::sharing::share_options::{LONGEST_LABEL, ShareOptions};
 use crate::sharing::share_page::SharePage;
+use crate::web::fragment;
 
 const LABEL: Field<'_> = helped("label", "share-label-field", "share-label-help");
 
@@ -56,6 +57,7 @@ impl Owner {
                 form.stack method="post" action=(texts.to(path)) {
                     input type="hidden" name="w" value=(page.options.width.pixels());
                     input type="hidden" name="in" value=(page.options.lang.tag());
+                    @for (name, moment) in fragment::PARAMETERS.into_iter().zip(&page.options.moments) { @if !moment.is_empty() { input type="hidden" name=(name) value=(moment); } }
                     @for id in &page.options.chosen { input type="hidden" name="r" value=(id); }
                     (form.input(LABEL, "text", Some("off"), true))
                     p.actions { button.button type="submit" data-kind="quiet" { (texts.t("share-label-make")) } }
