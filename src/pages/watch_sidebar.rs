@@ -143,6 +143,13 @@ impl Transcript {
         }
     }
 
+    /// The second of the line that the page shows: the one that was found, or the one at `start`.
+    fn moment(&self, start: Option<u64>) -> Option<u64> {
+        let found = self.found.as_ref().and_then(Found::place);
+        let cue = found.or(self.now).and_then(|place| self.cues.get(place));
+        cue.map(|cue| cue.start_ms / 1000).or(start)
+    }
+
     /// `start`: the second at which the page was asked to begin.
     pub fn render(&self, texts: &Texts, recording: &Recording, start: Option<u64>) -> Markup {
         let id = &recording.public_id;
@@ -162,6 +169,7 @@ impl Transcript {
                         a href=(texts.asset(urls::transcript(id, &self.language))) {
                             (texts.t(if goes_on { "transcript-rest" } else { "transcript-file" }))
                         }
+                        a data-message rel="nofollow" href=(texts.to(urls::mistake(id, &self.language, self.moment(start)))) { (texts.t("transcript-mistake")) }
                         @for other in &self.others {
                             a href=(texts.asset(urls::transcript(id, other))) hreflang=(other) {
                                 (texts.t_args("transcript-other", &[("language", format::language_name(other).into())]))

@@ -35,8 +35,9 @@ const NL: LanguageIdentifier = langid!("nl");
 const EN: LanguageIdentifier = langid!("en");
 
 /// Own parameters that the language links keep; all others come from elsewhere.
-const OWN_PARAMETERS: [&str; 11] = [
-    "q", "t", "find", "hit", "start", "to", "link", "after", "before", "about", "kind",
+const OWN_PARAMETERS: [&str; 14] = [
+    "q", "t", "find", "hit", "start", "to", "link", "after", "before", "about", "kind", "language",
+    "cue", "at",
 ];
 
 /// Longest `Accept-Language` that is parsed; browsers send some dozens of bytes.

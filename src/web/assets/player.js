@@ -35,12 +35,13 @@ function enhance(root, media) {
     });
   }
 
-  // A message about what is on the screen says when that was.
-  const message = document.querySelector("[data-message]");
-  message?.addEventListener("click", () => {
-    const to = new URL(message.href);
+  // A message about what is on the screen says when that was. Links that come with another transcript say so too.
+  document.addEventListener("click", (event) => {
+    const message = event.target.closest?.("[data-message]");
     const at = Math.floor(now());
-    if (at > 0) to.searchParams.set("t", String(at));
+    if (!message || !(at > 0)) return;
+    const to = new URL(message.href);
+    to.searchParams.set("t", String(at));
     message.href = to;
   });
 
