@@ -122,6 +122,35 @@ pub fn shown_cues(conn: &Connection, caption_id: i64, most: usize) -> Result<Vec
     )
 }
 
+/// The cues that visitors get around a moment, in order of time: at most `most` that begin there or before, and as many after it.
+pub fn shown_around(
+    conn: &Connection,
+    caption_id: i64,
+    at_ms: u64,
+    most: usize,
+) -> Result<Vec<Cue>> {
+    let sql = concat!(
+        "WITH shown AS NOT MATERIALIZED (
+             SELECT cue.id, cue.start_ms, cue.end_ms, cue.text, cue.settings
+             FROM cue
+             JOIN caption ON caption.id = cue.caption_id
+             JOIN recording ON recording.id = caption.recording_id
+             WHERE cue.caption_id = :caption AND ",
+        timed_for_visitors!("cue.start_ms"),
+        ")
+         SELECT * FROM (SELECT * FROM shown WHERE start_ms <= :at ORDER BY start_ms DESC, id DESC LIMIT :most)
+         UNION ALL
+         SELECT * FROM (SELECT * FROM shown WHERE start_ms > :at ORDER BY start_ms, id LIMIT :most)
+         ORDER BY start_ms, id"
+    );
+    let params = named_params! {
+        ":caption": caption_id,
+        ":at": at_ms,
+        ":most": i64::try_from(most).unwrap_or(i64::MAX),
+    };
+    conn.rows(sql, params, from_row)
+}
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Cue> {
     Ok(Cue {
         start_ms: row.get("start_ms")?,

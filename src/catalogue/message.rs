@@ -1,5 +1,5 @@
 //! A message from a visitor to the people at the desk, sent with the form that needs no mail server: that they are in a recording,
-//! that something does not play, or another question. Bounded in number, and kept for half a year at most.
+//! that something does not play, that a line of the captions is wrong, or another question. Bounded in number, and kept for half a year at most.
 
 use rusqlite::{Connection, Row, named_params};
 
@@ -12,6 +12,9 @@ use crate::error::Result;
 /// Most characters of a message, and of how its sender wants to be reached.
 pub const LONGEST_TEXT: usize = 4000;
 pub const LONGEST_REPLY_TO: usize = 200;
+
+/// Most characters of a line of captions in a message, as it stands and as it should be: a screen shows a tenth of it.
+pub const LONGEST_LINE: usize = 1000;
 
 /// Days for which a message is kept; visitors are told so.
 pub const KEPT_DAYS: i64 = 180;
@@ -40,16 +43,19 @@ pub enum MessageKind {
     /// Playback, captions or a page do not work, or are wrong.
     Playing,
     Question,
+    /// A line of the captions is wrong.
+    Captions,
 }
 
 impl MessageKind {
-    pub const ALL: [Self; 3] = [Self::Picture, Self::Playing, Self::Question];
+    pub const ALL: [Self; 4] = [Self::Picture, Self::Playing, Self::Question, Self::Captions];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Picture => "picture",
             Self::Playing => "playing",
             Self::Question => "question",
+            Self::Captions => "captions",
         }
     }
 
@@ -60,6 +66,16 @@ impl MessageKind {
 
 sql_word!(MessageKind);
 
+/// A line of captions as a visitor read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaptionLine {
+    /// Of the captions.
+    pub language: String,
+    pub start_ms: u64,
+    /// Plain text, without empty lines.
+    pub text: String,
+}
+
 /// A message as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMessage {
@@ -68,9 +84,12 @@ pub struct NewMessage {
     pub kind: MessageKind,
     /// The moment in the recording, in seconds.
     pub at_s: Option<i64>,
+    /// Of a line of captions: how it should be.
     pub text: String,
     pub reply_to: Option<String>,
     pub language: &'static str,
+    /// The line of captions that is wrong, with the kind that says so.
+    pub line: Option<CaptionLine>,
 }
 
 /// What became of a message that was sent.
@@ -91,7 +110,9 @@ pub fn receive(conn: &Connection, message: &NewMessage, now: i64) -> Result<Rece
     };
     let sql = "SELECT EXISTS (SELECT 1 FROM message
                WHERE received_at > :now - :day AND recording_id IS :recording AND kind = :kind AND at_s IS :at
-                 AND text = :text AND reply_to IS :reply_to)";
+                 AND text = :text AND reply_to IS :reply_to
+                 AND caption_language IS :caption_language AND cue_start_ms IS :cue_start AND cue_text IS :cue_text)";
+    let line = message.line.as_ref();
     let params = named_params! {
         ":now": now,
         ":day": DAY,
@@ -100,6 +121,9 @@ pub fn receive(conn: &Connection, message: &NewMessage, now: i64) -> Result<Rece
         ":at": message.at_s,
         ":text": message.text,
         ":reply_to": message.reply_to,
+        ":caption_language": line.map(|line| &line.language),
+        ":cue_start": line.map(|line| line.start_ms),
+        ":cue_text": line.map(|line| &line.text),
     };
     if conn.value(sql, params)? {
         return Ok(Received::Before);
@@ -108,9 +132,15 @@ pub fn receive(conn: &Connection, message: &NewMessage, now: i64) -> Result<Rece
     if !has_room(conn, is_of_picture, now)? {
         return Ok(Received::Full);
     }
-    let sql =
-        "INSERT INTO message (recording_id, kind, at_s, text, reply_to, language, received_at)
-               VALUES (:recording, :kind, :at, :text, :reply_to, :language, :now)";
+    add(conn, recording, message, now)?;
+    Ok(Received::New)
+}
+
+fn add(conn: &Connection, recording: Option<i64>, message: &NewMessage, now: i64) -> Result<()> {
+    let sql = "INSERT INTO message
+                   (recording_id, kind, at_s, text, reply_to, language, received_at, caption_language, cue_start_ms, cue_text)
+               VALUES (:recording, :kind, :at, :text, :reply_to, :language, :now, :caption_language, :cue_start, :cue_text)";
+    let line = message.line.as_ref();
     let params = named_params! {
         ":recording": recording,
         ":kind": message.kind,
@@ -119,9 +149,11 @@ pub fn receive(conn: &Connection, message: &NewMessage, now: i64) -> Result<Rece
         ":reply_to": message.reply_to,
         ":language": message.language,
         ":now": now,
+        ":caption_language": line.map(|line| &line.language),
+        ":cue_start": line.map(|line| line.start_ms),
+        ":cue_text": line.map(|line| &line.text),
     };
-    conn.write(sql, params)?;
-    Ok(Received::New)
+    conn.write(sql, params).map(drop)
 }
 
 /// Condition of an SQL statement: somebody says that they are in a recording of this portal.
@@ -177,6 +209,10 @@ pub struct Message {
     pub received_at: i64,
     /// Who handled it, and when in UTC seconds.
     pub handled: Option<(String, i64)>,
+    /// The line of captions that is wrong.
+    pub line: Option<CaptionLine>,
+    /// Whether those captions are still there.
+    pub has_captions: bool,
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Message> {
@@ -195,6 +231,19 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Message> {
         language: row.get("language")?,
         received_at: row.get("received_at")?,
         handled: handled_at.map(|at| (handler.unwrap_or_default(), at)),
+        line: line_from_row(row)?,
+        has_captions: row.get("has_captions")?,
+    })
+}
+
+fn line_from_row(row: &Row<'_>) -> rusqlite::Result<Option<CaptionLine>> {
+    let language: Option<String> = row.get("caption_language")?;
+    language.map_or(Ok(None), |language| {
+        Ok(Some(CaptionLine {
+            language,
+            start_ms: row.get("cue_start_ms")?,
+            text: row.get("cue_text")?,
+        }))
     })
 }
 
@@ -227,7 +276,9 @@ macro_rules! is_readable {
 macro_rules! messages {
     ($side:literal, $direction:literal) => {
         concat!(
-            "SELECT message.*, recording.public_id, recording.title, recording.deleted_at, coordinator.name AS handler
+            "SELECT message.*, recording.public_id, recording.title, recording.deleted_at, coordinator.name AS handler,
+                    EXISTS (SELECT 1 FROM caption WHERE caption.recording_id = message.recording_id
+                                                    AND caption.language = message.caption_language) AS has_captions
              FROM message
              LEFT JOIN recording ON recording.id = message.recording_id
              LEFT JOIN coordinator ON coordinator.id = message.handled_by

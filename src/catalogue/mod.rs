@@ -36,6 +36,7 @@ pub mod token;
 pub mod welcome;
 
 pub mod audit;
+pub mod correction;
 pub mod desk_list;
 pub mod job;
 pub mod library_file;

@@ -38,6 +38,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/22.sql")),
     M::up(include_str!("migrations/23.sql")),
     M::up(include_str!("migrations/24.sql")),
+    M::up(include_str!("migrations/25.sql")),
 ];
 
 /// The current tables.

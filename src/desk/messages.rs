@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use crate::app::App;
 use crate::archive::purge::purge;
 use crate::catalogue::audit::{self, Act};
-use crate::catalogue::message::{self, Message, MessageKind, Reader};
+use crate::catalogue::message::{self, CaptionLine, Message, MessageKind, Reader};
 use crate::catalogue::timecode;
 use crate::desk::kit::{Context, Page, Posted};
 use crate::error::Result;
@@ -133,7 +133,13 @@ pub fn reader(context: &Context) -> Reader {
 }
 
 /// The audit list says how many, and nothing of what they said.
-fn note(conn: &rusqlite::Connection, actor: &str, act: &str, count: usize, now: i64) -> Result<()> {
+pub fn note(
+    conn: &rusqlite::Connection,
+    actor: &str,
+    act: &str,
+    count: usize,
+    now: i64,
+) -> Result<()> {
     if count == 0 {
         return Ok(());
     }
@@ -169,8 +175,13 @@ fn row(context: &Context, message: &Message) -> Markup {
                 }
                 (about(texts, message))
                 @let foreign = Lang::from_tag(&message.language).filter(|lang| *lang != texts.lang());
-                p.letter dir="auto" lang=[foreign.map(Lang::tag)] { (message.text) }
-                p { (answer(texts, message)) }
+                @match &message.line {
+                    Some(line) => (correction(texts, message, line)),
+                    None => {
+                        p.letter dir="auto" lang=[foreign.map(Lang::tag)] { (message.text) }
+                        p { (answer(texts, message)) }
+                    }
+                }
                 @if let Some((who, at)) = &message.handled {
                     p { (texts.t_args("messages-handled-by", &[("name", who.as_str().into()), ("when", format::moment(texts.lang(), *at, &zone).into())])) }
                 }
@@ -202,6 +213,21 @@ fn about(texts: &Texts, message: &Message) -> Markup {
     }
 }
 
+/// The line as the visitor read it, how it should be, and the way to where that is accepted.
+fn correction(texts: &Texts, message: &Message, line: &CaptionLine) -> Markup {
+    let recording = message.recording.as_ref().map(|(id, _)| id);
+    let is_open = message.handled.is_none() && message.has_captions && !message.is_trashed;
+    html! {
+        dl.versions-of-line {
+            div { dt { (texts.t("correction-was")) } dd.letter lang=(line.language) dir="auto" { (line.text) } }
+            div { dt { (texts.t("correction-proposed")) } dd.letter lang=(line.language) dir="auto" { (message.text) } }
+        }
+        @if let Some(id) = recording.filter(|_| is_open) {
+            p { a href=(texts.to(urls::desk_correction(id, &line.language, message.id))) { (texts.t("correction-to-line")) } }
+        }
+    }
+}
+
 /// How the sender wants to be reached: a link when it is plainly a mail address.
 fn answer(texts: &Texts, message: &Message) -> Markup {
     let Some(reply_to) = &message.reply_to else {
@@ -229,5 +255,6 @@ pub fn kind(kind: MessageKind) -> &'static str {
         MessageKind::Picture => "message-kind-picture",
         MessageKind::Playing => "message-kind-playing",
         MessageKind::Question => "message-kind-question",
+        MessageKind::Captions => "message-kind-captions",
     }
 }

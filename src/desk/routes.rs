@@ -41,6 +41,7 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/captions", post(recording::files::add_captions))
         .route("/desk/recordings/{id}/captions/{language}/remove", post(recording::files::remove_captions))
         .route("/desk/recordings/{id}/captions/{language}", get(recording::cues::show).post(recording::cues::save))
+        .route("/desk/recordings/{id}/corrections/{message}", post(recording::corrections::decide))
         .route("/desk/recordings/{id}/poster", post(recording::files::set_poster))
         .route("/desk/recordings/{id}/poster/remove", post(recording::files::remove_poster))
         .route("/desk/recordings/{id}/handouts", post(recording::files::add_handout))

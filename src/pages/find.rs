@@ -115,6 +115,11 @@ impl Found {
         number == self.now()
     }
 
+    /// The place of the line that is looked at.
+    pub fn place(&self) -> Option<usize> {
+        self.hits.places.get(self.now() - 1).copied()
+    }
+
     fn now(&self) -> usize {
         let at = self.find.at.unwrap_or(1);
         at.clamp(1, self.count().max(1))

@@ -148,14 +148,14 @@ impl WatchPage {
                 (self.breadcrumbs(texts))
                 (self.sidebar.neighbours(texts))
             }
-            div.watch data-transcript[self.transcript.is_some()] {
+            div.watch data-transcript[self.transcript.is_some()] data-chapters[!self.sidebar.chapters.is_empty()] {
                 div.watch-player {
                     (self.player(self.fragment).render(texts))
                     (self.part(texts))
                 }
                 div.watch-words { (self.words(texts)) }
                 @if let Some(transcript) = &self.transcript { (transcript.render(texts, &self.recording, self.fragment.start)) }
-                div.watch-sidebar { (self.sidebar.render(texts, &self.recording)) }
+                (self.sidebar.render(texts, &self.recording))
             }
         };
         layout::page(&app.config, texts, "watch", &head, &main)
@@ -319,7 +319,9 @@ impl WatchPage {
             p.actions {
                 @if self.can_share(texts) { a.button data-kind="quiet" href=(texts.to(self.fragment.of_page(&urls::share(&recording.public_id)))) { (icon("share")) (texts.t("share")) } }
                 @if let Some(source) = kept { (player.download(texts, source)) }
+                @if plays { button.button data-kind="quiet" type="button" data-moment=(texts.to(urls::watch(&recording.public_id))) hidden { (icon("link")) (texts.t("copy-moment")) } }
                 @if plays { button.button data-kind="quiet" type="button" data-mark-seen data-seconds=[seconds] aria-pressed="false" hidden { (icon("seen")) (texts.t("seen")) } }
+                span role="status" data-moment-said data-copied=(texts.t("copied")) data-failed=(texts.t("copy-by-hand")) {}
             }
         }
     }

@@ -153,6 +153,13 @@ impl Transcript {
         }
     }
 
+    /// The second of the line that the page shows: the one that was found, or the one at `start`.
+    fn moment(&self, start: Option<u64>) -> Option<u64> {
+        let found = self.found.as_ref().and_then(Found::place);
+        let cue = found.or(self.now).and_then(|place| self.cues.get(place));
+        cue.map(|cue| cue.start_ms / 1000).or(start)
+    }
+
     /// `start`: the second at which the page was asked to begin.
     pub fn render(&self, texts: &Texts, recording: &Recording, start: Option<u64>) -> Markup {
         let id = &recording.public_id;
@@ -178,6 +185,7 @@ impl Transcript {
                         a href=(texts.asset(urls::transcript(id, &self.language))) {
                             (texts.t(if goes_on { "transcript-rest" } else { "transcript-file" }))
                         }
+                        a data-message rel="nofollow" href=(texts.to(urls::mistake(id, &self.language, self.moment(start)))) { (texts.t("transcript-mistake")) }
                         @for other in &self.others {
                             a href=(texts.asset(urls::transcript(id, other))) hreflang=(other) {
                                 (texts.t_args("transcript-other", &[("language", format::language_name(other).into())]))
@@ -329,7 +337,7 @@ impl Sidebar {
         });
         let (rows, is_all) = parts::fitting(rows, CHAPTERS_BYTES);
         html! {
-            section.chapters aria-labelledby="chapters" {
+            section.watch-chapters aria-labelledby="chapters" {
                 h2 #chapters { (texts.t("chapters")) }
                 ol.lines data-lines { @for row in &rows { (row) } }
                 @if !is_all { p { a href=(texts.asset(urls::chapters(id))) { (texts.t("chapters-rest")) } } }
@@ -340,7 +348,7 @@ impl Sidebar {
     fn series_list(&self, texts: &Texts, recording: &Recording) -> Markup {
         let is_all = self.near.len() >= self.extent.listed as usize;
         html! {
-            section.whole-series aria-labelledby="series" {
+            section.watch-series aria-labelledby="series" {
                 h2 #series { (texts.t("series-beside")) }
                 ol.short-list {
                     @for one in &self.near {

@@ -3,17 +3,21 @@
 //! The content of a file decides its format, not its name. No spoken text is lost without notice: unreadable input refuses the file
 //! with a line number ([`Broken`]), and corrections are reported ([`Warning`]). The text of a cue is WebVTT cue text (W3C WebVTT
 //! §4.2.2) with only the tags `<i> <b> <u> <c> <v Name>`; everything else is escaped, so it can be sent to a browser unchanged. The
-//! siblings are `bytes` (encodings), `parse` (blocks), `time` (time lines) and `text` (tags).
+//! siblings are `bytes` (encodings), `parse` (blocks), `time` (time lines), `text` (tags) and `reword` (other words between the same tags).
 
 mod bytes;
 mod parse;
+mod reword;
 pub mod shift;
 mod text;
 mod time;
 
 use std::fmt::Write as _;
 
+use crate::catalogue::name::composed;
+
 pub use crate::catalogue::caption::Cue;
+pub use reword::reworded;
 pub use text::{escape, plain as plain_text, voice_of};
 
 /// The largest caption file in bytes, because it is read into memory; a three-hour session is 300 KiB of text.
@@ -159,6 +163,18 @@ pub fn read(bytes: &[u8]) -> Result<Captions, Broken> {
         captions.warnings.truncate(MOST_WARNINGS);
     }
     Ok(captions)
+}
+
+/// Plain text as a line of captions can show it, in one spelling: its lines without spaces around them, and no empty ones.
+pub fn shown_lines(text: &str) -> String {
+    let lines = text.lines().map(str::trim);
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    composed(&lines.join("\n")).into_owned()
+}
+
+/// What a reader sees of a cue, as plain text.
+pub fn shown_text(cue: &Cue) -> String {
+    shown_lines(&plain_text(&cue.text))
 }
 
 /// Writes the cues as a WebVTT file (UTF-8, LF).

@@ -25,7 +25,7 @@ const ENTITIES: [(&str, char); 8] = [
     ("rlm", '\u{200f}'),
 ];
 
-enum Token {
+pub(super) enum Token {
     Text(String),
     /// The whole tag as written, and the name that closes it.
     Open(String, &'static str),
@@ -96,7 +96,7 @@ pub(super) fn without_style_overrides(srt: &str) -> String {
     kept
 }
 
-fn tokens(raw: &str) -> Vec<Token> {
+pub(super) fn tokens(raw: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = raw;
     while let Some(next) = rest.find(['<', '\n']) {
@@ -237,7 +237,7 @@ fn close_through(cleaned: &mut String, open: &mut Vec<&'static str>, name: &str)
     }
 }
 
-fn push_closing(cleaned: &mut String, name: &str) {
+pub(super) fn push_closing(cleaned: &mut String, name: &str) {
     cleaned.push_str("</");
     cleaned.push_str(name);
     cleaned.push('>');
@@ -250,7 +250,7 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-fn escape_onto(cleaned: &mut String, text: &str) {
+pub(super) fn escape_onto(cleaned: &mut String, text: &str) {
     for character in text.chars() {
         match character {
             '&' => cleaned.push_str("&amp;"),

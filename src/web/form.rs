@@ -207,8 +207,13 @@ impl Form<'_> {
 
     /// A field of several lines.
     pub fn area(&self, field: Field<'_>, rows: u8) -> Markup {
+        self.area_in(field, rows, None)
+    }
+
+    /// A field of several lines in a language of its own: a screen reader speaks what is in it in that language.
+    pub fn area_in(&self, field: Field<'_>, rows: u8, language: Option<&str>) -> Markup {
         self.around(field, &html! {
-            textarea #{ "field-" (field.name) } name=(field.name) rows=(rows)
+            textarea #{ "field-" (field.name) } name=(field.name) rows=(rows) lang=[language] dir=[language.map(|_| "auto")]
                 aria-invalid=[self.is_wrong(field).then_some("true")] aria-describedby=[self.described(field)] {
                 // The parser drops a line end at the start of a textarea (WHATWG HTML §13.2.6.4.7), so one is added.
                 "\n" (self.posted.get(field.name))

@@ -86,7 +86,7 @@ impl Player<'_> {
             div.player data-player=(recording.public_id) data-title=(isolated(recording.title())) data-series=(isolated(self.series))
                 data-number=[recording.number] data-start=[self.start] data-elsewhere[self.elsewhere]
                 data-resume=(texts.t_args("resume", &[("time", "%".into())])) {
-                div.stage data-sound[recording.sound_only] {
+                div.stage data-sound[recording.sound_only] data-portrait[self.is_portrait()] {
                     @if recording.sound_only { (self.sound(texts)) } @else { (self.film(texts)) }
                     (self.refusal(texts, true))
                 }
@@ -98,6 +98,13 @@ impl Player<'_> {
             }
             @if !self.plays() { p.notice { (self.verdict(texts)) } }
         }
+    }
+
+    /// Whether its picture is higher than wide, as phones make them.
+    fn is_portrait(&self) -> bool {
+        let shape = |source: &&Original| source.facts.width.zip(source.facts.height);
+        let largest = self.offered().into_iter().rev().find_map(|one| shape(&one));
+        largest.is_some_and(|(width, height)| height > width)
     }
 
     fn bar(&self) -> Bar<'_> {

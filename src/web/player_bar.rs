@@ -67,8 +67,6 @@ impl Bar<'_> {
                     (pictured(texts, "full", "full-screen", true))
                 }
                 (pictured(texts, "keys", "keys", false))
-                button type="button" data-moment=(texts.to(urls::watch(&self.recording.public_id))) { (icon("link")) (texts.t("copy-moment")) }
-                span.said role="status" data-said data-copied=(texts.t("copied")) data-failed=(texts.t("copy-by-hand")) {}
             }
         }
     }

@@ -87,6 +87,17 @@ pub fn message(kind: Option<MessageKind>, about: Option<&PublicId>) -> String {
         })
 }
 
+/// The form for a mistake in the captions of a recording, with the line at a moment, or the question which line it is.
+pub fn mistake(about: &PublicId, language: &str, seconds: Option<u64>) -> String {
+    let address = with("/message", "about", about.as_str());
+    let address = with(&address, "kind", MessageKind::Captions.as_str());
+    let address = with(&address, "language", language);
+    match seconds {
+        Some(seconds) => with(&address, "t", &seconds.to_string()),
+        None => address,
+    }
+}
+
 pub fn embed(id: &PublicId) -> String {
     format!("/embed/{id}")
 }
@@ -236,6 +247,15 @@ pub fn welcome(token: &str) -> String {
 /// The desk's page of a recording; its other tabs are below it.
 pub fn desk_recording(id: &PublicId) -> String {
     desk(&format!("recordings/{id}"))
+}
+
+/// The place at the desk where a correction of a line of captions lies beside that line, by the row id of its message.
+pub fn desk_correction(id: &PublicId, language: &str, message: i64) -> String {
+    let language = encode(language, RESERVED);
+    format!(
+        "{}/captions/{language}#correction-{message}",
+        desk_recording(id)
+    )
 }
 
 /// The desk's page of a series, by its row id.

@@ -16,7 +16,7 @@ export async function everyPage(base) {
   const [, , , film, sound] = all;
   return [
     "/", "/series/online-jongerenwerk", "/speakers/trainer-jongerenwerk", "/search", "/search?q=contact", "/search?q=bestaatniet",
-    "/privacy", "/accessibility", "/in-the-picture", "/message", `/message?about=${film.id}&t=12`, "/message/sent", NOWHERE, "/share/series/online-jongerenwerk", `/share/${film.id}`,
+    "/privacy", "/accessibility", "/in-the-picture", "/message", `/message?about=${film.id}&t=12`, `/message?about=${film.id}&kind=captions`, `/message?about=${film.id}&kind=captions&t=12`, "/message/sent", NOWHERE, "/share/series/online-jongerenwerk", `/share/${film.id}`,
     ...[film, sound, all[12]].flatMap(({ id }) => [`/watch/${id}`, `/embed/${id}`]),
   ];
 }
@@ -141,7 +141,7 @@ async function everyDeskPage(tools) {
   let stranger = 0;
   return {
     door: [
-      at("/message"), at(`/message?about=${film.id}&kind=picture`), at("/message/sent"), wrong(`/message?about=${film.id}`, { text: "", at: "straks" }),
+      at("/message"), at(`/message?about=${film.id}&kind=picture`), at(`/message?about=${film.id}&kind=captions`), at(`/message?about=${film.id}&kind=captions&t=12`), at("/message/sent"), wrong(`/message?about=${film.id}`, { text: "", at: "straks" }),
       at("/sign-in"), at(welcome), wrong(welcome, { password: "kort" }),
       // Each time another, or guessing is slowed down.
       after("/sign-in", "errors", { password: "niet dit" }, async (page) => { await field(page, "email").fill(`wie${stranger += 1}@example.org`); await send(page.locator("form:has(#field-email)")); }, "[role=alert]"),

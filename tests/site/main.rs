@@ -29,6 +29,8 @@ mod archive;
 mod asked_by_another;
 mod bounded;
 mod caching;
+mod caption_mistakes;
+mod caption_mistakes_desk;
 mod captions;
 mod catalogue;
 mod classes;

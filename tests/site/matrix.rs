@@ -90,6 +90,7 @@ const ROWS: &[(&str, Kind)] = &[
         "/desk/recordings/{id}/captions/{language}/remove",
         Kind::Desk,
     ),
+    ("/desk/recordings/{id}/corrections/{message}", Kind::Desk),
     ("/desk/recordings/{id}/poster", Kind::Desk),
     ("/desk/recordings/{id}/poster/remove", Kind::Desk),
     ("/desk/recordings/{id}/handouts", Kind::Desk),
@@ -390,6 +391,7 @@ pub fn address(path: &str, id: &str, version: &str, is_form_of_a_coordinator: bo
         .replace("{token}", "niets")
         .replace("{language}", "nl")
         .replace("{version}", version)
+        .replace("{message}", "1")
         .replace("{part}", "preview")
         .replace("{*rest}", "niets/te/vinden")
         .replace(
@@ -416,10 +418,8 @@ async fn everyone_gets_where_they_may_and_nowhere_else() {
             "title = \"Reeks\"\nvisibility = \"draft\"\n",
         );
         site.put_clip("reeks/01-een.mp4", 1);
-        site.put(
-            "reeks/01-een.nl.vtt",
-            "WEBVTT\n\n00:00.000 --> 00:01.000\nTekst\n",
-        );
+        let captions = "WEBVTT\n\n00:00.000 --> 00:01.000\nTekst\n";
+        site.put("reeks/01-een.nl.vtt", captions);
         site.put(
             "reeks/01-een.toml",
             format!("id = \"q3a1gc8bxx\"\ntitle = \"{TITLE}\"\n{}[[links]]\ntoken = \"0123456789abcdef\"\nname = \"proef\"\n", state.sidecar()),

@@ -2,6 +2,7 @@
 //! the reason for a refusal.
 
 use maud::{Markup, html};
+use rusqlite::Connection;
 
 use super::companions::CompanionPlace;
 use super::page::RecordingPage;
@@ -19,13 +20,18 @@ use crate::web::{format, urls};
 pub const FILE: Field<'_> = helped("captions-file", "captions-file-label", "captions-file-help");
 pub const LANGUAGE: Field<'_> = field("language", "recording-language");
 
-/// The section on the page, with the warnings about captions that were just stored.
+/// The section on the page, with how many corrections wait in each language, and the warnings about captions that were just stored.
 pub fn section(
     form: &Form<'_>,
-    (page, captions): (&RecordingPage, &[Caption]),
+    page: &RecordingPage,
+    (captions, corrections): (&[Caption], &[(String, u32)]),
     warnings: &[Warning],
 ) -> Markup {
     let texts = form.texts;
+    let waiting = |caption: &Caption| {
+        let of_these = |(language, _): &&(String, u32)| *language == caption.language;
+        corrections.iter().find(of_these).map(|(_, count)| *count)
+    };
     html! {
         section aria-labelledby="captions" {
             h2 #captions { (texts.t("captions-title")) }
@@ -40,7 +46,7 @@ pub fn section(
                 ul.plain-list {
                     @for caption in captions {
                         li {
-                            a href=(texts.to(page.path(&format!("/captions/{}", caption.language)))) { (format::language_name(&caption.language)) ": " (texts.t("cues-edit")) }
+                            a href=(texts.to(page.path(&format!("/captions/{}", caption.language)))) { (format::language_name(&caption.language)) ": " (texts.t("cues-edit")) @if let Some(count) = waiting(caption) { " (" (texts.t_args("corrections-waiting", &[("count", count.into())])) ")" } }
                             (act(texts, &page.path(&format!("/captions/{}/remove", caption.language)), "remove", &format::language_name(&caption.language), &[]))
                         }
                     }
@@ -77,8 +83,18 @@ fn refusal(broken: timed_text::Broken) -> Error {
 
 /// Writes the captions of a language, replacing existing ones.
 pub async fn put(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result<()> {
+    put_with(place, language, cues, |_| Ok(())).await
+}
+
+/// Writes the captions of a language, with row changes in the transaction that notes them.
+pub async fn put_with(
+    place: &CompanionPlace,
+    language: &str,
+    cues: &[Cue],
+    rows: impl FnOnce(&Connection) -> Result<()> + Send + 'static,
+) -> Result<()> {
     let Written { new, others } = written(place, language, cues)?;
-    place.put("set captions", new, others).await
+    place.put_with("set captions", new, others, rows).await
 }
 
 /// The captions of a language as they will stand in the folder.
@@ -122,6 +138,11 @@ pub fn written(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result<W
         new: (file, text.into_bytes()),
         others: place.files_that(are_these),
     })
+}
+
+/// The text of a line without anything that would end a cue early: an empty line, or an arrow (WebVTT §4.1).
+pub fn spoken(text: &str) -> String {
+    timed_text::shown_lines(text).replace("-->", "→")
 }
 
 /// Removes the captions of a language.

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use rusqlite::Connection;
+
 use super::page::RecordingPage;
 use crate::archive::{Archive, Change};
 use crate::desk::kit::Context;
@@ -77,8 +79,19 @@ impl CompanionPlace {
     pub async fn put(
         &self,
         act: &'static str,
+        new: (String, Vec<u8>),
+        others: Vec<String>,
+    ) -> Result<()> {
+        self.put_with(act, new, others, |_| Ok(())).await
+    }
+
+    /// The same, with row changes in the transaction that notes it.
+    pub async fn put_with(
+        &self,
+        act: &'static str,
         (file, bytes): (String, Vec<u8>),
         mut others: Vec<String>,
+        rows: impl FnOnce(&Connection) -> Result<()> + Send + 'static,
     ) -> Result<()> {
         others.retain(|other| *other != file);
         let (before, after) = (others.join("\n"), file.clone());
@@ -90,7 +103,8 @@ impl CompanionPlace {
                 .iter()
                 .try_for_each(|other| library.remove(&folder, other))
         };
-        self.commit(act, files, (before, Some(after))).await
+        let change = self.change(act, files, (before, Some(after)));
+        self.commit(change.with_rows(rows)).await
     }
 
     /// Removes companion files. `act`: the verb for the audit list.
@@ -100,18 +114,21 @@ impl CompanionPlace {
             gone.iter()
                 .try_for_each(|file| library.remove(&folder, file))
         };
-        self.commit(act, files, (before, None)).await
+        self.commit(self.change(act, files, (before, None))).await
     }
 
-    async fn commit(
+    fn change(
         &self,
         act: &'static str,
         files: impl FnOnce(&Library) -> Result<()> + Send + 'static,
         (before, after): (String, Option<String>),
-    ) -> Result<()> {
+    ) -> Change {
         let current = &self.page.current;
         let change = Change::of_recording(act, current.subject(), current.place(), files);
-        let change = change.saying(Some(before).filter(|it| !it.is_empty()), after);
+        change.saying(Some(before).filter(|it| !it.is_empty()), after)
+    }
+
+    async fn commit(&self, change: Change) -> Result<()> {
         self.archive.commit(vec![change]).await.map(drop)
     }
 }

@@ -6,11 +6,12 @@ use std::collections::{HashMap, VecDeque};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 use rusqlite::Connection;
 
 use super::captions;
 use super::companions::CompanionPlace;
+use super::corrections::Corrections;
 use super::page::RecordingPage;
 use crate::catalogue::caption::{self, Cue};
 use crate::catalogue::original::{self, Original};
@@ -64,7 +65,7 @@ impl CueLine {
 
     /// Whether the line has no text, or only markup.
     fn shows_nothing(&self) -> bool {
-        let shown = timed_text::plain_text(&spoken(&self.text));
+        let shown = timed_text::plain_text(&captions::spoken(&self.text));
         shown.trim().is_empty()
     }
 }
@@ -78,16 +79,26 @@ pub async fn show(
     let asked = language.clone();
     let loaded = RecordingPage::load_with(&context, &id, move |conn, page| {
         let before = Stored::load(conn, page.recording.id, &asked)?;
-        Ok((page, before))
+        let row = page.recording.id;
+        let corrections = Corrections::load(conn, row, &asked, &before.cues)?;
+        Ok((page, before, corrections))
     });
-    let (page, before) = loaded.await?;
+    let (page, before, corrections) = loaded.await?;
+    let too_long = before.too_long();
+    if let Some(why) = too_long.clone().filter(|_| corrections.is_empty()) {
+        return Err(Error::Refused(why));
+    }
     let form = Form {
         page: &page,
         language: &language,
         lines: before.cues.iter().map(CueLine::of).collect(),
         before: &before,
+        corrections: Some(&corrections),
         wrong: None,
     };
+    if let Some(why) = too_long {
+        return Ok(form.show_corrections(&context, &why));
+    }
     Ok(form.show(&context, StatusCode::OK, None))
 }
 
@@ -103,6 +114,9 @@ pub async fn save(
     let (page, asked) = (&place.page, language.clone());
     let (db, row) = (&context.app.db, page.recording.id);
     let before = db.read(move |conn| Stored::load(conn, row, &asked)).await?;
+    if let Some(why) = before.too_long() {
+        return Err(Error::Refused(why));
+    }
     let lines: Vec<CueLine> = posted
         .all("start")
         .zip(posted.all("end"))
@@ -133,6 +147,7 @@ pub async fn save(
                 language: &language,
                 lines,
                 before: &before,
+                corrections: None,
                 wrong: parsed.err(),
             };
             return Ok(form.show(&context, status, message));
@@ -163,16 +178,6 @@ impl Stored {
         let mut all = caption::of_recording(conn, recording)?.into_iter();
         let caption = all.find(|caption| caption.language == language);
         let cues = caption::cues(conn, caption.ok_or(Error::NotFound)?.id)?;
-        if cues.len() > MOST {
-            return Err(Error::Refused(text!("cues-many", most = MOST.to_string())));
-        }
-        // A quotation mark takes six bytes in a page.
-        let weight = |cue: &Cue| {
-            LINE_BYTES + cue.text.len() + 5 * cue.text.matches(['"', '&', '<', '>']).count()
-        };
-        if cues.iter().map(weight).sum::<usize>() > FORM_BYTES {
-            return Err(Error::Refused(text!("cues-long")));
-        }
         let written = timed_text::write_vtt(cues.iter());
         let mut sources = original::sources(conn, recording)?.into_iter();
         Ok(Self {
@@ -180,6 +185,19 @@ impl Stored {
             cues,
             playable: sources.find(|source| source.facts.playable),
         })
+    }
+
+    /// Why the lines do not fit in a form.
+    fn too_long(&self) -> Option<Text> {
+        if self.cues.len() > MOST {
+            return Some(text!("cues-many", most = MOST.to_string()));
+        }
+        // A quotation mark takes six bytes in a page.
+        let weight = |cue: &Cue| {
+            LINE_BYTES + cue.text.len() + 5 * cue.text.matches(['"', '&', '<', '>']).count()
+        };
+        let weight = self.cues.iter().map(weight).sum::<usize>();
+        (weight > FORM_BYTES).then(|| text!("cues-long"))
     }
 }
 
@@ -220,7 +238,7 @@ fn parse(lines: &[CueLine], before: &[Cue]) -> std::result::Result<Vec<Cue>, (us
         cues.push(Cue {
             start_ms,
             end_ms,
-            text: spoken(&line.text),
+            text: captions::spoken(&line.text),
             settings: before.and_then(|cue| cue.settings.clone()),
         });
     }
@@ -231,19 +249,14 @@ fn parse(lines: &[CueLine], before: &[Cue]) -> std::result::Result<Vec<Cue>, (us
     Ok(cues)
 }
 
-/// The text of a line without anything that would end a cue early: an empty line, or an arrow (WebVTT §4.1).
-fn spoken(text: &str) -> String {
-    let lines = text.lines().map(str::trim);
-    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
-    lines.join("\n").replace("-->", "→")
-}
-
 /// The form of the page.
 struct Form<'a> {
     page: &'a RecordingPage,
     language: &'a str,
     lines: Vec<CueLine>,
     before: &'a Stored,
+    /// What visitors proposed; `None` beside lines that were typed and not saved, whose places differ.
+    corrections: Option<&'a Corrections>,
     /// The first invalid line, counted from 0.
     wrong: Option<(usize, Text)>,
 }
@@ -255,7 +268,7 @@ impl Form<'_> {
         let empty = CueLine::default();
         let lines = self.lines.iter().chain(std::iter::repeat_n(&empty, MORE));
         let main = html! {
-            p.facts-line { a href=(texts.to(urls::desk_recording(id))) { (name(self.page.recording.title())) } }
+            (self.above(context))
             @if let Some((line, why)) = &self.wrong {
                 div.form-errors role="alert" tabindex="-1" { p { a href={ "#cue-" (line + 1) } { (sentence(texts.lang(), why)) } } }
             }
@@ -277,18 +290,44 @@ impl Form<'_> {
                             input type="text" name="start" value=(line.start) aria-label=(texts.t_args("cue-start", &[("number", (index + 1).into())])) autocomplete="off";
                             input type="text" name="end" value=(line.end) aria-label=(texts.t_args("cue-end", &[("number", (index + 1).into())])) autocomplete="off";
                             textarea name="text" rows="2" aria-label=(texts.t_args("cue-text", &[("number", (index + 1).into())])) { "\n" (line.text) }
+                            @if let Some(corrections) = self.corrections { (corrections.links(texts, index)) }
                         }
                     }
                 }
                 p.actions.save { button.button type="submit" { (texts.t("save")) } }
             }
         };
-        let title = texts.t_args(
-            "cues-title",
-            &[("language", format::language_name(self.language).into())],
-        );
-        let page = Page::new("recordings", title);
-        page.status(status).message(message).with(context, &main)
+        self.titled(context)
+            .status(status)
+            .message(message)
+            .with(context, &main)
+    }
+
+    /// Only what visitors proposed, for lines that do not fit in a form.
+    fn show_corrections(&self, context: &Context, why: &Text) -> Response {
+        let main = html! {
+            (self.above(context))
+            p.field-help { (sentence(context.texts.lang(), why)) }
+        };
+        self.titled(context).with(context, &main)
+    }
+
+    /// The recording, and what visitors proposed.
+    fn above(&self, context: &Context) -> Markup {
+        let (texts, id) = (&context.texts, &self.page.recording.public_id);
+        let lines = (self.language, self.before.cues.as_slice());
+        html! {
+            p.facts-line { a href=(texts.to(urls::desk_recording(id))) { (name(self.page.recording.title())) } }
+            @if let Some(corrections) = self.corrections { (corrections.section(context, self.page, lines)) }
+        }
+    }
+
+    fn titled(&self, context: &Context) -> Page {
+        let language = format::language_name(self.language);
+        let title = context
+            .texts
+            .t_args("cues-title", &[("language", language.into())]);
+        Page::new("recordings", title)
     }
 }
 

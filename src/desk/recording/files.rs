@@ -13,6 +13,7 @@ use super::{captions, handouts, poster};
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
+use crate::catalogue::correction;
 use crate::catalogue::language;
 use crate::catalogue::original::{self, Original};
 use crate::desk::kit::multipart::{Chosen, choose};
@@ -27,6 +28,8 @@ use crate::timed_text::Warning;
 struct FilesPage {
     page: RecordingPage,
     captions: Vec<Caption>,
+    /// How many corrections of visitors wait, by language.
+    corrections: Vec<(String, u32)>,
     attachments: Vec<Attachment>,
     unclaimed: Vec<Unclaimed>,
     originals: Vec<Original>,
@@ -45,6 +48,7 @@ impl FilesPage {
                 attachments: attachment::first_of_recording(conn, row)?,
                 unclaimed: Vec::new(),
                 originals: original::sources(conn, row)?,
+                corrections: correction::counts(conn, row)?,
                 captions,
                 page,
             })
@@ -80,7 +84,7 @@ impl FilesPage {
             (form.summary(&labels))
             @if let Some(timing) = &self.timing { (timing.section(&form, page, self.originals.first())) }
             (self.versions.section(context, page, self.originals.first()))
-            (captions::section(&form, (page, &self.captions), warnings))
+            (captions::section(&form, page, (&self.captions, &self.corrections), warnings))
             (poster::section(&form, (page, &self.originals)))
             (handouts::section(&form, (page, &self.attachments), &self.unclaimed))
         };

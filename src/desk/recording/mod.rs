@@ -2,6 +2,7 @@
 
 pub mod captions;
 pub mod companions;
+pub mod corrections;
 pub mod cues;
 pub mod edit;
 pub mod erase;

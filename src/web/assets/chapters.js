@@ -3,7 +3,7 @@
 
 export function chapters({ root, media, seek }) {
   const [bar, words] = ["[data-chapter-marks]", "[data-chapter-now]"].map((name) => root.querySelector(name));
-  const links = [...document.querySelectorAll(".chapters a[data-at]")];
+  const links = [...document.querySelectorAll(".watch-chapters a[data-at]")];
   if (!bar || links.length < 2) return () => {};
   const starts = links.map((link) => Number(link.dataset.at) / 1000);
   const title = (place) => links[place].querySelector("span:last-child").textContent;

@@ -5,7 +5,6 @@ import { copyAndSay } from "./copy.js";
 
 export function controls({ root, media, now, seek }) {
   const bar = root.querySelector("[data-bar]");
-  const said = bar.querySelector("[data-said]");
 
   for (const button of bar.querySelectorAll("[data-skip]")) {
     button.addEventListener("click", () => seek(now() + Number(button.dataset.skip), false));
@@ -51,7 +50,8 @@ export function controls({ root, media, now, seek }) {
     full.addEventListener("click", fill);
   }
 
-  const moment = bar.querySelector("[data-moment]");
+  const [moment, said] = ["[data-moment]", "[data-moment-said]"].map((name) => document.querySelector(name));
+  moment.hidden = false;
   moment.addEventListener("click", () => {
     const address = new URL(moment.dataset.moment, location.href);
     address.searchParams.set("t", Math.floor(now()));

@@ -35,15 +35,15 @@ function enhance(root, media) {
     });
   }
 
-  // A message about what is on the screen says when that was.
-  for (const message of document.querySelectorAll("[data-message]")) {
-    message.addEventListener("click", () => {
-      const to = new URL(message.href);
-      const at = Math.floor(now());
-      if (at > 0) to.searchParams.set("t", String(at));
-      message.href = to;
-    });
-  }
+  // A message about what is on the screen says when that was. Links that come with another transcript say so too.
+  document.addEventListener("click", (event) => {
+    const message = event.target.closest?.("[data-message]");
+    const at = Math.floor(now());
+    if (!message || !(at > 0)) return;
+    const to = new URL(message.href);
+    to.searchParams.set("t", String(at));
+    message.href = to;
+  });
 
   const bar = root.querySelector("[data-bar]");
   // A frame shows title and organiser over the picture until it plays.

@@ -428,6 +428,29 @@ cue-start = Start of line { $number }
 cue-end = End of line { $number }
 cue-text = Text of line { $number }
 cue-time = Line { $line }: write the times as 0:12 or 1:02:30.500.
+corrections-title = Corrections from visitors
+corrections-help = Visitors reported a mistake in these lines. A correction that you accept is in the captions at once.
+corrections-waiting =
+    { $count ->
+        [one] 1 proposal of a visitor
+       *[other] { $count } proposals of visitors
+    }
+corrections-more = { $count } more are waiting. They come here once you have handled these.
+correction-of-line = Line { $number }
+correction-line-gone = This line is no longer there
+correction-there = Proposed by a visitor
+correction-changed = This line was changed after the visitor read it. See whether the proposal is still right.
+correction-was = The visitor read this
+correction-now = It now says this
+correction-proposed = Proposal
+correction-accept = Accept
+correction-accept-all-the-same = Accept all the same
+correction-leave = Leave as it is
+correction-to-line = See the proposal beside the line
+done-correction-accepted = The correction was accepted.
+done-correction-left = The line stays as it is.
+done-correction-changed = This line has been changed since. Nothing was accepted yet. See below what it says now.
+done-correction-gone = This proposal was already handled.
 embed-unlock = Watch it at
 unlock-title = A password is needed here
 unlock-text = You were given it by whoever sent you here.

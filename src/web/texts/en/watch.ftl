@@ -11,6 +11,7 @@ transcript-cut = This is the beginning. The whole text is too long for this page
 chapters-rest = The rest of the chapters, as a file
 transcript-rest = Read the rest as a text file
 transcript-file = As a text file
+transcript-mistake = A mistake in the captions? Report it
 series-beside = The whole series
 handouts = Hand-outs
 captions-in = Captions: { $languages }

@@ -428,6 +428,29 @@ cue-start = Begin van regel { $number }
 cue-end = Eind van regel { $number }
 cue-text = Tekst van regel { $number }
 cue-time = Regel { $line }: schrijf de tijden als 0:12 of 1:02:30.500.
+corrections-title = Verbeteringen van bezoekers
+corrections-help = Bezoekers meldden een fout in deze regels. Neem je een verbetering over, dan staat ze meteen in de ondertiteling.
+corrections-waiting =
+    { $count ->
+        [one] 1 voorstel van een bezoeker
+       *[other] { $count } voorstellen van bezoekers
+    }
+corrections-more = Er wachten er nog { $count }. Die komen hier te staan als je deze hebt afgehandeld.
+correction-of-line = Regel { $number }
+correction-line-gone = Deze regel is er niet meer
+correction-there = Voorstel van een bezoeker
+correction-changed = Deze regel is veranderd nadat de bezoeker hem las. Kijk of het voorstel nog klopt.
+correction-was = Dit las de bezoeker
+correction-now = Dit staat er nu
+correction-proposed = Voorstel
+correction-accept = Overnemen
+correction-accept-all-the-same = Toch overnemen
+correction-leave = Laten zoals het is
+correction-to-line = Bekijk het voorstel bij de regel
+done-correction-accepted = De verbetering is overgenomen.
+done-correction-left = De regel blijft zoals hij is.
+done-correction-changed = Deze regel is intussen veranderd. Er is nog niets overgenomen. Kijk hieronder wat er nu staat.
+done-correction-gone = Dit voorstel is al afgehandeld.
 embed-unlock = Bekijk het op
 unlock-title = Hier is een wachtwoord voor nodig
 unlock-text = Je hebt het gekregen van degene die je hierheen verwees.

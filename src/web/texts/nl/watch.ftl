@@ -11,6 +11,7 @@ transcript-cut = Hier staat het begin. De hele tekst is te lang voor deze pagina
 chapters-rest = De rest van de hoofdstukken, als bestand
 transcript-rest = Lees de rest als tekstbestand
 transcript-file = Als tekstbestand
+transcript-mistake = Fout in de ondertiteling? Meld hem
 series-beside = De hele reeks
 handouts = Hand-outs
 captions-in = Ondertiteling: { $languages }
