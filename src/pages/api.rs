@@ -60,7 +60,7 @@ pub async fn all_series(
         .read(move |conn| listed::slice(conn, &viewer, &cursor, LINES));
     let part = found.await?.exact()?.map(|it| {
         let (slug, title) = (it.overview.series.slug.clone(), it.overview.series.title());
-        let line = json!({ "slug": slug, "title": title, "recordings": it.overview.recordings });
+        let line = json!({ "slug": slug, "title": title, "recordings": it.overview.count.all() });
         (slug, line)
     });
     let part = part.fitting(LINES_BYTES, |(_, line)| line.to_string().len());

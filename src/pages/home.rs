@@ -118,9 +118,9 @@ impl Home {
                 ol.recording-grid {
                     @for recording in &self.recordings { li { (recording_card(texts, recording)) } }
                 }
-                @if overview.recordings as usize > CARDS {
+                @if overview.count.all() as usize > CARDS {
                     p.more { a.arrow href=(texts.to(urls::series(&series.slug))) {
-                        (texts.t_args("home-more", &[("count", overview.recordings.into())])) (icon("next"))
+                        (texts.t_args("home-more", &[("recordings", how_many(texts.lang(), overview.count).into())])) (icon("next"))
                     } }
                 }
             }
@@ -149,7 +149,7 @@ pub fn series_facts(texts: &Texts, overview: &Overview) -> Markup {
     let years = (overview.first_date.as_deref()).zip(overview.last_date.as_deref());
     facts([
         (series.demonstration()).then(|| badge(&texts.t("demonstration"))),
-        Some(html! { (how_many(texts, overview.recordings)) }),
+        Some(html! { (how_many(texts.lang(), overview.count)) }),
         years.map(|(first, last)| html! { (format::years(first, last)) }),
         (series.organiser.as_deref()).map(name),
     ])

@@ -124,7 +124,7 @@ impl SeriesPage {
             recording_row(texts, recording, self.speakers_of(recording), None)
         });
         let before = self.before + rows.lost_before(&self.recordings);
-        let range = parts::range(texts, &rows, before, self.overview.recordings);
+        let range = parts::range(texts, &rows, before, self.overview.count.all());
         let page = urls::series(&series.slug);
         let own = parts::own_address(&page, &rows, &self.cursor);
         let [address, link] = match texts.has_link() {

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use crate::app::App;
 use crate::catalogue::name::isolated;
-use crate::catalogue::recording::{Recording, spoken};
+use crate::catalogue::recording::{Count, Recording, spoken};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::slice::{Cursor, Slice};
 use crate::catalogue::{Viewer, address, speaker};
@@ -47,7 +47,7 @@ struct SpeakerPage {
     cursor: Cursor,
     recordings: Slice<Recording>,
     /// How many recordings there are, and how many precede these.
-    count: u32,
+    count: Count,
     before: u32,
     series: HashMap<i64, Series>,
 }
@@ -84,9 +84,9 @@ impl SpeakerPage {
             recording_row(texts, recording, &[], series)
         });
         let before = self.before + rows.lost_before(&self.recordings);
-        let range = parts::range(texts, &rows, before, self.count);
+        let range = parts::range(texts, &rows, before, self.count.all());
         let page = urls::speaker(&self.slug);
-        let recordings = how_many(texts, self.count).into();
+        let recordings = how_many(texts.lang(), self.count).into();
         let appears = texts.t_args("speaker-in", &[("recordings", recordings)]);
         let head = Head {
             title: parts::title(&self.name, range.as_deref().filter(|_| rows.has_before)),

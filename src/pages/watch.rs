@@ -96,8 +96,7 @@ struct WatchPage {
     attachments: Vec<Attachment>,
     transcript: Option<Transcript>,
     sidebar: Sidebar,
-    /// The fragment that the address asks for, and that of it which lies inside the recording.
-    asked: Fragment,
+    /// The part of the recording that the address asks for.
     fragment: Fragment,
     /// Whether the viewer is a coordinator.
     to_edit: bool,
@@ -116,8 +115,7 @@ impl WatchPage {
         let captions = caption::shown(conn, row)?;
         let series = series::by_id(conn, recording.series_id)?;
         let visitor = Viewer::visitor(viewer.now());
-        let asked = fragment;
-        let fragment = asked.within(recording.duration_ms);
+        let fragment = fragment.within(recording.duration_ms);
         Ok(Self {
             speakers: speaker::of_recording(conn, row)?,
             sources: original::sources(conn, row)?,
@@ -129,7 +127,6 @@ impl WatchPage {
                 (lang, fragment.start, find),
             )?,
             sidebar: Sidebar::load(conn, viewer, &recording, &series)?,
-            asked,
             fragment,
             to_edit: viewer.sees_all(),
             has_open_link: link::is_open_to(conn, viewer)?
@@ -188,7 +185,7 @@ impl WatchPage {
         let asked = own
             .as_ref()
             .or(link.as_ref())
-            .map(|address| texts.keeping_language(self.asked.of_page(address)));
+            .map(|address| texts.keeping_language(self.fragment.of_page(address)));
         [own, link, asked]
     }
 

@@ -182,7 +182,7 @@ fn alt(lang: Lang, (recording, title): (&Recording, &str), length: Option<&str>)
 pub struct Heading {
     pub title: String,
     pub language: String,
-    /// Facts such as "12 bijeenkomsten · 2021 · Sociaal Werk Nederland".
+    /// Facts such as "12 opnamen, 1 volgt nog · Sociaal Werk Nederland".
     pub facts: String,
     /// Absolute address of the page of the series.
     pub page: String,

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::catalogue::link::{self, Target, Token};
 use crate::catalogue::name::isolated;
 use crate::catalogue::recording::order::{self, Extent, Shown};
-use crate::catalogue::recording::{self, Recording, Visibility};
+use crate::catalogue::recording::{self, Count, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::catalogue::{PublicId, Viewer};
@@ -157,7 +157,7 @@ impl SharePage {
         let heading = self.recording.is_none().then(|| Heading {
             title: self.series.title().to_owned(),
             language: self.series.language().to_owned(),
-            facts: self.facts(lang, entries.len() + self.left_out()),
+            facts: self.facts(lang),
             page: self.page(&base),
         });
         Snippet {
@@ -171,9 +171,12 @@ impl SharePage {
         }
     }
 
-    fn facts(&self, lang: Lang, count: usize) -> String {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        let mut facts = vec![lang.t_args("recordings", &[("count", count.into())])];
+    fn facts(&self, lang: Lang) -> String {
+        let count = match self.options.chosen.is_empty() {
+            true => self.extent.count(),
+            false => Count::of(&self.chosen),
+        };
+        let mut facts = vec![how_many(lang, count)];
         let organiser = self.series.organiser.as_deref();
         facts.extend(organiser.map(|name| isolated(name).into_owned()));
         facts.join(" · ")
@@ -306,7 +309,7 @@ impl SharePage {
         html! {
             @if self.left_out() > 0 { p.field-help { (texts.t_args("share-which-cut", &[("count", count.into()), ("all", self.extent.listed.into())])) } }
             details.unfold #which open[is_open] {
-                summary { (texts.t("share-which")) " (" (how_many(texts, count)) ")" }
+                summary { (texts.t("share-which")) " (" (how_many(texts.lang(), Count::of(&self.chosen))) ")" }
                 fieldset.choices {
                     legend.unseen { (texts.t("share-which")) }
                     p.field-help { (texts.t_args("share-which-help", &[("most", MOST.into())])) }

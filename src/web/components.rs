@@ -7,7 +7,7 @@ use super::texts::{FluentValue, Lang, Texts};
 use super::{assets, format, markdown, urls};
 use crate::catalogue::poster::WIDTHS;
 use crate::catalogue::recording::order::Extent;
-use crate::catalogue::recording::{Recording, RecordingState, Visibility};
+use crate::catalogue::recording::{Count, Recording, RecordingState, Visibility};
 use crate::catalogue::series::Series;
 use crate::catalogue::speaker::Speaker;
 
@@ -265,9 +265,18 @@ pub fn feeds(texts: &Texts, series: &Series) -> Vec<(String, String)> {
     }
 }
 
-/// The number of recordings in words, such as "12 bijeenkomsten".
-pub fn how_many(texts: &Texts, recordings: u32) -> String {
-    texts.t_args("recordings", &[("count", FluentValue::from(recordings))])
+/// The number of recordings in words, such as "12 opnamen, 1 volgt nog".
+pub fn how_many(lang: Lang, count: Count) -> String {
+    let words = |key, count: u32| lang.t_args(key, &[("count", FluentValue::from(count))]);
+    match (count.held, count.planned) {
+        (held, 0) => words("recordings", held),
+        (0, planned) => words("recordings-planned", planned),
+        (held, planned) => format!(
+            "{}, {}",
+            words("recordings", held),
+            words("recordings-to-come", planned)
+        ),
+    }
 }
 
 /// The name of a state in the style sheet.

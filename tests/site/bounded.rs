@@ -363,7 +363,7 @@ async fn what_goes_out_is_short_and_says_where_the_rest_is() {
     let base = site.app.config.base();
     // A mail holds sixty.
     let block = site.get("/share/series/reeks/preview?in=nl").await.is(200);
-    let block = block.shows("Nog 4940 bijeenkomsten staan op de pagina van de reeks");
+    let block = block.shows("Nog 4940 opnamen staan op de pagina van de reeks");
     assert_eq!(block.text().matches("<h3").count(), 60);
     let chosen: String = (1..=100)
         .map(|number| format!("&r={}", id(number * 40)))

@@ -37,6 +37,25 @@ async fn site() -> Site {
 }
 
 #[tokio::test]
+async fn every_page_counts_the_series_alike() {
+    let site = site().await;
+    site.scan().await;
+    for page in ["/".to_owned(), format!("/series/{SERIES}")] {
+        let page = site.get_dutch(&page).await.is(200);
+        page.shows(">12 opnamen, 1 volgt nog<").shows(">2021<");
+        let page = site.get(&format!("/series/{SERIES}?lang=en")).await;
+        page.is(200).shows(">12 recordings, 1 to come<");
+    }
+    let fourth = &site.recordings(&format!("/api/series/{SERIES}")).await[3];
+    let watch = site.get_dutch(&site.address(&fourth["watch_url"])).await;
+    watch.is(200).shows(">4 van 12<");
+    let share = site.get_dutch(&format!("/share/series/{SERIES}")).await;
+    let share = share.is(200).shows("(12 opnamen, 1 volgt nog)").page();
+    let plain = share.copied("share-plain");
+    assert!(plain.contains("\n12 opnamen, 1 volgt nog · "), "{plain}");
+}
+
+#[tokio::test]
 async fn twelve_recordings_play_and_one_is_to_follow() {
     let site = site().await;
     let report = site.scan().await;

@@ -66,7 +66,8 @@ async fn a_visitor_walks_from_the_home_page_to_a_moment_in_a_recording() {
         .await
         .is(200)
         .shows("Een reeks")
-        .shows("4 bijeenkomsten")
+        .shows("3 opnamen, 1 volgt nog")
+        .shows("2021<")
         .shows("Vereniging Voorbeeld, Utrecht");
     assert!(home.text().contains("href=\"/series/reeks\""));
     site.get_dutch("/series/reeks")
@@ -472,4 +473,25 @@ async fn script_in_any_text_is_only_ever_text() {
             assert!(!text.contains(sign), "{sign} on {page}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_series_that_is_still_to_come_says_so() {
+    let site = Site::open().await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"Straks\"\nvisibility = \"public\"\n",
+    );
+    site.put("reeks/01-een.toml", "date = 2090-01-01\n");
+    site.scan().await;
+    let home = site.get_dutch("/").await.is(200);
+    home.shows(">1 opname volgt nog<").hides("2090<");
+    site.put("reeks/02-twee.toml", "date = 2091-01-01\n");
+    site.scan().await;
+    let home = site.get_dutch("/").await.is(200);
+    home.shows(">2 opnamen volgen nog<");
+    site.get("/series/reeks?lang=en")
+        .await
+        .is(200)
+        .shows(">2 recordings to come<");
 }

@@ -249,7 +249,7 @@ async fn a_series_goes_into_a_mail_whole_or_in_part() {
     for title in [
         "De reeks",
         "Vereniging",
-        "3 bijeenkomsten",
+        "2 opnamen, 1 volgt nog · Vereniging",
         "Deel 1",
         "Deel 2",
         "Komt nog",

@@ -89,6 +89,49 @@ macro_rules! ready_recording {
 
 use ready_recording;
 
+/// SQL: this row of `recording` has or had a file; without one it is planned.
+#[macro_export]
+macro_rules! held_recording {
+    () => {
+        "(recording.file IS NOT NULL OR recording.lost_since IS NOT NULL
+          OR EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id))"
+    };
+}
+
+/// How many recordings there are, and how many of them are still to come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Those that are no longer planned.
+    pub held: u32,
+    pub planned: u32,
+}
+
+impl Count {
+    /// The count of these recordings.
+    pub fn of(recordings: &[Recording]) -> Self {
+        let is_planned = |one: &&Recording| one.state == RecordingState::Planned;
+        let planned = recordings.iter().filter(is_planned).count();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Self {
+            held: number(recordings.len() - planned),
+            planned: number(planned),
+        }
+    }
+
+    /// Reads the columns `held` and `planned`.
+    pub fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            held: row.get("held")?,
+            planned: row.get("planned")?,
+        })
+    }
+
+    /// All of them.
+    pub fn all(self) -> u32 {
+        self.held.saturating_add(self.planned)
+    }
+}
+
 /// The columns that a list or a page needs. The files that count are present and current; they are looked up by index for each row,
 /// so that a page of twelve recordings reads the files of twelve.
 macro_rules! columns {
@@ -98,8 +141,7 @@ macro_rules! columns {
          CASE
              WHEN EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
                           AND superseded_at IS NULL AND missing_since IS NULL AND original.state = 'ready') THEN 'ready'
-             WHEN recording.file IS NOT NULL OR recording.lost_since IS NOT NULL
-                  OR EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id) THEN 'missing'
+             WHEN ", $crate::held_recording!(), " THEN 'missing'
              ELSE 'planned'
          END AS state,
          (SELECT max(duration_ms) FROM original WHERE original.recording_id = recording.id

@@ -3,12 +3,12 @@
 
 use rusqlite::Connection;
 
-use super::{Recording, columns, from_row, ready_recording};
+use super::{Count, Recording, columns, from_row, ready_recording};
 use crate::catalogue::query::{self, Query};
 use crate::catalogue::slice::{Cursor, Direction, Slice};
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::Result;
-use crate::{for_visitors_recording, listed_recording, viewer_params};
+use crate::{for_visitors_recording, held_recording, listed_recording, viewer_params};
 
 /// SQL: the sort key of a recording within its series, as the index has it. SQLite narrows an index by the first term alone, because
 /// it is an expression; that term therefore has a condition of its own.
@@ -266,15 +266,25 @@ pub struct Extent {
     pub highest: i64,
 }
 
+impl Extent {
+    /// How many recordings these are.
+    pub fn count(&self) -> Count {
+        Count {
+            held: self.held,
+            planned: self.listed.saturating_sub(self.held),
+        }
+    }
+}
+
 /// The extent of a series.
 pub fn extent(conn: &Connection, viewer: &Viewer, (series, shown): (i64, Shown)) -> Result<Extent> {
     let sql = concat!(
         "SELECT count(*) AS listed,
                 coalesce(sum(is_held), 0) AS held,
                 coalesce(max(number) FILTER (WHERE is_held), 0) AS highest
-         FROM (SELECT recording.number,
-                      recording.file IS NOT NULL OR recording.lost_since IS NOT NULL
-                      OR EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id) AS is_held
+         FROM (SELECT recording.number, ",
+        held_recording!(),
+        " AS is_held
                FROM recording
                WHERE recording.series_id = :series AND (NOT :shared OR ",
         for_visitors_recording!(),

@@ -3,12 +3,12 @@
 
 use rusqlite::Connection;
 
-use super::{Recording, columns, from_row};
+use super::{Count, Recording, columns, from_row};
 use crate::catalogue::query::Query;
 use crate::catalogue::slice::{Cursor, Direction, PAGE, Slice};
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::Result;
-use crate::{listed_recording, viewer_params};
+use crate::{held_recording, listed_recording, viewer_params};
 
 /// SQL: the sort key, whose parts all ascend towards the newest recording.
 macro_rules! key {
@@ -78,14 +78,23 @@ pub fn slice(
 }
 
 /// How many recordings of a speaker the viewer may see in lists.
-pub fn count(conn: &Connection, viewer: &Viewer, speaker: i64) -> Result<u32> {
+pub fn count(conn: &Connection, viewer: &Viewer, speaker: i64) -> Result<Count> {
     let sql = concat!(
-        "SELECT count(*) FROM recording WHERE ",
+        "SELECT count(*) FILTER (WHERE ",
+        held_recording!(),
+        ") AS held, count(*) FILTER (WHERE NOT ",
+        held_recording!(),
+        ") AS planned
+         FROM recording WHERE ",
         is_spoken!(),
         " AND ",
         listed_recording!()
     );
-    conn.value(sql, viewer_params! { viewer, ":speaker": speaker })
+    conn.row(
+        sql,
+        viewer_params! { viewer, ":speaker": speaker },
+        Count::from_row,
+    )
 }
 
 /// How many of them precede this one.

@@ -8,9 +8,10 @@ use rusqlite::{Connection, named_params};
 use super::{Overview, Series, from_row};
 use crate::catalogue::Viewer;
 use crate::catalogue::query::{self, Query};
+use crate::catalogue::recording::Count;
 use crate::catalogue::slice::{Cursor, Direction, Slice};
 use crate::error::{Error, Result};
-use crate::{listed_recording, viewer_params};
+use crate::{held_recording, listed_recording, viewer_params};
 
 /// A series in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,14 +98,23 @@ pub fn overview(conn: &Connection, viewer: &Viewer, id: i64) -> Result<Overview>
 fn overviews(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<HashMap<i64, Overview>> {
     let sql = concat!(
         "SELECT series.*,
-                count(recording.id) AS recordings,
+                count(*) FILTER (WHERE ",
+        held_recording!(),
+        ") AS held,
+                count(*) FILTER (WHERE NOT ",
+        held_recording!(),
+        ") AS planned,
                 coalesce(sum((SELECT max(duration_ms)
                               FROM original
                               WHERE original.recording_id = recording.id
                                 AND superseded_at IS NULL
                                 AND missing_since IS NULL)), 0) AS duration_ms,
-                min(recording.date) AS first_date,
-                max(recording.date) AS last_date
+                min(recording.date) FILTER (WHERE ",
+        held_recording!(),
+        ") AS first_date,
+                max(recording.date) FILTER (WHERE ",
+        held_recording!(),
+        ") AS last_date
          FROM json_each(:ids) AS wanted
          JOIN series ON series.id = wanted.value
          JOIN recording ON recording.series_id = series.id AND ",
@@ -115,7 +125,7 @@ fn overviews(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<HashMap<
     conn.rows(sql, viewer_params! { viewer, ":ids": ids }, |row| {
         let series = from_row(row)?;
         let overview = Overview {
-            recordings: row.get("recordings")?,
+            count: Count::from_row(row)?,
             duration_ms: row.get("duration_ms")?,
             first_date: row.get("first_date")?,
             last_date: row.get("last_date")?,
@@ -125,9 +135,25 @@ fn overviews(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<HashMap<
     })
 }
 
+/// SQL: all series, each with the count of its recordings outside the trash.
+macro_rules! counted {
+    () => {
+        concat!(
+            "SELECT series.*,
+                    (SELECT count(*) FROM recording WHERE series_id = series.id AND deleted_at IS NULL AND ",
+            held_recording!(),
+            ") AS held,
+                    (SELECT count(*) FROM recording WHERE series_id = series.id AND deleted_at IS NULL AND NOT ",
+            held_recording!(),
+            ") AS planned
+             FROM series "
+        )
+    };
+}
+
 /// A part of all series, also of those without recordings, in the order of their folders; for the desk. A cursor names a series by its
 /// row id. Beside each, how many recordings it has outside the trash.
-pub fn of_desk(conn: &Connection, cursor: &Cursor, most: usize) -> Result<Slice<(Series, u32)>> {
+pub fn of_desk(conn: &Connection, cursor: &Cursor, most: usize) -> Result<Slice<(Series, Count)>> {
     let folder = |name: &str| {
         let sql = "SELECT folder FROM series WHERE id = :id";
         let id: Option<i64> = name.parse().ok();
@@ -136,12 +162,16 @@ pub fn of_desk(conn: &Connection, cursor: &Cursor, most: usize) -> Result<Slice<
     Slice::find(cursor, most, folder, |folder, direction, most| {
         let sql = match direction {
             Direction::Forward => {
-                "SELECT *, (SELECT count(*) FROM recording WHERE series_id = series.id AND deleted_at IS NULL) AS recordings
-                 FROM series WHERE folder > :folder ORDER BY folder LIMIT :most"
+                concat!(
+                    counted!(),
+                    "WHERE folder > :folder ORDER BY folder LIMIT :most"
+                )
             }
             Direction::Backward => {
-                "SELECT *, (SELECT count(*) FROM recording WHERE series_id = series.id AND deleted_at IS NULL) AS recordings
-                 FROM series WHERE folder < :folder ORDER BY folder DESC LIMIT :most"
+                concat!(
+                    counted!(),
+                    "WHERE folder < :folder ORDER BY folder DESC LIMIT :most"
+                )
             }
         };
         let folder = folder.map_or("", String::as_str);
@@ -149,7 +179,7 @@ pub fn of_desk(conn: &Connection, cursor: &Cursor, most: usize) -> Result<Slice<
         conn.rows(
             sql,
             named_params! { ":folder": folder, ":most": most },
-            |row| Ok((from_row(row)?, row.get("recordings")?)),
+            |row| Ok((from_row(row)?, Count::from_row(row)?)),
         )
     })
 }

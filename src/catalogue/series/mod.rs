@@ -13,7 +13,7 @@ pub mod metadata;
 use crate::catalogue::field;
 use crate::catalogue::name::composed;
 use crate::catalogue::query::{self, Query};
-use crate::catalogue::recording::Recording;
+use crate::catalogue::recording::{Count, Recording};
 use crate::embed_sites::EmbedSites;
 use crate::error::Result;
 
@@ -65,11 +65,12 @@ impl Series {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overview {
     pub series: Series,
-    /// Number of recordings, including planned ones; at least 1.
-    pub recordings: u32,
+    /// Number of recordings, at least 1 of either kind.
+    pub count: Count,
     /// Total duration in milliseconds.
     pub duration_ms: u64,
-    /// ISO 8601 dates of the first and the last recording with a date.
+    /// ISO 8601 dates of the first and the last recording with a date; one that is still planned says nothing about the years of a
+    /// series.
     pub first_date: Option<String>,
     pub last_date: Option<String>,
 }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use crate::archive::{self, Archive};
 use crate::catalogue::address::{self, AddressKind};
 use crate::catalogue::id;
+use crate::catalogue::recording::Count;
 use crate::catalogue::series::Series;
 use crate::catalogue::series::listed;
 use crate::catalogue::slice::PAGE;
@@ -78,11 +79,11 @@ async fn page(context: &Context, state: &FormState) -> Result<Response> {
     Ok(page.with(context, &main))
 }
 
-fn row(texts: &Texts, series: &Series, recordings: u32) -> Markup {
+fn row(texts: &Texts, series: &Series, count: Count) -> Markup {
     html! {
         div.words {
             a href=(texts.to(urls::desk_series(series.id))) { strong { (name(series.title())) } }
-            span { (how_many(texts, recordings)) @if series.demonstration() { " · " (texts.t("demonstration")) } }
+            span { (how_many(texts.lang(), count)) @if series.demonstration() { " · " (texts.t("demonstration")) } }
         }
         a href=(texts.to(urls::with(&urls::desk("recordings"), "series", &series.id.to_string()))) { (texts.t("series-table")) }
     }

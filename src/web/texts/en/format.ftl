@@ -17,9 +17,14 @@ length-minutes = { $minutes } min
 length-hours = { $hours } h
 length-hours-minutes = { $hours } h { $minutes } min
 recordings = { $count ->
-    [one] { $count } session
-   *[other] { $count } sessions
+    [one] { $count } recording
+   *[other] { $count } recordings
 }
+recordings-planned = { $count ->
+    [one] { $count } recording to come
+   *[other] { $count } recordings to come
+}
+recordings-to-come = { $count } to come
 number = Number
 captions = Captions
 sound-only = Sound only

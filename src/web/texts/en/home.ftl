@@ -1,7 +1,7 @@
 home-description = Training sessions and meetings to watch whenever it suits you.
 home-start = Start with { $number }
 home-start-first = Start with the first
-home-more = All { $count } sessions
+home-more = The whole series: { $recordings }
 home-other-series = More series
 continue-title = Continue watching
 continue-at = { $time } of { $length }

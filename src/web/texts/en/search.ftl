@@ -2,8 +2,8 @@ search-start = Search for a topic, a speaker, a series or a sentence that you re
 search-none-title = Nothing found for “{ $question }”
 search-none-text = Try another word or a shorter piece of it. You can also browse the series.
 search-found = { $count ->
-    [one] { $count } session found
-   *[other] { $count } sessions found
+    [one] { $count } recording found
+   *[other] { $count } recordings found
 }
 search-many = The { $count } best hits. Add a word if you are looking for something else.
 search-title = Search for “{ $question }”

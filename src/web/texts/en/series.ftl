@@ -1,4 +1,4 @@
-series-recordings = Sessions
+series-recordings = Recordings
 series-total = { $length } in total
 series-start = Start with { $number }
 series-more = Read more

@@ -6,8 +6,8 @@ mail-button = Watch the recording
 mail-button-planned = Go to the page
 mail-number = Session { $number }
 mail-rest = { $count ->
-    [one] { $count } more session is on the page of the series
-   *[other] { $count } more sessions are on the page of the series
+    [one] { $count } more recording is on the page of the series
+   *[other] { $count } more recordings are on the page of the series
 }
 share = Share
 share-of = Share: { $title }

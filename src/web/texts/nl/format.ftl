@@ -17,8 +17,16 @@ length-minutes = { $minutes } min
 length-hours = { $hours } u
 length-hours-minutes = { $hours } u { $minutes } min
 recordings = { $count ->
-    [one] { $count } bijeenkomst
-   *[other] { $count } bijeenkomsten
+    [one] { $count } opname
+   *[other] { $count } opnamen
+}
+recordings-planned = { $count ->
+    [one] { $count } opname volgt nog
+   *[other] { $count } opnamen volgen nog
+}
+recordings-to-come = { $count ->
+    [one] { $count } volgt nog
+   *[other] { $count } volgen nog
 }
 number = Nummer
 captions = Ondertiteling

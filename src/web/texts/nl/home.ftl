@@ -1,7 +1,7 @@
 home-description = Trainingen en bijeenkomsten om terug te kijken, wanneer het jou uitkomt.
 home-start = Begin bij { $number }
 home-start-first = Begin bij de eerste
-home-more = Alle { $count } bijeenkomsten
+home-more = De hele reeks: { $recordings }
 home-other-series = Meer reeksen
 continue-title = Verder kijken
 continue-at = { $time } van { $length }

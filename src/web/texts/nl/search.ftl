@@ -2,8 +2,8 @@ search-start = Zoek een onderwerp, een spreker, een reeks of een zin die je je h
 search-none-title = Niets gevonden voor “{ $question }”
 search-none-text = Probeer een ander woord of een korter stuk ervan. Je kunt ook door de reeksen bladeren.
 search-found = { $count ->
-    [one] { $count } bijeenkomst gevonden
-   *[other] { $count } bijeenkomsten gevonden
+    [one] { $count } opname gevonden
+   *[other] { $count } opnamen gevonden
 }
 search-many = De { $count } beste treffers. Zoek met een woord erbij als je iets anders zoekt.
 search-title = Zoeken naar “{ $question }”

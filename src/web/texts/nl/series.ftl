@@ -1,4 +1,4 @@
-series-recordings = Bijeenkomsten
+series-recordings = Opnamen
 series-total = { $length } in totaal
 series-start = Begin bij { $number }
 series-more = Lees verder

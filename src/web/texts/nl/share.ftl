@@ -6,8 +6,8 @@ mail-button = Bekijk de opname
 mail-button-planned = Naar de pagina
 mail-number = Bijeenkomst { $number }
 mail-rest = { $count ->
-    [one] Nog { $count } bijeenkomst staat op de pagina van de reeks
-   *[other] Nog { $count } bijeenkomsten staan op de pagina van de reeks
+    [one] Nog { $count } opname staat op de pagina van de reeks
+   *[other] Nog { $count } opnamen staan op de pagina van de reeks
 }
 share = Delen
 share-of = Delen: { $title }
