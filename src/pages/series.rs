@@ -161,7 +161,7 @@ impl SeriesPage {
                 @if self.overview.duration_ms > 0 {
                     p.total { (texts.t_args("series-total", &[("length", format::length(texts.lang(), self.overview.duration_ms).into())])) }
                 }
-                (seen_of(texts, &rows.items, self.overview.recordings))
+                (seen_of(texts, &rows.items, self.overview.count.all()))
                 ol.recording-list {
                     @for (row, _) in &rows.items { li { (row) } }
                 }

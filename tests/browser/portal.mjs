@@ -45,19 +45,30 @@ export async function open(fill) {
   else if (process.env[PREPARED]) cpSync(process.env[PREPARED], folder, { recursive: true });
   else cpSync(join(ROOT, "media"), media, { recursive: true });
   const env = { TERUGKIJKEN_LISTEN: "127.0.0.1:0", TERUGKIJKEN_MEDIA: media, TERUGKIJKEN_DATA: join(folder, "data") };
-  const started = programs.start(PROGRAM, [], folder, env);
+  let started;
   const run = (args, input = "") => execFileSync(PROGRAM, args, { cwd: folder, env: { PATH: process.env.PATH, ...env }, input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
   let death = "";
-  started.program.on("exit", (code, signal) => { death = `the portal ended in the middle (${signal ?? code})`; });
-  // Nobody reads its log; an unread pipe that is full would stop it.
-  started.program.stderr.resume();
-  try {
+  const start = async () => {
+    started = programs.start(PROGRAM, [], folder, env);
+    started.program.on("exit", (code, signal) => { death = `the portal ended in the middle (${signal ?? code})`; });
+    // Nobody reads its log; an unread pipe that is full would stop it.
+    started.program.stderr.resume();
     const [base] = await programs.said(started, "stdout", /http:\/\/127\.0\.0\.1:\d+/, PATIENCE);
     await until(`${base}/readyz answers`, async () => (await fetch(`${base}/readyz`)).ok);
+    return base;
+  };
+  try {
+    const base = await start();
     await until("the media folder has been read", () => (fill ? anything(base) : recordings(base).then((all) => all.length === 13)));
     // In good order, with what it made left where it is until this process ends.
     const stop = () => new Promise((stopped) => { started.program.once("exit", stopped); started.program.kill("SIGTERM"); });
-    return { base, folder, media, run, stop, close: started.end, death: () => death };
+    // Again in the same folders, on another port.
+    const restart = async () => {
+      await stop();
+      death = "";
+      return start();
+    };
+    return { base, folder, media, run, stop, restart, close: () => started.end(), death: () => death };
   } catch (error) {
     started.end();
     throw error;

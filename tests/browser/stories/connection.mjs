@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { play, reaches, watch } from "../pages.mjs";
-import { recordings } from "../portal.mjs";
+import { open as openPortal, recordings } from "../portal.mjs";
 
 /** A line to the portal that gives so many bytes of films and no more, can be cut, and can be mended. */
 async function line(base) {
-  const { hostname, port } = new URL(base);
+  let { hostname, port } = new URL(base);
   const ends = new Set();
   let [isCut, most] = [false, Infinity];
   const server = net.createServer((near) => {
@@ -35,6 +35,7 @@ async function line(base) {
   return {
     base: `http://127.0.0.1:${server.address().port}`,
     gives(bytes) { most = bytes; },
+    leads(to) { ({ hostname, port } = new URL(to)); },
     cut() { isCut = true; for (const end of ends) end.resetAndDestroy?.(); },
     mend() { [isCut, most] = [false, Infinity]; },
     close() { this.cut(); server.close(); },
@@ -73,6 +74,83 @@ export const stories = {
     } finally {
       tram.close();
     }
+  },
+
+  "two minutes without a line are waited for, and the film goes on where it was": async ({ open, base }) => {
+    const tram = await line(base);
+    try {
+      tram.gives(250_000);
+      const page = await open({ expectsErrors: true, alsoAllowed: [tram.base] });
+      await page.clock.install();
+      await page.goto(watch(tram.base, (await recordings(base))[3]));
+      await page.locator("[data-speed]").selectOption("2");
+      await play(page);
+      await reaches(page, 2);
+      tram.cut();
+      await page.waitForFunction(() => { const player = document.querySelector("video"); return player.error || player.readyState < 3; });
+      await page.clock.runFor(15_000);
+      await lost(page).waitFor();
+      const at = await time(page);
+      for (let minute = 0; minute < 2; minute += 1) {
+        await page.clock.runFor(60_000);
+        assert.ok(await lost(page).isVisible());
+        assert.equal(await refused(page).count(), 0);
+      }
+      tram.mend();
+      // The longest pause between two tries.
+      const goesOn = page.waitForFunction((at) => document.querySelector("video").currentTime > at + 1, at);
+      for (let step = 0; step < 12; step += 1) await page.clock.runFor(10_000);
+      await goesOn;
+      assert.equal(await lost(page).count(), 0);
+    } finally {
+      tram.close();
+    }
+  },
+
+  "a portal that is started anew in the middle is waited for": async ({ open }) => {
+    const site = await openPortal();
+    const tram = await line(site.base);
+    try {
+      tram.gives(250_000);
+      const page = await open({ expectsErrors: true, alsoAllowed: [tram.base] });
+      await page.goto(watch(tram.base, (await recordings(site.base))[3]));
+      await page.locator("[data-speed]").selectOption("2");
+      await play(page);
+      await reaches(page, 2);
+      const base = await site.restart();
+      await lost(page).waitFor({ timeout: 60_000 });
+      const at = await time(page);
+      tram.leads(base);
+      tram.mend();
+      await page.getByRole("button", { name: "Nu proberen" }).click();
+      await reaches(page, at + 1);
+      assert.equal(await refused(page).count(), 0);
+    } finally {
+      tram.close();
+      site.close();
+    }
+  },
+
+  "on a slow line the page can be read after three round trips, and nothing of the film comes before somebody plays": async ({ open, base }) => {
+    const page = await open();
+    const session = await page.context().newCDPSession(page);
+    await session.send("Network.enable");
+    await session.send("Network.emulateNetworkConditions", { offline: false, latency: 300, downloadThroughput: 1_500_000 / 8, uploadThroughput: 750_000 / 8 });
+    const asked = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const one = (await recordings(base))[3];
+    for (const path of ["/", "/series/online-jongerenwerk", `/watch/${one.id}`]) await page.goto(base + path, { waitUntil: "networkidle" });
+    const last = asked.slice(asked.indexOf(`/watch/${one.id}`));
+    assert.ok(!last.some((path) => path.startsWith("/media/")), "no film before play");
+    assert.ok(last.length <= 8, `the page of a recording asks for ${last.length}: ${last}`);
+    console.log(asked.length, asked);
+    assert.ok(asked.length <= 37, `a visit asks ${asked.length} times`);
+    // The page, and beside each other what it is drawn with: none of that asks for anything more.
+    const sheets = await page.evaluate(() => [...document.querySelectorAll('link[rel="stylesheet"]')].map((link) => link.href));
+    for (const sheet of sheets) assert.ok(!(await (await fetch(sheet)).text()).includes("@import"), sheet);
+    assert.equal(await page.locator("head script:not([type=module])[src]").count(), 0, "no script stands in the way");
+    await play(page);
+    await reaches(page, 0.5);
   },
 
   "a line that gives nothing more is noticed although nobody closes it": async ({ open, base }) => {

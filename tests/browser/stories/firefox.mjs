@@ -67,6 +67,48 @@ export const stories = {
     }
   },
 
+  "in Firefox captions, keys, chapters and the list of what is said do what they do elsewhere": async ({ base }) => {
+    const browser = await firefox.open();
+    try {
+      const all = await recordings(base);
+      await browser.go(base + new URL(all[3].watch_url).pathname);
+      const found = await browser.run(async () => {
+        const [player, captions] = [document.querySelector("video"), document.querySelector("[data-captions]")];
+        player.muted = true;
+        const until = (is) => new Promise((resolve, reject) => {
+          const timer = setTimeout(() => reject(new Error(`not so: ${is}`)), 15_000);
+          const look = () => { if (is()) { clearTimeout(timer); resolve(); } else requestAnimationFrame(look); };
+          look();
+        });
+        const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        captions.click();
+        press("k");
+        await until(() => player.currentTime > 0.5 && !player.paused);
+        await until(() => player.textTracks[0].activeCues?.length);
+        press("k");
+        await until(() => player.paused);
+        press(">");
+        document.querySelectorAll("[data-chapter-marks] span")[1].click();
+        const title = document.querySelectorAll("[data-chapter-marks] span")[1].title;
+        await until(() => document.querySelector("[data-chapter-now]").textContent === title);
+        press("k");
+        press("?");
+        return {
+          mode: player.textTracks[0].mode,
+          pressed: captions.getAttribute("aria-pressed"),
+          speed: player.playbackRate,
+          stops: document.querySelectorAll(".watch-transcript [data-lines] a:not([tabindex='-1'])").length,
+          list: document.querySelector("[data-keys-list]").open,
+        };
+      });
+      assert.deepEqual(found, { mode: "showing", pressed: "true", speed: 1.25, stops: 1, list: true });
+      await browser.go(base + new URL(all[4].watch_url).pathname);
+      assert.ok(await browser.run(() => document.querySelector("[data-captions]").getAttribute("aria-pressed") === "true"), "on again the next time");
+    } finally {
+      browser.close();
+    }
+  },
+
   "with the newest of its style sheet taken away everything stays readable": async ({ base }) => {
     const browser = await firefox.open();
     try {
