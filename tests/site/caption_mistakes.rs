@@ -358,3 +358,38 @@ async fn corrections_are_bounded_like_other_messages_and_go_with_their_recording
     mira.does(&format!("{recording}/erase"), &sure).await;
     assert_eq!(texts(&site).await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn lines_that_begin_together_are_told_apart_and_a_line_without_an_end_is_told_in_words() {
+    let site = site().await;
+    let long = "x".repeat(1001);
+    let at_once = "00:00:01.000 --> 00:00:03.000\n";
+    site.put(
+        FILE,
+        format!("WEBVTT\n\n{at_once}Een\n\n{at_once}Twee\n\n{at_once}Een\n\n00:00:04.000 --> 00:00:05.000\n{long}\n"),
+    );
+    site.scan().await;
+    let page = site.get_dutch(&line(1000)).await.is(200).page();
+    let next = page.link_of("Volgende regel").unwrap();
+    assert_eq!(next, format!("{}.2", line(1000)));
+    let page = site.get_dutch(&next).await.is(200).page();
+    assert_eq!(
+        page.link_of("Volgende regel"),
+        Some(format!("{}.3", line(1000)))
+    );
+    let sent = page.form_to(&next).with(&[("text", "Twee!")]);
+    sent.send(&site, None).await.is(303);
+    let mira = site.colleague("mira", Role::Editor).await;
+    let page = mira.get(&captions_page()).await.is(200);
+    let page = page.shows("href=\"#cue-2\"").page();
+    press(&mira, &page, "accept").await.is(303);
+    let lines: Vec<String> = site.read(FILE).lines().map(str::to_owned).collect();
+    let told = lines
+        .iter()
+        .filter(|line| ["Een", "Twee!"].contains(&line.as_str()));
+    assert_eq!(told.collect::<Vec<_>>(), ["Een", "Twee!", "Een"]);
+    // Longer than a correction may be: the form for a message in one's own words, at that moment.
+    let address = format!("/message?about={ID}&kind=captions&language=nl&t=4");
+    let page = site.get_dutch(&address).await.is(200).shows("Je bericht");
+    page.shows("value=\"0:04\"").hides("Zo moet het zijn");
+}

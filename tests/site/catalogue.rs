@@ -89,12 +89,19 @@ async fn a_database_of_the_first_shape_is_brought_up_to_date_with_what_is_in_it(
          INSERT INTO job (step, recording_id, priority, run_after, parked_at) VALUES ('poster', 1, 1, 1, 1);",
     )
     .unwrap();
+    db::MIGRATIONS.to_version(&mut old, 24).unwrap();
+    old.execute_batch(
+        "INSERT INTO message (recording_id, kind, at_s, text, reply_to, language, received_at, handled_at, handled_by)
+         VALUES (1, 'picture', 2, 'Weg', 'sam', 'nl', 3, 4, 1);",
+    )
+    .unwrap();
     drop(old);
     let db = db::Db::open(&path).await.unwrap();
     let (caught_up, kept) = db
         .read(|conn| {
             let sql = "SELECT title || ' ' || owner_id || ' ' || actor || ' ' || token || ' ' || proof || ' ' || access_grant.series_id || ' '
                               || expires_at || ' ' || (SELECT count(*) FROM job)
+                              || ' ' || (SELECT kind || at_s || text || reply_to || received_at || handled_at || handled_by FROM message)
                        FROM recording, audit, access_grant";
             let kept: String = conn.query_row(sql, [], |row| row.get(0))?;
             Ok((shape(conn), kept))
@@ -102,7 +109,10 @@ async fn a_database_of_the_first_shape_is_brought_up_to_date_with_what_is_in_it(
         .await
         .unwrap();
     assert_eq!(caught_up, shape(&fresh()));
-    assert_eq!(kept, "Een 1 mira@example.org 0123456789abcdef proof 1 9 0");
+    assert_eq!(
+        kept,
+        "Een 1 mira@example.org 0123456789abcdef proof 1 9 0 picture2Wegsam341"
+    );
     // A new one is made from schema.sql, comments included, and counts as caught up.
     let new = db::Db::open(&folder.path().join("new.db")).await.unwrap();
     let mut versions = Vec::new();

@@ -246,7 +246,10 @@ impl Lines {
                     (form.area_in(TEXT, 3, Some(&self.language)))
                     (asked::end(&form))
                 }
-                p { a href=(texts.to(other)) { (texts.t("correction-other")) } " · " a href=(texts.to(urls::watch_at(&self.id, cue.start_ms / 1000))) { (texts.t("message-back")) } }
+                p.actions {
+                    a.button data-kind="quiet" rel="nofollow" href=(texts.to(other)) { (texts.t("correction-other")) }
+                    a.button data-kind="quiet" href=(texts.to(urls::watch_at(&self.id, cue.start_ms / 1000))) { (texts.t("message-back")) }
+                }
             }
         };
         asked::page(app, texts, &head(texts), (&main, state.status))

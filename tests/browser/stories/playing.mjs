@@ -71,6 +71,22 @@ export const stories = {
     assert.equal(at, `0:${seconds}`);
   },
 
+  "who reports a mistake in the captions while it plays finds the line of that moment, also after finding": async ({ open, base }) => {
+    const page = await open();
+    const film = (await recordings(base))[3];
+    await page.goto(base + new URL(film.watch_url).pathname);
+    await page.getByRole("searchbox", { name: "Zoek in deze opname" }).fill("online");
+    await page.keyboard.press("Enter");
+    await until(page, () => document.querySelector("[data-hit=now]"));
+    await page.evaluate(() => { const player = document.querySelector("video, audio"); player.muted = true; player.currentTime = 31; return player.play(); });
+    await until(page, () => document.querySelector("video, audio").currentTime > 31.2);
+    await page.getByRole("link", { name: "Fout in de ondertiteling? Meld hem" }).click();
+    const address = new URL(page.url());
+    assert.equal(address.searchParams.get("kind"), "captions");
+    assert.ok(Number(address.searchParams.get("t")) >= 31, address.search);
+    assert.notEqual(await page.getByRole("textbox", { name: "Zo moet het zijn" }).inputValue(), "");
+  },
+
   "captions are shown in both languages": async ({ open, base }) => {
     const page = await open();
     const first = (await recordings(base))[0];
