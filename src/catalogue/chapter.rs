@@ -8,6 +8,9 @@ use super::query::{self, Query};
 use crate::error::Result;
 use crate::timed_for_visitors;
 
+/// The latest start of a chapter in hours; a later one is a typing error.
+pub const LATEST_HOURS: u64 = 1_000;
+
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Chapter {
     pub start_ms: u64,

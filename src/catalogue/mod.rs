@@ -27,6 +27,7 @@ pub mod poster;
 pub mod recording;
 pub mod series;
 pub mod speaker;
+pub mod timed_line;
 
 pub mod access_key;
 pub mod coordinator;

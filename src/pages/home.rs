@@ -162,7 +162,7 @@ fn keep_watching(texts: &Texts) -> Markup {
         section.keep-watching data-keep-watching hidden
             data-words=(texts.t_args("continue-at", &[("time", time), ("length", length)]))
             data-lang=[texts.chosen().map(|lang| lang.tag())] {
-            h2 { (texts.t("continue-title")) }
+            h2 tabindex="-1" { (texts.t("continue-title")) }
             div.latest {
                 a.cover href=(texts.to(urls::home())) {
                     span.picture { img alt="" width="480" height="270" hidden; progress.progress max="1" value="0" aria-hidden="true" hidden {} }
@@ -174,7 +174,7 @@ fn keep_watching(texts: &Texts) -> Markup {
                 summary { (texts.t("continue-others")) }
                 ul {}
             }
-            p.kept-here { (texts.t("continue-kept")) " " button.plain data-wipe type="button" { (texts.t("continue-wipe")) } }
+            p.kept-here { (texts.t("continue-kept")) " " button.plain data-wipe type="button" { (texts.t("continue-wipe")) } span role="status" data-wiped=(texts.t("continue-wiped")) {} }
         }
     }
 }

@@ -33,6 +33,14 @@ impl Asked {
         .collect()
     }
 
+    /// The address of another question with the same filters.
+    pub fn instead(&self, question: &str) -> String {
+        let address = urls::search(question);
+        (self.named().into_iter()).fold(address, |address, (name, value)| {
+            urls::with(&address, name, &value)
+        })
+    }
+
     /// The address of the same question with this filter, or without it.
     pub fn address(&self, name: &str, value: Option<&str>) -> String {
         let kept = self.named().into_iter().filter(|(other, _)| *other != name);

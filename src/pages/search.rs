@@ -165,7 +165,7 @@ impl SearchPage {
             .collect();
         html! {
             @if let Some(offered) = &self.found.offered {
-                p.understood { (texts.t("search-offered")) " " a href=(texts.to(urls::search(offered))) { (markdown::shorten(offered, 60)) } }
+                p.understood { (texts.t("search-offered")) " " a href=(texts.to(self.asked.instead(offered))) { (markdown::shorten(offered, 60)) } }
             }
             @for (typed, meant) in &self.found.meant {
                 p.understood { (texts.t_args("search-meant", &[("typed", typed.as_str().into()), ("meant", meant.as_str().into())])) }

@@ -19,6 +19,7 @@ use crate::catalogue::query;
 use crate::catalogue::recording::{self, Recording, RecordingState, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::speaker::{self, Speaker};
+use crate::catalogue::timed_line;
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
 use crate::search;
@@ -294,9 +295,7 @@ impl WatchPage {
             (self.facts(texts))
             (self.contents(texts))
             (self.actions(texts))
-            @if let Some(description) = recording.description.as_deref().or(recording.summary.as_deref()) {
-                div.prose lang=[foreign(texts, recording.language())] { (markdown::html(description)) }
-            }
+            (self.description(texts))
             (self.handouts(texts))
             (self.keep(texts))
             (self.licence(texts))
@@ -319,6 +318,25 @@ impl WatchPage {
                 @if plays { button.button data-kind="quiet" type="button" data-moment=(texts.to(urls::watch(&recording.public_id))) hidden { (icon("link")) (texts.t("copy-moment")) } }
                 @if plays { button.button data-kind="quiet" type="button" data-mark-seen data-seconds=[seconds] aria-pressed="false" hidden { (icon("seen")) (texts.t("seen")) } }
                 span role="status" data-moment-said data-copied=(texts.t("copied")) data-failed=(texts.t("copy-by-hand")) {}
+            }
+        }
+    }
+
+    /// The description; its lines that begin with a time lead to that moment.
+    fn description(&self, texts: &Texts) -> Markup {
+        let recording = &self.recording;
+        let description = recording.description.as_deref();
+        let can_begin = recording.state == RecordingState::Ready;
+        let starts = timed_line::chapters(description.filter(|_| can_begin), recording.duration_ms);
+        let starts: Vec<u64> = starts.iter().map(|chapter| chapter.start_ms).collect();
+        let address = |ms: u64| texts.to(urls::watch_at(&recording.public_id, ms / 1000));
+        let moments = markdown::Moments {
+            starts: &starts,
+            address: &address,
+        };
+        html! {
+            @if let Some(words) = description.or(recording.summary.as_deref()) {
+                div.prose lang=[foreign(texts, recording.language())] data-lines[!starts.is_empty()] { (markdown::with_moments(words, Some(moments))) }
             }
         }
     }

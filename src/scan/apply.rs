@@ -25,7 +25,9 @@ use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::publication;
 use crate::catalogue::recording::stored::{self, FolderEntry, StoredRecording};
 use crate::catalogue::recording::timing::{self, Timing};
-use crate::catalogue::{PublicId, caption, chapter, field, library_file, recording, speaker};
+use crate::catalogue::{
+    PublicId, caption, chapter, field, library_file, recording, speaker, timed_line,
+};
 use crate::error::Result;
 use crate::search;
 use crate::sidecar::Attachment;
@@ -118,9 +120,10 @@ impl Apply<'_> {
             .metadata
             .timing
             .or_else(|| self.unwritten_timing(existing));
-        let is_described = existing.is_none_or(|existing| {
-            existing.entry != what || existing.lost || existing.series_id != context.series.id
-        });
+        let is_described =
+            existing.is_none_or(|existing| {
+                existing.entry != what || existing.lost || existing.series_id != context.series.id
+            }) || self.lacks_described(existing, &what, (facts.as_ref(), &chapters))?;
         let is_said = match existing {
             Some(existing) if is_described => {
                 self.says_otherwise(existing, &what, (&speakers, &chapters))?
@@ -164,6 +167,22 @@ impl Apply<'_> {
             stored::mark_stale(conn, id)?;
         }
         Ok(due)
+    }
+
+    /// Whether the catalogue does not have the chapters that the description now gives, because they were read before descriptions had
+    /// any, or with a file of another length.
+    fn lacks_described(
+        &self,
+        existing: Option<&StoredRecording>,
+        what: &FolderEntry,
+        (facts, chapters): (Option<&Facts>, &[Chapter]),
+    ) -> Result<bool> {
+        let is_described =
+            !chapters.is_empty() && metadata::described_chapters(&what.metadata, facts) == chapters;
+        match existing.filter(|_| is_described) {
+            Some(existing) => Ok(chapter::of_recording(self.conn, existing.id)? != chapters),
+            None => Ok(false),
+        }
     }
 
     /// Adds a renamed media file to the recording whose sidecar, captions and poster kept the old stem.
@@ -216,7 +235,11 @@ impl Apply<'_> {
         // Chapters of the file itself come with it.
         let has_chapters = match sidecar_lost {
             true => !chapter::of_recording(conn, id)?.is_empty(),
-            false => !inspected.stated().metadata.chapters.is_empty(),
+            false => {
+                let stated = &inspected.stated().metadata;
+                let described = timed_line::chapters(stated.description.as_deref(), None);
+                !stated.chapters.is_empty() || !described.is_empty()
+            }
         };
         Ok(has_chapters || !caption::of_recording(conn, id)?.is_empty())
     }

@@ -1,11 +1,12 @@
 //! Derives the metadata of a series and of a recording: from the sidecar first, then the series, then the file name and the
-//! container. The same files always give the same metadata, so a rebuilt catalogue equals the old one.
+//! container; chapters that none of them has from the description. The same files always give the same metadata, so a rebuilt catalogue equals the old one.
 
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::file_name;
 use super::report::Report;
+use crate::catalogue::chapter::Chapter;
 use crate::catalogue::field::Moment;
 use crate::catalogue::link::{Link, Target, Token};
 use crate::catalogue::name::{is_same, is_visible};
@@ -13,6 +14,7 @@ use crate::catalogue::original::Facts;
 use crate::catalogue::recording::stored::FolderEntry;
 use crate::catalogue::recording::{Metadata, Visibility};
 use crate::catalogue::series;
+use crate::catalogue::timed_line;
 use crate::sidecar::{self, RecordingSidecar};
 
 /// The language of a series whose file states none.
@@ -112,12 +114,21 @@ pub fn recording(
         metadata.inherit(&of_file(facts, &defaults.zone));
     }
     metadata.inherit(&defaults.metadata);
+    if metadata.chapters.is_empty() {
+        metadata.chapters = described_chapters(&metadata, facts);
+    }
     FolderEntry {
         stem: stem.to_owned(),
         metadata,
         file: sidecar.file.clone(),
         sidecar_hash: hash,
     }
+}
+
+/// The chapters in a description, for a recording that has no others.
+pub fn described_chapters(metadata: &Metadata, facts: Option<&Facts>) -> Vec<Chapter> {
+    let length_ms = facts.and_then(|facts| facts.duration_ms);
+    timed_line::chapters(metadata.description.as_deref(), length_ms)
 }
 
 /// Metadata in a file name: number and title.

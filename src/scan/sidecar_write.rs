@@ -11,6 +11,8 @@ use crate::catalogue::link::{self, Link, Target};
 use crate::catalogue::name::is_same;
 use crate::catalogue::recording::metadata::FIELDS;
 use crate::catalogue::recording::stored::{self, StoredRecording};
+use crate::catalogue::recording::timing;
+use crate::catalogue::timed_line;
 use crate::catalogue::{PublicId, address, attachment, chapter, field, recording, speaker};
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -156,7 +158,11 @@ fn whole(conn: &Connection, id: i64, defaults: &Defaults) -> Result<RecordingSid
     let speakers = speaker::of_recording(conn, id)?;
     metadata.speakers = speakers.iter().map(Into::into).collect();
     metadata.chapters = chapter::of_recording(conn, id)?;
+    let length_ms = timing::length_ms(conn, id)?;
+    let described = timed_line::chapters(metadata.description.as_deref(), length_ms);
     let mut inherited = metadata::of_name(&entry.stem);
+    // Chapters of the description go on following it.
+    inherited.chapters = described;
     inherited.inherit(&defaults.metadata);
     field::leave_out(FIELDS, &mut metadata, &inherited);
     let titled = attachment::of_recording(conn, id)?.into_iter();

@@ -242,8 +242,8 @@ impl Search<'_> {
         self.conn.value(sql, params)
     }
 
-    /// The question with another word instead of one that nobody wrote like this, when only its parts were found, and much more is found
-    /// by a word that differs in one letter: *jongerewerk*, in which *werk* is found. `total`: how much was found.
+    /// The question with another word instead of one that nobody wrote like this, when only its parts were found, and more is found with
+    /// a word that differs in one letter: *jongerewerk*, in which *werk* is found. `total`: how much was found.
     fn offered(
         &self,
         question: &Question,
@@ -258,9 +258,13 @@ impl Search<'_> {
             let near = typos::meant(self.conn, word, Reach::Near)?.into_iter();
             for near in near.take_while(|near| near.nearness.distance == 1) {
                 if let Some(other) = self.most_found(near.words)?
-                    && self.count_word(&other, total + 1)? > total
+                    && let Some(offered) = question.with_another(word, &other)
+                    && let wanted = Question::of(&offered)
+                        .understand(self.conn, &AsTyped)?
+                        .wanted
+                    && self.count(&wanted, total + 1)? > total
                 {
-                    return Ok(Some(question.typed().replacen(&one.typed, &other, 1)));
+                    return Ok(Some(offered));
                 }
             }
         }

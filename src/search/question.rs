@@ -131,6 +131,14 @@ impl Question {
         self.is_being_typed
     }
 
+    /// As it was typed, with another word instead of a folded one.
+    pub(super) fn with_another(&self, word: &str, other: &str) -> Option<String> {
+        let place = self.words.iter().find(|one| one.folded == word)?;
+        let mut typed = self.typed.clone();
+        typed.replace_range(place.at.clone(), other);
+        Some(typed)
+    }
+
     /// As it was typed.
     pub fn typed(&self) -> &str {
         &self.typed
@@ -334,10 +342,11 @@ impl Wanted {
         &self.word
     }
 
-    /// Whether it is found as several words too.
-    pub(super) fn has_phrases(&self) -> bool {
+    /// Whether it is found as several words too, which have to stand in one sentence.
+    pub(super) fn is_several(&self) -> bool {
         let mut forms = self.any.iter().flatten();
-        forms.any(|forms| !forms.phrases.is_empty())
+        forms.any(|forms| !forms.phrases.is_empty() || !forms.near.is_empty())
+            || self.any.iter().any(|all| all.len() > 1)
     }
 
     /// The word as it is, when it was not found as such and in no other form: what was found are compounds of it and its parts.

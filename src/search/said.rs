@@ -143,7 +143,7 @@ impl Searched for Said<'_> {
     fn how_often(&self, wanted: &Wanted, most: u32) -> Result<u32> {
         let weigher = Weigher::of(std::slice::from_ref(wanted));
         let has = |said: &[&str]| weigher.weights(said) != [0];
-        if most == 1 && !wanted.has_phrases() {
+        if most == 1 && !wanted.is_several() {
             return Ok(u32::from(has(&self.words)));
         }
         // Words that follow each other are found in sentences alone.

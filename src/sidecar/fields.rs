@@ -7,13 +7,11 @@ use toml_edit::{Datetime, DocumentMut, Table, Value as Item};
 use super::Broken;
 use super::entries::{put, put_or_remove, set_tables, set_value};
 use super::section::{Entry, Section};
-use crate::catalogue::chapter::Chapter;
+use crate::catalogue::chapter::{Chapter, LATEST_HOURS};
 use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{Field, FieldKind, Moment, Value};
 use crate::catalogue::timecode;
 
-/// The latest start of a chapter in hours; a later one is a typing error.
-const LATEST_CHAPTER_HOURS: u64 = 1_000;
 /// Reads the key of each field.
 pub(super) fn read<M: Default>(
     keys: &mut Section<'_, '_>,
@@ -176,5 +174,5 @@ fn start_ms(value: &Item) -> Option<u64> {
             return None;
         }
     };
-    (milliseconds <= LATEST_CHAPTER_HOURS * 3_600_000).then_some(milliseconds)
+    (milliseconds <= LATEST_HOURS * 3_600_000).then_some(milliseconds)
 }

@@ -1,8 +1,9 @@
-//! Moves cues and chapters in time, when their file was replaced by one that begins elsewhere. Nothing may begin before 0 or after
+//! Moves cues, chapters and the lines of a description that begin with a time, when their file was replaced by one that begins elsewhere. Nothing may begin before 0 or after
 //! the end of the file.
 
 use super::Cue;
 use crate::catalogue::chapter::Chapter;
+use crate::catalogue::{timecode, timed_line};
 
 /// The cues later by `by_ms`, or earlier. Those that would end before the begin, or begin after `end_ms`, are left out.
 pub fn cues(cues: &[Cue], by_ms: i64, end_ms: Option<u64>) -> Vec<Cue> {
@@ -42,6 +43,32 @@ pub fn chapters(chapters: &[Chapter], by_ms: i64, end_ms: Option<u64>) -> Vec<Ch
     moved
         .filter(|chapter| end_ms.is_none_or(|end| chapter.start_ms < end))
         .collect()
+}
+
+/// A description whose lines with a time are moved as chapters are; the lines of those that are left out go.
+pub fn description(text: &str, by_ms: i64, end_ms: Option<u64>) -> String {
+    let lines = timed_line::all(text, None);
+    let before: Vec<Chapter> = lines.iter().map(|line| line.chapter.clone()).collect();
+    let moved = chapters(&before, by_ms, None);
+    let gone = before.len() - moved.len();
+    let (mut written, mut at) = (String::new(), 0);
+    for (place, line) in lines.iter().enumerate() {
+        let now = place.checked_sub(gone).and_then(|place| moved.get(place));
+        let now = now.filter(|now| end_ms.is_none_or(|end| now.start_ms < end));
+        match now {
+            Some(now) => {
+                written.push_str(&text[at..line.time.start]);
+                written.push_str(&timecode::exact(now.start_ms));
+                at = line.time.end;
+            }
+            None => {
+                written.push_str(&text[at..line.line.start]);
+                at = line.line.end;
+            }
+        }
+    }
+    written.push_str(&text[at..]);
+    written
 }
 
 #[cfg(test)]
@@ -112,5 +139,30 @@ mod tests {
         );
         assert_eq!(shifted(&[0, 1000], -10_000, None), titled(&[(0, "1000")]));
         assert_eq!(shifted(&[], -1, None), titled(&[]));
+    }
+
+    #[test]
+    fn the_lines_of_a_description_move_along() {
+        let text = "Over *alles*.\n\n- 0:00 Inloop\n- [5:00] Begin\n- 10:00 Eind\nTot 12:30.";
+        for (by_ms, end_ms, expected) in [
+            (
+                60_000,
+                None,
+                "Over *alles*.\n\n- 01:00 Inloop\n- [06:00] Begin\n- 11:00 Eind\nTot 12:30.",
+            ),
+            (
+                -360_000,
+                None,
+                "Over *alles*.\n\n- [00:00] Begin\n- 04:00 Eind\nTot 12:30.",
+            ),
+            (
+                0,
+                Some(600_000),
+                "Over *alles*.\n\n- 00:00 Inloop\n- [05:00] Begin\nTot 12:30.",
+            ),
+        ] {
+            assert_eq!(description(text, by_ms, end_ms), expected);
+        }
+        assert_eq!(description("Om 12:30.", 5_000, None), "Om 12:30.");
     }
 }

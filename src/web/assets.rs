@@ -54,6 +54,9 @@ static ASSETS: LazyLock<BTreeMap<String, Made>> = LazyLock::new(|| {
     Embedded::iter().map(asset).collect()
 });
 
+/// Scripts of a page at most.
+const MOST_SCRIPTS: usize = 8;
+
 /// What stands between the names of the scripts in the name of a bundle.
 const AND: char = '+';
 
@@ -63,7 +66,7 @@ static BUNDLES: LazyLock<Mutex<BTreeMap<String, Arc<Made>>>> = LazyLock::new(Mut
 /// The address of the scripts of a page as one, with everything that they import: on a slow line each file costs a round trip.
 pub fn bundle(scripts: &[&str]) -> String {
     let stems = scripts.iter().map(|name| name.trim_end_matches(".js"));
-    let name = format!("{}.js", stems.collect::<Vec<_>>().join("+"));
+    let name = format!("{}.js", stems.collect::<Vec<_>>().join(&AND.to_string()));
     let mut bundles = BUNDLES.lock().unwrap_or_else(PoisonError::into_inner);
     match bundles.get(&name) {
         Some(made) => made.address(),
@@ -78,16 +81,15 @@ pub fn bundle(scripts: &[&str]) -> String {
 
 /// A bundle by its name; one that no page of this process has asked for yet is made and not kept. `None` when its scripts do not exist.
 fn bundle_named(name: &str) -> Option<Arc<Made>> {
-    /// Scripts of a page at most.
-    const MOST: usize = 8;
     let bundles = BUNDLES.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(made) = bundles.get(name) {
         return Some(Arc::clone(made));
     }
     drop(bundles);
-    let stems = name.strip_suffix(".js")?.split(AND).take(MOST);
+    let stems = name.strip_suffix(".js")?.split(AND);
     let names: Vec<String> = stems.map(|stem| format!("{stem}.js")).collect();
-    let all_exist = names.iter().all(|name| ASSETS.contains_key(name));
+    let all_exist =
+        names.len() <= MOST_SCRIPTS && names.iter().all(|name| ASSETS.contains_key(name));
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     all_exist.then(|| Arc::new(Made::of(name.to_owned(), bundled(&names).into_bytes())))
 }
@@ -98,7 +100,17 @@ fn bundled(scripts: &[&str]) -> String {
     let mut added = BTreeSet::new();
     let mut bundle = String::new();
     for name in scripts {
-        add(name, &mut added, &mut bundle);
+        let mut script = String::new();
+        add(name, &mut added, &mut script);
+        // One that breaks takes none of the others with it.
+        let alone = scripts.len() == 1;
+        let _ = match alone {
+            true => write!(bundle, "{script}"),
+            false => write!(
+                bundle,
+                "try {{\n{script}}} catch (problem) {{ reportError(problem); }}\n"
+            ),
+        };
     }
     bundle
 }

@@ -8,6 +8,8 @@ use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, create_formatter, parse_document};
 use maud::{Markup, PreEscaped};
 
+use crate::catalogue::timed_line;
+
 /// The longest description that is rendered, in bytes, about forty pages. The rest is cut, so that one sidecar cannot make a page
 /// slow.
 const LONGEST: usize = 64 * 1024;
@@ -56,11 +58,25 @@ create_formatter!(Description, {
     },
 });
 
+/// The moments of a recording that its description may name at the start of a line.
+#[derive(Clone, Copy)]
+pub struct Moments<'a> {
+    /// The moments in milliseconds, in order.
+    pub starts: &'a [u64],
+    /// The address of one of them.
+    pub address: &'a dyn Fn(u64) -> String,
+}
+
 /// Renders a description as HTML of at most 200 KiB; the rest of a longer one is cut.
 pub fn html(markdown: &str) -> Markup {
+    with_moments(markdown, None)
+}
+
+/// Renders a description, in which the times at the start of lines lead to these moments.
+pub fn with_moments(markdown: &str, moments: Option<Moments<'_>>) -> Markup {
     let mut longest = LONGEST;
     loop {
-        let html = rendered(cut(markdown, longest));
+        let html = rendered(cut(markdown, longest), moments);
         if html.0.len() <= LARGEST {
             return html;
         }
@@ -68,15 +84,53 @@ pub fn html(markdown: &str) -> Markup {
     }
 }
 
-fn rendered(markdown: &str) -> Markup {
+fn rendered(markdown: &str, moments: Option<Moments<'_>>) -> Markup {
     let arena = Arena::new();
     let options = options();
     let document = parse_document(&arena, markdown, &options);
+    if let Some(moments) = moments {
+        link_moments(&arena, document, moments);
+    }
     let mut html = String::new();
     match Description::format_document(document, &options, &mut html) {
         Ok(()) => PreEscaped(html),
         // Writing to a string cannot fail; plain text would be the fallback.
         Err(_) => maud::html! { p { (plain(markdown, LONGEST)) } },
+    }
+}
+
+/// Makes links of the times with which lines begin, and gives each of these lines a line of its own.
+fn link_moments<'a>(arena: &'a Arena<'a>, document: &'a AstNode<'a>, moments: Moments<'_>) {
+    let nodes: Vec<_> = document.descendants().collect();
+    for node in nodes {
+        let before = node.previous_sibling();
+        let is_first = match before {
+            Some(before) => matches!(
+                before.data.borrow().value,
+                NodeValue::SoftBreak | NodeValue::LineBreak
+            ),
+            None => node
+                .parent()
+                .is_some_and(|parent| matches!(parent.data.borrow().value, NodeValue::Paragraph)),
+        };
+        let text = match &node.data.borrow().value {
+            NodeValue::Text(text) if is_first => text.to_string(),
+            _ => continue,
+        };
+        let found = timed_line::time(&text);
+        let found = found.filter(|(_, ms)| moments.starts.binary_search(ms).is_ok());
+        let Some((time, ms)) = found else {
+            continue;
+        };
+        let link =
+            maud::html! { a href=((moments.address)(ms)) data-at=(ms) { (&text[time.clone()]) } };
+        let new = |value: NodeValue| arena.alloc(AstNode::from(value));
+        node.insert_before(new(NodeValue::Text(text[..time.start].to_owned().into())));
+        node.insert_before(new(NodeValue::Raw(link.into_string())));
+        node.data.borrow_mut().value = NodeValue::Text(text[time.end..].to_owned().into());
+        if let Some(before) = before {
+            before.data.borrow_mut().value = NodeValue::LineBreak;
+        }
     }
 }
 

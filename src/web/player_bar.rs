@@ -109,6 +109,7 @@ fn offer(texts: &Texts, next: &Recording) -> Markup {
             }
             p role="timer" data-count data-words=(texts.t_args("next-in", &[("seconds", "%".into())])) {}
             button type="button" { (texts.t("next-stop")) }
+            p.unseen role="status" data-words=(format!("{}:", texts.t("next-up"))) {}
         }
     }
 }

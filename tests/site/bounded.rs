@@ -164,8 +164,8 @@ async fn no_words_however_long_make_a_page_of_visitors_larger() {
         .shows("De rest van de hoofdstukken");
     page.shows(&format!("/transcripts/{one}/nl.txt"))
         .shows("en nog ");
-    // A heavy list is cut into smaller parts, without a gap.
-    let pages = leafed(&site, "/series/reeks", "class=\"cover\" href=\"/watch/").await;
+    // A heavy list is cut into smaller parts, without a gap; on the way back a part holds as many rows as then fit.
+    let (pages, _) = walked(&site, "/series/reeks", "class=\"cover\" href=\"/watch/").await;
     let listed: BTreeSet<String> = pages.concat().into_iter().collect();
     assert_eq!(listed.len(), 2600);
 }
@@ -186,19 +186,24 @@ fn beside(page: &str, rel: &str) -> Option<String> {
     Some(address.replace("&amp;", "&"))
 }
 
-/// Leafs through a list from its first page to its last and back. Returns what each page lists.
-async fn leafed(client: &Client, first: &str, opening: &str) -> Vec<Vec<String>> {
+/// Leafs through a list from its first page to its last. Returns what each page lists, and the address of the last one.
+async fn walked(client: &Client, first: &str, opening: &str) -> (Vec<Vec<String>>, String) {
     let (mut pages, mut addresses) = (Vec::new(), vec![first.to_owned()]);
     loop {
         let text = client.get(addresses.last().unwrap()).await.is(200).text();
         pages.push(linked(&text, opening));
         match beside(&text, "next") {
             Some(next) => addresses.push(next),
-            None => break,
+            None => return (pages, addresses.pop().unwrap()),
         }
         assert!(pages.len() < 100, "it has no end");
     }
-    let mut back = beside(&client.get(addresses.last().unwrap()).await.text(), "prev");
+}
+
+/// The same to the last page and back.
+async fn leafed(client: &Client, first: &str, opening: &str) -> Vec<Vec<String>> {
+    let (pages, last) = walked(client, first, opening).await;
+    let mut back = beside(&client.get(&last).await.text(), "prev");
     for page in pages.iter().rev().skip(1) {
         let text = client.get(&back.unwrap()).await.is(200).text();
         assert_eq!(linked(&text, opening), *page, "on the way back");
@@ -353,7 +358,7 @@ async fn a_watch_page_in_the_middle_knows_its_neighbours_and_its_place() {
             );
         }
         let beside = linked(&page, "<a href=\"/watch/").len();
-        assert!(beside <= 31 + 2, "{beside} beside {number}");
+        assert!(beside <= 31 + 3, "{beside} beside {number}");
     }
 }
 

@@ -50,15 +50,25 @@ async fn letters_that_changed_places_are_meant_first_and_then_the_word_of_most_r
 #[tokio::test]
 async fn a_word_of_which_only_parts_are_found_is_offered_as_the_one_that_is_nearly_it() {
     let site = titled(&[
-        "Elke jongere, elk werk",
-        "Jongerenwerk",
-        "Meer jongerenwerk",
+        "Elke jongere, elk werk, veilig",
+        "Elk jongerenwerk",
+        "Meer jongerenwerk van elke dag",
     ])
     .await;
     let found = site.json("/api/search?q=jongerewerk+elke").await;
     assert_eq!(found["offered"], "jongerenwerk elke");
     let page = site.get_dutch("/search?q=jongerewerk").await.is(200).page();
     assert!(page.holds("Bedoelde je:") && page.holds("jongerenwerk"));
+    // It is offered where it finds more with the other words as well.
+    let found = site.json("/api/search?q=jongerewerk+veilig").await;
+    assert!(found["offered"].is_null(), "{found}");
+    // A filter stays.
+    let page = site.get_dutch("/search?q=jongerewerk&series=reeks").await;
+    assert!(
+        page.is(200)
+            .text()
+            .contains("/search?q=jongerenwerk&amp;series=reeks")
+    );
     // A word that somebody wrote is meant.
     let found = site.json("/api/search?q=jongere").await;
     assert!(found["offered"].is_null(), "{found}");

@@ -228,7 +228,7 @@ async fn a_hundred_thousand_lines_are_captions_and_one_more_is_not() {
         .await
         .is(200)
         .shows("Regel 2399")
-        .hides("Regel 5999");
+        .hides("Regel 6000");
     assert!(watch.body.len() < 2 << 20, "{}", watch.body.len());
     let edit = format!("/desk/recordings/{id}/captions/nl");
     mira.get(&edit).await.is(400).shows("meer dan 2000 regels");

@@ -103,6 +103,7 @@ mod sharing;
 mod sharing_whom;
 mod sign_ins;
 mod signals;
+mod timed_lines;
 mod timing;
 mod two_spellings;
 mod unchanged;

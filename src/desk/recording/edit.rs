@@ -16,6 +16,7 @@ use crate::catalogue::recording::metadata::{
     DATE, DESCRIBED, DESCRIPTION, LANGUAGE, Metadata, NUMBER, SUMMARY, TITLE,
 };
 use crate::catalogue::speaker::{self, Speaker};
+use crate::catalogue::timed_line;
 use crate::desk::kit::fields::{self, FieldsForm};
 use crate::desk::kit::{
     Choice, Context, Errors, Field, Form, FormState, Posted, Tab, form, helped,
@@ -110,7 +111,7 @@ impl TextPage {
     fn form(&self, app: &App) -> FieldsForm<Metadata> {
         let mut now = self.page.metadata();
         now.speakers = self.speakers.iter().map(Credit::from).collect();
-        now.chapters = self.chapters.clone();
+        now.chapters = self.own_chapters();
         let owner = self.owner.as_ref().map(|one| match self.people {
             Choice::Listed(_) => one.id.to_string(),
             Choice::Typed(_) => one.email.clone(),
@@ -118,6 +119,18 @@ impl TextPage {
         let owner = owner.unwrap_or_default();
         let (base, scope) = (self.page.current.base(), self.page.scope(app));
         FieldsForm::of(DESCRIBED, now, &base, scope).and(OWNER.name, &owner)
+    }
+
+    /// Its chapters, but for those that its description gives by itself: the form would keep them when the description changes.
+    fn own_chapters(&self) -> Vec<Chapter> {
+        let recording = &self.page.recording;
+        let described =
+            timed_line::chapters(recording.description.as_deref(), recording.duration_ms);
+        let has_own = !self.page.current.sidecar.metadata.chapters.is_empty();
+        match has_own || self.chapters != described {
+            true => self.chapters.clone(),
+            false => Vec::new(),
+        }
     }
 
     /// The mail address of the owner.

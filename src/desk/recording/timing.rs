@@ -12,7 +12,7 @@ use crate::catalogue::caption::{self, Caption, Cue};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::original::Original;
 use crate::catalogue::recording::timing::{self, Timing};
-use crate::catalogue::timecode;
+use crate::catalogue::{timecode, timed_line};
 use crate::desk::kit::{Context, Field, Form, Posted, act, field, helped};
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -154,7 +154,7 @@ pub async fn change(context: &Context, place: &CompanionPlace, posted: &Posted) 
     }
 }
 
-/// The change that moves all captions and the chapters of the sidecar in time.
+/// The change that moves all captions, the chapters of the sidecar and the times in its description.
 async fn shifted(context: &Context, place: &CompanionPlace, by_ms: i64) -> Result<Change> {
     let page = &place.page;
     let (row, end_ms) = (page.recording.id, page.recording.duration_ms);
@@ -163,6 +163,10 @@ async fn shifted(context: &Context, place: &CompanionPlace, by_ms: i64) -> Resul
         let with_cues = captions.map(|one| Ok((one.language, caption::cues(conn, one.id)?)));
         with_cues.collect::<Result<Vec<_>>>()
     });
+    let described = timed_line::chapters(page.current.sidecar.description.as_deref(), None);
+    if !described.is_empty() && shift::chapters(&described, by_ms, end_ms).is_empty() {
+        return Err(Error::Refused(text!("timing-lines-left")));
+    }
     let mut files = Vec::new();
     for (language, cues) in all.await? {
         let moved = shift::cues(&cues, by_ms, end_ms);
@@ -178,6 +182,8 @@ async fn shifted(context: &Context, place: &CompanionPlace, by_ms: i64) -> Resul
         "shift timing",
         move |sidecar| {
             sidecar.chapters = shift::chapters(&sidecar.chapters, by_ms, end_ms);
+            let text = sidecar.description.take();
+            sidecar.description = text.map(|text| shift::description(&text, by_ms, end_ms));
             sidecar.timing = None;
         },
         move |library: &Library, folder: &str| {

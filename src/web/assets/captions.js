@@ -17,8 +17,10 @@ export function captions({ root, media }) {
     now.lang = track?.language ?? "";
     now.textContent = [...(track?.activeCues ?? [])].map((cue) => cue.getCueAsHTML().textContent).join(" ");
   };
+  let known = null;
   const show = () => {
     const track = current();
+    known = track ?? null;
     button.setAttribute("aria-pressed", String(Boolean(track)));
     if (language) {
       language.parentElement.hidden = !track;
@@ -56,10 +58,11 @@ export function captions({ root, media }) {
   if (now) for (const track of tracks()) track.addEventListener("cuechange", say);
   // The browser's own menu changes them too. It tells of what happens here as well, which changes nothing.
   media.textTracks.addEventListener("change", () => {
-    const isOn = Boolean(current());
-    if (isOn === (button.getAttribute("aria-pressed") === "true")) return;
+    const track = current() ?? null;
+    if (track === known) return;
     show();
-    choose("captions", isOn);
+    choose("captions", Boolean(track));
+    if (track) choose("language", track.language);
   });
   if (choices().captions) turn(preferred());
   return toggle;

@@ -11,21 +11,25 @@ export function chapters({ root, media, seek }) {
 
   const draw = () => {
     const end = media.duration || Number(bar.dataset.seconds) || starts[starts.length - 1] + 1;
-    bar.replaceChildren(...starts.map((start, place) => {
+    const before = document.createElement("i");
+    before.style.flexGrow = starts[0];
+    before.hidden = starts[0] === 0;
+    const marks = starts.map((start, place) => {
       const mark = document.createElement("span");
       mark.style.flexGrow = Math.max(1, (starts[place + 1] ?? end) - start);
       mark.title = title(place);
       mark.addEventListener("click", () => seek(start, true));
       return mark;
-    }));
+    });
+    bar.replaceChildren(before, ...marks);
     now = -1;
   };
   const mark = () => {
     const at = media.currentTime + 0.05;
     const place = starts.findLastIndex((start) => start <= at);
     if (place === now) return;
-    bar.children[now]?.removeAttribute("data-now");
-    bar.children[place]?.setAttribute("data-now", "");
+    bar.children[now + 1]?.removeAttribute("data-now");
+    if (place >= 0) bar.children[place + 1].setAttribute("data-now", "");
     now = place;
     words.textContent = place < 0 ? "" : title(place);
     words.lang = place < 0 ? "" : links[place].querySelector("span:last-child").lang;

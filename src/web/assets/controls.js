@@ -19,7 +19,7 @@ export function controls({ root, media, now, seek }) {
   speed.addEventListener("change", () => { media.defaultPlaybackRate = media.playbackRate = Number(speed.value); });
   media.addEventListener("ratechange", () => {
     speed.value = String(media.playbackRate);
-    choose("speed", media.playbackRate);
+    if (speeds.includes(media.playbackRate)) choose("speed", media.playbackRate);
   });
   media.addEventListener("volumechange", () => choose("volume", media.volume));
   const faster = (by) => {
@@ -29,7 +29,10 @@ export function controls({ root, media, now, seek }) {
 
   const small = bar.querySelector("[data-picture]");
   if (small && document.pictureInPictureEnabled) {
-    small.hidden = false;
+    // Before there is a picture it cannot be taken out.
+    const show = () => { small.hidden = media.readyState === 0; };
+    media.addEventListener("loadedmetadata", show);
+    show();
     small.addEventListener("click", () => {
       const isSmall = document.pictureInPictureElement === media;
       (isSmall ? document.exitPictureInPicture() : media.requestPictureInPicture()).catch(() => {});

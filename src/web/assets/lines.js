@@ -3,8 +3,9 @@
 
 const MOVES = { ArrowDown: (at) => at + 1, ArrowUp: (at) => at - 1, Home: () => 0, End: (_, count) => count - 1, PageDown: (at) => at + 10, PageUp: (at) => at - 10 };
 
-/** Answers with a function that marks the line of now. */
-export function lines({ media, seek }) {
+/** Answers with a function that marks the line of now. Without a player the links lead where they lead, and only the arrows are added. */
+export function lines(player) {
+  const { media, seek } = player ?? {};
   const lists = [...document.querySelectorAll("[data-lines]")].map((list) => ({ list, links: [], now: -1, stop: null }));
 
   const stopAt = (one, link) => {
@@ -14,10 +15,12 @@ export function lines({ media, seek }) {
   };
   const take = (one) => {
     one.links = [...one.list.querySelectorAll("a[data-at]")];
-    for (const link of one.links) link.tabIndex = -1;
+    // Lines in a description stand among other links.
+    one.isList = one.list.localName === "ol";
+    if (one.isList) for (const link of one.links) link.tabIndex = -1;
     // The page marks the line at which it was asked to begin.
     one.now = one.links.findIndex((link) => link.hasAttribute("aria-current"));
-    stopAt(one, one.list.querySelector('[data-hit="now"] a') ?? one.links[Math.max(0, one.now)]);
+    if (one.isList) stopAt(one, one.list.querySelector('[data-hit="now"] a') ?? one.links[Math.max(0, one.now)]);
   };
 
   // Only a list that scrolls by itself follows, and never under the hand of someone who is in it.
@@ -30,6 +33,7 @@ export function lines({ media, seek }) {
   };
 
   const tint = () => {
+    if (!media?.readyState) return;
     const ms = media.currentTime * 1000 + 50;
     for (const one of lists) {
       // Between lines that stand alone much else was said.
@@ -46,7 +50,7 @@ export function lines({ media, seek }) {
       one.now = low - 1;
       const link = one.links[one.now];
       link?.setAttribute("aria-current", "true");
-      if (link && !one.list.contains(document.activeElement)) stopAt(one, link);
+      if (link && one.isList && !one.list.contains(document.activeElement)) stopAt(one, link);
       follow(one);
     }
   };
@@ -58,19 +62,18 @@ export function lines({ media, seek }) {
     // `find.js` puts other lines in the list.
     list.addEventListener("lines", () => {
       take(one);
-      one.now = -1;
       tint();
     });
     list.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-at]");
-      if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      if (!media || !link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
-      stopAt(one, link);
+      if (one.isList) stopAt(one, link);
       seek(Number(link.dataset.at) / 1000, true);
     });
     list.addEventListener("keydown", (event) => {
       const move = MOVES[event.key];
-      if (!move || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      if (!one.isList || !move || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       const at = one.links.indexOf(event.target.closest("a"));
       const to = one.links[Math.max(0, Math.min(one.links.length - 1, move(at, one.links.length)))];
       if (at < 0 || !to) return;

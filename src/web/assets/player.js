@@ -22,7 +22,8 @@ function enhance(root, media) {
     else if (media.readyState === 0 && media.paused) media.load();
   };
   media.addEventListener("loadedmetadata", () => {
-    if (wanted !== null) media.currentTime = wanted;
+    // Of a shorter file than the link was made for it begins anew rather than ending at once.
+    if (wanted !== null) media.currentTime = wanted < media.duration ? wanted : 0;
     wanted = null;
   });
 
@@ -38,14 +39,15 @@ function enhance(root, media) {
   // A message about what is on the screen says when that was. Links that come with another transcript say so too.
   document.addEventListener("click", (event) => {
     const message = event.target.closest?.("[data-message]");
-    const at = Math.floor(now());
+    // Beside what was found it is about that line.
+    const found = message?.closest(".watch-transcript")?.querySelector('[data-hit="now"] a');
+    const at = Math.floor(found ? Number(found.dataset.at) / 1000 : now());
     if (!message || !(at > 0)) return;
     const to = new URL(message.href);
     to.searchParams.set("t", String(at));
     message.href = to;
   });
 
-  const bar = root.querySelector("[data-bar]");
   // A frame shows title and organiser over the picture until it plays.
   const embed = root.closest("[data-embed]");
   if (embed) {
@@ -61,7 +63,8 @@ function enhance(root, media) {
     media.hidden = true;
     refusal.hidden = false;
     refusal.parentElement.dataset.empty = "";
-    if (bar) bar.hidden = true;
+    for (const part of root.querySelectorAll("[data-bar], [data-chapter-marks], .chapter-now, [data-next], [data-said-now]")) part.hidden = true;
+    root.dataset.refused = "";
     if (embed) delete embed.dataset.ready;
   };
   const goOn = (at, plays) => {

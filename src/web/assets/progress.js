@@ -17,8 +17,8 @@ export function write(seen) {
   return save(NAME, Object.fromEntries(newest));
 }
 
-/** Forgets all of it. */
-export const forget = () => wipe(NAME);
+/** Forgets all of it, and how somebody likes to watch. */
+export const forget = () => [NAME, "choices"].forEach(wipe);
 
 /** A moment as a player shows it: `0:12`, `12:40`, `1:02:40`. */
 export function clock(seconds) {

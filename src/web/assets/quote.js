@@ -32,7 +32,9 @@ export function quote({ root }) {
     paint();
   };
 
-  tool.hidden = false;
+  // Lines that were found stand alone: between them much else was said.
+  const show = () => { tool.hidden = "alone" in list.dataset; };
+  show();
   begin.addEventListener("click", () => turn(!isChoosing));
   // Before the list jumps to the line.
   list.addEventListener("click", (event) => {
@@ -42,7 +44,10 @@ export function quote({ root }) {
     event.stopImmediatePropagation();
     if (item) choose(item);
   }, { capture: true });
-  list.addEventListener("lines", () => turn(false));
+  list.addEventListener("lines", () => {
+    turn(false);
+    show();
+  });
   done.addEventListener("click", () => {
     const all = items();
     const chosen = all.slice(all.indexOf(first), all.indexOf(last) + 1).map((item) => item.querySelector("a"));

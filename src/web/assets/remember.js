@@ -17,8 +17,9 @@ export function remember({ root, media, seek }) {
     if (!(of > 0) || !Number.isFinite(of) || at < 5 || Math.abs(at - saved) < 1) return;
     saved = at;
     const seen = read();
-    const done = at > of - Math.max(5, of * 0.02);
-    write({ ...seen, [id]: { at: done ? of : at, of, when: Date.now(), title, series, number, done } });
+    // Who looks something up again has still seen it; only the button takes that back.
+    const done = Boolean(seen[id]?.done) || at > of - Math.max(5, of * 0.02);
+    write({ ...seen, [id]: { at, of, when: Date.now(), title, series, number, done } });
     show();
   };
   let last = 0;

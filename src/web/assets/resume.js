@@ -1,5 +1,6 @@
 // Shows how far one is: a bar on each picture, what is seen of a series, and on the home page what to go on with. All of it comes from
 // this browser's own storage, written by remember.js, and leaves it for nobody. Without storage nothing is shown.
+import { say } from "./copy.js";
 import { clock, forget, read, write } from "./progress.js";
 
 let seen = read();
@@ -11,7 +12,7 @@ const isUnderWay = (one) => !one.done && one.at > 10;
 
 for (const bar of document.querySelectorAll("[data-progress]")) {
   const one = seen[bar.dataset.progress];
-  if (one) fill(bar, one);
+  if (one) fill(bar, one.done ? { at: 1, of: 1 } : one);
 }
 for (const line of document.querySelectorAll("[data-seen]")) {
   const one = seen[line.dataset.seen];
@@ -34,8 +35,10 @@ function address(card, id, one) {
 
 function keepWatching(card) {
   const underWay = Object.entries(seen).filter(([, one]) => isUnderWay(one)).sort((a, b) => b[1].when - a[1].when);
-  card.hidden = underWay.length === 0;
-  if (card.hidden) return;
+  card.hidden = Object.keys(seen).length === 0;
+  card.querySelector(".latest").hidden = underWay.length === 0;
+  card.querySelector("[data-others]").hidden = underWay.length < 2;
+  if (underWay.length === 0) return;
   const words = (one) => card.dataset.words.replace("%1", clock(one.at)).replace("%2", clock(one.of));
   const title = (one) => (one.number ? `${one.number}. ${one.title}` : one.title);
   const [[id, one], ...others] = underWay;
@@ -46,9 +49,7 @@ function keepWatching(card) {
   card.querySelector(".title").textContent = title(one);
   card.querySelector(".at").textContent = words(one);
   fill(card.querySelector(".progress"), one);
-  const rest = card.querySelector("[data-others]");
-  rest.hidden = others.length === 0;
-  rest.querySelector("ul").replaceChildren(...others.map(([id, one]) => {
+  card.querySelector("[data-others] ul").replaceChildren(...others.map(([id, one]) => {
     const [item, link, at] = ["li", "a", "span"].map((name) => document.createElement(name));
     link.href = address(card, id, one);
     link.textContent = title(one);
@@ -71,6 +72,9 @@ if (card) {
   card.querySelector("[data-wipe]").addEventListener("click", () => {
     forget();
     seen = {};
-    keepWatching(card);
+    for (const shown of document.querySelectorAll("[data-progress], [data-seen], [data-seen-of]")) shown.hidden = true;
+    for (const part of card.querySelectorAll(".latest, [data-others], [data-wipe]")) part.hidden = true;
+    say(card.querySelector("[data-wiped]"), card.querySelector("[data-wiped]").dataset.wiped);
+    card.querySelector("h2").focus();
   });
 }

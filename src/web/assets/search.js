@@ -61,7 +61,7 @@ async function find() {
   call = new AbortController();
   const { signal } = call;
   try {
-    const query = new URLSearchParams({ q: field.value, limit: MOST, typing: "" });
+    const query = new URLSearchParams({ q: field.value, limit: MOST, typing: "", as: "visitor" });
     const answer = await fetch(`/api/search?${query}`, { signal });
     if (answer.ok) show(await answer.json());
     else close();

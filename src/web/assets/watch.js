@@ -11,9 +11,10 @@ import { remember } from "./remember.js";
 import { session } from "./session.js";
 
 const one = player();
-if (one) {
+const mark = lines(one);
+if (one && !("refused" in one.root.dataset)) {
   one.root.querySelector("[data-bar]").hidden = false;
-  const marks = [lines(one), chapters(one)];
+  const marks = [mark, chapters(one)];
   one.media.addEventListener("timeupdate", () => marks.forEach((mark) => mark()));
   const toggles = { ...controls(one), captions: captions(one) };
   for (const add of [remember, session, next, quote]) add(one);

@@ -131,7 +131,7 @@ export const stories = {
     }
   },
 
-  "on a slow line the page can be read after three round trips, and nothing of the film comes before somebody plays": async ({ open, base }) => {
+  "on a slow line a visit asks for little, no script stands in the way, and nothing of the film comes before somebody plays": async ({ open, base }) => {
     const page = await open();
     const session = await page.context().newCDPSession(page);
     await session.send("Network.enable");
@@ -152,7 +152,7 @@ export const stories = {
     assert.ok(!counts.flat().some((path) => path.startsWith("/media/")), "no film before play");
     // Of twelve pictures the first page fetches all, and the others only what is new.
     assert.ok(home.length <= 18 && series.length <= 2 && last.length <= 4, `a visit asks for ${JSON.stringify(counts)}`);
-    // The page, and beside each other what it is drawn with: none of that asks for anything more.
+    // The page, and beside each other what it is drawn with, is what there is to wait for: none of that asks for anything more.
     const sheets = await page.evaluate(() => [...document.querySelectorAll('link[rel="stylesheet"]')].map((link) => link.href));
     for (const sheet of sheets) assert.ok(!(await (await fetch(sheet)).text()).includes("@import"), sheet);
     assert.equal(await page.locator("head script:not([type=module])[src]").count(), 0, "no script stands in the way");

@@ -128,8 +128,11 @@ export const stories = {
     await list.getByRole("checkbox").uncheck();
     await press("Escape");
     assert.ok(await list.isHidden());
+    const at = await value(page, "currentTime");
     for (const key of ["k", "c", "?", "5"]) await press(key);
     assert.equal(await value(page, "paused"), true);
+    assert.equal(await value(page, "currentTime"), at);
+    assert.deepEqual(await shown(page, "showing"), ["nl"], "as they were");
     assert.ok(await list.isHidden());
     await page.reload();
     await press("k");
@@ -177,6 +180,14 @@ export const stories = {
     await page.clock.runFor(20_000);
     assert.ok(page.url().includes(all[3].id));
     assert.ok(await page.locator("[data-next] a").evaluate((link) => link === document.activeElement));
+    // Whoever does something else stays.
+    await end();
+    await page.locator("#find").fill("ris");
+    await page.clock.runFor(20_000);
+    assert.ok(page.url().includes(all[3].id));
+    await end();
+    await page.keyboard.press("j");
+    assert.ok(await page.locator("[data-next]").isHidden());
     await end();
     await page.clock.runFor(11_000);
     await page.waitForURL(new RegExp(all[4].id));
@@ -199,6 +210,11 @@ export const stories = {
     const seen = page.getByRole("button", { name: "Gezien" });
     await seen.click();
     assert.equal(await seen.getAttribute("aria-pressed"), "true");
+    // Looking something up again takes nothing back.
+    await media(page).evaluate((player) => { player.muted = true; player.currentTime = 12; return player.play(); });
+    await reaches(page, 13);
+    await media(page).evaluate((player) => player.pause());
+    assert.equal(await seen.getAttribute("aria-pressed"), "true");
     await page.goto(base);
     const card = page.locator("[data-keep-watching]");
     assert.match(await card.locator(".title").textContent(), /^6\. /);
@@ -216,7 +232,10 @@ export const stories = {
     assert.ok(await page.locator("[data-seen-of]").isHidden());
     await page.goto(base);
     await card.getByRole("button", { name: "Wis alles" }).click();
-    assert.ok(await card.isHidden());
+    await card.getByText("Gewist.").waitFor();
+    assert.ok(await card.locator(".latest").isHidden());
+    assert.equal(await page.locator("[data-progress]:visible").count(), 0);
+    assert.ok(await card.locator("h2").evaluate((heading) => heading === document.activeElement));
     await page.reload();
     assert.ok(await card.isHidden());
     assert.equal(await page.evaluate(() => localStorage.getItem("terugkijken.seen")), null);

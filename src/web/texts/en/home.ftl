@@ -16,3 +16,4 @@ empty-scanning = The media folder is still being read. Reload this page in half 
 continue-others = Everything you were in the middle of
 continue-kept = Only this browser remembers this, and sends it to nobody. Safari forgets it after seven days without a visit, a private window when you close it.
 continue-wipe = Wipe all
+continue-wiped = Wiped.

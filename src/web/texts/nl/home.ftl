@@ -16,3 +16,4 @@ empty-scanning = De mediamap wordt nog ingelezen. Ververs deze pagina over een h
 continue-others = Alles waar je in bezig was
 continue-kept = Alleen deze browser onthoudt dit, en stuurt het naar niemand. Safari vergeet het na zeven dagen zonder bezoek, een privévenster als je het sluit.
 continue-wipe = Wis alles
+continue-wiped = Gewist.
