@@ -236,7 +236,7 @@ impl WatchPage {
                 .flatten(),
             kind: head::PageKind::Video,
             hidden,
-            scripts: vec!["watch.js", "find.js", "search.js"],
+            scripts: vec!["watch.js", "find.js", "resume.js", "search.js"],
             demonstration: self.series.demonstration(),
             ..Head::default()
         }
@@ -316,8 +316,8 @@ impl WatchPage {
                 @if self.can_share(texts) { a.button data-kind="quiet" href=(texts.to(self.fragment.of_page(&urls::share(&recording.public_id)))) { (icon("share")) (texts.t("share")) } }
                 @if let Some(source) = kept { (player.download(texts, source)) }
                 @if plays { button.button data-kind="quiet" type="button" data-moment=(texts.to(urls::watch(&recording.public_id))) hidden { (icon("link")) (texts.t("copy-moment")) } }
-                @if plays { button.button data-kind="quiet" type="button" data-mark-seen data-seconds=[seconds] aria-pressed="false" hidden { (icon("seen")) (texts.t("seen")) } }
                 span role="status" data-moment-said data-copied=(texts.t("copied")) data-failed=(texts.t("copy-by-hand")) {}
+                @if plays { button.button data-kind="quiet" type="button" data-mark-seen data-seconds=[seconds] data-after=(texts.t("seen")) data-before=(texts.t("mark-seen")) hidden { (icon("seen")) span {} } }
             }
         }
     }

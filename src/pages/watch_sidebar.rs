@@ -176,7 +176,7 @@ impl Transcript {
                 div.quote data-quote=(texts.to(urls::watch(id))) hidden {
                     button.plain type="button" data-quote-begin aria-pressed="false" { (texts.t("quote-begin")) }
                     button.button data-kind="quiet" type="button" data-quote-copy hidden { (texts.t("quote-copy")) }
-                    span role="status" data-said data-how=(texts.t("quote-how")) data-copied=(texts.t("copied")) data-failed=(texts.t("copy-by-hand")) {}
+                    span role="status" data-said data-how=(texts.t("quote-how")) data-chosen=(texts.t_args("quote-chosen", &[("count", "%".into())])) data-copied=(texts.t("copied")) data-failed=(texts.t("copy-by-hand")) {}
                 }
                 div.scroll data-scroll lang=(self.language) {
                     ol.lines data-lines data-alone[is_alone] { @for line in &lines { (line) } }

@@ -95,35 +95,43 @@ fn bundle_named(name: &str) -> Option<Arc<Made>> {
 }
 
 /// These scripts and all that they import, each once and after its imports, as one module. Each stands in a function of its own, so
-/// that names stay apart, which answers with what it exports.
+/// that names stay apart; that of an imported one answers with what it exports. One that breaks takes none of the others with it.
 fn bundled(scripts: &[&str]) -> String {
     let mut added = BTreeSet::new();
     let mut bundle = String::new();
     for name in scripts {
-        let mut script = String::new();
-        add(name, &mut added, &mut script);
-        // One that breaks takes none of the others with it.
-        let alone = scripts.len() == 1;
-        let _ = match alone {
-            true => write!(bundle, "{script}"),
-            false => write!(
+        if added.insert((*name).to_owned()) {
+            let (text, _) = with_imports(name, &mut added, &mut bundle);
+            let _ = write!(
                 bundle,
-                "try {{\n{script}}} catch (problem) {{ reportError(problem); }}\n"
-            ),
-        };
+                "try {{\n(() => {{\n{text}}})();\n}} catch (problem) {{ reportError(problem); }}\n"
+            );
+        }
     }
     bundle
 }
 
 /// Adds a script after its imports. Scripts that import each other in a circle cannot be told one after the other; a test refuses them.
 fn add(name: &str, added: &mut BTreeSet<String>, bundle: &mut String) {
-    if !added.insert(name.to_owned()) {
-        return;
+    if added.insert(name.to_owned()) {
+        let (text, exports) = with_imports(name, added, bundle);
+        let (constant, exports) = (constant(name), exports.join(", "));
+        let _ = write!(
+            bundle,
+            "const {constant} = (() => {{\n{text}return {{ {exports} }};\n}})();\n"
+        );
     }
-    let source = source_of(name);
+}
+
+/// Adds what a script imports. Returns its own text, with the imports as constants, and the names that it exports.
+fn with_imports(
+    name: &str,
+    added: &mut BTreeSet<String>,
+    bundle: &mut String,
+) -> (String, Vec<String>) {
     let mut exports = Vec::new();
     let mut text = String::new();
-    for line in source.lines() {
+    for line in source_of(name).lines() {
         if let Some((names, import)) = import(line) {
             add(import, added, bundle);
             if let Some(names) = names {
@@ -131,17 +139,13 @@ fn add(name: &str, added: &mut BTreeSet<String>, bundle: &mut String) {
                 let _ = writeln!(text, "const {names} = {};", constant(import));
             }
         } else if let Some(rest) = line.strip_prefix("export ") {
-            exports.extend(declared(rest));
+            exports.extend(declared(rest).map(str::to_owned));
             let _ = writeln!(text, "{rest}");
         } else if !is_comment(line) {
             let _ = writeln!(text, "{line}");
         }
     }
-    let (constant, exports) = (constant(name), exports.join(", "));
-    let _ = write!(
-        bundle,
-        "const {constant} = (() => {{\n{text}return {{ {exports} }};\n}})();\n"
-    );
+    (text, exports)
 }
 
 /// Whether a line is nothing but a comment, which browsers need not fetch.
@@ -371,9 +375,10 @@ mod tests {
                 assert_eq!(bundle.matches(&begin).count(), 1, "{name}");
                 bundle.find(&begin)
             };
+            let own = bundle.find("try {\n(() => {");
             for import in imported(&name) {
                 assert!(Embedded::get(&import).is_some(), "{name}: {import}");
-                assert!(place(&import) < place(&name), "{name}: {import}");
+                assert!(place(&import) < own, "{name}: {import}");
                 count += 1;
             }
             for line in source_of(&name).lines() {
@@ -391,7 +396,7 @@ mod tests {
             }
         }
         assert!(count > 4, "the premise");
-        assert!(bundled(&["progress.js"]).contains("return { read, write, forget, clock };"));
+        assert!(bundled(&["resume.js"]).contains("return { read, write, forget, clock };"));
         let address = bundle(&["watch.js", "search.js"]);
         let (name, hash) = parts(address.strip_prefix("/assets/").unwrap()).unwrap();
         assert_eq!(bundle_named(&name).unwrap().hash, hash);

@@ -87,6 +87,8 @@ if (form && field && found && lines) {
     event.preventDefault();
     find();
   });
+  // What was found belongs to other words.
+  field.addEventListener("input", () => { if (field.value.trim() !== asked) found.replaceChildren(); });
   // The cross in the field empties it.
   field.addEventListener("search", () => { if (!field.value) find(); });
   field.addEventListener("keydown", (event) => {

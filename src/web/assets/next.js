@@ -25,8 +25,9 @@ export function next({ root, media }) {
     tick(left);
     say(said, `${said.dataset.words} ${link.textContent}. ${count.textContent}`);
     timer = setInterval(() => {
-      // Nobody is taken on behind their back.
-      if (document.hidden) return;
+      // Nobody is taken on behind their back, nor without having seen the offer.
+      const box = offer.getBoundingClientRect();
+      if (document.hidden || box.bottom < 0 || box.top > innerHeight) return;
       left -= 1;
       tick(left);
       if (left > 0) return;

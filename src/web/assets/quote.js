@@ -14,6 +14,8 @@ export function quote({ root }) {
     const [from, to] = [all.indexOf(first), all.indexOf(last)];
     all.forEach((item, place) => item.toggleAttribute("data-chosen", first !== null && place >= from && place <= to));
     done.hidden = !first;
+    const count = all.indexOf(last) - all.indexOf(first) + 1;
+    if (first) said.textContent = said.dataset.chosen.replace("%", count);
   };
   const choose = (item) => {
     const all = items();
@@ -27,6 +29,7 @@ export function quote({ root }) {
   const turn = (to) => {
     [isChoosing, first, last] = [to, null, null];
     begin.setAttribute("aria-pressed", String(to));
+    tool.toggleAttribute("data-active", to);
     list.toggleAttribute("data-choosing", to);
     said.textContent = to ? said.dataset.how : "";
     paint();
@@ -48,6 +51,7 @@ export function quote({ root }) {
     turn(false);
     show();
   });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && isChoosing) turn(false); });
   done.addEventListener("click", () => {
     const all = items();
     const chosen = all.slice(all.indexOf(first), all.indexOf(last) + 1).map((item) => item.querySelector("a"));
@@ -55,6 +59,7 @@ export function quote({ root }) {
     const address = new URL(tool.dataset.quote, location.href);
     address.searchParams.set("t", Math.floor(Number(chosen[0].dataset.at) / 1000));
     address.searchParams.set("end", Math.ceil(Number(chosen.at(-1).dataset.end) / 1000));
+    turn(false);
     copyAndSay(`“${words}”\n${root.dataset.title}, ${address.href}`, said);
   });
 }

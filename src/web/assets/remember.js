@@ -8,7 +8,11 @@ export function remember({ root, media, seek }) {
   const number = root.dataset.number ? Number(root.dataset.number) : null;
   const { title, series } = root.dataset;
   const mark = document.querySelector("[data-mark-seen]");
-  const show = () => mark?.setAttribute("aria-pressed", String(Boolean(read()[id]?.done)));
+  const show = () => {
+    const isSeen = Boolean(read()[id]?.done);
+    mark?.toggleAttribute("data-is-seen", isSeen);
+    if (mark) mark.querySelector("span").textContent = isSeen ? mark.dataset.after : mark.dataset.before;
+  };
   let saved = -1;
 
   // The last seconds count as seen to the end.
