@@ -39,8 +39,8 @@ function enhance(root, media) {
   // A message about what is on the screen says when that was. Links that come with another transcript say so too.
   document.addEventListener("click", (event) => {
     const message = event.target.closest?.("[data-message]");
-    // Beside what was found it is about that line.
-    const found = message?.closest(".watch-transcript")?.querySelector('[data-hit="now"] a');
+    // While nothing plays it is about the line that was found.
+    const found = media.paused && message?.closest(".watch-transcript")?.querySelector('[data-hit="now"] a');
     const at = Math.floor(found ? Number(found.dataset.at) / 1000 : now());
     if (!message || !(at > 0)) return;
     const to = new URL(message.href);

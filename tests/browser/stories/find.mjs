@@ -17,7 +17,7 @@ export const stories = {
     const input = section.locator("input[type=search]");
     await input.fill("online");
     await input.press("Enter");
-    const status = section.locator("[role=status]");
+    const status = section.locator("[data-found]");
     await page.waitForFunction(() => location.search.includes("find=online"));
     assert.match((await status.textContent()).trim(), /^1 van \d/);
     const count = await section.locator("[data-hit]").count();
@@ -47,7 +47,7 @@ export const stories = {
     await plain.goto(page.url().replace(/\?.*/, ""));
     await plain.locator(".watch-transcript input[type=search]").fill("jongeren");
     await plain.locator(".watch-transcript input[type=search]").press("Enter");
-    assert.match(await plain.locator(".watch-transcript [role=status]").textContent(), /1 van/);
+    assert.match(await plain.locator(".watch-transcript [data-found]").textContent(), /1 van/);
     await plain.locator(".watch-transcript [data-step='1']").click();
     assert.match(plain.url(), /hit=2#hit-2$/);
     assert.equal(await plain.locator("[data-hit=now]").getAttribute("id"), "hit-2");

@@ -1,6 +1,7 @@
 // What the page adds beside the player: captions, keys, chapters, what one has seen, what comes next, and sentences to pass on.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -170,12 +171,12 @@ export const stories = {
     const end = async () => {
       await page.goto(watch(base, all[3]));
       await media(page).evaluate((player) => { player.muted = true; player.currentTime = 64; return player.play(); });
-      await page.getByText("Opent over 10 s").waitFor();
+      await page.getByText("Opent over 10 s", { exact: true }).waitFor();
     };
     await page.clock.install();
     await end();
     await page.clock.runFor(3000);
-    await page.getByText("Opent over 7 s").waitFor();
+    await page.getByText("Opent over 7 s", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Niet doorgaan" }).click();
     await page.clock.runFor(20_000);
     assert.ok(page.url().includes(all[3].id));
@@ -290,6 +291,19 @@ export const stories = {
       assert.ok(await page.evaluate(() => !document.activeElement.closest("[data-lines]")), "the next stop is behind the list");
       await page.keyboard.press("Shift+Tab");
       assert.match(await page.evaluate(() => document.activeElement.textContent), /Regel 10 /);
+    });
+  },
+
+  "watching: a recording that a phone made upright fills the width of a phone": async ({ open }) => {
+    const upright = (series) => execFileSync("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", "testsrc=size=270x480:rate=10:duration=3", "-c:v", "libx264", "-pix_fmt", "yuv420p", join(series, "01-een.mp4")]);
+    await withOne(upright, async (site, address) => {
+      for (const [options, isWide] of [[PHONE, false], [{}, true]]) {
+        const page = await open({ alsoAllowed: [site.base], ...options });
+        await page.goto(address);
+        const { width, height } = await media(page).boundingBox();
+        assert.ok(isWide ? width > height : width === 360 && height > 500, `${width} × ${height}`);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      }
     });
   },
 
