@@ -81,7 +81,7 @@ pub fn fields(
     html! {
         fieldset.share-moments {
             legend { (texts.t("share-moments")) }
-            div.filter {
+            div.pair {
                 @for field in [START, END] { (form.input(field, "text", Some("off"), false)) }
             }
         }
