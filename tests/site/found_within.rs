@@ -211,3 +211,29 @@ async fn the_form_keeps_the_language_and_the_link_that_opened_the_page() {
     let results = site.get_dutch("/search?q=risico").await.is(200).text();
     assert!(results.contains(&format!("href=\"{page}?find=risico&amp;t=2\"")));
 }
+
+#[tokio::test]
+async fn a_sentence_goes_on_in_what_follows_soon_and_not_after_a_silence() {
+    let said = "WEBVTT\n\n00:00.000 --> 00:01.000\nEr zijn kansen.\n\n00:10.000 --> 00:11.000\nBel bij gevaar 112.\n";
+    let (site, page) = site(said).await;
+    let text = site
+        .get_dutch(&format!("{page}?find=kansen+112"))
+        .await
+        .is(200)
+        .text();
+    assert!(text.contains("nergens samen") && text.contains("1 van 2"));
+    let found = site.json("/api/search?q=kansen+112").await;
+    assert_eq!(found["results"][0]["moments"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_search_leads_to_more_places_only_where_there_are_more() {
+    for (lines, has_more) in [(3, false), (4, true)] {
+        let said = vec!["Weer een olifant."; lines];
+        let (site, page) = site(&captions(&said)).await;
+        let results = site.get_dutch("/search?q=olifant").await.is(200).text();
+        assert_eq!(results.contains("Meer plekken in deze opname"), has_more);
+        let within = site.get_dutch(&format!("{page}?find=olifant")).await;
+        assert!(within.is(200).text().contains(&format!("1 van {lines}")));
+    }
+}
