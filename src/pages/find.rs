@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::search::Question;
 use crate::search::said::{Hits, Line};
 use crate::web::components::icon;
+use crate::web::fragment::Fragment;
 use crate::web::{Texts, markdown, urls};
 
 /// What a visitor looks for in one recording.
@@ -135,16 +136,12 @@ impl Found {
     }
 
     /// What was found, and the ways to the line before and after the one that is looked at.
-    fn render(&self, texts: &Texts, id: &PublicId, start: Option<u64>) -> Markup {
+    fn render(&self, texts: &Texts, id: &PublicId, fragment: Fragment) -> Markup {
         let (count, now) = (self.count(), self.now());
         let question = self.find.question.typed();
         let to = |number: usize| {
             let address = urls::with(&urls::find(id, question), "hit", &number.to_string());
-            let address = match start {
-                Some(start) => urls::with(&address, "t", &start.to_string()),
-                None => address,
-            };
-            format!("{}#hit-{number}", texts.to(address))
+            format!("{}#hit-{number}", texts.to(fragment.of_page(&address)))
         };
         let before = if now > 1 { now - 1 } else { count };
         let after = if now < count { now + 1 } else { 1 };
@@ -179,18 +176,19 @@ pub fn ignored(texts: &Texts, words: &[String]) -> String {
     texts.t_args("search-ignored", &[("words", words.join(", ").into())])
 }
 
-/// The form above a transcript, with what was found. `start`: the second at which the page was asked to begin.
-pub fn form(texts: &Texts, id: &PublicId, start: Option<u64>, found: Option<&Found>) -> Markup {
+/// The form above a transcript, with what was found. `fragment`: the part of the recording that the page was asked for.
+pub fn form(texts: &Texts, id: &PublicId, fragment: Fragment, found: Option<&Found>) -> Markup {
     let question = found.map_or("", |found| found.find.question.typed());
     html! {
         form.search-form data-find method="get" action=(format!("{}#transcript", texts.to(urls::watch(id)))) aria-label=(texts.t("find-label")) {
             label.unseen for="find" { (texts.t("find-label")) }
             input #find type="search" name="find" value=(question) placeholder=(texts.t("find-hint")) data-failed=(texts.t("find-failed")) maxlength="200" autocomplete="off";
             @if let Some(link) = texts.link() { input type="hidden" name="link" value=(link); }
-            @if let Some(start) = start { input type="hidden" name="t" value=(start); }
+            @if let Some(start) = fragment.start { input type="hidden" name="t" value=(start); }
+            @if let Some(end) = fragment.end { input type="hidden" name="end" value=(end); }
             @if let Some(lang) = texts.chosen() { input type="hidden" name="lang" value=(lang.tag()); }
             button type="submit" { (icon("search")) span.unseen { (texts.t("find-label")) } }
         }
-        div.found-here role="status" data-found { @if let Some(found) = found { (found.render(texts, id, start)) } }
+        div.found-here role="status" data-found { @if let Some(found) = found { (found.render(texts, id, fragment)) } }
     }
 }

@@ -152,7 +152,7 @@ impl WatchPage {
                     (self.part(texts))
                 }
                 div.watch-words { (self.words(texts)) }
-                @if let Some(transcript) = &self.transcript { (transcript.render(texts, &self.recording, self.fragment.start)) }
+                @if let Some(transcript) = &self.transcript { (transcript.render(texts, &self.recording, self.fragment)) }
                 (self.sidebar.render(texts, &self.recording))
             }
         };
@@ -372,7 +372,7 @@ impl WatchPage {
         ])
     }
 
-    /// What watching costs: the size of the file that a browser takes, and that of sound alone where there is such a file too.
+    /// What watching costs at most: the size of the largest file that plays, and that of sound alone where there is such a file too.
     fn cost(&self, texts: &Texts) -> Option<Markup> {
         let lang = texts.lang();
         let size = |source: &Original| format::size(lang, source.place.size_bytes);

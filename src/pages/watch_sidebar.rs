@@ -19,6 +19,7 @@ use crate::web::components::name;
 use crate::web::components::{
     facts, foreign, icon, picture, seen_so_far, short_length_or_state, state_name,
 };
+use crate::web::fragment::Fragment;
 use crate::web::{Lang, Texts, format, parts, urls};
 
 /// Most lines of a transcript on the page, about five hours of talk; the rest is in a text file.
@@ -160,8 +161,8 @@ impl Transcript {
         cue.map(|cue| cue.start_ms / 1000).or(start)
     }
 
-    /// `start`: the second at which the page was asked to begin.
-    pub fn render(&self, texts: &Texts, recording: &Recording, start: Option<u64>) -> Markup {
+    /// `fragment`: the part of the recording that the page was asked for.
+    pub fn render(&self, texts: &Texts, recording: &Recording, fragment: Fragment) -> Markup {
         let id = &recording.public_id;
         let is_alone = self.found.as_ref().is_some_and(|found| found.alone);
         let lines =
@@ -172,7 +173,7 @@ impl Transcript {
             section.watch-transcript aria-labelledby="transcript" {
                 h2 #transcript { (texts.t("transcript")) }
                 a.skip.within href="#after-transcript" { (texts.t("skip-transcript")) }
-                (find::form(texts, id, start, self.found.as_ref()))
+                (find::form(texts, id, fragment, self.found.as_ref()))
                 div.quote data-quote=(texts.to(urls::watch(id))) hidden {
                     button.plain type="button" data-quote-begin aria-pressed="false" { (texts.t("quote-begin")) }
                     button.button data-kind="quiet" type="button" data-quote-copy hidden { (texts.t("quote-copy")) }
@@ -185,7 +186,7 @@ impl Transcript {
                         a href=(texts.asset(urls::transcript(id, &self.language))) {
                             (texts.t(if goes_on { "transcript-rest" } else { "transcript-file" }))
                         }
-                        a data-message rel="nofollow" href=(texts.to(urls::mistake(id, &self.language, self.moment(start)))) { (texts.t("transcript-mistake")) }
+                        a data-message rel="nofollow" href=(texts.to(urls::mistake(id, &self.language, self.moment(fragment.start)))) { (texts.t("transcript-mistake")) }
                         @for other in &self.others {
                             a href=(texts.asset(urls::transcript(id, other))) hreflang=(other) {
                                 (texts.t_args("transcript-other", &[("language", format::language_name(other).into())]))

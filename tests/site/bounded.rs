@@ -7,8 +7,9 @@ use reqwest::Method;
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::matrix;
+use crate::support::Site;
+use crate::support::leafing::{leafed, linked, walked};
 use crate::support::many::{Many, id};
-use crate::support::{Client, Site};
 
 /// The most bytes of an answer, but for [`most`].
 const MOST: usize = 1024 * 1024;
@@ -164,53 +165,16 @@ async fn no_words_however_long_make_a_page_of_visitors_larger() {
         .shows("De rest van de hoofdstukken");
     page.shows(&format!("/transcripts/{one}/nl.txt"))
         .shows("en nog ");
-    // A heavy list is cut into smaller parts, without a gap; on the way back a part holds as many rows as then fit.
-    let (pages, _) = walked(&site, "/series/reeks", "class=\"cover\" href=\"/watch/").await;
-    let listed: BTreeSet<String> = pages.concat().into_iter().collect();
-    assert_eq!(listed.len(), 2600);
-}
-
-/// The ids of recordings that a page links to, in order.
-fn linked(page: &str, opening: &str) -> Vec<String> {
-    let found = page.split(opening).skip(1);
-    let found = found.map(|rest| rest.chars().take(10).collect());
-    found.collect()
-}
-
-/// The address of the link with this relation on a page.
-fn beside(page: &str, rel: &str) -> Option<String> {
-    let parts = page.split("<nav class=\"parts\"").nth(1)?;
-    let parts = parts.split("</nav>").next().unwrap();
-    let link = parts.split(&format!("rel=\"{rel}\" href=\"")).nth(1)?;
-    let address = link.split(['"', '#']).next().unwrap();
-    Some(address.replace("&amp;", "&"))
-}
-
-/// Leafs through a list from its first page to its last. Returns what each page lists, and the address of the last one.
-async fn walked(client: &Client, first: &str, opening: &str) -> (Vec<Vec<String>>, String) {
-    let (mut pages, mut addresses) = (Vec::new(), vec![first.to_owned()]);
-    loop {
-        let text = client.get(addresses.last().unwrap()).await.is(200).text();
-        pages.push(linked(&text, opening));
-        match beside(&text, "next") {
-            Some(next) => addresses.push(next),
-            None => return (pages, addresses.pop().unwrap()),
-        }
-        assert!(pages.len() < 100, "it has no end");
-    }
-}
-
-/// The same to the last page and back.
-async fn leafed(client: &Client, first: &str, opening: &str) -> Vec<Vec<String>> {
-    let (pages, last) = walked(client, first, opening).await;
-    let mut back = beside(&client.get(&last).await.text(), "prev");
-    for page in pages.iter().rev().skip(1) {
-        let text = client.get(&back.unwrap()).await.is(200).text();
-        assert_eq!(linked(&text, opening), *page, "on the way back");
-        back = beside(&text, "prev");
-    }
-    assert_eq!(back, None, "before the first page");
-    pages
+    // A heavy list is cut into smaller parts, without a gap and a repetition, there and back; on the way back a part holds as many rows
+    // as then fit.
+    let row = "class=\"cover\" href=\"/watch/";
+    let (pages, last) = walked(&site, ("/series/reeks", "next"), row).await;
+    let there = pages.concat();
+    assert_eq!(there.iter().collect::<BTreeSet<_>>().len(), 2600);
+    assert_eq!(there.len(), 2600);
+    let (mut pages, _) = walked(&site, (&last, "prev"), row).await;
+    pages.reverse();
+    assert_eq!(pages.concat(), there);
 }
 
 #[tokio::test]

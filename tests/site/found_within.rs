@@ -207,6 +207,14 @@ async fn the_form_keeps_the_language_and_the_link_that_opened_the_page() {
         .text();
     assert!(text.contains("type=\"hidden\" name=\"t\" value=\"3\""));
     assert!(text.contains("&amp;t=3#hit-2"));
+    // The end of a part is kept as well.
+    let text = site
+        .get(&format!("{page}?t=0&end=1&find=risico"))
+        .await
+        .is(200)
+        .text();
+    assert!(text.contains("type=\"hidden\" name=\"end\" value=\"1\""));
+    assert!(text.contains("&amp;end=1#hit-2"), "{text}");
     // A search leads on to all of what is said in its results.
     let results = site.get_dutch("/search?q=risico").await.is(200).text();
     assert!(results.contains(&format!("href=\"{page}?find=risico&amp;t=2\"")));

@@ -56,9 +56,11 @@ impl Line {
 impl Corrections {
     /// Loads them, with the current lines in order of time.
     pub fn load(conn: &Connection, recording: i64, language: &str, cues: &[Cue]) -> Result<Self> {
-        let mut found = correction::of_captions(conn, recording, language, usize::MAX)?;
-        let more = found.len().saturating_sub(MOST);
-        found.truncate(MOST);
+        let found = correction::of_captions(conn, recording, language, MOST)?;
+        let counts = correction::counts(conn, recording)?;
+        let all = counts.iter().find(|(tag, _)| tag == language);
+        let all = all.map_or(0, |(_, count)| *count as usize);
+        let more = all.saturating_sub(found.len());
         let lines = match found.is_empty() {
             true => Lines::default(),
             false => Lines::of(cues),

@@ -7,6 +7,7 @@ pub mod crowd;
 pub mod desk;
 pub mod find;
 pub mod http;
+pub mod leafing;
 pub mod many;
 pub mod markup;
 pub mod nginx;
