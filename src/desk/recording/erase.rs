@@ -33,7 +33,7 @@ pub async fn ask(
         p { (texts.t("erase-also")) }
         p { strong { (texts.t("erase-backups")) } }
         form.stack method="post" action=(texts.to(urls::desk(&format!("recordings/{}/erase", current.stored.public_id)))) {
-            label.field data-kind="check" { input type="checkbox" name="sure" value="yes" required autocomplete="off"; " " (texts.t("erase-understood")) }
+            label.ticked { input type="checkbox" name="sure" value="yes" required autocomplete="off"; " " (texts.t("erase-understood")) }
             p.actions {
                 button.button type="submit" { (texts.t("erase-button")) }
                 a.button data-kind="quiet" href=(texts.to(urls::desk("trash"))) { (texts.t("bulk-not")) }
