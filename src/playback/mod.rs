@@ -12,6 +12,7 @@ mod forgotten;
 pub mod media;
 pub mod poster;
 pub mod poster_play;
+mod poster_title;
 mod preconditions;
 pub mod range;
 pub mod representation;

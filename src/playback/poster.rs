@@ -1,6 +1,6 @@
 //! `GET|HEAD /posters/{id}.jpg`: the poster of a recording, always a JPEG at a permanent address, and `/posters/{id}-play.jpg`, the
-//! poster with a play badge for mails. A recording without a poster gets a neutral picture, so that no page or mail shows a broken
-//! image.
+//! poster with a play badge for mails. A recording without a poster gets a picture of its number and title, and what may not be shown
+//! the accent colour alone, so that no page or mail shows a broken image.
 
 use std::time::Duration;
 
@@ -10,17 +10,16 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use image::{Rgb, RgbImage};
-
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::caching::Caching;
 use super::poster_play;
+use super::poster_title::{self, PosterTitle};
 use crate::app::App;
 use crate::catalogue::address::{self, Destination, Resolved};
 use crate::catalogue::poster::{self, Poster, WIDTHS};
-use crate::catalogue::recording;
+use crate::catalogue::recording::{self, RecordingState};
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -56,14 +55,14 @@ pub async fn show(
         };
         let poster = poster::of_recording(conn, row)?;
         let sharing = recording::sharing(conn, &viewer, row)?;
-        Ok(Some((recording::public_id(conn, row)?, poster, sharing)))
+        Ok(Some((recording::by_id(conn, row)?, poster, sharing)))
     });
-    let (id, found, sharing) = match found.await? {
-        Some((id, poster, sharing)) => (id, poster, Some(sharing)),
-        None => (id, None, None),
+    let (found, sharing) = match found.await? {
+        Some((recording, poster, sharing)) => (Some((recording, poster)), Some(sharing)),
+        None => (None, None),
     };
     let mut caching = sharing.map_or_else(Caching::neutral, |it| Caching::of(&it, viewer.now()));
-    let is_awaited = found.is_some();
+    let is_awaited = matches!(&found, Some((_, Some(_))));
     let accent = app.config.accent_rgb();
     let etags: Vec<String> = etags(&headers).map(str::to_owned).collect();
     let for_client = caching.clone();
@@ -73,11 +72,21 @@ pub async fn show(
     let turn = turn.map_err(|_| Error::Busy)?.map_err(Error::internal)?;
     let picture = app.library.run(move |library| {
         let _turn = turn;
-        let made = match &found {
-            Some(poster) => shape.of(library, (&id, poster), accent, &is_at_client)?,
-            None => None,
+        let Some((recording, poster)) = &found else {
+            return shape.neutral(library, accent);
         };
-        made.map_or_else(|| shape.neutral(library, accent), Ok)
+        let id = &recording.public_id;
+        if let Some(poster) = poster
+            && let Some(picture) = shape.of(library, (id, poster), accent, &is_at_client)?
+        {
+            return Ok(picture);
+        }
+        let title = PosterTitle {
+            number: recording.number,
+            title: recording.title().to_owned(),
+            is_ready: recording.state == RecordingState::Ready,
+        };
+        shape.titled(library, (id, &title), accent)
     });
     let picture = picture.await?;
     if is_awaited && picture.version.is_none() {
@@ -177,7 +186,10 @@ impl Shape {
                     let name = format!("{all}{}.jpg", colour(accent));
                     picture.bytes = kept_or(library, &name, || {
                         let side = poster_play::COVER;
-                        let cover = poster_play::cover(&largest, neutral(accent, (side, side)))?;
+                        let cover = poster_play::cover(
+                            &largest,
+                            poster_title::ground(accent, (side, side)),
+                        )?;
                         // Of the covers in several colours, one is kept.
                         library.keep_pictures(&all, &name)?;
                         Ok(cover)
@@ -188,22 +200,56 @@ impl Shape {
         }
     }
 
-    /// The neutral picture for a recording without a poster. All recordings share the one in each shape and colour.
+    /// Width and height in pixels of what is drawn in this shape.
+    fn size(self) -> (u32, u32) {
+        match self {
+            Self::Plain(width) | Self::Play(width) => (width, poster_play::height(width)),
+            Self::Cover => (poster_play::COVER, poster_play::COVER),
+        }
+    }
+
+    /// The picture of what may not be shown, or is gone. It invites to nothing, and all share the one in each size and colour.
     fn neutral(self, library: &Library, accent: [u8; 3]) -> Result<Picture> {
-        let (size, kind) = match self {
-            Self::Plain(width) | Self::Play(width) => {
-                ((width, poster_play::height(width)), format!("-{width}"))
-            }
-            Self::Cover => {
-                let side = poster_play::COVER;
-                ((side, side), format!("-{side}"))
-            }
-        };
-        let name = format!("neutral-{}x{}-{}.jpg", size.0, size.1, colour(accent));
-        let draw = || poster_play::encode(&neutral(accent, size));
+        let (width, height) = self.size();
+        let name = format!("neutral-{width}x{height}-{}", colour(accent));
+        let draw = || poster_play::encode(&poster_title::ground(accent, (width, height)));
         Ok(Picture {
-            bytes: kept_or(library, &name, draw)?,
-            name: format!("neutral-{}{kind}", colour(accent)),
+            bytes: kept_or(library, &format!("{name}.jpg"), draw)?,
+            name,
+            version: None,
+        })
+    }
+
+    /// The picture of a recording without a poster, or whose poster is not rendered yet: its number and title. Of one whose words or
+    /// colour changed, the new one is kept.
+    fn titled(
+        self,
+        library: &Library,
+        (id, title): (&PublicId, &PosterTitle),
+        accent: [u8; 3],
+    ) -> Result<Picture> {
+        let (width, height) = self.size();
+        let is_played = matches!(self, Self::Play(_)) && title.is_ready;
+        let recipe = (poster_title::RECIPE, poster_play::RECIPE);
+        let words = format!("{title:?} {is_played} {} {recipe:?}", colour(accent));
+        let words = &blake3::hash(words.as_bytes()).to_hex()[..12];
+        let kind = match self {
+            Self::Play(_) => "play",
+            Self::Plain(_) | Self::Cover => "title",
+        };
+        let all = format!("{id}-{kind}-{width}x{height}-");
+        let name = format!("{all}{words}.jpg");
+        let bytes = kept_or(library, &name, || {
+            let mut canvas = poster_title::draw(title, accent, (width, height))?;
+            if is_played {
+                poster_play::lay_badge(&mut canvas)?;
+            }
+            library.keep_pictures(&all, &name)?;
+            poster_play::encode(&canvas)
+        })?;
+        Ok(Picture {
+            bytes,
+            name: format!("{kind}-{width}x{height}-{words}"),
             version: None,
         })
     }
@@ -252,7 +298,7 @@ fn as_it_lies(library: &Library, poster: &Poster) -> Option<Picture> {
 struct Picture {
     bytes: Vec<u8>,
     name: String,
-    /// Version of the poster it was made from; `None` for the neutral picture.
+    /// Version of the poster it was made from; `None` when there is none to show.
     version: Option<String>,
 }
 
@@ -280,44 +326,4 @@ fn answer(headers: &HeaderMap, picture: Picture, caching: &Caching) -> Result<Re
         true => Ok((StatusCode::NOT_MODIFIED, headers_out).into_response()),
         false => Ok((headers_out, picture.bytes).into_response()),
     }
-}
-
-/// A neutral picture in the accent colour: a ground that darkens downwards, and the triangle of a player. It has no text, because a
-/// screen reader cannot read text in a picture.
-fn neutral(accent: [u8; 3], (width, height): (u32, u32)) -> RgbImage {
-    let half = f64::from(height) / 6.0;
-    let (left, middle) = (
-        f64::from(width) / 2.0 - half * 0.567,
-        f64::from(height) / 2.0,
-    );
-    let ground = |y: u32| {
-        let light = 0.86 - 0.22 * f64::from(y) / f64::from(height);
-        accent.map(|channel| f64::from(channel) * light)
-    };
-    let across = usize::try_from(width).unwrap_or(0);
-    let mut rows = Vec::with_capacity(3 * across * usize::try_from(height).unwrap_or(0));
-    (0..height).for_each(|y| rows.extend(ground(y).map(shade).repeat(across)));
-    let mut picture = RgbImage::from_raw(width, height, rows).unwrap_or_default();
-    // The triangle points right, with its centre of gravity in the middle of the picture; only its columns are computed.
-    let from_left = |x: &u32| f64::from(*x) - left;
-    let columns = (0..width).filter(|x| (0.0..half / 0.577).contains(&from_left(x)));
-    for (x, y) in columns.flat_map(|x| (0..height).map(move |y| (x, y))) {
-        let from_middle = (f64::from(y) - middle).abs();
-        let edge = (half - from_left(&x) * 0.577) - from_middle;
-        let inside = edge.min(from_left(&x)).min(1.0);
-        if inside > 0.0 {
-            let mixed = ground(y).map(|channel| channel * (1.0 - inside) + 245.0 * inside);
-            picture.put_pixel(x, y, Rgb(mixed.map(shade)));
-        }
-    }
-    picture
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to the range of a byte on the line itself"
-)]
-fn shade(value: f64) -> u8 {
-    value.clamp(0.0, 255.0) as u8
 }

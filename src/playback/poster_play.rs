@@ -75,7 +75,7 @@ pub fn encode(canvas: &RgbImage) -> Result<Vec<u8>> {
 }
 
 /// Draws a dark disc with a light triangle in the middle, visible on light and dark pictures.
-fn lay_badge(canvas: &mut RgbImage) -> Result<()> {
+pub fn lay_badge(canvas: &mut RgbImage) -> Result<()> {
     let side = canvas.height() / 3;
     let badge = badge(side).ok_or_else(|| Error::internal("a badge of no size"))?;
     let (left, top) = ((canvas.width() - side) / 2, (canvas.height() - side) / 2);

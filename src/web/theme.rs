@@ -99,7 +99,7 @@ fn roles(accent: Rgb, scheme: &Scheme, contrast: f64) -> String {
 }
 
 /// Black or white, whichever is more readable on a colour.
-fn on(colour: Rgb) -> Rgb {
+pub fn on(colour: Rgb) -> Rgb {
     let (black, white) = ([0; 3], [255; 3]);
     match contrast(colour, white) >= contrast(colour, black) {
         true => white,

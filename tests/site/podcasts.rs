@@ -126,29 +126,51 @@ async fn a_cover_is_drawn_once() {
 }
 
 #[tokio::test]
-async fn one_neutral_picture_serves_all_recordings_without_a_poster() {
+async fn a_recording_without_a_picture_has_one_of_its_number_and_title() {
     let site = site().await;
     site.put_clip("reeks/03-geluid.m4a", 3);
-    site.put_clip("reeks/04-geluid.m4a", 4);
+    site.put(
+        "reeks/04-straks.toml",
+        "title = \"Straks\"\ndate = 2099-01-01\n",
+    );
     site.scan().await;
     site.work_until_idle().await;
-    let covers = ["03", "04"].map(|number| {
-        format!(
-            "/posters/{}-cover.jpg",
-            site.id_in(&format!("reeks/{number}-geluid.toml"))
-        )
-    });
-    let first = site.get(&covers[0]).await.is(200);
+    let [sound, planned] =
+        ["03-geluid", "04-straks"].map(|stem| site.id_in(&format!("reeks/{stem}.toml")));
     let folder = site.app.config.data.join("posters");
-    let all = std::fs::read_dir(&folder).unwrap();
-    let mut neutral = all
-        .map(|file| file.unwrap().path())
-        .filter(|path| path.to_string_lossy().contains("neutral-"));
-    let path = neutral.next().unwrap();
-    assert_eq!(
-        (std::fs::read(&path).unwrap(), neutral.next()),
-        (first.body, None)
-    );
-    std::fs::write(&path, b"kept").unwrap();
-    assert_eq!(site.get(&covers[1]).await.is(200).body, b"kept");
+    let kept = |id: &str| {
+        let all = std::fs::read_dir(&folder).unwrap();
+        let names = all.map(|file| file.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with(id)).count()
+    };
+    let middle = |bytes: &[u8]| {
+        let picture = image::load_from_memory(bytes).unwrap().to_rgb8();
+        picture
+            .get_pixel(picture.width() / 2, picture.height() / 2)
+            .0
+    };
+    // A mail invites to play what can be played; the players on pages have their own button.
+    for (id, file, is_white) in [
+        (&sound, "-play.jpg", true),
+        (&sound, ".jpg", false),
+        (&planned, "-play.jpg", false),
+    ] {
+        let drawn = site.get(&format!("/posters/{id}{file}")).await.is(200);
+        assert_eq!(middle(&drawn.body) == [255; 3], is_white, "{file}");
+    }
+    // The words are in it, so that other words are another picture; the next request reads what was kept.
+    let cover = format!("/posters/{sound}-cover.jpg");
+    let first = site.get(&cover).await.is(200);
+    let files = kept(&sound);
+    assert_eq!(files, 3);
+    let retitled = format!("id = \"{sound}\"\ntitle = \"Anders\"\nvisibility = \"public\"\n");
+    site.put("reeks/03-geluid.toml", retitled);
+    site.scan().await;
+    let second = site.get(&cover).await.is(200);
+    assert_ne!(first.body, second.body);
+    assert_ne!(first.header("etag"), second.header("etag"));
+    assert_eq!(kept(&sound), files);
+    let again = site.ask(reqwest::Method::GET, &cover);
+    let again = again.header("if-none-match", second.header("etag").unwrap());
+    site.send(again).await.is(304);
 }
