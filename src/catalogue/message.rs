@@ -13,8 +13,9 @@ use crate::error::Result;
 pub const LONGEST_TEXT: usize = 4000;
 pub const LONGEST_REPLY_TO: usize = 200;
 
-/// Most characters of a line of captions in a message, as it stands and as it should be: a screen shows a tenth of it.
-pub const LONGEST_LINE: usize = 1000;
+/// Most characters of a line of captions in a message, as it stands and as it should be: as many as a line has at most, so that
+/// each can be corrected.
+pub const LONGEST_LINE: usize = 5000;
 
 /// Days for which a message is kept; visitors are told so.
 pub const KEPT_DAYS: i64 = 180;
@@ -29,7 +30,7 @@ const MOST_A_DAY: i64 = 200;
 /// asking to be taken out.
 const KEPT_FOR_PICTURES: i64 = 100;
 
-/// Messages in the box: with texts at their longest 32 MB.
+/// Messages in the box: with texts at their longest 32 MB, and 80 MB when all are of lines at their longest.
 const MOST: i64 = 2000;
 
 /// As many of these.

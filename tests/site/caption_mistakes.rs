@@ -162,7 +162,7 @@ async fn what_is_no_correction_is_refused_beside_what_was_typed() {
         (" \n\n\t", "Schrijf op hoe de regel moet zijn."),
         ("\u{200b}\u{200d}", "Hier is niets van te zien."),
         ("Welkom\0bij", "onzichtbaar teken"),
-        (long.as_str(), "Er passen er 1000."),
+        (long.as_str(), "Er passen er 5000."),
     ] {
         let page = report(&site, 0, text).await.is(422);
         let page = page.says("cache-control", "no-store").shows(sentence);
@@ -360,9 +360,10 @@ async fn corrections_are_bounded_like_other_messages_and_go_with_their_recording
 }
 
 #[tokio::test]
-async fn lines_that_begin_together_are_told_apart_and_a_line_without_an_end_is_told_in_words() {
+async fn lines_that_begin_together_are_told_apart_and_a_line_without_an_end_is_mended_as_well() {
     let site = site().await;
-    let long = "x".repeat(1001);
+    // As long as a line is at most.
+    let long = "x".repeat(5000);
     let at_once = "00:00:01.000 --> 00:00:03.000\n";
     site.put(
         FILE,
@@ -388,8 +389,19 @@ async fn lines_that_begin_together_are_told_apart_and_a_line_without_an_end_is_t
         .iter()
         .filter(|line| ["Een", "Twee!"].contains(&line.as_str()));
     assert_eq!(told.collect::<Vec<_>>(), ["Een", "Twee!", "Een"]);
-    // Longer than a correction may be: the form for a message in one's own words, at that moment.
-    let address = format!("/message?about={ID}&kind=captions&language=nl&t=4");
-    let page = site.get_dutch(&address).await.is(200).shows("Je bericht");
-    page.shows("value=\"0:04\"").hides("Zo moet het zijn");
+    let page = site
+        .get_dutch(&line(4000))
+        .await
+        .is(200)
+        .shows(&long)
+        .page();
+    let other = "\u{1f600}".repeat(5000);
+    let sent = page.form_to(&line(4000)).with(&[("text", &other)]);
+    sent.send(&site, None).await.is(303);
+    let page = mira.get(&captions_page()).await.is(200).page();
+    press(&mira, &page, "accept").await.is(303);
+    assert!(
+        site.read(FILE).contains(&other),
+        "a line at its longest is mended"
+    );
 }

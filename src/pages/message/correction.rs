@@ -15,7 +15,7 @@ use crate::catalogue::{PublicId, language, timecode};
 use crate::error::Result;
 use crate::people::Sender;
 use crate::text;
-use crate::timed_text::{shown_lines, shown_text};
+use crate::timed_text::{LONGEST_CUE_CHARS, shown_lines, shown_text};
 use crate::web::components::{foreign, icon};
 use crate::web::form::{Field, helped};
 use crate::web::form_state::FormState;
@@ -97,6 +97,9 @@ impl Place {
     }
 }
 
+// Each line there can be fits in a message.
+const _: () = assert!(LONGEST_LINE == LONGEST_CUE_CHARS);
+
 /// The line that is wrong, or those to choose from.
 pub struct Lines {
     id: PublicId,
@@ -108,7 +111,7 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Loads the lines of a recording that the visitor may see. `None` when there are none, or the line is too long for this form.
+    /// Loads the lines of a recording that the visitor may see. `None` when there are none.
     pub fn load(conn: &Connection, row: i64, wanted: Wanted) -> Result<Option<Self>> {
         let captions = caption::shown(conn, row)?;
         let Some(caption) = wanted.among(&captions) else {
@@ -132,9 +135,7 @@ impl Lines {
                 (cues, None)
             }
         };
-        let is_long = |cue: &Cue| shown_text(cue).chars().count() > LONGEST_LINE;
-        let is_too_long = chosen.is_some_and(|place| cues.get(place).is_none_or(is_long));
-        Ok((!cues.is_empty() && !is_too_long).then(|| Self {
+        Ok((!cues.is_empty()).then(|| Self {
             id: wanted.id,
             language: caption.language.clone(),
             place: wanted.place,
