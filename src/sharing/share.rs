@@ -134,7 +134,7 @@ fn page(
         title: texts.t_args("share-of", &[("title", title.into())]),
         // Search engines should list the shared page instead.
         hidden: true,
-        scripts: vec!["share.js", "search.js"],
+        scripts: vec!["desk.js", "share.js", "search.js"],
         desk: true,
         demonstration: series.demonstration(),
         ..Head::default()

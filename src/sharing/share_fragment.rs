@@ -60,6 +60,16 @@ pub fn has_parts(recording: &Recording) -> bool {
     recording.state == RecordingState::Ready
 }
 
+/// What is wrong with begin and end, above the form.
+pub fn summary(texts: &Texts, wrong: &Errors) -> Markup {
+    let form = Form {
+        texts,
+        posted: &Posted::default(),
+        errors: wrong,
+    };
+    form.summary(&[START, END])
+}
+
 /// The fields for begin and end, as they were typed.
 pub fn fields(
     texts: &Texts,

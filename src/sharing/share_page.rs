@@ -237,6 +237,7 @@ impl SharePage {
         let snippet = self.snippet(app);
         let chosen = snippet.entries.len();
         html! {
+            (share_fragment::summary(texts, &self.wrong))
             (label)
             (self.choices(texts, path))
             @if chosen > 0 {

@@ -229,6 +229,16 @@ async fn what_is_wrong_with_a_moment_is_said_beside_it_and_what_was_typed_stays(
         );
         assert_eq!(given(&page), format!("{BASE}/watch/{id}"));
         assert!(answer.text().contains("aria-invalid=\"true\""));
+        // Above the form too, where the focus goes, with the way to the field; without script as well.
+        let field = if sentence.contains("einde") || start.is_empty() {
+            "end"
+        } else {
+            "t"
+        };
+        answer
+            .shows("role=\"alert\" tabindex=\"-1\" autofocus")
+            .shows(&format!("<a href=\"#field-{field}\">"))
+            .shows(&format!("aria-describedby=\"error-{field}"));
     }
     let long = "9".repeat(900);
     for odd in ["%00", "7%00", "%FF%FE", long.as_str()] {
