@@ -14,7 +14,7 @@ use crate::catalogue::series::listed::{self, Listed};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::error::Result;
 use crate::web::components::name;
-use crate::web::components::{badge, facts, foreign, how_many, icon, recording_card};
+use crate::web::components::{badge, begin, facts, foreign, how_many, icon, recording_card};
 use crate::web::head::Head;
 use crate::web::{Texts, format, layout, markdown, parts, reply, urls};
 
@@ -127,19 +127,9 @@ impl Home {
         }
     }
 
-    /// The button to the first recording that can be watched.
+    /// The button to the first recording that can be watched, or to what comes after what was seen.
     fn start(&self, texts: &Texts) -> Markup {
-        html! {
-            @if let Some(recording) = &self.start {
-                a.button href=(texts.to(urls::watch(&recording.public_id))) {
-                    (icon("play"))
-                    @match recording.number {
-                        Some(number) => (texts.t_args("home-start", &[("number", number.into())])),
-                        None => (texts.t("home-start-first")),
-                    }
-                }
-            }
-        }
+        html! { @if let Some(first) = &self.start { (begin(texts, first, &self.recordings)) } }
     }
 }
 

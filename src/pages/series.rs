@@ -21,7 +21,7 @@ use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::error::{Error, Result};
 use crate::web::components::name;
-use crate::web::components::{feeds, foreign, icon, recording_row};
+use crate::web::components::{begin, feeds, foreign, icon, recording_row};
 use crate::web::head::{self, Head};
 use crate::web::{Texts, format, layout, markdown, parts, reply, structured, urls};
 
@@ -183,14 +183,10 @@ impl SeriesPage {
     }
 
     fn start(&self, texts: &Texts) -> Markup {
-        let first = self.first.as_ref().and_then(|it| Some((it, it.number?)));
+        let first = self.first.as_ref().filter(|it| it.number.is_some());
         html! {
             p.actions {
-                @if let Some((recording, number)) = first {
-                    a.button href=(texts.to(urls::watch(&recording.public_id))) {
-                        (icon("play")) (texts.t_args("series-start", &[("number", number.into())]))
-                    }
-                }
+                @if let Some(first) = first { (begin(texts, first, &self.recordings.items)) }
                 @if !texts.has_link() {
                     a.button data-kind="quiet" href=(texts.to(urls::share_series(&self.overview.series.slug))) { (icon("share")) (texts.t("share")) }
                 }

@@ -250,7 +250,7 @@ impl WatchPage {
             // A fragment begins at its own begin, also where the visitor had stopped elsewhere in the recording.
             start: fragment.start.or(fragment.end.map(|_| 0)),
             end: fragment.end,
-            elsewhere: false,
+            elsewhere: None,
             series: self.series.title(),
             next: self.sidebar.next(),
         }

@@ -243,13 +243,15 @@ impl Embed {
             scripts: vec!["embed.js"],
             ..Head::default()
         };
+        let page = self.page(app, texts);
+        let rest = fragment.from_end(&texts.to(page.clone()));
         let player = Player {
             recording: &self.recording,
             sources: &self.sources,
             captions: &self.captions,
             start: fragment.start,
             end: fragment.end,
-            elsewhere: true,
+            elsewhere: Some(&rest),
             series: "",
             next: None,
         };
@@ -257,7 +259,7 @@ impl Embed {
             div.embed-whole data-series[!self.all.items.is_empty()] {
                 div.embed data-embed {
                     (player.render(texts))
-                    (self.caption(app, texts))
+                    (self.caption((app, texts), &page, fragment.part().filter(|_| player.offers())))
                 }
                 @if !self.all.items.is_empty() { (self.list(texts)) }
             }
@@ -281,25 +283,34 @@ impl Embed {
         }
     }
 
-    /// Title, organiser, chapters, hand-outs, and the address of the page as text, because links may not open.
-    fn caption(&self, app: &App, texts: &Texts) -> Markup {
-        // A visitor with a link gets the address of that link, which opens the page.
+    /// The address of the page. A visitor with a link gets the address of that link, which opens it.
+    fn page(&self, app: &App, texts: &Texts) -> String {
         let path = match texts.link() {
             Some(link) => urls::link(link),
             None => urls::watch(&self.recording.public_id),
         };
+        format!("{}{path}", app.config.base())
+    }
+
+    /// Title, organiser, which part is played, chapters, hand-outs, and the address of the page as text, because links may not open.
+    fn caption(
+        &self,
+        (app, texts): (&App, &Texts),
+        page: &str,
+        part: Option<[String; 2]>,
+    ) -> Markup {
         let base = app.config.base();
-        let address = format!("{base}{path}");
         let report = urls::message(None, Some(&self.recording.public_id));
         let report = format!("{base}{report}");
-        let short = urls::bare(&address);
+        let short = urls::bare(page);
         html! {
             div.embed-words {
                 h1 lang=[foreign(texts, self.recording.language())] { (name(self.recording.title())) }
+                @if let Some([start, end]) = part { p.part { (texts.t_args("fragment", &[("start", start.into()), ("end", end.into())])) } }
                 p {
                     @if let Some(organiser) = &self.series.organiser { span { (name(organiser)) } " " }
                     @if self.series.demonstration() { span { (texts.t("demonstration")) } " " }
-                    a data-page-link href=(texts.to(address.clone())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.config.name.as_str().into())])) { (short) }
+                    a data-page-link href=(texts.to(page.to_owned())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.config.name.as_str().into())])) { (short) }
                     " " a href=(texts.to(texts.asset(report))) target="_blank" rel="noopener" { (texts.t("message-write")) }
                 }
                 (self.more(texts))

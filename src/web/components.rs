@@ -133,6 +133,27 @@ pub fn recording_row(
     }
 }
 
+/// The button to the first recording of a series; `resume.js` makes it that to the next of these, or to where one stopped.
+pub fn begin(texts: &Texts, first: &Recording, all: &[Recording]) -> Markup {
+    let numbered = |key: &str| texts.t_args(key, &[("number", "%1".into()), ("time", "%2".into())]);
+    let ready = all.iter().filter(|it| it.state == RecordingState::Ready);
+    // With the number of each behind its id.
+    let listed = ready.map(|it| {
+        let number = it.number.map_or(String::new(), |number| number.to_string());
+        format!("{}:{number}", it.public_id)
+    });
+    html! {
+        a.button href=(texts.to(urls::watch(&first.public_id))) data-begin=(listed.collect::<Vec<_>>().join(" "))
+            data-on=(numbered("begin-on")) data-at=(numbered("begin-at")) data-next=(texts.t("begin-next")) {
+            (icon("play"))
+            span { @match first.number {
+                Some(number) => (texts.t_args("begin", &[("number", number.into())])),
+                None => (texts.t("begin-first")),
+            } }
+        }
+    }
+}
+
 /// A hidden line in which `resume.js` says how far one is.
 pub fn seen_so_far(texts: &Texts, recording: &Recording) -> Markup {
     html! {

@@ -71,6 +71,15 @@ impl Fragment {
         self.behind(address, OF_FRAME[0])
     }
 
+    /// The address of a page that goes on where the fragment ends.
+    pub fn from_end(self, address: &str) -> String {
+        let rest = Self {
+            start: self.end,
+            end: None,
+        };
+        rest.of_page(address)
+    }
+
     /// Begin and end as people read them, when it has an end: `12:34`, `13:00`.
     pub fn part(self) -> Option<[String; 2]> {
         let end = self.end?;

@@ -42,8 +42,8 @@ pub struct Player<'a> {
     pub start: Option<u64>,
     /// End of playback in seconds; `None`: the end of the recording.
     pub end: Option<u64>,
-    /// Whether the player is embedded on another site, perhaps in a sandbox without an origin or storage.
-    pub elsewhere: bool,
+    /// The address of its page, when the player is embedded on another site, perhaps in a sandbox without an origin or storage.
+    pub elsewhere: Option<&'a str>,
     /// The title of its series.
     pub series: &'a str,
     /// The recording that is offered when this one has ended.
@@ -84,7 +84,7 @@ impl Player<'_> {
         let recording = self.recording;
         html! {
             div.player data-player=(recording.public_id) data-title=(isolated(recording.title())) data-series=(isolated(self.series))
-                data-number=[recording.number] data-start=[self.start] data-elsewhere[self.elsewhere]
+                data-number=[recording.number] data-start=[self.start] data-end=[self.end] data-elsewhere[self.elsewhere.is_some()]
                 data-resume=(texts.t_args("resume", &[("time", "%".into())])) {
                 div.stage data-sound[recording.sound_only] data-portrait[self.is_portrait()] {
                     @if recording.sound_only { (self.sound(texts)) } @else { (self.film(texts)) }
@@ -94,7 +94,8 @@ impl Player<'_> {
                     span data-lost-words {}
                     button type="button" hidden { (texts.t("connection-again")) }
                 }
-                @if !self.elsewhere { (self.bar().render(texts)) }
+                @if self.end.is_some() { (self.part_ended(texts)) }
+                @if self.elsewhere.is_none() { (self.bar().render(texts)) }
             }
             @if !self.plays() { p.notice { (self.verdict(texts)) } }
         }
@@ -105,6 +106,20 @@ impl Player<'_> {
         let shape = |source: &&Original| source.facts.width.zip(source.facts.height);
         let largest = self.offered().into_iter().rev().find_map(|one| shape(&one));
         largest.is_some_and(|(width, height)| height > width)
+    }
+
+    /// What `part.js` says where a part ends: a browser stops there, and by itself it says nothing.
+    fn part_ended(&self, texts: &Texts) -> Markup {
+        html! {
+            div.part-ended data-part-ended hidden {
+                span role="status" data-words=(texts.t("fragment-ended")) {}
+                button type="button" data-go-on { (texts.t("fragment-on")) }
+                @match self.elsewhere {
+                    Some(page) => a data-page-link href=(page) target="_blank" rel="noopener" { (texts.t("fragment-page")) },
+                    None => a href=(texts.to(urls::watch(&self.recording.public_id))) { (texts.t("fragment-whole")) },
+                }
+            }
+        }
     }
 
     fn bar(&self) -> Bar<'_> {
@@ -124,7 +139,7 @@ impl Player<'_> {
         html! {
             video controls playsinline preload="none" poster=(self.poster(texts, WIDTHS[1])) aria-label=(isolated(self.recording.title()))
                 width=[largest.map(|(width, _)| width)] height=[largest.map(|(_, height)| height)]
-                crossorigin=[self.elsewhere.then_some("anonymous")] {
+                crossorigin=[self.elsewhere.map(|_| "anonymous")] {
                 (self.source_list(texts))
                 (self.tracks(texts))
                 p { (texts.t("player-too-old")) }
@@ -139,7 +154,7 @@ impl Player<'_> {
             } @else {
                 span.tile aria-hidden="true" { @if let Some(number) = self.recording.number { (number) } }
             }
-            audio controls preload="none" aria-label=(isolated(self.recording.title())) crossorigin=[self.elsewhere.then_some("anonymous")] {
+            audio controls preload="none" aria-label=(isolated(self.recording.title())) crossorigin=[self.elsewhere.map(|_| "anonymous")] {
                 (self.source_list(texts))
                 (self.tracks(texts))
                 p { (texts.t("player-too-old")) }
@@ -228,7 +243,7 @@ impl Player<'_> {
         html! {
             a.button data-kind="quiet" href=(self.address(texts, source)) download=(of_file(&source.place.file)) {
                 // In a sandbox the SVG icons are cross-origin and would not be shown.
-                @if !self.elsewhere { (super::components::icon("download")) }
+                @if self.elsewhere.is_none() { (super::components::icon("download")) }
                 (texts.t_args("download", &[("size", FluentValue::from(size))]))
             }
         }

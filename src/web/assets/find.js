@@ -33,10 +33,20 @@ function step(by) {
     place.href = `#${all[to].id}`;
   }
   show(all[to]);
+  report(all[to]);
   const address = new URL(location.href);
   address.searchParams.set("hit", to + 1);
   address.hash = all[to].id;
   history.replaceState(history.state, "", address);
+}
+
+/** A message about the captions is about the line that is looked at; `player.js` says which, while something plays. */
+function report(line) {
+  const link = scroll.querySelector("[data-message]");
+  if (!link) return;
+  const to = new URL(link.href);
+  to.searchParams.set("t", Math.floor(Number(line.querySelector("a").dataset.at) / 1000));
+  link.href = to;
 }
 
 /** Puts what the server found in the place of what is there. */

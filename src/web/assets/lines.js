@@ -3,6 +3,9 @@
 
 const MOVES = { ArrowDown: (at) => at + 1, ArrowUp: (at) => at - 1, Home: () => 0, End: (_, count) => count - 1, PageDown: (at) => at + 10, PageUp: (at) => at - 10 };
 
+// A finger stays nowhere: what a browser calls hovered after a tap is no hand in the list.
+const hands = matchMedia("(hover: hover)");
+
 /** Answers with a function that marks the line of now. Without a player the links lead where they lead, and only the arrows are added. */
 export function lines(player) {
   const { media, seek } = player ?? {};
@@ -26,7 +29,7 @@ export function lines(player) {
   // Only a list that scrolls by itself follows, and never under the hand of someone who is in it.
   const follow = ({ list, links, now }) => {
     const box = list.closest(".scroll");
-    if (now < 0 || !box || box.scrollHeight <= box.clientHeight + 1 || box.matches(":hover, :focus-within")) return;
+    if (now < 0 || !box || box.scrollHeight <= box.clientHeight + 1 || box.matches(hands.matches ? ":hover, :focus-within" : ":focus-within")) return;
     // Somebody looks at what was found.
     if (box.querySelector('[data-hit="now"]')) return;
     box.scrollTop += links[now].getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;

@@ -63,7 +63,7 @@ function enhance(root, media) {
     media.hidden = true;
     refusal.hidden = false;
     refusal.parentElement.dataset.empty = "";
-    for (const part of root.querySelectorAll("[data-bar], [data-chapter-marks], .chapter-now, [data-next], [data-said-now]")) part.hidden = true;
+    for (const part of root.querySelectorAll("[data-bar], [data-chapter-marks], .chapter-now, [data-next], [data-part-ended], [data-said-now]")) part.hidden = true;
     root.dataset.refused = "";
     if (embed) delete embed.dataset.ready;
   };

@@ -12,7 +12,11 @@ export function quote({ root }) {
   const paint = () => {
     const all = items();
     const [from, to] = [all.indexOf(first), all.indexOf(last)];
-    all.forEach((item, place) => item.toggleAttribute("data-chosen", first !== null && place >= from && place <= to));
+    all.forEach((item, place) => {
+      const isChosen = first !== null && place >= from && place <= to;
+      item.toggleAttribute("data-chosen", isChosen);
+      if (isChoosing) item.querySelector("a").setAttribute("aria-selected", String(isChosen));
+    });
     done.hidden = !first;
     const count = all.indexOf(last) - all.indexOf(first) + 1;
     if (first) said.textContent = said.dataset.chosen.replace("%", count);
@@ -26,7 +30,17 @@ export function quote({ root }) {
     else [first, last] = [item, item];
     paint();
   };
+  // While one chooses the links are options of a list, chosen or not (WAI-ARIA 1.2, listbox); afterwards they are links again.
+  const roles = (isList) => {
+    const give = (element, names) => { for (const [name, value] of Object.entries(names)) if (isList) element.setAttribute(name, value); else element.removeAttribute(name); };
+    give(list, { role: "listbox", "aria-multiselectable": "true", "aria-labelledby": "transcript" });
+    for (const item of items()) {
+      give(item, { role: "none" });
+      give(item.querySelector("a"), { role: "option", "aria-selected": "false" });
+    }
+  };
   const turn = (to) => {
+    if (to !== isChoosing) roles(to);
     [isChoosing, first, last] = [to, null, null];
     begin.setAttribute("aria-pressed", String(to));
     tool.toggleAttribute("data-active", to);
@@ -47,6 +61,13 @@ export function quote({ root }) {
     event.stopImmediatePropagation();
     if (item) choose(item);
   }, { capture: true });
+  // The space bar chooses an option; a link it would not follow.
+  list.addEventListener("keydown", (event) => {
+    if (!isChoosing || event.key !== " ") return;
+    event.preventDefault();
+    event.stopPropagation();
+    choose(event.target.closest("li"));
+  });
   list.addEventListener("lines", () => {
     turn(false);
     show();

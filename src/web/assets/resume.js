@@ -1,5 +1,5 @@
-// Shows how far one is: a bar on each picture, what is seen of a series, and on the home page what to go on with. All of it comes from
-// this browser's own storage, written by remember.js, and leaves it for nobody. Without storage nothing is shown.
+// Shows how far one is: a bar on each picture, what is seen of a series and with which to go on, and on the home page what to go on
+// with. All of it comes from this browser's own storage, written by remember.js, and leaves it for nobody. Without storage nothing is shown.
 import { say } from "./copy.js";
 import { clock, forget, read, write } from "./progress.js";
 
@@ -27,6 +27,25 @@ for (const total of document.querySelectorAll("[data-seen-of]")) {
   total.textContent = total.dataset.words.replace("%", count);
   total.hidden = false;
 }
+
+// The button that begins a series goes on with what comes after the one that was watched last, or where that one was left.
+const buttons = [...document.querySelectorAll("[data-begin]")].map((button) => ({ button, first: button.href, words: button.querySelector("span").textContent }));
+
+function begin({ button, first, words }) {
+  const all = button.dataset.begin.split(" ").map((one) => one.split(":"));
+  const last = all.reduce((last, [id], place) => (seen[id] && !(seen[id].when <= seen[all[last]?.[0]]?.when) ? place : last), -1);
+  const place = last >= 0 && seen[all[last][0]].done ? all.findIndex(([id], place) => place > last && !seen[id]?.done) : last;
+  const [id, number] = all[place] ?? [];
+  const at = isUnderWay(seen[id] ?? {}) ? seen[id].at : 0;
+  const to = new URL(first);
+  if (id) to.pathname = `/watch/${id}`;
+  if (at) to.searchParams.set("t", Math.floor(at));
+  button.href = to;
+  const { on, at: onAt, next } = button.dataset;
+  const said = !id ? words : !number ? next : (at ? onAt : on);
+  button.querySelector("span").textContent = said.replace("%1", number).replace("%2", clock(at));
+}
+buttons.forEach(begin);
 
 function address(card, id, one) {
   const lang = card.dataset.lang ? `&lang=${card.dataset.lang}` : "";
@@ -68,10 +87,12 @@ if (card) {
     delete seen[id];
     write(seen);
     keepWatching(card);
+    buttons.forEach(begin);
   });
   card.querySelector("[data-wipe]").addEventListener("click", () => {
     forget();
     seen = {};
+    buttons.forEach(begin);
     for (const shown of document.querySelectorAll("[data-progress], [data-seen], [data-seen-of]")) shown.hidden = true;
     for (const part of card.querySelectorAll(".latest, [data-others], [data-wipe]")) part.hidden = true;
     say(card.querySelector("[data-wiped]"), card.querySelector("[data-wiped]").dataset.wiped);

@@ -5,6 +5,7 @@ import { controls } from "./controls.js";
 import { keys } from "./keys.js";
 import { lines } from "./lines.js";
 import { next } from "./next.js";
+import { part } from "./part.js";
 import { player } from "./player.js";
 import { quote } from "./quote.js";
 import { remember } from "./remember.js";
@@ -17,6 +18,6 @@ if (one && !("refused" in one.root.dataset)) {
   const marks = [mark, chapters(one)];
   one.media.addEventListener("timeupdate", () => marks.forEach((mark) => mark()));
   const toggles = { ...controls(one), captions: captions(one) };
-  for (const add of [remember, session, next, quote]) add(one);
+  for (const add of [remember, session, next, part, quote]) add(one);
   keys(one, toggles);
 }

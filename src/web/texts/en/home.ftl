@@ -1,6 +1,4 @@
 home-description = Training sessions and meetings to watch whenever it suits you.
-home-start = Start with { $number }
-home-start-first = Start with the first
 home-more = The whole series: { $recordings }
 home-other-series = More series
 continue-title = Continue watching

@@ -1,6 +1,4 @@
 home-description = Trainingen en bijeenkomsten om terug te kijken, wanneer het jou uitkomt.
-home-start = Begin bij { $number }
-home-start-first = Begin bij de eerste
 home-more = De hele reeks: { $recordings }
 home-other-series = Meer reeksen
 continue-title = Verder kijken
