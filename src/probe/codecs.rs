@@ -44,6 +44,8 @@ pub enum VideoCodec {
     Theora,
     /// A sequence of JPEG pictures (Motion JPEG).
     Mjpeg,
+    /// Pictures that stand still (PNG, BMP, GIF), by their name in the container.
+    Still(String),
     /// Encrypted by digital rights management.
     Encrypted,
     /// Another codec, by its name in the container.
@@ -51,6 +53,11 @@ pub enum VideoCodec {
 }
 
 impl VideoCodec {
+    /// Whether it stores each picture for itself, as covers and the pictures of chapters are.
+    pub(super) fn is_still(&self) -> bool {
+        matches!(self, VideoCodec::Mjpeg | VideoCodec::Still(_))
+    }
+
     /// The codec behind a four-letter code of AVI, ASF or Matroska's "Video for Windows" mode.
     pub(super) fn from_windows(code: [u8; 4]) -> Self {
         match &code.map(|letter| letter.to_ascii_uppercase()) {
@@ -65,6 +72,7 @@ impl VideoCodec {
             b"VP80" => VideoCodec::Vp8,
             b"VP90" => VideoCodec::Vp9,
             b"AV01" => VideoCodec::Av1,
+            b"MPNG" | [0, 0, 0, 0] => VideoCodec::Still(printable(&code)),
             b"H263" | b"S263" | b"U263" => VideoCodec::H263,
             _ => VideoCodec::Other(printable(&code)),
         }
@@ -111,7 +119,8 @@ impl AudioCodec {
     pub(super) fn from_windows(tag: u16) -> Self {
         match tag {
             // 0xfffe refers to an extension, which in practice means uncompressed samples.
-            0x0001 | 0x0003 | 0xfffe => AudioCodec::Pcm,
+            // 6 and 7 are those of telephones (G.711).
+            0x0001 | 0x0003 | 0x0006 | 0x0007 | 0xfffe => AudioCodec::Pcm,
             0x0050 => AudioCodec::Mp2,
             0x0055 => AudioCodec::Mp3,
             0x00ff | 0x1600 | 0x1602 | 0x1610 | 0x4143 | 0x706d => AudioCodec::Aac(None),
@@ -124,22 +133,23 @@ impl AudioCodec {
         }
     }
 
-    /// The name in RFC 6381 §3.3: `mp4a` with the MPEG-4 object type, or the name of the sample entry.
+    /// The name in RFC 6381 §3.3: `mp4a` with the MPEG-4 object type, or the name of the sample entry. What only some browsers
+    /// list has none here, because the others refuse the whole file for it.
     fn name(&self) -> Option<String> {
         let name = match self {
             AudioCodec::Aac(object_type) => {
                 return Some(format!("mp4a.40.{}", object_type.unwrap_or(2)));
             }
             AudioCodec::Mp3 => "mp3",
-            AudioCodec::Mp2 => "mp4a.69",
             AudioCodec::Opus => "opus",
             AudioCodec::Vorbis => "vorbis",
             AudioCodec::Flac => "flac",
-            AudioCodec::Alac => "alac",
-            AudioCodec::Ac3 => "ac-3",
-            AudioCodec::Eac3 => "ec-3",
-            AudioCodec::Amr => "samr",
-            AudioCodec::Dts
+            AudioCodec::Mp2
+            | AudioCodec::Alac
+            | AudioCodec::Ac3
+            | AudioCodec::Eac3
+            | AudioCodec::Amr
+            | AudioCodec::Dts
             | AudioCodec::Pcm
             | AudioCodec::Wma
             | AudioCodec::Encrypted

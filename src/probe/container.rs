@@ -1,10 +1,43 @@
 //! Recognises the container of a file by its first bytes, and gives its media type.
 
 use super::source::Source;
-use super::{Result, Unreadable, damaged, ebml, mp3};
+use super::{Result, Unreadable, adts, damaged, ebml, id3, mp3};
 
 /// Bytes that suffice to recognise a file, including several transport packets.
 const HEAD: usize = 4096;
+/// Length of a packet of a transport stream (ISO/IEC 13818-1 §2.4.3.2).
+const PACKET: usize = 188;
+/// The first byte of every packet.
+const SYNC: u8 = 0x47;
+/// Number of packets in sequence that make a transport stream; text could contain the sync byte `G` by chance.
+const ENOUGH: usize = 5;
+
+/// The endings of each container's files, of which there is no other list. The first ending is given to a file that arrived with
+/// none of them; the bytes, not the ending, decide what a file is.
+const ENDINGS: &[(Container, &[&str])] = &[
+    (
+        Container::Mp4,
+        &["mp4", "m4v", "mov", "f4v", "qt", "m4a", "m4b", "3gp", "3g2"],
+    ),
+    (Container::Mov, &["mov", "mp4", "m4v", "qt", "m4a", "m4b"]),
+    (
+        Container::M4a,
+        &["m4a", "m4b", "f4a", "f4b", "mp4", "m4v", "mov", "aac"],
+    ),
+    (Container::ThreeGp, &["3gp", "3g2", "3gpp", "3gpp2", "mp4"]),
+    (Container::WebM, &["webm", "weba", "mkv", "mka"]),
+    (Container::Matroska, &["mkv", "mka", "mk3d", "webm", "weba"]),
+    (Container::Avi, &["avi", "divx"]),
+    (Container::Asf, &["wmv", "wma", "asf"]),
+    (Container::MpegPs, &["mpg", "mpeg", "vob"]),
+    (Container::MpegTs, &["ts", "mts", "m2ts", "m2t"]),
+    (Container::Flv, &["flv", "f4v"]),
+    (Container::Mp3, &["mp3", "mp2", "mpga"]),
+    (Container::Adts, &["aac"]),
+    (Container::Flac, &["flac"]),
+    (Container::Ogg, &["ogg", "oga", "ogv", "ogx", "opus", "spx"]),
+    (Container::Wav, &["wav", "wave"]),
+];
 
 /// The containers that the portal knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +66,10 @@ pub enum Container {
     Flv,
     /// MPEG audio (layer II or III), with or without tags.
     Mp3,
+    /// AAC in a stream of its own (ADTS, ISO/IEC 14496-3 §1.A.2.2).
+    Adts,
+    /// FLAC in a file of its own (RFC 9639).
+    Flac,
     /// Ogg: Opus, Vorbis, FLAC, sometimes with Theora pictures.
     Ogg,
     /// RIFF WAVE.
@@ -52,39 +89,61 @@ impl Container {
             Container::WebM => ("video/webm", "audio/webm"),
             // RFC 9559 §27.3 also registers `video/matroska`, but software knows the older name.
             Container::Matroska => ("video/x-matroska", "audio/x-matroska"),
-            Container::Asf => ("video/x-ms-wmv", "audio/x-ms-wma"),
             Container::Ogg => ("video/ogg", "audio/ogg"),
             Container::Avi => return "video/x-msvideo",
+            Container::Asf => return "video/x-ms-asf",
             Container::MpegPs => return "video/mpeg",
             Container::MpegTs => return "video/mp2t",
             Container::Flv => return "video/x-flv",
             Container::Mp3 => return "audio/mpeg",
+            Container::Adts => return "audio/aac",
+            Container::Flac => return "audio/flac",
             Container::Wav => return "audio/wav",
         };
         if has_video { video } else { audio }
     }
+
+    /// The endings of its files, the usual one first.
+    pub fn endings(self) -> &'static [&'static str] {
+        let fitting = ENDINGS.iter().find(|(container, _)| *container == self);
+        fitting.map_or(&["mp4"], |(_, endings)| endings)
+    }
+
+    /// Every ending of a recording; some occur more than once.
+    pub fn all_endings() -> impl Iterator<Item = &'static str> {
+        ENDINGS
+            .iter()
+            .flat_map(|(_, endings)| endings.iter().copied())
+    }
 }
 
-/// Recognises a container by its first bytes.
+/// Recognises a container by its first bytes, or by those behind a tag or zeros that some programs put before a sound.
 ///
 /// # Errors
 /// `NotMedia` for everything unknown; `Incomplete` for an empty file and for one that begins with zeros, with which copying
 /// programs reserve the space of an arriving file.
 pub(super) fn recognise(source: &mut Source) -> Result<Container> {
     let head = source.up_to(0, HEAD)?;
-    if head.iter().all(|byte| *byte == 0) {
-        return Err(Unreadable::Incomplete);
-    }
     if let Some(container) = by_signature(head) {
         return Ok(container);
     }
     if head.starts_with(&ebml::EBML_SIGNATURE) {
         return matroska(head);
     }
-    if mp3::begins(source)? {
-        Ok(Container::Mp3)
-    } else {
-        Err(Unreadable::NotMedia)
+    let start = id3::start_of_sound(source)?;
+    if source.up_to(start, 4)? == b"fLaC" {
+        return Ok(Container::Flac);
+    }
+    if adts::begins(source, start)? {
+        return Ok(Container::Adts);
+    }
+    if mp3::begins(source, start)? {
+        return Ok(Container::Mp3);
+    }
+    match source.up_to(start, 1)?.first() {
+        // Nothing but zeros, or a tag and nothing behind it.
+        None | Some(0) => Err(Unreadable::Incomplete),
+        Some(_) => Err(Unreadable::NotMedia),
     }
 }
 
@@ -106,8 +165,16 @@ fn by_signature(head: &[u8]) -> Option<Container> {
         [b'F', b'L', b'V', 1, ..] => Some(Container::Flv),
         [b'O', b'g', b'g', b'S', 0, ..] => Some(Container::Ogg),
         [0, 0, 1, 0xba, ..] => Some(Container::MpegPs),
-        _ => super::mpeg_ts::stride(head).map(|_| Container::MpegTs),
+        _ => is_transport(head).then_some(Container::MpegTs),
     }
+}
+
+/// Whether packets follow each other. Cameras put four bytes before each packet.
+fn is_transport(head: &[u8]) -> bool {
+    [(PACKET, 0), (PACKET + 4, 4)].iter().any(|(step, first)| {
+        let mut syncs = head.iter().skip(*first).step_by(*step);
+        syncs.len() >= ENOUGH && syncs.all(|byte| *byte == SYNC)
+    })
 }
 
 /// The container by the brand after `ftyp`. Still pictures use the same boxes (HEIC, AVIF), and are no recordings.

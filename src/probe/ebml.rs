@@ -60,7 +60,8 @@ pub(super) fn number(bytes: &[u8], wanted: u32) -> Option<u64> {
     Some(unsigned(contents))
 }
 
-fn unsigned(bytes: &[u8]) -> u64 {
+/// An unsigned number, most significant byte first.
+pub(super) fn unsigned(bytes: &[u8]) -> u64 {
     let appended = |number, byte: &u8| number << 8 | u64::from(*byte);
     bytes.iter().fold(0, appended)
 }
@@ -90,7 +91,7 @@ fn identity(fields: &mut Fields) -> Option<u32> {
 }
 
 /// Reads a size (RFC 8794 §4 and §6.2): one to eight bytes without their marker; all ones mean unknown.
-fn size(fields: &mut Fields) -> Option<Option<u64>> {
+pub(super) fn size(fields: &mut Fields) -> Option<Option<u64>> {
     let bytes = variable(fields, 8)?;
     let unknown = (1_u64 << (7 * bytes.len())) - 1;
     let number = unsigned(bytes) & unknown;

@@ -1,7 +1,9 @@
 //! Reads Matroska and WebM (RFC 9559): the elements before the first cluster, and those after it that the seek head points to.
 //!
-//! Clusters hold the media and are never read. A browser that records writes neither duration nor seek head; the values it does not
-//! state are `None`.
+//! Clusters hold the media and are stepped over. A browser that records writes neither duration nor seek head; then the last cluster
+//! is asked (`matroska_end`).
+
+use std::collections::BTreeMap;
 
 use super::bytes::{clean_text, moment, seconds_to_ms};
 use super::codec_strings::{
@@ -9,13 +11,16 @@ use super::codec_strings::{
 };
 use super::codecs::{self, Audio, AudioCodec, Video, VideoCodec};
 use super::ebml::{self, Element};
+use super::matroska_end::{self, CLUSTER, Clock};
 use super::source::Source;
-use super::{Result, Tracks, Unreadable, damaged};
+use super::{Container, Result, Tracks, Unreadable, damaged, verdict};
 
 /// Most elements before the first cluster; real files have fewer than ten.
 const MOST_ELEMENTS: usize = 256;
 /// Largest info, tracks or chapters element, which are read completely; a thousand chapters stay far below.
 const LONGEST_PART: usize = 1024 * 1024;
+/// Longest time in nanoseconds that one of the pictures of a film is shown.
+const LONGEST_MOVING_NS: u64 = 250_000_000;
 /// The epoch of Matroska times, 1 January 2001, in Unix seconds; they count nanoseconds.
 const EPOCH_2001: i64 = 978_307_200;
 
@@ -24,7 +29,6 @@ const SEEK_HEAD: u32 = 0x114d_9b74;
 const INFO: u32 = 0x1549_a966;
 const TRACKS: u32 = 0x1654_ae6b;
 const CHAPTERS: u32 = 0x1043_a770;
-const CLUSTER: u32 = 0x1f43_b675;
 
 /// The elements that describe a segment, as bytes.
 #[derive(Default)]
@@ -33,13 +37,15 @@ struct Parts {
     info: Option<Vec<u8>>,
     tracks: Option<Vec<u8>>,
     chapters: Option<Vec<u8>>,
+    /// Position of the first cluster.
+    first_cluster: Option<u64>,
 }
 
 /// Reads a file that [`super::container`] recognised as Matroska or WebM.
 ///
 /// # Errors
 /// `Incomplete` when the segment is longer than the file, or the file stops before its tracks.
-pub(super) fn read(source: &mut Source) -> Result<Tracks> {
+pub(super) fn read(source: &mut Source, container: Container) -> Result<Tracks> {
     let segment = segment(source)?;
     if segment.end.is_some_and(|end| end > source.size()) {
         return Err(Unreadable::Incomplete);
@@ -57,10 +63,23 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
         let entries = entries.map(|(_, entry)| entry);
         entries.filter(move |entry| ebml::number(entry, 0x83) == Some(kind))
     };
+    let duration_ms = match (duration_ms(&info), parts.first_cluster) {
+        (None, Some(first)) => {
+            let clock = Clock {
+                tick_ns: tick_ns(&info),
+                frame_ns: frames_ns(&tracks),
+            };
+            matroska_end::length_ms(source, first, limit, &clock)?.filter(|ms| *ms > 0)
+        }
+        (stated, _) => stated,
+    };
+    let pictures: Vec<Video> = of_kind(1).filter_map(picture).collect();
+    let sounds: Vec<Audio> = of_kind(2).filter_map(sound).collect();
+    let video = verdict::best_picture(container, pictures.iter());
     Ok(Tracks {
-        duration_ms: duration_ms(&info),
-        video: of_kind(1).find_map(picture),
-        audio: of_kind(2).find_map(sound),
+        duration_ms,
+        audio: verdict::best_sound(container, sounds.iter(), video.is_some()),
+        video,
         chapters: chapters(&parts.chapters.unwrap_or_default()),
         // The index of Matroska only serves seeking, and playback starts without it.
         index_first: None,
@@ -108,6 +127,7 @@ fn front(source: &mut Source, segment: &Element, limit: u64, parts: &mut Parts) 
             return damaged("there is no element where one should begin");
         };
         if element.id == CLUSTER {
+            parts.first_cluster = Some(at);
             return Ok(());
         }
         let Some(end) = element.end else {
@@ -174,26 +194,67 @@ fn contents<'s>(source: &'s mut Source, element: &Element) -> Result<&'s [u8]> {
 
 /// Duration in milliseconds (RFC 9559 §5.1.2): a fractional number of ticks, of a million nanoseconds by default.
 fn duration_ms(info: &[u8]) -> Option<u64> {
-    let nanoseconds_per_tick = ebml::number(info, 0x2a_d7b1).unwrap_or(1_000_000);
-    let nanoseconds_per_tick = f64::from(u32::try_from(nanoseconds_per_tick).ok()?);
+    let nanoseconds_per_tick = f64::from(u32::try_from(tick_ns(info)).ok()?);
     seconds_to_ms(ebml::fraction(info, 0x4489)? * nanoseconds_per_tick / 1e9)
 }
 
+/// Nanoseconds of a tick.
+fn tick_ns(info: &[u8]) -> u64 {
+    ebml::number(info, 0x2a_d7b1).unwrap_or(1_000_000)
+}
+
+/// How long a frame of each track lasts in nanoseconds, by the number of the track (§5.1.4.1.13).
+fn frames_ns(tracks: &[u8]) -> BTreeMap<u64, u64> {
+    let entries = ebml::elements(tracks).filter(|(id, _)| *id == 0xae);
+    entries
+        .filter_map(|(_, entry)| Some((ebml::number(entry, 0xd7)?, frame_ns(entry)?)))
+        .collect()
+}
+
+fn frame_ns(entry: &[u8]) -> Option<u64> {
+    ebml::number(entry, 0x23_e383).filter(|ns| *ns > 0)
+}
+
+/// The picture of a track; `None` for pictures that stand still, as covers and chapters have them.
 fn picture(entry: &[u8]) -> Option<Video> {
     let shape = ebml::find(entry, 0xe0)?;
+    let video = video_codec(entry, shape);
+    let is_moving = frame_ns(entry).is_some_and(|ns| ns <= LONGEST_MOVING_NS);
+    if video.codec.is_still() && !is_moving {
+        return None;
+    }
     let side = |id| {
         ebml::number(shape, id)
             .and_then(|side| u32::try_from(side).ok())
             .filter(|side| *side > 0)
     };
-    let (width, height) = (side(0xb0).unwrap_or(0), side(0xba).unwrap_or(0));
+    // RFC 9559 §5.1.4.1.28: what is cropped is not shown.
+    let shown = |side_id, from, to| {
+        let cropped = [from, to].map(|id| side(id).unwrap_or(0));
+        let cropped = cropped[0].saturating_add(cropped[1]);
+        side(side_id).unwrap_or(0).saturating_sub(cropped)
+    };
+    let width = shown(0xb0, 0x54cc, 0x54dd);
+    let height = shown(0xba, 0x54bb, 0x54aa);
     // The display size may be in pixels or only a ratio; either way it changes only the width.
     let shape_of_screen = side(0x54b0).zip(side(0x54ba));
     let reckoned = shape_of_screen
         .map(|(across, down)| u64::from(height) * u64::from(across) / u64::from(down))
         .filter(|wide| wide.abs_diff(u64::from(width)) > 1);
     let shown = Video::shown_width(width, reckoned);
-    Some(video_codec(entry, shape).sized(shown, height))
+    Some(match is_turned(shape) {
+        true => video.sized(height, shown),
+        false => video.sized(shown, height),
+    })
+}
+
+/// Whether the picture is shown turned by a quarter (RFC 9559 §5.1.4.1.28.41 and on): a flat projection that is rolled by 90° or
+/// 270°.
+fn is_turned(shape: &[u8]) -> bool {
+    let projection = ebml::find(shape, 0x7670).unwrap_or_default();
+    let is_flat = ebml::number(projection, 0x7671).unwrap_or(0) == 0;
+    let roll = ebml::fraction(projection, 0x7675).unwrap_or(0.0);
+    is_flat && (roll.rem_euclid(180.0) - 90.0).abs() < 1.0
 }
 
 /// The video codec. RFC 9559 §5.1.4.1.21 names codecs by a path; their records are those of MP4.
@@ -218,6 +279,7 @@ fn video_codec(entry: &[u8], shape: &[u8]) -> Video {
         b"V_MPEG2" => VideoCodec::Mpeg2,
         b"V_PRORES" => VideoCodec::ProRes,
         b"V_MJPEG" => VideoCodec::Mjpeg,
+        b"V_PNG" | b"V_GIF" | b"V_BMP" | b"V_WEBP" => VideoCodec::Still("picture".to_owned()),
         [b'V', b'_', b'M', b'P', b'E', b'G', b'4', ..] => VideoCodec::Mpeg4,
         // "Video for Windows" has a BITMAPINFOHEADER with the four-letter code at byte 16.
         b"V_MS/VFW/FOURCC" => {

@@ -2,22 +2,29 @@
 //! ([`Unreadable`]).
 //!
 //! Every byte is untrusted. So the container is recognised from its first bytes and never from the file name; every read goes
-//! through `source::Source`, which has a budget; media data is skipped; and no allocation has the size that a file claims. No
-//! parser crate is used: a probe needs some thirty fields, must accept files that strict decoders refuse although browsers play
-//! them, and must terminate on files on which lenient decoders loop.
+//! through `source::Source`, which has a budget; media data is skipped; and no allocation has the size that a file claims.
+//!
+//! What is found is right, or it is not there: where a limit is reached, or the file does not tell, the answer is "not known" and
+//! never a smaller value. Only what browsers open is read; of everything else the signature says what it is.
+//!
+//! No parser crate is used. Those there are take the first piece of a recording for the whole, refuse files that browsers play, read
+//! a file to its end, or believe the lengths it claims: a probe needs some thirty fields, and must end on files on which they do not.
 //!
 //! The scan uses the probe to fill in the facts of an original; `verdict` says on the watch page which browsers play it.
 
-mod asf;
-mod avi;
+mod adts;
 mod bytes;
 mod codec_strings;
 mod codecs;
+mod comments;
 mod container;
 mod ebml;
-mod flv;
+mod flac;
+mod frames;
 mod h264;
+mod id3;
 mod matroska;
+mod matroska_end;
 mod mp3;
 mod mp4;
 mod mp4_boxes;
@@ -26,8 +33,6 @@ mod mp4_entry;
 mod mp4_fragments;
 mod mp4_layout;
 mod mp4_track;
-mod mpeg_ps;
-mod mpeg_ts;
 mod ogg;
 mod source;
 mod verdict;
@@ -48,14 +53,15 @@ const MOST_CHAPTERS: usize = 1000;
 pub struct Probe {
     /// The container, recognised by content.
     pub container: Container,
-    /// Duration in milliseconds; `None` when the file does not state it (a WebM recorded by a browser).
+    /// Duration in milliseconds; `None` when it is not known: never a guess.
     pub duration_ms: Option<u64>,
-    /// The picture a browser would show: the first video track that is not a cover image.
+    /// The picture a browser would show: of the video tracks that are no covers and no pictures of chapters the first of those that
+    /// play best. `None` also in containers that no browser opens.
     pub video: Option<Video>,
-    /// The sound a browser would play: the first audio track.
+    /// The sound a browser would play: the first of the audio tracks that play best.
     pub audio: Option<Audio>,
     /// The codecs of picture and sound as an RFC 6381 list (`avc1.64001f, mp4a.40.2`) for `<source type>`; `None` when one of them
-    /// has no such name.
+    /// has none that browsers list.
     pub codecs: Option<String>,
     /// Start in milliseconds and title (at most 500 characters) of each chapter, in order of time.
     pub chapters: Vec<(u64, String)>,
@@ -132,12 +138,14 @@ pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe> {
         Container::Mp4 | Container::Mov | Container::M4a | Container::ThreeGp => {
             mp4::read(&mut source, container)?
         }
-        Container::WebM | Container::Matroska => matroska::read(&mut source)?,
-        Container::Avi => avi::read(&mut source)?,
-        Container::Asf => asf::read(&mut source)?,
-        Container::MpegPs => mpeg_ps::read(&mut source)?,
-        Container::MpegTs => mpeg_ts::read(&mut source)?,
-        Container::Flv => flv::read(&mut source)?,
+        Container::WebM | Container::Matroska => matroska::read(&mut source, container)?,
+        Container::Adts => adts::read(&mut source)?,
+        Container::Flac => flac::read(&mut source)?,
+        // No browser opens these, so nothing of them is shown.
+        Container::Avi => wav::avi(&mut source)?,
+        Container::Asf | Container::MpegPs | Container::MpegTs | Container::Flv => {
+            Tracks::default()
+        }
         Container::Mp3 => mp3::read(&mut source)?,
         Container::Ogg => ogg::read(&mut source)?,
         Container::Wav => wav::read(&mut source)?,
@@ -151,7 +159,7 @@ pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe> {
 
 fn describe(container: Container, found: Tracks) -> Probe {
     Probe {
-        codecs: codec_strings::list(found.video.as_ref(), found.audio.as_ref()),
+        codecs: codec_strings::list(container, found.video.as_ref(), found.audio.as_ref()),
         verdict: verdict::judge(container, found.video.as_ref(), found.audio.as_ref()),
         container,
         duration_ms: found.duration_ms,

@@ -2,45 +2,40 @@
 
 use super::bytes::{Fields, ticks_to_ms};
 use super::codecs::{Audio, AudioCodec};
+use super::frames::{self, Frame};
 use super::source::Source;
-use super::{Result, Tracks, Unreadable, damaged};
+use super::{Result, Tracks, damaged, id3};
 
-/// Bytes after a tag in which the first frame is searched, because padding may precede it.
-const SEARCH: usize = 64 * 1024;
+/// Bytes after a tag in which the first frame is searched.
+const SEARCH_BEHIND_TAG: usize = 64 * 1024;
+/// Bytes in which it is searched without a tag: a recording may begin within a frame, and none is longer.
+const SEARCH: usize = 4 * 1024;
+/// Beginnings of archives, pictures and programs.
+const SIGNATURES: [&[u8]; 8] = [
+    b"PK\x03\x04",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"\x7fELF",
+    b"MZ",
+];
+/// Printable letters in sequence that make a text.
+const TEXT: usize = 8;
+/// Bytes by which a note about the file may be wrong, for tags at its end.
+const ROUNDING: u64 = 8 * 1024;
 
-/// The fields of a frame header (§2.4.2.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Frame {
-    /// 2 or 3.
-    layer: u8,
-    /// Samples per second.
-    sample_rate: u32,
-    /// 1 or 2.
-    channels: u16,
-    bits_per_second: u64,
-    samples: u64,
-    length: usize,
-    mpeg1: bool,
+/// What the encoder noted about the whole file in its first frame.
+struct Note {
+    frames: u64,
+    /// Bytes of all frames, if it says so.
+    bytes: Option<u64>,
 }
 
-impl Frame {
-    /// The codec of this layer.
-    pub(super) fn codec(&self) -> AudioCodec {
-        match self.layer {
-            3 => AudioCodec::Mp3,
-            _ => AudioCodec::Mp2,
-        }
-    }
-}
-
-/// Whether the file begins with MPEG audio: two frames in sequence, perhaps after a tag.
-pub(super) fn begins(source: &mut Source) -> Result<bool> {
-    let tagged = tag_length(source)? > 0;
-    match first_frame(source)? {
-        // Without a tag, the first frame must be at the beginning of the file.
-        Some((at, _)) => Ok(tagged || at == 0),
-        None => Ok(false),
-    }
+/// Whether MPEG audio begins at `start`.
+pub(super) fn begins(source: &mut Source, start: u64) -> Result<bool> {
+    Ok(first_frame(source, start)?.is_some())
 }
 
 /// Reads a file that [`begins`] recognised.
@@ -48,58 +43,80 @@ pub(super) fn begins(source: &mut Source) -> Result<bool> {
 /// # Errors
 /// `Damaged` when the frame is no longer found.
 pub(super) fn read(source: &mut Source) -> Result<Tracks> {
-    let Some((at, frame)) = first_frame(source)? else {
+    let start = id3::start_of_sound(source)?;
+    let Some((at, first)) = first_frame(source, start)? else {
         return damaged("there is no audio frame");
     };
-    let head = source.up_to(at, frame.length)?;
-    let (count, rate) = (frames(head, &frame), u64::from(frame.sample_rate));
-    let stated = count.and_then(|count| ticks_to_ms(count.saturating_mul(frame.samples), rate));
-    let size = source.size().saturating_sub(at);
-    // ID3v1: 128 bytes at the end.
-    let is_tagged = source.tail(128)?.starts_with(b"TAG");
-    let size = size.saturating_sub(if is_tagged { 128 } else { 0 });
+    let codec = match first.kind & 3 {
+        3 => AudioCodec::Mp3,
+        _ => AudioCodec::Mp2,
+    };
     Ok(Tracks {
-        duration_ms: stated.or_else(|| ticks_to_ms(size.saturating_mul(8), frame.bits_per_second)),
-        audio: Some(Audio::new(frame.codec())),
+        chapters: id3::chapters(source, start)?,
+        duration_ms: frames::or_unknown(duration_ms(source, at, &first))?,
+        audio: Some(Audio::new(codec)),
         ..Tracks::default()
     })
 }
 
-/// Length of an ID3v2 tag (§3.1): ten bytes, the last four of which hold the length in groups of seven bits, and perhaps a footer.
-fn tag_length(source: &mut Source) -> Result<u64> {
-    let head = source.up_to(0, 10)?;
-    let &[b'I', b'D', b'3', _, _, flags, a, b, c, d] = head else {
-        return Ok(0);
-    };
-    let length = [a, b, c, d]
-        .iter()
-        .fold(0_u64, |length, byte| length << 7 | u64::from(byte & 0x7f));
-    Ok(length + if flags & 0x10 != 0 { 20 } else { 10 })
+/// Duration in milliseconds: what the note says when it is about all of these bytes, otherwise what the frames add up to. Of a
+/// file with too many of them it is only known when the bit rate is the same everywhere.
+fn duration_ms(source: &mut Source, at: u64, first: &Frame) -> Result<Option<u64>> {
+    let note = note(source.up_to(at, first.length)?);
+    // ID3v1: 128 bytes at the end.
+    let is_tagged = source.tail(128)?.starts_with(b"TAG");
+    let end = source.size() - if is_tagged { 128 } else { 0 };
+    let there = end.saturating_sub(at);
+    let about_all = note.filter(|note| {
+        let counted = note.bytes.unwrap_or(0);
+        counted.abs_diff(there) <= ROUNDING.min(there / 50)
+    });
+    if let Some(note) = about_all {
+        let samples = note.frames.saturating_mul(first.samples);
+        return Ok(ticks_to_ms(samples, u64::from(first.rate)).filter(|ms| *ms > 0));
+    }
+    if let Some(counted) = frames::counted_ms(source, at, heard)? {
+        return Ok(Some(counted));
+    }
+    let rate = frames::constant_rate(source, at, end, frame)?;
+    Ok(rate.and_then(|rate| ticks_to_ms(there.saturating_mul(8), rate)))
 }
 
-/// The first frame that is followed by a similar one, or that ends the file.
-fn first_frame(source: &mut Source) -> Result<Option<(u64, Frame)>> {
-    let tag = tag_length(source)?;
-    if tag > 0 && tag >= source.size() {
-        return Err(Unreadable::Incomplete);
-    }
-    let size = source.size();
-    let bytes = source.up_to(tag, SEARCH)?;
-    let found = (0..bytes.len()).find_map(|offset| {
-        let frame = frame(&bytes[offset..])?;
-        let next = bytes.get(offset + frame.length..);
-        let followed = next
-            .and_then(self::frame)
-            .is_some_and(|next| next.layer == frame.layer && next.sample_rate == frame.sample_rate);
-        let last = tag + u64::try_from(offset + frame.length).ok()? == size;
-        (followed || last).then_some((offset, frame))
-    });
-    Ok(found.and_then(|(offset, frame)| Some((tag + u64::try_from(offset).ok()?, frame))))
+/// The first frame that others follow.
+fn first_frame(source: &mut Source, start: u64) -> Result<Option<(u64, Frame)>> {
+    let search = if start > 0 { SEARCH_BEHIND_TAG } else { SEARCH };
+    let found = frames::first(source, start, search, frame)?;
+    // Without a tag, what stands before the first frame is the rest of another one, and nothing that has a name of its own.
+    Ok(match found {
+        Some((at, _)) if at > 0 && start == 0 && is_something_else(source)? => None,
+        found => found,
+    })
+}
+
+/// Whether the file begins as texts, archives, pictures and programs do, which may hold sound somewhere.
+fn is_something_else(source: &mut Source) -> Result<bool> {
+    let head = source.up_to(0, 512)?;
+    let is_text = head
+        .iter()
+        .take(TEXT)
+        .all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
+    let is_named = SIGNATURES.iter().any(|known| head.starts_with(known));
+    Ok(is_text || is_named || head.get(257..262) == Some(b"ustar"))
+}
+
+/// As [`frame`], but a frame with a note holds no sound.
+fn heard(bytes: &[u8]) -> Option<Frame> {
+    let frame = frame(bytes)?;
+    let is_note = bytes.get(..frame.length).and_then(note).is_some();
+    Some(Frame {
+        samples: if is_note { 0 } else { frame.samples },
+        ..frame
+    })
 }
 
 /// Parses a frame header of layer II or III; `None` for layer I and reserved values.
-pub(super) fn frame(bytes: &[u8]) -> Option<Frame> {
-    let &[0xff, second, third, fourth] = bytes.first_chunk()? else {
+fn frame(bytes: &[u8]) -> Option<Frame> {
+    let &[0xff, second, third, _] = bytes.first_chunk()? else {
         return None;
     };
     let (version, layer) = (second >> 3 & 0b11, 4 - (second >> 1 & 0b11));
@@ -133,37 +150,44 @@ pub(super) fn frame(bytes: &[u8]) -> Option<Frame> {
     let length =
         usize::try_from(samples / 8 * bits_per_second / u64::from(sample_rate) + padding).ok()?;
     Some(Frame {
-        layer,
-        sample_rate,
-        channels: if fourth >> 6 == 3 { 1 } else { 2 },
-        bits_per_second,
-        samples,
         length,
-        mpeg1,
+        samples,
+        rate: sample_rate,
+        bits_per_second,
+        kind: version << 2 | layer,
     })
 }
 
-/// Number of frames, when the first one is an information frame of the encoder (Xing, Info or VBRI).
-fn frames(head: &[u8], frame: &Frame) -> Option<u64> {
-    let side_information = match (frame.mpeg1, frame.channels) {
-        (true, 1) | (false, 2) => 17,
-        (true, _) => 32,
-        (false, _) => 9,
+/// The note in the first frame (Xing, Info or VBRI). The first two stand behind the side information, whose length depends on
+/// version and channels.
+fn note(head: &[u8]) -> Option<Note> {
+    let &[_, second, _, fourth] = head.first_chunk()?;
+    let side_information = match (second >> 3 & 0b11 == 3, fourth >> 6 == 3) {
+        (true, true) | (false, false) => 17,
+        (true, false) => 32,
+        (false, true) => 9,
     };
     let mut xing = Fields(head.get(4 + side_information..)?);
     if matches!(xing.take(4)?, b"Xing" | b"Info") {
-        return if xing.be32()? & 1 == 1 {
-            xing.be32().map(u64::from)
-        } else {
-            None
+        let flags = xing.be32()?;
+        if flags & 1 == 0 {
+            return None;
+        }
+        let frames = u64::from(xing.be32()?);
+        let bytes = match flags & 2 {
+            0 => None,
+            _ => Some(u64::from(xing.be32()?)),
         };
+        return Some(Note { frames, bytes });
     }
     let mut vbri = Fields(head.get(36..)?);
     if vbri.take(4)? != b"VBRI" {
         return None;
     }
-    vbri.skip(10)?;
-    vbri.be32().map(u64::from)
+    vbri.skip(6)?;
+    let bytes = Some(u64::from(vbri.be32()?));
+    let frames = u64::from(vbri.be32()?);
+    Some(Note { frames, bytes })
 }
 
 #[cfg(test)]
@@ -174,18 +198,10 @@ mod tests {
     fn a_header_tells_the_length_of_its_frame() {
         let mpeg_1 = frame(&[0xff, 0xfb, 0x90, 0x00]).unwrap();
         assert_eq!(
-            (
-                mpeg_1.layer,
-                mpeg_1.sample_rate,
-                mpeg_1.channels,
-                mpeg_1.length
-            ),
-            (3, 44_100, 2, 417)
+            (mpeg_1.kind & 3, mpeg_1.rate, mpeg_1.length),
+            (3, 44_100, 417)
         );
-        assert_eq!(
-            frame(&[0xff, 0xf3, 0x90, 0xc0]).unwrap().sample_rate,
-            22_050
-        );
+        assert_eq!(frame(&[0xff, 0xf3, 0x90, 0xc0]).unwrap().rate, 22_050);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::bytes::Fields;
 use super::source::Source;
-use super::{Result, damaged};
+use super::{Result, Unreadable, damaged};
 
 /// Most children of one box; a movie has a handful, and its largest parent some dozens.
 const MOST_CHILDREN: usize = 4096;
@@ -36,12 +36,15 @@ impl Mp4Box {
     /// The child boxes, the first of which begins `offset` bytes into the contents.
     ///
     /// # Errors
-    /// `Damaged` when a child is larger than its parent.
+    /// `Damaged` when a child is larger than its parent, `TooLarge` when there are more than are looked at.
     pub(super) fn children(&self, source: &mut Source, offset: u64) -> Result<Vec<Mp4Box>> {
         let mut children = Vec::new();
         let mut at = self.body.saturating_add(offset);
         // Some writers end a parent with four zero bytes; fewer bytes than a header are no child.
-        while self.end.saturating_sub(at) >= 8 && children.len() < MOST_CHILDREN {
+        while self.end.saturating_sub(at) >= 8 {
+            if children.len() == MOST_CHILDREN {
+                return Err(Unreadable::TooLarge);
+            }
             let Some(child) = header(source, at, self.end)? else {
                 break;
             };
@@ -145,7 +148,6 @@ pub(super) fn header(source: &mut Source, at: u64, limit: u64) -> Result<Option<
 mod tests {
     use std::io::Cursor;
 
-    use super::super::Unreadable;
     use super::*;
 
     fn first(bytes: &[u8]) -> Option<Mp4Box> {

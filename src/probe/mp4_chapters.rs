@@ -15,7 +15,7 @@ const LONGEST_TITLE: usize = 2048;
 
 /// The chapters of the movie: the list when there is one, otherwise the track that picture or sound refer to.
 ///
-/// Chapters are optional: unreadable ones are left out, and only a failing disk or an exhausted budget is an error.
+/// Chapters are optional: unreadable ones are left out, and only a failing disk is an error.
 pub(super) fn read(
     source: &mut Source,
     moov: &Mp4Box,
@@ -34,10 +34,9 @@ pub(super) fn read(
 
 fn forgiving(chapters: Result<Vec<(u64, String)>>) -> Result<Vec<(u64, String)>> {
     match chapters {
-        Err(Unreadable::Damaged(_) | Unreadable::Incomplete | Unreadable::NotMedia) => {
-            Ok(Vec::new())
-        }
-        other => other,
+        Err(error @ Unreadable::Io(_)) => Err(error),
+        Err(_) => Ok(Vec::new()),
+        found => found,
     }
 }
 

@@ -47,34 +47,47 @@ fn square_pixels(width: u32, pasp: &[u8]) -> u32 {
 /// The codec by the type of the sample entry, with the details of its record.
 fn video_codec(source: &mut Source, kind: [u8; 4], children: &[Mp4Box]) -> Result<Video> {
     let name = codecs::printable(&kind);
-    let named = |codec| Video::named(codec, &name);
+    let unnamed = |codec| Video::plain(codec, 0, 0);
     let mut record = |wanted: &[u8; 4]| record(source, children, wanted);
     Ok(match &kind {
-        b"avc1" | b"avc3" | b"dva1" | b"dvav" => from_avc_record(&name, &record(b"avcC")?),
-        b"hvc1" | b"dvh1" => from_hevc_record(VideoCodec::Hevc, &name, &record(b"hvcC")?),
-        b"hev1" | b"dvhe" => from_hevc_record(VideoCodec::HevcInBand, &name, &record(b"hvcC")?),
-        b"av01" | b"dav1" => from_av1_record(&record(b"av1C")?),
+        b"avc1" | b"avc3" => from_avc_record(&name, &record(b"avcC")?),
+        b"hvc1" => from_hevc_record(VideoCodec::Hevc, &name, &record(b"hvcC")?),
+        b"hev1" => from_hevc_record(VideoCodec::HevcInBand, &name, &record(b"hvcC")?),
+        b"av01" => from_av1_record(&record(b"av1C")?),
+        // Dolby Vision has names of another kind, which only some devices list.
+        b"dva1" | b"dvav" => without_name(from_avc_record(&name, &record(b"avcC")?)),
+        b"dvh1" => unnamed(VideoCodec::Hevc),
+        b"dvhe" => unnamed(VideoCodec::HevcInBand),
+        b"dav1" => without_name(from_av1_record(&record(b"av1C")?)),
         b"vp08" | b"vp09" => from_vp_record(&name, record(b"vpcC")?.get(4..).unwrap_or_default()),
         b"mp4v" => match object_type(&record(b"esds")?) {
-            Some((object_type @ 0x60..=0x65, _)) => {
-                Video::named(VideoCodec::Mpeg2, &format!("mp4v.{object_type:02X}"))
-            }
-            Some((0x6a, _)) => Video::named(VideoCodec::Mpeg1, "mp4v.6A"),
-            _ => Video::named(VideoCodec::Mpeg4, "mp4v.20"),
+            Some((0x60..=0x65, _)) => unnamed(VideoCodec::Mpeg2),
+            Some((0x6a, _)) => unnamed(VideoCodec::Mpeg1),
+            _ => unnamed(VideoCodec::Mpeg4),
         },
-        b"s263" | b"h263" | b"H263" => named(VideoCodec::H263),
-        [b'a', b'p', b'c' | b'4', _] => named(VideoCodec::ProRes),
-        b"jpeg" | b"mjpa" | b"mjpb" | b"mjpg" => named(VideoCodec::Mjpeg),
+        b"s263" | b"h263" | b"H263" => unnamed(VideoCodec::H263),
+        [b'a', b'p', b'c' | b'4', _] => unnamed(VideoCodec::ProRes),
+        b"jpeg" | b"mjpa" | b"mjpb" | b"mjpg" | b"AVDJ" | b"dmb1" => unnamed(VideoCodec::Mjpeg),
+        b"png " | b"MPNG" | b"gif " | b"tiff" | b"WRLE" | b"bmp " | b"webp" | b"mjp2" => {
+            unnamed(VideoCodec::Still(name))
+        }
         b"m2v1"
         | [
             b'm' | b'x' | b'h',
             b'x' | b'd' | b'2',
             b'3'..=b'5' | b'v',
             _,
-        ] => named(VideoCodec::Mpeg2),
-        b"encv" | b"drmi" => named(VideoCodec::Encrypted),
-        _ => named(VideoCodec::Other(name.clone())),
+        ] => unnamed(VideoCodec::Mpeg2),
+        b"encv" | b"drmi" => unnamed(VideoCodec::Encrypted),
+        _ => unnamed(VideoCodec::Other(name.clone())),
     })
+}
+
+fn without_name(video: Video) -> Video {
+    Video {
+        codec_string: None,
+        ..video
+    }
 }
 
 /// The sound of an audio sample entry (§12.2.3); `None` when the entry is too short.
@@ -92,13 +105,9 @@ pub(super) fn sound(
     let children = sound_children(source, entry, version, container)?;
     let esds = object_type(&record(source, &children, b"esds")?);
     let mut audio = Audio::new(audio_codec(entry.kind, esds));
-    match &audio.codec {
+    if audio.codec == AudioCodec::Mp3 {
         // RFC 6381 §3.3 names the content of an `mp4a` entry by its object type.
-        AudioCodec::Mp3 => audio.codec_string = Some("mp4a.6B".to_owned()),
-        AudioCodec::Pcm | AudioCodec::Dts | AudioCodec::Encrypted | AudioCodec::Other(_) => {
-            audio.codec_string = Some(codecs::printable(&entry.kind));
-        }
-        _ => {}
+        audio.codec_string = Some("mp4a.6B".to_owned());
     }
     Ok(Some(audio))
 }
@@ -143,8 +152,8 @@ fn audio_codec(kind: [u8; 4], esds: Option<(u8, Option<u8>)>) -> AudioCodec {
         b"fLaC" => AudioCodec::Flac,
         b"alac" => AudioCodec::Alac,
         b"samr" | b"sawb" => AudioCodec::Amr,
-        b"twos" | b"sowt" | b"lpcm" | b"in24" | b"in32" | b"fl32" | b"fl64" | b"raw " | b"NONE"
-        | b"ipcm" | b"fpcm" => AudioCodec::Pcm,
+        b"twos" | b"sowt" | b"lpcm" | b"in24" | b"in32" | b"ulaw" | b"alaw" | b"fl32" | b"fl64"
+        | b"raw " | b"NONE" | b"ipcm" | b"fpcm" => AudioCodec::Pcm,
         b"enca" | b"drms" => AudioCodec::Encrypted,
         _ => AudioCodec::Other(codecs::printable(&kind)),
     }

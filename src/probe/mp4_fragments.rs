@@ -1,46 +1,230 @@
 //! Determines the duration of a fragmented MP4: a recording in pieces, whose index does not describe the whole.
 //!
-//! The sources in order of trust: the header of the extension (`mehd`), the segment indexes (`sidx`), and at last the last
-//! fragment, whose time and samples tell its end.
+//! What the fragments hold counts: every track ends where its last fragment ends, and the recording with the last of them. Where
+//! fragments do not tell their time, all their samples are added up. Summaries (`sidx`) may speak of one track or one part, so
+//! they are not asked; the header of the extension (`mehd`) is, when there are more fragments than can be looked at.
 
-use super::Result;
-use super::bytes::{Fields, ticks_to_ms};
-use super::mp4_boxes::{Mp4Box, of_kind};
+use std::collections::BTreeMap;
+
+use super::bytes::Fields;
+use super::mp4_boxes::{Mp4Box, header, of_kind};
 use super::mp4_layout::Layout;
 use super::mp4_track::{Clock, Track};
 use super::source::Source;
+use super::{Result, Unreadable};
 
 /// Largest run in bytes; a fragment of a minute at 60 pictures per second has 3600 samples of at most 16 bytes.
-const LONGEST_RUN: usize = 256 * 1024;
-/// Largest segment index in bytes; enough for a day of one-second segments.
-const LONGEST_SIDX: usize = 1024 * 1024;
+const LONGEST_RUN: usize = 1024 * 1024;
+/// Bytes at the end in which the last fragments are searched when the way there was too long.
+const TAIL: usize = 1024 * 1024;
 
-/// Duration in milliseconds; `None` when no box tells it. `clock`: that of the movie.
-///
-/// # Errors
-/// When the boxes contradict themselves or the file ends in them.
-pub(super) fn duration_ms(
-    source: &mut Source,
-    layout: &Layout,
-    mvex: &Mp4Box,
-    clock: &Clock,
-    tracks: &[Track],
-) -> Result<Option<u64>> {
-    let stated = time(mvex.contents_of(source, &[b"mehd"], 12)?).and_then(|it| clock.at_ms(it));
-    if stated.is_some_and(|ms| ms > 0) {
-        return Ok(stated);
+/// A recording in fragments, with what is needed to understand one of them.
+pub(super) struct Fragments<'a> {
+    pub(super) layout: &'a Layout,
+    pub(super) mvex: &'a Mp4Box,
+    /// The clock of the movie.
+    pub(super) clock: &'a Clock,
+    pub(super) tracks: &'a [Track],
+}
+
+/// The samples of one track in one fragment, in ticks of its clock.
+struct Piece {
+    track: u32,
+    /// When it begins, if it says so.
+    begin: Option<u64>,
+    /// `None` when a run is longer than is read, or states no duration.
+    length: Option<u64>,
+}
+
+impl Fragments<'_> {
+    /// Duration in milliseconds; `None` when no box tells it.
+    ///
+    /// # Errors
+    /// Only when the disk fails: boxes that contradict themselves leave the duration unknown.
+    pub(super) fn duration_ms(&self, source: &mut Source) -> Result<Option<u64>> {
+        match self.measured(source) {
+            Err(error @ Unreadable::Io(_)) => Err(error),
+            Ok(Some(ms)) => Ok(Some(ms)),
+            Ok(None) | Err(_) => self.stated(source),
+        }
     }
-    if let Some(summed) = from_summaries(source, &layout.sidx)? {
-        return Ok(Some(summed));
+
+    /// The duration in `mehd` (§8.8.2).
+    fn stated(&self, source: &mut Source) -> Result<Option<u64>> {
+        match self.mvex.contents_of(source, &[b"mehd"], 12) {
+            Err(error @ Unreadable::Io(_)) => Err(error),
+            Err(_) => Ok(None),
+            Ok(contents) => Ok(time(contents)
+                .and_then(|ticks| self.clock.at_ms(ticks))
+                .filter(|ms| *ms > 0)),
+        }
     }
-    let Some(moof) = layout.last_moof else {
-        return Ok(None);
-    };
-    let mut longest = None;
-    for traf in of_kind(&moof.children(source, 0)?, b"traf") {
-        longest = longest.max(end_of_fragment(source, traf, mvex, tracks)?);
+
+    fn measured(&self, source: &mut Source) -> Result<Option<u64>> {
+        let Some(begins) = self.begins(source)? else {
+            return if self.layout.is_cut {
+                Ok(None)
+            } else {
+                self.added_up(source)
+            };
+        };
+        let last: Vec<Mp4Box> = match self.layout.is_cut {
+            true => last_of_all(source)?,
+            false => self.layout.last.iter().copied().collect(),
+        };
+        let mut ends = BTreeMap::new();
+        for moof in last.iter().rev() {
+            for piece in self.pieces(source, moof)? {
+                let (Some(begin), Some(length)) = (piece.begin, piece.length) else {
+                    return Ok(None);
+                };
+                ends.entry(piece.track)
+                    .or_insert(begin.saturating_add(length));
+            }
+            if begins.keys().all(|track| ends.contains_key(track)) {
+                break;
+            }
+        }
+        if self.layout.is_cut && begins.keys().any(|track| !ends.contains_key(track)) {
+            return Ok(None);
+        }
+        let begin = begins
+            .iter()
+            .filter_map(|(id, at)| self.at_ms(*id, *at))
+            .min();
+        let end = ends
+            .iter()
+            .filter_map(|(id, at)| self.at_ms(*id, *at))
+            .max();
+        let length = end
+            .zip(begin)
+            .and_then(|(end, begin)| end.checked_sub(begin));
+        Ok(length.filter(|ms| *ms > 0))
     }
-    Ok(longest)
+
+    /// When each track begins; `None` when a fragment does not tell.
+    fn begins(&self, source: &mut Source) -> Result<Option<BTreeMap<u32, u64>>> {
+        let mut begins = BTreeMap::new();
+        // Before the fragments there may be samples in the index, which begin at 0.
+        for track in self.tracks.iter().filter(|track| track.is_heard_or_seen()) {
+            if track.samples.is_some_and(|count| count > 0) {
+                begins.insert(track.id, 0);
+            }
+        }
+        for moof in &self.layout.first {
+            for piece in self.pieces(source, moof)? {
+                let Some(begin) = piece.begin else {
+                    return Ok(None);
+                };
+                begins.entry(piece.track).or_insert(begin);
+            }
+        }
+        Ok(Some(begins).filter(|begins| !begins.is_empty()))
+    }
+
+    /// The samples of all fragments together.
+    fn added_up(&self, source: &mut Source) -> Result<Option<u64>> {
+        let mut lengths = BTreeMap::new();
+        for track in self.tracks.iter().filter(|track| track.is_heard_or_seen()) {
+            if track.samples.is_some_and(|count| count > 0) {
+                lengths.insert(track.id, track.clock.ticks());
+            }
+        }
+        let (mut at, end) = (0, source.size());
+        while at < end
+            && let Some(next) = header(source, at, end)?
+            && next.end <= end
+        {
+            if &next.kind == b"moof" {
+                for piece in self.pieces(source, &next)? {
+                    let Some(length) = piece.length else {
+                        return Ok(None);
+                    };
+                    let sum = lengths.entry(piece.track).or_insert(0_u64);
+                    *sum = sum.saturating_add(length);
+                }
+            }
+            at = next.end;
+        }
+        let lengths = lengths.iter();
+        let longest = lengths
+            .filter_map(|(id, ticks)| self.at_ms(*id, *ticks))
+            .max();
+        Ok(longest.filter(|ms| *ms > 0))
+    }
+
+    fn at_ms(&self, track: u32, ticks: u64) -> Option<u64> {
+        let track = self.tracks.iter().find(|one| one.id == track)?;
+        track.clock.at_ms(ticks)
+    }
+
+    /// What a fragment holds of the tracks that are heard or seen (§8.8.6 to §8.8.12).
+    fn pieces(&self, source: &mut Source, moof: &Mp4Box) -> Result<Vec<Piece>> {
+        let mut pieces = Vec::new();
+        for traf in of_kind(&moof.children(source, 0)?, b"traf") {
+            let boxes = traf.children(source, 0)?;
+            let Some(tfhd) = of_kind(&boxes, b"tfhd").next() else {
+                continue;
+            };
+            let Some((id, own_default)) = fragment_header(tfhd.contents(source, 64)?) else {
+                continue;
+            };
+            let wanted = |track: &&Track| track.id == id && track.is_heard_or_seen();
+            if self.tracks.iter().find(wanted).is_none() {
+                continue;
+            }
+            let begin = match of_kind(&boxes, b"tfdt").next() {
+                Some(tfdt) => time(tfdt.contents(source, 12)?),
+                None => None,
+            };
+            let default = match own_default {
+                Some(duration) => duration,
+                None => default_duration(source, self.mvex, id)?,
+            };
+            let mut length = Some(0_u64);
+            for trun in of_kind(&boxes, b"trun") {
+                let run = run_length(trun.contents(source, LONGEST_RUN)?, default);
+                length = length.zip(run).map(|(sum, run)| sum.saturating_add(run));
+            }
+            pieces.push(Piece {
+                track: id,
+                begin,
+                length,
+            });
+        }
+        Ok(pieces)
+    }
+}
+
+/// The fragments in the last stretch of the file: those from which boxes follow each other up to its very end.
+fn last_of_all(source: &mut Source) -> Result<Vec<Mp4Box>> {
+    let size = source.size();
+    let tail = source.tail(TAIL)?;
+    let start = size - u64::try_from(tail.len()).unwrap_or(size);
+    let found: Vec<u64> = tail
+        .windows(4)
+        .enumerate()
+        .filter(|(_, kind)| *kind == b"moof")
+        .filter_map(|(offset, _)| (start + u64::try_from(offset).ok()?).checked_sub(4))
+        .take(4)
+        .collect();
+    for first in found {
+        let mut fragments = Vec::new();
+        let mut at = first;
+        while at < size
+            && let Some(next) = header(source, at, size)?
+            && next.end <= size
+        {
+            if &next.kind == b"moof" {
+                fragments.push(next);
+            }
+            at = next.end;
+        }
+        if at == size {
+            return Ok(fragments);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// The time in `mehd` (§8.8.2), the duration of the whole, or `tfdt` (§8.8.12), the begin of a fragment: a version, and a time
@@ -49,73 +233,6 @@ fn time(contents: &[u8]) -> Option<u64> {
     let mut fields = Fields(contents);
     let is_wide = fields.version()? == 1;
     fields.be64_or_32(is_wide)
-}
-
-/// End of the last segment in the indexes of the first track, minus the start of the first (§8.16.3).
-fn from_summaries(source: &mut Source, summaries: &[Mp4Box]) -> Result<Option<u64>> {
-    let (Some(first), Some(last)) = (summaries.first(), summaries.last()) else {
-        return Ok(None);
-    };
-    let first = summary(first.contents(source, LONGEST_SIDX)?);
-    let last = summary(last.contents(source, LONGEST_SIDX)?);
-    let Some((track, begin, first_end)) = first else {
-        return Ok(None);
-    };
-    let end = match last {
-        Some((same, _, last_end)) if same == track => first_end.max(last_end),
-        _ => first_end,
-    };
-    Ok(end.checked_sub(begin).filter(|ms| *ms > 0))
-}
-
-/// Track of a `sidx`, and start and end of its segments in milliseconds.
-fn summary(contents: &[u8]) -> Option<(u32, u64, u64)> {
-    let mut fields = Fields(contents);
-    let is_wide = fields.version()? != 0;
-    let track = fields.be32()?;
-    let timescale = u64::from(fields.be32()?);
-    let begin = fields.be64_or_32(is_wide)?;
-    fields.be64_or_32(is_wide)?;
-    fields.skip(2)?;
-    let segments = fields.be16()?;
-    let mut end = begin;
-    for _ in 0..segments {
-        fields.skip(4)?;
-        end = end.checked_add(u64::from(fields.be32()?))?;
-        fields.skip(4)?;
-    }
-    Some((
-        track,
-        ticks_to_ms(begin, timescale)?,
-        ticks_to_ms(end, timescale)?,
-    ))
-}
-
-/// End of one track's samples in the last fragment, in milliseconds (§8.8.7, §8.8.8, §8.8.12).
-fn end_of_fragment(
-    source: &mut Source,
-    traf: &Mp4Box,
-    mvex: &Mp4Box,
-    tracks: &[Track],
-) -> Result<Option<u64>> {
-    let header = fragment_header(traf.contents_of(source, &[b"tfhd"], 64)?);
-    let begin = time(traf.contents_of(source, &[b"tfdt"], 12)?);
-    let (Some((track_id, own_default)), Some(begin)) = (header, begin) else {
-        return Ok(None);
-    };
-    let Some(track) = tracks.iter().find(|track| track.id == track_id) else {
-        return Ok(None);
-    };
-    let default = match own_default {
-        Some(duration) => duration,
-        None => default_duration(source, mvex, track_id)?,
-    };
-    let mut end = begin;
-    for trun in of_kind(&traf.children(source, 0)?, b"trun") {
-        let length = run_length(trun.contents(source, LONGEST_RUN)?, default).unwrap_or(0);
-        end = end.saturating_add(length);
-    }
-    Ok(track.clock.at_ms(end).filter(|ms| *ms > 0))
 }
 
 /// Track id in `tfhd`, and its default sample duration.
@@ -144,13 +261,15 @@ fn default_duration(source: &mut Source, mvex: &Mp4Box, track_id: u32) -> Result
     Ok(0)
 }
 
-/// Total duration of the samples in a `trun`, in ticks.
+/// Total duration of the samples in a `trun`, in ticks; `None` when it does not tell, or is longer than these bytes.
 fn run_length(contents: &[u8], default: u32) -> Option<u64> {
     let mut fields = Fields(contents);
     let flags = fields.be32()?;
     let samples = fields.be32()?;
     if flags & 0x100 == 0 {
-        return Some(u64::from(samples) * u64::from(default));
+        // Recorders do not know how long the very last sample lasts.
+        let is_known = default > 0 || samples <= 1;
+        return is_known.then(|| u64::from(samples) * u64::from(default));
     }
     fields.skip(if flags & 0x1 != 0 { 4 } else { 0 })?;
     fields.skip(if flags & 0x4 != 0 { 4 } else { 0 })?;
@@ -175,14 +294,6 @@ mod tests {
         assert_eq!(run_length(&own, 1), Some(12));
         assert_eq!(run_length(&own[..20], 1), None);
         assert_eq!(run_length(&[0, 0, 0, 0, 0, 0, 0, 9], 40), Some(360));
-    }
-
-    #[test]
-    fn a_summary_knows_where_its_segments_end() {
-        let mut sidx = vec![
-            0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 3, 0xe8, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 1,
-        ];
-        sidx.extend([0, 0, 1, 0, 0, 0, 7, 0xd0, 0, 0, 0, 0]);
-        assert_eq!(summary(&sidx), Some((1, 10, 2010)));
+        assert_eq!(run_length(&[0, 0, 0, 0, 0, 0, 0, 9], 0), None);
     }
 }

@@ -6,6 +6,11 @@ use super::mp4_boxes::Mp4Box;
 use super::source::Source;
 use super::{Container, Result, mp4_entry};
 
+/// Longest edit list in bytes; real ones have one to three entries of at most 20.
+const LONGEST_EDITS: usize = 64 * 1024;
+/// Pictures per second from which on a film is meant. Chapters and slides change every few seconds at most.
+const MOVING_PER_SECOND: u64 = 4;
+
 /// The clock of a movie (`mvhd`, §8.2.2) or of a track (`mdhd`, §8.4.2).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Clock {
@@ -36,6 +41,11 @@ impl Clock {
         })
     }
 
+    /// Duration in ticks, 0 when unknown.
+    pub(super) fn ticks(&self) -> u64 {
+        self.ticks
+    }
+
     /// Duration in milliseconds, when stated.
     pub(super) fn duration_ms(&self) -> Option<u64> {
         length_ms(self.ticks, self.ticks_per_second)
@@ -60,8 +70,57 @@ pub(super) struct Track {
     pub(super) audio: Option<Audio>,
     /// Its sample tables.
     pub(super) stbl: Mp4Box,
+    /// Number of its samples, when stated; those in fragments are not among them.
+    pub(super) samples: Option<u32>,
     /// Tracks that hold the chapters of this one.
     pub(super) chapter_tracks: Vec<u32>,
+    edits: Edits,
+}
+
+/// What an edit list says of the length of its track (§8.6.6).
+#[derive(Debug, Clone, Copy)]
+enum Edits {
+    /// There is none, so all samples are shown.
+    None,
+    /// The parts that are shown have this length together, in ticks of the movie.
+    Shown(u64),
+    /// The list is longer than is read.
+    Many,
+}
+
+impl Track {
+    /// Whether it holds picture or sound.
+    pub(super) fn is_heard_or_seen(&self) -> bool {
+        self.video.is_some() || self.audio.is_some()
+    }
+
+    /// How long it lasts, in a movie with this clock; `None` when that is not stated.
+    pub(super) fn length_ms(&self, movie: &Clock) -> Option<u64> {
+        match self.edits {
+            Edits::None => self.clock.duration_ms(),
+            Edits::Shown(ticks) => movie.at_ms(ticks).filter(|ms| *ms > 0),
+            Edits::Many => None,
+        }
+    }
+
+    /// Whether it is a film: neither the pictures of chapters of `others` nor pictures that stand still.
+    pub(super) fn is_film(&self, others: &[Track]) -> bool {
+        let Some(video) = &self.video else {
+            return false;
+        };
+        let is_called = |other: &Track| other.chapter_tracks.contains(&self.id);
+        if self.samples == Some(1) || others.iter().any(is_called) {
+            return false;
+        }
+        !video.codec.is_still() || self.is_moving()
+    }
+
+    /// Whether it has so many pictures that they move.
+    fn is_moving(&self) -> bool {
+        let pictures = u64::from(self.samples.unwrap_or(0));
+        let ms = self.clock.duration_ms();
+        ms.is_some_and(|ms| pictures * 1000 >= ms * MOVING_PER_SECOND)
+    }
 }
 
 /// Reads a `trak`; `None` for one that lacks a required box, because players ignore it.
@@ -95,6 +154,8 @@ pub(super) fn read(
         video,
         audio,
         stbl,
+        samples: samples(source, &stbl)?,
+        edits: edits(source, trak)?,
         chapter_tracks: chapter_tracks(source, trak)?,
     }))
 }
@@ -140,6 +201,45 @@ fn track_header(contents: &[u8]) -> Option<TrackHeader> {
         width,
         height,
         quarter_turn: a == 0 && d == 0 && b != 0 && c != 0,
+    })
+}
+
+/// Number of samples (§8.7.3: `stsz` or `stz2`, which have it in the same place).
+fn samples(source: &mut Source, stbl: &Mp4Box) -> Result<Option<u32>> {
+    let boxes = stbl.children(source, 0)?;
+    let mut sizes = boxes
+        .iter()
+        .filter(|one| matches!(&one.kind, b"stsz" | b"stz2"));
+    let Some(table) = sizes.next() else {
+        return Ok(None);
+    };
+    let mut fields = Fields(table.contents(source, 12)?);
+    Ok(fields.skip(8).and_then(|()| fields.be32()))
+}
+
+fn edits(source: &mut Source, trak: &Mp4Box) -> Result<Edits> {
+    let Some(elst) = trak.descendant(source, &[b"edts", b"elst"])? else {
+        return Ok(Edits::None);
+    };
+    if elst.length() > LONGEST_EDITS as u64 {
+        return Ok(Edits::Many);
+    }
+    let mut fields = Fields(elst.contents(source, LONGEST_EDITS)?);
+    let is_wide = fields.version() == Some(1);
+    let count = fields.be32().unwrap_or(0);
+    let mut shown = 0_u64;
+    for _ in 0..count {
+        let Some(length) = fields.be64_or_32(is_wide) else {
+            break;
+        };
+        shown = shown.saturating_add(length);
+        fields.skip(if is_wide { 12 } else { 8 });
+    }
+    // A list that only says where the samples begin leaves the length open.
+    Ok(if shown > 0 {
+        Edits::Shown(shown)
+    } else {
+        Edits::None
     })
 }
 

@@ -44,6 +44,11 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Whether half of the bytes or reads are used up.
+    pub(super) fn is_half_spent(&self) -> bool {
+        self.bytes_left < MOST_BYTES / 2 || self.reads_left < MOST_READS / 2
+    }
+
     /// Size of the file in bytes.
     pub(super) fn size(&self) -> u64 {
         self.size

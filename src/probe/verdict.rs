@@ -117,14 +117,16 @@ impl Reason {
 }
 
 /// Judges a file by its container, picture and sound.
+///
+/// Of a container that no browser opens nothing else is known.
 pub(super) fn judge(container: Container, video: Option<&Video>, audio: Option<&Audio>) -> Verdict {
     let of_nothing = (video.is_none() && audio.is_none()).then_some((Plays::No, Reason::Nothing));
     let of_picture = video.map(|video| picture(container, video));
     let of_sound = audio.map(|audio| sound(container, audio, video.is_some()));
     let of_container = Some(self::container(container));
     let judged = [
-        of_nothing,
         of_container.filter(|(plays, _)| *plays == Plays::No),
+        of_nothing,
         of_picture,
         of_sound,
         of_container,
@@ -143,6 +145,27 @@ pub(super) fn judge(container: Container, video: Option<&Video>, audio: Option<&
     }
 }
 
+/// The picture that a browser shows of several: the first of those that it plays best.
+pub(super) fn best_picture<'a>(
+    container: Container,
+    pictures: impl Iterator<Item = &'a Video>,
+) -> Option<Video> {
+    pictures
+        .min_by_key(|video| picture(container, video).0)
+        .cloned()
+}
+
+/// The sound that a browser lets hear of several: the first of those that it plays best.
+pub(super) fn best_sound<'a>(
+    container: Container,
+    sounds: impl Iterator<Item = &'a Audio>,
+    has_picture: bool,
+) -> Option<Audio> {
+    sounds
+        .min_by_key(|audio| sound(container, audio, has_picture).0)
+        .cloned()
+}
+
 fn container(container: Container) -> (Plays, Reason) {
     match container {
         Container::Mp4
@@ -151,6 +174,8 @@ fn container(container: Container) -> (Plays, Reason) {
         | Container::ThreeGp
         | Container::WebM
         | Container::Mp3
+        | Container::Adts
+        | Container::Flac
         | Container::Wav => (Plays::Yes, Reason::PlaysEverywhere),
         // Safari plays Ogg since 18.4 (2025); Chrome plays Matroska although it does not claim to.
         Container::Ogg => (Plays::Some, Reason::Ogg),
@@ -186,7 +211,9 @@ fn picture(container: Container, video: &Video) -> (Plays, Reason) {
         VideoCodec::ProRes => (Plays::No, Reason::ProRes),
         VideoCodec::Theora => (Plays::No, Reason::Theora),
         VideoCodec::Encrypted => (Plays::No, Reason::Encrypted),
-        VideoCodec::Mjpeg | VideoCodec::Other(_) => (Plays::No, Reason::UnknownPicture),
+        VideoCodec::Mjpeg | VideoCodec::Still(_) | VideoCodec::Other(_) => {
+            (Plays::No, Reason::UnknownPicture)
+        }
     }
 }
 
@@ -204,6 +231,9 @@ fn sound(container: Container, audio: &Audio, has_picture: bool) -> (Plays, Reas
         // xHE-AAC (42) plays on Apple devices and Android only.
         AudioCodec::Aac(Some(42)) => (Plays::Some, Reason::UnusualMix),
         AudioCodec::Aac(_) | AudioCodec::Mp3 if container == Container::WebM => {
+            (Plays::Some, Reason::UnusualMix)
+        }
+        AudioCodec::Aac(_) | AudioCodec::Mp3 if container == Container::Wav => {
             (Plays::Some, Reason::UnusualMix)
         }
         AudioCodec::Aac(_) | AudioCodec::Mp3 => (Plays::Yes, Reason::PlaysEverywhere),

@@ -13,18 +13,9 @@ const MOST_CHUNKS: usize = 256;
 /// # Errors
 /// `Incomplete` when RIFF or data states more bytes than the file has.
 pub(super) fn read(source: &mut Source) -> Result<Tracks> {
-    let mut fields = Fields(source.bytes(0, 8)?);
-    let large = fields.take(4) == Some(b"RF64");
-    // Programs that write to a pipe cannot fill in the size later, and leave 0 or the largest number.
-    let stated = fields
-        .le32()
-        .filter(|size| !matches!(*size, 0 | u32::MAX))
-        .map(u64::from);
-    if !large && stated.is_some_and(|size| size.saturating_add(8) > source.size()) {
-        return Err(Unreadable::Incomplete);
-    }
+    stated_end(source)?;
     let mut format = None;
-    let mut large_data = None;
+    let (mut large_data, mut samples) = (None, None);
     let mut at = 12;
     for _ in 0..MOST_CHUNKS {
         let mut head = Fields(source.up_to(at, 8)?);
@@ -34,13 +25,15 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
         match &name {
             b"fmt " => format = self::format(source.up_to(at + 8, 40)?),
             b"ds64" => large_data = Fields(source.up_to(at + 16, 8)?).le64(),
+            // The number of samples, which counts for sounds that are compressed (RFC 2361 §1).
+            b"fact" => samples = Fields(source.up_to(at + 8, 4)?).le32(),
             b"data" => {
                 let stated = if length == u32::MAX {
                     large_data
                 } else {
                     Some(u64::from(length)).filter(|size| *size > 0)
                 };
-                return finish(source, format, stated, at + 8);
+                return finish(source, format, samples, stated, at + 8);
             }
             _ => {}
         }
@@ -54,25 +47,64 @@ pub(super) fn read(source: &mut Source) -> Result<Tracks> {
     })
 }
 
+/// Where the outermost chunk ends; `None` when it does not tell.
+///
+/// # Errors
+/// `Incomplete` when that is behind the end of the file.
+fn stated_end(source: &mut Source) -> Result<Option<u64>> {
+    let mut fields = Fields(source.bytes(0, 8)?);
+    let large = fields.take(4) == Some(b"RF64");
+    // Programs that write to a pipe cannot fill in the size later, and leave 0 or the largest number.
+    let stated = fields
+        .le32()
+        .filter(|size| !large && !matches!(*size, 0 | u32::MAX))
+        .map(|size| u64::from(size) + 8);
+    match stated {
+        Some(end) if end > source.size() => Err(Unreadable::Incomplete),
+        stated => Ok(stated),
+    }
+}
+
+/// Whether an AVI file is all there; nothing else is read of it.
+///
+/// # Errors
+/// `Incomplete` when it states more bytes than the file has.
+pub(super) fn avi(source: &mut Source) -> Result<Tracks> {
+    let end = stated_end(source)?;
+    Ok(Tracks {
+        // A file over 1 GiB consists of several chunks, and the first states only its own size.
+        self_delimiting: end.is_some_and(|end| end + 2 >= source.size()),
+        ..Tracks::default()
+    })
+}
+
 fn finish(
     source: &Source,
-    format: Option<(AudioCodec, u64)>,
+    format: Option<Format>,
+    samples: Option<u32>,
     stated: Option<u64>,
     at: u64,
 ) -> Result<Tracks> {
-    let Some((codec, bytes_per_second)) = format else {
+    let Some(Format {
+        tag,
+        rate,
+        bytes_per_second,
+    }) = format
+    else {
         return damaged("there is no format chunk before the data");
     };
     let there = source.size().saturating_sub(at);
     if stated.is_some_and(|size| size > there) {
         return Err(Unreadable::Incomplete);
     }
-    let duration_ms = ticks_to_ms(stated.unwrap_or(there), bytes_per_second);
-    let mut audio = Audio::new(codec);
-    if audio.codec == AudioCodec::Pcm {
-        // RFC 2361 §4: in WAV, uncompressed samples are codec 1.
-        audio.codec_string = Some("1".to_owned());
-    }
+    let mut audio = Audio::new(AudioCodec::from_windows(tag));
+    let samples = samples.filter(|count| *count > 0 && audio.codec != AudioCodec::Pcm);
+    let duration_ms = match samples {
+        Some(count) => ticks_to_ms(u64::from(count), rate),
+        None => ticks_to_ms(stated.unwrap_or(there), bytes_per_second),
+    };
+    // RFC 2361 §4: in WAV, uncompressed samples of whole numbers are codec 1; browsers list no other.
+    audio.codec_string = (tag == 1).then(|| "1".to_owned());
     Ok(Tracks {
         duration_ms,
         audio: Some(audio),
@@ -81,12 +113,33 @@ fn finish(
     })
 }
 
-/// Codec of the sound and bytes per second in a WAVEFORMATEX.
-pub(super) fn format(contents: &[u8]) -> Option<(AudioCodec, u64)> {
+/// A WAVEFORMATEX, as far as it is needed.
+struct Format {
+    tag: u16,
+    rate: u64,
+    bytes_per_second: u64,
+}
+
+fn format(contents: &[u8]) -> Option<Format> {
     let mut fields = Fields(contents);
     let tag = fields.le16()?;
-    fields.skip(6)?;
-    Some((AudioCodec::from_windows(tag), u64::from(fields.le32()?)))
+    fields.skip(2)?;
+    let rate = u64::from(fields.le32()?);
+    let stated = u64::from(fields.le32()?);
+    let block = u64::from(fields.le16()?);
+    fields.skip(2)?;
+    // The extensible form has the tag of its contents in front of its identifier.
+    let tag = match tag {
+        0xfffe => fields.skip(8).and_then(|()| fields.le16()).unwrap_or(tag),
+        tag => tag,
+    };
+    // Of samples that are not compressed the rate is a product, which counts more than a number that is read by nobody.
+    let is_plain = AudioCodec::from_windows(tag) == AudioCodec::Pcm && block > 0 && rate > 0;
+    Some(Format {
+        tag,
+        rate,
+        bytes_per_second: if is_plain { rate * block } else { stated },
+    })
 }
 
 #[cfg(test)]

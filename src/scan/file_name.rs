@@ -7,25 +7,6 @@ pub use crate::catalogue::language::tag as language;
 use crate::catalogue::name::{composed, is_visible};
 use crate::probe::Container;
 
-/// File endings by container. The first ending is given to a file that arrived with none of them; the probe, not the ending,
-/// decides what the bytes are.
-const MEDIA: &[(Container, &[&str])] = &[
-    (Container::Mp4, &["mp4", "m4v", "mov"]),
-    (Container::Mov, &["mov", "mp4", "m4v"]),
-    (Container::M4a, &["m4a", "mp4"]),
-    (Container::ThreeGp, &["3gp", "mp4"]),
-    (Container::WebM, &["webm", "mkv"]),
-    (Container::Matroska, &["mkv", "webm"]),
-    (Container::Avi, &["avi"]),
-    (Container::Asf, &["wmv"]),
-    (Container::MpegPs, &["mpg", "mpeg"]),
-    (Container::MpegTs, &["ts", "mts", "m2ts"]),
-    (Container::Flv, &["flv"]),
-    (Container::Mp3, &["mp3"]),
-    (Container::Ogg, &["ogg", "oga", "ogv", "opus"]),
-    (Container::Wav, &["wav"]),
-];
-
 const PICTURES: &[&str] = &["jpg", "jpeg", "png", "webp"];
 
 const CAPTIONS: &[&str] = &["vtt", "srt"];
@@ -48,7 +29,7 @@ pub fn kind(name: &str) -> (&str, FileKind) {
     let ending = ending.to_lowercase();
     let kind = match ending.as_str() {
         "toml" => FileKind::Sidecar,
-        ending if media().any(|media_type| media_type == ending) => FileKind::Media,
+        ending if Container::all_endings().any(|one| one == ending) => FileKind::Media,
         ending if PICTURES.contains(&ending) => FileKind::Picture,
         ending if CAPTIONS.contains(&ending) => FileKind::Caption,
         _ => FileKind::Other,
@@ -56,16 +37,9 @@ pub fn kind(name: &str) -> (&str, FileKind) {
     (stem, kind)
 }
 
-/// Every ending of a media file; some endings occur more than once.
-fn media() -> impl Iterator<Item = &'static str> {
-    MEDIA
-        .iter()
-        .flat_map(|(_, endings)| endings.iter().copied())
-}
-
 /// The endings of media files as a value for the `accept` attribute of `<input>`.
 pub fn accept_media() -> String {
-    let endings: BTreeSet<&str> = media().collect();
+    let endings: BTreeSet<&str> = Container::all_endings().collect();
     endings
         .iter()
         .fold("video/*,audio/*".to_owned(), |accept, ending| {
@@ -75,10 +49,7 @@ pub fn accept_media() -> String {
 
 /// The ending for a media file of this container: the ending it arrived with when that fits, otherwise the first in the table.
 pub fn media_ending(container: Container, came_as: &str) -> String {
-    let fitting = MEDIA
-        .iter()
-        .find(|(media_type, _)| *media_type == container);
-    let endings = fitting.map_or(&["mp4"][..], |(_, endings)| endings);
+    let endings = container.endings();
     let came = came_as
         .rsplit_once('.')
         .map(|(_, ending)| ending.to_lowercase());
@@ -164,5 +135,22 @@ mod tests {
         assert_eq!(kind("A.MP4"), ("A", FileKind::Media));
         assert_eq!(kind("a.nl.vtt"), ("a.nl", FileKind::Caption));
         assert_eq!(kind("README"), ("README", FileKind::Other));
+    }
+
+    #[test]
+    fn whatever_holds_a_recording_counts_as_one() {
+        for ending in [
+            "mp4", "m4v", "mov", "m4a", "m4b", "f4v", "3gp", "3g2", "webm", "weba", "mkv", "mka",
+            "avi", "wmv", "wma", "asf", "mpg", "mpeg", "vob", "ts", "mts", "m2ts", "flv", "mp3",
+            "mp2", "aac", "flac", "ogg", "oga", "ogv", "opus", "wav",
+        ] {
+            let name = format!("a.{ending}");
+            assert_eq!(kind(&name), ("a", FileKind::Media), "{ending}");
+            assert!(accept_media().split(',').any(|it| it[1..] == *ending));
+        }
+        assert_eq!(media_ending(Container::Mp4, "boek.m4b"), "m4b");
+        assert_eq!(media_ending(Container::WebM, "stem.weba"), "weba");
+        assert_eq!(media_ending(Container::Flac, "stem.wav"), "flac");
+        assert_eq!(media_ending(Container::Adts, "stem"), "aac");
     }
 }

@@ -149,7 +149,8 @@ macro_rules! columns {
          (SELECT max(size_bytes) FROM original WHERE original.recording_id = recording.id
           AND superseded_at IS NULL AND missing_since IS NULL) AS size_bytes,
          NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
-                     AND superseded_at IS NULL AND missing_since IS NULL AND width IS NOT NULL) AS sound_only,
+                     AND superseded_at IS NULL AND missing_since IS NULL
+                     AND (width IS NOT NULL OR media_type LIKE 'video/%')) AS sound_only,
          (SELECT version FROM poster WHERE poster.recording_id = recording.id) AS poster_version,
          (SELECT group_concat(caption.language, ' ' ORDER BY ",
         $crate::own_language_first!(),

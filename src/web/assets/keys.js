@@ -37,7 +37,7 @@ export function keys({ root, media, now, seek, elsewhere }, { captions, faster, 
   };
 
   const meant = (event) => {
-    if (/^[0-9]$/.test(event.key)) return media.duration ? () => seek((media.duration * Number(event.key)) / 10, false) : null;
+    if (/^[0-9]$/.test(event.key)) return media.duration < Infinity ? () => seek((media.duration * Number(event.key)) / 10, false) : null;
     return everywhere[event.key.toLowerCase()] ?? besides[event.key]?.(event);
   };
   document.addEventListener("keydown", (event) => {

@@ -112,6 +112,8 @@ pub const CLIPS: &[(&str, &str)] = &[
     ("lossless.ogg", "-vn -c:a flac -f ogg"),
     ("theora.ogv", "-c:v libtheora -c:a libvorbis"),
     ("voice.wav", "-vn -c:a pcm_s16le"),
+    ("voice.flac", "-vn -c:a flac"),
+    ("voice.aac", "-vn {a} -f adts"),
 ];
 
 /// The folder with all clips, made at the first run.
@@ -181,7 +183,7 @@ const CHAPTERS: &str = ";FFMETADATA1\n\
     [CHAPTER]\nTIMEBASE=1/1000\nSTART=700\nEND=1400\ntitle=Privé & grenzen\n\
     [CHAPTER]\nTIMEBASE=1/1000\nSTART=1400\nEND=2000\ntitle=Vragen\n";
 
-fn ffmpeg(folder: &Path, inputs: &[&str], options: &str, name: &str) -> bool {
+pub fn ffmpeg(folder: &Path, inputs: &[&str], options: &str, name: &str) -> bool {
     let run = Command::new("ffmpeg")
         .current_dir(folder)
         .args(["-v", "error", "-nostdin", "-y"])

@@ -6,6 +6,9 @@
     reason = "the numbers here are small"
 )]
 
+mod boxes;
 mod clips;
 mod damage;
+mod kinds_cases;
+mod limits_cases;
 mod stories;
