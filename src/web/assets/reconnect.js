@@ -73,9 +73,10 @@ export function reconnect(media, box, { goOn, refuse }) {
   media.addEventListener("error", failed);
   media.addEventListener("progress", () => { arrived = performance.now(); });
   media.addEventListener("timeupdate", () => {
-    if (media.error || media.readyState === 0) return;
+    // Firefox says that its connection is lost, and first plays what it has.
+    if (media.readyState === 0 || (media.error && media.currentTime < at)) return;
     // What plays on has its connection back.
-    if (media.currentTime > at && !media.paused && timer === null && words.textContent) found();
+    if (!media.error && media.currentTime > at && !media.paused && timer === null && words.textContent) found();
     at = media.currentTime;
   });
   media.addEventListener("playing", found);

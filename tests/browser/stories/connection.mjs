@@ -1,46 +1,9 @@
 // A line that drops while one watches, as in the tram: the player waits for it and goes on, and blames no file for it.
 
 import assert from "node:assert/strict";
-import net from "node:net";
+import { line } from "../line.mjs";
 import { play, reaches, watch } from "../pages.mjs";
 import { open as openPortal, recordings } from "../portal.mjs";
-
-/** A line to the portal that gives so many bytes of films and no more, can be cut, and can be mended. */
-async function line(base) {
-  let { hostname, port } = new URL(base);
-  const ends = new Set();
-  let [isCut, most] = [false, Infinity];
-  const server = net.createServer((near) => {
-    if (isCut) return near.resetAndDestroy();
-    const far = net.connect(Number(port), hostname);
-    let [isFilm, isStill, passed] = [false, false, 0];
-    for (const [one, other] of [[near, far], [far, near]]) {
-      ends.add(one);
-      one.on("error", () => other.destroy());
-      // One that stands still stays open, whatever the portal does.
-      one.on("close", () => { ends.delete(one); if (!isStill || one === near) other.destroy(); });
-    }
-    near.on("data", (bytes) => {
-      if (bytes.includes("GET /media/")) isFilm = true;
-      far.write(bytes);
-    });
-    far.on("data", (bytes) => {
-      if (isStill) return;
-      isStill = isFilm && passed + bytes.length > most;
-      near.write(isStill ? bytes.subarray(0, most - passed) : bytes);
-      passed += bytes.length;
-    });
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return {
-    base: `http://127.0.0.1:${server.address().port}`,
-    gives(bytes) { most = bytes; },
-    leads(to) { ({ hostname, port } = new URL(to)); },
-    cut() { isCut = true; for (const end of ends) end.resetAndDestroy?.(); },
-    mend() { [isCut, most] = [false, Infinity]; },
-    close() { this.cut(); server.close(); },
-  };
-}
 
 const lost = (page) => page.getByText("Verbinding kwijt, we proberen het opnieuw.");
 const refused = (page) => page.getByText(/speelt .*niet af/).filter({ visible: true });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import * as firefox from "../firefox.mjs";
+import { line } from "../line.mjs";
 import { recordings } from "../portal.mjs";
 
 /** Runs in the page: plays and answers how far it came within fifteen seconds. */
@@ -11,6 +12,29 @@ const play = () => new Promise((resolve, reject) => {
   const timer = setTimeout(() => reject(new Error(`stood still at ${player.currentTime}, error ${player.error?.message}`)), 15_000);
   player.addEventListener("timeupdate", () => { if (player.currentTime > 0.5) { clearTimeout(timer); resolve(player.currentTime); } });
   player.play().catch(reject);
+});
+
+/** Runs in the page: waits until the words about the connection are there, or are gone. */
+const says = (words) => new Promise((resolve, reject) => {
+  const shown = () => document.querySelector("[data-lost-words]").textContent;
+  const timer = setTimeout(() => reject(new Error(`it says "${shown()}", at ${document.querySelector("video").currentTime}`)), 90_000);
+  const look = () => { if (shown().includes(words) && Boolean(shown()) === Boolean(words)) { clearTimeout(timer); resolve(true); } else setTimeout(look, 50); };
+  look();
+});
+
+/** Runs in the page: waits until the film goes on, and answers where it was left and where it goes on. */
+const wentOn = () => new Promise((resolve, reject) => {
+  const timer = setTimeout(() => reject(new Error("it does not go on")), 60_000);
+  const look = () => { if (window.wentOnAt !== undefined) { clearTimeout(timer); resolve([window.leftAt, window.wentOnAt]); } else setTimeout(look, 50); };
+  look();
+});
+
+/** Runs in the page: waits until the film has come this far. */
+const comes = (far) => new Promise((resolve, reject) => {
+  const player = document.querySelector("video");
+  const timer = setTimeout(() => reject(new Error(`stood still at ${player.currentTime}, error ${player.error?.message}`)), 60_000);
+  const look = () => { if (player.currentTime >= far) { clearTimeout(timer); resolve(player.currentTime); } else setTimeout(look, 50); };
+  look();
 });
 
 /** Runs in the page: contrast of what is read with what is behind it (WCAG 2.2). */
@@ -106,6 +130,44 @@ export const stories = {
       assert.ok(await browser.run(() => document.querySelector("[data-captions]").getAttribute("aria-pressed") === "true"), "on again the next time");
     } finally {
       browser.close();
+    }
+  },
+
+  "in Firefox a line that drops is waited for, and the film goes on where it was": async ({ base }) => {
+    const film = new URL((await recordings(base))[3].watch_url).pathname;
+    for (const how of ["by hand", "when the browser says that there is a line again", "by itself"]) {
+      const [browser, tram] = [await firefox.open(), await line(base)];
+      try {
+        tram.gives(250_000);
+        await browser.go(`${tram.base}${film}?lang=nl`);
+        await browser.run(() => {
+          const player = document.querySelector("video");
+          Object.assign(player, { muted: true, defaultPlaybackRate: 2, playbackRate: 2 });
+          // First it plays what it has.
+          player.addEventListener("timeupdate", () => { window.furthest = Math.max(window.furthest ?? 0, player.currentTime); });
+          player.addEventListener("emptied", () => { window.leftAt = window.furthest; });
+          player.addEventListener("playing", () => { if (window.leftAt) window.wentOnAt ??= player.currentTime; });
+          player.play().catch(() => {});
+        });
+        await browser.run(comes, 2);
+        tram.cut();
+        await browser.run(says, "Verbinding kwijt");
+        assert.deepEqual(await browser.run(() => ({ film: document.querySelector("video").hidden, refusal: document.querySelector("[data-refusal]").hidden })), { film: false, refusal: true }, "no file is to blame");
+        tram.mend();
+        await browser.run((how) => {
+          const player = document.querySelector("video");
+          if (how === "by hand") document.querySelector(".lost button").click();
+          else if (how.startsWith("when")) window.dispatchEvent(new Event("online"));
+        }, how);
+        const [left, on] = await browser.run(wentOn);
+        assert.ok(left >= 2 && Math.abs(on - left) < 1, `it was at ${left} and goes on at ${on}`);
+        await browser.run(comes, on + 1);
+        await browser.run(says, "");
+        assert.equal(await browser.run(() => document.querySelector("video").playbackRate), 2);
+      } finally {
+        tram.close();
+        browser.close();
+      }
     }
   },
 
