@@ -15,6 +15,7 @@ pub mod message;
 
 pub mod api;
 mod find;
+mod found_in;
 pub mod health;
 pub mod link;
 mod marked;

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 
 use super::find;
+use super::found_in::Reason;
 use super::marked::marked;
 use super::narrow::{Asked, narrow};
 use crate::app::App;
@@ -19,6 +20,7 @@ use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{Viewer, timecode};
 
 use crate::error::Result;
+use crate::search::besides::{self, Beside};
 use crate::search::filters::Facets;
 use crate::search::moments::{self, Best};
 use crate::search::{self, Filters, Found, Question};
@@ -65,6 +67,8 @@ struct SearchPage {
     hits: Vec<Hit>,
     series: HashMap<i64, Series>,
     speakers: HashMap<i64, Vec<Speaker>>,
+    /// What else is said about the results that have no moments.
+    besides: HashMap<i64, Vec<Beside>>,
 }
 
 /// A recording that was found, and where what was asked for is said.
@@ -89,8 +93,12 @@ impl SearchPage {
                 let best = moments::best(conn, recording.id, &found.wanted, lang, most)?;
                 Ok(Hit { recording, best })
             });
+        let hits = hits.collect::<Result<Vec<Hit>>>()?;
+        let unsaid = hits.iter().filter(|hit| hit.best.moments.is_empty());
+        let unsaid: Vec<i64> = unsaid.map(|hit| hit.recording.id).collect();
         Ok(Self {
-            hits: hits.collect::<Result<_>>()?,
+            besides: besides::of_recordings(conn, &unsaid)?,
+            hits,
             series: series::by_ids(conn, &series)?,
             speakers: speaker::of_recordings(conn, &found.ids)?,
             asked,
@@ -149,6 +157,7 @@ impl SearchPage {
                     li {
                         (recording_row(texts, &hit.recording, speakers, series))
                         (self.moments(texts, hit))
+                        @if hit.best.moments.is_empty() { (self.reason(hit, (speakers, series)).line(texts, &self.found.wanted)) }
                     }
                 }
             }
@@ -174,6 +183,20 @@ impl SearchPage {
             @if !left_out.is_empty() {
                 p.understood { (texts.t_args("search-left-out", &[("words", left_out.join(", ").into())])) }
             }
+        }
+    }
+
+    fn reason<'a>(
+        &'a self,
+        hit: &'a Hit,
+        (speakers, series): (&'a [Speaker], Option<&'a Series>),
+    ) -> Reason<'a> {
+        let besides = self.besides.get(&hit.recording.id);
+        Reason {
+            recording: &hit.recording,
+            series,
+            speakers,
+            besides: besides.map_or(&[], Vec::as_slice),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Searches recordings by what is said about them and by everything said in them. In: the words of a visitor. Out: recordings, the
 //! best first, and the words to mark. The siblings are `words` (folding and stems), `learned` and `terms` (the words of the catalogue, their
 //! forms and compounds), `typos`, `question` (the words that are asked for), `marks`, `index` (what keeps the tables), `filters`, `moments`
-//! (the best sentences) and `said` (all sentences of one recording).
+//! (the best sentences), `said` (all sentences of one recording) and `besides` (what else is said about a result).
 //!
 //! No query walks more than it must: each asks for the newest of one rank, and the ranks follow each other until there are enough.
 
+pub mod besides;
 pub mod filters;
 pub mod index;
 mod learned;

@@ -233,10 +233,15 @@ pub fn day(lang: Lang, iso: &str) -> Markup {
 }
 
 /// The names of the first speakers, and how many there are besides them.
+/// The speakers that a list names.
+pub fn named(speakers: &[Speaker]) -> impl Iterator<Item = &Speaker> {
+    speakers.iter().take(SPEAKERS)
+}
+
 fn names(texts: &Texts, speakers: &[Speaker]) -> Markup {
     let more = speakers.len().saturating_sub(SPEAKERS);
     html! {
-        @for (index, speaker) in speakers.iter().take(SPEAKERS).enumerate() {
+        @for (index, speaker) in named(speakers).enumerate() {
             @if index > 0 { ", " }
             (name(&markdown::shorten(&speaker.name, NAME)))
         }

@@ -176,6 +176,53 @@ async fn no_word_is_offered_of_which_only_a_compound_may_be_seen() {
 }
 
 #[tokio::test]
+async fn why_something_was_found_is_said_when_the_result_does_not_show_it() {
+    let site = site().await;
+    site.put("reeks/02-veilig.stappenplan.pdf", "%PDF-1.4 een");
+    site.put(
+        "reeks/series.toml",
+        "title = \"Reeks\"\nvisibility = \"public\"\norganiser = \"Vereniging Zonnebloem\"\n",
+    );
+    let about = site.read("reeks/02-veilig.toml");
+    let about = format!(
+        "summary = \"Over sexting.\"\ndescription = \"Eerst **wachtwoorden** en dan meer.\"\n{about}\n\
+         [[speakers]]\nname = \"Mira Bakker\"\nrole = \"wijkagent\"\n\
+         [[chapters]]\nstart = \"0:00:00\"\ntitle = \"Kennismaken met pesten\"\n"
+    );
+    site.put("reeks/02-veilig.toml", about);
+    site.scan().await;
+    for (question, line) in [
+        ("stappenplan", "In een hand-out: "),
+        ("pesten", "In een hoofdstuk: "),
+        ("wijkagent", "Bij de sprekers: "),
+        ("zonnebloem", "Bij de reeks: "),
+        ("wachtwoorden", "In de beschrijving: "),
+        ("sexting", "In de beschrijving: "),
+        // A word that is shown needs no reason, and the other one does.
+        ("veilig+stappenplan", "In een hand-out: "),
+    ] {
+        let page = site.get_dutch(&format!("/search?q={question}")).await;
+        let word = question.rsplit('+').next().unwrap();
+        let text = page.is(200).shows(line).text().to_lowercase();
+        assert!(text.contains(&format!("<mark>{word}</mark>")), "{text}");
+        let other = match question {
+            "zonnebloem" => 3,
+            _ => 1,
+        };
+        assert_eq!(text.matches("found-in").count(), other, "{question}");
+    }
+    site.get("/search?q=stappenplan&lang=en")
+        .await
+        .is(200)
+        .shows("In a hand-out: ");
+    // What the result shows, or says with its moment, is not said once more.
+    for shown in ["veilig", "bakker", "reeks", "schermfoto"] {
+        let page = site.get_dutch(&format!("/search?q={shown}")).await;
+        page.is(200).shows("recording-row").hides("found-in");
+    }
+}
+
+#[tokio::test]
 async fn a_hand_out_that_is_gone_is_not_found_by_its_name() {
     let site = site().await;
     site.put("reeks/02-veilig.stappenplan.pdf", "%PDF-1.4 een");
