@@ -35,7 +35,6 @@ fn is_listed(container: Container, name: &str) -> bool {
                 kind,
                 "avc1" | "avc3" | "hvc1" | "hev1" | "av01" | "vp09" | "opus" | "flac"
             ) || is_usual_aac(name)
-                || name == "mp4a.6B"
         }
         Container::WebM => {
             matches!(kind, "vp8" | "vp9" | "vp09" | "av01" | "opus" | "vorbis")
@@ -69,14 +68,13 @@ pub(super) fn from_avc_record(name: &str, record: &[u8]) -> Video {
     let Some([_, profile, constraints, level, _, _]) = fields.array() else {
         return plain;
     };
-    // Profile and level of the standard (ITU-T H.264 annex A); of others nobody knows what they need.
-    let is_known = matches!(
-        profile,
-        66 | 77 | 88 | 100 | 110 | 118 | 122 | 128 | 244 | 44
-    ) && matches!(
-        level,
-        9..=13 | 20..=22 | 30..=32 | 40..=42 | 50..=52 | 60..=62
-    );
+    // ITU-T H.264 annex A: the profiles of recorders (Baseline, Main, Extended, High) and the levels. Not every browser that plays
+    // others, with more bits or colours, lists them.
+    let is_known = matches!(profile, 66 | 77 | 88 | 100)
+        && matches!(
+            level,
+            9..=13 | 20..=22 | 30..=32 | 40..=42 | 50..=52 | 60..=62
+        );
     // The first parameter set contains depth and colour; the record itself often omits them.
     let parameters = fields
         .be16()

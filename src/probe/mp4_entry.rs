@@ -106,8 +106,8 @@ pub(super) fn sound(
     let esds = object_type(&record(source, &children, b"esds")?);
     let mut audio = Audio::new(audio_codec(entry.kind, esds));
     if audio.codec == AudioCodec::Mp3 {
-        // RFC 6381 §3.3 names the content of an `mp4a` entry by its object type.
-        audio.codec_string = Some("mp4a.6B".to_owned());
+        // RFC 6381 §3.3 names the content of an `mp4a` entry by its object type, which Firefox does not list.
+        audio.codec_string = None;
     }
     Ok(Some(audio))
 }
