@@ -82,6 +82,7 @@ export const stories = {
       await offered(third, new RegExp(`/watch/${all[2].id}\\?lang=${lang}&t=2\\d$`));
       // What comes after the one that was seen last, and is not seen yet.
       await watched(page, watch(base, all[2]));
+      await offered(second.replace("2", "4"), new RegExp(all[3].id));
       await watched(page, watch(base, all[1]));
       await offered(second.replace("2", "4"), new RegExp(all[3].id));
       await page.goto(places[0]);
