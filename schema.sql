@@ -156,6 +156,32 @@ CREATE INDEX original_by_version ON original (version);
 CREATE INDEX original_by_place ON original (folder, file) WHERE superseded_at IS NULL;
 CREATE INDEX original_by_samples ON original (samples) WHERE samples IS NOT NULL;
 
+CREATE TABLE rendition (
+    -- One file made for playing, from one original. The step that makes it writes the row when the whole file lies in
+    -- data/renditions, and takes it away with the file when the original was replaced. All of them can be made again.
+    id          INTEGER PRIMARY KEY,
+    original_id INTEGER NOT NULL CONSTRAINT rendition_is_of_an_original REFERENCES original (id) ON DELETE CASCADE,
+    -- full: as large as the original, for browsers that do not play that one · 720p, 360p: for weaker lines · sound: alone.
+    kind        TEXT NOT NULL CONSTRAINT rendition_kind_is_known CHECK (kind IN ('full', '720p', '360p', 'sound')),
+    -- The version of the way in which it was made; with the kind it follows the version of the original in the media address.
+    recipe      INTEGER NOT NULL,
+    -- A name in data/renditions.
+    file        TEXT NOT NULL CONSTRAINT rendition_file_is_unique UNIQUE,
+    size_bytes  INTEGER NOT NULL CONSTRAINT rendition_size_is_not_negative CHECK (size_bytes >= 0),
+    modified_ns INTEGER NOT NULL,
+    inode       INTEGER NOT NULL,
+    media_type  TEXT NOT NULL,
+    -- RFC 6381 list for the codecs parameter of the media type.
+    codecs      TEXT,
+    duration_ms INTEGER CONSTRAINT rendition_duration_is_not_negative CHECK (duration_ms >= 0),
+    -- Pixels as shown. Null for sound.
+    width       INTEGER,
+    height      INTEGER,
+    -- UTC seconds.
+    made_at     INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX rendition_of_original ON rendition (original_id, kind);
+
 CREATE TABLE speaker (
     -- Who talks. Made by the scan from the names in the sidecars; the same name is the same speaker.
     id   INTEGER PRIMARY KEY,
@@ -324,7 +350,12 @@ CREATE TABLE job (
     attempts     INTEGER NOT NULL DEFAULT 0,
     -- The last failure, in words. A job that failed too often is parked: it keeps its row and is not run again.
     problem      TEXT,
-    parked_at    INTEGER
+    parked_at    INTEGER,
+    -- When the worker that holds it took it, and how much of it is done, in thousandths; written with each renewal of the lease.
+    taken_at     INTEGER,
+    done         INTEGER NOT NULL DEFAULT 0 CONSTRAINT job_done_is_in_thousandths CHECK (done BETWEEN 0 AND 1000),
+    -- Who stopped it, by their mail address. It is parked then, without a problem.
+    stopped_by   TEXT
 ) STRICT;
 CREATE UNIQUE INDEX job_is_queued_once ON job (step, recording_id, coalesce(original_id, 0));
 CREATE INDEX job_next ON job (priority, id) WHERE parked_at IS NULL;
@@ -332,6 +363,24 @@ CREATE INDEX job_next ON job (priority, id) WHERE parked_at IS NULL;
 CREATE INDEX original_to_hash ON original (recording_id)
     WHERE content_hash IS NULL AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready';
 CREATE INDEX poster_to_render ON poster (recording_id) WHERE rendered = 0;
+
+CREATE TABLE step_done (
+    -- What a step of processing has done for an original, also where there was nothing to do. Without its row the step is queued.
+    original_id INTEGER NOT NULL CONSTRAINT step_done_is_for_an_original REFERENCES original (id) ON DELETE CASCADE,
+    step        TEXT NOT NULL,
+    -- The version of the step; a newer one is done again.
+    recipe      INTEGER NOT NULL,
+    PRIMARY KEY (original_id, step)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE processing (
+    -- What coordinators decided about the queue.
+    id       INTEGER PRIMARY KEY CONSTRAINT processing_is_one_row CHECK (id = 1),
+    -- Originals up to this row were there before the portal made files for playing: their jobs are the last ones.
+    backlog  INTEGER NOT NULL,
+    -- Whether the jobs of those wait.
+    paused   INTEGER NOT NULL DEFAULT 0 CONSTRAINT processing_paused_is_yes_or_no CHECK (paused IN (0, 1))
+) STRICT;
+INSERT INTO processing (id, backlog) VALUES (1, 0);
 
 CREATE TABLE coordinator (
     -- A person with an account: works at the desk, or gives a script a key. Made on the desk, on the command line, or with
@@ -586,6 +635,9 @@ CREATE TRIGGER recording_deleted AFTER DELETE ON recording BEGIN UPDATE revision
 CREATE TRIGGER original_inserted AFTER INSERT ON original BEGIN UPDATE revision SET number = number + 1; END;
 CREATE TRIGGER original_updated AFTER UPDATE ON original BEGIN UPDATE revision SET number = number + 1; END;
 CREATE TRIGGER original_deleted AFTER DELETE ON original BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER rendition_inserted AFTER INSERT ON rendition BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER rendition_updated AFTER UPDATE ON rendition BEGIN UPDATE revision SET number = number + 1; END;
+CREATE TRIGGER rendition_deleted AFTER DELETE ON rendition BEGIN UPDATE revision SET number = number + 1; END;
 CREATE TRIGGER recording_speaker_inserted AFTER INSERT ON recording_speaker BEGIN UPDATE revision SET number = number + 1; END;
 CREATE TRIGGER recording_speaker_updated AFTER UPDATE ON recording_speaker BEGIN UPDATE revision SET number = number + 1; END;
 CREATE TRIGGER recording_speaker_deleted AFTER DELETE ON recording_speaker BEGIN UPDATE revision SET number = number + 1; END;

@@ -127,6 +127,30 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_ZERO_COPY", default = true)]
     pub zero_copy: bool,
 
+    /// The program that makes recordings play everywhere: its name or its path. Empty: recordings are offered as they came.
+    #[config(env = "TERUGKIJKEN_FFMPEG", default = "ffmpeg")]
+    pub ffmpeg: String,
+
+    /// What it makes beside that: "none" (nothing at all), "small" (360p and the sound alone, for weak lines) or "all" (720p as well).
+    #[config(env = "TERUGKIJKEN_RENDITIONS", default = "small")]
+    pub renditions: Renditions,
+
+    /// The room on the disk that all of that may take, in MB; 0: as much as there is.
+    #[config(env = "TERUGKIJKEN_RENDITIONS_MB", default = 0)]
+    pub renditions_mb: u64,
+
+    /// How many of them are made at once, by the program that serves.
+    #[config(env = "TERUGKIJKEN_WORKERS", default = 1)]
+    pub workers: usize,
+
+    /// How far such programs stand back for viewers, from 0 (not at all) to 19.
+    #[config(env = "TERUGKIJKEN_NICENESS", default = 19)]
+    pub niceness: i32,
+
+    /// The memory that one such program may take, in MB.
+    #[config(env = "TERUGKIJKEN_PROCESSING_MEMORY_MB", default = 1_500)]
+    pub processing_memory_mb: u64,
+
     /// How the log looks: "human" or "json".
     #[config(env = "TERUGKIJKEN_LOG_FORMAT", default = "human")]
     pub log_format: LogFormat,
@@ -134,6 +158,15 @@ pub struct Config {
     /// What the log tells: "error", "warn", "info", "debug" or "trace", also per part of the program. Libraries only warn.
     #[config(env = "TERUGKIJKEN_LOG", default = "info")]
     pub log: String,
+}
+
+/// What is made of recordings for playing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Renditions {
+    None,
+    Small,
+    All,
 }
 
 /// Visibility of new recordings.
@@ -306,6 +339,12 @@ impl Config {
             return wrong("accent", &is_not(&self.accent, "a colour like #0f5e63"));
         }
         self.check_sharing()?;
+        if !(0..=19).contains(&self.niceness) {
+            return wrong("niceness", "must be a number from 0 to 19");
+        }
+        if self.workers > 64 {
+            return wrong("workers", "must be at most 64");
+        }
         if TimeZone::get(&self.time_zone).is_err() {
             return wrong(
                 "time_zone",

@@ -4,8 +4,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use terugkijken::cli::{self, Arguments};
+use terugkijken::cli::{self, Arguments, Command};
 use terugkijken::memory;
+use terugkijken::processing::confined;
 
 /// How long threads that wait for a disk may keep the program from ending.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -13,6 +14,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 fn main() -> ExitCode {
     memory::keep_little();
     let arguments = Arguments::parse();
+    if let Some(Command::Confined(confinement)) = &arguments.command {
+        let problem = confined::enter(confinement);
+        eprintln!("terugkijken: {problem}");
+        return ExitCode::FAILURE;
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(problem) => {

@@ -130,7 +130,8 @@ fn removal(current: &Current, ids: Vec<String>, seen: EverSeen) -> Change {
         for kept in library.versions(&place, &public_id)? {
             library.remove_version(&place, &public_id, &kept)?;
         }
-        // Pictures rendered from the poster are removed as well.
+        // What was made of it is removed as well.
+        library.erase_renditions(public_id.as_str())?;
         library.keep_pictures(public_id.as_str(), "none of them")
     };
     Change::of_recording("erase", current.subject(), current.place(), files)

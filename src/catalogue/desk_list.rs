@@ -165,7 +165,7 @@ const LACKS_RECORDING: &str =
     AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id))";
 
 const PROBLEMS: &str =
-    "SELECT (SELECT count(*) FROM (SELECT 1 FROM job WHERE parked_at IS NOT NULL LIMIT 100))
+    "SELECT (SELECT count(*) FROM (SELECT 1 FROM job WHERE parked_at IS NOT NULL AND stopped_by IS NULL LIMIT 100))
     + (SELECT count(*) FROM (SELECT 1 FROM library_file WHERE state = 'refused' LIMIT 100))";
 
 /// A page of the table: after a row, before one (`Backward`), or the first. `today`: ISO 8601 date with which planned dates are

@@ -1,17 +1,23 @@
-//! A job: one queued run of a step. It is planned from the state of the tables, taken with a lease, and deleted when done. When a
-//! worker dies its lease ends and the job is taken again, so every step may run twice.
+//! A job: one queued run of a step. It is planned from the state of the tables, taken with a lease that its worker renews, and deleted
+//! when done. When a worker dies its lease ends and the job is taken again, so every step may run twice.
 
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::PublicId;
 use super::query::{self, Query};
 use crate::error::Result;
 
-/// Seconds for which a worker holds a job before another may take it; longer than any step takes.
-const LEASE: i64 = 15 * 60;
+/// Seconds for which a worker holds a job before another may take it, unless it renews the lease.
+const LEASE: i64 = 60;
 
 /// Attempts before a failing job is parked, so that a job that kills its worker does not break every start.
 const ATTEMPTS: i64 = 3;
+
+/// Seconds after which a job that found no room is tried again.
+const ROOM_AGAIN: i64 = 10 * 60;
+
+/// What is added to the priority of the jobs for originals that were there before the portal made files for playing.
+pub const BACKLOG: i64 = 100;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
@@ -22,6 +28,8 @@ pub struct Job {
     pub original_id: Option<i64>,
     /// The version of the file; another version needs another run.
     pub version: String,
+    /// Which attempt this is: with the version it tells whether the worker still holds the job.
+    pub attempt: i64,
 }
 
 /// Queues the outstanding runs of a step that have no job yet, and deletes waiting jobs that are no longer needed. A job for
@@ -32,17 +40,20 @@ pub struct Job {
 pub fn plan(conn: &Connection, step: &str, wanted: &str, priority: i64, now: i64) -> Result<()> {
     let sql = format!(
         "DELETE FROM job
-         WHERE step = :step AND lease_until IS NULL
+         WHERE step = :step AND (lease_until IS NULL OR lease_until < :now)
            AND NOT EXISTS (SELECT 1 FROM ({wanted}) AS wanted
                            WHERE wanted.recording_id = job.recording_id AND wanted.original_id IS job.original_id)"
     );
-    conn.write(&sql, named_params! { ":step": step })?;
+    conn.write(&sql, named_params! { ":step": step, ":now": now })?;
     let sql = format!(
         "INSERT INTO job (step, recording_id, original_id, version, priority, run_after)
-         SELECT :step, recording_id, original_id, version, :priority, :now FROM ({wanted}) AS wanted
+         SELECT :step, recording_id, original_id, version,
+                :priority + iif(original_id <= (SELECT backlog FROM processing), {BACKLOG}, 0), :now
+         FROM ({wanted}) AS wanted
          WHERE true
          ON CONFLICT DO UPDATE
-         SET version = excluded.version, run_after = excluded.run_after, attempts = 0, problem = NULL, parked_at = NULL, lease_until = NULL
+         SET version = excluded.version, run_after = excluded.run_after, attempts = 0, problem = NULL, parked_at = NULL,
+             lease_until = NULL, taken_at = NULL, done = 0, stopped_by = NULL
          WHERE version <> excluded.version"
     );
     conn.write(
@@ -51,64 +62,262 @@ pub fn plan(conn: &Connection, step: &str, wanted: &str, priority: i64, now: i64
     )
 }
 
-/// Deletes the jobs of all other steps, which an older version of the program queued.
+/// Deletes the jobs of all other steps: those that an older version of the program queued, and those that need a program which is not
+/// there.
 pub fn keep_only(conn: &Connection, steps: &[&str]) -> Result<()> {
     let sql = "DELETE FROM job WHERE step NOT IN (SELECT value FROM json_each(:steps))";
     conn.write(sql, named_params! { ":steps": query::json(steps)? })
 }
 
-/// Takes the next due job and leases it. A job whose lease ended on its last attempt is parked instead.
+/// Takes the next due job and leases it. A job whose lease ended on its last attempt is parked instead. While the backlog is paused its
+/// jobs wait.
 pub fn take(conn: &Connection, now: i64) -> Result<Option<Job>> {
     let sql = "UPDATE job
                SET parked_at = :now, lease_until = NULL, problem = coalesce(problem, 'the worker died')
                WHERE parked_at IS NULL AND attempts >= :attempts AND lease_until < :now";
     conn.write(sql, named_params! { ":now": now, ":attempts": ATTEMPTS })?;
     let sql = "UPDATE job
-               SET lease_until = :now + :lease, attempts = attempts + 1
+               SET lease_until = :now + :lease, attempts = attempts + 1, taken_at = :now, done = 0
                WHERE id = (SELECT id
                            FROM job
                            WHERE parked_at IS NULL
                              AND run_after <= :now
                              AND (lease_until IS NULL OR lease_until < :now)
+                             AND (priority < :backlog OR NOT (SELECT paused FROM processing))
                            ORDER BY priority, id
                            LIMIT 1)
-               RETURNING id, step, recording_id, original_id, version";
-    conn.find(sql, named_params! { ":now": now, ":lease": LEASE }, |row| {
+               RETURNING id, step, recording_id, original_id, version, attempts";
+    let params = named_params! { ":now": now, ":lease": LEASE, ":backlog": BACKLOG };
+    conn.find(sql, params, |row| {
         Ok(Job {
             id: row.get("id")?,
             step: row.get("step")?,
             recording_id: row.get("recording_id")?,
             original_id: row.get("original_id")?,
             version: row.get("version")?,
+            attempt: row.get("attempts")?,
         })
     })
 }
 
-/// Deletes a job that is done, unless its version changed meanwhile.
-pub fn finish(conn: &Connection, job: &Job) -> Result<()> {
-    let sql = "DELETE FROM job WHERE id = :id AND version = :version";
-    conn.write(
-        sql,
-        named_params! { ":id": job.id, ":version": job.version },
-    )
+/// SQL: the job that this worker took, if nobody else has it and it was not stopped.
+macro_rules! held {
+    () => {
+        "id = :id AND version = :version AND attempts = :attempt AND lease_until IS NOT NULL"
+    };
+}
+
+/// Renews the lease and notes how much is done, in thousandths. Returns whether the worker still holds the job: it does not when the file
+/// was replaced, somebody stopped it, or another worker took it.
+pub fn renew(conn: &Connection, job: &Job, done: u32, now: i64) -> Result<bool> {
+    let sql = concat!(
+        "UPDATE job SET lease_until = :now + :lease, done = :done WHERE ",
+        held!()
+    );
+    let params = named_params! {
+        ":id": job.id, ":version": job.version, ":attempt": job.attempt, ":done": done.min(1000), ":now": now, ":lease": LEASE,
+    };
+    Ok(conn.change(sql, params)? > 0)
+}
+
+/// Deletes a job that is done. Returns whether the worker still held it.
+pub fn finish(conn: &Connection, job: &Job) -> Result<bool> {
+    let sql = concat!("DELETE FROM job WHERE ", held!());
+    let params = named_params! { ":id": job.id, ":version": job.version, ":attempt": job.attempt };
+    Ok(conn.change(sql, params)? > 0)
 }
 
 /// Records a failure: the job runs again after a backoff, or is parked after its last attempt.
 pub fn fail(conn: &Connection, job: &Job, problem: &str, now: i64) -> Result<()> {
-    let sql = "UPDATE job
-               SET lease_until = NULL,
-                   problem = :problem,
-                   run_after = :now + 60 * attempts * attempts,
-                   parked_at = iif(attempts >= :attempts, :now, NULL)
-               WHERE id = :id AND version = :version";
+    let sql = concat!(
+        "UPDATE job
+         SET lease_until = NULL,
+             problem = :problem,
+             run_after = :now + 60 * attempts * attempts,
+             parked_at = iif(attempts >= :attempts, :now, NULL)
+         WHERE ",
+        held!()
+    );
     let params = named_params! {
         ":id": job.id,
         ":version": job.version,
+        ":attempt": job.attempt,
         ":problem": problem,
         ":now": now,
         ":attempts": ATTEMPTS,
     };
     conn.write(sql, params)
+}
+
+/// Puts a job back whose worker stops in good order: it did not fail.
+pub fn release(conn: &Connection, job: &Job) -> Result<()> {
+    let sql = concat!(
+        "UPDATE job SET lease_until = NULL, attempts = attempts - 1, taken_at = NULL, done = 0 WHERE ",
+        held!()
+    );
+    let params = named_params! { ":id": job.id, ":version": job.version, ":attempt": job.attempt };
+    conn.write(sql, params)
+}
+
+/// Puts a job back that found no room on the disk: it did not fail, and waits.
+pub fn wait_for_room(conn: &Connection, job: &Job, problem: &str, now: i64) -> Result<()> {
+    let sql = concat!(
+        "UPDATE job SET lease_until = NULL, attempts = attempts - 1, problem = :problem, run_after = :now + :wait WHERE ",
+        held!()
+    );
+    let params = named_params! {
+        ":id": job.id, ":version": job.version, ":attempt": job.attempt, ":problem": problem, ":now": now, ":wait": ROOM_AGAIN,
+    };
+    conn.write(sql, params)
+}
+
+/// Records that a step is done for an original, in this version of the step.
+pub fn mark_done(conn: &Connection, original_id: i64, step: &str, recipe: u32) -> Result<()> {
+    let sql = "INSERT INTO step_done (original_id, step, recipe) VALUES (:original, :step, :recipe)
+               ON CONFLICT DO UPDATE SET recipe = excluded.recipe";
+    conn.write(
+        sql,
+        named_params! { ":original": original_id, ":step": step, ":recipe": recipe },
+    )
+}
+
+/// Forgets what the steps did for the originals of a recording, so that they are queued again.
+pub fn forget_done(conn: &Connection, recording_id: i64) -> Result<()> {
+    let sql = "DELETE FROM step_done WHERE original_id IN (SELECT id FROM original WHERE recording_id = :recording)";
+    conn.write(sql, named_params! { ":recording": recording_id })
+}
+
+/// The jobs that workers hold.
+pub fn held(conn: &Connection, now: i64) -> Result<Vec<i64>> {
+    let sql = "SELECT id FROM job WHERE lease_until >= :now";
+    conn.rows(sql, named_params! { ":now": now }, |row| row.get(0))
+}
+
+/// How a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// In the queue.
+    Waiting,
+    /// Not before this moment (UTC seconds): it failed and is tried again, or waits for room.
+    Again(i64),
+    /// A worker holds it since this moment (UTC seconds); so many thousandths are done.
+    Running { since: i64, done: u32 },
+    /// Somebody stopped it.
+    Stopped,
+    /// It failed too often.
+    Parked,
+}
+
+/// A job as the desk shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedJob {
+    pub id: i64,
+    pub step: String,
+    pub recording: PublicId,
+    pub title: String,
+    pub state: JobState,
+    /// The last failure, in English.
+    pub problem: Option<String>,
+    /// Length of the original in milliseconds, where it is known.
+    pub duration_ms: Option<u64>,
+    pub is_backlog: bool,
+}
+
+/// SQL: jobs with what the desk shows of them.
+macro_rules! select_listed {
+    () => {
+        "SELECT job.*, recording.public_id, recording.title, original.duration_ms
+         FROM job JOIN recording ON recording.id = job.recording_id LEFT JOIN original ON original.id = job.original_id "
+    };
+}
+
+fn listed(now: i64) -> impl Fn(&Row<'_>) -> rusqlite::Result<ListedJob> {
+    move |row| {
+        let priority: i64 = row.get("priority")?;
+        let (lease, parked): (Option<i64>, Option<i64>) =
+            (row.get("lease_until")?, row.get("parked_at")?);
+        let (stopped, again): (Option<String>, i64) =
+            (row.get("stopped_by")?, row.get("run_after")?);
+        let state = match (parked, lease) {
+            (Some(_), _) if stopped.is_some() => JobState::Stopped,
+            (Some(_), _) => JobState::Parked,
+            (None, Some(until)) if until >= now => JobState::Running {
+                since: row.get::<_, Option<i64>>("taken_at")?.unwrap_or(now),
+                done: row.get("done")?,
+            },
+            (None, _) if again > now => JobState::Again(again),
+            (None, _) => JobState::Waiting,
+        };
+        Ok(ListedJob {
+            id: row.get("id")?,
+            step: row.get("step")?,
+            recording: row.get("public_id")?,
+            title: row.get("title")?,
+            state,
+            problem: row.get("problem")?,
+            duration_ms: row.get("duration_ms")?,
+            is_backlog: priority >= BACKLOG,
+        })
+    }
+}
+
+/// The jobs of a recording, in the order in which they run.
+pub fn of_recording(conn: &Connection, recording_id: i64, now: i64) -> Result<Vec<ListedJob>> {
+    let sql = concat!(
+        select_listed!(),
+        "WHERE job.recording_id = :recording ORDER BY job.priority, job.id LIMIT 50"
+    );
+    conn.rows(
+        sql,
+        named_params! { ":recording": recording_id },
+        listed(now),
+    )
+}
+
+/// The jobs that are under way or come next; those that were stopped or failed come first.
+pub fn next(conn: &Connection, most: u32, now: i64) -> Result<Vec<ListedJob>> {
+    let sql = concat!(
+        select_listed!(),
+        "ORDER BY job.parked_at IS NULL, coalesce(job.lease_until, 0) < :now, job.priority, job.id LIMIT :most"
+    );
+    conn.rows(
+        sql,
+        named_params! { ":most": most, ":now": now },
+        listed(now),
+    )
+}
+
+/// How much waits in the queue: jobs, and the length of the originals they are for, in milliseconds. `backlog`: of those that were there
+/// before the portal made files for playing, or of the others.
+pub fn waiting(conn: &Connection, backlog: bool) -> Result<(u32, u64)> {
+    let sql = "SELECT count(*), coalesce(sum(original.duration_ms), 0)
+               FROM job LEFT JOIN original ON original.id = job.original_id
+               WHERE job.parked_at IS NULL AND (job.priority >= :border) = :backlog";
+    conn.row(
+        sql,
+        named_params! { ":border": BACKLOG, ":backlog": backlog },
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Whether the jobs for originals that were there before wait.
+pub fn is_paused(conn: &Connection) -> Result<bool> {
+    conn.value("SELECT paused FROM processing", [])
+}
+
+/// Lets the jobs for originals that were there before wait, or run.
+pub fn pause(conn: &Connection, paused: bool) -> Result<()> {
+    conn.write(
+        "UPDATE processing SET paused = :paused",
+        named_params! { ":paused": paused },
+    )
+}
+
+/// Stops a job of the queue, also one that runs: its worker notices with the next renewal. Returns whether there was one.
+pub fn stop(conn: &Connection, id: i64, by: &str, now: i64) -> Result<bool> {
+    let sql = "UPDATE job SET parked_at = :now, lease_until = NULL, stopped_by = :by, problem = NULL WHERE id = :id AND parked_at IS NULL";
+    let stopped = conn.change(sql, named_params! { ":id": id, ":by": by, ":now": now })?;
+    Ok(stopped > 0)
 }
 
 /// A parked job: row id, step, recording with its title, and the last failure.
@@ -121,11 +330,11 @@ pub struct Parked {
     pub problem: String,
 }
 
-/// Parked jobs, the oldest first.
+/// Jobs that failed too often, the oldest first.
 pub fn parked(conn: &Connection, most: u32) -> Result<Vec<Parked>> {
     let sql = "SELECT job.id, job.step, recording.public_id, recording.title, coalesce(job.problem, '') AS problem
                FROM job JOIN recording ON recording.id = job.recording_id
-               WHERE job.parked_at IS NOT NULL ORDER BY job.id LIMIT :most";
+               WHERE job.parked_at IS NOT NULL AND job.stopped_by IS NULL ORDER BY job.id LIMIT :most";
     conn.rows(sql, named_params! { ":most": most }, |row| {
         Ok(Parked {
             id: row.get("id")?,
@@ -137,9 +346,9 @@ pub fn parked(conn: &Connection, most: u32) -> Result<Vec<Parked>> {
     })
 }
 
-/// Queues a parked job again. Returns whether there was one.
+/// Queues a parked or stopped job again. Returns whether there was one.
 pub fn unpark(conn: &Connection, id: i64, now: i64) -> Result<bool> {
-    let sql = "UPDATE job SET parked_at = NULL, attempts = 0, run_after = :now, lease_until = NULL
+    let sql = "UPDATE job SET parked_at = NULL, attempts = 0, run_after = :now, lease_until = NULL, stopped_by = NULL, problem = NULL
                WHERE id = :id AND parked_at IS NOT NULL";
     let tried = conn.change(sql, named_params! { ":id": id, ":now": now })?;
     Ok(tried > 0)

@@ -25,7 +25,9 @@ pub mod link;
 pub mod original;
 pub mod poster;
 pub mod recording;
+pub mod rendition;
 pub mod series;
+pub mod source;
 pub mod speaker;
 pub mod timed_line;
 

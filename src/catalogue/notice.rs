@@ -96,7 +96,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Notice> {
 
 /// Failed jobs, refused uploads and times that nobody has looked at, as far as the tables know of them; the newest of a kind first.
 pub fn failed(conn: &Connection) -> Result<Vec<Trouble>> {
-    let sql = "SELECT * FROM (SELECT 'job', id || '-' || parked_at FROM job WHERE parked_at IS NOT NULL ORDER BY id DESC LIMIT :open)
+    let sql = "SELECT * FROM (SELECT 'job', id || '-' || parked_at FROM job WHERE parked_at IS NOT NULL AND stopped_by IS NULL ORDER BY id DESC LIMIT :open)
                UNION ALL
                SELECT * FROM (SELECT 'upload', id FROM upload WHERE state = 'refused' ORDER BY created_at DESC LIMIT :open)
                UNION ALL

@@ -16,7 +16,7 @@ const TIME_STEPS_NS: [i64; 5] = [100, 1_000, 10_000_000, 1_000_000_000, 2_000_00
 /// The place of a file in the library, and its size, time and inode when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FilePlace {
-    /// Folder of a series.
+    /// Folder of a series, or [`FilePlace::RENDITIONS`].
     pub folder: String,
     pub file: String,
     pub size_bytes: u64,
@@ -26,6 +26,14 @@ pub struct FilePlace {
 }
 
 impl FilePlace {
+    /// The folder of the files that are made for playing. No folder of a series is called so, because of the dot.
+    pub const RENDITIONS: &str = ".renditions";
+
+    /// Whether it is the place of a rendition, in the data folder.
+    pub fn is_rendition(&self) -> bool {
+        self.folder == Self::RENDITIONS
+    }
+
     /// Whether this is still the file that was read as `before`, at the same place: size and time agree. The inode does not count,
     /// because FAT, exFAT and network drives number their files anew whenever they are mounted, or even while they are. Such
     /// drives may also give a time back in coarser steps than it was first told in, so a time that was only rounded down agrees.
@@ -323,6 +331,23 @@ pub fn add(
         ":chapters": chapters,
     };
     conn.insert(sql, params)
+}
+
+/// Corrects what was read of a file: its length, its size as shown and its chapters.
+pub fn correct(conn: &Connection, id: i64, facts: &Facts) -> Result<()> {
+    let chapters = match facts.chapters.is_empty() {
+        true => None,
+        false => Some(query::json(&facts.chapters)?),
+    };
+    let sql = "UPDATE original SET duration_ms = :duration, width = :width, height = :height, chapters = :chapters WHERE id = :id";
+    let params = named_params! {
+        ":id": id,
+        ":duration": facts.duration_ms,
+        ":width": facts.width,
+        ":height": facts.height,
+        ":chapters": chapters,
+    };
+    conn.write(sql, params)
 }
 
 /// Records that the scan found the same bytes at a place, which may differ from before, and for a recording, which may differ too.

@@ -9,7 +9,7 @@ use crate::catalogue::mail_address;
 use crate::config::{Config, Flags};
 use crate::db;
 use crate::error::Error;
-use crate::processing::ffmpeg;
+use crate::processing::ffmpeg::Tools;
 
 /// Free bytes below which the check warns about the disk.
 const LITTLE_SPACE: u64 = 1024 * 1024 * 1024;
@@ -46,13 +46,7 @@ pub async fn run(flags: &Flags) -> ExitCode {
     findings.push(folder("data folder", app.library.data(), true));
     findings.push(space(app.library.data()));
     findings.push(sending(&app));
-    let ffmpeg = match ffmpeg::version().await {
-        Some(version) => format!("{version}; nothing uses it yet"),
-        None => "not installed; nothing needs it yet".to_owned(),
-    };
-    findings.push(Finding::Good(format!(
-        "ffmpeg: {ffmpeg}, files are sent as they came"
-    )));
+    findings.push(processing(&app));
     print(&findings)
 }
 
@@ -129,6 +123,38 @@ fn folder(what: &str, path: &Path, must_be_writable: bool) -> Finding {
         (Err(_), false) => Finding::Advice(format!(
             "{what}: {shown} cannot be written; addresses are kept in the catalogue only and are lost with it"
         )),
+    }
+}
+
+/// Whether ffmpeg is there, and how it is confined.
+fn processing(app: &App) -> Finding {
+    let Some(tools) = Tools::find(&app.config) else {
+        return Finding::Advice(
+            "ffmpeg: not found, so recordings are offered as they came; on Debian: apt install ffmpeg".to_owned(),
+        );
+    };
+    let work = app.library.data();
+    let (Some(version), Some(walls)) = (tools.version(work), tools.walls(work)) else {
+        let path = tools.ffmpeg.display();
+        return Finding::Wrong(format!("ffmpeg: {path} does not answer"));
+    };
+    let (network, files) = match (walls.network, walls.files) {
+        (true, true) => ("without a network", "sees its own files alone"),
+        (true, false) => (
+            "without a network",
+            "this kernel (no Landlock) lets it see other files",
+        ),
+        (false, true) => (
+            "this system (no namespaces for users) leaves it the network",
+            "sees its own files alone",
+        ),
+        (false, false) => ("this system leaves it the network", "and other files"),
+    };
+    let line =
+        format!("ffmpeg: {version}, {network}, {files}, with limits of time, memory and size");
+    match walls.network && walls.files {
+        true => Finding::Good(line),
+        false => Finding::Advice(line),
     }
 }
 

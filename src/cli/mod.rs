@@ -4,9 +4,11 @@ pub mod check;
 pub mod config;
 pub mod coordinator;
 pub mod demo;
+mod keep_running;
 pub mod scan;
 pub mod series;
 pub mod serve;
+pub mod worker;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use crate::db::{self, Db};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::people::People;
+use crate::processing::confined::{self, Confinement};
 use crate::readiness::Readiness;
 
 /// Puts recorded training sessions online and keeps them findable, playable and linkable for years.
@@ -41,6 +44,8 @@ pub struct Arguments {
 pub enum Command {
     /// Serve the portal (this is what happens without a command)
     Serve,
+    /// Do the background work beside a server, until it is stopped
+    Worker,
     /// Read the media folder now and say what was found
     Scan(scan::Options),
     /// Check settings, database, folders and helpers; exits non-zero when something is wrong
@@ -56,6 +61,9 @@ pub enum Command {
     /// The demonstration series
     #[command(subcommand)]
     Demo(demo::Command),
+    /// Become another program that may do little
+    #[command(hide = true)]
+    Confined(Confinement),
 }
 
 /// Runs a command. Returns the exit code.
@@ -63,6 +71,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let flags = arguments.flags;
     let done = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&flags).await,
+        Command::Worker => worker::run(&flags).await,
         Command::Scan(options) => {
             beside_a_server(&flags, async |app| scan::run(app, &options).await).await
         }
@@ -75,6 +84,8 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Demo(command) => {
             beside_a_server(&flags, async |app| demo::run(app, command).await).await
         }
+        // It never gets here: `main` confines itself before it has threads.
+        Command::Confined(confinement) => Err(Error::internal(confined::enter(&confinement))),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tracing::{debug, info, warn};
 
+use super::keep_running::run_for_ever;
 use crate::app::App;
 use crate::archive::erase;
 use crate::archive::purge::purge;
@@ -20,7 +21,6 @@ use crate::desk::{messages, notices};
 use crate::error::{Error, Result};
 use crate::library::server::ServerLock;
 use crate::people::address;
-use crate::processing::worker;
 use crate::scan::report::Report;
 use crate::scan::{full_scan, moves};
 use crate::server::{self, Limits, Stop};
@@ -69,6 +69,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
         prepared => prepared?,
     }
     let background = in_background(&app);
+    let workers = super::worker::beside_server(&app, &stop);
     let most = Limits::of_this_machine();
     let limits = Limits {
         connections: most.connections.min(app.config.connections),
@@ -77,6 +78,10 @@ pub async fn run(flags: &Flags) -> Result<()> {
         ..most
     };
     let drained = server::serve(listener, router::answers(&app), limits, stop).await;
+    for worker in workers {
+        // It puts its job back; without that the job is taken again when its lease ends.
+        let _ = timeout(LAST_WORDS, worker).await;
+    }
     // These tasks can be aborted anywhere: they record their work in transactions, and every step may run twice.
     for task in &background {
         task.abort();
@@ -103,7 +108,6 @@ fn in_background(app: &App) -> Vec<JoinHandle<()>> {
         tokio::spawn(run_for_ever(app(), "revision", follow_for_ever)),
         tokio::spawn(run_for_ever(app(), "closing of files", close_for_ever)),
         tokio::spawn(run_for_ever(app(), "scan", scan_for_ever)),
-        tokio::spawn(run_for_ever(app(), "worker", worker::work_for_ever)),
         tokio::spawn(memory::give_back_for_ever()),
     ]
 }
@@ -263,27 +267,6 @@ async fn set_up(app: &App, base: &str) -> Result<()> {
         );
     }
     Ok(())
-}
-
-/// Pause before a background task that broke down is started again.
-const BEGIN_AGAIN: Duration = Duration::from_secs(10);
-
-/// Runs a background task, and starts it again when it breaks down; `/readyz` says so meanwhile.
-async fn run_for_ever<F>(app: App, name: &'static str, task: fn(App) -> F)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    loop {
-        let mut one = JoinSet::new();
-        // A set that is dropped ends its task, so that this one can be aborted.
-        one.spawn(task(app.clone()));
-        one.join_next().await;
-        tracing::error!("the {name} broke down and is started again");
-        app.readiness
-            .note_stopped(name, Some(format!("the {name} broke down")));
-        tokio::time::sleep(BEGIN_AGAIN).await;
-        app.readiness.note_stopped(name, None);
-    }
 }
 
 /// Scans the media folder at start, every few minutes, on SIGHUP and when the notifier requests it.

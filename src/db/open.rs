@@ -39,6 +39,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/23.sql")),
     M::up(include_str!("migrations/24.sql")),
     M::up(include_str!("migrations/25.sql")),
+    M::up(include_str!("migrations/26.sql")),
 ];
 
 /// The current tables.

@@ -11,6 +11,7 @@ mod open_files;
 mod opened;
 mod pictures;
 mod presence;
+mod renditions;
 pub mod server;
 pub mod uploads;
 pub mod versions;
@@ -190,7 +191,11 @@ impl Library {
 
     /// The same, with what was held against the catalogue.
     fn open_checked(&self, place: &FilePlace) -> Result<(File, Metadata)> {
-        let file = match open_beneath(&self.media, plain(&place.folder)?, plain(&place.file)?) {
+        let (base, folder) = match place.is_rendition() {
+            true => (&self.data, renditions::FOLDER),
+            false => (&self.media, plain(&place.folder)?),
+        };
+        let file = match open_beneath(base, folder, plain(&place.file)?) {
             Ok(file) => file,
             Err(problem) if is_absent(&problem) || is_no_file(&problem) => {
                 return Err(Error::Changed);
@@ -209,10 +214,12 @@ impl Library {
     /// Place, size and time of a file; `None` when it does not exist.
     pub fn stat(&self, folder: &str, file: &str) -> Result<Option<FilePlace>> {
         let path = match self.series(folder) {
+            _ if folder == FilePlace::RENDITIONS => self.data.join(renditions::FOLDER),
             // What stands in the place of the folder holds no file of a series.
             Err(Error::Refused(_)) => return Ok(None),
-            path => path?.join(plain(file)?),
-        };
+            path => path?,
+        }
+        .join(plain(file)?);
         match path.symlink_metadata() {
             Ok(metadata) if metadata.is_file() => Ok(Some(place_of(folder, file, &metadata))),
             Ok(_) => Ok(None),

@@ -18,6 +18,7 @@ use crate::catalogue::original::{self, Original};
 use crate::catalogue::query;
 use crate::catalogue::recording::order::{self, Shown};
 use crate::catalogue::recording::{self, Recording};
+use crate::catalogue::rendition::{self, Rendition};
 use crate::catalogue::series::listed;
 use crate::catalogue::slice::{Cursor, Slice};
 use crate::catalogue::speaker::{self, Speaker};
@@ -170,6 +171,8 @@ pub struct OneRecording {
     chapters: Vec<Chapter>,
     captions: Vec<serde_json::Value>,
     sources: Vec<serde_json::Value>,
+    /// What was made of them for playing.
+    renditions: Vec<serde_json::Value>,
     attachments: Vec<serde_json::Value>,
     poster_url: String,
     watch_url: String,
@@ -186,6 +189,41 @@ pub async fn one_recording(
     let base = app.config.base();
     let load = move |conn: &Connection| load_recording(conn, &viewer, &id, &base);
     Ok(Json(app.db.read(load).await?))
+}
+
+/// The files of a recording as they came, and what was made of them. `media`: the address of a version and file name.
+fn files(
+    conn: &Connection,
+    row: i64,
+    media: &impl Fn(&str, &str) -> String,
+) -> Result<[Vec<serde_json::Value>; 2]> {
+    let source = |it: &Original| {
+        json!({
+            "url": media(&it.version, &it.place.file),
+            "type": it.media_type(),
+            "codecs": it.facts.codecs,
+            "width": it.facts.width,
+            "height": it.facts.height,
+            "size_bytes": it.place.size_bytes,
+            "playable": it.facts.playable,
+        })
+    };
+    let originals = original::sources(conn, row)?;
+    let rendition = |it: Rendition| {
+        let of = originals.iter().find(|one| one.id == it.original_id);
+        let file = of.map_or_else(String::new, |of| it.file_name(&of.place.file));
+        json!({
+            "kind": it.recipe.kind.as_str(),
+            "url": media(&it.version, &file),
+            "type": it.media_type,
+            "codecs": it.codecs,
+            "width": it.width,
+            "height": it.height,
+            "size_bytes": it.place.size_bytes,
+        })
+    };
+    let renditions = lines(rendition::of_recording(conn, row)?, rendition);
+    Ok([lines(originals.iter().collect(), source), renditions])
 }
 
 fn load_recording(
@@ -207,17 +245,7 @@ fn load_recording(
             "url": absolute(urls::caption(id, &it.language)),
         })
     };
-    let source = |it: Original| {
-        json!({
-            "url": media(&it.version, &it.place.file),
-            "type": it.media_type(),
-            "codecs": it.facts.codecs,
-            "width": it.facts.width,
-            "height": it.facts.height,
-            "size_bytes": it.place.size_bytes,
-            "playable": it.facts.playable,
-        })
-    };
+    let [sources, renditions] = files(conn, row, &media)?;
     let attachment = |it: Attachment| {
         json!({
             "title": it.title,
@@ -228,7 +256,8 @@ fn load_recording(
     };
     let speaker = |it: Speaker| json!({ "name": it.name, "role": it.role });
     Ok(OneRecording {
-        sources: lines(original::sources(conn, row)?, source),
+        sources,
+        renditions,
         captions: lines(caption::shown(conn, row)?, caption),
         attachments: lines(attachment::first_of_recording(conn, row)?, attachment),
         chapters: within(chapter::shown(conn, row)?, |it| it.title.len() + 40),

@@ -14,10 +14,10 @@ use crate::catalogue::address::{self, Resolved};
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::link;
-use crate::catalogue::original::{self, Original};
 use crate::catalogue::query;
 use crate::catalogue::recording::{self, Recording, RecordingState, Visibility};
 use crate::catalogue::series::{self, Series};
+use crate::catalogue::source::{self, Source};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::timed_line;
 use crate::catalogue::{PublicId, Viewer};
@@ -92,7 +92,7 @@ struct WatchPage {
     recording: Recording,
     series: Series,
     speakers: Vec<Speaker>,
-    sources: Vec<Original>,
+    sources: Vec<Source>,
     captions: Vec<Caption>,
     attachments: Vec<Attachment>,
     transcript: Option<Transcript>,
@@ -119,7 +119,7 @@ impl WatchPage {
         let fragment = fragment.within(recording.duration_ms);
         Ok(Self {
             speakers: speaker::of_recording(conn, row)?,
-            sources: original::sources(conn, row)?,
+            sources: source::of_recording(conn, row)?,
             attachments: attachment::first_of_recording(conn, row)?,
             transcript: Transcript::load(
                 conn,
@@ -375,13 +375,13 @@ impl WatchPage {
     /// What watching costs at most: the size of the largest file that plays, and that of sound alone where there is such a file too.
     fn cost(&self, texts: &Texts) -> Option<Markup> {
         let lang = texts.lang();
-        let size = |source: &Original| format::size(lang, source.place.size_bytes);
+        let size = |source: &Source| format::size(lang, source.size_bytes);
         let player = self.player(Fragment::default());
         let whole = player.to_keep()?;
         let sound = self
             .sources
             .iter()
-            .find(|one| one.facts.width.is_none() && one.facts.playable);
+            .find(|one| one.width.is_none() && one.playable);
         let sound = sound.filter(|_| !self.recording.sound_only).map(size);
         Some(html! {
             (size(whole))

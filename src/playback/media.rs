@@ -17,8 +17,9 @@ use super::sendable::Sendable;
 use super::source::Way;
 use crate::app::App;
 use crate::catalogue::attachment;
-use crate::catalogue::original::{self, FilePlace};
+use crate::catalogue::original::{self, FilePlace, Original};
 use crate::catalogue::recording;
+use crate::catalogue::rendition::{self, Rendition, RenditionKind};
 use crate::catalogue::{PublicId, Viewer, address, id};
 use crate::error::{Error, Gone, Result};
 use crate::library::Opened;
@@ -36,7 +37,8 @@ pub async fn show(
     headers: HeaderMap,
     Path((id, version, name)): Path<(String, String, String)>,
 ) -> Result<Response> {
-    let (Some(id), true) = (PublicId::parse(&id), id::is_version(&version)) else {
+    let is_known = id::is_version(&version) || rendition::parse_version(&version).is_some();
+    let (Some(id), true) = (PublicId::parse(&id), is_known) else {
         return Err(Error::NotFound);
     };
     let way = pieces.map_or(Way::default(), |Extension(pieces)| {
@@ -122,7 +124,8 @@ enum Requested {
         id: PublicId,
         old: Sendable,
     },
-    /// The catalogue never knew this version of a file that now has this address, because it was rebuilt.
+    /// The catalogue never knew this version of a file that now has this address, because it was rebuilt; or a rendition is not there
+    /// any more.
     Forgotten(String),
 }
 
@@ -139,6 +142,23 @@ fn find(
         Caching::of(&sharing, viewer.now()),
         Caching::same_until(&sharing),
     );
+    if let Some((of, recipe)) = rendition::parse_version(version) {
+        let original = original::by_version(conn, row, of)?.ok_or(Error::NotFound)?;
+        let found = rendition::of_recording(conn, row)?;
+        return match found.iter().find(|one| one.version == version) {
+            Some(found) => Ok(Requested::Current {
+                address: urls::media(id, version, &found.file_name(&original.place.file)),
+                file: Sendable::rendition(found.clone(), &caching)?,
+                until,
+            }),
+            None => Ok(Requested::Forgotten(instead(
+                conn,
+                row,
+                (&original, recipe.kind),
+                &found,
+            )?)),
+        };
+    }
     let at = |next: &str, file: &str| -> Result<String> {
         Ok(urls::media(&recording::public_id(conn, row)?, next, file))
     };
@@ -176,6 +196,27 @@ fn find(
         old: Sendable::hand_out(attachment, &Caching::none())?,
         id: recording::public_id(conn, row)?,
     })
+}
+
+/// The address of what takes the place of a rendition that is not there any more: one of its kind, or the file that a player would take.
+fn instead(
+    conn: &Connection,
+    row: i64,
+    (original, kind): (&Original, RenditionKind),
+    renditions: &[Rendition],
+) -> Result<String> {
+    let id = recording::public_id(conn, row)?;
+    let of_kind = renditions.iter().find(|one| one.recipe.kind == kind);
+    if let Some(one) = of_kind {
+        let of = original::by_id(conn, one.original_id)?;
+        return Ok(urls::media(
+            &id,
+            &one.version,
+            &one.file_name(&of.place.file),
+        ));
+    }
+    let next = original::successor(conn, original)?.ok_or_else(|| Error::Gone(Gone::default()))?;
+    Ok(urls::media(&id, &next.version, &next.place.file))
 }
 
 /// Redirects (308) to the current bytes when the client has none of the old ones; otherwise 410, because the rest of one version

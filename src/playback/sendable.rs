@@ -20,6 +20,7 @@ use super::source::{Extent, Source, Way};
 use crate::catalogue::attachment::Attachment;
 use crate::catalogue::name::of_file;
 use crate::catalogue::original::{FilePlace, Original};
+use crate::catalogue::rendition::Rendition;
 use crate::error::{Error, Result};
 use crate::library::Opened;
 use crate::web::class::Class;
@@ -46,6 +47,11 @@ impl Sendable {
     pub fn original(original: Original, caching: &Caching) -> Result<Self> {
         let media_type = header(original.media_type())?;
         Self::new(original.place, original.version, media_type, caching)
+    }
+
+    pub fn rendition(rendition: Rendition, caching: &Caching) -> Result<Self> {
+        let media_type = header(&rendition.media_type)?;
+        Self::new(rendition.place, rendition.version, media_type, caching)
     }
 
     /// A hand-out, which browsers save instead of showing it, so that it never runs code in the portal's origin.

@@ -1,21 +1,21 @@
 //! Hashes a whole file, so that a second upload of the same bytes is recognised and a damaged disk is noticed. The version in an
 //! address covers samples only; this hash reads the whole file and therefore runs as a job, unless it is needed at once.
 
+use super::work::{Rows, Work, done};
 use crate::app::App;
-use crate::catalogue::job::Job;
 use crate::catalogue::original::{self, Original};
 use crate::error::{Error, Result};
 use crate::library;
 
 /// Hashes the original of the job, unless it is gone or was replaced: then the next scan says what is to be hashed instead.
-pub async fn run(app: &App, job: &Job) -> Result<()> {
-    let Some(id) = job.original_id else {
-        return Ok(());
+pub async fn run(app: &App, work: &Work) -> Result<Rows> {
+    let Some(id) = work.job.original_id else {
+        return Ok(done());
     };
     let original = app.db.read(move |conn| original::by_id(conn, id)).await?;
     match original.missing || original.superseded {
-        true => Ok(()),
-        false => of_original(app, &original).await.map(drop),
+        true => Ok(done()),
+        false => of_original(app, &original).await.map(|_| done()),
     }
 }
 

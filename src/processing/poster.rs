@@ -8,8 +8,8 @@ use image::imageops::{self, FilterType};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
+use super::work::{Rows, Work, done};
 use crate::app::App;
-use crate::catalogue::job::Job;
 use crate::catalogue::poster::{self, WIDTHS};
 use crate::catalogue::recording;
 use crate::error::{Error, Result};
@@ -32,14 +32,14 @@ const WORKED_ON: u32 = 2560;
 const QUALITY: u8 = 82;
 
 /// Renders the sizes of the recording's poster, unless the poster is gone, which the next scan notices.
-pub async fn run(app: &App, job: &Job) -> Result<()> {
-    let recording_id = job.recording_id;
+pub async fn run(app: &App, work: &Work) -> Result<Rows> {
+    let recording_id = work.job.recording_id;
     let found = app.db.read(move |conn| {
         let poster = poster::of_recording(conn, recording_id)?;
         Ok((poster, recording::public_id(conn, recording_id)?))
     });
     let (Some(poster), public_id) = found.await? else {
-        return Ok(());
+        return Ok(done());
     };
     let version = poster.version.clone();
     let made = app.library.run(move |library| {
@@ -56,9 +56,9 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         library.keep_pictures(public_id.as_str(), &current)
     });
     made.await?;
-    app.db
-        .write(move |conn| poster::mark_rendered(conn, recording_id, &version))
-        .await
+    Ok(Box::new(move |conn, _| {
+        poster::mark_rendered(conn, recording_id, &version)
+    }))
 }
 
 /// The picture, upright, with sides of at most [`WORKED_ON`].

@@ -1,22 +1,69 @@
-//! Runs queued jobs one after another: they read whole files, and viewers come first.
+//! Runs queued jobs one after another: they read whole files, and viewers come first. Several workers may run, also in other processes:
+//! a job is one worker's for as long as it renews its lease.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::Connection;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
-use super::STEPS;
+use super::ffmpeg::Tools;
+use super::work::{Rows, Work};
+use super::{STEPS, Step};
 use crate::app::App;
-use crate::catalogue::job::{self, Job};
+use crate::catalogue::{job, rendition};
+use crate::config::Config;
 use crate::error::{Error, Result};
 
-/// Runs jobs until none is due, then waits for the notifier, and never returns.
-pub async fn work_for_ever(app: App) {
+/// How often a worker renews its lease, notes how far it is, and sees whether it is to stop.
+const RENEWAL: Duration = Duration::from_secs(2);
+
+/// How long a worker without work waits before it looks by itself: a failed job becomes due without a notification, and other processes
+/// send none.
+const LOOK: Duration = Duration::from_secs(15);
+
+/// Runs jobs until none is due, then waits for the notifier, until it is to stop. The job that it is busy with then goes back into the
+/// queue, and its program ends with it.
+pub async fn work_until(app: &App, stopped: impl Future<Output = ()>) {
+    let busy = Busy::default();
+    tokio::select! {
+        () = work_for_ever(app, &busy) => {}
+        () = stopped => {}
+    }
+    let Some(work) = busy.take() else {
+        return;
+    };
+    work.stop();
+    let released = app
+        .db
+        .write(move |conn| job::release(conn, &work.job))
+        .await;
+    if let Err(problem) = released {
+        warn!(%problem, "a job could not be put back; it is taken again when its lease ends");
+    }
+}
+
+async fn work_for_ever(app: &App, busy: &Busy) {
     loop {
-        if let Err(problem) = work_until_idle(&app).await {
+        if let Err(problem) = work(app, busy).await {
             warn!(%problem, "the worker could not ask for a job");
         }
-        // A failed job becomes due when its backoff ends, without a notification, so the worker also checks once a minute.
-        let minute = std::time::Duration::from_secs(60);
-        let _ = tokio::time::timeout(minute, app.notifier.work_requested()).await;
+        let _ = tokio::time::timeout(LOOK, app.notifier.work_requested()).await;
+    }
+}
+
+/// What a worker is busy with.
+#[derive(Default)]
+struct Busy(Mutex<Option<Work>>);
+
+impl Busy {
+    fn set(&self, work: &Work) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(work.clone());
+    }
+
+    fn take(&self) -> Option<Work> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -26,49 +73,151 @@ const PLAN_AGAIN: i64 = 60;
 /// Plans the outstanding work and runs jobs until none is due. Work that arrives meanwhile is planned before the next job, so that
 /// it takes its place by priority. A failed job is retried later or given up, and the next one is taken.
 pub async fn work_until_idle(app: &App) -> Result<()> {
+    work(app, &Busy::default()).await
+}
+
+async fn work(app: &App, busy: &Busy) -> Result<()> {
     let mut planned = None;
     loop {
         let (requests, now) = (app.notifier.work_requests(), app.clock.now());
         let is_stale = planned.is_none_or(|(of, at)| of != requests || now >= at + PLAN_AGAIN);
+        let tools = find_tools(app).await?;
+        let names = wanted(&app.config, tools.is_some());
         let taken = app.db.write(move |conn| {
             if is_stale {
-                plan(conn, now)?;
+                plan(conn, &names, now)?;
             }
             job::take(conn, now)
         });
-        let Some(job) = taken.await? else {
-            return Ok(());
-        };
+        let taken = taken.await?;
         if is_stale {
             planned = Some((requests, now));
+            sweep(app).await?;
         }
+        let Some(job) = taken else {
+            return Ok(());
+        };
         debug!(step = job.step, recording = job.recording_id, "job taken");
-        match run(app, &job).await {
-            Ok(()) => app.db.write(move |conn| job::finish(conn, &job)).await?,
-            Err(problem) => {
-                warn!(step = job.step, recording = job.recording_id, %problem, "a job failed");
-                let (sentence, now) = (problem.to_string(), app.clock.now());
-                app.db
-                    .write(move |conn| job::fail(conn, &job, &sentence, now))
-                    .await?;
-            }
-        }
+        let work = Work::new(job, tools.clone());
+        busy.set(&work);
+        let done = run(app, &work).await;
+        busy.take();
+        end(app, &work, done).await?;
     }
+}
+
+/// The programs of this machine. They are looked for each time, so that one that was installed is found.
+async fn find_tools(app: &App) -> Result<Option<Arc<Tools>>> {
+    let config = Arc::clone(&app.config);
+    let found = tokio::task::spawn_blocking(move || Tools::find(&config));
+    Ok(found.await.map_err(Error::internal)?.map(Arc::new))
+}
+
+/// The steps that the settings want and this machine can do.
+pub fn wanted(config: &Config, has_ffmpeg: bool) -> Vec<&'static Step> {
+    let is_wanted = |step: &&Step| (has_ffmpeg || !step.needs_ffmpeg) && (step.is_wanted)(config);
+    STEPS.iter().filter(is_wanted).collect()
 }
 
 /// Queues a job for everything that a step still has to be done for.
 ///
 /// Errors when the catalogue cannot be written.
-pub fn plan(conn: &Connection, now: i64) -> Result<()> {
-    let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+pub fn plan(conn: &Connection, steps: &[&Step], now: i64) -> Result<()> {
+    let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
     job::keep_only(conn, &names)?;
-    STEPS
+    rendition::delete_superseded(conn)?;
+    steps
         .iter()
         .try_for_each(|step| job::plan(conn, step.name, step.wanted, step.priority, now))
 }
 
-async fn run(app: &App, job: &Job) -> Result<()> {
-    let step = STEPS.iter().find(|step| step.name == job.step);
+/// Removes files that no row names: those of replaced originals, of jobs that were killed, and their folders.
+async fn sweep(app: &App) -> Result<()> {
+    let files = app
+        .library
+        .run(|library| Ok((library.renditions()?, library.work_folders()?)));
+    let (files, folders) = files.await?;
+    if files.is_empty() && folders.is_empty() {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let found = app
+        .db
+        .read(move |conn| Ok((rendition::without_row(conn, &files)?, job::held(conn, now)?)));
+    let (files, held) = found.await?;
+    let held: HashSet<String> = held.into_iter().map(|id| id.to_string()).collect();
+    let is_held = move |name: &String| held.contains(name.split('-').next().unwrap_or_default());
+    let swept = app.library.run(move |library| {
+        library.remove_renditions_without_row(&files)?;
+        folders
+            .iter()
+            .filter(|name| !is_held(name))
+            .try_for_each(|name| library.remove_work_folder(name))
+    });
+    swept.await
+}
+
+/// Runs the step of a job, and meanwhile renews its lease.
+async fn run(app: &App, work: &Work) -> Result<Rows> {
+    let step = STEPS.iter().find(|step| step.name == work.job.step);
     let step = step.ok_or_else(|| Error::internal("there is no such step"))?;
-    (step.run)(app, job).await
+    let running = (step.run)(app, work);
+    tokio::pin!(running);
+    loop {
+        tokio::select! {
+            done = &mut running => return done,
+            () = tokio::time::sleep(RENEWAL) => renew(app, work).await,
+        }
+    }
+}
+
+async fn renew(app: &App, work: &Work) {
+    if work.is_stopped() {
+        return;
+    }
+    let (job, done, now) = (Arc::clone(&work.job), work.done(), app.clock.now());
+    match app
+        .db
+        .write(move |conn| job::renew(conn, &job, done, now))
+        .await
+    {
+        Ok(true) => {}
+        Ok(false) => work.stop(),
+        // The lease lasts longer than the database is away, or another worker takes the job.
+        Err(problem) => warn!(%problem, "the lease of a job could not be renewed"),
+    }
+}
+
+/// Writes how a job ended.
+async fn end(app: &App, work: &Work, done: Result<Rows>) -> Result<()> {
+    let (job, now) = (Arc::clone(&work.job), app.clock.now());
+    let (step, recording) = (&work.job.step, work.job.recording_id);
+    match done {
+        Ok(rows) => {
+            app.db
+                .write(move |conn| match job::finish(conn, &job)? {
+                    true => rows(conn, now),
+                    false => Ok(()),
+                })
+                .await
+        }
+        Err(_) if work.is_stopped() => {
+            info!(step, recording, "a job was stopped, or its file replaced");
+            Ok(())
+        }
+        Err(problem @ Error::DiskFull) => {
+            info!(step, recording, "a job waits for room");
+            let sentence = problem.to_string();
+            app.db
+                .write(move |conn| job::wait_for_room(conn, &job, &sentence, now))
+                .await
+        }
+        Err(problem) => {
+            warn!(step, recording, %problem, "a job failed");
+            let sentence = problem.to_string();
+            app.db
+                .write(move |conn| job::fail(conn, &job, &sentence, now))
+                .await
+        }
+    }
 }

@@ -15,11 +15,11 @@ use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::name::isolated;
-use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::order::{self, Shown, Wanted};
 use crate::catalogue::recording::{self, Recording};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
+use crate::catalogue::source::{self, Source};
 use crate::catalogue::{PublicId, Viewer, address, timecode};
 use crate::error::{Error, Result};
 use crate::text;
@@ -177,7 +177,7 @@ fn answer(app: &App, texts: &Texts, embed: &Embed, query: Option<&str>) -> Resul
 struct Embed {
     recording: Recording,
     series: Series,
-    sources: Vec<Original>,
+    sources: Vec<Source>,
     captions: Vec<Caption>,
     chapters: Vec<Chapter>,
     attachments: Vec<Attachment>,
@@ -189,7 +189,7 @@ impl Embed {
     fn load(conn: &Connection, recording: Recording) -> Result<Self> {
         Ok(Self {
             series: series::by_id(conn, recording.series_id)?,
-            sources: original::sources(conn, recording.id)?,
+            sources: source::of_recording(conn, recording.id)?,
             captions: caption::shown(conn, recording.id)?,
             chapters: chapter::shown(conn, recording.id)?,
             attachments: attachment::first_of_recording(conn, recording.id)?,

@@ -15,11 +15,11 @@ use rusqlite::Connection;
 use super::xml;
 use crate::app::App;
 use crate::catalogue::licence::Licence;
-use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::order::{self, Shown};
 use crate::catalogue::recording::{Recording, publication as published};
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::slice::Cursor;
+use crate::catalogue::source::{self, Source};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::{Viewer, address, chapter};
 use crate::error::Result;
@@ -105,7 +105,7 @@ struct Feed {
     /// `None`: the feed of the whole portal.
     series: Option<Series>,
     all_series: HashMap<i64, Series>,
-    sources: HashMap<i64, Vec<Original>>,
+    sources: HashMap<i64, Vec<Source>>,
     speakers: HashMap<i64, Vec<Speaker>>,
     with_chapters: HashSet<i64>,
     /// When any of it last changed, in UTC seconds.
@@ -127,7 +127,7 @@ impl Feed {
         let of: Vec<i64> = recordings.iter().map(|one| one.series_id).collect();
         Ok(Self {
             all_series: series::by_ids(conn, &of)?,
-            sources: original::sources_of(conn, &ids)?,
+            sources: source::of_recordings(conn, &ids)?,
             speakers: speaker::of_recordings(conn, &ids)?,
             with_chapters: chapter::having(conn, &ids)?,
             changed_at: published::last_change(conn, viewer, series.as_ref().map(|one| one.id))?,
@@ -221,7 +221,7 @@ impl Feed {
     }
 
     /// An old episode of a long podcast: who it is and where its file is.
-    fn short(&self, app: &App, one: &Recording, source: &Original) -> Markup {
+    fn short(&self, app: &App, one: &Recording, source: &Source) -> Markup {
         html! {
             item {
                 title { (xml::text(markdown::shorten(one.title(), SHORT_TITLE).as_str())) }
@@ -322,15 +322,19 @@ impl Feed {
 
     /// The file of an episode, and an audio-only alternative to a video. The largest of the files that play in common browsers is
     /// taken.
-    fn enclosures(&self, one: &Recording) -> Option<(&Original, Option<&Original>)> {
+    fn enclosures(&self, one: &Recording) -> Option<(&Source, Option<&Source>)> {
         // Apps download files, so a recording without a download is left out.
         if !one.download() {
             return None;
         }
         let sources = self.sources.get(&one.id)?;
-        let sure = || sources.iter().filter(|source| source.facts.playable);
-        let film = sure().rfind(|source| source.facts.width.is_some());
-        let sound = sure().rfind(|source| source.facts.width.is_none());
+        let sure = || {
+            sources
+                .iter()
+                .filter(|source| source.playable && !source.is_replaced)
+        };
+        let film = sure().rfind(|source| source.width.is_some());
+        let sound = sure().rfind(|source| source.width.is_none());
         match (film, sound) {
             (Some(film), sound) => Some((film, sound)),
             (None, Some(sound)) => Some((sound, None)),
@@ -350,20 +354,20 @@ pub fn linked(address: &str) -> Markup {
     html! { (PreEscaped("<link>")) (address) (PreEscaped("</link>")) }
 }
 
-fn media(base: &str, one: &Recording, source: &Original) -> String {
+fn media(base: &str, one: &Recording, source: &Source) -> String {
     format!(
         "{base}{}",
-        urls::media(&one.public_id, &source.version, &source.place.file)
+        urls::media(&one.public_id, &source.version, &source.file)
     )
 }
 
-fn enclosure(base: &str, one: &Recording, source: &Original) -> Markup {
-    html! { enclosure url=(media(base, one, source)) length=(source.place.size_bytes) type=(source.media_type()) {} }
+fn enclosure(base: &str, one: &Recording, source: &Source) -> Markup {
+    html! { enclosure url=(media(base, one, source)) length=(source.size_bytes) type=(source.media_type()) {} }
 }
 
-fn alternate(base: &str, one: &Recording, source: &Original) -> Markup {
+fn alternate(base: &str, one: &Recording, source: &Source) -> Markup {
     html! {
-        podcast:alternateEnclosure type=(source.media_type()) length=(source.place.size_bytes) lang=(one.language()) {
+        podcast:alternateEnclosure type=(source.media_type()) length=(source.size_bytes) lang=(one.language()) {
             podcast:source uri=(media(base, one, source)) {}
         }
     }

@@ -10,10 +10,10 @@ use rusqlite::Connection;
 
 use super::xml;
 use crate::app::App;
-use crate::catalogue::original::{self, Original};
 use crate::catalogue::recording::{
     Recording, RecordingState, mapped, publication as publication_of,
 };
+use crate::catalogue::source::{self, Source};
 use crate::catalogue::{PublicId, Viewer};
 use crate::error::{Error, Result};
 use crate::web::texts::Lang;
@@ -76,7 +76,7 @@ enum Map {
     Addresses {
         has_home: bool,
         series: Vec<(String, i64)>,
-        recordings: Vec<(Recording, Option<Original>)>,
+        recordings: Vec<(Recording, Option<Source>)>,
         /// When anything of the portal last changed for visitors, in UTC seconds.
         changed_at: Option<i64>,
     },
@@ -120,12 +120,14 @@ impl Map {
 fn with_files(
     conn: &Connection,
     recordings: Vec<Recording>,
-) -> Result<Vec<(Recording, Option<Original>)>> {
+) -> Result<Vec<(Recording, Option<Source>)>> {
     let ids: Vec<i64> = recordings.iter().map(|one| one.id).collect();
-    let mut sources = original::sources_of(conn, &ids)?;
+    let mut sources = source::of_recordings(conn, &ids)?;
     let recordings = recordings.into_iter().map(|one| {
         let files = sources.remove(&one.id).unwrap_or_default();
-        let file = files.into_iter().rfind(|it| it.facts.width.is_some());
+        let file = files
+            .into_iter()
+            .rfind(|it| it.width.is_some() && !it.is_replaced);
         (one, file)
     });
     Ok(recordings.collect())
@@ -193,7 +195,7 @@ fn last_change(changed: Option<Zoned>) -> Markup {
 }
 
 /// A video entry, for a recording that can be watched and has a picture.
-fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
+fn video(app: &App, base: &str, one: &Recording, file: &Source) -> Markup {
     if one.state != RecordingState::Ready || one.sound_only {
         return html! {};
     }
@@ -208,7 +210,7 @@ fn video(app: &App, base: &str, one: &Recording, file: &Original) -> Markup {
             video:thumbnail_loc { (base) (urls::poster_play(&one.public_id, 1200, None)) }
             video:title { (xml::text(&markdown::shorten(one.title(), TITLE))) }
             video:description { (xml::text(&text)) }
-            @if one.download() { video:content_loc { (base) (urls::media(&one.public_id, &file.version, &file.place.file)) } }
+            @if one.download() { video:content_loc { (base) (urls::media(&one.public_id, &file.version, &file.file)) } }
             video:player_loc { (base) (urls::embed(&one.public_id)) }
             @if let Some(seconds) = seconds { video:duration { (seconds) } }
             @if let Some(moment) = &published { video:publication_date { (publication::iso(moment)) } }

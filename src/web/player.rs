@@ -13,9 +13,9 @@ use super::{format, urls};
 use crate::catalogue::caption::Caption;
 use crate::catalogue::name::isolated;
 use crate::catalogue::name::of_file;
-use crate::catalogue::original::Original;
 use crate::catalogue::poster::WIDTHS;
 use crate::catalogue::recording::{Recording, RecordingState};
+use crate::catalogue::source::Source;
 
 /// Containers that some browser can open. Files in others are never offered to the player.
 const CONTAINERS: [&str; 10] = [
@@ -36,7 +36,7 @@ const CONTAINERS: [&str; 10] = [
 pub struct Player<'a> {
     pub recording: &'a Recording,
     /// Sources that play in common browsers first, the smallest picture first.
-    pub sources: &'a [Original],
+    pub sources: &'a [Source],
     pub captions: &'a [Caption],
     /// Start of playback, in seconds.
     pub start: Option<u64>,
@@ -65,7 +65,7 @@ impl Player<'_> {
 
     /// Whether a source plays in common browsers.
     pub fn plays(&self) -> bool {
-        self.sources.iter().any(|source| source.facts.playable)
+        self.sources.iter().any(|source| source.playable)
     }
 
     /// Whether there is a source that a browser may try.
@@ -73,10 +73,13 @@ impl Player<'_> {
         !self.offered().is_empty()
     }
 
-    /// The file to download: the largest that plays in common browsers, otherwise the first.
-    pub fn to_keep(&self) -> Option<&Original> {
-        let sure = self.sources.iter().filter(|source| source.facts.playable);
-        sure.max_by_key(|source| source.place.size_bytes)
+    /// The file to download: the largest original that plays, otherwise what was made of it, otherwise the first.
+    pub fn to_keep(&self) -> Option<&Source> {
+        let sure = self
+            .sources
+            .iter()
+            .filter(|source| source.playable && !source.is_replaced);
+        sure.max_by_key(|source| (source.kind.is_none(), source.size_bytes))
             .or(self.sources.first())
     }
 
@@ -103,7 +106,7 @@ impl Player<'_> {
 
     /// Whether its picture is higher than wide, as phones make them.
     fn is_portrait(&self) -> bool {
-        let shape = |source: &&Original| source.facts.width.zip(source.facts.height);
+        let shape = |source: &&Source| source.width.zip(source.height);
         let largest = self.offered().into_iter().rev().find_map(|one| shape(&one));
         largest.is_some_and(|(width, height)| height > width)
     }
@@ -135,7 +138,7 @@ impl Player<'_> {
             .offered()
             .into_iter()
             .rev()
-            .find_map(|source| source.facts.width.zip(source.facts.height));
+            .find_map(|source| source.width.zip(source.height));
         html! {
             video controls playsinline preload="none" poster=(self.poster(texts, WIDTHS[1])) aria-label=(isolated(self.recording.title()))
                 width=[largest.map(|(width, _)| width)] height=[largest.map(|(_, height)| height)]
@@ -175,11 +178,11 @@ impl Player<'_> {
     /// which is the smallest and always plays.
     fn source_list(&self, texts: &Texts) -> Markup {
         let offered = self.offered();
-        let widest = offered.iter().filter_map(|source| source.facts.width).max();
+        let widest = offered.iter().filter_map(|source| source.width).max();
         html! {
             @for source in offered {
                 source src={ (self.address(texts, source)) (self.fragment()) } type=(source.full_type())
-                    media=[source.facts.width.filter(|width| Some(*width) < widest).map(|width| format!("(max-width: {width}px)"))];
+                    media=[source.width.filter(|width| Some(*width) < widest).map(|width| format!("(max-width: {width}px)"))];
             }
         }
     }
@@ -195,12 +198,24 @@ impl Player<'_> {
         }
     }
 
-    fn offered(&self) -> Vec<&Original> {
-        let opens = |source: &&Original| {
-            let media_type = source.facts.media_type.as_deref();
-            source.facts.playable || media_type.is_some_and(|it| CONTAINERS.contains(&it))
+    /// The sources in the order in which a browser tries them. Sound alone is not offered beside a picture: it would be taken first.
+    fn offered(&self) -> Vec<&Source> {
+        let opens = |source: &&Source| {
+            source.playable
+                || source
+                    .known_type()
+                    .is_some_and(|it| CONTAINERS.contains(&it))
         };
-        self.sources.iter().filter(opens).collect()
+        let opened = || {
+            self.sources
+                .iter()
+                .filter(opens)
+                .filter(|source| !source.is_replaced)
+        };
+        let has_picture = opened().any(|source| source.width.is_some());
+        opened()
+            .filter(|source| source.width.is_some() || !has_picture)
+            .collect()
     }
 
     fn planned(&self, texts: &Texts) -> Markup {
@@ -232,16 +247,16 @@ impl Player<'_> {
         let verdict = self
             .sources
             .first()
-            .and_then(|source| source.facts.verdict.as_deref());
+            .and_then(|source| source.verdict.as_deref());
         let sentence = verdict.and_then(|key| texts.lang().find(key));
         sentence.unwrap_or_else(|| texts.t("cannot-play-text"))
     }
 
     /// The download link with the size of the file.
-    pub fn download(&self, texts: &Texts, source: &Original) -> Markup {
-        let size = format::size(texts.lang(), source.place.size_bytes);
+    pub fn download(&self, texts: &Texts, source: &Source) -> Markup {
+        let size = format::size(texts.lang(), source.size_bytes);
         html! {
-            a.button data-kind="quiet" href=(self.address(texts, source)) download=(of_file(&source.place.file)) {
+            a.button data-kind="quiet" href=(self.address(texts, source)) download=(of_file(&source.file)) {
                 // In a sandbox the SVG icons are cross-origin and would not be shown.
                 @if self.elsewhere.is_none() { (super::components::icon("download")) }
                 (texts.t_args("download", &[("size", FluentValue::from(size))]))
@@ -249,11 +264,11 @@ impl Player<'_> {
         }
     }
 
-    fn address(&self, texts: &Texts, source: &Original) -> String {
+    fn address(&self, texts: &Texts, source: &Source) -> String {
         texts.asset(urls::media(
             &self.recording.public_id,
             &source.version,
-            &source.place.file,
+            &source.file,
         ))
     }
 

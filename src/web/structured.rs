@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::{components, format, markdown, publication, urls};
 use crate::catalogue::chapter::Chapter;
 use crate::catalogue::licence::Licence;
-use crate::catalogue::original::Original;
 use crate::catalogue::recording::{Recording, RecordingState};
 use crate::catalogue::series::Series;
+use crate::catalogue::source::Source;
 use crate::catalogue::speaker::Speaker;
 use crate::config::Config;
 
@@ -28,7 +28,7 @@ pub struct Lesson<'a> {
     pub series: &'a Series,
     pub speakers: &'a [Speaker],
     pub chapters: &'a [Chapter],
-    pub source: Option<&'a Original>,
+    pub source: Option<&'a Source>,
 }
 
 impl Lesson<'_> {
@@ -42,7 +42,7 @@ impl Lesson<'_> {
             false => "VideoObject",
         };
         let page = format!("{base}{}", urls::watch(&one.public_id));
-        let file = urls::media(&one.public_id, &source.version, &source.place.file);
+        let file = urls::media(&one.public_id, &source.version, &source.file);
         let uploaded = publication::moment(one, &config.zone(), now);
         let has_chapters = !self.chapters.is_empty();
         Some(block(json!({

@@ -73,6 +73,7 @@ async fn the_shapes_are_those_of_the_readme() {
             "number",
             "poster_url",
             "published",
+            "renditions",
             "series",
             "sources",
             "speakers",

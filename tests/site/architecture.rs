@@ -82,7 +82,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "error",
         ],
     ),
-    ("processing", &["app", "catalogue", "library", "error"]),
+    (
+        "processing",
+        &["app", "catalogue", "config", "library", "probe", "error"],
+    ),
     (
         "uploads",
         &[

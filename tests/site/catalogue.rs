@@ -312,8 +312,9 @@ async fn a_job_that_is_queued_again_while_it_runs_is_run_again() {
     site.put("reeks/01-begin.png", picture(640));
     site.scan().await;
     let plan_and_take = async || {
-        let taken = site.app.db.write(|conn| {
-            worker::plan(conn, 100)?;
+        let steps = worker::wanted(&site.app.config, false);
+        let taken = site.app.db.write(move |conn| {
+            worker::plan(conn, &steps, 100)?;
             job::take(conn, 100)
         });
         taken.await.unwrap()
@@ -389,8 +390,9 @@ async fn what_is_no_longer_wanted_is_not_worked_on_and_not_complained_of() {
     site.put("reeks/01-begin.png", "no picture");
     site.scan().await;
     let plan = async || {
-        let planned = site.app.db.write(|conn| {
-            worker::plan(conn, 100)?;
+        let steps = worker::wanted(&site.app.config, false);
+        let planned = site.app.db.write(move |conn| {
+            worker::plan(conn, &steps, 100)?;
             Ok(conn.query_row("SELECT count(*) FROM job", [], |row| row.get::<_, i64>(0))?)
         });
         planned.await.unwrap()

@@ -138,12 +138,12 @@ fn check_ticks_what_is_well_and_fails_when_something_is_wrong() {
         "✓ data folder",
         "free space",
         "✓ ffmpeg: ",
-        "; nothing uses it yet, files are sent as they came",
+        "without a network, sees its own files alone",
     ] {
         assert!(text(&well).contains(line), "{line} in {}", text(&well));
     }
     let without = program(&["check"], &[("PATH", "/nergens")], folder.path());
-    let line = "✓ ffmpeg: not installed; nothing needs it yet";
+    let line = "– ffmpeg: not found, so recordings are offered as they came";
     assert!(text(&without).contains(line), "{}", text(&without));
     // A database that is none.
     for log in ["data/catalogue.db-wal", "data/catalogue.db-shm"] {

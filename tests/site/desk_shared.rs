@@ -212,7 +212,12 @@ async fn what_went_wrong_is_listed_with_what_to_do_about_it() {
     site.put("reeks/01-begin.nl.vtt", "geen ondertiteling");
     site.put("reeks/01-begin.jpg", "geen foto");
     site.scan().await;
-    let planned = site.app.db.write(|conn| worker::plan(conn, 3_000_000_000));
+    let planned = {
+        let steps = worker::wanted(&site.app.config, false);
+        site.app
+            .db
+            .write(move |conn| worker::plan(conn, &steps, 3_000_000_000))
+    };
     planned.await.unwrap();
     while let Some(job) = site
         .app

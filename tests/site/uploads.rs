@@ -60,11 +60,12 @@ async fn a_file_in_pieces_becomes_a_draft_that_its_coordinator_can_watch_at_once
         .is(200)
         .shows("Visie");
     // Its hash was made while it arrived; no job has to read it again.
+    let steps = worker::wanted(&site.app.config, false);
     let (hash, jobs) = site
         .app
         .db
-        .write(|conn| {
-            worker::plan(conn, 100)?;
+        .write(move |conn| {
+            worker::plan(conn, &steps, 100)?;
             let hash: Option<String> =
                 conn.query_row("SELECT content_hash FROM original", [], |row| row.get(0))?;
             let jobs: u32 =

@@ -31,7 +31,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use terugkijken::app::App;
 use terugkijken::config::Config;
-use terugkijken::processing::worker;
+use terugkijken::processing::{confined, worker};
 use terugkijken::scan::full_scan;
 use terugkijken::scan::report::{Finding, Report};
 use terugkijken::server::{self, Limits, Stop, Stopper};
@@ -39,6 +39,7 @@ use terugkijken::{cli, router};
 use tokio::net::TcpListener;
 
 pub use http::{Answer, Client};
+use program::PROGRAM;
 
 /// A portal that serves on a port of its own until it is dropped.
 pub struct Site {
@@ -81,6 +82,9 @@ impl Site {
 
     async fn in_folder(folder: TempDir, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::in_folder(folder.path()).unwrap();
+        // What ffmpeg makes of recordings is told by the stories of it, which name the program.
+        config.ffmpeg = String::new();
+        confined::launch_with(PROGRAM);
         change(&mut config);
         let app = cli::open(config).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

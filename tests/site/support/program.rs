@@ -40,6 +40,7 @@ impl Program {
             .current_dir(folder)
             .env("TERUGKIJKEN_LISTEN", "127.0.0.1:0")
             .env("TERUGKIJKEN_FREE_MB", "0")
+            .env("TERUGKIJKEN_FFMPEG", "")
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

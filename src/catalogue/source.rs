@@ -1,0 +1,132 @@
+//! A source: a file that a player may choose from, as HTML calls it. Originals and renditions are one list here; what plays in every
+//! browser is told apart from what some refuse. In: a recording. Out: its sources, those that play first and the smallest picture first.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+
+use super::original::{self, Original};
+use super::rendition::{self, Rendition, RenditionKind};
+use crate::error::Result;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The version of its media address, and the file name in it.
+    pub version: String,
+    pub file: String,
+    pub size_bytes: u64,
+    media_type: Option<String>,
+    codecs: Option<String>,
+    /// Pixels as shown; `None` for sound.
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    /// Whether at least some browsers play it.
+    pub playable: bool,
+    /// Key of the text that says which browsers play an original.
+    pub verdict: Option<String>,
+    /// `None`: the original.
+    pub kind: Option<RenditionKind>,
+    /// Whether a rendition as large takes its place in players.
+    pub is_replaced: bool,
+}
+
+impl Source {
+    /// The media type; `None` for a file that could not be read.
+    pub fn known_type(&self) -> Option<&str> {
+        self.media_type.as_deref()
+    }
+
+    /// The media type for `Content-Type`.
+    pub fn media_type(&self) -> &str {
+        self.known_type().unwrap_or("application/octet-stream")
+    }
+
+    /// The media type with its codecs, for `<source type>` and `canPlayType` (RFC 6381 §3).
+    pub fn full_type(&self) -> String {
+        let media_type = self.media_type();
+        match self.codecs.as_deref() {
+            Some(codecs) => format!("{media_type}; codecs=\"{codecs}\""),
+            None => media_type.to_owned(),
+        }
+    }
+
+    fn of_original(original: Original, is_replaced: bool) -> Self {
+        Self {
+            version: original.version,
+            file: original.place.file,
+            size_bytes: original.place.size_bytes,
+            media_type: original.facts.media_type,
+            codecs: original.facts.codecs,
+            width: original.facts.width,
+            height: original.facts.height,
+            playable: original.facts.playable,
+            verdict: original.facts.verdict,
+            kind: None,
+            is_replaced,
+        }
+    }
+
+    fn of_rendition(rendition: Rendition, originals: &[Original]) -> Self {
+        let of = originals
+            .iter()
+            .find(|original| original.id == rendition.original_id);
+        let file = of.map_or_else(String::new, |of| rendition.file_name(&of.place.file));
+        Self {
+            file,
+            kind: Some(rendition.recipe.kind),
+            version: rendition.version,
+            size_bytes: rendition.place.size_bytes,
+            media_type: Some(rendition.media_type),
+            codecs: rendition.codecs,
+            width: rendition.width,
+            height: rendition.height,
+            playable: true,
+            verdict: None,
+            is_replaced: false,
+        }
+    }
+}
+
+/// The sources of a recording. The caller has checked that the viewer may see it.
+pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Source>> {
+    let originals = original::sources(conn, recording_id)?;
+    Ok(together(
+        originals,
+        rendition::of_recording(conn, recording_id)?,
+    ))
+}
+
+/// The sources of several recordings, by recording.
+pub fn of_recordings(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i64, Vec<Source>>> {
+    let mut renditions = rendition::of_recordings(conn, recordings)?;
+    let originals = original::sources_of(conn, recordings)?.into_iter();
+    let all = originals.map(|(id, originals)| {
+        let renditions = renditions.remove(&id).unwrap_or_default();
+        (id, together(originals, renditions))
+    });
+    Ok(all.collect())
+}
+
+fn together(originals: Vec<Original>, renditions: Vec<Rendition>) -> Vec<Source> {
+    let has_full = |original: &Original| {
+        let is_its = |one: &Rendition| {
+            one.original_id == original.id && one.recipe.kind == RenditionKind::Full
+        };
+        renditions.iter().any(is_its)
+    };
+    let replaced: Vec<bool> = originals.iter().map(has_full).collect();
+    let made = renditions
+        .into_iter()
+        .map(|one| Source::of_rendition(one, &originals));
+    let mut all: Vec<Source> = made.collect();
+    let as_they_came = originals.into_iter().zip(replaced);
+    all.extend(
+        as_they_came.map(|(original, is_replaced)| Source::of_original(original, is_replaced)),
+    );
+    // The order of `original::sources`, for both.
+    all.sort_by_key(|one| {
+        let pixels = u64::from(one.width.unwrap_or(0)) * u64::from(one.height.unwrap_or(0));
+        (!one.playable, pixels, one.size_bytes)
+    });
+    all
+}
