@@ -354,6 +354,8 @@ CREATE TABLE job (
     -- When the worker that holds it took it, and how much of it is done, in thousandths; written with each renewal of the lease.
     taken_at     INTEGER,
     done         INTEGER NOT NULL DEFAULT 0 CONSTRAINT job_done_is_in_thousandths CHECK (done BETWEEN 0 AND 1000),
+    -- Which worker holds it: that of the server, or one beside it.
+    held_by      TEXT,
     -- Who stopped it, by their mail address. It is parked then, without a problem.
     stopped_by   TEXT
 ) STRICT;

@@ -69,15 +69,40 @@ pub fn keep_only(conn: &Connection, steps: &[&str]) -> Result<()> {
     conn.write(sql, named_params! { ":steps": query::json(steps)? })
 }
 
+/// A kind of worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worker {
+    /// Of the server, of which there is one.
+    Server,
+    /// One beside it.
+    Beside,
+}
+
+impl Worker {
+    /// The word in rows.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Beside => "beside",
+        }
+    }
+}
+
+/// Ends the leases of the server's workers, when the server starts: they died with the one before.
+pub fn abandon(conn: &Connection) -> Result<()> {
+    let sql = "UPDATE job SET lease_until = 0 WHERE lease_until IS NOT NULL AND held_by = :server";
+    conn.write(sql, named_params! { ":server": Worker::Server.as_str() })
+}
+
 /// Takes the next due job and leases it. A job whose lease ended on its last attempt is parked instead. While the backlog is paused its
 /// jobs wait.
-pub fn take(conn: &Connection, now: i64) -> Result<Option<Job>> {
+pub fn take(conn: &Connection, worker: Worker, now: i64) -> Result<Option<Job>> {
     let sql = "UPDATE job
                SET parked_at = :now, lease_until = NULL, problem = coalesce(problem, 'the worker died')
                WHERE parked_at IS NULL AND attempts >= :attempts AND lease_until < :now";
     conn.write(sql, named_params! { ":now": now, ":attempts": ATTEMPTS })?;
     let sql = "UPDATE job
-               SET lease_until = :now + :lease, attempts = attempts + 1, taken_at = :now, done = 0
+               SET lease_until = :now + :lease, attempts = attempts + 1, taken_at = :now, done = 0, held_by = :worker
                WHERE id = (SELECT id
                            FROM job
                            WHERE parked_at IS NULL
@@ -87,7 +112,7 @@ pub fn take(conn: &Connection, now: i64) -> Result<Option<Job>> {
                            ORDER BY priority, id
                            LIMIT 1)
                RETURNING id, step, recording_id, original_id, version, attempts";
-    let params = named_params! { ":now": now, ":lease": LEASE, ":backlog": BACKLOG };
+    let params = named_params! { ":now": now, ":lease": LEASE, ":backlog": BACKLOG, ":worker": worker.as_str() };
     conn.find(sql, params, |row| {
         Ok(Job {
             id: row.get("id")?,
@@ -185,6 +210,13 @@ pub fn mark_done(conn: &Connection, original_id: i64, step: &str, recipe: u32) -
 pub fn forget_done(conn: &Connection, recording_id: i64) -> Result<()> {
     let sql = "DELETE FROM step_done WHERE original_id IN (SELECT id FROM original WHERE recording_id = :recording)";
     conn.write(sql, named_params! { ":recording": recording_id })
+}
+
+/// Whether a job of this step is due.
+pub fn is_due(conn: &Connection, step: &str, now: i64) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM job
+                              WHERE step = :step AND parked_at IS NULL AND run_after <= :now AND (lease_until IS NULL OR lease_until < :now))";
+    conn.value(sql, named_params! { ":step": step, ":now": now })
 }
 
 /// The jobs that workers hold.

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::archive::erase;
 use crate::archive::purge::purge;
 use crate::catalogue::series::{self, listed};
-use crate::catalogue::{Viewer, coordinator, mail_address, recording, welcome};
+use crate::catalogue::{Viewer, coordinator, job, mail_address, recording, welcome};
 use crate::config::{Config, Flags};
 use crate::db;
 use crate::desk::{messages, notices};
@@ -247,6 +247,7 @@ async fn prepare(app: &App) -> Result<()> {
     if let Err(problem) = moves::complete_all(app).await {
         warn!(%problem, "moves that were cut off could not be completed");
     }
+    app.db.write(|conn| job::abandon(conn)).await?;
     // Uploads that a crash interrupted.
     finish::finish_all(app).await
 }

@@ -5,6 +5,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::keep_running::broke_down;
 use crate::app::App;
+use crate::catalogue::job::Worker;
 use crate::config::{Config, Flags};
 use crate::error::{Error, Result};
 use crate::logging;
@@ -21,7 +22,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
         "Terugkijken works beside the server of {}",
         app.library.media().display()
     );
-    worker::work_until(&app, stop.asked()).await;
+    worker::work_until(&app, Worker::Beside, stop.asked()).await;
     Ok(())
 }
 
@@ -33,7 +34,9 @@ pub fn beside_server(app: &App, stop: &Stop) -> Vec<JoinHandle<()>> {
             loop {
                 let mut one = JoinSet::new();
                 let (to_work, to_stop) = (app.clone(), stop.clone());
-                one.spawn(async move { worker::work_until(&to_work, to_stop.asked()).await });
+                one.spawn(async move {
+                    worker::work_until(&to_work, Worker::Server, to_stop.asked()).await
+                });
                 if matches!(one.join_next().await, Some(Ok(()))) {
                     return;
                 }

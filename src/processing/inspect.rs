@@ -9,7 +9,8 @@ use crate::catalogue::job;
 use crate::catalogue::original::{self, Facts};
 use crate::error::Result;
 
-/// The version of this step.
+/// The name of this step, and its version.
+pub const NAME: &str = "inspect";
 pub const RECIPE: u32 = 1;
 
 /// Query for originals that were not inspected, for [`job::plan`]. The number is [`RECIPE`].
@@ -42,7 +43,7 @@ pub async fn run(app: &App, work: &Work) -> Result<Rows> {
         if let Some(facts) = facts {
             original::correct(conn, id, &facts)?;
         }
-        job::mark_done(conn, id, "inspect", RECIPE)
+        job::mark_done(conn, id, NAME, RECIPE)
     }))
 }
 

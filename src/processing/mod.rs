@@ -41,7 +41,7 @@ pub struct Step {
 /// All steps.
 pub const STEPS: &[Step] = &[
     Step {
-        name: "inspect",
+        name: inspect::NAME,
         wanted: inspect::WANTED,
         // What the others do depends on what it finds.
         priority: 0,

@@ -10,8 +10,9 @@ use tracing::{debug, info, warn};
 
 use super::ffmpeg::Tools;
 use super::work::{Rows, Work};
-use super::{STEPS, Step};
+use super::{STEPS, Step, inspect};
 use crate::app::App;
+use crate::catalogue::job::Worker;
 use crate::catalogue::{job, rendition};
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -25,8 +26,8 @@ const LOOK: Duration = Duration::from_secs(15);
 
 /// Runs jobs until none is due, then waits for the notifier, until it is to stop. The job that it is busy with then goes back into the
 /// queue, and its program ends with it.
-pub async fn work_until(app: &App, stopped: impl Future<Output = ()>) {
-    let busy = Busy::default();
+pub async fn work_until(app: &App, worker: Worker, stopped: impl Future<Output = ()>) {
+    let busy = Busy::of(worker);
     tokio::select! {
         () = work_for_ever(app, &busy) => {}
         () = stopped => {}
@@ -54,16 +55,28 @@ async fn work_for_ever(app: &App, busy: &Busy) {
 }
 
 /// What a worker is busy with.
-#[derive(Default)]
-struct Busy(Mutex<Option<Work>>);
+struct Busy {
+    worker: Worker,
+    work: Mutex<Option<Work>>,
+}
 
 impl Busy {
+    fn of(worker: Worker) -> Self {
+        Self {
+            worker,
+            work: Mutex::default(),
+        }
+    }
+
     fn set(&self, work: &Work) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(work.clone());
+        *self.work.lock().unwrap_or_else(PoisonError::into_inner) = Some(work.clone());
     }
 
     fn take(&self) -> Option<Work> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.work
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 }
 
@@ -73,21 +86,23 @@ const PLAN_AGAIN: i64 = 60;
 /// Plans the outstanding work and runs jobs until none is due. Work that arrives meanwhile is planned before the next job, so that
 /// it takes its place by priority. A failed job is retried later or given up, and the next one is taken.
 pub async fn work_until_idle(app: &App) -> Result<()> {
-    work(app, &Busy::default()).await
+    work(app, &Busy::of(Worker::Server)).await
 }
 
 async fn work(app: &App, busy: &Busy) -> Result<()> {
-    let mut planned = None;
+    let (worker, mut planned) = (busy.worker, None);
+    // Whether facts were corrected since the last plan, from which other steps may follow.
+    let mut is_inspected = false;
     loop {
         let (requests, now) = (app.notifier.work_requests(), app.clock.now());
         let is_stale = planned.is_none_or(|(of, at)| of != requests || now >= at + PLAN_AGAIN);
         let tools = find_tools(app).await?;
         let names = wanted(&app.config, tools.is_some());
         let taken = app.db.write(move |conn| {
-            if is_stale {
+            if is_stale || is_inspected && !job::is_due(conn, inspect::NAME, now)? {
                 plan(conn, &names, now)?;
             }
-            job::take(conn, now)
+            job::take(conn, worker, now)
         });
         let taken = taken.await?;
         if is_stale {
@@ -97,6 +112,7 @@ async fn work(app: &App, busy: &Busy) -> Result<()> {
         let Some(job) = taken else {
             return Ok(());
         };
+        is_inspected = job.step == inspect::NAME;
         debug!(step = job.step, recording = job.recording_id, "job taken");
         let work = Work::new(job, tools.clone());
         busy.set(&work);

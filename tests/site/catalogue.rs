@@ -315,7 +315,7 @@ async fn a_job_that_is_queued_again_while_it_runs_is_run_again() {
         let steps = worker::wanted(&site.app.config, false);
         let taken = site.app.db.write(move |conn| {
             worker::plan(conn, &steps, 100)?;
-            job::take(conn, 100)
+            job::take(conn, job::Worker::Server, 100)
         });
         taken.await.unwrap()
     };

@@ -222,7 +222,7 @@ async fn what_went_wrong_is_listed_with_what_to_do_about_it() {
     while let Some(job) = site
         .app
         .db
-        .write(|conn| job::take(conn, 4_000_000_000))
+        .write(|conn| job::take(conn, job::Worker::Server, 4_000_000_000))
         .await
         .unwrap()
     {

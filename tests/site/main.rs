@@ -89,6 +89,7 @@ mod playback;
 mod podcasts;
 mod probe_story;
 mod processing;
+mod processing_crash;
 mod promise;
 mod proxy_cache;
 mod publication;

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::Site;
+use crate::support::{Client, Site};
 
 /// A portal with ffmpeg, and a series to which everybody may look.
-async fn site() -> Site {
+pub async fn site() -> Site {
     let site = Site::open_with(|config| {
         config.ffmpeg = "ffmpeg".to_owned();
         config.free_mb = 0;
@@ -21,7 +21,7 @@ async fn site() -> Site {
 }
 
 /// Makes a file with the real ffmpeg, by these arguments.
-fn make(path: &Path, arguments: &str) {
+pub fn make(path: &Path, arguments: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let done = Command::new("ffmpeg")
         .args(["-v", "error", "-y", "-nostdin"])
@@ -41,7 +41,7 @@ fn make(path: &Path, arguments: &str) {
 }
 
 /// What ffprobe says of bytes: codecs, pixel format, size and channels of each stream, and the length in seconds.
-fn probed(bytes: &[u8]) -> String {
+pub fn probed(bytes: &[u8]) -> String {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
     let shown = "stream=codec_name,profile,pix_fmt,width,height,channels,field_order,color_transfer:stream_side_data=rotation:format=duration";
@@ -80,11 +80,11 @@ fn probed(bytes: &[u8]) -> String {
     said.join(", ")
 }
 
-const FILM: &str = "-f lavfi -i testsrc2=size=640x360:rate=10:duration=4";
-const SOUND: &str = "-f lavfi -i sine=frequency=440:duration=4";
+pub const FILM: &str = "-f lavfi -i testsrc2=size=640x360:rate=10:duration=4";
+pub const SOUND: &str = "-f lavfi -i sine=frequency=440:duration=4";
 
 /// The renditions of a recording in the API.
-async fn renditions(site: &Site, id: &str) -> Vec<(String, String)> {
+pub async fn renditions(site: &Client, id: &str) -> Vec<(String, String)> {
     let answer = site.get(&format!("/api/recordings/{id}")).await.is(200);
     let said: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
     let all = said["renditions"].as_array().unwrap().iter();

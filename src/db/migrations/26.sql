@@ -1,6 +1,7 @@
 -- Files that are made for playing, and how far a job is.
 ALTER TABLE job ADD COLUMN taken_at INTEGER;
 ALTER TABLE job ADD COLUMN done INTEGER NOT NULL DEFAULT 0 CONSTRAINT job_done_is_in_thousandths CHECK (done BETWEEN 0 AND 1000);
+ALTER TABLE job ADD COLUMN held_by TEXT;
 ALTER TABLE job ADD COLUMN stopped_by TEXT;
 CREATE TABLE rendition (
     -- One file made for playing, from one original. The step that makes it writes the row when the whole file lies in

@@ -1,0 +1,165 @@
+//! The server or ffmpeg is killed while recordings are processed: everything finishes, nothing half-made is offered, and nothing runs on.
+//! `TERUGKIJKEN_KILLS` says how often (`tests/run --long`: 50).
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::task::yield_now;
+
+use crate::processing::{SOUND, make, probed, renditions, site};
+use crate::support::program::{PROGRAM, Program};
+
+/// Large enough that a smaller picture is of use.
+const LARGE: &str = "-f lavfi -i testsrc2=size=960x540:rate=10:duration=4";
+
+fn kills() -> usize {
+    std::env::var("TERUGKIJKEN_KILLS").map_or(6, |kills| kills.parse().unwrap())
+}
+
+/// The processes that were started for a portal in this folder, but the server.
+fn converters(folder: &Path) -> Vec<i32> {
+    let work = folder.join("data/work").to_str().unwrap().to_owned();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        if String::from_utf8_lossy(&command).contains(&work) {
+            found.extend(
+                entry
+                    .file_name()
+                    .to_str()
+                    .and_then(|pid| pid.parse::<i32>().ok()),
+            );
+        }
+    }
+    found
+}
+
+/// The jobs that are under way, by the folders in which they work.
+fn jobs(folder: &Path) -> HashSet<String> {
+    let work = std::fs::read_dir(folder.join("data/work"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let names = work.map(|entry| entry.file_name().into_string().unwrap());
+    names
+        .filter_map(|name| Some(name.split('-').next()?.to_owned()))
+        .collect()
+}
+
+#[tokio::test]
+async fn killed_while_recordings_are_processed_the_server_finishes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let media = folder.path().join("media/reeks");
+    std::fs::create_dir_all(&media).unwrap();
+    std::fs::write(
+        media.join("series.toml"),
+        "title = \"Reeks\"\nvisibility = \"public\"\n",
+    )
+    .unwrap();
+    // A kill may hit a job once, so that there are more jobs than kills: each recording has three.
+    let count = kills().div_ceil(3) + 2;
+    for number in 1..=count {
+        let film =
+            format!("{LARGE} {SOUND} -filter_complex hue=h={number} -c:v mpeg4 -c:a libmp3lame");
+        make(&media.join(format!("{number:02}-les.avi")), &film);
+    }
+    let command = [
+        "env",
+        "TERUGKIJKEN_FFMPEG=ffmpeg",
+        "TERUGKIJKEN_NICENESS=0",
+        PROGRAM,
+    ];
+    let mut program = Program::start_as(folder.path(), &command).await;
+    let mut hit = HashSet::new();
+    while hit.len() < kills() {
+        // Another job is under way, with its converter.
+        let busy = jobs(folder.path());
+        let Some(fresh) = busy.iter().find(|job| !hit.contains(*job)) else {
+            yield_now().await;
+            continue;
+        };
+        if converters(folder.path()).is_empty() {
+            continue;
+        }
+        hit.insert(fresh.clone());
+        program.kill();
+        // The converter ends with the thread that started it.
+        while !converters(folder.path()).is_empty() {
+            yield_now().await;
+        }
+        program = Program::start_as(folder.path(), &command).await;
+    }
+    for number in 1..=count {
+        let sidecar = std::fs::read_to_string(media.join(format!("{number:02}-les.toml"))).unwrap();
+        let id = sidecar
+            .lines()
+            .find_map(|line| line.strip_prefix("id = \""))
+            .unwrap()
+            .trim_end_matches('"');
+        let made = loop {
+            let made = renditions(&program.client, id).await;
+            if made.len() == 3 {
+                break made;
+            }
+        };
+        for (kind, address) in made {
+            let path = &address[address.find("/media/").unwrap()..];
+            let bytes = program.client.get(path).await.is(200).body;
+            assert!(
+                probed(&bytes).ends_with("4 s"),
+                "{number} {kind}: {}",
+                probed(&bytes)
+            );
+        }
+    }
+    program.kill();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_converter_that_is_killed_is_started_again_twice_and_then_waits_for_a_coordinator() {
+    let site = site().await;
+    let folder = site.folder().to_owned();
+    make(
+        &site.path("reeks/01-les.avi"),
+        &format!("-f lavfi -i testsrc2=size=960x540:rate=30:duration=60 {SOUND} -c:v mpeg4"),
+    );
+    site.scan().await;
+    let id = site.id_in("reeks/01-les.toml");
+    let now = site.app.clock.now();
+    for attempt in 0..3 {
+        site.app.clock.hold(now + attempt * 3600);
+        let working = tokio::spawn({
+            let app = site.app.clone();
+            async move { terugkijken::processing::worker::work_until_idle(&app).await }
+        });
+        // Whatever ffmpeg is asked to make of it, it is killed.
+        while !working.is_finished() {
+            for pid in converters(&folder) {
+                let _ = kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL);
+            }
+            yield_now().await;
+        }
+        working.await.unwrap().unwrap();
+        assert_eq!(renditions(&site, &id).await, Vec::new());
+    }
+    // It is not tried again by itself.
+    site.app.clock.hold(now + 100 * 3600);
+    site.work_until_idle().await;
+    assert_eq!(renditions(&site, &id).await, Vec::new());
+    assert_eq!(converters(&folder), Vec::<i32>::new());
+    assert_eq!(jobs(&folder), HashSet::new(), "no folder is left");
+    // Other work went on, and the recording is there as it came.
+    site.get(&format!("/watch/{id}")).await.is(200);
+    // A coordinator lets it be tried again.
+    let parked = site.app.db.write(move |conn| {
+        let parked = terugkijken::catalogue::job::parked(conn, 10)?;
+        for job in &parked {
+            terugkijken::catalogue::job::unpark(conn, job.id, now)?;
+        }
+        Ok(parked.len())
+    });
+    assert!(parked.await.unwrap() > 0);
+    site.work_until_idle().await;
+    assert_eq!(renditions(&site, &id).await.len(), 3);
+}
