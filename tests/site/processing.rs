@@ -168,3 +168,124 @@ async fn whatever_a_coordinator_brings_becomes_watchable() {
         assert!(page.contains(path), "{name} is offered");
     }
 }
+
+/// The file of a kind that was made of a recording, and what its page says of its shape.
+async fn made(site: &Site, stem: &str, kind: &str) -> Vec<u8> {
+    let id = site.id_in(&format!("reeks/{stem}.toml"));
+    let made = renditions(site, &id).await;
+    let (_, address) = made
+        .iter()
+        .find(|(one, _)| one == kind)
+        .unwrap_or_else(|| panic!("{stem}: {made:?}"));
+    let path = &address[address.find("/media/").unwrap()..];
+    site.get(path).await.is(200).body
+}
+
+#[tokio::test]
+async fn what_phones_and_cameras_make_stands_upright_and_fits_every_screen() {
+    let site = site().await;
+    let film =
+        |size: &str, rate: &str| format!("-f lavfi -i testsrc2=size={size}:rate={rate}:duration=3");
+    let hevc =
+        "-c:v libx265 -tag:v hvc1 -x265-params log-level=error -preset ultrafast -pix_fmt yuv420p";
+    let hdr = "-c:v libx265 -tag:v hvc1 -preset ultrafast -pix_fmt yuv420p10le -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -x265-params log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc";
+    let cases = [
+        // A phone held upright stores a lying picture, and how it is turned.
+        (
+            "01-staand",
+            format!("{} {hevc}", film("640x360", "30")),
+            "h264 yuv420p 360x640, 3 s",
+        ),
+        (
+            "02-4k",
+            format!("{} {hevc}", film("3840x2160", "5")),
+            "h264 yuv420p 1920x1080, 3 s",
+        ),
+        (
+            "03-60",
+            format!("{} {hevc}", film("640x360", "60")),
+            "h264 yuv420p 640x360, 3 s",
+        ),
+        (
+            "04-hdr",
+            format!("{} {hdr}", film("640x360", "10")),
+            "h264 yuv420p 640x360, 3 s",
+        ),
+        // Every third picture is missing, as in recordings of screens.
+        (
+            "05-wisselend",
+            format!(
+                "{} -vf select=mod(n\\,3) -fps_mode vfr {hevc}",
+                film("640x360", "30")
+            ),
+            "h264 yuv420p 640x360, 3 s",
+        ),
+    ];
+    for (stem, arguments, _) in &cases {
+        let path = site.path(&format!("reeks/{stem}.mov"));
+        make(&path, arguments);
+        if *stem == "01-staand" {
+            turn(&path);
+        }
+    }
+    site.scan().await;
+    site.work_until_idle().await;
+    for (stem, _, expected) in &cases {
+        assert_eq!(
+            probed(&made(&site, stem, "full").await),
+            *expected,
+            "{stem}"
+        );
+    }
+    // A 4K film has a picture for weak lines, and one that is small already has none.
+    assert!(probed(&made(&site, "02-4k", "360p").await).starts_with("h264 yuv420p 640x360"));
+    let small = renditions(&site, &site.id_in("reeks/03-60.toml")).await;
+    assert_eq!(
+        small
+            .iter()
+            .map(|(kind, _)| kind.as_str())
+            .collect::<Vec<_>>(),
+        ["full"]
+    );
+    // The brightness of an HDR film is brought to that of a usual screen.
+    assert!(!transfer(&made(&site, "04-hdr", "full").await).contains("smpte2084"));
+}
+
+/// Writes into an MP4 that its picture is to be turned a quarter to the right (ISO/IEC 14496-12 §8.3.2, the matrix of `tkhd`).
+fn turn(path: &Path) {
+    let mut bytes = std::fs::read(path).unwrap();
+    let head = bytes.windows(4).position(|at| at == b"tkhd").unwrap();
+    // Version and flags, times, id, duration, two reserved, layer, group, volume and reserved stand before the matrix.
+    let matrix = head + 4 + 4 + 20 + 8 + 8;
+    let fixed = |value: i32| value.to_be_bytes();
+    let turned = [0, 0x1_0000, 0, -0x1_0000, 0, 0, 360 << 16, 0, 0x4000_0000];
+    for (place, value) in turned.into_iter().enumerate() {
+        bytes[matrix + 4 * place..matrix + 4 * place + 4].copy_from_slice(&fixed(value));
+    }
+    let modified = path.metadata().unwrap().modified().unwrap();
+    std::fs::write(path, bytes).unwrap();
+    std::fs::File::options()
+        .write(true)
+        .open(path)
+        .unwrap()
+        .set_modified(modified)
+        .unwrap();
+}
+
+fn transfer(bytes: &[u8]) -> String {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    let answer = Command::new("ffprobe")
+        .args([
+            "-v",
+            "error",
+            "-show_entries",
+            "stream=color_transfer",
+            "-of",
+            "csv",
+        ])
+        .arg(file.path())
+        .output()
+        .unwrap();
+    String::from_utf8(answer.stdout).unwrap()
+}
