@@ -152,14 +152,20 @@ pub fn finish(conn: &Connection, job: &Job) -> Result<bool> {
     Ok(conn.change(sql, params)? > 0)
 }
 
-/// Records a failure: the job runs again after a backoff, or is parked after its last attempt.
-pub fn fail(conn: &Connection, job: &Job, problem: &str, now: i64) -> Result<()> {
+/// Records a failure: the job runs again after a backoff, or is parked after its last attempt, or at
+/// once (`is_final`) when another would take as long and end alike.
+pub fn fail(
+    conn: &Connection,
+    job: &Job,
+    (problem, is_final): (&str, bool),
+    now: i64,
+) -> Result<()> {
     let sql = concat!(
         "UPDATE job
          SET lease_until = NULL,
              problem = :problem,
              run_after = :now + 60 * attempts * attempts,
-             parked_at = iif(attempts >= :attempts, :now, NULL)
+             parked_at = iif(:final OR attempts >= :attempts, :now, NULL)
          WHERE ",
         held!()
     );
@@ -170,6 +176,7 @@ pub fn fail(conn: &Connection, job: &Job, problem: &str, now: i64) -> Result<()>
         ":problem": problem,
         ":now": now,
         ":attempts": ATTEMPTS,
+        ":final": is_final,
     };
     conn.write(sql, params)
 }

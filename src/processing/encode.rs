@@ -14,12 +14,15 @@ use super::streams::{Streams, VideoStream};
 /// Frames a second at most: what level 4.1 of H.264 has for 1920 × 1080 (ITU-T H.264, table A-1).
 const MOST_FRAMES_PER_S: u32 = 30;
 
+/// The shortest time between two pictures, in seconds: somewhat less than a thirtieth, because files round their times.
+const SHORTEST_S: &str = "0.03";
+
 /// The longest side and the shortest one of a picture that level 4.1 has.
 const LONGEST_SIDE: u32 = 1920;
 const SHORTEST_SIDE: u32 = 1080;
 
-/// The length of a recording that does not state it, for limits: a day.
-const A_DAY_MS: u64 = 24 * 60 * 60 * 1000;
+/// The longest recording that is converted, and the length of one that does not state it, for limits.
+pub const A_DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// A picture to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +101,10 @@ impl Picture {
             filters.push("bwdif=deint=interlaced".to_owned());
         }
         if !(1..=MOST_FRAMES_PER_S).contains(&video.frames_per_s) {
-            filters.push(format!("fps={MOST_FRAMES_PER_S}"));
+            // Pictures that come too fast are left out. None is shown twice, so that a file which claims to last for years stays small.
+            filters.push(format!(
+                r"select=isnan(prev_selected_t)+gte(t-prev_selected_t\,{SHORTEST_S})"
+            ));
         }
         if video.is_hdr {
             // To linear light, into the brightness of a usual screen (Hable), and to its colours (BT.709).

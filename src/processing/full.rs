@@ -30,7 +30,7 @@ pub async fn run(app: &App, work: &Work) -> Result<Rows> {
         return Ok(done());
     };
     let outputs = making.on_file(|making, input| {
-        let streams = making.streams(input)?;
+        let streams = making.streams_to_decode(input)?;
         if streams.video.is_none() && streams.audio.is_none() {
             return Ok(Vec::new());
         }

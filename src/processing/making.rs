@@ -153,6 +153,19 @@ impl Making {
         );
         let mut found = found.map_err(problem)?;
         found.duration_ms = found.duration_ms.or(self.original.facts.duration_ms);
+        Ok(found)
+    }
+
+    /// The same, for a step that decodes the original.
+    ///
+    /// Errors when that would take more than a recording of a training needs.
+    pub fn streams_to_decode(&self, input: &File) -> Result<Streams> {
+        let found = self.streams(input)?;
+        if found.duration_ms.is_some_and(|ms| ms > encode::A_DAY_MS) {
+            return Err(Error::internal(
+                "a recording that says to be longer than a day is not converted",
+            ));
+        }
         let pixels = found
             .video
             .as_ref()

@@ -28,7 +28,7 @@ pub async fn run(app: &App, work: &Work) -> Result<Rows> {
         return Ok(done());
     };
     let outputs = making.on_file(|making, input| {
-        let streams = making.streams(input)?;
+        let streams = making.streams_to_decode(input)?;
         let mut all = Vec::new();
         let mut outputs = Vec::new();
         if let Some(video) = streams.video.as_ref().filter(|video| P360.is_of_use(video)) {
@@ -71,7 +71,7 @@ pub async fn run_720p(app: &App, work: &Work) -> Result<Rows> {
         return Ok(done());
     };
     let outputs = making.on_file(|making, input| {
-        let streams = making.streams(input)?;
+        let streams = making.streams_to_decode(input)?;
         let Some(video) = streams.video.as_ref().filter(|video| P720.is_of_use(video)) else {
             return Ok(Vec::new());
         };

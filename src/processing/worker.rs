@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use tracing::{debug, info, warn};
 
-use super::ffmpeg::Tools;
+use super::ffmpeg::{Failed, Tools};
 use super::work::{Rows, Work};
 use super::{STEPS, Step, inspect};
 use crate::app::App;
@@ -230,10 +230,17 @@ async fn end(app: &App, work: &Work, done: Result<Rows>) -> Result<()> {
         }
         Err(problem) => {
             warn!(step, recording, %problem, "a job failed");
-            let sentence = problem.to_string();
+            let failed = (problem.to_string(), took_too_long(&problem));
             app.db
-                .write(move |conn| job::fail(conn, &job, &sentence, now))
+                .write(move |conn| job::fail(conn, &job, (&failed.0, failed.1), now))
                 .await
         }
     }
+}
+
+fn took_too_long(problem: &Error) -> bool {
+    let Error::Internal(cause) = problem else {
+        return false;
+    };
+    matches!(cause.downcast_ref::<Failed>(), Some(Failed::TookTooLong(_)))
 }

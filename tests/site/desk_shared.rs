@@ -228,7 +228,7 @@ async fn what_went_wrong_is_listed_with_what_to_do_about_it() {
     {
         site.app
             .db
-            .write(move |conn| job::fail(conn, &job, "no picture", 3_000_000_000))
+            .write(move |conn| job::fail(conn, &job, ("no picture", false), 3_000_000_000))
             .await
             .unwrap();
     }

@@ -62,6 +62,7 @@ mod hand_overs;
 mod handed_out;
 mod heard_out;
 mod hidden;
+mod hostile_media;
 mod intake;
 mod kept;
 mod leftovers;
