@@ -1,6 +1,7 @@
 //! Background work on files. In: files in the library and queued jobs. Out: hashes of whole files, pictures, and files for playing in the
 //! data folder. Every step may run twice, and a visitor can watch before any of them ran.
 
+mod captions;
 pub mod confined;
 pub mod encode;
 pub mod ffmpeg;
@@ -57,6 +58,14 @@ pub const STEPS: &[Step] = &[
         is_wanted: |_| true,
         needs_ffmpeg: false,
         run: |app, work| Box::pin(poster::run(app, work)),
+    },
+    Step {
+        name: "captions",
+        wanted: captions::WANTED,
+        priority: 2,
+        is_wanted: |_| true,
+        needs_ffmpeg: true,
+        run: |app, work| Box::pin(captions::run(app, work)),
     },
     Step {
         name: "full",

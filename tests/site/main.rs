@@ -99,6 +99,7 @@ mod ranges_at_random;
 mod ranges_over_the_wire;
 mod readiness;
 mod refused_at_once;
+mod said_once;
 mod searching;
 mod seen_out;
 mod sent_earlier;

@@ -289,3 +289,61 @@ fn transfer(bytes: &[u8]) -> String {
         .unwrap();
     String::from_utf8(answer.stdout).unwrap()
 }
+
+#[tokio::test]
+async fn captions_and_chapters_inside_a_file_are_taken_out() {
+    let site = site().await;
+    let folder = tempfile::tempdir().unwrap();
+    let text = |name: &str, words: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(
+            &path,
+            format!("1\n00:00:01,000 --> 00:00:03,000\n{words}\n"),
+        )
+        .unwrap();
+        path.display().to_string()
+    };
+    let (dutch, english) = (
+        text("nl.srt", "Grenzen stellen, ook online"),
+        text("en.srt", "Setting limits"),
+    );
+    let chapters = folder.path().join("chapters");
+    std::fs::write(&chapters, ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=2000\ntitle=Welkom\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=2000\nEND=4000\ntitle=Vragen\n").unwrap();
+    let inside = format!(
+        "{FILM} {SOUND} -i {dutch} -i {english} -i {} -map 0:v -map 1:a -map 2:s -map 3:s -map_metadata 4 -map_chapters 4 -c:v mpeg4 -c:a aac -c:s srt -metadata:s:s:0 language=dut -metadata:s:s:1 language=eng",
+        chapters.display()
+    );
+    make(&site.path("reeks/01-les.mkv"), &inside);
+    make(&site.path("reeks/02-les.mkv"), &inside);
+    site.put(
+        "reeks/02-les.nl.vtt",
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nVan een mens\n",
+    );
+    site.scan().await;
+    site.work_until_idle().await;
+    assert!(
+        site.read("reeks/01-les.nl.vtt")
+            .contains("Grenzen stellen, ook online")
+    );
+    assert!(site.read("reeks/01-les.en.vtt").contains("Setting limits"));
+    let id = site.id_in("reeks/01-les.toml");
+    site.get(&format!("/transcripts/{id}/nl.txt"))
+        .await
+        .is(200)
+        .shows("Grenzen stellen");
+    site.get(&format!("/watch/{id}"))
+        .await
+        .shows("Welkom")
+        .shows("Vragen");
+    // What a person brought stays, and what a person took away does not come back.
+    assert!(site.read("reeks/02-les.nl.vtt").contains("Van een mens"));
+    site.remove("reeks/01-les.en.vtt");
+    site.scan().await;
+    site.work_until_idle().await;
+    assert!(!site.path("reeks/01-les.en.vtt").exists());
+    // The renditions hold the picture and the sound alone.
+    assert_eq!(
+        probed(&made(&site, "01-les", "full").await),
+        "h264 yuv420p 640x360, aac LC 1, 4 s"
+    );
+}
