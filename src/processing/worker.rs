@@ -2,6 +2,7 @@
 //! a job is one worker's for as long as it renews its lease.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -58,6 +59,8 @@ async fn work_for_ever(app: &App, busy: &Busy) {
 struct Busy {
     worker: Worker,
     work: Mutex<Option<Work>>,
+    /// When it last swept (UTC seconds); 0: not yet.
+    swept_at: AtomicI64,
 }
 
 impl Busy {
@@ -65,7 +68,17 @@ impl Busy {
         Self {
             worker,
             work: Mutex::default(),
+            swept_at: AtomicI64::new(0),
         }
+    }
+
+    /// Whether it is time to sweep; asked again only after an hour then.
+    fn is_to_sweep(&self, now: i64) -> bool {
+        let is_time = now >= self.swept_at.load(Ordering::Relaxed) + SWEEP_AGAIN;
+        if is_time {
+            self.swept_at.store(now, Ordering::Relaxed);
+        }
+        is_time
     }
 
     fn set(&self, work: &Work) {
@@ -83,6 +96,9 @@ impl Busy {
 /// Seconds after which the outstanding work is planned anew while jobs run, because another process may have scanned.
 const PLAN_AGAIN: i64 = 60;
 
+/// Seconds after which files that no row names are looked for again: a folder of a hundred thousand files is read for it.
+const SWEEP_AGAIN: i64 = 60 * 60;
+
 /// Plans the outstanding work and runs jobs until none is due. Work that arrives meanwhile is planned before the next job, so that
 /// it takes its place by priority. A failed job is retried later or given up, and the next one is taken.
 pub async fn work_until_idle(app: &App) -> Result<()> {
@@ -97,18 +113,24 @@ async fn work(app: &App, busy: &Busy) -> Result<()> {
         let (requests, now) = (app.notifier.work_requests(), app.clock.now());
         let is_stale = planned.is_none_or(|(of, at)| of != requests || now >= at + PLAN_AGAIN);
         let tools = find_tools(app).await?;
-        let names = wanted(&app.config, tools.is_some());
-        let taken = app.db.write(move |conn| {
-            if is_stale || is_inspected && !job::is_due(conn, inspect::NAME, now)? {
-                plan(conn, &names, now)?;
-            }
-            job::take(conn, worker, now)
-        });
-        let taken = taken.await?;
-        if is_stale {
+        let steps = wanted(&app.config, tools.is_some());
+        if is_stale
+            || is_inspected
+                && !app
+                    .db
+                    .read(move |conn| job::is_due(conn, inspect::NAME, now))
+                    .await?
+        {
+            plan_each(app, &steps, now).await?;
             planned = Some((requests, now));
+        }
+        if busy.is_to_sweep(now) {
             sweep(app).await?;
         }
+        let taken = app
+            .db
+            .write(move |conn| job::take(conn, worker, now))
+            .await?;
         let Some(job) = taken else {
             return Ok(());
         };
@@ -139,12 +161,30 @@ pub fn wanted(config: &Config, has_ffmpeg: bool) -> Vec<&'static Step> {
 ///
 /// Errors when the catalogue cannot be written.
 pub fn plan(conn: &Connection, steps: &[&Step], now: i64) -> Result<()> {
+    tidy(conn, steps)?;
+    steps.iter().try_for_each(|step| plan_step(conn, step, now))
+}
+
+/// The same in a transaction for each step, between which others write: over a large catalogue each takes a moment.
+async fn plan_each(app: &App, steps: &[&'static Step], now: i64) -> Result<()> {
+    let all = steps.to_vec();
+    app.db.write(move |conn| tidy(conn, &all)).await?;
+    for step in steps {
+        let step: &'static Step = step;
+        app.db.write(move |conn| plan_step(conn, step, now)).await?;
+    }
+    Ok(())
+}
+
+/// Deletes the jobs of other steps, and the rows of what was made of replaced originals.
+fn tidy(conn: &Connection, steps: &[&Step]) -> Result<()> {
     let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
     job::keep_only(conn, &names)?;
-    rendition::delete_superseded(conn)?;
-    steps
-        .iter()
-        .try_for_each(|step| job::plan(conn, step.name, step.wanted, step.priority, now))
+    rendition::delete_superseded(conn)
+}
+
+fn plan_step(conn: &Connection, step: &Step, now: i64) -> Result<()> {
+    job::plan(conn, step.name, step.wanted, step.priority, now)
 }
 
 /// Removes files that no row names: those of replaced originals, of jobs that were killed, and their folders.
