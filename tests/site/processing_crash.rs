@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
+use rusqlite::Connection;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::task::yield_now;
 
@@ -162,4 +164,65 @@ async fn a_converter_that_is_killed_is_started_again_twice_and_then_waits_for_a_
     assert!(parked.await.unwrap() > 0);
     site.work_until_idle().await;
     assert_eq!(renditions(&site, &id).await.len(), 3);
+}
+
+/// A worker beside the server of a folder.
+fn worker(folder: &Path) -> Child {
+    Command::new(PROGRAM)
+        .arg("worker")
+        .current_dir(folder)
+        .env("TERUGKIJKEN_FREE_MB", "0")
+        .env("TERUGKIJKEN_NICENESS", "0")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_worker_beside_the_server_does_the_work_and_gives_back_what_it_had_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    let media = folder.path().join("media/reeks");
+    std::fs::create_dir_all(&media).unwrap();
+    std::fs::write(
+        media.join("series.toml"),
+        "title = \"Reeks\"\nvisibility = \"public\"\n",
+    )
+    .unwrap();
+    let long = format!("-f lavfi -i testsrc2=size=960x540:rate=25:duration=40 {SOUND} -c:v mpeg4");
+    make(&media.join("01-les.avi"), &long);
+    let program =
+        Program::start_as(folder.path(), &["env", "TERUGKIJKEN_WORKERS=0", PROGRAM]).await;
+    let id = loop {
+        let sidecar = std::fs::read_to_string(media.join("01-les.toml")).unwrap_or_default();
+        let id = sidecar
+            .lines()
+            .find_map(|line| line.strip_prefix("id = \""));
+        if let Some(id) = id {
+            break id.trim_end_matches('"').to_owned();
+        }
+        yield_now().await;
+    };
+    // Told to stop in the middle of a job, it puts the job back, and nothing of it runs any more.
+    let mut first = worker(folder.path());
+    while converters(folder.path()).is_empty() {
+        yield_now().await;
+    }
+    kill_process(Pid::from_child(&first), Signal::TERM).unwrap();
+    assert!(first.wait().unwrap().success());
+    assert_eq!(converters(folder.path()), Vec::<i32>::new());
+    let catalogue = Connection::open(folder.path().join("data/catalogue.db")).unwrap();
+    let held = "SELECT count(*) FROM job WHERE lease_until IS NOT NULL OR attempts > 0";
+    assert_eq!(
+        catalogue
+            .query_row(held, [], |row| row.get::<_, i64>(0))
+            .unwrap(),
+        0
+    );
+    // The next one does all of it at once.
+    let mut second = worker(folder.path());
+    while renditions(&program.client, &id).await.len() < 3 {}
+    second.kill().unwrap();
+    second.wait().unwrap();
+    program.kill();
 }
