@@ -226,3 +226,83 @@ async fn a_worker_beside_the_server_does_the_work_and_gives_back_what_it_had_beg
     second.wait().unwrap();
     program.kill();
 }
+
+#[tokio::test]
+async fn a_film_that_is_replaced_meanwhile_is_made_anew_and_without_room_jobs_wait() {
+    let site = site().await;
+    let folder = site.folder().to_owned();
+    let path = site.path("reeks/01-les.avi");
+    make(
+        &path,
+        &format!("-f lavfi -i testsrc2=size=960x540:rate=25:duration=60 {SOUND} -c:v mpeg4"),
+    );
+    site.scan().await;
+    let id = site.id_in("reeks/01-les.toml");
+    let working = tokio::spawn({
+        let app = site.app.clone();
+        async move { terugkijken::processing::worker::work_until_idle(&app).await }
+    });
+    while converters(&folder).is_empty() {
+        yield_now().await;
+    }
+    make(&path, &format!("{LARGE} {SOUND} -c:v mpeg4"));
+    site.scan().await;
+    working.await.unwrap().unwrap();
+    site.work_until_idle().await;
+    let made = renditions(&site, &id).await;
+    assert_eq!(made.len(), 3, "{made:?}");
+    let version = |address: &str| address.split('/').rev().nth(1).unwrap()[..12].to_owned();
+    let versions: HashSet<String> = made.iter().map(|(_, address)| version(address)).collect();
+    assert_eq!(versions.len(), 1, "all are of one file");
+    for (_, address) in &made {
+        let bytes = site
+            .get(&address[address.find("/media/").unwrap()..])
+            .await
+            .is(200)
+            .body;
+        assert!(probed(&bytes).ends_with("4 s"));
+    }
+    // An address of the film of before leads on; what was made of it is not there any more.
+    let full = made
+        .iter()
+        .find(|(kind, _)| kind == "full")
+        .unwrap()
+        .1
+        .clone();
+    let path = full[full.find("/media/").unwrap()..].to_owned();
+    let gone = path.replace(&version(&full), "000000000000");
+    site.get(&gone).await.is(404);
+}
+
+#[tokio::test]
+async fn without_room_jobs_wait_and_do_not_fail() {
+    let site = crate::support::Site::open_with(|config| {
+        config.ffmpeg = "ffmpeg".to_owned();
+        config.free_mb = 1_000_000_000_000;
+    })
+    .await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"Reeks\"\nvisibility = \"public\"\n",
+    );
+    make(
+        &site.path("reeks/01-les.avi"),
+        &format!("{LARGE} {SOUND} -c:v mpeg4"),
+    );
+    site.scan().await;
+    let now = site.app.clock.now();
+    for hour in 0..5 {
+        site.app.clock.hold(now + hour * 3600);
+        site.work_until_idle().await;
+    }
+    let id = site.id_in("reeks/01-les.toml");
+    assert_eq!(renditions(&site, &id).await, Vec::new());
+    let waiting = site.app.db.read(move |conn| {
+        Ok((
+            terugkijken::catalogue::job::parked(conn, 10)?,
+            terugkijken::catalogue::job::waiting(conn, false)?.0,
+        ))
+    });
+    let (parked, waiting) = waiting.await.unwrap();
+    assert_eq!((parked.len(), waiting > 0), (0, true));
+}
