@@ -234,7 +234,8 @@ CREATE TABLE cue (
 CREATE INDEX cue_by_caption ON cue (caption_id, start_ms);
 
 CREATE TABLE poster (
-    -- The still picture beside the media file. The job `poster` makes the sizes that pages ask for, in the data folder.
+    -- The still picture of a recording: the file beside the media file, or else a frame that became it by itself. The job `poster` makes
+    -- the sizes that pages ask for, in the data folder.
     recording_id INTEGER PRIMARY KEY CONSTRAINT poster_belongs_to_a_recording REFERENCES recording (id) ON DELETE CASCADE,
     file         TEXT NOT NULL,
     version      TEXT NOT NULL CONSTRAINT poster_version_has_twelve_characters CHECK (length(version) = 12),
@@ -242,7 +243,31 @@ CREATE TABLE poster (
     modified_ns  INTEGER NOT NULL,
     inode        INTEGER NOT NULL,
     -- 1 once the sizes stand in the data folder; a picture that could not be read stays 0 and its job says why.
-    rendered     INTEGER NOT NULL DEFAULT 0 CONSTRAINT poster_rendered_is_yes_or_no CHECK (rendered IN (0, 1))
+    rendered     INTEGER NOT NULL DEFAULT 0 CONSTRAINT poster_rendered_is_yes_or_no CHECK (rendered IN (0, 1)),
+    -- The original that it is a frame of; the file lies in data/frames then. Null: a person chose it, and it lies in the folder of the series.
+    original_id  INTEGER CONSTRAINT poster_is_a_frame_of_an_original REFERENCES original (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE frame (
+    -- A still of a film that may become the picture of its recording. The step `picture` writes six at most, with their files, in place
+    -- of those of before; only coordinators see them. One that is chosen is written beside the media file, as any picture.
+    recording_id INTEGER NOT NULL CONSTRAINT frame_belongs_to_a_recording REFERENCES recording (id) ON DELETE CASCADE,
+    original_id  INTEGER NOT NULL CONSTRAINT frame_is_of_an_original REFERENCES original (id) ON DELETE CASCADE,
+    -- 1 is the best.
+    rank         INTEGER NOT NULL,
+    -- Its moment in the film.
+    at_ms        INTEGER NOT NULL CONSTRAINT frame_moment_is_not_negative CHECK (at_ms >= 0),
+    -- A name in data/frames.
+    file         TEXT NOT NULL CONSTRAINT frame_file_is_unique UNIQUE,
+    version      TEXT NOT NULL,
+    size_bytes   INTEGER NOT NULL,
+    modified_ns  INTEGER NOT NULL,
+    inode        INTEGER NOT NULL,
+    PRIMARY KEY (recording_id, rank)
+) STRICT;
+CREATE TABLE no_picture (
+    -- A recording that gets no picture by itself, because a coordinator took it away. Deleted when a picture is chosen.
+    recording_id INTEGER PRIMARY KEY CONSTRAINT no_picture_is_of_a_recording REFERENCES recording (id) ON DELETE CASCADE
 ) STRICT;
 
 CREATE TABLE attachment (

@@ -139,6 +139,11 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_RENDITIONS_MB", default = 0)]
     pub renditions_mb: u64,
 
+    /// The pictures of recordings without one, from frames of the film: "automatic" (the best frame by itself where no visitor comes yet,
+    /// a proposal to coordinators elsewhere), "proposed" (a proposal everywhere) or "none".
+    #[config(env = "TERUGKIJKEN_PICTURES", default = "automatic")]
+    pub pictures: Pictures,
+
     /// How many of them are made at once, by the program that serves.
     #[config(env = "TERUGKIJKEN_WORKERS", default = 1)]
     pub workers: usize,
@@ -167,6 +172,15 @@ pub enum Renditions {
     None,
     Small,
     All,
+}
+
+/// How recordings get a picture from their film.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pictures {
+    Automatic,
+    Proposed,
+    None,
 }
 
 /// Visibility of new recordings.

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::{Archive, Change};
 use crate::app::App;
 use crate::catalogue::original::{self, Original};
-use crate::catalogue::{PublicId, id, library_file};
+use crate::catalogue::{PublicId, frame, id, library_file};
 use crate::error::{Error, Result};
 use crate::library::{self, Library};
 use crate::search;
@@ -37,6 +37,7 @@ pub fn supersede_others(conn: &Connection, folder: &str, file: &str, now: i64) -
     for old in original::current(conn, arrived.recording_id)? {
         if old.id != arrived.id {
             original::supersede(conn, old.id, now)?;
+            frame::delete_of_original(conn, old.id)?;
         }
     }
     // Which cues are for visitors depends on how long its files are.

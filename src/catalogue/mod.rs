@@ -20,6 +20,7 @@ pub mod attachment;
 pub mod caption;
 pub mod chapter;
 pub mod credit;
+pub mod frame;
 pub mod hand_out;
 pub mod link;
 pub mod original;

@@ -16,7 +16,7 @@ const TIME_STEPS_NS: [i64; 5] = [100, 1_000, 10_000_000, 1_000_000_000, 2_000_00
 /// The place of a file in the library, and its size, time and inode when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FilePlace {
-    /// Folder of a series, or [`FilePlace::RENDITIONS`].
+    /// Folder of a series, [`FilePlace::RENDITIONS`] or [`FilePlace::FRAMES`].
     pub folder: String,
     pub file: String,
     pub size_bytes: u64,
@@ -28,6 +28,9 @@ pub struct FilePlace {
 impl FilePlace {
     /// The folder of the files that are made for playing. No folder of a series is called so, because of the dot.
     pub const RENDITIONS: &str = ".renditions";
+
+    /// The folder of the frames that may become a picture.
+    pub const FRAMES: &str = ".frames";
 
     /// Whether it is the place of a rendition, in the data folder.
     pub fn is_rendition(&self) -> bool {

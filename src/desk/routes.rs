@@ -43,6 +43,8 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/captions/{language}", get(recording::cues::show).post(recording::cues::save))
         .route("/desk/recordings/{id}/corrections/{message}", post(recording::corrections::decide))
         .route("/desk/recordings/{id}/poster", post(recording::files::set_poster))
+        .route("/desk/recordings/{id}/poster/frame", post(recording::files::choose_frame))
+        .route("/desk/recordings/{id}/frames/{file}", get(recording::files::frame))
         .route("/desk/recordings/{id}/poster/remove", post(recording::files::remove_poster))
         .route("/desk/recordings/{id}/handouts", post(recording::files::add_handout))
         .route("/desk/recordings/{id}/handouts/remove", post(recording::files::remove_handout))

@@ -228,9 +228,13 @@ impl Library {
         }
     }
 
-    /// Reads a small file of a series; refuses one over `limit` bytes. `None` when it does not exist.
+    /// Reads a small file of a series, or a frame; refuses one over `limit` bytes. `None` when it does not exist.
     pub fn read(&self, folder: &str, file: &str, limit: u64) -> Result<Option<Vec<u8>>> {
-        let opened = match open_beneath(&self.media, plain(folder)?, plain(file)?) {
+        let (base, below) = match folder {
+            FilePlace::FRAMES => (&self.data, renditions::FRAMES),
+            _ => (&self.media, plain(folder)?),
+        };
+        let opened = match open_beneath(base, below, plain(file)?) {
             Ok(opened) => opened,
             Err(problem) if is_absent(&problem) => return Ok(None),
             Err(problem) if is_no_file(&problem) => return Err(no_file(folder, file)),

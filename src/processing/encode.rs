@@ -93,8 +93,25 @@ impl Picture {
             <= u64::from(video.width) * u64::from(video.height) * 4
     }
 
-    /// The arguments of the picture in an output.
-    pub fn arguments(self, video: &VideoStream) -> Vec<OsString> {
+    /// The arguments of one frame as a JPEG, in the colours and the shape in which players show it.
+    pub fn frame(self, video: &VideoStream, path: &Path) -> Vec<OsString> {
+        let mut all = words(&["-map", &format!("0:{}", video.index)]);
+        all.extend(words(&[
+            "-frames:v",
+            "1",
+            "-vf",
+            &self.filters(video),
+            "-map_metadata",
+            "-1",
+        ]));
+        // Not the muxer for pictures, which takes the path for a pattern.
+        all.extend(words(&["-c:v", "mjpeg", "-q:v", "3", "-f", "mjpeg"]));
+        all.push(file(path));
+        all
+    }
+
+    /// What is done to each frame.
+    fn filters(self, video: &VideoStream) -> String {
         let (width, height) = self.size(video);
         let mut filters: Vec<String> = Vec::new();
         if video.is_interlaced {
@@ -115,12 +132,18 @@ impl Picture {
         filters.push(format!(
             "scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p"
         ));
+        filters.join(",")
+    }
+
+    /// The arguments of the picture in an output.
+    pub fn arguments(self, video: &VideoStream) -> Vec<OsString> {
+        let filters = self.filters(video);
         let (rate, buffer) = (format!("{}k", self.kbit_s), format!("{}k", self.kbit_s * 2));
         let mut all = words(&[
             "-map",
             &format!("0:{}", video.index),
             "-vf",
-            &filters.join(","),
+            &filters,
             "-fps_mode",
             "vfr",
         ]);

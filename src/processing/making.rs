@@ -5,20 +5,26 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::ffmpeg::{self, Failed, Run, Tools};
-use super::streams::{self, MOST_PIXELS, Streams};
+use super::streams::{self, MOST_PIXELS, Streams, VideoStream};
 use super::work::{Rows, Work};
 use super::{encode, problem};
 use crate::app::App;
+use crate::catalogue::frame::{self, Frame};
 use crate::catalogue::original::{self, Original};
 use crate::catalogue::rendition::{self, Made, Recipe};
 use crate::catalogue::{PublicId, id, job, recording};
 use crate::error::{Error, Result};
-use crate::library::Library;
+use crate::library::{self, Library};
 use crate::probe;
 
 const MB: u64 = 1_000_000;
+
+/// How long making one picture may take, where key frames lie far apart, and how large one may be, in MB.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PICTURE_MB: u64 = 8;
 
 /// A step that makes files, under way.
 #[derive(Clone)]
@@ -209,6 +215,44 @@ impl Making {
                 }
             },
         )
+    }
+
+    /// Makes a picture of the frame at a moment. A moment after the end gives no file.
+    pub fn picture(
+        &self,
+        input: &File,
+        (video, at_ms): (&VideoStream, u64),
+        path: &Path,
+    ) -> Result<(), Failed> {
+        let mut all = encode::beginning();
+        let at = format!("{}.{:03}", at_ms / 1000, at_ms % 1000);
+        // Before the input: it goes to the last key frame before the moment, and decodes from there.
+        all.extend(encode::words(&["-ss", &at]));
+        all.extend(streams::opened(self.demuxer));
+        all.extend(encode::P720.frame(video, path));
+        let run = Run {
+            program: &self.tools.ffmpeg,
+            arguments: all,
+            input: Some(input),
+            work: &self.folder.path,
+            longest: PATIENCE,
+            file_mb: PICTURE_MB,
+        };
+        self.tools.run(&run, || self.work.is_stopped(), |_| ())
+    }
+
+    /// Gives a picture its place among the frames. Waits for the disk.
+    pub fn keep_frame(&self, made: &Path, at_ms: u64) -> Result<Frame> {
+        let mut file = File::open(made)?;
+        let size = file.metadata()?.len();
+        let run = id::random::<6>()?;
+        let name = frame::file_of(&self.public_id, &self.original.version, at_ms, &run);
+        Ok(Frame {
+            original_id: self.original.id,
+            at_ms,
+            version: library::version(&mut file, size)?,
+            place: self.app.library.keep_frame(made, &name)?,
+        })
     }
 
     /// Examines a file that was made: it has to play in every browser and to be as long as the original.

@@ -9,6 +9,7 @@ mod full;
 pub mod hash;
 pub mod inspect;
 mod making;
+mod picture;
 pub mod poster;
 mod small;
 pub mod streams;
@@ -21,7 +22,7 @@ use self::ffmpeg::Failed;
 use self::work::{Rows, Work};
 use crate::app::App;
 use crate::catalogue;
-use crate::config::{Config, Renditions};
+use crate::config::{Config, Pictures, Renditions};
 use crate::error::{Error, Result};
 
 /// A kind of background work.
@@ -66,6 +67,15 @@ pub const STEPS: &[Step] = &[
         is_wanted: |_| true,
         needs_ffmpeg: true,
         run: |app, work| Box::pin(captions::run(app, work)),
+    },
+    Step {
+        name: "picture",
+        wanted: picture::WANTED,
+        // It takes seconds, and a page without a picture looks unfinished.
+        priority: 2,
+        is_wanted: |config| config.pictures != Pictures::None,
+        needs_ffmpeg: true,
+        run: |app, work| Box::pin(picture::run(app, work)),
     },
     Step {
         name: "full",

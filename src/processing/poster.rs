@@ -62,7 +62,7 @@ pub async fn run(app: &App, work: &Work) -> Result<Rows> {
 }
 
 /// The picture, upright, with sides of at most [`WORKED_ON`].
-fn decode(bytes: &[u8]) -> Result<DynamicImage> {
+pub(super) fn decode(bytes: &[u8]) -> Result<DynamicImage> {
     let mut decoder = decoder(bytes)?;
     // A phone stores a picture as its sensor captured it and records the orientation in Exif (Exif 2.32, tag 0x0112).
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);

@@ -14,7 +14,7 @@ use super::work::{Rows, Work};
 use super::{STEPS, Step, inspect};
 use crate::app::App;
 use crate::catalogue::job::Worker;
-use crate::catalogue::{job, rendition};
+use crate::catalogue::{frame, job, rendition};
 use crate::config::Config;
 use crate::error::{Error, Result};
 
@@ -189,22 +189,31 @@ fn plan_step(conn: &Connection, step: &Step, now: i64) -> Result<()> {
 
 /// Removes files that no row names: those of replaced originals, of jobs that were killed, and their folders.
 async fn sweep(app: &App) -> Result<()> {
-    let files = app
-        .library
-        .run(|library| Ok((library.renditions()?, library.work_folders()?)));
-    let (files, folders) = files.await?;
-    if files.is_empty() && folders.is_empty() {
+    let files = app.library.run(|library| {
+        Ok((
+            library.renditions()?,
+            library.frames()?,
+            library.work_folders()?,
+        ))
+    });
+    let (files, frames, folders) = files.await?;
+    if files.is_empty() && frames.is_empty() && folders.is_empty() {
         return Ok(());
     }
     let now = app.clock.now();
-    let found = app
-        .db
-        .read(move |conn| Ok((rendition::without_row(conn, &files)?, job::held(conn, now)?)));
-    let (files, held) = found.await?;
+    let found = app.db.read(move |conn| {
+        Ok((
+            rendition::without_row(conn, &files)?,
+            frame::without_row(conn, &frames)?,
+            job::held(conn, now)?,
+        ))
+    });
+    let (files, frames, held) = found.await?;
     let held: HashSet<String> = held.into_iter().map(|id| id.to_string()).collect();
     let is_held = move |name: &String| held.contains(name.split('-').next().unwrap_or_default());
     let swept = app.library.run(move |library| {
         library.remove_renditions_without_row(&files)?;
+        library.remove_frames_without_row(&frames)?;
         folders
             .iter()
             .filter(|name| !is_held(name))

@@ -5,8 +5,8 @@ use super::apply::Apply;
 use super::inspected::MediaChange;
 use super::report::FindingKind;
 use crate::catalogue::audit::{self, Act, SCAN};
-use crate::catalogue::library_file;
 use crate::catalogue::original::{self, Facts, FilePlace, Original};
+use crate::catalogue::{frame, library_file};
 use crate::error::Result;
 use crate::search;
 use crate::search::index::Extent;
@@ -102,6 +102,7 @@ impl Apply<'_> {
             return Ok(Some(before.id));
         }
         original::supersede(conn, before.id, now)?;
+        frame::delete_of_original(conn, before.id)?;
         let subject = format!("{}/{}", place.folder, place.file);
         let act = Act {
             before: Some(&before.version),

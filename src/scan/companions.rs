@@ -53,8 +53,8 @@ pub fn take(
                 poster::replace(conn, id, place, version)?;
             }
         }
-        (None, Some(_)) => poster::remove(conn, id)?,
-        (None, None) => {}
+        (None, Some(before)) if !before.is_frame => poster::remove(conn, id)?,
+        (None, _) => {}
     }
     attachment::replace(conn, id, &attachments, now)?;
     let is_changed = conn.total_changes() != before;

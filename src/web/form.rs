@@ -265,7 +265,7 @@ impl Form<'_> {
         }
     }
 
-    fn error(&self, field: Field<'_>) -> Markup {
+    pub fn error(&self, field: Field<'_>) -> Markup {
         html! {
             @if let Some(error) = self.errors.get(field.name) {
                 p.field-error #{ "error-" (field.name) } { (texts::sentence(self.texts.lang(), error)) }

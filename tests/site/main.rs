@@ -86,6 +86,7 @@ mod pages;
 mod patience;
 mod people;
 mod people_cli;
+mod pictures;
 mod playback;
 mod podcasts;
 mod probe_story;

@@ -92,7 +92,9 @@ const ROWS: &[(&str, Kind)] = &[
     ),
     ("/desk/recordings/{id}/corrections/{message}", Kind::Desk),
     ("/desk/recordings/{id}/poster", Kind::Desk),
+    ("/desk/recordings/{id}/poster/frame", Kind::Desk),
     ("/desk/recordings/{id}/poster/remove", Kind::Desk),
+    ("/desk/recordings/{id}/frames/{file}", Kind::Desk),
     ("/desk/recordings/{id}/handouts", Kind::Desk),
     ("/desk/recordings/{id}/handouts/remove", Kind::Desk),
     ("/desk/recordings/{id}/handouts/take", Kind::Desk),
@@ -440,12 +442,8 @@ async fn everyone_gets_where_they_may_and_nowhere_else() {
                     if is_in && path.ends_with("sign-out-everywhere") || path == "/sign-out" {
                         continue;
                     }
-                    let to = address(
-                        &path,
-                        "q3a1gc8bxx",
-                        &version,
-                        is_in && method == Method::POST,
-                    );
+                    let is_form = is_in && method == Method::POST;
+                    let to = address(&path, "q3a1gc8bxx", &version, is_form);
                     let to = match who {
                         Who::Holder => format!("{to}?link={}", ways.token),
                         _ => to,
@@ -459,10 +457,9 @@ async fn everyone_gets_where_they_may_and_nowhere_else() {
                         Who::Key => &ways.key,
                     };
                     let request = client.ask(method.clone(), &to);
-                    let request = if method == Method::POST {
-                        request.form(&[("x", "y")])
-                    } else {
-                        request
+                    let request = match method {
+                        Method::POST => request.form(&[("x", "y")]),
+                        _ => request,
                     };
                     let answer = client.send(request).await;
                     let to_sign_in = answer.status == 303

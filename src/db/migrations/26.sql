@@ -48,3 +48,25 @@ CREATE TABLE processing (
     paused   INTEGER NOT NULL DEFAULT 0 CONSTRAINT processing_paused_is_yes_or_no CHECK (paused IN (0, 1))
 ) STRICT;
 INSERT INTO processing (id, backlog) SELECT 1, coalesce(max(id), 0) FROM original;
+ALTER TABLE poster ADD COLUMN original_id INTEGER CONSTRAINT poster_is_a_frame_of_an_original REFERENCES original (id) ON DELETE CASCADE;
+CREATE TABLE frame (
+    -- A still of a film that may become the picture of its recording. The step `picture` writes six at most, with their files, in place
+    -- of those of before; only coordinators see them. One that is chosen is written beside the media file, as any picture.
+    recording_id INTEGER NOT NULL CONSTRAINT frame_belongs_to_a_recording REFERENCES recording (id) ON DELETE CASCADE,
+    original_id  INTEGER NOT NULL CONSTRAINT frame_is_of_an_original REFERENCES original (id) ON DELETE CASCADE,
+    -- 1 is the best.
+    rank         INTEGER NOT NULL,
+    -- Its moment in the film.
+    at_ms        INTEGER NOT NULL CONSTRAINT frame_moment_is_not_negative CHECK (at_ms >= 0),
+    -- A name in data/frames.
+    file         TEXT NOT NULL CONSTRAINT frame_file_is_unique UNIQUE,
+    version      TEXT NOT NULL,
+    size_bytes   INTEGER NOT NULL,
+    modified_ns  INTEGER NOT NULL,
+    inode        INTEGER NOT NULL,
+    PRIMARY KEY (recording_id, rank)
+) STRICT;
+CREATE TABLE no_picture (
+    -- A recording that gets no picture by itself, because a coordinator took it away. Deleted when a picture is chosen.
+    recording_id INTEGER PRIMARY KEY CONSTRAINT no_picture_is_of_a_recording REFERENCES recording (id) ON DELETE CASCADE
+) STRICT;

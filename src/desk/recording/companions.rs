@@ -75,17 +75,8 @@ impl CompanionPlace {
             .all(|file| self.is_ours(file, &is_meant))
     }
 
-    /// Writes a companion file and removes the files it replaces. `act`: the verb for the audit list.
-    pub async fn put(
-        &self,
-        act: &'static str,
-        new: (String, Vec<u8>),
-        others: Vec<String>,
-    ) -> Result<()> {
-        self.put_with(act, new, others, |_| Ok(())).await
-    }
-
-    /// The same, with row changes in the transaction that notes it.
+    /// Writes a companion file and removes the files it replaces, with row changes in the transaction that notes it. `act`: the verb for
+    /// the audit list.
     pub async fn put_with(
         &self,
         act: &'static str,
@@ -109,12 +100,23 @@ impl CompanionPlace {
 
     /// Removes companion files. `act`: the verb for the audit list.
     pub async fn take_away(&self, act: &'static str, gone: Vec<String>) -> Result<()> {
+        self.take_away_with(act, gone, |_| Ok(())).await
+    }
+
+    /// The same, with row changes in the transaction that notes it.
+    pub async fn take_away_with(
+        &self,
+        act: &'static str,
+        gone: Vec<String>,
+        rows: impl FnOnce(&Connection) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
         let (folder, before) = (self.page.current.folder.clone(), gone.join("\n"));
         let files = move |library: &Library| {
             gone.iter()
                 .try_for_each(|file| library.remove(&folder, file))
         };
-        self.commit(self.change(act, files, (before, None))).await
+        let change = self.change(act, files, (before, None));
+        self.commit(change.with_rows(rows)).await
     }
 
     fn change(

@@ -33,6 +33,7 @@ struct FilesPage {
     attachments: Vec<Attachment>,
     unclaimed: Vec<Unclaimed>,
     originals: Vec<Original>,
+    frames: poster::Frames,
     versions: Versions,
     timing: Option<TimingSection>,
 }
@@ -48,6 +49,7 @@ impl FilesPage {
                 attachments: attachment::first_of_recording(conn, row)?,
                 unclaimed: Vec::new(),
                 originals: original::sources(conn, row)?,
+                frames: poster::Frames::load(conn, row)?,
                 corrections: correction::counts(conn, row)?,
                 captions,
                 page,
@@ -76,6 +78,7 @@ impl FilesPage {
             timing::AT,
             captions::FILE,
             captions::LANGUAGE,
+            poster::FRAME,
             poster::FILE,
             handouts::FILE,
             handouts::TITLE,
@@ -85,7 +88,7 @@ impl FilesPage {
             @if let Some(timing) = &self.timing { (timing.section(&form, page, self.originals.first())) }
             (self.versions.section(context, page, self.originals.first()))
             (captions::section(&form, page, (&self.captions, &self.corrections), warnings))
-            (poster::section(&form, (page, &self.originals)))
+            (poster::section(&form, (page, &self.originals), &self.frames))
             (handouts::section(&form, (page, &self.attachments), &self.unclaimed))
         };
         page.framed(context, (Tab::Files, state.status), &main)
@@ -235,6 +238,34 @@ pub async fn remove_poster(context: Context, Path(id): Path<String>) -> Result<R
     let place = CompanionPlace::locked(&context, &id).await?;
     poster::remove(&place).await?;
     removed(&context, &place)
+}
+
+/// `POST /desk/recordings/{id}/poster/frame`, with `frame`: the moment of one of the frames, in milliseconds.
+pub async fn choose_frame(
+    context: Context,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    let place = CompanionPlace::locked(&context, &id).await?;
+    match poster::choose(&context.app, &place, &posted).await {
+        Ok(()) => context.go(place.page.path(Tab::Files.path()), "done-poster"),
+        Err(Error::Refused(why)) => {
+            drop(place);
+            again(
+                &context,
+                &id,
+                posted,
+                Errors::from([(poster::FRAME.name, why)]),
+            )
+            .await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// `GET /desk/recordings/{id}/frames/{file}`: a frame that visitors may not see yet.
+pub async fn frame(context: Context, Path((id, file)): Path<(String, String)>) -> Result<Response> {
+    poster::frame(&context, &id, &file).await
 }
 
 /// `POST /desk/recordings/{id}/handouts/remove`, with `file`: the name of the hand-out.

@@ -743,3 +743,16 @@ attention-index = Search is not complete yet: { $count ->
     [one] one recording is
    *[other] { $count } recordings are
 } still being read. This happens by itself.
+frame-legend = A frame of the recording
+frame-alt = Frame at { $moment }
+frame-in-use = in use
+frame-first = our proposal
+frame-choose = Choose this frame
+frame-by-itself = This picture was chosen from the recording by itself. Does another frame fit better? Choose it here. What you choose yourself stays, also when you replace the file.
+frame-proposed = This recording has no picture yet. Choose a frame. Can somebody be recognised in it? Ask them first: everybody who can open the recording sees the picture.
+frame-declined = This recording gets no picture by itself. You can always choose one.
+frame-instead = You can replace the picture by one of these frames.
+frame-none-of-them = None of these frames
+frame-unchosen = Choose one of the frames first.
+frame-gone = These frames were renewed meanwhile, because the file was replaced. Choose again.
+problem-picture-step = We could not find a frame for a picture in this recording. Choose a picture for it yourself.

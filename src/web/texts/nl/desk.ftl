@@ -743,3 +743,16 @@ attention-index = Zoeken is nog niet compleet: { $count ->
     [one] één opname wordt
    *[other] { $count } opnamen worden
 } nog ingelezen. Dat gaat vanzelf.
+frame-legend = Een beeld uit de opname
+frame-alt = Beeld op { $moment }
+frame-in-use = in gebruik
+frame-first = ons voorstel
+frame-choose = Kies dit beeld
+frame-by-itself = Deze foto is vanzelf uit de opname gekozen. Past een ander beeld beter? Kies het hier. Wat je zelf kiest, blijft staan, ook als je het bestand vervangt.
+frame-proposed = Deze opname heeft nog geen foto. Kies een beeld. Staat er iemand herkenbaar op? Vraag dan eerst of dat goed is: iedereen die bij de opname kan, ziet de foto.
+frame-declined = Bij deze opname wordt vanzelf geen foto gezet. Je kunt er altijd nog een kiezen.
+frame-instead = Je kunt de foto vervangen door een van deze beelden.
+frame-none-of-them = Geen van deze beelden
+frame-unchosen = Kies eerst een van de beelden.
+frame-gone = Deze beelden zijn intussen vernieuwd, omdat het bestand werd vervangen. Kies opnieuw.
+problem-picture-step = In deze opname konden we geen beeld vinden voor een foto. Kies zelf een foto bij de opname.
