@@ -50,6 +50,22 @@ impl Source {
         }
     }
 
+    /// Whether every common browser plays it, which what was made for playing does.
+    pub fn plays_everywhere(&self) -> bool {
+        self.kind.is_some() || self.verdict.as_deref() == Some("verdict-plays")
+    }
+
+    /// The longest and the shortest side of its picture.
+    pub fn shape(&self) -> Option<(u32, u32)> {
+        let (width, height) = self.width.zip(self.height)?;
+        Some((width.max(height), width.min(height)))
+    }
+
+    /// How large its picture is; 0 for sound.
+    pub fn pixels(&self) -> u64 {
+        u64::from(self.width.unwrap_or(0)) * u64::from(self.height.unwrap_or(0))
+    }
+
     fn of_original(original: Original, is_replaced: bool) -> Self {
         Self {
             version: original.version,
@@ -124,9 +140,6 @@ fn together(originals: Vec<Original>, renditions: Vec<Rendition>) -> Vec<Source>
         as_they_came.map(|(original, is_replaced)| Source::of_original(original, is_replaced)),
     );
     // The order of `original::sources`, for both.
-    all.sort_by_key(|one| {
-        let pixels = u64::from(one.width.unwrap_or(0)) * u64::from(one.height.unwrap_or(0));
-        (!one.playable, pixels, one.size_bytes)
-    });
+    all.sort_by_key(|one| (!one.playable, one.pixels(), one.size_bytes));
     all
 }

@@ -368,25 +368,26 @@ impl WatchPage {
             speakers,
             length.map(|ms| duration(lang, ms)),
             self.cost(texts).filter(|_| is_here),
+            self.lower_costs(texts).filter(|_| is_here),
             (is_here && recording.sound_only).then(|| html! { (texts.t("sound-only")) }),
         ])
     }
 
-    /// What watching costs at most: the size of the largest file that plays, and that of sound alone where there is such a file too.
+    /// What watching costs at most: the size of the best picture, or of what there is.
     fn cost(&self, texts: &Texts) -> Option<Markup> {
-        let lang = texts.lang();
-        let size = |source: &Source| format::size(lang, source.size_bytes);
         let player = self.player(Fragment::default());
-        let whole = player.to_keep()?;
-        let sound = self
-            .sources
-            .iter()
-            .find(|one| one.width.is_none() && one.playable);
-        let sound = sound.filter(|_| !self.recording.sound_only).map(size);
-        Some(html! {
-            (size(whole))
-            @if let Some(size) = sound { " (" (texts.t_args("sound-alone", &[("size", size.into())])) ")" }
-        })
+        let best = player.qualities().first().map(|best| best.source);
+        let whole = best.or(player.to_keep())?;
+        Some(html! { (format::size(texts.lang(), whole.size_bytes)) })
+    }
+
+    /// What it costs with a smaller picture and with the sound alone, whatever there is.
+    fn lower_costs(&self, texts: &Texts) -> Option<Markup> {
+        let player = self.player(Fragment::default());
+        let qualities = player.qualities().into_iter();
+        let lower = qualities.filter(|quality| !quality.is_best());
+        let costs: Vec<String> = lower.map(|quality| quality.cost(texts)).collect();
+        (!costs.is_empty()).then(|| html! { (costs.join(" · ")) })
     }
 
     /// Links to the parts of the page below, for a narrow screen.
@@ -439,6 +440,20 @@ impl WatchPage {
                     p { (texts.t_args("captions-in", &[("languages", languages.join(", ").into())])) ". " (texts.t("captions-how")) }
                 }
                 @if player.plays() { p { (texts.t(trouble)) } }
+                @if self.recording.download() { (self.qualities(texts, &player)) }
+            }
+        }
+    }
+
+    /// For who has no script: the files that one may choose among with it.
+    fn qualities(&self, texts: &Texts, player: &Player<'_>) -> Markup {
+        let qualities = player.qualities();
+        html! {
+            @if !qualities.is_empty() {
+                noscript { p {
+                    (texts.t("quality-files"))
+                    @for quality in &qualities { " " a href=(player.address(texts, quality.source)) { (quality.label(texts)) } }
+                } }
             }
         }
     }

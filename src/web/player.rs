@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::components::name;
 use super::player_bar::Bar;
+use super::quality::{self, Quality};
 use super::texts::{FluentValue, Texts};
 use super::{format, urls};
 use crate::catalogue::caption::Caption;
@@ -98,7 +99,9 @@ impl Player<'_> {
                     button type="button" hidden { (texts.t("connection-again")) }
                 }
                 @if self.end.is_some() { (self.part_ended(texts)) }
-                @if self.elsewhere.is_none() { (self.bar().render(texts)) }
+                @let choice = self.choice(texts);
+                @if choice.is_some() { (quality::slow_line(texts)) }
+                @if self.elsewhere.is_none() { (self.bar(choice).render(texts)) } @else if let Some(choice) = choice { (choice) }
             }
             @if !self.plays() { p.notice { (self.verdict(texts)) } }
         }
@@ -125,12 +128,31 @@ impl Player<'_> {
         }
     }
 
-    fn bar(&self) -> Bar<'_> {
+    fn bar(&self, quality: Option<Markup>) -> Bar<'_> {
         Bar {
             recording: self.recording,
             captions: self.captions,
             next: self.next,
+            quality,
         }
+    }
+
+    /// What one may choose among, the best first; empty for a recording without a picture, and where there is one file.
+    pub fn qualities(&self) -> Vec<Quality<'_>> {
+        if self.recording.sound_only {
+            return Vec::new();
+        }
+        let mut pictures = self.offered();
+        pictures.retain(|source| source.playable && source.width.is_some());
+        quality::of(&pictures, self.sources)
+    }
+
+    fn choice(&self, texts: &Texts) -> Option<Markup> {
+        let qualities = self.qualities();
+        let address =
+            |source: &Source| format!("{}{}", self.address(texts, source), self.fragment());
+        let is_elsewhere = self.elsewhere.is_some();
+        (!qualities.is_empty()).then(|| quality::choice(texts, &qualities, &address, is_elsewhere))
     }
 
     fn film(&self, texts: &Texts) -> Markup {
@@ -174,15 +196,27 @@ impl Player<'_> {
         }
     }
 
-    /// A source with a smaller picture is for screens of at most that width; a browser that ignores `media` takes the first source,
-    /// which is the smallest and always plays.
+    /// A source with a smaller picture is for screens that it fills, held upright or sideways; a browser that ignores `media` takes the
+    /// first source, which is the smallest. Where the largest plays in some browsers only, the largest that plays in all stands once
+    /// more behind it, for screens of any size.
     fn source_list(&self, texts: &Texts) -> Markup {
         let offered = self.offered();
-        let widest = offered.iter().filter_map(|source| source.width).max();
+        let playable = || offered.iter().filter(|source| source.playable);
+        let largest = playable().next_back();
+        let screens = |source: &Source| {
+            let is_smaller =
+                source.playable && largest.is_some_and(|it| source.pixels() < it.pixels());
+            let (long, short) = source.shape().filter(|_| is_smaller)?;
+            Some(format!("(max-width: {long}px), (max-height: {short}px)"))
+        };
+        let sure = playable().rfind(|source| source.plays_everywhere());
+        let behind = sure.filter(|it| {
+            screens(it).is_some() && largest.is_some_and(|one| !one.plays_everywhere())
+        });
+        let all = offered.iter().map(|source| (source, screens(source)));
         html! {
-            @for source in offered {
-                source src={ (self.address(texts, source)) (self.fragment()) } type=(source.full_type())
-                    media=[source.width.filter(|width| Some(*width) < widest).map(|width| format!("(max-width: {width}px)"))];
+            @for (source, screens) in all.chain(behind.map(|source| (source, None))) {
+                source src={ (self.address(texts, source)) (self.fragment()) } type=(source.full_type()) media=[screens];
             }
         }
     }
@@ -264,7 +298,8 @@ impl Player<'_> {
         }
     }
 
-    fn address(&self, texts: &Texts, source: &Source) -> String {
+    /// Where the file of a source is.
+    pub fn address(&self, texts: &Texts, source: &Source) -> String {
         texts.asset(urls::media(
             &self.recording.public_id,
             &source.version,

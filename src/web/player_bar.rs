@@ -26,12 +26,14 @@ const KEYS: [(&[&str], &str); 9] = [
 ];
 
 /// What stands below the player of a page.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Bar<'a> {
     pub recording: &'a Recording,
     pub captions: &'a [Caption],
     /// The recording that is offered when this one has ended.
     pub next: Option<&'a Recording>,
+    /// The list of what one may choose among.
+    pub quality: Option<Markup>,
 }
 
 impl Bar<'_> {
@@ -62,6 +64,7 @@ impl Bar<'_> {
                     }
                 }
                 @if !self.captions.is_empty() { (captions(texts, self.captions)) }
+                @if let Some(quality) = &self.quality { (quality) }
                 @if !self.recording.sound_only {
                     (pictured(texts, "picture", "picture-in-picture", true))
                     (pictured(texts, "full", "full-screen", true))

@@ -31,3 +31,16 @@ export function clip(name, seed, bytes = 0, seconds = 2) {
   renameSync(making, path);
   return path;
 }
+
+/** A film of that many seconds, 1280 × 720 and about 3 Mbit/s, whose numbers move in a picture with noise. */
+export function film(seconds) {
+  const path = join(FOLDER, `film-${seconds}.mp4`);
+  if (existsSync(path)) return path;
+  mkdirSync(FOLDER, { recursive: true });
+  const making = join(FOLDER, `film-${seconds}-${process.pid}.mp4`);
+  const rate = ["-b:v", "2900k", "-minrate", "2900k", "-maxrate", "2900k", "-bufsize", "2900k", "-x264-params", "nal-hrd=cbr"];
+  execFileSync("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25,noise=alls=24:allf=t", "-f", "lavfi", "-i", "sine=frequency=440", "-t", String(seconds),
+    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50", ...rate, "-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart", making]);
+  renameSync(making, path);
+  return path;
+}

@@ -36,15 +36,16 @@ export async function prepare() {
 
 /**
  * Starts a portal on a free port. `fill(media)` puts recordings there; without it the demonstration series is copied. `run` is
- * its command line, beside the running portal and in the same folders; it answers what the program prints.
+ * its command line, beside the running portal and in the same folders; it answers what the program prints. `settings`: more of its
+ * environment.
  */
-export async function open(fill) {
+export async function open(fill, settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), "terugkijken-"));
   const media = join(folder, "media");
   if (fill) fill(media);
   else if (process.env[PREPARED]) cpSync(process.env[PREPARED], folder, { recursive: true });
   else cpSync(join(ROOT, "media"), media, { recursive: true });
-  const env = { TERUGKIJKEN_LISTEN: "127.0.0.1:0", TERUGKIJKEN_MEDIA: media, TERUGKIJKEN_DATA: join(folder, "data") };
+  const env = { TERUGKIJKEN_LISTEN: "127.0.0.1:0", TERUGKIJKEN_MEDIA: media, TERUGKIJKEN_DATA: join(folder, "data"), ...settings };
   let started;
   const run = (args, input = "") => execFileSync(PROGRAM, args, { cwd: folder, env: { PATH: process.env.PATH, ...env }, input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
   let death = "";

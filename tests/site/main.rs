@@ -96,6 +96,7 @@ mod promise;
 mod proxy_cache;
 mod publication;
 mod publication_kept;
+mod qualities;
 mod ranges_at_random;
 mod ranges_over_the_wire;
 mod readiness;

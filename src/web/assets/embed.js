@@ -3,6 +3,7 @@
 import { keys } from "./keys.js";
 import { part } from "./part.js";
 import { player as framed } from "./player.js";
+import { quality } from "./quality.js";
 
 const whole = document.querySelector(".embed-whole");
 const secret = new URLSearchParams(location.hash.replace(/^#\??/, "")).get("secret");
@@ -10,6 +11,7 @@ const one = framed();
 if (one) {
   keys(one, { captions: () => {} });
   part(one);
+  if (!("refused" in one.root.dataset)) quality(one);
 }
 const player = one?.media;
 for (const link of document.querySelectorAll("a[data-seek]")) {

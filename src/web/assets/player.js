@@ -63,7 +63,7 @@ function enhance(root, media) {
     media.hidden = true;
     refusal.hidden = false;
     refusal.parentElement.dataset.empty = "";
-    for (const part of root.querySelectorAll("[data-bar], [data-chapter-marks], .chapter-now, [data-next], [data-part-ended], [data-said-now]")) part.hidden = true;
+    for (const part of root.querySelectorAll("[data-bar], [data-chapter-marks], .chapter-now, [data-next], [data-part-ended], [data-said-now], [data-slow]")) part.hidden = true;
     root.dataset.refused = "";
     if (embed) delete embed.dataset.ready;
   };
@@ -80,5 +80,5 @@ function enhance(root, media) {
   if (sources.length) sources[sources.length - 1].addEventListener("error", again);
   // With nothing preloaded it tries nothing before someone plays, so it is asked.
   if (media.error || ![...sources].some((source) => media.canPlayType(source.type))) refuse();
-  return { root, media, now, seek, elsewhere: "elsewhere" in root.dataset };
+  return { root, media, now, seek, goOn, elsewhere: "elsewhere" in root.dataset };
 }

@@ -20,11 +20,13 @@ export async function renewed(media) {
   const answer = await fetch(location.href, { cache: "no-store", signal: call.signal }).catch(() => null);
   clearTimeout(timer);
   if (!answer || !answer.ok) return false;
-  const fresh = sources(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = sources(page);
   const known = new Set(sources(document).map((source) => bytes(source.src)));
   if (!fresh.length || fresh.every((source) => known.has(bytes(source.src)))) return false;
   for (const old of media.querySelectorAll("source")) old.remove();
   media.prepend(...fresh.map((source) => Object.assign(document.createElement("source"), { ...source, src: bytes(source.src) })));
+  media.dispatchEvent(new CustomEvent("renewed", { detail: page }));
   media.addEventListener("loadedmetadata", () => {
     // A shorter one begins again rather than ending at once.
     media.currentTime = at < media.duration ? at : 0;

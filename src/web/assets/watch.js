@@ -7,6 +7,7 @@ import { lines } from "./lines.js";
 import { next } from "./next.js";
 import { part } from "./part.js";
 import { player } from "./player.js";
+import { quality } from "./quality.js";
 import { quote } from "./quote.js";
 import { remember } from "./remember.js";
 import { session } from "./session.js";
@@ -18,6 +19,6 @@ if (one && !("refused" in one.root.dataset)) {
   const marks = [mark, chapters(one)];
   one.media.addEventListener("timeupdate", () => marks.forEach((mark) => mark()));
   const toggles = { ...controls(one), captions: captions(one) };
-  for (const add of [remember, session, next, part, quote]) add(one);
+  for (const add of [quality, remember, session, next, part, quote]) add(one);
   keys(one, toggles);
 }
