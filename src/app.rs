@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::Instant;
 
 use crate::catalogue::{Viewer, heartbeat};
@@ -29,6 +29,7 @@ pub struct Parts {
     pub library: Library,
     pub clock: Clock,
     pub notifier: Notifier,
+    pub streams: Streams,
     pub people: People,
     pub transfers: Transfers,
     pub form_memory: FormMemory,
@@ -174,5 +175,42 @@ impl Notifier {
     /// Whether the first scan since the start is done.
     pub fn has_scanned(&self) -> bool {
         self.first_scan_done.load(Ordering::Relaxed)
+    }
+}
+
+/// Answers that tell for minutes what changes: how many there may be, and that all of them end with the program.
+#[derive(Debug, Clone)]
+pub struct Streams {
+    places: Arc<Semaphore>,
+    ended: Arc<watch::Sender<bool>>,
+}
+
+impl Streams {
+    /// Most of them at once: one for each coordinator of an association who looks on.
+    pub const MOST: usize = 16;
+
+    /// A place for one more, if there is one; it is free again when this is dropped.
+    pub fn place(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).try_acquire_owned().ok()
+    }
+
+    /// Ends all of them, also those that begin later.
+    pub fn end(&self) {
+        self.ended.send_replace(true);
+    }
+
+    /// Waits for the end.
+    pub async fn ended(&self) {
+        // The sender is held here, so that waiting fails never.
+        let _ = self.ended.subscribe().wait_for(|ended| *ended).await;
+    }
+}
+
+impl Default for Streams {
+    fn default() -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(Self::MOST)),
+            ended: Arc::new(watch::Sender::new(false)),
+        }
     }
 }

@@ -257,16 +257,15 @@ pub struct ListedJob {
     pub state: JobState,
     /// The last failure, in English.
     pub problem: Option<String>,
-    /// Length of the original in milliseconds, where it is known.
-    pub duration_ms: Option<u64>,
+    /// Who stopped it, by their mail address.
+    pub stopped_by: Option<String>,
     pub is_backlog: bool,
 }
 
 /// SQL: jobs with what the desk shows of them.
 macro_rules! select_listed {
     () => {
-        "SELECT job.*, recording.public_id, recording.title, original.duration_ms
-         FROM job JOIN recording ON recording.id = job.recording_id LEFT JOIN original ON original.id = job.original_id "
+        "SELECT job.*, recording.public_id, recording.title FROM job JOIN recording ON recording.id = job.recording_id "
     };
 }
 
@@ -294,7 +293,7 @@ fn listed(now: i64) -> impl Fn(&Row<'_>) -> rusqlite::Result<ListedJob> {
             title: row.get("title")?,
             state,
             problem: row.get("problem")?,
-            duration_ms: row.get("duration_ms")?,
+            stopped_by: stopped,
             is_backlog: priority >= BACKLOG,
         })
     }
@@ -313,30 +312,82 @@ pub fn of_recording(conn: &Connection, recording_id: i64, now: i64) -> Result<Ve
     )
 }
 
-/// The jobs that are under way or come next; those that were stopped or failed come first.
-pub fn next(conn: &Connection, most: u32, now: i64) -> Result<Vec<ListedJob>> {
+/// The jobs that workers hold, the first taken one first.
+pub fn running(conn: &Connection, most: u32, now: i64) -> Result<Vec<ListedJob>> {
     let sql = concat!(
         select_listed!(),
-        "ORDER BY job.parked_at IS NULL, coalesce(job.lease_until, 0) < :now, job.priority, job.id LIMIT :most"
+        "WHERE job.parked_at IS NULL AND job.lease_until >= :now ORDER BY job.taken_at, job.id LIMIT :most"
     );
-    conn.rows(
-        sql,
-        named_params! { ":most": most, ":now": now },
-        listed(now),
-    )
+    let params = named_params! { ":most": most, ":now": now };
+    conn.rows(sql, params, listed(now))
 }
 
-/// How much waits in the queue: jobs, and the length of the originals they are for, in milliseconds. `backlog`: of those that were there
-/// before the portal made files for playing, or of the others.
-pub fn waiting(conn: &Connection, backlog: bool) -> Result<(u32, u64)> {
-    let sql = "SELECT count(*), coalesce(sum(original.duration_ms), 0)
+/// The jobs that come next, without those for originals that were there before.
+pub fn coming(conn: &Connection, most: u32, now: i64) -> Result<Vec<ListedJob>> {
+    let sql = concat!(
+        select_listed!(),
+        "WHERE job.parked_at IS NULL AND coalesce(job.lease_until, 0) < :now AND job.priority < :border
+         ORDER BY job.run_after > :now, job.priority, job.id LIMIT :most"
+    );
+    let params = named_params! { ":most": most, ":now": now, ":border": BACKLOG };
+    conn.rows(sql, params, listed(now))
+}
+
+/// The jobs that were stopped or failed too often, the last one first.
+pub fn ended(conn: &Connection, most: u32, now: i64) -> Result<Vec<ListedJob>> {
+    let sql = concat!(
+        select_listed!(),
+        "WHERE job.parked_at IS NOT NULL ORDER BY job.parked_at DESC, job.id DESC LIMIT :most"
+    );
+    conn.rows(sql, named_params! { ":most": most }, listed(now))
+}
+
+/// How many jobs there are that come next, and that were stopped or failed.
+pub fn counts(conn: &Connection, now: i64) -> Result<(u32, u32)> {
+    let sql = "SELECT count(*) FILTER (WHERE parked_at IS NULL AND coalesce(lease_until, 0) < :now AND priority < :border),
+                      count(*) FILTER (WHERE parked_at IS NOT NULL)
+               FROM job";
+    let params = named_params! { ":now": now, ":border": BACKLOG };
+    conn.row(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// What is still to be done for originals that were there before the portal made files for playing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Backlog {
+    pub recordings: u32,
+    /// Those of them of which the length is not known.
+    pub without_length: u32,
+    /// By step: the length of the originals, in milliseconds.
+    pub steps: Vec<(String, u64)>,
+}
+
+/// What waits of the backlog or is under way.
+pub fn backlog(conn: &Connection) -> Result<Backlog> {
+    let sql = "SELECT count(DISTINCT job.recording_id),
+                      count(DISTINCT job.recording_id) FILTER (WHERE original.duration_ms IS NULL)
                FROM job LEFT JOIN original ON original.id = job.original_id
-               WHERE job.parked_at IS NULL AND (job.priority >= :border) = :backlog";
-    conn.row(
-        sql,
-        named_params! { ":border": BACKLOG, ":backlog": backlog },
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+               WHERE job.parked_at IS NULL AND job.priority >= :border";
+    let border = named_params! { ":border": BACKLOG };
+    let (recordings, without_length) =
+        conn.row(sql, border, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sql = "SELECT job.step, coalesce(sum(original.duration_ms), 0)
+               FROM job LEFT JOIN original ON original.id = job.original_id
+               WHERE job.parked_at IS NULL AND job.priority >= :border
+               GROUP BY job.step";
+    let steps = conn.rows(sql, border, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Backlog {
+        recordings,
+        without_length,
+        steps,
+    })
+}
+
+/// A word that is another one when the lists of jobs are: when one came, went, was taken, or ended.
+pub fn mark(conn: &Connection) -> Result<String> {
+    let sql = "SELECT format('%d-%d-%d-%d-%d', count(*), coalesce(sum(id), 0), coalesce(sum(parked_at), 0), coalesce(sum(attempts), 0),
+                             (SELECT paused FROM processing))
+               FROM job";
+    conn.value(sql, [])
 }
 
 /// Whether the jobs for originals that were there before wait.
@@ -352,11 +403,18 @@ pub fn pause(conn: &Connection, paused: bool) -> Result<()> {
     )
 }
 
-/// Stops a job of the queue, also one that runs: its worker notices with the next renewal. Returns whether there was one.
-pub fn stop(conn: &Connection, id: i64, by: &str, now: i64) -> Result<bool> {
-    let sql = "UPDATE job SET parked_at = :now, lease_until = NULL, stopped_by = :by, problem = NULL WHERE id = :id AND parked_at IS NULL";
-    let stopped = conn.change(sql, named_params! { ":id": id, ":by": by, ":now": now })?;
-    Ok(stopped > 0)
+/// Stops a job of the queue, also one that runs: its worker notices with the next renewal. Returns its step and recording; `None` when
+/// there is none.
+pub fn stop(conn: &Connection, id: i64, by: &str, now: i64) -> Result<Option<(String, PublicId)>> {
+    let sql =
+        "UPDATE job SET parked_at = :now, lease_until = NULL, stopped_by = :by, problem = NULL
+               WHERE id = :id AND parked_at IS NULL
+               RETURNING step, (SELECT public_id FROM recording WHERE recording.id = recording_id)";
+    conn.find(
+        sql,
+        named_params! { ":id": id, ":by": by, ":now": now },
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// A parked job: row id, step, recording with its title, and the last failure.
@@ -385,10 +443,33 @@ pub fn parked(conn: &Connection, most: u32) -> Result<Vec<Parked>> {
     })
 }
 
-/// Queues a parked or stopped job again. Returns whether there was one.
-pub fn unpark(conn: &Connection, id: i64, now: i64) -> Result<bool> {
+/// Queues a parked or stopped job again. Returns its step and recording; `None` when there is none.
+pub fn unpark(conn: &Connection, id: i64, now: i64) -> Result<Option<(String, PublicId)>> {
     let sql = "UPDATE job SET parked_at = NULL, attempts = 0, run_after = :now, lease_until = NULL, stopped_by = NULL, problem = NULL
-               WHERE id = :id AND parked_at IS NOT NULL";
-    let tried = conn.change(sql, named_params! { ":id": id, ":now": now })?;
-    Ok(tried > 0)
+               WHERE id = :id AND parked_at IS NOT NULL
+               RETURNING step, (SELECT public_id FROM recording WHERE recording.id = recording_id)";
+    conn.find(sql, named_params! { ":id": id, ":now": now }, |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}
+
+/// Queues a step for one recording as [`plan`] does for all of them, but not behind those that were there before: somebody asked for it.
+/// A job that was stopped or failed starts again.
+pub fn plan_at_once(
+    conn: &Connection,
+    recording_id: i64,
+    (step, wanted, priority): (&str, &str, i64),
+    now: i64,
+) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO job (step, recording_id, original_id, version, priority, run_after)
+         SELECT :step, recording_id, original_id, version, :priority, :now
+         FROM ({wanted}) AS wanted
+         WHERE recording_id = :recording
+         ON CONFLICT DO UPDATE
+         SET priority = excluded.priority, run_after = excluded.run_after,
+             attempts = iif(parked_at IS NULL, attempts, 0), problem = NULL, parked_at = NULL, stopped_by = NULL"
+    );
+    let params = named_params! { ":step": step, ":recording": recording_id, ":priority": priority, ":now": now };
+    conn.write(&sql, params)
 }

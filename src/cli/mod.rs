@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{App, Clock, Notifier, Parts};
+use crate::app::{App, Clock, Notifier, Parts, Streams};
 use crate::catalogue::mail_address;
 use crate::config::{Config, Flags};
 use crate::db::{self, Db};
@@ -190,5 +190,6 @@ async fn open_with(config: Config, library: Library) -> Result<App> {
         library,
         clock: Clock::default(),
         notifier: Notifier::default(),
+        streams: Streams::default(),
     }))
 }

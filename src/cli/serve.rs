@@ -77,6 +77,12 @@ pub async fn run(flags: &Flags) -> Result<()> {
         proxies: address::may_be_proxies(&app.config.proxies()),
         ..most
     };
+    let (streams, ends) = (app.streams.clone(), stop.clone());
+    tokio::spawn(async move {
+        ends.asked().await;
+        // Their readers never have all of the answer, so they would not be through before the time to drain is over.
+        streams.end();
+    });
     let drained = server::serve(listener, router::answers(&app), limits, stop).await;
     for worker in workers {
         // It puts its job back; without that the job is taken again when its lease ends.

@@ -12,6 +12,7 @@ pub mod messages;
 pub mod notices;
 pub mod people;
 mod problems;
+mod queue;
 mod recording;
 mod recordings;
 mod series;

@@ -9,7 +9,8 @@ use crate::catalogue::library_file;
 use crate::catalogue::name::of_file;
 use crate::catalogue::recording::timing::{self, RecordingToCheck, Timing};
 use crate::desk::kit::{Context, Page, Tab, act};
-use crate::error::{Error, Result};
+use crate::desk::queue::{acts, rows};
+use crate::error::Result;
 use crate::library::versions;
 use crate::scan::file_name::{self, FileKind};
 use crate::scan::folder::PassedOver;
@@ -51,7 +52,7 @@ pub async fn show(context: Context) -> Result<Response> {
         li {
             div.words {
                 a href=(texts.to(urls::desk_recording(&job.recording))) { strong { (name(&job.title)) } }
-                span { (failed(texts, &job.step)) }
+                span { (rows::failed(texts, &job.step)) }
                 span lang="en" dir="ltr" { (markdown::shorten(&job.problem, REASON)) }
             }
             (act(texts, &urls::desk(&format!("problems/{}", job.id)), "problems-again", &job.title, &[]))
@@ -102,21 +103,8 @@ fn times(texts: &Texts, unchecked: &[RecordingToCheck]) -> Markup {
 
 /// `POST /desk/problems/{id}`: runs a failed job again.
 pub async fn again(context: Context, Path(id): Path<i64>) -> Result<Response> {
-    let now = context.now();
-    let was_there = context
-        .write(move |conn| job::unpark(conn, id, now))
-        .await?;
-    if !was_there {
-        return Err(Error::NotFound);
-    }
-    context.app.notifier.notify_worker();
+    acts::retry(&context, id).await?;
     context.go(urls::desk("problems"), "done-again")
-}
-
-/// The text for a failed step: its own text when there is one, otherwise a general one.
-fn failed(texts: &Texts, step: &str) -> String {
-    let own = texts.lang().find(&format!("problem-{step}-step"));
-    own.unwrap_or_else(|| texts.t("problem-step"))
 }
 
 /// The place of a file in the library; one beside the folders of the series stands in none.

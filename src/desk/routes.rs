@@ -7,7 +7,9 @@ use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
 
 use super::kit::multipart::LARGEST;
-use super::{home, kit, links, messages, people, problems, recording, recordings, series, uploads};
+use super::{
+    home, kit, links, messages, people, problems, queue, recording, recordings, series, uploads,
+};
 use crate::app::App;
 use crate::web::reply;
 
@@ -50,6 +52,7 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/handouts/remove", post(recording::files::remove_handout))
         .route("/desk/recordings/{id}/handouts/take", post(recording::files::take_handout))
         .route("/desk/recordings/{id}/timing", post(recording::files::set_timing))
+        .route("/desk/recordings/{id}/renditions", post(recording::made::again))
         .route("/desk/recordings/{id}/versions/{version}", post(recording::versions::put_back))
         .route("/desk/recordings/{id}/versions/{version}/remove", post(recording::versions::remove))
         .route("/desk/recordings/{id}/trash", post(recordings::trash::delete))
@@ -61,6 +64,11 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/messages", get(messages::show).post(messages::act))
         .route("/desk/problems", get(problems::show))
         .route("/desk/problems/{id}", post(problems::again))
+        .route("/desk/queue", get(queue::page::show))
+        .route("/desk/queue/events", get(queue::events::stream))
+        .route("/desk/queue/backlog", post(queue::acts::backlog))
+        .route("/desk/queue/{job}/stop", post(queue::acts::stop))
+        .route("/desk/queue/{job}/again", post(queue::acts::again))
         .route("/desk/links", get(links::list::show))
         .route("/desk/trash", get(recordings::trash::show))
 }

@@ -4,6 +4,7 @@
 mod captions;
 pub mod confined;
 pub mod encode;
+pub mod estimate;
 pub mod ffmpeg;
 mod full;
 pub mod hash;

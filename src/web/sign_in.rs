@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use rusqlite::Connection;
 
 use super::reply::header;
 use super::urls;
@@ -179,6 +180,29 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Me>> {
         via: Via::Browser(signed_in.id),
         renewal,
     }))
+}
+
+/// What somebody identified themselves with, to see later whether it still counts.
+#[derive(Clone)]
+pub enum Shown {
+    Key(String),
+    Token(String),
+}
+
+impl Shown {
+    /// What these headers show; nothing of it was looked at yet.
+    pub fn in_headers(config: &Config, headers: &HeaderMap) -> Option<Self> {
+        let key = bearer(headers).map(Self::Key);
+        key.or_else(|| token(config, headers).map(Self::Token))
+    }
+
+    /// Whether it still lets in.
+    pub fn counts(&self, conn: &Connection, now: i64) -> Result<bool> {
+        match self {
+            Self::Key(key) => Ok(access_key::by_key(conn, key, Opens::Everything)?.is_some()),
+            Self::Token(token) => Ok(sign_in::by_token(conn, token, now)?.is_some()),
+        }
+    }
 }
 
 /// Notes the use of a sign-in, once an hour, and answers its cookie, which lasts again as long from now on. Only pages of the desk do it:

@@ -93,13 +93,15 @@ fn every_text_that_a_room_asks_for_is_there() {
 }
 
 /// The parts before and after a word of the catalogue in composed keys.
-const PUT_TOGETHER: [(&str, &str); 6] = [
+const PUT_TOGETHER: [(&str, &str); 8] = [
     ("act-", ""),
     ("lacks-", ""),
+    ("made-", ""),
     ("problem-", "-step"),
     ("role-", ""),
     ("seen-", ""),
     ("share-mode-", ""),
+    ("step-", ""),
 ];
 
 #[test]

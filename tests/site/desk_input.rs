@@ -305,6 +305,12 @@ async fn an_address_that_only_takes_a_form_leads_to_the_page_with_that_form() {
         ("/desk/account/sign-ins/1", "/desk/account"),
         ("/desk/people/1/role", "/desk/people"),
         ("/desk/problems/1", "/desk/problems"),
+        ("/desk/queue/1/stop", "/desk/queue"),
+        ("/desk/queue/backlog", "/desk/queue"),
+        (
+            "/desk/recordings/ID/renditions",
+            "/desk/recordings/ID/files",
+        ),
         ("/desk/uploads/x/remove", "/desk/upload"),
     ] {
         let [address, page] = [address, page].map(|path| path.replace("ID", &id));

@@ -42,6 +42,7 @@ async fn desk_pages(mira: &Desk, id: &str) -> Vec<String> {
             "/trash",
             "/messages",
             "/problems",
+            "/queue",
         ],
     );
     pages.extend(below(

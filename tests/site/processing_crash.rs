@@ -300,7 +300,7 @@ async fn without_room_jobs_wait_and_do_not_fail() {
     let waiting = site.app.db.read(move |conn| {
         Ok((
             terugkijken::catalogue::job::parked(conn, 10)?,
-            terugkijken::catalogue::job::waiting(conn, false)?.0,
+            terugkijken::catalogue::job::counts(conn, i64::MAX)?.0,
         ))
     });
     let (parked, waiting) = waiting.await.unwrap();

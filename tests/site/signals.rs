@@ -6,14 +6,14 @@ use std::process::{ChildStderr, Stdio};
 use rustix::process::Signal;
 
 use crate::support::clips;
-use crate::support::program::{PROGRAM, Program};
+use crate::support::program::{PROGRAM, Program, key};
 use crate::support::wire::Visitor;
 
 /// The finished program on a portal of its own, with one recording far larger than any socket buffer.
 struct Portal {
     program: Program,
     warns: BufReader<ChildStderr>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Portal {
@@ -35,7 +35,7 @@ impl Portal {
         Self {
             program,
             warns,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -94,4 +94,16 @@ async fn a_second_signal_ends_it_at_once_also_while_someone_watches() {
         portal.program.signal(signal);
         assert_eq!(portal.program.child.wait().unwrap().code(), Some(code));
     }
+}
+
+#[tokio::test]
+async fn coordinators_who_look_on_at_the_queue_do_not_hold_up_its_end() {
+    let mut portal = Portal::start();
+    let eva = portal.program.client.with_key(&key(portal.folder.path()));
+    let mut looks_on = eva.events("/desk/queue/events").await.unwrap();
+    looks_on.next().await.unwrap();
+    portal.program.signal(Signal::TERM);
+    portal.until_log_says("stopped streams_cut=0");
+    while looks_on.next().await.is_some() {}
+    assert_eq!(portal.program.child.wait().unwrap().code(), Some(0));
 }

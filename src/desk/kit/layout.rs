@@ -11,13 +11,14 @@ use crate::web::head::Head;
 use crate::web::{Texts, layout, reply, urls};
 
 /// The entries of the navigation: path, key of the label, whether it is for administrators only.
-const PLACES: [(&str, &str, bool); 10] = [
+const PLACES: [(&str, &str, bool); 11] = [
     ("", "desk-home", false),
     ("upload", "desk-upload", false),
     ("series", "desk-series", false),
     ("recordings", "desk-recordings", false),
     ("links", "desk-links", false),
     ("messages", "desk-messages", false),
+    ("queue", "desk-queue", false),
     ("trash", "desk-trash", false),
     ("people", "desk-people", true),
     ("audit", "desk-audit", true),
@@ -160,6 +161,7 @@ impl Tab {
     pub fn scripts(self) -> &'static [&'static str] {
         match self {
             Self::Share => &["desk.js", "share.js"],
+            Self::Files => &["desk.js", "queue.js"],
             _ => &["desk.js"],
         }
     }

@@ -25,7 +25,7 @@ fn page_of(path: &str) -> String {
             "desk",
             "recordings",
             id,
-            "captions" | "poster" | "handouts" | "timing" | "versions",
+            "captions" | "poster" | "handouts" | "timing" | "renditions" | "versions",
             ..,
         ] => &["desk", "recordings", id, "files"],
         ["desk", place @ ("recordings" | "series"), id, "links", ..]

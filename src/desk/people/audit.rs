@@ -13,6 +13,7 @@ use crate::catalogue::PublicId;
 use crate::catalogue::audit::{self, Entry, Filter};
 use crate::catalogue::slice::Direction;
 use crate::desk::kit::{Administrator, Context, Page};
+use crate::desk::queue::rows;
 use crate::error::{Error, Result};
 use crate::web::components::name;
 use crate::web::{Lang, Texts, format, markdown, parts, urls};
@@ -49,7 +50,7 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
                 td { (act(texts.lang(), &entry.act)) }
                 td { (subject(texts, &entry.subject, &named)) }
                 td { (value(entry.before.as_deref())) }
-                td { (value(entry.after.as_deref())) }
+                td { (after(texts, entry)) }
             }
         }
     });
@@ -74,6 +75,14 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     };
     let page = Page::new("audit", texts.t("desk-audit"));
     Ok(page.with(&context, &main))
+}
+
+/// What it is after the act; the step of a job in words.
+fn after(texts: &Texts, entry: &Entry) -> Markup {
+    match (entry.act.as_str(), &entry.after) {
+        ("stop job" | "retry job", Some(step)) => html! { (rows::step(texts, step)) },
+        (_, after) => value(after.as_deref()),
+    }
 }
 
 fn value(text: Option<&str>) -> Markup {
@@ -101,6 +110,7 @@ fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Mar
     let Some((kind, key)) = subject.split_once(' ') else {
         return match subject {
             "message" => html! { (texts.t("audit-message")) },
+            "queue" => html! { (texts.t("desk-queue")) },
             _ => html! { (subject) },
         };
     };

@@ -6,6 +6,7 @@ use axum::response::Response;
 use maud::html;
 
 use super::companions::CompanionPlace;
+use super::made::Made;
 use super::page::RecordingPage;
 use super::timing::{self, TimingSection};
 use super::versions::Versions;
@@ -18,6 +19,7 @@ use crate::catalogue::language;
 use crate::catalogue::original::{self, Original};
 use crate::desk::kit::multipart::{Chosen, choose};
 use crate::desk::kit::{Context, Errors, FormState, Posted, Tab};
+use crate::desk::queue::rows;
 use crate::error::{Error, Result};
 use crate::scan::folder::Unclaimed;
 use crate::scan::list;
@@ -35,16 +37,19 @@ struct FilesPage {
     originals: Vec<Original>,
     frames: poster::Frames,
     versions: Versions,
+    made: Made,
     timing: Option<TimingSection>,
 }
 
 impl FilesPage {
     async fn load(context: &Context, id: &str) -> Result<Self> {
-        let loaded = RecordingPage::load_with(context, id, |conn, page| {
+        let now = context.now();
+        let loaded = RecordingPage::load_with(context, id, move |conn, page| {
             let row = page.recording.id;
             let captions = caption::of_recording(conn, row)?;
             Ok(Self {
                 versions: Versions::load(conn, &page.recording, &captions)?,
+                made: Made::load(conn, row, now)?,
                 timing: TimingSection::load(conn, &page, &captions)?,
                 attachments: attachment::first_of_recording(conn, row)?,
                 unclaimed: Vec::new(),
@@ -65,6 +70,7 @@ impl FilesPage {
             Ok((library.versions(&folder, &id)?, group.unclaimed))
         });
         (files.versions.kept, files.unclaimed) = found.await?;
+        files.made.has_tools = rows::has_tools(&context.app).await?;
         Ok(files)
     }
 
@@ -87,6 +93,7 @@ impl FilesPage {
             (form.summary(&labels))
             @if let Some(timing) = &self.timing { (timing.section(&form, page, self.originals.first())) }
             (self.versions.section(context, page, self.originals.first()))
+            (self.made.section(context, page, &self.originals))
             (captions::section(&form, page, (&self.captions, &self.corrections), warnings))
             (poster::section(&form, (page, &self.originals), &self.frames))
             (handouts::section(&form, (page, &self.attachments), &self.unclaimed))

@@ -8,6 +8,7 @@ pub mod edit;
 pub mod erase;
 pub mod files;
 pub mod handouts;
+pub mod made;
 pub mod page;
 pub mod poster;
 pub mod publish;

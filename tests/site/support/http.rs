@@ -140,10 +140,15 @@ impl Client {
 }
 
 async fn answer(request: RequestBuilder) -> reqwest::Result<Answer> {
-    let response = request.send().await?;
+    let mut response = request.send().await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let address = response.url().to_string();
-    let body = response.bytes().await?.to_vec();
+    let body = match headers.get("content-type") {
+        // It has no end, so its beginning is the answer.
+        Some(kind) if kind == "text/event-stream" => response.chunk().await?.unwrap_or_default(),
+        _ => response.bytes().await?,
+    };
+    let body = body.to_vec();
     Ok(Answer {
         address,
         status,

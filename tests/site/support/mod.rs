@@ -5,6 +5,7 @@ pub mod clips;
 pub mod counting;
 pub mod crowd;
 pub mod desk;
+pub mod events;
 pub mod find;
 pub mod http;
 pub mod leafing;

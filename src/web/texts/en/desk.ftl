@@ -756,3 +756,73 @@ frame-none-of-them = None of these frames
 frame-unchosen = Choose one of the frames first.
 frame-gone = These frames were renewed meanwhile, because the file was replaced. Choose again.
 problem-picture-step = We could not find a frame for a picture in this recording. Choose a picture for it yourself.
+desk-queue = Processing
+queue-lead = From every recording we make files that play for everybody, also on a phone with a weak connection. You do not have to wait for it.
+queue-reload = This page shows how things are now.
+queue-reload-link = Look again
+queue-running = Under way
+queue-running-none = Nothing is under way now.
+queue-coming = Next
+queue-ended = Stopped or failed
+queue-rest = And { $count } more.
+queue-percent = { $percent }%
+queue-left = about { $length } left
+queue-stop = Stop
+queue-again = Try again
+queue-waits = Waits for its turn.
+queue-waits-until = Goes on at { $when }.
+queue-waits-paused = Waits, because the earlier recordings are on hold.
+queue-stopped-by = Stopped by { $who }.
+queue-is-done = Done: { $step }, { $title }.
+queue-is-over = Stopped or failed: { $step }, { $title }.
+queue-backlog = Earlier recordings
+queue-backlog-count =
+    { $count ->
+        [one] One recording was there already and has not been processed yet.
+       *[other] { $count } recordings were there already and have not been processed yet.
+    }
+queue-backlog-runs = They take their turn when there is nothing new.
+queue-backlog-paused = They are on hold until you let them go on. What is new goes on as usual.
+queue-backlog-estimate = As an estimate this takes { $length } of computing and { $size } of space. On a slow computer it takes longer.
+queue-backlog-unknown =
+    { $count ->
+        [one] Of one recording we do not know the length yet; it is not counted.
+       *[other] Of { $count } recordings we do not know the length yet; they are not counted.
+    }
+queue-backlog-pause = Let them wait
+queue-backlog-start = Let them go on
+queue-tools-missing = The program ffmpeg is not installed on the computer where the website runs (in Debian the package is called ffmpeg).
+queue-tools-off = The program ffmpeg is switched off in the settings.
+queue-tools-would = With ffmpeg we make of every recording what plays for everybody, and small versions for weak connections. Without it we offer recordings as they are.
+step-inspect = Looking what is in the file
+step-poster = Making smaller versions of the picture
+step-full = Making it play in every browser
+step-small = Making a small version and the sound alone
+step-medium = Making a version of 720 pixels
+step-hash = Checking that the file is whole
+step-captions = Taking captions and chapters out of the file
+step-picture = Looking for frames for a picture
+step-other = Processing
+problem-inspect-step = We could not see what is in this file. Perhaps not all of it arrived: play it yourself, and upload it again if needed.
+problem-captions-step = We could not take out the captions or chapters that are in this file. You can add them to the recording yourself.
+problem-full-step = We could not make anything of this file that plays for everybody. Play it yourself; if that fails, upload it again or convert it to MP4 first.
+problem-small-step = The small version and the sound alone could not be made. What was there already goes on playing.
+problem-medium-step = The version of 720 pixels could not be made. What was there already goes on playing.
+done-job-stopped = It has been stopped.
+done-backlog-paused = The earlier recordings wait.
+done-backlog-started = The earlier recordings take their turn again.
+done-made-again = We are making everything again.
+made-title = What was made of it
+made-none = Nothing has been made of this recording yet.
+made-full = For every browser
+made-720p = Medium
+made-360p = Small, for a weak connection
+made-sound = The sound alone
+made-again = Make again
+made-again-help = Does one of these files not look or sound right? Then make them again. Until they are ready, visitors get the recording as it was uploaded.
+made-no-tools = Without ffmpeg we cannot make anything again.
+act-stop-job = processing stopped
+act-retry-job = processing tried again
+act-pause-backlog = earlier recordings put on hold
+act-start-backlog = earlier recordings allowed to go on
+act-make-again = asked for what was made of it to be made again

@@ -756,3 +756,73 @@ frame-none-of-them = Geen van deze beelden
 frame-unchosen = Kies eerst een van de beelden.
 frame-gone = Deze beelden zijn intussen vernieuwd, omdat het bestand werd vervangen. Kies opnieuw.
 problem-picture-step = In deze opname konden we geen beeld vinden voor een foto. Kies zelf een foto bij de opname.
+desk-queue = Verwerking
+queue-lead = Van elke opname maken we vanzelf bestanden die bij iedereen afspelen, ook op een telefoon met een zwakke verbinding. Je hoeft er niet op te wachten.
+queue-reload = Deze pagina laat zien hoe het nu staat.
+queue-reload-link = Kijk opnieuw
+queue-running = Nu bezig
+queue-running-none = Er is nu niets bezig.
+queue-coming = Hierna
+queue-ended = Gestopt of mislukt
+queue-rest = En nog { $count } meer.
+queue-percent = { $percent }%
+queue-left = nog ongeveer { $length }
+queue-stop = Stoppen
+queue-again = Opnieuw proberen
+queue-waits = Staat in de rij.
+queue-waits-until = Gaat verder op { $when }.
+queue-waits-paused = Wacht, want de opnamen van eerder staan stil.
+queue-stopped-by = Gestopt door { $who }.
+queue-is-done = Klaar: { $step }, { $title }.
+queue-is-over = Gestopt of mislukt: { $step }, { $title }.
+queue-backlog = Opnamen van eerder
+queue-backlog-count =
+    { $count ->
+        [one] Eén opname stond er al en is nog niet verwerkt.
+       *[other] { $count } opnamen stonden er al en zijn nog niet verwerkt.
+    }
+queue-backlog-runs = Ze komen aan de beurt als er niets nieuws is.
+queue-backlog-paused = Ze staan stil tot je ze laat doorgaan. Wat nieuw is, gaat gewoon door.
+queue-backlog-estimate = Naar schatting kost dat { $length } rekentijd en { $size } ruimte. Op een trage computer duurt het langer.
+queue-backlog-unknown =
+    { $count ->
+        [one] Van één opname weten we nog niet hoe lang zij duurt; die telt niet mee.
+       *[other] Van { $count } opnamen weten we nog niet hoe lang ze duren; die tellen niet mee.
+    }
+queue-backlog-pause = Laat ze wachten
+queue-backlog-start = Laat ze doorgaan
+queue-tools-missing = Het programma ffmpeg staat niet op de computer waar de website draait (in Debian heet het pakket ffmpeg).
+queue-tools-off = Het programma ffmpeg is in de instellingen uitgezet.
+queue-tools-would = Met ffmpeg maken we van elke opname wat bij iedereen afspeelt, en kleine versies voor zwakke verbindingen. Zonder bieden we opnamen aan zoals ze zijn.
+step-inspect = Bekijken wat er in het bestand zit
+step-poster = Kleinere versies van de foto maken
+step-full = Geschikt maken voor elke browser
+step-small = Kleine versie en alleen het geluid maken
+step-medium = Versie van 720 pixels maken
+step-hash = Nagaan of het bestand heel is
+step-captions = Ondertiteling en hoofdstukken uit het bestand halen
+step-picture = Beelden voor een foto uitzoeken
+step-other = Verwerken
+problem-inspect-step = We konden niet zien wat er in dit bestand zit. Misschien is het niet heel aangekomen: speel het zelf eens af, en upload het zo nodig opnieuw.
+problem-captions-step = De ondertiteling of hoofdstukken in dit bestand konden we er niet uit halen. Je kunt ze zelf toevoegen bij de opname.
+problem-full-step = Van dit bestand konden we niets maken dat bij iedereen afspeelt. Speel het zelf eens af; lukt dat niet, upload het dan opnieuw of zet het eerst om naar MP4.
+problem-small-step = De kleine versie en het losse geluid zijn niet gelukt. Wat er al was, blijft gewoon afspelen.
+problem-medium-step = De versie van 720 pixels is niet gelukt. Wat er al was, blijft gewoon afspelen.
+done-job-stopped = Het is gestopt.
+done-backlog-paused = De opnamen van eerder wachten.
+done-backlog-started = De opnamen van eerder komen weer aan de beurt.
+done-made-again = We maken alles opnieuw.
+made-title = Wat ervan gemaakt is
+made-none = Er is nog niets van deze opname gemaakt.
+made-full = Voor elke browser
+made-720p = Middelgroot
+made-360p = Klein, voor een zwakke verbinding
+made-sound = Alleen het geluid
+made-again = Opnieuw maken
+made-again-help = Ziet of klinkt een van deze bestanden niet goed? Maak ze dan opnieuw. Tot ze klaar zijn, krijgen bezoekers de opname zoals zij is geüpload.
+made-no-tools = Zonder ffmpeg kunnen we niets opnieuw maken.
+act-stop-job = verwerking gestopt
+act-retry-job = verwerking opnieuw geprobeerd
+act-pause-backlog = opnamen van eerder laten wachten
+act-start-backlog = opnamen van eerder laten doorgaan
+act-make-again = opnieuw laten maken wat ervan gemaakt was
