@@ -136,7 +136,7 @@ async fn whatever_a_coordinator_brings_becomes_watchable() {
         (
             "07-regels.mpg",
             format!(
-                "-f lavfi -i testsrc2=size=720x576:rate=25:duration=4 {SOUND} -c:v mpeg2video -flags +ilme+ildct -top 1 -vf setfield=tff -aspect 16:9 -c:a mp2"
+                "-f lavfi -i testsrc2=size=720x576:rate=50:duration=4,interlace {SOUND} -c:v mpeg2video -flags +ilme+ildct -top 1 -aspect 16:9 -c:a mp2"
             ),
             "h264 yuv420p 1024x576, aac LC 1, 4 s",
         ),
@@ -179,6 +179,27 @@ async fn made(site: &Site, stem: &str, kind: &str) -> Vec<u8> {
         .unwrap_or_else(|| panic!("{stem}: {made:?}"));
     let path = &address[address.find("/media/").unwrap()..];
     site.get(path).await.is(200).body
+}
+
+#[tokio::test]
+async fn the_two_halves_of_old_pictures_are_brought_together() {
+    let site = site().await;
+    let path = site.path("reeks/01-regels.mpg");
+    make(
+        &path,
+        &format!(
+            "-f lavfi -i testsrc2=size=720x576:rate=50:duration=4,interlace {SOUND} -c:v mpeg2video -q:v 2 -flags +ilme+ildct -top 1 -c:a mp2"
+        ),
+    );
+    let (of_two, _) = halves(&std::fs::read(&path).unwrap());
+    assert!(of_two > 20, "the premise: {of_two}");
+    site.scan().await;
+    site.work_until_idle().await;
+    let (of_two, of_one) = halves(&made(&site, "01-regels", "full").await);
+    assert!(
+        of_two < 5 && of_one > 20,
+        "{of_two} of two, {of_one} of one"
+    );
 }
 
 #[tokio::test]
@@ -247,7 +268,13 @@ async fn what_phones_and_cameras_make_stands_upright_and_fits_every_screen() {
             .collect::<Vec<_>>(),
         ["full"]
     );
-    // The brightness of an HDR film is brought to that of a usual screen.
+    // The brightness of an HDR film is brought to that of a usual screen, and not only called so.
+    let (before, after) = (
+        std::fs::read(site.path("reeks/04-hdr.mov")).unwrap(),
+        made(&site, "04-hdr", "full").await,
+    );
+    let (before, after) = (light(&before), light(&after));
+    assert!(before - after > 10.0, "{before} to {after}");
     assert!(!transfer(&made(&site, "04-hdr", "full").await).contains("smpte2084"));
 }
 
@@ -346,4 +373,51 @@ async fn captions_and_chapters_inside_a_file_are_taken_out() {
         probed(&made(&site, "01-les", "full").await),
         "h264 yuv420p 640x360, aac LC 1, 4 s"
     );
+}
+
+/// What a filter of ffmpeg says of a film, on its last lines.
+fn filtered(bytes: &[u8], filter: &str) -> String {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    let answer = Command::new("ffmpeg")
+        .args(["-hide_banner", "-nostdin", "-i"])
+        .arg(file.path())
+        .args(["-vf", filter, "-an", "-f", "null", "-"])
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&answer.stderr).into_owned()
+}
+
+/// The mean light of the pictures of a film, of 255.
+fn light(bytes: &[u8]) -> f64 {
+    let said = filtered(
+        bytes,
+        "format=yuv420p,signalstats,metadata=print:key=lavfi.signalstats.YAVG",
+    );
+    let values: Vec<f64> = said
+        .lines()
+        .filter_map(|line| line.split("YAVG=").nth(1)?.trim().parse().ok())
+        .collect();
+    assert!(!values.is_empty(), "{said}");
+    values.iter().sum::<f64>() / f64::from(u32::try_from(values.len()).unwrap())
+}
+
+/// How many pictures of a film consist of two halves, and how many of one.
+fn halves(bytes: &[u8]) -> (u32, u32) {
+    let said = filtered(bytes, "idet");
+    let line = said
+        .lines()
+        .rfind(|line| line.contains("Multi frame detection"))
+        .unwrap();
+    let number = |name: &str| {
+        line.split(name)
+            .nth(1)
+            .unwrap()
+            .split_whitespace()
+            .next()
+            .unwrap()
+            .parse::<u32>()
+            .unwrap()
+    };
+    (number("TFF:") + number("BFF:"), number("Progressive:"))
 }
