@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::support::Site;
 use crate::support::desk::Desk;
+use crate::support::events::Events;
 use crate::support::people::PASSWORD;
 
 const EVENTS: &str = "/desk/queue/events?lang=nl";
@@ -85,6 +86,24 @@ fn under_way(event: &Value) -> Option<i64> {
     one["id"].as_i64()
 }
 
+/// Reads on until the job that makes the small renditions is under way. Answers its row and the event.
+async fn until_small(site: &Site, events: &mut Events) -> (i64, Value) {
+    loop {
+        let event = events
+            .until("a job is under way", |event| under_way(event).is_some())
+            .await;
+        let row = under_way(&event).unwrap();
+        let sql = "SELECT count(*) FROM job WHERE step = 'small' AND id = ?1";
+        let found = site.app.db.read(move |conn| {
+            let count: u32 = conn.query_row(sql, [row], |one| one.get(0))?;
+            Ok(count == 1)
+        });
+        if found.await.unwrap() {
+            return (row, event);
+        }
+    }
+}
+
 /// How many jobs there are, by the mark of an event.
 fn left(event: &Value) -> u32 {
     let mark = event["mark"].as_str().unwrap();
@@ -121,10 +140,7 @@ async fn a_coordinator_sees_how_far_a_job_is_until_it_is_done() {
     eva.get(PAGE).await.is(200).shows("Er is nu niets bezig.");
     let mut events = eva.events(EVENTS).await.unwrap();
     let worker = Worker::of(&site.app);
-    let event = events
-        .until("a job is under way", |event| under_way(event).is_some())
-        .await;
-    let row = under_way(&event).unwrap();
+    let (row, event) = until_small(&site, &mut events).await;
     let page = eva.get(PAGE).await.is(200);
     let page = page
         .shows("Kleine versie en alleen het geluid maken")
@@ -195,10 +211,7 @@ async fn a_job_that_is_stopped_ends_its_program_and_runs_again_when_asked() {
     let eva = site.colleague("eva", Role::Editor).await;
     let mut events = eva.events(EVENTS).await.unwrap();
     let worker = Worker::of(&site.app);
-    let event = events
-        .until("a job is under way", |event| under_way(event).is_some())
-        .await;
-    let row = under_way(&event).unwrap();
+    let (row, _) = until_small(&site, &mut events).await;
     let stop = format!("/desk/queue/{row}/stop?lang=nl");
     eva.does(&stop, &[])
         .await
@@ -336,13 +349,7 @@ async fn a_recording_can_be_public_while_it_is_made_and_visitors_get_what_is_rea
     let mut events = eva.events(EVENTS).await.unwrap();
     let worker = Worker::of(&site.app);
     // The one for every browser needs no new encoding and is there first.
-    loop {
-        let event = events.next().await.unwrap();
-        let is_long = under_way(&event).is_some();
-        if is_long && !made(&site, &id).await.is_empty() {
-            break;
-        }
-    }
+    until_small(&site, &mut events).await;
     assert_eq!(made(&site, &id).await, ["full"]);
     let files = eva.get(&files_page(&id)).await.is(200);
     files
