@@ -51,7 +51,9 @@ impl Sendable {
 
     pub fn rendition(rendition: Rendition, caching: &Caching) -> Result<Self> {
         let media_type = header(&rendition.media_type)?;
-        Self::new(rendition.place, rendition.version, media_type, caching)
+        // One that was made anew has the same address and, with another ffmpeg, other bytes: its name in the folder is that of the run.
+        let tag = rendition.place.file.clone();
+        Self::new(rendition.place, tag, media_type, caching)
     }
 
     /// A hand-out, which browsers save instead of showing it, so that it never runs code in the portal's origin.

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use terugkijken::catalogue::{PublicId, Viewer, job, recording, rendition};
+
 use crate::support::{Client, Site};
 
 /// A portal with ffmpeg, and a series to which everybody may look.
@@ -258,6 +260,31 @@ async fn what_phones_and_cameras_make_stands_upright_and_fits_every_screen() {
             "{stem}"
         );
     }
+    // One that is made anew has another entity tag, so that no client puts pieces of both together.
+    let id = site.id_in("reeks/01-staand.toml");
+    let address = renditions(&site, &id).await[0].1.clone();
+    let path = address[address.find("/media/").unwrap()..].to_owned();
+    let before = site
+        .get(&path)
+        .await
+        .is(200)
+        .header("etag")
+        .unwrap()
+        .to_owned();
+    let recording = id.clone();
+    let forget = site.app.db.write(move |conn| {
+        let id = PublicId::parse(&recording).unwrap();
+        let viewer = Viewer::visitor(0);
+        let row = recording::by_public_id(conn, &viewer, &id)?.unwrap().id;
+        rendition::delete_of_recording(conn, row)?;
+        job::forget_done(conn, row)
+    });
+    forget.await.unwrap();
+    site.work_until_idle().await;
+    assert_ne!(
+        site.get(&path).await.is(200).header("etag").unwrap(),
+        before
+    );
     // A 4K film has a picture for weak lines, and one that is small already has none.
     assert!(probed(&made(&site, "02-4k", "360p").await).starts_with("h264 yuv420p 640x360"));
     let small = renditions(&site, &site.id_in("reeks/03-60.toml")).await;
