@@ -62,8 +62,8 @@ export const MAIL = "mira@example.org";
 export const PASSWORD = "fiets regen lamp boekenkast";
 
 /** A story about the desk changes things, so it has a portal of its own, with Mira in it. */
-export const deskStory = (tell) => async ({ open }) => {
-  const site = await openPortal();
+export const deskStory = (tell, settings = {}) => async ({ open }) => {
+  const site = await openPortal(null, settings);
   try {
     site.run(["coordinator", "add", MAIL, "--name", "Mira", "--role", "administrator", "--password-stdin"], `${PASSWORD}\n`);
     const arrives = (options) => open({ alsoAllowed: [site.base], ...options });

@@ -45,7 +45,8 @@ export async function open(fill, settings = {}) {
   if (fill) fill(media);
   else if (process.env[PREPARED]) cpSync(process.env[PREPARED], folder, { recursive: true });
   else cpSync(join(ROOT, "media"), media, { recursive: true });
-  const env = { TERUGKIJKEN_LISTEN: "127.0.0.1:0", TERUGKIJKEN_MEDIA: media, TERUGKIJKEN_DATA: join(folder, "data"), ...settings };
+  // What ffmpeg makes of recordings is told by the stories of it; the others do not wait for it.
+  const env = { TERUGKIJKEN_LISTEN: "127.0.0.1:0", TERUGKIJKEN_MEDIA: media, TERUGKIJKEN_DATA: join(folder, "data"), TERUGKIJKEN_FFMPEG: "", ...settings };
   let started;
   const run = (args, input = "") => execFileSync(PROGRAM, args, { cwd: folder, env: { PATH: process.env.PATH, ...env }, input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
   let death = "";

@@ -35,6 +35,8 @@ const looks = async (page) => {
   assert.deepEqual(await violations(page), []);
 };
 
+const PROCESSING = { TERUGKIJKEN_FFMPEG: "ffmpeg" };
+
 export const stories = {
   "queue: it moves while one looks on, its end is said, and what was made stands with the recording": deskStory(async ({ base, media, run, coordinator }) => {
     const page = await coordinator({ bypassCSP: true, viewport: { width: 1280, height: 900 } });
@@ -56,7 +58,7 @@ export const stories = {
     await page.getByRole("link", { name: "Klein, voor een zwakke verbinding" }).waitFor();
     await looks(page);
     await page.goto("about:blank");
-  }),
+  }, PROCESSING),
 
   "queue: what takes too long is stopped and tried again, with a keyboard on a phone and without script": deskStory(async ({ base, media, run, coordinator }) => {
     film(media, "21-een-lang-weekend.mp4", 2400);
@@ -84,5 +86,5 @@ export const stories = {
     await page.getByText(/Gestopt door .*mira@example.org/).waitFor();
     // Its stream would break off with the portal.
     await page.goto("about:blank");
-  }),
+  }, PROCESSING),
 };
