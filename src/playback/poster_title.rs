@@ -2,7 +2,7 @@
 //! may not be shown has the ground alone. In: words and a colour. Out: pixels.
 
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
-use image::{Rgb, RgbImage};
+use image::RgbImage;
 
 use super::poster_play;
 use crate::error::{Error, Result};
@@ -29,10 +29,16 @@ const SIZES: [(f64, usize); 3] = [(0.105, 2), (0.085, 2), (0.068, 3)];
 
 /// Draws the ground in the accent colour, darker downwards.
 pub fn ground(accent: [u8; 3], (width, height): (u32, u32)) -> RgbImage {
-    RgbImage::from_fn(width, height, |_, y| {
+    let across = usize::try_from(width).unwrap_or(0);
+    // A row has one colour, so that it is computed once and not for each of its pixels.
+    let row = |y: u32| {
         let light = 0.86 - 0.22 * f64::from(y) / f64::from(height);
-        Rgb(accent.map(|channel| byte(f64::from(channel) * light)))
-    })
+        accent
+            .map(|channel| byte(f64::from(channel) * light))
+            .repeat(across)
+    };
+    let pixels: Vec<u8> = (0..height).flat_map(row).collect();
+    RgbImage::from_raw(width, height, pixels).unwrap_or_default()
 }
 
 /// Draws number and title at the top, because a player has its buttons in the middle and at the foot. A title with letters that the

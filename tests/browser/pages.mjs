@@ -64,9 +64,14 @@ export const PASSWORD = "fiets regen lamp boekenkast";
 /** A story about the desk changes things, so it has a portal of its own, with Mira in it. */
 export const deskStory = (tell, settings = {}) => async ({ open }) => {
   const site = await openPortal(null, settings);
+  const pages = [];
   try {
     site.run(["coordinator", "add", MAIL, "--name", "Mira", "--role", "administrator", "--password-stdin"], `${PASSWORD}\n`);
-    const arrives = (options) => open({ alsoAllowed: [site.base], ...options });
+    const arrives = async (options) => {
+      const page = await open({ alsoAllowed: [site.base], ...options });
+      pages.push(page);
+      return page;
+    };
     const coordinator = async (options) => {
       const page = await arrives({ signsIn: true, ...options });
       await page.goto(`${site.base}/sign-in`);
@@ -77,6 +82,8 @@ export const deskStory = (tell, settings = {}) => async ({ open }) => {
     const known = await recordings(site.base);
     await tell({ ...site, known, film: known[3], desk: `${site.base}/desk/recordings/${known[3].id}`, arrives, coordinator });
   } finally {
+    // A page that looks on at the work of the portal would complain of its end.
+    await Promise.all(pages.map((page) => page.goto("about:blank").catch(() => {})));
     site.close();
   }
 };

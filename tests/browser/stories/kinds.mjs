@@ -133,6 +133,8 @@ async function judge(all, run, knowsLengths) {
   return played;
 }
 
+export const takesLong = true;
+
 export const stories = {
   "whatever a browser plays by itself it plays on its page as well": async ({ open, base, browser }) => {
     const page = await open();

@@ -59,6 +59,8 @@ const state = (page) => page.locator("video").evaluate((player) => ({
 }));
 const choice = (page) => page.getByRole("combobox", { name: "Beeld en geluid" });
 
+export const takesLong = true;
+
 export const stories = {
   "quality: in the tram a phone takes the small picture, and a minute of it plays without standing still": async ({ open }) => {
     const site = await portal(90);

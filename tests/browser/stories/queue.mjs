@@ -37,6 +37,8 @@ const looks = async (page) => {
 
 const PROCESSING = { TERUGKIJKEN_FFMPEG: "ffmpeg" };
 
+export const takesLong = true;
+
 export const stories = {
   "queue: it moves while one looks on, its end is said, and what was made stands with the recording": deskStory(async ({ base, media, run, coordinator }) => {
     const page = await coordinator({ bypassCSP: true, viewport: { width: 1280, height: 900 } });
