@@ -134,7 +134,6 @@ fn resident_kb(pid: u32) -> u64 {
 }
 
 #[tokio::test]
-#[ignore = "it keeps both processors busy for a minute: tests/run --long"]
 async fn no_file_of_a_stranger_makes_the_portal_reach_out_read_others_hang_or_grow() {
     let folder = tempfile::tempdir().unwrap();
     let media = folder.path().join("media/reeks");

@@ -1,12 +1,10 @@
 //! A recording without a picture gets one of its film: by itself where no visitor comes yet, as a proposal elsewhere, and never one that
 //! somebody took away.
 
-use std::path::Path;
-use std::process::Command;
-
 use terugkijken::catalogue::coordinator::Role;
 use terugkijken::config::{Config, Pictures};
 
+use crate::processing::make;
 use crate::support::Site;
 use crate::support::desk::{Desk, picture};
 
@@ -31,21 +29,6 @@ async fn site() -> (Site, Desk) {
 
 /// A film of twelve seconds, of which the first five and the last two are black; `seed`: what it shows, and in which size.
 const BLACK_AROUND: &str = "-f lavfi -i testsrc2=size=SIZE:rate=5:duration=12 -vf hue=h=HUE,drawbox=color=black:t=fill:enable='lt(t,5)+gt(t,10)' -c:v libx264 -pix_fmt yuv420p";
-
-fn make(path: &Path, arguments: &str) {
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    let done = Command::new("ffmpeg")
-        .args(["-v", "error", "-y", "-nostdin"])
-        .args(arguments.split_whitespace())
-        .arg(path)
-        .status()
-        .unwrap();
-    assert!(done.success(), "{arguments}");
-    // A file that changed a moment ago may still be arriving.
-    let earlier = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
-    let file = std::fs::File::options().write(true).open(path).unwrap();
-    file.set_modified(earlier).unwrap();
-}
 
 /// Puts a film with a black begin and end into the folder, and lets the portal do what it does by itself.
 async fn film(site: &Site, name: &str, size: &str, hue: &str) {

@@ -12,6 +12,7 @@ use terugkijken::processing::worker;
 use terugkijken::server::{Stop, Stopper};
 use tokio::task::JoinHandle;
 
+use crate::processing::site;
 use crate::support::Site;
 use crate::support::desk::Desk;
 use crate::support::events::Events;
@@ -19,21 +20,6 @@ use crate::support::people::PASSWORD;
 
 const EVENTS: &str = "/desk/queue/events?lang=nl";
 const PAGE: &str = "/desk/queue?lang=nl";
-
-/// A portal with ffmpeg, and a series to which everybody may look.
-async fn site() -> Site {
-    let site = Site::open_with(|config| {
-        config.ffmpeg = "ffmpeg".to_owned();
-        config.free_mb = 0;
-        config.niceness = 0;
-    })
-    .await;
-    site.put(
-        "reeks/series.toml",
-        "title = \"Reeks\"\nvisibility = \"public\"\n",
-    );
-    site
-}
 
 /// A film of so many seconds, made in one: its pictures are those of two seconds, again and again.
 fn film(path: &Path, seconds: u32) {
