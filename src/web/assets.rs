@@ -1,7 +1,7 @@
 //! Style sheet, scripts and icons, embedded in the binary. In: a name. Out: an address with a hash of the bytes, so that a browser
 //! may keep them for ever and a new version of the program is visible at once.
 //!
-//! Three assets depend on the settings: the theme, the logo and the favicon with its colour.
+//! Three assets depend on the settings: the style sheet and the favicon with their colour, and the logo.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -29,6 +29,9 @@ const KEEP: &str = "public, max-age=31536000, immutable";
 /// Largest logo in bytes; a reasonable one has some dozens of kB.
 const LARGEST_LOGO: u64 = 2 * 1024 * 1024;
 
+/// The style sheet of every page; it is embedded without the colours that follow from the settings.
+const STYLE: &str = "style.css";
+
 /// The accent colour in `favicon.svg`, which that of the settings replaces.
 const DRAWN_IN: &str = "#0f5e63";
 
@@ -36,7 +39,7 @@ const DRAWN_IN: &str = "#0f5e63";
 #[folder = "src/web/assets"]
 struct Embedded;
 
-/// The address of an asset: `asset("style.css")` is `/assets/style.0123456789abcdef.css`. Empty for an unknown name; a test checks
+/// The address of an asset: `asset("desk.css")` is `/assets/desk.0123456789abcdef.css`. Empty for an unknown name; a test checks
 /// that pages use known names only.
 pub fn asset(name: &str) -> String {
     ASSETS.get(name).map(Made::address).unwrap_or_else(|| {
@@ -186,7 +189,8 @@ fn source_of(name: &str) -> String {
 /// The assets that depend on the settings.
 #[derive(Debug)]
 pub struct Own {
-    pub theme: Made,
+    /// The colours of the theme and the whole look, as one: on a slow line each sheet costs a round trip before anything is drawn.
+    pub style: Made,
     pub favicon: Made,
     /// `None` without a logo, or when its file cannot be shown.
     pub logo: Option<Made>,
@@ -221,15 +225,16 @@ impl Own {
 
     fn make(accent: [u8; 3], logo: Option<&Path>) -> Self {
         let drawing = source_of("favicon.svg").replace(DRAWN_IN, &theme::hex(accent));
+        let style = theme::theme_css(accent) + &source_of(STYLE);
         Self {
-            theme: Made::of("theme.css".to_owned(), theme::theme_css(accent).into()),
+            style: Made::of(STYLE.to_owned(), style.into()),
             favicon: Made::of("favicon.svg".to_owned(), drawing.into()),
             logo: logo.and_then(read_logo),
         }
     }
 
     fn named(&self, name: &str) -> Option<&Made> {
-        [Some(&self.theme), Some(&self.favicon), self.logo.as_ref()]
+        [Some(&self.style), Some(&self.favicon), self.logo.as_ref()]
             .into_iter()
             .flatten()
             .find(|made| made.name == name)
@@ -331,11 +336,11 @@ mod tests {
 
     #[test]
     fn an_address_holds_name_and_hash() {
-        let address = asset("style.css");
+        let address = asset("desk.css");
         let (name, hash) = parts(address.strip_prefix("/assets/").unwrap()).unwrap();
-        assert_eq!(name, "style.css");
+        assert_eq!(name, "desk.css");
         assert_eq!(hash.len(), 16);
-        assert_eq!(asset("../style.css"), "");
+        assert_eq!(asset("../desk.css"), "");
         assert_eq!(parts("style.css"), None);
     }
 
@@ -408,6 +413,11 @@ mod tests {
         let own = Own::make([0xaa, 0x11, 0x22], None);
         let drawing = String::from_utf8(own.favicon.bytes.clone()).unwrap();
         assert!(drawing.contains("#aa1122") && !drawing.contains(DRAWN_IN));
+        let style = String::from_utf8(own.style.bytes.clone()).unwrap();
+        assert!(
+            style.find("@layer theme") < style.find("@layer reset"),
+            "every rule of the look overrides those of the theme"
+        );
         assert!(own.logo.is_none());
     }
 }

@@ -86,8 +86,7 @@ impl Head {
             meta name="color-scheme" content="light dark";
             meta name="theme-color" media="(prefers-color-scheme: light)" content=(light);
             meta name="theme-color" media="(prefers-color-scheme: dark)" content=(dark);
-            link rel="stylesheet" href=(own.theme.address());
-            link rel="stylesheet" href=(assets::asset("style.css"));
+            link rel="stylesheet" href=(own.style.address());
             @if self.desk { link rel="stylesheet" href=(assets::asset("desk.css")); }
             link rel="icon" type="image/svg+xml" href=(own.favicon.address());
             @if let Some(address) = &self.address {

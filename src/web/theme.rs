@@ -1,5 +1,5 @@
-//! The accent colour of an association. In: the accent from the settings. Out: a small style sheet with the roles that depend on
-//! it, for light and dark mode, readable with any accent (WCAG 2.2 §1.4.3: 4.5 to 1).
+//! The accent colour of an association. In: the accent from the settings. Out: the beginning of the style sheet, with the roles that
+//! depend on it, for light and dark mode, readable with any accent (WCAG 2.2 §1.4.3: 4.5 to 1).
 //!
 //! A colour that is too light or too dark keeps its hue: its lightness in OKLab is changed in steps until it is readable.
 
@@ -40,9 +40,9 @@ struct Scheme {
     readable_end: f64,
 }
 
-/// The style sheet with the roles of an accent colour as custom properties.
+/// The rules with the roles of an accent colour as custom properties.
 pub fn theme_css(accent: Rgb) -> String {
-    // The rules are in a layer of their own, so that every rule of style.css overrides them.
+    // The rules are in a layer of their own, before those of style.css, so that each of those overrides them.
     let mut css = "@layer theme {\n".to_owned();
     let blocks = [
         (None, &LIGHT, READABLE),

@@ -123,6 +123,32 @@ export const stories = {
     await reaches(page, 0.5);
   },
 
+  "in three round trips home, a series and a recording can be read, drawn as they are": async ({ open, base }) => {
+    const { watch_url: address } = (await recordings(base))[3];
+    for (const path of ["/", "/series/online-jongerenwerk", new URL(address).pathname]) {
+      for (const count of [2, 3]) {
+        const tram = await line(base);
+        try {
+          tram.roundTrips(count);
+          const page = await open({ expectsErrors: true, alsoAllowed: [tram.base] });
+          const sheet = page.waitForRequest(/\/assets\/style\./);
+          await page.goto(tram.base + path, { waitUntil: "commit" });
+          await sheet;
+          const painted = () => performance.getEntriesByName("first-contentful-paint").length > 0;
+          if (count === 2) {
+            assert.ok(!(await page.evaluate(painted)), `${path}: the premise, a page without its sheet waits`);
+          } else {
+            await page.waitForFunction(painted);
+            assert.ok(await page.locator("h1").isVisible(), path);
+            assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(252, 251, 248)", path);
+          }
+        } finally {
+          tram.close();
+        }
+      }
+    }
+  },
+
   "a line that gives nothing more is noticed although nobody closes it": async ({ open, base }) => {
     const tram = await line(base);
     try {
