@@ -360,8 +360,8 @@ CREATE TABLE library_file (
 
 CREATE TABLE job (
     -- One queued run of a step over one original or poster. The worker plans it from what the other tables say is still to be
-    -- done; deleted when done.
-    id           INTEGER PRIMARY KEY,
+    -- done; deleted when done. Its number is never given to another one: a page that was opened earlier may still name it.
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
     step         TEXT NOT NULL CONSTRAINT job_step_is_named CHECK (step <> ''),
     recording_id INTEGER NOT NULL CONSTRAINT job_is_about_a_recording REFERENCES recording (id) ON DELETE CASCADE,
     original_id  INTEGER CONSTRAINT job_is_about_an_original REFERENCES original (id) ON DELETE CASCADE,

@@ -103,8 +103,8 @@ fn times(texts: &Texts, unchecked: &[RecordingToCheck]) -> Markup {
 
 /// `POST /desk/problems/{id}`: runs a failed job again.
 pub async fn again(context: Context, Path(id): Path<i64>) -> Result<Response> {
-    acts::retry(&context, id).await?;
-    context.go(urls::desk("problems"), "done-again")
+    let told = acts::retry(&context, id).await?;
+    context.go(urls::desk("problems"), told)
 }
 
 /// The place of a file in the library; one beside the folders of the series stands in none.

@@ -62,8 +62,8 @@ export const MAIL = "mira@example.org";
 export const PASSWORD = "fiets regen lamp boekenkast";
 
 /** A story about the desk changes things, so it has a portal of its own, with Mira in it. */
-export const deskStory = (tell, settings = {}) => async ({ open }) => {
-  const site = await openPortal(null, settings);
+export const deskStory = (tell, settings = {}, fill = null) => async ({ open }) => {
+  const site = await openPortal(fill, settings);
   const pages = [];
   try {
     site.run(["coordinator", "add", MAIL, "--name", "Mira", "--role", "administrator", "--password-stdin"], `${PASSWORD}\n`);
@@ -80,7 +80,8 @@ export const deskStory = (tell, settings = {}) => async ({ open }) => {
       return page;
     };
     const known = await recordings(site.base);
-    await tell({ ...site, known, film: known[3], desk: `${site.base}/desk/recordings/${known[3].id}`, arrives, coordinator });
+    const film = known[3] ?? known[0];
+    await tell({ ...site, known, film, desk: `${site.base}/desk/recordings/${film.id}`, arrives, coordinator });
   } finally {
     // A page that looks on at the work of the portal would complain of its end.
     await Promise.all(pages.map((page) => page.goto("about:blank").catch(() => {})));

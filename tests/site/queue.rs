@@ -212,7 +212,9 @@ async fn a_job_that_is_stopped_ends_its_program_and_runs_again_when_asked() {
     assert!(site.app.library.work_folders().unwrap().is_empty());
     assert!(made(&site, &id).await.is_empty());
     // Twice it cannot be stopped, and what was stopped is no problem.
-    eva.post(&stop, &[]).await.is(404);
+    eva.does(&stop, &[])
+        .await
+        .shows("Dat was net klaar, of een collega was je voor.");
     eva.get("/desk/problems?lang=nl")
         .await
         .is(200)
@@ -230,7 +232,9 @@ async fn a_job_that_is_stopped_ends_its_program_and_runs_again_when_asked() {
             under_way(event) == Some(row)
         })
         .await;
-    eva.post(&again, &[]).await.is(404);
+    eva.does(&again, &[])
+        .await
+        .shows("Dat was net klaar, of een collega was je voor.");
     worker.stop().await;
     let mira = site.colleague("mira", Role::Administrator).await;
     mira.get("/desk/audit?lang=nl")
@@ -239,6 +243,28 @@ async fn a_job_that_is_stopped_ends_its_program_and_runs_again_when_asked() {
         .shows("verwerking gestopt")
         .shows("verwerking opnieuw geprobeerd")
         .shows("Kleine versie en alleen het geluid maken");
+}
+
+#[tokio::test]
+async fn a_button_of_a_page_that_was_opened_earlier_stops_no_other_job() {
+    let site = site().await;
+    film(&site.path("reeks/01-kort.mp4"), 30);
+    site.scan().await;
+    let eva = site.colleague("eva", Role::Editor).await;
+    let mut events = eva.events(EVENTS).await.unwrap();
+    let worker = Worker::of(&site.app);
+    let (earlier, _) = until_small(&site, &mut events).await;
+    events.until("all is done", |event| left(event) == 0).await;
+    film(&site.path("reeks/02-lang.mp4"), 900);
+    site.scan().await;
+    let (now, _) = until_small(&site, &mut events).await;
+    let stop = format!("/desk/queue/{earlier}/stop?lang=nl");
+    eva.does(&stop, &[])
+        .await
+        .shows("Dat was net klaar, of een collega was je voor.")
+        .hides("Gestopt door ");
+    assert_ne!(earlier, now);
+    worker.stop().await;
 }
 
 #[tokio::test]

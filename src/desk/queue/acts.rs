@@ -19,26 +19,32 @@ pub async fn stop(context: Context, Path(id): Path<i64>, posted: Posted) -> Resu
         let stopped = job::stop(conn, id, &by, now)?;
         note(conn, (&by, "stop job"), stopped, now)
     });
-    stopped.await?;
-    context.go(back(&posted), "done-job-stopped")
+    let told = if stopped.await? {
+        "done-job-stopped"
+    } else {
+        "done-job-over"
+    };
+    context.go(back(&posted), told)
 }
 
 /// `POST /desk/queue/{job}/again`, with `recording`: on whose page the button was.
 pub async fn again(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
-    retry(&context, id).await?;
-    context.go(back(&posted), "done-again")
+    let told = retry(&context, id).await?;
+    context.go(back(&posted), told)
 }
 
-/// Runs a job again that was stopped or failed.
-pub async fn retry(context: &Context, id: i64) -> Result<()> {
+/// Runs a job again that was stopped or failed. Returns the text that says so, or that it is over.
+pub async fn retry(context: &Context, id: i64) -> Result<&'static str> {
     let (now, by) = (context.now(), context.email().to_owned());
     let found = context.write(move |conn| {
         let found = job::unpark(conn, id, now)?;
         note(conn, (&by, "retry job"), found, now)
     });
-    found.await?;
+    if !found.await? {
+        return Ok("done-job-over");
+    }
     context.app.notifier.notify_worker();
-    Ok(())
+    Ok("done-again")
 }
 
 /// `POST /desk/queue/backlog`, with `to`: `pause` or `start`.
@@ -67,16 +73,16 @@ pub async fn backlog(context: Context, posted: Posted) -> Result<Response> {
     context.go(urls::desk("queue"), done)
 }
 
-/// Notes who did what to a job.
-///
-/// [`Error::NotFound`] when there is no such job, for example because it is done.
+/// Notes who did what to a job. Returns whether there was one: it may be done since the page was opened, or a colleague was first.
 fn note(
     conn: &Connection,
     (actor, act): (&str, &str),
     job: Option<(String, PublicId)>,
     now: i64,
-) -> Result<()> {
-    let (step, recording) = job.ok_or(Error::NotFound)?;
+) -> Result<bool> {
+    let Some((step, recording)) = job else {
+        return Ok(false);
+    };
     let act = Act {
         actor,
         act,
@@ -84,7 +90,8 @@ fn note(
         before: None,
         after: Some(&step),
     };
-    audit::note(conn, &act, now)
+    audit::note(conn, &act, now)?;
+    Ok(true)
 }
 
 /// The page on which the button was.

@@ -25,7 +25,7 @@ async function portal(seconds) {
     for (const language of ["nl", "en"]) writeFileSync(join(folder, `01-film.${language}.vtt`), lines.join("\n"));
     for (const name of ["01-film.mp4", "01-film.nl.vtt", "01-film.en.vtt"]) utimesSync(join(folder, name), 1_700_000_000, 1_700_000_000);
   };
-  const site = await openPortal(fill, { TERUGKIJKEN_FFMPEG: "ffmpeg", TERUGKIJKEN_FREE_MB: "0", TERUGKIJKEN_NICENESS: "0" });
+  const site = await openPortal(fill, { TERUGKIJKEN_FFMPEG: "ffmpeg", TERUGKIJKEN_FREE_MB: "0", TERUGKIJKEN_NICENESS: "0", TERUGKIJKEN_PICTURES: "none" });
   const [{ id }] = (await json(site.base, "/api/series/reeks")).recordings;
   const deadline = Date.now() + PATIENCE * 1000;
   for (;;) {
@@ -48,7 +48,9 @@ async function watched(page) {
     window.seen = { waits: 0, began: 0, isAnew: false };
     document.addEventListener("playing", () => { window.seen.began ||= performance.now(); }, true);
     document.addEventListener("emptied", () => { if (window.seen.began) window.seen.isAnew = true; }, true);
-    document.addEventListener("waiting", ({ target }) => { if (window.seen.began && !window.seen.isAnew && !target.seeking) window.seen.waits += 1; }, true);
+    // For the line alone: a busy machine also waits for its decoder, with film in hand.
+    const hasMore = ({ buffered, currentTime }) => Array.from({ length: buffered.length }, (_, at) => at).some((at) => buffered.start(at) <= currentTime && buffered.end(at) > currentTime + 1);
+    document.addEventListener("waiting", ({ target }) => { if (window.seen.began && !window.seen.isAnew && !target.seeking && !hasMore(target)) window.seen.waits += 1; }, true);
   });
   return { asked: () => [...asked], seen: () => page.evaluate(() => window.seen) };
 }
@@ -59,11 +61,10 @@ const state = (page) => page.locator("video").evaluate((player) => ({
 }));
 const choice = (page) => page.getByRole("combobox", { name: "Beeld en geluid" });
 
-export const takesLong = true;
 
 export const stories = {
   "quality: in the tram a phone takes the small picture, and a minute of it plays without standing still": async ({ open }) => {
-    const site = await portal(90);
+    const site = await portal(66);
     const tram = await line(site.base);
     try {
       tram.slow(...TRAM);

@@ -809,6 +809,7 @@ problem-full-step = We could not make anything of this file that plays for every
 problem-small-step = The small version and the sound alone could not be made. What was there already goes on playing.
 problem-medium-step = The version of 720 pixels could not be made. What was there already goes on playing.
 done-job-stopped = It has been stopped.
+done-job-over = That has just been done, or a colleague was first.
 done-backlog-paused = The earlier recordings wait.
 done-backlog-started = The earlier recordings take their turn again.
 done-made-again = We are making everything again.

@@ -809,6 +809,7 @@ problem-full-step = Van dit bestand konden we niets maken dat bij iedereen afspe
 problem-small-step = De kleine versie en het losse geluid zijn niet gelukt. Wat er al was, blijft gewoon afspelen.
 problem-medium-step = De versie van 720 pixels is niet gelukt. Wat er al was, blijft gewoon afspelen.
 done-job-stopped = Het is gestopt.
+done-job-over = Dat was net klaar, of een collega was je voor.
 done-backlog-paused = De opnamen van eerder wachten.
 done-backlog-started = De opnamen van eerder komen weer aan de beurt.
 done-made-again = We maken alles opnieuw.
