@@ -1,5 +1,6 @@
 // The chapters as marks under the player, as wide as they last, and the title of the one of now. The list of chapters has the same links
 // for those who do not see the marks.
+import { length } from "./progress.js";
 
 export function chapters({ root, media, seek }) {
   const [bar, words] = ["[data-chapter-marks]", "[data-chapter-now]"].map((name) => root.querySelector(name));
@@ -10,7 +11,7 @@ export function chapters({ root, media, seek }) {
   let now = -1;
 
   const draw = () => {
-    const end = media.duration || Number(bar.dataset.seconds) || starts[starts.length - 1] + 1;
+    const end = length(media, bar.dataset.seconds) || starts[starts.length - 1] + 1;
     const before = document.createElement("i");
     before.style.flexGrow = starts[0];
     before.hidden = starts[0] === 0;

@@ -20,6 +20,12 @@ export function write(seen) {
 /** Forgets all of it, and how somebody likes to watch. */
 export const forget = () => [NAME, "choices"].forEach(wipe);
 
+/**
+ * The length of a recording in seconds, 0 where nobody knows it. What a browser recorded does not state it: its player says that it is
+ * endless until all has been played, and what stands on the page (`said`) counts.
+ */
+export const length = ({ duration }, said) => (Number.isFinite(duration) && duration) || Number(said) || 0;
+
 /** A moment as a player shows it: `0:12`, `12:40`, `1:02:40`. */
 export function clock(seconds) {
   const two = (n) => String(Math.floor(n)).padStart(2, "0");

@@ -1,5 +1,5 @@
 // Remembers where one stopped, offers to go on there, and lets somebody say by hand that a recording is seen.
-import { clock, read, write } from "./progress.js";
+import { clock, length, read, write } from "./progress.js";
 
 const EVERY_S = 5;
 
@@ -17,8 +17,8 @@ export function remember({ root, media, seek }) {
 
   // The last seconds count as seen to the end.
   const keep = () => {
-    const { currentTime: at, duration: of } = media;
-    if (!(of > 0) || !Number.isFinite(of) || at < 5 || Math.abs(at - saved) < 1) return;
+    const [at, of] = [media.currentTime, length(media, mark?.dataset.seconds)];
+    if (!of || at < 5 || Math.abs(at - saved) < 1) return;
     saved = at;
     const seen = read();
     // Who looks something up again has still seen it; only the button takes that back.
@@ -40,7 +40,7 @@ export function remember({ root, media, seek }) {
     show();
     mark.addEventListener("click", () => {
       const { [id]: one, ...others } = read();
-      const of = media.duration || Number(mark.dataset.seconds) || one?.of || 1;
+      const of = length(media, mark.dataset.seconds) || one?.of || 1;
       if (one?.done) write(others);
       else write({ ...others, [id]: { at: of, of, when: Date.now(), title, series, number, done: true } });
       saved = media.currentTime;

@@ -171,6 +171,15 @@ export const stories = {
         await visitor.keyboard.press("0");
       }
       assert.deepEqual(broken, []);
+      // And it can be marked as seen, with the length that stands on the page.
+      const endless = all.find(({ title }) => title === "Live");
+      await visitor.goto(site.base + endless.path);
+      await visitor.evaluate(() => { const player = document.querySelector("video"); player.muted = true; player.load(); });
+      await visitor.waitForFunction(() => document.querySelector("video").readyState > 0);
+      assert.equal(await visitor.evaluate(() => document.querySelector("video").duration), Infinity, "the premise");
+      await visitor.locator("[data-mark-seen]").click();
+      const [seen] = await visitor.evaluate(() => Object.values(JSON.parse(localStorage.getItem("terugkijken.seen"))));
+      assert.ok(seen.done && Math.abs(seen.of - endless.ms / 1000) <= 1, JSON.stringify(seen));
 
       const other = await firefox.open();
       try {
