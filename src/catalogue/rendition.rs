@@ -253,12 +253,6 @@ pub fn delete_superseded(conn: &Connection) -> Result<()> {
     conn.write(sql, [])
 }
 
-/// Deletes all renditions of a recording, so that they are made again.
-pub fn delete_of_recording(conn: &Connection, recording_id: i64) -> Result<()> {
-    let sql = "DELETE FROM rendition WHERE original_id IN (SELECT id FROM original WHERE recording_id = :recording)";
-    conn.write(sql, named_params! { ":recording": recording_id })
-}
-
 /// Those of these files that no rendition has.
 pub fn without_row(conn: &Connection, files: &[String]) -> Result<Vec<String>> {
     let sql = "SELECT value FROM json_each(:files)

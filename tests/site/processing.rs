@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use terugkijken::catalogue::{PublicId, Viewer, job, recording, rendition};
+use terugkijken::catalogue::{PublicId, Viewer, job, recording};
 
 use crate::support::{Client, Site};
 
@@ -276,7 +276,6 @@ async fn what_phones_and_cameras_make_stands_upright_and_fits_every_screen() {
         let id = PublicId::parse(&recording).unwrap();
         let viewer = Viewer::visitor(0);
         let row = recording::by_public_id(conn, &viewer, &id)?.unwrap().id;
-        rendition::delete_of_recording(conn, row)?;
         job::forget_done(conn, row)
     });
     forget.await.unwrap();

@@ -107,6 +107,17 @@ async fn made(site: &Site, id: &str) -> Vec<String> {
     kinds
 }
 
+/// The names of all files that were made.
+async fn files_made(site: &Site) -> Vec<String> {
+    let read = site.app.db.read(|conn| {
+        let sql = "SELECT file FROM rendition ORDER BY kind";
+        let mut statement = conn.prepare(sql)?;
+        let files = statement.query_map([], |row| row.get(0))?;
+        Ok(files.collect::<Result<Vec<String>, _>>()?)
+    });
+    read.await.unwrap()
+}
+
 async fn change(site: &Site, sql: &'static str) {
     let changed = site.app.db.write(move |conn| Ok(conn.execute(sql, [])?));
     changed.await.unwrap();
@@ -345,6 +356,15 @@ async fn what_was_made_is_made_anew_when_a_coordinator_asks_also_while_the_other
     site.work_until_idle().await;
     assert_eq!(made(&site, &ids[0]).await, ["360p", "sound"]);
     assert!(made(&site, &ids[1]).await.is_empty());
+    // Until the new ones are there visitors get those of before.
+    let before = files_made(&site).await;
+    eva.does(&again, &[]).await.shows("Staat in de rij.");
+    assert_eq!(made(&site, &ids[0]).await, ["360p", "sound"]);
+    assert_eq!(files_made(&site).await, before);
+    site.work_until_idle().await;
+    let after = files_made(&site).await;
+    assert_eq!((before.len(), after.len()), (2, 2));
+    assert!(after.iter().all(|file| !before.contains(file)), "{after:?}");
     let mira = site.colleague("mira", Role::Administrator).await;
     mira.get("/desk/audit?lang=nl")
         .await

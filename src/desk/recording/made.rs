@@ -115,7 +115,7 @@ pub async fn again(context: Context, Path(id): Path<String>) -> Result<Response>
     let (row, id) = (page.recording.id, page.recording.public_id.clone());
     let (now, by) = (context.now(), context.email().to_owned());
     let queued = context.write(move |conn| {
-        rendition::delete_of_recording(conn, row)?;
+        // What there is stays until each has its successor, so that a recording which plays by one of them goes on playing.
         job::forget_done(conn, row)?;
         for step in &steps {
             job::plan_at_once(conn, row, (step.name, step.wanted, step.priority), now)?;
