@@ -26,6 +26,9 @@ const MB: u64 = 1_000_000;
 const PATIENCE: Duration = Duration::from_secs(60);
 const PICTURE_MB: u64 = 8;
 
+/// What the pictures of a recording take at most while the best are sought, in MB.
+const FRAMES_MB: u64 = 100;
+
 /// A step that makes files, under way.
 #[derive(Clone)]
 pub struct Making {
@@ -59,6 +62,22 @@ impl Drop for WorkFolder {
     }
 }
 
+/// Bytes that must be free for a step beside the floor. A remux is as large as the original, and a new encoding rarely larger; what is
+/// made for weak lines is as large as its rate, and the other steps keep frames and captions.
+fn room(step: &str, original: &Original) -> u64 {
+    let size = original.place.size_bytes;
+    let at = |picture: encode::Picture, sound: encode::Sound| {
+        let kbit_s = picture.kbit_s + sound.kbit_s;
+        encode::file_mb(original.facts.duration_ms, kbit_s).saturating_mul(MB)
+    };
+    match step {
+        "small" => at(encode::P360, encode::SPEECH).min(size),
+        "medium" => at(encode::P720, encode::STEREO).min(size),
+        "full" => size,
+        _ => (FRAMES_MB * MB).min(size),
+    }
+}
+
 impl Making {
     /// Begins the job; `None` when there is nothing to make: the original is gone, or ffmpeg does not get such a file.
     ///
@@ -82,19 +101,17 @@ impl Making {
             return Ok(None);
         };
         let most = app.config.renditions_mb.saturating_mul(MB);
-        if most > 0 && total >= most {
+        let makes_renditions = matches!(work.job.step.as_str(), "full" | "small" | "medium");
+        if makes_renditions && most > 0 && total >= most {
             return Err(Error::DiskFull);
         }
-        let (floor, size) = (
-            app.config.free_mb.saturating_mul(MB),
-            original.place.size_bytes,
-        );
+        let floor = app.config.free_mb.saturating_mul(MB);
+        let room = room(&work.job.step, &original);
         let name = format!("{}-{}", work.job.id, id::random::<8>()?);
         let folder = app.library.run(move |library| {
-            // A remux is as large as the original, and a new encoding rarely larger.
             if library
                 .free_bytes()
-                .is_some_and(|free| free < floor.saturating_add(size))
+                .is_some_and(|free| free < floor.saturating_add(room))
             {
                 return Err(Error::DiskFull);
             }

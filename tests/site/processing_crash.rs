@@ -306,3 +306,40 @@ async fn without_room_jobs_wait_and_do_not_fail() {
     let (parked, waiting) = waiting.await.unwrap();
     assert_eq!((parked.len(), waiting > 0), (0, true));
 }
+
+#[tokio::test]
+async fn what_is_made_takes_so_much_room_and_no_more_and_all_else_goes_on() {
+    let site = crate::support::Site::open_with(|config| {
+        config.ffmpeg = "ffmpeg".to_owned();
+        config.free_mb = 0;
+        config.renditions_mb = 1;
+    })
+    .await;
+    site.put(
+        "reeks/series.toml",
+        "title = \"Reeks\"\nvisibility = \"public\"\n",
+    );
+    let film = "-f lavfi -i testsrc2=size=1280x720:rate=25:duration=4 -c:v mpeg4 -q:v 2";
+    for name in ["01-een.avi", "02-twee.avi"] {
+        make(
+            &site.path(&format!("reeks/{name}")),
+            &format!("{film} -metadata title={name}"),
+        );
+    }
+    site.scan().await;
+    site.work_until_idle().await;
+    let found = site.app.db.read(|conn| {
+        let count = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0));
+        Ok([
+            count("SELECT count(*) FROM rendition")?,
+            count("SELECT count(*) FROM step_done WHERE step = 'inspect'")?,
+            count("SELECT count(*) FROM step_done WHERE step = 'picture'")?,
+            count("SELECT count(*) FROM job WHERE step = 'full' AND parked_at IS NULL")?,
+        ])
+    });
+    let [renditions, inspected, with_pictures, waiting] = found.await.unwrap();
+    assert_eq!(
+        (renditions, inspected, with_pictures, waiting),
+        (1, 2, 2, 1)
+    );
+}
