@@ -161,8 +161,9 @@ CREATE TABLE rendition (
     -- data/renditions, and takes it away with the file when the original was replaced. All of them can be made again.
     id          INTEGER PRIMARY KEY,
     original_id INTEGER NOT NULL CONSTRAINT rendition_is_of_an_original REFERENCES original (id) ON DELETE CASCADE,
-    -- full: as large as the original, for browsers that do not play that one · 720p, 360p: for weaker lines · sound: alone.
-    kind        TEXT NOT NULL CONSTRAINT rendition_kind_is_known CHECK (kind IN ('full', '720p', '360p', 'sound')),
+    -- full: as large as the original, for browsers that do not play that one · 720p, 360p: for weaker lines · sound: alone ·
+    -- opus: the same sound in fewer bytes, for browsers that take it.
+    kind        TEXT NOT NULL CONSTRAINT rendition_kind_is_known CHECK (kind IN ('full', '720p', '360p', 'sound', 'opus')),
     -- The version of the way in which it was made; with the kind it follows the version of the original in the media address.
     recipe      INTEGER NOT NULL,
     -- A name in data/renditions.

@@ -357,7 +357,7 @@ pub struct Backlog {
     pub recordings: u32,
     /// Those of them of which the length is not known.
     pub without_length: u32,
-    /// By step: the length of the originals, in milliseconds.
+    /// By step: the length of the originals, in milliseconds. `small again`: a newer version of the step makes what an older one did not.
     pub steps: Vec<(String, u64)>,
 }
 
@@ -370,10 +370,12 @@ pub fn backlog(conn: &Connection) -> Result<Backlog> {
     let border = named_params! { ":border": BACKLOG };
     let (recordings, without_length) =
         conn.row(sql, border, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let sql = "SELECT job.step, coalesce(sum(original.duration_ms), 0)
-               FROM job LEFT JOIN original ON original.id = job.original_id
+    let sql = "SELECT job.step || iif(step_done.recipe IS NULL, '', ' again') AS cost, coalesce(sum(original.duration_ms), 0)
+               FROM job
+               LEFT JOIN original ON original.id = job.original_id
+               LEFT JOIN step_done ON step_done.original_id = job.original_id AND step_done.step = job.step
                WHERE job.parked_at IS NULL AND job.priority >= :border
-               GROUP BY job.step";
+               GROUP BY cost";
     let steps = conn.rows(sql, border, |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Backlog {
         recordings,

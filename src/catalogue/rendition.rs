@@ -21,10 +21,12 @@ pub enum RenditionKind {
     P360,
     /// The sound alone.
     Sound,
+    /// The same sound in fewer bytes, as Opus in MP4, for browsers that say they play it.
+    Opus,
 }
 
 impl RenditionKind {
-    const ALL: [Self; 4] = [Self::Full, Self::P720, Self::P360, Self::Sound];
+    const ALL: [Self; 5] = [Self::Full, Self::P720, Self::P360, Self::Sound, Self::Opus];
 
     /// The word in rows and addresses.
     pub fn as_str(self) -> &'static str {
@@ -33,6 +35,16 @@ impl RenditionKind {
             Self::P720 => "720p",
             Self::P360 => "360p",
             Self::Sound => "sound",
+            Self::Opus => "opus",
+        }
+    }
+
+    /// Whether every common browser plays it.
+    pub fn plays_everywhere(self) -> bool {
+        match self {
+            Self::Full | Self::P720 | Self::P360 | Self::Sound => true,
+            // Safari takes it since version 17, and programs for podcasts rarely do.
+            Self::Opus => false,
         }
     }
 
@@ -204,6 +216,20 @@ pub fn of_original(
         named_params! { ":original": original_id, ":kind": kind },
         from_row,
     )
+}
+
+/// By which recipes an older version of a step made what there is of an original; none when all of it is to be made anew.
+pub fn made_by_older(conn: &Connection, original_id: i64, step: &str) -> Result<Vec<Recipe>> {
+    let sql = "SELECT kind, rendition.recipe
+               FROM rendition JOIN step_done USING (original_id)
+               WHERE original_id = :original AND step = :step";
+    let params = named_params! { ":original": original_id, ":step": step };
+    conn.rows(sql, params, |row| {
+        Ok(Recipe {
+            kind: row.get(0)?,
+            number: row.get(1)?,
+        })
+    })
 }
 
 /// What a step made.

@@ -28,6 +28,8 @@ pub struct Source {
     pub kind: Option<RenditionKind>,
     /// Whether a rendition as large takes its place in players.
     pub is_replaced: bool,
+    /// The same sound as Opus. It stands in no list of its own: whoever does not ask a browser first gets what plays everywhere.
+    pub in_opus: Option<Box<Source>>,
 }
 
 impl Source {
@@ -50,9 +52,12 @@ impl Source {
         }
     }
 
-    /// Whether every common browser plays it, which what was made for playing does.
+    /// Whether every common browser plays it.
     pub fn plays_everywhere(&self) -> bool {
-        self.kind.is_some() || self.verdict.as_deref() == Some("verdict-plays")
+        match self.kind {
+            Some(kind) => kind.plays_everywhere(),
+            None => self.verdict.as_deref() == Some("verdict-plays"),
+        }
     }
 
     /// The longest and the shortest side of its picture.
@@ -79,6 +84,7 @@ impl Source {
             verdict: original.facts.verdict,
             kind: None,
             is_replaced,
+            in_opus: None,
         }
     }
 
@@ -99,6 +105,7 @@ impl Source {
             playable: true,
             verdict: None,
             is_replaced: false,
+            in_opus: None,
         }
     }
 }
@@ -131,9 +138,17 @@ fn together(originals: Vec<Original>, renditions: Vec<Rendition>) -> Vec<Source>
         renditions.iter().any(is_its)
     };
     let replaced: Vec<bool> = originals.iter().map(has_full).collect();
-    let made = renditions
-        .into_iter()
-        .map(|one| Source::of_rendition(one, &originals));
+    let is_opus = |one: &Rendition| one.recipe.kind == RenditionKind::Opus;
+    let (in_opus, made): (Vec<_>, Vec<_>) = renditions.into_iter().partition(is_opus);
+    let made = made.into_iter().map(|one| {
+        let is_sound = one.recipe.kind == RenditionKind::Sound;
+        let same = |opus: &&Rendition| is_sound && opus.original_id == one.original_id;
+        let same = in_opus.iter().find(same).cloned();
+        Source {
+            in_opus: same.map(|opus| Box::new(Source::of_rendition(opus, &originals))),
+            ..Source::of_rendition(one, &originals)
+        }
+    });
     let mut all: Vec<Source> = made.collect();
     let as_they_came = originals.into_iter().zip(replaced);
     all.extend(

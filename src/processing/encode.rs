@@ -1,5 +1,5 @@
-//! The arguments with which ffmpeg makes files for playing. In: the streams of an original. Out: one or more outputs of one run, each for
-//! every browser: H.264 High with 8 bits and AAC in MP4, the index first.
+//! The arguments with which ffmpeg makes files for playing. In: the streams of an original. Out: one or more outputs of one run, for
+//! every browser (H.264 High with 8 bits and AAC) or for those that take Opus, in MP4, the index first.
 //!
 //! A plain MP4 and not one in fragments: Chromium asks for the end of a file in fragments before it shows anything, and up to fifteen
 //! times when one jumps in it; with the index in front it asks once. Key frames stand every two seconds, so that parts can be cut at
@@ -52,22 +52,41 @@ pub const P360: Picture = Picture {
     kbit_s: 400,
 };
 
-/// Sound to be made: bits a second, in thousands, and how many channels at most.
+/// Sound to be made: how, bits a second, in thousands, and how many channels at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sound {
+    coding: Coding,
     pub kbit_s: u32,
-    pub channels: u32,
+    channels: u32,
 }
 
-/// Speech and music as they came; speech for a weak line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coding {
+    /// AAC-LC, which every browser plays.
+    Aac,
+    /// Opus, tuned for speech: as clear as AAC at half the bits.
+    Opus,
+}
+
+/// Speech and music as they came; speech for a weak line, and the same for browsers that take Opus.
 pub const STEREO: Sound = Sound {
+    coding: Coding::Aac,
     kbit_s: 128,
     channels: 2,
 };
 pub const SPEECH: Sound = Sound {
+    coding: Coding::Aac,
     kbit_s: 48,
     channels: 1,
 };
+pub const SPEECH_IN_OPUS: Sound = Sound {
+    coding: Coding::Opus,
+    kbit_s: 28,
+    channels: 1,
+};
+
+/// The library with which ffmpeg encodes Opus. Its own encoder is experimental, and worse at these rates.
+pub const OPUS_LIBRARY: &str = "libopus";
 
 impl Picture {
     /// Width and height of the picture made of a stream, in even numbers and never enlarged.
@@ -182,27 +201,20 @@ impl Picture {
 }
 
 impl Sound {
-    /// The arguments of the sound in an output: AAC-LC at 48 kHz. More channels than wanted are mixed by their places.
+    /// The arguments of the sound in an output, at 48 kHz. More channels than wanted are mixed by their places.
     pub fn arguments(self, streams: &Streams) -> Vec<OsString> {
         let Some(audio) = &streams.audio else {
             return words(&["-an"]);
         };
         let channels = self.channels.min(audio.channels).max(1).to_string();
         let rate = format!("{}k", self.kbit_s);
-        words(&[
-            "-map",
-            &format!("0:{}", audio.index),
-            "-c:a",
-            "aac",
-            "-profile:a",
-            "aac_low",
-            "-b:a",
-            &rate,
-            "-ac",
-            &channels,
-            "-ar",
-            "48000",
-        ])
+        let mut all = words(&["-map", &format!("0:{}", audio.index), "-c:a"]);
+        all.extend(match self.coding {
+            Coding::Aac => words(&["aac", "-profile:a", "aac_low"]),
+            Coding::Opus => words(&[OPUS_LIBRARY, "-application", "voip", "-vbr", "on"]),
+        });
+        all.extend(words(&["-b:a", &rate, "-ac", &channels, "-ar", "48000"]));
+        all
     }
 }
 

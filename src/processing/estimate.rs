@@ -4,7 +4,9 @@
 /// By step: minutes of computing on two processors of a small server at 1080p, and megabytes that stay.
 const PER_HOUR: &[(&str, u64, u64)] = &[
     ("full", 60, 2000),
-    ("small", 12, 200),
+    ("small", 12, 240),
+    // The sound as Opus alone.
+    ("small again", 1, 13),
     ("medium", 30, 800),
     ("hash", 1, 0),
 ];
@@ -43,7 +45,7 @@ mod tests {
         ];
         assert_eq!(
             of(&steps),
-            (hours(2) + 10 * 60 * 1000, 10 * 200 * 1_000_000)
+            (hours(2) + 10 * 60 * 1000, 10 * 240 * 1_000_000)
         );
         assert_eq!(of(&[]), (0, 0));
         of(&[("full".to_owned(), u64::MAX)]);

@@ -100,6 +100,21 @@ impl Tools {
         Some(version.filter(|c| !c.is_control()).take(80).collect())
     }
 
+    /// Whether ffmpeg encodes by the library of this name, with which not every one is built. Waits for its answer.
+    ///
+    /// Errors when it gives none.
+    pub fn encodes_with(&self, library: &str, work: &Path) -> Result<bool, Failed> {
+        let asked = format!("encoder={library}");
+        let mut run = Run::short(&self.ffmpeg, ["-hide_banner", "-h", &asked], work);
+        // A job depends on it, also on a busy machine.
+        run.longest = Duration::from_secs(60);
+        let known = format!("Encoder {library} ");
+        let mut is_known = false;
+        // It also ends well when it knows no such encoder.
+        self.run(&run, || false, |line| is_known |= line.starts_with(&known))?;
+        Ok(is_known)
+    }
+
     /// What confines the programs on this machine beside the limits; `None` when they cannot be started. Waits for the answer.
     pub fn walls(&self, work: &Path) -> Option<Walls> {
         let mut run = Run::short(&self.ffmpeg, [""; 0], work);

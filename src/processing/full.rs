@@ -40,17 +40,16 @@ pub async fn run(app: &App, work: &Work) -> Result<Rows> {
             let mut all = way.arguments(&streams);
             all.push(encode::file(&path));
             let made = making.convert(input, &streams, all, FULL.kbit_s + STEREO.kbit_s);
+            let recipe = Recipe {
+                kind: RenditionKind::Full,
+                number: RECIPE,
+            };
+            let output = Output { path, recipe };
             let made = made
                 .map_err(problem)
-                .and_then(|()| making.examine(&path, &streams));
+                .and_then(|()| making.examine(&output, &streams));
             match made {
-                Ok(_) => {
-                    let recipe = Recipe {
-                        kind: RenditionKind::Full,
-                        number: RECIPE,
-                    };
-                    return Ok(vec![Output { path, recipe }]);
-                }
+                Ok(()) => return Ok(vec![output]),
                 Err(problem) if making.is_stopped() => return Err(problem),
                 Err(problem) => refused = Some(problem),
             }

@@ -39,6 +39,8 @@ pub struct Making {
     public_id: PublicId,
     demuxer: &'static str,
     folder: Arc<WorkFolder>,
+    /// By which recipes an older version of the step made what there is.
+    before: Arc<[Recipe]>,
 }
 
 /// A file that was made.
@@ -86,16 +88,17 @@ impl Making {
         let (Some(original_id), Some(tools)) = (work.job.original_id, work.tools.clone()) else {
             return Ok(None);
         };
-        let recording_id = work.job.recording_id;
+        let (recording_id, step) = (work.job.recording_id, work.job.step.clone());
         let found = app.db.read(move |conn| {
             let original = original::by_id(conn, original_id)?;
             Ok((
                 original,
                 recording::public_id(conn, recording_id)?,
                 rendition::total_bytes(conn)?,
+                rendition::made_by_older(conn, original_id, &step)?,
             ))
         });
-        let (original, public_id, total) = found.await?;
+        let (original, public_id, total, before) = found.await?;
         let demuxer = streams::demuxer(original.media_type());
         let Some(demuxer) = demuxer.filter(|_| !original.missing && !original.superseded) else {
             return Ok(None);
@@ -131,6 +134,7 @@ impl Making {
             public_id,
             demuxer,
             folder: Arc::new(folder.await?),
+            before: before.into(),
         }))
     }
 
@@ -159,6 +163,17 @@ impl Making {
 
     pub fn public_id(&self) -> &PublicId {
         &self.public_id
+    }
+
+    /// Whether an older version of the step made this, so that it need not be made again.
+    pub fn has(&self, recipe: Recipe) -> bool {
+        self.before.contains(&recipe)
+    }
+
+    /// Whether ffmpeg encodes by the library of this name. Waits for its answer.
+    pub fn encodes_with(&self, library: &str) -> Result<bool> {
+        let answer = self.tools.encodes_with(library, &self.folder.path);
+        answer.map_err(problem)
     }
 
     pub fn is_stopped(&self) -> bool {
@@ -272,12 +287,17 @@ impl Making {
         })
     }
 
-    /// Examines a file that was made: it has to play in every browser and to be as long as the original.
-    pub fn examine(&self, path: &Path, streams: &Streams) -> Result<probe::Probe> {
-        let file = File::open(path)?;
+    /// Examines a file that was made: it has to play where its kind is offered, and to be as long as the original.
+    pub fn examine(&self, output: &Output, streams: &Streams) -> Result<()> {
+        let file = File::open(&output.path)?;
         let size = file.metadata()?.len();
         let made = probe::probe(file, size).map_err(Error::internal)?;
-        if made.verdict.plays != probe::Plays::Yes {
+        let plays = match made.verdict.plays {
+            probe::Plays::Yes => true,
+            probe::Plays::Some => !output.recipe.kind.plays_everywhere(),
+            probe::Plays::No => false,
+        };
+        if !plays {
             return Err(Error::internal(format!(
                 "what was made does not play: {}",
                 made.verdict.reason.key()
@@ -291,7 +311,7 @@ impl Making {
         if is_short {
             tracing::warn!(recording = %self.public_id, of = streams.duration_ms, made = made.duration_ms, "a rendition is shorter than its original");
         }
-        Ok(made)
+        Ok(())
     }
 
     /// Gives what was made its place, and returns the rows for it.

@@ -77,8 +77,20 @@ impl Quality<'_> {
         }
     }
 
-    /// What it is called in a list, with its size: `Klein beeld (360p) · 90 MB`.
+    /// Its files, of which a browser takes the first that it plays. The sound is Opus first, where that is the smaller one: of silence AAC is.
+    fn files(&self) -> impl Iterator<Item = &Source> {
+        let in_opus = self.source.in_opus.as_deref();
+        let smaller = in_opus.filter(|one| one.size_bytes < self.source.size_bytes);
+        smaller.into_iter().chain([self.source])
+    }
+
+    /// What it is called in a list, with its size where it has to play everywhere: `Klein beeld (360p) · 90 MB`.
     pub fn label(&self, texts: &Texts) -> String {
+        self.label_of(texts, self.source)
+    }
+
+    /// The same with the size of one of its files.
+    fn label_of(&self, texts: &Texts, file: &Source) -> String {
         let named = |key: &str, side: u32| texts.t_args(key, &[("side", side.to_string().into())]);
         let name = match self.rank {
             Rank::Best => texts.t("quality-best"),
@@ -86,7 +98,7 @@ impl Quality<'_> {
             Rank::Small(side) => named("quality-small", side),
             Rank::Sound => texts.t("quality-sound"),
         };
-        format!("{name} · {}", self.size(texts))
+        format!("{name} · {}", format::size(texts.lang(), file.size_bytes))
     }
 
     /// What it is called in a sentence: `klein beeld`.
@@ -101,15 +113,12 @@ impl Quality<'_> {
 
     /// What watching it costs at most: `klein beeld 90 MB`.
     pub fn cost(&self, texts: &Texts) -> String {
-        format!("{} {}", self.name(texts), self.size(texts))
-    }
-
-    fn size(&self, texts: &Texts) -> String {
-        format::size(texts.lang(), self.source.size_bytes)
+        let size = format::size(texts.lang(), self.source.size_bytes);
+        format!("{} {size}", self.name(texts))
     }
 }
 
-/// The list to choose from. `address`: where the file of a source plays from. Where the frame of another site has no room for it
+/// The list to choose from. A script leaves the first of the files of a quality that the browser plays. `address`: where the file of a source plays from. Where the frame of another site has no room for it
 /// (`hidden`), a script still knows by it what there is.
 pub fn choice(
     texts: &Texts,
@@ -122,9 +131,9 @@ pub fn choice(
             @if !hidden { (icon("quality")) }
             span.unseen { (texts.t("quality")) }
             select data-quality autocomplete="off" {
-                @for one in qualities {
-                    option value=(one.word()) data-src=(address(one.source)) data-type=(one.source.full_type()) data-name=(one.name(texts)) { (one.label(texts)) }
-                }
+                @for one in qualities { @for file in one.files() {
+                    option value=(one.word()) data-src=(address(file)) data-type=(file.full_type()) data-name=(one.name(texts)) { (one.label_of(texts, file)) }
+                } }
             }
         }
     }

@@ -112,6 +112,7 @@ mod sharing;
 mod sharing_whom;
 mod sign_ins;
 mod signals;
+mod sound_alone;
 mod timed_lines;
 mod timing;
 mod two_spellings;

@@ -101,7 +101,7 @@ async fn killed_while_recordings_are_processed_the_server_finishes_them() {
             .trim_end_matches('"');
         let made = loop {
             let made = renditions(&program.client, id).await;
-            if made.len() == 3 {
+            if made.len() == 4 {
                 break made;
             }
         };
@@ -163,7 +163,7 @@ async fn a_converter_that_is_killed_is_started_again_twice_and_then_waits_for_a_
     });
     assert!(parked.await.unwrap() > 0);
     site.work_until_idle().await;
-    assert_eq!(renditions(&site, &id).await.len(), 3);
+    assert_eq!(renditions(&site, &id).await.len(), 4);
 }
 
 /// A worker beside the server of a folder.
@@ -221,7 +221,7 @@ async fn a_worker_beside_the_server_does_the_work_and_gives_back_what_it_had_beg
     );
     // The next one does all of it at once.
     let mut second = worker(folder.path());
-    while renditions(&program.client, &id).await.len() < 3 {}
+    while renditions(&program.client, &id).await.len() < 4 {}
     second.kill().unwrap();
     second.wait().unwrap();
     program.kill();
@@ -250,7 +250,7 @@ async fn a_film_that_is_replaced_meanwhile_is_made_anew_and_without_room_jobs_wa
     working.await.unwrap().unwrap();
     site.work_until_idle().await;
     let made = renditions(&site, &id).await;
-    assert_eq!(made.len(), 3, "{made:?}");
+    assert_eq!(made.len(), 4, "{made:?}");
     let version = |address: &str| address.split('/').rev().nth(1).unwrap()[..12].to_owned();
     let versions: HashSet<String> = made.iter().map(|(_, address)| version(address)).collect();
     assert_eq!(versions.len(), 1, "all are of one file");

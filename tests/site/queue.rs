@@ -175,7 +175,7 @@ async fn a_coordinator_sees_how_far_a_job_is_until_it_is_done() {
         .await;
     events.until("all is done", |event| left(event) == 0).await;
     worker.stop().await;
-    assert_eq!(made(&site, &id).await, ["360p", "sound"]);
+    assert_eq!(made(&site, &id).await, ["360p", "opus", "sound"]);
     eva.get(PAGE)
         .await
         .is(200)
@@ -186,6 +186,7 @@ async fn a_coordinator_sees_how_far_a_job_is_until_it_is_done() {
         .shows("Klein, voor een zwakke verbinding")
         .shows("640 × 360")
         .shows("Alleen het geluid")
+        .shows("Alleen het geluid, klein")
         .hides("<progress");
     let page = files.page();
     let links = page.links();
@@ -297,11 +298,11 @@ async fn what_was_there_before_waits_while_it_is_paused_and_new_recordings_go_on
     site.work_until_idle().await;
     let ids = ["01-oud", "02-nieuw"].map(|name| site.id_in(&format!("reeks/{name}.toml")));
     assert!(made(&site, &ids[0]).await.is_empty());
-    assert_eq!(made(&site, &ids[1]).await, ["360p", "sound"]);
+    assert_eq!(made(&site, &ids[1]).await, ["360p", "opus", "sound"]);
     eva.get(PAGE)
         .await
         .is(200)
-        .shows("Eén opname stond er al en is nog niet verwerkt.")
+        .shows("Eén opname stond er al en is nog niet helemaal verwerkt.")
         .shows("Ze staan stil")
         .shows("Naar schatting kost dat ")
         .shows("rekentijd")
@@ -315,7 +316,7 @@ async fn what_was_there_before_waits_while_it_is_paused_and_new_recordings_go_on
         .shows("Ze komen aan de beurt als er niets nieuws is.")
         .shows("value=\"pause\"");
     site.work_until_idle().await;
-    assert_eq!(made(&site, &ids[0]).await, ["360p", "sound"]);
+    assert_eq!(made(&site, &ids[0]).await, ["360p", "opus", "sound"]);
     eva.get(PAGE).await.is(200).hides("Opnamen van eerder");
     eva.post("/desk/queue/backlog", &[("to", "nothing")])
         .await
@@ -354,12 +355,12 @@ async fn what_was_made_is_made_anew_when_a_coordinator_asks_also_while_the_other
         .shows("Er is nog niets van deze opname gemaakt.")
         .shows("Staat in de rij.");
     site.work_until_idle().await;
-    assert_eq!(made(&site, &ids[0]).await, ["360p", "sound"]);
+    assert_eq!(made(&site, &ids[0]).await, ["360p", "opus", "sound"]);
     assert!(made(&site, &ids[1]).await.is_empty());
     // Until the new ones are there visitors get those of before.
     let before = files_made(&site).await;
     eva.does(&again, &[]).await.shows("Staat in de rij.");
-    assert_eq!(made(&site, &ids[0]).await, ["360p", "sound"]);
+    assert_eq!(made(&site, &ids[0]).await, ["360p", "opus", "sound"]);
     assert_eq!(files_made(&site).await, before);
     site.work_until_idle().await;
     let after = files_made(&site).await;

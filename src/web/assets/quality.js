@@ -17,8 +17,10 @@ export function quality({ root, media, now, goOn }) {
   const label = select.closest("label");
   const isOffered = !label.hidden;
   const plays = ({ dataset }) => media.canPlayType(dataset.type) !== "";
+  /** Leaves what plays: of the files with the sound the first, which is the smallest. */
   const trim = () => {
     for (const option of options()) if (!plays(option)) option.remove();
+    for (const option of options().filter(({ value }) => value === SOUND).slice(1)) option.remove();
     label.hidden = !isOffered || select.options.length < 2;
   };
 

@@ -30,7 +30,7 @@ async function portal(seconds) {
   const deadline = Date.now() + PATIENCE * 1000;
   for (;;) {
     const { renditions, sources: [original] } = await json(site.base, `/api/recordings/${id}`);
-    if (original && renditions.length === 2) {
+    if (original && renditions.length === 3) {
       const files = [["original", original.url, original.size_bytes], ...renditions.map((one) => [one.kind, one.url, one.size_bytes])];
       const paths = Object.fromEntries(files.map(([kind, url]) => [kind, new URL(url).pathname]));
       return { ...site, id, paths, sizes: Object.fromEntries(files.map(([kind, , size]) => [kind, size])) };
@@ -59,6 +59,8 @@ const state = (page) => page.locator("video").evaluate((player) => ({
   at: player.currentTime, speed: player.playbackRate, plays: !player.paused, file: new URL(player.currentSrc).pathname, height: player.videoHeight,
   captions: [...player.textTracks].find(({ mode }) => mode === "showing")?.language ?? "", volume: player.volume,
 }));
+/** Whether an option of the list names this size. */
+const costs = (option, bytes) => Math.abs(Number(option.match(/(\d+)\s+kB/)?.[1]) * 1000 - bytes) < 1000;
 const choice = (page) => page.getByRole("combobox", { name: "Beeld en geluid" });
 
 
@@ -138,6 +140,7 @@ export const stories = {
       const offered = await choice(page).locator("option").allTextContents();
       assert.equal(offered.length, 3);
       for (const [place, pattern] of [/^Beste beeld · 15 MB$/, /^Klein beeld \(360p\) · [\d,.]+ MB$/, /^Alleen geluid · \d+ kB$/].entries()) assert.match(offered[place].replaceAll("\u00a0", " "), pattern);
+      assert.ok(costs(offered[2], site.sizes.opus) && !costs(offered[2], site.sizes.sound), `${offered[2]} of ${JSON.stringify(site.sizes)}`);
       assert.equal((await choice(page).inputValue()), "best");
       await page.getByRole("button", { name: "Ondertiteling" }).click();
       await page.getByRole("combobox", { name: "Taal van de ondertiteling" }).selectOption("1");
@@ -146,7 +149,7 @@ export const stories = {
       await reaches(page, 3);
       const before = await state(page);
       assert.equal(before.file, site.paths.original);
-      for (const [word, kind, height] of [["360p", "360p", 360], ["sound", "sound", 0], ["best", "original", 720]]) {
+      for (const [word, kind, height] of [["360p", "360p", 360], ["sound", "opus", 0], ["best", "original", 720]]) {
         const from = await state(page);
         await choice(page).selectOption(word);
         await page.waitForFunction((path) => document.querySelector("video").currentSrc.includes(path) && document.querySelector("video").readyState > 2, site.paths[kind]);
@@ -167,10 +170,29 @@ export const stories = {
       assert.equal(await choice(page).inputValue(), "sound");
       await play(page);
       await reaches(page, 1);
-      assert.deepEqual(asked(), [site.paths.sound]);
+      assert.deepEqual(asked(), [site.paths.opus]);
       await page.evaluate(() => localStorage.setItem("terugkijken.choices", JSON.stringify({ quality: "720p" })));
       await page.reload();
       assert.equal(await choice(page).inputValue(), "360p", "not more than was chosen elsewhere");
+      // A browser that does not take Opus in MP4 gets the sound in AAC.
+      const old = await open({ alsoAllowed: [site.base] });
+      await old.addInitScript(() => {
+        const { canPlayType } = HTMLMediaElement.prototype;
+        HTMLMediaElement.prototype.canPlayType = function (type) { return type.includes("opus") ? "" : canPlayType.call(this, type); };
+        localStorage.setItem("terugkijken.choices", JSON.stringify({ quality: "sound" }));
+      });
+      for (const path of ["/watch/", "/embed/"]) {
+        const asked = new Set();
+        old.on("request", (request) => { const { pathname } = new URL(request.url()); if (/\.(mp4|m4a)$/.test(pathname)) asked.add(pathname); });
+        await old.goto(`${site.base}${path}${site.id}`);
+        const left = await old.locator("[data-quality] option").allTextContents();
+        assert.equal(left.length, 3);
+        assert.ok(costs(left[2], site.sizes.sound), left[2]);
+        await play(old);
+        await reaches(old, 1);
+        assert.deepEqual([...asked], [site.paths.sound]);
+        old.removeAllListeners("request");
+      }
     } finally {
       site.close();
     }

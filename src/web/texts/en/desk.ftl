@@ -778,8 +778,8 @@ queue-is-over = Stopped or failed: { $step }, { $title }.
 queue-backlog = Earlier recordings
 queue-backlog-count =
     { $count ->
-        [one] One recording was there already and has not been processed yet.
-       *[other] { $count } recordings were there already and have not been processed yet.
+        [one] One recording was there already and has not been fully processed yet.
+       *[other] { $count } recordings were there already and have not been fully processed yet.
     }
 queue-backlog-runs = They take their turn when there is nothing new.
 queue-backlog-paused = They are on hold until you let them go on. What is new goes on as usual.
@@ -819,6 +819,7 @@ made-full = For every browser
 made-720p = Medium
 made-360p = Small, for a weak connection
 made-sound = The sound alone
+made-opus = The sound alone, small
 made-again = Make again
 made-again-help = Does one of these files not look or sound right? Then make them again. Until the new ones are ready, visitors get those of now.
 made-no-tools = Without ffmpeg we cannot make anything again.

@@ -778,8 +778,8 @@ queue-is-over = Gestopt of mislukt: { $step }, { $title }.
 queue-backlog = Opnamen van eerder
 queue-backlog-count =
     { $count ->
-        [one] Eén opname stond er al en is nog niet verwerkt.
-       *[other] { $count } opnamen stonden er al en zijn nog niet verwerkt.
+        [one] Eén opname stond er al en is nog niet helemaal verwerkt.
+       *[other] { $count } opnamen stonden er al en zijn nog niet helemaal verwerkt.
     }
 queue-backlog-runs = Ze komen aan de beurt als er niets nieuws is.
 queue-backlog-paused = Ze staan stil tot je ze laat doorgaan. Wat nieuw is, gaat gewoon door.
@@ -819,6 +819,7 @@ made-full = Voor elke browser
 made-720p = Middelgroot
 made-360p = Klein, voor een zwakke verbinding
 made-sound = Alleen het geluid
+made-opus = Alleen het geluid, klein
 made-again = Opnieuw maken
 made-again-help = Ziet of klinkt een van deze bestanden niet goed? Maak ze dan opnieuw. Tot de nieuwe klaar zijn, krijgen bezoekers die van nu.
 made-no-tools = Zonder ffmpeg kunnen we niets opnieuw maken.
