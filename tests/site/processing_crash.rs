@@ -325,9 +325,9 @@ async fn what_is_made_takes_so_much_room_and_no_more_and_all_else_goes_on() {
             &site.path(&format!("reeks/{name}")),
             &format!("{film} -metadata title={name}"),
         );
+        site.scan().await;
+        site.work_until_idle().await;
     }
-    site.scan().await;
-    site.work_until_idle().await;
     let found = site.app.db.read(|conn| {
         let count = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0));
         Ok([
