@@ -401,7 +401,7 @@ mod tests {
             }
         }
         assert!(count > 4, "the premise");
-        assert!(bundled(&["resume.js"]).contains("return { read, write, forget, clock };"));
+        assert!(bundled(&["resume.js"]).contains("return { read, write, forget, length, clock };"));
         let address = bundle(&["watch.js", "search.js"]);
         let (name, hash) = parts(address.strip_prefix("/assets/").unwrap()).unwrap();
         assert_eq!(bundle_named(&name).unwrap().hash, hash);

@@ -118,8 +118,8 @@ impl Quality<'_> {
     }
 }
 
-/// The list to choose from. A script leaves the first of the files of a quality that the browser plays. `address`: where the file of a source plays from. Where the frame of another site has no room for it
-/// (`hidden`), a script still knows by it what there is.
+/// The list to choose from. A script leaves the first of the files of a quality that the browser plays. `address`: where the file of a
+/// source plays from. Where the frame of another site has no room for it (`hidden`), a script still knows by it what there is.
 pub fn choice(
     texts: &Texts,
     qualities: &[Quality<'_>],

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use rusqlite::Connection;
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::task::yield_now;
 
 use crate::processing::make;
@@ -213,6 +214,9 @@ async fn no_file_of_a_stranger_makes_the_portal_reach_out_read_others_hang_or_gr
         0,
         "a job left its folder"
     );
+    // Without its tracer the server would go on.
+    let server = Pid::from_raw(i32::try_from(server).unwrap()).unwrap();
+    kill_process(server, Signal::KILL).unwrap();
     program.kill();
     let traced = std::fs::read_to_string(&trace).unwrap();
     assert!(traced.contains("openat("), "the premise");
