@@ -271,7 +271,7 @@ async fn a_frame_holds_all_of_it_and_is_small() {
             }
         }
         assert!(
-            addresses.len() >= 5 && bytes <= 25_000,
+            addresses.len() >= 4 && bytes <= 25_000,
             "{path}: {bytes} bytes in {addresses:?}"
         );
     }
