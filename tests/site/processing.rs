@@ -4,15 +4,22 @@ use std::path::Path;
 use std::process::Command;
 
 use terugkijken::catalogue::{PublicId, Viewer, job, recording};
+use terugkijken::config::Config;
 
 use crate::support::{Client, Site};
 
 /// A portal with ffmpeg, and a series to which everybody may look.
 pub async fn site() -> Site {
+    site_with(|_| ()).await
+}
+
+/// The same with other settings.
+pub async fn site_with(settings: impl FnOnce(&mut Config)) -> Site {
     let site = Site::open_with(|config| {
         config.ffmpeg = "ffmpeg".to_owned();
         config.free_mb = 0;
         config.niceness = 0;
+        settings(config);
     })
     .await;
     site.put(
@@ -42,17 +49,22 @@ pub fn make(path: &Path, arguments: &str) {
         .unwrap();
 }
 
-/// What ffprobe says of bytes: codecs, pixel format, size and channels of each stream, and the length in seconds.
-pub fn probed(bytes: &[u8]) -> String {
+/// What ffprobe says of bytes, of these entries (its `-show_entries`).
+pub fn ffprobe(bytes: &[u8], entries: &str) -> serde_json::Value {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
-    let shown = "stream=codec_name,profile,pix_fmt,width,height,channels,field_order,color_transfer:stream_side_data=rotation:format=duration";
     let answer = Command::new("ffprobe")
-        .args(["-v", "error", "-show_entries", shown, "-of", "json"])
+        .args(["-v", "error", "-show_entries", entries, "-of", "json"])
         .arg(file.path())
         .output()
         .unwrap();
-    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    serde_json::from_slice(&answer.stdout).unwrap()
+}
+
+/// What ffprobe says of bytes: codecs, pixel format, size and channels of each stream, and the length in seconds.
+pub fn probed(bytes: &[u8]) -> String {
+    let shown = "stream=codec_name,profile,pix_fmt,width,height,channels,field_order,color_transfer:stream_side_data=rotation:format=duration";
+    let answer = ffprobe(bytes, shown);
     let mut said = Vec::new();
     for stream in answer["streams"].as_array().unwrap() {
         let word = |key: &str| stream[key].as_str().unwrap_or_default().to_owned();

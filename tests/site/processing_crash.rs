@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::task::yield_now;
 
-use crate::processing::{SOUND, make, probed, renditions, site};
+use crate::processing::{SOUND, make, probed, renditions, site, site_with};
 use crate::support::program::{PROGRAM, Program};
 
 /// Large enough that a smaller picture is of use.
@@ -276,15 +276,7 @@ async fn a_film_that_is_replaced_meanwhile_is_made_anew_and_without_room_jobs_wa
 
 #[tokio::test]
 async fn without_room_jobs_wait_and_do_not_fail() {
-    let site = crate::support::Site::open_with(|config| {
-        config.ffmpeg = "ffmpeg".to_owned();
-        config.free_mb = 1_000_000_000_000;
-    })
-    .await;
-    site.put(
-        "reeks/series.toml",
-        "title = \"Reeks\"\nvisibility = \"public\"\n",
-    );
+    let site = site_with(|config| config.free_mb = 1_000_000_000_000).await;
     make(
         &site.path("reeks/01-les.avi"),
         &format!("{LARGE} {SOUND} -c:v mpeg4"),
@@ -309,16 +301,7 @@ async fn without_room_jobs_wait_and_do_not_fail() {
 
 #[tokio::test]
 async fn what_is_made_takes_so_much_room_and_no_more_and_all_else_goes_on() {
-    let site = crate::support::Site::open_with(|config| {
-        config.ffmpeg = "ffmpeg".to_owned();
-        config.free_mb = 0;
-        config.renditions_mb = 1;
-    })
-    .await;
-    site.put(
-        "reeks/series.toml",
-        "title = \"Reeks\"\nvisibility = \"public\"\n",
-    );
+    let site = site_with(|config| config.renditions_mb = 1).await;
     let film = "-f lavfi -i testsrc2=size=1280x720:rate=25:duration=4 -c:v mpeg4 -q:v 2";
     for name in ["01-een.avi", "02-twee.avi"] {
         make(

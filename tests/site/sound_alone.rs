@@ -1,12 +1,11 @@
 //! The sound alone: AAC, which everything plays, and beside it Opus in fewer bytes, which nothing gets that does not ask its browser first.
 
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
 
 use serde_json::Value;
 use terugkijken::catalogue::job;
 
-use crate::processing::{make, renditions, site};
+use crate::processing::{ffprobe, make, renditions, site, site_with};
 use crate::support::Site;
 
 /// As loud and as restless as somebody who talks.
@@ -20,15 +19,10 @@ fn film(size: &str) -> String {
 
 /// Codec and channels of the sound in bytes, how long it lasts in seconds, and its bits a second.
 fn sound(bytes: &[u8]) -> (String, f64, f64) {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), bytes).unwrap();
-    let shown = "stream=codec_name,channels,sample_rate:format=duration";
-    let answer = Command::new("ffprobe")
-        .args(["-v", "error", "-show_entries", shown, "-of", "json"])
-        .arg(file.path())
-        .output()
-        .unwrap();
-    let answer: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    let answer = ffprobe(
+        bytes,
+        "stream=codec_name,channels,sample_rate:format=duration",
+    );
     let one = &answer["streams"][0];
     let word = |value: &Value| value.as_str().unwrap().to_owned();
     let words = format!(
@@ -205,16 +199,7 @@ exec ffmpeg \"$@\"
 ";
     std::fs::write(&program, script).unwrap();
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let site = Site::open_with(|config| {
-        config.ffmpeg = program.display().to_string();
-        config.free_mb = 0;
-        config.niceness = 0;
-    })
-    .await;
-    site.put(
-        "reeks/series.toml",
-        "title = \"Reeks\"\nvisibility = \"public\"\n",
-    );
+    let site = site_with(|config| config.ffmpeg = program.display().to_string()).await;
     make(
         &site.path("reeks/01-les.mp4"),
         &format!("{} {SPEECH} {CODECS}", film("800x450")),
