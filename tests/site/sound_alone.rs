@@ -36,6 +36,17 @@ fn sound(bytes: &[u8]) -> (String, f64, f64) {
     (words, seconds, bits / seconds)
 }
 
+/// A film with speech, of which everything has been made. Answers its id.
+async fn processed(site: &Site) -> String {
+    make(
+        &site.path("reeks/01-les.mp4"),
+        &format!("{} {SPEECH} {CODECS}", film("800x450")),
+    );
+    site.scan().await;
+    site.work_until_idle().await;
+    site.id_in("reeks/01-les.toml")
+}
+
 /// The paths of what was made of a recording, by kind.
 async fn paths(site: &Site, id: &str) -> Vec<(String, String)> {
     let made = renditions(site, id).await.into_iter();
@@ -134,13 +145,7 @@ async fn the_sound_alone_is_made_as_opus_as_well_and_offered_to_whoever_asks_the
 #[tokio::test]
 async fn where_opus_alone_is_missing_nothing_else_is_made_again() {
     let site = site().await;
-    make(
-        &site.path("reeks/01-les.mp4"),
-        &format!("{} {SPEECH} {CODECS}", film("800x450")),
-    );
-    site.scan().await;
-    site.work_until_idle().await;
-    let id = site.id_in("reeks/01-les.toml");
+    let id = processed(&site).await;
     let before = tags(&site, &id).await;
     assert_eq!(before.len(), 3, "{before:?}");
     // As a portal was that had the step before Opus was made, and whose coordinators let what is there already wait.
@@ -200,13 +205,7 @@ exec ffmpeg \"$@\"
     std::fs::write(&program, script).unwrap();
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
     let site = site_with(|config| config.ffmpeg = program.display().to_string()).await;
-    make(
-        &site.path("reeks/01-les.mp4"),
-        &format!("{} {SPEECH} {CODECS}", film("800x450")),
-    );
-    site.scan().await;
-    site.work_until_idle().await;
-    let id = site.id_in("reeks/01-les.toml");
+    let id = processed(&site).await;
     assert_eq!(kinds(&site, &id).await, ["360p", "sound"]);
     let failed = site.app.db.read(|conn| job::counts(conn, i64::MAX));
     assert_eq!(failed.await.unwrap(), (0, 0), "nothing waits or failed");
