@@ -148,7 +148,7 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_WORKERS", default = 1)]
     pub workers: usize,
 
-    /// How far such programs stand back for viewers, from 0 (not at all) to 19.
+    /// How far such programs stand back for viewers, from 0 (not at all) to 19 (whenever anybody wants the processor).
     #[config(env = "TERUGKIJKEN_NICENESS", default = 19)]
     pub niceness: i32,
 

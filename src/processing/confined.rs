@@ -18,6 +18,10 @@ use rustix::process::{
     Pid, Resource, Rlimit, Signal, getppid, nice, set_parent_process_death_signal, setrlimit,
 };
 use rustix::thread::UnshareFlags;
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
+    set_thread_priority_and_policy, thread_native_id,
+};
 
 /// Where systems keep programs, their libraries and what these read of the machine.
 const SYSTEM: [&str; 10] = [
@@ -38,6 +42,10 @@ const FILES: u64 = 64;
 
 /// Addresses of memory for each byte of data: libraries and threads reserve more than they use.
 const ADDRESSES: u64 = 4;
+
+/// The niceness at which a program also waits for every other (`SCHED_IDLE`, sched(7)): a viewer's request then takes the processor
+/// from it at once.
+const LOWEST: i32 = 19;
 
 const MB: u64 = 1_000_000;
 
@@ -160,6 +168,9 @@ fn confine(confinement: &Confinement) -> io::Result<Walls> {
     let memory = confinement.memory_mb.saturating_mul(MB);
     limit(Resource::Data, memory)?;
     limit(Resource::As, memory.saturating_mul(ADDRESSES))?;
+    if confinement.niceness == LOWEST {
+        wait_for_others();
+    }
     nice(confinement.niceness)?;
     let network = leave_the_network().is_ok();
     let files = matches!(
@@ -175,6 +186,12 @@ fn limit(resource: Resource, most: u64) -> io::Result<()> {
         maximum: Some(most),
     };
     Ok(setrlimit(resource, limit)?)
+}
+
+/// Lets this process run only when nobody else wants to. A system that refuses keeps the usual turns; the niceness holds beside it.
+fn wait_for_others() {
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
 }
 
 /// Enters a network of its own, in which there is nothing: as a user may (user_namespaces(7)), or as root.

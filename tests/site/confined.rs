@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -57,6 +58,72 @@ fn left(work: &Path) -> Vec<String> {
         }
     }
     found
+}
+
+#[test]
+fn it_runs_when_nobody_else_wants_the_processor() {
+    let folder = tempfile::tempdir().unwrap();
+    for (niceness, expected) in [(19, SCHED_IDLE), (5, SCHED_OTHER)] {
+        confined::launch_with(PROGRAM);
+        let mut config = Config::in_folder(folder.path()).unwrap();
+        config.niceness = niceness;
+        let tools = Tools::find(&config).expect("ffmpeg is installed");
+        let endless = folder.path().join("endless.wav");
+        let arguments = "-v error -nostdin -y -re -f lavfi -i sine".split(' ');
+        let run = Run {
+            program: &tools.ffmpeg,
+            arguments: arguments
+                .map(OsString::from)
+                .chain([endless.clone().into()])
+                .collect(),
+            input: None,
+            work: folder.path(),
+            longest: MINUTE,
+            file_mb: 10,
+        };
+        let seen = Mutex::new(None);
+        // It is stopped as soon as it was looked at.
+        let look = || {
+            let mut seen = seen.lock().unwrap();
+            *seen = seen.or_else(|| turns(&tools.ffmpeg, &endless));
+            seen.is_some()
+        };
+        assert!(matches!(
+            tools.run(&run, look, |_| {}),
+            Err(Failed::Stopped)
+        ));
+        let seen = seen.into_inner().unwrap();
+        assert_eq!(seen, Some((i64::from(niceness), expected)));
+    }
+}
+
+/// The ways in which Linux gives turns (sched(7)), by their numbers in `/proc/PID/stat` (proc_pid_stat(5)).
+const SCHED_OTHER: i64 = 0;
+const SCHED_IDLE: i64 = 5;
+
+/// The niceness and the way in which it gets its turns of the program that writes this file, once it runs.
+fn turns(program: &Path, writes: &Path) -> Option<(i64, i64)> {
+    let (program, writes) = (program.to_str()?, writes.to_str()?);
+    std::fs::read_dir("/proc")
+        .ok()?
+        .flatten()
+        .find_map(|process| {
+            let read = |name: &str| std::fs::read(process.path().join(name)).ok();
+            let arguments = String::from_utf8_lossy(&read("cmdline")?).into_owned();
+            if !arguments.starts_with(&format!("{program}\0"))
+                || !arguments.contains(&format!("\0{writes}\0"))
+            {
+                return None;
+            }
+            let stat = String::from_utf8_lossy(&read("stat")?).into_owned();
+            let (_, numbers) = stat.rsplit_once(") ")?;
+            let numbers: Vec<&str> = numbers.split(' ').collect();
+            // The first number after the name is field 3: niceness is field 19, the policy field 41.
+            Some((
+                numbers.get(16)?.parse().ok()?,
+                numbers.get(38)?.parse().ok()?,
+            ))
+        })
 }
 
 #[test]
