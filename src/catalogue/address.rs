@@ -74,13 +74,14 @@ pub fn resolve_recording(
     let question = concat!(
         "SELECT recording.id, recording.public_id AS name, series.slug,
                 ",
-        // Whoever lacks the password learns that it is gone, and nothing of what it was.
-        "iif(:sees_all OR ",
+        // Whoever lacks the password learns that it is gone, and nothing of what it was. What was said when it was withdrawn
+        // is not why it is gone for another reason.
+        "iif(recording.visibility = 'withdrawn' AND (:sees_all OR ",
         unlocked_recording!(),
-        ", recording.withdrawn_reason, NULL) AS withdrawn_reason,
-                iif(:sees_all OR ",
+        "), recording.withdrawn_reason, NULL) AS withdrawn_reason,
+                iif(recording.visibility = 'withdrawn' AND (:sees_all OR ",
         unlocked_recording!(),
-        ", recording.replaced_by, NULL) AS replaced_by,
+        "), recording.replaced_by, NULL) AS replaced_by,
                 CASE WHEN recording.id IS NULL THEN 'gone'
                      WHEN ",
         reachable_recording!(),

@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, named_params};
 
 use super::original::{self, Original};
+use super::query::{self, Query};
 use super::rendition::{self, Rendition, RenditionKind};
 use crate::error::Result;
 
@@ -108,6 +109,42 @@ impl Source {
             in_opus: None,
         }
     }
+}
+
+/// Why a recording does not play for every visitor, by all of its sources together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unplayable {
+    /// Whether no browser plays it, and not only some do not.
+    pub is_for_all: bool,
+    /// Key of the text that says why.
+    pub verdict: Option<String>,
+    /// Whether a file that plays is still to be made of it.
+    pub is_under_way: bool,
+}
+
+/// Those of these recordings (row ids) that do not play for every visitor. One without a file is none of them.
+pub fn unplayable(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i64, Unplayable>> {
+    let sql = "SELECT DISTINCT recording_id
+               FROM job
+               WHERE recording_id IN (SELECT value FROM json_each(:ids))
+                 AND step IN ('inspect', 'full') AND parked_at IS NULL";
+    let ids = query::json(recordings)?;
+    let under_way: Vec<i64> = conn.rows(sql, named_params! { ":ids": ids }, |row| row.get(0))?;
+    let all = of_recordings(conn, recordings)?.into_iter();
+    let all = all.filter_map(|(id, sources)| {
+        // Those that play stand first.
+        let first = sources.first()?;
+        let plays = sources.iter().any(Source::plays_everywhere);
+        (!plays).then(|| {
+            let one = Unplayable {
+                is_for_all: !first.playable,
+                verdict: first.verdict.clone(),
+                is_under_way: under_way.contains(&id),
+            };
+            (id, one)
+        })
+    });
+    Ok(all.collect())
 }
 
 /// The sources of a recording. The caller has checked that the viewer may see it.

@@ -68,6 +68,8 @@ pub struct Upload {
     pub place: Option<(String, String)>,
     /// The recording that it became; for a refused upload, the recording that has the same bytes.
     pub recording: Option<PublicId>,
+    /// Its row id.
+    pub recording_id: Option<i64>,
     pub created_at: i64,
     pub expires_at: i64,
 }
@@ -104,6 +106,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Upload> {
         problem: row.get("problem")?,
         place: folder.zip(file),
         recording: row.get("public_id")?,
+        recording_id: row.get("recording_id")?,
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
     })

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
+use crate::catalogue::series::{self, Begun};
 use crate::catalogue::{desk_list, heartbeat, message};
 use crate::desk::kit::{Context, Page};
 use crate::desk::messages;
@@ -23,10 +24,11 @@ pub async fn show(context: Context) -> Result<Response> {
         let found = desk_list::attention(conn, &today)?;
         let (messages, _) = message::counts(conn, reader)?;
         let written_before = message::written_before(now);
+        let begun = series::begun(conn)?;
         let wait_s = heartbeat::kept_s(conn, trashed_before, written_before, now)?;
-        Ok((found, messages, wait_s, search::waiting(conn)?))
+        Ok((found, messages, wait_s, search::waiting(conn)?, begun))
     });
-    let (found, messages, wait_s, unindexed) = found.await?;
+    let (found, messages, wait_s, unindexed, begun) = found.await?;
     let free = context.app.library.run(|library| Ok(library.free_bytes()));
     let free = free.await?;
     let problems = context.app.readiness.last_problems();
@@ -46,6 +48,7 @@ pub async fn show(context: Context) -> Result<Response> {
     let main = html! {
         p.lead { (texts.t_args("desk-welcome", &[("name", context.me.coordinator.name.as_str().into())])) " "
             @if is_all_well { (texts.t("attention-none")) } }
+        (first_steps(texts, &begun))
         ul.desk-rows {
             @for problem in &problems {
                 li { div.words {
@@ -65,12 +68,51 @@ pub async fn show(context: Context) -> Result<Response> {
             }
         }
         p.actions {
-            a.button href=(texts.to(urls::desk("series"))) { (texts.t("desk-series")) }
+            a.button href=(texts.to(urls::desk("upload"))) { (texts.t("desk-upload")) }
+            a.button data-kind="quiet" href=(texts.to(urls::desk("series"))) { (texts.t("desk-series")) }
             a.button data-kind="quiet" href=(texts.to(urls::desk("recordings"))) { (texts.t("desk-recordings")) }
         }
     };
     let page = Page::new("", texts.t("desk-home"));
     Ok(page.with(&context, &main))
+}
+
+/// The first three steps of an association, those that are done ticked off; nothing when all are.
+fn first_steps(texts: &Texts, begun: &Begun) -> Markup {
+    let steps = [
+        (
+            begun.series > 0,
+            ("first-series", "first-series-help"),
+            format!("{}#new", texts.to(urls::desk("series"))),
+        ),
+        (
+            begun.recordings > 0,
+            ("first-upload", "first-upload-help"),
+            texts.to(urls::desk("upload")),
+        ),
+        (
+            begun.public > 0,
+            ("first-publish", "first-publish-help"),
+            texts.to(urls::desk("recordings")),
+        ),
+    ];
+    html! {
+        @if steps.iter().any(|(is_done, _, _)| !is_done) {
+            section.ready aria-labelledby="first" {
+                h2 #first { (texts.t("first-heading")) }
+                ol.first-steps {
+                    @for (is_done, (key, help), address) in steps {
+                        li {
+                            span aria-hidden="true" { (if is_done { "✓ " } else { "○ " }) }
+                            a href=(address) { (texts.t(key)) }
+                            @if is_done { span.unseen { " (" (texts.t("first-done")) ")" } }
+                            " " span.field-help { (texts.t(help)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// That nothing is destroyed by age for so many seconds of running time.

@@ -27,6 +27,7 @@ use crate::catalogue::{PublicId, Viewer, address, series};
 use crate::error::{Error, Result};
 use crate::search::moments::{self, Moment};
 use crate::search::{self, Filters, Question};
+use crate::web::sign_in::ScriptViewer;
 use crate::web::texts::Parameters;
 use crate::web::{format, parts, urls};
 
@@ -52,7 +53,7 @@ pub struct AllSeries {
 /// `GET /api/series`, with `?after=` the slug of the series after which the list goes on: a former one works too, and another is not found.
 pub async fn all_series(
     State(app): State<App>,
-    viewer: Viewer,
+    ScriptViewer(viewer): ScriptViewer,
     RawQuery(query): RawQuery,
 ) -> Result<Json<AllSeries>> {
     let cursor = parts::cursor(query.as_deref());
@@ -135,7 +136,7 @@ impl RecordingLine {
 /// found. A former slug works too, and the answer names the current one.
 pub async fn one_series(
     State(app): State<App>,
-    viewer: Viewer,
+    ScriptViewer(viewer): ScriptViewer,
     Path(slug): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<OneSeries>> {
@@ -182,7 +183,7 @@ pub struct OneRecording {
 /// `GET /api/recordings/{id}`: a former id works too, and the answer names the current one.
 pub async fn one_recording(
     State(app): State<App>,
-    viewer: Viewer,
+    ScriptViewer(viewer): ScriptViewer,
     Path(id): Path<String>,
 ) -> Result<Json<OneRecording>> {
     let id = PublicId::parse(&id).ok_or(Error::NotFound)?;
@@ -344,7 +345,7 @@ struct MomentLine {
 /// `GET /api/search?q=`
 pub async fn hits(
     State(app): State<App>,
-    viewer: Viewer,
+    ScriptViewer(viewer): ScriptViewer,
     Query(parameters): Parameters,
 ) -> Result<Json<Hits>> {
     let base = app.config.base();

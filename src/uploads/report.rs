@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::finish;
+use crate::catalogue::source::Unplayable;
 use crate::catalogue::upload::{Upload, UploadState as Stage};
-use crate::web::{Texts, format, urls};
+use crate::web::{Texts, format, plays, urls};
 
 /// The description of an upload.
 #[derive(Debug, Serialize)]
@@ -27,8 +28,9 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn of(texts: &Texts, upload: &Upload) -> Self {
-        let sentence = match upload.state {
+    /// `unplayable`: why what became of it does not play for everybody.
+    pub fn of(texts: &Texts, upload: &Upload, unplayable: Option<&Unplayable>) -> Self {
+        let mut sentence = match upload.state {
             Stage::Arriving => match upload.size_bytes {
                 Some(size) => {
                     let left = size.saturating_sub(upload.offset_bytes);
@@ -42,6 +44,9 @@ impl Report {
             Stage::Done => texts.t("upload-done"),
             Stage::Refused => texts.t(upload.problem.as_deref().unwrap_or("upload-not-media")),
         };
+        if let Some(unplayable) = unplayable.filter(|_| upload.state == Stage::Done) {
+            sentence = format!("{sentence} {}", plays::sentence(texts, unplayable));
+        }
         let recording = upload.recording.as_ref();
         Self {
             id: upload.id.clone(),

@@ -19,6 +19,7 @@ use super::tus::{
     self, ALGORITHMS, Asked, Creation, EXTENSIONS, Piece, Progress, Refusal, VERSION,
 };
 use crate::app::App;
+use crate::catalogue::source;
 use crate::catalogue::upload::{self, Upload, UploadState as Stage};
 use crate::error::{Error, Result, Text};
 use crate::request_body::minimum_rate::at_minimum_rate;
@@ -115,7 +116,9 @@ async fn ask(app: &App, id: &str, texts: &Texts, parts: &Parts) -> Result<Answer
     let me = me(app, &parts.headers).await?;
     let found = announce::own(app, &me, id).await?;
     if parts.method == Method::GET {
-        let report = Report::of(texts, &found);
+        let became = found.recording_id.into_iter().collect::<Vec<_>>();
+        let unplayable = app.db.read(move |conn| source::unplayable(conn, &became));
+        let report = Report::of(texts, &found, unplayable.await?.values().next());
         return Ok(Answer::Ready(Json(report).into_response()));
     }
     let decide = |upload: &Upload| {

@@ -68,9 +68,9 @@ pub fn years(first: &str, last: &str) -> String {
     }
 }
 
-/// A duration, rounded for reading: `38 min`, `1 u 12 min`, `45 s`.
+/// A duration, rounded for reading: `38 min`, `1 u 12 min`, `45 s`. What lasts less than a second lasts one.
 pub fn length(lang: Lang, duration_ms: u64) -> String {
-    let seconds = duration_ms.div_ceil(1000);
+    let seconds = (duration_ms.saturating_add(500) / 1000).max(u64::from(duration_ms > 0));
     if seconds < 60 {
         return lang.t_args("length-seconds", &[("seconds", FluentValue::from(seconds))]);
     }
@@ -162,7 +162,9 @@ mod tests {
     fn lengths_are_rounded_as_one_would_say_them() {
         for (ms, nl, en) in [
             (0, "0 s", "0 s"),
-            (44_100, "45 s", "45 s"),
+            (1, "1 s", "1 s"),
+            (12_020, "12 s", "12 s"),
+            (44_100, "44 s", "44 s"),
             (59_999, "1 min", "1 min"),
             (89_000, "1 min", "1 min"),
             (90_000, "2 min", "2 min"),

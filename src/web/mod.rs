@@ -21,6 +21,7 @@ pub mod layout;
 pub mod parts;
 pub mod player;
 mod player_bar;
+pub mod plays;
 pub mod quality;
 
 pub mod form;

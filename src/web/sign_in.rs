@@ -265,19 +265,42 @@ impl FromRequestParts<App> for Viewer {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let as_visitor =
-            urls::parameter(parts.uri.query(), "as").is_some_and(|value| value == "visitor");
-        let me = match as_visitor {
+        let me = match is_as_visitor(parts) {
             true => None,
             false => identify(app, &parts.headers).await?,
         };
-        Ok(match me {
-            Some(_) => Self::coordinator(app.clock.now()),
-            None => match urls::link_in(parts.uri.path(), parts.uri.query()) {
-                Some(link) => Self::holder(link, app.clock.now()),
-                None => app.visitor(),
-            },
-        })
+        Ok(viewer(app, parts, me.as_ref()))
+    }
+}
+
+/// The viewer of a script. One that shows an access key which does not count (any more) is told so: without its key it would see less
+/// and not know why (RFC 6750 §3.1).
+pub struct ScriptViewer(pub Viewer);
+
+impl FromRequestParts<App> for ScriptViewer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let me = identify(app, &parts.headers).await?;
+        if me.is_none() && bearer(&parts.headers).is_some() {
+            return Err(Error::SignInNeeded);
+        }
+        let me = me.filter(|_| !is_as_visitor(parts));
+        Ok(Self(viewer(app, parts, me.as_ref())))
+    }
+}
+
+fn is_as_visitor(parts: &Parts) -> bool {
+    urls::parameter(parts.uri.query(), "as").is_some_and(|value| value == "visitor")
+}
+
+fn viewer(app: &App, parts: &Parts, me: Option<&Me>) -> Viewer {
+    match me {
+        Some(_) => Viewer::coordinator(app.clock.now()),
+        None => match urls::link_in(parts.uri.path(), parts.uri.query()) {
+            Some(link) => Viewer::holder(link, app.clock.now()),
+            None => app.visitor(),
+        },
     }
 }
 

@@ -222,6 +222,11 @@ pub fn link_in(path: &str, query: Option<&str>) -> Option<Token> {
     }
 }
 
+/// The upload page of the desk, for a recording of this series.
+pub fn desk_upload_to(series: i64) -> String {
+    with(&desk("upload"), "series", &series.to_string())
+}
+
 pub fn upload(id: &str) -> String {
     format!("/uploads/{id}")
 }

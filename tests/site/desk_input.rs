@@ -68,7 +68,7 @@ async fn bad_input_is_named_beside_its_field_and_everything_typed_stays() {
         ("replaced_by", "https://elders.example/", "geen opname"),
     ] {
         let mut form = vec![
-            ("visibility", "public"),
+            ("visibility", "withdrawn"),
             ("visible_from", "2020-01-01T00:00"),
             ("visible_until", ""),
             ("withdrawn_reason", "Blijft staan"),

@@ -97,6 +97,7 @@ mod promise;
 mod proxy_cache;
 mod publication;
 mod publication_kept;
+mod publishing;
 mod qualities;
 mod queue;
 mod ranges_at_random;

@@ -152,11 +152,18 @@ async fn a_draft_asks_for_what_a_visitor_needs_before_it_offers_to_be_published(
         .is(200)
         .hides("ontbreekt nog")
         .shows("Maak openbaar");
-    // The button carries what the form there would say.
-    let to = format!("/desk/recordings/{id}/visibility?lang=nl");
-    let publish = ready.page().form_to(&to);
-    publish.send(&mira, None).await.is(303);
-    site.get(&format!("/watch/{id}")).await.is(200);
+    // The button belongs to the form with the texts, so that what was typed is saved with it.
+    let mut form = ready.page().form_to(&page);
+    form = form.with(&[("title", "Pas getypt")]);
+    form.set("publish", "yes");
+    let published = mira.follow(form.send(&mira, None).await).await;
+    published
+        .shows("Nu te zien voor iedereen")
+        .shows(&format!("/watch/{id}"));
+    site.get(&format!("/watch/{id}"))
+        .await
+        .is(200)
+        .shows("Pas getypt");
     assert!(
         site.read("inbox/deel.toml")
             .contains("visible_until = 2090-01-01"),

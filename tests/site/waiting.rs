@@ -50,23 +50,20 @@ async fn a_thousand_saves_at_once_are_all_answered_while_a_film_plays() {
         let mira = Client::clone(&mira);
         let path = format!("/desk/recordings/{}/visibility", ids[save % ids.len()]);
         saving.spawn(async move {
-            let reason = format!("reden {save}");
-            let form = [
-                ("visibility", "public"),
-                ("withdrawn_reason", reason.as_str()),
-            ];
+            let until = format!("2090-01-01T{:02}:{:02}", save / 60, save % 60);
+            let form = [("visibility", "public"), ("visible_until", until.as_str())];
             let answer = mira.post(&path, &form).await;
             match answer.status {
                 303 => true,
                 503 => {
                     // With what was typed, and when to try again.
                     assert!(answer.header("retry-after").is_some());
-                    answer.shows(&reason).shows("Nog eens proberen");
+                    answer.shows(&until).shows("Nog eens proberen");
                     false
                 }
                 // Another was first, between reading and writing.
                 _ => {
-                    answer.is(409).shows(&reason);
+                    answer.is(409).shows(&until);
                     false
                 }
             }
@@ -78,10 +75,16 @@ async fn a_thousand_saves_at_once_are_all_answered_while_a_film_plays() {
     assert!(saved.iter().any(|saved| *saved), "not one was saved");
     assert!(watching.await.unwrap() > 0, "nobody watched");
     // And afterwards the desk works as ever.
-    let form = [("visibility", "public"), ("withdrawn_reason", "tot slot")];
+    let form = [
+        ("visibility", "public"),
+        ("visible_until", "2091-02-03T04:05"),
+    ];
     mira.does(&format!("/desk/recordings/{}/visibility", ids[0]), &form)
         .await;
-    assert!(site.read("reeks/01-deel.toml").contains("tot slot"));
+    assert!(
+        site.read("reeks/01-deel.toml")
+            .contains("visible_until = 2091-02-03")
+    );
 }
 
 #[tokio::test]

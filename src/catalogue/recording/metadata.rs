@@ -109,6 +109,15 @@ impl Metadata {
         self.visibility.unwrap_or(Visibility::Draft)
     }
 
+    /// Sets who may see it. What was said when it was withdrawn ends when it is seen again, or a later withdrawal would say it once more.
+    pub fn set_visibility(&mut self, visibility: Option<Visibility>) {
+        self.visibility = visibility;
+        if visibility.is_some_and(|now| now != Visibility::Withdrawn) {
+            self.withdrawn_reason = None;
+            self.replaced_by = None;
+        }
+    }
+
     /// Whether the download is offered, which is the default.
     pub fn download(&self) -> bool {
         self.download.unwrap_or(true)
@@ -191,7 +200,7 @@ pub const VISIBILITY: Field<Metadata> = Field {
     kind: FieldKind::choice(VISIBILITIES, None),
     required: true,
     get: |it| it.visibility.map(|it| Value::Text(it.as_str().to_owned())),
-    set: |it, value| it.visibility = value.and_then(|it| it.parsed(Visibility::parse)),
+    set: |it, value| it.set_visibility(value.and_then(|it| it.parsed(Visibility::parse))),
     ..Field::PLAIN
 };
 

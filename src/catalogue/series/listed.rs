@@ -1,4 +1,4 @@
-//! The series that a viewer sees in lists: by position, then by newest date. In: a border. Out: a bounded part of them, with the
+//! The series that a viewer sees in lists: those of the association first, by position, then by newest date. In: a border. Out: a bounded part of them, with the
 //! numbers for a list. A series is listed when one of its recordings is.
 
 use std::collections::HashMap;
@@ -22,19 +22,22 @@ pub struct Listed {
     pub of: u32,
 }
 
-/// SQL: all listed series with their rank. The date of a series depends on the viewer, so no index has this order.
+/// SQL: all listed series with their rank: those of the association before a demonstration, and a session to come makes none newer. The date of a series depends on the viewer, so no index has this order.
 macro_rules! ranked {
     () => {
         concat!(
             "WITH listed AS (
-                 SELECT series.id, series.position, max(recording.date) AS last_date
+                 SELECT series.id, series.position, series.demonstration,
+                        max(recording.date) FILTER (WHERE ",
+            held_recording!(),
+            ") AS last_date
                  FROM series
                  JOIN recording ON recording.series_id = series.id AND ",
             listed_recording!(),
             " GROUP BY series.id
              ), ranked AS MATERIALIZED (
                  SELECT id, count(*) OVER () AS total,
-                        row_number() OVER (ORDER BY position IS NULL, position, last_date DESC, id DESC) AS rank
+                        row_number() OVER (ORDER BY demonstration, position IS NULL, position, last_date DESC, id DESC) AS rank
                  FROM listed
              )"
         )

@@ -101,6 +101,33 @@ pub fn all(conn: &Connection) -> Result<Vec<Series>> {
     conn.rows("SELECT * FROM series ORDER BY folder", [], from_row)
 }
 
+/// How far an association has come, without the demonstration and the trash.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Begun {
+    pub series: u32,
+    /// Recordings with a file.
+    pub recordings: u32,
+    /// Those of them that visitors find.
+    pub public: u32,
+}
+
+/// Counts what an association has of its own.
+pub fn begun(conn: &Connection) -> Result<Begun> {
+    let sql = "SELECT (SELECT count(*) FROM series WHERE demonstration = 0) AS series,
+                      count(*) AS recordings,
+                      coalesce(sum(recording.visibility = 'public'), 0) AS public
+               FROM recording JOIN series ON series.id = recording.series_id
+               WHERE series.demonstration = 0 AND recording.deleted_at IS NULL AND recording.file IS NOT NULL";
+    let counted = conn.find(sql, [], |row| {
+        Ok(Begun {
+            series: row.get("series")?,
+            recordings: row.get("recordings")?,
+            public: row.get("public")?,
+        })
+    });
+    Ok(counted?.unwrap_or_default())
+}
+
 /// Whether a demonstration series with recordings is here.
 pub fn has_demonstration(conn: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM series

@@ -160,7 +160,10 @@ impl Tab {
     /// The scripts of the page.
     pub fn scripts(self) -> &'static [&'static str] {
         match self {
-            Self::Share => &["desk.js", "share.js"],
+            // After publishing there is an address to copy.
+            Self::Share | Self::Text | Self::Visibility | Self::Recordings => {
+                &["desk.js", "share.js"]
+            }
             Self::Files => &["desk.js", "queue.js"],
             _ => &["desk.js"],
         }

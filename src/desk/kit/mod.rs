@@ -9,6 +9,7 @@ pub mod layout;
 pub mod moment;
 pub mod multipart;
 pub mod options;
+pub mod published;
 pub mod try_again;
 pub mod way_back;
 

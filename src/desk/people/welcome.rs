@@ -89,12 +89,14 @@ pub async fn accept(
             },
         };
         welcome::end(conn, &token)?;
+        let is_first = coordinator::by_id(conn, id)?.password_hash.is_none();
         coordinator::set_password(conn, id, &hash, None)?;
         let person = coordinator::by_id(conn, id)?;
         let email = &person.email;
         audit::note_account(conn, (email, "choose password"), email, None, now)?;
         let done = end_keys(conn, &person, &posted, now)?;
-        Ok((person, done))
+        // Who never signed in has no other device.
+        Ok((person, if is_first { "done-welcome" } else { done }))
     });
     let (person, done) = person.await?;
     let to = urls::with(&urls::desk(""), "done", done);

@@ -12,12 +12,15 @@ use crate::catalogue::caption;
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::credit::Credit;
+use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording::metadata::{
     DATE, DESCRIBED, DESCRIPTION, LANGUAGE, Metadata, NUMBER, SUMMARY, TITLE,
 };
+use crate::catalogue::source::{self, Unplayable};
 use crate::catalogue::speaker::{self, Speaker};
 use crate::catalogue::timed_line;
 use crate::desk::kit::fields::{self, FieldsForm};
+use crate::desk::kit::published::DONE;
 use crate::desk::kit::{
     Choice, Context, Errors, Field, Form, FormState, Posted, Tab, form, helped,
 };
@@ -63,19 +66,32 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
         }
         return Ok(page.show(&context, &state));
     }
-    if form.is_untouched(&posted) {
+    // The button that publishes saves what was typed with it.
+    let is_published = posted.has("publish");
+    if form.is_untouched(&posted) && !is_published {
         return context.go(page.page.path(""), "done-saved");
     }
     let reassigned = page.reassigned(&context.app, &posted).await?;
-    let mut change = page.page.current.edited("edit", move |sidecar| {
+    let act = match is_published {
+        true => "publish",
+        false => "edit",
+    };
+    let mut change = page.page.current.edited(act, move |sidecar| {
         form.change(&mut sidecar.metadata, &typed);
+        if is_published {
+            sidecar.set_visibility(Some(Visibility::Public));
+        }
     })?;
     if let Some(owner) = reassigned {
         let (actor, now) = (context.email().to_owned(), context.now());
         change = change.with_rows(move |conn| owner.perform(conn, &actor, now));
     }
     archive.commit(vec![change]).await?;
-    context.go(page.page.path(""), "done-saved")
+    let done = match is_published {
+        true => DONE,
+        false => "done-saved",
+    };
+    context.go(page.page.path(""), done)
 }
 
 /// The content of the page.
@@ -84,6 +100,8 @@ struct TextPage {
     speakers: Vec<Speaker>,
     chapters: Vec<Chapter>,
     has_captions: bool,
+    /// Why not every visitor can play it.
+    unplayable: Option<Unplayable>,
     /// Names of all speakers, as suggestions.
     names: Vec<String>,
     /// The accounts that can own the recording.
@@ -100,6 +118,7 @@ impl TextPage {
             speakers: speaker::of_recording(conn, row)?,
             chapters: chapter::of_recording(conn, row)?,
             has_captions: !caption::of_recording(conn, row)?.is_empty(),
+            unplayable: source::unplayable(conn, &[row])?.remove(&row),
             names: speaker::names(conn)?,
             people: Choice::of_people(conn, can_own)?,
             owner: owner.map(|id| coordinator::by_id(conn, id)).transpose()?,
@@ -173,8 +192,8 @@ impl TextPage {
         labels.push(OWNER);
         let main = html! {
             (form.summary(&labels))
-            (publish::to_publish(&context.app, texts, &self.page, self.has_captions))
-            form.stack method="post" action=(texts.to(path.clone())) data-guard {
+            (publish::to_publish(context, &self.page, self.has_captions, self.unplayable.as_ref()))
+            form.stack #(publish::FORM) method="post" action=(texts.to(path.clone())) data-guard {
                 input type="hidden" name="base" value=(state.posted.get("base"));
                 (form.was(&self.form(&context.app).filled))
                 (form.field(&TITLE))

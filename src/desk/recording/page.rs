@@ -11,10 +11,10 @@ use crate::archive::{Archive, Current};
 use crate::catalogue::PublicId;
 use crate::catalogue::field::Moment;
 use crate::catalogue::recording::metadata::FIELDS;
-use crate::catalogue::recording::{self, Metadata, Recording};
+use crate::catalogue::recording::{self, Metadata, Recording, Visibility};
 use crate::catalogue::series::{self, Series};
 use crate::desk::kit::fields::Scope;
-use crate::desk::kit::{Context, Page, Tab};
+use crate::desk::kit::{Context, Page, Tab, published};
 use crate::error::{Error, Result};
 use crate::web::components::name;
 use crate::web::components::who_can_see;
@@ -134,7 +134,11 @@ impl RecordingPage {
                 a href=(texts.to(urls::with(&urls::watch(id), "as", "visitor"))) { (texts.t("as-visitor")) }
             }
         };
-        let above = html! { (above) (timing_notice(context, self)) };
+        let published = match self.recording.visibility() {
+            Visibility::Public => published::block(context, &urls::watch(id), &self.path("")),
+            _ => html! {},
+        };
+        let above = html! { (above) (published) (timing_notice(context, self)) };
         let page = Page::new("recordings", self.recording.title().to_owned()).status(status);
         page.tabbed(context, (&self.path(""), &TABS, tab), &above, content)
     }

@@ -1,34 +1,38 @@
-//! Checks that a draft has what visitors need (a title, a date, captions) before offering to publish it.
+//! Checks that a draft has what visitors need (a title, a date, captions, a file that plays) before offering to publish it.
 
 use maud::{Markup, html};
 
-use crate::app::App;
 use crate::catalogue::recording::{self, Visibility};
-use crate::desk::kit::act;
+use crate::catalogue::source::Unplayable;
+use crate::desk::kit::Context;
 use crate::desk::recording::page::RecordingPage;
-use crate::desk::recording::visibility::fields_of;
-use crate::web::Texts;
+use crate::web::plays;
+
+/// The id of the form with the texts: the button belongs to it, so that publishing saves what was typed.
+pub const FORM: &str = "texts";
 
 /// For a draft: the missing parts, or when there are none, the button that publishes it.
-pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: bool) -> Markup {
-    let one = &page.recording;
+pub fn to_publish(
+    context: &Context,
+    page: &RecordingPage,
+    has_captions: bool,
+    unplayable: Option<&Unplayable>,
+) -> Markup {
+    let (texts, one) = (&context.texts, &page.recording);
     if one.visibility() != Visibility::Draft || one.state != recording::RecordingState::Ready {
         return html! {};
     }
-    let captions = page.path("/files#captions");
     let needed = [
         (true, "publish-title", page.path("#field-title")),
         (one.date.is_some(), "publish-date", page.path("#field-date")),
-        (has_captions, "publish-captions", captions),
+        (
+            has_captions,
+            "publish-captions",
+            page.path("/files#captions"),
+        ),
+        (unplayable.is_none(), "publish-plays", page.path("/files")),
     ];
     let is_ready = needed.iter().all(|(is_there, _, _)| *is_there);
-    // The form keeps the moments and all other fields unchanged.
-    let filled = fields_of(page, app).filled;
-    let was = filled.packed();
-    let now = filled.with("visibility", Visibility::Public.as_str());
-    let now = now.and("was", &was);
-    let fields = now.fields().iter();
-    let fields: Vec<(&str, &str)> = fields.map(|(name, value)| (&**name, &**value)).collect();
     html! {
         section.ready aria-labelledby="publish" {
             h2 #publish { (texts.t("publish-heading")) }
@@ -41,8 +45,11 @@ pub fn to_publish(app: &App, texts: &Texts, page: &RecordingPage, has_captions: 
                     }
                 }
             }
-            @if is_ready { (act(texts, &page.path("/visibility"), "publish-now", "", &fields)) }
-            @else { p.field-help { (texts.t("publish-first")) } }
+            @if let Some(why) = unplayable { p { (plays::sentence(texts, why)) } }
+            @if is_ready {
+                p.actions { button.button type="submit" form=(FORM) name="publish" value="yes" { (texts.t("publish-now")) } }
+                p.field-help { (texts.t("publish-saves")) }
+            } @else { p.field-help { (texts.t("publish-first")) } }
         }
     }
 }

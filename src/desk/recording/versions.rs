@@ -12,13 +12,14 @@ use crate::catalogue::chapter;
 use crate::catalogue::name::of_file;
 use crate::catalogue::original::{self, Original, Past};
 use crate::catalogue::recording::Recording;
+use crate::catalogue::source::{self, Unplayable};
 use crate::catalogue::{PublicId, timecode};
 use crate::desk::kit::{Administrator, Context, Tab, act};
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result};
 use crate::library::versions::Kept;
 use crate::web::components::name;
-use crate::web::{format, urls};
+use crate::web::{format, plays, urls};
 
 /// Most lines after the end that are shown.
 const SHOWN: usize = 20;
@@ -27,6 +28,8 @@ const SHOWN: usize = 20;
 pub struct Versions {
     /// The kept files; empty until the folder was listed.
     pub kept: Vec<Kept>,
+    /// Why not every visitor can play the recording.
+    unplayable: Option<Unplayable>,
     /// The replaced versions in the catalogue.
     past: Vec<Past>,
     /// Start and text of the chapters and cues after the end.
@@ -38,6 +41,7 @@ impl Versions {
     pub fn load(conn: &Connection, recording: &Recording, captions: &[Caption]) -> Result<Self> {
         Ok(Self {
             kept: Vec::new(),
+            unplayable: source::unplayable(conn, &[recording.id])?.remove(&recording.id),
             past: original::past(conn, recording.id)?,
             beyond: beyond(conn, recording, captions)?,
         })
@@ -67,6 +71,7 @@ impl Versions {
                 @if let Some(now) = now {
                     p { (texts.t("versions-now")) " " span { (name(&of_file(&now.place.file))) } " · " (format::size(texts.lang(), now.place.size_bytes)) }
                 }
+                @if let Some(why) = &self.unplayable { p.beyond { (plays::sentence(texts, why)) } }
                 p { a.button data-kind="quiet" href=(texts.to(urls::with(&urls::desk("upload"), "replaces", id.as_str()))) { (texts.t("versions-replace")) } }
                 p.field-help { (texts.t("versions-help")) }
                 @if !self.beyond.is_empty() {

@@ -14,6 +14,7 @@ use crate::catalogue::recording::metadata::{
 };
 use crate::catalogue::recording::{self, Visibility};
 use crate::desk::kit::fields::FieldsForm;
+use crate::desk::kit::published::DONE;
 use crate::desk::kit::{Context, Errors, FormState, Posted, Tab, form};
 use crate::desk::recording::page::RecordingPage;
 use crate::error::{Error, Result, Text};
@@ -51,6 +52,13 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
     if errors.contains_key(VISIBILITY.name) {
         return Err(Error::Refused(text!("form-unreadable")));
     }
+    if typed.visibility != Some(Visibility::Withdrawn) {
+        // These are asked of who withdraws; the form does not show them otherwise.
+        for field in [&WITHDRAWN_REASON, &REPLACED_BY] {
+            errors.remove(field.name);
+            (field.set)(&mut typed, None);
+        }
+    }
     if let (Some(from), Some(until)) = (&typed.visible_from, &typed.visible_until)
         && from.at >= until.at
     {
@@ -74,13 +82,19 @@ pub async fn save(context: Context, Path(id): Path<String>, posted: Posted) -> R
     if form.is_untouched(&posted) {
         return context.go(page.path(Tab::Visibility.path()), "done-saved");
     }
+    let is_public = typed.visibility == Some(Visibility::Public);
     let change = page.current.edited("set visibility", move |sidecar| {
         form.change(&mut sidecar.metadata, &typed);
         // From now on the recording sets its own visibility, even when it equals that of the series.
-        sidecar.visibility = typed.visibility;
+        sidecar.set_visibility(typed.visibility);
     })?;
     archive.commit(vec![change]).await?;
-    context.go(page.path(Tab::Visibility.path()), "done-saved")
+    let becomes_public = is_public && page.recording.visibility() != Visibility::Public;
+    let done = match becomes_public {
+        true => DONE,
+        false => "done-saved",
+    };
+    context.go(page.path(Tab::Visibility.path()), done)
 }
 
 /// The id of an existing recording, from an id or an address of this portal.
@@ -127,8 +141,7 @@ fn draw(context: &Context, page: &RecordingPage, state: &FormState) -> Response 
                 p.field-help { (texts.t(PUBLISHED.label)) ": " (format::moment(texts.lang(), published.at, &context.app.config.zone())) }
             }
             div.pair { (form.field(&VISIBLE_FROM)) (form.field(&VISIBLE_UNTIL)) }
-            (form.field(&WITHDRAWN_REASON))
-            (form.field(&REPLACED_BY))
+            div.when-withdrawn { (form.field(&WITHDRAWN_REASON)) (form.field(&REPLACED_BY)) }
             p.actions { button.button type="submit" { (texts.t("visibility-save")) } }
         }
         p { (texts.t("visibility-links")) " " a href=(texts.to(page.path(Tab::Links.path()))) { (texts.t("links-title")) } }

@@ -1,10 +1,13 @@
 //! Changes several recordings at once: the page first shows what will change, and the change can be undone.
 
+use std::collections::HashMap;
+
 use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::archive::owner::{self as reassignment, Reassignment};
 use crate::archive::{self, Current, moving};
+use crate::catalogue::source::{self, Unplayable};
 use crate::catalogue::{PublicId, recording::owner};
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Errors, FormState, Page, Posted};
@@ -14,7 +17,7 @@ use crate::desk::recordings::list;
 use crate::error::Result;
 use crate::text;
 use crate::web::components::name;
-use crate::web::{format, urls};
+use crate::web::{format, plays, urls};
 
 /// Most recordings in one change.
 const MOST: usize = 500;
@@ -49,7 +52,13 @@ pub async fn bulk(context: Context, posted: Posted) -> Result<Response> {
     };
     let found = Current::all(&context.app, &ids).await?;
     if posted.get("sure") != "yes" {
-        return Ok(confirm(&context, &posted, &act, &found));
+        let rows: Vec<i64> = match act.is_for_visitors() {
+            true => found.iter().map(|current| current.stored.id).collect(),
+            false => Vec::new(),
+        };
+        let unplayable = context.read(move |conn| source::unplayable(conn, &rows));
+        let unplayable = unplayable.await?;
+        return Ok(confirm(&context, &posted, &act, (&found, &unplayable)));
     }
     let owners = context.read(owner::all).await?;
     let was: Vec<String> = found
@@ -135,14 +144,26 @@ async fn undo(context: &Context, posted: &Posted) -> Result<()> {
     }
 }
 
-fn confirm(context: &Context, posted: &Posted, act: &Act, found: &[Current]) -> Response {
+/// The page that shows what will change, and, where visitors will see them, which of them do not play. `found`: the recordings, and
+/// those that do not play, by row id.
+fn confirm(
+    context: &Context,
+    posted: &Posted,
+    act: &Act,
+    (found, unplayable): (&[Current], &HashMap<i64, Unplayable>),
+) -> Response {
     let texts = &context.texts;
     let main = html! {
         p.lead { (texts.t_args("bulk-sure", &[("count", found.len().into()), ("what", act.words(texts).into())])) }
         @if let Some(warning) = act.warning() { p.notice role="note" { (texts.t(warning)) } }
+        @if !unplayable.is_empty() { p.notice role="note" { (texts.t_args("plays-count", &[("count", unplayable.len().into())])) } }
         ul.plain-list {
             @for current in found {
-                li { strong { (name(current.stored.entry.metadata.title())) } span { (texts.t(visibility::label(current.stored.entry.metadata.visibility()))) " · " (format::language_name(current.stored.entry.metadata.language())) } }
+                li {
+                    strong { (name(current.stored.entry.metadata.title())) }
+                    span { (texts.t(visibility::label(current.stored.entry.metadata.visibility()))) " · " (format::language_name(current.stored.entry.metadata.language())) }
+                    @if let Some(why) = unplayable.get(&current.stored.id) { span.field-error { (plays::sentence(texts, why)) } }
+                }
             }
         }
         form method="post" action=(texts.to(urls::desk("recordings/bulk"))) {

@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::archive::{Current, Edit};
 use crate::catalogue::credit::Credit;
 use crate::catalogue::field::{Field as Listed, Value};
-use crate::catalogue::recording::Metadata;
 use crate::catalogue::recording::metadata::{FIELDS, VISIBILITIES, VISIBILITY};
+use crate::catalogue::recording::{Metadata, Visibility};
 use crate::catalogue::{coordinator, series};
 use crate::desk::kit::{Choice, Errors, Field, Form, Options, Posted, field, fields, form};
 use crate::error::Result;
@@ -154,6 +154,15 @@ impl Act {
             Self::Set(field, Some(_)) => field.bulk?.warning,
             _ => None,
         }
+    }
+
+    /// Whether visitors may see the recordings afterwards.
+    pub fn is_for_visitors(&self) -> bool {
+        let Self::Set(field, Some(value)) = self else {
+            return false;
+        };
+        let visibility = value.clone().parsed(Visibility::parse);
+        field.name == VISIBILITY.name && visibility.is_some_and(Visibility::is_for_visitors)
     }
 
     /// The edit of a sidecar. `since`: the current moment in RFC 3339.

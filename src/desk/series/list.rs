@@ -85,6 +85,7 @@ fn row(texts: &Texts, series: &Series, count: Count) -> Markup {
             a href=(texts.to(urls::desk_series(series.id))) { strong { (name(series.title())) } }
             span { (how_many(texts.lang(), count)) @if series.demonstration() { " · " (texts.t("demonstration")) } }
         }
+        a href=(texts.to(urls::desk_upload_to(series.id))) { (texts.t("series-upload")) span.unseen { ": " (name(series.title())) } }
         a href=(texts.to(urls::with(&urls::desk("recordings"), "series", &series.id.to_string()))) { (texts.t("series-table")) }
     }
 }

@@ -1,5 +1,7 @@
 //! `/desk/series/{id}`: the recordings of a series in order, planned ones included, and a visibility for all of them.
 
+use std::collections::HashMap;
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -11,6 +13,8 @@ use crate::catalogue::PublicId;
 use crate::catalogue::recording::order::{self, Shown};
 use crate::catalogue::recording::{self, Recording, Visibility};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
+use crate::catalogue::source::{self, Unplayable};
+use crate::desk::kit::published::DONE;
 use crate::desk::kit::{Context, Errors, Field, FormState, Posted, Tab, act, field, fields};
 use crate::desk::recording::visibility;
 use crate::desk::series::page::SeriesPage;
@@ -19,7 +23,7 @@ use crate::sidecar::{LONGEST_LINE_CHARS, SeriesSidecar};
 use crate::text;
 use crate::web::components::name;
 use crate::web::components::state_name;
-use crate::web::{Texts, format, parts, urls};
+use crate::web::{Texts, format, parts, plays, urls};
 
 const PLAN_TITLE: Field<'_> = field("plan_title", "recording-title");
 const PLAN_DATE: Field<'_> = field("plan_date", "recording-date");
@@ -98,31 +102,41 @@ pub async fn reorder(context: Context, Path(id): Path<i64>, posted: Posted) -> R
 /// `POST /desk/series/{id}/all`: sets the visibility of all recordings; without `sure` it first shows the effect.
 pub async fn show_all(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
     let viewer = context.viewer();
-    let all = move |conn: &Connection, page| Ok((page, recording::of_series(conn, &viewer, id)?));
-    let (page, recordings) = SeriesPage::load_with(&context, id, all).await?;
+    let all = move |conn: &Connection, page| {
+        let recordings = recording::of_series(conn, &viewer, id)?;
+        let rows: Vec<i64> = recordings.iter().map(|one| one.id).collect();
+        Ok((page, recordings, source::unplayable(conn, &rows)?))
+    };
+    let (page, recordings, unplayable) = SeriesPage::load_with(&context, id, all).await?;
     let visibility = Visibility::parse(posted.get("visibility"))
         .ok_or(Error::Refused(text!("form-unreadable")))?;
     if posted.get("sure") != "yes" {
-        return Ok(ask(&context, &page, &recordings, visibility));
+        return Ok(ask(&context, &page, (&recordings, &unplayable), visibility));
     }
     let actor = context.email();
     let change = move |sidecar: &mut SeriesSidecar| sidecar.visibility = Some(visibility);
     archive::edit_series(&context.app, actor, "set visibility of all", id, change).await?;
     let changes = recordings.into_iter().map(|recording| {
         // Recordings that set their own visibility set the new one; the others inherit it.
-        let change: Edit =
-            Box::new(move |sidecar| sidecar.visibility = sidecar.visibility.map(|_| visibility));
+        let change: Edit = Box::new(move |sidecar| {
+            let own = sidecar.visibility.map(|_| visibility);
+            sidecar.set_visibility(own);
+        });
         (recording.public_id, change)
     });
     archive::edit_all(&context.app, actor, "set visibility", changes.collect()).await?;
-    context.go(urls::desk_series(id), "done-saved")
+    let done = match visibility {
+        Visibility::Public => DONE,
+        _ => "done-saved",
+    };
+    context.go(urls::desk_series(id), done)
 }
 
 /// The page that shows the effect of a visibility for all recordings.
 fn ask(
     context: &Context,
     page: &SeriesPage,
-    recordings: &[Recording],
+    (recordings, unplayable): (&[Recording], &HashMap<i64, Unplayable>),
     visibility: Visibility,
 ) -> Response {
     let texts = &context.texts;
@@ -131,12 +145,24 @@ fn ask(
         .iter()
         .filter(|one| one.visibility() != visibility)
         .collect();
+    // What visitors will not see need not play.
+    let told = |one: &Recording| {
+        unplayable
+            .get(&one.id)
+            .filter(|_| visibility.is_for_visitors())
+    };
+    let count = changed.iter().filter(|one| told(one).is_some()).count();
     let what = texts.t(visibility::label(visibility));
     let main = html! {
         p.lead { (texts.t_args("series-all-sure", &[("count", changed.len().into()), ("what", what.into())])) }
+        @if count > 0 { p.notice role="note" { (texts.t_args("plays-count", &[("count", count.into())])) } }
         ul.plain-list {
             @for recording in changed.iter().take(PAGE) {
-                li { strong { (name(recording.title())) } span { (texts.t(visibility::label(recording.visibility()))) } }
+                li {
+                    strong { (name(recording.title())) }
+                    span { (texts.t(visibility::label(recording.visibility()))) }
+                    @if let Some(why) = told(recording) { span.field-error { (plays::sentence(texts, why)) } }
+                }
             }
             @if changed.len() > PAGE { li { (texts.t_args("and-more", &[("count", (changed.len() - PAGE).into())])) } }
         }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use crate::archive::{Archive, CurrentSeries};
 use crate::catalogue::recording::order;
 use crate::catalogue::series::Series;
-use crate::desk::kit::{Context, Page, Tab};
+use crate::desk::kit::{Context, Page, Tab, published};
 use crate::error::Result;
 use crate::web::urls;
 
@@ -84,10 +84,13 @@ impl SeriesPage {
         content: &Markup,
     ) -> Response {
         let texts = &context.texts;
+        let address = urls::series(&self.series.slug);
         let above = html! {
-            @if self.count > 0 {
-                p.facts-line { a href=(texts.to(urls::series(&self.series.slug))) { (texts.t("to-page")) } }
+            p.facts-line {
+                @if self.count > 0 { a href=(texts.to(address.clone())) { (texts.t("to-page")) } " · " }
+                a href=(texts.to(urls::desk_upload_to(self.series.id))) { (texts.t("series-upload")) }
             }
+            (published::block(context, &address, &self.path("")))
         };
         let page = Page::new("series", self.series.title().to_owned()).status(status);
         page.tabbed(context, (&self.path(""), &TABS, tab), &above, content)

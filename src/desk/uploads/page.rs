@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use crate::catalogue::recording::metadata::{Metadata, NUMBER};
 use crate::catalogue::upload::{self, Upload, UploadState};
-use crate::catalogue::{PublicId, recording};
+use crate::catalogue::{PublicId, recording, source};
 use crate::desk::kit::{
     Choice, Context, Errors, Field, FormState, Page, Posted, act, fields, helped, multipart,
 };
@@ -160,14 +160,18 @@ impl UploadPage {
             };
             let series = Choice::of_series(conn)?;
             let all = upload::of_coordinator(conn, coordinator, viewer.now())?;
-            Ok((replaced, series, all))
+            let became: Vec<i64> = all.iter().filter_map(|one| one.recording_id).collect();
+            let unplayable = source::unplayable(conn, &became)?;
+            Ok((replaced, series, all, unplayable))
         });
-        let (replaces, series, all) = found.await?;
+        let (replaces, series, all, unplayable) = found.await?;
         let series = series.or_none(texts.t("upload-no-series"));
         let uploads = all
             .into_iter()
             .map(|upload| {
-                let report = Report::of(texts, &upload);
+                let became = upload.recording_id;
+                let unplayable = became.and_then(|id| unplayable.get(&id));
+                let report = Report::of(texts, &upload, unplayable);
                 (upload, report)
             })
             .collect();

@@ -43,6 +43,14 @@ desk-people = Colleagues
 desk-audit = Log
 desk-account = My account
 desk-welcome = Hello { $name }.
+first-heading = How to begin
+first-done = done
+first-series = Make a series
+first-series-help = It keeps the recordings of one training or subject together.
+first-upload = Upload a recording
+first-upload-help = Nobody else sees it yet.
+first-publish = Make a recording public
+first-publish-help = Open the recording and see whether all is right. Then you can share it.
 account-password = Password
 account-password-button = Change password
 account-sign-ins = Where you are signed in
@@ -103,6 +111,8 @@ audit-after = After
 audit-none = Nothing was found about this.
 filter = Search
 done-saved = Saved.
+done-welcome = Your account is ready. You are signed in now.
+done-published = Saved. It is online now.
 done-password = Your password was saved. You were signed out on other devices.
 done-password-keys = Your password was saved. You were signed out on other devices, and your access keys and feed addresses no longer work. Make new ones for what you still use.
 done-signed-out = Signed out.
@@ -254,7 +264,7 @@ list-word = Word in the title
 list-series = Series
 list-all-series = All series
 list-visibility = Seen by
-list-any-visibility = Anyone or nobody
+list-any-visibility = Does not matter
 list-lacks = What is missing
 list-complete-or-not = Everything, also what is complete
 list-none = Nothing fits this.
@@ -288,6 +298,7 @@ series-folder-taken = The name { $folder } was used before. Choose another.
 series-new = New series
 series-add = Make this series
 series-table = recordings as a table
+series-upload = Upload a recording
 series-recordings-title = Sessions
 series-empty = There is nothing in this series yet.
 series-publish = Make all public
@@ -306,8 +317,8 @@ series-goes-for =
         [one] This series has one recording. What you choose below goes for it, unless that recording says otherwise itself.
        *[other] This series has { $count } recordings. What you choose below goes for all of them, except one that says otherwise itself.
     }
-series-visibility = Recordings that do not say so themselves are seen by
-series-visibility-help = What is chosen for a recording itself comes first.
+series-visibility = Who may see the recordings of this series?
+series-visibility-help = This goes for each recording for which nothing else was chosen.
 series-visibility-setting = as the setting of the site
 series-up = Up
 series-down = Down
@@ -684,7 +695,7 @@ upload-again = Choose the file again to go on. You can until { $when }.
 upload-again-elsewhere = Go on with the program you began with. You can until { $when }.
 upload-give-up = Throw away
 upload-forget = Take from the list
-upload-open = Look at the recording
+upload-open = Go to the recording
 upload-drop = Drop your recordings or a folder here
 upload-choose = Choose files
 upload-choose-folder = Choose a folder
@@ -713,10 +724,23 @@ publish-heading = Ready for visitors?
 publish-title = The title
 publish-date = The date of the session
 publish-captions = The captions
+publish-plays = A file that plays for everyone
 publish-there = there
 publish-missing = is still missing
 publish-first = Add this first. To do it earlier, choose who sees it under Who may see it.
 publish-now = Make public
+publish-saves = What you changed below is saved with it.
+plays-nowhere = Note: this plays for nobody. { $why }
+plays-partly = Note: this does not play for everyone. { $why }
+plays-soon = The portal is making a file of it that plays everywhere.
+plays-count =
+    { $count ->
+        [one] One of these recordings does not play for everyone.
+       *[other] { $count } of these recordings do not play for everyone.
+    }
+published-heading = Everyone can see it now
+published-link = The link to share
+published-share = Make a block for a newsletter or a website of it
 
 # A change that has to wait
 series-busy = Someone else is changing something in this series right now. Your change has not been saved yet; please try again in a few seconds.

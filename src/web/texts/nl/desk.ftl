@@ -43,6 +43,14 @@ desk-people = Collega’s
 desk-audit = Logboek
 desk-account = Mijn account
 desk-welcome = Dag { $name }.
+first-heading = Zo begin je
+first-done = gedaan
+first-series = Maak een reeks
+first-series-help = Daarin staan de opnamen van één training of thema bij elkaar.
+first-upload = Upload een opname
+first-upload-help = Niemand anders ziet hem al.
+first-publish = Maak een opname openbaar
+first-publish-help = Open de opname en kijk of alles klopt. Daarna kun je hem delen.
 account-password = Wachtwoord
 account-password-button = Wijzig wachtwoord
 account-sign-ins = Waar je bent ingelogd
@@ -103,6 +111,8 @@ audit-after = Daarna
 audit-none = Hier is niets over te vinden.
 filter = Zoek
 done-saved = Opgeslagen.
+done-welcome = Je account is klaar. Je bent nu ingelogd.
+done-published = Opgeslagen. De opname staat nu online.
 done-password = Je wachtwoord is opgeslagen. Op andere apparaten ben je uitgelogd.
 done-password-keys = Je wachtwoord is opgeslagen. Op andere apparaten ben je uitgelogd, en je toegangssleutels en feedadressen werken niet meer. Maak nieuwe voor wat je nog gebruikt.
 done-signed-out = Uitgelogd.
@@ -254,7 +264,7 @@ list-word = Woord in de titel
 list-series = Reeks
 list-all-series = Alle reeksen
 list-visibility = Te zien voor
-list-any-visibility = Iedereen en niemand
+list-any-visibility = Maakt niet uit
 list-lacks = Wat ontbreekt
 list-complete-or-not = Alles, ook wat compleet is
 list-none = Hier valt niets onder.
@@ -288,6 +298,7 @@ series-folder-taken = De naam { $folder } is al eens gebruikt. Kies een andere.
 series-new = Nieuwe reeks
 series-add = Maak deze reeks
 series-table = opnamen als tabel
+series-upload = Upload een opname
 series-recordings-title = Bijeenkomsten
 series-empty = Er staat nog niets in deze reeks.
 series-publish = Maak alles openbaar
@@ -306,8 +317,8 @@ series-goes-for =
         [one] Deze reeks heeft één opname. Wat je hieronder kiest, geldt daarvoor, tenzij die opname zelf iets anders zegt.
        *[other] Deze reeks heeft { $count } opnamen. Wat je hieronder kiest, geldt voor allemaal, behalve voor een opname die zelf iets anders zegt.
     }
-series-visibility = Opnamen die het zelf niet zeggen, zijn te zien voor
-series-visibility-help = Wie bij een opname zelf iets anders kiest, wint.
+series-visibility = Wie mag de opnamen van deze reeks zien?
+series-visibility-help = Dit geldt voor elke opname waarbij je zelf niets anders hebt gekozen.
 series-visibility-setting = zoals de instelling van de website
 series-up = Omhoog
 series-down = Omlaag
@@ -684,7 +695,7 @@ upload-again = Kies het bestand opnieuw om verder te gaan. Dat kan tot { $when }
 upload-again-elsewhere = Ga verder met het programma waarmee je begon. Dat kan tot { $when }.
 upload-give-up = Gooi weg
 upload-forget = Haal uit de lijst
-upload-open = Bekijk de opname
+upload-open = Naar de opname
 upload-drop = Sleep je opnamen of een map hierheen
 upload-choose = Kies bestanden
 upload-choose-folder = Kies een map
@@ -713,10 +724,23 @@ publish-heading = Klaar voor bezoekers?
 publish-title = De titel
 publish-date = De datum van de bijeenkomst
 publish-captions = De ondertiteling
+publish-plays = Een bestand dat bij iedereen speelt
 publish-there = in orde
 publish-missing = ontbreekt nog
 publish-first = Vul dit eerst aan. Wil je toch eerder, kies dan bij Wie het mag zien wie hem ziet.
 publish-now = Maak openbaar
+publish-saves = Wat je hieronder hebt gewijzigd, wordt meteen opgeslagen.
+plays-nowhere = Let op: dit speelt bij niemand. { $why }
+plays-partly = Let op: dit speelt niet bij iedereen. { $why }
+plays-soon = Het portaal maakt er nu een bestand van dat wel overal speelt.
+plays-count =
+    { $count ->
+        [one] Eén van deze opnamen speelt niet bij iedereen.
+       *[other] { $count } van deze opnamen spelen niet bij iedereen.
+    }
+published-heading = Nu te zien voor iedereen
+published-link = De link om te delen
+published-share = Maak er een blok voor een nieuwsbrief of website van
 
 # A change that has to wait
 series-busy = Iemand anders verandert op dit moment iets in deze reeks. Wat je deed is nog niet opgeslagen. Probeer het over een paar seconden nog eens.
