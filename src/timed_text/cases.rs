@@ -97,29 +97,8 @@ const REFUSED: &[(&str, usize, Reason)] = &[
         3,
         Reason::Time,
     ),
-    (
-        "WEBVTT\n\n00:01.000 --> 00:02.000\nEen\n\n00:03.000 –> 00:04.000\nTwee",
-        6,
-        Reason::Time,
-    ),
-    ("WEBVTTX\n\n00:01.000 --> 00:02.000\nEen", 1, Reason::Time),
     ("1\n00:00:01,000 -> 00:00:02,000\nEen", 2, Reason::Time),
     ("1\n00:00:01,5 --> 00:00:02,000\nEen", 2, Reason::Time),
-    (
-        "Voorwoord\n\n1\n00:00:01,000 --> 00:00:02,000\nEen",
-        1,
-        Reason::Time,
-    ),
-    (
-        "1\n00:00:01,000 --> 00:00:02,000\nEen\n\n2\nTwee\n",
-        6,
-        Reason::Time,
-    ),
-    (
-        "1\n00:00:01,000 --> 00:00:02,000\nEen\n\n2\n00:00:03,000\nTwee\n",
-        6,
-        Reason::Time,
-    ),
     (
         "WEBVTT\n\n00:02.000 --> 00:01.000\nEen",
         3,
@@ -130,11 +109,6 @@ const REFUSED: &[(&str, usize, Reason)] = &[
         3,
         Reason::EndsBeforeStart,
     ),
-    (
-        "1\n00:00:01,000 --> 00:00:02,000\nEen\n\n2\n00:00:03,000 --> 00:00:01,000\nTwee",
-        6,
-        Reason::EndsBeforeStart,
-    ),
 ];
 
 #[test]
@@ -142,6 +116,100 @@ fn what_cannot_be_read_is_refused_with_its_line() {
     for &(file, line, reason) in REFUSED {
         assert_eq!(refusal(file), (line, reason), "{file:?}");
     }
+}
+
+/// Files of which the cue "Een" is read and a bad one is left out: the line that is named, and why.
+const ONE_BAD: &[(&str, usize, WarningKind)] = &[
+    (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nEen\n\n00:03.000 –> 00:04.000\nTwee",
+        6,
+        WarningKind::BadTime,
+    ),
+    (
+        "WEBVTT\r\n\r\n00:00:01.00 --> 00:00:02.50\r\nTwee\r\n\r\n00:00:03.000 --> 00:00:04.000\r\nEen",
+        3,
+        WarningKind::BadTime,
+    ),
+    // Nothing but its time line is missed of a cue without empty lines around it.
+    (
+        "WEBVTT\nnaam\n00:01.000 --> 00:0x.000\nTwee\n00:03.000 --> 00:04.000\nEen",
+        3,
+        WarningKind::BadTime,
+    ),
+    (
+        "WEBVTT\n\n00:02.000 --> 00:02.000 align:dronken\nTwee\n\n00:03.000 --> 00:04.000\nEen",
+        3,
+        WarningKind::EndsBeforeStart,
+    ),
+    (
+        "\u{feff}1\n00:00:01,000 --> 00:00:02,000\nEen\n\n2\n00:00:03,000 --> 00:00:01,000\nTwee\n\nen nog iets\n \nen nog iets",
+        6,
+        WarningKind::EndsBeforeStart,
+    ),
+    (
+        "1\n00:00:01,000 --> 00:00:02,000\nEen\n\n2\n00:00:03,000\nTwee\n",
+        6,
+        WarningKind::BadTime,
+    ),
+    (
+        "1\n00:00:01,000 --> 00:00:02,000\nEen\n2\n00:00:03,5 --> 00:00:04,000\nTwee\n",
+        5,
+        WarningKind::BadTime,
+    ),
+    (
+        "1\n00:00:01,000 --> 00:00:02,000\nEen\n\n2\nTwee\n",
+        6,
+        WarningKind::BadTime,
+    ),
+    (
+        "WEBVTTX\n\n00:01.000 --> 00:02.000\nEen",
+        1,
+        WarningKind::BlockLeftOut,
+    ),
+    (
+        "Voorwoord\nvan twee regels\n\n1\n00:00:01,000 --> 00:00:02,000\nEen",
+        1,
+        WarningKind::BlockLeftOut,
+    ),
+];
+
+#[test]
+fn one_bad_cue_costs_only_itself() {
+    for &(file, line, kind) in ONE_BAD {
+        assert_eq!(texts(file), ["Een"], "{file:?}");
+        assert_eq!(warnings(file), [(line, kind)], "{file:?}");
+    }
+    let long = "ë".repeat(LONGEST_CUE_CHARS + 1);
+    let much = "<".repeat(200 * 1024);
+    for text in [long, much] {
+        let file = format!(
+            "{}\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\nEen",
+            srt(&text)
+        );
+        assert_eq!(texts(&file), ["Een"]);
+        assert_eq!(warnings(&file), [(2, WarningKind::CueTooLong)]);
+    }
+}
+
+#[test]
+fn a_file_in_which_most_cues_are_bad_is_refused_with_the_first_of_them() {
+    let good = |at: usize| format!("00:{at:02}.000 --> 00:{at:02}.900\nzin {at}\n\n");
+    let bad = |at: usize| format!("00:{at:02}.000 --> 00:{at:02}.000\nzin {at}\n\n");
+    let file = |bad_ones: usize| {
+        let cues = (0..10).map(|at| if at < bad_ones { bad(at) } else { good(at) });
+        format!("WEBVTT\n\n{}", cues.collect::<String>())
+    };
+    assert_eq!(texts(&file(1)).len(), 9);
+    assert_eq!(warnings(&file(5)).len(), 5);
+    assert_eq!(refusal(&file(6)), (3, Reason::EndsBeforeStart));
+    // What is only put right does not push what was left out from the list.
+    let settings = "00:01.000 --> 00:02.000 zoom:2\na\n\n".repeat(MOST_WARNINGS);
+    let told = warnings(&format!("{settings}{}", bad(3)));
+    assert_eq!(told.len(), MOST_WARNINGS);
+    assert_eq!(
+        told.last().map(|it| it.1),
+        Some(WarningKind::EndsBeforeStart)
+    );
 }
 
 #[test]

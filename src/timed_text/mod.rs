@@ -1,7 +1,7 @@
 //! Parses and writes captions: WebVTT or SRT bytes become cues, and cues become WebVTT.
 //!
-//! The content of a file decides its format, not its name. No spoken text is lost without notice: unreadable input refuses the file
-//! with a line number ([`Broken`]), and corrections are reported ([`Warning`]). The text of a cue is WebVTT cue text (W3C WebVTT
+//! The content of a file decides its format, not its name. No spoken text is lost without notice: a bad cue costs only itself and is
+//! reported with its line like any correction ([`Warning`]), and a file in which most cues are bad is refused ([`Broken`]). The text of a cue is WebVTT cue text (W3C WebVTT
 //! §4.2.2) with only the tags `<i> <b> <u> <c> <v Name>`; everything else is escaped, so it can be sent to a browser unchanged. The
 //! siblings are `bytes` (encodings), `parse` (blocks), `time` (time lines), `text` (tags) and `reword` (other words between the same tags).
 
@@ -68,11 +68,18 @@ pub enum WarningKind {
     /// Bytes that are invalid in the encoding of the file, replaced by U+FFFD.
     #[error("holds characters that cannot be read; they were replaced")]
     BytesReplaced,
+    #[error("the time line cannot be read; the cue was left out")]
+    BadTime,
+    #[error("the cue ends before it begins; it was left out")]
+    EndsBeforeStart,
+    /// More than [`LONGEST_CUE_CHARS`].
+    #[error("the text of the cue is too long; the cue was left out")]
+    CueTooLong,
 }
 
 impl WarningKind {
     /// All kinds; addresses refer to them by position.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::OutOfOrder,
         Self::SettingLeftOut,
         Self::TextJoined,
@@ -80,6 +87,9 @@ impl WarningKind {
         Self::CueInComment,
         Self::EmptyCue,
         Self::BytesReplaced,
+        Self::BadTime,
+        Self::EndsBeforeStart,
+        Self::CueTooLong,
     ];
 
     /// The Fluent key of its text, which takes `{ $line }`.
@@ -92,6 +102,22 @@ impl WarningKind {
             Self::CueInComment => "caption-warning-cue-in-comment",
             Self::EmptyCue => "caption-warning-empty-cue",
             Self::BytesReplaced => "caption-warning-bytes-replaced",
+            Self::BadTime => "caption-warning-bad-time",
+            Self::EndsBeforeStart => "caption-warning-ends-before-start",
+            Self::CueTooLong => "caption-warning-cue-too-long",
+        }
+    }
+
+    /// Whether words of the file are shown to nobody.
+    pub(super) fn loses_words(self) -> bool {
+        match self {
+            Self::BlockLeftOut
+            | Self::CueInComment
+            | Self::BytesReplaced
+            | Self::BadTime
+            | Self::EndsBeforeStart
+            | Self::CueTooLong => true,
+            Self::OutOfOrder | Self::SettingLeftOut | Self::TextJoined | Self::EmptyCue => false,
         }
     }
 }
@@ -106,7 +132,7 @@ pub struct Broken {
     pub reason: Reason,
 }
 
-/// Why a caption file was refused.
+/// Why a caption file was refused. A bad cue refuses it only where most of them are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     /// More than [`LARGEST_FILE_BYTES`].
@@ -146,7 +172,7 @@ impl Reason {
 /// Parses WebVTT or SRT in any of the usual encodings and line endings.
 ///
 /// # Errors
-/// [`Broken`] with the line of the first error: a cue is never dropped without notice.
+/// [`Broken`] with the line of the first bad cue when most are bad, or when the file as a whole cannot be read.
 pub fn read(bytes: &[u8]) -> Result<Captions, Broken> {
     if bytes.len() > LARGEST_FILE_BYTES {
         return Err(Broken {

@@ -30,12 +30,13 @@ pub(super) fn parse(text: &str) -> Result<Captions, Broken> {
         }
     }
     parser.finish_cue()?;
+    parser.most_are_good()?;
     // The sort is stable, so cues that start together keep the order of the file.
     parser.cues.sort_by_key(|cue| cue.start_ms);
     Ok(Captions {
         cues: parser.cues,
         encoding: "",
-        warnings: parser.warnings,
+        warnings: parser.warnings.in_order(),
     })
 }
 
@@ -80,13 +81,42 @@ impl Begun {
     }
 }
 
+/// At most [`MOST_WARNINGS`]. What lost somebody's words comes before what was only put right, however much of that there is.
+#[derive(Default)]
+struct Warnings {
+    lost: Vec<Warning>,
+    put_right: Vec<Warning>,
+}
+
+impl Warnings {
+    fn add(&mut self, warning: Warning) {
+        let kept = match warning.kind.loses_words() {
+            true => &mut self.lost,
+            false => &mut self.put_right,
+        };
+        if kept.len() < MOST_WARNINGS {
+            kept.push(warning);
+        }
+    }
+
+    fn in_order(self) -> Vec<Warning> {
+        let mut all: Vec<Warning> = self.lost.into_iter().chain(self.put_right).collect();
+        all.truncate(MOST_WARNINGS);
+        all.sort_by_key(|warning| warning.line);
+        all
+    }
+}
+
 struct Parser<'a> {
     lines: Lines<'a>,
     webvtt: bool,
     begun: Option<Begun>,
     latest_start_ms: u64,
     cues: Vec<Cue>,
-    warnings: Vec<Warning>,
+    /// How many cues were left out because they are bad, and the first of them.
+    bad: usize,
+    first_bad: Option<Broken>,
+    warnings: Warnings,
 }
 
 impl<'a> Parser<'a> {
@@ -97,7 +127,9 @@ impl<'a> Parser<'a> {
             begun: None,
             latest_start_ms: 0,
             cues: Vec::new(),
-            warnings: Vec::new(),
+            bad: 0,
+            first_bad: None,
+            warnings: Warnings::default(),
         }
     }
 
@@ -121,8 +153,21 @@ impl<'a> Parser<'a> {
     }
 
     fn warn(&mut self, line: usize, kind: WarningKind) {
-        if self.warnings.len() < MOST_WARNINGS {
-            self.warnings.push(Warning { line, kind });
+        self.warnings.add(Warning { line, kind });
+    }
+
+    /// Leaves a bad cue out: it costs its own text, and not that of the others.
+    fn leave_out(&mut self, line: usize, reason: Reason, kind: WarningKind) {
+        self.bad += 1;
+        self.first_bad.get_or_insert(broken(line, reason));
+        self.warn(line, kind);
+    }
+
+    /// A file of which most cues are bad is something else, or spoilt: it is refused with the first of them.
+    fn most_are_good(&self) -> Result<(), Broken> {
+        match self.first_bad {
+            Some(first) if self.cues.is_empty() || self.bad > self.cues.len() => Err(first),
+            _ => Ok(()),
         }
     }
 
@@ -204,23 +249,36 @@ impl<'a> Parser<'a> {
                 return Ok(());
             }
         }
-        let Some(begun) = &mut self.begun else {
-            return Err(broken(first.number, Reason::Time));
-        };
-        begun.add(first.text);
-        self.warn(first.number, WarningKind::TextJoined);
+        match &mut self.begun {
+            Some(begun) => {
+                begun.add(first.text);
+                self.warn(first.number, WarningKind::TextJoined);
+            }
+            // The text of a cue that was left out goes with it.
+            None if self.bad > 0 => {}
+            None => self.leave_out(first.number, Reason::Time, WarningKind::BlockLeftOut),
+        }
         self.cue_text();
         Ok(())
     }
 
     fn cue(&mut self, line: SourceLine<'a>) -> Result<(), Broken> {
         self.finish_cue()?;
-        let Some(times) = time::time_line(line.text) else {
-            return Err(broken(line.number, Reason::Time));
+        let times = match time::time_line(line.text) {
+            None => Err((Reason::Time, WarningKind::BadTime)),
+            Some(times) if times.end_ms <= times.start_ms => {
+                Err((Reason::EndsBeforeStart, WarningKind::EndsBeforeStart))
+            }
+            Some(times) => Ok(times),
         };
-        if times.end_ms <= times.start_ms {
-            return Err(broken(line.number, Reason::EndsBeforeStart));
-        }
+        let times = match times {
+            Ok(times) => times,
+            Err((reason, kind)) => {
+                self.leave_out(line.number, reason, kind);
+                self.cue_text();
+                return Ok(());
+            }
+        };
         let (settings, left_out) = time::settings(times.settings);
         if left_out {
             self.warn(line.number, WarningKind::SettingLeftOut);
@@ -271,10 +329,10 @@ impl<'a> Parser<'a> {
         let Some(begun) = self.begun.take() else {
             return Ok(());
         };
-        let too_long = broken(begun.line, Reason::CueTooLong);
         // The limit is doubled here, because cleaning removes white space and unknown tags.
         if begun.text.len() > 2 * LARGEST_CUE_BYTES {
-            return Err(too_long);
+            self.too_long(begun.line);
+            return Ok(());
         }
         let text = if self.webvtt {
             text::clean(&begun.text)
@@ -288,7 +346,8 @@ impl<'a> Parser<'a> {
         // The cleaned text is measured, so that a file written by this program is never too long to be read.
         let shown = text::plain(&text).chars().count();
         if shown > LONGEST_CUE_CHARS || text.len() > LARGEST_CUE_BYTES {
-            return Err(too_long);
+            self.too_long(begun.line);
+            return Ok(());
         }
         if self.cues.len() >= MOST_CUES {
             return Err(broken(begun.line, Reason::TooManyCues));
@@ -300,6 +359,10 @@ impl<'a> Parser<'a> {
             settings: begun.settings,
         });
         Ok(())
+    }
+
+    fn too_long(&mut self, line: usize) {
+        self.leave_out(line, Reason::CueTooLong, WarningKind::CueTooLong);
     }
 }
 

@@ -103,6 +103,75 @@ async fn who_adds_captions_reads_what_was_left_out_of_them_or_put_right() {
 }
 
 #[tokio::test]
+async fn one_bad_cue_costs_only_itself_and_is_told_with_its_line() {
+    let site = Site::open().await;
+    site.put("reeks/series.toml", "visibility = \"public\"\n");
+    let clock = |at: u32, dot: &str| {
+        let end = if at == 6 { "000" } else { "900" };
+        format!("00:00:0{at}{dot}000 --> 00:00:0{at}{dot}{end}")
+    };
+    let vtt = (0..10).map(|at| format!("\n{}\nzin {at}\n", clock(at, ".")));
+    let srt = (0..10).map(|at| format!("{}\r\n{}\r\nzin {at}\r\n\r\n", at + 1, clock(at, ",")));
+    site.put_clip("reeks/01-vtt.mp4", 10);
+    site.put(
+        "reeks/01-vtt.nl.vtt",
+        format!("WEBVTT\n{}", vtt.collect::<String>()),
+    );
+    site.put_clip("reeks/02-srt.mp4", 10);
+    site.put(
+        "reeks/02-srt.nl.srt",
+        format!("\u{feff}{}", srt.collect::<String>()),
+    );
+    let report = site.scan().await;
+    for (file, stem, line) in [
+        ("01-vtt.nl.vtt", "01-vtt", 21),
+        ("02-srt.nl.srt", "02-srt", 26),
+    ] {
+        let told = format!("line {line}: the cue ends before it begins; it was left out");
+        says(&report, &["please look", file, &told]);
+        let id = site.id_in(&format!("reeks/{stem}.toml"));
+        let page = site.get(&format!("/watch/{id}")).await.is(200);
+        let page = page.hides("zin 6").text();
+        let transcript = site
+            .get(&format!("/transcripts/{id}/nl.txt"))
+            .await
+            .is(200)
+            .text();
+        for at in (0..10).filter(|at| *at != 6) {
+            assert!(page.contains(&format!("zin {at}")), "{file} {at}");
+        }
+        assert_eq!(transcript.lines().count(), 9);
+    }
+    // At the desk in the reader's language; most of them bad is refused with the first line.
+    let mira = site.colleague("mira", Role::Editor).await;
+    let captions = format!(
+        "/desk/recordings/{}/captions?lang=nl",
+        site.id_in("reeks/01-vtt.toml")
+    );
+    let good = "\n00:01.000 --> 00:02.000\ngoed\n";
+    let odd = "\n00:03.00 --> 00:04.00\nfout\n";
+    let file = format!(
+        "WEBVTT\n{good}{odd}\n00:05.000 --> 00:06.000\n{}\n{good}",
+        "lang ".repeat(1500)
+    );
+    let answer = mira
+        .put_file(&captions, "a.vtt", file, ("language", "nl"))
+        .await;
+    mira.follow(answer)
+        .await
+        .shows("Regel 6: deze tijd is niet te lezen. We hebben de ondertitel weggelaten.")
+        .shows("Regel 9: deze tekst is te lang. We hebben de ondertitel weggelaten.");
+    let file = format!("WEBVTT\n{good}{odd}{odd}");
+    let answer = mira
+        .put_file(&captions, "a.vtt", file, ("language", "nl"))
+        .await;
+    answer
+        .is(422)
+        .shows("Regel 6: deze tijd is niet te lezen.")
+        .hides("weggelaten");
+}
+
+#[tokio::test]
 async fn marks_in_captions_nest_to_a_depth_that_means_something_and_no_deeper() {
     let site = Site::open().await;
     site.put("reeks/series.toml", "visibility = \"public\"\n");
