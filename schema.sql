@@ -217,6 +217,8 @@ CREATE TABLE caption (
     recording_id INTEGER NOT NULL CONSTRAINT caption_belongs_to_a_recording REFERENCES recording (id) ON DELETE CASCADE,
     language     TEXT NOT NULL CONSTRAINT caption_language_is_a_tag CHECK (language GLOB '[a-z][a-z]*' AND length(language) <= 35),
     file         TEXT NOT NULL,
+    -- What was left out of the file or put right, by line and kind, as `12.5-14.0`; empty when nothing was.
+    warnings     TEXT NOT NULL DEFAULT '',
     CONSTRAINT caption_is_one_per_language UNIQUE (recording_id, language)
 ) STRICT;
 

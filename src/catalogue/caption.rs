@@ -34,6 +34,17 @@ pub struct NewCaption {
     pub language: String,
     pub file: String,
     pub cues: Vec<Cue>,
+    /// What was left out of the file or put right, in the word of [`crate::timed_text::Warning`].
+    pub warnings: String,
+}
+
+/// The file of a caption as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaptionFile {
+    pub language: String,
+    pub file: String,
+    /// As in [`NewCaption`].
+    pub warnings: String,
 }
 
 /// SQL: the order of captions in which those in the recording's own language come first, whatever its region (BCP 47).
@@ -182,29 +193,48 @@ pub fn replace(conn: &Connection, recording_id: i64, captions: &[NewCaption]) ->
     Ok(())
 }
 
-/// Language and file of every caption of a series by recording, or only of the recording with this stem; for the scan.
+/// The file of every caption of a series by recording, or only of the recording with this stem; for the scan.
 pub fn files_of_series(
     conn: &Connection,
     series_id: i64,
     stem: Option<&str>,
-) -> Result<HashMap<i64, Vec<(String, String)>>> {
-    let sql = "SELECT caption.recording_id, caption.language, caption.file
+) -> Result<HashMap<i64, Vec<CaptionFile>>> {
+    let sql = "SELECT caption.recording_id, caption.language, caption.file, caption.warnings
                FROM caption
                JOIN recording ON recording.id = caption.recording_id
                WHERE recording.series_id = :series AND (:stem IS NULL OR recording.stem = :stem)";
     let params = named_params! { ":series": series_id, ":stem": stem };
     conn.groups(sql, params, |row| {
-        Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
+        Ok((row.get("recording_id")?, file_from_row(row)?))
+    })
+}
+
+/// The files of the captions of a recording of which something was left out or put right; for the desk.
+pub fn with_warnings(conn: &Connection, recording_id: i64) -> Result<Vec<CaptionFile>> {
+    let sql = "SELECT language, file, warnings
+               FROM caption
+               WHERE recording_id = :recording AND warnings <> ''
+               LIMIT :most";
+    let params = named_params! { ":recording": recording_id, ":most": LANGUAGES };
+    conn.rows(sql, params, file_from_row)
+}
+
+fn file_from_row(row: &Row<'_>) -> rusqlite::Result<CaptionFile> {
+    Ok(CaptionFile {
+        language: row.get("language")?,
+        file: row.get("file")?,
+        warnings: row.get("warnings")?,
     })
 }
 
 fn add(conn: &Connection, recording_id: i64, caption: &NewCaption) -> Result<i64> {
-    let sql =
-        "INSERT INTO caption (recording_id, language, file) VALUES (:recording, :language, :file)";
+    let sql = "INSERT INTO caption (recording_id, language, file, warnings)
+               VALUES (:recording, :language, :file, :warnings)";
     let params = named_params! {
         ":recording": recording_id,
         ":language": caption.language,
         ":file": caption.file,
+        ":warnings": caption.warnings,
     };
     conn.insert(sql, params)
 }

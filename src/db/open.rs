@@ -42,6 +42,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/26.sql")),
     M::up(include_str!("migrations/27.sql")),
     M::up(include_str!("migrations/28.sql")),
+    M::up(include_str!("migrations/29.sql")),
 ];
 
 /// The current tables.

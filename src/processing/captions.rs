@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
+use tracing::warn;
+
 use super::encode::{file, words};
 use super::making::Making;
 use super::problem;
@@ -77,7 +79,7 @@ pub async fn run(app: &App, work: &Work) -> Result<Rows> {
             ]);
             all.push(file(&path));
             making.convert(input, &streams, all, 0).map_err(problem)?;
-            taken.extend(text(&path)?.map(|text| (language, text)));
+            taken.extend(text(&path, stream)?.map(|text| (language, text)));
         }
         Ok(taken)
     });
@@ -97,7 +99,7 @@ async fn put(
     app: &App,
     recording: &Recording,
     folder: &str,
-    taken: Vec<(String, String)>,
+    taken: Vec<(String, Vec<u8>)>,
 ) -> Result<()> {
     let id = &recording.public_id;
     let archive = Archive::of_recordings(app, ACTOR, std::slice::from_ref(id)).await?;
@@ -107,7 +109,7 @@ async fn put(
         let files = move |library: &Library| match library.stat(&place, &named)? {
             // Somebody brought them meanwhile.
             Some(_) => Ok(()),
-            None => library.write(&place, &named, text.as_bytes()),
+            None => library.write(&place, &named, &text),
         };
         let subject = format!("recording {id}");
         let change =
@@ -139,16 +141,26 @@ fn wanted<'a>(streams: &'a Streams, main: &str, there: &[String]) -> Vec<(&'a Te
     wanted
 }
 
-/// The captions that were taken out, as this program writes them; `None` when nothing in them can be read.
-fn text(path: &Path) -> Result<Option<String>> {
+/// The captions that were taken out, as this program writes them; `None` when nothing in them can be read. Where something in them is
+/// odd the file keeps it, so that what reads it names the line at the desk as of any other file.
+fn text(path: &Path, stream: &TextStream) -> Result<Option<Vec<u8>>> {
+    let index = stream.index;
     if path.metadata()?.len() > u64::from(LARGEST_MB) * 1_000_000 {
+        warn!(index, "the captions in the file are too large");
         return Ok(None);
     }
     let bytes = std::fs::read(PathBuf::from(path))?;
-    let read = timed_text::read(&bytes)
-        .ok()
-        .filter(|read| !read.cues.is_empty());
-    Ok(read.map(|read| timed_text::write_vtt(read.cues.iter())))
+    match timed_text::read(&bytes) {
+        Ok(read) if read.cues.is_empty() => Ok(None),
+        Ok(read) if read.warnings.is_empty() => {
+            Ok(Some(timed_text::write_vtt(read.cues.iter()).into_bytes()))
+        }
+        Ok(_) => Ok(Some(bytes)),
+        Err(broken) => {
+            warn!(index, %broken, "the captions in the file cannot be read");
+            Ok(None)
+        }
+    }
 }
 
 #[cfg(test)]

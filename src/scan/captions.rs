@@ -9,7 +9,7 @@ use crate::catalogue::library_file::{FileState, LibraryFile};
 use crate::catalogue::original::FilePlace;
 use crate::error::Result;
 use crate::library::Library;
-use crate::timed_text;
+use crate::timed_text::{self, Warning};
 
 /// The language of the recording, as far as it is known before its metadata is applied.
 pub fn spoken(inspected: &Inspected, previous: &PreviousFiles) -> String {
@@ -31,8 +31,7 @@ pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(Strin
     for (language, place) in stated.into_iter().chain(unsaid) {
         let language = language.clone().unwrap_or_else(|| spoken.to_owned());
         if captions.iter().any(|(existing, _)| *existing == language) {
-            let name = format!("{}/{}", place.folder, place.file);
-            report.find(name, FindingKind::PassedOver(PassedOver::SecondOne));
+            report.find(name(place), FindingKind::PassedOver(PassedOver::SecondOne));
         } else {
             captions.push((language, place));
         }
@@ -41,7 +40,7 @@ pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(Strin
 }
 
 /// Reads all captions of a recording when any file is new, changed or gone, because all cues are replaced together; `None` when
-/// nothing changed.
+/// nothing changed. What is wrong with a file is said by every scan, whoever read it first.
 pub fn read(
     library: &Library,
     stem: &str,
@@ -51,25 +50,29 @@ pub fn read(
     report: &mut Report,
 ) -> Result<Option<Vec<caption::NewCaption>>> {
     let before = previous.captions.get(stem).map_or(&[][..], Vec::as_slice);
-    let usable = |place: &FilePlace| previous.is_same(place) != Some(FileState::Refused);
-    let now: Vec<(&String, &FilePlace)> = captions
+    let (refused, now): (Vec<_>, Vec<_>) = captions
         .iter()
-        .map(|(language, place)| (language, *place))
-        .filter(|(_, place)| usable(place))
-        .collect();
-    let same = now.len() == before.len()
-        && now.iter().all(|(language, place)| {
-            previous.is_same(place) == Some(FileState::Taken)
-                && before
-                    .iter()
-                    .any(|(tag, file)| tag == *language && *file == place.file)
-        });
-    if same {
+        .partition(|(_, place)| previous.is_same(place) == Some(FileState::Refused));
+    for (_, place) in refused {
+        let known = previous.files.get(&place.file);
+        let problem = known.and_then(|known| known.problem.clone());
+        report.note(name(place), problem.unwrap_or_default());
+    }
+    let known = |(language, place): &(String, &FilePlace)| {
+        let of_this =
+            |one: &&caption::CaptionFile| one.language == *language && one.file == place.file;
+        let is_taken = previous.is_same(place) == Some(FileState::Taken);
+        before.iter().find(of_this).filter(|_| is_taken)
+    };
+    let same: Vec<_> = now.iter().copied().map_while(known).collect();
+    if same.len() == now.len() && now.len() == before.len() {
+        for (known, (_, place)) in same.into_iter().zip(&now) {
+            tell(&Warning::of_word(&known.warnings), place, report);
+        }
         return Ok(None);
     }
     let mut read_now = Vec::new();
     for (language, place) in now {
-        let name = format!("{}/{}", place.folder, place.file);
         let read = library
             .read(
                 &place.folder,
@@ -82,27 +85,36 @@ pub fn read(
             .and_then(|bytes| timed_text::read(&bytes).map_err(|broken| broken.to_string()));
         let (state, problem) = match read {
             Ok(read) => {
-                for warning in &read.warnings {
-                    let place = format!("{name}, line {}", warning.line);
-                    report.note(place, warning.kind.to_string());
-                }
+                tell(&read.warnings, place, report);
                 read_now.push(caption::NewCaption {
                     language: language.clone(),
                     file: place.file.clone(),
                     cues: read.cues,
+                    warnings: Warning::word(&read.warnings),
                 });
                 (FileState::Taken, None)
             }
             Err(problem) => {
-                report.note(name, problem.clone());
+                report.note(name(place), problem.clone());
                 (FileState::Refused, Some(problem))
             }
         };
         places.push(LibraryFile {
-            place: place.clone(),
+            place: (*place).clone(),
             state,
             problem,
         });
     }
     Ok(Some(read_now))
+}
+
+fn tell(warnings: &[Warning], place: &FilePlace, report: &mut Report) {
+    for warning in warnings {
+        let place = format!("{}, line {}", name(place), warning.line);
+        report.note(place, warning.kind.to_string());
+    }
+}
+
+fn name(place: &FilePlace) -> String {
+    format!("{}/{}", place.folder, place.file)
 }

@@ -106,8 +106,8 @@ pub struct PreviousFiles {
     pub versions: HashMap<String, (FilePlace, String)>,
     /// Whether any hand-out still has to be named in its sidecar, see [`crate::catalogue::attachment::Attachment::unnamed`].
     pub has_unnamed: bool,
-    /// Captions in the catalogue by stem: language and file name.
-    pub captions: HashMap<String, Vec<(String, String)>>,
+    /// Captions in the catalogue by stem.
+    pub captions: HashMap<String, Vec<caption::CaptionFile>>,
     /// Language of each recording by stem.
     pub languages: HashMap<String, String>,
     /// Language of the series.

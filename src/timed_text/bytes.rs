@@ -6,14 +6,16 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::MOST_WARNINGS;
+
 /// The decoded text of a caption file.
 pub(super) struct Decoded {
     /// Lines end in `\n`; tab is the only other control character.
     pub text: String,
     /// The WHATWG name of the encoding.
     pub encoding: &'static str,
-    /// The first line with a byte that is invalid in this encoding, counted from 1.
-    pub first_replaced_line: Option<usize>,
+    /// The lines with a byte that is invalid in this encoding, counted from 1, at most [`MOST_WARNINGS`].
+    pub replaced_lines: Vec<usize>,
 }
 
 /// Number of bytes that decide whether a file without a byte order mark is UTF-16.
@@ -28,11 +30,15 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
     let (text, replaced) = encoding.decode_without_bom_handling(bytes);
     // Programs that join files leave a second byte order mark after the first.
     let text = tidy(text.trim_start_matches('\u{feff}'));
-    let first_replaced_line = replaced.then(|| line_of_replacement(&text));
+    let replaced_lines = if replaced {
+        lines_of_replacement(&text)
+    } else {
+        Vec::new()
+    };
     Decoded {
         text,
         encoding: encoding.name(),
-        first_replaced_line,
+        replaced_lines,
     }
 }
 
@@ -73,15 +79,19 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     None
 }
 
-/// Whether a file is UTF-8 with a few invalid bytes, which must not turn all its text into "Ã«"; in other encodings valid UTF-8
-/// sequences are rare.
+/// Whether a file is UTF-8 with a few invalid bytes, which must not turn all its text into "Ã«". In other encodings valid UTF-8
+/// sequences are rare, and those of Latin letters and quotation marks hardly happen, so that as many of these are enough.
 fn mostly_utf_8(bytes: &[u8]) -> bool {
-    let (mut sequences, mut invalid) = (0_usize, 0_usize);
+    let is_latin = |c: char| matches!(c, '\u{c0}'..='\u{17f}' | '\u{2010}'..='\u{2026}');
+    let (mut sequences, mut latin, mut invalid) = (0_usize, 0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
-        sequences += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        for character in chunk.valid().chars().filter(|c| !c.is_ascii()) {
+            sequences += 1;
+            latin += usize::from(is_latin(character));
+        }
         invalid += usize::from(!chunk.invalid().is_empty());
     }
-    invalid == 0 || sequences > invalid * 4
+    invalid == 0 || sequences > invalid * 4 || latin >= invalid
 }
 
 /// Replaces every line end by `\n` and removes control characters; marks of writing direction stay.
@@ -102,10 +112,13 @@ fn tidy(text: &str) -> String {
     tidy
 }
 
-fn line_of_replacement(text: &str) -> usize {
-    text.lines()
-        .position(|line| line.contains(char::REPLACEMENT_CHARACTER))
-        .map_or(1, |index| index + 1)
+fn lines_of_replacement(text: &str) -> Vec<usize> {
+    (1..)
+        .zip(text.split('\n'))
+        .filter(|(_, line)| line.contains(char::REPLACEMENT_CHARACTER))
+        .map(|(number, _)| number)
+        .take(MOST_WARNINGS)
+        .collect()
 }
 
 #[cfg(test)]
@@ -147,17 +160,24 @@ mod tests {
 
     #[test]
     fn a_few_invalid_bytes_do_not_make_another_encoding_of_utf_8() {
-        for (sequences, invalid, expected) in [
-            (0, 0, true),
-            (0, 1, false),
-            (4, 1, false),
-            (5, 1, true),
-            (8, 2, false),
-            (9, 2, true),
+        for (letter, sequences, invalid, expected) in [
+            ("é", 0, 0, true),
+            ("é", 0, 1, false),
+            ("é", 1, 1, true),
+            ("”", 3, 3, true),
+            ("é", 1, 2, false),
+            ("ж", 4, 1, false),
+            ("ж", 5, 1, true),
+            ("ж", 8, 2, false),
+            ("ж", 9, 2, true),
         ] {
-            let mut bytes = "é".repeat(sequences).into_bytes();
+            let mut bytes = letter.repeat(sequences).into_bytes();
             bytes.extend(b"a\xff".repeat(invalid));
-            assert_eq!(mostly_utf_8(&bytes), expected, "{sequences} and {invalid}");
+            assert_eq!(
+                mostly_utf_8(&bytes),
+                expected,
+                "{letter} {sequences} and {invalid}"
+            );
         }
     }
 }

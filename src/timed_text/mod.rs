@@ -49,6 +49,30 @@ pub struct Warning {
     pub kind: WarningKind,
 }
 
+impl Warning {
+    /// Warnings as one word, for an address and a column: `12.5-14.0`, line and kind.
+    pub fn word(warnings: &[Self]) -> String {
+        let place = |kind| WarningKind::ALL.iter().position(|one| *one == kind);
+        let write = |one: &Self| Some(format!("{}.{}", one.line, place(one.kind)?));
+        let lines: Vec<String> = warnings.iter().filter_map(write).collect();
+        lines.join("-")
+    }
+
+    /// The warnings in such a word, at most [`MOST_WARNINGS`]; what is none is passed over.
+    pub fn of_word(word: &str) -> Vec<Self> {
+        let read = |one: &str| {
+            let (line, place) = one.split_once('.')?;
+            let kind = *WarningKind::ALL.get(place.parse::<usize>().ok()?)?;
+            let line = line.parse().ok()?;
+            Some(Self { line, kind })
+        };
+        word.split('-')
+            .filter_map(read)
+            .take(MOST_WARNINGS)
+            .collect()
+    }
+}
+
 /// The kinds of [`Warning`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WarningKind {
@@ -78,7 +102,7 @@ pub enum WarningKind {
 }
 
 impl WarningKind {
-    /// All kinds; addresses refer to them by position.
+    /// All kinds; addresses and the catalogue refer to them by position.
     pub const ALL: [Self; 10] = [
         Self::OutOfOrder,
         Self::SettingLeftOut,
@@ -183,11 +207,10 @@ pub fn read(bytes: &[u8]) -> Result<Captions, Broken> {
     let decoded = bytes::decode(bytes);
     let mut captions = parse::parse(&decoded.text)?;
     captions.encoding = decoded.encoding;
-    if let Some(line) = decoded.first_replaced_line {
-        let kind = WarningKind::BytesReplaced;
-        captions.warnings.insert(0, Warning { line, kind });
-        captions.warnings.truncate(MOST_WARNINGS);
-    }
+    let kind = WarningKind::BytesReplaced;
+    let replaced = decoded.replaced_lines.into_iter();
+    let replaced = replaced.map(|line| Warning { line, kind });
+    captions.warnings = parse::in_order(replaced.chain(captions.warnings));
     Ok(captions)
 }
 

@@ -36,7 +36,7 @@ pub(super) fn parse(text: &str) -> Result<Captions, Broken> {
     Ok(Captions {
         cues: parser.cues,
         encoding: "",
-        warnings: parser.warnings.in_order(),
+        warnings: in_order(parser.lost.into_iter().chain(parser.put_right)),
     })
 }
 
@@ -81,30 +81,14 @@ impl Begun {
     }
 }
 
-/// At most [`MOST_WARNINGS`]. What lost somebody's words comes before what was only put right, however much of that there is.
-#[derive(Default)]
-struct Warnings {
-    lost: Vec<Warning>,
-    put_right: Vec<Warning>,
-}
-
-impl Warnings {
-    fn add(&mut self, warning: Warning) {
-        let kept = match warning.kind.loses_words() {
-            true => &mut self.lost,
-            false => &mut self.put_right,
-        };
-        if kept.len() < MOST_WARNINGS {
-            kept.push(warning);
-        }
-    }
-
-    fn in_order(self) -> Vec<Warning> {
-        let mut all: Vec<Warning> = self.lost.into_iter().chain(self.put_right).collect();
-        all.truncate(MOST_WARNINGS);
-        all.sort_by_key(|warning| warning.line);
-        all
-    }
+/// At most [`MOST_WARNINGS`] in the order of lines. What lost somebody's words comes before what was only put right, however much of
+/// that there is.
+pub(super) fn in_order(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
+    let (mut first, put_right): (Vec<_>, Vec<_>) = warnings.partition(|it| it.kind.loses_words());
+    first.extend(put_right);
+    first.truncate(MOST_WARNINGS);
+    first.sort_by_key(|warning| warning.line);
+    first
 }
 
 struct Parser<'a> {
@@ -116,7 +100,8 @@ struct Parser<'a> {
     /// How many cues were left out because they are bad, and the first of them.
     bad: usize,
     first_bad: Option<Broken>,
-    warnings: Warnings,
+    lost: Vec<Warning>,
+    put_right: Vec<Warning>,
 }
 
 impl<'a> Parser<'a> {
@@ -129,7 +114,8 @@ impl<'a> Parser<'a> {
             cues: Vec::new(),
             bad: 0,
             first_bad: None,
-            warnings: Warnings::default(),
+            lost: Vec::new(),
+            put_right: Vec::new(),
         }
     }
 
@@ -153,7 +139,13 @@ impl<'a> Parser<'a> {
     }
 
     fn warn(&mut self, line: usize, kind: WarningKind) {
-        self.warnings.add(Warning { line, kind });
+        let told = match kind.loses_words() {
+            true => &mut self.lost,
+            false => &mut self.put_right,
+        };
+        if told.len() < MOST_WARNINGS {
+            told.push(Warning { line, kind });
+        }
     }
 
     /// Leaves a bad cue out: it costs its own text, and not that of the others.

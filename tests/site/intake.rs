@@ -310,11 +310,8 @@ async fn captions_of_any_usual_kind_are_read_and_broken_ones_are_named() {
         .says("content-type", "text/vtt; charset=utf-8")
         .shows("Een café &lt;script")
         .hides("<script");
-    assert_eq!(
-        site.scan().await.findings.len(),
-        0,
-        "a caption that was refused is not read again"
-    );
+    // A scan beside the server, which read the file first, names it as well.
+    says(&site.scan().await, &["reeks/01-begin.en.vtt", "line 3"]);
 }
 
 async fn revision(site: &Site) -> i64 {

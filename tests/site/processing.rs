@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use terugkijken::catalogue::coordinator::Role;
 use terugkijken::catalogue::{PublicId, Viewer, job, recording};
 use terugkijken::config::Config;
 
@@ -370,7 +371,10 @@ async fn captions_and_chapters_inside_a_file_are_taken_out() {
     };
     let (dutch, english) = (
         text("nl.srt", "Grenzen stellen, ook online"),
-        text("en.srt", "Setting limits"),
+        text(
+            "en.srt",
+            "Setting limits\n\n2\n00:00:02,000 --> 00:00:02,000\nNo time",
+        ),
     );
     let chapters = folder.path().join("chapters");
     std::fs::write(&chapters, ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=2000\ntitle=Welkom\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=2000\nEND=4000\ntitle=Vragen\n").unwrap();
@@ -396,6 +400,12 @@ async fn captions_and_chapters_inside_a_file_are_taken_out() {
         .await
         .is(200)
         .shows("Grenzen stellen");
+    // What cannot be kept of them is told at the desk, as of any other file.
+    let mira = site.colleague("mira", Role::Editor).await;
+    mira.get(&format!("/desk/recordings/{id}/files?lang=nl"))
+        .await
+        .shows("01-les.en.vtt")
+        .shows("Regel 6: deze ondertitel eindigt voordat hij begint");
     site.get(&format!("/watch/{id}"))
         .await
         .shows("Welkom")

@@ -6,7 +6,9 @@ use rusqlite::Connection;
 
 use super::companions::CompanionPlace;
 use super::page::RecordingPage;
-use crate::catalogue::caption::{Caption, Cue};
+use crate::catalogue::caption::{Caption, CaptionFile, Cue};
+use crate::catalogue::name::of_file;
+use crate::catalogue::{caption, correction};
 use crate::desk::kit::multipart::Chosen;
 use crate::desk::kit::{Field, Form, Tab, act, field, helped};
 use crate::error::{Error, Result, Text};
@@ -14,19 +16,42 @@ use crate::library::Library;
 use crate::scan::file_name;
 use crate::scan::folder::Companion;
 use crate::text;
-use crate::timed_text::{self, MOST_WARNINGS, Warning, WarningKind};
-use crate::web::{format, urls};
+use crate::timed_text::{self, Warning};
+use crate::web::components::name;
+use crate::web::{Texts, format, urls};
 
 pub const FILE: Field<'_> = helped("captions-file", "captions-file-label", "captions-file-help");
 pub const LANGUAGE: Field<'_> = field("language", "recording-language");
 
-/// The section on the page, with how many corrections wait in each language, and the warnings about captions that were just stored.
+/// What the section shows: how many corrections wait in each language, and the files of which something was left out or put right.
+pub struct Captions {
+    captions: Vec<Caption>,
+    corrections: Vec<(String, u32)>,
+    with_warnings: Vec<CaptionFile>,
+}
+
+impl Captions {
+    pub fn load(conn: &Connection, recording_id: i64) -> Result<Self> {
+        Ok(Self {
+            captions: caption::of_recording(conn, recording_id)?,
+            corrections: correction::counts(conn, recording_id)?,
+            with_warnings: caption::with_warnings(conn, recording_id)?,
+        })
+    }
+
+    pub fn all(&self) -> &[Caption] {
+        &self.captions
+    }
+}
+
+/// The section on the page, with the warnings about captions that were just stored.
 pub fn section(
     form: &Form<'_>,
     page: &RecordingPage,
-    (captions, corrections): (&[Caption], &[(String, u32)]),
+    found: &Captions,
     warnings: &[Warning],
 ) -> Markup {
+    let (captions, corrections) = (&found.captions, &found.corrections);
     let texts = form.texts;
     let waiting = |caption: &Caption| {
         let of_these = |(language, _): &&(String, u32)| *language == caption.language;
@@ -35,12 +60,8 @@ pub fn section(
     html! {
         section aria-labelledby="captions" {
             h2 #captions { (texts.t("captions-title")) }
-            @if !warnings.is_empty() {
-                div.beyond {
-                    p { strong { (texts.t("captions-warnings")) } }
-                    ul { @for one in warnings { li { (texts.t_args(one.kind.key(), &[("line", one.line.to_string().into())])) } } }
-                }
-            }
+            @if !warnings.is_empty() { (told(texts, None, warnings)) }
+            @for file in &found.with_warnings { (told(texts, Some(&file.file), &Warning::of_word(&file.warnings))) }
             @if captions.is_empty() { p { (texts.t("captions-none")) } }
             @else {
                 ul.plain-list {
@@ -57,6 +78,19 @@ pub fn section(
                 (form.input(LANGUAGE, "text", Some("off"), true))
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("captions-add")) } }
             }
+        }
+    }
+}
+
+/// What was left out of a file or put right; without a name, of the one that was just stored.
+fn told(texts: &Texts, file: Option<&str>, warnings: &[Warning]) -> Markup {
+    html! {
+        div.beyond {
+            p { strong { @match file {
+                Some(file) => { (texts.t("captions-warnings-in")) " " (name(&of_file(file))) ":" }
+                None => (texts.t("captions-warnings")),
+            } } }
+            ul { @for one in warnings { li { (texts.t_args(one.kind.key(), &[("line", one.line.to_string().into())])) } } }
         }
     }
 }
@@ -152,26 +186,16 @@ pub async fn remove(place: &CompanionPlace, language: &str) -> Result<()> {
     place.take_away("remove captions", found).await
 }
 
-/// The address of the files page with the warnings after storing captions: `12.5-14.0`, line and kind.
+/// The address of the files page with the warnings after storing captions.
 pub fn address_after(page: &RecordingPage, warnings: &[Warning]) -> String {
-    let place = |kind| WarningKind::ALL.iter().position(|one| *one == kind);
-    let write = |one: &Warning| Some(format!("{}.{}", one.line, place(one.kind)?));
-    let lines: Vec<String> = warnings.iter().filter_map(write).collect();
-    match lines.is_empty() {
-        true => page.path(Tab::Files.path()),
-        false => urls::with(&page.path(Tab::Files.path()), "warnings", &lines.join("-")),
+    let files = page.path(Tab::Files.path());
+    match warnings {
+        [] => files,
+        warnings => urls::with(&files, "warnings", &Warning::word(warnings)),
     }
 }
 
 /// The warnings in such an address.
 pub fn warnings(query: Option<&str>) -> Vec<Warning> {
-    let lines = urls::parameter(query, "warnings").unwrap_or_default();
-    let read = |one: &str| {
-        let (line, place) = one.split_once('.')?;
-        let kind = *WarningKind::ALL.get(place.parse::<usize>().ok()?)?;
-        let line = line.parse().ok()?;
-        Some(Warning { line, kind })
-    };
-    let warnings = lines.split('-').filter_map(read);
-    warnings.take(MOST_WARNINGS).collect()
+    Warning::of_word(&urls::parameter(query, "warnings").unwrap_or_default())
 }

@@ -13,8 +13,6 @@ use super::versions::Versions;
 use super::{captions, handouts, poster};
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
-use crate::catalogue::caption::{self, Caption};
-use crate::catalogue::correction;
 use crate::catalogue::language;
 use crate::catalogue::original::{self, Original};
 use crate::desk::kit::multipart::{Chosen, choose};
@@ -29,9 +27,7 @@ use crate::timed_text::Warning;
 /// The content of the page.
 struct FilesPage {
     page: RecordingPage,
-    captions: Vec<Caption>,
-    /// How many corrections of visitors wait, by language.
-    corrections: Vec<(String, u32)>,
+    captions: captions::Captions,
     attachments: Vec<Attachment>,
     unclaimed: Vec<Unclaimed>,
     originals: Vec<Original>,
@@ -46,16 +42,15 @@ impl FilesPage {
         let now = context.now();
         let loaded = RecordingPage::load_with(context, id, move |conn, page| {
             let row = page.recording.id;
-            let captions = caption::of_recording(conn, row)?;
+            let captions = captions::Captions::load(conn, row)?;
             Ok(Self {
-                versions: Versions::load(conn, &page.recording, &captions)?,
+                versions: Versions::load(conn, &page.recording, captions.all())?,
                 made: Made::load(conn, row, now)?,
-                timing: TimingSection::load(conn, &page, &captions)?,
+                timing: TimingSection::load(conn, &page, captions.all())?,
                 attachments: attachment::first_of_recording(conn, row)?,
                 unclaimed: Vec::new(),
                 originals: original::sources(conn, row)?,
                 frames: poster::Frames::load(conn, row)?,
-                corrections: correction::counts(conn, row)?,
                 captions,
                 page,
             })
@@ -94,7 +89,7 @@ impl FilesPage {
             @if let Some(timing) = &self.timing { (timing.section(&form, page, self.originals.first())) }
             (self.versions.section(context, page, self.originals.first()))
             (self.made.section(context, page, &self.originals))
-            (captions::section(&form, page, (&self.captions, &self.corrections), warnings))
+            (captions::section(&form, page, &self.captions, warnings))
             (poster::section(&form, (page, &self.originals), &self.frames))
             (handouts::section(&form, (page, &self.attachments), &self.unclaimed))
         };

@@ -214,6 +214,7 @@ captions-add = Add captions
 captions-empty = There is not a single line in this file.
 captions-name-taken = Another recording in this series is called { $name }, so these captions would belong to that one. First give that recording another file name in the folder.
 captions-warnings = This was left out or put right:
+captions-warnings-in = Left out or put right in
 caption-warning-out-of-order = Line { $line }: begins before the line above it. We put the lines in order of time.
 caption-warning-setting = Line { $line }: behind the times stands a setting that does not exist or is not right. We left it out.
 caption-warning-text-joined = Line { $line }: there is an empty line above this. We kept the text with the caption above.

@@ -214,6 +214,7 @@ captions-add = Voeg ondertiteling toe
 captions-empty = In dit bestand staat geen enkele regel.
 captions-name-taken = In deze reeks heet een andere bijeenkomst { $name }, dus zouden deze ondertitels daarbij horen. Geef die andere bijeenkomst in de map eerst een andere bestandsnaam.
 captions-warnings = Dit hebben we weggelaten of hersteld:
+captions-warnings-in = Weggelaten of hersteld in
 caption-warning-out-of-order = Regel { $line }: begint eerder dan de regel erboven. We hebben de regels op volgorde van tijd gezet.
 caption-warning-setting = Regel { $line }: achter de tijden staat een instelling die niet bestaat of niet klopt. We hebben die weggelaten.
 caption-warning-text-joined = Regel { $line }: hierboven staat een lege regel. We hebben de tekst bij de ondertitel erboven gehouden.
