@@ -14,7 +14,7 @@ use crate::catalogue::slice::Cursor;
 use crate::catalogue::{PublicId, Viewer, timecode};
 use crate::error::Result;
 use crate::search::said::{Line, goes_on};
-use crate::timed_text;
+use crate::timed_text::{self, Voiced};
 use crate::web::components::name;
 use crate::web::components::{
     facts, foreign, icon, picture, seen_so_far, short_length_or_state, state_name,
@@ -128,27 +128,44 @@ impl Transcript {
         })
     }
 
-    /// Who begins to speak in this line: the voice of its cue, when the line before has another.
-    fn speaks(&self, place: usize) -> Option<String> {
-        let voice = |place: usize| timed_text::voice_of(&self.cues.get(place)?.text);
-        let before = place.checked_sub(1).and_then(voice);
-        voice(place).filter(|who| before.as_ref() != Some(who))
+    /// What is said in this line, and who says it.
+    fn voices(&self, place: usize) -> Vec<Voiced> {
+        let cue = self.cues.get(place);
+        cue.map_or_else(Vec::new, |cue| timed_text::voices(&cue.text))
     }
 
-    /// One line with its moment; one that was found has a number, and its words marked.
+    /// The words of one voice in a line; in one that was found they are marked.
+    fn words(&self, place: usize, words: &str) -> Markup {
+        let found = self.found.as_ref();
+        match found.filter(|found| found.is_marked(place)) {
+            Some(found) => found.marked(words),
+            None => html! { (words) },
+        }
+    }
+
+    /// One line with its moment, and the names of those who begin to speak in it; one that was found has a number.
     fn line(&self, texts: &Texts, id: &PublicId, (place, cue): (usize, &Cue)) -> Markup {
         let found = self.found.as_ref();
         let hit = found.and_then(|found| Some((found, found.number(place)?)));
         let is_now = self.now == Some(place);
+        let voices = self.voices(place);
+        let before = place
+            .checked_sub(1)
+            .and_then(|before| self.voices(before).pop());
+        let (first, others) = (voices.first(), voices.windows(2));
         html! {
             li id=[hit.map(|(_, number)| format!("hit-{number}"))] data-hit=[hit.map(|(found, number)| if found.is_now(number) { "now" } else { "" })] {
                 a href=(texts.to(urls::watch_at(id, cue.start_ms / 1000))) data-at=(cue.start_ms) data-end=(cue.end_ms) aria-current=[is_now.then_some("true")] {
                     span.time { (timecode::short(cue.start_ms)) }
-                    @let who = self.speaks(place);
-                    span { @if let Some(who) = who { span.who { (name(&who)) ": " } } span data-words { @match found.filter(|found| found.is_marked(place)) {
-                        Some(found) => (found.marked(&line(cue))),
-                        None => (line(cue)),
-                    } } }
+                    span {
+                        @if let Some(first) = first {
+                            (who(before.as_ref(), first))
+                            span data-words {
+                                (self.words(place, &first.text))
+                                @for pair in others { " " (who(pair.first(), &pair[1])) (self.words(place, &pair[1].text)) }
+                            }
+                        }
+                    }
                 }
             }
         }
@@ -197,6 +214,11 @@ impl Transcript {
             }
         }
     }
+}
+
+/// The name of who begins to speak.
+fn who(before: Option<&Voiced>, now: &Voiced) -> Markup {
+    html! { @if let Some(who) = timed_text::begins(before, now) { span.who { (name(who)) ": " } } }
 }
 
 /// The lines in which words are looked for.

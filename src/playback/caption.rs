@@ -47,12 +47,27 @@ pub async fn transcript(
         Ok(cues) => cues,
         Err((id, language)) => return moved(&texts, urls::transcript(&id, &language)),
     };
+    Ok(text("text/plain; charset=utf-8", as_lines(&cues)))
+}
+
+/// Each cue in a line, with who speaks where that changes.
+fn as_lines(cues: &[Cue]) -> String {
     let mut lines = String::new();
-    for cue in &cues {
-        let text = timed_text::plain_text(&cue.text).replace('\n', " ");
-        lines.push_str(&format!("{}  {text}\n", timecode::full(cue.start_ms)));
+    let mut before = None;
+    for cue in cues {
+        lines.push_str(&timecode::full(cue.start_ms));
+        lines.push(' ');
+        for now in timed_text::voices(&cue.text) {
+            lines.push(' ');
+            if let Some(who) = timed_text::begins(before.as_ref(), &now) {
+                lines.push_str(&format!("{who}: "));
+            }
+            lines.push_str(&now.text);
+            before = Some(now);
+        }
+        lines.push('\n');
     }
-    Ok(text("text/plain; charset=utf-8", lines))
+    lines
 }
 
 /// `GET /chapters/{id}.vtt`, and `.json` for podcast apps.

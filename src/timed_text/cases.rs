@@ -2,7 +2,7 @@
 
 use super::{
     Broken, Captions, Cue, LARGEST_FILE_BYTES, LONGEST_CUE_CHARS, MOST_CUES, MOST_WARNINGS, Reason,
-    WarningKind, plain_text, read, write_vtt,
+    WarningKind, plain_text, read, voices, write_vtt,
 };
 use crate::timed_text::text::clean;
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
@@ -364,6 +364,47 @@ fn a_transcript_gets_words_only() {
         "R&D <3\nja"
     );
     assert_eq!(plain_text("&lt;i&gt;"), "<i>");
+}
+
+#[test]
+fn words_keep_who_says_them() {
+    for (cue, expected) in [
+        ("Hallo", &[("", "Hallo")][..]),
+        (
+            "<v Anna>Goed.\n<v Bram>Afgesproken.",
+            &[("Anna", "Goed."), ("Bram", "Afgesproken.")],
+        ),
+        (
+            "<v Anna>Goed.</v> <v Bram>Af-\ngesproken.</v>",
+            &[("Anna", "Goed."), ("Bram", "Af- gesproken.")],
+        ),
+        ("<i><v.luid.ver Anna>Goed</v></i>", &[("Anna", "Goed")]),
+        (
+            "<c.yellow>(muziek)</c>\n<b><i><v Anna  de\tVries>Ja <u>nu</u></i></b>",
+            &[("", "(muziek)"), ("Anna de Vries", "Ja nu")],
+        ),
+        (
+            "<v Anna>Een <i>twee</v> drie",
+            &[("Anna", "Een twee"), ("", "drie")],
+        ),
+        (
+            "<v Anna>Een <i>twee</i> drie</v>",
+            &[("Anna", "Een twee drie")],
+        ),
+        ("<v A&amp;B>R&amp;D", &[("A&B", "R&D")]),
+        ("<v Anna></v><v Bram>Ja", &[("Bram", "Ja")]),
+        ("<v>Ja", &[("", "Ja")]),
+        ("<v Anna>Een</v> <v Anna>twee</v>", &[("Anna", "Een twee")]),
+    ] {
+        for cue in [cue, &clean(cue)] {
+            let found = voices(cue);
+            let found: Vec<(&str, &str)> = found
+                .iter()
+                .map(|one| (one.who.as_deref().unwrap_or_default(), one.text.as_str()))
+                .collect();
+            assert_eq!(found, expected, "{cue:?}");
+        }
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::catalogue::name::composed;
 
 pub use crate::catalogue::caption::Cue;
 pub use reword::reworded;
-pub use text::{escape, plain as plain_text, voice_of};
+pub use text::{Voiced, begins, escape, plain as plain_text, voices};
 
 /// The largest caption file in bytes, because it is read into memory; a three-hour session is 300 KiB of text.
 pub const LARGEST_FILE_BYTES: usize = 8 * 1024 * 1024;

@@ -201,10 +201,60 @@ fn is_colour(class: &str) -> bool {
     COLOURS.contains(&class.strip_prefix("bg_").unwrap_or(class))
 }
 
-/// Who speaks at the beginning of a cue text that was read here, as plain text: the name of its first voice (WebVTT §1.1).
-pub fn voice_of(cue: &str) -> Option<String> {
-    let name = cue.strip_prefix("<v ")?.split_once('>')?.0;
-    Some(plain(name))
+/// Words of a cue in one line, and who says them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voiced {
+    /// The name of the voice; `None` for words without one.
+    pub who: Option<String>,
+    pub text: String,
+}
+
+/// The words of a cue by who says them, in their order. W3C WebVTT §4.2.2: a voice is said once, around its words, and there may be
+/// several in a cue, also within other tags; an annotation that nothing ends goes on until the next voice.
+pub fn voices(cue: &str) -> Vec<Voiced> {
+    let mut open: Vec<(&'static str, Option<String>)> = Vec::new();
+    let mut voiced: Vec<Voiced> = Vec::new();
+    for token in tokens(cue) {
+        let text = match token {
+            Token::Text(text) => text,
+            Token::Line => " ".to_owned(),
+            Token::Open(tag, name) => {
+                let who = tag
+                    .strip_prefix("<v ")
+                    .map(|name| plain(name.trim_end_matches('>')));
+                open.push((name, who));
+                continue;
+            }
+            Token::Close(name) => {
+                if let Some(at) = open.iter().rposition(|(other, _)| *other == name) {
+                    open.truncate(at);
+                }
+                continue;
+            }
+        };
+        let who = open.iter().rev().find_map(|(_, who)| who.as_ref());
+        match voiced
+            .last_mut()
+            .filter(|last| last.who.as_ref() == who || text.trim().is_empty())
+        {
+            Some(last) => last.text.push_str(&text),
+            None => voiced.push(Voiced {
+                who: who.cloned(),
+                text,
+            }),
+        }
+    }
+    for one in &mut voiced {
+        one.text = one.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    voiced.retain(|one| !one.text.is_empty());
+    voiced
+}
+
+/// Who begins to speak: the voice of these words, when those before were not said by the same one.
+pub fn begins<'a>(before: Option<&Voiced>, now: &'a Voiced) -> Option<&'a str> {
+    let before = before.and_then(|before| before.who.as_deref());
+    now.who.as_deref().filter(|who| before != Some(*who))
 }
 
 /// A tag like `<v Name>`; `None` for a voice without a name.
