@@ -148,7 +148,9 @@ CREATE TABLE original (
     superseded_at INTEGER,
     -- What size and samples alone give, when other bytes of the recording had that for their version and these got one of the
     -- whole file; null: the version itself.
-    samples       TEXT
+    samples       TEXT,
+    -- Whether the file stops before the end that it states: a recorder without power, a copy that was never finished.
+    broken_off    INTEGER NOT NULL DEFAULT 0 CONSTRAINT original_broken_off_is_yes_or_no CHECK (broken_off IN (0, 1))
 ) STRICT;
 CREATE UNIQUE INDEX original_current_by_place ON original (folder, file) WHERE superseded_at IS NULL AND missing_since IS NULL;
 CREATE INDEX original_by_recording ON original (recording_id, superseded_at);

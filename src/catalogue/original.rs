@@ -86,6 +86,8 @@ pub struct Facts {
     pub recorded_at: Option<i64>,
     /// Chapters inside the file.
     pub chapters: Vec<Chapter>,
+    /// Whether it stops before the end that it states.
+    pub broken_off: bool,
     /// Why the probe could not read the file; its state is then `failed`.
     pub problem: Option<String>,
 }
@@ -147,6 +149,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Original> {
                 .get::<_, Option<String>>("chapters")?
                 .and_then(|chapters| serde_json::from_str(&chapters).ok())
                 .unwrap_or_default(),
+            broken_off: row.get("broken_off")?,
             problem: row.get("problem")?,
         },
         missing: row.get::<_, Option<i64>>("missing_since")?.is_some(),
@@ -309,9 +312,9 @@ pub fn add(
     };
     let sql = "INSERT INTO original (recording_id, folder, file, version, size_bytes, modified_ns, inode, state, problem, media_type,
                                      duration_ms, width, height, codecs, index_first, playable, verdict,
-                                     recorded_at, chapters)
+                                     recorded_at, chapters, broken_off)
                VALUES (:recording, :folder, :file, :version, :size, :modified, :inode, :state, :problem, :media_type,
-                       :duration, :width, :height, :codecs, :index_first, :playable, :verdict, :recorded_at, :chapters)";
+                       :duration, :width, :height, :codecs, :index_first, :playable, :verdict, :recorded_at, :chapters, :broken_off)";
     let params = named_params! {
         ":recording": recording_id,
         ":folder": place.folder,
@@ -332,6 +335,7 @@ pub fn add(
         ":verdict": facts.verdict,
         ":recorded_at": facts.recorded_at,
         ":chapters": chapters,
+        ":broken_off": facts.broken_off,
     };
     conn.insert(sql, params)
 }

@@ -25,6 +25,8 @@ pub struct Source {
     pub playable: bool,
     /// Key of the text that says which browsers play an original.
     pub verdict: Option<String>,
+    /// Whether the file stops before its end.
+    pub broken_off: bool,
     /// `None`: the original.
     pub kind: Option<RenditionKind>,
     /// Whether a rendition as large takes its place in players.
@@ -83,6 +85,7 @@ impl Source {
             height: original.facts.height,
             playable: original.facts.playable,
             verdict: original.facts.verdict,
+            broken_off: original.facts.broken_off,
             kind: None,
             is_replaced,
             in_opus: None,
@@ -105,6 +108,7 @@ impl Source {
             height: rendition.height,
             playable: true,
             verdict: None,
+            broken_off: false,
             is_replaced: false,
             in_opus: None,
         }

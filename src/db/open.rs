@@ -43,6 +43,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/27.sql")),
     M::up(include_str!("migrations/28.sql")),
     M::up(include_str!("migrations/29.sql")),
+    M::up(include_str!("migrations/30.sql")),
 ];
 
 /// The current tables.

@@ -150,6 +150,7 @@ impl WatchPage {
                 div.watch-player {
                     (self.player(self.fragment).render(texts))
                     (self.part(texts))
+                    @if self.sources.iter().any(|source| source.broken_off) { p.notice role="note" { (texts.t("broken-off")) } }
                 }
                 div.watch-words { (self.words(texts)) }
                 @if let Some(transcript) = &self.transcript { (transcript.render(texts, &self.recording, self.fragment)) }

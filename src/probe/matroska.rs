@@ -48,10 +48,10 @@ struct Parts {
 pub(super) fn read(source: &mut Source, container: Container) -> Result<Tracks> {
     let segment = segment(source)?;
     if segment.end.is_some_and(|end| end > source.size()) {
-        return Err(Unreadable::Incomplete);
+        source.stops_early()?;
     }
     let mut parts = Parts::default();
-    let limit = segment.end.unwrap_or(source.size());
+    let limit = segment.end.unwrap_or(u64::MAX).min(source.size());
     front(source, &segment, limit, &mut parts)?;
     behind(source, &segment, limit, &mut parts)?;
     let Some(tracks) = parts.tracks else {
@@ -63,7 +63,9 @@ pub(super) fn read(source: &mut Source, container: Container) -> Result<Tracks> 
         let entries = entries.map(|(_, entry)| entry);
         entries.filter(move |entry| ebml::number(entry, 0x83) == Some(kind))
     };
-    let duration_ms = match (duration_ms(&info), parts.first_cluster) {
+    // The length that is stated counts what is missing.
+    let stated = duration_ms(&info).filter(|_| !source.is_broken_off());
+    let duration_ms = match (stated, parts.first_cluster) {
         (None, Some(first)) => {
             let clock = Clock {
                 tick_ns: tick_ns(&info),

@@ -73,6 +73,8 @@ pub struct Probe {
     /// Whether the container states its end and the file reaches it, so that the file is known to be complete. Otherwise it may
     /// still be growing, and only waiting can tell.
     pub self_delimiting: bool,
+    /// Whether it stops before the end that it states, see [`probe_broken_off`].
+    pub is_broken_off: bool,
     /// Which browsers play the file, and why.
     pub verdict: Verdict,
 }
@@ -132,29 +134,46 @@ struct Tracks {
 /// # Errors
 /// See [`Unreadable`]; only `Io` is about the disk, all others are about the file.
 pub fn probe<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe> {
+    examine(&mut Source::new(file, size_bytes))
+}
+
+/// Examines a file of which the end will not come any more: recorders write so that what was there before a power cut plays.
+/// Otherwise as [`probe`]; where the length is stated and not there, it is not known.
+///
+/// # Errors
+/// `Incomplete` when nothing of it can play.
+pub fn probe_broken_off<R: Read + Seek>(file: R, size_bytes: u64) -> Result<Probe> {
     let mut source = Source::new(file, size_bytes);
-    let container = container::recognise(&mut source)?;
+    source.give_up_the_end();
+    examine(&mut source)
+}
+
+fn examine(source: &mut Source) -> Result<Probe> {
+    let container = container::recognise(source)?;
     let mut found = match container {
         Container::Mp4 | Container::Mov | Container::M4a | Container::ThreeGp => {
-            mp4::read(&mut source, container)?
+            mp4::read(source, container)?
         }
-        Container::WebM | Container::Matroska => matroska::read(&mut source, container)?,
-        Container::Adts => adts::read(&mut source)?,
-        Container::Flac => flac::read(&mut source)?,
+        Container::WebM | Container::Matroska => matroska::read(source, container)?,
+        Container::Adts => adts::read(source)?,
+        Container::Flac => flac::read(source)?,
         // No browser opens these, so nothing of them is shown.
-        Container::Avi => wav::avi(&mut source)?,
+        Container::Avi => wav::avi(source)?,
         Container::Asf | Container::MpegPs | Container::MpegTs | Container::Flv => {
             Tracks::default()
         }
-        Container::Mp3 => mp3::read(&mut source)?,
-        Container::Ogg => ogg::read(&mut source)?,
-        Container::Wav => wav::read(&mut source)?,
+        Container::Mp3 => mp3::read(source)?,
+        Container::Ogg => ogg::read(source)?,
+        Container::Wav => wav::read(source)?,
     };
     // A chapter without a title is of no use to visitors.
     found.chapters.retain(|(_, title)| !title.trim().is_empty());
     found.chapters.sort_by_key(|(start_ms, _)| *start_ms);
     found.chapters.truncate(MOST_CHAPTERS);
-    Ok(describe(container, found))
+    Ok(Probe {
+        is_broken_off: source.is_broken_off(),
+        ..describe(container, found)
+    })
 }
 
 fn describe(container: Container, found: Tracks) -> Probe {
@@ -169,5 +188,6 @@ fn describe(container: Container, found: Tracks) -> Probe {
         index_first: found.index_first,
         recorded_at: found.recorded_at,
         self_delimiting: found.self_delimiting,
+        is_broken_off: false,
     }
 }

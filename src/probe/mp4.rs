@@ -24,7 +24,7 @@ const EPOCH_1904: i64 = -2_082_844_800;
 /// Reads a file that [`super::container`] recognised as MP4 or QuickTime.
 ///
 /// # Errors
-/// `Incomplete` without an index, without media data, or when a box runs past the end; `TooLarge` for an absurd index.
+/// `Incomplete` without an index, without media data, or when a box runs past an end that is awaited; `TooLarge` for an absurd index.
 pub(super) fn read(source: &mut Source, container: Container) -> Result<Tracks> {
     let layout = lay_out(source)?;
     let (Some(moov), Some(mdat)) = (layout.moov, layout.mdat) else {
@@ -38,6 +38,8 @@ pub(super) fn read(source: &mut Source, container: Container) -> Result<Tracks> 
     let chapters = mp4_chapters::read(source, &moov, &tracks)?;
     let mvex = moov.child(source, b"mvex")?;
     let duration_ms = match &mvex {
+        // The index states a length that is not there.
+        _ if source.is_broken_off() => None,
         Some(mvex) => {
             let fragments = Fragments {
                 layout: &layout,

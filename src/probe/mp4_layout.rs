@@ -47,7 +47,16 @@ pub(super) fn lay_out(source: &mut Source) -> Result<Layout> {
             // Cameras and upload tools leave invalid bytes after the last box, which players ignore.
             None if whole => break,
             Some(next) if whole && !next.is_media() => break,
-            Some(_) => return Err(Unreadable::Incomplete),
+            Some(next) => {
+                source.stops_early()?;
+                // Without the index nothing of it plays; with it, what was written does.
+                if layout.moov.is_none() || &next.kind == b"moov" {
+                    return Err(Unreadable::Incomplete);
+                }
+                let end = source.size();
+                layout.add(Mp4Box { end, ..next });
+                break;
+            }
             None if source.size() - at < 16 => return Err(Unreadable::Incomplete),
             None => return damaged("there is no box where one should begin"),
         };

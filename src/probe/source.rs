@@ -29,6 +29,19 @@ pub(super) struct Source<'a> {
     reads_left: u32,
     window: Vec<u8>,
     window_at: u64,
+    /// What to do about an end that is not there.
+    end: End,
+}
+
+/// How a reader takes a file that stops before the end that it states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// It is still to come: [`Unreadable::Incomplete`].
+    Awaited,
+    /// It will not come: what is there is read.
+    GivenUp,
+    /// That was so of this file.
+    Missing,
 }
 
 impl<'a> Source<'a> {
@@ -41,7 +54,30 @@ impl<'a> Source<'a> {
             reads_left: MOST_READS,
             window: Vec::new(),
             window_at: 0,
+            end: End::Awaited,
         }
+    }
+
+    /// Reads what is there of a file that was broken off.
+    pub(super) fn give_up_the_end(&mut self) {
+        self.end = End::GivenUp;
+    }
+
+    /// To be called where the file states more than it has.
+    ///
+    /// # Errors
+    /// `Incomplete` while the rest is still awaited.
+    pub(super) fn stops_early(&mut self) -> Result<()> {
+        if self.end == End::Awaited {
+            return Err(Unreadable::Incomplete);
+        }
+        self.end = End::Missing;
+        Ok(())
+    }
+
+    /// Whether it was broken off.
+    pub(super) fn is_broken_off(&self) -> bool {
+        self.end == End::Missing
     }
 
     /// Whether half of the bytes or reads are used up.

@@ -60,7 +60,10 @@ fn stated_end(source: &mut Source) -> Result<Option<u64>> {
         .filter(|size| !large && !matches!(*size, 0 | u32::MAX))
         .map(|size| u64::from(size) + 8);
     match stated {
-        Some(end) if end > source.size() => Err(Unreadable::Incomplete),
+        Some(end) if end > source.size() => {
+            source.stops_early()?;
+            Ok(Some(source.size()))
+        }
         stated => Ok(stated),
     }
 }
@@ -79,7 +82,7 @@ pub(super) fn avi(source: &mut Source) -> Result<Tracks> {
 }
 
 fn finish(
-    source: &Source,
+    source: &mut Source,
     format: Option<Format>,
     samples: Option<u32>,
     stated: Option<u64>,
@@ -95,10 +98,12 @@ fn finish(
     };
     let there = source.size().saturating_sub(at);
     if stated.is_some_and(|size| size > there) {
-        return Err(Unreadable::Incomplete);
+        source.stops_early()?;
     }
+    let stated = stated.map(|size| size.min(there));
     let mut audio = Audio::new(AudioCodec::from_windows(tag));
-    let samples = samples.filter(|count| *count > 0 && audio.codec != AudioCodec::Pcm);
+    let is_whole = !source.is_broken_off();
+    let samples = samples.filter(|count| *count > 0 && audio.codec != AudioCodec::Pcm && is_whole);
     let duration_ms = match samples {
         Some(count) => ticks_to_ms(u64::from(count), rate),
         None => ticks_to_ms(stated.unwrap_or(there), bytes_per_second),

@@ -12,6 +12,19 @@ use crate::probe::{self, Unreadable};
 /// A file whose container does not state its length counts as complete when it has not changed for this long.
 const QUIET_NS: i64 = 3_000_000_000;
 
+/// A file that stops before its end is taken for what it is when it has not changed for this long: copying programs pause for minutes,
+/// not for an hour.
+const BROKEN_OFF_NS: i64 = 3_600_000_000_000;
+
+/// Why such a file is none.
+const NOTHING_PLAYS: &str = "the file was broken off before anything in it plays";
+
+/// The time of last change, in UTC seconds, with which a file that was broken off is taken at once: nobody writes to it any more,
+/// because it was sent whole. `modified`: the one that it had.
+pub fn given_up(modified: i64) -> i64 {
+    modified.min((now_ns() - BROKEN_OFF_NS) / 1_000_000_000 - 1)
+}
+
 /// The result of examining a media file.
 pub enum Examined {
     /// The version and facts of a media file, which may be damaged.
@@ -27,10 +40,18 @@ pub fn examine(library: &Library, place: &FilePlace) -> Result<Examined> {
         // Waiting would not make this file readable.
         Err(problem) => return Ok(Examined::Useless(problem.to_string())),
     };
-    let probed = probe::probe(&mut file, place.size_bytes);
+    let mut probed = probe::probe(&mut file, place.size_bytes);
+    let age_ns = now_ns().saturating_sub(place.modified_ns);
+    let is_given_up = age_ns > BROKEN_OFF_NS && matches!(probed, Err(Unreadable::Incomplete));
+    if is_given_up {
+        probed = probe::probe_broken_off(&mut file, place.size_bytes);
+    }
     let version = library::version(&mut file, place.size_bytes)?;
     let (facts, ends_itself) = match probed {
-        Ok(probe) => (facts(&probe), probe.self_delimiting),
+        Ok(probe) => (facts(&probe), probe.self_delimiting || probe.is_broken_off),
+        Err(Unreadable::Incomplete) if is_given_up => {
+            return Ok(Examined::Useless(NOTHING_PLAYS.to_owned()));
+        }
         Err(problem @ Unreadable::Incomplete) => {
             return Ok(Examined::Arriving(problem.to_string()));
         }
@@ -47,7 +68,7 @@ pub fn examine(library: &Library, place: &FilePlace) -> Result<Examined> {
     };
     let now = library.stat(&place.folder, &place.file)?;
     let is_changed = now.is_none_or(|now| !now.is_same_file(place));
-    let is_quiet = ends_itself || place.modified_ns < now_ns().saturating_sub(QUIET_NS);
+    let is_quiet = ends_itself || age_ns > QUIET_NS;
     match is_changed || !is_quiet {
         true => Ok(Examined::Arriving("it is still changing".to_owned())),
         false => Ok(Examined::Usable(version, facts)),
@@ -79,6 +100,7 @@ fn facts(probe: &probe::Probe) -> Facts {
                 title: title.clone(),
             })
             .collect(),
+        broken_off: probe.is_broken_off,
         problem: None,
     }
 }

@@ -20,7 +20,7 @@ pub mod stem;
 mod captions;
 mod inspect;
 mod inspected;
-mod media;
+pub mod media;
 pub mod passwords;
 pub mod presence;
 mod previous;

@@ -22,13 +22,14 @@ use crate::processing::hash;
 use crate::sidecar;
 
 use super::tus;
-use crate::scan::{file_name, presence, stem};
+use crate::scan::{file_name, media, presence, stem};
 
 /// The content of an upload.
 enum Content {
     Media {
         container: Container,
         version: String,
+        is_broken_off: bool,
     },
     /// Content that is refused: the text key of the reason.
     Useless(&'static str),
@@ -41,6 +42,8 @@ enum Content {
 struct Arrived {
     /// `None`: the file was moved to its place already.
     container: Option<Container>,
+    /// Whether it stops before the end that it states.
+    is_broken_off: bool,
     /// The hash of the whole file.
     hash: Option<blake3::Hash>,
 }
@@ -63,20 +66,28 @@ pub async fn finish(app: &App, upload: &Upload, mut hash: Option<blake3::Hash>) 
             }
             (false, _) => Ok(Content::Useless("upload-lost")),
         });
-    let container = match content.await? {
+    let (container, is_broken_off) = match content.await? {
         Content::Moved(moved) => {
             hash = Some(moved);
-            None
+            (None, false)
         }
         Content::Useless(why) => return refuse(app, upload, why, None).await,
-        Content::Media { container, version } => {
+        Content::Media {
+            container,
+            version,
+            is_broken_off,
+        } => {
             if let Some(same) = same_as(app, upload, version, &mut hash).await? {
                 return refuse(app, upload, "upload-known", Some(same)).await;
             }
-            Some(container)
+            (Some(container), is_broken_off)
         }
     };
-    let arrived = Arrived { container, hash };
+    let arrived = Arrived {
+        container,
+        is_broken_off,
+        hash,
+    };
     let (archive, change) = match upload.replaces_id {
         Some(recording) => replace(app, upload, recording, arrived).await?,
         None => add(app, upload, arrived).await?,
@@ -123,10 +134,19 @@ fn content(library: &Library, id: &str, size: u64) -> Result<Content> {
     if file.metadata()?.len() > size {
         file.set_len(size)?;
     }
-    let why = match probe::probe(&mut file, size) {
+    // Every announced byte is here: an end that is missing was missing before.
+    let probed = match probe::probe(&mut file, size) {
+        Err(Unreadable::Incomplete) => probe::probe_broken_off(&mut file, size),
+        probed => probed,
+    };
+    let why = match probed {
         Ok(probed) => {
             let (container, version) = (probed.container, library::version(&mut file, size)?);
-            return Ok(Content::Media { container, version });
+            return Ok(Content::Media {
+                container,
+                version,
+                is_broken_off: probed.is_broken_off,
+            });
         }
         Err(Unreadable::Io(problem)) => return Err(problem.into()),
         Err(Unreadable::NotMedia | Unreadable::TooLarge) => "upload-not-media",
@@ -315,7 +335,10 @@ async fn change(
         upload::finishing(conn, &id, &place.0, &place.1)
     });
     decided.await?;
-    let (id, modified) = (upload.id.clone(), modified(upload));
+    let (id, mut modified) = (upload.id.clone(), modified(upload));
+    if arrived.is_broken_off {
+        modified = media::given_up(modified);
+    }
     let place = (folder.to_owned(), file.to_owned());
     let files = move |library: &Library| {
         if arrived.container.is_none() {

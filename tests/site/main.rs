@@ -28,6 +28,7 @@ mod architecture;
 mod archive;
 mod asked_by_another;
 mod bounded;
+mod broken_off;
 mod caching;
 mod caption_mistakes;
 mod caption_mistakes_desk;

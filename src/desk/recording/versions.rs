@@ -71,6 +71,7 @@ impl Versions {
                 @if let Some(now) = now {
                     p { (texts.t("versions-now")) " " span { (name(&of_file(&now.place.file))) } " · " (format::size(texts.lang(), now.place.size_bytes)) }
                 }
+                @if now.is_some_and(|now| now.facts.broken_off) { p.beyond { (texts.t("broken-off")) " " (texts.t("broken-off-help")) } }
                 @if let Some(why) = &self.unplayable { p.beyond { (plays::sentence(texts, why)) } }
                 p { a.button data-kind="quiet" href=(texts.to(urls::with(&urls::desk("upload"), "replaces", id.as_str()))) { (texts.t("versions-replace")) } }
                 p.field-help { (texts.t("versions-help")) }

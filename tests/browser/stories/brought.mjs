@@ -86,7 +86,7 @@ export const stories = {
     for (const [name] of FILMS) {
       const row = page.locator("[data-uploads] > li").filter({ hasText: name });
       await row.and(page.locator("[data-state=done]")).waitFor({ timeout: 120_000 });
-      ids.push(new URL(await row.getByRole("link", { name: /Bekijk de opname/ }).evaluate((link) => link.href)).pathname.split("/")[3]);
+      ids.push(new URL(await row.getByRole("link", { name: /Naar de opname/ }).evaluate((link) => link.href)).pathname.split("/")[3]);
     }
     for (const id of ids) {
       for (const until = Date.now() + 240_000; ; ) {

@@ -43,7 +43,7 @@ export const stories = {
   "uploads: several files are sent one after another, described meanwhile, and are drafts afterwards": deskStory(async ({ base, media, coordinator, arrives }) => {
     const page = await coordinator();
     await page.goto(`${base}/desk`);
-    await page.getByRole("link", { name: "Uploaden", exact: true }).click();
+    await page.getByRole("navigation", { name: "Bureau" }).getByRole("link", { name: "Uploaden", exact: true }).click();
     await page.waitForURL(`${base}/desk/upload`);
     await choose(page).setInputFiles([clip("08 Sneeuw ruimen.mp4", 1), clip("Wat nu.webm", 2)]);
     await choose(page).setInputFiles({ name: "notities.txt", mimeType: "text/plain", buffer: Buffer.from("geen opname") });
@@ -51,7 +51,7 @@ export const stories = {
     for (const name of ["08 Sneeuw ruimen.mp4", "Wat nu.webm"]) await done(page, name);
     await page.getByRole("status").filter({ hasText: "is binnen" }).waitFor({ state: "attached" });
     assert.deepEqual(kept(media, "inbox", "08-sneeuw-ruimen.mp4"), readFileSync(clip("08 Sneeuw ruimen.mp4", 1)));
-    await row(page, "08 Sneeuw ruimen.mp4").getByRole("link", { name: /Bekijk de opname/ }).click();
+    await row(page, "08 Sneeuw ruimen.mp4").getByRole("link", { name: /Naar de opname/ }).click();
     await page.getByRole("heading", { level: 1, name: "Sneeuw ruimen" }).waitFor();
     assert.equal(await field(page, "number").inputValue(), "8");
     // It asks for what a visitor needs before it offers to publish.
@@ -262,7 +262,7 @@ export const stories = {
     const [old, fresh] = [clip("oud.mp4", 8, 60_000_000, 60), clip("nieuw.mp4", 9, 50_000_000, 60)];
     await choose(page).setInputFiles(old);
     await done(page, "oud.mp4");
-    await row(page, "oud.mp4").getByRole("link", { name: /Bekijk de opname/ }).click();
+    await row(page, "oud.mp4").getByRole("link", { name: /Naar de opname/ }).click();
     const desk = page.url().split("?")[0];
     await page.getByRole("link", { name: "Wie het mag zien" }).click();
     await page.getByLabel(/openbaar/).check();

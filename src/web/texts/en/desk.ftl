@@ -736,6 +736,7 @@ publish-now = Make public
 publish-saves = What you changed below is saved with it.
 plays-nowhere = Note: this plays for nobody. { $why }
 plays-partly = Note: this does not play for everyone. { $why }
+broken-off-help = If you still have the whole file, replace this one by it.
 plays-soon = The portal is making a file of it that plays everywhere.
 plays-count =
     { $count ->

@@ -99,3 +99,4 @@ quote-copy = Copy quotation and link
 quote-how = Choose the first and the last line.
 mark-seen = Mark as seen
 quote-chosen = Lines chosen: { $count }.
+broken-off = The end of this recording is missing: the recording or its copying was broken off.

@@ -736,6 +736,7 @@ publish-now = Maak openbaar
 publish-saves = Wat je hieronder hebt gewijzigd, wordt meteen opgeslagen.
 plays-nowhere = Let op: dit speelt bij niemand. { $why }
 plays-partly = Let op: dit speelt niet bij iedereen. { $why }
+broken-off-help = Heb je het hele bestand nog? Vervang dit bestand dan.
 plays-soon = Het portaal maakt er nu een bestand van dat wel overal speelt.
 plays-count =
     { $count ->

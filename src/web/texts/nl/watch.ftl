@@ -99,3 +99,4 @@ quote-copy = Kopieer citaat en link
 quote-how = Kies de eerste en de laatste regel.
 mark-seen = Markeer als gezien
 quote-chosen = Regels gekozen: { $count }.
+broken-off = Het einde van deze opname ontbreekt: de opname of het kopiëren is afgebroken.
