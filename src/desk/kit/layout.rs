@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use crate::catalogue::name::isolated;
-use crate::web::components::name;
+use crate::web::components::{icon, name};
 use crate::web::head::Head;
 use crate::web::{Texts, layout, reply, urls};
 
@@ -95,8 +95,13 @@ impl Page {
 
 fn places(context: &Context, current: &str) -> Markup {
     let (texts, me) = (&context.texts, &context.me);
+    // A page outside the list, such as that of problems, stands under the entry it is reached from.
+    let here = PLACES.iter().find(|(path, ..)| *path == current);
+    let here = here.map_or("desk-home", |(_, name, _)| *name);
     html! {
         nav.desk-places aria-label=(texts.t("desk")) {
+            // On a narrow screen this opens what follows it (desk.css); the list stands outside so that a wide one shows it always.
+            details.desk-menu { summary { (icon("menu")) span.word { (texts.t("desk-menu")) } strong { (texts.t(here)) } } }
             ul {
                 @for (path, name, administrators) in PLACES {
                     @if !administrators || me.is_administrator() {

@@ -38,6 +38,7 @@ coordinator-known = There is an account for { $email } already.
 coordinator-disabled = This account is switched off. Switch it on first.
 last-administrator = One administrator has to stay. Make someone else an administrator first.
 desk = Desk
+desk-menu = Menu
 desk-home = Overview
 desk-people = Colleagues
 desk-audit = Log

@@ -38,6 +38,7 @@ coordinator-known = Voor { $email } is er al een account.
 coordinator-disabled = Dit account staat uit. Zet het eerst weer aan.
 last-administrator = Er moet een beheerder overblijven. Maak eerst iemand anders beheerder.
 desk = Bureau
+desk-menu = Menu
 desk-home = Overzicht
 desk-people = Collega’s
 desk-audit = Logboek
