@@ -9,6 +9,7 @@ use super::query::Query;
 use super::recording::Visibility;
 use super::slice::{Cursor, Direction, Slice};
 use crate::error::Result;
+use crate::plays_nowhere;
 
 /// Selects recordings for the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,22 +36,33 @@ pub enum Lack {
     Captions,
     /// It was planned for a day that has passed, and has no file.
     Recording,
+    /// It has a file, and no browser plays that or anything made of it.
+    Playing,
 }
 
 impl Lack {
-    pub const ALL: [Self; 3] = [Self::File, Self::Captions, Self::Recording];
+    pub const ALL: [Self; 4] = [Self::File, Self::Playing, Self::Captions, Self::Recording];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::File => "file",
             Self::Captions => "captions",
             Self::Recording => "recording",
+            Self::Playing => "playing",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lack| lack.as_str() == text)
     }
+}
+
+/// SQL: the duration of the longest current file of this row of `recording`.
+macro_rules! length {
+    () => {
+        "(SELECT max(duration_ms) FROM original WHERE original.recording_id = recording.id
+          AND superseded_at IS NULL AND missing_since IS NULL)"
+    };
 }
 
 /// The column by which the table is sorted.
@@ -62,15 +74,18 @@ pub enum Column {
     /// The date of the recording.
     #[default]
     Date,
+    /// The duration of its file.
+    Length,
     Visibility,
 }
 
 impl Column {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Number,
         Self::Title,
         Self::Series,
         Self::Date,
+        Self::Length,
         Self::Visibility,
     ];
 
@@ -80,6 +95,7 @@ impl Column {
             Self::Title => "title",
             Self::Series => "series",
             Self::Date => "date",
+            Self::Length => "length",
             Self::Visibility => "visibility",
         }
     }
@@ -93,6 +109,7 @@ impl Column {
                 "(SELECT lower(series.title) FROM series WHERE series.id = recording.series_id)"
             }
             Self::Date => "coalesce(recording.date, '')",
+            Self::Length => concat!("printf('%015d', coalesce(", length!(), ", 0))"),
             Self::Visibility => "recording.visibility",
         }
     }
@@ -145,6 +162,9 @@ pub struct RecordingLine {
     /// When the recording was put in the trash, in UTC seconds.
     pub deleted_at: Option<i64>,
     pub lacks: Option<Lack>,
+    pub duration_ms: Option<u64>,
+    /// Version of its poster; `None` when it has no poster.
+    pub poster_version: Option<String>,
     /// The sort key of this row.
     key: String,
 }
@@ -163,6 +183,8 @@ const LACKS_CAPTIONS: &str =
 const LACKS_RECORDING: &str =
     "(recording.lost_since IS NULL AND recording.file IS NULL AND recording.date < :today
     AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id))";
+
+const LACKS_PLAYING: &str = plays_nowhere!();
 
 const PROBLEMS: &str =
     "SELECT (SELECT count(*) FROM (SELECT 1 FROM job WHERE parked_at IS NOT NULL AND stopped_by IS NULL LIMIT 100))
@@ -222,7 +244,9 @@ fn statement(filter: &Filter, order: Order) -> String {
         Some(Lack::File) => LACKS_FILE,
         Some(Lack::Captions) => LACKS_CAPTIONS,
         Some(Lack::Recording) => LACKS_RECORDING,
+        Some(Lack::Playing) => LACKS_PLAYING,
     };
+    let length = length!();
     let key = order.by.key();
     let (beyond, direction) = match order.backwards {
         true => ("<", "DESC"),
@@ -236,7 +260,10 @@ fn statement(filter: &Filter, order: Order) -> String {
         "SELECT recording.*,
                 CASE WHEN {LACKS_FILE} THEN 'file'
                      WHEN {LACKS_RECORDING} THEN 'recording'
+                     WHEN {LACKS_PLAYING} THEN 'playing'
                      WHEN {LACKS_CAPTIONS} THEN 'captions' END AS lacks,
+                {length} AS duration_ms,
+                (SELECT version FROM poster WHERE poster.recording_id = recording.id) AS poster_version,
                 {key} AS key
          FROM recording
          WHERE recording.deleted_at {trash}
@@ -264,6 +291,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RecordingLine> {
         lacks: row
             .get::<_, Option<String>>("lacks")?
             .and_then(|lack| Lack::parse(&lack)),
+        duration_ms: row.get("duration_ms")?,
+        poster_version: row.get("poster_version")?,
         key: row.get("key")?,
     })
 }

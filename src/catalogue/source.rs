@@ -151,6 +151,17 @@ pub fn unplayable(conn: &Connection, recordings: &[i64]) -> Result<HashMap<i64, 
     Ok(all.collect())
 }
 
+/// SQL: this row of `recording` has a file and no source that a browser plays, as in [`of_recording`]: renditions are made to be played.
+/// One that is planned has no file.
+#[macro_export]
+macro_rules! plays_nowhere {
+    () => {
+        "(SELECT max(original.playable OR EXISTS (SELECT 1 FROM rendition WHERE rendition.original_id = original.id))
+          FROM original WHERE original.recording_id = recording.id
+          AND superseded_at IS NULL AND missing_since IS NULL AND original.state = 'ready') IS 0"
+    };
+}
+
 /// The sources of a recording. The caller has checked that the viewer may see it.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Source>> {
     let originals = original::sources(conn, recording_id)?;

@@ -93,9 +93,10 @@ fn every_text_that_a_room_asks_for_is_there() {
 }
 
 /// The parts before and after a word of the catalogue in composed keys.
-const PUT_TOGETHER: [(&str, &str); 8] = [
+const PUT_TOGETHER: [(&str, &str); 9] = [
     ("act-", ""),
     ("lacks-", ""),
+    ("state-", ""),
     ("made-", ""),
     ("problem-", "-step"),
     ("role-", ""),

@@ -198,7 +198,7 @@ async fn the_table_goes_on_where_the_page_ends_in_every_order() {
             let rows = page.rows().into_iter();
             titles.extend(rows.map(|row| row.links[0].words.clone()));
             let mut links = page.links().into_iter();
-            match links.find(|link| link.contains("row=")) {
+            match links.find(|link| link.contains("row=") && !link.contains("tick=")) {
                 Some(next) => path = next.to_owned(),
                 None => break,
             }

@@ -44,6 +44,7 @@ mod demonstration;
 mod desk;
 mod desk_files;
 mod desk_input;
+mod desk_lists;
 mod desk_many;
 mod desk_shared;
 mod doors;

@@ -204,8 +204,9 @@ pub fn put_back(field: String, was: String, set: String) -> Edit {
     })
 }
 
-/// The bar below the table. Script shows only the field that belongs to the chosen action.
-pub fn bar(form: &Form<'_>, series: &Choice, people: &Choice) -> Markup {
+/// The bar below the table. Script shows only the field that belongs to the chosen action, counts what is ticked, and keeps the bar in
+/// view. `ticked`: how many are to begin with.
+pub fn bar(form: &Form<'_>, (series, people): (&Choice, &Choice), ticked: usize) -> Markup {
     let texts = form.texts;
     let show = VISIBILITIES.iter().map(|choice| {
         let what = texts.t(choice.label);
@@ -226,6 +227,9 @@ pub fn bar(form: &Form<'_>, series: &Choice, people: &Choice) -> Markup {
     html! {
         fieldset.bulk {
             legend { (texts.t("bulk-legend")) }
+            @let none = texts.t("bulk-ticked-none");
+            @let some = |count: &str| texts.t_args("bulk-ticked", &[("count", count.into())]);
+            p.ticked-count role="status" data-ticked=(some("%")) data-none=(none) { @if ticked > 0 { (some(&ticked.to_string())) } @else { (none) } }
             div.filter data-acts {
                 (form.select(ACT, &acts))
                 @for field in listed() { div data-act=(field.name) { (form.optional(field)) } }

@@ -9,15 +9,15 @@ use rusqlite::Connection;
 use crate::catalogue::coordinator;
 use crate::catalogue::desk_list::{self, Column, Filter, Lack, Order, RecordingLine};
 use crate::catalogue::name::isolated;
+use crate::catalogue::poster::WIDTHS;
 use crate::catalogue::recording::Visibility;
 use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::series::{self, Series};
 use crate::catalogue::slice::{Direction, Slice};
 use crate::desk::kit::{Choice, Context, Form, FormState, Page};
-use crate::desk::recording::visibility;
 use crate::desk::recordings::bulk_act;
 use crate::error::Result;
-use crate::web::components::name;
+use crate::web::components::{badge, duration, name};
 use crate::web::{Texts, format, parts, urls};
 
 /// Lines on a page.
@@ -38,7 +38,9 @@ pub async fn page(context: &Context, query: &str, state: &FormState) -> Result<R
     let list = List::load(context, Asked::of(Some(query), false)).await?;
     let form = state.form(texts);
     let main = html! { (form.summary(&bulk_act::labels())) (list.filter(texts)) (list.table(&form, query)) };
-    let page = Page::new("recordings", texts.t("desk-recordings")).status(state.status);
+    let page = Page::new("recordings", texts.t("desk-recordings"))
+        .scripts(&["desk.js", "many.js"])
+        .status(state.status);
     Ok(page.with(context, &main))
 }
 
@@ -50,6 +52,8 @@ pub struct Asked {
     owner: String,
     order: Order,
     border: Option<(desk_list::After, Direction)>,
+    /// Whether all rows of the page are ticked.
+    is_ticked: bool,
 }
 
 impl Asked {
@@ -74,6 +78,7 @@ impl Asked {
             owner: get("keeper"),
             order: Order::parse(&get("order")).unwrap_or_default(),
             border,
+            is_ticked: get("tick") == "all",
         }
     }
 
@@ -146,7 +151,7 @@ impl List {
 
     fn filter(&self, texts: &Texts) -> Markup {
         let visibilities = VISIBILITIES.iter();
-        let visibilities = visibilities.map(|one| (one.word.to_owned(), texts.t(one.label)));
+        let visibilities = visibilities.map(|one| (one.word.to_owned(), state(texts, one.word)));
         let visibilities = visibilities.collect();
         let lacks = Lack::ALL.map(|one| (one.as_str().to_owned(), lack_of(texts, one)));
         // Each select has a name, a label, the option for all, and the other options.
@@ -182,7 +187,7 @@ impl List {
             found.map_or("", |(_, value)| value.as_str())
         };
         html! {
-            form.filter method="get" action=(urls::desk("recordings")) {
+            form.filter.in-a-row method="get" action=(urls::desk("recordings")) {
                 label { span { (texts.t("list-word")) } input type="search" name="q" value=(self.asked.filter.word); }
                 @for (name, label, any, choice) in &selects {
                     label { span { (texts.t(label)) } (choice.filter(texts, name, any, value(name))) }
@@ -196,22 +201,33 @@ impl List {
 
     fn table(&self, form: &Form<'_>, query: &str) -> Markup {
         let texts = form.texts;
-        let rows = parts::draw(&self.lines, |line| self.line(form, line));
+        let is_ticked = |line: &RecordingLine| {
+            let mut ticked = form.posted.all("id");
+            self.asked.is_ticked || ticked.any(|id| id == line.public_id.as_str())
+        };
+        let ticked = self
+            .lines
+            .items
+            .iter()
+            .filter(|line| is_ticked(line))
+            .count();
+        let rows = parts::draw(&self.lines, |line| self.line(texts, line, is_ticked(line)));
         html! {
             @if rows.items.is_empty() { p { (texts.t("list-none")) } }
             @else {
                 form.stack.wide method="post" action=(texts.to(urls::desk("recordings/bulk"))) {
                     input type="hidden" name="list" value=(query);
                     div.table-scroll role="region" aria-label=(texts.t("desk-recordings")) tabindex="0" {
-                        table {
+                        table.recordings {
                             thead { tr {
-                                th scope="col" { span.unseen { (texts.t("list-tick")) } }
+                                th scope="col" { (self.tick_all(texts)) }
+                                td {}
                                 @for column in Column::ALL { (self.head(texts, column)) }
                             } }
                             tbody { @for (row, _) in &rows.items { (row) } }
                         }
                     }
-                    (bulk_act::bar(form, &self.series, &self.people))
+                    (bulk_act::bar(form, (&self.series, &self.people), ticked))
                 }
             }
             (self.others(texts, &rows))
@@ -232,27 +248,49 @@ impl List {
             (true, true) => Some("descending"),
         };
         html! {
-            th scope="col" data-wide[column == Column::Series] aria-sort=[sort] {
+            th scope="col" aria-sort=[sort] {
                 a href=(texts.to(self.address(&[("order", order.text())]))) { (texts.t(column_key(column))) @if is_here { span aria-hidden="true" { (if now.backwards { " ↓" } else { " ↑" }) } } }
             }
         }
     }
 
-    fn line(&self, form: &Form<'_>, line: &RecordingLine) -> Markup {
-        let texts = form.texts;
-        let mut ticked = form.posted.all("id");
-        let is_ticked = ticked.any(|id| id == line.public_id.as_str());
+    /// The link that ticks all rows of this page, or none; script makes a checkbox of it.
+    fn tick_all(&self, texts: &Texts) -> Markup {
+        let (to, label) = match self.asked.is_ticked {
+            true => ("none", "list-tick-none"),
+            false => ("all", "list-tick-all"),
+        };
+        let mut page = vec![("tick", to.to_owned())];
+        if let Some(((key, row), direction)) = &self.asked.border {
+            let border = match direction {
+                Direction::Forward => "row",
+                Direction::Backward => "until",
+            };
+            page.extend([("key", key.clone()), (border, row.to_string())]);
+        }
+        html! {
+            a href=(texts.to(self.address(&page))) data-tick-all=(texts.t("list-tick-page")) { (texts.t(label)) span.unseen { " " (texts.t("list-on-page")) } }
+        }
+    }
+
+    fn line(&self, texts: &Texts, line: &RecordingLine, is_ticked: bool) -> Markup {
+        let version = line.poster_version.as_deref();
         html! {
             tr {
                 td { input type="checkbox" name="id" value=(line.public_id) checked[is_ticked] aria-label=(isolated(&line.title)) autocomplete="off"; }
-                td.number { @if let Some(number) = line.number { (number) } }
-                td {
-                    a href=(texts.to(urls::desk_recording(&line.public_id))) { (name(&line.title)) }
-                    @if let Some(lack) = line.lacks { " " span.badge { (lack_of(texts, lack)) } }
+                td.picture-small {
+                    @if version.is_some() { img src=(texts.asset(urls::poster_sized(&line.public_id, WIDTHS[0], version))) width="480" height="270" loading="lazy" decoding="async" alt=""; }
+                    @else { span.tile {} }
                 }
-                td data-wide { (name(self.series_title(line))) }
-                td { @if let Some(date) = &line.date { (format::date(texts.lang(), date)) } }
-                td { (texts.t(visibility::label(line.visibility))) }
+                td.number data-wide { @if let Some(number) = line.number { (number) } }
+                td.what {
+                    a href=(texts.to(urls::desk_recording(&line.public_id))) { (name(&line.title)) }
+                    @if let Some(lack) = line.lacks { " " (badge(&lack_of(texts, lack))) }
+                }
+                td.series { (name(self.series_title(line))) }
+                td.date data-wide { @if let Some(date) = &line.date { (format::date(texts.lang(), date)) } }
+                td.length { @if let Some(ms) = line.duration_ms { (duration(texts.lang(), ms)) } }
+                td { (state(texts, line.visibility.as_str())) }
             }
         }
     }
@@ -295,12 +333,18 @@ fn lack_of(texts: &Texts, lack: Lack) -> String {
     texts.t(&format!("lacks-{}", lack.as_str()))
 }
 
+/// A visibility in one or two words.
+fn state(texts: &Texts, visibility: &str) -> String {
+    texts.t(&format!("state-{visibility}"))
+}
+
 fn column_key(column: Column) -> &'static str {
     match column {
-        Column::Number => "recording-number",
+        Column::Number => "list-number",
         Column::Title => "recording-title",
         Column::Series => "list-series",
         Column::Date => "recording-date",
+        Column::Length => "list-length",
         Column::Visibility => "list-visibility",
     }
 }

@@ -70,17 +70,6 @@ if (begun) {
   });
 }
 
-// Of what can be done to several, only the field that belongs to it.
-const acts = document.querySelector("[data-acts]");
-if (acts) {
-  const choice = acts.querySelector("[name=act]");
-  const show = () => {
-    for (const part of acts.querySelectorAll("[data-act]")) part.hidden = part.dataset.act !== choice.value;
-  };
-  choice.addEventListener("change", show);
-  show();
-}
-
 const summary = document.querySelector(".form-errors");
 if (summary) summary.focus();
 

@@ -10,6 +10,19 @@ const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true };
 /** How high something is, in pixels. */
 const height = async (one) => (await one.boundingBox()).height;
 
+/** Of each choice in a form: whether its longest option is wider than the place it has. Names of series and people can be of any length. */
+const cutOff = (form) => form.evaluate((one) => [...one.querySelectorAll("select:not([name=series], [name=keeper])")].filter((select) => {
+  const whole = select.cloneNode(true);
+  whole.style.cssText = "position: absolute; inline-size: auto";
+  select.after(whole);
+  const wide = whole.getBoundingClientRect().width;
+  whole.remove();
+  return wide > select.getBoundingClientRect().width + 0.5;
+}).map((select) => select.name));
+
+/** The upper edges of what stands in a form, each once. */
+const lines = (all) => all.evaluateAll((ones) => [...new Set(ones.filter((one) => one.offsetParent).map((one) => Math.round(one.getBoundingClientRect().bottom)))].length);
+
 export const stories = {
   "desk: on a phone the places of the desk are one row that opens without script, and beside the page on a desk": deskStory(async ({ base, coordinator }) => {
     const page = await coordinator({ ...PHONE, javaScriptEnabled: false });
@@ -37,6 +50,60 @@ export const stories = {
       const links = await page.locator("main nav.tabs a").all();
       assert.ok(links.length >= tabs, `${address}: ${links.length}`);
       for (const link of links) assert.ok(await height(link) >= 44, `${address}: ${await link.innerText()} is ${await height(link)} px high`);
+    }
+  }),
+
+  "desk: five filters stand in a row on a desk, and no word of them is cut off, in both languages": deskStory(async ({ base, coordinator }) => {
+    const page = await coordinator();
+    for (const lang of ["nl", "en"]) {
+      await page.goto(`${base}/desk/recordings?lang=${lang}`);
+      const filter = page.locator("form.filter");
+      assert.equal(await filter.locator("select, input[type=search], button").count(), 6);
+      assert.equal(await lines(filter.locator("select, input[type=search], button")), 1, lang);
+      assert.deepEqual(await cutOff(filter), [], lang);
+    }
+  }),
+
+  "desk: many are ticked with one press, and the bar that says how many stays in view": deskStory(async ({ base, coordinator }) => {
+    const page = await coordinator();
+    await page.goto(`${base}/desk/recordings`);
+    const [all, bar, boxes] = [page.getByRole("checkbox", { name: "Alles op deze pagina aanvinken" }), page.locator(".bulk"), page.locator("tbody input")];
+    const count = bar.getByRole("status");
+    assert.equal(await page.getByRole("link", { name: /^Alles/ }).count(), 0, "the checkbox took its place");
+    const inView = async () => { const { y, height: high } = await bar.boundingBox(); return y >= 0 && y + high <= 901; };
+    assert.ok(await inView());
+    assert.equal(await count.innerText(), "Nog niets aangevinkt");
+    await boxes.nth(1).check();
+    assert.equal(await count.innerText(), "1 aangevinkt");
+    assert.ok(await all.evaluate((one) => one.indeterminate));
+    await all.check();
+    assert.equal(await count.innerText(), "13 aangevinkt");
+    for (const to of [0, 300, 100_000]) { await page.evaluate((y) => scrollTo(0, y), to); assert.ok(await inView(), `at ${to}`); }
+    await boxes.nth(4).uncheck();
+    assert.deepEqual([await count.innerText(), await all.isChecked()], ["12 aangevinkt", false]);
+    await page.getByRole("combobox", { name: "Wat wil je doen" }).selectOption("speaker");
+    await page.getByRole("textbox", { name: "Naam van een spreker" }).fill("Bo");
+    await page.getByRole("button", { name: "Bekijk wat er verandert" }).click();
+    await page.getByText("12 opnamen").first().waitFor();
+    await page.goto(`${base}/desk/recordings`);
+    await all.check();
+    await all.uncheck();
+    assert.equal(await page.locator("tbody input:checked").count(), 0);
+  }),
+
+  "desk: on a phone a row of the table has its series and its state, and is not scrolled sideways": deskStory(async ({ base, coordinator }) => {
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await coordinator({ ...PHONE, javaScriptEnabled });
+      await page.goto(`${base}/desk/recordings`);
+      const row = page.getByRole("row", { name: /De risico's van online werken/ });
+      for (const words of ["Voorbeeldreeks: online jongerenwerk", "openbaar", "1 min"]) {
+        const cell = row.getByRole("cell", { name: words, exact: true });
+        const { x, width } = await cell.boundingBox();
+        assert.ok(width > 0 && x >= 0 && x + width <= 360, words);
+      }
+      const table = page.getByRole("region", { name: "Opnamen" });
+      assert.ok(await table.evaluate((one) => one.scrollWidth <= one.clientWidth));
+      assert.ok(await height(row) < 110, `${await height(row)} px`);
     }
   }),
 };
