@@ -234,6 +234,9 @@ CREATE TABLE cue (
     text       TEXT NOT NULL,
     -- Valid WebVTT cue settings, or null.
     settings   TEXT,
+    -- What is said in it that the cues before it do not show already, as cue text; null for all of it, empty for nothing. Players
+    -- get the text; whoever reads or searches gets this.
+    said       TEXT,
     CONSTRAINT cue_ends_after_it_starts CHECK (end_ms > start_ms)
 ) STRICT;
 CREATE INDEX cue_by_caption ON cue (caption_id, start_ms);

@@ -34,6 +34,8 @@ pub struct NewCaption {
     pub language: String,
     pub file: String,
     pub cues: Vec<Cue>,
+    /// For each cue what is said in it for the first time, see [`said_cues`].
+    pub said: Vec<Option<String>>,
     /// What was left out of the file or put right, in the word of [`crate::timed_text::Warning`].
     pub warnings: String,
 }
@@ -133,6 +135,23 @@ pub fn shown_cues(conn: &Connection, caption_id: i64, most: usize) -> Result<Vec
     )
 }
 
+/// What is said in a caption, for whoever reads it: as [`shown_cues`], without what a cue only draws again.
+pub fn said_cues(conn: &Connection, caption_id: i64, most: usize) -> Result<Vec<Cue>> {
+    let sql = concat!(
+        "SELECT cue.start_ms, cue.end_ms, coalesce(cue.said, cue.text) AS text, cue.settings
+         FROM cue
+         JOIN caption ON caption.id = cue.caption_id
+         JOIN recording ON recording.id = caption.recording_id
+         WHERE cue.caption_id = :caption AND cue.said IS NOT '' AND ",
+        timed_for_visitors!("cue.start_ms"),
+        "ORDER BY cue.start_ms, cue.id
+         LIMIT :most"
+    );
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let params = named_params! { ":caption": caption_id, ":most": most };
+    conn.rows(sql, params, from_row)
+}
+
 /// The cues that visitors get around a moment, in order of time: at most `most` that begin there or before, and as many after it.
 pub fn shown_around(
     conn: &Connection,
@@ -175,17 +194,18 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Cue> {
 pub fn replace(conn: &Connection, recording_id: i64, captions: &[NewCaption]) -> Result<()> {
     let sql = "DELETE FROM caption WHERE recording_id = :recording";
     conn.write(sql, named_params! { ":recording": recording_id })?;
-    let sql = "INSERT INTO cue (caption_id, start_ms, end_ms, text, settings)
-               VALUES (:caption, :start, :end, :text, :settings)";
+    let sql = "INSERT INTO cue (caption_id, start_ms, end_ms, text, settings, said)
+               VALUES (:caption, :start, :end, :text, :settings, :said)";
     for caption in captions {
         let caption_id = add(conn, recording_id, caption)?;
-        for cue in &caption.cues {
+        for (cue, said) in caption.cues.iter().zip(&caption.said) {
             let params = named_params! {
                 ":caption": caption_id,
                 ":start": cue.start_ms,
                 ":end": cue.end_ms,
                 ":text": cue.text,
                 ":settings": cue.settings,
+                ":said": said,
             };
             conn.write(sql, params)?;
         }

@@ -78,12 +78,12 @@ impl Transcript {
         };
         let others = captions.iter().filter(|it| it.id != chosen.id);
         let Some(find) = find else {
-            let cues = caption::shown_cues(conn, chosen.id, LINES + 1)?;
+            let cues = caption::said_cues(conn, chosen.id, LINES + 1)?;
             return Ok(Self::of(chosen, captions, (cues, start), None));
         };
         let mut best: Option<(Rank, Option<Self>)> = None;
         for caption in std::iter::once(chosen).chain(others.take(OTHERS_SEARCHED)) {
-            let cues = caption::shown_cues(conn, caption.id, LINES_SEARCHED)?;
+            let cues = caption::said_cues(conn, caption.id, LINES_SEARCHED)?;
             let found = Found::of(conn, find, &lines(&cues))?;
             let found = found.looking_at(start.and_then(|start| now(&cues, start)));
             let (rank, is_best) = (found.rank(), found.is_best());

@@ -30,7 +30,14 @@ pub async fn vtt(
     Path((id, file)): Path<(String, String)>,
     texts: Texts,
 ) -> Result<Response> {
-    match cues(&app, viewer, &id, file.strip_suffix(".vtt")).await? {
+    match cues(
+        &app,
+        viewer,
+        (&id, file.strip_suffix(".vtt")),
+        caption::shown_cues,
+    )
+    .await?
+    {
         Ok(cues) => Ok(as_vtt(&cues)),
         Err((id, language)) => moved(&texts, urls::caption(&id, &language)),
     }
@@ -43,7 +50,14 @@ pub async fn transcript(
     Path((id, file)): Path<(String, String)>,
     texts: Texts,
 ) -> Result<Response> {
-    let cues = match cues(&app, viewer, &id, file.strip_suffix(".txt")).await? {
+    let cues = match cues(
+        &app,
+        viewer,
+        (&id, file.strip_suffix(".txt")),
+        caption::said_cues,
+    )
+    .await?
+    {
         Ok(cues) => cues,
         Err((id, language)) => return moved(&texts, urls::transcript(&id, &language)),
     };
@@ -116,11 +130,14 @@ fn moved(texts: &Texts, address: String) -> Result<Response> {
 /// The cues in a language, or the spelling under which they are.
 type CuesOrLanguage = std::result::Result<Vec<Cue>, (PublicId, String)>;
 
+/// Loads the cues of a caption, at most so many.
+type Load = fn(&Connection, i64, usize) -> Result<Vec<Cue>>;
+
 async fn cues(
     app: &App,
     viewer: Viewer,
-    id: &str,
-    language: Option<&str>,
+    (id, language): (&str, Option<&str>),
+    load: Load,
 ) -> Result<CuesOrLanguage> {
     let (Some(id), Some(language)) = (PublicId::parse(id), language.map(str::to_owned)) else {
         return Err(Error::NotFound);
@@ -128,7 +145,7 @@ async fn cues(
     let found = app.db.read(move |conn| {
         let row = address::follow_recording(conn, &viewer, &id)?.found()?;
         if let Some(caption) = caption::by_language(conn, row, &language)? {
-            return caption::shown_cues(conn, caption, usize::MAX).map(Ok);
+            return load(conn, caption, usize::MAX).map(Ok);
         }
         let there = caption::of_recording(conn, row)?.into_iter();
         let there: Vec<String> = there.map(|it| it.language).collect();

@@ -89,6 +89,7 @@ pub fn read(
                 read_now.push(caption::NewCaption {
                     language: language.clone(),
                     file: place.file.clone(),
+                    said: timed_text::said(&read.cues),
                     cues: read.cues,
                     warnings: Warning::word(&read.warnings),
                 });

@@ -191,11 +191,11 @@ struct IndexedCue {
 
 fn cues(conn: &Connection, recording_id: i64) -> Result<Vec<IndexedCue>> {
     let sql = concat!(
-        "SELECT cue.id, caption.language, cue.text
+        "SELECT cue.id, caption.language, coalesce(cue.said, cue.text)
          FROM recording
          JOIN caption ON caption.recording_id = recording.id
          JOIN cue ON cue.caption_id = caption.id
-         WHERE recording.id = :id AND ",
+         WHERE recording.id = :id AND cue.said IS NOT '' AND ",
         timed_for_visitors!("cue.start_ms"),
         "ORDER BY cue.id"
     );

@@ -37,6 +37,8 @@ pub struct Moment {
 /// A cue that has some of the words.
 struct Candidate {
     id: i64,
+    /// The row id of the next cue in which something is said: between two lines that roll there may be one that says nothing.
+    next_id: i64,
     moment: Moment,
     end_ms: u64,
     weights: Vec<u8>,
@@ -112,11 +114,12 @@ fn all_cues(
     weigher: &Weigher<'_>,
 ) -> Result<Vec<Candidate>> {
     let sql = concat!(
-        "SELECT cue.id, cue.start_ms, cue.end_ms, cue.text, caption.language
+        "SELECT cue.id, cue.start_ms, cue.end_ms, coalesce(cue.said, cue.text) AS text, caption.language,
+                EXISTS (SELECT 1 FROM cue AS next WHERE next.id = cue.id + 1 AND next.said = '') AS is_drawn_again
          FROM cue
          JOIN caption ON caption.id = cue.caption_id
          JOIN recording ON recording.id = caption.recording_id
-         WHERE cue.id BETWEEN :first AND :last AND ",
+         WHERE cue.id BETWEEN :first AND :last AND cue.said IS NOT '' AND ",
         timed_for_visitors!("cue.start_ms")
     );
     let params = named_params! { ":first": first, ":last": last };
@@ -130,7 +133,8 @@ fn matching_cues(
     weigher: &Weigher<'_>,
 ) -> Result<Vec<Candidate>> {
     let sql = concat!(
-        "SELECT cue.id, cue.start_ms, cue.end_ms, cue.text, caption.language
+        "SELECT cue.id, cue.start_ms, cue.end_ms, coalesce(cue.said, cue.text) AS text, caption.language,
+                EXISTS (SELECT 1 FROM cue AS next WHERE next.id = cue.id + 1 AND next.said = '') AS is_drawn_again
          FROM cue_index
          CROSS JOIN cue ON cue.id = cue_index.rowid
          CROSS JOIN caption ON caption.id = cue.caption_id
@@ -163,8 +167,10 @@ fn candidate(row: &Row<'_>, weigher: &Weigher<'_>) -> rusqlite::Result<Candidate
     let text = timed_text::plain_text(&text).replace('\n', " ");
     let said = indexed(&text);
     let said: Vec<&str> = said.split(' ').collect();
+    let (id, is_drawn_again): (i64, bool) = (row.get("id")?, row.get("is_drawn_again")?);
     Ok(Candidate {
-        id: row.get("id")?,
+        id,
+        next_id: id + 1 + i64::from(is_drawn_again),
         weights: weigher.weights(&said),
         end_ms: row.get("end_ms")?,
         moment: Moment {
@@ -179,7 +185,7 @@ fn candidate(row: &Row<'_>, weigher: &Weigher<'_>) -> rusqlite::Result<Candidate
 /// together have all, they are one. Where something has all, nothing else is given.
 fn weighed(candidates: &[Candidate]) -> Vec<(u32, Moment)> {
     let goes_on = |one: &Candidate, next: &Candidate| {
-        next.id == one.id + 1
+        next.id == one.next_id
             && next.moment.language == one.moment.language
             && said::goes_on(one.end_ms, next.moment.start_ms)
     };

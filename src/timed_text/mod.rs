@@ -3,11 +3,13 @@
 //! The content of a file decides its format, not its name. No spoken text is lost without notice: a bad cue costs only itself and is
 //! reported with its line like any correction ([`Warning`]), and a file in which most cues are bad is refused ([`Broken`]). The text of a cue is WebVTT cue text (W3C WebVTT
 //! §4.2.2) with only the tags `<i> <b> <u> <c> <v Name>`; everything else is escaped, so it can be sent to a browser unchanged. The
-//! siblings are `bytes` (encodings), `parse` (blocks), `time` (time lines), `text` (tags) and `reword` (other words between the same tags).
+//! siblings are `bytes` (encodings), `parse` (blocks), `time` (time lines), `text` (tags), `said` (what is
+//! said, however often it is drawn) and `reword` (other words between the same tags).
 
 mod bytes;
 mod parse;
 mod reword;
+mod said;
 pub mod shift;
 mod text;
 mod time;
@@ -18,6 +20,7 @@ use crate::catalogue::name::composed;
 
 pub use crate::catalogue::caption::Cue;
 pub use reword::reworded;
+pub use said::said;
 pub use text::{Voiced, begins, escape, plain as plain_text, voices};
 
 /// The largest caption file in bytes, because it is read into memory; a three-hour session is 300 KiB of text.

@@ -5,6 +5,8 @@
 //! `<script>` and `<3` alike, is text and is escaped, including `>`, so that no arrow can appear. Cleaning the result again does
 //! not change it, on which the desk and the writer rely.
 
+use std::ops::Range;
+
 /// Longest name of a voice; a longer one is cut.
 const LONGEST_NAME_CHARS: usize = 100;
 /// Deepest nesting of tags; opening tags beyond it are removed.
@@ -199,6 +201,38 @@ fn coloured(rest: &str) -> String {
 
 fn is_colour(class: &str) -> bool {
     COLOURS.contains(&class.strip_prefix("bg_").unwrap_or(class))
+}
+
+/// Some lines of a cue text that was read here, with the tags around their words.
+pub(super) fn part(cue: &str, lines: Range<usize>) -> String {
+    let (mut kept, mut line) = (String::new(), 0);
+    let mut open: Vec<(String, &'static str)> = Vec::new();
+    // How many of those are written.
+    let mut written = 0;
+    for token in tokens(cue) {
+        match token {
+            Token::Text(text) if lines.contains(&line) => {
+                for (tag, _) in open.iter().skip(written) {
+                    kept.push_str(tag);
+                }
+                written = open.len();
+                escape_onto(&mut kept, &text);
+            }
+            Token::Text(_) => {}
+            Token::Line => {
+                line += 1;
+                kept.push('\n');
+            }
+            Token::Open(tag, name) => open.push((tag, name)),
+            Token::Close(name) => {
+                if open.pop().is_some() && open.len() < written {
+                    written = open.len();
+                    push_closing(&mut kept, name);
+                }
+            }
+        }
+    }
+    clean(&kept)
 }
 
 /// Words of a cue in one line, and who says them.

@@ -16,6 +16,7 @@
     reason = "a story or a table of cases is read from top to bottom"
 )]
 
+mod said;
 mod support;
 
 mod access;
