@@ -200,6 +200,14 @@ async fn add(context: &Context, id: &str, form: Multipart, what: Companion) -> R
     let read = choose(form, words_field, &mut chosen).await;
     // The recording is loaded under the lock, because it may have moved while the file arrived.
     let place = CompanionPlace::locked(context, id).await?;
+    if what == Companion::Captions && chosen.words.is_empty() {
+        // Script sends what the name of the file says, which may be nothing.
+        place
+            .page
+            .recording
+            .language()
+            .clone_into(&mut chosen.words);
+    }
     let typed = Posted::of([(words_field, chosen.words.clone())]);
     let mut errors = Errors::new();
     typed.line(words_field, LONGEST_LINE_CHARS, &mut errors);

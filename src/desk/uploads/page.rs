@@ -305,7 +305,7 @@ fn words(texts: &Texts) -> String {
     const PUT_IN: [&str; 10] = [
         "name", "percent", "done", "size", "speed", "left", "hours", "minutes", "seconds", "status",
     ];
-    const WORDS: [&str; 28] = [
+    const WORDS: [&str; 30] = [
         "upload-drop",
         "upload-choose",
         "upload-choose-folder",
@@ -327,6 +327,8 @@ fn words(texts: &Texts) -> String {
         "upload-all",
         "upload-at",
         "upload-skipped",
+        "upload-beside-added",
+        "upload-beside-failed",
         "upload-whole",
         "upload-finishing",
         "upload-forget",

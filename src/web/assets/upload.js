@@ -1,6 +1,7 @@
 // The page for uploads: files and folders are chosen or dropped, and sent one after another. The form works without this; it takes
 // the place of its button.
 import { ask, choice, fill, form, lang, list, make, place, size, tell, time, words } from "./upload_ask.js";
+import { belongs, sendBeside } from "./upload_beside.js";
 import { Job } from "./upload_job.js";
 
 const total = document.querySelector("[data-all]");
@@ -8,6 +9,8 @@ const chooser = form.querySelector("input[type=file]");
 const endings = chooser.accept.split(",").filter((one) => one.startsWith("."));
 const isMedia = (file) => /^(video|audio)\//.test(file.type) || endings.some((ending) => file.name.toLowerCase().endsWith(ending));
 const queue = [];
+/** What was chosen or dropped beside recordings. */
+const others = [];
 let sending = null;
 
 /** Title, number and series beside it, kept apart from the bytes and while they go. */
@@ -56,13 +59,20 @@ async function next() {
 function add(files, series = place?.value) {
   const before = list.firstChild;
   for (const file of files) {
-    if (!isMedia(file)) { notice(fill(words.skipped, { name: file.name })); continue; }
+    if (!isMedia(file)) { others.push({ file, series }); continue; }
     const job = new Job(file, series, { next, overall, describe, notice });
     queue.push(job);
     list.insertBefore(job.row, before);
     document.querySelector("[data-none]")?.remove();
   }
   next();
+}
+/** Gives what was chosen beside recordings to them; of what belongs to none it is said. To be called when all of a choice is known. */
+function settle() {
+  for (const other of others.splice(0)) {
+    const job = form.dataset.replaces ? null : belongs(queue, other);
+    if (job) { job.beside.push(other.file); sendBeside(job); } else notice(fill(words.skipped, { name: other.file.name }));
+  }
 }
 function notice(text) {
   tell(text);
@@ -109,6 +119,7 @@ for (const input of [chooser, folder]) {
     const name = files[0]?.webkitRelativePath?.split("/")[0];
     const same = name && seriesOf(name);
     add(files, same ? same.value : place?.value);
+    settle();
     input.value = "";
   });
 }
@@ -119,11 +130,11 @@ area.addEventListener("dragleave", over(false));
 area.addEventListener("drop", (event) => {
   over(false)(event);
   const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (entries.length) entries.reduce((before, entry) => before.then(() => walk(entry, place?.value)), Promise.resolve());
-  else add(event.dataTransfer.files);
+  if (entries.length) entries.reduce((before, entry) => before.then(() => walk(entry, place?.value)), Promise.resolve()).then(settle);
+  else { add(event.dataTransfer.files); settle(); }
 });
 // A file that misses the area must not take the page's place.
 for (const event of ["dragover", "drop"]) addEventListener(event, (one) => one.preventDefault());
 addEventListener("online", () => { for (const job of queue) job.wake(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) for (const job of queue) job.wake(); });
-addEventListener("beforeunload", (event) => { if (queue.some((job) => !job.ended && !job.paused)) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (queue.some((job) => (!job.ended && !job.paused) || (job.recording && job.beside.length))) event.preventDefault(); });

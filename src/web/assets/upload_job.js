@@ -1,6 +1,7 @@
 // A file on its way, with tus 1.0.0: announced, asked about, sent in pieces that the server has on disk before it says so, and gone
 // on with after a lost connection, a pause or a sign-in that ended.
 import { ask, asked, fill, lang, list, size, tus, wait, words } from "./upload_ask.js";
+import { sendBeside } from "./upload_beside.js";
 import { fingerprint, metadata } from "./upload_file.js";
 import { Row } from "./upload_row.js";
 
@@ -29,6 +30,8 @@ export class Job extends Row {
     this.paused = false;
     this.ended = false;
     this.request = null;
+    this.beside = [];
+    this.recording = null;
     this.wake = () => {};
   }
 
@@ -173,6 +176,8 @@ export class Job extends Row {
       const report = answer.isOurs && answer.status === 200 ? JSON.parse(answer.text) : null;
       if (report && report.state !== "finishing" && report.state !== "arriving") {
         this.became(report);
+        this.recording = report.desk_url;
+        sendBeside(this);
         return;
       }
       await wait(this, 1000);

@@ -70,6 +70,28 @@ export const stories = {
     assert.equal((await visitor.goto(`${base}/watch/${id}`)).status(), 200);
   }),
 
+  "uploads: captions, a picture and a hand-out of a dropped folder land at their recording, and what belongs to none is named": deskStory(async ({ base, media, coordinator }) => {
+    const page = await coordinator({ expectsErrors: true });
+    await page.goto(`${base}/desk/upload`);
+    const beside = (name, text) => ({ name, mimeType: "", buffer: Buffer.from(text) });
+    const vtt = (words) => `WEBVTT\n\n00:00.000 --> 00:01.000\n${words}\n`;
+    const picture = (name) => ({ name, mimeType: "image/jpeg", buffer: readFileSync(new URL("../../../media/online-jongerenwerk/07-visie-op-online-werken.jpg", import.meta.url)) });
+    await choose(page).setInputFiles([
+      beside("10 IJs.vtt", vtt("Zonder taal")), beside("10 IJs.en.vtt", vtt("Ice")), beside("10 IJs en vorst.de.vtt", "geen ondertiteling"),
+      picture("10 IJs.jpg"), beside("10 IJs.Werkblad.pdf", "%PDF-1.4 werkblad"), beside("los.vtt", vtt("Los")),
+      ...[["10 IJs.mp4", 21], ["10 IJs en vorst.mp4", 22]].map(([name, seed]) => ({ name, mimeType: "video/mp4", buffer: readFileSync(clip(name, seed)) })),
+    ]);
+    await page.getByText("los.vtt is geen opname en is overgeslagen.").first().waitFor();
+    const own = page.locator("[data-uploads] > li").filter({ has: page.locator("strong", { hasText: /^10 IJs\.mp4$/ }) });
+    for (const name of ["10 IJs.vtt", "10 IJs.en.vtt", "10 IJs.jpg", "10 IJs.Werkblad.pdf"]) await own.getByText(`${name} hoort hierbij en is toegevoegd.`).waitFor();
+    // The one with the longer name has what begins with that, and why it was refused.
+    await row(page, "10 IJs en vorst.mp4").getByText(/10 IJs en vorst\.de\.vtt is niet toegevoegd\. ./).waitFor();
+    const files = readdirSync(join(media, "inbox")).filter((name) => name.startsWith("10-ijs."));
+    for (const name of ["10-ijs.nl.vtt", "10-ijs.en.vtt", "10-ijs.jpg", "10-ijs.werkblad.pdf"]) assert.ok(files.includes(name), `${name} of ${files}`);
+    assert.match(kept(media, "inbox", "10-ijs.nl.vtt").toString(), /Zonder taal/);
+    assert.ok(!readdirSync(join(media, "inbox")).some((name) => name.startsWith("10-ijs-en-vorst.") && name.endsWith(".vtt")));
+  }),
+
   "uploads: it goes on where it was after the connection was cut": deskStory(async ({ base, media, coordinator }) => {
     const page = await coordinator({ expectsErrors: true });
     await page.goto(`${base}/desk/upload`);
