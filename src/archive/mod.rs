@@ -6,6 +6,7 @@
 //! applied. No lock is held while file content is copied, because files are only renamed.
 
 mod change;
+pub mod demonstration;
 pub mod erase;
 pub mod moving;
 pub mod owner;

@@ -308,11 +308,21 @@ pub struct Attention {
     pub missing: u32,
     pub uncaptioned: u32,
     pub drafts: u32,
+    /// No browser plays them.
+    pub unplayable: u32,
     pub overdue: u32,
     /// Captions and chapters that may not fit their file any more.
     pub timing: u32,
     /// Failed jobs and files that could not be used.
     pub problems: u32,
+}
+
+/// The recordings that no browser plays, by row, with their titles; the newest first.
+pub fn unplayable(conn: &Connection, most: u32) -> Result<Vec<(i64, PublicId, String)>> {
+    let sql = format!(
+        "SELECT id, public_id, title FROM recording WHERE deleted_at IS NULL AND {LACKS_PLAYING} ORDER BY id DESC LIMIT :most"
+    );
+    conn.rows(&sql, named_params! { ":most": most }, |row| row.try_into())
 }
 
 /// Counts the recordings that need attention. `today`: ISO 8601 date.
@@ -329,6 +339,7 @@ pub fn attention(conn: &Connection, today: &str) -> Result<Attention> {
         uncaptioned: count(LACKS_CAPTIONS, "1")?,
         drafts: count("1", "visibility = 'draft'")?,
         overdue: count(LACKS_RECORDING, "1")?,
+        unplayable: count(LACKS_PLAYING, "1")?,
         timing: count("1", "timing IS NOT NULL")?,
         problems: conn.value(PROBLEMS, [])?,
     })

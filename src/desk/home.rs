@@ -33,15 +33,19 @@ pub async fn show(context: Context) -> Result<Response> {
     let free = free.await?;
     let problems = context.app.readiness.last_problems();
     let table = |name, value| urls::with(&urls::desk("recordings"), name, value);
-    let drafts = table("visibility", "draft");
     let lacks = |what| table("lacks", what);
     let things = [
         (messages, "attention-messages", urls::desk("messages")),
         (found.missing, "attention-missing", lacks("file")),
         (found.overdue, "attention-overdue", lacks("recording")),
+        (found.unplayable, "attention-plays", urls::desk("problems")),
         (found.timing, "attention-timing", urls::desk("problems")),
         (found.problems, "attention-problems", urls::desk("problems")),
-        (found.drafts, "attention-drafts", drafts),
+        (
+            found.drafts,
+            "attention-drafts",
+            table("visibility", "draft"),
+        ),
         (found.uncaptioned, "attention-captions", lacks("captions")),
     ];
     let is_all_well = problems.is_empty() && things.iter().all(|(count, _, _)| *count == 0);

@@ -1,5 +1,7 @@
 //! `/desk/problems`: files that could not be used, times that may not fit any more, and jobs that failed, each with a remedy.
 
+use std::collections::HashMap;
+
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -8,6 +10,8 @@ use crate::catalogue::job;
 use crate::catalogue::library_file;
 use crate::catalogue::name::of_file;
 use crate::catalogue::recording::timing::{self, RecordingToCheck, Timing};
+use crate::catalogue::source::{self, Unplayable};
+use crate::catalogue::{PublicId, desk_list};
 use crate::desk::kit::{Context, Page, Tab, act};
 use crate::desk::queue::{acts, rows};
 use crate::error::Result;
@@ -16,7 +20,7 @@ use crate::scan::file_name::{self, FileKind};
 use crate::scan::folder::PassedOver;
 use crate::scan::passwords;
 use crate::web::components::name;
-use crate::web::{Texts, markdown, parts, urls};
+use crate::web::{Texts, markdown, parts, plays, urls};
 
 /// Lines in each list, and the most bytes of all of them; what was solved makes room for others.
 const LISTED: u32 = 200;
@@ -31,9 +35,12 @@ pub async fn show(context: Context) -> Result<Response> {
     let found = context.read(|conn| {
         let refused = library_file::refused(conn, LISTED + 1)?;
         let parked = job::parked(conn, LISTED + 1)?;
-        Ok((refused, parked, timing::to_check(conn, LISTED + 1)?))
+        let mute = desk_list::unplayable(conn, LISTED + 1)?;
+        let rows: Vec<i64> = mute.iter().map(|(row, ..)| *row).collect();
+        let mute = (mute, source::unplayable(conn, &rows)?);
+        Ok((refused, parked, timing::to_check(conn, LISTED + 1)?, mute))
     });
-    let (refused, parked, unchecked) = found.await?;
+    let (refused, parked, unchecked, (mute, why)) = found.await?;
     let files = refused.iter().take(LISTED as usize);
     let files = files.map(|(folder, file, why)| {
         html! {
@@ -61,8 +68,9 @@ pub async fn show(context: Context) -> Result<Response> {
     let (jobs, _) = parts::fitting(jobs, LIST_BYTES);
     let are_all_jobs = jobs.len() == parked.len();
     let main = html! {
-        @if refused.is_empty() && parked.is_empty() && unchecked.is_empty() { p.lead { (texts.t("problems-none")) } }
+        @if refused.is_empty() && parked.is_empty() && unchecked.is_empty() && mute.is_empty() { p.lead { (texts.t("problems-none")) } }
         @if !unchecked.is_empty() { (times(texts, &unchecked)) }
+        @if !mute.is_empty() { (unplayable(texts, &mute, &why)) }
         @if !refused.is_empty() {
             section aria-labelledby="files" {
                 h2 #files { (texts.t("problems-files")) }
@@ -97,6 +105,29 @@ fn times(texts: &Texts, unchecked: &[RecordingToCheck]) -> Markup {
             h2 #times { (texts.t("problems-times")) }
             ul.desk-rows { @for row in &rows { (row) } }
             @if rows.len() < unchecked.len() { p { (texts.t("problems-more")) } }
+        }
+    }
+}
+
+/// The recordings that no browser plays, each with the reason. `why`: by row.
+fn unplayable(
+    texts: &Texts,
+    recordings: &[(i64, PublicId, String)],
+    why: &HashMap<i64, Unplayable>,
+) -> Markup {
+    let rows = recordings.iter().take(LISTED as usize);
+    let rows = rows.map(|(row, id, title)| html! {
+        li { div.words {
+            a href=(texts.to(urls::desk_recording(id) + Tab::Files.path())) { strong { (name(title)) } }
+            @if let Some(why) = why.get(row) { span { (plays::sentence(texts, why)) } }
+        } }
+    });
+    let (rows, _) = parts::fitting(rows, LIST_BYTES);
+    html! {
+        section aria-labelledby="plays" {
+            h2 #plays { (texts.t("problems-plays")) }
+            ul.desk-rows { @for row in &rows { (row) } }
+            @if rows.len() < recordings.len() { p { (texts.t("problems-more")) } }
         }
     }
 }

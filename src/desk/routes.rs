@@ -78,6 +78,7 @@ fn desk_of_recordings() -> Router<App> {
 fn desk_of_series() -> Router<App> {
     Router::new()
         .route("/desk/series", get(series::list::show).post(series::list::add))
+        .route("/desk/demonstration/remove", post(series::demonstration::remove))
         .route("/desk/series/{id}", get(series::order::show))
         .route("/desk/series/{id}/about", get(series::edit::show).post(series::edit::save))
         .route("/desk/series/{id}/all", post(series::order::show_all))

@@ -279,9 +279,12 @@ pub fn voices(cue: &str) -> Vec<Voiced> {
         }
     }
     for one in &mut voiced {
-        one.text = one.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Only what joins lines is folded: a tab or a space that does not break was written that way.
+        let words = one.text.split([' ', '\n', '\r']);
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        one.text = words.join(" ");
     }
-    voiced.retain(|one| !one.text.is_empty());
+    voiced.retain(|one| !one.text.trim().is_empty());
     voiced
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use terugkijken::catalogue::coordinator::Role;
+
 use crate::support::program::command;
 use crate::support::{Site, lines};
 
@@ -194,4 +196,35 @@ async fn it_can_be_taken_out_and_its_addresses_say_so() {
     site.get("/series/eigen").await.is(200);
     site.scan().await;
     site.get(&format!("/watch/{first}")).await.is(410);
+}
+
+#[tokio::test]
+async fn an_administrator_takes_it_out_at_the_desk_after_reading_what_that_means() {
+    let site = site().await;
+    site.scan().await;
+    let eva = site.colleague("eva", Role::Administrator).await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let remove = "/desk/demonstration/remove?lang=nl";
+    let offered = "Haal de voorbeeldreeks weg";
+    let list = "/desk/series?lang=nl";
+    eva.get(list).await.is(200).shows(offered);
+    mira.get(list).await.is(200).hides(offered);
+    mira.post(remove, &[("sure", "yes")]).await.is(403);
+    let first = &site.recordings(&format!("/api/series/{SERIES}")).await[0]["id"];
+    let watch = format!("/watch/{}", first.as_str().unwrap());
+    eva.post(remove, &[]).await.is(200).shows("voorgoed weg");
+    site.get(&watch).await.is(200);
+    // What a person put there stays, and is named.
+    site.put(&format!("{SERIES}/eigen-notitie.txt"), "van ons");
+    eva.post(remove, &[("sure", "yes")])
+        .await
+        .is(200)
+        .shows("eigen-notitie.txt");
+    assert_eq!(site.read(&format!("{SERIES}/eigen-notitie.txt")), "van ons");
+    site.get(&watch).await.is(410);
+    site.get(&format!("/series/{SERIES}")).await.is(410);
+    site.remove(&format!("{SERIES}/eigen-notitie.txt"));
+    eva.post(remove, &[("sure", "yes")]).await.is(303);
+    assert!(!site.path(SERIES).exists());
+    eva.get(list).await.is(200).hides(offered).hides(SERIES);
 }

@@ -108,6 +108,7 @@ pub const ROWS: &[(&str, Kind)] = &[
     ("/desk/links", Kind::Desk),
     ("/desk/trash", Kind::Desk),
     ("/desk/series", Kind::Desk),
+    ("/desk/demonstration/remove", Kind::Administration),
     ("/desk/series/{id}", Kind::Desk),
     ("/desk/series/{id}/about", Kind::Desk),
     ("/desk/series/{id}/all", Kind::Desk),

@@ -25,6 +25,14 @@ async fn that_a_file_does_not_play_is_said_from_its_upload_until_it_is_published
     }
     let rows = mira.get(upload).await.is(200);
     assert_eq!(rows.text().matches(NOWHERE).count(), 1, "one of the two");
+    mira.get("/desk/problems?lang=nl")
+        .await
+        .is(200)
+        .shows(NOWHERE);
+    mira.get("/desk?lang=nl")
+        .await
+        .is(200)
+        .shows("Eén opname speelt bij niemand.");
     let (old, plays) = (
         site.id_in("inbox/opname-avi.toml"),
         site.id_in("inbox/opname-mp4.toml"),

@@ -138,7 +138,7 @@ fn overviews(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<HashMap<
     })
 }
 
-/// SQL: all series, each with the count of its recordings outside the trash.
+/// SQL: all series but a demonstration that was taken out, each with the count of its recordings outside the trash.
 macro_rules! counted {
     () => {
         concat!(
@@ -149,12 +149,14 @@ macro_rules! counted {
                     (SELECT count(*) FROM recording WHERE series_id = series.id AND deleted_at IS NULL AND NOT ",
             held_recording!(),
             ") AS planned
-             FROM series "
+             FROM series
+             WHERE (demonstration = 0
+                    OR EXISTS (SELECT 1 FROM recording WHERE series_id = series.id AND deleted_at IS NULL)) AND "
         )
     };
 }
 
-/// A part of all series, also of those without recordings, in the order of their folders; for the desk. A cursor names a series by its
+/// A part of all series, also of those without recordings (but for a demonstration that was taken out), in the order of their folders; for the desk. A cursor names a series by its
 /// row id. Beside each, how many recordings it has outside the trash.
 pub fn of_desk(conn: &Connection, cursor: &Cursor, most: usize) -> Result<Slice<(Series, Count)>> {
     let folder = |name: &str| {
@@ -165,15 +167,12 @@ pub fn of_desk(conn: &Connection, cursor: &Cursor, most: usize) -> Result<Slice<
     Slice::find(cursor, most, folder, |folder, direction, most| {
         let sql = match direction {
             Direction::Forward => {
-                concat!(
-                    counted!(),
-                    "WHERE folder > :folder ORDER BY folder LIMIT :most"
-                )
+                concat!(counted!(), "folder > :folder ORDER BY folder LIMIT :most")
             }
             Direction::Backward => {
                 concat!(
                     counted!(),
-                    "WHERE folder < :folder ORDER BY folder DESC LIMIT :most"
+                    "folder < :folder ORDER BY folder DESC LIMIT :most"
                 )
             }
         };

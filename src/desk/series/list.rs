@@ -4,20 +4,20 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::archive::{self, Archive};
+use crate::archive::{self, Archive, demonstration};
 use crate::catalogue::address::{self, AddressKind};
 use crate::catalogue::id;
 use crate::catalogue::recording::Count;
 use crate::catalogue::series::Series;
 use crate::catalogue::series::listed;
 use crate::catalogue::slice::PAGE;
-use crate::desk::kit::{Context, Errors, Field, FormState, Page, Posted, field, helped};
+use crate::desk::kit::{Context, Errors, Field, FormState, Page, Posted, act, field, helped};
 use crate::error::Result;
 use crate::sidecar::LONGEST_LINE_CHARS;
 use crate::text;
 use crate::web::components::how_many;
 use crate::web::components::name;
-use crate::web::{Texts, parts, urls};
+use crate::web::{parts, urls};
 
 const TITLE: Field<'_> = field("title", "series-name");
 const FOLDER: Field<'_> = helped("folder", "series-folder", "series-folder-help");
@@ -59,7 +59,7 @@ async fn page(context: &Context, state: &FormState) -> Result<Response> {
     let found = context.read(move |conn| listed::of_desk(conn, &cursor, PAGE));
     let all = found.await?;
     let form = state.form(texts);
-    let rows = parts::draw(&all, |(series, count)| row(texts, series, *count));
+    let rows = parts::draw(&all, |(series, count)| row(context, series, *count));
     let main = html! {
         ul.desk-rows {
             @for (row, _) in &rows.items { li { (row) } }
@@ -79,7 +79,11 @@ async fn page(context: &Context, state: &FormState) -> Result<Response> {
     Ok(page.with(context, &main))
 }
 
-fn row(texts: &Texts, series: &Series, count: Count) -> Markup {
+fn row(context: &Context, series: &Series, count: Count) -> Markup {
+    let texts = &context.texts;
+    let is_to_go = series.demonstration()
+        && series.folder == demonstration::FOLDER
+        && context.me.is_administrator();
     html! {
         div.words {
             a href=(texts.to(urls::desk_series(series.id))) { strong { (name(series.title())) } }
@@ -87,5 +91,6 @@ fn row(texts: &Texts, series: &Series, count: Count) -> Markup {
         }
         a href=(texts.to(urls::desk_upload_to(series.id))) { (texts.t("series-upload")) span.unseen { ": " (name(series.title())) } }
         a href=(texts.to(urls::with(&urls::desk("recordings"), "series", &series.id.to_string()))) { (texts.t("series-table")) }
+        @if is_to_go { (act(texts, &urls::desk("demonstration/remove"), "demo-remove", "", &[])) }
     }
 }

@@ -316,6 +316,11 @@ series-folder-taken = The name { $folder } was used before. Choose another.
 series-new = New series
 series-add = Make this series
 series-table = recordings as a table
+demo-title = Take the example series out
+demo-sure = The example series and its recordings go for good, also from the server. Who opens an old link reads that the recording is gone.
+demo-remove = Take the example series out
+demo-stayed = One of you put these files into the folder of the example series. They stay.
+done-demonstration = The example series is gone.
 series-upload = Upload a recording
 series-recordings-title = Sessions
 series-empty = There is nothing in this series yet.
@@ -550,6 +555,11 @@ attention-timing =
         [one] The file of one recording was replaced: do captions and chapters still fit?
        *[other] The files of { $count } recordings were replaced: do captions and chapters still fit?
     }
+attention-plays =
+    { $count ->
+        [one] One recording plays for nobody.
+       *[other] { $count } recordings play for nobody.
+    }
 attention-problems =
     { $count ->
         [one] One file or task wants attention, because something went wrong.
@@ -693,6 +703,7 @@ act-keep-timing = times of captions and chapters approved
 act-hide-timing = captions and chapters hidden
 act-shift-timing = captions and chapters moved
 problems-times = Captions and chapters of a previous file
+problems-plays = Recordings that play for nobody
 version-name-taken = There is another file called “{ $file }”. Give that one another name first.
 done-version-back = This version is back. The other one is kept.
 act-remove-version = version removed for good

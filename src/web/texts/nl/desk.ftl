@@ -316,6 +316,11 @@ series-folder-taken = De naam { $folder } is al eens gebruikt. Kies een andere.
 series-new = Nieuwe reeks
 series-add = Maak deze reeks
 series-table = opnamen als tabel
+demo-title = Voorbeeldreeks weghalen
+demo-sure = De voorbeeldreeks en haar opnamen gaan voorgoed weg, ook van de server. Wie een oude link opent, leest dat de opname er niet meer is.
+demo-remove = Haal de voorbeeldreeks weg
+demo-stayed = Deze bestanden in de map van de voorbeeldreeks heeft iemand van jullie erbij gezet. Die blijven staan.
+done-demonstration = De voorbeeldreeks is weg.
 series-upload = Upload een opname
 series-recordings-title = Bijeenkomsten
 series-empty = Er staat nog niets in deze reeks.
@@ -550,6 +555,11 @@ attention-timing =
         [one] Van één opname is het bestand vervangen: passen de ondertiteling en de hoofdstukken nog?
        *[other] Van { $count } opnamen is het bestand vervangen: passen de ondertiteling en de hoofdstukken nog?
     }
+attention-plays =
+    { $count ->
+        [one] Eén opname speelt bij niemand.
+       *[other] { $count } opnamen spelen bij niemand.
+    }
 attention-problems =
     { $count ->
         [one] Eén bestand of taak vraagt aandacht, want er ging iets mis.
@@ -693,6 +703,7 @@ act-keep-timing = tijden van ondertiteling en hoofdstukken goedgekeurd
 act-hide-timing = ondertiteling en hoofdstukken verborgen
 act-shift-timing = ondertiteling en hoofdstukken opgeschoven
 problems-times = Ondertiteling en hoofdstukken van een vorig bestand
+problems-plays = Opnamen die bij niemand spelen
 version-name-taken = Er staat al een ander bestand met de naam “{ $file }”. Geef dat eerst een andere naam.
 done-version-back = Deze versie is terug. De andere is bewaard.
 act-remove-version = versie voorgoed verwijderd
