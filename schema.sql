@@ -221,6 +221,9 @@ CREATE TABLE caption (
     file         TEXT NOT NULL,
     -- What was left out of the file or put right, by line and kind, as `12.5-14.0`; empty when nothing was.
     warnings     TEXT NOT NULL DEFAULT '',
+    -- What the name of the file says they are. Forced ones hold only what is said in another language, and are no captions to follow a
+    -- recording with.
+    kind         TEXT CONSTRAINT caption_kind_is_known CHECK (kind IN ('cc', 'sdh', 'hi', 'forced')),
     CONSTRAINT caption_is_one_per_language UNIQUE (recording_id, language)
 ) STRICT;
 

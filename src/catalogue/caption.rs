@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, named_params};
 
-use super::query::Query;
+use super::query::{Query, sql_word};
 use crate::error::Result;
 use crate::{caption_for_visitors, timed_for_visitors};
 
@@ -13,7 +13,43 @@ pub struct Caption {
     pub id: i64,
     /// BCP 47 tag, lower case: `nl`, `en`, `pt-br`.
     pub language: String,
+    pub kind: Option<CaptionKind>,
 }
+
+impl Caption {
+    /// Whether only what is said in another language is in them: who does not hear cannot follow the recording with these.
+    pub fn is_forced(&self) -> bool {
+        self.kind == Some(CaptionKind::Forced)
+    }
+}
+
+/// What kind of captions the name of a file says they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CaptionKind {
+    Cc,
+    Sdh,
+    Hi,
+    Forced,
+}
+
+impl CaptionKind {
+    pub const ALL: [Self; 4] = [Self::Cc, Self::Sdh, Self::Hi, Self::Forced];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cc => "cc",
+            Self::Sdh => "sdh",
+            Self::Hi => "hi",
+            Self::Forced => "forced",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+sql_word!(CaptionKind);
 
 /// One cue: the lines of a caption that are shown together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +68,7 @@ pub struct Cue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewCaption {
     pub language: String,
+    pub kind: Option<CaptionKind>,
     pub file: String,
     pub cues: Vec<Cue>,
     /// For each cue what is said in it for the first time, see [`said_cues`].
@@ -64,7 +101,7 @@ const LANGUAGES: u32 = 100;
 /// The captions of a recording, those in its own language first, at most a hundred. The caller has checked that the viewer may see the recording.
 pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
     let sql = concat!(
-        "SELECT caption.id, caption.language
+        "SELECT caption.id, caption.language, caption.kind
          FROM caption
          JOIN recording ON recording.id = caption.recording_id
          WHERE caption.recording_id = :recording
@@ -79,7 +116,7 @@ pub fn of_recording(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>
 /// Those of them that have a cue for visitors, see [`super::recording::timing`].
 pub fn shown(conn: &Connection, recording_id: i64) -> Result<Vec<Caption>> {
     let sql = concat!(
-        "SELECT caption.id, caption.language
+        "SELECT caption.id, caption.language, caption.kind
          FROM caption
          JOIN recording ON recording.id = caption.recording_id
          WHERE caption.recording_id = :recording AND ",
@@ -96,6 +133,7 @@ fn caption_from_row(row: &Row<'_>) -> rusqlite::Result<Caption> {
     Ok(Caption {
         id: row.get("id")?,
         language: row.get("language")?,
+        kind: row.get("kind")?,
     })
 }
 
@@ -248,11 +286,12 @@ fn file_from_row(row: &Row<'_>) -> rusqlite::Result<CaptionFile> {
 }
 
 fn add(conn: &Connection, recording_id: i64, caption: &NewCaption) -> Result<i64> {
-    let sql = "INSERT INTO caption (recording_id, language, file, warnings)
-               VALUES (:recording, :language, :file, :warnings)";
+    let sql = "INSERT INTO caption (recording_id, language, kind, file, warnings)
+               VALUES (:recording, :language, :kind, :file, :warnings)";
     let params = named_params! {
         ":recording": recording_id,
         ":language": caption.language,
+        ":kind": caption.kind,
         ":file": caption.file,
         ":warnings": caption.warnings,
     };

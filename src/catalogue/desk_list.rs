@@ -179,7 +179,7 @@ const LACKS_FILE: &str = "(recording.lost_since IS NOT NULL OR (
 const LACKS_CAPTIONS: &str =
     "(EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id
                     AND superseded_at IS NULL AND missing_since IS NULL AND state = 'ready')
-    AND NOT EXISTS (SELECT 1 FROM caption JOIN cue ON cue.caption_id = caption.id WHERE caption.recording_id = recording.id))";
+    AND NOT EXISTS (SELECT 1 FROM caption JOIN cue ON cue.caption_id = caption.id WHERE caption.recording_id = recording.id AND caption.kind IS NOT 'forced'))";
 const LACKS_RECORDING: &str =
     "(recording.lost_since IS NULL AND recording.file IS NULL AND recording.date < :today
     AND NOT EXISTS (SELECT 1 FROM original WHERE original.recording_id = recording.id))";

@@ -16,7 +16,8 @@ const SHORTER: &str = "aar aa abk ab afr af aka ak alb sq amh am ara ar arg an a
     twi tw uig ug ukr uk urd ur uzb uz ven ve vie vi vol vo wel cy wln wa wol wo xho xh yid yi yor yo zha za zho zh zul zu \
     iw he in id ji yi";
 
-/// The one spelling of a tag (`nl` of `NL`, `dut` and `nld`; `pt-br` of `pt_BR`); `None` when the text is no tag (BCP 47, the usual part).
+/// The one spelling of a tag (`nl` of `NL`, `dut` and `nld`; `pt-br` of `pt_BR`); `None` when the text is no tag (BCP 47, the usual part) or
+/// its language does not exist.
 pub fn tag(text: &str) -> Option<String> {
     let tag = text.to_lowercase().replace('_', "-");
     let mut parts = tag.split('-');
@@ -29,7 +30,37 @@ pub fn tag(text: &str) -> Option<String> {
         is_part.then_some(part)
     });
     let fits = rest.all(|part| part.is_some()) && tag.len() <= 35;
-    fits.then(|| format!("{}{}", shortest(primary), &tag[primary.len()..]))
+    let shortest = shortest(primary);
+    (fits && exists(shortest)).then(|| format!("{shortest}{}", &tag[primary.len()..]))
+}
+
+/// Codes that stand for no language: undetermined, several, uncoded, and nothing that is said (ISO 639-2).
+const NO_LANGUAGE: [&str; 4] = ["und", "mul", "mis", "zxx"];
+
+/// Whether a code in its shortest spelling is one of ISO 639, and not only looks like one.
+fn exists(code: &str) -> bool {
+    let is_known = match code.len() {
+        2 => isolang::Language::from_639_1(code).is_some() || is_shorter(code),
+        _ => isolang::Language::from_639_3(code).is_some(),
+    };
+    is_known && !NO_LANGUAGE.contains(&code)
+}
+
+fn is_shorter(code: &str) -> bool {
+    SHORTER
+        .split_whitespace()
+        .skip(1)
+        .step_by(2)
+        .any(|it| it == code)
+}
+
+/// What a language calls itself, by its code in the shortest spelling.
+pub fn own_name(code: &str) -> Option<&'static str> {
+    let language = match code.len() {
+        2 => isolang::Language::from_639_1(code),
+        _ => isolang::Language::from_639_3(code),
+    };
+    language?.to_autonym()
 }
 
 fn shortest(code: &str) -> &str {
@@ -79,6 +110,13 @@ mod tests {
             ("pap", Some("pap")),
             ("iw", Some("he")),
             ("zh-Hant", Some("zh-hant")),
+            ("ary", Some("ary")),
+            ("sv", Some("sv")),
+            ("cc", None),
+            ("xx", None),
+            ("xxx", None),
+            ("und", None),
+            ("zxx", None),
             ("handout", None),
             ("n", None),
             ("nl-../x", None),

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
-use crate::catalogue::caption::{self, Caption};
+use crate::catalogue::caption::{self, Caption, CaptionKind};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::field::{self, Value};
 use crate::catalogue::original::{self, Original};
@@ -243,6 +243,7 @@ fn load_recording(
         json!({
             "language": it.language,
             "label": format::language_name(&it.language),
+            "kind": it.kind.map(CaptionKind::as_str),
             "url": absolute(urls::caption(id, &it.language)),
         })
     };

@@ -429,7 +429,7 @@ impl WatchPage {
             return html! {};
         }
         let captions = self.captions.iter();
-        let languages = captions.map(|it| format::language_name(&it.language));
+        let languages = captions.map(|it| format::caption_name(texts, it));
         let languages: Vec<String> = languages.collect();
         let trouble = match self.recording.download() {
             true => "trouble",

@@ -65,14 +65,13 @@ impl Transcript {
         captions: &[Caption],
         (lang, start, find): (Lang, Option<u64>, Option<&Find>),
     ) -> Result<Option<Self>> {
+        let whole = || captions.iter().filter(|caption| !caption.is_forced());
         let in_language = |tag: &str| {
-            captions
-                .iter()
-                .find(|caption| caption.language.split('-').next() == tag.split('-').next())
+            whole().find(|caption| caption.language.split('-').next() == tag.split('-').next())
         };
         let chosen = in_language(lang.tag())
             .or_else(|| in_language(recording.language()))
-            .or(captions.first());
+            .or_else(|| whole().next());
         let Some(chosen) = chosen else {
             return Ok(None);
         };

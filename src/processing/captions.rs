@@ -60,6 +60,7 @@ pub async fn run(app: &App, work: &Work) -> Result<Rows> {
         recording.language().to_owned(),
         captions
             .into_iter()
+            .filter(|it| !it.is_forced())
             .map(|it| it.language)
             .collect::<Vec<_>>(),
     );

@@ -4,7 +4,7 @@ use super::file_name;
 use super::folder::{Group, PassedOver};
 use super::inspected::{Inspected, PreviousFiles, Sidecar};
 use super::report::{FindingKind, Report};
-use crate::catalogue::caption;
+use crate::catalogue::caption::{self, CaptionKind};
 use crate::catalogue::library_file::{FileState, LibraryFile};
 use crate::catalogue::original::FilePlace;
 use crate::error::Result;
@@ -21,19 +21,33 @@ pub fn spoken(inspected: &Inspected, previous: &PreviousFiles) -> String {
     stated.unwrap_or_else(|| previous.language.clone())
 }
 
-/// The captions of a recording, one for each language; a file with a language in its name wins over one without.
-pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(String, &'a FilePlace)> {
-    let (stated, unsaid): (Vec<_>, Vec<_>) = group
-        .captions
-        .iter()
-        .partition(|(language, _)| language.is_some());
-    let mut captions: Vec<(String, &FilePlace)> = Vec::new();
-    for (language, place) in stated.into_iter().chain(unsaid) {
-        let language = language.clone().unwrap_or_else(|| spoken.to_owned());
-        if captions.iter().any(|(existing, _)| *existing == language) {
+/// The file with the captions in a language.
+pub struct CaptionsIn<'a> {
+    pub language: String,
+    pub kind: Option<CaptionKind>,
+    pub place: &'a FilePlace,
+}
+
+/// The captions of a recording, one for each language. Those that hold all that is said win over those that do not, and a file with a
+/// language in its name over one without.
+pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<CaptionsIn<'a>> {
+    let mut all: Vec<_> = group.captions.iter().collect();
+    all.sort_by_key(|(said, _)| {
+        let is_forced = said.kind == Some(CaptionKind::Forced);
+        (is_forced, said.language.is_none(), said.kind)
+    });
+    let mut captions: Vec<CaptionsIn<'_>> = Vec::new();
+    for (said, place) in all {
+        let language = said.language.clone().unwrap_or_else(|| spoken.to_owned());
+        if captions.iter().any(|one| one.language == language) {
             report.find(name(place), FindingKind::PassedOver(PassedOver::SecondOne));
         } else {
-            captions.push((language, place));
+            let kind = said.kind;
+            captions.push(CaptionsIn {
+                language,
+                kind,
+                place,
+            });
         }
     }
     captions
@@ -44,35 +58,36 @@ pub fn of<'a>(group: &'a Group, spoken: &str, report: &mut Report) -> Vec<(Strin
 pub fn read(
     library: &Library,
     stem: &str,
-    captions: &[(String, &FilePlace)],
+    captions: &[CaptionsIn<'_>],
     previous: &PreviousFiles,
     places: &mut Vec<LibraryFile>,
     report: &mut Report,
 ) -> Result<Option<Vec<caption::NewCaption>>> {
     let before = previous.captions.get(stem).map_or(&[][..], Vec::as_slice);
-    let (refused, now): (Vec<_>, Vec<_>) = captions
+    let (refused, now): (Vec<&CaptionsIn<'_>>, Vec<_>) = captions
         .iter()
-        .partition(|(_, place)| previous.is_same(place) == Some(FileState::Refused));
-    for (_, place) in refused {
-        let known = previous.files.get(&place.file);
+        .partition(|one| previous.is_same(one.place) == Some(FileState::Refused));
+    for one in refused {
+        let known = previous.files.get(&one.place.file);
         let problem = known.and_then(|known| known.problem.clone());
-        report.note(name(place), problem.unwrap_or_default());
+        report.note(name(one.place), problem.unwrap_or_default());
     }
-    let known = |(language, place): &(String, &FilePlace)| {
+    let known = |one: &CaptionsIn<'_>| {
         let of_this =
-            |one: &&caption::CaptionFile| one.language == *language && one.file == place.file;
-        let is_taken = previous.is_same(place) == Some(FileState::Taken);
+            |it: &&caption::CaptionFile| it.language == one.language && it.file == one.place.file;
+        let is_taken = previous.is_same(one.place) == Some(FileState::Taken);
         before.iter().find(of_this).filter(|_| is_taken)
     };
     let same: Vec<_> = now.iter().copied().map_while(known).collect();
     if same.len() == now.len() && now.len() == before.len() {
-        for (known, (_, place)) in same.into_iter().zip(&now) {
-            tell(&Warning::of_word(&known.warnings), place, report);
+        for (known, one) in same.into_iter().zip(&now) {
+            tell(&Warning::of_word(&known.warnings), one.place, report);
         }
         return Ok(None);
     }
     let mut read_now = Vec::new();
-    for (language, place) in now {
+    for one in now {
+        let place = one.place;
         let read = library
             .read(
                 &place.folder,
@@ -87,7 +102,8 @@ pub fn read(
             Ok(read) => {
                 tell(&read.warnings, place, report);
                 read_now.push(caption::NewCaption {
-                    language: language.clone(),
+                    language: one.language.clone(),
+                    kind: one.kind,
                     file: place.file.clone(),
                     said: timed_text::said(&read.cues),
                     cues: read.cues,
@@ -101,7 +117,7 @@ pub fn read(
             }
         };
         places.push(LibraryFile {
-            place: (*place).clone(),
+            place: place.clone(),
             state,
             problem,
         });

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::catalogue::caption::CaptionKind;
 pub use crate::catalogue::language::tag as language;
 use crate::catalogue::name::{composed, is_visible};
 use crate::probe::Container;
@@ -57,10 +58,49 @@ pub fn media_ending(container: Container, came_as: &str) -> String {
         .unwrap_or_else(|| endings[0].to_owned())
 }
 
+/// What the name of a caption file says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaptionName {
+    /// `None`: that of the recording.
+    pub language: Option<String>,
+    pub kind: Option<CaptionKind>,
+}
+
+/// Reads the words between stem and ending of a caption file: a language, and behind it what kind the captions are; a kind alone is in the
+/// language of the recording. `None` for other words.
+pub fn captions(words: &str) -> Option<CaptionName> {
+    let (words, kind) = kind_of_captions(words);
+    let language = match words {
+        "" => None,
+        // ISO 639-2: undetermined.
+        words if words.eq_ignore_ascii_case("und") => None,
+        words => Some(language(words)?),
+    };
+    Some(CaptionName { language, kind })
+}
+
+/// The words before those that say a kind, and the last kind they say. Alone, `hi` is Hindi.
+fn kind_of_captions(words: &str) -> (&str, Option<CaptionKind>) {
+    let (mut rest, mut found) = (words, None);
+    loop {
+        let at = rest.rfind(['.', '-', '_', ' ']);
+        let (before, word) = at.map_or(("", rest), |at| (&rest[..at], &rest[at + 1..]));
+        let kind = CaptionKind::parse(&word.to_ascii_lowercase());
+        match kind {
+            Some(CaptionKind::Hi) if at.is_none() => return (rest, found),
+            // However it is called besides, what is forced is not all.
+            Some(kind) => found = found.max(Some(kind)),
+            None => return (rest, found),
+        }
+        rest = before;
+    }
+}
+
 /// Whether a name ends in a language that is usually spelled otherwise, such as `x.dut.vtt`.
 pub fn is_other_spelling(name: &str) -> bool {
     let (before_ending, kind) = kind(name);
-    let words = before_ending.rsplit('.').next().unwrap_or_default();
+    let (before_kind, _) = kind_of_captions(before_ending);
+    let words = before_kind.rsplit('.').next().unwrap_or_default();
     kind == FileKind::Caption && language(words).is_some_and(|tag| !tag.eq_ignore_ascii_case(words))
 }
 
@@ -128,6 +168,46 @@ mod tests {
             assert_eq!(number(stem), expected_number, "{stem}");
             assert_eq!(title(stem), expected_title, "{stem}");
         }
+    }
+
+    #[test]
+    fn the_name_of_captions_says_their_language_and_kind() {
+        use CaptionKind::{Cc, Forced, Hi, Sdh};
+        for (words, language, kind) in [
+            ("", None, None),
+            ("nl", Some("nl"), None),
+            ("dut.SDH", Some("nl"), Some(Sdh)),
+            ("pt_BR.cc", Some("pt-br"), Some(Cc)),
+            ("fr.forced", Some("fr"), Some(Forced)),
+            ("fr.forced.sdh", Some("fr"), Some(Forced)),
+            ("en-forced", Some("en"), Some(Forced)),
+            ("eng_hi", Some("en"), Some(Hi)),
+            ("hi", Some("hi"), None),
+            ("hi.cc", Some("hi"), Some(Cc)),
+            ("cc", None, Some(Cc)),
+            ("Sdh", None, Some(Sdh)),
+            ("forced", None, Some(Forced)),
+            ("und", None, None),
+        ] {
+            let said = captions(words).unwrap();
+            assert_eq!(
+                (said.language.as_deref(), said.kind),
+                (language, kind),
+                "{words}"
+            );
+        }
+        for words in [
+            "xx",
+            "xx.cc",
+            "foo.bar",
+            "nl.kladversie",
+            "zxx",
+            ".nl",
+            "cc.klad",
+        ] {
+            assert_eq!(captions(words), None, "{words}");
+        }
+        assert!(is_other_spelling("01-a.dut.sdh.vtt") && !is_other_spelling("01-a.nl.sdh.vtt"));
     }
 
     #[test]

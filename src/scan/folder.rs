@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::copies::Copies;
-use super::file_name::{self, FileKind};
+use super::file_name::{self, CaptionName, FileKind};
+use crate::catalogue::caption::CaptionKind;
 use crate::catalogue::hand_out::{self, Unfit};
 use crate::catalogue::name::is_same;
 use crate::catalogue::original::FilePlace;
@@ -42,10 +43,14 @@ impl Companion<'_> {
     /// Whether the file holds the captions in `language` of a recording that is spoken in `spoken`.
     pub fn is_captions(&self, language: &str, spoken: &str) -> bool {
         self.kind == FileKind::Caption
-            && match self.words {
-                "" => spoken == language,
-                words => file_name::language(words).as_deref() == Some(language),
-            }
+            && file_name::captions(self.words)
+                .is_some_and(|said| said.language.as_deref().unwrap_or(spoken) == language)
+    }
+
+    /// Whether captions hold only what is said in another language.
+    pub fn is_forced(&self) -> bool {
+        let said = file_name::captions(self.words);
+        said.is_some_and(|said| said.kind == Some(CaptionKind::Forced))
     }
 
     /// Whether the file is the poster of its recording.
@@ -62,8 +67,8 @@ pub struct Group {
     pub has_sidecar: bool,
     /// Whether the sidecar is not read, because its name has other capitals or it is no file.
     pub has_unread_sidecar: bool,
-    /// Language tag (`None`: the language of the recording) and place of each caption file.
-    pub captions: Vec<(Option<String>, FilePlace)>,
+    /// What the name of each caption file says, and its place.
+    pub captions: Vec<(CaptionName, FilePlace)>,
     pub poster: Option<FilePlace>,
     /// The words between stem and ending, and the place of each file that is a hand-out by itself.
     pub attachments: Vec<(String, FilePlace)>,
@@ -360,20 +365,14 @@ impl Group {
     }
 
     fn add_caption(&mut self, words: &str, place: FilePlace) -> Option<PassedOver> {
-        let language = match (words.is_empty(), file_name::language(words)) {
-            (true, _) => None,
-            (false, Some(language)) => Some(language),
-            (false, None) => return Some(PassedOver::NoLanguage),
+        let Some(said) = file_name::captions(words) else {
+            return Some(PassedOver::NoLanguage);
         };
-        if self
-            .captions
-            .iter()
-            .any(|(existing, _)| *existing == language)
-        {
+        if self.captions.iter().any(|(existing, _)| *existing == said) {
             let is_other = file_name::is_other_spelling(&place.file);
             return Some([PassedOver::SecondOne, PassedOver::OtherSpelling][usize::from(is_other)]);
         }
-        self.captions.push((language, place));
+        self.captions.push((said, place));
         None
     }
 
@@ -441,7 +440,7 @@ mod tests {
         assert_eq!(
             one.captions
                 .iter()
-                .map(|(tag, _)| tag.as_deref())
+                .map(|(said, _)| said.language.as_deref())
                 .collect::<Vec<_>>(),
             [Some("nl"), Some("en")]
         );

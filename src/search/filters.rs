@@ -148,7 +148,7 @@ const CAPTIONED: &str = concat!(
     "SELECT count(*)
      FROM json_each(:ids) AS found
      JOIN recording ON recording.id = found.value
-     WHERE EXISTS (SELECT 1 FROM caption WHERE caption.recording_id = recording.id AND ",
+     WHERE EXISTS (SELECT 1 FROM caption WHERE caption.recording_id = recording.id AND caption.kind IS NOT 'forced' AND ",
     caption_for_visitors!(),
     ")"
 );

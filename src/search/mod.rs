@@ -67,7 +67,7 @@ macro_rules! left_by_filters {
                                           WHERE recording_speaker.recording_id = recording.id AND speaker.slug = :speaker))
          AND (:year IS NULL OR substr(recording.date, 1, 4) = :year)
          AND (:language IS NULL OR recording.language = :language)
-         AND (NOT :has_captions OR EXISTS (SELECT 1 FROM caption WHERE caption.recording_id = recording.id AND ",
+         AND (NOT :has_captions OR EXISTS (SELECT 1 FROM caption WHERE caption.recording_id = recording.id AND caption.kind IS NOT 'forced' AND ",
             caption_for_visitors!(),
             "))
          AND (:shortest IS NULL

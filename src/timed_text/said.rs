@@ -42,6 +42,15 @@ struct Drawn<'a> {
     lines: Vec<(usize, Vec<Voiced>)>,
 }
 
+/// Who says what in a line, whatever the space between the words.
+fn words(line: &str) -> Vec<Voiced> {
+    let mut voiced = text::voices(line);
+    for one in &mut voiced {
+        one.text = one.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    voiced
+}
+
 /// How many of its first lines a cue draws again.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Again {
@@ -57,7 +66,7 @@ enum Again {
 impl<'a> Drawn<'a> {
     fn of(cue: &'a Cue) -> Self {
         let lines = (0..=cue.text.matches('\n').count())
-            .map(|line| (line, text::voices(&text::part(&cue.text, line..line + 1))));
+            .map(|line| (line, words(&text::part(&cue.text, line..line + 1))));
         Self {
             cue,
             lines: lines.filter(|(_, words)| !words.is_empty()).collect(),

@@ -5,7 +5,9 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::texts::{FluentValue, Lang};
+use super::texts::{FluentValue, Lang, Texts};
+use crate::catalogue::caption::{Caption, CaptionKind};
+use crate::catalogue::language;
 
 const MONTHS: [&str; 12] = [
     "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
@@ -111,10 +113,31 @@ pub fn size(lang: Lang, bytes: u64) -> String {
     }
 }
 
+/// A name with a capital, as it stands in a list.
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next();
+    first.map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// What a track of captions is called: its language, and its kind when that is said.
+pub fn caption_name(texts: &Texts, caption: &Caption) -> String {
+    let language = language_name(&caption.language);
+    let kind = match caption.kind {
+        None => return language,
+        Some(CaptionKind::Cc) => "caption-kind-cc",
+        Some(CaptionKind::Sdh | CaptionKind::Hi) => "caption-kind-sdh",
+        Some(CaptionKind::Forced) => "caption-kind-forced",
+    };
+    format!("{language} ({})", texts.t(kind))
+}
+
 /// The name of a language in that language, as players list captions; the tag itself for an unknown language.
 pub fn language_name(tag: &str) -> String {
     let primary = tag.split('-').next().unwrap_or(tag);
-    let name = match primary {
+    let name: &str = match primary {
         "nl" => "Nederlands",
         "en" => "English",
         "ar" => "العربية",
@@ -136,7 +159,10 @@ pub fn language_name(tag: &str) -> String {
         "tr" => "Türkçe",
         "uk" => "Українська",
         "zh" => "中文",
-        _ => return tag.to_owned(),
+        _ => match language::own_name(primary) {
+            Some(name) => &capital(name),
+            None => return tag.to_owned(),
+        },
     };
     match tag.split_once('-') {
         Some((_, region)) => format!("{name} ({})", region.to_uppercase()),

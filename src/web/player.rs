@@ -226,7 +226,7 @@ impl Player<'_> {
     fn tracks(&self, texts: &Texts) -> Markup {
         html! {
             @for caption in self.captions {
-                track kind="captions" srclang=(caption.language) label=(format::language_name(&caption.language))
+                track kind="captions" srclang=(caption.language) label=(format::caption_name(texts, caption))
                     src=(texts.asset(urls::caption(&self.recording.public_id, &caption.language)));
             }
         }

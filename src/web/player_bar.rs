@@ -83,7 +83,7 @@ fn captions(texts: &Texts, captions: &[Caption]) -> Markup {
             label hidden {
                 span.unseen { (texts.t("captions-language")) }
                 select data-language autocomplete="off" {
-                    @for (place, caption) in captions.iter().enumerate() { option value=(place) { (format::language_name(&caption.language)) } }
+                    @for (place, caption) in captions.iter().enumerate() { option value=(place) { (format::caption_name(texts, caption)) } }
                 }
             }
         }

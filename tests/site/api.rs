@@ -95,7 +95,10 @@ async fn the_shapes_are_those_of_the_readme() {
         one["chapters"],
         serde_json::json!([{"start_ms": 1000, "title": "Slot"}])
     );
-    assert_eq!(keys(&one["captions"][0]), ["label", "language", "url"]);
+    assert_eq!(
+        keys(&one["captions"][0]),
+        ["kind", "label", "language", "url"]
+    );
     assert_eq!(one["captions"][0]["label"], "Nederlands");
     assert_eq!(
         keys(&one["sources"][0]),

@@ -31,6 +31,7 @@ mod asked_by_another;
 mod bounded;
 mod broken_off;
 mod caching;
+mod caption_kinds;
 mod caption_mistakes;
 mod caption_mistakes_desk;
 mod captions;

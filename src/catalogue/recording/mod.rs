@@ -155,7 +155,7 @@ macro_rules! columns {
          (SELECT group_concat(caption.language, ' ' ORDER BY ",
         $crate::own_language_first!(),
         ") FROM caption WHERE caption.recording_id = recording.id
-          AND ",
+          AND caption.kind IS NOT 'forced' AND ",
         $crate::caption_for_visitors!(),
         ") AS caption_languages"
         )

@@ -6,4 +6,8 @@ ALTER TABLE cue ADD COLUMN
     -- What is said in it that the cues before it do not show already, as cue text; null for all of it, empty for nothing. Players
     -- get the text; whoever reads or searches gets this.
     said       TEXT;
+ALTER TABLE caption ADD COLUMN
+    -- What the name of the file says they are. Forced ones hold only what is said in another language, and are no captions to follow a
+    -- recording with.
+    kind         TEXT CONSTRAINT caption_kind_is_known CHECK (kind IN ('cc', 'sdh', 'hi', 'forced'));
 UPDATE library_file SET modified_ns = 0 WHERE file LIKE '%.vtt' OR file LIKE '%.srt';

@@ -62,13 +62,13 @@ pub fn section(
             h2 #captions { (texts.t("captions-title")) }
             @if !warnings.is_empty() { (told(texts, None, warnings)) }
             @for file in &found.with_warnings { (told(texts, Some(&file.file), &Warning::of_word(&file.warnings))) }
-            @if captions.is_empty() { p { (texts.t("captions-none")) } }
-            @else {
+            @if captions.iter().all(Caption::is_forced) { p { (texts.t("captions-none")) } }
+            @if !captions.is_empty() {
                 ul.plain-list {
                     @for caption in captions {
                         li {
-                            a href=(texts.to(page.path(&format!("/captions/{}", caption.language)))) { (format::language_name(&caption.language)) ": " (texts.t("cues-edit")) @if let Some(count) = waiting(caption) { " (" (texts.t_args("corrections-waiting", &[("count", count.into())])) ")" } }
-                            (act(texts, &page.path(&format!("/captions/{}/remove", caption.language)), "remove", &format::language_name(&caption.language), &[]))
+                            a href=(texts.to(page.path(&format!("/captions/{}", caption.language)))) { (format::caption_name(texts, caption)) ": " (texts.t("cues-edit")) @if let Some(count) = waiting(caption) { " (" (texts.t_args("corrections-waiting", &[("count", count.into())])) ")" } }
+                            (act(texts, &page.path(&format!("/captions/{}/remove", caption.language)), "remove", &format::caption_name(texts, caption), &[]))
                         }
                     }
                 }
@@ -153,7 +153,8 @@ impl Written {
 pub fn written(place: &CompanionPlace, language: &str, cues: &[Cue]) -> Result<Written> {
     let stem = place.page.stem();
     let main_language = place.page.recording.language();
-    let are_these = |it: &Companion<'_>| it.is_captions(language, main_language);
+    // What is said in another language alone stays beside what is said.
+    let are_these = |it: &Companion<'_>| it.is_captions(language, main_language) && !it.is_forced();
     // Another recording may have a name like this caption file; the language in capitals then gives another name that a scan reads
     // alike.
     let names = [language.to_owned(), language.to_uppercase()];
@@ -182,7 +183,11 @@ pub fn spoken(text: &str) -> String {
 /// Removes the captions of a language.
 pub async fn remove(place: &CompanionPlace, language: &str) -> Result<()> {
     let main_language = place.page.recording.language();
-    let found = place.files_that(|it| it.is_captions(language, main_language));
+    let mut found =
+        place.files_that(|it| it.is_captions(language, main_language) && !it.is_forced());
+    if found.is_empty() {
+        found = place.files_that(|it| it.is_captions(language, main_language));
+    }
     place.take_away("remove captions", found).await
 }
 

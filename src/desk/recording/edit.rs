@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use crate::app::App;
 use crate::archive::owner::Reassignment;
-use crate::catalogue::caption;
+use crate::catalogue::caption::{self, Caption};
 use crate::catalogue::chapter::{self, Chapter};
 use crate::catalogue::coordinator::{self, Coordinator};
 use crate::catalogue::credit::Credit;
@@ -117,7 +117,9 @@ impl TextPage {
         Ok(Self {
             speakers: speaker::of_recording(conn, row)?,
             chapters: chapter::of_recording(conn, row)?,
-            has_captions: !caption::of_recording(conn, row)?.is_empty(),
+            has_captions: !caption::of_recording(conn, row)?
+                .iter()
+                .all(Caption::is_forced),
             unplayable: source::unplayable(conn, &[row])?.remove(&row),
             names: speaker::names(conn)?,
             people: Choice::of_people(conn, can_own)?,
