@@ -71,11 +71,7 @@ pub async fn show(context: Context) -> Result<Response> {
                 li { (texts.t_args(if free < LITTLE { "attention-space" } else { "space-free" }, &[("size", format::size(texts.lang(), free).into())])) }
             }
         }
-        p.actions {
-            a.button href=(texts.to(urls::desk("upload"))) { (texts.t("desk-upload")) }
-            a.button data-kind="quiet" href=(texts.to(urls::desk("series"))) { (texts.t("desk-series")) }
-            a.button data-kind="quiet" href=(texts.to(urls::desk("recordings"))) { (texts.t("desk-recordings")) }
-        }
+        (actions(texts))
     };
     let page = Page::new("", texts.t("desk-home"));
     Ok(page.with(&context, &main))
@@ -115,6 +111,17 @@ fn first_steps(texts: &Texts, begun: &Begun) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Where one goes from here.
+fn actions(texts: &Texts) -> Markup {
+    html! {
+        p.actions {
+            a.button href=(texts.to(urls::desk("upload"))) { (texts.t("desk-upload")) }
+            a.button data-kind="quiet" href=(texts.to(urls::desk("series"))) { (texts.t("desk-series")) }
+            a.button data-kind="quiet" href=(texts.to(urls::desk("recordings"))) { (texts.t("desk-recordings")) }
         }
     }
 }
