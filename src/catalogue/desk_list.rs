@@ -157,6 +157,8 @@ pub struct RecordingLine {
     pub series_id: i64,
     pub number: Option<i64>,
     pub title: String,
+    /// The language of its title.
+    pub language: String,
     pub date: Option<String>,
     pub visibility: Visibility,
     /// When the recording was put in the trash, in UTC seconds.
@@ -285,6 +287,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RecordingLine> {
         series_id: row.get("series_id")?,
         number: row.get("number")?,
         title: row.get("title")?,
+        language: row.get("language")?,
         date: row.get("date")?,
         visibility: row.get("visibility")?,
         deleted_at: row.get("deleted_at")?,

@@ -13,8 +13,8 @@ use crate::catalogue::series::Overview;
 use crate::catalogue::series::listed::{self, Listed};
 use crate::catalogue::slice::{Cursor, PAGE, Slice};
 use crate::error::Result;
-use crate::web::components::name;
 use crate::web::components::{badge, begin, facts, foreign, how_many, icon, recording_card};
+use crate::web::components::{name, title};
 use crate::web::head::Head;
 use crate::web::{Texts, format, layout, markdown, parts, reply, urls};
 
@@ -103,7 +103,7 @@ impl Home {
         html! {
             section.featured {
                 header.series-head {
-                    h2.series-title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (name(series.title())) } }
+                    h2.series-title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (title(series.title())) } }
                     (series_facts(texts, overview))
                     div.introduction {
                         @if let Some(description) = &series.description {
@@ -186,7 +186,7 @@ fn series_row(texts: &Texts, overview: &Overview) -> Markup {
     let series = &overview.series;
     html! {
         article.series-row {
-            h3.title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (name(series.title())) } }
+            h3.title lang=[foreign(texts, series.language())] { a.cover href=(texts.to(urls::series(&series.slug))) { (title(series.title())) } }
             (series_facts(texts, overview))
             @if let Some(description) = &series.description {
                 p.summary lang=[foreign(texts, series.language())] { (markdown::lead(description, INTRODUCTION)) }

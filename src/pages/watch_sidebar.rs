@@ -15,10 +15,10 @@ use crate::catalogue::{PublicId, Viewer, timecode};
 use crate::error::Result;
 use crate::search::said::{Line, goes_on};
 use crate::timed_text::{self, Voiced};
-use crate::web::components::name;
 use crate::web::components::{
     facts, foreign, icon, picture, seen_so_far, short_length_or_state, state_name,
 };
+use crate::web::components::{name, title};
 use crate::web::fragment::Fragment;
 use crate::web::{Lang, Texts, format, parts, urls};
 
@@ -328,7 +328,7 @@ impl Sidebar {
                         (picture(texts, next, "9rem"))
                         span.words {
                             span.over { (texts.t("next-up")) @if let Some(number) = next.number { " · " (number) } }
-                            span.title lang=[foreign(texts, next.language())] { (name(next.title())) }
+                            span.title lang=[foreign(texts, next.language())] { (title(next.title())) }
                         }
                     }
                 }
@@ -379,7 +379,7 @@ impl Sidebar {
                             a href=(texts.to(urls::watch(&one.public_id))) aria-current=[is_current.then_some("page")] {
                                 span.number { @if let Some(number) = one.number { (number) } }
                                 span.words {
-                                    span.title lang=[foreign(texts, one.language())] { (name(one.title())) }
+                                    span.title lang=[foreign(texts, one.language())] { (title(one.title())) }
                                     (facts([Some(short_length_or_state(texts, one))]))
                                     (seen_so_far(texts, one))
                                 }

@@ -23,8 +23,8 @@ use crate::catalogue::source::{self, Source};
 use crate::catalogue::{PublicId, Viewer, address, timecode};
 use crate::error::{Error, Result};
 use crate::text;
-use crate::web::components::name;
 use crate::web::components::{foreign, short_length_or_state};
+use crate::web::components::{name, title};
 use crate::web::fragment::{self, Fragment};
 use crate::web::head::Head;
 use crate::web::player::Player;
@@ -377,7 +377,7 @@ impl Embed {
         html! {
             a href=(address) target=[(!stays).then_some("_blank")] rel=[(!stays).then_some("noopener")] aria-current=[(one.id == self.recording.id).then_some("true")] {
                 span.number { @if let Some(number) = one.number { (number) } }
-                span.title lang=[foreign(texts, one.language())] { (name(one.title())) }
+                span.title lang=[foreign(texts, one.language())] { (title(one.title())) }
                 span.length { (short_length_or_state(texts, one)) }
             }
         }

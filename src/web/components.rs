@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::texts::{FluentValue, Lang, Texts};
-use super::{assets, format, markdown, urls};
+use super::{assets, format, hyphens, markdown, urls};
 use crate::catalogue::poster::WIDTHS;
 use crate::catalogue::recording::order::Extent;
 use crate::catalogue::recording::{Count, Recording, RecordingState, Visibility};
@@ -32,6 +32,11 @@ pub fn icon(name: &str) -> Markup {
 /// A name that a person gave, which turns nothing around it, whatever its direction.
 pub fn name(name: &str) -> Markup {
     html! { bdi { (name) } }
+}
+
+/// The title of a card or a row, whose long words end a line with a hyphen.
+pub fn title(title: &str) -> Markup {
+    html! { bdi { @for (at, piece) in hyphens::pieces(title).into_iter().enumerate() { @if at > 0 { span.hyphen {} } (piece) } } }
 }
 
 /// A short label, such as "Demonstratie".
@@ -92,7 +97,7 @@ pub fn recording_card(texts: &Texts, recording: &Recording) -> Markup {
             (picture(texts, recording, "(min-width: 60rem) 17rem, (min-width: 40rem) 30vw, 45vw"))
             (number(texts, recording))
             div.words {
-                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (name(recording.title())) } }
+                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (title(recording.title())) } }
                 (facts([
                     Some(length_or_state(texts, recording)),
                     (!recording.caption_languages.is_empty()).then(|| html! { (texts.t("with-captions")) }),
@@ -124,7 +129,7 @@ pub fn recording_row(
             (number(texts, recording))
             (picture(texts, recording, "(min-width: 40rem) 13rem, 7.5rem"))
             div.words {
-                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (name(recording.title())) } }
+                h3.title lang=[foreign(texts, recording.language())] { a.cover href=(texts.to(urls::watch(&recording.public_id))) { (title(recording.title())) } }
                 @if let Some(summary) = &recording.summary { p.summary lang=[foreign(texts, recording.language())] { (markdown::shorten(summary, SUMMARY)) } }
                 (row_facts(texts, recording, speakers, series))
                 (seen_so_far(texts, recording))

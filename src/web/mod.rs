@@ -9,6 +9,7 @@ pub mod whole;
 
 pub mod format;
 pub mod fragment;
+mod hyphens;
 pub mod markdown;
 pub mod texts;
 

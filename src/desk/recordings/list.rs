@@ -17,7 +17,7 @@ use crate::catalogue::slice::{Direction, Slice};
 use crate::desk::kit::{Choice, Context, Form, FormState, Page};
 use crate::desk::recordings::bulk_act;
 use crate::error::Result;
-use crate::web::components::{badge, duration, name};
+use crate::web::components::{badge, duration, foreign, name, title};
 use crate::web::{Texts, format, parts, urls};
 
 /// Lines on a page.
@@ -143,10 +143,10 @@ impl List {
         loaded.await
     }
 
-    /// The title of a line's series.
-    pub fn series_title(&self, line: &RecordingLine) -> &str {
-        let found = self.titles.get(&line.series_id);
-        found.map_or("", |series| series.title())
+    /// The title of a line's series, in its language.
+    pub fn series_title(&self, texts: &Texts, line: &RecordingLine) -> Markup {
+        let series = self.titles.get(&line.series_id);
+        html! { @if let Some(series) = series { span lang=[foreign(texts, series.language())] { (name(series.title())) } } }
     }
 
     fn filter(&self, texts: &Texts) -> Markup {
@@ -284,10 +284,10 @@ impl List {
                 }
                 td.number data-wide { @if let Some(number) = line.number { (number) } }
                 td.what {
-                    a href=(texts.to(urls::desk_recording(&line.public_id))) { (name(&line.title)) }
+                    a href=(texts.to(urls::desk_recording(&line.public_id))) lang=[foreign(texts, &line.language)] { (title(&line.title)) }
                     @if let Some(lack) = line.lacks { " " (badge(&lack_of(texts, lack))) }
                 }
-                td.series { (name(self.series_title(line))) }
+                td.series { (self.series_title(texts, line)) }
                 td.date data-wide { @if let Some(date) = &line.date { (format::date(texts.lang(), date)) } }
                 td.length { @if let Some(ms) = line.duration_ms { (duration(texts.lang(), ms)) } }
                 td { (state(texts, line.visibility.as_str())) }

@@ -13,7 +13,7 @@ use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Page, act};
 use crate::desk::recordings::list::{Asked, List};
 use crate::error::{Error, Result};
-use crate::web::components::name;
+use crate::web::components::{foreign, name, title};
 use crate::web::{format, parts, urls};
 
 /// `GET /desk/trash`
@@ -31,8 +31,8 @@ pub async fn show(context: Context) -> Result<Response> {
         let since = format::moment(texts.lang(), line.deleted_at.unwrap_or_default(), &zone);
         html! {
             div.words {
-                strong { (name(&line.title)) }
-                span { (name(list.series_title(line))) " · " (texts.t_args("trash-since", &[("when", since.into())])) }
+                strong lang=[foreign(texts, &line.language)] { (title(&line.title)) }
+                span { (list.series_title(texts, line)) " · " (texts.t_args("trash-since", &[("when", since.into())])) }
             }
             div.acts {
                 (act(texts, &format!("{address}/restore"), "restore", &line.title, &[]))

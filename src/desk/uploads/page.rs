@@ -305,12 +305,13 @@ fn words(texts: &Texts) -> String {
     const PUT_IN: [&str; 10] = [
         "name", "percent", "done", "size", "speed", "left", "hours", "minutes", "seconds", "status",
     ];
-    const WORDS: [&str; 30] = [
+    const WORDS: [&str; 31] = [
         "upload-drop",
         "upload-choose",
         "upload-choose-folder",
         "upload-waiting",
         "upload-sending",
+        "upload-still",
         "upload-paused",
         "upload-pause",
         "upload-go-on",

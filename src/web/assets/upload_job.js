@@ -39,6 +39,7 @@ export class Job extends Row {
     this.paused = on;
     this.pausing.firstChild.textContent = on ? words["go-on"] : words.pause;
     if (on && this.request) this.request.abort();
+    if (on) this.rest();
     if (on) this.say(fill(words.paused, { done: size(this.offset), size: size(this.file.size) }), true);
     this.wake();
     this.page.next();
@@ -151,7 +152,7 @@ export class Job extends Row {
     const [from, to] = [this.offset, Math.min(this.offset + this.piece, this.file.size)];
     // Not every browser refuses to read a file that was written to meanwhile.
     if (to === this.file.size && !await this.isUnchanged()) return CHANGED;
-    this.since = { at: performance.now(), offset: from };
+    this.begin(from);
     const answer = await tus("PATCH", this.address, {
       headers: { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(from) },
       body: this.file.slice(from, to),

@@ -1,6 +1,9 @@
 // The row of a file on its way: what a person reads, hears and presses of it.
 import { button, fill, make, size, tell, time, words } from "./upload_ask.js";
 
+/** Milliseconds without a byte after which there is no speed to tell of. */
+const STILL = 3000;
+
 export class Row {
   constructor(file) {
     this.file = file;
@@ -22,6 +25,7 @@ export class Row {
   }
 
   show(now) {
+    clearTimeout(this.still);
     const seconds = (performance.now() - this.since.at) / 1000;
     const measured = (now - this.since.offset) / Math.max(seconds, 0.001);
     this.speed = this.speed ? 0.8 * this.speed + 0.2 * measured : measured;
@@ -31,14 +35,38 @@ export class Row {
     const quarter = Math.floor(4 * now / Math.max(this.file.size, 1));
     if (quarter > this.told && quarter < 4) { this.told = quarter; tell(fill(words.at, { name: this.file.name, percent: 25 * quarter })); }
     this.page.overall();
+    if (now < this.file.size) this.still = setTimeout(() => this.standsStill(), STILL);
+  }
+
+  /** The next bytes go from here; what was measured before is not their speed. */
+  begin(offset) {
+    this.rest();
+    this.since = { at: performance.now(), offset };
+    this.still = setTimeout(() => this.standsStill(), STILL);
+  }
+
+  standsStill() {
+    const now = this.shown ?? this.since.offset;
+    this.rest();
+    this.since = { at: performance.now(), offset: now };
+    this.say(fill(words.still, { done: size(now), size: size(this.file.size) }));
+    this.page.overall();
+  }
+
+  /** Nothing moves. */
+  rest() {
+    clearTimeout(this.still);
+    this.speed = 0;
   }
 
   lost({ status }) {
+    this.rest();
     this.say(status ? fill(words["in-between"], { status }) : words["lost-connection"], this.row.dataset.state !== "lost");
     this.row.dataset.state = "lost";
   }
 
   refused(sentence) {
+    this.rest();
     this.row.dataset.state = "refused";
     this.paused = true;
     this.pausing.firstChild.textContent = words.retry;
@@ -47,6 +75,7 @@ export class Row {
 
   /** Every byte is there. */
   finished() {
+    this.rest();
     this.pausing.remove();
     this.ending.firstChild.textContent = words.forget;
     this.bar.remove();

@@ -1,7 +1,10 @@
 // The lists and the ways through the desk, as wide as a desk and as narrow as a phone.
 
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { deskStory } from "../pages.mjs";
+import { open as openPortal } from "../portal.mjs";
 
 export const browser = "headless-shell";
 
@@ -106,4 +109,45 @@ export const stories = {
       assert.ok(await height(row) < 110, `${await height(row)} px`);
     }
   }),
+
+  "a long word of a title ends its line with a hyphen, which is neither copied nor read out": async ({ open }) => {
+    const title = "Gezondheidszorgmedewerkersbijeenkomst in Bergen";
+    const site = await openPortal((media) => {
+      mkdirSync(join(media, "reeks"), { recursive: true });
+      writeFileSync(join(media, "reeks", "series.toml"), "visibility = \"public\"\n");
+      writeFileSync(join(media, "reeks", "01-lang.toml"), `title = "${title}"\n`);
+    });
+    try {
+      const page = await open({ ...PHONE, viewport: { width: 320, height: 700 }, alsoAllowed: [site.base] });
+      for (const lang of ["nl", "en"]) {
+        await page.goto(`${site.base}/series/reeks?lang=${lang}`);
+        const link = page.getByRole("heading", { name: title, exact: true }).getByRole("link");
+        assert.equal(await link.evaluate((one) => one.textContent), title);
+        assert.equal(await link.evaluate((one) => { getSelection().selectAllChildren(one); return getSelection().toString(); }), title);
+        // The lines of the first word, as long as it is: each but its last ends where a hyphen may stand.
+        const ends = await link.evaluate((one) => {
+          const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+          const ends = [];
+          let [before, text] = [null, ""];
+          for (let node; (node = walker.nextNode());) {
+            for (let at = 0; at < node.length; at += 1) {
+              const range = document.createRange();
+              range.setStart(node, at);
+              range.setEnd(node, at + 1);
+              const top = Math.round(range.getBoundingClientRect().top);
+              if (before !== null && top > before + 4 && node.data[at] !== " " && !/\s$/.test(text)) ends.push(at);
+              if (node.data[at] !== " ") before = top;
+              text += node.data[at];
+            }
+          }
+          return ends;
+        });
+        assert.ok(ends.length > 0, "the word is broken");
+        assert.deepEqual(ends.filter((at) => at !== 0), [], "only between its pieces");
+        assert.equal(await page.evaluate(() => document.scrollingElement.scrollWidth), 320);
+      }
+    } finally {
+      site.close();
+    }
+  },
 };

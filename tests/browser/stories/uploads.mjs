@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, utimesSync } from "node:fs";
+import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clip } from "../clips.mjs";
@@ -102,6 +103,38 @@ export const stories = {
     connection.broken = false;
     await done(page, "groot.mp4");
     assert.ok(kept(media, "inbox", "groot.mp4").equals(readFileSync(large)), "every byte");
+  }),
+
+  "uploads: what stands still has no speed, and has one again when it moves": deskStory(async ({ base, arrives }) => {
+    // A line that takes so many bytes of a file and no more, until it does again.
+    const held = [];
+    const server = net.createServer((near) => {
+      const far = net.connect(Number(new URL(base).port), "127.0.0.1");
+      let taken = 0;
+      near.on("data", (bytes) => { far.write(bytes); taken += bytes.length; if (taken > 500_000 && !held.isOpen) { near.pause(); held.push(near); } });
+      far.on("data", (bytes) => near.write(bytes));
+      for (const [one, other] of [[near, far], [far, near]]) one.on("error", () => other.destroy()).on("close", () => other.destroy());
+    });
+    await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+    const slow = `http://127.0.0.1:${server.address().port}`;
+    try {
+      const page = await arrives({ signsIn: true, alsoAllowed: [slow] });
+      await page.goto(`${slow}/sign-in`);
+      await signIn(page);
+      await page.waitForURL(`${slow}/desk`);
+      await page.goto(`${slow}/desk/upload`);
+      const bytes = Buffer.concat([readFileSync(clip("stil.mp4", 9)), Buffer.alloc(40_000_000)]);
+      await choose(page).setInputFiles({ name: "stil.mp4", mimeType: "video/mp4", buffer: bytes });
+      await row(page, "stil.mp4").getByText("het staat even stil").waitFor();
+      assert.doesNotMatch(await row(page, "stil.mp4").innerText(), /per seconde/);
+      held.isOpen = true;
+      for (const one of held) one.resume();
+      await row(page, "stil.mp4").getByText("het staat even stil").waitFor({ state: "detached" });
+      await page.goto("about:blank");
+    } finally {
+      server.close();
+      for (const one of held) one.destroy();
+    }
   }),
 
   "uploads: who closed the tab chooses the file again and goes on; who pauses goes on when they want": deskStory(async ({ base, media, coordinator }) => {

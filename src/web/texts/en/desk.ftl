@@ -733,6 +733,7 @@ upload-sending = { $done } of { $size }, { $speed } per second, { $left } to go
 upload-paused = Paused at { $done } of { $size }.
 upload-pause = Pause
 upload-go-on = Go on
+upload-still = { $done } of { $size }, nothing moves just now
 upload-lost-connection = The connection is gone. We go on by ourselves as soon as we can.
 upload-in-between = Sending falters on the way (answer { $status }). Nothing is lost, and we try again by ourselves.
 upload-proxy-limit = A proxy between your browser and this portal does not even let pieces of 256 kB through (answer 413). Ask whoever keeps the server to raise that limit: in nginx the setting is called client_max_body_size.

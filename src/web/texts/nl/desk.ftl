@@ -733,6 +733,7 @@ upload-sending = { $done } van { $size }, { $speed } per seconde, nog { $left }
 upload-paused = Gepauzeerd op { $done } van { $size }.
 upload-pause = Pauzeer
 upload-go-on = Ga verder
+upload-still = { $done } van { $size }, het staat even stil
 upload-lost-connection = De verbinding is weg. We gaan vanzelf verder zodra het weer kan.
 upload-in-between = Het versturen hapert onderweg (antwoord { $status }). Er is niets kwijt, en we proberen het vanzelf opnieuw.
 upload-proxy-limit = Een proxy tussen je browser en dit portaal laat zelfs stukken van 256 kB niet door (antwoord 413). Vraag de beheerder van de server om die grens te verhogen: in nginx heet de instelling client_max_body_size.
