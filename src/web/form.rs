@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::components::name;
+use super::format;
 use super::posted::{Errors, Posted};
 use super::texts::{self, Texts};
 use crate::catalogue::field::{self as catalogue, Choice, FieldKind};
@@ -62,6 +63,11 @@ pub const fn of<M>(field: &catalogue::Field<M>) -> Field<'static> {
     }
 }
 
+/// The name of the field in which a language is typed that the list does not have.
+pub fn other(name: &str) -> String {
+    format!("{name}_other")
+}
+
 /// The form fields for a list of catalogue fields.
 pub fn labels<M>(fields: &[&catalogue::Field<M>]) -> Vec<Field<'static>> {
     fields.iter().map(|field| of(field)).collect()
@@ -89,7 +95,8 @@ impl Form<'_> {
     ) -> Markup {
         let input = |kind| self.input(of(field), kind, autocomplete, required);
         match field.kind {
-            FieldKind::Line | FieldKind::Language => input("text"),
+            FieldKind::Line => input("text"),
+            FieldKind::Language => self.language(of(field)),
             FieldKind::Number { .. } => input("number"),
             FieldKind::Date => input("date"),
             FieldKind::Moment => input("datetime-local"),
@@ -113,6 +120,25 @@ impl Form<'_> {
             }
             // The page draws the speakers itself, and secrets are never drawn.
             FieldKind::Speakers | FieldKind::Secret => html! {},
+        }
+    }
+
+    /// A language: chosen by its name, or typed as a code, which outweighs the choice (see [`other`]).
+    pub fn language(&self, field: Field<'_>) -> Markup {
+        let (chosen, name) = (self.posted.get(field.name), other(field.name));
+        let named = format::LANGUAGES.iter();
+        let mut options: Options = named
+            .map(|(tag, name)| ((*tag).to_owned(), (*name).to_owned()))
+            .collect();
+        if !chosen.is_empty() && !options.iter().any(|(tag, _)| tag == chosen) {
+            options.insert(0, (chosen.to_owned(), format::language_name(chosen)));
+        }
+        let typed = helped(&name, "language-other", "language-other-help");
+        html! {
+            div.pair {
+                (self.select(field, &options))
+                (self.input(typed, "text", Some("off"), false))
+            }
         }
     }
 

@@ -134,39 +134,43 @@ pub fn caption_name(texts: &Texts, caption: &Caption) -> String {
     format!("{language} ({})", texts.t(kind))
 }
 
+/// The languages that have a name here, each in itself; those of the portal first.
+pub const LANGUAGES: [(&str, &str); 21] = [
+    ("nl", "Nederlands"),
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("bg", "Български"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fa", "فارسی"),
+    ("fr", "Français"),
+    ("fy", "Frysk"),
+    ("it", "Italiano"),
+    ("ku", "Kurdî"),
+    ("pap", "Papiamentu"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("ro", "Română"),
+    ("ru", "Русский"),
+    ("so", "Soomaali"),
+    ("ti", "ትግርኛ"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("zh", "中文"),
+];
+
 /// The name of a language in that language, as players list captions; the tag itself for an unknown language.
 pub fn language_name(tag: &str) -> String {
     let primary = tag.split('-').next().unwrap_or(tag);
-    let name: &str = match primary {
-        "nl" => "Nederlands",
-        "en" => "English",
-        "ar" => "العربية",
-        "bg" => "Български",
-        "de" => "Deutsch",
-        "es" => "Español",
-        "fa" => "فارسی",
-        "fr" => "Français",
-        "fy" => "Frysk",
-        "it" => "Italiano",
-        "ku" => "Kurdî",
-        "pap" => "Papiamentu",
-        "pl" => "Polski",
-        "pt" => "Português",
-        "ro" => "Română",
-        "ru" => "Русский",
-        "so" => "Soomaali",
-        "ti" => "ትግርኛ",
-        "tr" => "Türkçe",
-        "uk" => "Українська",
-        "zh" => "中文",
-        _ => match language::own_name(primary) {
-            Some(name) => &capital(name),
-            None => return tag.to_owned(),
-        },
+    let known = LANGUAGES.iter().find(|(known, _)| *known == primary);
+    let name = match (known, language::own_name(primary)) {
+        (Some((_, name)), _) => (*name).to_owned(),
+        (None, Some(name)) => capital(name),
+        (None, None) => return tag.to_owned(),
     };
     match tag.split_once('-') {
         Some((_, region)) => format!("{name} ({})", region.to_uppercase()),
-        None => name.to_owned(),
+        None => name,
     }
 }
 

@@ -98,7 +98,10 @@ export async function signIn(page, password = PASSWORD) {
 export const field = (page, name) => page.locator(`#field-${name}`);
 
 export async function fill(page, typed) {
-  for (const [name, text] of Object.entries(typed)) await field(page, name).fill(text);
+  for (const [name, text] of Object.entries(typed)) {
+    const one = field(page, name);
+    await (await one.evaluate((it) => it.matches("select")) ? one.selectOption(text) : one.fill(text));
+  }
 }
 
 export const told = (page, words) => page.getByRole("status").filter({ hasText: words }).waitFor();
@@ -169,7 +172,7 @@ async function everyDeskPage(tools) {
         await page.locator("[data-uploads] > li", { hasText: name }).waitFor();
       }, "[data-uploads]:not(:has(> li:is([data-state=waiting], [data-state=arriving])))"),
       wrong("/desk/series", { title: "Nog eens", folder: "online-jongerenwerk" }),
-      wrong("/desk/series/1/about", { language: "??" }),
+      wrong("/desk/series/1/about", { language_other: "??" }),
       wrong("/desk/series/1", { plan_title: "" }),
       wrong("/desk/series/1/links", { password: "kort" }),
       after("/desk/series/1", "what will change", {}, (page) => send(page.locator("form[action*='/all']").first()), "[name=sure]"),

@@ -3,7 +3,7 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
-use crate::support::desk::picture;
+use crate::support::desk::{picture, site};
 
 #[tokio::test]
 async fn the_table_shows_how_long_a_recording_is_its_picture_and_whether_it_plays() {
@@ -99,4 +99,58 @@ async fn all_of_a_page_are_ticked_by_a_link_and_the_others_are_not() {
             .any(|it| it.contains("tick=all"));
         assert!(!onward);
     }
+}
+
+#[tokio::test]
+async fn a_language_is_chosen_by_its_name_or_typed_as_a_code_wherever_it_is_asked() {
+    let (site, id) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    let page = format!("/desk/recordings/{id}");
+    let captions = format!("{page}/captions");
+    for path in [
+        &page,
+        &format!("{page}/files"),
+        "/desk/recordings",
+        "/desk/series/1/about",
+    ] {
+        let form = mira.get(&format!("{path}?lang=nl")).await.is(200).page();
+        for words in ["Nederlands", "English", "Of een andere taal"] {
+            assert!(form.holds(words), "{path}: {words}");
+        }
+    }
+    let language = async || site.json(&format!("/api/recordings/{id}")).await["language"].clone();
+    for (chosen, typed, expected) in [("en", "", "en"), ("nl", "pap", "pap"), ("", "DUT", "nl")] {
+        let fields = [("language", chosen), ("language_other", typed)];
+        mira.fill(&page, &fields).await;
+        assert_eq!(language().await, expected);
+    }
+    mira.fill(&page, &[("language", "nl"), ("language_other", "pap")])
+        .await;
+    let odd = [
+        ("language", "nl"),
+        ("language_other", "geen taal"),
+        ("title", "x"),
+    ];
+    mira.post(&format!("{page}?lang=nl"), &odd)
+        .await
+        .is(422)
+        .shows("geen taalcode");
+    assert_eq!(language().await, "pap", "and nothing is lost");
+    mira.get(&page).await.shows("value=\"pap\" selected");
+
+    let cues = "WEBVTT\n\n00:00.000 --> 00:01.000\nBon dia\n";
+    let sent = mira.put_file(&captions, "a.vtt", cues, ("language_other", "pap"));
+    sent.await.is(303);
+    site.get(&format!("/captions/{id}/pap.vtt")).await.is(200);
+    let many = [
+        ("id", id.as_str()),
+        ("act", "language"),
+        ("language", "nl"),
+        ("language_other", "fy"),
+        ("sure", "yes"),
+    ];
+    mira.post("/desk/recordings/bulk?lang=nl", &many)
+        .await
+        .is(200);
+    assert_eq!(language().await, "fy");
 }

@@ -158,7 +158,6 @@ pub const DATE: Field<Metadata> = Field {
 pub const LANGUAGE: Field<Metadata> = Field {
     name: "language",
     label: "recording-language",
-    help: Some("recording-language-help"),
     kind: FieldKind::Language,
     required: true,
     bulk: Some(Bulk {

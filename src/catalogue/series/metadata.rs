@@ -120,7 +120,6 @@ pub const DESCRIPTION: Field<Metadata> = Field {
 pub const LANGUAGE: Field<Metadata> = Field {
     name: "language",
     label: "recording-language",
-    help: Some("recording-language-help"),
     kind: FieldKind::Language,
     required: true,
     get: |it| it.language.clone().map(Value::Text),

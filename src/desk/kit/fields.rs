@@ -40,6 +40,9 @@ impl Scope {
 /// The value of the sites choice that is followed by a list of sites.
 const LISTED: &str = "listed";
 
+/// The field in which a language is typed that the list of names does not have: `form::other` of the one field of this kind.
+pub const OTHER_LANGUAGE: &str = "language_other";
+
 /// The names of the form fields for these catalogue fields.
 fn names<M>(fields: &[&Field<M>]) -> Vec<&'static str> {
     fields.iter().flat_map(|field| names_of(field)).collect()
@@ -49,6 +52,7 @@ fn names_of<M>(field: &Field<M>) -> Vec<&'static str> {
     match field.kind {
         FieldKind::Speakers => vec!["speaker_name", "speaker_role"],
         FieldKind::Sites { .. } => vec!["embed", "sites"],
+        FieldKind::Language => vec![field.name, OTHER_LANGUAGE],
         _ => vec![field.name],
     }
 }
@@ -182,7 +186,12 @@ pub fn date(posted: &Posted, name: &'static str, errors: &mut Errors) -> String 
 }
 
 fn language(posted: &Posted, name: &'static str, errors: &mut Errors) -> Option<String> {
-    let language = file_name::language(&posted.line(name, 35, errors));
+    let typed = posted.line(OTHER_LANGUAGE, 35, errors);
+    let language = match typed.is_empty() {
+        true => posted.line(name, 35, errors),
+        false => typed,
+    };
+    let language = file_name::language(&language);
     if language.is_none() {
         errors.insert(name, text!("language-odd"));
     }

@@ -3,7 +3,7 @@
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field as Part, MultipartError};
 
-use super::posted;
+use super::{form, posted};
 use crate::app::App;
 use crate::catalogue::name::composed;
 use crate::error::{Error, Result};
@@ -45,7 +45,14 @@ pub async fn choose(mut form: Multipart, field: &str, chosen: &mut Chosen) -> Re
                 chosen.name = composed(part.file_name().unwrap_or_default()).into_owned();
                 gather(part, &mut chosen.file).await?;
             }
-            Some(name) if name == field => chosen.words = texts.read(part).await?.trim().to_owned(),
+            Some(name) if name == field || name == form::other(field) => {
+                let is_other = name != field;
+                let words = texts.read(part).await?.trim().to_owned();
+                // What was typed outweighs what was chosen, wherever it stands in the form.
+                if chosen.words.is_empty() || (is_other && !words.is_empty()) {
+                    chosen.words = words;
+                }
+            }
             _ => drop(texts.read(part).await?),
         }
     }

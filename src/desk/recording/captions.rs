@@ -75,7 +75,7 @@ pub fn section(
             }
             form.stack method="post" enctype="multipart/form-data" action=(texts.to(page.path("/captions"))) {
                 (form.file(FILE, ".vtt,.srt,text/vtt"))
-                (form.input(LANGUAGE, "text", Some("off"), true))
+                (form.language(LANGUAGE))
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("captions-add")) } }
             }
         }
