@@ -186,6 +186,10 @@ async fn the_first_steps_are_ticked_off_and_publishing_gives_the_link_to_share()
     );
     site.put_clip("voorbeeld/01-les.mp4", 5);
     site.put(
+        "voorbeeld/01-les.toml",
+        "title = \"Les\"\ndate = 2021-01-13\n",
+    );
+    site.put(
         "voorbeeld/02-later.toml",
         "title = \"Later\"\ndate = 2099-01-01\n",
     );
