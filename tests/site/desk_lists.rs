@@ -1,9 +1,11 @@
 //! What the lists of the desk say at a glance.
 
+use reqwest::Method;
+use reqwest::multipart::{Form as Multipart, Part};
 use terugkijken::catalogue::coordinator::Role;
 
-use crate::support::Site;
-use crate::support::desk::{picture, site};
+use crate::support::desk::{Desk, picture, site};
+use crate::support::{Answer, Site};
 
 #[tokio::test]
 async fn the_table_shows_how_long_a_recording_is_its_picture_and_whether_it_plays() {
@@ -101,6 +103,17 @@ async fn all_of_a_page_are_ticked_by_a_link_and_the_others_are_not() {
     }
 }
 
+/// Sends captions with these fields of their form.
+async fn sent(desk: &Desk, path: &str, fields: &[(&'static str, &str)], cues: &str) -> Answer {
+    let file = Part::bytes(cues.as_bytes().to_vec()).file_name("a.vtt");
+    let form = fields.iter().fold(
+        Multipart::new().part("file", file),
+        |form, (name, value)| form.text(*name, (*value).to_owned()),
+    );
+    desk.send(desk.ask(Method::POST, path).multipart(form))
+        .await
+}
+
 #[tokio::test]
 async fn a_language_is_chosen_by_its_name_or_typed_as_a_code_wherever_it_is_asked() {
     let (site, id) = site().await;
@@ -139,9 +152,14 @@ async fn a_language_is_chosen_by_its_name_or_typed_as_a_code_wherever_it_is_aske
     mira.get(&page).await.shows("value=\"pap\" selected");
 
     let cues = "WEBVTT\n\n00:00.000 --> 00:01.000\nBon dia\n";
-    let sent = mira.put_file(&captions, "a.vtt", cues, ("language_other", "pap"));
-    sent.await.is(303);
+    // As a browser sends them: the choice always, what was typed beside it.
+    for (typed, status) in [("pap", 303), ("geen taal", 422)] {
+        let fields = [("language", "nl"), ("language_other", typed)];
+        let form = sent(&mira, &captions, &fields, cues).await.is(status);
+        assert!(status == 303 || form.text().contains("value=\"geen taal\""));
+    }
     site.get(&format!("/captions/{id}/pap.vtt")).await.is(200);
+    site.get(&format!("/captions/{id}/nl.vtt")).await.is(404);
     let many = [
         ("id", id.as_str()),
         ("act", "language"),

@@ -213,6 +213,7 @@ pub const NARROW: &[&str] = &[
     "number",
     "date",
     "language",
+    "language_other",
     "order",
     "folder",
     "replaced_by",

@@ -263,7 +263,8 @@ impl<'a> Rounds<'a> {
         if name.ends_with("/bulk") {
             form.set("id", &self.film);
             let act = fields[0].rsplit_once(' ').unwrap().1;
-            form.set("act", act);
+            // A language is typed beside the choice of it.
+            form.set("act", act.trim_end_matches("_other"));
         }
         for (field, other, value) in NEEDED {
             if fields[0].ends_with(field) {

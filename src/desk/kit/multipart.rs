@@ -21,6 +21,8 @@ pub struct Chosen {
     pub name: String,
     pub file: Gathered,
     pub words: String,
+    /// What was typed beside a choice, and outweighs it.
+    pub other: String,
 }
 
 impl Chosen {
@@ -30,6 +32,15 @@ impl Chosen {
             name: String::new(),
             file: app.form_memory.gather_file(),
             words: String::new(),
+            other: String::new(),
+        }
+    }
+
+    /// What the form says of the file: typed, or else chosen.
+    pub fn meant(&self) -> &str {
+        match self.other.as_str() {
+            "" => &self.words,
+            other => other,
         }
     }
 }
@@ -45,13 +56,9 @@ pub async fn choose(mut form: Multipart, field: &str, chosen: &mut Chosen) -> Re
                 chosen.name = composed(part.file_name().unwrap_or_default()).into_owned();
                 gather(part, &mut chosen.file).await?;
             }
-            Some(name) if name == field || name == form::other(field) => {
-                let is_other = name != field;
-                let words = texts.read(part).await?.trim().to_owned();
-                // What was typed outweighs what was chosen, wherever it stands in the form.
-                if chosen.words.is_empty() || (is_other && !words.is_empty()) {
-                    chosen.words = words;
-                }
+            Some(name) if name == field => chosen.words = texts.read(part).await?.trim().to_owned(),
+            Some(name) if name == form::other(field) => {
+                texts.read(part).await?.trim().clone_into(&mut chosen.other);
             }
             _ => drop(texts.read(part).await?),
         }

@@ -98,7 +98,7 @@ fn told(texts: &Texts, file: Option<&str>, warnings: &[Warning]) -> Markup {
 /// Stores posted captions as WebVTT in UTF-8, whatever their format. Returns warnings about what was left out or corrected.
 pub async fn store(place: &CompanionPlace, chosen: Chosen) -> Result<Vec<Warning>> {
     let language =
-        file_name::language(&chosen.words).ok_or(Error::Refused(text!("language-odd")))?;
+        file_name::language(chosen.meant()).ok_or(Error::Refused(text!("language-odd")))?;
     let read = timed_text::read(chosen.file.bytes()).map_err(refusal)?;
     if read.cues.is_empty() {
         return Err(Error::Refused(text!("captions-empty")));

@@ -16,7 +16,7 @@ use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::language;
 use crate::catalogue::original::{self, Original};
 use crate::desk::kit::multipart::{Chosen, choose};
-use crate::desk::kit::{Context, Errors, FormState, Posted, Tab};
+use crate::desk::kit::{Context, Errors, FormState, Posted, Tab, form};
 use crate::desk::queue::rows;
 use crate::error::{Error, Result};
 use crate::scan::folder::Unclaimed;
@@ -200,7 +200,7 @@ async fn add(context: &Context, id: &str, form: Multipart, what: Companion) -> R
     let read = choose(form, words_field, &mut chosen).await;
     // The recording is loaded under the lock, because it may have moved while the file arrived.
     let place = CompanionPlace::locked(context, id).await?;
-    if what == Companion::Captions && chosen.words.is_empty() {
+    if what == Companion::Captions && chosen.meant().is_empty() {
         // Script sends what the name of the file says, which may be nothing.
         place
             .page
@@ -208,9 +208,14 @@ async fn add(context: &Context, id: &str, form: Multipart, what: Companion) -> R
             .language()
             .clone_into(&mut chosen.words);
     }
-    let typed = Posted::of([(words_field, chosen.words.clone())]);
     let mut errors = Errors::new();
-    typed.line(words_field, LONGEST_LINE_CHARS, &mut errors);
+    Posted::of([(words_field, chosen.meant().to_owned())]).line(
+        words_field,
+        LONGEST_LINE_CHARS,
+        &mut errors,
+    );
+    let typed = Posted::of([(words_field, chosen.words.clone())])
+        .and(&form::other(words_field), &chosen.other);
     if errors.is_empty() {
         let stored = match read {
             Ok(()) => what.store(&context.app, &place, chosen).await,
