@@ -11,7 +11,7 @@ use super::{PublicId, Viewer, recording, series};
 use crate::error::{Error, Gone, Result};
 use crate::{
     for_visitors_recording, gone_recording, listed_recording, locked_recording,
-    reachable_recording, text, unlocked_recording, viewer_params,
+    reachable_recording, text, unlocked_recording, viewer_params, withdrawn_recording,
 };
 
 /// The result of resolving an address for a viewer. An address that was never given out, or that this viewer may not know of, is
@@ -76,10 +76,14 @@ pub fn resolve_recording(
                 ",
         // Whoever lacks the password learns that it is gone, and nothing of what it was. What was said when it was withdrawn
         // is not why it is gone for another reason.
-        "iif(recording.visibility = 'withdrawn' AND (:sees_all OR ",
+        "iif(",
+        withdrawn_recording!(),
+        " AND (:sees_all OR ",
         unlocked_recording!(),
         "), recording.withdrawn_reason, NULL) AS withdrawn_reason,
-                iif(recording.visibility = 'withdrawn' AND (:sees_all OR ",
+                iif(",
+        withdrawn_recording!(),
+        " AND (:sees_all OR ",
         unlocked_recording!(),
         "), recording.replaced_by, NULL) AS replaced_by,
                 CASE WHEN recording.id IS NULL THEN 'gone'

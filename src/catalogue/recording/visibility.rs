@@ -151,6 +151,14 @@ macro_rules! open_recording {
     };
 }
 
+/// SQL: this row of `recording` was withdrawn, as [`Visibility::Withdrawn`] says.
+#[macro_export]
+macro_rules! withdrawn_recording {
+    () => {
+        "recording.visibility = 'withdrawn'"
+    };
+}
+
 /// SQL: visitors may see this row of `recording` in any way; the same condition as [`Visibility::is_for_visitors`].
 #[macro_export]
 macro_rules! for_visitors_recording {

@@ -16,6 +16,7 @@ use crate::catalogue::query::{self, Query};
 use crate::catalogue::recording::{Count, Recording};
 use crate::embed_sites::EmbedSites;
 use crate::error::Result;
+use crate::open_recording;
 
 /// The folder for recordings that were uploaded without a series.
 pub const INBOX: &str = "inbox";
@@ -113,11 +114,15 @@ pub struct Begun {
 
 /// Counts what an association has of its own.
 pub fn begun(conn: &Connection) -> Result<Begun> {
-    let sql = "SELECT (SELECT count(*) FROM series WHERE demonstration = 0) AS series,
-                      count(*) AS recordings,
-                      coalesce(sum(recording.visibility = 'public'), 0) AS public
+    let sql = concat!(
+        "SELECT (SELECT count(*) FROM series WHERE demonstration = 0) AS series,
+                count(*) AS recordings,
+                coalesce(sum(",
+        open_recording!(listed),
+        "), 0) AS public
                FROM recording JOIN series ON series.id = recording.series_id
-               WHERE series.demonstration = 0 AND recording.deleted_at IS NULL AND recording.file IS NOT NULL";
+               WHERE series.demonstration = 0 AND recording.deleted_at IS NULL AND recording.file IS NOT NULL"
+    );
     let counted = conn.find(sql, [], |row| {
         Ok(Begun {
             series: row.get("series")?,
