@@ -52,9 +52,6 @@ pub async fn take_out(app: &App, actor: &str) -> Result<Option<TakenOut>> {
                 stored::delete(conn, recording.id, now)?;
             }
         }
-        if series::is_empty(conn, series.id)? {
-            series::remove(conn, series.id)?;
-        }
         let subject = format!("series {}", series.slug);
         audit::note(conn, &Act::of(&actor, "remove", &subject), now)?;
         Ok(Some(series))

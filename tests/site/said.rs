@@ -2,6 +2,12 @@
 
 use crate::support::Site;
 
+/// The lines of the transcript as a text file.
+async fn text_file(site: &Site, id: &str) -> Vec<String> {
+    let file = site.get(&format!("/transcripts/{id}/nl.txt")).await;
+    file.is(200).text().lines().map(str::to_owned).collect()
+}
+
 #[tokio::test]
 async fn a_name_stands_before_the_words_of_who_begins_to_speak() {
     let site = Site::open().await;
@@ -33,12 +39,7 @@ async fn a_name_stands_before_the_words_of_who_begins_to_speak() {
         "00:00:04  (muziek)",
         "00:00:05  Bram: Tot dan.",
     ];
-    let file = site
-        .get(&format!("/transcripts/{id}/nl.txt"))
-        .await
-        .is(200)
-        .text();
-    assert_eq!(file.lines().collect::<Vec<_>>(), lines);
+    assert_eq!(text_file(&site, &id).await, lines);
     let page = site
         .get(&format!("/watch/{id}?find=afgesproken"))
         .await
@@ -107,12 +108,7 @@ async fn captions_that_roll_are_told_once_and_what_is_said_twice_stays_twice() {
             ],
         ),
     ] {
-        let file = site
-            .get(&format!("/transcripts/{id}/nl.txt"))
-            .await
-            .is(200)
-            .text();
-        assert_eq!(file.lines().collect::<Vec<_>>(), lines);
+        assert_eq!(text_file(&site, id).await, lines);
         let page = site.get(&format!("/watch/{id}")).await.is(200).text();
         assert_eq!(page.matches("<span data-words>").count(), 3, "{page}");
     }
