@@ -188,7 +188,7 @@ export const stories = {
     assert.ok(page.url().includes(all[3].id));
     await end();
     await page.keyboard.press("j");
-    assert.ok(await page.locator("[data-next]").isHidden());
+    await page.locator("[data-next]").waitFor({ state: "hidden" });
     await end();
     await page.clock.runFor(11_000);
     await page.waitForURL(new RegExp(all[4].id));
