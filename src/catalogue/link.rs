@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use rusqlite::{Connection, Row, ToSql, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::query::{Query, sql_word};
 use super::slice::{Cursor, Direction, PAGE, Slice};
@@ -14,6 +14,9 @@ use crate::{locked_link, open_link};
 
 /// Characters of a token: 80 random bits in Crockford base 32.
 const LENGTH: usize = 16;
+
+/// Characters of a token in the address of a list.
+const SHOWN: usize = 6;
 
 /// The token of a link: the last part of its address.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +38,11 @@ impl Token {
     pub fn as_str(&self) -> &str {
         // The bytes are always characters of the alphabet, which are ASCII.
         std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The characters that name it in the address of a list: too few to open anything.
+    pub fn beginning(&self) -> &str {
+        &self.as_str()[..SHOWN]
     }
 }
 
@@ -83,7 +91,7 @@ impl Link {
     }
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Link> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Link> {
     let recording: Option<i64> = row.get("recording_id")?;
     let target = match recording {
         Some(recording) => Target::Recording(recording),
@@ -141,17 +149,23 @@ pub fn of(conn: &Connection, target: Target) -> Result<Vec<Link>> {
 /// A link with the title of its object, and the public id when that is a recording.
 pub type Listed = (Link, String, Option<PublicId>);
 
-/// SQL: links on one side of a border, the newest first.
+pub(super) fn listed_from_row(row: &Row<'_>) -> rusqlite::Result<Listed> {
+    Ok((
+        from_row(row)?,
+        row.get("target_title")?,
+        row.get("target_id")?,
+    ))
+}
+
+/// SQL: links of one recording or series on one side of a border, the newest first.
 macro_rules! beyond {
-    ($which:literal, $compare:literal, $direction:literal) => {
+    ($compare:literal, $direction:literal) => {
         concat!(
             "SELECT link.*, coalesce(recording.title, series.title) AS target_title, recording.public_id AS target_id
              FROM link
              LEFT JOIN recording ON recording.id = link.recording_id
              LEFT JOIN series ON series.id = link.series_id
-             WHERE ",
-            $which,
-            " AND (link.created_at, link.token) ",
+             WHERE link.recording_id IS :recording AND link.series_id IS :series AND (link.created_at, link.token) ",
             $compare,
             " (:created, :token)
              ORDER BY link.created_at ",
@@ -163,53 +177,25 @@ macro_rules! beyond {
     };
 }
 
-/// The SQL for a part of the links: of one recording or series (`is_own`), or of all.
-fn statement(is_own: bool, direction: Direction) -> &'static str {
-    match (is_own, direction) {
-        (false, Direction::Forward) => beyond!(
-            "(link.recording_id IS NOT NULL OR link.series_id IS NOT NULL)",
-            "<",
-            "DESC"
-        ),
-        (false, Direction::Backward) => beyond!(
-            "(link.recording_id IS NOT NULL OR link.series_id IS NOT NULL)",
-            ">",
-            "ASC"
-        ),
-        (true, Direction::Forward) => beyond!(
-            "link.recording_id IS :recording AND link.series_id IS :series",
-            "<",
-            "DESC"
-        ),
-        (true, Direction::Backward) => beyond!(
-            "link.recording_id IS :recording AND link.series_id IS :series",
-            ">",
-            "ASC"
-        ),
-    }
-}
-
-/// Characters of a token in the address of a list: too few to open anything.
-const SHOWN: usize = 6;
-
 /// The name of a link in the address of a list: its moment, and the beginning of its token.
 pub fn name_in_list(link: &Link) -> String {
-    let beginning: String = link.token.as_str().chars().take(SHOWN).collect();
-    format!("{}.{beginning}", link.created_at)
+    format!("{}.{}", link.created_at, link.token.beginning())
 }
 
-/// A part of the links, the newest first: of one recording or series, or of all.
-pub fn slice(conn: &Connection, of: Option<Target>, cursor: &Cursor) -> Result<Slice<Listed>> {
+/// A part of the links of a recording or series, the newest first.
+pub fn slice(conn: &Connection, of: Target, cursor: &Cursor) -> Result<Slice<Listed>> {
     let border = |name: &str| {
         let border = name.split_once('.');
         let border =
             border.and_then(|(at, token)| Some((at.parse::<i64>().ok()?, token.to_owned())));
         Ok(border)
     };
-    let columns = of.map(columns);
-    let (recording, series) = columns.unwrap_or_default();
+    let (recording, series) = columns(of);
     Slice::find(cursor, PAGE, border, |border, direction, most| {
-        let sql = statement(columns.is_some(), direction);
+        let sql = match direction {
+            Direction::Forward => beyond!("<", "DESC"),
+            Direction::Backward => beyond!(">", "ASC"),
+        };
         let (created, token) = match (border, direction) {
             (None, _) => (i64::MAX, String::new()),
             (Some((created, token)), Direction::Forward) => (*created, token.clone()),
@@ -217,24 +203,14 @@ pub fn slice(conn: &Connection, of: Option<Target>, cursor: &Cursor) -> Result<S
             (Some((created, token)), Direction::Backward) => (*created, format!("{token}~")),
         };
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let mut params = vec![
-            (":created", &created as &dyn ToSql),
-            (":token", &token),
-            (":most", &most),
-        ];
-        if columns.is_some() {
-            params.extend([
-                (":recording", &recording as &dyn ToSql),
-                (":series", &series),
-            ]);
-        }
-        conn.rows(sql, params.as_slice(), |row| {
-            Ok((
-                from_row(row)?,
-                row.get("target_title")?,
-                row.get("target_id")?,
-            ))
-        })
+        let params = named_params! {
+            ":created": created,
+            ":token": token,
+            ":most": most,
+            ":recording": recording,
+            ":series": series,
+        };
+        conn.rows(sql, params, listed_from_row)
     })
 }
 

@@ -23,6 +23,7 @@ pub mod credit;
 pub mod frame;
 pub mod hand_out;
 pub mod link;
+pub mod link_name;
 pub mod original;
 pub mod poster;
 pub mod recording;

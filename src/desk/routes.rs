@@ -70,6 +70,8 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/queue/{job}/stop", post(queue::acts::stop))
         .route("/desk/queue/{job}/again", post(queue::acts::again))
         .route("/desk/links", get(links::list::show))
+        .route("/desk/links/named", get(links::named::show))
+        .route("/desk/links/withdraw", post(links::named::withdraw))
         .route("/desk/trash", get(recordings::trash::show))
 }
 

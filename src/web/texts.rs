@@ -35,9 +35,9 @@ const NL: LanguageIdentifier = langid!("nl");
 const EN: LanguageIdentifier = langid!("en");
 
 /// Own parameters that the language links keep; all others come from elsewhere.
-const OWN_PARAMETERS: [&str; 15] = [
+const OWN_PARAMETERS: [&str; 16] = [
     "q", "t", "end", "find", "hit", "start", "to", "link", "after", "before", "about", "kind",
-    "language", "cue", "at",
+    "language", "cue", "at", "name",
 ];
 
 /// Longest `Accept-Language` that is parsed; browsers send some dozens of bytes.

@@ -112,7 +112,7 @@ export async function press(page, name, words) {
   if (words) await told(page, words);
 }
 
-/** Puts on the desk what lies there after a while: something in the trash, a draft, a file and captions that are gone. */
+/** Puts on the desk what lies there after a while: something in the trash, a draft, a mailing, a file and captions that are gone. */
 async function use({ base, known, media, run, coordinator }) {
   const page = await coordinator();
   await page.goto(`${base}/desk/recordings/${known[8].id}`);
@@ -120,6 +120,9 @@ async function use({ base, known, media, run, coordinator }) {
   await page.goto(`${base}/desk/recordings/${known[9].id}/visibility`);
   await page.getByRole("radio", { name: /concept/ }).check();
   await press(page, "Bewaar wie het mag zien", "Opgeslagen.");
+  await page.goto(`${base}/desk/series/1/share`);
+  await fill(page, { label: "nieuwsbrief maart" });
+  await press(page, "Maak links met deze naam", "De links zijn gemaakt.");
   const folder = join(media, "online-jongerenwerk");
   for (const name of readdirSync(folder).filter((one) => /^06.*vtt$|^07.*mp4$/.test(one))) rmSync(join(folder, name));
   run(["scan"]);
@@ -159,7 +162,7 @@ async function everyDeskPage(tools) {
     ],
     desk: [
       ...["/desk", "/desk/series", "/desk/series/1", "/desk/series/1/about", "/desk/series/1/links", "/desk/recordings", "/desk/recordings?lacks=captions", one, `${one}/visibility`, `${one}/links`, `${one}/files`, `${one}/share`, "/desk/series/1/share", `/desk/recordings/${sound.id}`, `/desk/recordings/${planned.id}`].map(at),
-      ...["/desk/trash", "/desk/people", "/desk/account", "/desk/audit", "/desk/audit?q=bestaatniet", "/desk/messages", "/desk/messages?which=handled", "/desk/problems", "/desk/queue", "/desk/links", "/desk/people/2/hand-on", "/desk/upload", `/desk/upload?replaces=${film.id}`, `/watch/${film.id}`].map(at),
+      ...["/desk/trash", "/desk/people", "/desk/account", "/desk/audit", "/desk/audit?q=bestaatniet", "/desk/messages", "/desk/messages?which=handled", "/desk/problems", "/desk/queue", "/desk/links", "/desk/links/named?name=nieuwsbrief%20maart", "/desk/people/2/hand-on", "/desk/upload", `/desk/upload?replaces=${film.id}`, `/watch/${film.id}`].map(at),
       wrong(one, { title: "", chapters: "zonder tijd", description: "**vet** en [ver](https://example.org)" }, "button[name=preview]"),
       after(`${one}/visibility`, "errors", {}, async (page) => { await page.locator('[name="visibility"][value="withdrawn"]').check(); await field(page, "replaced_by").fill("nergens"); await send(page.locator("form:has(#field-replaced_by)")); }, "[role=alert]"),
       wrong(`${one}/links`, { link_name: "" }),

@@ -4,7 +4,7 @@ use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
 use crate::support::desk::link_of;
-use crate::support::markup::Page;
+use crate::support::markup::{Form, Page};
 
 const CAPTIONS: &str = "WEBVTT\n\n00:00.000 --> 00:01.000\nGeheime regel\n";
 
@@ -180,6 +180,111 @@ async fn a_link_expires_is_withdrawn_by_itself_and_says_so_also_for_a_catalogue_
     site.put("reeks/01-deel-1.toml", &written[..from]);
     site.scan().await;
     site.get(&lasting).await.is(410);
+}
+
+/// The addresses of links on a page that shows them, in its order.
+fn handed_out(page: &Page) -> Vec<String> {
+    let rows = page.rows().into_iter();
+    let values = rows.flat_map(|row| row.values.clone());
+    values
+        .filter_map(|value| Some(value[value.find("/l/")?..].to_owned()))
+        .collect()
+}
+
+/// The forms that withdraw: one for each link, and the last for all of them.
+fn withdrawing(page: &Page) -> Vec<Form> {
+    let forms = page.forms().into_iter();
+    forms
+        .filter(|form| form.action.starts_with("/desk/links/withdraw"))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_links_of_a_mailing_are_one_row_that_opens_and_are_withdrawn_one_by_one_or_together() {
+    let (site, ids) = site().await;
+    let mira = site.colleague("mira", Role::Editor).await;
+    // Before there is one, the list says where they are made.
+    let none = mira.get("/desk/links?lang=nl").await.is(200);
+    let none = none.shows("onder Links").shows("onder Delen");
+    assert!(none.page().link_of("Kies een reeks").is_some());
+    let series = mira.series("Reeks").await;
+    let mailing = [("label", "maart & april"), ("in", "nl"), ("w", "600")];
+    let share = format!("/desk/series/{series}/share");
+    mira.does(&share, &mailing).await.is(200);
+    site.app.clock.hold(1_800_000_060);
+    let other = mira
+        .hand_out(&format!("/desk/recordings/{}", ids[0]), "teamoverleg", "")
+        .await;
+    let list = mira.get("/desk/links?lang=nl").await.is(200).page();
+    let titles: Vec<String> = list.rows().into_iter().map(|row| row.title).collect();
+    assert_eq!(titles, ["teamoverleg", "maart & april"]);
+    let row = list.row("maart & april");
+    assert!(
+        row.text.contains("3 links") && row.text.contains("Reeks"),
+        "{row:?}"
+    );
+    assert!(!row.text.contains("niet meer"), "{row:?}");
+    // Opened, they stand in the order of the series, each with what it leads to.
+    let opened = row.link("/desk/links/named").to_owned();
+    let page = mira
+        .get(&opened)
+        .await
+        .is(200)
+        .shows("Trek alle 3 in")
+        .page();
+    let titles: Vec<String> = page.rows().into_iter().map(|row| row.title).collect();
+    assert_eq!(titles, ["Reeks", "Deel 1", "Deel 2"]);
+    let links = handed_out(&page);
+    assert_eq!(links.len(), 3, "{links:?}");
+    for link in &links {
+        site.get(link).await.is(200);
+    }
+    // One by one: the form brings its coordinator back to the mailing.
+    let forms = withdrawing(&page);
+    assert_eq!(forms.len(), 4);
+    let done = forms[1].send(&mira, None).await.is(303);
+    let page = mira
+        .get(done.header("location").unwrap())
+        .await
+        .is(200)
+        .shows("De link werkt niet meer")
+        .shows("Trek alle 2 in")
+        .page();
+    assert_eq!(handed_out(&page), [links[0].clone(), links[2].clone()]);
+    site.get(&links[1]).await.is(410);
+    let list = mira.get("/desk/links?lang=nl").await.page();
+    let row = list.row("maart & april");
+    assert!(row.text.contains("één werkt niet meer"), "{row:?}");
+    // Together, also what leads to a recording in the trash; what was handed out under another name stays.
+    mira.does(&format!("/desk/recordings/{}/trash", ids[1]), &[])
+        .await;
+    let forms = withdrawing(&mira.get(&opened).await.is(200).page());
+    let done = forms.last().unwrap().send(&mira, None).await.is(303);
+    mira.get(done.header("location").unwrap())
+        .await
+        .is(200)
+        .shows("De links werken niet meer")
+        .hides("Trek alle");
+    mira.does(&format!("/desk/recordings/{}/restore", ids[1]), &[])
+        .await;
+    for link in &links {
+        site.get(link).await.is(410);
+    }
+    site.get(&other).await.is(200);
+    for sidecar in [
+        "reeks/series.toml",
+        "reeks/01-deel-1.toml",
+        "reeks/02-deel-2.toml",
+    ] {
+        assert!(site.read(sidecar).contains("withdrawn"), "{sidecar}");
+    }
+    // A name that nobody used, and a form that names no link of ours.
+    mira.get("/desk/links/named?name=maart").await.is(404);
+    let none = [("name", "maart & april"), ("token", "0123456789abcdef")];
+    mira.does("/desk/links/withdraw", &none)
+        .await
+        .is(200)
+        .shows("Er is niets ingetrokken");
 }
 
 #[tokio::test]

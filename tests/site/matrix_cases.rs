@@ -106,6 +106,8 @@ pub const ROWS: &[(&str, Kind)] = &[
     ("/desk/queue/{job}/again", Kind::Desk),
     ("/desk/recordings/{id}/renditions", Kind::Desk),
     ("/desk/links", Kind::Desk),
+    ("/desk/links/named", Kind::Desk),
+    ("/desk/links/withdraw", Kind::Desk),
     ("/desk/trash", Kind::Desk),
     ("/desk/series", Kind::Desk),
     ("/desk/demonstration/remove", Kind::Administration),

@@ -165,8 +165,8 @@ impl Tab {
     /// The scripts of the page.
     pub fn scripts(self) -> &'static [&'static str] {
         match self {
-            // After publishing there is an address to copy.
-            Self::Share | Self::Text | Self::Visibility | Self::Recordings => {
+            // They have an address to copy: where it is shared, and after publishing.
+            Self::Share | Self::Text | Self::Visibility | Self::Recordings | Self::Links => {
                 &["desk.js", "share.js"]
             }
             Self::Files => &["desk.js", "queue.js"],

@@ -27,6 +27,9 @@ const NAME: Field<'_> = helped("link_name", "link-name", "link-name-hint");
 const UNTIL: Field<'_> = field("link_until", "link-until");
 const PASSWORD: Field<'_> = field("link_password", "link-password");
 
+/// The verb for the audit list.
+pub(super) const WITHDRAW: &str = "withdraw link";
+
 /// The longest name of a link, in characters.
 const LONGEST_NAME: usize = 120;
 
@@ -41,7 +44,7 @@ impl LinksPage {
     async fn load(context: &Context, id: &OwnerId) -> Result<Self> {
         let cursor = parts::cursor(context.query());
         let whole = move |conn: &Connection, owner: Owner| {
-            let links = link::slice(conn, Some(owner.target()), &cursor)?;
+            let links = link::slice(conn, owner.target(), &cursor)?;
             Ok(Self {
                 owner,
                 links,
@@ -97,19 +100,22 @@ pub async fn withdraw(context: Context, id: OwnerId, posted: Posted) -> Result<R
     let page = LinksPage::load(&context, &id).await?;
     let cursor = parts::cursor(Some(&posted.packed()));
     let (token, now) = (posted.get("token").to_owned(), rfc_3339(context.now())?);
-    let withdraw = move |links: &mut Vec<sidecar::Link>| {
-        for link in links
-            .iter_mut()
-            .filter(|link| link.token == token && link.withdrawn.is_none())
-        {
-            link.withdrawn = Some(now.clone());
-        }
-    };
     page.owner
-        .change_links(&context, "withdraw link", withdraw)
+        .change_links(&context, WITHDRAW, end(vec![token], now))
         .await?;
     let list = parts::address(&page.owner.path(Tab::Links), &cursor);
     context.go(list, "done-link-withdrawn")
+}
+
+/// The change that withdraws the links with these tokens. `now`: the moment as in a sidecar.
+pub(super) fn end(tokens: Vec<String>, now: String) -> impl FnOnce(&mut Vec<sidecar::Link>) + Send {
+    move |links| {
+        let meant =
+            |link: &&mut sidecar::Link| link.withdrawn.is_none() && tokens.contains(&link.token);
+        for link in links.iter_mut().filter(meant) {
+            link.withdrawn = Some(now.clone());
+        }
+    }
 }
 
 /// `POST /desk/series/{id}/password`: sets the password of the series, or removes it when it is empty.
@@ -220,8 +226,18 @@ fn section(
     hint: Option<Text>,
 ) -> Markup {
     let (texts, now) = (form.texts, app.clock.now());
+    let withdraw = format!("{path}/withdraw");
     let rows = parts::draw(links, |(link, _, _)| {
-        row((app, texts), path, (link, cursor), now)
+        let mut fields = vec![("token", link.token.as_str())];
+        fields.extend(parts::field(cursor));
+        let heading = name(&link.name);
+        row(
+            (app, texts),
+            (link, &link.name),
+            &heading,
+            (&withdraw, &fields),
+            now,
+        )
     });
     html! {
         (form.summary(&[NAME, UNTIL, PASSWORD]))
@@ -231,6 +247,7 @@ fn section(
             @if let Some(hint) = hint { p.field-help { (texts::sentence(texts.lang(), &hint)) } }
             @if !rows.items.is_empty() {
                 ul.plain-list { @for (row, _) in &rows.items { li { (row) } } }
+                (copied(texts))
                 (parts::links(texts, &format!("{path}#links"), &rows, |(_, (link, _, _))| link::name_in_list(link)))
             }
             form.stack method="post" action=(texts.to(path.to_owned())) data-guard {
@@ -242,22 +259,34 @@ fn section(
     }
 }
 
-fn row(
+/// A link with its address and the buttons that copy and withdraw it. `called`: what tells it from the others, shown as `heading`;
+/// `withdraw`: the action of the form and its fields.
+pub(super) fn row(
     (app, texts): (&App, &Texts),
-    path: &str,
-    (link, cursor): (&Link, &Cursor),
+    (link, called): (&Link, &str),
+    heading: &Markup,
+    withdraw: (&str, &[(&str, &str)]),
     now: i64,
 ) -> Markup {
-    let mut fields = vec![("token", link.token.as_str())];
-    fields.extend(parts::field(cursor));
+    let id = format!("link-{}", link.token);
     html! {
         div.words {
-            strong { (name(&link.name)) }
+            strong { (heading) }
             @if link.is_open(now) {
-                div.secret { input type="text" readonly value={ (app.config.base()) (urls::link(&link.token)) } aria-label={ (texts.t("link-address")) ": " (isolated(&link.name)) }; }
+                div.secret { input #(id) type="text" readonly value={ (app.config.base()) (urls::link(&link.token)) } spellcheck="false" aria-label={ (texts.t("link-address")) ": " (isolated(called)) }; }
             }
             span.field-help { (state(app, texts, link, now)) }
         }
-        @if link.is_open(now) { (act(texts, &format!("{path}/withdraw"), "link-withdraw", &link.name, &fields)) }
+        @if link.is_open(now) {
+            div.actions {
+                span data-copy=(id) hidden { button.button type="button" data-kind="quiet" aria-label={ (texts.t("share-copy")) ": " (isolated(called)) } { (texts.t("share-copy")) } }
+                (act(texts, withdraw.0, "link-withdraw", called, withdraw.1))
+            }
+        }
     }
+}
+
+/// Where a press of a button that copies is answered in words.
+pub(super) fn copied(texts: &Texts) -> Markup {
+    html! { p role="status" data-copied=(texts.t("copied")) data-failed=(texts.t("copy-by-hand")) {} }
 }

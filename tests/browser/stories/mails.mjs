@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { violations } from "../axe.mjs";
 import { dropped, judged } from "../mails.mjs";
 import { deskStory, field, press, told } from "../pages.mjs";
 import { recordings } from "../portal.mjs";
@@ -116,7 +117,11 @@ export const stories = {
     await code.scrollIntoViewIfNeeded();
     await code.evaluate((one) => one.decode());
     await page.goto(`${base}/desk/links`);
-    await page.getByText("nieuwsbrief maart").first().waitFor();
+    await page.getByRole("link", { name: "nieuwsbrief maart" }).click();
+    await page.getByRole("button", { name: /^Kopieer: .*risico/ }).click();
+    await told(page, "Gekopieerd.");
+    assert.equal(await page.getByRole("textbox", { name: /^Adres van de link: .*risico/ }).inputValue(), link);
+    assert.deepEqual(await violations(page), []);
     const visitor = await arrives();
     await visitor.goto(link);
     await visitor.getByRole("heading", { level: 1, name: film.title }).waitFor();

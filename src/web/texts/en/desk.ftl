@@ -423,8 +423,25 @@ done-messages-handled = Handled.
 done-messages-open = Put back to what is still to be handled.
 done-messages-wiped = Erased for good.
 done-messages-none = Tick a message first.
-links-lead = This was handed out, the newest first.
+links-lead = This was handed out, the newest first. Choose a name to see, copy or withdraw the addresses.
 links-none = No link was handed out yet.
+links-where = You make a link with a recording or a series, under Links. For a newsletter you make them there under Share, all at once and with one name.
+links-to-recordings = Choose a recording
+links-to-series = Choose a series
+links-all = All links
+links-count = { $count } links
+links-ended =
+    { $count ->
+        [one] one no longer works
+       *[other] { $count } no longer work
+    }
+links-others =
+    { $count ->
+        [one] and one more series
+       *[other] and { $count } more series
+    }
+links-withdraw = Withdraw all { $count }
+links-withdraw-sure = Whoever has one of these addresses can no longer open it after that. This cannot be undone.
 links-title = Links to hand out
 links-text = Each link has a name, so that you know later to whom you gave it. You withdraw them one by one.
 link-hint-draft = This recording is a draft. First choose under Who may see it that it can be seen with a link.
@@ -443,6 +460,8 @@ link-over-title = This link no longer works
 link-over = The link has expired or was withdrawn. Ask the person who gave it to you for a new one.
 done-link = The link was made.
 done-link-withdrawn = The link no longer works.
+done-links-withdrawn = The links no longer work.
+done-links-none = Nothing was withdrawn: choose a link first.
 erase-link = Remove for good
 erase-title = Remove for good
 erase-sure = You remove { $title } for good. Nobody can undo that. These files go:

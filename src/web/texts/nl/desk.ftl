@@ -423,8 +423,25 @@ done-messages-handled = Afgehandeld.
 done-messages-open = Teruggezet bij wat nog af te handelen is.
 done-messages-wiped = Voorgoed gewist.
 done-messages-none = Vink eerst een bericht aan.
-links-lead = Dit is uitgedeeld, het nieuwste bovenaan.
+links-lead = Dit is uitgedeeld, het nieuwste bovenaan. Kies een naam om de adressen te zien, te kopiëren of in te trekken.
 links-none = Er is nog geen link uitgedeeld.
+links-where = Een link maak je bij een opname of een reeks, onder Links. Voor een nieuwsbrief maak je ze daar onder Delen, allemaal tegelijk en met één naam.
+links-to-recordings = Kies een opname
+links-to-series = Kies een reeks
+links-all = Alle links
+links-count = { $count } links
+links-ended =
+    { $count ->
+        [one] één werkt niet meer
+       *[other] { $count } werken niet meer
+    }
+links-others =
+    { $count ->
+        [one] en nog één reeks
+       *[other] en nog { $count } reeksen
+    }
+links-withdraw = Trek alle { $count } in
+links-withdraw-sure = Wie zo’n adres heeft, kan het daarna niet meer openen. Dit kun je niet terugdraaien.
 links-title = Links om uit te delen
 links-text = Elke link heeft een naam, zodat je later weet aan wie je hem gaf. Je trekt ze los van elkaar in.
 link-hint-draft = Deze opname is een concept. Kies eerst bij Wie het mag zien dat hij met een link te zien is.
@@ -443,6 +460,8 @@ link-over-title = Deze link werkt niet meer
 link-over = De link is verlopen of ingetrokken. Vraag degene van wie je hem kreeg om een nieuwe.
 done-link = De link is gemaakt.
 done-link-withdrawn = De link werkt niet meer.
+done-links-withdrawn = De links werken niet meer.
+done-links-none = Er is niets ingetrokken: kies eerst een link.
 erase-link = Wis definitief
 erase-title = Definitief wissen
 erase-sure = Je wist { $title } voorgoed. Dat kan niemand ongedaan maken. Deze bestanden gaan weg:
