@@ -12,6 +12,12 @@ use crate::error::Result;
 /// The actor under which the scan appears in the list.
 pub const SCAN: &str = "scan";
 
+/// The subject of lines about the files of a recording that was wiped.
+pub const WIPED: &str = "removed";
+
+/// The acts whose values are versions of a file.
+pub const IS_OF_VERSIONS: [&str; 4] = ["upload", "replace", "replace file", "remove version"];
+
 /// One act. `actor` is a coordinator or a part of the program (`scan`, `trash`, `command line`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act<'a> {
@@ -86,13 +92,14 @@ pub fn forget(conn: &Connection, subjects: &[String], places: &[String]) -> Resu
                        WHERE audit.act = 'move' AND audit.before IS NOT NULL)
                UPDATE audit
                SET before = NULL, after = NULL,
-                   subject = iif(subject IN (SELECT name FROM subject), subject, 'removed')
+                   subject = iif(subject IN (SELECT name FROM subject), subject, :wiped)
                WHERE subject IN (SELECT name FROM subject)
                   OR (act = 'move' AND before IN (SELECT name FROM place))
                   OR EXISTS (SELECT 1 FROM place WHERE audit.subject = place.name OR instr(audit.subject, place.name || '.') = 1)";
     let params = named_params! {
         ":subjects": query::json(subjects)?,
         ":places": query::json(places)?,
+        ":wiped": WIPED,
     };
     conn.write(sql, params)
 }
@@ -114,8 +121,8 @@ pub struct Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub word: String,
-    /// Acts whose name in the reader's language contains the word.
-    pub acts: Vec<String>,
+    /// Acts and other stored words whose form in the reader's language contains the word.
+    pub meant: Vec<String>,
 }
 
 /// All distinct acts in the list.
@@ -132,7 +139,7 @@ macro_rules! lines {
             " AND (:word = ''
                       OR instr(lower(actor || char(10) || act || char(10) || subject || char(10)
                                      || coalesce(before, '') || char(10) || coalesce(after, '')), lower(:word)) > 0
-                      OR instr(:acts, '|' || act || '|') > 0
+                      OR EXISTS (SELECT 1 FROM json_each(:meant) WHERE value IN (actor, act, subject, before, after))
                       OR subject IN (SELECT 'recording ' || public_id FROM recording WHERE instr(lower(title), lower(:word)) > 0)
                       OR subject IN (SELECT 'series ' || slug FROM series WHERE instr(lower(title), lower(:word)) > 0))
              ORDER BY id ",
@@ -169,7 +176,7 @@ pub fn entries(
     let params = named_params! {
         ":border": border.unwrap_or(i64::MAX),
         ":word": filter.word,
-        ":acts": format!("|{}|", filter.acts.join("|")),
+        ":meant": query::json(&filter.meant)?,
         ":most": i64::try_from(most).unwrap_or(i64::MAX),
     };
     conn.rows(sql, params, |row| {
@@ -185,20 +192,38 @@ pub fn entries(
     })
 }
 
-/// The titles of the recordings and series that these lines are about, by subject; a subject that has no title any more is left
-/// out.
-pub fn titles(conn: &Connection, entries: &[Entry]) -> Result<HashMap<String, String>> {
+/// What the list says of things by more than their ids and versions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Titles of recordings and series by subject; a subject that has no title any more is left out.
+    pub titles: HashMap<String, String>,
+    /// Names and bytes of files by version.
+    pub files: HashMap<String, (String, u64)>,
+}
+
+/// What is known of the things that these lines name.
+pub fn known(conn: &Connection, entries: &[Entry]) -> Result<Known> {
     let subjects: BTreeSet<&str> = entries.iter().map(|entry| entry.subject.as_str()).collect();
-    let mut found = HashMap::new();
-    for subject in subjects {
-        let (sql, name) = match subject.split_once(' ') {
-            Some(("recording", id)) => ("SELECT title FROM recording WHERE public_id = :name", id),
-            Some(("series", slug)) => ("SELECT title FROM series WHERE slug = :name", slug),
-            _ => continue,
-        };
-        if let Some(title) = conn.find_value(sql, named_params! { ":name": name })? {
-            found.insert(subject.to_owned(), title);
-        }
-    }
-    Ok(found)
+    let subjects: Vec<&str> = subjects.into_iter().collect();
+    let sql = "SELECT subject.value, title FROM json_each(:subjects) AS subject
+               JOIN recording ON subject.value = 'recording ' || public_id
+               UNION ALL
+               SELECT subject.value, title FROM json_each(:subjects) AS subject
+               JOIN series ON subject.value IN ('series ' || slug, 'series ' || folder)";
+    let subjects = query::json(&subjects)?;
+    let titles = conn.rows(sql, named_params! { ":subjects": subjects }, |row| {
+        row.try_into()
+    })?;
+    let of_versions = entries
+        .iter()
+        .filter(|entry| IS_OF_VERSIONS.contains(&entry.act.as_str()));
+    let versions = of_versions.flat_map(|entry| [&entry.before, &entry.after]);
+    let versions: Vec<&String> = versions.flatten().collect();
+    let sql = "SELECT version, file, size_bytes FROM original
+               WHERE version IN (SELECT value FROM json_each(:versions))";
+    let versions = query::json(&versions)?;
+    let files = conn.rows(sql, named_params! { ":versions": versions }, |row| {
+        Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
+    })?;
+    Ok(Known { titles, files })
 }

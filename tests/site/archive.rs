@@ -98,7 +98,7 @@ async fn what_was_written_and_not_noted_is_noted_by_the_next_scan() {
     assert!(
         lines
             .iter()
-            .any(|line| line.contains("scan") && line.contains("Verder")),
+            .any(|line| line.contains("het programma") && line.contains("Verder")),
         "{lines:?}"
     );
     // Once: a scan that finds nothing new says nothing.

@@ -455,7 +455,7 @@ async fn an_export_has_every_line() {
         .text();
     assert_eq!(table.lines().count(), 1 + 1234);
     assert!(
-        table.starts_with("at,who,act") && table.lines().nth(1).unwrap().contains("series 1234")
+        table.starts_with("\"Wanneer\",") && table.lines().nth(1).unwrap().contains("Reeks 1234")
     );
     let pages = leafed(&administrator, "/desk/audit?q=proef", "<td>proef</td>").await;
     assert_eq!(pages.concat().len(), 1234);

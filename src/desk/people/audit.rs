@@ -1,7 +1,5 @@
 //! `/desk/audit`: the audit list for administrators, newest first, with a filter and an export as a table.
 
-use std::collections::HashMap;
-
 use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -9,17 +7,26 @@ use futures_util::stream;
 use maud::{Markup, html};
 use rusqlite::Connection;
 
-use crate::catalogue::PublicId;
 use crate::catalogue::audit::{self, Entry, Filter};
 use crate::catalogue::slice::Direction;
 use crate::desk::kit::{Administrator, Context, Page};
-use crate::desk::queue::rows;
+use crate::desk::people::audit_words::{self, Subject, Words};
 use crate::error::{Error, Result};
 use crate::web::components::name;
 use crate::web::{Lang, Texts, format, markdown, parts, urls};
 
 /// Lines on a page.
 const LINES: usize = 100;
+
+/// Keys of the heads of the columns.
+const HEADS: [&str; 6] = [
+    "audit-when",
+    "audit-who",
+    "audit-what",
+    "audit-subject",
+    "audit-before",
+    "audit-after",
+];
 
 /// Most characters of a value in the list; the export has all of it.
 const VALUE: usize = 500;
@@ -36,21 +43,21 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     let (filter, lang) = (filter(&context), texts.lang());
     let (asked, cursor) = (filter.clone(), parts::cursor(context.query()));
     let found = context.read(move |conn| {
-        let entries = audit::slice(conn, &with_acts(conn, asked, lang)?, &cursor, LINES)?;
-        let named = audit::titles(conn, &entries.items)?;
-        Ok((entries, named))
+        let entries = audit::slice(conn, &in_words(conn, asked, lang)?, &cursor, LINES)?;
+        let known = audit::known(conn, &entries.items)?;
+        Ok((entries, known))
     });
-    let (entries, named) = found.await?;
-    let zone = context.app.config.zone();
+    let (entries, known) = found.await?;
+    let words = Words::new(&context.app, texts, &known);
     let rows = parts::draw(&entries, |entry| {
         html! {
             tr {
-                td { (format::moment(texts.lang(), entry.at, &zone)) }
-                td { (actor(texts, &entry.actor)) }
-                td { (act(texts.lang(), &entry.act)) }
-                td { (subject(texts, &entry.subject, &named)) }
-                td { (value(entry.before.as_deref())) }
-                td { (after(texts, entry)) }
+                td { (format::moment(texts.lang(), entry.at, &words.zone)) }
+                td { (words.actor(&entry.actor)) }
+                td { (words.act(&entry.act)) }
+                td { (subject(texts, &words.subject(&entry.subject))) }
+                td { (value(&words.before(entry))) }
+                td { (value(&words.after(entry))) }
             }
         }
     });
@@ -65,7 +72,7 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
         div.table-scroll role="region" aria-label=(texts.t("desk-audit")) tabindex="0" {
             table {
                 thead { tr {
-                    @for head in ["audit-when", "audit-who", "audit-what", "audit-subject", "audit-before", "audit-after"] { th scope="col" { (texts.t(head)) } }
+                    @for head in HEADS { th scope="col" { (texts.t(head)) } }
                 } }
                 tbody { @for (row, _) in &rows.items { (row) } }
             }
@@ -77,81 +84,53 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     Ok(page.with(&context, &main))
 }
 
-/// What it is after the act; the step of a job in words.
-fn after(texts: &Texts, entry: &Entry) -> Markup {
-    match (entry.act.as_str(), &entry.after) {
-        ("stop job" | "retry job", Some(step)) => html! { (rows::step(texts, step)) },
-        (_, after) => value(after.as_deref()),
-    }
-}
-
-fn value(text: Option<&str>) -> Markup {
-    html! { @if let Some(text) = text { (name(&markdown::shorten(text, VALUE))) } }
-}
-
-/// The actor in the reader's language: a coordinator or a part of the program.
-fn actor(texts: &Texts, actor: &str) -> String {
-    match actor {
-        "scan" => texts.t("audit-who-scan"),
-        "trash" => texts.t("audit-who-trash"),
-        "command line" => texts.t("audit-who-command-line"),
-        person => person.to_owned(),
-    }
-}
-
-/// The act in the reader's language. An act of an older version without a text is shown as it is stored.
-fn act(lang: Lang, act: &str) -> String {
-    let words = lang.find(&format!("act-{}", act.replace(' ', "-")));
-    words.unwrap_or_else(|| act.to_owned())
-}
-
-/// The subject of the act, by its title when it still has one.
-fn subject(texts: &Texts, subject: &str, named: &HashMap<String, String>) -> Markup {
-    let Some((kind, key)) = subject.split_once(' ') else {
-        return match subject {
-            "message" => html! { (texts.t("audit-message")) },
-            "queue" => html! { (texts.t("desk-queue")) },
-            _ => html! { (subject) },
-        };
-    };
-    let label = match kind {
-        "recording" => "audit-recording",
-        "series" => "audit-series",
-        "coordinator" => "audit-coordinator",
-        _ => return html! { (subject) },
-    };
-    let words = match named.get(subject) {
-        Some(title) => name(title),
-        None => html! { (key) },
-    };
+/// The lines of a value, as much as fits.
+fn value(lines: &[String]) -> Markup {
+    let fitting = markdown::shorten(&lines.join("\n"), VALUE);
     html! {
-        (texts.t(label)) " "
-        @match (PublicId::parse(key), kind) {
-            (Some(id), "recording") => a href=(texts.to(urls::desk_recording(&id))) { (words) },
-            _ => (words),
+        @for (place, line) in fitting.lines().enumerate() {
+            @if place > 0 { br; }
+            (name(line))
         }
     }
 }
 
-/// `GET /desk/audit/export.csv`: RFC 4180, times as RFC 3339.
+/// The subject of the act, which leads to a recording that is still there.
+fn subject(texts: &Texts, subject: &Subject) -> Markup {
+    html! {
+        (subject.label) " "
+        @match &subject.id {
+            Some(id) => a href=(texts.to(urls::desk_recording(id))) { (name(&subject.name)) },
+            None if subject.name.is_empty() => {}
+            None => (name(&subject.name)),
+        }
+    }
+}
+
+/// `GET /desk/audit/export.csv`: RFC 4180 in the words of the list, times as RFC 3339, recordings with their id.
 pub async fn export(Administrator(context): Administrator) -> Result<Response> {
     let (asked, lang) = (filter(&context), context.texts.lang());
     let filter = context
-        .read(move |conn| with_acts(conn, asked, lang))
+        .read(move |conn| in_words(conn, asked, lang))
         .await?;
-    let head = String::from("at,who,act,subject,before,after\r\n");
+    let head = row(HEADS.map(|key| context.texts.t(key)));
     let begin = (Some(i64::MAX), EXPORTED, head);
     let table = stream::try_unfold(begin, move |(border, left, head)| {
-        let (filter, db) = (filter.clone(), context.app.db.clone());
+        let (filter, context) = (filter.clone(), context.clone());
         async move {
             let Some(border) = border.filter(|_| left > 0) else {
                 return Ok::<_, Error>(None);
             };
             let most = left.min(CHUNK);
             let border = (Some(border), Direction::Forward);
-            let read = db.read(move |conn| audit::entries(conn, &filter, border, most));
-            let entries = read.await?;
-            let lines: String = entries.iter().map(line).collect();
+            let read = context.read(move |conn| {
+                let entries = audit::entries(conn, &filter, border, most)?;
+                let known = audit::known(conn, &entries)?;
+                Ok((entries, known))
+            });
+            let (entries, known) = read.await?;
+            let words = Words::new(&context.app, &context.texts, &known);
+            let lines: String = entries.iter().map(|entry| line(&words, entry)).collect();
             let last = entries.last().filter(|_| entries.len() == most);
             let next = (
                 last.map(|last| last.id),
@@ -172,34 +151,38 @@ fn filter(context: &Context) -> Filter {
     let word = context.parameter("q").unwrap_or_default();
     Filter {
         word: word.trim().chars().take(200).collect(),
-        acts: Vec::new(),
+        meant: Vec::new(),
     }
 }
 
-/// The filter that finds the word also in the names of acts in the reader's language.
-fn with_acts(conn: &Connection, mut filter: Filter, lang: Lang) -> Result<Filter> {
+/// The filter that finds the word also where the list says it in the reader's language.
+fn in_words(conn: &Connection, mut filter: Filter, lang: Lang) -> Result<Filter> {
     let word = filter.word.to_lowercase();
     if !word.is_empty() {
-        filter.acts = audit::acts(conn)?;
-        filter
-            .acts
-            .retain(|it| act(lang, it).to_lowercase().contains(&word));
+        filter.meant = audit_words::meant(lang, &word, audit::acts(conn)?);
     }
     Ok(filter)
 }
 
-fn line(entry: &Entry) -> String {
+fn line(words: &Words<'_>, entry: &Entry) -> String {
     let at = jiff::Timestamp::from_second(entry.at)
         .map_or_else(|_| entry.at.to_string(), |at| at.to_string());
-    let fields = [
-        at.as_str(),
-        &entry.actor,
-        &entry.act,
-        &entry.subject,
-        entry.before.as_deref().unwrap_or_default(),
-        entry.after.as_deref().unwrap_or_default(),
-    ];
-    format!("{}\r\n", fields.map(cell).join(","))
+    let Subject { label, name, id } = words.subject(&entry.subject);
+    // In a table nothing leads to a recording but its id.
+    let id = id.map(|id| format!("({id})")).unwrap_or_default();
+    let subject = format!("{label} {name} {id}").trim().to_owned();
+    row([
+        at,
+        words.actor(&entry.actor),
+        words.act(&entry.act),
+        subject,
+        words.before(entry).join("\n"),
+        words.after(entry).join("\n"),
+    ])
+}
+
+fn row(cells: [String; 6]) -> String {
+    format!("{}\r\n", cells.map(|text| cell(&text)).join(","))
 }
 
 /// A quoted cell. A text that begins like a formula gets an apostrophe, because a spreadsheet would run it (OWASP, CSV injection).

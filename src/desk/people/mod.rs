@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod audit_words;
 pub mod hand_on;
 pub mod list;
 pub mod sign_in;

@@ -644,6 +644,23 @@ audit-who-scan = the program (reading the folder)
 audit-who-trash = the program (emptying the trash)
 audit-who-command-line = the command line
 audit-message = Messages from visitors
+audit-wiped = A wiped recording
+audit-wiped-of-series =
+    { $count ->
+        [one] a wiped recording
+       *[other] { $count } wiped recordings
+    }
+audit-file = File
+audit-no-version = a file that is no longer there
+audit-name = Name
+audit-start = Begins at
+audit-created = Made
+audit-withdrawn = Withdrawn
+audit-until = Works until
+audit-disabled = switched off
+audit-secret = (known only to whoever chose it)
+audit-yes = yes
+audit-no = no
 audit-recording = Recording
 audit-series = Series
 audit-coordinator = Account

@@ -644,6 +644,23 @@ audit-who-scan = het programma (lezen van de map)
 audit-who-trash = het programma (legen van de prullenbak)
 audit-who-command-line = de opdrachtregel
 audit-message = Berichten van bezoekers
+audit-wiped = Een gewiste opname
+audit-wiped-of-series =
+    { $count ->
+        [one] een gewiste opname
+       *[other] { $count } gewiste opnamen
+    }
+audit-file = Bestand
+audit-no-version = een bestand dat er niet meer is
+audit-name = Naam
+audit-start = Begint op
+audit-created = Gemaakt
+audit-withdrawn = Ingetrokken
+audit-until = Werkt tot
+audit-disabled = uitgezet
+audit-secret = (alleen wie het koos, kent het)
+audit-yes = ja
+audit-no = nee
 audit-recording = Opname
 audit-series = Reeks
 audit-coordinator = Account
