@@ -32,6 +32,8 @@ CREATE TABLE series (
     podcast_guid  TEXT,
     -- When its own texts last changed, for feeds and search engines. Null: not since it arrived.
     changed_at    INTEGER,
+    -- When it was removed at the desk. It is back as soon as it has a recording outside the trash.
+    removed_at    INTEGER,
     CONSTRAINT series_slug_is_unique UNIQUE (slug),
     CONSTRAINT series_folder_is_unique UNIQUE (folder)
 ) STRICT;

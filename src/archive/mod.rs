@@ -12,6 +12,7 @@ pub mod moving;
 pub mod owner;
 pub mod purge;
 mod recording;
+mod removal;
 mod series;
 pub mod versions;
 
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 pub use change::{Change, difference};
 pub use recording::{Current, Edit, edit, edit_all};
+pub use removal::{remove_series, restore_recording, restore_series};
 pub use series::{CurrentSeries, edit_series, make_series, plan};
 
 use change::perform;

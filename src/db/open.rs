@@ -44,6 +44,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/28.sql")),
     M::up(include_str!("migrations/29.sql")),
     M::up(include_str!("migrations/30.sql")),
+    M::up(include_str!("migrations/31.sql")),
 ];
 
 /// The current tables.

@@ -84,6 +84,8 @@ fn desk_of_series() -> Router<App> {
         .route("/desk/series/{id}", get(series::order::show))
         .route("/desk/series/{id}/about", get(series::edit::show).post(series::edit::save))
         .route("/desk/series/{id}/all", post(series::order::show_all))
+        .route("/desk/series/{id}/remove", post(series::remove::remove))
+        .route("/desk/series/{id}/restore", post(series::remove::restore))
         .route("/desk/series/{id}/password", post(links::page::set_password))
         .route("/desk/series/{id}/plan", post(series::order::plan))
         .route("/desk/series/{id}/move", post(series::order::reorder))

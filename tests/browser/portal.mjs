@@ -50,8 +50,10 @@ export async function open(fill, settings = {}) {
   let started;
   const run = (args, input = "") => execFileSync(PROGRAM, args, { cwd: folder, env: { PATH: process.env.PATH, ...env }, input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
   let death = "";
+  let words = "";
   const start = async () => {
     started = programs.start(PROGRAM, [], folder, env);
+    started.program.stdout.on("data", (chunk) => { words += chunk; });
     started.program.on("exit", (code, signal) => { death = `the portal ended in the middle (${signal ?? code})`; });
     // Nobody reads its log; an unread pipe that is full would stop it.
     started.program.stderr.resume();
@@ -70,7 +72,12 @@ export async function open(fill, settings = {}) {
       death = "";
       return start();
     };
-    return { base, folder, media, run, stop, restart, close: () => started.end(), death: () => death };
+    // Where its first account is made, as it says itself while there is none.
+    const welcome = async () => {
+      await until("the program says where the first account is made", async () => /\/welcome\/\S+/.test(words));
+      return words.match(/http\S+\/welcome\/\S+/)[0];
+    };
+    return { base, folder, media, run, stop, restart, welcome, close: () => started.end(), death: () => death };
   } catch (error) {
     started.end();
     throw error;

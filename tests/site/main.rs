@@ -113,6 +113,7 @@ mod said_once;
 mod searching;
 mod seen_out;
 mod sent_earlier;
+mod series_removed;
 mod servers;
 mod sharing;
 mod sharing_whom;

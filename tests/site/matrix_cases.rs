@@ -114,6 +114,8 @@ pub const ROWS: &[(&str, Kind)] = &[
     ("/desk/series/{id}", Kind::Desk),
     ("/desk/series/{id}/about", Kind::Desk),
     ("/desk/series/{id}/all", Kind::Desk),
+    ("/desk/series/{id}/remove", Kind::Desk),
+    ("/desk/series/{id}/restore", Kind::Desk),
     ("/desk/series/{id}/password", Kind::Desk),
     ("/desk/series/{id}/plan", Kind::Desk),
     ("/desk/series/{id}/move", Kind::Desk),

@@ -176,6 +176,16 @@ macro_rules! current_recording {
     };
 }
 
+/// SQL: this row of `series` is at the desk: it was not removed and is no demonstration that was taken out, or has a recording outside
+/// the trash all the same.
+#[macro_export]
+macro_rules! kept_series {
+    () => {
+        "(series.removed_at IS NULL AND series.demonstration = 0
+          OR EXISTS (SELECT 1 FROM recording WHERE recording.series_id = series.id AND recording.deleted_at IS NULL))"
+    };
+}
+
 /// SQL: this row of `link` is open; the same condition as `Link::is_open`.
 #[macro_export]
 macro_rules! open_link {

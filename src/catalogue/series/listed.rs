@@ -11,7 +11,7 @@ use crate::catalogue::query::{self, Query};
 use crate::catalogue::recording::Count;
 use crate::catalogue::slice::{Cursor, Direction, Slice};
 use crate::error::{Error, Result};
-use crate::{held_recording, listed_recording, viewer_params};
+use crate::{held_recording, kept_series, listed_recording, viewer_params};
 
 /// A series in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,7 +138,7 @@ fn overviews(conn: &Connection, viewer: &Viewer, ids: &[i64]) -> Result<HashMap<
     })
 }
 
-/// SQL: all series but a demonstration that was taken out, each with the count of its recordings outside the trash.
+/// SQL: all series of the desk, each with the count of its recordings outside the trash.
 macro_rules! counted {
     () => {
         concat!(
@@ -150,13 +150,14 @@ macro_rules! counted {
             held_recording!(),
             ") AS planned
              FROM series
-             WHERE (demonstration = 0
-                    OR EXISTS (SELECT 1 FROM recording WHERE series_id = series.id AND deleted_at IS NULL)) AND "
+             WHERE ",
+            kept_series!(),
+            " AND "
         )
     };
 }
 
-/// A part of all series, also of those without recordings (but for a demonstration that was taken out), in the order of their folders; for the desk. A cursor names a series by its
+/// A part of all series of the desk, also of those without recordings, in the order of their folders; for the desk. A cursor names a series by its
 /// row id. Beside each, how many recordings it has outside the trash.
 pub fn of_desk(conn: &Connection, cursor: &Cursor, most: usize) -> Result<Slice<(Series, Count)>> {
     let folder = |name: &str| {

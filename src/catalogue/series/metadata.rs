@@ -1,7 +1,7 @@
 //! The metadata of a series, with the only list of its fields. `series.toml` and a form set some of them; a row holds all of them,
 //! with unset ones inherited from the name of the folder or a setting.
 
-use crate::catalogue::field::{self, Field, FieldKind, LONGEST_PROSE_CHARS, Value};
+use crate::catalogue::field::{self, Field, FieldKind, LONGEST_PROSE_CHARS, Moment, Value};
 use crate::catalogue::licence::Licence;
 use crate::catalogue::recording::metadata::VISIBILITIES;
 use crate::catalogue::recording::{self, Visibility};
@@ -31,6 +31,8 @@ pub struct Metadata {
     pub licence: Option<Licence>,
     /// The UUID by which podcast apps know the series. It is set once, by the scan.
     pub podcast_guid: Option<String>,
+    /// When it was removed at the desk, with the recordings that it had.
+    pub removed: Option<Moment>,
 }
 
 /// All fields, in the order of a new series file.
@@ -46,6 +48,7 @@ pub const FIELDS: &[&Field<Metadata>] = &[
     &EMBED_SITES,
     &LICENCE,
     &PODCAST_GUID,
+    &REMOVED,
 ];
 
 /// The fields of the form that describes a series, in order.
@@ -195,5 +198,15 @@ pub const PODCAST_GUID: Field<Metadata> = Field {
     label: "podcast-guid",
     get: |it| it.podcast_guid.clone().map(Value::Text),
     set: |it, value| it.podcast_guid = value.and_then(Value::text),
+    ..Field::PLAIN
+};
+
+pub const REMOVED: Field<Metadata> = Field {
+    name: "removed",
+    column: Some("removed_at"),
+    label: "series-removed",
+    kind: FieldKind::Moment,
+    get: |it| it.removed.clone().map(Value::Moment),
+    set: |it, value| it.removed = value.and_then(Value::moment),
     ..Field::PLAIN
 };

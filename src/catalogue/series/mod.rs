@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 pub mod listed;
 pub mod metadata;
+pub mod removed;
 
 use crate::catalogue::field;
 use crate::catalogue::name::composed;
@@ -16,7 +17,7 @@ use crate::catalogue::query::{self, Query};
 use crate::catalogue::recording::{Count, Recording};
 use crate::embed_sites::EmbedSites;
 use crate::error::Result;
-use crate::open_recording;
+use crate::{kept_series, open_recording};
 
 /// The folder for recordings that were uploaded without a series.
 pub const INBOX: &str = "inbox";
@@ -115,7 +116,9 @@ pub struct Begun {
 /// Counts what an association has of its own.
 pub fn begun(conn: &Connection) -> Result<Begun> {
     let sql = concat!(
-        "SELECT (SELECT count(*) FROM series WHERE demonstration = 0) AS series,
+        "SELECT (SELECT count(*) FROM series WHERE demonstration = 0 AND ",
+        kept_series!(),
+        ") AS series,
                 count(*) AS recordings,
                 coalesce(sum(",
         open_recording!(listed),
@@ -141,9 +144,13 @@ pub fn has_demonstration(conn: &Connection) -> Result<bool> {
     conn.value(sql, [])
 }
 
-/// Row id and title of every series, when there are at most `most`.
+/// Row id and title of every series of the desk, when there are at most `most`.
 pub fn few(conn: &Connection, most: u32) -> Result<Option<Vec<(i64, String)>>> {
-    let sql = "SELECT id, title FROM series LIMIT :most + 1";
+    let sql = concat!(
+        "SELECT id, title FROM series WHERE ",
+        kept_series!(),
+        " LIMIT :most + 1"
+    );
     let found: Vec<_> = conn.rows(sql, named_params! { ":most": most }, |row| row.try_into())?;
     Ok(Some(found).filter(|found| found.len() <= most as usize))
 }
@@ -151,10 +158,13 @@ pub fn few(conn: &Connection, most: u32) -> Result<Option<Vec<(i64, String)>>> {
 /// The series that a coordinator means: its row id, the name in its address, or its title. `by_name`: whether a number is the name
 /// rather than the row id of a series, when both exist.
 pub fn meant(conn: &Connection, words: &str, by_name: bool) -> Result<Option<i64>> {
-    let sql = "SELECT id FROM series
-               WHERE id = :id OR slug = lower(:words) OR title = :words COLLATE NOCASE
-               ORDER BY (id IS :id) = :by_name, slug = lower(:words) DESC, id
-               LIMIT 1";
+    let sql = concat!(
+        "SELECT id FROM series
+         WHERE (id = :id OR slug = lower(:words) OR title = :words COLLATE NOCASE) AND ",
+        kept_series!(),
+        " ORDER BY (id IS :id) = :by_name, slug = lower(:words) DESC, id
+         LIMIT 1"
+    );
     let words = &*composed(words.trim());
     let id: Option<i64> = words.parse().ok();
     conn.find_value(

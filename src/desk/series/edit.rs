@@ -11,6 +11,7 @@ use crate::catalogue::series::metadata::{
 use crate::desk::kit::fields::{FieldsForm, Scope};
 use crate::desk::kit::{Context, Errors, FormState, Posted, Tab, form};
 use crate::desk::series::page::SeriesPage;
+use crate::desk::series::remove;
 use crate::error::Result;
 
 /// How many fields have a fixed place on the page; the others follow.
@@ -70,6 +71,7 @@ impl SeriesPage {
                 @for field in DESCRIBED.iter().skip(LAID_OUT) { (form.field(field)) }
                 p.actions { button.button type="submit" { (texts.t("save")) } }
             }
+            (remove::section(texts, self))
         };
         self.framed(context, (Tab::About, state.status), &main)
     }

@@ -6,3 +6,4 @@ pub mod list;
 pub mod lock;
 pub mod order;
 pub mod page;
+pub mod remove;

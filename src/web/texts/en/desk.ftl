@@ -265,6 +265,18 @@ trash-text = The recording leaves all lists and its address says that it is gone
 trash-button = Move to the trash
 trash-lead = What is here is seen by nobody. Put it back and all is as it was.
 trash-empty = The trash is empty.
+trash-series = Series
+trash-series-text = If you put a series back, the recordings that were removed with it come back as well.
+series-removed = Removed
+series-remove = Remove this series
+series-remove-text = The recordings go to the trash, and the series stands nowhere any more. From the trash you put everything back at once.
+series-remove-sure =
+    { $count ->
+        [0] This series has no recordings.
+        [one] The one recording of this series goes to the trash.
+       *[other] The { $count } recordings of this series go to the trash.
+    }
+series-remove-keeps = Whoever has the address of the series or of a recording reads that it is gone. That address is never given to another. All files stay in the folder.
 trash-since = thrown away on { $when }
 list-word = Word in the title
 list-series = Series
@@ -366,6 +378,8 @@ done-handout = The hand-out was added.
 done-removed = Removed.
 done-trashed = The recording is in the trash.
 done-restored = The recording was put back.
+done-series-removed = The series was removed. You can put it back from the trash.
+done-series-restored = The series was put back.
 done-undone = Undone.
 done-planned = The session was planned.
 attention-messages =

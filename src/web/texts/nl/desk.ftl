@@ -265,6 +265,18 @@ trash-text = De opname verdwijnt uit alle lijsten en het adres zegt dat hij weg 
 trash-button = Naar de prullenbak
 trash-lead = Wat hier staat is voor niemand te zien. Zet het terug, dan is alles weer zoals het was.
 trash-empty = De prullenbak is leeg.
+trash-series = Reeksen
+trash-series-text = Zet je een reeks terug, dan komen ook de opnamen terug die samen met de reeks zijn weggehaald.
+series-removed = Weggehaald
+series-remove = Haal deze reeks weg
+series-remove-text = De opnamen gaan naar de prullenbak en de reeks staat nergens meer. Vanuit de prullenbak zet je alles in één keer terug.
+series-remove-sure =
+    { $count ->
+        [0] Deze reeks heeft geen opnamen.
+        [one] De ene opname van deze reeks gaat naar de prullenbak.
+       *[other] De { $count } opnamen van deze reeks gaan naar de prullenbak.
+    }
+series-remove-keeps = Wie het adres van de reeks of van een opname heeft, leest dat die weg is. Dat adres krijgt nooit een ander. Alle bestanden blijven in de map staan.
 trash-since = weggegooid op { $when }
 list-word = Woord in de titel
 list-series = Reeks
@@ -366,6 +378,8 @@ done-handout = De hand-out is toegevoegd.
 done-removed = Verwijderd.
 done-trashed = De opname ligt in de prullenbak.
 done-restored = De opname is teruggezet.
+done-series-removed = De reeks is weggehaald. Je kunt hem terugzetten vanuit de prullenbak.
+done-series-restored = De reeks is teruggezet.
 done-undone = Ongedaan gemaakt.
 done-planned = De bijeenkomst is ingepland.
 attention-messages =
