@@ -49,6 +49,7 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
     });
     let (entries, known) = found.await?;
     let words = Words::new(&context.app, texts, &known);
+    let [before, after] = ["audit-before", "audit-after"].map(|key| texts.t(key));
     let rows = parts::draw(&entries, |entry| {
         html! {
             tr {
@@ -56,8 +57,8 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
                 td { (words.actor(&entry.actor)) }
                 td { (words.act(&entry.act)) }
                 td { (subject(texts, &words.subject(&entry.subject))) }
-                td { (value(&words.before(entry))) }
-                td { (value(&words.after(entry))) }
+                td data-label=(before) { (value(&words.before(entry))) }
+                td data-label=(after) { (value(&words.after(entry))) }
             }
         }
     });
@@ -70,7 +71,7 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
             a.button data-kind="quiet" href=(texts.to(urls::with(&urls::desk("audit/export.csv"), "q", &filter.word))) { (texts.t("audit-export")) }
         }
         div.table-scroll role="region" aria-label=(texts.t("desk-audit")) tabindex="0" {
-            table {
+            table.log {
                 thead { tr {
                     @for head in HEADS { th scope="col" { (texts.t(head)) } }
                 } }
