@@ -27,12 +27,16 @@ pub async fn ask(Administrator(context): Administrator, Path(id): Path<i64>) -> 
     let count = kept.get(&id).copied().unwrap_or(0);
     let main = html! {
         p.lead { (texts.t_args("hand-on-text", &[("count", count.into()), ("name", person.name.as_str().into())])) }
-        form.stack method="post" action=(texts.to(urls::desk(&format!("people/{id}/hand-on")))) {
-            (others.draw(&form, TO))
-            p.actions {
-                button.button type="submit" { (texts.t("hand-on-button")) }
-                a.button data-kind="quiet" href=(texts.to(urls::desk("people"))) { (texts.t("bulk-not")) }
+        @if count > 0 {
+            form.stack method="post" action=(texts.to(urls::desk(&format!("people/{id}/hand-on")))) {
+                (others.draw(&form, TO))
+                p.actions {
+                    button.button type="submit" { (texts.t("hand-on-button")) }
+                    a.button data-kind="quiet" href=(texts.to(urls::desk("people"))) { (texts.t("bulk-not")) }
+                }
             }
+        } @else {
+            p.actions { a.button href=(texts.to(urls::desk("people"))) { (texts.t("desk-people")) } }
         }
     };
     let page = Page::new("people", texts.t("hand-on-title"));

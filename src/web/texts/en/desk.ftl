@@ -553,6 +553,7 @@ hand-on-link = Hand recordings on
 hand-on-title = Hand recordings on
 hand-on-text =
     { $count ->
+        [0] { $name } looks after no recording, so there is nothing to hand over.
         [one] { $name } looks after one recording. Who takes over?
        *[other] { $name } looks after { $count } recordings. Who takes over?
     }

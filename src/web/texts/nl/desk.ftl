@@ -553,6 +553,7 @@ hand-on-link = Draag opnamen over
 hand-on-title = Draag opnamen over
 hand-on-text =
     { $count ->
+        [0] { $name } zorgt voor geen enkele opname, dus er valt niets over te dragen.
         [one] { $name } zorgt voor één opname. Wie neemt die over?
        *[other] { $name } zorgt voor { $count } opnamen. Wie neemt die over?
     }
