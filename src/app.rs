@@ -1,4 +1,4 @@
-//! The application state of the handlers: settings, database, library, clock and notifier.
+//! The application state of the handlers: settings, branding, database, library, clock and notifier.
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::Instant;
 
+use crate::branding::{Branding, CurrentBranding};
 use crate::catalogue::{Viewer, heartbeat};
 use crate::config::Config;
 use crate::db::Db;
@@ -25,6 +26,7 @@ pub struct App(Arc<Parts>);
 /// What the application state consists of.
 pub struct Parts {
     pub config: Arc<Config>,
+    pub branding: CurrentBranding,
     pub db: Db,
     pub library: Library,
     pub clock: Clock,
@@ -68,6 +70,11 @@ impl App {
             0 => None,
             days => Some(self.clock.now() - days * 24 * 60 * 60),
         }
+    }
+
+    /// What the association says of itself now. A page asks once, so that it is of one state.
+    pub fn branding(&self) -> Arc<Branding> {
+        self.branding.now()
     }
 
     /// A visitor at the current moment.

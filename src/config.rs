@@ -5,11 +5,12 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use confique::{Config as _, toml::FormatOptions};
+use confique::{Config as _, meta::FieldKind, toml::FormatOptions};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use tracing_subscriber::filter::Targets;
 
+use crate::branding::{BrandingField, Fixed, FixedBy, Logo, Stated, rgb};
 use crate::catalogue::licence::Licence;
 use crate::catalogue::name::is_visible;
 use crate::catalogue::recording::{self, Visibility};
@@ -68,17 +69,18 @@ pub struct Config {
     #[config(env = "TERUGKIJKEN_UPLOAD_DAYS", default = 7)]
     pub upload_days: u32,
 
-    /// The name of the portal, at the top of every page.
-    #[config(env = "TERUGKIJKEN_NAME", default = "Terugkijken")]
-    pub name: String,
+    /// The name of the portal, at the top of every page. This setting and the next four about the association can also be set at the
+    /// desk, which keeps them in portal.toml in the media folder; what is set here outweighs that. Without either: Terugkijken.
+    #[config(env = "TERUGKIJKEN_NAME")]
+    pub name: Option<String>,
 
     /// A picture file (SVG, PNG, JPEG or WebP) to show instead of the name.
     #[config(env = "TERUGKIJKEN_LOGO")]
     pub logo: Option<PathBuf>,
 
-    /// The accent colour as #rrggbb. Where it would be hard to read, a darker or lighter shade of it is used.
-    #[config(env = "TERUGKIJKEN_ACCENT", default = "#0f5e63")]
-    pub accent: String,
+    /// The accent colour as #rrggbb. Where it would be hard to read, a darker or lighter shade of it is used. Without it: #0f5e63.
+    #[config(env = "TERUGKIJKEN_ACCENT")]
+    pub accent: Option<String>,
 
     /// Whom to tell about a hole in the security of the portal: a mail address or an https address, for `security.txt`.
     #[config(env = "TERUGKIJKEN_SECURITY_CONTACT")]
@@ -321,9 +323,24 @@ impl Config {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
     }
 
-    /// The accent colour as red, green and blue; checked at start.
-    pub fn accent_rgb(&self) -> [u8; 3] {
-        rgb(&self.accent).unwrap_or([0x0f, 0x5e, 0x63])
+    /// What the settings say of the association, with its logo; checked at start.
+    pub fn branding(&self) -> Fixed {
+        let stated = Stated {
+            name: self.name.clone(),
+            logo: self.logo.as_ref().map(|it| it.display().to_string()),
+            accent: self.accent.clone(),
+            contact: self.contact.clone(),
+            footer: self.footer.clone(),
+        };
+        let by = BrandingField::ALL.into_iter().filter_map(|field| {
+            stated.get(field)?;
+            Some((field, set_by(field.key())))
+        });
+        Fixed {
+            by: by.collect(),
+            logo: self.logo.as_deref().and_then(Logo::read),
+            stated,
+        }
     }
 
     /// The trusted proxies; checked at start.
@@ -348,9 +365,6 @@ impl Config {
                 "base_url",
                 &is_not(base, "an address like https://training.example.org"),
             );
-        }
-        if rgb(&self.accent).is_none() {
-            return wrong("accent", &is_not(&self.accent, "a colour like #0f5e63"));
         }
         self.check_sharing()?;
         if !(0..=19).contains(&self.niceness) {
@@ -389,8 +403,13 @@ impl Config {
     }
 
     fn about_the_association(&self) -> Result<()> {
-        if !is_visible(&self.name) {
+        if self.name.as_deref().is_some_and(|name| !is_visible(name)) {
             return wrong("name", "is empty");
+        }
+        if let Some(accent) = &self.accent
+            && rgb(accent).is_none()
+        {
+            return wrong("accent", &is_not(accent, "a colour like #0f5e63"));
         }
         if let Some(contact) = &self.contact
             && (!contact.contains('@')
@@ -450,10 +469,15 @@ fn network(text: &str) -> Option<IpNet> {
         .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
-fn rgb(text: &str) -> Option<[u8; 3]> {
-    let digits = text
-        .strip_prefix('#')
-        .filter(|digits| digits.len() == 6 && digits.is_ascii())?;
-    let channel = |from: usize| u8::from_str_radix(&digits[from..from + 2], 16).ok();
-    Some([channel(0)?, channel(2)?, channel(4)?])
+/// Which source sets a setting that is set: a variable outweighs the file, and no flag sets it.
+fn set_by(setting: &str) -> FixedBy {
+    let field = Config::META.fields.iter().find(|it| it.name == setting);
+    let variable = field.and_then(|field| match field.kind {
+        FieldKind::Leaf { env, .. } => env,
+        FieldKind::Nested { .. } => None,
+    });
+    match variable.filter(|name| std::env::var_os(name).is_some_and(|it| !it.is_empty())) {
+        Some(name) => FixedBy::Variable(name),
+        None => FixedBy::SettingsFile,
+    }
 }

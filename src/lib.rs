@@ -12,7 +12,8 @@
 //! The README says where a field, a page and a step are added. `tests/site/architecture.rs` checks which room may import which.
 
 // Foundations: errors, settings, SQLite, the two folders, memory, passwords, bodies of requests, uploads under way, whether all of that
-// works, embed sites, calls of the system that are unsafe, and pieces of files that are sent without being read.
+// works, embed sites, what the association says of itself, calls of the system that are unsafe, and pieces of files that are sent without being read.
+pub mod branding;
 pub mod config;
 pub mod db;
 pub mod embed_sites;

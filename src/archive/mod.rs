@@ -10,6 +10,7 @@ pub mod demonstration;
 pub mod erase;
 pub mod moving;
 pub mod owner;
+pub mod portal;
 pub mod purge;
 mod recording;
 mod removal;

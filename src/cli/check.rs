@@ -5,11 +5,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::app::App;
+use crate::branding::{BrandingField, FixedBy};
 use crate::catalogue::mail_address;
 use crate::config::{Config, Flags};
 use crate::db;
 use crate::error::Error;
 use crate::processing::ffmpeg::Tools;
+use crate::scan::portal;
+use crate::sidecar::PORTAL_FILE;
 
 /// Free bytes below which the check warns about the disk.
 const LITTLE_SPACE: u64 = 1024 * 1024 * 1024;
@@ -30,7 +33,6 @@ pub async fn run(flags: &Flags) -> ExitCode {
     };
     let mut findings = vec![Finding::Good("settings: all understood".to_owned())];
     findings.push(base_address(&config));
-    findings.push(contact(&config));
     let app = match super::open(config).await {
         Ok(app) => app,
         Err(problem) => {
@@ -38,6 +40,8 @@ pub async fn run(flags: &Flags) -> ExitCode {
             return print(&findings);
         }
     };
+    findings.push(contact(&app));
+    findings.extend(association(&app).await);
     findings.extend(database(&app).await);
     let others = app.db.read(mail_address::other_spellings).await;
     let others = others.unwrap_or_default().into_iter();
@@ -80,14 +84,39 @@ fn base_address(config: &Config) -> Finding {
     }
 }
 
-fn contact(config: &Config) -> Finding {
-    match &config.contact {
+fn contact(app: &App) -> Finding {
+    match &app.branding().contact {
         Some(contact) => Finding::Good(format!("contact: {contact}")),
         None => Finding::Advice(
             "contact: not set, so visitors can only leave a message, which waits at /desk/messages"
                 .to_owned(),
         ),
     }
+}
+
+/// What is wrong with `portal.toml`, and which of its keys the settings outweigh.
+async fn association(app: &App) -> Vec<Finding> {
+    let problems = match app.library.run(portal::read).await {
+        Ok(files) => files.problems,
+        Err(problem) => vec![super::sentence(&problem)],
+    };
+    let stated = app.branding.stated();
+    let outweighed = BrandingField::ALL.into_iter().filter_map(|field| {
+        stated.get(field)?;
+        let by = match app.branding.fixed_by(field)? {
+            FixedBy::Variable(variable) => variable,
+            FixedBy::SettingsFile => "the settings file",
+        };
+        Some(format!(
+            "`{}` has no effect, because {by} sets it",
+            field.key()
+        ))
+    });
+    problems
+        .into_iter()
+        .chain(outweighed)
+        .map(|line| Finding::Advice(format!("{PORTAL_FILE}: {line}")))
+        .collect()
 }
 
 async fn database(app: &App) -> [Finding; 3] {

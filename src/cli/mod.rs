@@ -16,6 +16,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 
 use crate::app::{App, Clock, Notifier, Parts, Streams};
+use crate::branding::CurrentBranding;
 use crate::catalogue::mail_address;
 use crate::config::{Config, Flags};
 use crate::db::{self, Db};
@@ -24,6 +25,8 @@ use crate::library::Library;
 use crate::people::People;
 use crate::processing::confined::{self, Confinement};
 use crate::readiness::Readiness;
+use crate::scan::portal;
+use crate::sidecar::PORTAL_FILE;
 
 /// Puts recorded training sessions online and keeps them findable, playable and linkable for years.
 #[derive(Debug, Parser)]
@@ -180,16 +183,24 @@ async fn open_with(config: Config, library: Library) -> Result<App> {
         }
     }
     let transfers = crate::transfer::Transfers::default();
-    Ok(App::from(Parts {
+    let app = App::from(Parts {
         readiness: Readiness::new(&db, &library, &transfers),
         transfers,
         form_memory: crate::request_body::FormMemory::default(),
         people: People::default(),
+        branding: CurrentBranding::new(config.branding()),
         config: Arc::new(config),
         db,
         library,
         clock: Clock::default(),
         notifier: Notifier::default(),
         streams: Streams::default(),
-    }))
+    });
+    // What the association says of itself is known before the first answer. What is wrong with it stops nobody: the scan says so too.
+    if let Ok(files) = app.library.run(portal::read).await {
+        for problem in files.put_into_force(&app) {
+            tracing::warn!("{PORTAL_FILE}: {problem}");
+        }
+    }
+    Ok(app)
 }

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::library::server::ServerLock;
 use crate::people::address;
 use crate::scan::report::Report;
-use crate::scan::{full_scan, moves};
+use crate::scan::{full_scan, moves, portal};
 use crate::server::{self, Limits, Stop};
 use crate::uploads::finish;
 use crate::web::urls;
@@ -57,7 +57,7 @@ pub async fn run(flags: &Flags) -> Result<()> {
     let app = super::open_with(config, library).await?;
     let (media, listen) = (app.library.media().display(), app.config.listen);
     println!("Terugkijken serves {media} on http://{listen}");
-    advise(&app.config);
+    advise(&app);
     for email in app.db.read(mail_address::other_spellings).await? {
         println!("  {}", super::other_spelling(&email));
     }
@@ -114,6 +114,7 @@ fn in_background(app: &App) -> Vec<JoinHandle<()>> {
         tokio::spawn(run_for_ever(app(), "revision", follow_for_ever)),
         tokio::spawn(run_for_ever(app(), "closing of files", close_for_ever)),
         tokio::spawn(run_for_ever(app(), "scan", scan_for_ever)),
+        tokio::spawn(run_for_ever(app(), "portal", portal::follow_for_ever)),
         tokio::spawn(memory::give_back_for_ever()),
     ]
 }
@@ -230,19 +231,20 @@ fn say_who(lock: &ServerLock, config: &Config) {
 }
 
 /// Prints settings that a public portal should change.
-fn advise(config: &Config) {
-    if config.base_url.is_none() {
+fn advise(app: &App) {
+    let branding = app.branding();
+    if app.config.base_url.is_none() {
         println!("  base_url is not set: links in feeds and embeds work on this machine only");
     }
-    if config.contact.is_none() {
+    if branding.contact.is_none() {
         println!(
             "  contact is not set: visitors can only leave a message, which waits at the desk"
         );
     }
-    if let Some(accent) = crate::web::theme::adjusted(config.accent_rgb()) {
+    if let Some(accent) = crate::web::theme::adjusted(branding.accent_rgb()) {
         println!(
             "  accent {} is hard to read on the page; {accent} is used for text",
-            config.accent
+            branding.accent
         );
     }
 }

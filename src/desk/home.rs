@@ -64,7 +64,7 @@ pub async fn show(context: Context) -> Result<Response> {
             @for (count, key, address) in things {
                 @if count > 0 { (thing(texts, &texts.t_args(key, &[("count", count.into())]), &address)) }
             }
-            @if context.app.config.contact.is_none() { li { (texts.t("attention-contact")) } }
+            @if context.app.branding().contact.is_none() { li { (without_contact(&context)) } }
             @if unindexed > 0 { li { (texts.t_args("attention-index", &[("count", unindexed.into())])) } }
             @if wait_s > 0 { li { (age_waits(texts, wait_s)) } }
             @if let Some(free) = free {
@@ -75,6 +75,15 @@ pub async fn show(context: Context) -> Result<Response> {
     };
     let page = Page::new("", texts.t("desk-home"));
     Ok(page.with(&context, &main))
+}
+
+/// That visitors find no mail address, with where an administrator fills one in.
+fn without_contact(context: &Context) -> Markup {
+    let texts = &context.texts;
+    html! {
+        (texts.t("attention-contact"))
+        @if context.me.is_administrator() { " " a href=(texts.to(urls::desk("association"))) { (texts.t("association-title")) } }
+    }
 }
 
 /// The first three steps of an association, those that are done ticked off; nothing when all are.

@@ -34,7 +34,7 @@ pub async fn show(context: Context) -> Result<Response> {
     };
     let main = html! {
         p { (texts.t_args("messages-text", &[("days", message::KEPT_DAYS.into())])) }
-        @if context.app.config.contact.is_none() { p { (texts.t("attention-contact")) } }
+        @if context.app.branding().contact.is_none() { p { (texts.t("attention-contact")) } }
         nav.tabs aria-label=(texts.t("desk-messages")) {
             ul {
                 li { a href=(texts.to(address(false))) aria-current=[(!is_handled).then_some("page")] { (texts.t_args("messages-to-handle", &[("count", open.into())])) } }

@@ -6,6 +6,7 @@
 pub mod kit;
 pub mod routes;
 
+mod association;
 mod home;
 mod links;
 pub mod messages;

@@ -243,7 +243,8 @@ impl Item {
 }
 
 fn answer(app: &App, texts: &Texts, items: &[Item]) -> Response {
-    let name = app.config.name.as_str();
+    let branding = app.branding();
+    let name = branding.name.as_str();
     let channel = html! {
         title { (xml::text(&texts.t_args("notices-title", &[("name", name.into())]))) }
         (linked(&format!("{}{}", app.config.base(), urls::desk(""))))

@@ -19,6 +19,7 @@ use crate::library::versions;
 use crate::scan::file_name::{self, FileKind};
 use crate::scan::folder::PassedOver;
 use crate::scan::passwords;
+use crate::sidecar::PORTAL_FILE;
 use crate::web::components::name;
 use crate::web::{Texts, markdown, parts, plays, urls};
 
@@ -149,6 +150,9 @@ fn place(folder: &str, file: &str) -> String {
 /// The text about a file that could not be used. What stands beside the folders of the series belongs
 /// to be a folder, like what stands in the place of the kept versions.
 fn sentence(folder: &str, file: &str, why: &str) -> &'static str {
+    if folder.is_empty() && file == PORTAL_FILE {
+        return "problem-portal";
+    }
     let no_folders = [PassedOver::Link, PassedOver::NoFile, PassedOver::NoFolder];
     let is_place_of_folder = folder.is_empty() || file == versions::FOLDER;
     if is_place_of_folder && no_folders.iter().any(|it| it.reason() == why) {

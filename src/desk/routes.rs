@@ -8,7 +8,8 @@ use tower_http::compression::CompressionLayer;
 
 use super::kit::multipart::LARGEST;
 use super::{
-    home, kit, links, messages, people, problems, queue, recording, recordings, series, uploads,
+    association, home, kit, links, messages, people, problems, queue, recording, recordings,
+    series, uploads,
 };
 use crate::app::App;
 use crate::web::reply;
@@ -106,7 +107,7 @@ fn desk_of_uploads() -> Router<App> {
         .layer(DefaultBodyLimit::disable())
 }
 
-/// Routes of accounts: the coordinator's own, and for administrators those of others.
+/// Routes of accounts: the coordinator's own, and for administrators those of others, the association and the audit list.
 #[rustfmt::skip]
 fn desk_of_people() -> Router<App> {
     Router::new()
@@ -123,6 +124,9 @@ fn desk_of_people() -> Router<App> {
         .route("/desk/people/{id}/hand-on", get(people::hand_on::ask).post(people::hand_on::hand_on))
         .route("/desk/people/{id}/disable", post(people::list::disable))
         .route("/desk/people/{id}/enable", post(people::list::enable))
+        .route("/desk/association", get(association::show).post(association::save))
+        .route("/desk/association/logo", post(association::set_logo))
+        .route("/desk/association/logo/remove", post(association::remove_logo))
         .route("/desk/audit", get(people::audit::show))
         .route("/desk/audit/export.csv", get(people::audit::export))
 }

@@ -13,6 +13,7 @@ mod pictures;
 mod presence;
 mod renditions;
 pub mod server;
+mod top;
 pub mod uploads;
 pub mod versions;
 mod write;
@@ -234,21 +235,7 @@ impl Library {
             FilePlace::FRAMES => (&self.data, renditions::FRAMES),
             _ => (&self.media, plain(folder)?),
         };
-        let opened = match open_beneath(base, below, plain(file)?) {
-            Ok(opened) => opened,
-            Err(problem) if is_absent(&problem) => return Ok(None),
-            Err(problem) if is_no_file(&problem) => return Err(no_file(folder, file)),
-            Err(problem) => return Err(problem.into()),
-        };
-        if !opened.metadata()?.is_file() {
-            return Err(no_file(folder, file));
-        }
-        let mut bytes = Vec::new();
-        opened.take(limit + 1).read_to_end(&mut bytes)?;
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
-            return Err(io::Error::other(format!("{file} is larger than {limit} bytes")).into());
-        }
-        Ok(Some(bytes))
+        read_whole((base, below), (folder, plain(file)?), limit)
     }
 
     /// Writes a small file of a series: temporary name, fsync, rename, fsync of the folder. After a power cut the file holds the
@@ -353,9 +340,34 @@ fn is_no_file(problem: &io::Error) -> bool {
     )
 }
 
+/// Reads the file of this name below `place`; `folder`: its name for people. As [`Library::read`].
+fn read_whole(
+    place: (&Path, &str),
+    (folder, file): (&str, &str),
+    limit: u64,
+) -> Result<Option<Vec<u8>>> {
+    let opened = match open_beneath(place.0, place.1, file) {
+        Ok(opened) => opened,
+        Err(problem) if is_absent(&problem) => return Ok(None),
+        Err(problem) if is_no_file(&problem) => return Err(no_file(folder, file)),
+        Err(problem) => return Err(problem.into()),
+    };
+    if !opened.metadata()?.is_file() {
+        return Err(no_file(folder, file));
+    }
+    let mut bytes = Vec::new();
+    opened.take(limit + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
+        return Err(io::Error::other(format!("{file} is larger than {limit} bytes")).into());
+    }
+    Ok(Some(bytes))
+}
+
 /// The refusal to use what is no file, for whoever can put one in its place.
 fn no_file(folder: &str, file: &str) -> Error {
-    Error::Refused(text!("place-no-file", file = format!("{folder}/{file}")))
+    let file = format!("{folder}/{file}");
+    let file = file.trim_start_matches('/').to_owned();
+    Error::Refused(text!("place-no-file", file = file))
 }
 
 /// The refusal to use what is no folder, or no longer there.

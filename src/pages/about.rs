@@ -93,7 +93,7 @@ fn page(
         scripts: vec!["search.js"],
         ..Head::default()
     };
-    reply::page(layout::page(&app.config, texts, "about", &head, &main))
+    reply::page(layout::page(app, texts, "about", &head, &main))
 }
 
 fn part(texts: &Texts, title: &str, text: &str) -> Markup {
@@ -104,7 +104,7 @@ fn part(texts: &Texts, title: &str, text: &str) -> Markup {
 fn contact(app: &App, texts: &Texts, kind: MessageKind) -> Markup {
     html! {
         p.actions { a.button href=(texts.to(urls::message(Some(kind), None))) { (texts.t("message-write")) } }
-        @if let Some(contact) = &app.config.contact {
+        @if let Some(contact) = &app.branding().contact {
             p { (texts.t("message-or-mail")) " " a href={ "mailto:" (contact) } { (contact) } "." }
         }
     }

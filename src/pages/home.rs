@@ -76,7 +76,7 @@ impl Home {
             description: Some(texts.t("home-description")),
             address: Some(parts::own_address(&urls::home(), &self.all, &self.cursor)),
             image: picture.map(|recording| urls::poster(&recording.public_id)),
-            feeds: vec![(app.config.name.clone(), urls::feed())],
+            feeds: vec![(app.branding().name.clone(), urls::feed())],
             hidden: demonstration,
             scripts: vec!["resume.js", "search.js"],
             demonstration,
@@ -84,18 +84,18 @@ impl Home {
         };
         let main = match self.all.items.first() {
             Some(_) if self.all.has_before => html! {
-                h1.unseen { (name(&app.config.name)) }
+                h1.unseen { (name(&app.branding().name)) }
                 (other_series(texts, &self.all.borrowed()))
             },
             Some(first) => html! {
-                h1.unseen { (name(&app.config.name)) }
+                h1.unseen { (name(&app.branding().name)) }
                 (keep_watching(texts))
                 (self.featured(texts, &first.overview))
                 @if self.all.items.len() > 1 { (other_series(texts, &self.all.without_first())) }
             },
             None => first_steps(app, texts, has_scanned),
         };
-        layout::page(&app.config, texts, "home", &head, &main)
+        layout::page(app, texts, "home", &head, &main)
     }
 
     fn featured(&self, texts: &Texts, overview: &Overview) -> Markup {
@@ -207,7 +207,7 @@ fn first_steps(app: &App, texts: &Texts, has_scanned: bool) -> Markup {
                 li { (texts.t("empty-step-3")) }
                 li { (texts.t("empty-step-4")) " " code { "terugkijken series publish online-jongerenwerk" } }
             }
-            @if let Some(contact) = &app.config.contact {
+            @if let Some(contact) = &app.branding().contact {
                 p { (texts.t("contact-mail")) " " a href={ "mailto:" (contact) } { (contact) } }
             }
         }

@@ -135,7 +135,7 @@ impl SearchPage {
                 (false, false) => (self.results(texts)),
             }
         };
-        layout::page(&app.config, texts, "search", &head, &main)
+        layout::page(app, texts, "search", &head, &main)
     }
 
     fn results(&self, texts: &Texts) -> Markup {

@@ -175,7 +175,7 @@ impl SeriesPage {
                 }
             }
         };
-        layout::page(&app.config, texts, "series", &head, &main)
+        layout::page(app, texts, "series", &head, &main)
     }
 
     fn speakers_of(&self, recording: &Recording) -> &[Speaker] {

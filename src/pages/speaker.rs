@@ -105,6 +105,6 @@ impl SpeakerPage {
             ol.recording-list { @for (row, _) in &rows.items { li { (row) } } }
             (parts::links(texts, &format!("{page}#recordings"), &rows, |(_, one)| one.public_id.to_string()))
         };
-        layout::page(&app.config, texts, "speaker", &head, &main)
+        layout::page(app, texts, "speaker", &head, &main)
     }
 }

@@ -202,5 +202,5 @@ pub fn page_of(
         }
     };
     let (title, status) = (texts.t("unlock-title"), StatusCode::UNAUTHORIZED);
-    reply::entrance(&app.config, texts, title, &main, status)
+    reply::entrance(app, texts, title, &main, status)
 }

@@ -157,7 +157,7 @@ impl WatchPage {
                 (self.sidebar.render(texts, &self.recording))
             }
         };
-        layout::page(&app.config, texts, "watch", &head, &main)
+        layout::page(app, texts, "watch", &head, &main)
     }
 
     /// For a coordinator: who can see the recording, and a link to the desk.

@@ -63,7 +63,7 @@ pub async fn show(
     };
     let mut caching = sharing.map_or_else(Caching::neutral, |it| Caching::of(&it, viewer.now()));
     let is_awaited = matches!(&found, Some((_, Some(_))));
-    let accent = app.config.accent_rgb();
+    let accent = app.branding().accent_rgb();
     let etags: Vec<String> = etags(&headers).map(str::to_owned).collect();
     let for_client = caching.clone();
     let is_at_client = move |name: &str| etags.contains(&for_client.etag(name));

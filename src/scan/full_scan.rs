@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::copies::Copies;
 use super::folder::{self, PassedOver};
 use super::missing;
+use super::portal;
 use super::presence;
 use super::report::{FindingKind, Report};
 pub use super::scanner::Progress;
@@ -36,6 +37,8 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
             library.top()
         })
         .await?;
+    let portal_problems = scanner.read_portal().await?;
+    let own_files = portal::own_files(app);
     let folders = entries
         .iter()
         .filter(|entry| entry.kind == EntryKind::Folder);
@@ -49,13 +52,14 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
                 continue;
             }
             EntryKind::Folder => PassedOver::Name,
+            EntryKind::File(_) if own_files.contains(&entry.name) => continue,
             EntryKind::File(_) => PassedOver::OutsideSeries,
             EntryKind::Link => PassedOver::Link,
             EntryKind::Other => PassedOver::NoFile,
         };
         passed_over.push((entry.name, why));
     }
-    scanner.pass_over(passed_over).await?;
+    scanner.pass_over(passed_over, portal_problems).await?;
     scanner.end().await?;
     let remembered =
         scanner.with_library(move |library, _| library.remember_media_folder(&media_folder));
@@ -65,6 +69,13 @@ pub async fn scan(app: &App, progress: Progress) -> Result<Report> {
 }
 
 impl Scanner<'_> {
+    /// Puts what the association says of itself into force, unless the desk is saving it. Returns what is wrong with it.
+    async fn read_portal(&mut self) -> Result<Vec<String>> {
+        let _lock = self.app.library.lock([sidecar::PORTAL_FILE]).await?;
+        let read = self.with_library(|library, _| portal::read(library));
+        Ok(read.await?.put_into_force(self.app))
+    }
+
     /// Reads the ids in all sidecars, with the folder and stem of each.
     async fn read_ids(&mut self) -> Result<()> {
         self.with_library(|library, findings| {
@@ -92,8 +103,12 @@ impl Scanner<'_> {
         .await
     }
 
-    /// Reports the entries of the media folder that are no series.
-    async fn pass_over(&mut self, mut all: Vec<(String, PassedOver)>) -> Result<()> {
+    /// Reports the entries of the media folder that are no series, and what is wrong with `portal.toml`.
+    async fn pass_over(
+        &mut self,
+        mut all: Vec<(String, PassedOver)>,
+        of_portal: Vec<String>,
+    ) -> Result<()> {
         let odd = self.with_library(|library, _| Ok(library.has_odd_uploads_folder()));
         if odd.await? {
             all.push((uploads::FOLDER.to_owned(), PassedOver::Link));
@@ -108,7 +123,11 @@ impl Scanner<'_> {
             let report = &mut self.findings.report;
             report.find(name.clone(), FindingKind::PassedOver(*why));
         }
-        let in_the_way = missing::in_the_way("", &all);
+        let mut in_the_way = missing::in_the_way("", &all);
+        in_the_way.extend(portal::as_refused(&of_portal));
+        for problem in of_portal {
+            self.findings.report.note(sidecar::PORTAL_FILE, problem);
+        }
         self.with_catalogue(move |conn, _| missing::replace_in_the_way(conn, "", &in_the_way))
             .await
     }

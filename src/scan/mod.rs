@@ -22,6 +22,7 @@ mod inspect;
 mod inspected;
 pub mod media;
 pub mod passwords;
+pub mod portal;
 pub mod presence;
 mod previous;
 

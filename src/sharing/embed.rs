@@ -142,7 +142,7 @@ fn closed(app: &App, texts: &Texts, page: &str) -> Result<Response> {
             (layout::way_out(&app.config, texts, page, &texts.t("embed-unlock")))
         }
     };
-    let frame = layout::frame(&app.config, texts, &head, &main);
+    let frame = layout::frame(app, texts, &head, &main);
     let mut answer = reply::page_with(StatusCode::UNAUTHORIZED, frame);
     let headers = answer.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -264,7 +264,7 @@ impl Embed {
                 @if !self.all.items.is_empty() { (self.list(texts)) }
             }
         };
-        layout::frame(&app.config, texts, &head, &main)
+        layout::frame(app, texts, &head, &main)
     }
 
     /// The address of this frame with another recording.
@@ -310,7 +310,7 @@ impl Embed {
                 p {
                     @if let Some(organiser) = &self.series.organiser { span { (name(organiser)) } " " }
                     @if self.series.demonstration() { span { (texts.t("demonstration")) } " " }
-                    a data-page-link href=(texts.to(page.to_owned())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.config.name.as_str().into())])) { (short) }
+                    a data-page-link href=(texts.to(page.to_owned())) target="_blank" rel="noopener" title=(texts.t_args("elsewhere", &[("name", app.branding().name.as_str().into())])) { (short) }
                     " " a href=(texts.to(texts.asset(report))) target="_blank" rel="noopener" { (texts.t("message-write")) }
                 }
                 (self.more(texts))

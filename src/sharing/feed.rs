@@ -168,13 +168,13 @@ impl Feed {
         let channel = html! {
             (self.channel(app, texts, own_path))
             itunes:author { (xml::text(&author)) }
-            itunes:owner { itunes:name { (xml::text(&author)) } @if let Some(contact) = &app.config.contact { itunes:email { (contact) } } }
+            itunes:owner { itunes:name { (xml::text(&author)) } @if let Some(contact) = &app.branding().contact { itunes:email { (contact) } } }
             itunes:explicit { "false" }
             itunes:type { "serial" }
             itunes:category text="Education" { itunes:category text="Courses" {} }
             @if let Some(cover) = &cover {
                 itunes:image href=(cover) {}
-                image { url { (cover) } title { (xml::text(self.title(app))) } (linked(&self.link(&base))) }
+                image { url { (cover) } title { (xml::text(&self.title(app))) } (linked(&self.link(&base))) }
             }
             podcast:guid { (guid) }
             podcast:medium { "course" }
@@ -232,14 +232,14 @@ impl Feed {
         }
     }
 
-    fn title<'a>(&'a self, app: &'a App) -> &'a str {
+    fn title(&self, app: &App) -> String {
         let series = self.series.as_ref();
-        series.map_or(app.config.name.as_str(), |one| one.title())
+        series.map_or_else(|| app.branding().name.clone(), |one| one.title().to_owned())
     }
 
     fn author(&self, app: &App) -> String {
         let organiser = self.series.as_ref().and_then(|one| one.organiser.clone());
-        organiser.unwrap_or_else(|| app.config.name.clone())
+        organiser.unwrap_or_else(|| app.branding().name.clone())
     }
 
     fn link(&self, base: &str) -> String {
@@ -258,7 +258,7 @@ impl Feed {
         );
         let language = series.map_or(texts.lang().tag(), |one| one.language());
         html! {
-            title { (xml::text(markdown::shorten(self.title(app), TITLE).as_str())) }
+            title { (xml::text(markdown::shorten(&self.title(app), TITLE).as_str())) }
             (linked(&self.link(&base)))
             description { (xml::html(&description)) }
             language { (language) }

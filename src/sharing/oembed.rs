@@ -305,7 +305,7 @@ impl Answer {
             kind,
             title: page.title().to_owned(),
             author_name: page.series.organiser.clone(),
-            provider_name: app.config.name.clone(),
+            provider_name: app.branding().name.clone(),
             provider_url: format!("{}/", app.config.base()),
             cache_age: CACHE_AGE,
             thumbnail: None,

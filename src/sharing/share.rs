@@ -145,7 +145,7 @@ fn page(
         p.lead { (texts.t("share-lead")) }
         (page.render((app, texts), &page.public(), &html! {}))
     };
-    let page = layout::page(&app.config, texts, "share", &head, &main);
+    let page = layout::page(app, texts, "share", &head, &main);
     Ok(reply::page(page))
 }
 
@@ -162,7 +162,10 @@ fn answer(
     let base = app.config.base();
     let (kind, body) = match part {
         "preview" => {
-            let (mode, icon) = (page.options.mode, Own::of(&app.config).favicon.address());
+            let (mode, icon) = (
+                page.options.mode,
+                Own::of(&app.branding()).favicon.address(),
+            );
             let mut answer = reply::page(preview::page(&page.snippet(app), mode, &icon));
             let policy = reply::header(&preview::policy(mode, &base))?;
             answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);

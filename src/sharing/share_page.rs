@@ -163,7 +163,7 @@ impl SharePage {
         Snippet {
             lang,
             width: self.options.width,
-            colours: theme::mail(app.config.accent_rgb()),
+            colours: theme::mail(app.branding().accent_rgb()),
             heading,
             entries,
             left_out: self.left_out(),

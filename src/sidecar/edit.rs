@@ -48,7 +48,7 @@ pub fn edit_series(
 }
 
 /// Edits a text, and checks that the result reads back as the edited value.
-fn edit<T: Clone + PartialEq>(
+pub(super) fn edit<T: Clone + PartialEq>(
     text: Option<&str>,
     read: fn(&str) -> Result<Read<T>, Broken>,
     write: fn(&mut DocumentMut, &T, &T),

@@ -10,6 +10,9 @@ pub const ENDING: &str = ".toml";
 /// The name of the series file.
 pub const SERIES_FILE: &str = "series.toml";
 
+/// The name of the file in the media folder itself in which the association says what it is.
+pub const PORTAL_FILE: &str = "portal.toml";
+
 /// The file name of the sidecar for a stem.
 pub fn file_of(stem: &str) -> String {
     format!("{stem}{ENDING}")
@@ -20,7 +23,16 @@ pub fn file_of(stem: &str) -> String {
 /// Errors when it is too large, or not UTF-8.
 pub fn read_text(library: &Library, folder: &str, file: &str) -> Result<Option<String>> {
     let most = u64::try_from(LARGEST_TEXT_BYTES).unwrap_or(u64::MAX);
-    let bytes = library.read(folder, file, most)?;
+    as_text(library.read(folder, file, most)?)
+}
+
+/// The text of `portal.toml`; `None` when there is none. Errors as [`read_text`].
+pub fn read_portal_text(library: &Library) -> Result<Option<String>> {
+    let most = u64::try_from(LARGEST_TEXT_BYTES).unwrap_or(u64::MAX);
+    as_text(library.read_top(PORTAL_FILE, most)?)
+}
+
+fn as_text(bytes: Option<Vec<u8>>) -> Result<Option<String>> {
     bytes
         .map(|bytes| String::from_utf8(bytes).map_err(Error::internal))
         .transpose()

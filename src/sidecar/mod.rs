@@ -1,4 +1,5 @@
-//! Reads and writes sidecars: `series.toml` in the folder of a series, and `<stem>.toml` beside a recording.
+//! Reads and writes sidecars: `series.toml` in the folder of a series, `<stem>.toml` beside a recording, and `portal.toml` beside the
+//! series.
 //!
 //! Reading turns text into a typed value, with a list of unknown keys. Editing turns a changed value into text in which everything
 //! that a person wrote (comments, order, unknown keys, line ends) stays in place. No file is written here. A key of the wrong type,
@@ -10,6 +11,7 @@ mod edit;
 mod entries;
 mod fields;
 mod file;
+mod portal;
 mod recording;
 mod section;
 mod series;
@@ -18,7 +20,10 @@ use crate::catalogue::PublicId;
 
 pub use crate::catalogue::field::{LONGEST_LINE_CHARS, LONGEST_PROSE_CHARS, MOST_ENTRIES};
 pub use edit::{edit_recording, edit_series};
-pub use file::{ENDING, SERIES_FILE, file_of, glance, read_text, state_of};
+pub use file::{
+    ENDING, PORTAL_FILE, SERIES_FILE, file_of, glance, read_portal_text, read_text, state_of,
+};
+pub use portal::{edit_portal, read_portal};
 pub use recording::{Attachment, Link, RecordingSidecar, read_recording};
 pub use series::{SeriesSidecar, read_series};
 

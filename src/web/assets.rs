@@ -1,18 +1,17 @@
 //! Style sheet, scripts and icons, embedded in the binary. In: a name. Out: an address with a hash of the bytes, so that a browser
 //! may keep them for ever and a new version of the program is visible at once.
 //!
-//! Three assets depend on the settings: the style sheet and the favicon with their colour, and the logo.
+//! Three assets depend on the branding: the style sheet and the favicon with their colour, and the logo.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::extract::{Path as UrlPath, State};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -20,19 +19,16 @@ use rust_embed::Embed;
 
 use super::theme;
 use crate::app::App;
-use crate::config::Config;
+use crate::branding::{Branding, Logo};
 use crate::error::{Error, Result};
 
 /// `Cache-Control` of an asset: a year is the longest useful lifetime (RFC 9111 §5.2.2.1, RFC 8246).
 const KEEP: &str = "public, max-age=31536000, immutable";
 
-/// Largest logo in bytes; a reasonable one has some dozens of kB.
-const LARGEST_LOGO: u64 = 2 * 1024 * 1024;
-
 /// The style sheet of every page; it is embedded without the colours that follow from the settings.
 const STYLE: &str = "style.css";
 
-/// The accent colour in `favicon.svg`, which that of the settings replaces.
+/// The accent colour in `favicon.svg`, which that of the portal replaces.
 const DRAWN_IN: &str = "#0f5e63";
 
 #[derive(Embed)]
@@ -186,7 +182,7 @@ fn source_of(name: &str) -> String {
     String::from_utf8_lossy(&file.unwrap_or_default()).into_owned()
 }
 
-/// The assets that depend on the settings.
+/// The assets that depend on the branding.
 #[derive(Debug)]
 pub struct Own {
     /// The colours of the theme and the whole look, as one: on a slow line each sheet costs a round trip before anything is drawn.
@@ -204,32 +200,42 @@ pub struct Made {
     bytes: Vec<u8>,
 }
 
-/// The settings that these assets depend on.
-type Key = ([u8; 3], Option<PathBuf>);
+/// What these assets are made of: the accent colour, and the ending and the hash of the logo.
+type Key = ([u8; 3], Option<(&'static str, blake3::Hash)>);
 
-/// The assets by settings, generated once; a running portal has one entry.
+/// The assets by what they are made of, generated once. A running portal has one entry, and another one after each change.
 static OWN: LazyLock<Mutex<HashMap<Key, Arc<Own>>>> = LazyLock::new(Mutex::default);
 
+/// Entries at most, of which each holds a style sheet and a logo.
+const MOST_OWN: usize = 8;
+
 impl Own {
-    /// The assets for these settings. The logo is read at its first use, so a new logo needs a restart.
-    pub fn of(config: &Config) -> Arc<Self> {
-        let key = (config.accent_rgb(), config.logo.clone());
+    /// The assets for this branding.
+    pub fn of(branding: &Branding) -> Arc<Self> {
+        let logo = branding.logo.as_ref();
+        let key = (
+            branding.accent_rgb(),
+            logo.map(|logo| (logo.ending, logo.hash)),
+        );
         let mut made = OWN.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = made.get(&key) {
             return Arc::clone(own);
         }
-        let own = Arc::new(Self::make(key.0, key.1.as_deref()));
+        if made.len() >= MOST_OWN {
+            made.clear();
+        }
+        let own = Arc::new(Self::make(key.0, logo));
         made.insert(key, Arc::clone(&own));
         own
     }
 
-    fn make(accent: [u8; 3], logo: Option<&Path>) -> Self {
+    fn make(accent: [u8; 3], logo: Option<&Logo>) -> Self {
         let drawing = source_of("favicon.svg").replace(DRAWN_IN, &theme::hex(accent));
         let style = theme::theme_css(accent) + &source_of(STYLE);
         Self {
             style: Made::of(STYLE.to_owned(), style.into()),
             favicon: Made::of("favicon.svg".to_owned(), drawing.into()),
-            logo: logo.and_then(read_logo),
+            logo: logo.map(|it| Made::of(format!("logo.{}", it.ending), it.bytes.to_vec())),
         }
     }
 
@@ -256,30 +262,6 @@ impl Made {
     }
 }
 
-fn read_logo(path: &Path) -> Option<Made> {
-    let refuse = |why: &str| {
-        tracing::warn!(path = %path.display(), "the logo {why}; the name is shown");
-        None
-    };
-    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-    if !matches!(extension.as_str(), "svg" | "png" | "jpg" | "jpeg" | "webp") {
-        return refuse("is not an SVG, PNG, JPEG or WebP file");
-    }
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path)
-        .and_then(|file| file.take(LARGEST_LOGO + 1).read_to_end(&mut bytes));
-    match read {
-        Ok(_) if bytes.len() as u64 <= LARGEST_LOGO => {
-            Some(Made::of(format!("logo.{extension}"), bytes))
-        }
-        Ok(_) => refuse("is larger than 2 MB"),
-        Err(problem) => {
-            tracing::warn!(path = %path.display(), %problem, "the logo cannot be read; the name is shown");
-            None
-        }
-    }
-}
-
 /// `GET /assets/{file}`. A page that was drawn by an older version of the program asks by a former hash: it gets the current bytes,
 /// which must not be cached under that name.
 pub async fn show(
@@ -288,7 +270,7 @@ pub async fn show(
     UrlPath(file): UrlPath<String>,
 ) -> Result<Response> {
     let (name, hash) = parts(&file).ok_or(Error::NotFound)?;
-    let own = Own::of(&app.config);
+    let own = Own::of(&app.branding());
     let bundle = bundle_named(&name);
     let embedded = || bundle.as_deref().or_else(|| ASSETS.get(&name));
     let made = own.named(&name).or_else(embedded).ok_or(Error::NotFound)?;
@@ -298,17 +280,28 @@ pub async fn show(
         .get_all(IF_NONE_MATCH)
         .iter()
         .any(|held| held == etag);
-    let fixed = [
+    let mut fixed = HeaderMap::from_iter([
         (ETAG, etag),
         (CACHE_CONTROL, HeaderValue::from_static(keep)),
         // An embed in a sandbox has no origin, so its requests are cross-origin.
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
-    ];
+    ]);
+    if is_drawing(&name) {
+        fixed.insert(CONTENT_SECURITY_POLICY, DRAWING_POLICY);
+    }
     if is_known {
         return Ok((StatusCode::NOT_MODIFIED, fixed).into_response());
     }
     let media_type = (CONTENT_TYPE, HeaderValue::from_static(media_type(&name)));
     Ok((fixed, [media_type], made.bytes.clone()).into_response())
+}
+
+/// The policy of a drawing that is opened by itself: it draws with its own styles, runs no script and has no origin (HTML §7.1.5).
+const DRAWING_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+
+fn is_drawing(name: &str) -> bool {
+    name.ends_with(".svg")
 }
 
 /// Name and hash in the last part of an address.

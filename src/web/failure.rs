@@ -17,7 +17,6 @@ use super::texts::{self, Texts};
 use super::{layout, urls};
 use crate::app::App;
 use crate::catalogue::PublicId;
-use crate::config::Config;
 use crate::error::{Error, Gone};
 
 /// Middleware that writes the body of every error answer.
@@ -37,8 +36,8 @@ pub async fn words(State(app): State<App>, request: Request, next: Next) -> Resp
         ..Message::of(&response, &texts, class)
     };
     let (media_type, body) = match class {
-        Class::Page => (HTML, message.page(&app.config, &texts).into_string()),
-        Class::Frame => (HTML, message.frame(&app.config, &texts).into_string()),
+        Class::Page => (HTML, message.page(&app, &texts).into_string()),
+        Class::Frame => (HTML, message.frame(&app, &texts).into_string()),
         Class::Api => (
             "application/json",
             serde_json::json!({ "error": message.text }).to_string(),
@@ -137,7 +136,7 @@ impl Message {
         message
     }
 
-    fn page(&self, config: &Config, texts: &Texts) -> Markup {
+    fn page(&self, app: &App, texts: &Texts) -> Markup {
         let main = html! {
             div.failure {
                 (self.words(texts))
@@ -151,7 +150,7 @@ impl Message {
                 @if self.may_ask() {
                     p { (texts.t("message-ask")) " " a href=(texts.to(urls::message(None, self.about.as_ref()))) { (texts.t("message-write")) } }
                 }
-                @if let (true, Some(contact)) = (self.status.is_server_error(), &config.contact) {
+                @if let (true, Some(contact)) = (self.status.is_server_error(), &app.branding().contact) {
                     p { (texts.t("error-contact")) " " a href={ "mailto:" (contact) } { (contact) } }
                 }
             }
@@ -160,7 +159,7 @@ impl Message {
             scripts: vec!["search.js"],
             ..self.head()
         };
-        layout::page(config, texts, "failure", &head, &main)
+        layout::page(app, texts, "failure", &head, &main)
     }
 
     /// Whether a visitor may have something to say or ask about what is not to be seen.
@@ -168,7 +167,7 @@ impl Message {
         matches!(self.status, StatusCode::NOT_FOUND | StatusCode::GONE)
     }
 
-    fn frame(&self, config: &Config, texts: &Texts) -> Markup {
+    fn frame(&self, app: &App, texts: &Texts) -> Markup {
         let (page, key) = match self.successor() {
             Some(page) => (page.to_owned(), "error-successor"),
             None => (urls::home(), "error-home"),
@@ -176,10 +175,10 @@ impl Message {
         let main = html! {
             div.nothing-to-play {
                 (self.words(texts))
-                (layout::way_out(config, texts, &page, &texts.t(key)))
+                (layout::way_out(&app.config, texts, &page, &texts.t(key)))
             }
         };
-        layout::frame(config, texts, &self.head(), &main)
+        layout::frame(app, texts, &self.head(), &main)
     }
 
     fn head(&self) -> Head {

@@ -5,6 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use super::assets::{self, Own};
 use super::texts::{Lang, Texts};
 use super::{theme, urls};
+use crate::branding::Branding;
 use crate::catalogue::name::{closed, isolated};
 use crate::config::Config;
 
@@ -64,21 +65,21 @@ pub enum PageKind {
 
 impl Head {
     /// The title of the page followed by the name of the portal.
-    pub fn full_title(&self, config: &Config) -> String {
+    pub fn full_title(&self, branding: &Branding) -> String {
         match self.title.as_str() {
-            "" => isolated(&config.name).into_owned(),
-            title => format!("{} · {}", isolated(title), isolated(&config.name)),
+            "" => isolated(&branding.name).into_owned(),
+            title => format!("{} · {}", isolated(title), isolated(&branding.name)),
         }
     }
 
     /// The content of `<head>`.
-    pub fn render(&self, config: &Config, texts: &Texts) -> Markup {
-        let own = Own::of(config);
+    pub fn render(&self, config: &Config, branding: &Branding, texts: &Texts) -> Markup {
+        let own = Own::of(branding);
         let [light, dark] = theme::grounds();
         html! {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
-            title { (self.full_title(config)) }
+            title { (self.full_title(branding)) }
             @if let Some(description) = &self.description {
                 meta name="description" content=(closed(description));
             }
@@ -99,7 +100,7 @@ impl Head {
                 }
             }
             @if let Some(address) = self.address.as_ref().or(self.link.as_ref()) {
-                (self.preview(config, texts, address))
+                (self.preview((config, branding), texts, address))
             }
             @if let Some(data) = &self.data { script type="application/ld+json" { (PreEscaped(data)) } }
             @if !self.scripts.is_empty() { script type="module" src=(assets::bundle(&self.scripts)) {} }
@@ -107,14 +108,19 @@ impl Head {
     }
 
     /// Open Graph metadata (ogp.me), which mail programs, chat programs and social media read.
-    fn preview(&self, config: &Config, texts: &Texts, address: &str) -> Markup {
+    fn preview(
+        &self,
+        (config, branding): (&Config, &Branding),
+        texts: &Texts,
+        address: &str,
+    ) -> Markup {
         let base = config.base();
         let title = match self.title.as_str() {
-            "" => &config.name,
+            "" => &branding.name,
             title => title,
         };
         html! {
-            meta property="og:site_name" content=(closed(&config.name));
+            meta property="og:site_name" content=(closed(&branding.name));
             meta property="og:type" content=(match self.kind { PageKind::Website => "website", PageKind::Video => "video.other" });
             meta property="og:title" content=(closed(title));
             @if let Some(description) = &self.description {

@@ -8,37 +8,40 @@ use super::components::name;
 use super::head::Head;
 use super::texts::{Lang, Texts};
 use super::urls;
+use crate::app::App;
+use crate::branding::Branding;
 use crate::catalogue::name::isolated;
 use crate::config::Config;
 
 /// A whole page. `name`: its name in the style sheet.
-pub fn page(config: &Config, texts: &Texts, name: &str, head: &Head, main: &Markup) -> Markup {
+pub fn page(app: &App, texts: &Texts, name: &str, head: &Head, main: &Markup) -> Markup {
+    let branding = &*app.branding();
     html! {
         (DOCTYPE)
         html lang=(texts.lang().tag()) {
-            head { (head.render(config, texts)) }
+            head { (head.render(&app.config, branding, texts)) }
             body data-page=(name) {
                 a.skip href="#main" { (texts.t("skip")) }
-                (header(config, texts, name))
+                (header(branding, texts, name))
                 @if head.demonstration {
                     aside.demonstration aria-label=(texts.t("demonstration")) {
                         p { strong { (texts.t("demonstration")) } " " (texts.t("demonstration-text")) }
                     }
                 }
                 main #main tabindex="-1" { (main) }
-                (footer(config, texts))
+                (footer(branding, texts))
             }
         }
     }
 }
 
-fn header(config: &Config, texts: &Texts, page: &str) -> Markup {
+fn header(branding: &Branding, texts: &Texts, page: &str) -> Markup {
     html! {
         header.site-head {
             a.wordmark href=(texts.to(urls::home())) aria-current=[(page == "home").then_some("page")] {
-                @match &Own::of(config).logo {
-                    Some(logo) => img src=(logo.address()) alt=(isolated(&config.name)) height="40";,
-                    None => (name(&config.name)),
+                @match &Own::of(branding).logo {
+                    Some(logo) => img src=(logo.address()) alt=(isolated(&branding.name)) height="40";,
+                    None => (name(&branding.name)),
                 }
             }
             div.tools {
@@ -82,10 +85,10 @@ fn languages(texts: &Texts) -> Markup {
     }
 }
 
-fn footer(config: &Config, texts: &Texts) -> Markup {
+fn footer(branding: &Branding, texts: &Texts) -> Markup {
     html! {
         footer.site-foot {
-            p { (name(config.footer.as_deref().unwrap_or(&config.name))) }
+            p { (name(branding.footer.as_deref().unwrap_or(&branding.name))) }
             nav aria-label=(texts.t("about-portal")) {
                 a href=(texts.to(urls::in_the_picture())) { (texts.t("in-the-picture")) }
                 a href=(texts.to(urls::privacy())) { (texts.t("privacy")) }
@@ -106,11 +109,11 @@ pub fn way_out(config: &Config, texts: &Texts, page: &str, words: &str) -> Marku
 }
 
 /// A page for a frame on another site: only the content, without navigation.
-pub fn frame(config: &Config, texts: &Texts, head: &Head, main: &Markup) -> Markup {
+pub fn frame(app: &App, texts: &Texts, head: &Head, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(texts.lang().tag()) {
-            head { (head.render(config, texts)) }
+            head { (head.render(&app.config, &app.branding(), texts)) }
             body data-page="embed" { main { (main) } }
         }
     }

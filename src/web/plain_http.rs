@@ -105,7 +105,7 @@ pub fn way_out(
         }
     };
     let title = texts.t(title);
-    reply::entrance(&app.config, texts, title, &main, status)
+    reply::entrance(app, texts, title, &main, status)
 }
 
 #[cfg(test)]

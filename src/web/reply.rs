@@ -12,7 +12,7 @@ use maud::Markup;
 use super::head::Head;
 use super::layout;
 use super::texts::Texts;
-use crate::config::Config;
+use crate::app::App;
 use crate::error::Error;
 
 /// Value of `Retry-After` in seconds.
@@ -46,7 +46,7 @@ pub fn page_with(status: StatusCode, markup: Markup) -> Response {
 /// A page that asks for a sign-in or a password: it is not cached or listed by search engines, and reveals nothing about what it
 /// protects.
 pub fn entrance(
-    config: &Config,
+    app: &App,
     texts: &Texts,
     title: String,
     main: &Markup,
@@ -59,7 +59,7 @@ pub fn entrance(
         desk: true,
         ..Head::default()
     };
-    let mut answer = page_with(status, layout::page(config, texts, "entrance", &head, main));
+    let mut answer = page_with(status, layout::page(app, texts, "entrance", &head, main));
     let headers = answer.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if status == StatusCode::UNAUTHORIZED {

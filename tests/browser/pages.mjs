@@ -162,7 +162,7 @@ async function everyDeskPage(tools) {
     ],
     desk: [
       ...["/desk", "/desk/series", "/desk/series/1", "/desk/series/1/about", "/desk/series/1/links", "/desk/recordings", "/desk/recordings?lacks=captions", one, `${one}/visibility`, `${one}/links`, `${one}/files`, `${one}/share`, "/desk/series/1/share", `/desk/recordings/${sound.id}`, `/desk/recordings/${planned.id}`].map(at),
-      ...["/desk/trash", "/desk/people", "/desk/account", "/desk/audit", "/desk/audit?q=bestaatniet", "/desk/messages", "/desk/messages?which=handled", "/desk/problems", "/desk/queue", "/desk/links", "/desk/links/named?name=nieuwsbrief%20maart", "/desk/people/2/hand-on", "/desk/upload", `/desk/upload?replaces=${film.id}`, `/watch/${film.id}`].map(at),
+      ...["/desk/trash", "/desk/people", "/desk/account", "/desk/association", "/desk/audit", "/desk/audit?q=bestaatniet", "/desk/messages", "/desk/messages?which=handled", "/desk/problems", "/desk/queue", "/desk/links", "/desk/links/named?name=nieuwsbrief%20maart", "/desk/people/2/hand-on", "/desk/upload", `/desk/upload?replaces=${film.id}`, `/watch/${film.id}`].map(at),
       wrong(one, { title: "", chapters: "zonder tijd", description: "**vet** en [ver](https://example.org)" }, "button[name=preview]"),
       after(`${one}/visibility`, "errors", {}, async (page) => { await page.locator('[name="visibility"][value="withdrawn"]').check(); await field(page, "replaced_by").fill("nergens"); await send(page.locator("form:has(#field-replaced_by)")); }, "[role=alert]"),
       wrong(`${one}/links`, { link_name: "" }),
@@ -180,6 +180,7 @@ async function everyDeskPage(tools) {
       wrong("/desk/series/1/links", { password: "kort" }),
       after("/desk/series/1", "what will change", {}, (page) => send(page.locator("form[action*='/all']").first()), "[name=sure]"),
       wrong("/desk/people", { name: "", email: "geen adres" }),
+      wrong("/desk/association", { accent: "rood", footer: "Utrecht" }),
       wrong("/desk/account", { password: PASSWORD, new_password: "kort" }),
       after("/desk/recordings", "what will change", {}, async (page) => { await page.locator("tbody input").first().check(); await send(page.locator("form[action*=bulk]")); }, "[name=sure]"),
       after("/desk/people", "a new link", {}, (page) => send(page.locator("form[action*='/link']").first()), "main input[readonly]"),

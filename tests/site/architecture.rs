@@ -9,17 +9,22 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("embed_sites", &[]),
+    // The name of the association is one of which a reader sees something.
+    ("branding", &["catalogue"]),
     ("system", &[]),
     ("memory", &["system"]),
     ("request_body", &["error"]),
     // What a setting says of every recording, it says in the words of the catalogue.
-    ("config", &["catalogue", "embed_sites", "error"]),
+    ("config", &["branding", "catalogue", "embed_sites", "error"]),
     ("db", &["error"]),
     // A place in the library is part of the rows of originals, and named there.
     ("library", &["catalogue", "system", "error"]),
     ("zero_copy", &["library"]),
     ("catalogue", &["embed_sites", "error"]),
-    ("sidecar", &["catalogue", "embed_sites", "library", "error"]),
+    (
+        "sidecar",
+        &["branding", "catalogue", "embed_sites", "library", "error"],
+    ),
     ("timed_text", &["catalogue", "error"]),
     ("search", &["catalogue", "timed_text", "error"]),
     ("people", &["error"]),
@@ -31,6 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
+            "branding",
             "catalogue",
             "config",
             "db",
@@ -46,6 +52,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "web",
         &[
             "app",
+            "branding",
             "catalogue",
             "config",
             "people",
@@ -58,6 +65,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "scan",
         &[
             "app",
+            "branding",
             "catalogue",
             "config",
             "library",
@@ -74,6 +82,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "archive",
         &[
             "app",
+            "branding",
             "catalogue",
             "scan",
             "library",
@@ -154,6 +163,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "app",
             "archive",
+            "branding",
             "catalogue",
             "config",
             "embed_sites",

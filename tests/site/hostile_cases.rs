@@ -217,6 +217,8 @@ pub const NARROW: &[&str] = &[
     "order",
     "folder",
     "replaced_by",
+    "accent",
+    "contact",
     "visible_from",
     "visible_until",
     "link_until",

@@ -28,6 +28,7 @@ mod api;
 mod architecture;
 mod archive;
 mod asked_by_another;
+mod association;
 mod audit;
 mod bounded;
 mod broken_off;

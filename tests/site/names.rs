@@ -213,7 +213,7 @@ fn turned(address: &str, text: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_name_from_right_to_left_turns_nothing_around_it() {
-    let site = Site::open_with(|config| config.name = "שלום \u{202e}portal".to_owned()).await;
+    let site = Site::open_with(|config| config.name = Some("שלום \u{202e}portal".to_owned())).await;
     let name = |key: &str| format!("{key} = \"{TURNED}\"\n");
     site.put(
         "reeks/series.toml",
@@ -318,7 +318,7 @@ UPDATE recording SET deleted_at = 1 WHERE id > 240 AND id <= 250;
 
 #[tokio::test]
 async fn a_name_from_right_to_left_turns_nothing_in_a_list_of_several_parts() {
-    let site = Site::open_with(|config| config.name = "Portaal".to_owned()).await;
+    let site = Site::open_with(|config| config.name = Some("Portaal".to_owned())).await;
     let library = &site.app.library;
     let media = library.media_folder().unwrap();
     library.remember_media_folder(&media).unwrap();

@@ -11,7 +11,7 @@ use crate::web::head::Head;
 use crate::web::{Texts, layout, reply, urls};
 
 /// The entries of the navigation: path, key of the label, whether it is for administrators only.
-const PLACES: [(&str, &str, bool); 11] = [
+const PLACES: [(&str, &str, bool); 12] = [
     ("", "desk-home", false),
     ("upload", "desk-upload", false),
     ("series", "desk-series", false),
@@ -21,6 +21,7 @@ const PLACES: [(&str, &str, bool); 11] = [
     ("queue", "desk-queue", false),
     ("trash", "desk-trash", false),
     ("people", "desk-people", true),
+    ("association", "desk-association", true),
     ("audit", "desk-audit", true),
     ("account", "desk-account", false),
 ];
@@ -87,8 +88,7 @@ impl Page {
                 }
             }
         };
-        let config = &context.app.config;
-        let document = layout::page(config, &context.texts, "desk", &head, &main);
+        let document = layout::page(&context.app, &context.texts, "desk", &head, &main);
         reply::page_with(self.status, document)
     }
 }

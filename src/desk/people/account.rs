@@ -61,7 +61,7 @@ pub async fn change_password(InBrowser(context): InBrowser, posted: Posted) -> R
     let mut errors = Errors::new();
     if let Some(why) = password::weakness(
         posted.get("new_password"),
-        &[&person.email, &person.name, &context.app.config.name],
+        &[&person.email, &person.name, &context.app.branding().name],
     ) {
         errors.insert("new_password", why);
     }

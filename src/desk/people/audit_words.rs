@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::App;
+use crate::archive::portal;
 use crate::catalogue::PublicId;
 use crate::catalogue::audit::{self, Entry, Known};
 use crate::catalogue::field::{Field, FieldKind, Value};
@@ -15,24 +16,29 @@ use crate::desk::queue::rows;
 use crate::web::{Lang, Texts, format};
 
 /// Words that stand in the list by themselves, each with the key of its text.
-const STORED: [(&str, &str); 9] = [
+const STORED: [(&str, &str); 10] = [
     ("scan", "audit-who-scan"),
     ("trash", "audit-who-trash"),
     ("command line", "audit-who-command-line"),
     ("message", "audit-message"),
     ("queue", "desk-queue"),
+    (portal::SUBJECT, "audit-association"),
     (audit::WIPED, "audit-wiped"),
     ("administrator", "role-administrator"),
     ("editor", "role-editor"),
     ("disabled", "audit-disabled"),
 ];
 
-/// Keys of a sidecar that are no field of the catalogue.
-const OTHER_KEYS: [(&str, &str, FieldKind); 8] = [
+/// Keys of a sidecar, or of `portal.toml`, that are no field of the catalogue.
+const OTHER_KEYS: [(&str, &str, FieldKind); 12] = [
     ("deleted", "desk-trash", FieldKind::Moment),
     ("file", "audit-file", FieldKind::Line),
     ("name", "audit-name", FieldKind::Line),
     ("role", "role", FieldKind::Line),
+    ("logo", "association-logo", FieldKind::Line),
+    ("accent", "association-accent", FieldKind::Line),
+    ("contact", "association-contact", FieldKind::Line),
+    ("footer", "association-footer", FieldKind::Line),
     ("start", "audit-start", FieldKind::Line),
     ("created", "audit-created", FieldKind::Moment),
     ("expires", "audit-until", FieldKind::Moment),

@@ -272,7 +272,7 @@ impl SignInPage<'_> {
             }
         };
         let title = texts.t("sign-in");
-        reply::entrance(&app.config, texts, title, &main, state.status)
+        reply::entrance(app, texts, title, &main, state.status)
     }
 }
 
@@ -286,5 +286,5 @@ fn send_again(app: &App, texts: &Texts, to: &str, kept: &Posted) -> Response {
         }
     };
     let title = texts.t("send-again-title");
-    reply::entrance(&app.config, texts, title, &main, StatusCode::OK)
+    reply::entrance(app, texts, title, &main, StatusCode::OK)
 }

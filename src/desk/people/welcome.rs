@@ -64,9 +64,10 @@ pub async fn accept(
             (email, posted.needed("name", LONGEST_NAME, &mut errors))
         }
     };
-    if let Some(why) =
-        password::weakness(posted.get("password"), &[&email, &name, &app.config.name])
-    {
+    if let Some(why) = password::weakness(
+        posted.get("password"),
+        &[&email, &name, &app.branding().name],
+    ) {
         errors.insert("password", why);
     }
     if !errors.is_empty() {
@@ -174,5 +175,5 @@ fn page(
             }
         }
     };
-    reply::entrance(&app.config, texts, title, &main, state.status)
+    reply::entrance(app, texts, title, &main, state.status)
 }

@@ -140,7 +140,7 @@ pub fn page(
     head: &Head,
     (main, status): (&Markup, StatusCode),
 ) -> Response {
-    let page = layout::page(&app.config, texts, "message", head, main);
+    let page = layout::page(app, texts, "message", head, main);
     let mut answer = reply::page_with(status, page);
     if status != StatusCode::OK {
         // Nobody else at this computer reads what was typed.

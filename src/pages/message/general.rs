@@ -85,7 +85,7 @@ fn page(app: &App, texts: &Texts, asked: &Asked, state: &FormState) -> Response 
                 (form.input(REPLY_TO, "text", Some("email"), false))
                 (asked::end(&form))
             }
-            @if let Some(contact) = &app.config.contact {
+            @if let Some(contact) = &app.branding().contact {
                 p { (texts.t("message-or-mail")) " " a href={ "mailto:" (contact) } { (contact) } }
             }
         }

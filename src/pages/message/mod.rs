@@ -113,6 +113,6 @@ pub async fn sent(
         scripts: vec!["search.js"],
         ..Head::default()
     };
-    let page = layout::page(&app.config, &texts, "message", &head, &main);
+    let page = layout::page(&app, &texts, "message", &head, &main);
     Ok(reply::page(page))
 }
