@@ -177,6 +177,7 @@ async function everyDeskPage(tools) {
       wrong("/desk/series", { title: "Nog eens", folder: "online-jongerenwerk" }),
       wrong("/desk/series/1/about", { language_other: "??" }),
       wrong("/desk/series/1", { plan_title: "" }),
+      after("/desk/series/1/about", "what removing means", {}, (page) => send(page.locator("form[action*='/remove']")), "[name=sure]"),
       wrong("/desk/series/1/links", { password: "kort" }),
       after("/desk/series/1", "what will change", {}, (page) => send(page.locator("form[action*='/all']").first()), "[name=sure]"),
       wrong("/desk/people", { name: "", email: "geen adres" }),
