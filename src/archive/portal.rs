@@ -80,6 +80,9 @@ impl CurrentPortal {
     /// As [`Self::edit`].
     pub async fn set_logo(self, actor: &str, logo: Option<Logo>) -> Result<()> {
         let was = self.stated.logo.clone();
+        if was.is_none() && logo.is_none() {
+            return Ok(());
+        }
         let (kept, ending) = (was.clone(), logo.as_ref().map(|logo| logo.ending));
         let file = self.app.library.run(move |library| {
             ending

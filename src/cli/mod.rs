@@ -34,7 +34,7 @@ use crate::sidecar::PORTAL_FILE;
     name = "terugkijken",
     version,
     about,
-    after_help = "Every setting can also be given as a TERUGKIJKEN_… variable or in terugkijken.toml; `terugkijken config` prints them all."
+    after_help = "Every setting can also be given as a TERUGKIJKEN_… variable or in terugkijken.toml; `terugkijken config` prints them all. Name, logo, colour, contact and footer of the association can be set at the desk instead."
 )]
 pub struct Arguments {
     #[command(flatten)]

@@ -93,11 +93,6 @@ pub async fn reload(app: &App) -> Result<()> {
     app.db.write(move |conn| note(conn, &problems)).await
 }
 
-async fn reload_alone(app: &App) -> Result<()> {
-    let _lock = app.library.lock([PORTAL_FILE]).await?;
-    reload(app).await
-}
-
 /// Notes what is wrong with the files now.
 fn note(conn: &Connection, problems: &[String]) -> Result<()> {
     match as_refused(problems) {
@@ -136,8 +131,27 @@ const LOOK: Duration = Duration::from_secs(3);
 
 /// Puts edits by hand into force, a few seconds after they are made.
 pub async fn follow_for_ever(app: App) {
-    let mut before = None;
+    let mut follower = Follower::default();
     loop {
+        if let Err(problem) = follower.look(&app).await {
+            debug!(%problem, "portal.toml could not be read");
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Follows the files by their size and time, so that only changed ones are read.
+#[derive(Debug, Default)]
+pub struct Follower {
+    /// The files as they were when they were last read.
+    before: Option<Vec<Option<FilePlace>>>,
+}
+
+impl Follower {
+    /// Reads the files when they are others than at the last look.
+    ///
+    /// Errors as [`reload`]; the next look tries again.
+    pub async fn look(&mut self, app: &App) -> Result<()> {
         let logo = app.branding.stated().logo;
         let stats = app.library.run(move |library| {
             let files = [Some(PORTAL_FILE.to_owned()), logo].into_iter().flatten();
@@ -145,14 +159,15 @@ pub async fn follow_for_ever(app: App) {
                 .map(|file| library.stat_top(&file))
                 .collect::<Result<Vec<_>>>()
         });
-        if let Ok(now) = stats.await
-            && before.as_ref() != Some(&now)
-        {
-            match reload_alone(&app).await {
-                Ok(()) => before = Some(now),
-                Err(problem) => debug!(%problem, "portal.toml could not be read"),
-            }
+        let now = Some(stats.await?);
+        if self.before == now {
+            return Ok(());
         }
-        tokio::time::sleep(LOOK).await;
+        {
+            let _lock = app.library.lock([PORTAL_FILE]).await?;
+            reload(app).await?;
+        }
+        self.before = now;
+        Ok(())
     }
 }

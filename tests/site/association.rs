@@ -3,6 +3,7 @@
 use reqwest::Method;
 use reqwest::header::IF_NONE_MATCH;
 use terugkijken::catalogue::coordinator::Role;
+use terugkijken::scan::portal::Follower;
 
 use crate::support::desk::{self, Desk};
 use crate::support::people::PASSWORD;
@@ -184,6 +185,8 @@ async fn what_is_no_name_colour_address_or_picture_is_refused_with_what_was_type
         assert_eq!(refused.value(field), typed);
         assert!(field == "footer" || refused.value("footer") == "Utrecht");
     }
+    // There is no logo to take away, and nothing is written.
+    eva.does(TAKE_LOGO, &[]).await;
     let html = "<html><body><script>alert(1)</script></body></html>";
     let script = LOGO.replace("<path", "<script>alert(1)</script><path");
     let mut broken_off = desk::picture(400);
@@ -235,6 +238,21 @@ async fn an_edit_by_hand_counts_after_a_scan_and_one_that_cannot_be_read_changes
     site.get("/").await.hides("Met de hand");
     site.scan().await;
     site.get("/").await.shows("Met de hand");
+    // A server looks every few seconds, whether or not it scans; also at the file of the logo, which may come later.
+    let mut follower = Follower::default();
+    site.put("portal.toml", "name = \"Gevolgd\"\nlogo = \"x.svg\"\n");
+    follower.look(&site.app).await.unwrap();
+    assert_eq!(asset(&site.get("/").await.shows("Gevolgd"), "logo"), None);
+    eva.get("/desk/problems")
+        .await
+        .shows("the logo x.svg does not stand");
+    follower.look(&site.app).await.unwrap();
+    site.put("x.svg", LOGO);
+    follower.look(&site.app).await.unwrap();
+    assert!(asset(&site.get("/").await, "logo").is_some());
+    eva.get("/desk/problems").await.hides("portal.toml");
+    site.put("portal.toml", "name = \"Met de hand\"\n");
+    follower.look(&site.app).await.unwrap();
 
     // Two people at once: who saves second is shown what the first one changed.
     let (first, second) = (eva.form(PAGE).await, eva.form(PAGE).await);
