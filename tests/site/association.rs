@@ -461,4 +461,5 @@ async fn the_program_says_which_variable_fixes_a_name_and_which_file_a_logo() {
     sent.await.is(422).shows("terugkijken.toml");
     eva.post(TAKE_LOGO, &[]).await.is(422);
     assert!(!path.join("media/portal.svg").exists() && path.join("media/beeld.svg").exists());
+    program.kill();
 }
