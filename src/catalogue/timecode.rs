@@ -18,6 +18,20 @@ pub fn parse(text: &str) -> Option<u64> {
     (seconds < 60).then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds)
 }
 
+/// Milliseconds of a moment as people type it: as [`parse`], and also seconds alone, a comma, and fewer digits behind it (`12`, `0:12,5`).
+pub fn typed(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "000"));
+    if !(1..=3).contains(&fraction.len()) {
+        return None;
+    }
+    let whole = match whole.contains(':') {
+        true => parse(whole)?,
+        false => digits(whole)? * 1000,
+    };
+    Some(whole + digits(&format!("{fraction:0<3}"))?)
+}
+
 /// Six digits of hours are a century, and keep the sum from overflowing.
 fn digits(text: &str) -> Option<u64> {
     let few_digits = text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -126,6 +140,30 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_read_as_people_type_it() {
+        for (text, expected) in [
+            ("12", Some(12_000)),
+            (" 1:05 ", Some(65_000)),
+            ("0:12.5", Some(12_500)),
+            ("0:12,25", Some(12_250)),
+            ("90,125", Some(90_125)),
+            ("1:02:03.004", Some(3_723_004)),
+            ("0:60", None),
+            ("0:12.", None),
+            ("0:12.5000", None),
+            (".5", None),
+            ("1.2.3", None),
+            ("1:05.+5", None),
+            ("-1", None),
+            ("9999999", None),
+            ("straks", None),
+            ("", None),
+        ] {
+            assert_eq!(typed(text), expected, "{text}");
         }
     }
 

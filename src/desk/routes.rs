@@ -42,6 +42,7 @@ fn desk_of_recordings() -> Router<App> {
         .route("/desk/recordings/{id}/visibility", get(recording::visibility::show).post(recording::visibility::save))
         .route("/desk/recordings/{id}/files", get(recording::files::show))
         .route("/desk/recordings/{id}/captions", post(recording::files::add_captions))
+        .route("/desk/recordings/{id}/captions/begin", post(recording::files::begin_captions))
         .route("/desk/recordings/{id}/captions/{language}/remove", post(recording::files::remove_captions))
         .route("/desk/recordings/{id}/captions/{language}", get(recording::cues::show).post(recording::cues::save))
         .route("/desk/recordings/{id}/corrections/{message}", post(recording::corrections::decide))

@@ -199,7 +199,7 @@ impl Player<'_> {
     /// A source with a smaller picture is for screens that it fills, held upright or sideways; a browser that ignores `media` takes the
     /// first source, which is the smallest. Where the largest plays in some browsers only, the largest that plays in all stands once
     /// more behind it, for screens of any size.
-    fn source_list(&self, texts: &Texts) -> Markup {
+    pub fn source_list(&self, texts: &Texts) -> Markup {
         let offered = self.offered();
         let playable = || offered.iter().filter(|source| source.playable);
         let largest = playable().next_back();

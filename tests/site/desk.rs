@@ -325,7 +325,7 @@ async fn captions_are_corrected_line_by_line() {
         "{captions}"
     );
     assert!(!captions.contains("<script>"), "{captions}");
-    mira.get(&format!("{page}/captions/de")).await.is(404);
+    mira.get(&format!("{page}/captions/x")).await.is(404);
 }
 
 /// `01.en.mp4` beside `01.mp4`: English captions of the first would have the name of those of the second. The longest stem owns

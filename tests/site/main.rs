@@ -37,6 +37,7 @@ mod caption_kinds;
 mod caption_mistakes;
 mod caption_mistakes_desk;
 mod captions;
+mod captions_typed;
 mod catalogue;
 mod classes;
 mod clock;

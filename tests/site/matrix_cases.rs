@@ -72,6 +72,7 @@ pub const ROWS: &[(&str, Kind)] = &[
     ("/desk/recordings/{id}/files", Kind::Desk),
     ("/desk/recordings/{id}/captions", Kind::Desk),
     ("/desk/recordings/{id}/captions/{language}", Kind::Desk),
+    ("/desk/recordings/{id}/captions/begin", Kind::Desk),
     (
         "/desk/recordings/{id}/captions/{language}/remove",
         Kind::Desk,

@@ -169,7 +169,7 @@ impl Tab {
             Self::Share | Self::Text | Self::Visibility | Self::Recordings | Self::Links => {
                 &["desk.js", "share.js"]
             }
-            Self::Files => &["desk.js", "queue.js"],
+            Self::Files => &["desk.js", "queue.js", "cues.js"],
             _ => &["desk.js"],
         }
     }

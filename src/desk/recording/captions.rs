@@ -23,6 +23,9 @@ use crate::web::{Texts, format, urls};
 pub const FILE: Field<'_> = helped("captions-file", "captions-file-label", "captions-file-help");
 pub const LANGUAGE: Field<'_> = field("language", "recording-language");
 
+/// The language of captions that are typed from nothing.
+pub const TYPED: Field<'_> = field("typed_language", "recording-language");
+
 /// What the section shows: how many corrections wait in each language, and the files of which something was left out or put right.
 pub struct Captions {
     captions: Vec<Caption>,
@@ -67,7 +70,7 @@ pub fn section(
                 ul.plain-list {
                     @for caption in captions {
                         li {
-                            a href=(texts.to(page.path(&format!("/captions/{}", caption.language)))) { (format::caption_name(texts, caption)) ": " (texts.t("cues-edit")) @if let Some(count) = waiting(caption) { " (" (texts.t_args("corrections-waiting", &[("count", count.into())])) ")" } }
+                            a href=(texts.to(page.path(&lines_path(&caption.language)))) { (format::caption_name(texts, caption)) ": " (texts.t("cues-edit")) @if let Some(count) = waiting(caption) { " (" (texts.t_args("corrections-waiting", &[("count", count.into())])) ")" } }
                             (act(texts, &page.path(&format!("/captions/{}/remove", caption.language)), "remove", &format::caption_name(texts, caption), &[]))
                         }
                     }
@@ -78,8 +81,19 @@ pub fn section(
                 (form.language(LANGUAGE))
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("captions-add")) } }
             }
+            form.stack method="post" action=(texts.to(page.path("/captions/begin"))) {
+                h3 #captions-type { (texts.t("captions-type")) }
+                p.field-help { (texts.t("captions-type-help")) }
+                (form.language(TYPED))
+                p.actions { button.button type="submit" data-kind="quiet" { (texts.t("captions-type-go")) } }
+            }
         }
     }
+}
+
+/// Where the captions of a language are typed and corrected, below the address of the recording.
+pub fn lines_path(language: &str) -> String {
+    format!("/captions/{language}")
 }
 
 /// What was left out of a file or put right; without a name, of the one that was just stored.

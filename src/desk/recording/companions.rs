@@ -26,6 +26,11 @@ impl CompanionPlace {
     /// Locks the series of a recording and lists its folder.
     pub async fn locked(context: &Context, id: &str) -> Result<Self> {
         let (archive, page) = RecordingPage::locked(context, id).await?;
+        Self::of(context, archive, page).await
+    }
+
+    /// Lists the folder of a recording that is locked.
+    pub async fn of(context: &Context, archive: Archive, page: RecordingPage) -> Result<Self> {
         let (place, stem) = (page.current.folder.clone(), page.stem().to_owned());
         let listed = context.app.library.run(move |library| {
             let (mut folder, files) = list::sorted(library, &place, &[&stem]).unwrap_or_default();

@@ -8,6 +8,7 @@ use maud::html;
 use super::companions::CompanionPlace;
 use super::made::Made;
 use super::page::RecordingPage;
+use super::player::DeskPlayer;
 use super::timing::{self, TimingSection};
 use super::versions::Versions;
 use super::{captions, handouts, poster};
@@ -15,13 +16,16 @@ use crate::app::App;
 use crate::catalogue::attachment::{self, Attachment};
 use crate::catalogue::language;
 use crate::catalogue::original::{self, Original};
+use crate::desk::kit::context;
 use crate::desk::kit::multipart::{Chosen, choose};
 use crate::desk::kit::{Context, Errors, FormState, Posted, Tab, form};
 use crate::desk::queue::rows;
 use crate::error::{Error, Result};
+use crate::scan::file_name;
 use crate::scan::folder::Unclaimed;
 use crate::scan::list;
 use crate::sidecar::LONGEST_LINE_CHARS;
+use crate::text;
 use crate::timed_text::Warning;
 
 /// The content of the page.
@@ -34,6 +38,7 @@ struct FilesPage {
     frames: poster::Frames,
     versions: Versions,
     made: Made,
+    player: DeskPlayer,
     timing: Option<TimingSection>,
 }
 
@@ -51,6 +56,7 @@ impl FilesPage {
                 unclaimed: Vec::new(),
                 originals: original::sources(conn, row)?,
                 frames: poster::Frames::load(conn, row)?,
+                player: DeskPlayer::load(conn, &page.recording)?,
                 captions,
                 page,
             })
@@ -71,14 +77,17 @@ impl FilesPage {
 
     fn draw(&self, context: &Context, mut state: FormState, warnings: &[Warning]) -> Response {
         let page = &self.page;
-        if !state.posted.has("language") {
-            state.posted = state.posted.and("language", page.recording.language());
+        for field in [captions::LANGUAGE, captions::TYPED] {
+            if !state.posted.has(field.name) {
+                state.posted = state.posted.and(field.name, page.recording.language());
+            }
         }
         let form = state.form(&context.texts);
         let labels = [
             timing::AT,
             captions::FILE,
             captions::LANGUAGE,
+            captions::TYPED,
             poster::FRAME,
             poster::FILE,
             handouts::FILE,
@@ -86,11 +95,11 @@ impl FilesPage {
         ];
         let main = html! {
             (form.summary(&labels))
-            @if let Some(timing) = &self.timing { (timing.section(&form, page, self.originals.first())) }
+            @if let Some(timing) = &self.timing { (timing.section(&form, page, &self.player)) }
             (self.versions.section(context, page, self.originals.first()))
             (self.made.section(context, page, &self.originals))
             (captions::section(&form, page, &self.captions, warnings))
-            (poster::section(&form, (page, &self.originals), &self.frames))
+            (poster::section(&form, (page, &self.player), &self.frames))
             (handouts::section(&form, (page, &self.attachments), &self.unclaimed))
         };
         page.framed(context, (Tab::Files, state.status), &main)
@@ -173,6 +182,30 @@ pub async fn add_captions(
     form: Multipart,
 ) -> Result<Response> {
     add(&context, &id, form, Companion::Captions).await
+}
+
+/// `POST /desk/recordings/{id}/captions/begin`, with `typed_language`: the page where captions are typed. It writes nothing.
+pub async fn begin_captions(
+    context: Context,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    let field = captions::TYPED;
+    let typed = posted.get(&form::other(field.name)).trim();
+    let meant = match typed {
+        "" => posted.get(field.name).trim(),
+        typed => typed,
+    };
+    match file_name::language(meant) {
+        Some(language) => {
+            let page = RecordingPage::load(&context, &id).await?;
+            context::go(&context.texts, page.path(&captions::lines_path(&language)))
+        }
+        None => {
+            let wrong = Errors::from([(field.name, text!("language-odd"))]);
+            again(&context, &id, posted, wrong).await
+        }
+    }
 }
 
 /// `POST /desk/recordings/{id}/poster`: `file`.

@@ -11,9 +11,9 @@ use rusqlite::Connection;
 
 use super::companions::CompanionPlace;
 use super::page::RecordingPage;
+use super::player::DeskPlayer;
 use crate::app::App;
 use crate::catalogue::frame::{self, Frame};
-use crate::catalogue::original::Original;
 use crate::catalogue::poster::{self, Poster};
 use crate::catalogue::timecode;
 use crate::desk::kit::multipart::Chosen;
@@ -94,10 +94,10 @@ impl Frames {
     }
 }
 
-/// The section on the page. `originals`: a frame can be captured from one of them.
+/// The section on the page. `player`: a frame can be captured from what it shows.
 pub fn section(
     form: &Form<'_>,
-    (page, originals): (&RecordingPage, &[Original]),
+    (page, player): (&RecordingPage, &DeskPlayer),
     frames: &Frames,
 ) -> Markup {
     let texts = form.texts;
@@ -110,11 +110,11 @@ pub fn section(
                 (form.file(FILE, "image/jpeg,image/png,image/webp"))
                 p.actions { button.button type="submit" data-kind="quiet" { (texts.t("poster-set")) } }
             }
-            @if let Some(source) = originals.iter().find(|source| source.facts.playable && source.facts.width.is_some()) {
+            @if let Some(element) = player.draw(texts, &page.recording, "poster-frame-label").filter(|_| !page.recording.sound_only) {
                 // Only script can capture a frame, so script shows this part.
                 div.frame-picker hidden data-frame-picker {
                     p { (texts.t("poster-frame")) }
-                    video controls muted preload="metadata" playsinline aria-label=(texts.t("poster-frame-label")) src=(urls::media(&page.recording.public_id, &source.version, &source.place.file)) {}
+                    (element)
                     p.actions { button.button type="button" data-kind="quiet" { (texts.t("poster-take")) } }
                     p.field-error role="status" data-frame-none=(texts.t("poster-frame-none")) {}
                 }

@@ -5,13 +5,15 @@ use maud::{Markup, html};
 use crate::catalogue::recording::{self, Visibility};
 use crate::catalogue::source::Unplayable;
 use crate::desk::kit::Context;
+use crate::desk::recording::captions;
 use crate::desk::recording::page::RecordingPage;
 use crate::web::plays;
 
 /// The id of the form with the texts: the button belongs to it, so that publishing saves what was typed.
 pub const FORM: &str = "texts";
 
-/// For a draft: the missing parts, or when there are none, the button that publishes it.
+/// For a draft: the missing parts, or when there are none, the button that publishes it. For any other: the way to captions that are
+/// missing.
 pub fn to_publish(
     context: &Context,
     page: &RecordingPage,
@@ -19,8 +21,13 @@ pub fn to_publish(
     unplayable: Option<&Unplayable>,
 ) -> Markup {
     let (texts, one) = (&context.texts, &page.recording);
-    if one.visibility() != Visibility::Draft || one.state != recording::RecordingState::Ready {
+    let typing = texts.to(page.path(&captions::lines_path(one.language())));
+    let typing = html! { a href=(typing) { (texts.t("captions-type-go")) } };
+    if one.state != recording::RecordingState::Ready {
         return html! {};
+    }
+    if one.visibility() != Visibility::Draft {
+        return html! { @if !has_captions { p.field-help { (texts.t("captions-none")) " " (typing) } } };
     }
     let needed = [
         (true, "publish-title", page.path("#field-title")),
@@ -41,7 +48,7 @@ pub fn to_publish(
                     li {
                         span aria-hidden="true" { (if is_there { "✓ " } else { "○ " }) }
                         @if is_there { (texts.t(key)) span.unseen { " (" (texts.t("publish-there")) ")" } }
-                        @else { a href=(texts.to(address)) { (texts.t(key)) } " " (texts.t("publish-missing")) }
+                        @else { a href=(texts.to(address)) { (texts.t(key)) } " " (texts.t("publish-missing")) @if key == "publish-captions" { " · " (typing) } }
                     }
                 }
             }

@@ -7,10 +7,10 @@ use rusqlite::Connection;
 use super::captions;
 use super::companions::CompanionPlace;
 use super::page::RecordingPage;
+use super::player::DeskPlayer;
 use crate::archive::Change;
 use crate::catalogue::caption::{self, Caption, Cue};
 use crate::catalogue::chapter::{self, Chapter};
-use crate::catalogue::original::Original;
 use crate::catalogue::recording::timing::{self, Timing};
 use crate::catalogue::{timecode, timed_line};
 use crate::desk::kit::{Context, Field, Form, Posted, act, field, helped};
@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::text;
 use crate::timed_text::{plain_text, shift};
-use crate::web::{markdown, urls};
+use crate::web::markdown;
 
 pub const LINE: Field<'_> = field("line", "timing-line");
 pub const AT: Field<'_> = helped("at", "timing-at", "timing-at-help");
@@ -71,8 +71,8 @@ impl TimingSection {
         }))
     }
 
-    /// The section on the page. `now`: the file that is played beside the choice.
-    pub fn section(&self, form: &Form<'_>, page: &RecordingPage, now: Option<&Original>) -> Markup {
+    /// The section on the page, with the player beside the choice.
+    pub fn section(&self, form: &Form<'_>, page: &RecordingPage, player: &DeskPlayer) -> Markup {
         let (texts, path) = (form.texts, page.path("/timing"));
         let choose = |key, choice| act(texts, &path, key, "", &[("choice", choice)]);
         let line = |(start, words): &(u64, String)| {
@@ -96,13 +96,7 @@ impl TimingSection {
                     h3 { (texts.t("timing-shift-title")) }
                     p.field-help { (texts.t("timing-shift-text")) }
                     form.stack method="post" action=(texts.to(path.clone())) data-begins-here {
-                        @if let Some(source) = now.filter(|source| source.facts.playable) {
-                            div.cue-player {
-                                @let address = urls::media(&page.recording.public_id, &source.version, &source.place.file);
-                                @if source.facts.width.is_some() { video controls preload="metadata" playsinline src=(address) {} }
-                                @else { audio controls preload="metadata" src=(address) {} }
-                            }
-                        }
+                        @if let Some(element) = player.draw(texts, &page.recording, "cue-player") { div.cue-player { (element) } }
                         input type="hidden" name="choice" value="shift";
                         (form.select(LINE, &options))
                         (form.input(AT, "text", Some("off"), true))
@@ -144,7 +138,7 @@ pub async fn change(context: &Context, place: &CompanionPlace, posted: &Posted) 
         }),
         "shift" => {
             let from = posted.get(LINE.name).parse::<i64>().ok();
-            let to = timecode::parse(posted.get(AT.name).trim());
+            let to = timecode::typed(posted.get(AT.name));
             let to = to.and_then(|ms| i64::try_from(ms).ok());
             let by_ms = from.zip(to).map(|(from, to)| to.saturating_sub(from));
             let by_ms = by_ms.ok_or(Error::Refused(text!("timing-at-odd")))?;

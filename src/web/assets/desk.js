@@ -43,38 +43,12 @@ if (picker && target && typeof DataTransfer === "function") {
   });
 }
 
-// The player goes to the line one is working on.
-const cuePlayer = document.querySelector("[data-cue-player]");
-if (cuePlayer) {
-  const seconds = (text) => text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
-  document.querySelector(".cues").addEventListener("focusin", (event) => {
-    const at = seconds(event.target.closest("li").querySelector("[name=start]").value || "x");
-    if (Number.isFinite(at) && cuePlayer.paused) cuePlayer.currentTime = at;
-  });
-}
-
-// Where the player is now is where the line begins that was chosen.
-const begins = document.querySelector("[data-begins-here]");
-const begun = begins?.querySelector("video, audio");
-if (begun) {
-  const here = begins.querySelector("[data-here]");
-  here.hidden = false;
-  here.addEventListener("click", () => {
-    const ms = Math.round(begun.currentTime * 1000);
-    const at = ms / 1000;
-    const two = (number) => String(Math.floor(number)).padStart(2, "0");
-    const whole = `${two(at / 3600)}:${two((at / 60) % 60)}:${two(at % 60)}`;
-    const field = begins.querySelector("[name=at]");
-    field.value = `${whole}.${String(ms % 1000).padStart(3, "0")}`;
-    field.focus();
-  });
-}
-
 const summary = document.querySelector(".form-errors");
 if (summary) summary.focus();
 
 for (const form of document.querySelectorAll("form[data-guard]")) {
-  let dirty = false;
+  // What came back with a mistake is not saved yet.
+  let dirty = form.dataset.guard === "typed";
   let sent = false;
   form.addEventListener("input", () => { dirty = true; });
   form.addEventListener("submit", () => { sent = true; });
