@@ -107,8 +107,6 @@ impl Form<'_> {
                     button.button type="submit" name="more" value="yes" data-kind="quiet" { (texts.t("cues-more")) }
                 }
             }
-            // A further line, which script adds.
-            template data-cue-row { (Row::empty("%", &CueLine::default()).draw(texts)) }
         };
         let message = said.message.or_else(|| said.key.map(|key| texts.t(key)));
         let page = self.titled(context).status(said.status).message(message);
@@ -142,13 +140,14 @@ impl Form<'_> {
     fn rows(&self, texts: &Texts) -> Markup {
         let ends = self.lines.iter();
         let last = ends.filter_map(|line| timecode::typed(&line.end)).max();
-        // A new line begins where the last one ends.
+        // A new line begins where the last one ends, unless its begin was typed.
         let next = CueLine {
             start: timecode::exact(last.unwrap_or(0)),
             ..CueLine::default()
         };
+        let next = (self.next() == self.lines.len()).then_some(&next);
         let empty = CueLine::default();
-        let lines = self.lines.iter().chain([&next]);
+        let lines = self.lines.iter().chain(next);
         let lines = lines.chain(std::iter::repeat_n(&empty, MORE - 1));
         html! {
             ol.cues data-most=(MOST + MORE) {
@@ -157,16 +156,23 @@ impl Form<'_> {
         }
     }
 
+    /// The place of the first line to type in: behind the last one that was.
+    fn next(&self) -> usize {
+        let used = self.lines.iter().rposition(|line| !line.is_unused());
+        used.map_or(0, |last| last + 1)
+    }
+
     fn row(&self, texts: &Texts, index: usize, line: &CueLine) -> Markup {
         let number = (index + 1).to_string();
         let wrong = self.wrong.iter().find(|(wrong, _)| *wrong == index);
         let links = self.corrections.map(|all| all.links(texts, index));
         Row {
+            number: &number,
+            line,
             is_new: index >= self.before.cues.len(),
-            is_next: index == self.lines.len(),
+            is_next: index == self.next(),
             why: wrong.map(|(_, why)| why),
             links,
-            ..Row::empty(&number, line)
         }
         .draw(texts)
     }
@@ -211,18 +217,7 @@ struct Row<'a> {
     links: Option<Markup>,
 }
 
-impl<'a> Row<'a> {
-    fn empty(number: &'a str, line: &'a CueLine) -> Self {
-        Self {
-            number,
-            line,
-            is_new: true,
-            is_next: false,
-            why: None,
-            links: None,
-        }
-    }
-
+impl Row<'_> {
     fn draw(&self, texts: &Texts) -> Markup {
         let (number, line) = (self.number, self.line);
         let label = |key: &str| texts.t_args(key, &[("number", number.into())]);

@@ -59,7 +59,7 @@ impl CueLine {
                 text: text.trim().to_owned(),
             })
             .collect();
-        let used = lines.iter().rposition(|line| !line.is_unused());
+        let used = lines.iter().rposition(|line| *line != Self::default());
         lines.truncate(used.map_or(0, |last| last + 1));
         lines
     }

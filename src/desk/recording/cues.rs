@@ -87,7 +87,7 @@ pub async fn save(
         false => captions::address_after(&place.page, &left_out),
     };
     let filled: Vec<CueLine> = before.cues.iter().map(CueLine::sent_back).collect();
-    let typed = lines.iter().filter(|line| **line != CueLine::default());
+    let typed = lines.iter().filter(|line| !line.is_unused());
     if !before.is_new && typed.eq(&filled) {
         return context.go(after, "done-cues");
     }

@@ -196,13 +196,16 @@ pub async fn begin_captions(
         "" => posted.get(field.name).trim(),
         typed => typed,
     };
-    match file_name::language(meant) {
+    let mut wrong = Errors::new();
+    let line = Posted::of([(field.name, meant.to_owned())]);
+    let meant = line.line(field.name, LONGEST_LINE_CHARS, &mut wrong);
+    match file_name::language(&meant) {
         Some(language) => {
             let page = RecordingPage::load(&context, &id).await?;
             context::go(&context.texts, page.path(&captions::lines_path(&language)))
         }
         None => {
-            let wrong = Errors::from([(field.name, text!("language-odd"))]);
+            wrong.entry(field.name).or_insert(text!("language-odd"));
             again(&context, &id, posted, wrong).await
         }
     }

@@ -49,10 +49,14 @@ function typing(list, box, media) {
 
   const add = () => {
     if (list.children.length >= Number(list.dataset.most)) return null;
-    const row = document.querySelector("[data-cue-row]").content.firstElementChild.cloneNode(true);
-    const place = list.children.length + 1;
-    row.id = `cue-${place}`;
-    for (const one of row.querySelectorAll("[aria-label]")) one.setAttribute("aria-label", one.getAttribute("aria-label").replace("%", place));
+    const place = list.children.length;
+    const row = list.lastElementChild.cloneNode(true);
+    row.id = `cue-${place + 1}`;
+    for (const one of row.querySelectorAll("[aria-label]")) {
+      one.removeAttribute("id");
+      one.value = "";
+      one.setAttribute("aria-label", one.getAttribute("aria-label").replace(String(place), String(place + 1)));
+    }
     list.append(row);
     return row;
   };
