@@ -112,7 +112,10 @@ export async function press(page, name, words) {
   if (words) await told(page, words);
 }
 
-/** Puts on the desk what lies there after a while: something in the trash, a draft, a mailing, a file and captions that are gone. */
+/**
+ * Puts on the desk what lies there after a while: something in the trash, a draft, a mailing, a file and captions that are gone, and a
+ * series of one's own, whose address is answered.
+ */
 async function use({ base, known, media, run, coordinator }) {
   const page = await coordinator();
   await page.goto(`${base}/desk/recordings/${known[8].id}`);
@@ -123,6 +126,10 @@ async function use({ base, known, media, run, coordinator }) {
   await page.goto(`${base}/desk/series/1/share`);
   await fill(page, { label: "nieuwsbrief maart" });
   await press(page, "Maak links met deze naam", "De links zijn gemaakt.");
+  await page.goto(`${base}/desk/series`);
+  await fill(page, { title: "Winteravonden" });
+  await press(page, "Maak deze reeks", "Opgeslagen.");
+  const own = new URL(page.url()).pathname;
   const folder = join(media, "online-jongerenwerk");
   for (const name of readdirSync(folder).filter((one) => /^06.*vtt$|^07.*mp4$/.test(one))) rmSync(join(folder, name));
   run(["scan"]);
@@ -131,12 +138,13 @@ async function use({ base, known, media, run, coordinator }) {
     const { status } = await fetch(`${base}/message${about}`, { method: "POST", body: new URLSearchParams(typed), redirect: "manual" });
     assert.equal(status, 303);
   }
+  return own;
 }
 
 /** Every kind of page of the door and of the desk, also as it is when something is wrong: a name, and the way there. */
 async function everyDeskPage(tools) {
   const { base, known: [, , , film, sound, , , , , , , , planned], run } = tools;
-  await use(tools);
+  const own = await use(tools);
   const [welcome] = run(["coordinator", "add", "noor@example.org", "--name", "Noor", "--role", "editor"]).match(/\/welcome\/\S+/);
   const go = (page, path, lang) => page.goto(base + withLang(path, lang));
   // Past what the browser itself would say about it.
@@ -177,7 +185,7 @@ async function everyDeskPage(tools) {
       wrong("/desk/series", { title: "Nog eens", folder: "online-jongerenwerk" }),
       wrong("/desk/series/1/about", { language_other: "??" }),
       wrong("/desk/series/1", { plan_title: "" }),
-      after("/desk/series/1/about", "what removing means", {}, (page) => send(page.locator("form[action*='/remove']")), "[name=sure]"),
+      after(`${own}/about`, "what removing means", {}, (page) => send(page.locator("form[action*='/remove']")), "[name=sure]"),
       wrong("/desk/series/1/links", { password: "kort" }),
       after("/desk/series/1", "what will change", {}, (page) => send(page.locator("form[action*='/all']").first()), "[name=sure]"),
       wrong("/desk/people", { name: "", email: "geen adres" }),

@@ -70,15 +70,16 @@ pub async fn show(Administrator(context): Administrator) -> Result<Response> {
             button.button type="submit" { (texts.t("filter")) }
             a.button data-kind="quiet" href=(texts.to(urls::with(&urls::desk("audit/export.csv"), "q", &filter.word))) { (texts.t("audit-export")) }
         }
-        div.table-scroll role="region" aria-label=(texts.t("desk-audit")) tabindex="0" {
-            table.log {
-                thead { tr {
-                    @for head in HEADS { th scope="col" { (texts.t(head)) } }
-                } }
-                tbody { @for (row, _) in &rows.items { (row) } }
+        @if rows.items.is_empty() { p { (texts.t("audit-none")) } } @else {
+            div.table-scroll role="region" aria-label=(texts.t("desk-audit")) tabindex="0" {
+                table.log {
+                    thead { tr {
+                        @for head in HEADS { th scope="col" { (texts.t(head)) } }
+                    } }
+                    tbody { @for (row, _) in &rows.items { (row) } }
+                }
             }
         }
-        @if rows.items.is_empty() { p { (texts.t("audit-none")) } }
         (parts::links(texts, &list, &rows, |(_, entry)| entry.id.to_string()))
     };
     let page = Page::new("audit", texts.t("desk-audit"));
