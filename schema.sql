@@ -341,7 +341,7 @@ CREATE TABLE link (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_by_recording ON link (recording_id);
 CREATE INDEX link_by_series ON link (series_id);
-CREATE INDEX link_by_age ON link (created_at, token);
+CREATE INDEX link_by_name ON link (name);
 
 CREATE TABLE access_grant (
     -- What someone got for the right password of a series or a link: asked with in the addresses of that visit. Deleted

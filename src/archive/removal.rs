@@ -5,7 +5,7 @@ use super::{Archive, Change};
 use crate::app::App;
 use crate::catalogue::PublicId;
 use crate::catalogue::field::Moment;
-use crate::catalogue::series::removed;
+use crate::catalogue::series::{self, removed};
 use crate::error::{Error, Result};
 
 /// Removes a series; its recordings go to the trash. `actor`: for the audit list. `since`: the moment in RFC 3339.
@@ -35,9 +35,12 @@ pub async fn restore_series(app: &App, actor: &str, id: i64) -> Result<()> {
 pub async fn restore_recording(app: &App, actor: &str, id: &PublicId) -> Result<()> {
     let archive = Archive::of_recordings(app, actor, std::slice::from_ref(id)).await?;
     let current = archive.recording(id).await?;
-    let series = archive.series(current.stored.series_id).await?;
+    let series = current.stored.series_id;
     let mut changes = vec![current.edited("restore", |sidecar| sidecar.deleted = None)?];
-    if series.series.removed.is_some() {
+    // The file of a series that was not removed is left alone: a recording comes back beside one that cannot be read, too.
+    let found = app.db.read(move |conn| series::by_id(conn, series));
+    if found.await?.removed.is_some() {
+        let series = archive.series(series).await?;
         changes.push(series.edited("restore", |sidecar| sidecar.removed = None)?);
     }
     archive.commit(changes).await.map(drop)

@@ -205,11 +205,12 @@ pub struct Known {
 pub fn known(conn: &Connection, entries: &[Entry]) -> Result<Known> {
     let subjects: BTreeSet<&str> = entries.iter().map(|entry| entry.subject.as_str()).collect();
     let subjects: Vec<&str> = subjects.into_iter().collect();
-    let sql = "SELECT subject.value, title FROM json_each(:subjects) AS subject
-               JOIN recording ON subject.value = 'recording ' || public_id
+    let sql = "WITH subject (name, kind, key) AS (
+                   SELECT value, substr(value, 1, instr(value, ' ') - 1), substr(value, instr(value, ' ') + 1)
+                   FROM json_each(:subjects))
+               SELECT subject.name, title FROM subject JOIN recording ON public_id = key WHERE kind = 'recording'
                UNION ALL
-               SELECT subject.value, title FROM json_each(:subjects) AS subject
-               JOIN series ON subject.value IN ('series ' || slug, 'series ' || folder)";
+               SELECT subject.name, title FROM subject JOIN series ON slug = key OR folder = key WHERE kind = 'series'";
     let subjects = query::json(&subjects)?;
     let titles = conn.rows(sql, named_params! { ":subjects": subjects }, |row| {
         row.try_into()

@@ -29,6 +29,7 @@ async fn a_series_is_removed_with_all_that_it_holds_and_put_back_as_it_was() {
     let mira = site.colleague("mira", Role::Editor).await;
     let series = mira.series("Reeks").await;
     let desk = format!("/desk/series/{series}");
+    let link = mira.hand_out(&desk, "nieuwsbrief", "").await;
     // One that was in the trash before does not come back with the others.
     mira.does(&format!("/desk/recordings/{second}/trash"), &[])
         .await;
@@ -48,8 +49,10 @@ async fn a_series_is_removed_with_all_that_it_holds_and_put_back_as_it_was() {
         if anew {
             site.scan().await;
         }
-        for gone in ["/series/reeks".to_owned(), format!("/watch/{first}")] {
-            site.get(&gone).await.is(410);
+        let watch = format!("/watch/{first}");
+        let feeds = ["/series/reeks/feed.xml", "/series/reeks/podcast.xml"];
+        for gone in ["/series/reeks", &watch, &link].into_iter().chain(feeds) {
+            site.get(gone).await.is(410);
         }
         site.get("/").await.is(200).hides("Reeks");
         let choice = mira.get("/desk/upload").await.is(200);
@@ -83,7 +86,9 @@ async fn a_series_is_removed_with_all_that_it_holds_and_put_back_as_it_was() {
         .is(200)
         .shows("Begin")
         .hides("Verder");
-    site.get(&format!("/watch/{first}")).await.is(200);
+    for back in [&format!("/watch/{first}"), &link] {
+        site.get(back).await.is(200);
+    }
     let kept = site.read("reeks/series.toml");
     assert!(!kept.contains("removed"), "{kept}");
     let list = mira.get("/desk/series").await.page();
