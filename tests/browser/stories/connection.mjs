@@ -108,7 +108,10 @@ export const stories = {
     const counts = [];
     for (const path of ["/", "/series/online-jongerenwerk", `/watch/${one.id}`]) {
       asked.clear();
-      await page.goto(base + path, { waitUntil: "networkidle" });
+      await page.goto(base + path, { waitUntil: "load" });
+      // A busy browser asks for the pictures in sight a while after the rest.
+      await page.waitForFunction(() => [...document.images].every((one) => one.complete || one.getBoundingClientRect().top > innerHeight));
+      await page.waitForLoadState("networkidle");
       counts.push([...asked.values()]);
     }
     const [home, series, last] = counts;

@@ -41,7 +41,7 @@ export const stories = {
     await places.getByRole("link", { name: "Reeksen" }).click();
     await page.getByRole("heading", { level: 1, name: "Reeksen" }).waitFor();
     await page.setViewportSize({ width: 1280, height: 900 });
-    assert.equal(await places.getByRole("link").count(), 11);
+    assert.equal(await places.getByRole("link").count(), 12);
     assert.ok(!await menu.isVisible());
     assert.equal(await places.getByRole("link", { name: "Reeksen" }).getAttribute("aria-current"), "page");
   }),
