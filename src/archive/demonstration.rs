@@ -3,7 +3,8 @@
 use super::Archive;
 use crate::app::App;
 use crate::catalogue::audit::{self, Act};
-use crate::catalogue::{recording::stored, series};
+use crate::catalogue::recording::stored;
+use crate::catalogue::series::{self, Series};
 use crate::error::Result;
 use crate::library::Library;
 use crate::scan::full_scan;
@@ -37,13 +38,18 @@ pub struct TakenOut {
     pub stayed: Vec<String>,
 }
 
+/// Whether this is the demonstration series: another one in its folder is of the association.
+pub fn is_delivered(series: &Series) -> bool {
+    series.folder == FOLDER && series.demonstration()
+}
+
 /// Takes it out; `None` when it is not here. `actor`: who wants that, for the audit list.
 pub async fn take_out(app: &App, actor: &str) -> Result<Option<TakenOut>> {
     full_scan::scan(app, std::sync::Arc::new(|_| {})).await?;
     let archive = Archive::of_folders(app, actor, [FOLDER.to_owned()]).await?;
     let (now, actor) = (app.clock.now(), actor.to_owned());
     let found = app.db.write(move |conn| {
-        let delivered = series::by_folder(conn, FOLDER)?.filter(|series| series.demonstration());
+        let delivered = series::by_folder(conn, FOLDER)?.filter(is_delivered);
         let Some(series) = delivered else {
             return Ok(None);
         };

@@ -139,7 +139,9 @@ macro_rules! lines {
             " AND (:word = ''
                       OR instr(lower(actor || char(10) || act || char(10) || subject || char(10)
                                      || coalesce(before, '') || char(10) || coalesce(after, '')), lower(:word)) > 0
-                      OR EXISTS (SELECT 1 FROM json_each(:meant) WHERE value IN (actor, act, subject, before, after))
+                      OR actor IN (SELECT value FROM json_each(:meant)) OR act IN (SELECT value FROM json_each(:meant))
+                      OR subject IN (SELECT value FROM json_each(:meant))
+                      OR before IN (SELECT value FROM json_each(:meant)) OR after IN (SELECT value FROM json_each(:meant))
                       OR subject IN (SELECT 'recording ' || public_id FROM recording WHERE instr(lower(title), lower(:word)) > 0)
                       OR subject IN (SELECT 'series ' || slug FROM series WHERE instr(lower(title), lower(:word)) > 0))
              ORDER BY id ",
@@ -210,7 +212,8 @@ pub fn known(conn: &Connection, entries: &[Entry]) -> Result<Known> {
                    FROM json_each(:subjects))
                SELECT subject.name, title FROM subject JOIN recording ON public_id = key WHERE kind = 'recording'
                UNION ALL
-               SELECT subject.name, title FROM subject JOIN series ON slug = key OR folder = key WHERE kind = 'series'";
+               SELECT subject.name, title FROM subject JOIN series ON slug = key OR folder = key
+               WHERE kind = 'series' AND (slug = key OR NOT EXISTS (SELECT 1 FROM series AS named WHERE named.slug = key))";
     let subjects = query::json(&subjects)?;
     let titles = conn.rows(sql, named_params! { ":subjects": subjects }, |row| {
         row.try_into()

@@ -45,6 +45,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/29.sql")),
     M::up(include_str!("migrations/30.sql")),
     M::up(include_str!("migrations/31.sql")),
+    M::up(include_str!("migrations/32.sql")),
 ];
 
 /// The current tables.

@@ -210,7 +210,7 @@ fn language(tag: Option<String>) -> Option<String> {
 }
 
 /// A moment with a UTC offset as UTC seconds; `None` when the text is none.
-fn moment(text: &str) -> Option<i64> {
+pub fn moment(text: &str) -> Option<i64> {
     let moment = text.parse::<jiff::Timestamp>().ok()?;
     Some(moment.as_second())
 }

@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 
 use super::inspected::{Inspected, MediaChange};
+use super::metadata;
 use super::report::{FindingKind, Report};
 use crate::catalogue::recording::stored::{self, StoredRecording};
 use crate::error::Result;
@@ -25,7 +26,10 @@ pub fn comes_back(
         report.find(place, FindingKind::Again);
         return Ok(true);
     }
-    if inspected.stated().deleted.is_some() {
+    if let Some(since) = inspected.stated().deleted.as_deref() {
+        if let Some(since) = metadata::moment(since) {
+            stored::delete_again(conn, existing.id, since)?;
+        }
         return Ok(false);
     }
     let is_new = |change: &MediaChange| matches!(change, MediaChange::Arrived { .. });

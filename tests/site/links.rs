@@ -230,7 +230,7 @@ async fn the_links_of_a_mailing_are_one_row_that_opens_and_are_withdrawn_one_by_
         .get(&opened)
         .await
         .is(200)
-        .shows("Trek alle 3 in")
+        .shows("Trek deze 3 in")
         .page();
     let titles: Vec<String> = page.rows().into_iter().map(|row| row.title).collect();
     assert_eq!(titles, ["Reeks", "Deel 1", "Deel 2"]);
@@ -248,7 +248,7 @@ async fn the_links_of_a_mailing_are_one_row_that_opens_and_are_withdrawn_one_by_
         .await
         .is(200)
         .shows("De link werkt niet meer")
-        .shows("Trek alle 2 in")
+        .shows("Trek deze 2 in")
         .page();
     assert_eq!(handed_out(&page), [links[0].clone(), links[2].clone()]);
     site.get(&links[1]).await.is(410);
@@ -264,7 +264,7 @@ async fn the_links_of_a_mailing_are_one_row_that_opens_and_are_withdrawn_one_by_
         .await
         .is(200)
         .shows("De links werken niet meer")
-        .hides("Trek alle");
+        .hides("Trek deze");
     mira.does(&format!("/desk/recordings/{}/restore", ids[1]), &[])
         .await;
     for link in &links {

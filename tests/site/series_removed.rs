@@ -3,6 +3,7 @@
 use terugkijken::catalogue::coordinator::Role;
 
 use crate::support::Site;
+use crate::support::http::Client;
 use crate::support::markup::Page;
 
 /// A series of two that visitors find, and another one.
@@ -22,6 +23,13 @@ fn titles(page: &Page) -> Vec<String> {
     page.rows().into_iter().map(|row| row.title).collect()
 }
 
+/// Where the trash puts the removed series back.
+async fn restored(client: &Client) -> String {
+    let trash = client.get("/desk/trash").await.is(200).page();
+    let mut acts = trash.rows().into_iter().flat_map(|row| row.acts);
+    acts.find(|act| act.contains("/series/")).unwrap()
+}
+
 #[tokio::test]
 async fn a_series_is_removed_with_all_that_it_holds_and_put_back_as_it_was() {
     let (site, [first, second]) = site().await;
@@ -37,7 +45,7 @@ async fn a_series_is_removed_with_all_that_it_holds_and_put_back_as_it_was() {
     let about = mira.get(&format!("{desk}/about")).await.is(200).page();
     let asked = about.form_to(&format!("{desk}/remove"));
     let asked = asked.send(&mira, None).await.is(200);
-    let asked = asked.shows("De ene opname van deze reeks gaat naar de prullenbak");
+    let asked = asked.shows("De enige opname van deze reeks gaat naar de prullenbak");
     site.get("/series/reeks").await.is(200);
     let sure = asked.page().form_to(&format!("{desk}/remove"));
     let done = sure.send(&mira, None).await.is(303);
@@ -74,11 +82,7 @@ async fn a_series_is_removed_with_all_that_it_holds_and_put_back_as_it_was() {
     site.scan().await;
     let mira = site.colleague("mira", Role::Editor).await;
     site.get("/series/reeks").await.is(410);
-    let trash = mira.get("/desk/trash").await.is(200).page();
-    let rows = trash.rows().into_iter();
-    let mut acts = rows.flat_map(|row| row.acts);
-    let restore = acts.find(|act| act.contains("/series/")).unwrap();
-    mira.does(&restore, &[])
+    mira.does(&restored(&mira).await, &[])
         .await
         .shows("De reeks is teruggezet");
     site.get("/series/reeks")
@@ -97,23 +101,29 @@ async fn a_series_is_removed_with_all_that_it_holds_and_put_back_as_it_was() {
 
 #[tokio::test]
 async fn a_removed_series_is_back_as_soon_as_it_holds_something_again() {
-    let (site, [first, _]) = site().await;
+    let (site, [first, second]) = site().await;
     let mira = site.colleague("mira", Role::Editor).await;
     let series = mira.series("Reeks").await;
     let remove = format!("/desk/series/{series}/remove");
     mira.does(&remove, &[("sure", "yes")]).await;
-    // One of its recordings is put back, and goes again: the series stays.
-    mira.does(&format!("/desk/recordings/{first}/restore"), &[])
-        .await;
+    // One of its recordings is put back: the other one still comes back with the series, also when the file of the series is broken.
+    let restore_first = format!("/desk/recordings/{first}/restore");
+    mira.does(&restore_first, &[]).await;
     site.get("/series/reeks")
         .await
         .is(200)
         .shows("Begin")
         .hides("Verder");
-    mira.does(&format!("/desk/recordings/{first}/trash"), &[])
+    mira.does(&restored(&mira).await, &[]).await;
+    site.get("/series/reeks").await.is(200).shows("Verder");
+    mira.does(&remove, &[("sure", "yes")]).await;
+    mira.does(&format!("/desk/recordings/{second}/restore"), &[])
         .await;
-    let list = mira.get("/desk/series").await.page();
-    assert_eq!(titles(&list), ["Andere reeks", "Reeks"]);
+    let text = site.read("reeks/series.toml");
+    site.put("reeks/series.toml", "title = \n");
+    mira.does(&restore_first, &[]).await;
+    site.get(&format!("/watch/{first}")).await.is(200);
+    site.put("reeks/series.toml", text);
     mira.does(&remove, &[("sure", "yes")]).await;
     // A new file in its folder.
     site.put_clip("reeks/03-slot.mp4", 3);
@@ -129,4 +139,40 @@ async fn a_removed_series_is_back_as_soon_as_it_holds_something_again() {
     assert_eq!(titles(&mira.get("/desk/series").await.page()), ["Reeks"]);
     mira.does(&format!("{other}/restore"), &[]).await;
     assert_eq!(titles(&mira.get("/desk/series").await.page()).len(), 2);
+}
+
+#[tokio::test]
+async fn a_series_that_is_removed_twice_comes_back_whole() {
+    let (site, ids) = site().await;
+    site.app.clock.hold(2_000_000_000);
+    let mira = site.colleague("mira", Role::Editor).await;
+    let series = mira.series("Reeks").await;
+    let remove = format!("/desk/series/{series}/remove");
+    // A second press, and a third when a file has arrived in between.
+    for seconds in [0, 60] {
+        site.app.clock.hold(2_000_000_000 + seconds);
+        mira.does(&remove, &[("sure", "yes")]).await.is(200);
+    }
+    site.put_clip("reeks/03-slot.mp4", 3);
+    site.scan().await;
+    let third = site.id_in("reeks/03-slot.toml");
+    site.app.clock.hold(2_000_000_120);
+    mira.does(&remove, &[("sure", "yes")]).await.is(200);
+    for id in ids.iter().chain([&third]) {
+        assert_ne!(site.get(&format!("/watch/{id}")).await.status, 200);
+    }
+    mira.does(&restored(&mira).await, &[]).await;
+    for id in ids.iter().chain([&third]) {
+        site.get(&format!("/watch/{id}")).await.is(200);
+    }
+    // The demonstration is taken out by administrators, in another way.
+    let demonstration = "title = \"Voorbeeld\"\ndemonstration = true\n";
+    site.put("online-jongerenwerk/series.toml", demonstration);
+    site.put_clip("online-jongerenwerk/01-begin.mp4", 4);
+    site.scan().await;
+    let series = mira.series("Voorbeeld").await;
+    let sure = [("sure", "yes")];
+    mira.post(&format!("/desk/series/{series}/remove"), &sure)
+        .await
+        .is(404);
 }

@@ -196,6 +196,12 @@ pub fn delete(conn: &Connection, id: i64, now: i64) -> Result<()> {
     conn.write(sql, named_params! { ":id": id, ":now": now })
 }
 
+/// Notes that a recording of the trash was put there again: the later moment counts, so that nothing is wiped earlier than was promised.
+pub fn delete_again(conn: &Connection, id: i64, since: i64) -> Result<()> {
+    let sql = "UPDATE recording SET deleted_at = max(deleted_at, :since) WHERE id = :id";
+    conn.write(sql, named_params! { ":id": id, ":since": since })
+}
+
 /// Takes a recording out of the trash.
 pub fn restore(conn: &Connection, id: i64) -> Result<()> {
     let sql = "UPDATE recording SET deleted_at = NULL WHERE id = :id";

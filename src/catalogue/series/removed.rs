@@ -17,13 +17,16 @@ pub struct Removed {
     pub removed_at: i64,
 }
 
-/// The series that were removed, the last one first; as many as a page has.
+/// The series that can be put back, the last removed first, as many as a page has: those that are not at the desk, and those of which a
+/// recording is still in the trash since then.
 pub fn latest(conn: &Connection) -> Result<Vec<Removed>> {
     let sql = concat!(
         "SELECT id, title, removed_at FROM series
-         WHERE removed_at IS NOT NULL AND NOT ",
+         WHERE removed_at IS NOT NULL
+           AND (NOT ",
         kept_series!(),
-        " ORDER BY removed_at DESC, id LIMIT :most"
+        "       OR EXISTS (SELECT 1 FROM recording WHERE recording.series_id = series.id AND recording.deleted_at = series.removed_at))
+         ORDER BY removed_at DESC, id LIMIT :most"
     );
     let most = i64::try_from(PAGE).unwrap_or(i64::MAX);
     conn.rows(sql, named_params! { ":most": most }, |row| {

@@ -2,6 +2,3 @@
 ALTER TABLE series ADD COLUMN
     -- When it was removed at the desk. It is back as soon as it has a recording outside the trash.
     removed_at    INTEGER;
--- Links are listed by their names.
-DROP INDEX link_by_age;
-CREATE INDEX link_by_name ON link (name);

@@ -39,17 +39,14 @@ pub async fn show(context: Context) -> Result<Response> {
     }
     let list = address(&title);
     let now = context.now();
-    let open: Vec<&Link> = found
-        .items
-        .iter()
-        .map(|(link, ..)| link)
-        .filter(|link| link.is_open(now))
-        .collect();
     let mut form = vec![("name", title.as_str())];
     form.extend(parts::field(&cursor));
     let rows = parts::draw(&found, |listed| {
         row((&context.app, texts), listed, &form, now)
     });
+    // What is withdrawn together is what one sees.
+    let drawn = rows.items.iter().map(|(_, (link, ..))| link);
+    let open: Vec<&Link> = drawn.filter(|link| link.is_open(now)).collect();
     let main = html! {
         p { a href=(texts.to(urls::desk("links"))) { (texts.t("links-all")) } }
         ul.plain-list { @for (row, _) in &rows.items { li { (row) } } }

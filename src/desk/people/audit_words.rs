@@ -110,18 +110,25 @@ impl<'a> Words<'a> {
 
     /// What it was before the act, line by line.
     pub fn before(&self, entry: &Entry) -> Vec<String> {
-        self.value(&entry.act, entry.before.as_deref())
+        self.value(entry, entry.before.as_deref())
     }
 
     /// What it is after the act, line by line.
     pub fn after(&self, entry: &Entry) -> Vec<String> {
-        self.value(&entry.act, entry.after.as_deref())
+        self.value(entry, entry.after.as_deref())
     }
 
-    fn value(&self, act: &str, value: Option<&str>) -> Vec<String> {
+    fn value(&self, entry: &Entry, value: Option<&str>) -> Vec<String> {
         let Some(value) = value else {
             return Vec::new();
         };
+        // Of an account it is a role; elsewhere such a word is a person's.
+        if entry.subject.starts_with("coordinator ")
+            && let Some(words) = self.stored(value)
+        {
+            return vec![words];
+        }
+        let act = entry.act.as_str();
         match act {
             "stop job" | "retry job" => vec![rows::step(self.texts, value)],
             _ if audit::IS_OF_VERSIONS.contains(&act) => vec![self.version(value)],
@@ -142,9 +149,6 @@ impl<'a> Words<'a> {
     /// A line of a sidecar, `key = value`; `None` when it says nothing to a reader.
     fn line(&self, line: &str) -> Option<String> {
         let line = line.trim();
-        if let Some(words) = self.stored(line) {
-            return Some(words);
-        }
         let is_bracket = matches!(line, "\"\"\"" | "'''" | "[" | "]");
         if line.is_empty() || is_bracket || line.starts_with("[[") {
             return None;
@@ -179,6 +183,10 @@ impl<'a> Words<'a> {
             _ => written.to_owned(),
         };
         match kind {
+            // The recording that took its place has a title, which may be gone.
+            _ if key == "replaced_by" && PublicId::parse(&text).is_some() => {
+                self.texts.t("audit-another")
+            }
             FieldKind::Secret => self.texts.t("audit-secret"),
             FieldKind::Flag if text == "true" => self.texts.t("audit-yes"),
             FieldKind::Flag => self.texts.t("audit-no"),

@@ -46,10 +46,6 @@ pub async fn show(context: Context) -> Result<Response> {
         p { (texts.t("trash-lead")) " " @if days > 0 { (texts.t_args("trash-days", &[("count", days.into())])) } }
         @if wait_s > 0 { p { (age_waits(texts, wait_s)) } }
         @if rows.items.is_empty() && removed.is_empty() { p { (texts.t("trash-empty")) } }
-        ul.desk-rows {
-            @for (row, _) in &rows.items { li { (row) } }
-        }
-        (list.others(texts, &rows))
         @if !removed.is_empty() {
             section aria-labelledby="series" {
                 h2 #series { (texts.t("trash-series")) }
@@ -57,6 +53,11 @@ pub async fn show(context: Context) -> Result<Response> {
                 ul.desk-rows { @for one in &removed { li { (row_of_series(&context, one)) } } }
             }
         }
+        @if !removed.is_empty() && !rows.items.is_empty() { h2 { (texts.t("desk-recordings")) } }
+        ul.desk-rows {
+            @for (row, _) in &rows.items { li { (row) } }
+        }
+        (list.others(texts, &rows))
     };
     let page = Page::new("trash", texts.t("desk-trash"));
     Ok(page.with(&context, &main))

@@ -81,9 +81,7 @@ async fn page(context: &Context, state: &FormState) -> Result<Response> {
 
 fn row(context: &Context, series: &Series, count: Count) -> Markup {
     let texts = &context.texts;
-    let is_to_go = series.demonstration()
-        && series.folder == demonstration::FOLDER
-        && context.me.is_administrator();
+    let is_to_go = demonstration::is_delivered(series) && context.me.is_administrator();
     html! {
         div.words {
             a href=(texts.to(urls::desk_series(series.id))) { strong { (name(series.title())) } }

@@ -8,13 +8,17 @@ use crate::archive::{self, demonstration};
 use crate::desk::kit::moment::rfc_3339;
 use crate::desk::kit::{Context, Page, Posted, Tab, act};
 use crate::desk::series::page::SeriesPage;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::web::{Texts, urls};
 
 /// `POST /desk/series/{id}/remove`: removes it, with its recordings to the trash; without `sure` it first says what that means.
 pub async fn remove(context: Context, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
     let texts = &context.texts;
     let page = SeriesPage::load(&context, id).await?;
+    // Only administrators take the demonstration out, from the list of series.
+    if demonstration::is_delivered(&page.series) {
+        return Err(Error::NotFound);
+    }
     if posted.get("sure") == "yes" {
         let since = rfc_3339(context.now())?;
         archive::remove_series(&context.app, context.email(), id, since).await?;
@@ -43,7 +47,7 @@ pub async fn restore(context: Context, Path(id): Path<i64>) -> Result<Response> 
 /// The section of its page that removes it. The demonstration is taken out from the list of series.
 pub fn section(texts: &Texts, page: &SeriesPage) -> Markup {
     html! {
-        @if page.series.folder != demonstration::FOLDER {
+        @if !demonstration::is_delivered(&page.series) {
             section aria-labelledby="remove" {
                 h2 #remove { (texts.t("series-remove")) }
                 p { (texts.t("series-remove-text")) }

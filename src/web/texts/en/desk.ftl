@@ -459,7 +459,7 @@ links-others =
         [one] and one more series
        *[other] and { $count } more series
     }
-links-withdraw = Withdraw all { $count }
+links-withdraw = Withdraw these { $count }
 links-withdraw-sure = Whoever has one of these addresses can no longer open it after that. This cannot be undone.
 links-title = Links to hand out
 links-text = Each link has a name, so that you know later to whom you gave it. You withdraw them one by one.
@@ -696,13 +696,14 @@ audit-wiped-of-series =
     }
 audit-file = File
 audit-no-version = a file that is no longer there
+audit-another = another recording
 audit-name = Name
 audit-start = Begins at
 audit-created = Made
 audit-withdrawn = Withdrawn
 audit-until = Works until
 audit-disabled = switched off
-audit-secret = (known only to whoever chose it)
+audit-secret = (not shown)
 audit-yes = yes
 audit-no = no
 audit-recording = Recording

@@ -277,10 +277,10 @@ series-remove-text = De opnamen gaan naar de prullenbak en de reeks staat nergen
 series-remove-sure =
     { $count ->
         [0] Deze reeks heeft geen opnamen.
-        [one] De ene opname van deze reeks gaat naar de prullenbak.
+        [one] De enige opname van deze reeks gaat naar de prullenbak.
        *[other] De { $count } opnamen van deze reeks gaan naar de prullenbak.
     }
-series-remove-keeps = Wie het adres van de reeks of van een opname heeft, leest dat die weg is. Dat adres krijgt nooit een ander. Alle bestanden blijven in de map staan.
+series-remove-keeps = Wie het adres van de reeks of van een opname heeft, leest dat die weg is. Dat adres gebruiken we nooit voor iets anders. Alle bestanden blijven in de map staan.
 trash-since = weggegooid op { $when }
 list-word = Woord in de titel
 list-series = Reeks
@@ -459,7 +459,7 @@ links-others =
         [one] en nog één reeks
        *[other] en nog { $count } reeksen
     }
-links-withdraw = Trek alle { $count } in
+links-withdraw = Trek deze { $count } in
 links-withdraw-sure = Wie zo’n adres heeft, kan het daarna niet meer openen. Dit kun je niet terugdraaien.
 links-title = Links om uit te delen
 links-text = Elke link heeft een naam, zodat je later weet aan wie je hem gaf. Je trekt ze los van elkaar in.
@@ -604,7 +604,7 @@ problem-caption = Deze ondertiteling is niet te lezen. Voeg haar bij de opname o
 problem-media = Dit is geen opname die we kunnen lezen. Zet het bestand opnieuw om naar MP4.
 problem-picture = Deze foto is niet te lezen. Kies bij de opname een andere.
 problem-file = Dit bestand is niet te lezen.
-problem-portal = Hierin staan de gegevens van de vereniging, maar er klopt iets niet. Wat te lezen was, geldt; wat niet te lezen is, blijft zoals het het laatst was.
+problem-portal = Hierin staan de gegevens van de vereniging, maar er klopt iets niet. Wat te lezen was, geldt; wat niet te lezen is, blijft zoals het was.
 problem-no-file = Dit is een koppeling of iets anders dat zelf geen bestand is. Daarom gebruiken we het niet. Zet het bestand zelf op deze plek.
 problem-no-folder = Op deze plek hoort een map te staan, maar dit is een koppeling, een bestand of iets anders dat zelf geen map is. Daarom gebruiken we het niet. Zet de map zelf op deze plek.
 problem-password = Hier is een wachtwoord bewaard op een manier waarmee wij niet kunnen werken. Stel het wachtwoord van de reeks of de link opnieuw in; tot dan komt niemand er met dat wachtwoord in.
@@ -696,13 +696,14 @@ audit-wiped-of-series =
     }
 audit-file = Bestand
 audit-no-version = een bestand dat er niet meer is
+audit-another = een andere opname
 audit-name = Naam
 audit-start = Begint op
 audit-created = Gemaakt
 audit-withdrawn = Ingetrokken
 audit-until = Werkt tot
 audit-disabled = uitgezet
-audit-secret = (alleen wie het koos, kent het)
+audit-secret = (niet getoond)
 audit-yes = ja
 audit-no = nee
 audit-recording = Opname
